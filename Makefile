@@ -1,0 +1,58 @@
+# Two commands do everything: `make run` and `make test`. Nothing needs to be installed first but Python >= 3.11 and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+OUT    ?= outputs/commune_27k
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench soak notebooks odd clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: $(VENV)/.installed  ## install, then simulate the commune of 27,000 inhabitants
+	$(BIN)/simadopt run scenarios/commune_27k.yaml --seed 1 --out $(OUT)
+
+test: $(VENV)/.tested  ## install what the tests need, run them all
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
+	$(MAKE) --no-print-directory notebooks
+
+notebooks: $(VENV)/.tested  ## execute the notebooks
+	$(BIN)/python -m pytest --nbmake notebooks -n 0 -W default
+
+check: $(VENV)/.developed  ## format, lint, types, import contract, tests
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory test
+
+format: $(VENV)/.developed  ## put the code in its format
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+
+bench: $(VENV)/.tested  ## measure speed and memory, rewrite benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.tested  ## the long checks: 200 seeds per fact, batteries of randomness
+	$(BIN)/python -m pytest -m soak -n 2
+
+odd: $(VENV)/.tested  ## rewrite the generated parts of docs/odd.md
+	$(BIN)/python docs/generate_odd.py
+
+clean:  ## remove the virtual environment and what runs wrote
+	rm -rf $(VENV) build dist src/*.egg-info
+	find outputs -mindepth 1 ! -name README.md -delete

@@ -1,0 +1,37 @@
+"""Encouragement (step 4): what heads make of a tool, week after week.
+
+e ← e + η·[s·c + (1 − s)·Σ_j w_ij x_j − e]
+
+with conviction c (and what coaching added), stubbornness s, and W row-stochastic over boss, fellow
+managers, own use, the team's use and feedback from monitoring; a source that is absent leaves its
+weight to the others. Kept in float64: heads are few, and DeGroot's consensus is a known answer.
+
+Evidence: Friedkin and Johnsen 1999 (η = 1), DeGroot 1974 (s = 0); disputed directions are switches
+(Wang, Meister and Gray 2013 against Tucker 2008). Limits: η = 0 → e stays; s = 1 → e goes to c.
+"""
+
+from __future__ import annotations
+
+from simadopt.compiled import inline
+
+
+@inline
+def encouragement_next(
+    e: float, conviction: float, stubbornness: float, social: float, speed: float
+) -> float:
+    """Return encouragement after a week; ``social`` is Σ w x, the pull of the sources."""
+    return e + speed * (stubbornness * conviction + (1.0 - stubbornness) * social - e)
+
+
+@inline
+def coached(conviction: float, coaching: float) -> float:
+    """Return conviction with what coaching added, at most 1; coaching never writes e."""
+    return min(conviction + coaching, 1.0)
+
+
+@inline
+def feedback(target: float, tracked: float, least: float, gain: float) -> float:
+    """Return the pull of a gap to the target, in [0, 1]; negative when too little is tracked."""
+    if tracked < least:
+        return -1.0
+    return min(max(gain * (target - tracked), 0.0), 1.0)

@@ -1,0 +1,227 @@
+"""Import one authority's real staff, and the ties between them, from CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.data.csv_table import Chunk, Complaints, CsvTable, open_table
+from simadopt.data.staff_checks import check_staff
+from simadopt.data.staff_table import StaffTable, TieTable, pseudonym
+from simadopt.data.staff_words import (
+    BAD,
+    CATEGORIES,
+    FLAGS,
+    RANKS,
+    STAFF_COLUMNS,
+    TIE_COLUMNS,
+    TIE_TYPES,
+    Memo,
+    Names,
+    age_band,
+    near_word,
+    share,
+    word,
+)
+from simadopt.errors import InputError, Problem
+
+__all__ = ["StaffTable", "TieTable", "read_staff", "read_ties"]
+
+MAX_PEOPLE = 5_000_000
+MAX_TIES = 100_000_000
+BYTES_PER_PERSON = 1536
+BYTES_PER_TIE = 17
+
+_FLAG_COLUMNS = ("mailbox", "workstation", "laptop", "front_desk")
+_EXPECTED = {
+    "key": "a key is needed for everybody",
+    "category": "the category A, B or C is expected",
+    "rank": "staff, head, director or general manager is expected",
+    "service": "a service is needed for everybody",
+    "age": "an age from 14 to 99, or a band <25, 25-34, 35-44, 45-54, 55+ is expected",
+    **dict.fromkeys(_FLAG_COLUMNS, "yes or no is expected"),
+    **dict.fromkeys(("source", "target"), "nobody in the staff file has this key"),
+    "innovativeness": "a share between 0 and 1 is expected",
+    "type": "service, hierarchy, project, community, broker or advice is expected",
+}
+_WORDS = {
+    "category": CATEGORIES,
+    "rank": RANKS,
+    "type": TIE_TYPES,
+    **dict.fromkeys(_FLAG_COLUMNS, FLAGS),
+}
+
+
+def read_staff(path: str | Path, authority_key: str) -> StaffTable:
+    """Read a staff file, as a spreadsheet or an HR tool exports it.
+
+    Separator ``,`` ``;`` or tab; UTF-8 or Windows-1252; headers in English or French; decimal point
+    or comma. Columns ``key``, ``category`` and ``service`` are required. Columns that mean nothing
+    here (names, addresses) are never read, and keys are pseudonymised at once.
+
+    Parameters
+    ----------
+    path : str or Path
+    authority_key : str
+        The key of the authority in its scenario.
+
+    Raises
+    ------
+    InputError
+        With one line per problem, 50 at most.
+    """
+    table = open_table(path, STAFF_COLUMNS, ("key", "category", "service"))
+    complaints = Complaints(str(path))
+    names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
+    readers = _staff_readers(authority_key, names)
+    columns, lines = _read_columns(table, readers, complaints, MAX_PEOPLE, BYTES_PER_PERSON)
+    if len(lines) == 0 and complaints.count == 0:
+        complaints.add(1, "", "", "there is a header and nobody below it")
+    boss, rank, directorate = check_staff(table, columns, lines, complaints, names)
+    complaints.settle()
+    return StaffTable(
+        authority_key=authority_key,
+        key=columns["key"],
+        category=columns["category"].astype(np.uint8),
+        rank=rank,
+        service=columns["service"].astype(np.int32),
+        service_names=tuple(names["service"].names),
+        service_directorate=directorate,
+        directorate_names=tuple(names["directorate"].names),
+        boss=boss,
+        site=_as(columns, "site", np.int32),
+        site_names=tuple(names["site"].names),
+        age_band=_as(columns, "age", np.uint8),
+        mailbox=_as(columns, "mailbox", np.int8),
+        workstation=_as(columns, "workstation", np.int8),
+        laptop=_as(columns, "laptop", np.int8),
+        front_desk=_as(columns, "front_desk", np.int8),
+        innovativeness=_as(columns, "innovativeness", np.float32),
+        ignored_columns=table.ignored,
+        content_sha256=table.content_sha256,
+    )
+
+
+def read_ties(path: str | Path, staff: StaffTable) -> TieTable:
+    """Read ties between the people of a staff file: columns ``source``, ``target``, ``type``.
+
+    Parameters
+    ----------
+    path : str or Path
+    staff : StaffTable
+        The people, already read.
+
+    Raises
+    ------
+    InputError
+        Unknown people, unknown types, a person tied to herself.
+    """
+    table = open_table(path, TIE_COLUMNS, tuple(TIE_COLUMNS))
+    complaints = Complaints(str(path))
+    rows = _RowsOf(staff)
+    person = _memoised(rows.row)
+    readers = {"source": person, "target": person, "type": _words("type")}
+    columns, lines = _read_columns(table, readers, complaints, MAX_TIES, BYTES_PER_TIE)
+    source, target = columns["source"], columns["target"]
+    for row in np.flatnonzero((source == target) & (source >= 0)).tolist():
+        complaints.add(int(lines[row]), "target", "", "a person is tied to herself")
+    complaints.settle()
+    return TieTable(source, target, columns["type"].astype(np.uint8), table.content_sha256)
+
+
+Reader = Callable[[Sequence[str]], NDArray[Any]]
+
+
+class _RowsOf:
+    """Looks people up by their key as written."""
+
+    def __init__(self, staff: StaffTable) -> None:
+        self.key = staff.authority_key
+        self.order = np.argsort(staff.key)
+        self.sorted = staff.key[self.order]
+
+    def row(self, cell: str) -> int:
+        number = np.uint64(pseudonym(self.key, cell))
+        place = int(np.searchsorted(self.sorted, number))
+        found = place < len(self.sorted) and self.sorted[place] == number
+        return int(self.order[place]) if found else BAD
+
+
+def _memoised(meaning: Callable[[str], int]) -> Reader:
+    memo = Memo(meaning)
+    return lambda cells: np.fromiter(map(memo.__getitem__, cells), np.int64, len(cells))
+
+
+def _words(name: str) -> Reader:
+    return _memoised(partial(word, words=_WORDS[name]))
+
+
+def _staff_readers(authority_key: str, names: dict[str, Names]) -> dict[str, Reader]:
+    """Return how each column of a staff file is read; no key leaves here unless pseudonymised."""
+    number = partial(_pseudonyms, authority_key)
+    managers = Memo(partial(_pseudonym_or_0, authority_key))
+    return {
+        "key": number,
+        "manager": lambda cells: np.fromiter(map(managers.__getitem__, cells), np.uint64),
+        **{name: _words(name) for name in ("category", "rank", *_FLAG_COLUMNS)},
+        **{name: _memoised(meaning) for name, meaning in names.items()},
+        "age": _memoised(age_band),
+        "innovativeness": lambda cells: np.fromiter(map(share, cells), np.float64, len(cells)),
+    }
+
+
+def _pseudonyms(authority_key: str, cells: Sequence[str]) -> NDArray[np.uint64]:
+    numbers = (_pseudonym_or_0(authority_key, cell) for cell in cells)
+    return np.fromiter(numbers, np.uint64, len(cells))
+
+
+def _pseudonym_or_0(authority_key: str, cell: str) -> int:
+    return pseudonym(authority_key, cell) if cell.strip() else 0
+
+
+def _read_columns(
+    table: CsvTable, readers: dict[str, Reader], complaints: Complaints, limit: int, row_bytes: int
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
+    """Read the whole table a chunk at a time, noting every cell that means nothing."""
+    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in table.columns}
+    lines: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    count = 0
+    for chunk in table.chunks(complaints):
+        count += len(chunk.lines)
+        if count > limit:
+            gib = limit * row_bytes / 2**30
+            message = f"more than {limit} rows, which would take over {gib:.1f} GiB of memory"
+            raise InputError(Problem(str(table.path), None, "", "", message))
+        for name in table.columns:
+            codes = readers[name](chunk.cells[name])
+            parts[name].append(codes)
+            _complain(name, codes, chunk, complaints)
+        lines.append(chunk.lines)
+    return {n: _join(p) for n, p in parts.items()}, np.concatenate(lines)
+
+
+def _join(parts: Iterable[NDArray[Any]]) -> NDArray[Any]:
+    arrays = list(parts)
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int64)
+
+
+def _complain(name: str, codes: NDArray[Any], chunk: Chunk, complaints: Complaints) -> None:
+    """Note the cells of one column that mean nothing."""
+    if name == "manager":
+        return
+    wrong = np.flatnonzero(codes == (0 if name == "key" else BAD))
+    room = complaints.room
+    complaints.count += max(0, len(wrong) - room)
+    for row in wrong[:room].tolist():
+        cell = chunk.cells[name][row].strip()
+        hint = near_word(cell, _WORDS[name]) if name in _WORDS else ""
+        complaints.add(int(chunk.lines[row]), name, cell, _EXPECTED[name], hint)
+
+
+def _as(columns: dict[str, NDArray[Any]], name: str, kind: type[Any]) -> NDArray[Any] | None:
+    return columns[name].astype(kind) if name in columns else None

@@ -1,0 +1,16 @@
+"""Reading the tables that ship with the package (``data/*.csv``)."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Return the rows of ``data/<name>.csv`` as dictionaries of text.
+
+    >>> read_table("regimes")[0]["name"]
+    'procedural'
+    """
+    text = files("simadopt.data").joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

@@ -1,0 +1,94 @@
+"""What a run holds constant besides its columns: switches, masks, weekly keeps, streams of chance."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt import chance
+from simadopt.behaviour.exposure import PEERS
+from simadopt.behaviour.forgetting import weekly_keep
+from simadopt.behaviour.link import LINKS
+from simadopt.data.features import CHANNELS, COMMUNICATIONS, FEATURES, TOOLS, features_of, mask_of
+from simadopt.data.scenario import Scenario
+from simadopt.organisation.build import link_weights, switches
+from simadopt.organisation.people import PERSON_RULE
+
+SHARE_UNIT = 2520
+"""A person's share of use is counted in 1/2520, which every denominator up to 10 divides."""
+
+
+class Settings(NamedTuple):
+    """Constants of a run, as the compiled week reads them."""
+
+    peer: int  # code in PEERS
+    link: int  # code in LINKS
+    bottom_up: int  # 1 if the team's use moves heads
+    b_boss: NDArray[np.float32]  # T
+    tie_weight: NDArray[np.float32]  # 6
+    tool_mask: NDArray[np.uint32]  # T: features of each tool
+    tracking_mask: np.uint32  # intake and tracking
+    citizen_facing: NDArray[np.float64]  # T: 1 for the GRU
+    comm_level: NDArray[np.float64]  # by communication mode
+    channel_share: NDArray[np.float64]  # K
+    channel_trackable: NDArray[np.float64]  # K
+    skill_keep: np.float32
+    trial_keep: np.float32
+    coaching_keep: float
+    # streams of chance: one a rule
+    s_turnover: np.uint64
+    s_person: np.uint64  # already at week 0
+    s_conviction: np.uint64  # already at week 0
+    s_awareness: np.uint64
+    s_course: np.uint64
+    s_use: np.uint64
+    s_requests: np.uint64
+
+
+def theory(p: Any, scenario: Scenario) -> Any:
+    """Return the parameters with the coefficients of the mechanisms that are off set to 0."""
+    on = switches(scenario)
+    off = []
+    if not on["top_down"]:
+        off += ["b_boss_gru", "b_boss_intranet", "b_boss_expression", "aware_boss", "trial_boss"]
+    if not on["routine"]:
+        off += ["b_routine"]
+    if on["peer"] == "none":
+        off += ["b_peer"]
+    return p._replace(**{name: np.float32(0.0) for name in off})
+
+
+def _stream(seed: int, rule: str) -> np.uint64:
+    with np.errstate(over="ignore"):
+        return np.uint64(chance.stream(np.uint64(seed), chance.rule_code(rule)))
+
+
+def settings(scenario: Scenario, seed: int, p: Any) -> Settings:
+    """Return the constants of a run."""
+    on = switches(scenario)
+    role = {f.role: i for i, f in enumerate(FEATURES) if f.tool == "gru" and f.role}
+    return Settings(
+        peer=PEERS.index(on["peer"]),
+        link=LINKS.index(on["link"]),
+        bottom_up=int(on["bottom_up"]),
+        b_boss=np.array([getattr(p, f"b_boss_{t}") for t in TOOLS], np.float32),
+        tie_weight=link_weights(p, scenario),
+        tool_mask=np.array([mask_of(features_of(t)) for t in TOOLS], np.uint32),
+        tracking_mask=np.uint32(mask_of([role["intake"], role["tracking"]])),
+        citizen_facing=np.array([t == "gru" for t in TOOLS], np.float64),
+        comm_level=np.array([getattr(p, f"comm_{c}") for c in COMMUNICATIONS], np.float64),
+        channel_share=np.array([c.share for c in CHANNELS]),
+        channel_trackable=np.array([c.trackable for c in CHANNELS]),
+        skill_keep=np.float32(weekly_keep(p.skill_half_life_weeks)),
+        trial_keep=np.float32(weekly_keep(p.trial_half_life_weeks)),
+        coaching_keep=weekly_keep(p.coaching_half_life_weeks),
+        s_turnover=_stream(seed, "turnover"),
+        s_person=chance.start_of(seed, PERSON_RULE),
+        s_conviction=chance.start_of(seed, "conviction"),
+        s_awareness=_stream(seed, "awareness"),
+        s_course=_stream(seed, "course"),
+        s_use=_stream(seed, "use"),
+        s_requests=_stream(seed, "requests"),
+    )

@@ -1,0 +1,232 @@
+"""The state of a run: an organisation, its week, what it remembers, and its digest.
+
+`State.run_to` is the only loop over weeks: compiled stretches between the weeks at which something is
+done to the organisation. The digest is a chain of SHA-256: each week's packed bits of use and awareness
+are hashed onto the one before, and at the end every column that weeks change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+import numba
+import numpy as np
+
+from simadopt.compiled import config
+from simadopt.data.features import CHANNELS, FEATURES, TOOLS
+from simadopt.data.parameters import parameters
+from simadopt.data.scenario import Scenario
+from simadopt.engine.counts import Tally, add_authorities, count, new_tally
+from simadopt.engine.interventions import Act, apply, calendar
+from simadopt.engine.settings import Settings, settings, theory
+from simadopt.engine.sweep import RECORD_WIDTH, Around, around_of
+from simadopt.engine.week import Records, Room, advance, advance_threads, observe
+from simadopt.organisation.build import MOST_GROUPS, Labels, build
+from simadopt.organisation.columns import Organisation, moving
+from simadopt.organisation.initial import set_initial_state
+from simadopt.organisation.people import Tables, tables
+
+_CHUNK_BYTES: Final = 48 * 2**20
+"""Bits of this many bytes at most wait for the digest."""
+THREADS_FROM: Final = 50_000
+"""People from which threads inside one run pay."""
+
+
+@dataclass
+class State:
+    """A run in progress."""
+
+    scenario: Scenario
+    seed: int
+    weeks: int
+    p: Any
+    o: Organisation
+    labels: Labels
+    c: Settings
+    tables: Tables
+    tally: Tally
+    around: Around
+    room: Room
+    records: Records
+    calendar: Mapping[int, list[Act]]
+    week: int = 0
+    chain: bytes = b""
+    spent: dict[str, float] = field(default_factory=lambda: {"hours": 0.0, "eur": 0.0})
+    threads: int = 1
+
+    def run_to(self, week: int, progress: Callable[[int], None] | None = None) -> None:
+        """Move on to the start of ``week``; at most ``weeks``."""
+        week = min(week, self.weeks)
+        while self.week < week:
+            self._intervene()
+            end = self._stretch(week)
+            go = advance if self.threads == 1 else advance_threads
+            go(self.week, end, self.o, self.around, self.tables, self.tally, self.room, self.records,
+               self.c, self.p)  # fmt: skip
+            self._chain(end - self.week)
+            self.week = end
+            if progress is not None:
+                progress(end)
+
+    def _stretch(self, week: int) -> int:
+        """Return the end of the weeks that can be run at once."""
+        room = self.week + self.room.bits_uses.shape[0]
+        nxt = min((w for w in self.calendar if w > self.week), default=week)
+        return min(week, room, nxt)
+
+    def _intervene(self) -> None:
+        acts = self.calendar.get(self.week, [])
+        for act in acts:
+            hours, eur = apply(act, self.o, self.labels, self.week, self.seed, self.c, self.p)
+            self.spent["hours"] += hours
+            self.spent["eur"] += eur
+        if acts:
+            refresh_counts(self)
+
+    def _chain(self, weeks: int) -> None:
+        for k in range(weeks):
+            link = sha256(self.chain)
+            link.update(self.room.bits_uses[k].data)
+            link.update(self.room.bits_aware[k].data)
+            self.chain = link.digest()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everybody's use and awareness in every week and of the last columns."""
+        link = sha256(self.chain)
+        for part in (self.o.people, self.o.heads, self.o.services, self.o.authorities):
+            for _, values in moving(part):
+                link.update(np.ascontiguousarray(values).data)
+        return link.hexdigest()
+
+
+def refresh_counts(state: State) -> None:
+    """Recount, after something other than a week has moved people."""
+    o, c = state.o, state.c
+    count(o.people, o.services, o.cells.start, o.cells.rank, state.tally, c.tool_mask, c.tracking_mask)
+    add_authorities(o.services, o.authorities)
+
+
+def start(
+    scenario: Scenario,
+    seed: int | None = None,
+    *,
+    weeks: int | None = None,
+    threads: int = 1,
+    tables_read: Mapping[str, Any] | None = None,
+    watched: Any = (),
+) -> State:
+    """Build the organisation of a scenario and put it at the start of week 0.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed, weeks : int, optional
+        Instead of those of the scenario.
+    threads : int
+        Threads inside the run; they pay from `THREADS_FROM` people.
+    tables_read : mapping, optional
+        Staff and ties read for imported authorities, by authority key.
+    watched : sequence of int
+        Rows of people whose decisions are recorded.
+    """
+    seed = scenario.seed if seed is None else seed
+    weeks = scenario.weeks if weeks is None else weeks
+    p = theory(parameters(scenario.parameters), scenario)
+    with np.errstate(over="ignore"):
+        o, labels = build(scenario, seed, p, tables_read)
+        set_features(o, scenario)
+        set_initial_state(o, scenario, seed, p)
+        return from_organisation(
+            scenario, seed, weeks, p, o, labels, threads=threads, watched=watched
+        )
+
+
+def from_organisation(
+    scenario: Scenario,
+    seed: int,
+    weeks: int,
+    p: Any,
+    o: Organisation,
+    labels: Labels,
+    *,
+    threads: int = 1,
+    watched: Any = (),
+) -> State:
+    """Return a state at week 0 around an organisation that is ready."""
+    n, groups = o.people.key.size, labels.group_rank.size
+    large = o.cells.rank.size > MOST_GROUPS
+    service_group = (
+        labels.units.entry[o.services.authority] if large else np.arange(o.services.handlers.size)
+    )
+    features, tools, channels = o.catalogue.tool.size, len(TOOLS), len(CHANNELS)
+    chunk = int(max(1, min(weeks, _CHUNK_BYTES // (8 * n))))
+    heads = 0 if large else o.heads.kind.size
+    w = weeks + 1
+    served = int(service_group.max(initial=0)) + 1
+    services = o.services.handlers.size
+    shape = (tools, o.heads.kind.size)
+    state = State(
+        scenario=scenario,
+        seed=seed,
+        weeks=weeks,
+        p=p,
+        o=o,
+        labels=labels,
+        c=settings(scenario, seed, p),
+        tables=tables(p),
+        tally=new_tally(o.cells.rank.size, features, tools),
+        around=around_of(o, p),
+        room=Room(
+            uses_next=np.zeros(n, np.uint32),
+            bits_uses=np.zeros((chunk, n), np.uint32),
+            bits_aware=np.zeros((chunk, n), np.uint32),
+            own=np.zeros(shape),
+            team=np.zeros(shape),
+            gap=np.zeros(shape),
+            encouragement_next=np.zeros(shape),
+            arrived=np.zeros((services, channels), np.int32),
+            tracked=np.zeros((services, channels), np.int32),
+            service_group=service_group.astype(np.int32),
+            watched=np.asarray(watched, np.int64).reshape(-1),
+            decisions=np.zeros((len(watched), features, RECORD_WIDTH)),
+        ),
+        records=Records(
+            users=np.zeros((w, groups, features), np.int32),
+            aware=np.zeros((w, groups, features), np.int32),
+            able=np.zeros((w, groups, features), np.int32),
+            shares=np.zeros((w, groups, tools), np.int64),
+            posts=np.zeros((w, groups, tools), np.int32),
+            encouragement=np.zeros((w, tools, heads), np.float32),
+            arrived=np.zeros((w, served, channels), np.int64),
+            tracked=np.zeros((w, served, channels), np.int64),
+            left=np.zeros(w, np.int64),
+            gained=np.zeros(w, np.int64),
+            dropped=np.zeros(w, np.int64),
+            departed=np.zeros(w, np.int64),
+        ),
+        calendar=calendar(scenario, weeks),
+        threads=threads,
+    )
+    if threads > 1 and not config.DISABLE_JIT:
+        numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
+    refresh_counts(state)
+    observe(0, o, state.tally, state.records, state.room)
+    return state
+
+
+def set_features(o: Organisation, scenario: Scenario) -> None:
+    """Write what the scenario changes in the design of features, and the risk that is left."""
+    for f, row in enumerate(FEATURES):
+        change = scenario.features.get(row.name)
+        risk = row.risk if change is None or change.risk is None else change.risk
+        if change is not None:
+            if change.ease is not None:
+                o.authorities.ease[:, f] = change.ease
+            if change.quality is not None:
+                o.authorities.quality[:, f] = change.quality
+            risk *= 1.0 - row.moderation * bool(change.moderation)
+            risk *= 1.0 - row.anonymity * bool(change.anonymity)
+        o.authorities.risk[:, f] = risk

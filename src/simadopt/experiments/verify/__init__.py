@@ -1,0 +1,1 @@
+"""Known answers that limiting cases of the model must reproduce."""

@@ -1,0 +1,127 @@
+"""People: what is drawn about the holder of each post.
+
+The scalar functions are shared with turnover, which draws a newcomer by the same words: a holder is a
+function of (seed, post, arrival number) and of nobody else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt import chance
+from simadopt.compiled import compiled, inline
+from simadopt.data.features import TRAITS
+from simadopt.data.tables import read_table
+from simadopt.organisation.columns import F32, F64, U8, U64
+
+AGES = read_table("ages")
+AGE_SHARES = np.array([[float(r[f"share_{c}"]) for r in AGES] for c in "abc"]).cumsum(axis=1)
+TRAIT_BASE = np.array([t.base for t in TRAITS], np.float32)
+TRAIT_SLOPE = np.array([t.age_slope for t in TRAITS], np.float32)
+MIDDLE_AGE = np.float32(2.0)  # band 35-44, at which shares by category are read
+
+PERSON_RULE = "person"
+# features of the rule "person" (positions of its draws)
+D_EFFECT, D_INNOVATIVENESS, D_LOAD, D_AGE, D_SKILL, D_TRAIT = 0, 1, 2, 3, 4, 8
+
+
+@inline
+def clip01(x: np.float32) -> np.float32:
+    """Return x held in [0, 1]."""
+    return min(max(x, np.float32(0.0)), np.float32(1.0))
+
+
+@inline
+def base_skill(mean: np.float32, age: np.float32, slope: np.float32, sd: np.float32, z: np.float32) -> np.float32:
+    """Return a base skill in [0, 1]: mean of the category, slope by age band, normal difference."""
+    return clip01(mean + slope * (age - MIDDLE_AGE) + sd * z)
+
+
+@compiled
+def draw_person(
+    i: int,
+    start: np.uint64,
+    people: Any,
+    tables: Any,
+    p: Any,
+) -> None:
+    """Draw everything about the holder of post ``i`` (row of people), in place.
+
+    ``start`` is the stream of the rule "person" at week 0; the holder's luck makes the difference.
+    """
+    h = chance.personal(start, people.luck[i])
+    category = people.category[i]
+    people.effect[i] = p.person_sd * chance.unit_normal(h, np.uint64(D_EFFECT))
+    people.innovativeness[i] = chance.read_table(
+        tables.innovativeness, chance.unit(h, np.uint64(D_INNOVATIVENESS))
+    )
+    u = np.float64(chance.unit(h, np.uint64(D_AGE)))
+    band = 0
+    while band < 4 and u >= tables.age_shares[category, band]:
+        band += 1
+    people.age[i] = band
+    age = np.float32(band)
+    mean = p.skill_mean_a if category == 0 else (p.skill_mean_b if category == 1 else p.skill_mean_c)
+    for k in range(3):
+        z = chance.unit_normal(h, np.uint64(D_SKILL + k))
+        people.skill_base[k, i] = base_skill(mean, age, p.skill_age, p.skill_sd, z)
+        people.skill[k, i] = people.skill_base[k, i]
+    post_load = p.load_a if category == 0 else p.load_bc
+    if people.rank[i] > 0:
+        post_load += p.load_manager
+    people.load_base[i] = clip01(post_load + p.load_sd * chance.unit_normal(h, np.uint64(D_LOAD)))
+    people.load[i] = people.load_base[i]
+    bits = np.uint32(0)
+    for k in range(tables.trait_base.shape[0]):
+        share = tables.trait_base[k, category] + tables.trait_slope[k] * (age - MIDDLE_AGE)
+        if chance.unit(h, np.uint64(D_TRAIT + k)) < share:
+            bits |= np.uint32(1) << np.uint32(k)
+    people.traits[i] = bits
+
+
+@compiled
+def draw_people(start: np.uint64, people: Any, tables: Any, p: Any) -> None:
+    """Draw the holders of all posts."""
+    for i in range(people.key.size):
+        draw_person(i, start, people, tables, p)
+
+
+def newcomer_luck(key: U64, arrival: NDArray[np.integer]) -> U64:
+    """Return the luck of the holders of posts: the key for the first one, then by arrival number."""
+    return np.where(arrival == 0, key, chance.child_keys(key, arrival.astype(np.uint64)))
+
+
+class Tables(NamedTuple):
+    """Tables of quantiles and shares from which people are drawn."""
+
+    innovativeness: F32
+    conviction: F32
+    age_shares: F64
+    trait_base: F32
+    trait_slope: F32
+
+
+def tables(p: Any) -> Tables:
+    """Return the tables of draws for a set of parameters."""
+    return Tables(
+        innovativeness=chance.beta_table(float(p.innovativeness_a), float(p.innovativeness_b)),
+        conviction=chance.beta_table(float(p.conviction_a), float(p.conviction_b)),
+        age_shares=AGE_SHARES,
+        trait_base=TRAIT_BASE,
+        trait_slope=TRAIT_SLOPE,
+    )
+
+
+def internet_access(seed: int, luck: U64, mailbox: U8, rank: U8, filtered: F64, social: F64) -> U8:
+    """Return internet regimes: rights widen with rank (fact 5), none without a mailbox.
+
+    Managers draw as if luckier, so that the shares of the scenario hold for the connected staff.
+    """
+    u = chance.uniforms(seed, "internet", luck).astype(np.float64)
+    u = np.where(rank > 0, 0.5 + 0.5 * u, u)
+    level = 1 + (u >= filtered) + (u >= 1.0 - social)
+    return np.where(mailbox == 1, level, 0).astype(np.uint8)
+
