@@ -66,4 +66,5 @@ def _decorate(**options: Any) -> Any:
 
 inline: Any = njit(inline="always", error_model="numpy")
 compiled: Any = _decorate(cache=True, nogil=True, error_model="numpy")
+kernel: Any = _decorate(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 threaded: Any = _decorate(cache=True, nogil=True, error_model="numpy", parallel=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import prange
 
-from simadopt.compiled import compiled, threaded
+from simadopt.compiled import compiled, kernel, threaded
 from simadopt.engine.gather import SPREAD
 from simadopt.engine.settings import SHARE_UNIT
 from simadopt.engine.sweep import ones
@@ -41,7 +41,7 @@ def count_bits(bits: U32, first: int, end: int, spread: U64, out: I32) -> None:
         i = stop
 
 
-@compiled
+@kernel
 def share_of(uses: np.uint32, post: np.uint32, mask: np.uint32) -> int:
     """Return the share of the features of a tool relevant to a post that are used, in 1/2520."""
     relevant = ones(post & mask)
@@ -69,7 +69,7 @@ def new_tally(cells: int, features: int, tools: int) -> Tally:
     )
 
 
-@compiled
+@kernel
 def count_service(
     s: int, people: Any, services: Any, cell_start: I64, rank: Any, tally: Any, tool_mask: U32, tracking: np.uint32
 ) -> None:
@@ -104,22 +104,27 @@ def count_service(
 
 
 @compiled
-def count(people: Any, services: Any, cell_start: I64, rank: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
+def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
     """Count all services."""
-    for s in range(services.handlers.size):
-        count_service(s, people, services, cell_start, rank, tally, tool_mask, tracking)
+    for s in range(o.services.handlers.size):
+        count_service(
+            s, o.people, o.services, o.cells.start, o.cells.rank, tally, tool_mask, tracking
+        )
 
 
 @threaded
-def count_threads(people: Any, services: Any, cell_start: I64, rank: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
+def count_threads(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
     """Count all services, shared among threads; the same digits as `count`."""
-    for s in prange(services.handlers.size):
-        count_service(s, people, services, cell_start, rank, tally, tool_mask, tracking)
+    for s in prange(o.services.handlers.size):
+        count_service(
+            s, o.people, o.services, o.cells.start, o.cells.rank, tally, tool_mask, tracking
+        )
 
 
 @compiled
-def add_authorities(services: Any, authorities: Any) -> None:
+def add_authorities(o: Any) -> None:
     """Sum the counts of services by authority."""
+    services, authorities = o.services, o.authorities
     authorities.users[:] = 0
     authorities.able[:] = 0
     for s in range(services.handlers.size):

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from simadopt.compiled import compiled
+from simadopt.compiled import compiled, kernel
 from simadopt.organisation.columns import F32, I32, I64, U32, U64
 
 BYTE_FULL: Final = 255
@@ -26,7 +26,7 @@ SPREAD: Final[U64] = _spread_table()
 _M, _S8, _S16, _S24 = np.uint32(255), np.uint32(8), np.uint32(16), np.uint32(24)
 
 
-@compiled
+@kernel
 def count_ties(uses: U32, other: I32, first: int, degree: int, spread: U64, words: U64, counts: I32) -> None:
     """Add to ``counts`` how many of ``degree`` ties from ``first`` on use each of 32 features."""
     lanes = words.view(np.uint8)
@@ -50,7 +50,7 @@ def count_ties(uses: U32, other: I32, first: int, degree: int, spread: U64, word
         left -= run
 
 
-@compiled
+@kernel
 def gather_block(
     first: int,
     end: int,

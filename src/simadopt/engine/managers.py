@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from simadopt.behaviour import encouragement, sponsorship
-from simadopt.compiled import compiled
+from simadopt.compiled import compiled, kernel
 from simadopt.organisation.columns import F64, I32
 
 ELECTED = 4
 
 
-@compiled
+@kernel
 def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F64) -> None:
     """Step 3: write each elected member's sponsorship, and its mean by authority."""
     count = np.zeros(authorities.plan.size)
@@ -39,7 +39,7 @@ def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F6
                 authorities.sponsorship[a, t] /= count[a]
 
 
-@compiled
+@kernel
 def encourage(heads: Any, own: F64, team: F64, gap: F64, bottom_up: int, keep: float, p: Any, after: F64) -> None:
     """Step 4: write each manager's encouragement; negative sources are absent.
 
@@ -74,7 +74,7 @@ def encourage(heads: Any, own: F64, team: F64, gap: F64, bottom_up: int, keep: f
             heads.coaching[t, h] *= keep
 
 
-@compiled
+@kernel
 def see(
     heads: Any, people: Any, services: Any, authorities: Any, tool_of: I32, p: Any, own: F64, team: F64, gap: F64
 ) -> None:

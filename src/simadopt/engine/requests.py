@@ -8,13 +8,13 @@ import numpy as np
 
 from simadopt import chance
 from simadopt.behaviour import requests
-from simadopt.compiled import compiled
+from simadopt.compiled import compiled, kernel
 from simadopt.organisation.columns import F64, I32
 
 _ARRIVALS, _TRACKED = np.uint64(0), np.uint64(1)
 
 
-@compiled
+@kernel
 def handle(
     weekly: np.uint64, services: Any, share: F64, trackable: F64, p: Any, arrived: I32, tracked: I32
 ) -> None:

@@ -21,6 +21,7 @@ from simadopt.data.parameters import parameters
 from simadopt.data.scenario import Scenario
 from simadopt.engine.counts import Tally, add_authorities, count, new_tally
 from simadopt.engine.interventions import Act, apply, calendar
+from simadopt.engine.packing import pack
 from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.sweep import RECORD_WIDTH, Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
@@ -54,8 +55,14 @@ class State:
     calendar: Mapping[int, list[Act]]
     week: int = 0
     chain: bytes = b""
+    packed: tuple[Any, ...] = ()
     spent: dict[str, float] = field(default_factory=lambda: {"hours": 0.0, "eur": 0.0})
     threads: int = 1
+
+    def __post_init__(self) -> None:
+        """Hand the columns to compiled code once; they are shared, not copied."""
+        parts = (self.o, self.around, self.tables, self.tally, self.room, self.records)
+        self.packed = tuple(pack(part) for part in parts)
 
     def run_to(self, week: int, progress: Callable[[int], None] | None = None) -> None:
         """Move on to the start of ``week``; at most ``weeks``."""
@@ -64,8 +71,7 @@ class State:
             self._intervene()
             end = self._stretch(week)
             go = advance if self.threads == 1 else advance_threads
-            go(self.week, end, self.o, self.around, self.tables, self.tally, self.room, self.records,
-               self.c, self.p)  # fmt: skip
+            go(self.week, end, *self.packed, self.c, self.p)
             self._chain(end - self.week)
             self.week = end
             if progress is not None:
@@ -104,9 +110,10 @@ class State:
 
 def refresh_counts(state: State) -> None:
     """Recount, after something other than a week has moved people."""
-    o, c = state.o, state.c
-    count(o.people, o.services, o.cells.start, o.cells.rank, state.tally, c.tool_mask, c.tracking_mask)
-    add_authorities(o.services, o.authorities)
+    c = state.c
+    packed, _, _, tally, _, _ = state.packed
+    count(packed, tally, c.tool_mask, c.tracking_mask)
+    add_authorities(packed)
 
 
 def start(
@@ -213,7 +220,7 @@ def from_organisation(
     if threads > 1 and not config.DISABLE_JIT:
         numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
     refresh_counts(state)
-    observe(0, o, state.tally, state.records, state.room)
+    observe(0, state.packed[0], state.packed[3], state.packed[5], state.packed[4])
     return state
 
 

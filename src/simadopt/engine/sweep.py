@@ -17,7 +17,7 @@ from simadopt import chance
 from simadopt.behaviour import abandonment, adoption, awareness, exposure, forgetting, link
 from simadopt.behaviour import load as pressure
 from simadopt.behaviour import practice, sponsorship, training, usefulness
-from simadopt.compiled import compiled, inline, threaded
+from simadopt.compiled import compiled, inline, kernel, threaded
 from simadopt.engine.gather import SPREAD, gather_block
 from simadopt.organisation.columns import F32, F64, I32, I64, U8, U32, U64, Organisation
 
@@ -90,7 +90,7 @@ def terms_at(j: int, w: F32, h: Any, p: Any) -> Any:
     )
 
 
-@compiled
+@kernel
 def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
     """Write what V is made of: usefulness, skill match, peers' influence, routine.
 
@@ -131,7 +131,7 @@ def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
         )
 
 
-@compiled
+@kernel
 def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
     """Write V and the week's chance, to start or (for users) to stop, for the feature in hand."""
     for j in range(m):
@@ -145,7 +145,7 @@ def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
         w[at(F_CHANCE, j)] = w[at(F_PACE, j)] * link.link(link_, w[at(F_SCORE, j)])
 
 
-@compiled
+@kernel
 def hold_people(
     first: int,
     m: int,
@@ -175,7 +175,7 @@ def hold_people(
         w[at(R_PERSON, j)] = effect[first + j]
 
 
-@compiled
+@kernel
 def learn(
     first: int,
     m: int,
@@ -219,7 +219,7 @@ def learn(
                 aware[i] |= _U1 << np.uint32(f)
 
 
-@compiled
+@kernel
 def attend(
     first: int,
     m: int,
@@ -271,7 +271,7 @@ class Learner(NamedTuple):
     mix: F32
 
 
-@compiled
+@kernel
 def hold_tool(first: int, m: int, tool: int, dose: F32, habit: F32, tool_of: I32, w: F32) -> None:
     """Fill the rows of the tool in hand: encouragement, mean habit, dose, obligation."""
     for j in range(m):
@@ -289,7 +289,7 @@ def hold_tool(first: int, m: int, tool: int, dose: F32, habit: F32, tool_of: I32
         w[at(T_HABIT, j)] /= count
 
 
-@compiled
+@kernel
 def hold_services(
     first: int, m: int, f: int, service: I32, start: I64, local: Any, w: F32
 ) -> None:
@@ -319,7 +319,7 @@ class Local(NamedTuple):
     able: I32  # S,F
 
 
-@compiled
+@kernel
 def hold_feature(
     first: int, m: int, f: int, uses: U32, can: U32, degree: F32, habit: F32, ties_w: F32, w: F32
 ) -> None:
@@ -333,7 +333,7 @@ def hold_feature(
         w[at(F_HABIT, j)] = habit[f, first + j]
 
 
-@compiled
+@kernel
 def hold_rivals(
     first: int, m: int, f: int, peer: int, need: I32, boss: I32, person: I32, uses: U32, w: F32
 ) -> None:
@@ -346,7 +346,7 @@ def hold_rivals(
         w[at(F_BOSS_USES, j)] = np.float32(np.int32(own))
 
 
-@compiled
+@kernel
 def draw_pair(m: int, pair: int, lucky: U64, w: F32) -> None:
     """Read the draws of two features for everybody in the block."""
     for j in range(m):
@@ -355,7 +355,7 @@ def draw_pair(m: int, pair: int, lucky: U64, w: F32) -> None:
         w[at(D_ODD, j)] = chance.high_unit(word)
 
 
-@compiled
+@kernel
 def outcome(
     first: int, m: int, f: int, draw: int, aware: U32, can: U32, habit: F32, w: F32, after: U32, p: Any
 ) -> None:
@@ -375,7 +375,7 @@ def outcome(
         habit[f, first + j] = practice.habit_next(w[at(F_HABIT, j)], now, p)
 
 
-@compiled
+@kernel
 def practise(
     first: int, m: int, after: U32, mix: F32, skill: F32, skill_base: F32, keep: np.float32, w: F32, p: Any
 ) -> None:
@@ -393,7 +393,7 @@ def practise(
             skill[k, first + j] = forgetting.faded(practised, skill_base[k, first + j], keep)
 
 
-@compiled
+@kernel
 def press(
     first: int,
     m: int,
@@ -428,7 +428,7 @@ def ones(bits: np.uint32) -> np.int32:
     return np.int32(np.uint32(b * np.uint32(0x01010101)) >> np.uint32(24))
 
 
-@compiled
+@kernel
 def sweep_block(
     first: int,
     end: int,
@@ -508,7 +508,7 @@ class Around(NamedTuple):
     learner: Learner
 
 
-@compiled
+@kernel
 def survey(o: Any, around: Any, c: Any, p: Any) -> None:
     """Look around as the week begins: communication, courses, and what features bring where."""
     authorities, services, catalogue = o.authorities, o.services, o.catalogue
@@ -530,7 +530,7 @@ def survey(o: Any, around: Any, c: Any, p: Any) -> None:
             around.local.risk[f, s] = authorities.risk[a, f]
 
 
-@compiled
+@kernel
 def note(
     j: int, k: int, f: int, draw: int, w: F32, h: Any, after: U32, record: F64, p: Any
 ) -> None:
@@ -547,7 +547,7 @@ def note(
     record[k, f, position + 4] = np.float64(np.int32(bit(after[j], f)))
 
 
-@compiled
+@kernel
 def sweep(
     week: int, o: Any, around: Any, uses_next: U32, watched: I64, record: F64, c: Any, p: Any
 ) -> None:

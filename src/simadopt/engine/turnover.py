@@ -8,13 +8,13 @@ import numpy as np
 
 from simadopt import chance
 from simadopt.behaviour import turnover
-from simadopt.compiled import compiled
+from simadopt.compiled import compiled, kernel
 from simadopt.organisation.people import draw_person
 
 _FIRST = np.uint64(0)
 
 
-@compiled
+@kernel
 def replace(weekly: np.uint64, o: Any, tables: Any, c: Any, p: Any) -> int:
     """Replace whoever leaves; return how many left."""
     people, count = o.people, 0
@@ -26,7 +26,7 @@ def replace(weekly: np.uint64, o: Any, tables: Any, c: Any, p: Any) -> int:
     return count
 
 
-@compiled
+@kernel
 def welcome(i: int, o: Any, tables: Any, c: Any, p: Any) -> None:
     """Put a newcomer on post ``i``: unaware, without habit, drawn afresh by arrival number."""
     people, services, authorities = o.people, o.services, o.authorities

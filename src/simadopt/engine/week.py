@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.compiled import compiled
+from simadopt.compiled import compiled, kernel
 from simadopt.engine.counts import Tally, add_authorities, count, count_threads
 from simadopt.engine.managers import encourage, see, sponsor
 from simadopt.engine.requests import handle
@@ -126,7 +126,7 @@ def observe(week: int, o: Any, tally: Tally, records: Any, room: Room) -> None:
             records.tracked[week, g, k] += room.tracked[s, k]
 
 
-@compiled
+@kernel
 def total_uses(o: Any) -> int:
     """Return the number of uses in all authorities."""
     total = 0
@@ -136,7 +136,7 @@ def total_uses(o: Any) -> int:
     return total
 
 
-@compiled
+@kernel
 def begin(week: int, o: Any, around: Any, tables: Any, room: Any, records: Any, c: Any, p: Any) -> None:
     """Steps 2 to 4, then a look around before the sweep."""
     before = total_uses(o)
@@ -151,7 +151,7 @@ def begin(week: int, o: Any, around: Any, tables: Any, room: Any, records: Any, 
     )
 
 
-@compiled
+@kernel
 def flows(week: int, uses: U32, uses_next: U32, records: Any) -> None:
     """Count adoptions and abandonments, and let the week's uses take their place."""
     gained, dropped = 0, 0
@@ -169,10 +169,10 @@ def flows(week: int, uses: U32, uses_next: U32, records: Any) -> None:
     records.dropped[week + 1] = dropped
 
 
-@compiled
+@kernel
 def finish(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
     """Steps 13 and 14, once the counts of the new week are known."""
-    add_authorities(o.services, o.authorities)
+    add_authorities(o)
     handle(
         chance.weekly(c.s_requests, np.uint64(week)),
         o.services,
@@ -182,10 +182,13 @@ def finish(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c:
         room.arrived,
         room.tracked,
     )
-    o.heads.encouragement[:] = room.encouragement_next
+    for t in range(3):
+        for h in range(o.heads.kind.size):
+            o.heads.encouragement[t, h] = room.encouragement_next[t, h]
     observe(week + 1, o, tally, records, room)
-    room.bits_uses[kept] = o.people.uses
-    room.bits_aware[kept] = o.people.aware
+    for i in range(o.people.uses.size):
+        room.bits_uses[kept, i] = o.people.uses[i]
+        room.bits_aware[kept, i] = o.people.aware[i]
 
 
 @compiled
@@ -197,7 +200,7 @@ def advance(
         begin(week, o, around, tables, room, records, c, p)
         sweep(week, o, around, room.uses_next, room.watched, room.decisions, c, p)
         flows(week, o.people.uses, room.uses_next, records)
-        count(o.people, o.services, o.cells.start, o.cells.rank, tally, c.tool_mask, c.tracking_mask)
+        count(o, tally, c.tool_mask, c.tracking_mask)
         finish(week, week - first, o, tally, room, records, c, p)
 
 
@@ -209,7 +212,5 @@ def advance_threads(
         begin(week, o, around, tables, room, records, c, p)
         sweep_threads(week, o, around, room.uses_next, room.watched, room.decisions, c, p)
         flows(week, o.people.uses, room.uses_next, records)
-        count_threads(
-            o.people, o.services, o.cells.start, o.cells.rank, tally, c.tool_mask, c.tracking_mask
-        )
+        count_threads(o, tally, c.tool_mask, c.tracking_mask)
         finish(week, week - first, o, tally, room, records, c, p)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.compiled import compiled, inline
+from simadopt.compiled import compiled, inline, kernel
 from simadopt.data.features import TRAITS
 from simadopt.data.tables import read_table
 from simadopt.organisation.columns import F32, F64, U8, U64
@@ -40,7 +40,7 @@ def base_skill(mean: np.float32, age: np.float32, slope: np.float32, sd: np.floa
     return clip01(mean + slope * (age - MIDDLE_AGE) + sd * z)
 
 
-@compiled
+@kernel
 def draw_person(
     i: int,
     start: np.uint64,
