@@ -13,12 +13,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-import numba
 from numba import njit
 from numba.core import config
 
 ROOT: Final = Path(__file__).parent
-numba.config.THREADING_LAYER = "workqueue"  # the OpenMP layer is erratic on a busy machine
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -67,4 +65,3 @@ def _decorate(**options: Any) -> Any:
 inline: Any = njit(inline="always", error_model="numpy")
 compiled: Any = _decorate(cache=True, nogil=True, error_model="numpy")
 kernel: Any = _decorate(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-threaded: Any = _decorate(cache=True, nogil=True, error_model="numpy", parallel=True)

@@ -5,40 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import prange
 
-from simadopt.compiled import compiled, kernel, threaded
-from simadopt.engine.gather import SPREAD
+from simadopt.compiled import compiled, kernel
 from simadopt.engine.settings import SHARE_UNIT
-from simadopt.engine.sweep import ones
+from simadopt.engine.scratch import ones
 from simadopt.organisation.columns import I32, I64, U32, U64
 
 _U0 = np.uint32(0)
-
-
-@compiled
-def count_bits(bits: U32, first: int, end: int, spread: U64, out: I32) -> None:
-    """Write how many of rows first..end have each bit set."""
-    words = np.empty(4, np.uint64)
-    lanes = words.view(np.uint8)
-    out[:] = 0
-    i = first
-    while i < end:
-        stop = min(end, i + 255)
-        a0 = a1 = a2 = a3 = np.uint64(0)
-        for k in range(i, stop):
-            u = bits[k]
-            a0 += spread[u & np.uint32(255)]
-            a1 += spread[(u >> np.uint32(8)) & np.uint32(255)]
-            a2 += spread[(u >> np.uint32(16)) & np.uint32(255)]
-            a3 += spread[u >> np.uint32(24)]
-        words[0] = a0
-        words[1] = a1
-        words[2] = a2
-        words[3] = a3
-        for f in range(out.size):
-            out[f] += np.int32(lanes[f])
-        i = stop
 
 
 @kernel
@@ -46,6 +19,16 @@ def share_of(uses: np.uint32, post: np.uint32, mask: np.uint32) -> int:
     """Return the share of the features of a tool relevant to a post that are used, in 1/2520."""
     relevant = ones(post & mask)
     return ones(uses & post & mask) * SHARE_UNIT // relevant if relevant > 0 else 0
+
+
+@kernel
+def count_bits(bits: U32, first: int, end: int, out: I32, cell: int) -> None:
+    """Write how many of rows first..end have each bit set."""
+    for f in range(out.shape[1]):
+        total = 0
+        for i in range(first, end):
+            total += np.int64((bits[i] >> np.uint32(f)) & np.uint32(1))
+        out[cell, f] = total
 
 
 class Tally(NamedTuple):
@@ -80,9 +63,9 @@ def count_service(
     handlers, trackers = 0, 0
     for cell in range(services.cell_start[s], services.cell_start[s + 1]):
         first, end = cell_start[cell], cell_start[cell + 1]
-        count_bits(people.uses, first, end, SPREAD, tally.users[cell])
-        count_bits(people.aware, first, end, SPREAD, tally.aware[cell])
-        count_bits(people.can, first, end, SPREAD, tally.able[cell])
+        count_bits(people.uses, first, end, tally.users, cell)
+        count_bits(people.aware, first, end, tally.aware, cell)
+        count_bits(people.can, first, end, tally.able, cell)
         for f in range(features):
             services.users[s, f] += tally.users[cell, f]
             services.able[s, f] += tally.able[cell, f]
@@ -107,15 +90,6 @@ def count_service(
 def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
     """Count all services."""
     for s in range(o.services.handlers.size):
-        count_service(
-            s, o.people, o.services, o.cells.start, o.cells.rank, tally, tool_mask, tracking
-        )
-
-
-@threaded
-def count_threads(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
-    """Count all services, shared among threads; the same digits as `count`."""
-    for s in prange(o.services.handlers.size):
         count_service(
             s, o.people, o.services, o.cells.start, o.cells.rank, tally, tool_mask, tracking
         )

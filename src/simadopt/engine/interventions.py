@@ -20,7 +20,7 @@ from simadopt.data.features import FEATURE_NAMES, RANKS, TOOLS, features_of, mas
 from simadopt.data.scenario import Intervention, Scenario
 from simadopt.data.staff_table import pseudonym
 from simadopt.engine.settings import Settings
-from simadopt.engine.sweep import Learner, give_course
+from simadopt.engine.learn import Learner, give_course
 from simadopt.organisation.build import Labels, refresh_equipment, refresh_reach
 from simadopt.organisation.columns import Organisation
 from simadopt.organisation.posts import rank_within
@@ -196,7 +196,7 @@ def _equipment(scene: Scene, what: Intervention, rows: Rows) -> int:
     column[given] = 1
     if what.device == "mailbox":
         people.workstation[given] = 1
-    refresh_equipment(scene.o, scene.p, scene.c.tie_weight)
+    refresh_equipment(scene.o, scene.p, scene.c.tie_units)
     return given.size
 
 
@@ -226,7 +226,7 @@ def _reorganisation(scene: Scene, what: Intervention, rows: Rows) -> int:
     shaken = moved & (u < np.float32(what.strength))
     lost = (shaken[pairs.one] | shaken[pairs.two]) & (pairs.kind != 1)
     _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
-    people.habit[:, shaken] *= np.float32(1.0 - what.strength)
+    people.habit[shaken] *= np.float32(1.0 - what.strength)
     return rows.size
 
 
@@ -241,7 +241,7 @@ def _departure(scene: Scene, what: Intervention, rows: Rows) -> int:
     _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
     people.uses[rows] = 0
     people.aware[rows] = 0
-    people.habit[:, rows] = 0.0
+    people.habit[rows] = 0.0
     people.dose[:, rows] = 0.0
     return rows.size
 
@@ -255,7 +255,7 @@ def _retie(scene: Scene, pairs: Pairs) -> None:
     ties.start[:] = new.start
     ties.degree[:] = new.degree
     ties.other[: new.other.size] = new.other
-    refresh_equipment(scene.o, scene.p, scene.c.tie_weight)
+    refresh_equipment(scene.o, scene.p, scene.c.tie_units)
     refresh_reach(scene.o, scene.labels.regime, scene.p)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from simadopt.behaviour import encouragement, sponsorship
 from simadopt.compiled import compiled, kernel
-from simadopt.organisation.columns import F64, I32
+from simadopt.engine.scratch import bit
+from simadopt.organisation.columns import F64, I64
 
 ELECTED = 4
 
@@ -75,43 +76,52 @@ def encourage(heads: Any, own: F64, team: F64, gap: F64, bottom_up: int, keep: f
 
 
 @kernel
-def see(
-    heads: Any, people: Any, services: Any, authorities: Any, tool_of: I32, p: Any, own: F64, team: F64, gap: F64
-) -> None:
-    """Write what heads see as the week begins: own use, team's use, gap to the target (GRU)."""
+def see(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap: F64) -> None:
+    """Write what heads see as the week begins: own use, team's use, gap to the target (GRU).
+
+    ``users`` and ``able`` are room for the counts of each service by tool; the head herself is left
+    out of her team. What is absent is written as -1.
+    """
+    heads, people, services, authorities = o.heads, o.people, o.services, o.authorities
+    tool_of = o.catalogue.tool
     least, gain = np.float64(p.feedback_min_share), np.float64(p.feedback_gain)
-    users, able = np.zeros(3, np.int64), np.zeros(3, np.int64)
+    for s in range(services.handlers.size):
+        for t in range(3):
+            users[s, t] = 0
+            able[s, t] = 0
+        for f in range(tool_of.size):
+            users[s, tool_of[f]] += services.users[s, f]
+            able[s, tool_of[f]] += services.able[s, f]
     for h in range(heads.kind.size):
-        own[:, h] = -1.0
-        team[:, h] = -1.0
-        gap[:, h] = -1.0
+        for t in range(3):
+            own[t, h] = -1.0
+            team[t, h] = -1.0
+            gap[t, h] = -1.0
         if heads.kind[h] == ELECTED:
             continue
-        users[:] = 0
-        able[:] = 0
-        i = heads.person[h]
-        tracked, members = 0.0, 0.0
-        for s in range(heads.first_service[h], heads.end_service[h]):
-            for f in range(tool_of.size):
-                users[tool_of[f]] += services.users[s, f]
-                able[tool_of[f]] += services.able[s, f]
-            tracked += services.tracked[s] * services.demand[s]
-            members += services.demand[s]
+        i, lo, hi = heads.person[h], heads.first_service[h], heads.end_service[h]
+        inside = i >= 0 and lo <= people.service[i] < hi
         for t in range(3):
             mine, could = 0, 0
             if i >= 0:
-                inside = heads.first_service[h] <= people.service[i] < heads.end_service[h]
                 for f in range(tool_of.size):
                     if tool_of[f] == t:
-                        mine += (people.uses[i] >> np.uint32(f)) & np.uint32(1)
-                        could += (people.can[i] >> np.uint32(f)) & np.uint32(1)
-                if inside:
-                    users[t] -= mine
-                    able[t] -= could
-                if could > 0:
-                    own[t, h] = mine / could
-            if able[t] > 0:
-                team[t, h] = users[t] / able[t]
+                        mine += np.int64(bit(people.uses[i], f))
+                        could += np.int64(bit(people.can[i], f))
+            if could > 0:
+                own[t, h] = mine / could
+            total, possible = (-mine, -could) if inside else (0, 0)
+            for s in range(lo, hi):
+                total += users[s, t]
+                possible += able[s, t]
+            if possible > 0:
+                team[t, h] = total / possible
         a = heads.authority[h]
-        if authorities.monitoring[a] == 1 and members > 0.0:
-            gap[0, h] = encouragement.feedback(authorities.target[a], tracked / members, least, gain)
+        if authorities.monitoring[a] == 1:
+            tracked, demand = 0.0, 0.0
+            for s in range(lo, hi):
+                tracked += services.tracked[s] * services.demand[s]
+                demand += services.demand[s]
+            if demand > 0.0:
+                share = tracked / demand
+                gap[0, h] = encouragement.feedback(authorities.target[a], share, least, gain)

@@ -14,7 +14,9 @@ from numba.experimental import structref
 
 from simadopt.compiled import compiled, config
 from simadopt.engine.counts import Tally
-from simadopt.engine.sweep import Around, Learner, Local
+from simadopt.engine.learn import Learner
+from simadopt.engine.scratch import Local
+from simadopt.engine.sweep import Around
 from simadopt.engine.week import Records, Room
 from simadopt.organisation import columns
 from simadopt.organisation.people import Tables

@@ -13,7 +13,7 @@ from simadopt.behaviour.forgetting import weekly_keep
 from simadopt.behaviour.link import LINKS
 from simadopt.data.features import CHANNELS, COMMUNICATIONS, FEATURES, TOOLS, features_of, mask_of
 from simadopt.data.scenario import Scenario
-from simadopt.organisation.build import link_weights, switches
+from simadopt.organisation.build import UNITS_PER_WEIGHT, switches, tie_units
 from simadopt.organisation.people import PERSON_RULE
 
 SHARE_UNIT = 2520
@@ -27,7 +27,8 @@ class Settings(NamedTuple):
     link: int  # code in LINKS
     bottom_up: int  # 1 if the team's use moves heads
     b_boss: NDArray[np.float32]  # T
-    tie_weight: NDArray[np.float32]  # 6
+    tie_units: NDArray[np.int64]  # 6: weight of each type of tie, in units
+    tie_scale: np.float32  # weight of one unit
     tool_mask: NDArray[np.uint32]  # T: features of each tool
     tracking_mask: np.uint32  # intake and tracking
     citizen_facing: NDArray[np.float64]  # T: 1 for the GRU
@@ -74,7 +75,8 @@ def settings(scenario: Scenario, seed: int, p: Any) -> Settings:
         link=LINKS.index(on["link"]),
         bottom_up=int(on["bottom_up"]),
         b_boss=np.array([getattr(p, f"b_boss_{t}") for t in TOOLS], np.float32),
-        tie_weight=link_weights(p, scenario),
+        tie_units=tie_units(p, scenario),
+        tie_scale=np.float32(1.0 if on["peer"] == "threshold" else 1.0 / UNITS_PER_WEIGHT),
         tool_mask=np.array([mask_of(features_of(t)) for t in TOOLS], np.uint32),
         tracking_mask=np.uint32(mask_of([role["intake"], role["tracking"]])),
         citizen_facing=np.array([t == "gru" for t in TOOLS], np.float64),

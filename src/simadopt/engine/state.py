@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
-import numba
 import numpy as np
 
-from simadopt.compiled import config
 from simadopt.data.features import CHANNELS, FEATURES, TOOLS
 from simadopt.data.parameters import parameters
 from simadopt.data.scenario import Scenario
@@ -23,9 +21,10 @@ from simadopt.engine.counts import Tally, add_authorities, count, new_tally
 from simadopt.engine.interventions import Act, apply, calendar
 from simadopt.engine.packing import pack
 from simadopt.engine.settings import Settings, settings, theory
-from simadopt.engine.sweep import RECORD_WIDTH, Around, around_of
+from simadopt.engine.decide import RECORD_WIDTH
+from simadopt.engine.sweep import Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
-from simadopt.organisation.build import MOST_GROUPS, Labels, build
+from simadopt.organisation.build import MOST_GROUPS, Labels, build, refresh_near
 from simadopt.organisation.columns import Organisation, moving
 from simadopt.organisation.initial import set_initial_state
 from simadopt.organisation.people import Tables, tables
@@ -60,7 +59,11 @@ class State:
     threads: int = 1
 
     def __post_init__(self) -> None:
-        """Hand the columns to compiled code once; they are shared, not copied."""
+        """Make the references at once."""
+        self.repack()
+
+    def repack(self) -> None:
+        """Hand the columns to compiled code by reference; they are shared, not copied."""
         parts = (self.o, self.around, self.tables, self.tally, self.room, self.records)
         self.packed = tuple(pack(part) for part in parts)
 
@@ -70,8 +73,10 @@ class State:
         while self.week < week:
             self._intervene()
             end = self._stretch(week)
-            go = advance if self.threads == 1 else advance_threads
-            go(self.week, end, *self.packed, self.c, self.p)
+            if self.threads == 1:
+                advance(self.week, end, *self.packed, self.c, self.p)
+            else:
+                advance_threads(self.threads, self.week, end, *self.packed, self.c, self.p)
             self._chain(end - self.week)
             self.week = end
             if progress is not None:
@@ -109,11 +114,18 @@ class State:
 
 
 def refresh_counts(state: State) -> None:
-    """Recount, after something other than a week has moved people."""
-    c = state.c
-    packed, _, _, tally, _, _ = state.packed
-    count(packed, tally, c.tool_mask, c.tracking_mask)
-    add_authorities(packed)
+    """Recount from scratch, after something other than a week has moved people."""
+    people, c = state.o.people, state.c
+    active = np.flatnonzero(people.can).astype(np.int32)
+    if active.size != state.around.active.size:
+        state.around = around_of(state.o, state.p)
+        state.repack()
+    o, tally = state.packed[0], state.packed[3]
+    people.aware_counted[:] = people.aware
+    state.room.uses_next[:] = people.uses
+    count(o, tally, c.tool_mask, c.tracking_mask)
+    add_authorities(o)
+    refresh_near(state.o, c.tie_units)
 
 
 def start(
@@ -193,6 +205,8 @@ def from_organisation(
             own=np.zeros(shape),
             team=np.zeros(shape),
             gap=np.zeros(shape),
+            service_users=np.zeros((services, tools), np.int64),
+            service_able=np.zeros((services, tools), np.int64),
             encouragement_next=np.zeros(shape),
             arrived=np.zeros((services, channels), np.int32),
             tracked=np.zeros((services, channels), np.int32),
@@ -217,10 +231,8 @@ def from_organisation(
         calendar=calendar(scenario, weeks),
         threads=threads,
     )
-    if threads > 1 and not config.DISABLE_JIT:
-        numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
     refresh_counts(state)
-    observe(0, state.packed[0], state.packed[3], state.packed[5], state.packed[4])
+    observe(0, 0, state.packed[0], *state.packed[3:])
     return state
 
 

@@ -6,6 +6,7 @@ once steps 1 and 2 had said who is there.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -14,11 +15,11 @@ from numpy.typing import NDArray
 
 from simadopt import chance
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.counts import Tally, add_authorities, count, count_threads
+from simadopt.engine.counts import Tally
+from simadopt.engine.flips import replace, take_effect
 from simadopt.engine.managers import encourage, see, sponsor
 from simadopt.engine.requests import handle
-from simadopt.engine.sweep import survey, sweep, sweep_threads
-from simadopt.engine.turnover import replace
+from simadopt.engine.sweep import survey, sweep
 from simadopt.organisation.columns import F64, I32, I64, U32
 
 
@@ -38,33 +39,33 @@ class Step:
 WEEK: Final[tuple[Step, ...]] = (
     Step(1, "interventions", "engine.interventions", "between weeks", ("scenario",),
          ("any column of its targets",), ("targets",)),
-    Step(2, "turnover", "behaviour.turnover", "turnover.replace", ("luck",),
+    Step(2, "turnover", "behaviour.turnover", "flips.replace", ("luck",),
          ("arrival", "luck", "uses", "aware", "habit", "skill", "conviction"), ()),
     Step(3, "sponsorship", "behaviour.sponsorship", "managers.sponsor",
          ("culture", "plan", "elected_digital"), ("encouragement", "sponsorship"), ("authority",)),
     Step(4, "encouragement", "behaviour.encouragement", "managers.encourage",
          ("conviction", "coaching", "encouragement", "users", "able", "tracked"),
          ("encouragement", "coaching"), ("heads", "service", "authority")),
-    Step(5, "awareness", "behaviour.awareness", "sweep.learn",
+    Step(5, "awareness", "behaviour.awareness", "learn.learn",
          ("uses", "encouragement", "reach", "mailbox", "sponsorship"), ("aware",),
          ("ties", "heads", "authority")),
-    Step(6, "training", "behaviour.training", "sweep.attend", ("sponsorship", "can"),
+    Step(6, "training", "behaviour.training", "learn.attend", ("sponsorship", "can"),
          ("aware", "taught", "dose", "skill"), ("authority",)),
-    Step(7, "exposure", "behaviour.exposure", "sweep.weigh_inputs", ("uses", "users", "able"), (),
+    Step(7, "exposure", "behaviour.exposure", "decide.weigh_inputs", ("uses", "users", "able"), (),
          ("ties", "service")),
-    Step(8, "adoption", "behaviour.adoption", "sweep.weigh_decision",
+    Step(8, "adoption", "behaviour.adoption", "decide.weigh_decision",
          ("aware", "can", "encouragement", "skill", "habit", "dose", "load", "effect"), ("uses",),
          ("ties", "heads", "service", "authority")),
-    Step(9, "abandonment", "behaviour.abandonment", "sweep.weigh_decision", ("uses", "habit"),
+    Step(9, "abandonment", "behaviour.abandonment", "decide.weigh_decision", ("uses", "habit"),
          ("uses",), ("ties", "heads", "service", "authority")),
-    Step(10, "practice", "behaviour.practice", "sweep.outcome", ("uses",), ("habit", "skill"), ()),
-    Step(11, "forgetting", "behaviour.forgetting", "sweep.practise", ("skill", "skill_base"),
+    Step(10, "practice", "behaviour.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
+    Step(11, "forgetting", "behaviour.forgetting", "sweep.close_rows", ("skill", "skill_base"),
          ("skill", "dose"), ()),
-    Step(12, "load", "behaviour.load", "sweep.press", ("load_base", "apart", "tracked"), ("load",),
+    Step(12, "load", "behaviour.load", "sweep.close_rows", ("load_base", "apart", "tracked"), ("load",),
          ("service",)),
     Step(13, "requests", "behaviour.requests", "requests.handle", ("trackers", "handlers", "demand"),
          ("tracked",), ("service", "partner service")),
-    Step(14, "observation", "engine.counts", "counts.count", ("uses", "aware", "can", "post"),
+    Step(14, "observation", "engine.counts", "week.observe", ("uses", "aware", "can", "post"),
          ("users", "able", "handlers", "trackers"), ()),
 )  # fmt: skip
 """The fourteen steps of a week, in order. Steps 5 to 12 are one sweep over blocks of people."""
@@ -96,6 +97,8 @@ class Room(NamedTuple):
     own: F64
     team: F64
     gap: F64
+    service_users: I64  # S,T: uses of a tool in each service
+    service_able: I64  # S,T: people × features they are equipped for
     encouragement_next: F64
     arrived: I32
     tracked: I32
@@ -104,18 +107,25 @@ class Room(NamedTuple):
     decisions: F64  # watched,F,RECORD_WIDTH
 
 
-@compiled
-def observe(week: int, o: Any, tally: Tally, records: Any, room: Room) -> None:
-    """Add the week's counts to the groups of the history."""
-    for cell in range(o.cells.group.size):
+@kernel
+def copy_counts(week: int, o: Any, tally: Any, records: Any) -> None:
+    """Add the counts of cells to the groups of the history, one group a cell in the common case."""
+    cells, features = o.cells.group.size, tally.users.shape[1]
+    for cell in range(cells):
         g = o.cells.group[cell]
-        for f in range(tally.users.shape[1]):
+        for f in range(features):
             records.users[week, g, f] += tally.users[cell, f]
             records.aware[week, g, f] += tally.aware[cell, f]
             records.able[week, g, f] += tally.able[cell, f]
         for t in range(3):
             records.shares[week, g, t] += tally.shares[cell, t]
             records.posts[week, g, t] += tally.posts[cell, t]
+
+
+@compiled
+def observe(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any) -> None:
+    """Step 14: remember the counts, the encouragement, the requests and the bits of a week."""
+    copy_counts(week, o, tally, records)
     for t in range(3):
         for h in range(records.encouragement.shape[2]):
             records.encouragement[week, t, h] = np.float32(o.heads.encouragement[t, h])
@@ -124,55 +134,34 @@ def observe(week: int, o: Any, tally: Tally, records: Any, room: Room) -> None:
         for k in range(room.arrived.shape[1]):
             records.arrived[week, g, k] += room.arrived[s, k]
             records.tracked[week, g, k] += room.tracked[s, k]
+    for i in range(o.people.uses.size):
+        room.bits_uses[kept, i] = o.people.uses[i]
+        room.bits_aware[kept, i] = o.people.aware[i]
 
 
 @kernel
-def total_uses(o: Any) -> int:
-    """Return the number of uses in all authorities."""
-    total = 0
-    for a in range(o.authorities.users.shape[0]):
-        for f in range(o.authorities.users.shape[1]):
-            total += o.authorities.users[a, f]
-    return total
-
-
-@kernel
-def begin(week: int, o: Any, around: Any, tables: Any, room: Any, records: Any, c: Any, p: Any) -> None:
+def begin(week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
     """Steps 2 to 4, then a look around before the sweep."""
-    before = total_uses(o)
-    left = replace(chance.weekly(c.s_turnover, np.uint64(week)), o, tables, c, p)
-    records.left[week + 1] = left
-    records.departed[week + 1] = before - total_uses(o)
-    see(o.heads, o.people, o.services, o.authorities, o.catalogue.tool, p, room.own, room.team, room.gap)
+    replace(week, o, room.uses_next, tables, tally, records, c, p)
+    see(o, room.service_users, room.service_able, p, room.own, room.team, room.gap)
     survey(o, around, c, p)
     sponsor(o.heads, o.authorities, c.citizen_facing, p, room.encouragement_next)
     encourage(
-        o.heads, room.own, room.team, room.gap, c.bottom_up, c.coaching_keep, p, room.encouragement_next
+        o.heads,
+        room.own,
+        room.team,
+        room.gap,
+        c.bottom_up,
+        c.coaching_keep,
+        p,
+        room.encouragement_next,
     )
 
 
 @kernel
-def flows(week: int, uses: U32, uses_next: U32, records: Any) -> None:
-    """Count adoptions and abandonments, and let the week's uses take their place."""
-    gained, dropped = 0, 0
-    for i in range(uses.size):
-        changed = uses[i] ^ uses_next[i]
-        while changed != np.uint32(0):
-            lowest = changed & (~changed + np.uint32(1))
-            if uses_next[i] & lowest:
-                gained += 1
-            else:
-                dropped += 1
-            changed ^= lowest
-        uses[i] = uses_next[i]
-    records.gained[week + 1] = gained
-    records.dropped[week + 1] = dropped
-
-
-@kernel
 def finish(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
-    """Steps 13 and 14, once the counts of the new week are known."""
-    add_authorities(o)
+    """Let the week take effect, then steps 13 and 14."""
+    take_effect(week, o, room.uses_next, tally, records, c)
     handle(
         chance.weekly(c.s_requests, np.uint64(week)),
         o.services,
@@ -185,10 +174,7 @@ def finish(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c:
     for t in range(3):
         for h in range(o.heads.kind.size):
             o.heads.encouragement[t, h] = room.encouragement_next[t, h]
-    observe(week + 1, o, tally, records, room)
-    for i in range(o.people.uses.size):
-        room.bits_uses[kept, i] = o.people.uses[i]
-        room.bits_aware[kept, i] = o.people.aware[i]
+    observe(week + 1, kept, o, tally, room, records)
 
 
 @compiled
@@ -197,20 +183,34 @@ def advance(
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
     for week in range(first, end):
-        begin(week, o, around, tables, room, records, c, p)
-        sweep(week, o, around, room.uses_next, room.watched, room.decisions, c, p)
-        flows(week, o.people.uses, room.uses_next, records)
-        count(o, tally, c.tool_mask, c.tracking_mask)
+        begin(week, o, around, tables, tally, room, records, c, p)
+        sweep(0, 1, week, o, around, room, c, p)
         finish(week, week - first, o, tally, room, records, c, p)
+
+
+@compiled
+def begin_alone(week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
+    """The part of a week before the sweep, callable by itself."""
+    begin(week, o, around, tables, tally, room, records, c, p)
+
+
+@compiled
+def finish_alone(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
+    """The part of a week after the sweep, callable by itself."""
+    finish(week, kept, o, tally, room, records, c, p)
 
 
 def advance_threads(
-    first: int, end: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    threads: int, first: int, end: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
 ) -> None:
-    """The same weeks with blocks and services shared among threads; the same digits as `advance`."""
-    for week in range(first, end):
-        begin(week, o, around, tables, room, records, c, p)
-        sweep_threads(week, o, around, room.uses_next, room.watched, room.decisions, c, p)
-        flows(week, o.people.uses, room.uses_next, records)
-        count_threads(o, tally, c.tool_mask, c.tracking_mask)
-        finish(week, week - first, o, tally, room, records, c, p)
+    """The same weeks with the rows shared among threads; the same digits as `advance`."""
+    with ThreadPoolExecutor(threads) as pool:
+        for week in range(first, end):
+            begin_alone(week, o, around, tables, tally, room, records, c, p)
+            parts = [
+                pool.submit(sweep, part, threads, week, o, around, room, c, p)
+                for part in range(threads)
+            ]
+            for part in parts:
+                part.result()
+            finish_alone(week, week - first, o, tally, room, records, c, p)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.data.features import COMMUNICATIONS, FEATURES, REGIMES, TOOLS
+from simadopt.data.features import COMMUNICATIONS, FEATURES, REGIMES, TIE_TYPES, TOOLS
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.data.tables import read_table
 from simadopt.organisation import people as persons
@@ -36,7 +36,8 @@ from simadopt.organisation.posts import (
     rank_within,
 )
 from simadopt.organisation.reach import distances, reach
-from simadopt.organisation.ties import Groups, Pairs, build_ties, draw_pairs, weigh
+from simadopt.errors import ResourceError
+from simadopt.organisation.ties import Groups, Pairs, build_ties, draw_pairs, weigh_able, weigh_users
 
 MOST_GROUPS = 20_000
 """Above this many cells, history is kept by scenario entry × rank × category only."""
@@ -89,7 +90,7 @@ def build(
     ties, broker = _ties(units, people, heads, order, pairs, regime, p, scenario, seed)
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
-    refresh_equipment(organisation, p, link_weights(p, scenario))
+    refresh_equipment(organisation, p, tie_units(p, scenario))
     refresh_reach(organisation, regime, p)
     cells, labels = _labels(organisation, units, entries, regime)
     return organisation._replace(cells=cells), labels
@@ -182,7 +183,9 @@ def _people(
         post=np.zeros(n, np.uint32),
         aware=np.zeros(n, np.uint32),
         uses=np.zeros(n, np.uint32),
-        habit=np.zeros((features, n), f32),
+        aware_counted=np.zeros(n, np.uint32),
+        near=np.zeros((n, features), np.int32),
+        habit=np.zeros((n, features), f32),
         dose=np.zeros((tools, n), f32),
         taught=np.zeros(n, np.uint32),
         mandated=np.zeros(n, u8),
@@ -457,22 +460,34 @@ def switches(scenario: Scenario) -> dict[str, Any]:
     return {**result, "link": scenario.theory.link}
 
 
-def link_weights(p: Any, scenario: Scenario) -> NDArray[np.float32]:
-    """Return the weight of each type of tie; thresholds count heads, so all weights are then 1."""
+UNITS_PER_WEIGHT = 1024
+"""Weights of ties are counted in whole 1/1024, so that sums of them are exact in any order."""
+
+
+def tie_units(p: Any, scenario: Scenario) -> I64:
+    """Return the weight of each type of tie, in units; thresholds count heads: one unit each."""
     if switches(scenario)["peer"] == "threshold":
-        return np.ones(6, np.float32)
-    names = ("service", "hierarchy", "project", "community", "broker", "advice")
-    return np.array([getattr(p, f"w_{name}") for name in names], np.float32)
+        return np.ones(len(TIE_TYPES), np.int64)
+    weights = np.array([float(getattr(p, f"w_{name}")) for name in TIE_TYPES])
+    return np.rint(weights * UNITS_PER_WEIGHT).astype(np.int64)
 
 
-def refresh_equipment(organisation: Organisation, p: Any, weights: NDArray[np.float32]) -> None:
+def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
     """Recompute who is equippable for what, and the weighted degrees that count them."""
     people, ties = organisation.people, organisation.ties
     people.can[:] = equippable(people.mailbox, people.workstation, people.laptop)
     people.post[:] = people.can & relevant(people.category, people.front, float(p.relevance_min))
     for kind in range(len(KINDS)):
         able = equipped(kind, people.mailbox, people.workstation, people.laptop)
-        weigh(ties.start, ties.degree, ties.other, able, weights, ties.weighted[kind])
+        out = ties.weighted[kind]
+        if weigh_able(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
+            raise ResourceError("a person has more ties than weights can be counted for (2^31 units)")
+
+
+def refresh_near(organisation: Organisation, units: I64) -> None:
+    """Recount the weighted users that each person sees among her ties."""
+    people, ties = organisation.people, organisation.ties
+    weigh_users(ties.start, ties.degree, ties.other, people.uses, units, people.near)
 
 
 def refresh_reach(organisation: Organisation, regime: I32, p: Any) -> None:

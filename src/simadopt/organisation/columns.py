@@ -78,7 +78,9 @@ class People(NamedTuple):
     post: Annotated[U32, _moving("n", "bits", "equippable features relevant to the post")]
     aware: Annotated[U32, _moving("n", "bits", "features the person knows of")]
     uses: Annotated[U32, _moving("n", "bits", "features the person uses")]
-    habit: Annotated[F32, _moving("F,n", "0-1", "habit of each feature")]
+    aware_counted: Annotated[U32, _moving("n", "bits", "features known of, as counted last")]
+    near: Annotated[I32, _moving("n,F", "weight", "users among ties, in units of tie weight")]
+    habit: Annotated[F32, _moving("n,F", "0-1", "habit of each feature")]
     dose: Annotated[F32, _moving("T,n", "0-1", "what is left of the last course on each tool")]
     taught: Annotated[U32, _moving("n", "bits", "features of the last courses")]
     mandated: Annotated[U8, _moving("n", "bits", "tools the person is obliged to use")]
@@ -159,7 +161,7 @@ class Ties(NamedTuple):
     start: Annotated[I64, _still("n+1", "place", "first tie of each person")]
     degree: Annotated[I32, _still("n,6", "ties", "ties of each type")]
     other: Annotated[I32, _still("E", "row", "the person at the other end")]
-    weighted: Annotated[F32, _still("K,n", "weight", "weight of ties to the equippable")]
+    weighted: Annotated[I32, _moving("K,n", "weight", "ties to the equippable, in the same units")]
 
 
 class Catalogue(NamedTuple):

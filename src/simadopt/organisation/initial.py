@@ -38,4 +38,4 @@ def set_initial_state(o: Organisation, scenario: Scenario, seed: int, p: Any) ->
             uses &= chance.uniforms(seed, "initial use", people.key, feature=f) < share
             people.aware[:] |= aware.astype(np.uint32) << np.uint32(f)
             people.uses[:] |= uses.astype(np.uint32) << np.uint32(f)
-            people.habit[f] = np.where(uses, np.float32(grown), np.float32(0.0))
+            people.habit[:, f] = np.where(uses, np.float32(grown), np.float32(0.0))

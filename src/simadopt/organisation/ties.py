@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simadopt import chance
 from simadopt.compiled import compiled
 from simadopt.data.features import REGIMES, Regime
-from simadopt.organisation.columns import I32, I64, U8, Ties
+from simadopt.organisation.columns import I32, I64, U8, U32, Ties
 from simadopt.organisation.posts import rank_within
 
 SERVICE, HIERARCHY, PROJECT, COMMUNITY, BROKER, ADVICE = range(6)
@@ -69,27 +69,42 @@ def fill(n: int, one: I64, two: I64, kind: U8, start: I64, degree: I32, other: I
 
 
 @compiled
-def weigh(start: I64, degree: I32, other: I32, able: U8, weight: Any, out: Any) -> None:
-    """Σ weight · degree over the ties of each person whose other end is equipped."""
+def weigh_able(start: I64, degree: I32, other: I32, able: U8, units: I64, out: I32) -> int:
+    """Write Σ weight over the ties of each person whose other end is equipped; return the largest."""
+    largest = 0
     for i in range(start.size - 1):
         k = start[i]
-        total = np.float32(0.0)
+        total = 0
         for t in range(6):
-            count = 0
             for _ in range(degree[i, t]):
-                count += able[other[k]]
+                total += units[t] * able[other[k]]
                 k += 1
-            total += weight[t] * np.float32(count)
         out[i] = total
+        largest = max(largest, total)
+    return largest
+
+
+@compiled
+def weigh_users(start: I64, degree: I32, other: I32, uses: U32, units: I64, near: I32) -> None:
+    """Write Σ weight over the ties of each person who use each feature."""
+    for i in range(start.size - 1):
+        near[i, :] = 0
+        k = start[i]
+        for t in range(6):
+            for _ in range(degree[i, t]):
+                u = uses[other[k]]
+                k += 1
+                for f in range(near.shape[1]):
+                    near[i, f] += units[t] * np.int64((u >> np.uint32(f)) & np.uint32(1))
 
 
 def build_ties(n: int, pairs: Pairs, kinds: int) -> Ties:
-    """Put pairs in CSR; `Ties.weighted` is left at zero for `weigh` to fill."""
+    """Put pairs in CSR; `Ties.weighted` is left at zero for `weigh_able` to fill."""
     start = np.zeros(n + 1, np.int64)
     degree = np.zeros((n, 6), np.int32)
     other = np.empty(2 * pairs.one.size, np.int32)
     fill(n, pairs.one, pairs.two, pairs.kind, start, degree, other)
-    return Ties(start, degree, other, np.zeros((kinds, n), np.float32))
+    return Ties(start, degree, other, np.zeros((kinds, n), np.int32))
 
 
 def pairs_of(ties: Ties) -> Pairs:
