@@ -237,7 +237,9 @@ def exps(x: F64) -> F64:
 
 @compiled
 def log(x: float) -> float:
-    """Natural logarithm of a positive float64; relative error below 1e-14."""
+    """Natural logarithm of a float64 above 0; relative error below 1e-14; minus infinity at 0."""
+    if not 0.0 < x < np.inf:
+        return -np.inf if x == 0.0 else np.nan
     power = 0
     while x > _SQRT2:
         x *= 0.5
@@ -256,7 +258,9 @@ def log(x: float) -> float:
 
 @compiled
 def power(x: float, a: float) -> float:
-    """``x ** a`` for x > 0 in float64, from `log` and a series."""
+    """``x ** a`` for x ≥ 0 in float64, from `log` and a series; 0 ** 0 is 1."""
+    if x == 0.0 or a == 0.0:
+        return 1.0 if a == 0.0 else 0.0
     y = a * log(x)
     whole = np.floor(y / _LN2)
     f = y - whole * _LN2

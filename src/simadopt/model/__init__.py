@@ -1,0 +1,1 @@
+"""Runs as objects: scenarios loaded, histories, summaries, checkpoints, and the Mesa model."""

@@ -1,0 +1,64 @@
+"""simadopt: how the staff of a French local authority take up, use and drop digital tools.
+
+Importing it starts nothing, writes nothing and is quick: each name below loads its part of the
+package when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simadopt.errors import InputError, ResourceError, SimadoptError
+    from simadopt.experiments.explain import explain
+    from simadopt.model.adoption_model import AdoptionModel
+    from simadopt.model.checkpoint import load_checkpoint, save_checkpoint
+    from simadopt.model.history import History
+    from simadopt.model.loading import Case, load
+    from simadopt.model.run import run
+    from simadopt.model.summary import summary
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AdoptionModel",
+    "Case",
+    "History",
+    "InputError",
+    "ResourceError",
+    "SimadoptError",
+    "__version__",
+    "explain",
+    "load",
+    "load_checkpoint",
+    "run",
+    "save_checkpoint",
+    "summary",
+]
+
+_HOMES = {
+    "AdoptionModel": "model.adoption_model",
+    "Case": "model.loading",
+    "History": "model.history",
+    "InputError": "errors",
+    "ResourceError": "errors",
+    "SimadoptError": "errors",
+    "explain": "experiments.explain",
+    "load": "model.loading",
+    "load_checkpoint": "model.checkpoint",
+    "run": "model.run",
+    "save_checkpoint": "model.checkpoint",
+    "summary": "model.summary",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,170 @@
+"""Load a scenario with all that a run of it needs, ready to be started any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from numbers import Integral
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from simadopt.data.scenario import Scenario
+from simadopt.data.staff_file import read_staff, read_ties
+from simadopt.data.yaml_reader import read_scenario, read_scenario_text, scenario_hash
+from simadopt.engine import state
+from simadopt.engine.state import State
+from simadopt.errors import InputError, Problem, SimadoptError
+from simadopt.model.memory import check_memory
+
+MOST_WEEKS: Final = 10_400
+MOST_SEED: Final = 2**63 - 1
+MOST_THREADS: Final = 1024
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A scenario, the folder its files lie in, what was read from them, and its identity.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    folder : Path or None
+        Where the files it names are; None for a scenario that names none.
+    tables : mapping of authority key to (StaffTable, TieTable or None)
+        What was read for imported authorities.
+    scenario_hash : str
+        Identity of what is simulated, contents of files included.
+    """
+
+    scenario: Scenario
+    folder: Path | None
+    tables: Mapping[str, Any] = field(repr=False)
+    scenario_hash: str
+
+    def start(
+        self,
+        seed: int | None = None,
+        *,
+        weeks: int | None = None,
+        threads: int = 1,
+        watched: Any = (),
+    ) -> State:
+        """Return a state at week 0; see `simadopt.engine.state.start`.
+
+        Raises
+        ------
+        InputError
+            When weeks, seed or threads are not whole numbers within their bounds.
+        ResourceError
+            When the run would not fit in memory.
+        """
+        _check_whole("weeks", weeks, 1, MOST_WEEKS)
+        _check_whole("seed", seed, 0, MOST_SEED)
+        _check_whole("threads", threads, 1, MOST_THREADS)
+        check_memory(self.scenario, self.tables, weeks)
+        return state.start(
+            self.scenario,
+            seed,
+            weeks=weeks,
+            threads=threads,
+            tables_read=self.tables,
+            watched=watched,
+        )
+
+    def with_levers(self, levers: Mapping[str, object]) -> Case:
+        """Return the same case with some fields, parameters or interventions changed.
+
+        Parameters
+        ----------
+        levers : mapping of str to object
+            As ``--set`` takes them; in names of Python, ``__`` stands for the point.
+
+        Raises
+        ------
+        InputError
+            With one line per problem.
+        """
+        if not levers:
+            return self
+        plain = self.scenario.model_dump_json(exclude_defaults=True)
+        changed = read_scenario_text(plain, "--set", dotted(levers), folder=self.folder)
+        return self.with_scenario(changed)
+
+    def with_scenario(self, scenario: Scenario) -> Case:
+        """Return the case of another scenario in the same folder; files already read are kept."""
+        return _case(scenario, self.folder, self)
+
+
+def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] = _NONE) -> Case:
+    """Load a scenario: read it, check it, and read the staff and ties it names.
+
+    Parameters
+    ----------
+    source : str, Path, Scenario or Case
+        A YAML file, or what was made from one.
+    overrides : mapping of str to object
+        What ``--set`` gives, as ``{"weeks": 52, "b_boss_gru": 2.0, "coaching.share": 0.5}``.
+
+    Raises
+    ------
+    InputError
+        With one line per problem in the scenario or its files.
+    ResourceError
+        When a run would not fit in memory.
+    """
+    if isinstance(source, Case):
+        return source.with_levers(overrides)
+    if isinstance(source, Scenario):
+        return _case(source, None, None).with_levers(overrides)
+    path = Path(source)
+    return _case(read_scenario(path, dotted(overrides)), path.parent, None)
+
+
+def dotted(levers: Mapping[str, object]) -> dict[str, object]:
+    """Return levers under their names in ``--set``.
+
+    >>> dotted({"coaching__share": 0.5, "b_peer": 0})
+    {'coaching.share': 0.5, 'b_peer': 0}
+    """
+    return {name.replace("__", "."): value for name, value in levers.items()}
+
+
+def _check_whole(name: str, value: object, low: int, high: int) -> None:
+    if value is None:
+        return
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not (whole and low <= int(value) <= high):  # type: ignore[call-overload]
+        message = f"a whole number from {low} to {high} is expected"
+        raise InputError(Problem("run", None, name, repr(value), message))
+
+
+def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
+    imported = [a for a in scenario.authorities if a.staff_file is not None]
+    if imported and folder is None:
+        raise SimadoptError("a scenario that names staff files is loaded from its own file")
+    contents: dict[str, bytes] = {}
+    tables: dict[str, Any] = {}
+    for entry in imported:
+        # named in the scenario: `imported` keeps those only
+        staff_file, place = str(entry.staff_file), folder or Path()
+        names = [name for name in (staff_file, entry.ties_file) if name is not None]
+        contents |= {name: (place / name).read_bytes() for name in names}
+        if known is not None and _same_files(entry.key, known, scenario):
+            tables[entry.key] = known.tables[entry.key]
+            continue
+        staff = read_staff(place / staff_file, entry.key)
+        ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
+        tables[entry.key] = (staff, ties)
+    check_memory(scenario, tables)
+    return Case(scenario, folder, MappingProxyType(tables), scenario_hash(scenario, contents))
+
+
+def _same_files(key: str, known: Case, scenario: Scenario) -> bool:
+    """Tell whether an authority names the files that were read for it before."""
+    named = [
+        {a.key: (a.staff_file, a.ties_file) for a in one.authorities}.get(key)
+        for one in (known.scenario, scenario)
+    ]
+    return key in known.tables and named[0] == named[1]

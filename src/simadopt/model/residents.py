@@ -1,0 +1,85 @@
+"""What residents get: requests tracked, delays and losses, and the gaps between them (fact 3)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.data.features import CHANNELS
+from simadopt.model import delays
+from simadopt.model.history import History
+from simadopt.model.measures import ratio
+
+WEEKS: Final = 13
+"""Requests are looked at over a quarter of a year: one week of a small service is too few."""
+
+F64 = NDArray[np.float64]
+
+
+def residents(history: History) -> dict[str, Any]:
+    """Return requests by channel, delays, losses and gaps over the last `WEEKS` weeks."""
+    state = history.state
+    weeks = slice(max(1, history.weeks - WEEKS + 1), history.weeks + 1)
+    arrived = state.records.arrived[weeks].sum(axis=(0, 1))
+    tracked = state.records.tracked[weeks].sum(axis=(0, 1))
+    p = state.p
+    days = (float(p.delay_tracked_days), float(p.delay_untracked_days))
+    total, followed = int(arrived.sum()), int(tracked.sum())
+    share = followed / total if total else None
+    return {
+        "weeks": max(0, weeks.stop - weeks.start),
+        "arrived": total,
+        "tracked": followed,
+        "tracked_share": share,
+        "channels": {
+            channel.name: {"arrived": int(a), "tracked": int(t), "digital": channel.digital}
+            for channel, a, t in zip(CHANNELS, arrived, tracked, strict=True)
+        },
+        "delay_tracked_days": days[0],
+        "delay_untracked_days": days[1],
+        "delay_days": None if share is None else delays.mean_delay(share, *days),
+        "delay_p90_p10": None if share is None else delays.spread(share, *days),
+        "lost": float(p.loss_untracked) * (total - followed),
+        "services_delay_p90_p10": services_gap(service_shares(history, weeks), *days),
+        "digital_gap": _digital_gap(arrived, tracked, days),
+    }
+
+
+def service_shares(history: History, weeks: slice) -> F64:
+    """Return the tracked share of each service that had requests.
+
+    Where the history keeps requests by entry only, that of the last week.
+    """
+    state = history.state
+    services = state.o.services
+    if state.records.arrived.shape[1] != services.authority.size:
+        shares: F64 = services.tracked[services.demand > 0.0].astype(np.float64)
+        return shares
+    arrived = state.records.arrived[weeks].sum(axis=(0, 2))
+    tracked = state.records.tracked[weeks].sum(axis=(0, 2))
+    return ratio(tracked, arrived)[arrived > 0]
+
+
+def services_gap(shares: F64, tracked_days: float, untracked_days: float) -> float | None:
+    """Return P90/P10 over services of their mean delay; 1 when all are alike."""
+    if shares.size == 0:
+        return None
+    means = shares * tracked_days + (1.0 - shares) * untracked_days
+    low, high = np.quantile(means, [0.1, 0.9])
+    return float(high / low)
+
+
+def _digital_gap(
+    arrived: NDArray[Any], tracked: NDArray[Any], days: tuple[float, float]
+) -> dict[str, float | None]:
+    """Return the mean delay of residents who use digital channels, of the others, and the gap."""
+    digital = np.array([channel.digital for channel in CHANNELS])
+    waits: list[float | None] = []
+    for chosen in (digital, ~digital):
+        total = int(arrived[chosen].sum())
+        share = int(tracked[chosen].sum()) / total if total else None
+        waits.append(None if share is None else delays.mean_delay(share, *days))
+    gap = None if waits[0] is None or waits[1] is None else waits[1] - waits[0]
+    return {"digital_days": waits[0], "other_days": waits[1], "gap_days": gap}

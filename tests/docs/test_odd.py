@@ -1,0 +1,123 @@
+"""The description of the model says what is computed: no table drifts, nothing is left out."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from simadopt.data.features import CHANNELS, FEATURES, REGIMES, TRAITS
+from simadopt.data.parameters import PARAMETERS
+from simadopt.engine.interventions import KINDS
+from simadopt.engine.week import WEEK
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "simadopt"
+TEXT = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+PROSE = re.sub(r"<!-- generated:.*?<!-- end -->", "", TEXT, flags=re.DOTALL)
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_odd", ROOT / "docs" / "generate_odd.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATOR = _generator()
+
+
+def test_tables_have_not_drifted():
+    assert GENERATOR.regenerate(TEXT) == TEXT, "run `python docs/generate_odd.py`"
+
+
+def test_every_generated_table_is_shown_once():
+    assert sorted(re.findall(r"<!-- generated:([a-z_]+) -->", TEXT)) == sorted(GENERATOR.BLOCKS)
+
+
+def test_regeneration_mends_a_drift():
+    broken = TEXT.replace("<!-- generated:week -->\n", "<!-- generated:week -->\nstale\n")
+    assert GENERATOR.regenerate(broken) == TEXT
+
+
+@pytest.mark.parametrize("step", [s.name for s in WEEK])
+def test_step_is_described(step):
+    assert re.search(rf"^#### Step \d+: {step}\b", PROSE, re.MULTILINE)
+
+
+def test_steps_are_described_in_their_order():
+    assert re.findall(r"^#### Step (\d+): (\w+)", PROSE, re.MULTILINE) == [
+        (str(s.number), s.name) for s in WEEK
+    ]
+
+
+@pytest.mark.parametrize("name", GENERATOR.rule_files())
+def test_rule_file_is_named_in_prose(name):
+    assert f"behaviour/{name}" in PROSE
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameter_is_in_the_table(name):
+    assert f"| `{name}` |" in TEXT
+
+
+# one sentence covers these families, by a name with `*` for their last part
+FAMILIES = ("b_boss", "w_boss", "w_fellows", "w_own", "w_team", "w_feedback", "comm")
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameter_is_used_in_prose(name):
+    family = any(name.startswith(f"{f}_") and f"`{f}_*`" in PROSE for f in FAMILIES)
+    assert family or re.search(rf"(?<!\w){name}(?!\w)", PROSE), f"{name} is said nowhere"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_intervention_is_described(kind):
+    assert re.search(rf"^- \*\*`{kind}`\*\*", PROSE, re.MULTILINE)
+
+
+SHOWN = [*(f.name for f in FEATURES), *(c.name for c in CHANNELS), *REGIMES]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_row_of_a_table_is_shown(name):
+    assert name in TEXT
+
+
+@pytest.mark.parametrize("name", [t.name for t in TRAITS])
+def test_trait_is_shown(name):
+    assert f"| {name} |" in TEXT
+
+
+STREAM = re.compile(
+    r'(?:uniforms|normals|betas)\(\s*(?:scene\.)?seed,\s*"([^"]+)"'
+    r'|_stream\(seed, "([^"]+)"'
+    r'|_(?:initiators|partner_draws)\([^"\n]*"([^"]+)"'
+)
+
+
+def test_every_stream_of_chance_is_named():
+    files = [*SOURCE.glob("organisation/*.py"), *SOURCE.glob("engine/*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    found = {a or b or c for a, b, c in STREAM.findall(code)} | {"person"}
+    assert len(found) > 15
+    assert [name for name in sorted(found) if f"`{name}`" not in PROSE] == []
+
+
+UNREAD = PROSE.partition("<!-- unread -->")[2].partition("<!-- /unread -->")[0]
+
+
+@pytest.mark.parametrize("name", re.findall(r"`(\w+)`", UNREAD))
+def test_parameter_said_to_be_unread_is_unread(name):
+    assert name in PARAMETERS
+    for folder in ("organisation", "behaviour", "engine"):
+        for path in (SOURCE / folder).glob("*.py"):
+            assert not re.search(rf"\.{name}\b", path.read_text(encoding="utf-8")), path
+
+
+def test_prose_quotes_no_default_of_a_parameter():
+    quoted = [
+        f"`{n}` = {p.default:g}" for n, p in PARAMETERS.items() if f"`{n}` = {p.default:g}" in PROSE
+    ]
+    assert quoted == []
