@@ -26,6 +26,7 @@ References
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -33,7 +34,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.compiled import compiled, inline
+from simadopt.compiled import compiled, config, inline
 
 U64 = NDArray[np.uint64]
 F32 = NDArray[np.float32]
@@ -60,6 +61,7 @@ def mix(z: np.uint64) -> np.uint64:
     return z ^ (z >> _S31)
 
 
+@lru_cache
 def rule_code(rule: str) -> np.uint64:
     """Return the 64-bit code of a rule's name; a new rule moves no other rule's draws."""
     return np.uint64(int.from_bytes(blake2b(rule.encode(), digest_size=8).digest(), "little"))
@@ -119,10 +121,20 @@ def unit(personal_: np.uint64, feature: np.uint64) -> np.float32:
     return low_unit(w)
 
 
+def wrapping() -> AbstractContextManager[None]:
+    """Return a context in which interpreted 64-bit arithmetic wraps without a warning."""
+    return np.errstate(over="ignore") if config.DISABLE_JIT else nullcontext()
+
+
+@compiled
+def _start(seed: np.uint64, rule: np.uint64, week: np.uint64) -> np.uint64:
+    return weekly(stream(seed, rule), week)
+
+
 def start_of(seed: int, rule: str, week: int = 0) -> np.uint64:
     """Return the weekly stream of a rule, for use from Python."""
-    with np.errstate(over="ignore"):
-        return np.uint64(weekly(np.uint64(stream(np.uint64(seed), rule_code(rule))), np.uint64(week)))
+    with wrapping():
+        return np.uint64(_start(np.uint64(seed), rule_code(rule), np.uint64(week)))
 
 
 @compiled
@@ -157,7 +169,7 @@ def uniforms(seed: int, rule: str, luck: U64, week: int = 0, feature: int = 0) -
     """
     out = np.empty(luck.size, np.float32)
     start = start_of(seed, rule, week)
-    with np.errstate(over="ignore"):
+    with wrapping():
         _uniforms(start, np.ascontiguousarray(luck), np.uint64(feature), out)
     return out
 
@@ -171,7 +183,7 @@ def _children(parents: U64, numbers: U64, out: U64) -> None:
 def child_keys(parents: U64, numbers: U64) -> U64:
     """Return the keys of numbered children (post 7 of a service, arrival 2 on a post)."""
     out = np.empty(parents.size, np.uint64)
-    with np.errstate(over="ignore"):
+    with wrapping():
         _children(np.ascontiguousarray(parents), np.ascontiguousarray(numbers), out)
     return out
 

@@ -27,4 +27,4 @@ def exit_value(value: np.float32, p: Any) -> np.float32:
 @inline
 def exit_pace(habit: np.float32, p: Any) -> np.float32:
     """Return the weekly ceiling of the chance to stop, lowered by habit."""
-    return p.pace * p.pace_out * (_ONE - p.habit_shield * habit)
+    return min(p.pace * p.pace_out, _ONE) * (_ONE - p.habit_shield * habit)

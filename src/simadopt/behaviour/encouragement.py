@@ -31,7 +31,10 @@ def coached(conviction: float, coaching: float) -> float:
 
 @inline
 def feedback(target: float, tracked: float, least: float, gain: float) -> float:
-    """Return the pull of a gap to the target, in [0, 1]; negative when too little is tracked."""
-    if tracked < least:
+    """Return the pull of a gap to the target, in (0, 1].
+
+    Negative, that is absent, when too little is tracked to be fed back or the target is met.
+    """
+    if tracked < least or tracked >= target:
         return -1.0
-    return min(max(gain * (target - tracked), 0.0), 1.0)
+    return min(gain * (target - tracked), 1.0)

@@ -218,7 +218,7 @@ def _wrong_file(name: str, folder: FilePath | None) -> str:
 
 
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:
-    if isinstance(weeks, int) and not isinstance(weeks, bool) and one.week > weeks:
+    if isinstance(weeks, int) and not isinstance(weeks, bool) and one.week >= weeks:
         message = f"after the end of the run: weeks = {weeks}"
         yield places.problem((*path, "week"), message, value=one.week)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+from functools import lru_cache
 from importlib.resources import files
 
 
-def read_table(name: str) -> list[dict[str, str]]:
+@lru_cache
+def read_table(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of ``data/<name>.csv`` as dictionaries of text.
 
     >>> read_table("regimes")[0]["name"]
     'procedural'
     """
     text = files("simadopt.data").joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return tuple(csv.DictReader(text.splitlines()))

@@ -18,7 +18,7 @@ from simadopt.compiled import compiled, kernel
 from simadopt.engine.counts import share_of
 from simadopt.engine.scratch import bit
 from simadopt.organisation.columns import U32
-from simadopt.organisation.people import draw_person
+from simadopt.organisation.people import UNKNOWN_AGE, draw_person
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
 
@@ -121,6 +121,7 @@ def welcome(i: int, o: Any, tables: Any, tally: Any, c: Any, p: Any) -> None:
         people.dose[t, i] = np.float32(0.0)
     people.arrival[i] += 1
     people.luck[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
+    people.age[i] = UNKNOWN_AGE
     draw_person(i, c.s_person, people, tables, p)
     h = people.head[i]
     if h >= 0:

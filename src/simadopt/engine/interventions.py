@@ -23,6 +23,14 @@ from simadopt.engine.settings import Settings
 from simadopt.engine.learn import Learner, give_course
 from simadopt.organisation.build import Labels, refresh_equipment, refresh_reach
 from simadopt.organisation.columns import Organisation
+from simadopt.organisation.heads import draw_convictions
+from simadopt.organisation.people import (
+    PERSON_RULE,
+    UNKNOWN_AGE,
+    draw_people,
+    newcomer_luck,
+    tables,
+)
 from simadopt.organisation.posts import rank_within
 from simadopt.organisation.ties import BROKER, Pairs, build_ties, pairs_of
 
@@ -37,7 +45,7 @@ class Act:
     what: Intervention
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scene:
     """What an intervention may read and write."""
 
@@ -59,13 +67,10 @@ def calendar(scenario: Scenario, weeks: int) -> dict[int, list[Act]]:
     return result
 
 
-def apply(
-    act: Act, o: Organisation, labels: Labels, week: int, seed: int, c: Settings, p: Any
-) -> tuple[float, float]:
-    """Do one intervention; return the hours and euros it cost."""
-    scene = Scene(o, labels, week, seed, c, p)
-    with np.errstate(over="ignore"):
-        reached = KINDS[act.what.kind](scene, act.what, targets(scene, act))
+def apply(act: Act, scene: Scene) -> tuple[float, float]:
+    """Do one intervention; return the hours and euros it cost. ``scene.o`` may be replaced."""
+    with chance.wrapping():
+        reached = KINDS[act.what.kind](scene, act, targets(scene, act))
     return reached * act.what.hours, reached * act.what.eur
 
 
@@ -102,7 +107,7 @@ def _keys(scene: Scene, names: tuple[str, ...]) -> NDArray[np.uint64]:
     keys: list[int] = []
     for name in names:
         keys += [pseudonym(e.key, name) for e in scene.labels.entries if e.staff_file is not None]
-        if name.isdigit() and int(name) < scene.o.people.key.size:
+        if name.isdecimal() and int(name) < scene.o.people.key.size:
             keys.append(int(scene.o.people.key[int(name)]))
     return np.array(keys, np.uint64)
 
@@ -122,32 +127,39 @@ def _mask(what: Intervention) -> int:
     return mask_of(chosen)
 
 
-def _training(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _training(scene: Scene, act: Act, rows: Rows) -> int:
     """Courses: skills, awareness of the features taught, and the urge to try them."""
+    what = act.what
     o, p = scene.o, scene.p
     learner = Learner(
         o.people.aware, o.people.taught, o.people.dose, o.people.skill, o.catalogue.mix
     )
     dose = np.float32(training.course_dose(np.float32(what.hours * what.strength), p))
+    if dose <= 0.0:
+        return 0
     for i in rows:
         give_course(int(i), TOOLS.index(what.tool), np.uint32(_mask(what)), dose, learner, p)
     return rows.size
 
 
-def _campaign(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
     """A campaign: each target learns of each feature with chance 1 − exp(−strength·a_campaign)."""
+    what = act.what
     people, p = scene.o.people, scene.p
     hazard = np.float32(what.strength) * p.campaign_hazard
     risk = np.float32(1.0) - chance.exp(-hazard)
     for f in range(len(FEATURE_NAMES)):
         if _mask(what) >> f & 1:
-            u = chance.uniforms(scene.seed, "campaign", people.luck[rows], scene.week, f)
+            u = chance.uniforms(
+                scene.seed, f"campaign {act.number}", people.luck[rows], scene.week, f
+            )
             people.aware[rows] |= (u < risk).astype(np.uint32) << np.uint32(f)
     return rows.size
 
 
-def _coaching(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _coaching(scene: Scene, act: Act, rows: Rows) -> int:
     """Coaching of managers: raises conviction, and fades; it never writes encouragement."""
+    what = act.what
     heads, t = scene.o.heads, TOOLS.index(what.tool)
     led = scene.o.people.head[rows]
     led = led[led >= 0]
@@ -156,8 +168,9 @@ def _coaching(scene: Scene, what: Intervention, rows: Rows) -> int:
     return led.size
 
 
-def _redesign(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _redesign(scene: Scene, act: Act, rows: Rows) -> int:
     """A redesign of features: closes a share of the gap to full ease, where the targets work."""
+    what = act.what
     authorities = np.unique(scene.o.people.authority[rows])
     ease = scene.o.authorities.ease
     for f in range(ease.shape[1]):
@@ -166,7 +179,7 @@ def _redesign(scene: Scene, what: Intervention, rows: Rows) -> int:
     return rows.size
 
 
-def _officer(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _officer(scene: Scene, act: Act, rows: Rows) -> int:
     """Relation officers are named among the targets: each is tied to all heads of the authority."""
     people = scene.o.people
     new = rows[people.broker[rows] == 0]
@@ -185,8 +198,9 @@ def _officer(scene: Scene, what: Intervention, rows: Rows) -> int:
     return new.size
 
 
-def _equipment(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _equipment(scene: Scene, act: Act, rows: Rows) -> int:
     """Devices are given to targets who lack one: managers first, then by a keyed draw."""
+    what = act.what
     people = scene.o.people
     column = getattr(people, what.device)
     lacking = rows[column[rows] == 0]
@@ -197,17 +211,19 @@ def _equipment(scene: Scene, what: Intervention, rows: Rows) -> int:
     if what.device == "mailbox":
         people.workstation[given] = 1
     refresh_equipment(scene.o, scene.p, scene.c.tie_units)
+    refresh_reach(scene.o, scene.labels.regime, scene.p)
     return given.size
 
 
-def _join_sites(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _join_sites(scene: Scene, act: Act, rows: Rows) -> int:
     """The sites of the targets are joined to the main network."""
     scene.o.people.apart[rows] = 0
     return rows.size
 
 
-def _mandate(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
     """The targets are obliged to use the tool (lifted with strength 0)."""
+    what = act.what
     flag = np.uint8(1 << TOOLS.index(what.tool))
     if what.strength > 0.0:
         scene.o.people.mandated[rows] |= flag
@@ -216,8 +232,9 @@ def _mandate(scene: Scene, what: Intervention, rows: Rows) -> int:
     return rows.size
 
 
-def _reorganisation(scene: Scene, what: Intervention, rows: Rows) -> int:
+def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
     """The targets' services are reshuffled: ties beyond the hierarchy are lost, habits shaken."""
+    what = act.what
     people = scene.o.people
     moved = np.zeros(people.key.size, bool)
     moved[rows] = True
@@ -230,36 +247,39 @@ def _reorganisation(scene: Scene, what: Intervention, rows: Rows) -> int:
     return rows.size
 
 
-def _departure(scene: Scene, what: Intervention, rows: Rows) -> int:
-    """The targets leave for good: the ties they carried in person go with them."""
-    people = scene.o.people
+def _departure(scene: Scene, act: Act, rows: Rows) -> int:
+    """The targets leave: newcomers take their posts, without the ties they carried in person."""
+    people, heads = scene.o.people, scene.o.heads
     pairs = pairs_of(scene.o.ties)
     gone = np.zeros(people.key.size, bool)
     gone[rows] = True
     lost = (gone[pairs.one] | gone[pairs.two]) & (pairs.kind >= 2)
     people.broker[rows] = 0
     _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
-    people.uses[rows] = 0
-    people.aware[rows] = 0
+    for bits in (people.uses, people.aware, people.taught):
+        bits[rows] = 0
     people.habit[rows] = 0.0
     people.dose[:, rows] = 0.0
+    people.arrival[rows] += 1
+    people.luck[rows] = newcomer_luck(people.key[rows], people.arrival[rows])
+    people.age[rows] = UNKNOWN_AGE
+    start = chance.start_of(scene.seed, PERSON_RULE)
+    draw_people(rows, start, people, tables(scene.p), scene.p)
+    led = people.head[rows]
+    heads.luck[led[led >= 0]] = people.luck[rows[led >= 0]]
+    draw_convictions(heads, led[led >= 0], scene.seed, scene.p)
     return rows.size
 
 
 def _retie(scene: Scene, pairs: Pairs) -> None:
-    """Replace all ties, in the room of the old ones, then what follows from them."""
-    ties = scene.o.ties
-    new = build_ties(scene.o.people.key.size, pairs, ties.weighted.shape[0])
-    if new.other.size > ties.other.size:
-        raise AssertionError("ties grew beyond their room")
-    ties.start[:] = new.start
-    ties.degree[:] = new.degree
-    ties.other[: new.other.size] = new.other
+    """Replace all ties, then what follows from them."""
+    people, kinds = scene.o.people, scene.o.ties.weighted.shape[0]
+    scene.o = scene.o._replace(ties=build_ties(people.key.size, pairs, kinds))
     refresh_equipment(scene.o, scene.p, scene.c.tie_units)
     refresh_reach(scene.o, scene.labels.regime, scene.p)
 
 
-KINDS: Final[Mapping[str, Callable[[Scene, Intervention, Rows], int]]] = {
+KINDS: Final[Mapping[str, Callable[[Scene, Act, Rows], int]]] = {
     "training": _training,
     "campaign": _campaign,
     "coaching": _coaching,

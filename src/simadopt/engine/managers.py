@@ -14,7 +14,7 @@ from simadopt.organisation.columns import F64, I64
 ELECTED = 4
 
 
-@kernel
+@compiled
 def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F64) -> None:
     """Step 3: write each elected member's sponsorship, and its mean by authority."""
     count = np.zeros(authorities.plan.size)

@@ -26,11 +26,11 @@ MOST_FEATURES: Final = 32
 (T_E, T_HABIT, T_DOSE, T_OBLIGED) = (22, 23, 24, 25)
 (F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = (26, 27, 28, 29, 30, 31, 32)
 (F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = (33, 34, 35, 36, 37, 38)
-(F_USEFUL, F_MATCH, F_ROUTINE) = (39, 40, 41)
-(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = (42, 43, 44, 45)
-(D_EVEN, D_ODD) = (46, 47)  # draws: a word of chance serves two features
+(F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = (39, 40, 41, 42)
+(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = (43, 44, 45, 46)
+(D_EVEN, D_ODD) = (47, 48)  # draws: a word of chance serves two features
 # ... and a row for each feature: weighted users among ties, and habit.
-ALL_TIES: Final = 48
+ALL_TIES: Final = 49
 ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
 ROWS: Final = ALL_HABITS + MOST_FEATURES
 
@@ -135,9 +135,10 @@ def hold_services(f: int, runs: I32, run_service: I32, count: int, local: Local,
 
 
 @kernel
-def hold_feature(m: int, f: int, uses: U32, can: U32, w: F32) -> None:
+def hold_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> None:
     """Fill the rows of the feature in hand from bits and from the rows of all features."""
     for j in range(m):
+        w[at(F_DOSE, j)] = w[at(T_DOSE, j)] * np.float32(np.int32(bit(taught[j], f)))
         w[at(F_OWN, j)] = np.float32(np.int32(bit(uses[j], f)))
         w[at(F_CAN, j)] = np.float32(np.int32(bit(can[j], f)))
     for j in range(m):

@@ -62,7 +62,7 @@ def theory(p: Any, scenario: Scenario) -> Any:
 
 
 def _stream(seed: int, rule: str) -> np.uint64:
-    with np.errstate(over="ignore"):
+    with chance.wrapping():
         return np.uint64(chance.stream(np.uint64(seed), chance.rule_code(rule)))
 
 

@@ -14,11 +14,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt import chance
 from simadopt.data.features import CHANNELS, FEATURES, TOOLS
 from simadopt.data.parameters import parameters
 from simadopt.data.scenario import Scenario
 from simadopt.engine.counts import Tally, add_authorities, count, new_tally
-from simadopt.engine.interventions import Act, apply, calendar
+from simadopt.engine.interventions import Act, Scene, apply, calendar
+from simadopt.behaviour.exposure import THRESHOLD
+from simadopt.engine.managers import sponsor
 from simadopt.engine.packing import pack
 from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.decide import RECORD_WIDTH
@@ -26,7 +29,7 @@ from simadopt.engine.sweep import Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
 from simadopt.organisation.build import MOST_GROUPS, Labels, build, refresh_near
 from simadopt.organisation.columns import Organisation, moving
-from simadopt.organisation.initial import set_initial_state
+from simadopt.organisation.initial import draw_needs, set_initial_state
 from simadopt.organisation.people import Tables, tables
 
 _CHUNK_BYTES: Final = 48 * 2**20
@@ -90,11 +93,13 @@ class State:
 
     def _intervene(self) -> None:
         acts = self.calendar.get(self.week, [])
+        scene = Scene(self.o, self.labels, self.week, self.seed, self.c, self.p)
         for act in acts:
-            hours, eur = apply(act, self.o, self.labels, self.week, self.seed, self.c, self.p)
+            hours, eur = apply(act, scene)
             self.spent["hours"] += hours
             self.spent["eur"] += eur
         if acts:
+            self.o = scene.o
             refresh_counts(self)
 
     def _chain(self, weeks: int) -> None:
@@ -116,10 +121,8 @@ class State:
 def refresh_counts(state: State) -> None:
     """Recount from scratch, after something other than a week has moved people."""
     people, c = state.o.people, state.c
-    active = np.flatnonzero(people.can).astype(np.int32)
-    if active.size != state.around.active.size:
-        state.around = around_of(state.o, state.p)
-        state.repack()
+    state.around = around_of(state.o, state.p)
+    state.repack()
     o, tally = state.packed[0], state.packed[3]
     people.aware_counted[:] = people.aware
     state.room.uses_next[:] = people.uses
@@ -154,9 +157,13 @@ def start(
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
     p = theory(parameters(scenario.parameters), scenario)
-    with np.errstate(over="ignore"):
+    with chance.wrapping():
         o, labels = build(scenario, seed, p, tables_read)
         set_features(o, scenario)
+        c = settings(scenario, seed, p)
+        sponsor(pack(o.heads), pack(o.authorities), c.citizen_facing, p, o.heads.encouragement)
+        if c.peer == THRESHOLD:
+            draw_needs(o, seed, p)
         set_initial_state(o, scenario, seed, p)
         return from_organisation(
             scenario, seed, weeks, p, o, labels, threads=threads, watched=watched

@@ -92,7 +92,8 @@ def decide_block(
     people, catalogue = o.people, o.catalogue
     m, features = rows.size, catalogue.tool.size
     w = np.empty(ROWS * BLOCK, np.float32)
-    uses, can, ready, after = (
+    uses, can, taught, ready, after = (
+        np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
@@ -128,6 +129,7 @@ def decide_block(
     for j in range(m):
         uses[j] = people.uses[rows[j]]
         can[j] = people.can[rows[j]]
+        taught[j] = people.taught[rows[j]]
         ready[j] = can[j] & people.aware[rows[j]]
     count = find_runs(rows, people.service, runs, run_service)
     tool, kind = -1, -1
@@ -141,7 +143,7 @@ def decide_block(
         if f % 2 == 0:
             scratch.draw_pair(m, f // 2, lucky, w)
         scratch.hold_services(f, runs, run_service, count, around.local, w)
-        scratch.hold_feature(m, f, uses, can, w)
+        scratch.hold_feature(m, f, uses, can, taught, w)
         if c.peer >= exposure.THRESHOLD:
             scratch.hold_rivals(
                 rows, f, people.need, people.boss, o.heads.person, people.uses, w
@@ -150,7 +152,7 @@ def decide_block(
             catalogue.relevance[f, 0],
             catalogue.relevance[f, 2],
             catalogue.relevance[f, 4],
-            catalogue.relevance[f, 1] - catalogue.relevance[f, 0],
+            catalogue.front[f],
             catalogue.mix[f, 0],
             catalogue.mix[f, 1],
             catalogue.mix[f, 2],

@@ -143,9 +143,8 @@ def observe(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any) -
 def begin(week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
     """Steps 2 to 4, then a look around before the sweep."""
     replace(week, o, room.uses_next, tables, tally, records, c, p)
-    see(o, room.service_users, room.service_able, p, room.own, room.team, room.gap)
-    survey(o, around, c, p)
     sponsor(o.heads, o.authorities, c.citizen_facing, p, room.encouragement_next)
+    see(o, room.service_users, room.service_able, p, room.own, room.team, room.gap)
     encourage(
         o.heads,
         room.own,
@@ -156,6 +155,7 @@ def begin(week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, re
         p,
         room.encouragement_next,
     )
+    survey(o, around, c, p)
 
 
 @kernel

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.data.features import COMMUNICATIONS, FEATURES, REGIMES, TIE_TYPES, TOOLS
+from simadopt.data.features import (
+    COMMUNICATIONS,
+    FEATURES,
+    REGIMES,
+    TIE_TYPES,
+    TOOLS,
+    features_of,
+    mask_of,
+)
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.data.tables import read_table
 from simadopt.organisation import people as persons
@@ -37,11 +45,10 @@ from simadopt.organisation.posts import (
 )
 from simadopt.organisation.reach import distances, reach
 from simadopt.errors import ResourceError
-from simadopt.organisation.ties import Groups, Pairs, build_ties, draw_pairs, weigh_able, weigh_users
+from simadopt.organisation.ties import BROKER, HIERARCHY, Groups, Pairs, build_ties, draw_pairs, weigh_able, weigh_users
 
 MOST_GROUPS = 20_000
 """Above this many cells, history is kept by scenario entry × rank × category only."""
-_NO_AGE = 255
 _WEEKS_PER_YEAR = 52.0
 
 
@@ -158,7 +165,7 @@ def _people(
         cell=np.zeros(n, np.int32),
         category=posts.category,
         rank=posts.rank,
-        age=np.zeros(n, u8),
+        age=posts.age.copy(),
         front=posts.front,
         mailbox=posts.mailbox.copy(),
         workstation=posts.workstation.copy(),
@@ -192,10 +199,8 @@ def _people(
         need=np.zeros((1, n), np.int32),
     )
     start = chance.start_of(seed, persons.PERSON_RULE)
-    with np.errstate(over="ignore"):
-        persons.draw_people(start, people, persons.tables(p), p)
-    known = posts.age != _NO_AGE
-    people.age[known] = posts.age[known]
+    with chance.wrapping():
+        persons.draw_people(np.arange(n), start, people, persons.tables(p), p)
     given = ~np.isnan(posts.innovativeness)
     people.innovativeness[given] = posts.innovativeness[given]
     return people
@@ -212,7 +217,7 @@ def _groups(
     n, features = posts.key.size, len(FEATURES)
     s, a = units.authority.size, units.entry.size
     label = (people.service.astype(np.int64) * 4 + (3 - people.rank)) * 3 + people.category
-    first = np.flatnonzero(np.r_[True, label[1:] != label[:-1]])
+    first = np.flatnonzero(np.diff(label, prepend=-1) != 0)
     cell_service = people.service[first]
     cells = Cells(
         start=np.append(first, n).astype(np.int64),
@@ -256,6 +261,7 @@ def _authorities(units: Units, entries: tuple[Authority, ...]) -> Authorities:
             "elected_digital": lambda e: e.elected_digital,
             "communication": lambda e: COMMUNICATIONS.index(e.communication),
             "monitoring": lambda e: e.monitoring,
+            "gru_access": lambda e: e.gru_access,
         }.items()
     }
     count = np.bincount(units.authority, minlength=a)
@@ -280,17 +286,17 @@ def _service_luck(units: Units) -> NDArray[np.uint64]:
 
 def _partners(units: Units, seed: int) -> I32:
     """Give each service the one its transfers go to: another one of the authority, by draw."""
-    count = np.bincount(units.authority, minlength=units.entry.size)
-    first = np.cumsum(count) - count
-    ordinary = count - np.bincount(units.authority, units.management, minlength=units.entry.size)
-    managed = (count - ordinary).astype(np.int64)[units.authority]
-    others = np.maximum(ordinary.astype(np.int64)[units.authority] - 1, 0)
-    u = chance.uniforms(seed, "partner", _service_luck(units)).astype(np.float64)
-    number = np.arange(units.authority.size) - first[units.authority] - managed
+    partner = np.arange(units.authority.size, dtype=np.int32)
+    ordinary = np.flatnonzero(units.management == 0)
+    authority = units.authority[ordinary]
+    count = np.bincount(authority, minlength=units.entry.size)
+    first = (np.cumsum(count) - count)[authority]
+    others = count[authority] - 1
+    u = chance.uniforms(seed, "partner", _service_luck(units)[ordinary]).astype(np.float64)
     step = 1 + np.minimum((u * others).astype(np.int64), np.maximum(others - 1, 0))
-    partner = first[units.authority] + managed + (number + step) % (others + 1)
-    alone = (others == 0) | (units.management == 1)
-    return np.where(alone, np.arange(units.authority.size), partner).astype(np.int32)
+    place = first + (np.arange(ordinary.size) - first + step) % (others + 1)
+    partner[ordinary] = np.where(others > 0, ordinary[place], ordinary)
+    return partner
 
 
 def _demand(units: Units, p: Any) -> NDArray[np.float64]:
@@ -340,7 +346,7 @@ def _heads(
             "authority": authority,
             "kind": np.maximum(people.rank[rows], 1),
             "luck": people.key[rows],
-            "directorate_number": directorate - first_directorate[authority],
+            "directorate_number": directorate - first_directorate[authority] - 1,
             "first_service": first,
             "end_service": end,
             "boss": position[boss_row[rows]],
@@ -358,11 +364,11 @@ def _heads(
 
 
 def _directorate_led(units: Units, people: People, rows: I64) -> I64:
-    """Directors of a management unit lead the directorates in order; others their own."""
+    """Generated directors lead the directorates after the management's, in order; others their own."""
     own = units.directorate[people.service[rows]].astype(np.int64)
-    director = (people.rank[rows] == 2) & (units.management[people.service[rows]] == 1)
+    director = (people.rank[rows] == 2) & units.generated[people.authority[rows]]
     place = rank_within(people.authority[rows] * 2 + ~director, np.arange(rows.size, dtype=float))
-    first = np.searchsorted(units.directorate_authority, people.authority[rows])
+    first = np.searchsorted(units.directorate_authority, people.authority[rows]) + 1
     return np.where(director, first + place, own)
 
 
@@ -410,6 +416,7 @@ def _ties(
     groups = Groups(
         authority=people.authority,
         directorate=units.directorate[people.service],
+        led=_directorate_led(units, people, np.arange(people.key.size)).astype(np.int32),
         service=people.service,
         connected=people.mailbox == 1,
         rank=people.rank,
@@ -432,10 +439,16 @@ def _with_read_ties(
     one, two = place[pairs.one], place[pairs.two]
     told = np.zeros(int(people.authority.max()) + 1, bool)
     told[people.authority[one]] = True
-    keep = ~told[people.authority[drawn.one]] | (drawn.kind == 1)
-    broker = np.where(told[people.authority], 0, broker)
-    spans_services = (pairs.kind == 4) & (people.service[one] != people.service[two])
-    broker[one[spans_services]] = 1
+    told_hierarchy = np.zeros(told.size, bool)
+    told_hierarchy[people.authority[one[pairs.kind == HIERARCHY]]] = True
+    where = people.authority[drawn.one]
+    keep = ~told[where] | ((drawn.kind == HIERARCHY) & ~told_hierarchy[where])
+    # whoever has several broker ties carries them; of a lone pair, the one written first
+    ends = [one[pairs.kind == BROKER], two[pairs.kind == BROKER]]
+    carried = np.bincount(np.concatenate(ends), minlength=people.key.size)
+    lone = (carried[ends[0]] == 1) & (carried[ends[1]] == 1)
+    broker = np.where(told[people.authority], carried > 1, broker)
+    broker[ends[0][lone]] = 1
     merged = Pairs(
         np.concatenate([drawn.one[keep], one]),
         np.concatenate([drawn.two[keep], two]),
@@ -476,6 +489,8 @@ def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
     """Recompute who is equippable for what, and the weighted degrees that count them."""
     people, ties = organisation.people, organisation.ties
     people.can[:] = equippable(people.mailbox, people.workstation, people.laptop)
+    no_gru = organisation.authorities.gru_access[people.authority] == 0
+    people.can[no_gru] &= ~np.uint32(mask_of(features_of("gru")))
     people.post[:] = people.can & relevant(people.category, people.front, float(p.relevance_min))
     for kind in range(len(KINDS)):
         able = equipped(kind, people.mailbox, people.workstation, people.laptop)

@@ -27,6 +27,7 @@ def catalogue() -> Catalogue:
         tool=np.array([TOOLS.index(f.tool) for f in FEATURES], np.int32),
         collective=np.array([f.collective for f in FEATURES], np.float32),
         relevance=relevance,
+        front=np.array([f.relevance_front for f in FEATURES], np.float32),
         mix=np.array([f.mix for f in FEATURES], np.float32),
         externality=np.array([f.externality for f in FEATURES], np.float32),
         scope=np.array([SCOPES.index(f.scope) for f in FEATURES], np.int32),

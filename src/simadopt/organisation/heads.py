@@ -2,7 +2,8 @@
 
 Each authority has its elected members (mayor first, each further one the delegate of a directorate),
 then its managers in row order. Sources of influence are the rows of W over other heads: one's boss
-(for a director the delegate of the portfolio too) and fellow managers of the same rank and boss.
+(for a director the delegate of the portfolio too) and fellow managers, the next four of those with the
+same boss.
 """
 
 from __future__ import annotations
@@ -146,13 +147,18 @@ def build_heads(
 
 
 def draw_heads(heads: Heads, seed: int, p: Any) -> None:
-    """Draw convictions and cultures; encouragement starts at conviction, sponsorship at culture."""
+    """Draw the cultures of the elected and the convictions of managers."""
     mean = float(p.culture_mean)
     heads.culture[:] = chance.betas(seed, "culture", heads.luck, 4.0 * mean, 4.0 * (1.0 - mean))
+    draw_convictions(heads, np.flatnonzero(heads.kind < ELECTED), seed, p)
+
+
+def draw_convictions(heads: Heads, rows: I64, seed: int, p: Any) -> None:
+    """Draw the convictions of some managers, by who holds the post; encouragement starts there."""
     for tool in range(heads.conviction.shape[0]):
         drawn = chance.betas(
-            seed, "conviction", heads.luck, float(p.conviction_a), float(p.conviction_b), tool
+            seed, "conviction", heads.luck[rows], float(p.conviction_a), float(p.conviction_b), tool
         )
-        elected = heads.kind == ELECTED
-        heads.conviction[tool] = np.where(elected, 0.0, drawn)
-        heads.encouragement[tool] = np.where(elected, heads.culture * float(p.sponsor_culture), drawn)
+        heads.conviction[tool, rows] = drawn
+        heads.coaching[tool, rows] = 0.0
+        heads.encouragement[tool, rows] = drawn

@@ -22,7 +22,15 @@ def import_posts(
     """
     staff, ties = tables
     n = staff.key.size
-    order = np.argsort(staff.service_directorate, kind="stable")
+    services = len(staff.service_names)
+    directorates, directorate_of = ["services"], np.zeros(services, np.int32)
+    if staff.service_directorate is not None:
+        # services of no directorate are put together, after the named ones
+        directorates = [*staff.directorate_names, "services"]
+        told = np.asarray(staff.service_directorate)
+        directorate_of = np.where(told >= 0, told, len(directorates) - 1)
+    rank = np.zeros(n, np.uint8) if staff.rank is None else staff.rank.astype(np.uint8)
+    order = np.argsort(directorate_of, kind="stable")
     place = np.argsort(order, kind="stable").astype(np.int32)
     units = Units(
         entry=np.array([number], np.int32),
@@ -30,11 +38,12 @@ def import_posts(
         key=[entry.key],
         staff=np.array([n]),
         inhabitants=np.array([float(entry.inhabitants)]),
-        directorate_authority=np.zeros(len(staff.directorate_names), np.int32),
-        directorate_name=list(staff.directorate_names),
+        directorate_authority=np.zeros(len(directorates), np.int32),
+        directorate_name=list(directorates),
         authority=np.zeros(order.size, np.int32),
-        directorate=np.asarray(staff.service_directorate)[order].astype(np.int32),
-        management=_management(staff, place, order.size),
+        directorate=directorate_of[order].astype(np.int32),
+        management=_management(staff.service, rank, place, order.size),
+        generated=np.zeros(1, bool),
         kind=np.full(order.size, -1, np.int32),
         name=[staff.service_names[i] for i in order],
         site=np.zeros(order.size, np.int32),
@@ -42,7 +51,7 @@ def import_posts(
     mailbox = _filled(staff.mailbox, (staff.category < 2).astype(np.int8))
     posts = Posts(
         service=place[staff.service],
-        rank=staff.rank.astype(np.uint8),
+        rank=rank,
         category=staff.category.astype(np.uint8),
         age=np.full(n, 255, np.uint8) if staff.age_band is None else staff.age_band,
         front=_filled(staff.front_desk, np.zeros(n, np.int8)),
@@ -60,10 +69,10 @@ def import_posts(
     return units, posts, pairs
 
 
-def _management(staff: Any, place: Any, services: int) -> Any:
+def _management(service: Any, rank: Any, place: Any, services: int) -> Any:
     """A service whose every member is a director or general manager is a management unit."""
     ordinary = np.zeros(services, bool)
-    ordinary[place[staff.service[staff.rank < 2]]] = True
+    ordinary[place[service[rank < 2]]] = True
     return (~ordinary).astype(np.uint8)
 
 

@@ -15,7 +15,7 @@ from simadopt import chance
 from simadopt.compiled import compiled, inline, kernel
 from simadopt.data.features import TRAITS
 from simadopt.data.tables import read_table
-from simadopt.organisation.columns import F32, F64, U8, U64
+from simadopt.organisation.columns import F32, F64, I64, U8, U64
 
 AGES = read_table("ages")
 AGE_SHARES = np.array([[float(r[f"share_{c}"]) for r in AGES] for c in "abc"]).cumsum(axis=1)
@@ -23,6 +23,7 @@ TRAIT_BASE = np.array([t.base for t in TRAITS], np.float32)
 TRAIT_SLOPE = np.array([t.age_slope for t in TRAITS], np.float32)
 MIDDLE_AGE = np.float32(2.0)  # band 35-44, at which shares by category are read
 
+UNKNOWN_AGE = 255
 PERSON_RULE = "person"
 # features of the rule "person" (positions of its draws)
 D_EFFECT, D_INNOVATIVENESS, D_LOAD, D_AGE, D_SKILL, D_TRAIT = 0, 1, 2, 3, 4, 8
@@ -48,7 +49,7 @@ def draw_person(
     tables: Any,
     p: Any,
 ) -> None:
-    """Draw everything about the holder of post ``i`` (row of people), in place.
+    """Draw everything about the holder of post ``i`` (row of people), in place; a known age stays.
 
     ``start`` is the stream of the rule "person" at week 0; the holder's luck makes the difference.
     """
@@ -58,12 +59,13 @@ def draw_person(
     people.innovativeness[i] = chance.read_table(
         tables.innovativeness, chance.unit(h, np.uint64(D_INNOVATIVENESS))
     )
-    u = np.float64(chance.unit(h, np.uint64(D_AGE)))
-    band = 0
-    while band < 4 and u >= tables.age_shares[category, band]:
-        band += 1
-    people.age[i] = band
-    age = np.float32(band)
+    if people.age[i] == UNKNOWN_AGE:
+        u = np.float64(chance.unit(h, np.uint64(D_AGE)))
+        band = 0
+        while band < 4 and u >= tables.age_shares[category, band]:
+            band += 1
+        people.age[i] = band
+    age = np.float32(people.age[i])
     mean = p.skill_mean_a if category == 0 else (p.skill_mean_b if category == 1 else p.skill_mean_c)
     for k in range(3):
         z = chance.unit_normal(h, np.uint64(D_SKILL + k))
@@ -83,10 +85,10 @@ def draw_person(
 
 
 @compiled
-def draw_people(start: np.uint64, people: Any, tables: Any, p: Any) -> None:
-    """Draw the holders of all posts."""
-    for i in range(people.key.size):
-        draw_person(i, start, people, tables, p)
+def draw_people(rows: I64, start: np.uint64, people: Any, tables: Any, p: Any) -> None:
+    """Draw the holders of some posts."""
+    for k in range(rows.size):
+        draw_person(rows[k], start, people, tables, p)
 
 
 def newcomer_luck(key: U64, arrival: NDArray[np.integer]) -> U64:

@@ -37,6 +37,7 @@ class Units:
     directorate_name: list[str]  # D
     authority: I32  # S
     directorate: I32  # S
+    generated: NDArray[np.bool_]  # A: made from margins rather than read
     management: U8  # S
     kind: I32  # S: row of services.csv, -1 for management or imported units
     name: list[str]  # S
@@ -104,14 +105,15 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]
     directorates = np.minimum(_per_entry(entries, "directorates", entry, guess), ordinary)
     managed = ordinary >= 2
     directors = np.where(managed & (directorates >= 2), directorates, 0)
-    directorates = np.where(managed, directorates, 1)
-
-    first_directorate = np.cumsum(directorates) - directorates
-    d_authority, d_number = spans(directorates)
+    # the management unit is a directorate of its own, before the ordinary ones
+    every = np.where(managed, directorates + 1, 1)
+    first_directorate = np.cumsum(every) - every
+    d_authority, d_number = spans(every)
     s_authority, s_number = spans(ordinary + managed)
     management = managed[s_authority] & (s_number == 0)
     rank_in = s_number - managed[s_authority]
-    within = np.maximum(rank_in, 0) * directorates[s_authority] // ordinary[s_authority]
+    within = rank_in * np.where(managed, directorates, 1)[s_authority] // ordinary[s_authority]
+    within = np.where(management, 0, within + managed[s_authority])
     directorate = first_directorate[s_authority] + within
     kind = np.where(management, -1, rank_in % len(SERVICE_TYPES)).astype(np.int32)
     sites = np.array([e.sites for e in entries])[entry]
@@ -128,9 +130,10 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]
         staff=staff,
         inhabitants=np.array([float(e.inhabitants) for e in entries])[entry],
         directorate_authority=d_authority.astype(np.int32),
-        directorate_name=[f"directorate_{n + 1}" for n in d_number.tolist()],
+        directorate_name=[f"directorate_{n}" if n else "management" for n in d_number.tolist()],
         authority=s_authority.astype(np.int32),
         directorate=directorate.astype(np.int32),
+        generated=np.ones(entry.size, bool),
         management=management.astype(np.uint8),
         kind=kind,
         name=names,
@@ -156,7 +159,7 @@ def _service_sizes(
     directors: I64,
     seed: int,
 ) -> I64:
-    """Share the staff of each authority among its services: largest weights first, at least 2."""
+    """Share the staff of each authority among its services by drawn weights, at least 2 each."""
     key = chance.child_keys(luck[authority], number.astype(np.uint64))
     u = chance.uniforms(seed, "service size", key).astype(np.float64)
     typical = np.array([float(t["size"]) for t in SERVICE_TYPES])
@@ -185,7 +188,7 @@ def rank_within(group: NDArray[np.integer], score: NDArray[np.floating]) -> I64:
     """
     order = np.lexsort((score, group))
     sorted_group = group[order]
-    first = np.r_[True, sorted_group[1:] != sorted_group[:-1]] if group.size else np.zeros(0, bool)
+    first = np.diff(sorted_group, prepend=-1) != 0 if group.size else np.zeros(0, bool)
     start = np.maximum.accumulate(np.where(first, np.arange(group.size), 0))
     place = np.empty(group.size, np.int64)
     place[order] = np.arange(group.size) - start

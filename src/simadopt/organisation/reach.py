@@ -46,7 +46,9 @@ def distances(
     """Return the steps of each person from the project team of her authority."""
     has_broker = np.zeros(int(authority.max(initial=0)) + 1, bool)
     has_broker[authority[broker == 1]] = True
-    team = np.where(has_broker[authority], broker == 1, rank == rank.max(initial=0))
+    top = np.zeros(has_broker.size, rank.dtype)
+    np.maximum.at(top, authority, rank)
+    team = np.where(has_broker[authority], broker == 1, rank == top[authority])
     distance = np.full(rank.size, FARTHEST, np.uint8)
     rows = np.flatnonzero(team)
     distance[rows] = 0

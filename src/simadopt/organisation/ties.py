@@ -38,6 +38,7 @@ class Groups:
 
     authority: I32
     directorate: I32
+    led: I32  # directorate a director leads; everybody else's own
     service: I32
     connected: NDArray[np.bool_]
     rank: U8
@@ -191,8 +192,17 @@ class _Pool:
         return np.where(
             close,
             self.pick(self.directorate, groups.directorate[one], where),
-            self.pick(self.authority, groups.authority[one], where),
+            self.pick_beyond(groups.authority[one], groups.directorate[one], where),
         )
+
+    def pick_beyond(self, authority: I32, directorate: I32, u: NDArray[np.float32]) -> I64:
+        """Return a row of each given authority outside each given directorate, or -1."""
+        start, count = self.authority[0][authority], self.authority[1][authority]
+        near_start, near = self.directorate[0][directorate], self.directorate[1][directorate]
+        free = count - near
+        place = start + np.minimum((u.astype(np.float64) * free).astype(np.int64), free - 1)
+        place += np.where(place >= near_start, near, 0)
+        return np.where(free > 0, self.rows[np.clip(place, 0, self.rows.size - 1)], -1)
 
 
 def _initiators(mean: NDArray[np.float64], rule: str, luck: NDArray[np.uint64], seed: int) -> I64:
@@ -202,7 +212,7 @@ def _initiators(mean: NDArray[np.float64], rule: str, luck: NDArray[np.uint64], 
 
 
 def _numbered(rows: I64) -> NDArray[np.uint64]:
-    first = np.r_[True, rows[1:] != rows[:-1]] if rows.size else np.zeros(0, bool)
+    first = np.diff(rows, prepend=-1) != 0 if rows.size else np.zeros(0, bool)
     start = np.maximum.accumulate(np.where(first, np.arange(rows.size), 0))
     return (np.arange(rows.size) - start).astype(np.uint64)
 
@@ -256,16 +266,16 @@ def _brokers(groups: Groups, regimes: list[Regime], seed: int) -> NDArray[np.boo
 def _broker_pairs(
     groups: Groups, regimes: list[Regime], broker: NDArray[np.bool_]
 ) -> tuple[I64, I64]:
-    """Officers: the heads of their directorate and each other. Manager: every head and director."""
+    """Officers: the managers of their directorate, and one of their number. Manager: all managers."""
     kinds = np.array([r.broker for r in regimes])[groups.regime]
     heads = np.flatnonzero((groups.rank > 0) & (kinds != "none"))
-    officer = np.full(int(groups.directorate.max(initial=0)) + 1, -1, np.int64)
+    officer = np.full(int(groups.led.max(initial=0)) + 1, -1, np.int64)
     manager = np.full(int(groups.authority.max(initial=0)) + 1, -1, np.int64)
     rows = np.flatnonzero(broker)
-    officer[groups.directorate[rows]] = rows
+    officer[groups.led[rows]] = rows
     manager[groups.authority[rows]] = rows  # with officers: the last one, whom the others join
     lone = kinds[heads] == "manager"
-    mate = np.where(lone, manager[groups.authority[heads]], officer[groups.directorate[heads]])
+    mate = np.where(lone, manager[groups.authority[heads]], officer[groups.led[heads]])
     joined = rows[kinds[rows] == "officers"]
     one = np.concatenate([heads, joined])
     two = np.concatenate([mate, manager[groups.authority[joined]]])
@@ -279,4 +289,5 @@ def _advice_pairs(
     one = _initiators(_of(groups, regimes, "advice_ties") / 2.0, "advice ties", groups.luck, seed)
     pool = _Pool(np.arange(groups.rank.size), groups)
     which, where = _partner_draws(one, "advice ties", groups.luck, seed)
-    return one, pool.near_or_far(one, groups, decay, which, where)
+    two = pool.near_or_far(one, groups, decay, which, where)
+    return one[two >= 0], two[two >= 0]
