@@ -19,11 +19,14 @@ from numba.core import config
 ROOT: Final = Path(__file__).parent
 
 
+_UNCOMPILED: Final = {"interfaces", "wording", "experiments", "model"}
+
+
 def fingerprint(root: Path = ROOT) -> str:
     """Return a short hash of path, size and time of change of every source and table below root."""
     state = blake2b(digest_size=8)
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
-        if path.parent.name in {"interfaces", "wording", "experiments"}:
+        if _UNCOMPILED & set(path.relative_to(root).parts):
             continue
         stat = path.stat()
         state.update(f"{path.relative_to(root)}:{stat.st_size}:{stat.st_mtime_ns};".encode())

@@ -100,6 +100,8 @@ class State:
             self.spent["eur"] += eur
         if acts:
             self.o = scene.o
+            if self.c.peer == THRESHOLD:
+                draw_needs(self.o, self.seed, self.p)
             refresh_counts(self)
 
     def _chain(self, weeks: int) -> None:

@@ -61,6 +61,9 @@ class Grouped:
         import pandas as pd
 
         w, k = self.weeks.size, len(self.names)
+        empty = pd.DataFrame({"week": [], "group": [], "measure": [], "value": []})
+        if not w * k:
+            return empty
         parts = [
             pd.DataFrame(
                 {

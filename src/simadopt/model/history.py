@@ -119,7 +119,7 @@ class History:
 def _kind(group: str) -> str:
     kind = group.partition(":")[0]
     if kind not in KINDS:
-        raise unknown("group", group, KINDS)
+        raise unknown("group", kind, KINDS)
     return kind
 
 
@@ -184,9 +184,9 @@ def _authority(state: State, weeks: slice) -> Table:
 
 
 def _service(state: State, weeks: slice) -> Table:
-    cells = groups.by_service(state)
-    if state.labels.group_service.min(initial=0) < 0:
+    if state.labels.group_service.min(initial=0) < 0:  # the history is kept by entry
         return (), {}
+    cells = groups.by_service(state)
     services = groups.services_shown(state)
     table = measures.of_groups(measures.counts(state.records, cells, weeks))
     return cells.names, {

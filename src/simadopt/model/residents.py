@@ -59,7 +59,8 @@ def service_shares(history: History, weeks: slice) -> F64:
         return shares
     arrived = state.records.arrived[weeks].sum(axis=(0, 2))
     tracked = state.records.tracked[weeks].sum(axis=(0, 2))
-    return ratio(tracked, arrived)[arrived > 0]
+    kept: F64 = ratio(tracked, arrived)[arrived > 0]
+    return kept
 
 
 def services_gap(shares: F64, tracked_days: float, untracked_days: float) -> float | None:

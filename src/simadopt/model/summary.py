@@ -26,8 +26,8 @@ def summary(history: History) -> dict[str, Any]:
     """Return what a run came to, ready for JSON.
 
     Shares are in [0, 1] and stand beside the number of people they are over; what cannot be
-    measured is None. Floats are rounded to `SIGNIFICANT` digits. Real people read from staff files appear in
-    groups only (see `simadopt.model.groups`).
+    measured is None. Floats are rounded to `SIGNIFICANT` digits. Real people read from staff files
+    appear in groups only (see `simadopt.model.groups`).
 
     Parameters
     ----------
@@ -182,12 +182,12 @@ def _heads(
     for side in (chosen, ~chosen):
         few = bool(real[side].any()) and int(side.sum()) < LEAST_HEADS
         sides.append(None if few else _mean(use.encouragement[side]))
-    alone = bool(real.any()) and real.size < LEAST_HEADS
     return {
         "encouragement_of_their_heads": sides[0],
         "encouragement_of_other_heads": sides[1],
+        # a median is one head's own value
         "median_encouragement": (
-            None if alone or not use.use.size else float(np.median(use.encouragement))
+            None if real.any() or not real.size else float(np.median(use.encouragement))
         ),
         "share_below_median": services.share_below_median(use, chosen),
     }

@@ -1,0 +1,228 @@
+"""Measure everything section by section, print it, and rewrite the tables of benchmarks/README.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import simadopt
+from benchmarks.bound import bare_week
+from benchmarks.docking_speed import ratio
+from simadopt import chance
+from simadopt.data.features import FEATURES
+from simadopt.data.scenario import Authority, Scenario, Text
+from simadopt.data.yaml_reader import read_scenario
+from simadopt.engine.state import State, start
+
+HERE = Path(__file__).parent
+COMMUNE = HERE.parent / "scenarios" / "commune_27k.yaml"
+NATIONAL = HERE.parent / "scenarios" / "fpt_national.yaml"
+Row = tuple[str, str, str, str]
+
+
+def median_seconds(call: Callable[[], Any], repeats: int) -> float:
+    """Return the median time of a call over some repeats."""
+    times = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+def crowd(people: int) -> Scenario:
+    """Return a scenario of one authority with so many staff, like the commune otherwise."""
+    one = Authority(key="crowd", inhabitants=50 * people, staff=people, share_a=0.12, share_b=0.18)
+    commune = read_scenario(COMMUNE)
+    return commune.model_copy(
+        update={"name": "crowd", "title": Text(fr="", en=""), "authorities": (one,)}
+    )
+
+
+def size_of(state: State) -> int:
+    """Return the bytes of all arrays of a run."""
+    seen: dict[int, int] = {}
+
+    def walk(value: Any) -> None:
+        if isinstance(value, np.ndarray):
+            seen[value.ctypes.data] = max(seen.get(value.ctypes.data, 0), value.nbytes)
+        elif isinstance(value, tuple):
+            for part in value:
+                walk(part)
+
+    for part in (state.o, state.around, state.room, state.records, state.tally):
+        walk(part)
+    return sum(seen.values())
+
+
+def commune_rows() -> list[Row]:
+    """One run of the commune, all but figures, and a loop of them."""
+    from simadopt.model import history, summary
+
+    scenario = read_scenario(COMMUNE)
+
+    def once(seed: int = 1) -> None:
+        state = start(scenario, seed)
+        state.run_to(scenario.weeks)
+        summary.summary(history.History(state))
+
+    def engine() -> None:
+        state = start(scenario, 1)
+        state.run_to(scenario.weeks)
+        state.digest()
+
+    once()
+    whole = median_seconds(once, 15)
+    bare = median_seconds(engine, 30)
+    return [
+        ("commune, 104 weeks: organisation, weeks, digest", "≤ 10 ms", f"{bare * 1e3:.1f} ms", _ok(bare <= 0.010)),
+        ("the same with its summary", "", f"{whole * 1e3:.1f} ms", ""),
+        ("runs per second and core in a loop", "≥ 100", f"{1 / bare:.0f}", _ok(1 / bare >= 100)),
+    ]  # fmt: skip
+
+
+def _ok(good: bool) -> str:
+    return "met" if good else "**missed**"
+
+
+def sweep_rows() -> list[Row]:
+    """Speed against the bare bound at 500,000 people, growth, memory and threads."""
+    rows: list[Row] = []
+    per_person = {}
+    for people in (5_000, 50_000, 500_000, 2_000_000):
+        state = start(crowd(people), 1, weeks=30)
+        state.run_to(4)
+        weeks = [median_seconds(lambda s=state: s.run_to(s.week + 1), 7)]  # type: ignore[misc]
+        per_person[people] = weeks[0] / people * 1e9
+        if people == 500_000:
+            rows += _against_bound(state, weeks[0])
+        memory = size_of(state) / people / 1024
+        del state
+    growth = per_person[2_000_000] / per_person[5_000]
+    listing = ", ".join(f"{n:,}: {t:.0f}" for n, t in per_person.items())
+    rows.append((f"ns a person and week ({listing})", "linear", f"× {growth:.2f}", ""))
+    rows.append(("memory in all at 2,000,000 people", "≤ 1.5 KiB a person", f"{memory:.2f} KiB", _ok(memory <= 1.5)))
+    return rows
+
+
+def _against_bound(state: State, week: float) -> list[Row]:
+    o, features = state.o, len(FEATURES)
+    out = np.zeros(o.people.key.size, np.float32)
+    weekly = chance.start_of(1, "bound")
+
+    def bare() -> None:
+        bare_week(o.ties.start, o.ties.other, o.people.uses, o.people.luck, features, weekly, out)
+
+    bare()
+    bound = median_seconds(bare, 7)
+    speed = o.people.key.size * features / week / 1e6
+    two = start(state.scenario, 1, weeks=30, threads=2)
+    two.run_to(4)
+    threads = median_seconds(lambda: two.run_to(two.week + 1), 7)
+    return [
+        ("500,000 people: bare bound ÷ week", "≥ 0.60", f"{bound / week:.2f}", _ok(bound / week >= 0.6)),
+        ("500,000 people: M person-feature-weeks a second", "", f"{speed:.0f}", ""),
+        ("500,000 people: one thread ÷ two threads", "≥ 1.6", f"{week / threads:.2f}", _ok(week / threads >= 1.6)),
+    ]  # fmt: skip
+
+
+def shell_rows() -> list[Row]:
+    """The shell, from outside the process."""
+    shell = [sys.executable, "-m", "simadopt"]
+
+    def call(*words: str, cache: str | None = None) -> None:
+        env = {**os.environ, **({"NUMBA_CACHE_DIR": cache} if cache else {})}
+        subprocess.run([*shell, *words], check=True, capture_output=True, env=env)
+
+    with tempfile.TemporaryDirectory() as folder:
+        run = ("run", str(COMMUNE), "--seed", "1", "--out")
+        helped = median_seconds(lambda: call("--help"), 5)
+        first = median_seconds(lambda: call(*run, f"{folder}/cold", cache=f"{folder}/kept"), 1)
+        call(*run, f"{folder}/a")
+        warm = median_seconds(lambda: call(*run, f"{folder}/b"), 5)
+    return [
+        ("`simadopt --help`", "≤ 0.3 s", f"{helped:.2f} s", _ok(helped <= 0.3)),
+        ("`simadopt run` of the commune, figures included, warm", "≤ 2.5 s", f"{warm:.2f} s", _ok(warm <= 2.5)),
+        ("the same the first time (compilation)", "≤ 30 s", f"{first:.0f} s", _ok(first <= 30)),
+    ]  # fmt: skip
+
+
+_NATIONAL_RUN = """
+import json, resource, sys, time
+from simadopt.data.yaml_reader import read_scenario
+from simadopt.engine.state import start
+begun = time.perf_counter()
+state = start(read_scenario(sys.argv[1]), 1, weeks=520, threads=2)
+built = time.perf_counter()
+state.run_to(520)
+done = time.perf_counter()
+print(json.dumps({"people": int(state.o.people.key.size), "build": built - begun,
+                  "weeks": done - built, "digest": state.digest(),
+                  "gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}))
+"""
+
+
+def national_rows() -> list[Row]:
+    """The whole territorial service for ten years, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", _NATIONAL_RUN, str(NATIONAL)], check=True, capture_output=True
+    )
+    seen = json.loads(done.stdout)
+    total = seen["build"] + seen["weeks"]
+    return [
+        (f"{seen['people']:,} people, 520 weeks, 2 threads, all in", "≤ 180 s", f"{total:.0f} s", _ok(total <= 180)),
+        ("of which building the organisation", "", f"{seen['build']:.0f} s", ""),
+        ("peak memory of the process", "≤ 4 GiB", f"{seen['gib']:.1f} GiB", _ok(seen["gib"] <= 4)),
+    ]  # fmt: skip
+
+
+def docking_rows() -> list[Row]:
+    """Against the independent object-per-person Mesa version of the same rules."""
+    seen = ratio(people=5_000)
+    times = seen["ratio"]
+    return [("5,000 people: plain Mesa ÷ simadopt", "≥ 300", f"× {times:.0f}", _ok(times >= 300))]
+
+
+def table(rows: list[Row]) -> str:
+    """Return rows as a Markdown table."""
+    lines = ["| what | wanted | measured | |", "|---|---|---|---|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def main() -> None:
+    """Measure, print, write."""
+    sections: dict[str, Callable[[], list[Row]]] = {
+        "One run": commune_rows,
+        "Many people": sweep_rows,
+        "The shell": shell_rows,
+        "Plain Mesa": docking_rows,
+        "The country": national_rows,
+    }
+    chosen = sys.argv[1:] or list(sections)
+    parts = []
+    for title in chosen:
+        text = f"## {title}\n\n{table(sections[title]())}\n"
+        print(text, flush=True)
+        parts.append(text)
+    if len(chosen) < len(sections):
+        return
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    where = f"simadopt {simadopt.__version__}, Python {platform.python_version()}, {cpus} cores."
+    head = (HERE / "README.md").read_text(encoding="utf-8").split("<!-- measured -->")[0]
+    body = f"{head}<!-- measured -->\n\n{where}\n\n" + "\n".join(parts)
+    (HERE / "README.md").write_text(body, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Explanations: terms that add up to V exactly, decisions as taken, and reruns without a lever."""
+
+import numpy as np
+import pytest
+
+from simadopt.behaviour.adoption import TERMS
+from simadopt.errors import InputError
+from simadopt.experiments.explain import KINDS, LEVERS, explain
+from simadopt.model.loading import load
+
+WEEKS = 26
+
+
+@pytest.fixture(scope="module")
+def case():
+    return load("scenarios/commune_27k.yaml", {"weeks": WEEKS, "training.hours": 6.0})
+
+
+@pytest.fixture(scope="module")
+def adopters(case):
+    """Rows of people who take up intake during the run, with the week."""
+    state = case.start(1)
+    found = {}
+    before = state.o.people.uses & 1
+    for week in range(WEEKS):
+        state.run_to(week + 1)
+        now = state.o.people.uses & 1
+        for row in np.flatnonzero((now == 1) & (before == 0)).tolist():
+            found.setdefault(row, week)
+        before = now.copy()
+    return found
+
+
+def test_the_week_of_adoption_is_found(case, adopters):
+    for row in list(adopters)[:4]:
+        told = explain(case, 1, row, "gru_intake")
+        assert told.adopted_week == told.week == adopters[row]
+        assert told.started[0] == adopters[row]
+        decision = told.decision
+        assert (decision.used, decision.uses) == (False, True)
+        assert decision.draw < decision.chance
+        assert told.aware
+        assert told.equippable
+
+
+def test_terms_add_up_exactly(case, adopters):
+    for row, week in list(adopters.items())[:6]:
+        for asked in (None, week, 0, WEEKS - 1):
+            decision = explain(case, 1, row, "gru_intake", asked).decision
+            assert tuple(decision.terms) == TERMS
+            total = np.float32(0.0)
+            for term in decision.terms.values():
+                assert float(np.float32(term)) == term
+                total = np.float32(total + np.float32(term))
+            assert float(total) == decision.value
+            assert 0.0 <= decision.chance <= 1.0
+
+
+def test_the_rerun_is_a_real_run_under_the_same_luck(case, adopters):
+    row = max(adopters)
+    told = explain(case, 1, row, "gru_intake", without="encouragement")
+    other = told.counterfactual
+    assert other.without == "encouragement"
+    assert set(other.parameters) == set(LEVERS["encouragement"])
+    weaker = case.with_levers(dict.fromkeys(LEVERS["encouragement"], 0.0))
+    state = weaker.start(1, watched=[row])
+    adopted = None
+    for week in range(WEEKS):
+        state.run_to(week + 1)
+        record = state.room.decisions[0, 0]
+        if adopted is None and record[-2:].tolist() == [0.0, 1.0]:
+            adopted = week
+    assert other.adopted_week == adopted
+
+
+def test_by_default_the_largest_pull_is_taken_away(case, adopters):
+    told = explain(case, 1, next(iter(adopters)), "gru_intake")
+    pulls = {t: v for t, v in told.decision.terms.items() if t not in ("base", "person")}
+    largest = max(pulls, key=pulls.get)
+    expected = "encouragement" if largest == "boss" else largest
+    assert told.counterfactual.without == expected
+
+
+@pytest.mark.parametrize("lever", [*LEVERS, *KINDS])
+def test_every_lever_can_be_taken_away(case, adopters, lever):
+    short = case.with_levers({"weeks": 6})
+    other = explain(short, 1, next(iter(adopters)), "gru_intake", without=lever).counterfactual
+    assert other.without == lever
+    assert other.interventions == (lever in ("interventions", "training"))
+
+
+def test_a_lever_without_weight_changes_nothing(case, adopters):
+    row = next(iter(adopters))
+    still = case.with_levers({"b_peer": 0.0})
+    told = explain(still, 1, row, "gru_intake", without="peers")
+    assert told.counterfactual.adopted_week == told.adopted_week
+
+
+def test_who_lacks_the_equipment_decides_nothing(case):
+    people = case.start(1).o.people
+    row = int(np.flatnonzero(people.can == 0)[0])
+    told = explain(case, 1, row, "gru_intake")
+    assert not told.equippable
+    assert told.decision is None is told.counterfactual
+    assert (told.week, told.adopted_week, told.started) == (WEEKS - 1, None, ())
+
+
+def test_who_used_it_before_the_start(case):
+    people = case.start(1).o.people
+    row = int(np.flatnonzero(people.uses & 1)[0])
+    told = explain(case, 1, row, "gru_intake", week=0)
+    assert told.user_at_start
+    assert told.decision.used
+
+
+def test_newcomers_are_noted(case):
+    state = case.start(1)
+    state.run_to(WEEKS)
+    row = int(np.flatnonzero((state.o.people.arrival > 0) & (state.o.people.can > 0))[0])
+    told = explain(case, 1, row, "gru_intake")
+    assert len(told.changed_hands) == state.o.people.arrival[row]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"feature": "gru_intak"}, "did you mean gru_intake"),
+        ({"person": 520}, "rows go from 0 to 519"),
+        ({"person": -1}, "rows go from 0 to 519"),
+        ({"person": "zoe"}, "nobody here"),
+        ({"week": 26}, "from 0 to 25"),
+        ({"without": "encouragemant"}, "did you mean encouragement"),
+    ],
+)
+def test_wrong_questions_are_refused(case, given, said):
+    with pytest.raises(InputError, match=said):
+        explain(case, **{"seed": 1, "person": 1, "feature": "gru_intake", **given})
+
+
+def test_real_people_by_their_key_when_allowed(tmp_path):
+    """G1."""
+    rows = "key,category,rank,service,directorate,manager,mailbox\n"
+    rows += "boss,A,head,Roads,Works,,1\n"
+    rows += "".join(f"p{i},C,staff,Roads,Works,boss,1\n" for i in range(12))
+    (tmp_path / "staff.csv").write_text(rows, encoding="utf-8")
+    text = (
+        "name: real\ntitle: {fr: Essai, en: Trial}\nweeks: 4\n"
+        "tools: {gru: {aware: 0.9, use: 0.2}}\n"
+        "authorities: [{key: town, inhabitants: 100, staff_file: staff.csv}]\n"
+    )
+    (tmp_path / "real.yaml").write_text(text, encoding="utf-8")
+    case = load(tmp_path / "real.yaml")
+    with pytest.raises(InputError, match="person views"):
+        explain(case, 1, "p3", "gru_intake")
+    told = explain(case, 1, "p3", "gru_intake", person_views=True)
+    assert case.start(1).o.people.key[told.person] == case.tables["town"][0].key[4]
+    assert explain(case, 1, str(told.person), "gru_intake", person_views=True).person == told.person

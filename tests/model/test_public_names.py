@@ -1,0 +1,70 @@
+"""The public names, and what importing them does not do."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import simadopt
+
+NAMES = [
+    "AdoptionModel",
+    "Case",
+    "History",
+    "InputError",
+    "ResourceError",
+    "SimadoptError",
+    "__version__",
+    "explain",
+    "load",
+    "load_checkpoint",
+    "run",
+    "save_checkpoint",
+    "summary",
+]
+
+
+def test_public_names_are_frozen():
+    assert sorted(simadopt.__all__) == NAMES
+    assert dir(simadopt) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_name_leads_somewhere(name):
+    assert getattr(simadopt, name) is not None
+
+
+def test_unknown_names_are_told():
+    with pytest.raises(AttributeError, match="no attribute 'runn'"):
+        _ = simadopt.runn
+
+
+def test_version_is_that_of_the_package():
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert simadopt.__version__ == project["version"]
+
+
+def test_import_is_light_and_writes_nothing(tmp_path):
+    program = (
+        "import sys, time\n"
+        "start = time.perf_counter()\n"
+        "import simadopt\n"
+        "print(time.perf_counter() - start)\n"
+        "heavy = {'numpy', 'numba', 'mesa', 'pandas', 'matplotlib', 'networkx', 'pydantic'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    path = str(Path(simadopt.__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    seconds, heavy = done.stdout.splitlines()
+    assert heavy == "[]"
+    assert float(seconds) < 0.15
+    assert not list(tmp_path.iterdir())
