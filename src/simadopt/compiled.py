@@ -26,7 +26,7 @@ def fingerprint(root: Path = ROOT) -> str:
     """Return a short hash of path, size and time of change of every source and table below root."""
     state = blake2b(digest_size=8)
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
-        if _UNCOMPILED & set(path.relative_to(root).parts):
+        if path.name == "__init__.py" or _UNCOMPILED & set(path.relative_to(root).parts):
             continue
         stat = path.stat()
         state.update(f"{path.relative_to(root)}:{stat.st_size}:{stat.st_mtime_ns};".encode())

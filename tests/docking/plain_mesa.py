@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import mesa
@@ -103,9 +102,13 @@ class PlainService:
         self.tracked_share = 0.0
 
     def count(self) -> None:
-        for f in NUMBERS:
-            self.users[f] = sum(f in person.uses for person in self.people)
-            self.able[f] = sum(f in person.can for person in self.people)
+        self.users = [0 for _ in NUMBERS]
+        self.able = [0 for _ in NUMBERS]
+        for person in self.people:
+            for f in person.uses:
+                self.users[f] += 1
+            for f in person.can:
+                self.able[f] += 1
         handlers = [x for x in self.people if x.rank == 0 and x.can >= INTAKE_AND_TRACKING]
         trackers = [x for x in handlers if x.uses >= INTAKE_AND_TRACKING]
         self.tracking = len(trackers) / len(handlers) if handlers else 0.0
@@ -122,6 +125,27 @@ class PlainService:
             self.arrived += arrived
             self.tracked += min(tracked, arrived)
         self.tracked_share = self.tracked / self.arrived if self.arrived else 0.0
+
+
+class PlainCell:
+    """The people of a service, rank and category: the smallest group that is counted."""
+
+    def __init__(self) -> None:
+        self.people: list[PlainPerson] = []
+
+    def count(self) -> dict[str, list[float]]:
+        out = {name: [0.0 for _ in NUMBERS] for name in ("users", "aware", "able")}
+        out |= {name: [0.0 for _ in TOOLS] for name in ("shares", "posts")}
+        for person in self.people:
+            for f in person.can:
+                out["able"][f] += 1
+                out["users"][f] += f in person.uses
+                out["aware"][f] += f in person.aware
+            for t in TOOL_NUMBERS:
+                if person.relevant[t]:
+                    out["posts"][t] += 1
+                    out["shares"][t] += person.share_of_use(t)
+        return out
 
 
 class PlainOfficial(mesa.Agent):
@@ -245,6 +269,10 @@ class PlainPerson(mesa.Agent):
             for front in [people.front[row]]
             for feature in FEATURES
         ]
+        self.relevant = [
+            [f for f in features if f in self.can and self.relevance[f] >= model.p["relevance_min"]]
+            for features in OF_TOOL
+        ]
         self.mandated = [bool(int(people.mandated[row]) >> t & 1) for t in TOOL_NUMBERS]
         self.boss: PlainHead | PlainOfficial
         self.head: PlainHead | None = None
@@ -259,6 +287,7 @@ class PlainPerson(mesa.Agent):
         self.aware = bits(int(people.aware[row]))
         self.uses = bits(int(people.uses[row]))
         self.habit = people.habit[row].tolist()
+        self.tool_habit = [0.0 for _ in TOOLS]
         self.dose = people.dose[:, row].tolist()
         self.taught = bits(int(people.taught[row]))
         self.next_uses = set(self.uses)
@@ -284,6 +313,11 @@ class PlainPerson(mesa.Agent):
         self.load_base = self.load = clip(draw.gauss(usual, p["load_sd"]))
         if self.head is not None:
             self.head.replaced()
+
+    def share_of_use(self, tool: int) -> float:
+        """Return the share used of the tool's features relevant to the post."""
+        relevant = self.relevant[tool]
+        return sum(f in self.uses for f in relevant) / len(relevant)
 
     def live(self) -> None:
         """Do what one does in a week, seeing the others as the week began."""
@@ -360,7 +394,7 @@ class PlainPerson(mesa.Agent):
         v += p["b_peer"] * self.exposure(f)
         if feature.collective:
             v += p["b_routine"] * (self.routine(f) - p["routine_pivot"])
-        v += p["b_habit"] * sum(self.habit[g] for g in OF_TOOL[t]) / len(OF_TOOL[t])
+        v += p["b_habit"] * self.tool_habit[t]
         if f in self.taught:
             trial = p["trial_floor"] + p["trial_boss"] * encouragement
             v += p["b_train"] * trial * self.dose[t]
@@ -373,6 +407,7 @@ class PlainPerson(mesa.Agent):
     def decide(self) -> None:
         """Start and stop using features (adoption and abandonment)."""
         p, draw = self.model.p, self.model.random
+        self.tool_habit = [mean([self.habit[f] for f in features]) for features in OF_TOOL]
         self.next_uses = set(self.uses)
         for f in self.can:
             if f in self.uses:
@@ -444,8 +479,15 @@ class PlainModel(mesa.Model):
             (PlainOfficial if kind == ELECTED else PlainHead)(self, o, row)
             for row, kind in enumerate(o.heads.kind.tolist())
         ]
+        cells: dict[tuple[PlainService, int, int], PlainCell] = {}
+        for person in self.people:
+            place = (person.service, person.rank, person.category)
+            cells.setdefault(place, PlainCell()).people.append(person)
+        self.cells = list(cells.values())
+        self.records: list[Any] = []
         self.tie(o)
         self.count()
+        self.record()
 
     def tie(self, o: Any) -> None:
         """Lead people to their bosses, their ties, and heads to who influences them."""
@@ -498,61 +540,52 @@ class PlainModel(mesa.Model):
         self.count()
         for service in self.services:
             service.handle()
+        self.record()
 
-    def posts(self) -> Iterator[tuple[PlainPerson, int, list[int]]]:
-        """Yield people and tools with the features relevant to the post."""
-        for person in self.people:
-            for t in TOOL_NUMBERS:
-                relevant = [
-                    f
-                    for f in OF_TOOL[t]
-                    if f in person.can and person.relevance[f] >= self.p["relevance_min"]
-                ]
-                if relevant:
-                    yield person, t, relevant
+    def record(self) -> None:
+        """Keep what is observed of the week: counts by cell, encouragement, requests."""
+        cells = [cell.count() for cell in self.cells]
+        managers = [head for head in self.heads if isinstance(head, PlainHead)]
+        given = [[head.encouragement[t] for head in managers] for t in TOOL_NUMBERS]
+        requests = [(service.arrived, service.tracked) for service in self.services]
+        flows = (self.left, self.gained, self.dropped)
+        self.records.append((cells, given, requests, flows))
 
     def observe(self) -> dict[str, float]:
-        """Return the measures that both versions are compared by."""
-        shares: list[list[float]] = [[] for _ in TOOLS]
-        by_service: dict[int, list[float]] = {}
-        for person, t, relevant in self.posts():
-            share = sum(f in person.uses for f in relevant) / len(relevant)
-            shares[t].append(share)
-            if t == GRU:
-                by_service.setdefault(self.services.index(person.service), []).append(share)
-        out = {"spread between services": spread(by_service)}
-        managers = [head for head in self.heads if isinstance(head, PlainHead)]
+        """Return the measures of the last record that both versions are compared by."""
+        cells, given, requests, flows = self.records[-1]
+        out = {}
         for t, tool in enumerate(TOOLS):
-            known = [
-                mean([float(f in person.aware) for person in self.people if f in person.can])
-                for f in OF_TOOL[t]
-            ]
-            out[f"{tool} use"] = mean(shares[t])
-            out[f"{tool} awareness"] = mean(known)
-            out[f"{tool} encouragement"] = mean([head.encouragement[t] for head in managers])
-        arrived = sum(service.arrived for service in self.services)
-        tracked = sum(service.tracked for service in self.services)
-        out["tracked share"] = tracked / arrived if arrived else 0.0
-        out["habit"] = mean([person.habit[f] for person in self.people for f in person.can])
-        out["skill"] = mean([s for person in self.people if person.can for s in person.skill])
-        out["load"] = mean([person.load for person in self.people])
-        out["awareness of the unequipped"] = mean(
-            [len(person.aware) / len(FEATURES) for person in self.people if not person.can]
-        )
-        out["posts that changed hands"] = float(self.left)
-        out["adoptions"] = float(self.gained)
-        out["abandonments"] = float(self.dropped)
-        return out
+            posts = sum(cell["posts"][t] for cell in cells)
+            out[f"{tool} use"] = sum(cell["shares"][t] for cell in cells) / posts
+            able = [sum(cell["able"][f] for cell in cells) for f in OF_TOOL[t]]
+            aware = [sum(cell["aware"][f] for cell in cells) for f in OF_TOOL[t]]
+            out[f"{tool} awareness"] = mean([x / y for x, y in zip(aware, able, strict=True)])
+            out[f"{tool} encouragement"] = mean(given[t])
+        arrived = sum(arrived for arrived, _ in requests)
+        out["tracked share"] = sum(tracked for _, tracked in requests) / arrived if arrived else 0.0
+        people = self.people
+        shares = [
+            [x.share_of_use(GRU) for x in service.people if x.relevant[GRU]]
+            for service in self.services
+        ]
+        out["spread between services"] = spread(shares)
+        out["habit"] = mean([person.habit[f] for person in people for f in person.can])
+        out["skill"] = mean([skill for person in people if person.can for skill in person.skill])
+        out["load"] = mean([person.load for person in people])
+        out["awareness of everybody"] = mean([len(x.aware) / len(FEATURES) for x in people])
+        names = ("posts that changed hands", "adoptions", "abandonments")
+        return out | dict(zip(names, map(float, flows), strict=True))
 
 
 def mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def spread(groups: dict[int, list[float]]) -> float:
+def spread(groups: list[list[float]]) -> float:
     """Return the share of the variance of a value that lies between groups."""
-    everybody = [x for group in groups.values() for x in group]
+    everybody = [x for group in groups for x in group]
     middle = mean(everybody)
     total = sum((x - middle) ** 2 for x in everybody)
-    between = sum(len(group) * (mean(group) - middle) ** 2 for group in groups.values())
+    between = sum(len(group) * (mean(group) - middle) ** 2 for group in groups)
     return between / total if total > 0.0 else 0.0

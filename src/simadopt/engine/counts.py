@@ -35,7 +35,7 @@ class Tally(NamedTuple):
     """The counts of a week by cell."""
 
     users: I32  # C,F: users of each feature
-    aware: I32  # C,F: people aware of it
+    aware: I32  # C,F: equippable people aware of it
     able: I32  # C,F: equippable people
     shares: I64  # C,T: sum of the shares of use of a tool, in 1/2520
     posts: I32  # C,T: people with at least one relevant feature of the tool
@@ -54,7 +54,7 @@ def new_tally(cells: int, features: int, tools: int) -> Tally:
 
 @kernel
 def count_service(
-    s: int, people: Any, services: Any, cell_start: I64, rank: Any, tally: Any, tool_mask: U32, tracking: np.uint32
+    s: int, known: U32, people: Any, services: Any, cell_start: I64, rank: Any, tally: Any, tool_mask: U32, tracking: np.uint32
 ) -> None:
     """Count one service, cell by cell."""
     features = services.users.shape[1]
@@ -64,7 +64,7 @@ def count_service(
     for cell in range(services.cell_start[s], services.cell_start[s + 1]):
         first, end = cell_start[cell], cell_start[cell + 1]
         count_bits(people.uses, first, end, tally.users, cell)
-        count_bits(people.aware, first, end, tally.aware, cell)
+        count_bits(known, first, end, tally.aware, cell)
         count_bits(people.can, first, end, tally.able, cell)
         for f in range(features):
             services.users[s, f] += tally.users[cell, f]
@@ -89,9 +89,10 @@ def count_service(
 @compiled
 def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
     """Count all services."""
+    known = o.people.aware & o.people.can
     for s in range(o.services.handlers.size):
         count_service(
-            s, o.people, o.services, o.cells.start, o.cells.rank, tally, tool_mask, tracking
+            s, known, o.people, o.services, o.cells.start, o.cells.rank, tally, tool_mask, tracking
         )
 
 

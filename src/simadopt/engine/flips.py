@@ -29,7 +29,7 @@ def flip(i: int, uses: np.uint32, aware: np.uint32, o: Any, tally: Any, c: Any) 
     people, services, authorities, ties = o.people, o.services, o.authorities, o.ties
     cell, s, a = people.cell[i], people.service[i], people.authority[i]
     changed = people.uses[i] ^ uses
-    learned = people.aware_counted[i] ^ aware
+    learned = (people.aware_counted[i] ^ aware) & people.can[i]
     for f in range(o.catalogue.tool.size):
         if bit(learned, f) == _U1:
             tally.aware[cell, f] += 1 if bit(aware, f) == _U1 else -1

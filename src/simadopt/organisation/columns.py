@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
@@ -190,10 +191,11 @@ class Organisation(NamedTuple):
     catalogue: Catalogue
 
 
-def columns_of(kind: type) -> Iterator[tuple[str, Column]]:
-    """Yield the name and declaration of each column of one kind of thing."""
-    for name, hint in get_type_hints(kind, include_extras=True).items():
-        yield name, hint.__metadata__[0]
+@cache
+def columns_of(kind: type) -> tuple[tuple[str, Column], ...]:
+    """Return the name and declaration of each column of one kind of thing."""
+    hints = get_type_hints(kind, include_extras=True).items()
+    return tuple((name, hint.__metadata__[0]) for name, hint in hints)
 
 
 def moving(part: Any) -> Iterator[tuple[str, NDArray[Any]]]:

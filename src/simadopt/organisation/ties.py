@@ -113,8 +113,9 @@ def pairs_of(ties: Ties) -> Pairs:
     n = ties.start.size - 1
     one = np.repeat(np.arange(n), np.diff(ties.start))
     kind = np.repeat(np.tile(np.arange(6, dtype=np.uint8), n), ties.degree.ravel())
-    half = one < ties.other
-    return Pairs(one[half], ties.other[half].astype(np.int64), kind[half])
+    other = ties.other[: one.size]
+    half = one < other
+    return Pairs(one[half], other[half].astype(np.int64), kind[half])
 
 
 def draw_pairs(groups: Groups, decay: float, seed: int) -> tuple[Pairs, U8]:

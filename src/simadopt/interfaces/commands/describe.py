@@ -1,0 +1,106 @@
+"""``simadopt describe``: what was read or generated, and the model itself, as tables."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.engine.state import State
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def describe(
+        scenario: Annotated[
+            str | None, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")
+        ] = None,
+        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
+        sets: Annotated[
+            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
+        ] = None,
+        week: Annotated[bool, typer.Option("--week", help=say("help.week_table"))] = False,
+        parameters: Annotated[
+            bool, typer.Option("--parameters", help=say("help.parameters"))
+        ] = False,
+        features: Annotated[bool, typer.Option("--features", help=say("help.features"))] = False,
+        graphml: Annotated[
+            Path | None, typer.Option(help=say("help.graphml"), metavar="FILE")
+        ] = None,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        person_views: Annotated[
+            bool, typer.Option("--person-views", help=say("help.person_views"))
+        ] = False,
+    ) -> None:
+        shell = Shell(lang.value)
+        with shell.guard():
+            from simadopt.interfaces import reference
+
+            shown = {
+                reference.tell_week: week,
+                reference.tell_parameters: parameters,
+                reference.tell_features: features,
+            }
+            for tell in (tell for tell, asked in shown.items() if asked):
+                tell(shell)
+            if scenario is not None:
+                _portray(shell, scenario, seed, sets or [], graphml, person_views=person_views)
+            elif not any(shown.values()):
+                _ask(shell)
+
+    app.command(help=say("help.describe"), cls=spoken_command(words))(describe)
+
+
+def _ask(shell: Shell) -> None:
+    from simadopt.errors import InputError, Problem
+
+    raise InputError(Problem("simadopt describe", None, "", "", shell.words.say("describe.none")))
+
+
+def _portray(
+    shell: Shell,
+    scenario: str,
+    seed: int | None,
+    sets: list[str],
+    graphml: Path | None,
+    *,
+    person_views: bool,
+) -> None:
+    from simadopt.interfaces.portrait import tell_portrait
+    from simadopt.interfaces.shipped import find
+    from simadopt.model.loading import load
+
+    case = load(find(scenario, shell.words), assignments(sets))
+    warn_compilation(shell)
+    with shell.progress("progress.build", None):
+        state = case.start(seed)
+    tell_portrait(shell, state)
+    if graphml is not None:
+        _export(shell, state, graphml, person_views=person_views)
+
+
+def _export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
+    """Write the network; real people are shown one by one only when that is asked for."""
+    from simadopt.errors import InputError, Problem
+    from simadopt.interfaces.outputs import written_file
+    from simadopt.organisation.graph import to_networkx, write_graphml
+
+    words = shell.words
+    if state.labels.imported.any() and not person_views:
+        raise InputError(Problem("--graphml", None, "", "", words.say("describe.real")))
+    graph = to_networkx(state.o, state.labels)
+    with written_file(path, words) as aside:
+        write_graphml(graph, aside)
+    people = words.count("people", graph.number_of_nodes())
+    shell.tell(
+        words.say("describe.graphml", where=path, people=people, ties=graph.number_of_edges())
+    )

@@ -1,0 +1,132 @@
+"""``simadopt run``: simulate a scenario, write its results, print a table read in ten seconds."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.model.history import History
+
+__all__ = ["add", "assignments", "warn_compilation"]
+
+SET_VALUE: Final = "KEY=VALUE"
+OUTPUTS: Final = Path("outputs")
+WRITTEN: Final = ("figures", "history.csv", "summary.json")
+"""What a run writes; the summary, put in place last, says that all is there."""
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def run(
+        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
+        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
+        weeks: Annotated[
+            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
+        ] = None,
+        sets: Annotated[
+            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
+        ] = None,
+        threads: Annotated[
+            int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
+        ] = 1,
+        out: Annotated[Path | None, typer.Option(help=say("help.out"), metavar="DIR")] = None,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        no_figures: Annotated[
+            bool, typer.Option("--no-figures", help=say("help.no_figures"))
+        ] = False,
+        person_views: Annotated[
+            bool, typer.Option("--person-views", help=say("help.person_views"))
+        ] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            history = _simulate(shell, scenario, seed, weeks, sets or [], threads)
+            folder = out or OUTPUTS / f"{history.scenario.name}-{history.seed}"
+            page = _write(shell, history, folder, figures=not no_figures, people=person_views)
+            _tell(shell, history, page, folder)
+
+    app.command(help=say("help.run"), cls=spoken_command(words))(run)
+
+
+def assignments(texts: list[str]) -> dict[str, object]:
+    """Read what ``--set`` gives; everything that is wrong is said at once."""
+    from simadopt.data.places import refuse
+    from simadopt.data.yaml_reader import parse_assignment
+    from simadopt.errors import InputError
+
+    values, problems = {}, []
+    for text in texts:
+        try:
+            key, value = parse_assignment(text)
+            values[key] = value
+        except InputError as error:
+            problems += error.problems
+    refuse(problems)
+    return values
+
+
+def warn_compilation(shell: Shell) -> None:
+    """Say that code is compiled now, if it has not been on this machine."""
+    from simadopt.compiled import is_warm
+
+    if not is_warm():
+        shell.note("about.compile")
+
+
+def _simulate(
+    shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str], threads: int
+) -> "History":
+    from simadopt.interfaces.shipped import find
+    from simadopt.model.history import History
+    from simadopt.model.loading import load
+
+    changes = assignments(sets)
+    if weeks is not None:
+        changes["weeks"] = weeks
+    case = load(find(scenario, shell.words), changes)
+    warn_compilation(shell)
+    with shell.progress("progress.build", None):
+        state = case.start(seed, threads=threads)
+    with shell.progress("progress.run", state.weeks) as tick:
+        state.run_to(state.weeks, tick)
+    return History(state, case.scenario_hash)
+
+
+def _write(
+    shell: Shell, history: "History", folder: Path, *, figures: bool, people: bool
+) -> dict[str, Any]:
+    """Write summary, history and figures; return the summary."""
+    from simadopt.interfaces.outputs import write_aside, write_history
+    from simadopt.model.summary import summary
+
+    with write_aside(folder, WRITTEN, shell.words) as aside:
+        write_history(history, aside / "history.csv")
+        if figures:
+            from simadopt.interfaces.figures import draw_all
+
+            with shell.progress("progress.draw", None):
+                draw_all(history, aside / "figures", shell.words, person_views=people)
+        page = summary(history)
+        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
+        (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
+    return page
+
+
+def _tell(shell: Shell, history: "History", page: dict[str, Any], folder: Path) -> None:
+    if shell.as_json:
+        shell.note("run.written", folder=folder)
+        shell.give(page)
+        return
+    from simadopt.interfaces.results import tell_results
+
+    tell_results(shell, history, page)
+    shell.tell(shell.words.say("run.written", folder=folder))

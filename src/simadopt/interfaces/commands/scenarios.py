@@ -1,0 +1,59 @@
+"""``simadopt scenarios`` and ``simadopt schema``: what to start from, what may be said."""
+
+from typing import Annotated
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the two commands to the application."""
+    say, default = words.say, Language(words.language)
+
+    def scenarios(
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            _list(shell)
+
+    def schema() -> None:
+        shell = Shell(words.language, as_json=True)
+        with shell.guard():
+            from simadopt.data.yaml_reader import schema as schema_of_scenarios
+
+            shell.give(schema_of_scenarios())
+
+    app.command(help=say("help.scenarios"), cls=spoken_command(words))(scenarios)
+    app.command(help=say("help.schema"), cls=spoken_command(words))(schema)
+
+
+def _list(shell: Shell) -> None:
+    """Print the name and title of each scenario; an unreadable one does not hide the others."""
+    from simadopt.data.yaml_reader import read_scenario
+    from simadopt.errors import InputError
+    from simadopt.interfaces.shipped import shipped
+
+    say = shell.words.say
+    titles: dict[str, str] = {}
+    paths = shipped()
+    for name, path in paths.items():
+        try:
+            titles[name] = getattr(read_scenario(path).title, shell.words.language)
+        except InputError:
+            titles[name] = say("scenarios.wrong", name=name)
+    if shell.as_json:
+        shell.give([{"name": n, "title": t, "path": str(paths[n])} for n, t in titles.items()])
+    elif not titles:
+        shell.tell(say("scenarios.none"))
+    else:
+        table = shell.table(say("scenarios.name"), say("scenarios.about"))
+        for name, title in titles.items():
+            table.add_row(name, title)
+        shell.show(table)

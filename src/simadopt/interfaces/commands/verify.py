@@ -1,0 +1,76 @@
+"""``simadopt verify``: known answers through the engine of real runs."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import FAILED, Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.verify import Row
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def verify(
+        case: Annotated[str | None, typer.Argument(help=say("help.case"), metavar="CASE")] = None,
+        sets: Annotated[
+            list[str] | None, typer.Option("--set", help=say("help.case_set"), metavar=SET_VALUE)
+        ] = None,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            rows = _rows(shell, case, sets or [])
+            if as_json:
+                shell.give([row._asdict() for row in rows])
+            else:
+                _tell(shell, rows)
+            if not all(row.passed for row in rows):
+                raise typer.Exit(FAILED)
+
+    app.command(help=say("help.verify"), cls=spoken_command(words))(verify)
+
+
+def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
+    from simadopt.errors import InputError, Problem
+    from simadopt.experiments.verify import CASES, case_named, run_case
+
+    settings = assignments(sets)
+    if case is None and settings:
+        message = shell.words.say("verify.one_case", name=next(iter(settings)))
+        raise InputError(Problem("--set", None, "", "", message))
+    names = list(CASES) if case is None else [case_named(case).name]
+    warn_compilation(shell)
+    rows: list[Row] = []
+    with shell.progress("progress.verify", len(names)) as tick:
+        for done, name in enumerate(names):
+            rows += run_case(name, settings)
+            tick(done + 1)
+    return rows
+
+
+def _tell(shell: Shell, rows: "list[Row]") -> None:
+    say = shell.words.say
+    names = ("case", "quantity", "expected", "obtained", "tolerance", "verdict")
+    table = shell.table(*(say(f"verify.{name}") for name in names), right=(2, 3, 4))
+    for row in rows:
+        style, verdict = ("green", "verify.good") if row.passed else ("bold red", "verify.bad")
+        numbers = (row.expected, row.obtained, row.tolerance)
+        table.add_row(
+            row.case,
+            row.quantity,
+            *(shell.words.significant(number) for number in numbers),
+            f"[{style}]{say(verdict)}[/{style}]",
+        )
+    shell.show(table)
+    passed = sum(row.passed for row in rows)
+    shell.tell(say("verify.title", passed=passed, all=len(rows)), "bold")

@@ -1,0 +1,86 @@
+"""Services as outputs show them: names in the reader's language, and use of a tool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from simadopt.data.features import TOOLS
+from simadopt.data.wording import Wording
+from simadopt.engine.settings import SHARE_UNIT
+from simadopt.engine.state import State
+from simadopt.model.groups import services_shown
+from simadopt.model.services import LEAST_STAFF, person_shares
+from simadopt.organisation.columns import F64, I64
+
+__all__ = ["ServiceUse", "service_label", "service_use"]
+
+_OTHERS: Final = "other services"
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceUse:
+    """Mean use of a tool by service at the end of a run.
+
+    Parameters
+    ----------
+    names : list of str
+        Label of each group of services.
+    of_service : int64[S]
+        Group of each service; small services of real staff stand together (`services_shown`).
+    authority : int64[G]
+        Authority of each group.
+    use, encouragement : float64[G]
+        Means over the staff concerned by the tool, without heads and managers; NaN where they are
+        fewer than five. Encouragement is that of the head, NaN for real staff.
+    """
+
+    names: list[str]
+    of_service: I64
+    authority: I64
+    use: F64
+    encouragement: F64
+
+
+def service_use(state: State, tool: str, words: Wording) -> ServiceUse:
+    """Return the mean use of a tool by service."""
+    people, labels = state.o.people, state.labels
+    shown = services_shown(state)
+    alone = len(labels.units.key) == 1
+    size = len(shown.names)
+    authority = np.zeros(size, np.int64)
+    authority[shown.of] = labels.units.authority
+    share, concerned = person_shares(state, tool)
+    ok = concerned & (people.rank == 0)
+    group = shown.of[people.service[ok]]
+    members = np.bincount(group, minlength=size)
+    enough = np.where(members >= LEAST_STAFF, members, np.nan)
+    given = state.o.heads.encouragement[TOOLS.index(tool), people.boss[ok]]
+    encouragement = np.bincount(group, given, minlength=size) / enough
+    return ServiceUse(
+        names=[service_label(name, words, alone=alone) for name in shown.names],
+        of_service=shown.of,
+        authority=authority,
+        use=np.bincount(group, share[ok], minlength=size) / (enough * SHARE_UNIT),
+        encouragement=np.where(labels.imported[authority], np.nan, encouragement),
+    )
+
+
+def service_label(name: str, words: Wording, *, alone: bool) -> str:
+    """Return the label of a group of services named by the history: ``service:town/finance``.
+
+    Parameters
+    ----------
+    alone : bool
+        There is one authority, which need not be named.
+    """
+    authority, _, service = name.removeprefix("service:").partition("/")
+    if service == _OTHERS:
+        return words.say("group.authority", name=authority)
+    if service.startswith(f"{_OTHERS} of "):
+        directorate = words.directorate(service.removeprefix(f"{_OTHERS} of "))
+        return words.say("group.directorate", name=directorate)
+    label = words.service(service)
+    return label if alone else f"{authority} · {label}"

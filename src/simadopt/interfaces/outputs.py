@@ -1,0 +1,124 @@
+"""What a run leaves on disk: written aside, then put in place: nothing is half-written."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from simadopt.data.wording import Wording
+from simadopt.errors import ResourceError
+
+if TYPE_CHECKING:
+    from simadopt.model.history import History
+
+__all__ = ["write_aside", "write_history", "written_file"]
+
+MOST_SERVICES: Final = 500
+"""More services than this are left out of ``history.csv``."""
+
+
+@contextmanager
+def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iterator[Path]:
+    """Yield a new folder beside ``folder``; what is in it is moved to ``folder`` at the end.
+
+    Parameters
+    ----------
+    folder : Path
+        Where results are wanted; other files in it are left alone.
+    replaced : tuple of str
+        Names of the files and folders of an earlier run, which do not outlive this one.
+    words : Wording
+
+    Raises
+    ------
+    ResourceError
+        When the folder cannot be made or written to.
+    """
+    aside = folder.parent / f".{folder.name}.{os.getpid()}.part"
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise ResourceError(words.say("stop.not_a_folder", where=folder))
+        aside.mkdir(parents=True)
+        yield aside
+        _settle(aside, folder, replaced)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResourceError(words.say("stop.write", where=folder, reason=reason)) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _settle(aside: Path, folder: Path, replaced: tuple[str, ...]) -> None:
+    """Move everything into place; the summary, which says that the run is whole, comes last."""
+    if not folder.exists():
+        aside.rename(folder)
+        return
+    new = sorted(aside.iterdir(), key=lambda path: (path.name == replaced[-1], path.name))
+    (folder / replaced[-1]).unlink(missing_ok=True)
+    for name in replaced[:-1]:
+        old = folder / name
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink(missing_ok=True)
+    for path in new:
+        path.replace(folder / path.name)
+
+
+@contextmanager
+def written_file(path: Path, words: Wording) -> Iterator[Path]:
+    """Yield a name beside ``path`` to write to; it takes its place at the end.
+
+    Raises
+    ------
+    ResourceError
+        When it cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield aside
+        aside.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResourceError(words.say("stop.write", where=path, reason=reason)) from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def write_history(history: History, path: Path) -> None:
+    """Write every measure of every group and week as CSV: week, group, measure, value.
+
+    What cannot be measured is left out. Values have six significant digits, so that they are the
+    same on all machines.
+    """
+    from simadopt.model.history import KINDS
+
+    few = history.state.o.services.authority.size <= MOST_SERVICES
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("week,group,measure,value\n")
+        for kind in KINDS:
+            if kind == "service" and not few:
+                continue
+            table = history.by(kind)
+            for measure, values in table.measures.items():
+                for name, series in zip(map(_cell, table.names), values.T.tolist(), strict=True):
+                    file.writelines(
+                        f"{week},{name},{measure},{value:.6g}\n"
+                        for week, value in enumerate(series)
+                        if not math.isnan(value)
+                    )
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell of a CSV file: quoted where it must be, and never a formula."""
+    if text.startswith(("=", "+", "-", "@")):
+        text = f"'{text}"
+    if any(c in text for c in ',"\r\n'):
+        doubled = text.replace('"', '""')
+        return f'"{doubled}"'
+    return text

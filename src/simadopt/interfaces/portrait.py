@@ -1,0 +1,161 @@
+"""An organisation in a few tables: authorities, people, services, ties, barometer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from simadopt.data.features import CATEGORIES, RANKS, REGIMES, TIE_TYPES
+from simadopt.data.scenario import Authority
+from simadopt.engine.state import State
+from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.shell import Shell
+from simadopt.model.groups import services_shown
+from simadopt.organisation.barometer import barometer
+
+__all__ = ["tell_portrait"]
+
+_ENTRIES: Final = 20
+_SERVICES: Final = 40
+
+
+def tell_portrait(shell: Shell, state: State) -> None:
+    """Print what was read or generated."""
+    words = shell.words
+    title = getattr(state.scenario.title, words.language)
+    shell.tell(words.say("describe.title", title=title, name=state.scenario.name), "bold")
+    _authorities(shell, state)
+    _people(shell, state)
+    _services(shell, state)
+    _ties(shell, state)
+    _barometer(shell, state)
+
+
+def _authorities(shell: Shell, state: State) -> None:
+    words, entries = shell.words, state.labels.entries
+    say, number = words.say, words.number
+    names = ("authority", "type", "number", "inhabitants", "staff", "services", "sites")
+    more = ("regime", "governance", "source")
+    table = shell.table(
+        *(say(f"describe.{name}") for name in (*names, *more)),
+        title=say("describe.authorities"),
+        right=range(2, 6),
+    )
+    units = state.labels.units
+    size = len(entries)
+    staff = np.bincount(units.entry[state.o.people.authority], minlength=size)
+    ordinary = state.o.services.management == 0
+    services = np.bincount(units.entry[units.authority[ordinary]], minlength=size)
+    for k, entry in enumerate(entries[:_ENTRIES]):
+        origin = "generated" if entry.staff_file is None else "imported"
+        table.add_row(
+            entry.key,
+            say(f"authority.{entry.type}"),
+            number(entry.count),
+            number(entry.inhabitants * entry.count),
+            number(int(staff[k])),
+            number(int(services[k])),
+            f"{number(entry.sites)} ({number(entry.joined_sites)})",
+            words.label(REGIMES[entry.regime]),
+            say(f"governance.{entry.governance}"),
+            say(f"describe.{origin}", file=entry.staff_file),
+        )
+    shell.show(table)
+    if size > _ENTRIES:
+        shell.tell(say("describe.more", n=size - _ENTRIES))
+
+
+def _people(shell: Shell, state: State) -> None:
+    """Print people by category and rank, and how they are equipped."""
+    words, people = shell.words, state.o.people
+    say, number = words.say, words.number
+    ranks = [say(f"rank.{rank}") for rank in RANKS]
+    extra = ("connected", "laptops", "front")
+    table = shell.table(
+        say("describe.category"),
+        *ranks,
+        say("describe.all"),
+        *(say(f"describe.{name}") for name in extra),
+        title=say("describe.people"),
+        right=range(1, 9),
+    )
+    everybody = np.ones(people.key.size, bool)
+    groups = [(name, people.category == c) for c, name in enumerate(CATEGORIES)]
+    for name, who in [*groups, (say("describe.all"), everybody)]:
+        by_rank = np.bincount(people.rank[who], minlength=len(RANKS))
+        owned = (people.mailbox[who], people.laptop[who], people.front[who])
+        table.add_row(
+            name,
+            *(number(int(n)) for n in by_rank),
+            f"{number(int(who.sum()))} ({words.percent(float(who.mean()))})",
+            *(number(int(column.sum())) for column in owned),
+        )
+    shell.show(table)
+
+
+def _services(shell: Shell, state: State) -> None:
+    """Print services with their sizes; small services of real staff stand together."""
+    words, people = shell.words, state.o.people
+    say, number = words.say, words.number
+    shown = services_shown(state)
+    group = shown.of[people.service]
+    size = np.bincount(group, minlength=len(shown.names))
+    if size.size > _SERVICES:
+        low, middle, high = np.percentile(size, (0, 50, 100)).tolist()
+        values = {"low": number(low), "high": number(high), "middle": number(middle)}
+        shell.tell(say("describe.teams_many", n=int(size.size), **values), "bold")
+        return
+    connected = np.bincount(group, people.mailbox, minlength=size.size)
+    front = np.bincount(group, people.front, minlength=size.size)
+    names = ("service", "size", "connected", "front")
+    table = shell.table(
+        *(say(f"describe.{name}") for name in names), title=say("describe.teams"), right=(1, 2, 3)
+    )
+    alone = len(state.labels.units.key) == 1
+    for k, name in enumerate(shown.names):
+        label = service_label(name, words, alone=alone)
+        table.add_row(label, *(number(int(column[k])) for column in (size, connected, front)))
+    shell.show(table)
+
+
+def _ties(shell: Shell, state: State) -> None:
+    words = shell.words
+    say = words.say
+    ends = state.o.ties.degree.sum(axis=0)
+    table = shell.table(
+        say("describe.tie"),
+        say("describe.number"),
+        say("describe.mean"),
+        title=say("describe.ties"),
+        right=(1, 2),
+    )
+    for k, name in enumerate(TIE_TYPES):
+        mean = float(ends[k]) / state.o.people.key.size
+        table.add_row(say(f"tie.{name}"), words.number(int(ends[k]) // 2), words.number(mean, 1))
+    shell.show(table)
+
+
+def _barometer(shell: Shell, state: State) -> None:
+    """Print the strict and nearest profiles of each authority, and what the nearest miss."""
+    words, entries = shell.words, state.labels.entries
+    say = words.say
+    names = ("authority", "strict", "nearest", "violated")
+    table = shell.table(
+        *(say(f"describe.{name}") for name in names), title=say("describe.barometer")
+    )
+    for entry in entries[:_ENTRIES]:
+        table.add_row(entry.key, *_profile(shell, entry))
+    shell.show(table)
+
+
+def _profile(shell: Shell, entry: Authority) -> tuple[str, str, str]:
+    say = shell.words.say
+    found = barometer(entry)
+    strict = say("describe.no_profile" if found.strict is None else f"profile.{found.strict}")
+    nearest = ", ".join(say(f"profile.{name}") for name in found.nearest)
+    missing = [
+        ", ".join(say(f"criterion.{criterion}") for criterion in found.violated[name])
+        for name in found.nearest
+    ]
+    return strict, nearest, " / ".join(text for text in missing if text)

@@ -1,0 +1,142 @@
+"""An explanation as people read it: a sentence, the terms that add up to V, the other world."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from simadopt.data.features import FEATURE_NAMES, FEATURES
+from simadopt.data.wording import Wording
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.explain import Decision, Explanation
+
+__all__ = ["as_plain", "sentence", "tell_reasons", "without_sentence"]
+
+_BAR: Final = 16
+_SHOWN: Final = 2
+"""Reasons named in the sentence."""
+
+
+def tell_reasons(shell: Shell, found: Explanation) -> None:
+    """Print the sentence, the table of terms, and what would have happened without a lever."""
+    words = shell.words
+    shell.tell(sentence(found, words), "bold")
+    if found.decision is not None:
+        _terms(shell, found.decision)
+    if found.counterfactual is not None:
+        shell.tell(without_sentence(found, words), "bold")
+
+
+def as_plain(found: Explanation) -> dict[str, Any]:
+    """Return an explanation ready for JSON."""
+    decision = found.decision
+    if decision is None:
+        return asdict(found)
+    plain = {**vars(decision), "terms": dict(decision.terms)}
+    other = found.counterfactual
+    return {
+        **vars(found),
+        "decision": plain,
+        "counterfactual": None if other is None else asdict(other),
+    }
+
+
+def sentence(found: Explanation, words: Wording) -> str:
+    """Say in one sentence what the person did with the feature, and why."""
+    named = {
+        "person": words.number(found.person),
+        "feature": words.label(FEATURES[FEATURE_NAMES.index(found.feature)]),
+        "tool": words.say(f"tool.{found.tool}"),
+        "week": found.week,
+    }
+    decision = found.decision
+    if not found.equippable or decision is None:
+        return words.say("explain.unequipped", **named)
+    if not found.aware and not decision.used:
+        return words.say("explain.unaware", **named)
+    outcome = _OUTCOMES[decision.used, decision.uses]
+    helped = decision.uses
+    return words.say(
+        f"explain.{outcome}",
+        **named,
+        chance=words.percent(decision.chance, 1),
+        reasons=_reasons(decision, words, helped=helped),
+    )
+
+
+_OUTCOMES: Final = {
+    (False, True): "starts",
+    (False, False): "waits",
+    (True, True): "keeps",
+    (True, False): "stops",
+}
+
+
+def _reasons(decision: Decision, words: Wording, *, helped: bool) -> str:
+    """Name the terms that weigh most on the side of what was done."""
+    sign = 1.0 if helped else -1.0
+    pulls = sorted(
+        (-sign * value, name)
+        for name, value in decision.terms.items()
+        if sign * value > 0.0 and name != "base"
+    )
+    named = [words.say(f"term.{name}") for _, name in pulls[:_SHOWN]]
+    return words.say("explain.and").join(named) or words.say("explain.luck")
+
+
+def without_sentence(found: Explanation, words: Wording) -> str:
+    """Say what the same person would have done, with the same luck, without one lever."""
+    other = found.counterfactual
+    if other is None:
+        return ""
+    key = "never" if other.adopted_week is None else "later"
+    if other.adopted_week == found.adopted_week:
+        key = "same_never" if found.adopted_week is None else "same"
+    elif other.adopted_week is not None and found.adopted_week is not None:
+        key = "later" if other.adopted_week > found.adopted_week else "sooner"
+    elif found.adopted_week is None:
+        key = "only"
+    return words.say(
+        f"explain.without.{key}",
+        lever=words.say(f"lever.{other.without}"),
+        week=other.adopted_week if other.adopted_week is not None else "",
+    )
+
+
+def _terms(shell: Shell, decision: Decision) -> None:
+    """Print the terms with bars to the left and right of zero, then their sum, chance and draw."""
+    words = shell.words
+    say = words.say
+    table = shell.table(say("explain.term"), say("explain.part"), "", right=(1,))
+    largest = max((abs(value) for value in decision.terms.values()), default=0.0) or 1.0
+    for name, value in decision.terms.items():
+        if value != 0.0:
+            table.add_row(say(f"term.{name}"), _signed(words, value), bar(value / largest))
+    table.add_section()
+    table.add_row(say("explain.total"), _signed(words, decision.value), "")
+    shell.show(table)
+    shell.tell(
+        say(
+            "explain.stop" if decision.used else "explain.start",
+            chance=words.percent(decision.chance, 1),
+            draw=words.percent(decision.draw, 1),
+            limit=words.percent(1.0 - decision.chance, 1),
+        )
+    )
+
+
+def _signed(words: Wording, value: float) -> str:
+    return ("+" if value > 0.0 else "") + words.number(value, 2)
+
+
+def bar(share: float) -> str:
+    """Return a bar left or right of a middle line.
+
+    >>> bar(0.5), bar(-1.0)
+    ('                │████████        ', '████████████████│                ')
+    """
+    length = round(abs(share) * _BAR)
+    filled, empty = "█" * length, " " * (_BAR - length)
+    return f"{' ' * _BAR}│{filled}{empty}" if share >= 0.0 else f"{empty}{filled}│{' ' * _BAR}"

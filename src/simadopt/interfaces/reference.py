@@ -1,0 +1,75 @@
+"""The model as tables: the order of a week, the parameters, the features of the tools."""
+
+from __future__ import annotations
+
+from simadopt.data.features import FEATURES
+from simadopt.data.parameters import PARAMETERS
+from simadopt.interfaces.shell import Shell
+
+__all__ = ["tell_features", "tell_parameters", "tell_week"]
+
+_NEEDS = ("mailbox", "workstation", "laptop")
+
+
+def tell_week(shell: Shell) -> None:
+    """Print the steps of a week in their order, with what each reads and writes."""
+    from simadopt.engine.week import WEEK
+
+    say = shell.words.say
+    names = ("step", "rule", "reads", "writes", "reach")
+    headers = ["", *(say(f"describe.{name}") for name in names)]
+    table = shell.table(*headers, title=say("describe.week"), right=(0,))
+    for step in WEEK:
+        table.add_row(
+            str(step.number),
+            say(f"step.{step.name}"),
+            step.rule.rpartition(".")[2],
+            ", ".join(step.reads),
+            ", ".join(step.writes),
+            ", ".join(step.reach),
+        )
+    shell.show(table)
+
+
+def tell_parameters(shell: Shell) -> None:
+    """Print every parameter with its unit, bounds, meaning, source and status."""
+    words = shell.words
+    say = words.say
+    names = ("parameter", "default", "unit", "bounds", "meaning", "where", "status")
+    headers = [say(f"describe.{name}") for name in names]
+    title = say("describe.parameters", n=len(PARAMETERS))
+    table = shell.table(*headers, title=title, right=(1,))
+    for row in PARAMETERS.values():
+        low, high = words.significant(row.min), words.significant(row.max)
+        table.add_row(
+            row.name,
+            words.significant(row.default),
+            say(f"unit.{row.unit}"),
+            say("figure.between", low=low, high=high),
+            str(getattr(row, f"meaning_{words.language}")),
+            row.source,
+            say(f"status.{row.status}"),
+        )
+    shell.show(table)
+
+
+def tell_features(shell: Shell) -> None:
+    """Print every feature: its tool, whom it is relevant to, how easy and how exposed it is."""
+    words = shell.words
+    say = words.say
+    names = ("feature", "tool", "meaning", "relevance", "ease", "risk", "needs")
+    headers = [say(f"describe.{name}") for name in names]
+    title = say("describe.features", n=len(FEATURES))
+    table = shell.table(*headers, title=title, right=(4, 5))
+    for row in FEATURES:
+        needs = [say(f"describe.need.{need}") for need in _NEEDS if getattr(row, need)]
+        table.add_row(
+            row.name,
+            say(f"tool.{row.tool}"),
+            words.label(row),
+            " / ".join(words.percent(share) for share in row.relevance),
+            words.percent(row.ease),
+            words.percent(row.risk),
+            ", ".join(needs),
+        )
+    shell.show(table)

@@ -1,0 +1,96 @@
+"""The results of a run as a person reads them in ten seconds."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from simadopt.data.features import CATEGORIES, TOOLS
+from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.shell import Shell
+from simadopt.model.history import History
+
+__all__ = ["tell_results"]
+
+_NAMED: Final = 6
+
+
+def tell_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
+    """Print who uses what, which services do not, what residents get, and what it cost."""
+    words = shell.words
+    say = words.say
+    title = getattr(history.scenario.title, words.language)
+    people = words.count("people", page["people"]["staff"])
+    shell.tell(
+        say("run.title", title=title, people=people, weeks=page["weeks"], seed=str(page["seed"])),
+        "bold",
+    )
+    _use(shell, history, page)
+    _services(shell, page["services"], alone=page["people"]["authorities"] == 1)
+    likeness = page["intra_class_correlation"]["gru_use"]
+    if likeness is not None:
+        shell.tell(say("run.icc", value=words.number(likeness, 2)))
+    _residents(shell, page["requests"])
+    if page["spent"]["hours"] or page["spent"]["eur"]:
+        shell.tell(say("run.spent", **{k: words.number(v) for k, v in page["spent"].items()}))
+    shell.tell()
+    shell.tell(say("run.level"), "italic")
+    shell.tell(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")
+
+
+def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
+    words = shell.words
+    say, percent = words.say, words.percent
+    table = shell.table(
+        say("run.tool"),
+        say("run.known"),
+        say("run.start"),
+        say("run.end"),
+        *(say("run.category", category=c) for c in CATEGORIES),
+        say("run.over"),
+        title=say("run.use"),
+        right=range(1, 8),
+    )
+    for tool in TOOLS:
+        level = page["tools"][tool]
+        start = float(history.series("use", f"tool:{tool}")[0])
+        table.add_row(
+            say(f"tool.{tool}.long"),
+            percent(level["awareness"]),
+            percent(start),
+            f"[bold]{percent(level['use'])}[/bold]",
+            *(percent(page["categories"][c][tool]["use"]) for c in CATEGORIES),
+            words.count("people", level["posts"]),
+        )
+    shell.show(table)
+
+
+def _services(shell: Shell, found: dict[str, Any], *, alone: bool) -> None:
+    words = shell.words
+    if not found["number"]:
+        return
+    key = "run.lowest" if found["rule"] == "lowest quarter" else "run.below"
+    shell.tell(words.say(key, n=found["number"], counted=found["counted"]))
+    names = [service_label(name, words, alone=alone) for name in found["names"]]
+    listed = ", ".join(names[:_NAMED])
+    if len(names) > _NAMED:
+        listed = words.say("run.more", names=listed, n=found["number"] - _NAMED)
+    shell.tell(words.say("run.names", names=listed))
+    low, high = found["encouragement_of_their_heads"], found["encouragement_of_other_heads"]
+    if low is not None and high is not None:
+        shell.tell(words.say("run.heads", low=words.percent(low), high=words.percent(high)))
+
+
+def _residents(shell: Shell, found: dict[str, Any]) -> None:
+    words = shell.words
+    if found["tracked_share"] is None:
+        return
+    shell.tell(
+        words.say(
+            "run.requests",
+            share=words.percent(found["tracked_share"]),
+            days=words.number(found["delay_days"], 1),
+            lost=words.number(found["lost"]),
+            arrived=found["arrived"],
+            weeks=found["weeks"],
+        )
+    )

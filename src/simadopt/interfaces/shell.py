@@ -1,0 +1,175 @@
+"""The shell as commands see it: where words go, how long work is shown, how a command ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from simadopt.data.wording import Wording, language_of, wording
+from simadopt.errors import SimadoptError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+__all__ = ["DONE", "FAILED", "Shell", "Tick"]
+
+DONE: Final = 0
+FAILED: Final = 1
+REFUSED: Final = 2
+NO_RESOURCES: Final = 4
+INTERRUPTED: Final = 130
+QUIET_SECONDS: Final = 2.0
+"""Work shorter than this shows no progress."""
+
+Tick = Callable[[int], None]
+
+
+class Shell:
+    """Where a command speaks: results on standard output, everything else on standard error.
+
+    Parameters
+    ----------
+    language : str or None
+        What ``--lang`` gives; else the locale decides.
+    as_json : bool
+        Standard output holds JSON only.
+    """
+
+    def __init__(self, language: str | None = None, *, as_json: bool = False) -> None:
+        self.words: Wording = wording(language or language_of(os.environ))
+        self.as_json = as_json
+
+    @cached_property
+    def out(self) -> Console:
+        """Standard output; a table that is piped is not cut at 80 columns."""
+        from rich.console import Console
+
+        width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 120
+        return Console(file=sys.stdout, highlight=False, soft_wrap=False, width=width)
+
+    @cached_property
+    def err(self) -> Console:
+        """Standard error."""
+        from rich.console import Console
+
+        return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+    def tell(self, text: str = "", style: str | None = None) -> None:
+        """Print a line of the result, unless JSON is asked for."""
+        if not self.as_json:
+            self.out.print(text, style=style, markup=False, soft_wrap=not self.out.is_terminal)
+
+    def note(self, key: str, **values: object) -> None:
+        """Print a message of the catalogue that is not part of the result."""
+        self.err.print(self.words.say(key, **values), markup=False)
+
+    def show(self, table: Table) -> None:
+        """Print a table, unless JSON is asked for."""
+        if not self.as_json:
+            self.out.print(table)
+
+    def give(self, value: Any) -> None:
+        """Print a value as JSON."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+    def table(self, *headers: str, title: str = "", right: Sequence[int] = ()) -> Table:
+        """Return an empty table; columns whose number is in ``right`` are aligned on the right."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(
+            title=Text(title) if title else None,
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            show_header=any(headers),
+            pad_edge=False,
+        )
+        for number, header in enumerate(headers):
+            table.add_column(Text(header), justify="right" if number in right else "left")
+        return table
+
+    @contextmanager
+    def progress(self, key: str, total: int | None) -> Iterator[Tick]:
+        """Show how far work is, on standard error, once it has lasted two seconds.
+
+        Parameters
+        ----------
+        key : str
+            What is being done.
+        total : int or None
+            Number of steps; ``None`` when it is not known.
+
+        Yields
+        ------
+        callable
+            To be told how many steps are done.
+        """
+        if not self.err.is_terminal:
+            timer = threading.Timer(QUIET_SECONDS, self.note, (key,))
+            timer.daemon = True
+            timer.start()
+            try:
+                yield lambda done: None
+            finally:
+                timer.cancel()
+            return
+        from rich.progress import Progress
+
+        bar = Progress(console=self.err, transient=True)
+        task = bar.add_task(self.words.say(key), total=total)
+        timer = threading.Timer(QUIET_SECONDS, bar.start)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield lambda done: bar.update(task, completed=done)
+        finally:
+            timer.cancel()
+            bar.stop()
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Turn every error into one clear line (or one a problem) and an exit code.
+
+        Only a bug of ours shows a traceback.
+        """
+        try:
+            yield
+        except typer.Exit:
+            raise
+        except KeyboardInterrupt:
+            self.note("stop.interrupted")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from None
+        except MemoryError:
+            self.note("stop.memory")
+            raise typer.Exit(NO_RESOURCES) from None
+        except SimadoptError as error:
+            if error.exit_code == FAILED:
+                self._bug()
+            sys.stderr.write(f"{error}\n")
+            raise typer.Exit(error.exit_code) from None
+        except OSError as error:
+            where = error.filename2 or error.filename or ""
+            self.note("stop.system", where=where, reason=error.strerror or str(error))
+            raise typer.Exit(NO_RESOURCES) from None
+        except Exception:
+            self._bug()
+            raise typer.Exit(FAILED) from None
+
+    def _bug(self) -> None:
+        traceback.print_exc()
+        self.note("stop.bug")

@@ -1,0 +1,154 @@
+"""Two versions of the model, written apart, must agree: the package and one object per person.
+
+Both start from the same organisations; draws differ, so that means over seeds are compared with the
+noise of both sides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docking.plain_mesa import PlainModel, mean, spread
+
+from simadopt.data.features import FEATURES, TOOLS
+from simadopt.model.history import History
+from simadopt.model.loading import Case, load
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_ERRORS = 4.4
+"""Standard errors of the difference that chance is granted."""
+
+Measures = dict[str, list[float]]
+
+
+def package_measures(state: Any) -> dict[str, float]:
+    """Return what `PlainModel.observe` does, from the package's history and columns."""
+    history, people = History(state), state.o.people
+    out = {}
+    for tool in TOOLS:
+        for measure in ("use", "awareness", "encouragement"):
+            out[f"{tool} {measure}"] = history.last(f"{tool}_{measure}")
+    share = history.last("tracked_share")
+    out["tracked share"] = 0.0 if math.isnan(share) else share
+    rows = zip(
+        people.service.tolist(), people.post.tolist(), people.uses.tolist(), strict=True
+    )
+    gru = sum(1 << f for f, feature in enumerate(FEATURES) if feature.tool == "gru")
+    by_service: dict[int, list[float]] = {}
+    for service, post, uses in rows:
+        if post & gru:
+            share = (uses & post & gru).bit_count() / (post & gru).bit_count()
+            by_service.setdefault(service, []).append(share)
+    out["spread between services"] = spread(list(by_service.values()))
+    habit, can = people.habit.tolist(), people.can.tolist()
+    out["habit"] = mean(
+        [h for row, word in zip(habit, can, strict=True) for f, h in enumerate(row) if word >> f & 1]
+    )
+    skill = people.skill[:, people.can > 0]
+    out["skill"] = mean(skill.ravel().tolist())
+    out["load"] = mean(people.load.tolist())
+    out["awareness of everybody"] = mean(
+        [word.bit_count() / len(FEATURES) for word in people.aware.tolist()]
+    )
+    flows = {"posts that changed hands": "left", "adoptions": "gained", "abandonments": "dropped"}
+    return out | {name: float(history.series(flow).sum()) for name, flow in flows.items()}
+
+
+def both(case: Case, seeds: int, weeks: list[int], **changes: float) -> dict[int, Measures]:
+    """Return by week, for each measure, plain − package for each seed."""
+    out: dict[int, Measures] = {week: {} for week in weeks}
+    for seed in range(1, seeds + 1):
+        state = case.start(seed, weeks=max(weeks))
+        plain = PlainModel(state, seed, changes)
+        for week in weeks:
+            state.run_to(week)
+            while plain.steps < week:
+                plain.step()
+            package = package_measures(state)
+            for name, value in plain.observe().items():
+                out[week].setdefault(name, []).append(value - package[name])
+    return out
+
+
+def errors(differences: list[float]) -> float:
+    """Return the mean difference in standard errors."""
+    middle = mean(differences)
+    n = len(differences)
+    squares = sum((x - middle) ** 2 for x in differences)
+    if squares == 0.0:
+        return 0.0 if middle == 0.0 else math.inf
+    return middle / math.sqrt(squares / (n - 1) / n)
+
+
+def worst(found: dict[int, Measures]) -> Iterator[tuple[float, int, str, float]]:
+    """Yield the difference of each measure and week: in errors, where, and as it is."""
+    for week, measures in found.items():
+        for name, differences in measures.items():
+            yield errors(differences), week, name, mean(differences)
+
+
+def commune() -> Case:
+    return load(ROOT / "scenarios" / "commune_27k.yaml")
+
+
+def variation() -> Case:
+    """Return a small authority in which what is weak in the commune is strong."""
+    one = "authorities.commune"
+    changes: dict[str, object] = {
+        f"{one}.staff": 110,
+        f"{one}.mailboxes": 80,
+        f"{one}.services": 6,
+        f"{one}.directorates": 2,
+        f"{one}.officials": 3,
+        f"{one}.inhabitants": 9000,
+        f"{one}.governance": "directive",
+        f"{one}.regime": "platform",
+        f"{one}.monitoring": True,
+        f"{one}.monitoring_target": 0.4,
+        f"{one}.plan": True,
+        f"{one}.elected_digital": True,
+        f"{one}.communication": "participatory",
+        "features.expression_forum.moderation": True,
+        "features.expression_forum.anonymity": True,
+        "leavers_week": 0.02,
+        "stubbornness": 0.3,
+        "encouragement_speed": 0.3,
+        "train_weekly": 0.1,
+        "b_train": 3.0,
+        "b_peer": 1.5,
+        "b_habit": 1.0,
+        "b_load": 2.0,
+        "load_relief": 0.3,
+        "skill_practice": 0.1,
+        "skill_half_life_weeks": 8.0,
+        "w_service": 2.0,
+    }
+    return load(ROOT / "scenarios" / "commune_27k.yaml", changes)
+
+
+def test_both_versions_start_alike() -> None:
+    for case in (commune(), variation()):
+        state = case.start(1, weeks=1)
+        plain, package = PlainModel(state, 1).observe(), package_measures(state)
+        assert plain == pytest.approx(package, abs=1e-3)
+
+
+def test_both_versions_agree_on_the_commune() -> None:
+    found = both(commune(), 12, [13, 26, 52])
+    apart = [x for x in worst(found) if abs(x[0]) > MOST_ERRORS]
+    assert not apart
+
+
+def test_both_versions_agree_where_everything_is_stronger() -> None:
+    found = both(variation(), 24, [13, 26, 52])
+    apart = [x for x in worst(found) if abs(x[0]) > MOST_ERRORS]
+    assert not apart
+
+
+def test_a_wrong_coefficient_is_seen() -> None:
+    found = both(commune(), 6, [26], b_routine=1.0)
+    assert any(abs(x[0]) > MOST_ERRORS for x in worst(found))
