@@ -112,7 +112,14 @@ def sweep_rows() -> list[Row]:
     growth = per_person[2_000_000] / per_person[5_000]
     listing = ", ".join(f"{n:,}: {t:.0f}" for n, t in per_person.items())
     rows.append((f"ns a person and week ({listing})", "linear", f"× {growth:.2f}", ""))
-    rows.append(("memory in all at 2,000,000 people", "≤ 1.5 KiB a person", f"{memory:.2f} KiB", _ok(memory <= 1.5)))
+    rows.append(
+        (
+            "memory in all at 2,000,000 people",
+            "≤ 1.5 KiB a person",
+            f"{memory:.2f} KiB",
+            _ok(memory <= 1.5),
+        )
+    )
     return rows
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from numba import njit
-from numba.core import config
+from numba.core import config as _config
+
+config: Any = _config
+F = TypeVar("F", bound=Callable[..., Any])
 
 ROOT: Final = Path(__file__).parent
 
@@ -50,21 +54,33 @@ _FINGERPRINT: Final = fingerprint()
 
 def is_warm() -> bool:
     """Tell whether compiled code of this version lies on disk already."""
-    return config.DISABLE_JIT or any(cache_folder().rglob("*.nbi"))
+    return bool(config.DISABLE_JIT) or any(cache_folder().rglob("*.nbi"))
 
 
-def _decorate(**options: Any) -> Any:
-    def decorator(function: Any) -> Any:
-        kept = config.CACHE_DIR
+def _kept(**options: Any) -> Callable[[F], F]:
+    """Return a decorator that compiles, and keeps machine code in this package's own folder."""
+
+    def decorator(function: F) -> F:
+        before = config.CACHE_DIR
         config.CACHE_DIR = str(cache_folder())
         try:
-            return njit(**options)(function)
+            return cast("F", njit(cache=True, nogil=True, error_model="numpy", **options)(function))
         finally:
-            config.CACHE_DIR = kept
+            config.CACHE_DIR = before
 
     return decorator
 
 
-inline: Any = njit(inline="always", error_model="numpy")
-compiled: Any = _decorate(cache=True, nogil=True, error_model="numpy")
-kernel: Any = _decorate(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def inline(function: F) -> F:
+    """Pour a scalar rule into the compiled functions that call it."""
+    return cast("F", njit(inline="always", error_model="numpy")(function))
+
+
+def compiled(function: F) -> F:
+    """Compile a function that Python calls."""
+    return _kept()(function)
+
+
+def kernel(function: F) -> F:
+    """Compile a function that only compiled functions call: quicker to compile."""
+    return _kept(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)

@@ -27,4 +27,3 @@ def weekly_keep(half_life_weeks: float) -> float:
 def faded(x: Any, base: Any, keep: Any) -> Any:
     """Return a value one week later, faded towards its base."""
     return base + (x - base) * keep
-

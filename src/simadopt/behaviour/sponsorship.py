@@ -15,7 +15,9 @@ from simadopt.compiled import inline
 
 
 @inline
-def sponsorship(culture: float, plan: float, digital: float, citizen_facing: float, p: Any) -> float:
+def sponsorship(
+    culture: float, plan: float, digital: float, citizen_facing: float, p: Any
+) -> float:
     """Return the sponsorship of one elected member for one tool, in [0, 1]."""
     total = (
         p.sponsor_culture * culture

@@ -16,7 +16,9 @@ _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 
 @inline
-def pull(quality: np.float32, externality: np.float32, users: np.float32, able: np.float32) -> np.float32:
+def pull(
+    quality: np.float32, externality: np.float32, users: np.float32, able: np.float32
+) -> np.float32:
     """Return quality raised by the share of equippable people of the scope who use the feature."""
     share = users / (able if able > _ZERO else _ONE)
     return quality * (_ONE + externality * share)

@@ -1,0 +1,1 @@
+"""Tables, scenario schema and readers: everything that is read."""

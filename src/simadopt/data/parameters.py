@@ -57,7 +57,7 @@ def _row(row: dict[str, str]) -> Parameter:
 PARAMETERS: Final[dict[str, Parameter]] = {r["name"]: _row(r) for r in read_table("parameters")}
 
 # The fields are the table's names, so that no second list of them can drift.
-Parameters: Any = namedtuple("Parameters", list(PARAMETERS))  # type: ignore[misc]  # noqa: PYI024
+Parameters: Any = namedtuple("Parameters", list(PARAMETERS))  # type: ignore[misc]
 
 
 def parameters(changes: Mapping[str, float] | None = None) -> Any:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.settings import SHARE_UNIT
 from simadopt.engine.scratch import ones
-from simadopt.organisation.columns import I32, I64, U32, U64
+from simadopt.engine.settings import SHARE_UNIT
+from simadopt.organisation.columns import I32, I64, U32
 
 _U0 = np.uint32(0)
 
@@ -54,7 +54,15 @@ def new_tally(cells: int, features: int, tools: int) -> Tally:
 
 @kernel
 def count_service(
-    s: int, known: U32, people: Any, services: Any, cell_start: I64, rank: Any, tally: Any, tool_mask: U32, tracking: np.uint32
+    s: int,
+    known: U32,
+    people: Any,
+    services: Any,
+    cell_start: I64,
+    rank: Any,
+    tally: Any,
+    tool_mask: U32,
+    tracking: np.uint32,
 ) -> None:
     """Count one service, cell by cell."""
     features = services.users.shape[1]

@@ -11,9 +11,9 @@ from simadopt.compiled import inline, kernel
 from simadopt.engine.scratch import (
     ALL_HABITS,
     F_ABLE,
+    F_BOSS_USES,
     F_CAN,
     F_CHANCE,
-    F_BOSS_USES,
     F_DEGREE,
     F_DOSE,
     F_EASE,

@@ -91,7 +91,9 @@ def take_effect(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: 
 
 
 @kernel
-def replace(week: int, o: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any) -> None:
+def replace(
+    week: int, o: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any
+) -> None:
     """Step 2: replace whoever leaves."""
     people = o.people
     weekly = chance.weekly(c.s_turnover, np.uint64(week))
@@ -128,7 +130,9 @@ def welcome(i: int, o: Any, tables: Any, tally: Any, c: Any, p: Any) -> None:
         o.heads.luck[h] = people.luck[i]
         mind = chance.personal(c.s_conviction, people.luck[i])
         for t in range(3):
-            drawn = np.float64(chance.read_table(tables.conviction, chance.unit(mind, np.uint64(t))))
+            drawn = np.float64(
+                chance.read_table(tables.conviction, chance.unit(mind, np.uint64(t)))
+            )
             o.heads.conviction[t, h] = drawn
             o.heads.coaching[t, h] = 0.0
             o.heads.encouragement[t, h] = drawn

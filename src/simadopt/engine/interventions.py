@@ -19,8 +19,8 @@ from simadopt.behaviour import training
 from simadopt.data.features import FEATURE_NAMES, RANKS, TOOLS, features_of, mask_of
 from simadopt.data.scenario import Intervention, Scenario
 from simadopt.data.staff_table import pseudonym
-from simadopt.engine.settings import Settings
 from simadopt.engine.learn import Learner, give_course
+from simadopt.engine.settings import Settings
 from simadopt.organisation.build import Labels, refresh_equipment, refresh_reach
 from simadopt.organisation.columns import Organisation
 from simadopt.organisation.heads import draw_convictions
@@ -291,4 +291,3 @@ KINDS: Final[Mapping[str, Callable[[Scene, Act, Rows], int]]] = {
     "reorganisation": _reorganisation,
     "departure": _departure,
 }
-

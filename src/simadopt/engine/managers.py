@@ -41,7 +41,9 @@ def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F6
 
 
 @kernel
-def encourage(heads: Any, own: F64, team: F64, gap: F64, bottom_up: int, keep: float, p: Any, after: F64) -> None:
+def encourage(
+    heads: Any, own: F64, team: F64, gap: F64, bottom_up: int, keep: float, p: Any, after: F64
+) -> None:
     """Step 4: write each manager's encouragement; negative sources are absent.
 
     Parameters

@@ -50,7 +50,11 @@ def _twin(kind: Any) -> Any:
     Both must be found by name in this module, or compiled code that uses them could not be kept.
     """
     name = kind.__name__
-    struct = type(f"{name}Struct", (types.StructRef,), {"preprocess_fields": _unliteral, "__module__": __name__})
+    struct = type(
+        f"{name}Struct",
+        (types.StructRef,),
+        {"preprocess_fields": _unliteral, "__module__": __name__},
+    )
     proxy = type(f"{name}Reference", (structref.StructRefProxy,), {"__module__": __name__})
     globals()[struct.__name__], globals()[proxy.__name__] = struct, proxy
     structref.register(struct)

@@ -70,7 +70,9 @@ def ones(bits: np.uint32) -> np.int32:
 
 
 @kernel
-def hold_people(rows: I32, people: Any, encouragement: F64, weekly: np.uint64, lucky: U64, w: F32) -> None:
+def hold_people(
+    rows: I32, people: Any, encouragement: F64, weekly: np.uint64, lucky: U64, w: F32
+) -> None:
     """Fill the rows that stay for the whole block."""
     for j in range(rows.size):
         i = rows[j]
@@ -172,5 +174,3 @@ def draw_pair(m: int, pair: int, lucky: U64, w: F32) -> None:
         word = chance.word(lucky[j], np.uint64(pair))
         w[at(D_EVEN, j)] = chance.low_unit(word)
         w[at(D_ODD, j)] = chance.high_unit(word)
-
-

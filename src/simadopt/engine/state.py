@@ -15,16 +15,16 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt import chance
+from simadopt.behaviour.exposure import THRESHOLD
 from simadopt.data.features import CHANNELS, FEATURES, TOOLS
 from simadopt.data.parameters import parameters
 from simadopt.data.scenario import Scenario
 from simadopt.engine.counts import Tally, add_authorities, count, new_tally
+from simadopt.engine.decide import RECORD_WIDTH
 from simadopt.engine.interventions import Act, Scene, apply, calendar
-from simadopt.behaviour.exposure import THRESHOLD
 from simadopt.engine.managers import sponsor
 from simadopt.engine.packing import pack
 from simadopt.engine.settings import Settings, settings, theory
-from simadopt.engine.decide import RECORD_WIDTH
 from simadopt.engine.sweep import Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
 from simadopt.organisation.build import MOST_GROUPS, Labels, build, refresh_near

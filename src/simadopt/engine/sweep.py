@@ -85,9 +85,7 @@ def find_runs(rows: I32, service: I32, runs: I32, run_service: I32) -> int:
 
 
 @kernel
-def decide_block(
-    rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p: Any
-) -> None:
+def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p: Any) -> None:
     """Take the people of some rows through steps 5 to 10 of a week."""
     people, catalogue = o.people, o.catalogue
     m, features = rows.size, catalogue.tool.size
@@ -145,9 +143,7 @@ def decide_block(
         scratch.hold_services(f, runs, run_service, count, around.local, w)
         scratch.hold_feature(m, f, uses, can, taught, w)
         if c.peer >= exposure.THRESHOLD:
-            scratch.hold_rivals(
-                rows, f, people.need, people.boss, o.heads.person, people.uses, w
-            )
+            scratch.hold_rivals(rows, f, people.need, people.boss, o.heads.person, people.uses, w)
         h = FeatureInHand(
             catalogue.relevance[f, 0],
             catalogue.relevance[f, 2],

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from simadopt import chance
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.counts import Tally
 from simadopt.engine.flips import replace, take_effect
 from simadopt.engine.managers import encourage, see, sponsor
 from simadopt.engine.requests import handle
@@ -40,11 +39,13 @@ WEEK: Final[tuple[Step, ...]] = (
     Step(1, "interventions", "engine.interventions", "between weeks", ("scenario",),
          ("any column of its targets",), ("targets",)),
     Step(2, "turnover", "behaviour.turnover", "flips.replace", ("luck",),
-         ("arrival", "luck", "uses", "aware", "habit", "skill", "conviction"), ()),
+         ("arrival", "luck", "uses", "aware", "taught", "habit", "dose", "effect", "innovativeness", "age",
+          "skill_base", "skill", "load_base", "load", "traits", "conviction", "coaching", "encouragement"),
+         ()),
     Step(3, "sponsorship", "behaviour.sponsorship", "managers.sponsor",
          ("culture", "plan", "elected_digital"), ("encouragement", "sponsorship"), ("authority",)),
     Step(4, "encouragement", "behaviour.encouragement", "managers.encourage",
-         ("conviction", "coaching", "encouragement", "users", "able", "tracked"),
+         ("conviction", "coaching", "encouragement", "uses", "can", "users", "able", "tracked"),
          ("encouragement", "coaching"), ("heads", "service", "authority")),
     Step(5, "awareness", "behaviour.awareness", "learn.learn",
          ("uses", "encouragement", "reach", "mailbox", "sponsorship"), ("aware",),
@@ -54,18 +55,19 @@ WEEK: Final[tuple[Step, ...]] = (
     Step(7, "exposure", "behaviour.exposure", "decide.weigh_inputs", ("uses", "users", "able"), (),
          ("ties", "service")),
     Step(8, "adoption", "behaviour.adoption", "decide.weigh_decision",
-         ("aware", "can", "encouragement", "skill", "habit", "dose", "load", "effect"), ("uses",),
+         ("aware", "can", "category", "front", "encouragement", "innovativeness", "skill", "habit", "dose",
+          "taught", "load", "effect", "mandated"), ("uses",),
          ("ties", "heads", "service", "authority")),
     Step(9, "abandonment", "behaviour.abandonment", "decide.weigh_decision", ("uses", "habit"),
          ("uses",), ("ties", "heads", "service", "authority")),
     Step(10, "practice", "behaviour.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
     Step(11, "forgetting", "behaviour.forgetting", "sweep.close_rows", ("skill", "skill_base"),
          ("skill", "dose"), ()),
-    Step(12, "load", "behaviour.load", "sweep.close_rows", ("load_base", "apart", "tracked"), ("load",),
-         ("service",)),
+    Step(12, "load", "behaviour.load", "sweep.close_rows",
+         ("load", "load_base", "apart", "tracked", "uses"), ("load",), ("service",)),
     Step(13, "requests", "behaviour.requests", "requests.handle", ("trackers", "handlers", "demand"),
          ("tracked",), ("service", "partner service")),
-    Step(14, "observation", "engine.counts", "week.observe", ("uses", "aware", "can", "post"),
+    Step(14, "observation", "engine.counts", "flips.take_effect", ("uses", "aware", "can", "post"),
          ("users", "able", "handlers", "trackers"), ()),
 )  # fmt: skip
 """The fourteen steps of a week, in order. Steps 5 to 12 are one sweep over blocks of people."""
@@ -140,7 +142,9 @@ def observe(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any) -
 
 
 @kernel
-def begin(week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
+def begin(
+    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
     """Steps 2 to 4, then a look around before the sweep."""
     replace(week, o, room.uses_next, tables, tally, records, c, p)
     sponsor(o.heads, o.authorities, c.citizen_facing, p, room.encouragement_next)
@@ -159,7 +163,9 @@ def begin(week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, re
 
 
 @kernel
-def finish(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
+def finish(
+    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
     """Let the week take effect, then steps 13 and 14."""
     take_effect(week, o, room.uses_next, tally, records, c)
     handle(
@@ -179,7 +185,16 @@ def finish(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c:
 
 @compiled
 def advance(
-    first: int, end: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    first: int,
+    end: int,
+    o: Any,
+    around: Any,
+    tables: Any,
+    tally: Any,
+    room: Any,
+    records: Any,
+    c: Any,
+    p: Any,
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
     for week in range(first, end):
@@ -189,19 +204,33 @@ def advance(
 
 
 @compiled
-def begin_alone(week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
+def begin_alone(
+    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
     """The part of a week before the sweep, callable by itself."""
     begin(week, o, around, tables, tally, room, records, c, p)
 
 
 @compiled
-def finish_alone(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any) -> None:
+def finish_alone(
+    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
     """The part of a week after the sweep, callable by itself."""
     finish(week, kept, o, tally, room, records, c, p)
 
 
 def advance_threads(
-    threads: int, first: int, end: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    threads: int,
+    first: int,
+    end: int,
+    o: Any,
+    around: Any,
+    tables: Any,
+    tally: Any,
+    room: Any,
+    records: Any,
+    c: Any,
+    p: Any,
 ) -> None:
     """The same weeks with the rows shared among threads; the same digits as `advance`."""
     with ThreadPoolExecutor(threads) as pool:

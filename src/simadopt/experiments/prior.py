@@ -79,5 +79,7 @@ def prior_draws(n: int, seed: int) -> list[dict[str, float]]:
         np.full(n, chance.key_of("prior"), np.uint64), np.arange(n, dtype=np.uint64)
     )
     free = [row for row in PARAMETERS.values() if row.prior != "fixed"]
-    columns = {row.name: quantile(row, chance.uniforms(seed, f"prior {row.name}", keys)) for row in free}
+    columns = {
+        row.name: quantile(row, chance.uniforms(seed, f"prior {row.name}", keys)) for row in free
+    }
     return [{name: float(values[k]) for name, values in columns.items()} for k in range(n)]

@@ -1,0 +1,1 @@
+"""Authorities, services, people and ties, as columns."""

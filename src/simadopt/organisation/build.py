@@ -21,6 +21,7 @@ from simadopt.data.features import (
 )
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.data.tables import read_table
+from simadopt.errors import ResourceError
 from simadopt.organisation import people as persons
 from simadopt.organisation.catalogue import KINDS, catalogue, equippable, equipped, relevant
 from simadopt.organisation.columns import (
@@ -44,8 +45,16 @@ from simadopt.organisation.posts import (
     rank_within,
 )
 from simadopt.organisation.reach import distances, reach
-from simadopt.errors import ResourceError
-from simadopt.organisation.ties import BROKER, HIERARCHY, Groups, Pairs, build_ties, draw_pairs, weigh_able, weigh_users
+from simadopt.organisation.ties import (
+    BROKER,
+    HIERARCHY,
+    Groups,
+    Pairs,
+    build_ties,
+    draw_pairs,
+    weigh_able,
+    weigh_users,
+)
 
 MOST_GROUPS = 20_000
 """Above this many cells, history is kept by scenario entry × rank × category only."""
@@ -109,7 +118,7 @@ def _posts(
     """Generate and import; entries are put in the order generated first, imported after."""
     made = [e for e in scenario.authorities if e.staff_file is None]
     read = [e for e in scenario.authorities if e.staff_file is not None]
-    parts = []
+    parts: list[tuple[Units, Posts, Pairs | None]] = []
     if made:
         units, size = generate_units(made, seed)
         parts.append((units, generate_posts(made, units, size, seed), None))
@@ -171,7 +180,9 @@ def _people(
         workstation=posts.workstation.copy(),
         laptop=posts.laptop.copy(),
         apart=(posts.site >= joined).astype(u8),
-        internet=persons.internet_access(seed, posts.key, posts.mailbox, posts.rank, filtered, social),
+        internet=persons.internet_access(
+            seed, posts.key, posts.mailbox, posts.rank, filtered, social
+        ),
         traits=np.zeros(n, np.uint32),
         broker=np.zeros(n, u8),
         boss=np.zeros(n, np.int32),
@@ -396,7 +407,9 @@ def _boss_by_rank(units: Units, people: People) -> I64:
     head = head_of[people.service]
     director = director_of[units.directorate[people.service]]
     top = top_of[people.authority]
-    above = np.where((people.rank < 2) & (director >= 0), director, np.where(people.rank < 3, top, -1))
+    above = np.where(
+        (people.rank < 2) & (director >= 0), director, np.where(people.rank < 3, top, -1)
+    )
     boss = np.where((people.rank == 0) & (head >= 0), head, above)
     return np.where(boss == rows, np.full(n, -1), boss)
 
@@ -496,7 +509,9 @@ def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
         able = equipped(kind, people.mailbox, people.workstation, people.laptop)
         out = ties.weighted[kind]
         if weigh_able(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
-            raise ResourceError("a person has more ties than weights can be counted for (2^31 units)")
+            raise ResourceError(
+                "a person has more ties than weights can be counted for (2^31 units)"
+            )
 
 
 def refresh_near(organisation: Organisation, units: I64) -> None:

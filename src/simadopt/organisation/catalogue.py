@@ -57,7 +57,10 @@ def equippable(mailbox: U8, workstation: U8, laptop: U8) -> U32:
 def relevant(category: U8, front: U8, least: float) -> U32:
     """Return the bits of the features relevant to each post (relevance of at least ``least``)."""
     by_profile = np.array(
-        [mask_of(np.flatnonzero(column >= np.float32(least)).tolist()) for column in catalogue().relevance.T],
+        [
+            mask_of(np.flatnonzero(column >= np.float32(least)).tolist())
+            for column in catalogue().relevance.T
+        ],
         np.uint32,
     )
     return by_profile[category.astype(np.intp) * 2 + front]

@@ -66,7 +66,9 @@ class People(NamedTuple):
     boss: Annotated[I32, _still("n", "row", "head (row of heads) of this person")]
     head: Annotated[I32, _still("n", "row", "own row among heads, -1 for none")]
     site: Annotated[I32, _still("n", "number", "site within the authority")]
-    luck: Annotated[U64, _moving("n", "hash", "key of the holder of the post: draws are read by it")]
+    luck: Annotated[
+        U64, _moving("n", "hash", "key of the holder of the post: draws are read by it")
+    ]
     arrival: Annotated[I32, _moving("n", "count", "how many holders the post has had, from 0")]
     effect: Annotated[F32, _moving("n", "log-odds", "lasting difference of the person")]
     innovativeness: Annotated[F32, _moving("n", "0-1", "propensity to adopt alone")]
@@ -172,7 +174,9 @@ class Catalogue(NamedTuple):
     tool: Annotated[I32, _still("F", "code", "tool: 0 GRU, 1 intranet, 2 expression")]
     collective: Annotated[F32, _still("F", "0/1", "used by a service or not at all")]
     relevance: Annotated[F32, _still("F,6", "0-1", "relevance by category × 2 + front desk")]
-    front: Annotated[F32, _still("F", "0-1", "relevance added at the front desk, before the cap at 1")]
+    front: Annotated[
+        F32, _still("F", "0-1", "relevance added at the front desk, before the cap at 1")
+    ]
     mix: Annotated[F32, _still("F,3", "share", "skill mix")]
     externality: Annotated[F32, _still("F", "0-1", "growth of usefulness with others' use")]
     scope: Annotated[I32, _still("F", "code", "none, service, authority")]

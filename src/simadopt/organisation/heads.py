@@ -96,7 +96,12 @@ def build_heads(
     n = group.size
     is_official = number < officials[group]
     m_first = np.cumsum(managers) - managers
-    m_row = offset[m_authority] + officials[m_authority] + np.arange(m_authority.size) - m_first[m_authority]
+    m_row = (
+        offset[m_authority]
+        + officials[m_authority]
+        + np.arange(m_authority.size)
+        - m_first[m_authority]
+    )
 
     person = np.full(n, -1, np.int32)
     person[m_row] = manager["person"]

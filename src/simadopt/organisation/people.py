@@ -36,7 +36,9 @@ def clip01(x: np.float32) -> np.float32:
 
 
 @inline
-def base_skill(mean: np.float32, age: np.float32, slope: np.float32, sd: np.float32, z: np.float32) -> np.float32:
+def base_skill(
+    mean: np.float32, age: np.float32, slope: np.float32, sd: np.float32, z: np.float32
+) -> np.float32:
     """Return a base skill in [0, 1]: mean of the category, slope by age band, normal difference."""
     return clip01(mean + slope * (age - MIDDLE_AGE) + sd * z)
 
@@ -66,7 +68,9 @@ def draw_person(
             band += 1
         people.age[i] = band
     age = np.float32(people.age[i])
-    mean = p.skill_mean_a if category == 0 else (p.skill_mean_b if category == 1 else p.skill_mean_c)
+    mean = (
+        p.skill_mean_a if category == 0 else (p.skill_mean_b if category == 1 else p.skill_mean_c)
+    )
     for k in range(3):
         z = chance.unit_normal(h, np.uint64(D_SKILL + k))
         people.skill_base[k, i] = base_skill(mean, age, p.skill_age, p.skill_sd, z)
@@ -126,4 +130,3 @@ def internet_access(seed: int, luck: U64, mailbox: U8, rank: U8, filtered: F64, 
     u = np.where(rank > 0, 0.5 + 0.5 * u, u)
     level = 1 + (u >= filtered) + (u >= 1.0 - social)
     return np.where(mailbox == 1, level, 0).astype(np.uint8)
-

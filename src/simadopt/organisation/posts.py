@@ -117,12 +117,12 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]
     directorate = first_directorate[s_authority] + within
     kind = np.where(management, -1, rank_in % len(SERVICE_TYPES)).astype(np.int32)
     sites = np.array([e.sites for e in entries])[entry]
-    site = np.where(management, 0, np.maximum(rank_in, 0) * sites[s_authority] // ordinary[s_authority])
+    site = np.where(
+        management, 0, np.maximum(rank_in, 0) * sites[s_authority] // ordinary[s_authority]
+    )
 
     size = _service_sizes(luck, staff, s_authority, s_number, management, kind, directors, seed)
-    names = [
-        _service_name(k, r) for k, r in zip(kind.tolist(), rank_in.tolist(), strict=True)
-    ]
+    names = [_service_name(k, r) for k, r in zip(kind.tolist(), rank_in.tolist(), strict=True)]
     units = Units(
         entry=entry,
         luck=luck,
@@ -170,9 +170,13 @@ def _service_sizes(
     floor = np.where(single, 0, 2)
     free = np.maximum(staff - seats - floor * ordinary, 0)
     running = np.cumsum(weight)
-    before = np.concatenate(([0.0], running))[np.cumsum(np.bincount(authority)) - np.bincount(authority)]
+    before = np.concatenate(([0.0], running))[
+        np.cumsum(np.bincount(authority)) - np.bincount(authority)
+    ]
     total = np.bincount(authority, weight, minlength=staff.size)
-    upto = np.rint((running - before[authority]) / total[authority] * free[authority]).astype(np.int64)
+    upto = np.rint((running - before[authority]) / total[authority] * free[authority]).astype(
+        np.int64
+    )
     shares = np.diff(upto, prepend=0)
     first = number == 0
     shares[first] = upto[first]
@@ -218,7 +222,9 @@ def generate_posts(entries: Sequence[Authority], units: Units, size: I64, seed: 
     mailboxes = _mailboxes(entries, units)
     desk = np.where(kind >= 0, np.array([float(t["share_c"]) for t in SERVICE_TYPES])[kind], 0.0)
     u = chance.uniforms(seed, "mailbox", key).astype(np.float64)
-    order = np.where(rank > 0, -2.0, 0.0) + category + np.where(front, -0.5, 0.0) + desk * 0.3 + u * 0.6
+    order = (
+        np.where(rank > 0, -2.0, 0.0) + category + np.where(front, -0.5, 0.0) + desk * 0.3 + u * 0.6
+    )
     mailbox = rank_within(authority, order) < mailboxes[authority]
     laptops = np.array([e.laptops for e in entries])[units.entry]
     u = chance.uniforms(seed, "laptop", key).astype(np.float64)

@@ -156,7 +156,9 @@ def _service_pairs(groups: Groups, regimes: list[Regime], seed: int) -> tuple[I6
         one = np.flatnonzero(ok)
         ones.append(one)
         twos.append(order[first[one] + (place[one] + step) % size[one]])
-    return np.concatenate([np.zeros(0, np.int64), *ones]), np.concatenate([np.zeros(0, np.int64), *twos])
+    return np.concatenate([np.zeros(0, np.int64), *ones]), np.concatenate(
+        [np.zeros(0, np.int64), *twos]
+    )
 
 
 def _hierarchy_pairs(groups: Groups) -> tuple[I64, I64]:

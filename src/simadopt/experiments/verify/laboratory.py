@@ -243,6 +243,7 @@ def _labels(scenario: Scenario) -> Labels:
         directorate_name=name,
         authority=zero,
         directorate=zero,
+        generated=zero.astype(bool),
         management=zero.astype(np.uint8),
         kind=zero - 1,
         name=name,
