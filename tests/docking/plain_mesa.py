@@ -413,7 +413,7 @@ class PlainPerson(mesa.Agent):
             if f in self.uses:
                 stop = logistic(p["base_out"] - p["kappa"] * self.value(f))
                 shield = 1.0 - p["habit_shield"] * self.habit[f]
-                if draw.random() < p["pace"] * p["pace_out"] * shield * stop:
+                if draw.random() < min(p["pace"] * p["pace_out"], 1.0) * shield * stop:
                     self.next_uses.remove(f)
             elif f in self.aware and draw.random() < p["pace"] * logistic(self.value(f)):
                 self.next_uses.add(f)

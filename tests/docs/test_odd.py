@@ -1,5 +1,6 @@
 """The description of the model says what is computed: no table drifts, nothing is left out."""
 
+import importlib
 import importlib.util
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ from simadopt.data.features import CHANNELS, FEATURES, REGIMES, TRAITS
 from simadopt.data.parameters import PARAMETERS
 from simadopt.engine.interventions import KINDS
 from simadopt.engine.week import WEEK
+from simadopt.organisation import columns
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "simadopt"
@@ -91,9 +93,9 @@ def test_trait_is_shown(name):
 
 
 STREAM = re.compile(
-    r'(?:uniforms|normals|betas)\(\s*(?:scene\.)?seed,\s*"([^"]+)"'
+    r'(?:uniforms|normals|betas|start_of)\(\s*(?:scene\.)?seed,\s*f?"([^"]+)"'
     r'|_stream\(seed, "([^"]+)"'
-    r'|_(?:initiators|partner_draws)\([^"\n]*"([^"]+)"'
+    r'|"([^"]+)", groups\.luck, seed'
 )
 
 
@@ -101,8 +103,36 @@ def test_every_stream_of_chance_is_named():
     files = [*SOURCE.glob("organisation/*.py"), *SOURCE.glob("engine/*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     found = {a or b or c for a, b, c in STREAM.findall(code)} | {"person"}
-    assert len(found) > 15
-    assert [name for name in sorted(found) if f"`{name}`" not in PROSE] == []
+    shown = {name.replace("{act.number}", "n") for name in found}
+    table = PROSE.partition("| rules that draw | by | counters |")[2].partition("\n\n")[0]
+    assert len(shown) > 25
+    assert {"target n", "campaign n", "initial use", "threshold"} <= shown
+    assert [name for name in sorted(shown) if f"`{name}`" not in table] == []
+
+
+COLUMNS = {
+    name
+    for kind in (columns.People, columns.Heads, columns.Services, columns.Authorities)
+    for name, _ in columns.columns_of(kind)
+}
+
+
+@pytest.mark.parametrize("step", [s for s in WEEK if s.number > 1], ids=lambda s: s.name)
+def test_step_reads_and_writes_columns_that_exist(step):
+    assert {*step.reads, *step.writes} <= COLUMNS
+
+
+@pytest.mark.parametrize("step", [s for s in WEEK if s.number > 1], ids=lambda s: s.name)
+def test_place_of_a_step_exists(step):
+    module, _, function = step.where.partition(".")
+    assert callable(getattr(importlib.import_module(f"simadopt.engine.{module}"), function))
+
+
+def test_week_begins_in_the_order_described():
+    code = (SOURCE / "engine" / "week.py").read_text(encoding="utf-8")
+    body = code.partition("def begin(")[2].partition("\n@")[0]
+    calls = re.findall(r"^    (\w+)\(", body, re.MULTILINE)
+    assert calls == ["replace", "sponsor", "see", "encourage", "survey"]
 
 
 UNREAD = PROSE.partition("<!-- unread -->")[2].partition("<!-- /unread -->")[0]

@@ -226,7 +226,7 @@ def _groups(
     seed: int,
 ) -> tuple[Cells, Services, Authorities]:
     n, features = posts.key.size, len(FEATURES)
-    s, a = units.authority.size, units.entry.size
+    s = units.authority.size
     label = (people.service.astype(np.int64) * 4 + (3 - people.rank)) * 3 + people.category
     first = np.flatnonzero(np.diff(label, prepend=-1) != 0)
     cell_service = people.service[first]

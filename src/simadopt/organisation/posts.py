@@ -180,8 +180,7 @@ def _service_sizes(
     shares = np.diff(upto, prepend=0)
     first = number == 0
     shares[first] = upto[first]
-    sizes = np.where(management, seats[authority], shares + floor[authority])
-    return sizes
+    return np.where(management, seats[authority], shares + floor[authority])
 
 
 def rank_within(group: NDArray[np.integer], score: NDArray[np.floating]) -> I64:

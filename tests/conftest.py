@@ -1,0 +1,32 @@
+"""What all tests share: one way of drawing examples, and states that are costly to make."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from simadopt.data.scenario import Scenario
+from simadopt.engine.state import State, start
+from support.commune import shipped
+
+# examples are the same in every run: a test that fails here fails everywhere
+settings.register_profile(
+    "simadopt",
+    derandomize=True,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("simadopt")
+
+
+@pytest.fixture(scope="session")
+def commune_scenario() -> Scenario:
+    """The case commune, as shipped."""
+    return shipped("commune_27k")
+
+
+@pytest.fixture(scope="session")
+def commune(commune_scenario: Scenario) -> State:
+    """The case commune at the start of week 0; only to be read."""
+    return start(commune_scenario, 1)

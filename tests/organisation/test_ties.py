@@ -1,0 +1,215 @@
+"""Ties: both directions, no self-tie, exact counts at any degree, the shape of each regime."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simadopt.data.features import TIE_TYPES
+from simadopt.engine.state import start
+from simadopt.organisation.build import UNITS_PER_WEIGHT
+from simadopt.organisation.ties import (
+    ADVICE,
+    BROKER,
+    COMMUNITY,
+    HIERARCHY,
+    PROJECT,
+    SERVICE,
+    Pairs,
+    build_ties,
+    pairs_of,
+    weigh_able,
+    weigh_users,
+)
+from support.worlds import scenario, town
+
+REGIMES = ("procedural", "relational", "community", "platform")
+UNITS = np.array([1024, 512, 2048, 1, 3, 20 * 1024])
+
+
+@pytest.fixture(scope="module", params=REGIMES)
+def regime(request):
+    return request.param, start(scenario(town(staff=400, regime=request.param)), 1).o
+
+
+def triples(pairs):
+    ends = np.sort(np.array([pairs.one, pairs.two]), axis=0)
+    return sorted(zip(*ends.tolist(), pairs.kind.tolist(), strict=True))
+
+
+def both_ways(ties):
+    """Return each tie as (person, other, type), both directions."""
+    n = ties.start.size - 1
+    one = np.repeat(np.arange(n), np.diff(ties.start))
+    kind = np.repeat(np.tile(np.arange(6), n), ties.degree.ravel())
+    return one, ties.other, kind
+
+
+def pairs_strategy(n=12):
+    end = st.integers(0, n - 1)
+    tie = st.tuples(end, end, st.integers(0, 5)).filter(lambda t: t[0] != t[1])
+    return st.lists(tie, max_size=60)
+
+
+def as_pairs(ties):
+    one, two, kind = np.array(ties, np.int64).reshape(-1, 3).T
+    return Pairs(one, two, kind.astype(np.uint8))
+
+
+# --- CSR -----------------------------------------------------------------------------------------
+
+
+@given(pairs_strategy())
+def test_csr_holds_the_pairs_it_was_made_of(drawn):
+    pairs = as_pairs(drawn)
+    ties = build_ties(12, pairs, 1)
+    assert triples(pairs_of(ties)) == triples(pairs)
+    assert ties.start[-1] == ties.other.size == 2 * len(drawn)
+    np.testing.assert_array_equal(np.diff(ties.start), ties.degree.sum(axis=1))
+
+
+@given(pairs_strategy(), st.integers(0, 2**12 - 1), st.integers(0, 2**12 - 1))
+def test_weights_are_counted_as_by_hand(drawn, equipped, using):
+    pairs, n = as_pairs(drawn), 12
+    ties = build_ties(n, pairs, 1)
+    able = (equipped >> np.arange(n) & 1).astype(np.uint8)
+    uses = ((using >> np.arange(n) & 1) * 0b100).astype(np.uint32)
+    out, near = np.zeros(n, np.int32), np.zeros((n, 3), np.int32)
+    largest = weigh_able(ties.start, ties.degree, ties.other, able, UNITS, out)
+    weigh_users(ties.start, ties.degree, ties.other, uses, UNITS, near)
+    for i in range(n):
+        ends = [(b if a == i else a, UNITS[k]) for a, b, k in drawn if i in (a, b)]
+        assert out[i] == sum(unit * able[j] for j, unit in ends)
+        assert near[i].tolist() == [0, 0, sum(unit * (uses[j] > 0) for j, unit in ends)]
+    assert largest == out.max()
+
+
+@pytest.mark.parametrize("degree", [255, 256, 257, 65_535, 65_536, 70_000])
+def test_counts_are_exact_at_any_degree(degree):
+    """A star: bytes and 16-bit counters would overflow."""
+    pairs = Pairs(np.zeros(degree, np.int64), np.arange(1, degree + 1), np.zeros(degree, np.uint8))
+    ties = build_ties(degree + 1, pairs, 1)
+    units = np.full(6, UNITS_PER_WEIGHT)
+    able = np.ones(degree + 1, np.uint8)
+    able[1] = 0
+    out, near = np.zeros(degree + 1, np.int32), np.zeros((degree + 1, 2), np.int32)
+    largest = weigh_able(ties.start, ties.degree, ties.other, able, units, out)
+    assert largest == out[0] == (degree - 1) * UNITS_PER_WEIGHT
+    uses = np.full(degree + 1, 0b10, np.uint32)
+    uses[:2] = 0
+    weigh_users(ties.start, ties.degree, ties.other, uses, units, near)
+    assert near[0].tolist() == [0, (degree - 1) * UNITS_PER_WEIGHT]
+    assert np.float32(near[0, 1]) / np.float32(UNITS_PER_WEIGHT) == degree - 1
+    assert (near[1:] == 0).all()
+
+
+@pytest.mark.parametrize("degree", [255, 256, 70_000])
+def test_flips_keep_counts_exact_at_any_degree(degree):
+    """A head with so many subordinates, through a real run."""
+    world = scenario(
+        town(staff=degree + 1, services=1, directorates=1, mailboxes=degree + 1, inhabitants=100),
+        weeks=2,
+        parameters={"pace": 0.5, "leavers_week": 0.02},
+    )
+    state = start(world, 1)
+    state.run_to(2)
+    o = state.o
+    assert o.ties.degree[:, HIERARCHY].max() == degree
+    fresh = np.zeros_like(o.people.near)
+    units = state.c.tie_units
+    weigh_users(o.ties.start, o.ties.degree, o.ties.other, o.people.uses, units, fresh)
+    np.testing.assert_array_equal(o.people.near, fresh)
+    assert fresh.max() > 200 * UNITS_PER_WEIGHT
+
+
+# --- what is drawn -------------------------------------------------------------------------------
+
+
+def test_ties_go_both_ways_and_never_to_oneself(regime):
+    _, o = regime
+    one, two, kind = both_ways(o.ties)
+    assert (one != two).all()
+    there = np.lexsort((kind, two, one))
+    back = np.lexsort((kind, one, two))
+    for a, b in ((one, two), (two, one), (kind, kind)):
+        np.testing.assert_array_equal(a[there], b[back])
+
+
+def test_nobody_is_tied_to_another_authority():
+    o = start(scenario(town(), town("other", regime="community"), town("third", count=3)), 1).o
+    one, two, _ = both_ways(o.ties)
+    np.testing.assert_array_equal(o.people.authority[one], o.people.authority[two])
+
+
+def test_types_mean_what_they_say(regime):
+    _, o = regime
+    one, two, kind = both_ways(o.ties)
+    people = o.people
+    same_service = people.service[one] == people.service[two]
+    connected = (people.mailbox[one] == 1) & (people.mailbox[two] == 1)
+    assert same_service[kind == SERVICE].all()
+    assert not same_service[kind == PROJECT].any()
+    assert connected[(kind == PROJECT) | (kind == COMMUNITY)].all()
+    boss = o.heads.person[people.boss]
+    commands = (boss[one] == two) | (boss[two] == one)
+    np.testing.assert_array_equal(commands[kind == HIERARCHY], True)
+    staff = np.flatnonzero(boss >= 0)
+    assert (kind == HIERARCHY).sum() == 2 * staff.size
+    assert (people.broker[one] | people.broker[two])[kind == BROKER].all()
+
+
+def test_the_shape_of_each_regime(regime):
+    name, o = regime
+    one, _, kind = both_ways(o.ties)
+    people, ties = o.people, o.ties
+    count = np.bincount(kind, minlength=6)
+    brokers = np.flatnonzero(people.broker)
+    served = o.services.directorate[people.service[(people.rank == 0) & (people.mailbox == 1)]]
+    directorates = np.unique(served).size
+    heads = np.flatnonzero(people.rank > 0)
+    if name == "procedural":  # officers bridge directorates, and know each other
+        assert brokers.size == directorates
+        assert np.unique(o.services.directorate[people.service[brokers]]).size == directorates
+        led = np.flatnonzero((people.rank > 0) & (people.rank < 3))
+        assert (ties.degree[led, BROKER] >= 1).all()
+        assert (ties.degree[brokers, BROKER] >= 1).all()
+    elif name == "relational":  # one project manager knows every manager
+        assert brokers.size == 1
+        assert ties.degree[brokers[0], BROKER] == heads.size
+        assert (ties.degree[heads, BROKER] == 1).all()
+    else:
+        assert brokers.size == 0
+        assert count[BROKER] == 0
+    members = np.unique(one[kind == COMMUNITY])
+    assert (members.size > 0) == (name == "community")
+    if name == "community":
+        connected = people.mailbox == 1
+        assert 0.2 < members.size / connected.sum() < 0.5
+        assert ties.degree[members, COMMUNITY].mean() > 3
+    assert (people.rank[brokers] == 0).all()
+    assert (people.mailbox[brokers] == 1).all()
+    assert (ties.degree[:, SERVICE] <= 6).all()
+    assert count[ADVICE] > 0
+    assert len(TIE_TYPES) == 6
+
+
+def test_a_platform_has_the_fewest_personal_ties():
+    def personal(name):
+        degree = start(scenario(town(staff=400, regime=name)), 1).o.ties.degree
+        return degree[:, [SERVICE, PROJECT, COMMUNITY, ADVICE]].sum()
+
+    counts = {name: personal(name) for name in REGIMES}
+    assert min(counts, key=counts.get) == "platform"
+    assert max(counts, key=counts.get) == "community"
+
+
+def test_ties_across_directorates_are_rarer_with_decay():
+    def far_share(decay):
+        world = scenario(town(staff=1_200), parameters={"tie_decay": decay})
+        o = start(world, 1).o
+        one, two, kind = both_ways(o.ties)
+        directorate = o.services.directorate[o.people.service]
+        far = directorate[one] != directorate[two]
+        return far[(kind == PROJECT) | (kind == ADVICE)].mean()
+
+    assert far_share(0.0) > far_share(0.9) + 0.1 > far_share(5.0) + 0.2
