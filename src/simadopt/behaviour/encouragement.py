@@ -4,7 +4,7 @@ e ← e + η·[s·c + (1 − s)·Σ_j w_ij x_j − e]
 
 with conviction c (and what coaching added), stubbornness s, and W row-stochastic over boss, fellow
 managers, own use, the team's use and feedback from monitoring; a source that is absent leaves its
-weight to the others. Kept in float64: heads are few, and DeGroot's consensus is a known answer.
+weight to the others, and feedback weighs as much as the gap to the target is wide. Kept in float64: heads are few, and DeGroot's consensus is a known answer.
 
 Evidence: Friedkin and Johnsen 1999 (η = 1), DeGroot 1974 (s = 0); disputed directions are switches
 (Wang, Meister and Gray 2013 against Tucker 2008). Limits: η = 0 → e stays; s = 1 → e goes to c.
@@ -31,7 +31,7 @@ def coached(conviction: float, coaching: float) -> float:
 
 @inline
 def feedback(target: float, tracked: float, least: float, gain: float) -> float:
-    """Return the pull of a gap to the target, in (0, 1].
+    """Return how much a gap to the target weighs, in (0, 1]; it calls for full encouragement.
 
     Negative, that is absent, when too little is tracked to be fed back or the target is met.
     """

@@ -106,8 +106,8 @@ def replace(
             welcome(i, o, tables, tally, c, p)
             uses_next[i] = _U0
             left += 1
-    records.left[week + 1] = left
-    records.departed[week + 1] = departed
+    records.left[week + 1] += left
+    records.departed[week + 1] += departed
 
 
 @compiled

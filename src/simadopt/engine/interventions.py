@@ -132,7 +132,12 @@ def _training(scene: Scene, act: Act, rows: Rows) -> int:
     what = act.what
     o, p = scene.o, scene.p
     learner = Learner(
-        o.people.aware, o.people.taught, o.people.dose, o.people.skill, o.catalogue.mix
+        o.people.aware,
+        o.people.taught,
+        o.people.dose,
+        o.people.skill,
+        o.catalogue.mix,
+        o.catalogue.tool,
     )
     dose = np.float32(training.course_dose(np.float32(what.hours * what.strength), p))
     if dose <= 0.0:
@@ -233,7 +238,7 @@ def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
-    """The targets' services are reshuffled: ties beyond the hierarchy are lost, habits shaken."""
+    """The targets are reshuffled: a share lose their ties beyond the hierarchy and some habit."""
     what = act.what
     people = scene.o.people
     moved = np.zeros(people.key.size, bool)

@@ -24,6 +24,7 @@ class Learner(NamedTuple):
     dose: F32
     skill: F32
     mix: F32
+    tool: I32
 
 
 @kernel
@@ -93,8 +94,13 @@ def attend(
 def give_course(i: int, tool: int, mask: np.uint32, dose: np.float32, learner: Any, p: Any) -> None:
     """Give person ``i`` a course on some features of a tool: awareness, dose and skills."""
     learner.aware[i] |= mask
+    if dose >= learner.dose[tool, i]:
+        # the course takes the place of what is left of earlier ones on the tool
+        for f in range(learner.tool.size):
+            if learner.tool[f] == tool:
+                learner.taught[i] &= ~(_U1 << np.uint32(f))
+        learner.dose[tool, i] = dose
     learner.taught[i] |= mask
-    learner.dose[tool, i] = max(learner.dose[tool, i], dose)
     count = np.float32(ones(mask))
     for k in range(3):
         mix = _ZERO

@@ -67,7 +67,8 @@ def encourage(
                 total += heads.w_team[h]
                 pulled += heads.w_team[h] * team[t, h]
             if gap[t, h] >= 0.0:
-                total += heads.w_feedback[h]
+                # a gap calls for encouragement, the more so the wider it is
+                total += heads.w_feedback[h] * gap[t, h]
                 pulled += heads.w_feedback[h] * gap[t, h]
             conviction = encouragement.coached(heads.conviction[t, h], heads.coaching[t, h])
             social = pulled / total if total > 0.0 else conviction

@@ -93,16 +93,21 @@ class State:
 
     def _intervene(self) -> None:
         acts = self.calendar.get(self.week, [])
+        if not acts:
+            return
         scene = Scene(self.o, self.labels, self.week, self.seed, self.c, self.p)
+        uses, arrivals = self.o.authorities.users.sum(), self.o.people.arrival.sum()
         for act in acts:
             hours, eur = apply(act, scene)
             self.spent["hours"] += hours
             self.spent["eur"] += eur
-        if acts:
-            self.o = scene.o
-            if self.c.peer == THRESHOLD:
-                draw_needs(self.o, self.seed, self.p)
-            refresh_counts(self)
+        self.o = scene.o
+        if self.c.peer == THRESHOLD:
+            draw_needs(self.o, self.seed, self.p)
+        refresh_counts(self)
+        # who left at once took uses along, before the week's own turnover
+        self.records.departed[self.week + 1] = uses - self.o.authorities.users.sum()
+        self.records.left[self.week + 1] = self.o.people.arrival.sum() - arrivals
 
     def _chain(self, weeks: int) -> None:
         for k in range(weeks):

@@ -1,8 +1,8 @@
 """The sweep: steps 5 to 12 of a week, in blocks, each person once.
 
 A person reads her own state as this week's earlier steps left it, and everybody else's as the week
-began: awareness and use of the week are written beside the columns (`Room.aware_before`,
-`Room.uses_next`) and take effect together, in `simadopt.engine.flips`.
+began: use of the week is written beside the columns (`Room.uses_next`) and takes effect together, in
+`simadopt.engine.flips`; awareness is read by nobody else.
 """
 
 from __future__ import annotations
@@ -257,7 +257,9 @@ def around_of(o: Organisation, p: Any) -> Around:
             o.services.users,
             o.services.able,
         ),
-        learner=Learner(people.aware, people.taught, people.dose, people.skill, o.catalogue.mix),
+        learner=Learner(
+            people.aware, people.taught, people.dose, people.skill, o.catalogue.mix, o.catalogue.tool
+        ),
         active=np.flatnonzero(people.can).astype(np.int32),
         idle=np.flatnonzero(people.can == 0).astype(np.int32),
     )

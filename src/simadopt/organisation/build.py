@@ -343,7 +343,6 @@ def _heads(
     position = np.full(n + 1, -1, np.int64)
     position[rows] = np.arange(rows.size)
     authority = people.authority[rows]
-    first_directorate = np.searchsorted(units.directorate_authority, np.arange(units.entry.size))
     service = people.service[rows]
     directorate = _directorate_led(units, people, rows)
     first, end = _team(units, people, rows, directorate)
@@ -357,7 +356,7 @@ def _heads(
             "authority": authority,
             "kind": np.maximum(people.rank[rows], 1),
             "luck": people.key[rows],
-            "directorate_number": directorate - first_directorate[authority] - 1,
+            "portfolio": rank_within(authority * 2 + (people.rank[rows] != 2), 1.0 * rows),
             "first_service": first,
             "end_service": end,
             "boss": position[boss_row[rows]],

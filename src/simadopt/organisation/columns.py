@@ -87,7 +87,7 @@ class People(NamedTuple):
     dose: Annotated[F32, _moving("T,n", "0-1", "what is left of the last course on each tool")]
     taught: Annotated[U32, _moving("n", "bits", "features of the last courses")]
     mandated: Annotated[U8, _moving("n", "bits", "tools the person is obliged to use")]
-    need: Annotated[I32, _still("F or 1,n", "count", "users among ties from which peers convince")]
+    need: Annotated[I32, _moving("F or 1,n", "count", "users among ties from which peers convince")]
 
 
 class Heads(NamedTuple):
@@ -99,7 +99,7 @@ class Heads(NamedTuple):
     luck: Annotated[U64, _moving("H", "hash", "key of the holder")]
     first_service: Annotated[I32, _still("H", "row", "first service of the team")]
     end_service: Annotated[I32, _still("H", "row", "end of the services of the team")]
-    culture: Annotated[F64, _moving("H", "0-1", "digital culture (elected members)")]
+    culture: Annotated[F64, _still("H", "0-1", "digital culture (elected members)")]
     stubbornness: Annotated[F64, _still("T,H", "0-1", "weight of own conviction")]
     conviction: Annotated[F64, _moving("T,H", "0-1", "own conviction, drawn once a holder")]
     coaching: Annotated[F64, _moving("T,H", "0-1", "what coaching added, fading")]

@@ -77,7 +77,7 @@ def build_heads(
     entries, entry : the scenario's entries, and the entry of each authority.
     authority_luck : uint64[A]
     manager : columns of the managers in row order: ``person``, ``authority``, ``kind`` (rank),
-        ``luck``, ``directorate_number`` (within the authority), ``first_service``, ``end_service``,
+        ``luck``, ``portfolio`` (place among the directors of the authority), ``first_service``, ``end_service``,
         and ``boss`` (position of the boss among managers, -1 for the top).
     p : parameters.
     top_down : whether bosses influence (a switch of theory).
@@ -117,7 +117,7 @@ def build_heads(
     m_boss = manager["boss"]
     boss[m_row] = np.where(m_boss >= 0, m_row[np.maximum(m_boss, 0)], offset[m_authority])
     delegate = np.full(n, -1, np.int32)
-    number_d = manager["directorate_number"]
+    number_d = manager["portfolio"]
     portfolio = (manager["kind"] == 2) & (number_d + 1 < officials[m_authority])
     delegate[m_row[portfolio]] = (offset[m_authority] + 1 + number_d)[portfolio]
 

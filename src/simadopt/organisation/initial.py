@@ -90,7 +90,7 @@ def draw_needs(o: Organisation, seed: int, p: Any) -> None:
     Whole numbers are compared with whole numbers; somebody without ties is never convinced by peers.
     """
     theta = float(p.threshold_mean) + float(p.threshold_sd) * chance.normals(
-        seed, "threshold", o.people.key
+        seed, "threshold", o.people.luck
     ).astype(np.float64)
     degree = o.ties.weighted[0].astype(np.float64)
     o.people.need[0] = np.maximum(np.ceil(theta * degree - 1e-9), 1.0).astype(np.int32)
