@@ -120,13 +120,13 @@ def _names(axes: Axes, state: State, layout: Layout, words: Wording) -> None:
     services = service_use(state, "gru", words)
     use = services.use[services.of_service]
     for s, name in enumerate(state.labels.units.name):
-        text = "\n".join(textwrap.wrap(words.service(name), 16))
+        text = words.service(name)
         if not np.isnan(use[s]):
             text += f" {words.percent(float(use[s]))}"
         axes.text(
             layout.service_x[s],
             layout.service_y[s] - layout.radius[s] + 0.4,
-            text,
+            "\n".join(textwrap.wrap(text, 16)),
             ha="center",
             va="top",
             size=7.5,
@@ -165,10 +165,10 @@ def _written_tiles(figure: Figure, services: ServiceUse, shown: I64, words: Word
     from matplotlib.patches import Rectangle
 
     axes = style.area(figure, 0.02, 0.12, 0.96, 0.76)
-    columns = max(1, int(np.ceil(np.sqrt(shown.size * 1.1))))
+    columns = max(1, round(float(np.sqrt(shown.size * 1.4))))
     rows = max(1, -(-shown.size // columns))
-    wrap = max(8, 110 // columns)
-    size = max(5.0, 9.0 - 0.35 * columns)
+    wrap = max(8, 90 // columns)
+    size = min(12.0, max(5.0, 36.0 / columns))
     for place, g in enumerate(shown[np.argsort(use[shown], kind="stable")].tolist()):
         x, y = place % columns, -(place // columns) - 1
         level = int(np.searchsorted(_CLASSES, use[g], side="right"))

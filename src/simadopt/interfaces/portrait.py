@@ -57,7 +57,7 @@ def _authorities(shell: Shell, state: State) -> None:
             number(int(staff[k])),
             number(int(services[k])),
             f"{number(entry.sites)} ({number(entry.joined_sites)})",
-            words.label(REGIMES[entry.regime]),
+            words.label(REGIMES[entry.regime]).partition(":")[0].strip(),
             say(f"governance.{entry.governance}"),
             say(f"describe.{origin}", file=entry.staff_file),
         )

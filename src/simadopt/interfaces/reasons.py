@@ -27,6 +27,7 @@ def tell_reasons(shell: Shell, found: Explanation) -> None:
         _terms(shell, found.decision)
     if found.counterfactual is not None:
         shell.tell(without_sentence(found, words), "bold")
+    shell.tell(words.say("explain.real"), "italic")
 
 
 def as_plain(found: Explanation) -> dict[str, Any]:
@@ -111,9 +112,10 @@ def _terms(shell: Shell, decision: Decision) -> None:
     say = words.say
     table = shell.table(say("explain.term"), say("explain.part"), "", right=(1,))
     largest = max((abs(value) for value in decision.terms.values()), default=0.0) or 1.0
-    for name, value in decision.terms.items():
+    shown = adding_up(list(decision.terms.values()))
+    for (name, value), part in zip(decision.terms.items(), shown, strict=True):
         if value != 0.0:
-            table.add_row(say(f"term.{name}"), _signed(words, value), bar(value / largest))
+            table.add_row(say(f"term.{name}"), _signed(words, part), bar(value / largest))
     table.add_section()
     table.add_row(say("explain.total"), _signed(words, decision.value), "")
     shell.show(table)
@@ -125,6 +127,16 @@ def _terms(shell: Shell, decision: Decision) -> None:
             limit=words.percent(1.0 - decision.chance, 1),
         )
     )
+
+
+def adding_up(terms: list[float]) -> list[float]:
+    """Return terms rounded to hundredths so that what is printed adds up to the rounded sum.
+
+    >>> adding_up([0.004, 0.004, 0.004])
+    [0.0, 0.01, 0.0]
+    """
+    totals = [round(100.0 * sum(terms[: k + 1])) for k in range(len(terms))]
+    return [(b - a) / 100.0 for a, b in zip([0, *totals], totals, strict=False)]
 
 
 def _signed(words: Wording, value: float) -> str:

@@ -45,7 +45,6 @@ STYLE: Final[Any] = {
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.5,
     "text.hinting": "none",
-    "text.hinting_factor": 1,
     "svg.fonttype": "none",
     "svg.hashsalt": "simadopt",
     "axes.unicode_minus": True,
