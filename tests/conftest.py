@@ -14,6 +14,7 @@ settings.register_profile(
     "simadopt",
     derandomize=True,
     deadline=None,
+    database=None,
     max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -122,7 +122,7 @@ def test_lever_changes_every_intervention_of_its_kind():
 def test_interventions_may_name_features_of_their_tool():
     row = FEATURES[-1]
     text = TOWN + (
-        f"interventions: [{{kind: mandate, week: 52, tool: {row.tool}, features: [{row.name}]}}]\n"
+        f"interventions: [{{kind: mandate, week: 51, tool: {row.tool}, features: [{row.name}]}}]\n"
         f"features: {{{row.name}: {{ease: 0.9}}}}\n"
     )
     town = read(text)

@@ -168,9 +168,7 @@ class PlainOfficial(mesa.Agent):
             + p["sponsor_elected"] * self.authority.elected_digital
             + p["sponsor_legal"]
         )
-        self.encouragement = [
-            clip(common + p["sponsor_demand"] * (t == GRU)) for t in TOOL_NUMBERS
-        ]
+        self.encouragement = [clip(common + p["sponsor_demand"] * (t == GRU)) for t in TOOL_NUMBERS]
 
 
 class PlainHead(mesa.Agent):
@@ -212,16 +210,17 @@ class PlainHead(mesa.Agent):
             able -= sum(f in self.person.can for f in OF_TOOL[tool])
         return users / able if able else None
 
-    def feedback(self, tool: int) -> float | None:
+    def call(self, tool: int) -> float:
+        """Return how strongly monitoring calls for encouragement; 0 when it does not."""
         if tool != GRU or not self.authority.monitoring:
-            return None
+            return 0.0
         demand = sum(service.demand for service in self.team)
         if demand == 0.0:
-            return None
+            return 0.0
         share = sum(service.demand * service.tracked_share for service in self.team) / demand
         if share < self.model.p["feedback_min_share"] or share >= self.authority.target:
-            return None
-        return clip(self.model.p["feedback_gain"] * (self.authority.target - share))
+            return 0.0
+        return min(1.0, self.model.p["feedback_gain"] * (self.authority.target - share))
 
     def encourage(self) -> None:
         """Work out next week's encouragement from what others give and what is seen now."""
@@ -233,7 +232,7 @@ class PlainHead(mesa.Agent):
                 for seen, weight in (
                     (self.own_use(t), self.w_own),
                     (self.team_use(t), self.w_team),
-                    (self.feedback(t), self.w_feedback),
+                    (1.0, self.w_feedback * self.call(t)),
                 )
                 if seen is not None
             ]
@@ -359,6 +358,8 @@ class PlainPerson(mesa.Agent):
             return
         dose = 1.0 - math.exp(-p["train_hours"] / p["course_hours"])
         self.aware |= set(covered)
+        if dose >= self.dose[t]:
+            self.taught -= set(OF_TOOL[t])
         self.taught |= set(covered)
         self.dose[t] = max(self.dose[t], dose)
         for k in range(3):
@@ -439,9 +440,7 @@ class PlainPerson(mesa.Agent):
         started = len(self.next_uses - self.uses)
         aim = self.load_base + p["load_site"] * self.apart
         aim -= p["load_relief"] * self.service.tracked_share
-        self.load = clip(
-            self.load + p["load_speed"] * (aim - self.load) + p["load_new"] * started
-        )
+        self.load = clip(self.load + p["load_speed"] * (aim - self.load) + p["load_new"] * started)
         self.model.gained += started
         self.model.dropped += len(self.uses - self.next_uses)
         self.uses = set(self.next_uses)
@@ -509,9 +508,7 @@ class PlainModel(mesa.Model):
         for row, head in enumerate(self.heads):
             if isinstance(head, PlainHead):
                 links = range(start[row], start[row + 1])
-                head.influences = [
-                    (self.heads[source[x]], float(o.heads.weight[x])) for x in links
-                ]
+                head.influences = [(self.heads[source[x]], float(o.heads.weight[x])) for x in links]
 
     def poisson(self, mean: float) -> int:
         """Return how many arrivals, at exponential distances, fall in a stretch of that length."""

@@ -1,8 +1,8 @@
 """A4: one change, two worlds: only what the change can reach differs, to the last bit.
 
-Every step of the week declares through what it reaches people. From these declarations, and from which
-coefficients are not 0, the test draws who may be reached from one person; everybody else must keep the
-same history.
+Every step of the week declares through what it reaches people. From these declarations, and from
+which coefficients are not 0, the test finds who may be reached from one person; everybody else must
+keep the same history.
 """
 
 import numpy as np
@@ -91,7 +91,7 @@ OPENED = {
     "all": {"b_peer": 2.0, "aware_tie": 0.3, "b_routine": 2.5, "load_relief": 0.9},
 }
 WEIGHTS = {
-    # what a step weighs a channel with; a step that is not here weighs it with what it declares to read
+    # what a step weighs a channel with; a step that is not here always passes on
     ("encouragement", "service"): (),  # neither the team's use nor monitoring acts here
     ("awareness", "ties"): ("aware_tie",),
     ("exposure", "ties"): ("b_peer",),
@@ -292,9 +292,10 @@ UNREAD = {
     "b_mandate": 2.0, "mandate_backlash": 3.0,  # nobody is obliged
     "feedback_gain": 9.0, "feedback_min_share": 0.9, "w_feedback_directive": 1.0,  # no monitoring
     "threshold_mean": 1.5, "threshold_sd": 1.0,  # peers act linearly
-    "coaching_gain": 1.0, "coaching_half_life_weeks": 2.0, "campaign_hazard": 5.0,  # nothing is done
-    "delay_tracked_days": 90.0, "delay_untracked_days": 90.0, "loss_untracked": 0.5, "hour_eur": 99.0,
-    "load_site": 0.0,  # alone among these it acts, unless all sites are joined
+    "coaching_gain": 1.0, "coaching_half_life_weeks": 2.0, "campaign_hazard": 5.0,  # no act
+    "delay_tracked_days": 90.0, "delay_untracked_days": 90.0, "loss_untracked": 0.5,
+    "hour_eur": 99.0,
+    "load_site": 0.5,  # one site, on the network
 }  # fmt: skip
 
 

@@ -152,7 +152,7 @@ class Week:
         team = self._share_of_use([i for i in self._team(h) if i != h_.person[h]], t)
         pulls += [(h_.w_team[h], team)] if self.c.bottom_up and team is not None else []
         gap = self._feedback(h) if t == 0 else None
-        pulls += [] if gap is None else [(h_.w_feedback[h], gap)]
+        pulls += [] if gap is None else [(h_.w_feedback[h] * gap, 1.0)]
         conviction = encouragement.coached(h_.conviction[t, h], h_.coaching[t, h])
         weight, pulled = 0.0, 0.0
         for w, x in pulls:

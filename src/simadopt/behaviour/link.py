@@ -1,7 +1,9 @@
 """Link: from a value to a chance.
 
-``logistic`` 1 / (1 + exp(-V)), ``linear`` clip(V, 0, 1), ``step`` 1 if V ≥ 0 else 0.
-Limits: all three are non-decreasing and lie in [0, 1].
+logistic: chance = 1 / (1 + exp(−V)); linear: chance = clip(V, 0, 1); step: chance = 1 if V ≥ 0 else 0.
+
+Evidence: the logit is the form of acceptance studies; the others are those of known answers (Bass 1969,
+Granovetter 1978). Limits: all three are non-decreasing and lie in [0, 1].
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Turnover (step 2): a post changes hands.
 
-Each week each post is left with chance ω; the newcomer knows nothing of the tools, has no habit, and
+left = draw < ω, for each post and week; the newcomer knows nothing of the tools, has no habit, and
 skills, innovativeness and (for heads) conviction of her own, drawn by her arrival number.
 
 Evidence: exits of 9.9 % in 2022. Limits: ω = 0 → nobody leaves.

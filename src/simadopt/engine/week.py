@@ -67,7 +67,7 @@ WEEK: Final[tuple[Step, ...]] = (
          ("load", "load_base", "apart", "tracked", "uses"), ("load",), ("service",)),
     Step(13, "requests", "behaviour.requests", "requests.handle", ("trackers", "handlers", "demand"),
          ("tracked",), ("service", "partner service")),
-    Step(14, "observation", "engine.counts", "flips.take_effect", ("uses", "aware", "can", "post"),
+    Step(14, "observation", "engine.counts", "week.observe", ("uses", "aware", "can", "post"),
          ("users", "able", "handlers", "trackers"), ()),
 )  # fmt: skip
 """The fourteen steps of a week, in order. Steps 5 to 12 are one sweep over blocks of people."""

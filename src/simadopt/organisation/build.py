@@ -103,7 +103,9 @@ def build(
     people = people._replace(cell=_cell_of_row(cells, people.key.size))
     heads, people = _heads(units, posts, people, services, entries, p, scenario, seed)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
-    ties, broker = _ties(units, people, heads, order, pairs, regime, p, scenario, seed)
+    ties, broker = _ties(
+        units, people, heads, order, pairs, posts.boss, regime, p, scenario, seed
+    )
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
     refresh_equipment(organisation, p, tie_units(p, scenario))
@@ -339,12 +341,13 @@ def _heads(
     is_boss = np.zeros(n, bool)
     is_boss[posts.boss[posts.boss >= 0]] = True
     rows = np.flatnonzero((people.rank > 0) | is_boss)
-    boss_row = np.where(posts.boss >= 0, posts.boss, _boss_by_rank(units, people))
+    led = _directorate_led(units, people, posts.boss)
+    boss_row = np.where(posts.boss >= 0, posts.boss, _boss_by_rank(units, people, led))
     position = np.full(n + 1, -1, np.int64)
     position[rows] = np.arange(rows.size)
     authority = people.authority[rows]
     service = people.service[rows]
-    directorate = _directorate_led(units, people, rows)
+    directorate = led[rows]
     first, end = _team(units, people, rows, directorate)
     theory_top_down = switches(scenario)["top_down"]
     heads, head_row = build_heads(
@@ -373,13 +376,24 @@ def _heads(
     return heads, people
 
 
-def _directorate_led(units: Units, people: People, rows: I64) -> I64:
-    """Generated directors lead the directorates after the management's, in order; others their own."""
-    own = units.directorate[people.service[rows]].astype(np.int64)
-    director = (people.rank[rows] == 2) & units.generated[people.authority[rows]]
-    place = rank_within(people.authority[rows] * 2 + ~director, np.arange(rows.size, dtype=float))
-    first = np.searchsorted(units.directorate_authority, people.authority[rows]) + 1
-    return np.where(director, first + place, own)
+def _directorate_led(units: Units, people: People, boss: I64) -> I64:
+    """Return the directorate that directors lead; for everybody else, their own.
+
+    Generated directors lead the directorates after the management's, in order; those of a file lead
+    the directorate of the first head they command, or else their own.
+    """
+    led = units.directorate[people.service].astype(np.int64)
+    rows = np.arange(people.key.size)
+    generated = units.generated[people.authority]
+    director = (people.rank == 2) & generated
+    place = rank_within(people.authority * 2 + ~director, 1.0 * rows)
+    first = np.searchsorted(units.directorate_authority, people.authority) + 1
+    led[director] = (first + place)[director]
+    told = (boss >= 0) & (people.rank == 1) & ~generated
+    told &= people.rank[np.maximum(boss, 0)] == 2
+    heads = rows[told][::-1]  # the first one is written last
+    led[boss[heads]] = units.directorate[people.service[heads]]
+    return led
 
 
 def _team(units: Units, people: People, rows: I64, directorate: I64) -> tuple[I32, I32]:
@@ -393,14 +407,14 @@ def _team(units: Units, people: People, rows: I64, directorate: I64) -> tuple[I3
     return first.astype(np.int32), end.astype(np.int32)
 
 
-def _boss_by_rank(units: Units, people: People) -> I64:
+def _boss_by_rank(units: Units, people: People, led: I64) -> I64:
     """Return the row of everybody's boss by rank: head, else director, else general manager."""
     n, rows = people.key.size, np.arange(people.key.size)
     head_of = np.full(units.authority.size, -1, np.int64)
     head_of[people.service[people.rank == 1]] = rows[people.rank == 1]
     directors = rows[people.rank == 2]
     director_of = np.full(len(units.directorate_name), -1, np.int64)
-    director_of[_directorate_led(units, people, directors)] = directors
+    director_of[led[directors]] = directors
     top_of = np.full(units.entry.size, -1, np.int64)
     top_of[people.authority[people.rank == 3]] = rows[people.rank == 3]
     head = head_of[people.service]
@@ -419,6 +433,7 @@ def _ties(
     heads: Heads,
     order: I64,
     pairs: Pairs | None,
+    boss: I64,
     regime: I32,
     p: Any,
     scenario: Scenario,
@@ -428,7 +443,7 @@ def _ties(
     groups = Groups(
         authority=people.authority,
         directorate=units.directorate[people.service],
-        led=_directorate_led(units, people, np.arange(people.key.size)).astype(np.int32),
+        led=_directorate_led(units, people, boss).astype(np.int32),
         service=people.service,
         connected=people.mailbox == 1,
         rank=people.rank,

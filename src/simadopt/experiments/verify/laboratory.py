@@ -226,6 +226,7 @@ class Laboratory:
         )
         services.start[1] = cells.start[1] = self.n
         services.cell_start[1] = authorities.service_start[1] = 1
+        authorities.gru_access[:] = 1
         return Organisation(people, heads, services, cells, authorities, ties, catalogue())
 
 

@@ -1,0 +1,237 @@
+"""Hand-made bugs: one line of the package changed, and the tests that must notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ADOPTION = "behaviour/test_adoption.py"
+PERSON = "behaviour/test_people_rules.py"
+OFFICE = "behaviour/test_managers_and_requests.py"
+CHANCE = "chance/test_known_answers.py"
+WEEK = "engine/test_plain_week.py::test_three_weeks_by_hand[full]"
+RIVALS = "engine/test_plain_week.py::test_three_weeks_by_hand[managers]"
+BOOKS = "engine/test_books.py::test_every_week[peers off]"
+ACTS = "engine/test_interventions.py"
+TIES = "organisation/test_ties.py::test_csr_holds_the_pairs_it_was_made_of"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A bug: in ``file``, ``old`` is written ``new``; ``killer`` is the test that must fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    killer: str
+
+
+MUTANTS = (
+    # a sign, a factor, the wrong side: the scalar rules
+    Mutant("load helps", "behaviour/adoption.py", "-p.b_load * load", "p.b_load * load", ADOPTION),
+    Mutant(
+        "heads move the innovative", "behaviour/adoption.py",
+        "(_ONE - innovativeness) * e_head", "innovativeness * e_head", ADOPTION,
+    ),
+    Mutant(
+        "routine the wrong way", "behaviour/adoption.py",
+        "(routine - p.routine_pivot)", "(p.routine_pivot - routine)", ADOPTION,
+    ),
+    Mutant(
+        "floor of a course dropped", "behaviour/adoption.py",
+        "(p.trial_floor + p.trial_boss * e_head)", "(p.trial_boss * e_head)", ADOPTION,
+    ),
+    Mutant(
+        "what is worth more is left", "behaviour/abandonment.py",
+        "p.base_out - p.kappa * value", "p.base_out + p.kappa * value", ADOPTION,
+    ),
+    Mutant(
+        "habit does not shield", "behaviour/abandonment.py",
+        "(_ONE - p.habit_shield * habit)", "(_ONE + p.habit_shield * habit)", ADOPTION,
+    ),
+    Mutant(
+        "a user counts herself", "behaviour/exposure.py",
+        "(users - own_use)", "users", ADOPTION,
+    ),
+    Mutant(
+        "a person is her own colleague", "behaviour/exposure.py",
+        "others = able - own_can", "others = able", ADOPTION,
+    ),
+    Mutant(
+        "threshold from the other side", "behaviour/exposure.py",
+        "users >= need", "users > need", ADOPTION,
+    ),
+    Mutant(
+        "step from the other side", "behaviour/link.py",
+        "_ONE if value >= _ZERO", "_ONE if value > _ZERO", ADOPTION,
+    ),
+    Mutant(
+        "share of the users among the users", "behaviour/usefulness.py",
+        "share = users / (able if able > _ZERO else _ONE)",
+        "share = users / (users if users > _ZERO else _ONE)", ADOPTION,
+    ),
+    Mutant(
+        "ties tell nothing", "behaviour/awareness.py",
+        "announced + p.aware_tie * users", "announced", PERSON,
+    ),
+    Mutant(
+        "a mailbox is not needed", "behaviour/awareness.py",
+        "communication * mailbox +", "communication +", PERSON,
+    ),
+    Mutant(
+        "forgetting keeps what it loses", "behaviour/forgetting.py",
+        "base + (x - base) * keep", "x - (x - base) * keep", PERSON,
+    ),
+    Mutant(
+        "half-life of e", "behaviour/forgetting.py",
+        "chance.power(2.0,", "chance.power(2.718281828,", PERSON,
+    ),
+    Mutant(
+        "tracking adds pressure", "behaviour/load.py",
+        "- p.load_relief * tracked", "+ p.load_relief * tracked", PERSON,
+    ),
+    Mutant(
+        "habit is lost at once", "behaviour/practice.py",
+        "habit * (_ONE - p.habit_decay)", "habit * p.habit_decay", PERSON,
+    ),
+    Mutant(
+        "no diminishing return", "behaviour/training.py",
+        "dose * (_ONE - skill)", "dose", PERSON,
+    ),
+    Mutant(
+        "everybody stays but the leavers", "behaviour/turnover.py",
+        "draw < p.leavers_week", "draw > p.leavers_week", PERSON,
+    ),
+    Mutant(
+        "stubbornness on the wrong side", "behaviour/encouragement.py",
+        "(1.0 - stubbornness) * social", "stubbornness * social", OFFICE,
+    ),
+    Mutant(
+        "feedback on what is not tracked", "behaviour/encouragement.py",
+        "tracked < least", "tracked > least", OFFICE,
+    ),
+    Mutant(
+        "transfer where the partner does not", "behaviour/requests.py",
+        "(1.0 - partner)", "partner", OFFICE,
+    ),
+    Mutant(
+        "demand of citizens for every tool", "behaviour/sponsorship.py",
+        "p.sponsor_demand * citizen_facing", "p.sponsor_demand", OFFICE,
+    ),
+    # draws
+    Mutant("another finaliser", "chance.py", "(z ^ (z >> _S30))", "(z ^ (z >> _S31))", CHANCE),
+    Mutant(
+        "two features, one draw", "chance.py",
+        "        return high_unit(w)", "        return low_unit(w)", CHANCE,
+    ),
+    Mutant(
+        "a draw reused", "engine/sweep.py",
+        "chance.weekly(c.s_use, week_)", "chance.weekly(c.s_awareness, week_)", WEEK,
+    ),
+    Mutant(
+        "off by one week", "engine/sweep.py",
+        "week_ = np.uint64(week)", "week_ = np.uint64(week + 1)", WEEK,
+    ),
+    # the engine: stale columns, wrong denominators, wrong ends
+    Mutant(
+        "last week's awareness", "engine/sweep.py",
+        "can[j] & people.aware[rows[j]]", "can[j] & people.aware_counted[rows[j]]", WEEK,
+    ),
+    Mutant(
+        "service for authority", "engine/sweep.py",
+        "able = np.float32(authorities.able[a, f] if wide else services.able[s, f])",
+        "able = np.float32(services.able[s, f])", WEEK,
+    ),
+    Mutant(
+        "skills by last week's use", "engine/sweep.py",
+        "practise(rows, after,", "practise(rows, uses,", WEEK,
+    ),
+    Mutant(
+        "novelty of what was dropped", "engine/sweep.py",
+        "uses_next[i] & ~people.uses[i]", "people.uses[i] & ~uses_next[i]", WEEK,
+    ),
+    Mutant(
+        "stopping by the other end of the draw", "engine/decide.py",
+        "_U1 if u < _ONE - risk else _U0", "_U1 if u >= risk else _U0", WEEK,
+    ),
+    Mutant(
+        "the wrong end of a tie", "engine/flips.py",
+        "near[j, f] += unit if", "near[i, f] += unit if", WEEK,
+    ),
+    Mutant(
+        "a leaver goes on using", "engine/flips.py",
+        "            uses_next[i] = _U0\n", "", WEEK,
+    ),
+    Mutant(
+        "the conviction of the one before", "engine/flips.py",
+        "            o.heads.conviction[t, h] = drawn\n", "", WEEK,
+    ),
+    Mutant(
+        "trackers are not told", "engine/flips.py",
+        "services.trackers[s] += np.int32(now) - np.int32(before)", "pass", WEEK,
+    ),
+    Mutant(
+        "a head in her own team", "engine/managers.py",
+        "(-mine, -could) if inside else (0, 0)", "(0, 0)", WEEK,
+    ),
+    Mutant(
+        "this week's encouragement", "engine/managers.py",
+        "heads.weight[k] * heads.encouragement[t, heads.source[k]]",
+        "heads.weight[k] * after[t, heads.source[k]]", WEEK,
+    ),
+    Mutant(
+        "a service is its own partner", "engine/requests.py",
+        "other = services.partner[s]", "other = s", WEEK,
+    ),
+    Mutant(
+        "courses for the unequipped", "engine/learn.py",
+        "mask = tool_mask[tool] & people.can[i]", "mask = tool_mask[tool]", WEEK,
+    ),
+    Mutant(
+        "habit of the feature for that of the tool", "engine/scratch.py",
+        "w[at(T_HABIT, j)] /= count", "w[at(T_HABIT, j)] /= np.float32(2.0)", WEEK,
+    ),
+    Mutant(
+        "one's own use for the boss's", "engine/scratch.py",
+        "bit(uses[max(manager, 0)], f)", "bit(uses[i], f)", RIVALS,
+    ),
+    Mutant(
+        "awareness is not counted", "engine/flips.py",
+        "tally.aware[cell, f] += 1", "tally.aware[cell, f] += 0", BOOKS,
+    ),
+    Mutant(
+        "observed a week late", "engine/week.py",
+        "observe(week + 1, kept,", "observe(week, kept,", BOOKS,
+    ),
+    # interventions and ties
+    Mutant(
+        "coaching writes encouragement", "engine/interventions.py",
+        "heads.coaching[t, led] += what", "heads.encouragement[t, led] += what",
+        f"{ACTS}::test_coaching",
+    ),
+    Mutant(
+        "coaching paid for staff", "engine/interventions.py",
+        "    return led.size", "    return rows.size", f"{ACTS}::test_coaching_costs_for_heads_only",
+    ),
+    Mutant(
+        "last come, first equipped", "engine/interventions.py",
+        "u - people.rank[lacking]", "u + people.rank[lacking]",
+        f"{ACTS}::test_managers_are_equipped_first",
+    ),
+    Mutant(
+        "the hierarchy is lost too", "engine/interventions.py",
+        " & (pairs.kind != 1)", "", f"{ACTS}::test_reorganisation",
+    ),
+    Mutant(
+        "one direction of a tie", "organisation/ties.py",
+        "other[place[j, t]] = i", "other[place[j, t]] = j", TIES,
+    ),
+)  # fmt: skip
+
+
+def mutated(text: str, mutant: Mutant) -> str:
+    """Return the text of a file with the bug in it."""
+    count = text.count(mutant.old)
+    if count != 1:
+        raise ValueError(f"{mutant.name}: {count} times in {mutant.file}: {mutant.old!r}")
+    return text.replace(mutant.old, mutant.new)

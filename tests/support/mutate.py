@@ -1,0 +1,72 @@
+"""Runs each mutant against its killer: ``python -m support.mutate FOLDER``, interpreted.
+
+Heavy libraries are loaded once; each mutant is a fork that finds a copy of the package with the bug in
+it. Prints, as JSON, the exit code of pytest by mutant: 1 is caught, 0 is survived.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import hypothesis  # noqa: F401  loaded here, once for all forks
+import numba  # noqa: F401
+import pydantic  # noqa: F401
+import pytest
+import ruamel.yaml  # noqa: F401
+
+from support.mutants import MUTANTS, mutated
+from support.shells import ROOT, TESTS
+
+AT_ONCE = 2
+SOUND = "no mutant"
+
+
+def copies(folder: Path) -> dict[str, tuple[Path, list[str]]]:
+    """Write a copy of the package for each mutant; return where it is, and its killers."""
+    hidden = shutil.ignore_patterns("__pycache__", "interfaces", "experiments", "model")
+    sound = folder / "sound"
+    shutil.copytree(ROOT / "src" / "simadopt", sound / "simadopt", ignore=hidden)
+    found = {SOUND: (sound, sorted({m.killer for m in MUTANTS}))}
+    for number, mutant in enumerate(MUTANTS):
+        place = folder / f"mutant_{number}"
+        shutil.copytree(sound, place, copy_function=os.link)
+        file = place / "simadopt" / mutant.file
+        text = mutated(file.read_text(encoding="utf-8"), mutant)
+        file.unlink()  # a link to the sound one
+        file.write_text(text, encoding="utf-8")
+        found[mutant.name] = (place, [mutant.killer])
+    return found
+
+
+def run(place: Path, killers: list[str]) -> int:
+    """Run tests on a package, silently, and return the exit code of pytest."""
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    sys.path.insert(0, str(place))
+    tests = [str(TESTS / killer) for killer in killers]
+    return int(pytest.main(["-x", "-q", "--no-header", "--rootdir", str(ROOT), *tests]))
+
+
+def main() -> None:
+    """Fork for each mutant, so many at once."""
+    found = copies(Path(sys.argv[1]))
+    waiting, running, codes = list(found), {}, {}
+    while waiting or running:
+        while waiting and len(running) < AT_ONCE:
+            name = waiting.pop(0)
+            process = os.fork()
+            if process == 0:
+                os._exit(run(*found[name]))
+            running[process] = name
+        process, status = os.wait()
+        codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
+    print(json.dumps(codes))
+
+
+if __name__ == "__main__":
+    main()
