@@ -122,8 +122,8 @@ class Wording:
 def wording(language: str) -> Wording:
     """Return the catalogue of a language.
 
-    >>> wording("en").say("yes")
-    'yes'
+    >>> wording("en").say("tool.gru")
+    'GRU'
     """
     with (_FOLDER / f"{language}.csv").open(encoding="utf-8", newline="") as file:
         texts = {row["key"]: row["text"] for row in csv.DictReader(file)}

@@ -191,17 +191,18 @@ def _bands(figure: Figure, state: State, services: ServiceUse, shown: I64, words
         kinds = sorted({e.type for e in entries})
         entry = np.array([kinds.index(e.type) for e in entries])[entry]
         names = [words.say(f"authority.{kind}") for kind in kinds]
+    found, band_of, counts = np.unique(entry, return_inverse=True, return_counts=True)
+    names = [names[k] for k in found.tolist()]
     bands = np.zeros((len(names), _BAND_WIDTH))
-    for band in range(len(names)):
-        values = np.sort(services.use[shown[entry == band]])
-        place = (np.arange(_BAND_WIDTH) * values.size) // _BAND_WIDTH
-        bands[band] = np.searchsorted(_CLASSES, values[place], side="right") if values.size else -1
-    counts = np.bincount(entry, minlength=len(names))
+    for band, size in enumerate(counts.tolist()):
+        values = np.sort(services.use[shown[band_of == band]])
+        place = (np.arange(_BAND_WIDTH) * size) // _BAND_WIDTH
+        bands[band] = np.searchsorted(_CLASSES, values[place], side="right")
     axes = style.area(figure, 0.26, 0.2, 0.7, 0.67)
     from matplotlib.colors import ListedColormap
 
     axes.imshow(
-        np.ma.masked_less(bands, 0), cmap=ListedColormap(list(_TILE_COLOURS)), vmin=-0.5, vmax=4.5,
+        bands, cmap=ListedColormap(list(_TILE_COLOURS)), vmin=-0.5, vmax=4.5,
         aspect="auto", interpolation="nearest", zorder=1, extent=(0.0, 1.0, len(names) - 0.5, -0.5),
     )  # fmt: skip
     style.share_axis(axes, words, along="x")

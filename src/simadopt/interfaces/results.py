@@ -11,6 +11,8 @@ from simadopt.model.history import History
 
 __all__ = ["tell_results"]
 
+_LISTED: Final = 100
+"""Above this many services, those that stand out are counted, not named."""
 _NAMED: Final = 6
 
 
@@ -70,11 +72,12 @@ def _services(shell: Shell, found: dict[str, Any], *, alone: bool) -> None:
         return
     key = "run.lowest" if found["rule"] == "lowest quarter" else "run.below"
     shell.tell(words.say(key, n=found["number"], counted=found["counted"]))
-    names = [service_label(name, words, alone=alone) for name in found["names"]]
-    listed = ", ".join(names[:_NAMED])
-    if len(names) > _NAMED:
-        listed = words.say("run.more", names=listed, n=found["number"] - _NAMED)
-    shell.tell(words.say("run.names", names=listed))
+    if found["counted"] <= _LISTED:
+        names = [service_label(name, words, alone=alone) for name in found["names"]]
+        listed = ", ".join(names[:_NAMED])
+        if len(names) > _NAMED:
+            listed = words.say("run.more", names=listed, n=len(names) - _NAMED)
+        shell.tell(words.say("run.names", names=listed))
     low, high = found["encouragement_of_their_heads"], found["encouragement_of_other_heads"]
     if low is not None and high is not None:
         shell.tell(words.say("run.heads", low=words.percent(low), high=words.percent(high)))
