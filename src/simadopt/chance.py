@@ -131,6 +131,17 @@ def _start(seed: np.uint64, rule: np.uint64, week: np.uint64) -> np.uint64:
     return weekly(stream(seed, rule), week)
 
 
+@compiled
+def _stream(seed: np.uint64, rule: np.uint64) -> np.uint64:
+    return stream(seed, rule)
+
+
+def stream_of(seed: int, rule: str) -> np.uint64:
+    """Return the stream of a rule, for use from Python."""
+    with wrapping():
+        return np.uint64(_stream(np.uint64(seed), rule_code(rule)))
+
+
 def start_of(seed: int, rule: str, week: int = 0) -> np.uint64:
     """Return the weekly stream of a rule, for use from Python."""
     with wrapping():

@@ -1,6 +1,6 @@
 """The weekly dynamics again: one Mesa agent per person, written from ``docs/odd.md`` alone.
 
-The organisation at week 0 is copied from a state of the package; what weeks do to it is written here
+The organisation is copied from a state of the package; what weeks do to it is written here
 without looking at the package's rules: ordinary attributes, ``math.exp``, draws of its own. Runs must
 agree with the package in distribution. Interventions, rival theories and other links are not covered.
 """
@@ -99,7 +99,7 @@ class PlainService:
         self.tracking = 0.0
         self.arrived = 0
         self.tracked = 0
-        self.tracked_share = 0.0
+        self.tracked_share = float(o.services.tracked[row])
 
     def count(self) -> None:
         self.users = [0 for _ in NUMBERS]
@@ -286,7 +286,6 @@ class PlainPerson(mesa.Agent):
         self.aware = bits(int(people.aware[row]))
         self.uses = bits(int(people.uses[row]))
         self.habit = people.habit[row].tolist()
-        self.tool_habit = [0.0 for _ in TOOLS]
         self.dose = people.dose[:, row].tolist()
         self.taught = bits(int(people.taught[row]))
         self.next_uses = set(self.uses)
@@ -345,14 +344,16 @@ class PlainPerson(mesa.Agent):
 
     def attend(self) -> None:
         """Follow an ordinary course, perhaps (training)."""
-        p = self.model.p
         u = self.model.random.random()
         for t in TOOL_NUMBERS:
             u -= self.authority.course_chance[t]
             if u < 0.0:
-                break
-        else:
-            return
+                self.follow(t)
+                return
+
+    def follow(self, t: int) -> None:
+        """Follow an ordinary course on a tool."""
+        p = self.model.p
         covered = [f for f in OF_TOOL[t] if f in self.can]
         if not covered:
             return
@@ -383,6 +384,9 @@ class PlainPerson(mesa.Agent):
                 pull *= 1.0 + feature.externality * scope.users[f] / scope.able[f]
         return self.relevance[f] * pull
 
+    def tool_habit(self, tool: int) -> float:
+        return sum([self.habit[f] for f in OF_TOOL[tool]]) / len(OF_TOOL[tool])
+
     def value(self, f: int) -> float:
         """Return V: what speaks for using a feature."""
         p, feature, t = self.model.p, FEATURES[f], TOOL_OF[f]
@@ -395,7 +399,7 @@ class PlainPerson(mesa.Agent):
         v += p["b_peer"] * self.exposure(f)
         if feature.collective:
             v += p["b_routine"] * (self.routine(f) - p["routine_pivot"])
-        v += p["b_habit"] * self.tool_habit[t]
+        v += p["b_habit"] * self.tool_habit(t)
         if f in self.taught:
             trial = p["trial_floor"] + p["trial_boss"] * encouragement
             v += p["b_train"] * trial * self.dose[t]
@@ -405,19 +409,22 @@ class PlainPerson(mesa.Agent):
             v += p["b_mandate"] - p["mandate_backlash"] * self.innovativeness
         return v
 
+    def chance(self, f: int, value: float) -> float:
+        """Return the chance to stop of a user, and to start of the others."""
+        p = self.model.p
+        if f not in self.uses:
+            return p["pace"] * logistic(value)
+        shield = 1.0 - p["habit_shield"] * self.habit[f]
+        ceiling = min(p["pace"] * p["pace_out"], 1.0)
+        return ceiling * shield * logistic(p["base_out"] - p["kappa"] * value)
+
     def decide(self) -> None:
         """Start and stop using features (adoption and abandonment)."""
-        p, draw = self.model.p, self.model.random
-        self.tool_habit = [mean([self.habit[f] for f in features]) for features in OF_TOOL]
+        draw = self.model.random
         self.next_uses = set(self.uses)
-        for f in self.can:
-            if f in self.uses:
-                stop = logistic(p["base_out"] - p["kappa"] * self.value(f))
-                shield = 1.0 - p["habit_shield"] * self.habit[f]
-                if draw.random() < min(p["pace"] * p["pace_out"], 1.0) * shield * stop:
-                    self.next_uses.remove(f)
-            elif f in self.aware and draw.random() < p["pace"] * logistic(self.value(f)):
-                self.next_uses.add(f)
+        for f in self.can & (self.aware | self.uses):
+            if draw.random() < self.chance(f, self.value(f)):
+                self.next_uses ^= {f}
 
     def practise(self) -> None:
         """Make habits and train skills by using."""
@@ -447,12 +454,12 @@ class PlainPerson(mesa.Agent):
 
 
 class PlainModel(mesa.Model):
-    """The model, from a state of the package at week 0.
+    """The model, from a state of the package between two weeks.
 
     Parameters
     ----------
     state : simadopt.engine.state.State
-        At week 0; read, and left as it is.
+        Read, and left as it is.
     seed : int
         Of the draws made here, which have nothing to do with those of the package.
     changes : dict, optional
@@ -463,8 +470,8 @@ class PlainModel(mesa.Model):
         super().__init__(seed=seed)
         scenario, o = state.scenario, state.o
         usual = type(scenario.theory)()
-        if state.week != 0 or scenario.interventions or scenario.theory != usual:
-            raise ValueError("only week 0 of a case without interventions, under the usual theory")
+        if scenario.interventions or scenario.theory != usual:
+            raise ValueError("only cases without interventions, under the usual theory")
         values = parameters(scenario.parameters)._asdict() | (changes or {})
         self.p = {name: float(value) for name, value in values.items()}
         self.random = random.Random(seed)
@@ -521,19 +528,25 @@ class PlainModel(mesa.Model):
         for unit in [*self.services, *self.authorities]:
             unit.count()
 
-    def step(self) -> None:
-        """Move on by a week."""
-        people = self.agents_by_type[PlainPerson]
-        managers = self.agents_by_type.get(PlainHead, mesa.agent.AgentSet([], self.random))
-        people.do("change_hands")
+    def lead(self) -> None:
+        """Let the elected sponsor and managers encourage, as they see use now."""
         self.count()
         self.agents_by_type[PlainOfficial].do("sponsor")
         for authority in self.authorities:
             authority.communicate()
-        managers.do("encourage")
-        people.do("live")
-        people.do("close")
-        managers.do("take_effect")
+        self.agents_by_type[PlainHead].do("encourage")
+
+    def close(self) -> None:
+        """Let everything that was decided take effect."""
+        self.agents_by_type[PlainPerson].do("close")
+        self.agents_by_type[PlainHead].do("take_effect")
+
+    def step(self) -> None:
+        """Move on by a week."""
+        self.agents_by_type[PlainPerson].do("change_hands")
+        self.lead()
+        self.agents_by_type[PlainPerson].do("live")
+        self.close()
         self.count()
         for service in self.services:
             service.handle()

@@ -7,7 +7,7 @@ noise of both sides.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +141,58 @@ def test_both_versions_start_alike() -> None:
         assert plain == pytest.approx(package, abs=1e-3)
 
 
+def replay(plain: PlainModel, state: Any) -> dict[str, list[tuple[float, float]]]:
+    """Move the plain version by the week that the package just moved, with what it drew.
+
+    Return pairs of numbers of both, which no draw separates.
+    """
+    package, records = state.o.people, state.room.decisions
+    half_life = 2.0 ** (-1.0 / plain.p["trial_half_life_weeks"])
+    pairs: dict[str, list[tuple[float, float]]] = {}
+
+    def add(name: str, mine: list[float], theirs: Any) -> None:
+        pairs.setdefault(name, []).extend(zip(mine, theirs.tolist(), strict=True))
+
+    plain.lead()
+    for row, person in enumerate(plain.people):
+        if not person.can:
+            continue
+        for t, dose in enumerate(package.dose[:, row].tolist()):
+            if dose > person.dose[t] * half_life + 1e-6:
+                person.follow(t)
+        uses = int(package.uses[row])
+        for f in person.can:
+            value = person.value(f)
+            seen = records[row, f, -5:]  # value, chance, draw, used, uses
+            add("value", [value, person.chance(f, value)], seen[:2])
+            add("use", [f in person.uses, uses >> f & 1], seen[3:])
+        person.next_uses = {f for f in person.can if uses >> f & 1}
+        person.practise()
+    plain.close()
+    for row, person in enumerate(plain.people):
+        add("habit", person.habit, package.habit[row])
+        add("skill", person.skill, package.skill[:, row])
+        add("dose", person.dose, package.dose[:, row])
+        add("load", [person.load], package.load[row : row + 1])
+    for row, head in enumerate(plain.heads):
+        add("encouragement", head.encouragement, state.o.heads.encouragement[:, row])
+    return pairs
+
+
 def apart(found: dict[int, Measures]) -> list[tuple[float, int, str, float]]:
     return [one for one in compared(found) if abs(one[0]) > MOST_ERRORS]
+
+
+@pytest.mark.parametrize(("case", "week"), [(commune, 0), (commune, 9), (variation, 30)])
+def test_what_is_not_drawn_is_the_same(case: Callable[[], Case], week: int) -> None:
+    still = case().with_levers({"leavers_week": 0.0})
+    people = still.scenario.authorities[0].staff
+    state = still.start(3, weeks=week + 1, watched=range(people))
+    state.run_to(week)
+    plain = PlainModel(state, 1)
+    state.run_to(week + 1)
+    for name, pairs in replay(plain, state).items():
+        assert max(abs(mine - theirs) for mine, theirs in pairs) < 2e-5, name
 
 
 def test_both_versions_agree_on_the_commune() -> None:

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.behaviour import training
 from simadopt.data.features import FEATURE_NAMES, RANKS, TOOLS, features_of, mask_of
 from simadopt.data.scenario import Intervention, Scenario
 from simadopt.data.staff_table import pseudonym
-from simadopt.engine.learn import Learner, give_course
+from simadopt.engine.learn import Learner, dose_of, give_course
 from simadopt.engine.settings import Settings
 from simadopt.organisation.build import Labels, refresh_equipment, refresh_reach
 from simadopt.organisation.columns import Organisation
@@ -139,7 +138,7 @@ def _training(scene: Scene, act: Act, rows: Rows) -> int:
         o.catalogue.mix,
         o.catalogue.tool,
     )
-    dose = np.float32(training.course_dose(np.float32(what.hours * what.strength), p))
+    dose = np.float32(dose_of(np.float32(what.hours * what.strength), p))
     if dose <= 0.0:
         return 0
     for i in rows:

@@ -91,6 +91,12 @@ def attend(
 
 
 @compiled
+def dose_of(hours: np.float32, p: Any) -> np.float32:
+    """Return the dose of a course, for use from Python; see `training.course_dose`."""
+    return training.course_dose(hours, p)
+
+
+@compiled
 def give_course(i: int, tool: int, mask: np.uint32, dose: np.float32, learner: Any, p: Any) -> None:
     """Give person ``i`` a course on some features of a tool: awareness, dose and skills."""
     learner.aware[i] |= mask

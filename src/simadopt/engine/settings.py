@@ -61,11 +61,6 @@ def theory(p: Any, scenario: Scenario) -> Any:
     return p._replace(**{name: np.float32(0.0) for name in off})
 
 
-def _stream(seed: int, rule: str) -> np.uint64:
-    with chance.wrapping():
-        return np.uint64(chance.stream(np.uint64(seed), chance.rule_code(rule)))
-
-
 def settings(scenario: Scenario, seed: int, p: Any) -> Settings:
     """Return the constants of a run."""
     on = switches(scenario)
@@ -86,11 +81,11 @@ def settings(scenario: Scenario, seed: int, p: Any) -> Settings:
         skill_keep=np.float32(weekly_keep(p.skill_half_life_weeks)),
         trial_keep=np.float32(weekly_keep(p.trial_half_life_weeks)),
         coaching_keep=weekly_keep(p.coaching_half_life_weeks),
-        s_turnover=_stream(seed, "turnover"),
+        s_turnover=chance.stream_of(seed, "turnover"),
         s_person=chance.start_of(seed, PERSON_RULE),
         s_conviction=chance.start_of(seed, "conviction"),
-        s_awareness=_stream(seed, "awareness"),
-        s_course=_stream(seed, "course"),
-        s_use=_stream(seed, "use"),
-        s_requests=_stream(seed, "requests"),
+        s_awareness=chance.stream_of(seed, "awareness"),
+        s_course=chance.stream_of(seed, "course"),
+        s_use=chance.stream_of(seed, "use"),
+        s_requests=chance.stream_of(seed, "requests"),
     )

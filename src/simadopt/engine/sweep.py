@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simadopt import chance
-from simadopt.behaviour import exposure, forgetting, practice, sponsorship, training, usefulness
+from simadopt.behaviour import exposure, forgetting, practice, sponsorship, usefulness
 from simadopt.behaviour import load as pressure
 from simadopt.compiled import compiled, kernel
 from simadopt.engine import scratch
 from simadopt.engine.decide import FeatureInHand, note, outcome, weigh_decision, weigh_inputs
-from simadopt.engine.learn import Learner, attend, learn
+from simadopt.engine.learn import Learner, attend, dose_of, learn
 from simadopt.engine.scratch import (
     ALL_HABITS,
     BLOCK,
@@ -249,7 +249,7 @@ def around_of(o: Organisation, p: Any) -> Around:
     return Around(
         intensity=np.zeros((a, 3), f32),
         course=np.zeros((a, 3), f32),
-        dose=np.array([training.course_dose(p.train_hours, p)], f32),
+        dose=np.array([dose_of(p.train_hours, p)], f32),
         local=Local(
             np.zeros((f, s), f32),
             np.zeros((f, s), f32),
