@@ -190,13 +190,11 @@ class PlainHead(mesa.Agent):
         self.w_feedback = float(heads.w_feedback[row])
         self.influences: list[tuple[PlainHead | PlainOfficial, float]] = []
 
-    def replaced(self) -> None:
-        p, draw = self.model.p, self.model.random
-        self.conviction = [
-            draw.betavariate(p["conviction_a"], p["conviction_b"]) for _ in TOOL_NUMBERS
-        ]
+    def arrive(self, conviction: list[float]) -> None:
+        """Take the place of another manager, with a conviction of one's own."""
+        self.conviction = conviction
         self.coaching = [0.0 for _ in TOOL_NUMBERS]
-        self.encouragement = list(self.conviction)
+        self.encouragement = list(conviction)
 
     def own_use(self, tool: int) -> float | None:
         able = [f for f in OF_TOOL[tool] if f in self.person.can]
@@ -292,13 +290,10 @@ class PlainPerson(mesa.Agent):
 
     def change_hands(self) -> None:
         """Leave, perhaps, and be replaced (turnover)."""
-        model, p, draw = self.model, self.model.p, self.model.random
+        p, draw = self.model.p, self.model.random
         if draw.random() >= p["leavers_week"]:
             return
-        model.left += 1
-        self.uses, self.aware, self.taught = set(), set(), set()
-        self.habit = [0.0 for _ in NUMBERS]
-        self.dose = [0.0 for _ in TOOL_NUMBERS]
+        self.leave()
         self.effect = draw.gauss(0.0, p["person_sd"])
         self.innovativeness = draw.betavariate(p["innovativeness_a"], p["innovativeness_b"])
         (age,) = draw.choices(range(5), AGE_SHARES[self.category])
@@ -309,8 +304,16 @@ class PlainPerson(mesa.Agent):
         usual = p["load_a"] if self.category == 0 else p["load_bc"]
         usual += p["load_manager"] * (self.rank > 0)
         self.load_base = self.load = clip(draw.gauss(usual, p["load_sd"]))
+        a, b = p["conviction_a"], p["conviction_b"]
         if self.head is not None:
-            self.head.replaced()
+            self.head.arrive([draw.betavariate(a, b) for _ in TOOL_NUMBERS])
+
+    def leave(self) -> None:
+        """Take along all that one knows and does."""
+        self.model.left += 1
+        self.uses, self.aware, self.taught = set(), set(), set()
+        self.habit = [0.0 for _ in NUMBERS]
+        self.dose = [0.0 for _ in TOOL_NUMBERS]
 
     def share_of_use(self, tool: int) -> float:
         """Return the share used of the tool's features relevant to the post."""
