@@ -94,7 +94,7 @@ def test_trait_is_shown(name):
 
 STREAM = re.compile(
     r'(?:uniforms|normals|betas|start_of)\(\s*(?:scene\.)?seed,\s*f?"([^"]+)"'
-    r'|_stream\(seed, "([^"]+)"'
+    r'|stream_of\(seed, "([^"]+)"'
     r'|"([^"]+)", groups\.luck, seed'
 )
 
