@@ -9,22 +9,12 @@ import pytest
 from facts import facts
 from facts.checks import Check, at_least, at_most
 
-FACTS = (
-    facts.fact_1,
-    facts.fact_2,
-    facts.fact_3,
-    facts.fact_14,
-    facts.fact_18,
-    facts.drift,
-    facts.broker_leaving,
-    facts.policies,
-)
 SEEDS = (24, pytest.param(200, marks=pytest.mark.soak))
 DRAWS = (60, pytest.param(400, marks=pytest.mark.soak))
 
 
 @pytest.mark.parametrize("seeds", SEEDS)
-@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.__name__)
+@pytest.mark.parametrize("fact", facts.ALL, ids=lambda fact: fact.__name__)
 def test_fact(fact: Callable[[int], list[Check]], seeds: int) -> None:
     missed = [str(check) for check in fact(seeds) if check.ok is False]
     assert not missed, "\n".join(missed)
