@@ -183,7 +183,7 @@ def _people(
         laptop=posts.laptop.copy(),
         apart=(posts.site >= joined).astype(u8),
         internet=persons.internet_access(
-            seed, posts.key, posts.mailbox, posts.rank, filtered, social
+            seed, posts.key, posts.mailbox, posts.rank, authority, filtered, social
         ),
         traits=np.zeros(n, np.uint32),
         broker=np.zeros(n, u8),
