@@ -10,17 +10,15 @@ import csv
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from simadopt.errors import SimadoptError
+from simadopt.data.shipped import shipped_file
 
-__all__ = ["DESIGN_EFFECT", "Published", "Question", "evidence_folder", "published", "questions"]
+__all__ = ["DESIGN_EFFECT", "Published", "Question", "published", "published_interval", "questions"]
 
 DESIGN_EFFECT: Final = 2.0
 """Assumed: the answers of 2012 are clustered in 14 bodies (calibration/README.md)."""
 _Z95: Final = 1.959963984540054
-_PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -107,16 +105,8 @@ class Question:
     note: str
 
 
-def evidence_folder() -> Path:
-    """Return the folder of published figures: in the package, or in the checkout it lies in."""
-    for folder in (_PACKAGE / "calibration", _PACKAGE.parents[1] / "calibration"):
-        if (folder / "questions.csv").is_file():
-            return folder
-    raise SimadoptError("the published figures are missing: calibration/questions.csv")
-
-
 def _rows(name: str) -> list[dict[str, str]]:
-    text = (evidence_folder() / f"{name}.csv").read_text(encoding="utf-8")
+    text = shipped_file("calibration", f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
