@@ -168,7 +168,9 @@ def published_interval(figure: Published, question: Question) -> tuple[float, fl
     n = question.interviews / DESIGN_EFFECT
     if n <= 0.0 or question.statistic == "count":
         return figure.lower, figure.upper
-    if question.statistic == "age_gap":  # points between two groups, each about a fifth of those asked
+    if (
+        question.statistic == "age_gap"
+    ):  # points between two groups, each about a fifth of those asked
         half = 100.0 * _Z95 * math.sqrt(0.5 / (0.2 * n))
         return figure.value - half, figure.value + half
     low, high = wilson(figure.value, n)

@@ -89,7 +89,9 @@ class Case:
         """
         if not levers:
             return self
-        if _are_parameters(levers):  # nothing else can be wrong with them: no need to read it all again
+        if _are_parameters(
+            levers
+        ):  # nothing else can be wrong with them: no need to read it all again
             values = {**self.scenario.parameters, **{k: float(v) for k, v in levers.items()}}  # type: ignore[arg-type]
             return self.with_scenario(self.scenario.model_copy(update={"parameters": values}))
         plain = self.scenario.model_dump_json(exclude_defaults=True)

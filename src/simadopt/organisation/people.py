@@ -141,6 +141,8 @@ def internet_access(
     u = np.where(rank > 0, 0.5 + 0.5 * u, u)
     rows = np.flatnonzero(mailbox == 1)
     level = np.zeros(luck.size, np.uint8)
-    place = (rank_within(authority[rows], u[rows]) + 0.5) / np.bincount(authority[rows])[authority[rows]]
+    place = (rank_within(authority[rows], u[rows]) + 0.5) / np.bincount(authority[rows])[
+        authority[rows]
+    ]
     level[rows] = 1 + (place >= filtered[rows]) + (place >= 1.0 - social[rows])
     return level

@@ -47,7 +47,9 @@ def compare(answers: Iterable[Answer], scenario: str) -> Iterator[Compared]:
         yield Compared(answer, figure, interval, inside)
 
 
-def score(rows: Iterable[Compared], splits: tuple[str, ...] = ("calibration",)) -> dict[str, tuple[int, int]]:
+def score(
+    rows: Iterable[Compared], splits: tuple[str, ...] = ("calibration",)
+) -> dict[str, tuple[int, int]]:
     """Return, by class of question, how many answers lie inside and how many could."""
     found = {kind: [0, 0] for kind in KINDS}
     for row in rows:

@@ -60,7 +60,9 @@ def frame(state: State, seed: int, staff: Mapping[str, int] | None = None) -> Fr
         float((staff or {}).get(keys[e], 0)) / alike[e] or size[a] for a, e in enumerate(entry)
     ])  # fmt: skip
     weight = (real / np.maximum(size, 1.0))[people.authority[rows]]
-    wanted = category_shares(seed, float(p.response_a), float(p.response_b), float(p.response_answers))
+    wanted = category_shares(
+        seed, float(p.response_a), float(p.response_b), float(p.response_answers)
+    )
     category = people.category[rows].astype(np.int64)
     present = np.bincount(category, weight, minlength=3)
     wanted = np.where(present > 0.0, wanted, 0.0)

@@ -63,7 +63,7 @@ def state_of(name: str, state: State, question: str) -> F64:
 def conjunction(text: str, state: State, question: str) -> Mask:
     """Return who is in all of the states joined by ``&``."""
     parts = [state_of(name.strip(), state, question) >= 0.5 for name in text.split("&")]
-    return np.logical_and.reduce(parts)
+    return np.asarray(np.logical_and.reduce(parts), bool)
 
 
 def mean_index(text: str, state: State, question: str) -> F64:

@@ -19,6 +19,7 @@ from simadopt.data.features import FEATURES, TOOLS
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.published import DESIGN_EFFECT, Question, published, questions
 from simadopt.data.shipped import shipped_file
+from simadopt.engine.settings import SHARE_UNIT
 from simadopt.engine.state import State
 from simadopt.experiments.calibration.problem import Output, Problem, Term
 from simadopt.model import services
@@ -107,17 +108,16 @@ def calibration_problem(theory: str = "full", weeks: int | None = None) -> Probl
     """
     rows = asked()
     doubtful = [q for q in rows if _has_undecided(q)]
-    outputs = [Output(q.id, "share" if q.statistic in ("share", "from_experts") else "real") for q in rows]
+    outputs = [
+        Output(q.id, "share" if q.statistic in ("share", "from_experts") else "real") for q in rows
+    ]
     outputs += [Output(f"{q.id}_undecided", "share") for q in doubtful]
     outputs += [Output(f"commune_{tool}_use", "share") for tool in TOOLS]
     first_pattern = len(outputs)
     outputs += [Output(pattern.name, "real") for pattern in PATTERNS]
     terms = [_figure(q, k) for k, q in enumerate(rows) if published()[q.id].split == "calibration"]
     terms += [_doubt(q, len(rows) + k) for k, q in enumerate(doubtful)]
-    terms += [
-        Term(one.name, first_pattern + k, one.name[:7].rstrip("_"), "pattern", one.lower, one.upper, 0.0, one.tolerance)
-        for k, one in enumerate(PATTERNS)
-    ]  # fmt: skip
+    terms += [_pattern_term(one, first_pattern + k) for k, one in enumerate(PATTERNS)]
     fitted = {q.question for q in rows if published()[q.id].split == "calibration"}
     return Problem(
         parameters=_candidates(theory),
@@ -128,12 +128,26 @@ def calibration_problem(theory: str = "full", weeks: int | None = None) -> Probl
     )
 
 
+def _pattern_term(pattern: Pattern, output: int) -> Term:
+    fact = "_".join(pattern.name.split("_")[:2])
+    return Term(
+        pattern.name, output, fact, "pattern", pattern.lower, pattern.upper, 0.0, pattern.tolerance
+    )
+
+
 def _candidates(theory: str) -> tuple[str, ...]:
     """Return the parameters with a prior on which some output can depend."""
-    off = {"full": (), "tucker": ("b_peer",), "sykes": ("b_boss_", "aware_boss"), "wang": ("b_boss_", "aware_boss")}
+    off = {
+        "full": (),
+        "tucker": ("b_peer",),
+        "sykes": ("b_boss_", "aware_boss"),
+        "wang": ("b_boss_", "aware_boss"),
+    }
     hidden = (*_UNSEEN, *off[theory])
     return tuple(
-        name for name, row in PARAMETERS.items() if row.prior != "fixed" and not name.startswith(hidden)
+        name
+        for name, row in PARAMETERS.items()
+        if row.prior != "fixed" and not name.startswith(hidden)
     )
 
 
@@ -144,13 +158,20 @@ def _has_undecided(question: Question) -> bool:
         q.question == question.question and published()[q.id].split == "calibration"
         for q in asked()
     )  # fmt: skip
-    return figure.split == "calibration" and figure.undecided is not None and alone == 1 and question.answer != "undecided"
+    return (
+        figure.split == "calibration"
+        and figure.undecided is not None
+        and alone == 1
+        and question.answer != "undecided"
+    )
 
 
 def _figure(question: Question, output: int) -> Term:
     figure = published()[question.id]
     n = question.interviews / DESIGN_EFFECT
-    return Term(question.id, output, question.question, "interval", figure.lower, figure.upper, n, 0.0)
+    return Term(
+        question.id, output, question.question, "interval", figure.lower, figure.upper, n, 0.0
+    )
 
 
 _HALF_POINT: Final = 0.005  # a share without opinion is printed in whole points
@@ -160,7 +181,9 @@ def _doubt(question: Question, output: int) -> Term:
     share = float(published()[question.id].undecided or 0.0)
     n = question.interviews / DESIGN_EFFECT
     low, high = share - _HALF_POINT, share + _HALF_POINT
-    return Term(f"{question.id}_undecided", output, question.question, "interval", low, high, n, 0.0)
+    return Term(
+        f"{question.id}_undecided", output, question.question, "interval", low, high, n, 0.0
+    )
 
 
 def _levels(town: State) -> list[float]:
@@ -168,7 +191,7 @@ def _levels(town: State) -> list[float]:
     levels = []
     for tool in TOOLS:
         shares, posted = services.person_shares(town, tool)
-        levels.append(float(np.mean(shares[posted])) / services.SHARE_UNIT)
+        levels.append(float(np.mean(shares[posted])) / SHARE_UNIT)
     return levels
 
 
