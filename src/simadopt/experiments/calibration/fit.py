@@ -1,0 +1,194 @@
+"""The whole calibration: fit, check by real runs, cover, compare with rivals, and write it down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.errors import InputError
+from simadopt.errors import Problem as Wrong
+from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
+from simadopt.experiments.calibration.coverage import Coverage, cover, made_data
+from simadopt.experiments.calibration.default import central_draw
+from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, fit_one
+from simadopt.experiments.calibration.identify import Learned, identify
+from simadopt.experiments.calibration.problem import Problem, checked
+from simadopt.experiments.calibration.space import to_values
+from simadopt.experiments.calibration.theories import Compared, compare, left_out
+from simadopt.experiments.calibration.threads import one_thread
+
+__all__ = ["Fit", "Rival", "fit"]
+
+F64 = NDArray[np.float64]
+RUNS: Final = 1000
+COVERAGE: Final = 200
+PREDICTIVE: Final = 200
+FEWEST_RUNS: Final = 50
+OWN: Final = "model"
+"""Name of the calibrated problem among its rivals."""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A rival theory fitted to the same figures.
+
+    Parameters
+    ----------
+    fitted : Fitted
+    checks : tuple of Check
+    """
+
+    fitted: Fitted
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """All that a calibration found.
+
+    Parameters
+    ----------
+    fitted : Fitted
+    values : float64[draws, candidates]
+    learned : tuple of Learned
+        Fitted parameters only.
+    checks : tuple of Check
+    default : mapping of str to float
+        Fitted parameters of the draw that stands for the posterior.
+    coverage : Coverage or None
+    rivals : mapping of str to Rival
+    theories : tuple of Compared
+        Empty without rivals.
+    seconds : mapping of str to float
+    """
+
+    fitted: Fitted
+    values: F64
+    learned: tuple[Learned, ...]
+    checks: tuple[Check, ...]
+    default: Mapping[str, float]
+    coverage: Coverage | None
+    rivals: Mapping[str, Rival]
+    theories: tuple[Compared, ...]
+    seconds: Mapping[str, float]
+
+
+def fit(
+    problem: Problem,
+    out: Path,
+    *,
+    runs: int = RUNS,
+    seed: int = 1,
+    workers: int = 1,
+    coverage: int = COVERAGE,
+    predictive: int = PREDICTIVE,
+    rivals: Mapping[str, Problem] | None = None,
+    progress: Progress | None = None,
+) -> Fit:
+    """Calibrate a problem and write what was found in a folder.
+
+    The same call resumes where it was interrupted, and the files are the same for any number of
+    workers, ``seconds`` and ``workers`` in ``fit.json`` apart.
+
+    Parameters
+    ----------
+    problem : Problem
+    out : Path
+        Gets ``posterior.parquet``, ``parameters.csv``, ``checks.csv``, ``emulator.csv``,
+        ``coverage.csv``, ``ranks.csv``, ``theories.csv`` and ``fit.json``; runs are kept in
+        ``runs``.
+    runs : int
+        Simulations of both waves.
+    seed, workers : int
+    coverage : int
+        Data sets made by the model to measure coverage; 0 leaves it out.
+    predictive : int
+        Real runs at draws of the posterior.
+    rivals : mapping of str to Problem, optional
+        The same terms with other rules: fitted and checked the same way.
+    progress : callable, optional
+        Told stage, steps done, steps in all.
+
+    Raises
+    ------
+    InputError
+        For a problem that cannot be calibrated, or too few runs.
+    """
+    from simadopt.experiments.calibration.store import write
+
+    others = {name: checked(one) for name, one in (rivals or {}).items()}
+    if runs < FEWEST_RUNS:
+        message = f"at least {FEWEST_RUNS} runs are needed"
+        raise InputError(Wrong("calibration", None, "runs", str(runs), message))
+    means = Means(Path(out) / "runs", seed, workers, progress or (lambda stage, done, total: None))
+    fitted = fit_one(checked(problem), runs, means)
+    checks = _check(fitted, predictive, means)
+    covered = _cover(fitted, coverage, means) if coverage else None
+    compared = {name: _rival(one, name, runs, predictive, means) for name, one in others.items()}
+    values = to_values(problem.parameters, fitted.cube)
+    chosen = list(fitted.screening.fitted)
+    cloud = fitted.posterior.cloud
+    with means.stage("writing"):
+        learned = identify(
+            fitted.names,
+            values[:, chosen],
+            fitted.posterior.by_question,
+            fitted.target.likelihood.questions,
+        )
+        central = values[central_draw(cloud.prediction.mean), chosen]
+        theories = [OWN, *compared] if compared else []
+        densities = {
+            name: left_out((fitted if name == OWN else compared[name].fitted).posterior.by_question)
+            for name in theories
+        }
+    result = Fit(
+        fitted,
+        values,
+        tuple(learned),
+        checks,
+        dict(zip(fitted.names, central.tolist(), strict=True)),
+        covered,
+        compared,
+        tuple(compare(densities)) if densities else (),
+        means.seconds,
+    )
+    write(result, Path(out), seed=seed, runs=runs, workers=workers)
+    return result
+
+
+def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[Check, ...]:
+    """Run the model at draws of the posterior and compare it with the figures."""
+    some = np.linspace(0, len(fitted.cube) - 1, min(n, len(fitted.cube))).astype(int)
+    with means.stage("predictive") as tick:
+        after = means.simulate(fitted.problem, fitted.cube[some], f"predictive {name}", tick)
+    seed = means.number("interviews")
+    own = check_terms(fitted.problem, fitted.first, after, seed)
+    return (*own, *check_outputs(fitted.problem, fitted.first, after))
+
+
+def _cover(fitted: Fitted, n: int, means: Means) -> Coverage:
+    with means.stage("made_data") as tick:
+        made = made_data(
+            fitted.problem, n, means.folder, means.seed, workers=means.workers, tick=tick
+        )
+    with means.stage("coverage") as tick, one_thread():
+        seed = means.number("coverage cloud")
+        return cover(fitted.target, made, fitted.screening.fitted, seed, tick=tick)
+
+
+def _rival(problem: Problem, name: str, runs: int, predictive: int, means: Means) -> Rival:
+    """Fit a rival; its stages are timed together."""
+    own = replace(
+        means,
+        seconds={},
+        progress=lambda stage, done, total: means.progress(f"{name}: {stage}", done, total),
+    )
+    fitted = fit_one(problem, runs, own, needed=False)
+    rival = Rival(fitted, _check(fitted, predictive, own, name))
+    means.seconds[f"rival {name}"] = sum(own.seconds.values())
+    return rival

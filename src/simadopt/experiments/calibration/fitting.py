@@ -1,0 +1,147 @@
+"""One problem through the stages that make its posterior: two waves, screening, emulator, draws."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.experiments.calibration.emulator import fit_emulator
+from simadopt.experiments.calibration.held_back import Error, held_back
+from simadopt.experiments.calibration.likelihood import Likelihood
+from simadopt.experiments.calibration.posterior import Posterior, sample
+from simadopt.experiments.calibration.problem import Problem
+from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_all
+from simadopt.experiments.calibration.scale import to_scale
+from simadopt.experiments.calibration.screening import Screening, dummies_of, screen
+from simadopt.experiments.calibration.space import hypercube
+from simadopt.experiments.calibration.target import Target
+from simadopt.experiments.calibration.threads import one_thread
+from simadopt.experiments.calibration.waves import Matching, not_ruled_out
+
+__all__ = ["Fitted", "Means", "Progress", "fit_one"]
+
+F64 = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+"""(stage, steps done, steps in all)."""
+FIRST_WAVE: Final = 0.6
+DRAWS: Final = 2000
+
+
+@dataclass
+class Means:
+    """With what a calibration is made.
+
+    Parameters
+    ----------
+    folder : Path
+        Where runs are kept.
+    seed, workers : int
+    progress : callable
+    seconds : dict
+        Filled with the time that each stage took.
+    """
+
+    folder: Path
+    seed: int
+    workers: int
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Tick]:
+        """Time a stage, and yield what tells its progress."""
+        start = time.perf_counter()
+        self.progress(name, 0, 1)
+        yield lambda done, total: self.progress(name, done, total)
+        spent = time.perf_counter() - start
+        self.seconds[name] = self.seconds.get(name, 0.0) + spent
+
+    def simulate(self, problem: Problem, cube: F64, stage: str, tick: Tick) -> F64:
+        """Simulate points of the cube of all candidates, with the seeds of a stage."""
+        seeds = seeds_of(self.seed, stage, len(cube))
+        return simulate_all(problem, cube, seeds, self.folder, workers=self.workers, tick=tick)
+
+    def number(self, use: str) -> int:
+        """Return the seed of one use of chance."""
+        return seeds_of(self.seed, use, 1)[0]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A problem with its posterior.
+
+    Parameters
+    ----------
+    problem : Problem
+    screening : Screening
+    matching : Matching
+    target : Target
+    posterior : Posterior
+    errors : list of Error
+    first : float64[runs, outputs]
+        First wave, as the model returned it: the prior predictive.
+    cube : float64[draws, candidates]
+        Draws of all candidates: the posterior for those fitted, the prior for the others.
+    """
+
+    problem: Problem
+    screening: Screening
+    matching: Matching
+    target: Target
+    posterior: Posterior
+    errors: list[Error]
+    first: F64
+    cube: F64
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the fitted parameters."""
+        return tuple(self.problem.parameters[k] for k in self.screening.fitted)
+
+
+def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -> Fitted:
+    """Run the waves and return the posterior.
+
+    Parameters
+    ----------
+    problem : Problem
+    runs : int
+        Both waves together.
+    means : Means
+    needed : bool
+        Refuse a problem none of whose parameters moves anything that was asked.
+    """
+    size, d = round(FIRST_WAVE * runs), len(problem.parameters)
+    cube = hypercube(size, d, means.number("wave 1 cube"))
+    with means.stage("wave_1") as tick:
+        first = means.simulate(problem, cube, "wave 1", tick)
+    with means.stage("screening"), one_thread():
+        scaled = to_scale(problem, first)
+        dummies = dummies_of(size, means.seed)
+        screening = screen(problem, cube, scaled, dummies, needed=needed)
+        fitted = list(screening.fitted)
+        emulator = fit_emulator(cube[:, fitted], scaled)
+        seed = means.number("candidates")
+        matching = not_ruled_out(problem, emulator, runs - size, seed)
+    second_cube = hypercube(runs - size, d, means.number("wave 2 cube"))
+    second_cube[:, fitted] = matching.points
+    with means.stage("wave_2") as tick:
+        second = means.simulate(problem, second_cube, "wave 2", tick)
+    with means.stage("emulator"), one_thread():
+        points = np.concatenate([cube, second_cube])[:, fitted]
+        outputs = np.concatenate([scaled, to_scale(problem, second)])
+        emulator = fit_emulator(points, outputs)
+        errors = held_back(problem, points, outputs, emulator.scales)
+    with means.stage("posterior") as tick, one_thread():
+        target = Target(emulator, Likelihood(problem))
+        posterior = sample(target, DRAWS, means.number("posterior"), tick=tick)
+    whole = hypercube(len(posterior.cloud.cube), d, means.number("others"))
+    whole[:, fitted] = posterior.cloud.cube
+    return Fitted(problem, screening, matching, target, posterior, errors, first, whole)

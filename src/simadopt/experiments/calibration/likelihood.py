@@ -1,0 +1,196 @@
+"""The likelihood of published figures, given what the emulator says of a point.
+
+An interval term: K of n interviews, and only that K/n lies in [lower, upper] is known. Given the
+share p it has probability ::
+
+    h(η) = P(lower ≤ K/n ≤ upper | p = logistic(η)) = I_p(a, n − a + 1) − I_p(b + 1, n − b)
+
+with a = n·lower, b = n·upper and I the regularised incomplete beta, which needs no whole numbers.
+The share is not that of the emulator: η = mean + what the noise shared by outputs does + N(0, s²),
+s² = rest + discrepancy². Gauss–Hermite nodes lie on the law of η and miss a narrow h (1,300
+interviews: .06 wide) when s is .25; so h itself is written as a mixture of normal densities of one
+width, by non-negative least squares, and the integral is exact for it: Σ_j A_j N(mean; c_j, τ² + s²).
+
+A pattern term is a soft bound, Φ((value − lower) / √(tolerance² + s²)), without discrepancy: its
+tolerance says how much is forgiven. Rows of one question weigh one over their number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+from scipy.special import betainc, expit, log_ndtr, logit
+
+from simadopt.experiments.calibration.emulator import Prediction
+from simadopt.experiments.calibration.problem import Problem, Term, questions, weights
+
+__all__ = ["Likelihood", "Mixture", "interval_chance", "mixture_of", "with_intervals"]
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+_EDGE: Final = 6.0
+"""Standard deviations of sampling kept beyond each bound."""
+_WIDTH: Final = 0.75
+_MOST_NORMALS: Final = 160
+_PER_WIDTH: Final = 4
+_CHUNK: Final = 2048
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Normal densities of one width whose weighted sum is h.
+
+    Parameters
+    ----------
+    log_weight, centre : float64[normals]
+    width : float
+    """
+
+    log_weight: F64
+    centre: F64
+    width: float
+
+
+def interval_chance(term: Term, scaled: F64) -> F64:
+    """Return P(lower ≤ K/n ≤ upper) for shares given on the logit scale.
+
+    >>> one = Term("x", 0, "x", "interval", 867 / 1300, 867 / 1300, 1300.0, 0.0)
+    >>> float(interval_chance(one, logit(np.array([867 / 1300])))[0].round(5))
+    0.02346
+    """
+    n, p = term.n_eff, expit(scaled)
+    a, b = n * (term.lower or 0.0), n * (1.0 if term.upper is None else term.upper)
+    above = np.ones_like(p) if a <= 0.0 else betainc(a, n - a + 1.0, p)
+    beyond = np.zeros_like(p) if b >= n else betainc(b + 1.0, n - b, p)
+    return np.asarray(np.maximum(above - beyond, 0.0))
+
+
+def mixture_of(term: Term) -> Mixture:
+    """Return h as a mixture of normal densities, by non-negative least squares."""
+    n = term.n_eff
+    ends = np.clip(np.array([term.lower or 0.0, 1.0 if term.upper is None else term.upper]), 0, 1)
+    inside = np.clip(ends, 1.0 / (n + 2.0), 1.0 - 1.0 / (n + 2.0))
+    sampling = 1.0 / np.sqrt(n * inside * (1.0 - inside))
+    low, high = logit(inside) + _EDGE * sampling * np.array([-1.0, 1.0])
+    width = max(_WIDTH * float(sampling.min()), (high - low) / _MOST_NORMALS)
+    centre = np.arange(low, high + width, width)
+    grid = np.arange(low - 2.0 * width, high + 2.0 * width, width / _PER_WIDTH)
+    densities = np.exp(-0.5 * ((grid[:, None] - centre) / width) ** 2) / (
+        width * np.sqrt(2.0 * np.pi)
+    )
+    wanted = interval_chance(term, grid)
+    size = float(wanted.max())
+    found, _ = nnls(densities, wanted / size)
+    kept = found > 0.0
+    return Mixture(np.log(found[kept] * size), centre[kept], width)
+
+
+class Likelihood:
+    """The terms of a problem, ready to be evaluated on many points at once.
+
+    Parameters
+    ----------
+    problem : Problem
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        terms = problem.terms
+        self.terms = terms
+        self.questions = questions(terms)
+        self.weights = weights(terms)
+        self.question_of = np.array([self.questions.index(t.question) for t in terms])
+        self.real = np.array([o.kind == "real" for o in problem.outputs])
+        intervals = [k for k, term in enumerate(terms) if term.kind == "interval"]
+        self._intervals = np.array(intervals, np.int64)
+        self._patterns = [k for k, term in enumerate(terms) if term.kind == "pattern"]
+        parts = [mixture_of(terms[k]) for k in intervals]
+        sizes = np.array([len(part.centre) for part in parts], np.int64)
+        self._starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)[:-1]])
+        self._owner: I64 = np.repeat(np.arange(len(parts)), sizes)
+        if parts:
+            self._centre = np.concatenate([part.centre for part in parts])
+            self._log_weight = np.concatenate([part.log_weight for part in parts])
+        self._width = np.array([part.width for part in parts])
+        self._outputs = np.array([terms[k].output for k in intervals], np.int64)
+
+    def by_term(self, prediction: Prediction, z: F64, discrepancy: F64) -> F64:
+        """Return unweighted log likelihoods, ``(n, terms)``.
+
+        Parameters
+        ----------
+        prediction : Prediction
+            Of n points.
+        z : float64[n, components]
+            The noise that outputs share, in standard deviations.
+        discrepancy : float64[n]
+            Standard deviation of the model's own error, on the logit scale.
+        """
+        outputs = prediction.at(z)
+        result = np.empty((len(outputs), len(self.terms)))
+        for k in range(0, len(outputs), _CHUNK):
+            part = slice(k, k + _CHUNK)
+            result[part, self._intervals] = self._known(
+                outputs[part], prediction.rest, discrepancy[part]
+            )
+        for k in self._patterns:
+            result[:, k] = self._soft(self.terms[k], outputs, prediction.rest)
+        return result
+
+    def by_question(self, prediction: Prediction, z: F64, discrepancy: F64) -> F64:
+        """Return weighted log likelihoods, ``(n, questions)``: their sum is what is maximised."""
+        of_terms = self.by_term(prediction, z, discrepancy) * self.weights
+        result = np.zeros((len(of_terms), len(self.questions)))
+        for k, question in enumerate(self.question_of):
+            result[:, question] += of_terms[:, k]
+        return result
+
+    def _known(self, outputs: F64, rest: F64, discrepancy: F64) -> F64:
+        if not self._intervals.size:
+            return np.empty((len(outputs), 0))
+        at = outputs[:, self._outputs]
+        variance = rest[self._outputs] + discrepancy[:, None] ** 2 + self._width**2
+        far = (at[:, self._owner] - self._centre) ** 2 / variance[:, self._owner]
+        logs = self._log_weight - 0.5 * far
+        most = np.maximum.reduceat(logs, self._starts, axis=1)
+        sums = np.add.reduceat(np.exp(logs - most[:, self._owner]), self._starts, axis=1)
+        return np.asarray(most + np.log(sums) - 0.5 * np.log(2.0 * np.pi * variance))
+
+    def _soft(self, term: Term, outputs: F64, rest: F64) -> F64:
+        value, variance = outputs[:, term.output], rest[term.output]
+        if not self.real[term.output]:
+            value = expit(value)
+            variance = variance * (value * (1.0 - value)) ** 2
+        spread = np.sqrt(term.tolerance**2 + variance)
+        result = np.zeros(len(outputs))
+        if term.lower is not None:
+            result += log_ndtr((value - term.lower) / spread)
+        if term.upper is not None:
+            result += log_ndtr((term.upper - value) / spread)
+        return result
+
+
+def with_intervals(problem: Problem, shares: F64, reading: F64) -> Problem:
+    """Return a problem whose intervals hold other shares, as published figures would.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its patterns are left out: a data set drawn from the model has none to keep.
+    shares : float64[interval terms]
+        Observed shares.
+    reading : float64[interval terms]
+        Where in the interval each share lies, from 0 (its lower end) to 1; widths are those
+        published.
+    """
+    intervals = [term for term in problem.terms if term.kind == "interval"]
+    terms = []
+    for term, share, place in zip(intervals, shares.tolist(), reading.tolist(), strict=True):
+        width = float(term.upper or 0.0) - float(term.lower or 0.0)
+        low = share - place * width
+        bounds = {"lower": max(low, 0.0), "upper": min(low + width, 1.0)}
+        terms.append(replace(term, **bounds))
+    return replace(problem, terms=tuple(terms))

@@ -1,0 +1,170 @@
+"""What is calibrated: candidate parameters, outputs of one simulation, terms of the likelihood.
+
+Everything else in this package works from a `Problem` alone, so that a toy of three lines and the
+survey of 2012 go through the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.data.parameters import PARAMETERS
+from simadopt.errors import InputError, nearest
+from simadopt.errors import Problem as Wrong
+
+__all__ = ["Output", "Problem", "Simulate", "Term", "checked", "questions", "weights"]
+
+F64 = NDArray[np.float64]
+Simulate = Callable[[Mapping[str, float], int], F64]
+"""(values by name, seed) → one number per output; a function of a module, so that it travels."""
+_KINDS: Final = ("share", "real")
+_TERMS: Final = ("interval", "pattern")
+
+
+@dataclass(frozen=True)
+class Output:
+    """One number that a simulation returns.
+
+    Parameters
+    ----------
+    name : str
+    kind : str
+        ``share``: in [0, 1], emulated on the logit scale; ``real``: as it is.
+    """
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """One published figure, or one pattern, in the likelihood.
+
+    Parameters
+    ----------
+    name : str
+    output : int
+        Number of the output it speaks of.
+    question : str
+        Rows of one question share a weight of 1: each weighs one over their number.
+    kind : str
+        ``interval``: a binomial count among ``n_eff`` interviews, whose share is known to lie in
+        ``[lower, upper]``. ``pattern``: a soft bound, log Φ((value − lower) / tolerance) when
+        ``lower`` is given, and log Φ((upper − value) / tolerance) when ``upper`` is.
+    lower, upper : float or None
+    n_eff : float
+        Interviews, divided by the design effect; intervals only.
+    tolerance : float
+        In the unit of the output; patterns only.
+    """
+
+    name: str
+    output: int
+    question: str
+    kind: str
+    lower: float | None
+    upper: float | None
+    n_eff: float
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All that a calibration needs to know.
+
+    Parameters
+    ----------
+    parameters : tuple of str
+        Candidates: rows of the parameter table that have a prior.
+    outputs : tuple of Output
+    terms : tuple of Term
+    simulate : callable
+        ``(values by name, seed)`` → float64[number of outputs]; can be pickled.
+    most_fitted : int
+        At most as many parameters are fitted as there are dynamic questions.
+    """
+
+    parameters: tuple[str, ...]
+    outputs: tuple[Output, ...]
+    terms: tuple[Term, ...]
+    simulate: Simulate
+    most_fitted: int
+
+
+def questions(terms: tuple[Term, ...]) -> tuple[str, ...]:
+    """Return the questions, in the order in which they first appear."""
+    return tuple(dict.fromkeys(term.question for term in terms))
+
+
+def weights(terms: tuple[Term, ...]) -> F64:
+    """Return the weight of each term: one over the number of rows of its question.
+
+    >>> rows = [("a", "x"), ("b", "x"), ("c", "y")]
+    >>> weights(tuple(Term(n, 0, q, "interval", 0.4, 0.5, 9.0, 0.0) for n, q in rows)).tolist()
+    [0.5, 0.5, 1.0]
+    """
+    asked = [term.question for term in terms]
+    return np.array([1.0 / asked.count(name) for name in asked])
+
+
+def checked(problem: Problem) -> Problem:
+    """Return the problem if it can be calibrated.
+
+    Raises
+    ------
+    InputError
+        With one line per thing that is wrong.
+    """
+    wrong = [_bad_parameter(name) for name in problem.parameters]
+    wrong += [
+        None if out.kind in _KINDS else _wrong(out.name, out.kind, "a kind is share or real")
+        for out in problem.outputs
+    ]
+    wrong += [_bad_term(term, problem.outputs) for term in problem.terms]
+    if not problem.parameters:
+        wrong.append(_wrong("parameters", "", "at least one is needed"))
+    if not problem.terms:
+        wrong.append(_wrong("terms", "", "at least one is needed"))
+    if problem.most_fitted < 1:
+        wrong.append(_wrong("most_fitted", problem.most_fitted, "at least 1 is needed"))
+    found = [one for one in wrong if one is not None]
+    if found:
+        raise InputError(found)
+    return problem
+
+
+def _bad_parameter(name: str) -> Wrong | None:
+    row = PARAMETERS.get(name)
+    if row is None:
+        return _wrong("parameters", name, "not in the parameter table", nearest(name, PARAMETERS))
+    return _wrong("parameters", name, "has no prior") if row.prior == "fixed" else None
+
+
+def _bad_term(term: Term, outputs: tuple[Output, ...]) -> Wrong | None:
+    bounds = [b for b in (term.lower, term.upper) if b is not None]
+    message = ""
+    if term.kind not in _TERMS:
+        message = "a kind is interval or pattern"
+    elif not 0 <= term.output < len(outputs):
+        message = f"its output is not one of 0 to {len(outputs) - 1}"
+    elif not bounds or bounds != sorted(bounds):
+        message = "a lower bound, an upper bound above it, or both are expected"
+    elif term.kind == "pattern" and not term.tolerance > 0.0:
+        message = "a pattern needs a tolerance above 0"
+    elif term.kind == "interval":
+        if outputs[term.output].kind != "share":
+            message = "an interval speaks of a share"
+        elif len(bounds) < 2 or bounds[0] < 0.0 or bounds[1] > 1.0:
+            message = "an interval has two bounds in 0 to 1"
+        elif not term.n_eff >= 1.0:
+            message = "at least one interview is expected"
+    return _wrong(term.name, term.kind, message) if message else None
+
+
+def _wrong(field: str, value: object, message: str, hint: str = "") -> Wrong:
+    return Wrong("calibration", None, field, str(value), message, hint)

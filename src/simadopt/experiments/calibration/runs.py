@@ -1,0 +1,183 @@
+"""Batches of simulations in local processes: resumable, and the same digits for any workers.
+
+Each finished batch is one file, written aside and renamed, never written again. Its name is a hash
+of the version, the code of the model, the problem, the points and the seeds: the same command finds
+it again, another one does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+import simadopt
+from simadopt.errors import SimadoptError
+from simadopt.experiments.calibration.problem import Problem, Simulate
+from simadopt.experiments.calibration.space import named, to_values
+
+__all__ = ["Tick", "code_digest", "identity", "seeds_of", "simulate_all"]
+
+F64 = NDArray[np.float64]
+Tick = Callable[[int, int], None]
+"""Told how many simulations are done, and of how many."""
+BATCH: Final = 20
+"""Simulations in a file: a few seconds of work, lost at most once by an interruption."""
+_MODEL: Final = ("survey", "model", "engine", "behaviour", "organisation", "data", "experiments")
+
+
+@dataclass(frozen=True)
+class _Batch:
+    path: Path
+    first: int
+    settings: tuple[dict[str, float], ...]
+    seeds: tuple[int, ...]
+
+
+@cache
+def code_digest() -> str:
+    """Return a hash of the code and tables that results depend on: no stale run is taken up."""
+    root, digest = Path(simadopt.__file__).parent, hashlib.sha256()
+    digest.update((root / "chance.py").read_bytes())
+    for folder in _MODEL:
+        for path in sorted((root / folder).rglob("*")):
+            inside = path.relative_to(root).as_posix()
+            own = inside.startswith("experiments/calibration") and path.name != "case.py"
+            if path.suffix in (".py", ".csv") and "wording" not in path.parts and not own:
+                digest.update(inside.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def identity(simulate: Simulate) -> str:
+    """Return a hash of what is simulated: version, code, and the function with its settings."""
+    parts = (simadopt.__version__, code_digest(), hashlib.sha256(pickle.dumps(simulate, 4)))
+    return hashlib.sha256(f"{parts[0]} {parts[1]} {parts[2].hexdigest()}".encode()).hexdigest()
+
+
+def seeds_of(seed: int, stage: str, n: int) -> list[int]:
+    """Return one seed per simulation of a stage.
+
+    >>> seeds_of(1, "wave 1", 2) == seeds_of(1, "wave 1", 3)[:2]
+    True
+    """
+    word = int.from_bytes(hashlib.sha256(stage.encode()).digest()[:4], "big")
+    return [int(s) for s in np.random.SeedSequence([seed, word]).generate_state(n)]
+
+
+def simulate_all(
+    problem: Problem,
+    cube: F64,
+    seeds: Sequence[int],
+    folder: Path,
+    *,
+    workers: int = 1,
+    tick: Tick | None = None,
+) -> F64:
+    """Simulate every point of the cube of all candidates, ``(n, outputs)``.
+
+    Parameters
+    ----------
+    problem : Problem
+    cube : float64[n, candidates]
+    seeds : sequence of int
+        One per point.
+    folder : Path
+        Where batches are kept; those already there are taken up.
+    workers : int
+        Processes; 1 stays in this one.
+    tick : callable, optional
+
+    Raises
+    ------
+    SimadoptError
+        When a simulation returns something else than finite numbers, one per output; the message
+        holds its seed and values.
+    """
+    settings = named(problem.parameters, to_values(problem.parameters, cube))
+    folder.mkdir(parents=True, exist_ok=True)
+    batches = list(_batches(problem, settings, list(seeds), folder))
+    results = np.full((len(settings), len(problem.outputs)), np.nan)
+    todo, done = [], 0
+    for batch in batches:
+        known = _read(batch, len(problem.outputs))
+        if known is None:
+            todo.append(batch)
+        else:
+            results[batch.first : batch.first + len(known)] = known
+            done += len(known)
+    tell = tick or (lambda done, total: None)
+    tell(done, len(settings))
+    for batch, values in _computed(problem, todo, workers):
+        results[batch.first : batch.first + len(values)] = values
+        done += len(values)
+        tell(done, len(settings))
+    return results
+
+
+def _batches(
+    problem: Problem, settings: list[dict[str, float]], seeds: list[int], folder: Path
+) -> Iterator[_Batch]:
+    about = f"{identity(problem.simulate)} {[o.name for o in problem.outputs]}"
+    for first in range(0, len(settings), BATCH):
+        some, own = settings[first : first + BATCH], seeds[first : first + BATCH]
+        name = hashlib.sha256(f"{about} {some} {own}".encode()).hexdigest()[:24]
+        yield _Batch(folder / f"{name}.npz", first, tuple(some), tuple(own))
+
+
+def _computed(problem: Problem, todo: list[_Batch], workers: int) -> Iterator[tuple[_Batch, F64]]:
+    """Yield batches as they are done; processes are spawned, so that threads never matter."""
+    job = (problem.simulate, len(problem.outputs))
+    if workers == 1 or len(todo) < 2:
+        for batch in todo:
+            yield batch, _do(*job, batch)
+        return
+    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("spawn")) as pool:
+        try:
+            tasks = {pool.submit(_do, *job, batch): batch for batch in todo}
+            for task in as_completed(tasks):
+                yield tasks[task], task.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _do(simulate: Simulate, outputs: int, batch: _Batch) -> F64:
+    """Run a batch and put its file in place."""
+    values = np.empty((len(batch.seeds), outputs))
+    for k, (setting, seed) in enumerate(zip(batch.settings, batch.seeds, strict=True)):
+        one = np.asarray(simulate(setting, seed), np.float64)
+        if one.shape != (outputs,) or not np.isfinite(one).all():
+            what = f"{one.shape} instead of {outputs} numbers" if one.shape != (outputs,) else one
+            raise SimadoptError(f"a simulation gave {what}: seed {seed}, values {setting}")
+        values[k] = one
+    aside = batch.path.with_name(f".{batch.path.stem}.{os.getpid()}.part")
+    with aside.open("wb") as file:
+        np.savez(file, values=values)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(batch.path)
+    return values
+
+
+def _read(batch: _Batch, outputs: int) -> F64 | None:
+    """Return a batch from its file; None when there is none or it is damaged (it is redone)."""
+    try:
+        with np.load(batch.path) as file:
+            values: Any = file["values"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        batch.path.unlink(missing_ok=True)
+        return None
+    return values if values.shape == (len(batch.seeds), outputs) else None

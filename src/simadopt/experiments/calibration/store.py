@@ -1,0 +1,206 @@
+"""What a calibration leaves on disk: tables anyone can open, and one file that says how it was made."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import simadopt
+from simadopt.data.parameters import PARAMETERS
+from simadopt.experiments.calibration.checks import Check
+from simadopt.experiments.calibration.fit import Fit
+from simadopt.experiments.calibration.runs import code_digest
+from simadopt.experiments.calibration.screening import DISCREPANCY
+from simadopt.experiments.calibration.space import prior_moments
+
+__all__ = ["FILES", "write"]
+
+FILES: Final = (
+    "posterior.parquet",
+    "parameters.csv",
+    "checks.csv",
+    "emulator.csv",
+    "coverage.csv",
+    "ranks.csv",
+    "theories.csv",
+    "fit.json",
+)
+_LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "emcee", "pyarrow", "numba")
+_MOMENTS: Final = ("mean", "sd", "q05", "q95")
+
+
+def write(found: Fit, out: Path, *, seed: int, runs: int, workers: int) -> None:
+    """Write every file aside and put it in place; ``fit.json``, which says all is there, is last."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+    _parquet(out / "posterior.parquet", found)
+    _table(out / "parameters.csv", _parameter_rows(found))
+    _table(out / "checks.csv", [*_check_rows("model", found.checks), *_rival_rows(found)])
+    _table(out / "emulator.csv", [vars(error) for error in found.fitted.errors])
+    if found.coverage is not None:
+        _table(out / "coverage.csv", _coverage_rows(found))
+        ranks = found.coverage.ranks.tolist()
+        _table(out / "ranks.csv", [dict(zip(found.coverage.names, r, strict=True)) for r in ranks])
+    if found.theories:
+        _table(out / "theories.csv", [vars(one) for one in found.theories])
+    page = _page(found, seed, runs) | {
+        "workers": workers,
+        "seconds": {name: round(spent, 2) for name, spent in found.seconds.items()},
+    }
+    text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    _aside(out / "fit.json", text.encode())
+
+
+def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
+    fitted, posterior = found.fitted, found.fitted.posterior
+    off = posterior.cloud.discrepancy
+    coverage = found.coverage
+    return {
+        "version": simadopt.__version__,
+        "code": code_digest(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "seed": seed,
+        "sizes": {
+            "runs": runs,
+            "first_wave": len(fitted.first),
+            "candidates": len(fitted.problem.parameters),
+            "fitted": len(fitted.names),
+            "outputs": len(fitted.problem.outputs),
+            "terms": len(fitted.problem.terms),
+            "questions": len(fitted.target.likelihood.questions),
+            "components": len(fitted.target.emulator.signal),
+            "draws": len(found.values),
+        },
+        "screening": {"floor": fitted.screening.floor, "degree": fitted.screening.degree},
+        "matching": {"left": fitted.matching.left, "enough": fitted.matching.enough},
+        "posterior": {
+            "steps": posterior.steps,
+            "correlation": _finite(posterior.correlation),
+            "ratio": _finite(posterior.ratio),
+            "settled": posterior.settled,
+            "message": posterior.message,
+        },
+        "discrepancy": {
+            "prior_sd": DISCREPANCY,
+            "mean": float(off.mean()),
+            "q95": float(sorted(off.tolist())[int(0.95 * len(off))]),
+        },
+        "coverage": None
+        if coverage is None
+        else {
+            "data_sets": len(coverage.ranks),
+            "covered": coverage.covered,
+            "inside": int(coverage.inside.sum()),
+            "poor": coverage.poor,
+            "effective": float(sorted(coverage.effective.tolist())[len(coverage.ranks) // 2]),
+        },
+        "default": dict(found.default),
+    }
+
+
+def _parameter_rows(found: Fit) -> Iterable[dict[str, object]]:
+    screening, known = found.fitted.screening, {one.name: one for one in found.learned}
+    for k, name in enumerate(found.fitted.problem.parameters):
+        one, prior = known.get(name), prior_moments(name)
+        yield {
+            "name": name,
+            "fitted": name in known,
+            "score": screening.score[k],
+            "floor": screening.floor,
+            "shipped": PARAMETERS[name].default,
+            **{f"prior_{m}": x for m, x in zip(_MOMENTS, prior, strict=True)},
+            **{
+                f"posterior_{m}": x
+                for m, x in zip(_MOMENTS, one.posterior if one else prior, strict=True)
+            },
+            "contraction": one.contraction if one else 0.0,
+            "identified": bool(one and one.identified),
+            "questions": "; ".join(one.questions) if one else "",
+            "moves": "; ".join(f"{x:.3g}" for x in one.moves) if one else "",
+            "reliable": one.reliable if one else True,
+            "default": found.default.get(name),
+        }
+
+
+def _check_rows(theory: str, checks: Sequence[Check]) -> Iterable[dict[str, object]]:
+    for one in checks:
+        yield {
+            "theory": theory,
+            "term": one.name,
+            "output": one.output,
+            "question": one.question,
+            "kind": one.kind,
+            "lower": one.lower,
+            "upper": one.upper,
+            **dict(zip(("prior_mean", "prior_q05", "prior_q95"), one.prior, strict=True)),
+            **dict(zip(("mean", "q05", "q95"), one.posterior, strict=True)),
+            **dict(zip(("survey_q05", "survey_q95"), one.replicate, strict=True)),
+            "inside": one.inside,
+            "surprise": one.surprise,
+        }
+
+
+def _rival_rows(found: Fit) -> Iterable[dict[str, object]]:
+    for name, rival in found.rivals.items():
+        yield from _check_rows(name, rival.checks)
+
+
+def _coverage_rows(found: Fit) -> Iterable[dict[str, object]]:
+    assert found.coverage is not None
+    columns = (found.coverage.by_name, found.coverage.contraction, found.coverage.inside)
+    for k, name in enumerate(found.coverage.names):
+        covered, contraction, inside = (column[k] for column in columns)
+        yield {
+            "name": name,
+            "covered": float(covered),
+            "contraction": float(contraction),
+            "inside_band": bool(inside),
+        }
+
+
+def _table(path: Path, rows: Iterable[dict[str, object]]) -> None:
+    """Write rows as CSV, numbers with six significant digits, nothing for None."""
+    rows = list(rows)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if rows:
+            writer.writerow(rows[0])
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    aside.replace(path)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _parquet(path: Path, found: Fit) -> None:
+    """Write the draws: every candidate, then the discrepancy."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns = dict(zip(found.fitted.problem.parameters, found.values.T, strict=True))
+    columns["discrepancy"] = found.fitted.posterior.cloud.discrepancy
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    parquet.write_table(pa.table(columns), aside)
+    aside.replace(path)
+
+
+def _aside(path: Path, content: bytes) -> None:
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside.write_bytes(content)
+    aside.replace(path)
+
+
+def _finite(value: float) -> float | None:
+    return value if abs(value) < 1e300 else None

@@ -1,0 +1,93 @@
+"""The posterior as a function on unbounded coordinates whose prior is standard normal.
+
+A point x holds the fitted parameters, the discrepancy and the noise that outputs share: u = Φ(x) are
+quantiles of the priors, the discrepancy is half-normal, and z are standard normal as they are. The
+noise is drawn along with the parameters and then forgotten: outputs that a run moves together are
+not counted as so many witnesses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+from scipy.stats import qmc
+
+from simadopt.experiments.calibration.emulator import Emulator, Prediction
+from simadopt.experiments.calibration.likelihood import Likelihood
+from simadopt.experiments.calibration.screening import DISCREPANCY
+
+__all__ = ["Cloud", "Target", "half_normal"]
+
+F64 = NDArray[np.float64]
+
+
+def half_normal(quantiles: F64) -> F64:
+    """Return quantiles of the discrepancy's prior: half-normal, sd `DISCREPANCY`.
+
+    >>> half_normal(np.array([0.0, 0.5])).round(4).tolist()
+    [0.0, 0.1686]
+    """
+    return np.asarray(DISCREPANCY * ndtri(0.5 * (1.0 + np.minimum(quantiles, 1.0 - 1e-16))))
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Points with what the emulator says of them.
+
+    Parameters
+    ----------
+    x : float64[n, dimensions]
+    cube : float64[n, fitted]
+    discrepancy : float64[n]
+    z : float64[n, components]
+    prediction : Prediction
+    """
+
+    x: F64
+    cube: F64
+    discrepancy: F64
+    z: F64
+    prediction: Prediction
+
+
+class Target:
+    """Prior times likelihood.
+
+    Parameters
+    ----------
+    emulator : Emulator
+    likelihood : Likelihood
+    """
+
+    def __init__(self, emulator: Emulator, likelihood: Likelihood) -> None:
+        self.emulator, self.likelihood = emulator, likelihood
+        self.fitted = emulator.points.shape[1]
+        self.dimensions = self.fitted + 1 + len(emulator.signal)
+
+    def cloud(self, x: F64) -> Cloud:
+        """Return points with their predictions."""
+        cube = ndtr(x[:, : self.fitted])
+        return Cloud(
+            x=x,
+            cube=cube,
+            discrepancy=half_normal(ndtr(x[:, self.fitted])),
+            z=x[:, self.fitted + 1 :],
+            prediction=self.emulator.predict(cube),
+        )
+
+    def prior_cloud(self, n: int, seed: int) -> Cloud:
+        """Return n draws of the prior: a Latin hypercube of all dimensions."""
+        sampler = qmc.LatinHypercube(d=self.dimensions, rng=np.random.default_rng(seed))
+        return self.cloud(ndtri(np.clip(sampler.random(n), 1e-15, 1.0 - 1e-15)))
+
+    def by_question(self, cloud: Cloud) -> F64:
+        """Return weighted log likelihoods, ``(n, questions)``."""
+        return self.likelihood.by_question(cloud.prediction, cloud.z, cloud.discrepancy)
+
+    def log_posterior(self, x: F64) -> F64:
+        """Return the logarithm of prior times likelihood, up to a constant, ``(n,)``."""
+        cloud = self.cloud(x)
+        return np.asarray(self.by_question(cloud).sum(axis=1) - 0.5 * (x**2).sum(axis=1))
