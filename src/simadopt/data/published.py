@@ -14,7 +14,7 @@ from typing import Final
 
 from simadopt.data.shipped import shipped_file
 
-__all__ = ["DESIGN_EFFECT", "Published", "Question", "published", "published_interval", "questions"]
+__all__ = ["DESIGN_EFFECT", "Published", "Question", "external", "published", "published_interval", "questions"]
 
 DESIGN_EFFECT: Final = 2.0
 """Assumed: the answers of 2012 are clustered in 14 bodies (calibration/README.md)."""
@@ -130,19 +130,22 @@ def published() -> dict[str, Published]:
     }
 
 
+def _question(row: dict[str, str]) -> Question:
+    numbers = {name: float(row[name] or 0.0) for name in ("distance", "interviews")}
+    return Question(**{**row, **numbers})  # type: ignore[arg-type]
+
+
 @lru_cache
 def questions() -> tuple[Question, ...]:
-    """Return the questions, in the order of the table."""
-    return tuple(
-        Question(
-            **{
-                **r,
-                "distance": float(r["distance"] or 0.0),
-                "interviews": float(r["interviews"] or 0.0),
-            }  # type: ignore[arg-type]
-        )
-        for r in _rows("questions")
-    )
+    """Return the questions about published figures, in the order of the table."""
+    return tuple(_question(row) for row in _rows("questions"))
+
+
+@lru_cache
+def external() -> tuple[tuple[Question, int], ...]:
+    """Return the questions of two surveys from elsewhere, with the week in which each is asked."""
+    rows = [dict(row) for row in _rows("external_asked")]
+    return tuple((_question(row), int(week)) for row in rows for week in [row.pop("week")])
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:

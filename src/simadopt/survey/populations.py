@@ -45,12 +45,12 @@ POPULATIONS: Final = MappingProxyType[str, Any](
         "small": _having("small"),
         "larger": _having("small", wanted=False),
         "partners": _having("partners"),
-        "knowing": _having("knows"),
-        "with_access": lambda state: (
+        "staff_knowing": _having("knows"),
+        "staff_with_access": lambda state: (
             _having("knows")(state) & _having("no_access", wanted=False)(state)
         ),
     }
 )
 """Populations by name."""
-WHOLE_STAFF: Final = ("staff", "mailboxes")
+WHOLE_STAFF: Final = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
 """Populations counted among all staff, each for one; the others among those who answer."""

@@ -18,12 +18,10 @@ from simadopt.data.features import COMMUNICATIONS, FEATURES, TOOLS, TRAITS, feat
 from simadopt.engine.state import State
 from simadopt.organisation.posts import SERVICE_TYPES
 
-__all__ = ["HABITUAL", "ROUTINE", "SMALL_STAFF", "STATES"]
+__all__ = ["HABITUAL", "SMALL_STAFF", "STATES"]
 
 HABITUAL: Final = 0.95
-"""Habit from which a feature is in habitual use: half way to the asymptote."""
-ROUTINE: Final = 0.95
-"""Habit at which use is part of every working day (the asymptote of Lally et al. 2010)."""
+"""Habit from which a feature is in habitual use: 95 % of the asymptote (Lally et al. 2010)."""
 SMALL_STAFF: Final = 500
 """Staff under which an authority is small (the only size that source 000 names)."""
 EXPERTS: Final = ("communication", "information_technology")
@@ -64,8 +62,10 @@ def _necessary(state: State) -> F64:
     return _any_relevant(state, _SEARCH, HABITUAL)
 
 
-def _daily(state: State) -> F64:
-    return _any_relevant(state, _INTRANET, ROUTINE)
+def _knows(state: State) -> F64:
+    """Return 1 for people who know of at least half of what the intranet offers: of it as a whole."""
+    aware = np.bitwise_count(state.o.people.aware & np.uint32(mask_of(_INTRANET)))
+    return np.asarray(2 * aware >= len(_INTRANET), np.float64)
 
 
 def _bits(column: str, mask: int, *, any_of: bool) -> Read:
@@ -210,8 +210,8 @@ STATES: Final = MappingProxyType[str, Any](
         "use_intranet": _share_used("intranet"),
         "use_expression": _share_used("expression"),
         "necessary": _necessary,
-        "daily": _daily,
-        "knows": _bits("aware", _OF_INTRANET, any_of=True),
+        "knows": _knows,
+        "unaware": lambda state: 1.0 - _knows(state),
         "never": _bits("uses", _OF_INTRANET, any_of=False),
         "no_access": _bits("can", _OF_INTRANET, any_of=False),
         "habit_search": _habit("intranet_search"),

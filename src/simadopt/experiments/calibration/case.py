@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from simadopt.survey.interview import interview
 from simadopt.survey.panel import reduced
 from simadopt.survey.states import STATES
 
-__all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "simulate"]
+__all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "simulate"]
 
 F64 = NDArray[np.float64]
 
@@ -60,12 +60,15 @@ PATTERNS: Final = (
 
 
 def asked() -> tuple[Question, ...]:
-    """Return the questions whose answer depends on the simulated weeks, in the order of the table."""
-    return tuple(q for q in questions() if q.kind == "dynamic")
+    """Return the questions that are fitted: dynamic ones with a calibration figure."""
+    return tuple(
+        q for q in questions() if q.kind == "dynamic" and published()[q.id].split == "calibration"
+    )
 
 
 @cache
-def _panel(theory: str) -> tuple[Case, Mapping[str, int]]:
+def panel(theory: str) -> tuple[Case, Mapping[str, int]]:
+    """Return the panel of 2012 at a reduced scale under a theory, and the real staff of its bodies."""
     scenario, staff = reduced(load(shipped_file("scenarios", PANEL)).scenario)
     return load(scenario, {"theory.preset": theory}), staff
 
@@ -90,7 +93,7 @@ def simulate(
         Of the panel and of the commune; 0 is the null without dynamics, which answers as the tools
         stand when the run starts.
     """
-    case, staff = _panel(theory)
+    case, staff = panel(theory)
     state = case.with_levers(values).start(seed)
     state.run_to(state.weeks if weeks is None else weeks)
     answers = interview(state, seed, staff=staff, asked=asked())
@@ -104,7 +107,7 @@ def simulate(
 def calibration_problem(theory: str = "full", weeks: int | None = None) -> Problem:
     """Return the problem of the shipped figures under one theory of influence.
 
-    Calibration rows only: sealed and held-out questions are outputs, never terms.
+    Calibration rows only; sealed and held-out questions are asked by `simadopt.experiments.predictions`.
     """
     rows = asked()
     doubtful = [q for q in rows if _has_undecided(q)]
@@ -115,16 +118,15 @@ def calibration_problem(theory: str = "full", weeks: int | None = None) -> Probl
     outputs += [Output(f"commune_{tool}_use", "share") for tool in TOOLS]
     first_pattern = len(outputs)
     outputs += [Output(pattern.name, "real") for pattern in PATTERNS]
-    terms = [_figure(q, k) for k, q in enumerate(rows) if published()[q.id].split == "calibration"]
+    terms = [_figure(q, k) for k, q in enumerate(rows)]
     terms += [_doubt(q, len(rows) + k) for k, q in enumerate(doubtful)]
     terms += [_pattern_term(one, first_pattern + k) for k, one in enumerate(PATTERNS)]
-    fitted = {q.question for q in rows if published()[q.id].split == "calibration"}
     return Problem(
         parameters=_candidates(theory),
         outputs=tuple(outputs),
         terms=tuple(terms),
         simulate=partial(simulate, theory=theory, weeks=weeks),
-        most_fitted=len(fitted),
+        most_fitted=len({q.question for q in rows}),
     )
 
 
@@ -154,16 +156,8 @@ def _candidates(theory: str) -> tuple[str, ...]:
 def _has_undecided(question: Question) -> bool:
     """Tell whether the share without opinion is a figure of its own, not implied by other rows."""
     figure = published()[question.id]
-    alone = sum(
-        q.question == question.question and published()[q.id].split == "calibration"
-        for q in asked()
-    )  # fmt: skip
-    return (
-        figure.split == "calibration"
-        and figure.undecided is not None
-        and alone == 1
-        and question.answer != "undecided"
-    )
+    alone = sum(q.question == question.question for q in asked()) == 1
+    return alone and figure.undecided is not None and question.answer != "undecided"
 
 
 def _figure(question: Question, output: int) -> Term:
@@ -220,8 +214,3 @@ def _association(state: State) -> float:
     if need.std() == 0.0 or voice.std() == 0.0:
         return 0.0
     return float(np.corrcoef(need, voice)[0, 1])
-
-
-def named(values: F64, problem: Problem) -> dict[str, Any]:
-    """Return outputs by name."""
-    return dict(zip((one.name for one in problem.outputs), values.tolist(), strict=True))

@@ -27,7 +27,7 @@ from simadopt.errors import SimadoptError
 from simadopt.experiments.calibration.problem import Problem, Simulate
 from simadopt.experiments.calibration.space import named, to_values
 
-__all__ = ["Tick", "code_digest", "identity", "seeds_of", "simulate_all"]
+__all__ = ["Tick", "code_digest", "identity", "seeds_of", "simulate_all", "simulate_settings"]
 
 F64 = NDArray[np.float64]
 Tick = Callable[[int, int], None]
@@ -106,6 +106,19 @@ def simulate_all(
         holds its seed and values.
     """
     settings = named(problem.parameters, to_values(problem.parameters, cube))
+    return simulate_settings(problem, settings, seeds, folder, workers=workers, tick=tick)
+
+
+def simulate_settings(
+    problem: Problem,
+    settings: list[dict[str, float]],
+    seeds: Sequence[int],
+    folder: Path,
+    *,
+    workers: int = 1,
+    tick: Tick | None = None,
+) -> F64:
+    """Simulate settings given by name, ``(n, outputs)``; see `simulate_all`."""
     folder.mkdir(parents=True, exist_ok=True)
     batches = list(_batches(problem, settings, list(seeds), folder))
     results = np.full((len(settings), len(problem.outputs)), np.nan)
