@@ -151,7 +151,7 @@ def cover(
 
 def _fit(target: Target, points: Cloud, seed: list[int]) -> tuple[Weights, F64]:
     """Return weights and points of one posterior: the shared cloud, or a finer one of its own."""
-    logs = target.by_question(points).sum(axis=1)
+    logs = target.log_likelihood(points)
     found = smoothed(logs)
     if found.effective >= REFINED_UNDER:
         return found, points.cube

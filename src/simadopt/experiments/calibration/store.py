@@ -74,7 +74,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
             "outputs": len(fitted.problem.outputs),
             "terms": len(fitted.problem.terms),
             "questions": len(fitted.target.likelihood.questions),
-            "components": len(fitted.target.emulator.signal),
+            "components": len(fitted.target.emulator.loadings),
             "draws": len(found.values),
         },
         "screening": {"floor": fitted.screening.floor, "degree": fitted.screening.degree},
