@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 ROOT: Final = Path(__file__).parent
 
 
-_UNCOMPILED: Final = {"interfaces", "wording", "experiments", "model"}
+_UNCOMPILED: Final = {"interfaces", "wording", "experiments", "survey", "model"}
 
 
 def fingerprint(root: Path = ROOT) -> str:

@@ -215,3 +215,22 @@ def test_help_is_in_both_languages(here: Here) -> None:
 
 def test_version(here: Here) -> None:
     assert here("--version").out.startswith("simadopt 0.")
+
+
+def test_survey_prints_asked_simulated_and_published(here: Here) -> None:
+    ended = here("survey", COMMUNE, "--weeks", 4, "--lang", "en")
+    assert ended.code == 0
+    assert "the intranet is a necessary passage" in ended.out
+    assert "63.0% – 70.2%" in ended.out
+    assert "sealed" in ended.out
+    assert "Depends on the simulated weeks" in ended.out
+
+
+def test_survey_as_json(here: Here) -> None:
+    ended = here("survey", COMMUNE, "--weeks", 4, "--respondents", 60, "--json")
+    rows = {row["id"]: row for row in json.loads(ended.out)}
+    assert rows["perceived_budget_gain_all"]["published"] is None
+    assert rows["perceived_budget_gain_all"]["split"] == "sealed"
+    assert rows["commune_share_cat_c"]["inside"] is True
+    assert rows["intranet_use_necessary"]["people"] == 60
+    assert "internet_access_filtered" not in rows  # another scenario's margin

@@ -157,10 +157,14 @@ REGIMES: Final[dict[str, Regime]] = {
 
 @dataclass(frozen=True)
 class Trait:
-    """A static trait the surveys ask about: its share by category, and its slope per age band."""
+    """A static trait the surveys ask about: its share by category, and its slope per age band.
+
+    The share is that among people who have the trait ``given``, where one is named.
+    """
 
     name: str
     group: str
+    given: str
     base: tuple[float, float, float]
     age_slope: float
 
@@ -169,6 +173,7 @@ TRAITS: Final[tuple[Trait, ...]] = tuple(
     Trait(
         r["name"],
         r["group"],
+        r["given"],
         (float(r["base_a"]), float(r["base_b"]), float(r["base_c"])),
         float(r["age_slope"]),
     )

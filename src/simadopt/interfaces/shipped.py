@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from simadopt.data.shipped import folders
 from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem, nearest
 
 __all__ = ["find", "shipped"]
 
-_PACKAGE: Final = Path(__file__).resolve().parents[1]
 _SUFFIXES: Final = (".yaml", ".yml")
 
 
 def _folders() -> list[Path]:
     """Return where scenarios are looked for: here, in the package, in the checkout it lies in."""
-    return [Path("scenarios"), _PACKAGE / "scenarios", _PACKAGE.parents[1] / "scenarios"]
+    return [Path("scenarios"), *folders("scenarios")]
 
 
 def shipped() -> dict[str, Path]:

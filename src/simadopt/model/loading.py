@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Scenario
 from simadopt.data.staff_file import read_staff, read_ties
 from simadopt.data.yaml_reader import read_scenario, read_scenario_text, scenario_hash
@@ -88,6 +89,11 @@ class Case:
         """
         if not levers:
             return self
+        if _are_parameters(
+            levers
+        ):  # nothing else can be wrong with them: no need to read it all again
+            values = {**self.scenario.parameters, **{k: float(v) for k, v in levers.items()}}  # type: ignore[arg-type]
+            return self.with_scenario(self.scenario.model_copy(update={"parameters": values}))
         plain = self.scenario.model_dump_json(exclude_defaults=True)
         changed = read_scenario_text(plain, "--set", dotted(levers), folder=self.folder)
         return self.with_scenario(changed)
@@ -120,6 +126,16 @@ def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] =
         return _case(source, None, None).with_levers(overrides)
     path = Path(source)
     return _case(read_scenario(path, dotted(overrides)), path.parent, None)
+
+
+def _are_parameters(levers: Mapping[str, object]) -> bool:
+    """Tell whether levers are parameters of the table with values within their bounds."""
+    return all(
+        name in PARAMETERS
+        and isinstance(value, float)
+        and PARAMETERS[name].min <= value <= PARAMETERS[name].max
+        for name, value in levers.items()
+    )
 
 
 def dotted(levers: Mapping[str, object]) -> dict[str, object]:

@@ -15,12 +15,15 @@ from simadopt import chance
 from simadopt.compiled import compiled, inline, kernel
 from simadopt.data.features import TRAITS
 from simadopt.data.tables import read_table
-from simadopt.organisation.columns import F32, F64, I64, U8, U64
+from simadopt.organisation.columns import F32, F64, I32, I64, U8, U64
+from simadopt.organisation.posts import rank_within
 
 AGES = read_table("ages")
 AGE_SHARES = np.array([[float(r[f"share_{c}"]) for r in AGES] for c in "abc"]).cumsum(axis=1)
 TRAIT_BASE = np.array([t.base for t in TRAITS], np.float32)
 TRAIT_SLOPE = np.array([t.age_slope for t in TRAITS], np.float32)
+_TRAIT_NAMES = [t.name for t in TRAITS]
+TRAIT_GIVEN = np.array([_TRAIT_NAMES.index(t.given) if t.given else -1 for t in TRAITS], np.int32)
 MIDDLE_AGE = np.float32(2.0)  # band 35-44, at which shares by category are read
 
 UNKNOWN_AGE = 255
@@ -83,6 +86,9 @@ def draw_person(
     bits = np.uint32(0)
     for k in range(tables.trait_base.shape[0]):
         share = tables.trait_base[k, category] + tables.trait_slope[k] * (age - MIDDLE_AGE)
+        given = tables.trait_given[k]
+        if given >= 0 and (bits >> np.uint32(given)) & np.uint32(1) == np.uint32(0):
+            continue
         if chance.unit(h, np.uint64(D_TRAIT + k)) < share:
             bits |= np.uint32(1) << np.uint32(k)
     people.traits[i] = bits
@@ -108,6 +114,7 @@ class Tables(NamedTuple):
     age_shares: F64
     trait_base: F32
     trait_slope: F32
+    trait_given: I32  # position of the trait without which there is none, or -1
 
 
 def tables(p: Any) -> Tables:
@@ -118,15 +125,24 @@ def tables(p: Any) -> Tables:
         age_shares=AGE_SHARES,
         trait_base=TRAIT_BASE,
         trait_slope=TRAIT_SLOPE,
+        trait_given=TRAIT_GIVEN,
     )
 
 
-def internet_access(seed: int, luck: U64, mailbox: U8, rank: U8, filtered: F64, social: F64) -> U8:
+def internet_access(
+    seed: int, luck: U64, mailbox: U8, rank: U8, authority: I32, filtered: F64, social: F64
+) -> U8:
     """Return internet regimes: rights widen with rank (fact 5), none without a mailbox.
 
-    Managers draw as if luckier, so that the shares of the scenario hold for the connected staff.
+    Managers draw as if luckier; within an authority the connected are then put in order, so that the
+    shares of the scenario hold for them whatever the number of managers.
     """
     u = chance.uniforms(seed, "internet", luck).astype(np.float64)
     u = np.where(rank > 0, 0.5 + 0.5 * u, u)
-    level = 1 + (u >= filtered) + (u >= 1.0 - social)
-    return np.where(mailbox == 1, level, 0).astype(np.uint8)
+    rows = np.flatnonzero(mailbox == 1)
+    level = np.zeros(luck.size, np.uint8)
+    place = (rank_within(authority[rows], u[rows]) + 0.5) / np.bincount(authority[rows])[
+        authority[rows]
+    ]
+    level[rows] = 1 + (place >= filtered[rows]) + (place >= 1.0 - social[rows])
+    return level

@@ -115,14 +115,16 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]
     within = rank_in * np.where(managed, directorates, 1)[s_authority] // ordinary[s_authority]
     within = np.where(management, 0, within + managed[s_authority])
     directorate = first_directorate[s_authority] + within
-    kind = np.where(management, -1, rank_in % len(SERVICE_TYPES)).astype(np.int32)
+    kinds = _kinds(entries, entry)[s_authority]
+    kind = np.where(management, -1, rank_in % kinds).astype(np.int32)
     sites = np.array([e.sites for e in entries])[entry]
     site = np.where(
         management, 0, np.maximum(rank_in, 0) * sites[s_authority] // ordinary[s_authority]
     )
 
     size = _service_sizes(luck, staff, s_authority, s_number, management, kind, directors, seed)
-    names = [_service_name(k, r) for k, r in zip(kind.tolist(), rank_in.tolist(), strict=True)]
+    again = rank_in // kinds
+    names = [_service_name(k, r) for k, r in zip(kind.tolist(), again.tolist(), strict=True)]
     units = Units(
         entry=entry,
         luck=luck,
@@ -142,10 +144,14 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]
     return units, size
 
 
-def _service_name(kind: int, number: int) -> str:
+def _kinds(entries: Sequence[Authority], entry: I32) -> I64:
+    """Return how many kinds of service each authority goes through; information technology is last."""
+    return (len(SERVICE_TYPES) - 1 + np.array([e.it_directorate for e in entries]))[entry]
+
+
+def _service_name(kind: int, again: int) -> str:
     if kind < 0:
         return "management"
-    again = number // len(SERVICE_TYPES)
     return SERVICE_TYPES[kind]["name"] + (f"_{again + 1}" if again else "")
 
 

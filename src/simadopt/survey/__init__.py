@@ -1,0 +1,1 @@
+"""The simulated survey: who is asked, what is asked, and what published figures say of it."""

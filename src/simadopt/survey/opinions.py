@@ -1,0 +1,90 @@
+"""From an index of states to an opinion: agree, undecided or disagree.
+
+z = (index − offset of the family) / noise + ε, with ε standard normal, one draw a person and question;
+half-width of indecision h = band · distance · (1 − κ · information);
+agree if z > h, disagree if z < −h, undecided between; emphatic agreement if z > h + strong.
+
+Evidence: indecision widens with the distance from one's own work (fact 28) and shrinks with
+information, which moves people to both sides (fact 52). Limits: band 0 → nobody is undecided; noise 0
+is refused by the bounds of its row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt import chance
+from simadopt.data.published import Question
+from simadopt.engine.state import State
+from simadopt.errors import InputError, Problem, nearest
+from simadopt.survey.states import STATES
+
+__all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
+
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+_SIGNED: Final = re.compile(r"([+-])\s*([a-z_0-9]+)")
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What each person of some rows answers to one question."""
+
+    agree: Mask
+    disagree: Mask
+    strongly: Mask
+
+    @property
+    def undecided(self) -> Mask:
+        """Those who neither agree nor disagree."""
+        return ~(self.agree | self.disagree)
+
+
+def state_of(name: str, state: State, question: str) -> F64:
+    """Return a state by name.
+
+    Raises
+    ------
+    InputError
+        For a name that no state has.
+    """
+    if name not in STATES:
+        message = f"unknown state; there are {', '.join(STATES)}"
+        where = "calibration/questions.csv"
+        raise InputError(Problem(where, None, question, name, message, nearest(name, STATES)))
+    return np.asarray(STATES[name](state), np.float64)
+
+
+def conjunction(text: str, state: State, question: str) -> Mask:
+    """Return who is in all of the states joined by ``&``."""
+    parts = [state_of(name.strip(), state, question) >= 0.5 for name in text.split("&")]
+    return np.asarray(np.logical_and.reduce(parts), bool)
+
+
+def mean_index(text: str, state: State, question: str) -> F64:
+    """Return the mean of signed states, in [0, 1]: ``a + b - c`` is (a + b + 1 − c) / 3."""
+    signed = _SIGNED.findall(text if text.lstrip().startswith(("+", "-")) else f"+ {text}")
+    total = np.zeros(state.o.people.key.size)
+    for sign, name in signed:
+        value = state_of(name, state, question)
+        total += value if sign == "+" else 1.0 - value
+    return total / len(signed)
+
+
+def opinion(question: Question, state: State, seed: int, rows: Any) -> Opinion:
+    """Return what the people of some rows answer."""
+    p = state.p
+    people = state.o.people
+    index = mean_index(question.index, state, question.id)[rows]
+    offset = float(getattr(p, f"offset_{question.family}"))
+    draw = chance.normals(seed, f"answer {question.question}", people.luck[rows], state.week)
+    z = (index - offset) / float(p.answer_noise) + draw.astype(np.float64)
+    informed = STATES["information"](state)[rows]
+    band = float(p.answer_band) * question.distance
+    half = band * (1.0 - float(p.answer_information) * informed)
+    return Opinion(z > half, z < -half, z > half + float(p.answer_strong))
