@@ -16,7 +16,7 @@ from simadopt.experiments.calibration.checks import Check, check_outputs, check_
 from simadopt.experiments.calibration.coverage import Coverage, cover, made_data
 from simadopt.experiments.calibration.default import central_draw
 from simadopt.experiments.calibration.drop import drop_each
-from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, fit_one
+from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, complete, fit_one
 from simadopt.experiments.calibration.identify import Learned, identify
 from simadopt.experiments.calibration.problem import Problem, checked
 from simadopt.experiments.calibration.space import to_values
@@ -161,6 +161,7 @@ def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[Check,
     some = np.linspace(0, len(fitted.cube) - 1, min(n, len(fitted.cube))).astype(int)
     with means.stage("predictive") as tick:
         after = means.simulate(fitted.problem, fitted.cube[some], f"predictive {name}", tick)
+    after = after[complete(fitted.problem, after)]
     seed = means.number("interviews")
     own = check_terms(fitted.problem, fitted.first, after, seed)
     return (*own, *check_outputs(fitted.problem, fitted.first, after))

@@ -68,6 +68,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
         "seed": seed,
         "sizes": {
             "runs": runs,
+            "left_out": fitted.lost,
             "first_wave": len(fitted.first),
             "candidates": len(fitted.problem.parameters),
             "fitted": len(fitted.names),
