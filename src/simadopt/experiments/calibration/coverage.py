@@ -96,13 +96,13 @@ class Coverage:
 def made_data(
     problem: Problem, n: int, folder: Path, seed: int, *, workers: int = 1, tick: Tick | None = None
 ) -> Experiment:
-    """Make n data sets by runs of the model at draws of the prior."""
+    """Make n data sets by runs of the model at draws of the prior; incomplete runs make none."""
     terms = [term for term in problem.terms if term.kind == "interval"]
     cube = hypercube(n, len(problem.parameters), seeds_of(seed, "coverage cube", 1)[0])
     seeds = seeds_of(seed, "coverage", n)
-    outputs = to_scale(
-        problem, simulate_all(problem, cube, seeds, folder, workers=workers, tick=tick)
-    )
+    results = simulate_all(problem, cube, seeds, folder, workers=workers, tick=tick)
+    whole = np.isfinite(results).all(axis=1)
+    cube, n, outputs = cube[whole], int(whole.sum()), to_scale(problem, results[whole])
     rng = np.random.default_rng(seeds_of(seed, "coverage data", 1)[0])
     off = half_normal(rng.random(n))[:, None] * rng.standard_normal((n, len(problem.outputs)))
     shares = expit(outputs + off)[:, [term.output for term in terms]]
@@ -151,7 +151,7 @@ def cover(
 
 def _fit(target: Target, points: Cloud, seed: list[int]) -> tuple[Weights, F64]:
     """Return weights and points of one posterior: the shared cloud, or a finer one of its own."""
-    logs = target.by_question(points).sum(axis=1)
+    logs = target.log_likelihood(points)
     found = smoothed(logs)
     if found.effective >= REFINED_UNDER:
         return found, points.cube

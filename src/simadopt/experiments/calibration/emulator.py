@@ -1,14 +1,17 @@
 """A Gaussian-process emulator of all outputs at once: what a run would give, and how surely.
 
-Outputs on their scale are standardised and written in at most 8 principal components (Higdon,
-Gattiker, Williams and Rightley 2008, JASA 103). Each component is a quadratic trend, a Gaussian
-process with a Matérn 5/2 kernel whose length scales are shared by all components, and noise::
+Each output, standardised on its scale, is a quadratic trend, a Gaussian process with a Matérn 5/2
+kernel whose length scales all outputs share, and noise::
 
-    c_k(u) = q(u)'β_k + g_k(u) + ε_k,   g_k ~ GP(0, σ_k² M(u, u')),   ε_k ~ N(0, ν_k)
+    y_o(u) = q(u)'β_o + g_o(u) + ε_o,   g_o ~ GP(0, σ_o² M(u, u')),   var ε_o = ν_o
 
-The noise holds the luck of a run and the parameters that are not fitted, which stay at their prior:
-it moves the outputs together, and is kept component by component for that reason. With shared length
-scales M = QΛQ' serves every component, so that a prediction costs one product with Q.
+With shared length scales M = QΛQ' serves every output: a prediction costs one product with Q.
+
+The noise is the luck of a run and the parameters that are not fitted, which stay at their prior. Both
+move outputs together, so errors are not so many witnesses: the correlations of leave-one-out errors
+are written in at most 8 principal components (as outputs are in Higdon, Gattiker, Williams and
+Rightley 2008, JASA 103), those above what chance gives (Marchenko and Pastur 1967), with their
+strength as in Tipping and Bishop (1999, J. R. Stat. Soc. B 61); the rest is each output's own.
 """
 
 from __future__ import annotations
@@ -25,7 +28,8 @@ __all__ = ["Emulator", "Prediction", "fit_emulator", "length_scales"]
 
 F64 = NDArray[np.float64]
 MOST_COMPONENTS: Final = 8
-EXPLAINED: Final = 0.99
+MOST_SHARED: Final = 0.98
+"""Share of an output's error that shared components may hold."""
 MOST_POINTS: Final = 500
 """Runs that decide on the length scales; all runs make the predictions."""
 _FEWEST_PER_TERM: Final = 5
@@ -38,26 +42,23 @@ class Prediction:
 
     Parameters
     ----------
-    mean : float64[n, outputs]
-    spread : float64[n, components]
-        Standard deviation of each component: the emulator's error and a run's noise.
+    mean, sd : float64[n, outputs]
+        Of one run: the error of the emulator and the noise of the run are both in ``sd``.
     loadings : float64[components, outputs]
-    rest : float64[outputs]
-        Variance that no component holds.
+        Correlation of each output's error with each shared component.
     """
 
     mean: F64
-    spread: F64
+    sd: F64
     loadings: F64
-    rest: F64
 
-    def variance(self) -> F64:
-        """Return the variance of each output, ``(n, outputs)``: Σ_k spread_k² loading_k² + rest."""
-        return np.asarray(self.spread**2 @ self.loadings**2 + self.rest)
+    def rest(self) -> F64:
+        """Return the variance that is each output's own, ``(n, outputs)``."""
+        return np.asarray(self.sd**2 * (1.0 - (self.loadings**2).sum(axis=0)))
 
     def at(self, z: F64) -> F64:
-        """Return the outputs when component k lies ``z_k`` standard deviations off its mean."""
-        return np.asarray(self.mean + (self.spread * z) @ self.loadings)
+        """Return the outputs when component k lies ``z_k`` standard deviations off, on average."""
+        return np.asarray(self.mean + self.sd * (z @ self.loadings))
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,15 @@ class Emulator:
     points : float64[runs, fitted]
     scales : float64[fitted]
         Length scales in the unit cube: long ones belong to inputs that hardly matter.
-    centre, loadings, rest : float64[outputs], float64[components, outputs], float64[outputs]
-    trend : float64[basis, components]
+    centre, spread : float64[outputs]
+    trend : float64[basis, outputs]
     vectors, values : float64[runs, runs], float64[runs]
         Q and Λ.
-    known : float64[runs, components]
+    known : float64[runs, outputs]
         Q' of what the trend leaves.
-    signal, noise : float64[components]
-        σ² and ν.
+    signal, noise : float64[outputs]
+        σ² and ν of standardised outputs.
+    loadings : float64[components, outputs]
     full : bool
         Whether the trend is quadratic; else it is linear.
     """
@@ -84,21 +86,21 @@ class Emulator:
     points: F64
     scales: F64
     centre: F64
-    loadings: F64
-    rest: F64
+    spread: F64
     trend: F64
     vectors: F64
     values: F64
     known: F64
     signal: F64
     noise: F64
+    loadings: F64
     full: bool
 
     def predict(self, points: F64) -> Prediction:
         """Return means and spreads at points of the cube of fitted parameters, ``(n, fitted)``."""
         parts = [self._some(points[k : k + _CHUNK]) for k in range(0, len(points), _CHUNK)]
-        mean, spread = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return Prediction(self.centre + mean @ self.loadings, spread, self.loadings, self.rest)
+        mean, sd = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return Prediction(self.centre + self.spread * mean, self.spread * sd, self.loadings)
 
     def _some(self, points: F64) -> tuple[F64, F64]:
         near = _matern(points, self.points, self.scales) @ self.vectors
@@ -124,33 +126,61 @@ def fit_emulator(points: F64, outputs: F64, *, scales: F64 | None = None) -> Emu
     centre, spread = outputs.mean(axis=0), outputs.std(axis=0)
     spread = np.where(spread > 0.0, spread, 1.0)
     standard = (outputs - centre) / spread
-    scores, directions = _components(standard)
-    rest = ((standard - scores @ directions) ** 2).mean(axis=0) * spread**2
     full = len(points) >= _FEWEST_PER_TERM * _basis(points[:1], True).shape[1]
     basis = _basis(points, full)
-    trend = np.linalg.lstsq(basis, scores, rcond=None)[0]
-    left = scores - basis @ trend
+    trend = np.linalg.lstsq(basis, standard, rcond=None)[0]
+    left = standard - basis @ trend
     if scales is None:
         scales = length_scales(points, left)
     values, vectors = np.linalg.eigh(_matern(points, points, scales))
     values, known = np.maximum(values, 0.0), vectors.T @ left
     lost = len(points) / max(len(points) - basis.shape[1], 1)
     pairs = np.array([_signal_and_noise(values, column, lost) for column in known.T])
+    signal, noise = pairs.astype(np.float64).T
+    inverse = 1.0 / (signal * values[:, None] + noise)
+    errors = vectors @ (known * inverse) / np.sqrt(vectors**2 @ inverse)
     return Emulator(
-        points, scales, centre, directions * spread, rest, trend, vectors, values, known,
-        pairs[:, 0], pairs[:, 1], full,
+        points, scales, centre, spread, trend, vectors, values, known, signal, noise,
+        _shared(errors), full,
     )  # fmt: skip
 
 
-def length_scales(points: F64, scores: F64) -> F64:
-    """Return the length scales that all components share, by maximum likelihood (scikit-learn)."""
+def _shared(errors: F64) -> F64:
+    """Return the loadings, ``(components, outputs)``, of standardised leave-one-out errors."""
+    size = errors.std(axis=0)
+    moving = np.flatnonzero(size > 1e-9)
+    n, outputs = len(errors), len(size)
+    if len(moving) < 2:
+        return np.empty((0, outputs))
+    power, directions = np.linalg.eigh(np.corrcoef(errors[:, moving], rowvar=False))
+    power, directions = power[::-1], directions[:, ::-1]
+    few = int((power > (1.0 + np.sqrt(len(moving) / n)) ** 2).sum())
+    few = min(few, MOST_COMPONENTS, len(moving) - 1)
+    own = power[few:].mean()
+    # signs of eigenvectors are arbitrary: the largest loading is made positive
+    peak = directions[np.abs(directions).argmax(axis=0), np.arange(len(moving))][:few]
+    loadings = np.zeros((few, outputs))
+    loadings[:, moving] = (
+        directions[:, :few] * np.sqrt(power[:few] - own) * np.where(peak < 0.0, -1.0, 1.0)
+    ).T
+    return np.asarray(loadings / np.sqrt(np.maximum((loadings**2).sum(axis=0) / MOST_SHARED, 1.0)))
+
+
+def length_scales(points: F64, left: F64) -> F64:
+    """Return the length scales that all outputs share, by maximum likelihood (scikit-learn).
+
+    They are fitted to the first principal components of what the trend leaves, each with its own
+    size, so that what moves many outputs counts for more.
+    """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
     # every k-th run: the two waves keep their shares
     some = np.unique(np.linspace(0, len(points) - 1, min(len(points), MOST_POINTS)).astype(int))
-    size = scores.std(axis=0).max()
+    sides, power, _ = np.linalg.svd(left[some], full_matrices=False)
+    scores = (sides * power)[:, :MOST_COMPONENTS]
+    size = float(scores.std(axis=0).max())
     if not size > 1e-9:  # the trend explains everything
         return np.ones(points.shape[1])
     kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(
@@ -160,24 +190,13 @@ def length_scales(points: F64, scores: F64) -> F64:
     with warnings.catch_warnings():
         # a length scale at its bound is an input that does not matter
         warnings.simplefilter("ignore", ConvergenceWarning)
-        process.fit(points[some], scores[some] / size)
+        process.fit(points[some], scores / size)
     fitted: Any = process.kernel_
     return np.atleast_1d(np.asarray(fitted.k1.k2.length_scale, np.float64))
 
 
-def _components(standard: F64) -> tuple[F64, F64]:
-    """Return scores and directions of the fewest components that hold 99 %, and at most 8."""
-    left, size, right = np.linalg.svd(standard, full_matrices=False)
-    share = np.cumsum(size**2) / max(float((size**2).sum()), 1e-300)
-    few = min(int(np.searchsorted(share, EXPLAINED)) + 1, MOST_COMPONENTS, len(size))
-    # signs of singular vectors are arbitrary: the largest loading is made positive
-    peak = right[np.arange(few), np.abs(right[:few]).argmax(axis=1)]
-    sign = np.where(peak < 0.0, -1.0, 1.0)
-    return left[:, :few] * size[:few] * sign, right[:few] * sign[:, None]
-
-
 def _signal_and_noise(values: F64, known: F64, lost: float) -> tuple[float, float]:
-    """Return σ² and ν of one component by maximum likelihood, in the basis of eigenvectors.
+    """Return σ² and ν of one output by maximum likelihood, in the basis of eigenvectors.
 
     The noise is enlarged by ``lost``, runs over degrees of freedom left by the trend.
     """
@@ -190,7 +209,7 @@ def _signal_and_noise(values: F64, known: F64, lost: float) -> tuple[float, floa
         total = np.exp(logs[0]) * values + np.exp(logs[1])
         return float(0.5 * (np.log(total) + power / total).sum())
 
-    starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (0.05, 0.95), (0.95, 1e-3))]
+    starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (0.05, 0.95))]
     bounds = [(np.log(size) - 20.0, np.log(size) + 8.0), (np.log(size) - 16.0, np.log(size) + 2.0)]
     found = [minimize(cost, start, method="L-BFGS-B", bounds=bounds) for start in starts]
     best = min(found, key=lambda one: float(one.fun))

@@ -15,11 +15,12 @@ from simadopt.errors import Problem as Wrong
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
 from simadopt.experiments.calibration.coverage import Coverage, cover, made_data
 from simadopt.experiments.calibration.default import central_draw
-from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, fit_one
+from simadopt.experiments.calibration.drop import drop_each
+from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, complete, fit_one
 from simadopt.experiments.calibration.identify import Learned, identify
 from simadopt.experiments.calibration.problem import Problem, checked
 from simadopt.experiments.calibration.space import to_values
-from simadopt.experiments.calibration.theories import Compared, compare, left_out
+from simadopt.experiments.calibration.theories import Compared, compare
 from simadopt.experiments.calibration.threads import one_thread
 
 __all__ = ["Fit", "Rival", "fit"]
@@ -132,20 +133,14 @@ def fit(
     compared = {name: _rival(one, name, runs, predictive, means) for name, one in others.items()}
     values = to_values(problem.parameters, fitted.cube)
     chosen = list(fitted.screening.fitted)
-    cloud = fitted.posterior.cloud
-    with means.stage("writing"):
-        learned = identify(
-            fitted.names,
-            values[:, chosen],
-            fitted.posterior.by_question,
-            fitted.target.likelihood.questions,
-        )
-        central = values[central_draw(cloud.prediction.mean), chosen]
-        theories = [OWN, *compared] if compared else []
-        densities = {
-            name: left_out((fitted if name == OWN else compared[name].fitted).posterior.by_question)
-            for name in theories
+    with means.stage("questions"), one_thread():
+        fits = {OWN: fitted, **{name: rival.fitted for name, rival in compared.items()}}
+        seed_of_drops = means.number("without a question")
+        dropped = {
+            name: drop_each(one.target, one.posterior, seed_of_drops) for name, one in fits.items()
         }
+        learned = identify(fitted.names, values[:, chosen], dropped[OWN])
+    central = values[central_draw(fitted.posterior.cloud.prediction.mean), chosen]
     result = Fit(
         fitted,
         values,
@@ -154,7 +149,7 @@ def fit(
         dict(zip(fitted.names, central.tolist(), strict=True)),
         covered,
         compared,
-        tuple(compare(densities)) if densities else (),
+        tuple(compare(dropped)) if compared else (),
         means.seconds,
     )
     write(result, Path(out), seed=seed, runs=runs, workers=workers)
@@ -166,6 +161,7 @@ def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[Check,
     some = np.linspace(0, len(fitted.cube) - 1, min(n, len(fitted.cube))).astype(int)
     with means.stage("predictive") as tick:
         after = means.simulate(fitted.problem, fitted.cube[some], f"predictive {name}", tick)
+    after = after[complete(fitted.problem, after)]
     seed = means.number("interviews")
     own = check_terms(fitted.problem, fitted.first, after, seed)
     return (*own, *check_outputs(fitted.problem, fitted.first, after))

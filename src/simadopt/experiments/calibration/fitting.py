@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.errors import SimadoptError
 from simadopt.experiments.calibration.emulator import fit_emulator
 from simadopt.experiments.calibration.held_back import Error, held_back
 from simadopt.experiments.calibration.likelihood import Likelihood
@@ -25,13 +26,14 @@ from simadopt.experiments.calibration.target import Target
 from simadopt.experiments.calibration.threads import one_thread
 from simadopt.experiments.calibration.waves import Matching, not_ruled_out
 
-__all__ = ["Fitted", "Means", "Progress", "fit_one"]
+__all__ = ["Fitted", "Means", "Progress", "complete", "fit_one"]
 
 F64 = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """(stage, steps done, steps in all)."""
 FIRST_WAVE: Final = 0.6
 DRAWS: Final = 2000
+LEAST_COMPLETE: Final = 0.8
 
 
 @dataclass
@@ -89,6 +91,8 @@ class Fitted:
         First wave, as the model returned it: the prior predictive.
     cube : float64[draws, candidates]
         Draws of all candidates: the posterior for those fitted, the prior for the others.
+    lost : int
+        Runs left out because they did not give every output.
     """
 
     problem: Problem
@@ -99,6 +103,7 @@ class Fitted:
     errors: list[Error]
     first: F64
     cube: F64
+    lost: int
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -123,8 +128,10 @@ def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -
     with means.stage("wave_1") as tick:
         first = means.simulate(problem, cube, "wave 1", tick)
     with means.stage("screening"), one_thread():
+        kept = complete(problem, first)
+        cube, first = cube[kept], first[kept]
         scaled = to_scale(problem, first)
-        dummies = dummies_of(size, means.seed)
+        dummies = dummies_of(len(first), means.seed)
         screening = screen(problem, cube, scaled, dummies, needed=needed)
         fitted = list(screening.fitted)
         emulator = fit_emulator(cube[:, fitted], scaled)
@@ -135,6 +142,8 @@ def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -
     with means.stage("wave_2") as tick:
         second = means.simulate(problem, second_cube, "wave 2", tick)
     with means.stage("emulator"), one_thread():
+        kept = complete(problem, second)
+        second_cube, second = second_cube[kept], second[kept]
         points = np.concatenate([cube, second_cube])[:, fitted]
         outputs = np.concatenate([scaled, to_scale(problem, second)])
         emulator = fit_emulator(points, outputs)
@@ -144,4 +153,22 @@ def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -
         posterior = sample(target, DRAWS, means.number("posterior"), tick=tick)
     whole = hypercube(len(posterior.cloud.cube), d, means.number("others"))
     whole[:, fitted] = posterior.cloud.cube
-    return Fitted(problem, screening, matching, target, posterior, errors, first, whole)
+    lost = runs - len(points)
+    return Fitted(problem, screening, matching, target, posterior, errors, first, whole, lost)
+
+
+def complete(problem: Problem, outputs: F64) -> NDArray[np.bool_]:
+    """Tell which runs gave every output; the others are left out, and counted.
+
+    Raises
+    ------
+    SimadoptError
+        When more than a fifth of the runs would be left out.
+    """
+    known = np.isfinite(outputs)
+    kept = np.asarray(known.all(axis=1), np.bool_)
+    if kept.mean() < LEAST_COMPLETE:
+        worst = problem.outputs[int(known.mean(axis=0).argmin())].name
+        share = 1.0 - known.mean(axis=0).min()
+        raise SimadoptError(f"{share:.0%} of the runs do not give {worst}: nothing can be fitted")
+    return kept

@@ -65,7 +65,7 @@ def held_back(problem: Problem, points: F64, outputs: F64, scales: F64) -> list[
     out = np.arange(len(points)) % EVERY == EVERY - 1
     emulator = fit_emulator(points[~out], outputs[~out], scales=scales)
     prediction = emulator.predict(points[out])
-    sd = np.sqrt(prediction.variance())
+    sd = prediction.sd
     held = np.abs(outputs[out] - prediction.mean) <= _NORMAL_90 * sd
     seen, said = from_scale(problem, outputs[out]), from_scale(problem, prediction.mean)
     above = from_scale(problem, prediction.mean + sd) - from_scale(problem, prediction.mean - sd)

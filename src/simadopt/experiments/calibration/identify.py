@@ -1,8 +1,8 @@
 """What the figures taught about each parameter, and which question taught it.
 
-Contraction = 1 − posterior variance / prior variance: 0 when the posterior is the prior. Without one
-question the draws are reweighted by 1 / its likelihood (Pareto smoothed). What the question teaches is
-the divergence of the two posteriors, as if they were normal, r the ratio of variances, d the move ::
+Contraction = 1 − posterior variance / prior variance: 0 when the posterior is the prior. What a
+question teaches is the divergence of the posterior without it (`drop`) from the posterior, as if both
+were normal, r the ratio of variances and d the move of the mean ::
 
     ½ (r − 1 − log r + d² / variance)
 
@@ -11,14 +11,16 @@ Questions that repeat each other teach little one by one: each is judged given a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.experiments.calibration.space import prior_moments
-from simadopt.experiments.calibration.weights import GOOD_SHAPE, smoothed
+from simadopt.experiments.calibration.drop import Dropped
+from simadopt.experiments.calibration.space import prior_moments, to_values
+from simadopt.experiments.calibration.weights import GOOD_SHAPE
 
 __all__ = ["Learned", "identify"]
 
@@ -46,7 +48,7 @@ class Learned:
     moves : tuple of float
         Change of its mean without each of them, in standard deviations of the prior.
     reliable : bool
-        False when dropping one of them changes too much for reweighting to be trusted.
+        False when what one of them teaches could not be measured well.
     """
 
     name: str
@@ -59,9 +61,7 @@ class Learned:
     reliable: bool
 
 
-def identify(
-    names: tuple[str, ...], values: F64, by_question: F64, questions: tuple[str, ...]
-) -> list[Learned]:
+def identify(names: tuple[str, ...], values: F64, dropped: Sequence[Dropped]) -> list[Learned]:
     """Return what was learned of each fitted parameter.
 
     Parameters
@@ -69,35 +69,36 @@ def identify(
     names : tuple of str
     values : float64[draws, names]
         Posterior draws.
-    by_question : float64[draws, questions]
-        Weighted log likelihoods.
-    questions : tuple of str
+    dropped : sequence of Dropped
+        The posterior without each question.
     """
-    without = [smoothed(-column) for column in by_question.T]
-    result = []
-    for name, x in zip(names, values.T, strict=True):
-        prior = prior_moments(name)
-        contraction = 1.0 - float(x.var()) / prior[1] ** 2
-        mean, variance = float(x.mean()), max(float(x.var()), 1e-300)
-        taught, move = np.empty(len(without)), np.empty(len(without))
-        for k, weights in enumerate(without):
-            other = float(weights.weight @ x)
-            ratio = max(float(weights.weight @ (x - other) ** 2) / variance, 1e-12)
-            taught[k] = 0.5 * (ratio - 1.0 - np.log(ratio) + (other - mean) ** 2 / variance)
-            move[k] = (other - mean) / prior[1]
-        named = [k for k in np.argsort(-taught, kind="stable") if taught[k] >= LEAST_TAUGHT]
-        named = named[:MOST_NAMED] if contraction >= LEAST_CONTRACTION else []
-        low, high = np.quantile(x, (0.05, 0.95))
-        result.append(
-            Learned(
-                name,
-                prior,
-                (mean, float(np.sqrt(variance)), float(low), float(high)),
-                contraction,
-                contraction >= LEAST_CONTRACTION,
-                tuple(questions[k] for k in named),
-                tuple(float(move[k]) for k in named),
-                all(without[k].shape < GOOD_SHAPE for k in named),
-            )
-        )
-    return result
+    others = [(one, to_values(names, one.cube)) for one in dropped]
+    return [
+        _learned(name, values[:, k], [(one, x[:, k]) for one, x in others])
+        for k, name in enumerate(names)
+    ]
+
+
+def _learned(name: str, x: F64, others: list[tuple[Dropped, F64]]) -> Learned:
+    prior = prior_moments(name)
+    mean, variance = float(x.mean()), max(float(x.var()), 1e-300)
+    low, high = np.quantile(x, (0.05, 0.95))
+    contraction = 1.0 - variance / prior[1] ** 2
+    taught, move = np.empty(len(others)), np.empty(len(others))
+    for k, (one, y) in enumerate(others):
+        other = float(one.weight @ y)
+        ratio = max(float(one.weight @ (y - other) ** 2) / variance, 1e-12)
+        taught[k] = 0.5 * (ratio - 1.0 - np.log(ratio) + (other - mean) ** 2 / variance)
+        move[k] = (other - mean) / prior[1]
+    order = [int(k) for k in np.argsort(-taught, kind="stable") if taught[k] >= LEAST_TAUGHT]
+    named = order[:MOST_NAMED] if contraction >= LEAST_CONTRACTION else []
+    return Learned(
+        name,
+        prior,
+        (mean, float(np.sqrt(variance)), float(low), float(high)),
+        contraction,
+        contraction >= LEAST_CONTRACTION,
+        tuple(others[k][0].question for k in named),
+        tuple(float(move[k]) for k in named),
+        all(others[k][0].shape < GOOD_SHAPE for k in named),
+    )

@@ -129,15 +129,15 @@ class Likelihood:
         discrepancy : float64[n]
             Standard deviation of the model's own error, on the logit scale.
         """
-        outputs = prediction.at(z)
+        outputs, rest = prediction.at(z), prediction.rest()
         result = np.empty((len(outputs), len(self.terms)))
         for k in range(0, len(outputs), _CHUNK):
             part = slice(k, k + _CHUNK)
             result[part, self._intervals] = self._known(
-                outputs[part], prediction.rest, discrepancy[part]
+                outputs[part], rest[part], discrepancy[part]
             )
         for k in self._patterns:
-            result[:, k] = self._soft(self.terms[k], outputs, prediction.rest)
+            result[:, k] = self._soft(self.terms[k], outputs, rest)
         return result
 
     def by_question(self, prediction: Prediction, z: F64, discrepancy: F64) -> F64:
@@ -152,7 +152,7 @@ class Likelihood:
         if not self._intervals.size:
             return np.empty((len(outputs), 0))
         at = outputs[:, self._outputs]
-        variance = rest[self._outputs] + discrepancy[:, None] ** 2 + self._width**2
+        variance = rest[:, self._outputs] + discrepancy[:, None] ** 2 + self._width**2
         far = (at[:, self._owner] - self._centre) ** 2 / variance[:, self._owner]
         logs = self._log_weight - 0.5 * far
         most = np.maximum.reduceat(logs, self._starts, axis=1)
@@ -160,7 +160,7 @@ class Likelihood:
         return np.asarray(most + np.log(sums) - 0.5 * np.log(2.0 * np.pi * variance))
 
     def _soft(self, term: Term, outputs: F64, rest: F64) -> F64:
-        value, variance = outputs[:, term.output], rest[term.output]
+        value, variance = outputs[:, term.output], rest[:, term.output]
         if not self.real[term.output]:
             value = expit(value)
             variance = variance * (value * (1.0 - value)) ** 2

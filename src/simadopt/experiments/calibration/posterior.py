@@ -115,7 +115,7 @@ def _ensembles(target: Target, seed: int) -> list[Any]:
 
     walkers = max(FEWEST_WALKERS, 2 * (target.dimensions + 1))
     first = target.prior_cloud(START, seed)
-    weight = smoothed(target.by_question(first).sum(axis=1)).weight
+    weight = smoothed(target.log_likelihood(first)).weight
     ensembles = []
     for number in range(ENSEMBLES):
         rng = np.random.default_rng([seed, number])

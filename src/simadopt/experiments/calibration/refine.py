@@ -45,7 +45,7 @@ def refined(target: Target, x: F64, logs: F64, seed: list[int]) -> tuple[Cloud, 
         stretch = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, DRAWS))[:, None]
         cloud = target.cloud(mean + (normal * stretch) @ root.T)
         prior = -0.5 * (cloud.x**2).sum(axis=1)
-        logs = target.by_question(cloud).sum(axis=1) + prior - _student(cloud.x, mean, root)
+        logs = target.log_likelihood(cloud) + prior - _student(cloud.x, mean, root)
         x, found = cloud.x, smoothed(logs)
         if best is None or found.effective > best[1].effective:
             best = (cloud, found)
@@ -64,7 +64,8 @@ def _fitted(x: F64, logs: F64) -> tuple[F64, F64]:
         weight = _normalised(power * logs)
     mean = weight @ x
     covariance = (x - mean).T @ ((x - mean) * weight[:, None])
-    return mean, np.linalg.cholesky(covariance + 1e-6 * np.eye(len(mean)))
+    root = np.linalg.cholesky(covariance + 1e-6 * np.eye(len(mean)))
+    return mean, np.asarray(root, np.float64)
 
 
 def _normalised(logs: F64) -> F64:

@@ -102,8 +102,8 @@ def simulate_all(
     Raises
     ------
     SimadoptError
-        When a simulation returns something else than finite numbers, one per output; the message
-        holds its seed and values.
+        When a simulation returns something else than one number per output; the message holds its
+        seed and values. NaN is a number that a run could not give: nobody was asked.
     """
     settings = named(problem.parameters, to_values(problem.parameters, cube))
     return simulate_settings(problem, settings, seeds, folder, workers=workers, tick=tick)
@@ -170,7 +170,7 @@ def _do(simulate: Simulate, outputs: int, batch: _Batch) -> F64:
     values = np.empty((len(batch.seeds), outputs))
     for k, (setting, seed) in enumerate(zip(batch.settings, batch.seeds, strict=True)):
         one = np.asarray(simulate(setting, seed), np.float64)
-        if one.shape != (outputs,) or not np.isfinite(one).all():
+        if one.shape != (outputs,) or np.isinf(one).any():
             what = f"{one.shape} instead of {outputs} numbers" if one.shape != (outputs,) else one
             raise SimadoptError(f"a simulation gave {what}: seed {seed}, values {setting}")
         values[k] = one

@@ -23,7 +23,8 @@ def clips(problem: Problem) -> F64:
     for term in problem.terms:
         if term.kind == "interval":
             n[term.output] = term.n_eff
-    return 0.5 / np.maximum(n, 1.0)
+    near: F64 = 0.5 / np.maximum(n, 1.0)
+    return near
 
 
 def to_scale(problem: Problem, values: F64) -> F64:

@@ -60,12 +60,16 @@ class Target:
     ----------
     emulator : Emulator
     likelihood : Likelihood
+    without : int, optional
+        A question that does not count.
     """
 
-    def __init__(self, emulator: Emulator, likelihood: Likelihood) -> None:
-        self.emulator, self.likelihood = emulator, likelihood
+    def __init__(
+        self, emulator: Emulator, likelihood: Likelihood, *, without: int | None = None
+    ) -> None:
+        self.emulator, self.likelihood, self.without = emulator, likelihood, without
         self.fitted = emulator.points.shape[1]
-        self.dimensions = self.fitted + 1 + len(emulator.signal)
+        self.dimensions = self.fitted + 1 + len(emulator.loadings)
 
     def cloud(self, x: F64) -> Cloud:
         """Return points with their predictions."""
@@ -87,7 +91,14 @@ class Target:
         """Return weighted log likelihoods, ``(n, questions)``."""
         return self.likelihood.by_question(cloud.prediction, cloud.z, cloud.discrepancy)
 
+    def log_likelihood(self, cloud: Cloud) -> F64:
+        """Return weighted log likelihoods, ``(n,)``, of the questions that count."""
+        each = self.by_question(cloud)
+        if self.without is not None:
+            each = np.delete(each, self.without, axis=1)
+        return np.asarray(each.sum(axis=1))
+
     def log_posterior(self, x: F64) -> F64:
         """Return the logarithm of prior times likelihood, up to a constant, ``(n,)``."""
         cloud = self.cloud(x)
-        return np.asarray(self.by_question(cloud).sum(axis=1) - 0.5 * (x**2).sum(axis=1))
+        return np.asarray(self.log_likelihood(cloud) - 0.5 * (x**2).sum(axis=1))

@@ -51,7 +51,7 @@ class Matching:
 
 def implausibility(problem: Problem, prediction: Prediction) -> F64:
     """Return the implausibility of each point for each term, ``(n, terms)``."""
-    variance = prediction.variance()
+    variance = prediction.sd**2
     columns = [
         _distance(problem, term, prediction.mean[:, term.output], variance[:, term.output])
         for term in problem.terms
@@ -65,10 +65,8 @@ def not_ruled_out(problem: Problem, emulator: Emulator, n: int, seed: int) -> Ma
     each = np.sort(implausibility(problem, emulator.predict(cube)), axis=1)
     second = each[:, -2] if each.shape[1] > 1 else each[:, -1]
     kept = np.flatnonzero(second <= CUTOFF)
-    if len(kept) >= n:
-        chosen = kept[:n]  # the order of a Latin hypercube is random
-    else:
-        chosen = np.argsort(second, kind="stable")[:n]
+    # the order of a Latin hypercube is random: the first ones are as good as any
+    chosen = kept[:n] if len(kept) >= n else np.argsort(second, kind="stable")[:n]
     return Matching(cube[chosen], len(kept) / CANDIDATES, len(kept) >= n)
 
 
