@@ -12,6 +12,7 @@ from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
     from simadopt.model.history import History
+    from simadopt.model.loading import Case
 
 __all__ = ["add", "assignments", "warn_compilation"]
 
@@ -34,6 +35,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         sets: Annotated[
             list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
         ] = None,
+        posterior: Annotated[
+            int, typer.Option(help=say("help.posterior"), min=0, metavar="N")
+        ] = 0,
         threads: Annotated[
             int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
         ] = 1,
@@ -49,6 +53,10 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            if posterior:
+                case = _case(shell, scenario, weeks, sets or [])
+                _propagate(shell, case, seed, posterior, threads, out)
+                return
             history = _simulate(shell, scenario, seed, weeks, sets or [], threads)
             folder = out or OUTPUTS / f"{history.scenario.name}-{history.seed}"
             page = _write(shell, history, folder, figures=not no_figures, people=person_views)
@@ -82,11 +90,8 @@ def warn_compilation(shell: Shell) -> None:
         shell.note("about.compile")
 
 
-def _simulate(
-    shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str], threads: int
-) -> "History":
+def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "Case":
     from simadopt.interfaces.shipped import find
-    from simadopt.model.history import History
     from simadopt.model.loading import load
 
     changes = assignments(sets)
@@ -94,6 +99,36 @@ def _simulate(
         changes["weeks"] = weeks
     case = load(find(scenario, shell.words), changes)
     warn_compilation(shell)
+    return case
+
+
+def _propagate(
+    shell: Shell, case: "Case", seed: int | None, draws: int, threads: int, out: Path | None
+) -> None:
+    """Run under draws of the posterior; write one row a draw, and a summary."""
+    from simadopt.interfaces.commands.posterior import run_posterior, tell_posterior, to_csv
+    from simadopt.interfaces.outputs import write_aside
+
+    rows, page = run_posterior(shell, case, seed, draws, threads)
+    folder = out or OUTPUTS / f"{page['scenario']}-{page['seed']}-posterior"
+    with write_aside(folder, ("posterior.csv", "summary.json"), shell.words) as aside:
+        (aside / "posterior.csv").write_text(to_csv(rows), encoding="utf-8")
+        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
+        (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
+    if shell.as_json:
+        shell.note("run.written", folder=folder)
+        shell.give(page)
+        return
+    tell_posterior(shell, page)
+    shell.tell(shell.words.say("run.written", folder=folder))
+
+
+def _simulate(
+    shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str], threads: int
+) -> "History":
+    from simadopt.model.history import History
+
+    case = _case(shell, scenario, weeks, sets)
     with shell.progress("progress.build", None):
         state = case.start(seed, threads=threads)
     with shell.progress("progress.run", state.weeks) as tick:

@@ -1,0 +1,74 @@
+"""A scenario under draws of the calibrated posterior: what figures, with what uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+from simadopt.model.history import History
+from simadopt.model.loading import Case
+
+__all__ = ["MEASURES", "propagate", "spread"]
+
+MEASURES: Final = (
+    "gru_use",
+    "intranet_use",
+    "expression_use",
+    "gru_awareness",
+    "intranet_awareness",
+    "expression_awareness",
+    "tracked_share",
+)
+
+
+def propagate(
+    case: Case,
+    settings: list[dict[str, float]],
+    seed: int,
+    *,
+    threads: int = 1,
+    tick: Callable[[int], None] | None = None,
+) -> list[dict[str, float]]:
+    """Run a case once per draw; each draw has its own luck.
+
+    Parameters
+    ----------
+    case : Case
+        Parameters that it sets itself keep its values: a scenario's own choice is not a draw.
+    settings : list of mapping of parameter to float
+    seed : int
+        Of the first run; the next ones follow.
+    threads : int
+    tick : callable, optional
+
+    Returns
+    -------
+    list of mapping of measure to float
+        Last week of each run; NaN where a measure does not exist.
+    """
+    kept = case.scenario.parameters
+    rows = []
+    for number, values in enumerate(settings):
+        drawn = {name: value for name, value in values.items() if name not in kept}
+        state = case.with_levers(drawn).start(seed + number, threads=threads)
+        state.run_to(state.weeks)
+        history = History(state)
+        rows.append({name: history.last(name) for name in MEASURES})
+        if tick is not None:
+            tick(number + 1)
+    return rows
+
+
+def spread(rows: list[dict[str, float]]) -> dict[str, dict[str, Any]]:
+    """Return mean and quantiles of each measure over runs; None where it does not exist."""
+    page = {}
+    for name in MEASURES:
+        values = np.array([row[name] for row in rows])
+        known = values[~np.isnan(values)]
+        numbers = [None] * 4
+        if known.size:
+            numbers = [float(known.mean()), *map(float, np.quantile(known, (0.05, 0.5, 0.95)))]
+        page[name] = dict(zip(("mean", "q05", "q50", "q95"), numbers, strict=True))
+    return page

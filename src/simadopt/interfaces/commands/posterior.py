@@ -1,0 +1,69 @@
+"""``simadopt run --posterior N``: the same run under draws of the calibrated posterior."""
+
+import math
+from typing import Any, Final
+
+from simadopt.data.features import TOOLS
+from simadopt.interfaces.shell import Shell
+
+__all__ = ["run_posterior", "tell_posterior", "to_csv"]
+
+FIT: Final = "calibration/fit"
+
+
+def run_posterior(
+    shell: Shell, case: Any, seed: int | None, draws: int, threads: int
+) -> tuple[list[dict[str, float]], dict[str, Any]]:
+    """Return one row of figures per draw, and their summary with what it rests on."""
+    import simadopt
+    from simadopt.data.shipped import shipped_file
+    from simadopt.experiments.predictions import read_posterior
+    from simadopt.experiments.propagate import propagate, spread
+    from simadopt.model.summary import GRU_LEVELS, rounded
+
+    folder = shipped_file(FIT, "posterior.parquet").parent
+    settings = read_posterior(folder, draws).settings
+    first = case.scenario.seed if seed is None else seed
+    with shell.progress("progress.posterior", len(settings)) as tick:
+        rows = propagate(case, settings, first, threads=threads, tick=tick)
+    page: dict[str, Any] = rounded(
+        {
+            "scenario": case.scenario.name,
+            "scenario_hash": case.scenario_hash,
+            "version": simadopt.__version__,
+            "seed": first,
+            "weeks": case.scenario.weeks,
+            "draws": len(settings),
+            "gru_levels": GRU_LEVELS,
+            "measures": spread(rows),
+        }
+    )
+    return rows, page
+
+
+def tell_posterior(shell: Shell, page: dict[str, Any]) -> None:
+    """Print a table of figures with their intervals."""
+    words, say = shell.words, shell.words.say
+    headers = ("posterior.measure", "posterior.mean", "posterior.interval")
+    title = say("posterior.title", draws=page["draws"], weeks=page["weeks"])
+    table = shell.table(*(say(key) for key in headers), title=title, right=(1, 2))
+    for name, row in page["measures"].items():
+        tool, _, measure = name.partition("_")
+        label = say(f"posterior.{name}") if tool not in TOOLS else (
+            f"{say(f'measure.{measure}')} – {say(f'tool.{tool}')}"
+        )
+        if row["mean"] is None:
+            continue
+        ends = f"{words.percent(row['q05'], 1)} – {words.percent(row['q95'], 1)}"
+        table.add_row(label, words.percent(row["mean"], 1), ends)
+    shell.show(table)
+    shell.tell(say("posterior.note"))
+
+
+def to_csv(rows: list[dict[str, float]]) -> str:
+    """Return one line a draw, six significant digits, nothing where a measure does not exist."""
+    lines = ["draw," + ",".join(rows[0])]
+    for number, row in enumerate(rows):
+        cells = ("" if math.isnan(x) else f"{x:.6g}" for x in row.values())
+        lines.append(f"{number}," + ",".join(cells))
+    return "\n".join(lines) + "\n"

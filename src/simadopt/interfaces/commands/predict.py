@@ -1,0 +1,89 @@
+"""``simadopt predict``: freeze, or remake, the predictions of figures that are not known yet."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.calibrate import FOLDER, require_extra
+from simadopt.interfaces.commands.run import warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+__all__ = ["add"]
+
+OUT: Final = Path("calibration") / "predictions.csv"
+HASH: Final = "PREDICTIONS.sha256"
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def predict(
+        fit: Annotated[Path, typer.Option(help=say("help.predict_fit"), metavar="DIR")] = FOLDER,
+        out: Annotated[Path, typer.Option(help=say("help.predict_out"), metavar="FILE")] = OUT,
+        day: Annotated[
+            str, typer.Option("--date", help=say("help.predict_date"), metavar="YYYY-MM-DD")
+        ] = "",
+        seed: Annotated[int, typer.Option(help=say("help.seed"), min=0, metavar="N")] = 1,
+        draws: Annotated[
+            int, typer.Option(help=say("help.predict_draws"), min=20, metavar="N")
+        ] = 400,
+        workers: Annotated[
+            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
+        ] = 2,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+    ) -> None:
+        shell = Shell(lang.value)
+        with shell.guard():
+            require_extra(shell, "simadopt predict")
+            _predict(shell, fit, out, _day(shell, day), seed, draws, workers)
+
+    app.command(help=say("help.predict"), cls=spoken_command(words))(predict)
+
+
+def _day(shell: Shell, text: str) -> str:
+    from simadopt.errors import InputError, Problem
+
+    try:
+        return (date.fromisoformat(text) if text else date.today()).isoformat()
+    except ValueError:
+        message = shell.words.say("predict.date")
+        raise InputError(Problem("simadopt predict", None, "--date", text, message)) from None
+
+
+def _predict(
+    shell: Shell, fit: Path, out: Path, day: str, seed: int, draws: int, workers: int
+) -> None:
+    from simadopt.experiments import predictions
+    from simadopt.experiments.prior import prior_draws
+    from simadopt.interfaces.outputs import written_file
+
+    posterior = predictions.read_posterior(fit, draws)
+    candidates = set(posterior.settings[0])
+    prior = [
+        {name: value for name, value in draw.items() if name in candidates}
+        for draw in prior_draws(draws, seed)
+    ]
+    warn_compilation(shell)
+    with shell.progress("progress.predict", 2 * draws) as tick:
+        rows = predictions.predict(
+            posterior,
+            prior,
+            fit / "runs",
+            seed=seed,
+            workers=workers,
+            date=day,
+            tick=lambda done, total: tick(done),
+        )
+    content = predictions.to_csv(rows)
+    for path, text in (
+        (out, content),
+        (out.with_name(HASH), predictions.seal(content, out.name).encode()),
+    ):
+        with written_file(path, shell.words) as aside:
+            aside.write_bytes(text)
+    shell.tell(shell.words.say("predict.written", n=len(rows), where=out))
