@@ -1,4 +1,4 @@
-"""``simadopt`` in a shell: run, check, describe, explain, survey, verify, scenarios, schema.
+"""``simadopt`` in a shell: run, describe, explain, survey, calibrate, verify, and what they need.
 
 Exit codes: 0 done, 1 a bug of ours (or a known answer that is not found again), 2 wrong input,
 3 partly done, 4 not enough memory or disk, 130 interrupted. Heavy libraries are loaded inside
@@ -13,7 +13,17 @@ from typing import Annotated
 import typer
 
 from simadopt.data.wording import LANGUAGES, language_of, wording
-from simadopt.interfaces.commands import check, describe, explain, run, scenarios, survey, verify
+from simadopt.interfaces.commands import (
+    calibrate,
+    check,
+    describe,
+    explain,
+    predict,
+    run,
+    scenarios,
+    survey,
+    verify,
+)
 from simadopt.interfaces.help import Language, spoken_group
 
 __all__ = ["application", "main"]
@@ -44,7 +54,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    for command in (run, check, describe, explain, survey, verify, scenarios):
+    for command in (run, check, describe, explain, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 

@@ -6,19 +6,22 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import simadopt
 from simadopt.data.parameters import PARAMETERS
+from simadopt.errors import InputError
+from simadopt.errors import Problem as Wrong
 from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.fit import Fit
 from simadopt.experiments.calibration.runs import code_digest
 from simadopt.experiments.calibration.screening import DISCREPANCY
 from simadopt.experiments.calibration.space import prior_moments
 
-__all__ = ["FILES", "write"]
+__all__ = ["FILES", "Stored", "read", "write"]
 
 FILES: Final = (
     "posterior.parquet",
@@ -205,3 +208,53 @@ def _aside(path: Path, content: bytes) -> None:
 
 def _finite(value: float) -> float | None:
     return value if abs(value) < 1e300 else None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A calibration as its files tell it; cells are texts.
+
+    Parameters
+    ----------
+    page : mapping
+        ``fit.json``.
+    parameters, checks, emulator, coverage, ranks, theories : list of dict
+        Rows of the tables; empty when there is no such file.
+    """
+
+    page: dict[str, Any]
+    parameters: list[dict[str, str]]
+    checks: list[dict[str, str]]
+    emulator: list[dict[str, str]]
+    coverage: list[dict[str, str]]
+    ranks: list[dict[str, str]]
+    theories: list[dict[str, str]]
+
+    @property
+    def fitted(self) -> list[dict[str, str]]:
+        """Return the rows of the fitted parameters."""
+        return [row for row in self.parameters if row["fitted"] == "yes"]
+
+
+def read(folder: Path) -> Stored:
+    """Read what a calibration wrote.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no finished calibration.
+    """
+    try:
+        page = json.loads((folder / "fit.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        message = "no finished calibration here: simadopt calibrate makes one"
+        raise InputError(Wrong(str(folder), None, "", "", message)) from None
+    tables = ("parameters", "checks", "emulator", "coverage", "ranks", "theories")
+    return Stored(page, *(_rows(folder / f"{name}.csv") for name in tables))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

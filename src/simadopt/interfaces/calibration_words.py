@@ -1,0 +1,114 @@
+"""A calibration in sentences and labels: what was learned, and what was not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simadopt.data.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simadopt.experiments.calibration.store import Stored
+
+__all__ = ["Labels", "inside_of", "number_of", "sentences", "theory_name"]
+
+_DOUBT = "_undecided"
+
+
+class Labels:
+    """The words of figures and parameters: those of the question table, else their code.
+
+    Parameters
+    ----------
+    words : Wording
+    """
+
+    def __init__(self, words: Wording) -> None:
+        from simadopt.data.parameters import PARAMETERS
+        from simadopt.data.published import questions
+
+        self.words = words
+        self._asked = {q.id: str(getattr(q, f"asked_{words.language}")) for q in questions()}
+        self._meant = {
+            name: str(getattr(row, f"meaning_{words.language}")) for name, row in PARAMETERS.items()
+        }
+
+    def term(self, name: str) -> str:
+        """Return what a figure says."""
+        if name in self._asked:
+            return self._asked[name]
+        asked = self._asked.get(name.removesuffix(_DOUBT))
+        if asked is not None and name.endswith(_DOUBT):
+            return self.words.say("calibration.undecided", asked=asked)
+        return self.words.texts.get(f"calibration.term.{name}", name.replace("_", " "))
+
+    def parameter(self, name: str) -> str:
+        """Return what a parameter means."""
+        return self._meant.get(name, name)
+
+
+def number_of(cell: str) -> float:
+    """Return a cell as a number; NaN when it is empty."""
+    return float(cell) if cell else float("nan")
+
+
+def theory_name(name: str, words: Wording) -> str:
+    """Return the name of a theory."""
+    return words.texts.get(f"calibration.theory.{name}", name)
+
+
+def inside_of(found: Stored, theory: str = "model") -> tuple[int, int]:
+    """Return how many figures of one theory lie inside, and how many there are."""
+    rows = [row for row in found.checks if row["theory"] == theory and row["question"]]
+    return sum(row["inside"] == "yes" for row in rows), len(rows)
+
+
+def sentences(found: Stored, words: Wording) -> list[str]:
+    """Return what a calibration found, the warnings first."""
+    say, page = words.say, found.page
+    told = _warnings(page, words)
+    sizes = page["sizes"]
+    told.append(say("calibration.made", runs=sizes["runs"], candidates=sizes["candidates"],
+                    fitted=sizes["fitted"], questions=sizes["questions"]))  # fmt: skip
+    inside, every = inside_of(found)
+    told.append(say("calibration.inside", inside=inside, all=every))
+    for name in dict.fromkeys(row["theory"] for row in found.checks):
+        if name != "model":
+            theory = theory_name(name, words)
+            number = inside_of(found, name)[0]
+            told.append(say("calibration.inside_rival", theory=theory, inside=number, all=every))
+    known = sum(row["identified"] == "yes" for row in found.fitted)
+    told.append(say("calibration.identified_count", known=known, all=len(found.fitted)))
+    told.append(_coverage(page["coverage"], words))
+    off = page["discrepancy"]["mean"]
+    told.append(
+        say(
+            "calibration.discrepancy",
+            logit=words.number(off, 2),
+            points=words.number(25.0 * off, 0),
+        )
+    )
+    told.append(say("calibration.gru"))
+    return told
+
+
+def _warnings(page: Mapping[str, object], words: Wording) -> list[str]:
+    told = []
+    posterior, matching = page["posterior"], page["matching"]
+    if not posterior["settled"]:  # type: ignore[index]
+        told.append(words.say("calibration.unsettled"))
+    if not matching["enough"]:  # type: ignore[index]
+        told.append(words.say("calibration.contradicted"))
+    return told
+
+
+def _coverage(measured: Mapping[str, float] | None, words: Wording) -> str:
+    if measured is None:
+        return words.say("calibration.no_coverage")
+    return words.say(
+        "calibration.covered",
+        sets=int(measured["data_sets"]),
+        covered=words.percent(measured["covered"]),
+        level=words.percent(0.9),
+    )

@@ -1,0 +1,157 @@
+"""``simadopt calibrate``: fit the model to the published figures, and show how far it is believed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.calibration.fitting import Progress
+    from simadopt.experiments.calibration.problem import Problem
+    from simadopt.experiments.calibration.store import Stored
+
+__all__ = ["add", "problems", "require_extra"]
+
+FOLDER: Final = Path("calibration") / "fit"
+PAGE: Final = "fit.html"
+_NEEDED: Final = ("scipy", "sklearn", "threadpoolctl", "emcee", "pyarrow")
+_RUNS, _COVERAGE, _LEAST_RUNS = 1000, 200, 50
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def calibrate(
+        runs: Annotated[
+            int, typer.Option(help=say("help.calibrate_runs"), min=_LEAST_RUNS, metavar="N")
+        ] = _RUNS,
+        out: Annotated[Path, typer.Option(help=say("help.calibrate_out"), metavar="DIR")] = FOLDER,
+        seed: Annotated[int, typer.Option(help=say("help.calibrate_seed"), min=0, metavar="N")] = 1,
+        workers: Annotated[
+            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
+        ] = 2,
+        coverage: Annotated[
+            int, typer.Option(help=say("help.coverage"), min=0, metavar="N")
+        ] = _COVERAGE,
+        theories: Annotated[bool, typer.Option("--theories", help=say("help.theories"))] = False,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            require_extra(shell, "simadopt calibrate")
+            from simadopt.experiments.calibration.fit import fit
+            from simadopt.experiments.calibration.store import read
+
+            model, rivals = problems(theories=theories)
+            with _told(shell) as progress:
+                fit(
+                    model,
+                    out,
+                    runs=runs,
+                    seed=seed,
+                    workers=workers,
+                    coverage=coverage,
+                    rivals=rivals,
+                    progress=progress,
+                )
+            found = read(out)
+            _show(shell, found, out)
+
+    app.command(help=say("help.calibrate"), cls=spoken_command(words))(calibrate)
+
+
+def problems(*, theories: bool) -> "tuple[Problem, dict[str, Problem]]":
+    """Return what is calibrated, and its rivals: no dynamics, and the named theories when asked."""
+    from simadopt.experiments.calibration.case import THEORIES, calibration_problem
+
+    rivals = {"no_dynamics": calibration_problem(weeks=0)}
+    if theories:
+        rivals |= {name: calibration_problem(name) for name in THEORIES if name != "full"}
+    return calibration_problem(), rivals
+
+
+def require_extra(shell: Shell, command: str) -> None:
+    """Refuse in one line when the optional libraries are not there."""
+    from simadopt.errors import InputError, Problem
+
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        message = shell.words.say("calibrate.missing", names=", ".join(missing))
+        raise InputError(Problem(command, None, "", "", message))
+
+
+@contextmanager
+def _told(shell: Shell) -> "Iterator[Progress]":
+    """Tell stages on standard error: a bar in a terminal, else one line as each begins."""
+    from rich.progress import Progress as Bars
+
+    seen: dict[str, int] = {}
+
+    def name_of(stage: str) -> str:
+        theory, _, own = stage.rpartition(": ")
+        text = shell.words.say(f"calibrate.stage.{own}")
+        return f"{shell.words.say(f'calibration.theory.{theory}')} – {text}" if theory else text
+
+    if not shell.err.is_terminal:
+
+        def line(stage: str, done: int, total: int) -> None:
+            if stage not in seen:
+                seen[stage] = 1
+                shell.err.print(name_of(stage), markup=False)
+
+        yield line
+        return
+    with Bars(console=shell.err, transient=True) as bars:
+
+        def bar(stage: str, done: int, total: int) -> None:
+            if stage not in seen:
+                seen[stage] = bars.add_task(name_of(stage))
+            bars.update(bars.task_ids[seen[stage]], total=total, completed=done)
+
+        yield bar
+
+
+def _show(shell: Shell, found: "Stored", out: Path) -> None:
+    """Write the page, print what was learned, and end with 3 when the chains did not settle."""
+    from simadopt.errors import PartlyDoneError
+    from simadopt.interfaces.calibration_page import write_page
+    from simadopt.interfaces.calibration_words import sentences
+    from simadopt.interfaces.outputs import written_file
+
+    words = shell.words
+    with written_file(out / PAGE, words) as aside:
+        write_page(found, aside, words)
+    for sentence in sentences(found, words):
+        shell.tell(sentence)
+    names = ("parameter", "prior", "posterior", "contraction")
+    table = shell.table(*(words.say(f"calibration.{name}") for name in names), right=(3,))
+    for row in found.fitted:
+        spans = [
+            words.say(
+                "calibration.span",
+                mean=words.significant(float(row[f"{when}_mean"])),
+                low=words.significant(float(row[f"{when}_q05"])),
+                high=words.significant(float(row[f"{when}_q95"])),
+            )
+            for when in ("prior", "posterior")
+        ]
+        table.add_row(row["name"], *spans, words.percent(max(float(row["contraction"]), 0.0)))
+    shell.show(table)
+    if shell.as_json:
+        shell.give(found.page | {"parameters": found.parameters, "checks": found.checks})
+    written = words.say("calibrate.written", page=out / PAGE, folder=out)
+    if shell.as_json:
+        shell.err.print(written, markup=False)
+    else:
+        shell.tell(written)
+    if not found.page["posterior"]["settled"]:
+        raise PartlyDoneError(words.say("calibrate.unsettled"))
