@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.csv_table import Chunk, Complaints, CsvTable, open_table
+from simadopt.data.csv_table import Chunk, Complaints, CsvTable, fold, open_table
 from simadopt.data.staff_checks import check_staff
 from simadopt.data.staff_table import StaffTable, TieTable, pseudonym
 from simadopt.data.staff_words import (
@@ -36,6 +36,7 @@ MAX_PEOPLE = 5_000_000
 MAX_TIES = 100_000_000
 BYTES_PER_PERSON = 1536
 BYTES_PER_TIE = 17
+GENERAL_MANAGER = 3
 
 _FLAG_COLUMNS = ("mailbox", "workstation", "laptop", "front_desk")
 _EXPECTED = {
@@ -84,18 +85,22 @@ def read_staff(path: str | Path, authority_key: str) -> StaffTable:
         complaints.add(1, "", "", "there is a header and nobody below it")
     boss, rank, directorate = check_staff(table, columns, lines, complaints, names)
     complaints.settle()
+    services, service, order = _numbered(names["service"].names, columns["service"])
+    directorates, of_directorate, _ = _numbered(names["directorate"].names, directorate)
+    weight = _weight_of_sites(len(names["site"].names), columns.get("site"), rank)
+    sites, site, _ = _numbered(names["site"].names, columns.get("site"), weight)
     return StaffTable(
         authority_key=authority_key,
         key=columns["key"],
         category=columns["category"].astype(np.uint8),
         rank=rank,
-        service=columns["service"].astype(np.int32),
-        service_names=tuple(names["service"].names),
-        service_directorate=directorate,
-        directorate_names=tuple(names["directorate"].names),
+        service=service,
+        service_names=services,
+        service_directorate=None if of_directorate is None else of_directorate[order],
+        directorate_names=directorates,
         boss=boss,
-        site=_as(columns, "site", np.int32),
-        site_names=tuple(names["site"].names),
+        site=site,
+        site_names=sites,
         age_band=_as(columns, "age", np.uint8),
         mailbox=_as(columns, "mailbox", np.int8),
         workstation=_as(columns, "workstation", np.int8),
@@ -221,6 +226,33 @@ def _complain(name: str, codes: NDArray[Any], chunk: Chunk, complaints: Complain
         cell = chunk.cells[name][row].strip()
         hint = near_word(cell, _WORDS[name]) if name in _WORDS else ""
         complaints.add(int(chunk.lines[row]), name, cell, _EXPECTED[name], hint)
+
+
+def _weight_of_sites(
+    count: int, site: NDArray[Any] | None, rank: NDArray[np.uint8] | None
+) -> NDArray[np.int64]:
+    """Weigh sites by their staff, that of the general manager above all."""
+    if site is None:
+        return np.zeros(count, np.int64)
+    weight = np.bincount(site[site >= 0], minlength=count)
+    if rank is not None:
+        weight[np.unique(site[(rank == GENERAL_MANAGER) & (site >= 0)])] += len(site)
+    return weight
+
+
+def _numbered(
+    names: Sequence[str], codes: NDArray[Any] | None, weight: NDArray[np.int64] | None = None
+) -> tuple[tuple[str, ...], NDArray[np.int32] | None, NDArray[np.int64]]:
+    """Number names by weight, then by spelling, so that the order of rows says nothing.
+
+    Return the names in order, the new codes (-1 missing), and the old number of each name.
+    """
+    first = np.zeros(len(names), np.int64) if weight is None else -weight
+    order = sorted(range(len(names)), key=lambda i: (first[i], fold(names[i]), names[i]))
+    place = np.full(len(names) + 1, -1, np.int32)  # the last one is where code -1 leads
+    place[order] = np.arange(len(names))
+    found = None if codes is None else place[codes]
+    return tuple(names[i] for i in order), found, np.array(order, np.int64)
 
 
 def _as(columns: dict[str, NDArray[Any]], name: str, kind: type[Any]) -> NDArray[Any] | None:
