@@ -85,21 +85,21 @@ def read_staff(path: str | Path, authority_key: str) -> StaffTable:
         complaints.add(1, "", "", "there is a header and nobody below it")
     boss, rank, directorate = check_staff(table, columns, lines, complaints, names)
     complaints.settle()
-    services, service, order = _numbered(names["service"].names, columns["service"])
-    directorates, of_directorate, _ = _numbered(names["directorate"].names, directorate)
+    services, order, service = _numbered(names["service"].names)
+    directorates, _, place = _numbered(names["directorate"].names)
     weight = _weight_of_sites(len(names["site"].names), columns.get("site"), rank)
-    sites, site, _ = _numbered(names["site"].names, columns.get("site"), weight)
+    sites, _, site = _numbered(names["site"].names, weight)
     return StaffTable(
         authority_key=authority_key,
         key=columns["key"],
         category=columns["category"].astype(np.uint8),
         rank=rank,
-        service=service,
+        service=service[columns["service"]],
         service_names=services,
-        service_directorate=None if of_directorate is None else of_directorate[order],
+        service_directorate=None if directorate is None else place[directorate[order]],
         directorate_names=directorates,
         boss=boss,
-        site=site,
+        site=site[columns["site"]] if "site" in columns else None,
         site_names=sites,
         age_band=_as(columns, "age", np.uint8),
         mailbox=_as(columns, "mailbox", np.int8),
@@ -241,18 +241,18 @@ def _weight_of_sites(
 
 
 def _numbered(
-    names: Sequence[str], codes: NDArray[Any] | None, weight: NDArray[np.int64] | None = None
-) -> tuple[tuple[str, ...], NDArray[np.int32] | None, NDArray[np.int64]]:
+    names: Sequence[str], weight: NDArray[np.int64] | None = None
+) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int32]]:
     """Number names by weight, then by spelling, so that the order of rows says nothing.
 
-    Return the names in order, the new codes (-1 missing), and the old number of each name.
+    Return the names in order, the old number of each, and the new number of each old one, with -1
+    at the end, where the code of what is missing leads.
     """
     first = np.zeros(len(names), np.int64) if weight is None else -weight
     order = sorted(range(len(names)), key=lambda i: (first[i], fold(names[i]), names[i]))
-    place = np.full(len(names) + 1, -1, np.int32)  # the last one is where code -1 leads
+    place = np.full(len(names) + 1, -1, np.int32)
     place[order] = np.arange(len(names))
-    found = None if codes is None else place[codes]
-    return tuple(names[i] for i in order), found, np.array(order, np.int64)
+    return tuple(names[i] for i in order), np.array(order, np.int64), place
 
 
 def _as(columns: dict[str, NDArray[Any]], name: str, kind: type[Any]) -> NDArray[Any] | None:

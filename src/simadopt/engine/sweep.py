@@ -258,7 +258,12 @@ def around_of(o: Organisation, p: Any) -> Around:
             o.services.able,
         ),
         learner=Learner(
-            people.aware, people.taught, people.dose, people.skill, o.catalogue.mix, o.catalogue.tool
+            people.aware,
+            people.taught,
+            people.dose,
+            people.skill,
+            o.catalogue.mix,
+            o.catalogue.tool,
         ),
         active=np.flatnonzero(people.can).astype(np.int32),
         idle=np.flatnonzero(people.can == 0).astype(np.int32),
