@@ -1,4 +1,4 @@
-"""Planted errors in scenarios: each is named, at its line and field, in plain words."""
+"""C1, C2: planted errors in scenarios: each is named, at its line and field, in plain words."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Planted errors in staff and ties files: each is named, at its line and field."""
+"""C1, C2: planted errors in staff and ties files: each is named, at its line and field."""
 
 import tempfile
 from pathlib import Path

@@ -346,13 +346,10 @@ class PlainPerson(mesa.Agent):
                 self.aware.add(f)
 
     def attend(self) -> None:
-        """Follow an ordinary course, perhaps (training)."""
-        u = self.model.random.random()
+        """Follow ordinary courses, perhaps (training)."""
         for t in TOOL_NUMBERS:
-            u -= self.authority.course_chance[t]
-            if u < 0.0:
+            if self.model.random.random() < self.authority.course_chance[t]:
                 self.follow(t)
-                return
 
     def follow(self, t: int) -> None:
         """Follow an ordinary course on a tool."""

@@ -1,4 +1,4 @@
-"""Two versions of the model, written apart, must agree: the package and one object per person.
+"""D4: two versions of the model, written apart, must agree: the package and one object per person.
 
 Both start from the same organisations. What is not drawn in a week is compared number by number; for
 the rest draws differ, and means over seeds are compared with the noise of both sides.

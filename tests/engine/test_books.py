@@ -113,6 +113,9 @@ def test_requests_are_whole_and_tracked_ones_are_among_them(world):
     assert arrived[0].sum() == 0
     assert arrived[1:].sum() > 0
     assert ((tracked >= 0) & (tracked <= arrived)).all()
+    for kept, last in ((arrived, state.room.arrived), (tracked, state.room.tracked)):
+        np.testing.assert_array_equal(kept[-1].sum(axis=0), last.sum(axis=0))
+    assert tracked.sum() < arrived.sum()
     management = state.o.services.management == 1
     assert arrived[:, management].sum() == 0
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from simadopt.model import delays, services
 from simadopt.model.history import History
 from simadopt.model.loading import Case, load
 from simadopt.model.residents import residents
-from simadopt.organisation.catalogue import catalogue
+from simadopt.organisation import catalogue
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 END = 104
@@ -187,16 +189,16 @@ def mailboxes(seed: int, uniform: bool = False) -> dict[str, float]:
 @contextmanager
 def shuffled_relevance(seed: int) -> Iterator[None]:
     """Deal the relevance of features anew within each tool."""
-    relevance = catalogue().relevance
-    kept = relevance.copy()
-    chance = np.random.default_rng(seed)
-    try:
-        for tool in TOOLS:
-            rows = np.array(features_of(tool))
-            relevance[rows] = kept[chance.permutation(rows)]
+    dealt, chance = list(FEATURES), np.random.default_rng(seed)
+    for tool in TOOLS:
+        rows = features_of(tool)
+        for row, other in zip(rows, chance.permutation(rows).tolist(), strict=True):
+            theirs = FEATURES[other]
+            dealt[row] = replace(
+                FEATURES[row], relevance=theirs.relevance, relevance_front=theirs.relevance_front
+            )
+    with mock.patch.object(catalogue, "FEATURES", tuple(dealt)):
         yield
-    finally:
-        relevance[:] = kept
 
 
 @cache

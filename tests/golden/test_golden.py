@@ -71,6 +71,34 @@ def test_interpreted():
     assert printed(*INTERPRETED, NUMBA_DISABLE_JIT="1") == golden(*INTERPRETED)
 
 
+def test_interpreted_with_threads():
+    """Arithmetic that wraps by design warns nobody, whichever thread does it."""
+    code = "from support.golden import digest; print(digest('small', threads=3))"
+    assert python("-c", code, NUMBA_DISABLE_JIT="1").strip() == golden("small")["small"]
+
+
+WORKERS = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from support.golden import digest
+if __name__ == "__main__":
+    how, workers, chunk, *names = sys.argv[1:]
+    with ProcessPoolExecutor(int(workers), mp_context=get_context(how)) as pool:
+        print(*pool.map(digest, names, chunksize=int(chunk)))
+"""
+
+
+@pytest.mark.parametrize("how", ["fork", "spawn", "forkserver"])
+def test_any_way_to_start_workers(how):
+    """Any number of workers, any chunks, tasks in any order: the caller's digits."""
+    names = ["three small", "small", "acts"]
+    wanted = [golden(name)[name] for name in names]
+    for workers, chunk, step in ((1, 3, 1), (2, 1, -1)):
+        found = python("-c", WORKERS, how, str(workers), str(chunk), *names[::step])
+        assert found.split() == wanted[::step]
+
+
 @pytest.mark.skipif(not disabled_features(), reason="NumPy uses no optional feature here")
 def test_without_the_features_of_this_processor():
     names = ("commune", "acts", "three small")

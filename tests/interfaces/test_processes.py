@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
-import time
 from pathlib import Path
 
 from interfaces.shell_helper import COMMUNE, elsewhere
@@ -12,25 +12,23 @@ from interfaces.shell_helper import COMMUNE, elsewhere
 HEAVY = ("numpy", "numba", "matplotlib", "pandas", "networkx", "rich", "pydantic", "mesa")
 
 
-def test_help_is_quick_and_loads_nothing_heavy() -> None:
-    import subprocess
-
+def test_help_loads_nothing_heavy_and_writes_nothing(tmp_path: Path) -> None:
+    """What makes it quick, not how quick it was: seconds are for `make bench`."""
     code = f"""
 import sys
 from simadopt.interfaces.cli import main
 try:
     main(["--help"])
-except SystemExit:
-    print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
+except SystemExit as end:
+    print(end.code, [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr.strip() == "[]"
-    times = []
-    for _ in range(3):
-        started = time.perf_counter()
-        assert elsewhere("--help").code == 0
-        times.append(time.perf_counter() - started)
-    assert min(times) < 0.6  # 0.3 on a machine that does nothing else
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "0 []"
+    assert "simadopt run" in done.stdout or "run" in done.stdout.split()
+    assert not list(tmp_path.iterdir())
+    assert elsewhere("--help").code == 0
 
 
 def test_one_digest_whatever_the_process(tmp_path: Path) -> None:

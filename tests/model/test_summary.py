@@ -28,6 +28,18 @@ def test_it_says_what_it_belongs_to(page, commune, finished):
     assert json.loads(json.dumps(page, allow_nan=False)) == page
 
 
+def test_a_published_page_is_remade_from_what_it_says(page, commune):
+    """A5: scenario, seed and weeks as printed give every number of the page again."""
+    printed = json.loads(json.dumps(page))
+    assert (printed["scenario_hash"], printed["version"]) == (
+        commune.scenario_hash,
+        simadopt.__version__,
+    )
+    state = commune.start(printed["seed"], weeks=printed["weeks"])
+    state.run_to(printed["weeks"])
+    assert json.loads(json.dumps(summary(History(state, commune.scenario_hash)))) == printed
+
+
 def test_floats_have_six_digits(page):
     def floats(value):
         if isinstance(value, dict):

@@ -1,5 +1,6 @@
 """E1: the tests bite. Each hand-made bug, in each rule and step, is caught."""
 
+import ast
 import json
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import sys
 
 import pytest
 
+from simadopt.engine.week import WEEK
 from support.mutants import MUTANTS, mutated
 from support.mutate import SOUND
 from support.shells import ROOT, environment, python
@@ -29,6 +31,29 @@ def test_the_sound_package_passes(codes):
 @pytest.mark.parametrize("name", [m.name for m in MUTANTS])
 def test_caught(codes, name):
     assert codes[name] == 1, "survived" if codes[name] == 0 else "the tests could not be run"
+
+
+def source_of(where):
+    """Return the text of the function of a step, such as ``flips.replace``."""
+    module, name = where.split(".")
+    text = (ROOT / "src" / "simadopt" / "engine" / f"{module}.py").read_text(encoding="utf-8")
+    found = [
+        node
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    ]
+    return module, ast.get_source_segment(text, found[0])
+
+
+@pytest.mark.parametrize("step", WEEK, ids=lambda step: step.name)
+def test_every_step_has_its_bug(step):
+    """In the function that the table of the week names; step 1 acts between weeks."""
+    if step.where == "between weeks":
+        assert any(m.file == "engine/interventions.py" for m in MUTANTS)
+        return
+    module, text = source_of(step.where)
+    bugs = [m for m in MUTANTS if m.file == f"engine/{module}.py"]
+    assert any(m.old.strip() in text for m in bugs)
 
 
 def test_every_rule_has_its_bug():

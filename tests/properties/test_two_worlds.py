@@ -254,6 +254,26 @@ def test_permuting_the_rows_of_a_staff_file_changes_nothing(tmp_path, order):
     assert states[0].digest() == states[1].digest()
 
 
+def test_permuting_the_rows_of_a_file_of_ties_changes_nothing(tmp_path):
+    keys = [line["key"] for line in LINES]
+    types = ("service", "project", "community", "broker", "advice")
+    ties = [(keys[i], keys[(7 * i + 3) % 31], types[i % 5]) for i in range(31)]
+    ties = [tie for tie in ties if tie[0] != tie[1]]
+    states = [imported(tmp_path, LINES, ties=some) for some in (ties, ties[::-1])]
+    for state in states:
+        state.run_to(10)
+    assert states[0].digest() == states[1].digest()
+    assert imported(tmp_path, LINES).o.ties.other.size != states[0].o.ties.other.size
+
+
+def test_organisations_share_no_column():
+    """What a test or a user writes in the columns of one run is never seen by the next."""
+    one, other = (start(scenario(authority("aa")), 1).o for _ in range(2))
+    for part, twin in zip(one, other, strict=True):
+        for name, column in part._asdict().items():
+            assert not np.shares_memory(column, getattr(twin, name)), name
+
+
 EMPTY = {
     "coaching of strength 0": Intervention(kind="coaching", week=2, strength=0.0),
     "campaign of strength 0": Intervention(kind="campaign", week=2, strength=0.0),

@@ -11,6 +11,9 @@ CHANCE = "chance/test_known_answers.py"
 WEEK = "engine/test_plain_week.py::test_three_weeks_by_hand[full]"
 RIVALS = "engine/test_plain_week.py::test_three_weeks_by_hand[managers]"
 BOOKS = "engine/test_books.py::test_every_week[peers off]"
+REQUESTS = (
+    "engine/test_books.py::test_requests_are_whole_and_tracked_ones_are_among_them[peers off]"
+)
 ACTS = "engine/test_interventions.py"
 TIES = "organisation/test_ties.py::test_csr_holds_the_pairs_it_was_made_of"
 
@@ -202,6 +205,30 @@ MUTANTS = (
     Mutant(
         "observed a week late", "engine/week.py",
         "observe(week + 1, kept,", "observe(week, kept,", BOOKS,
+    ),
+    Mutant(
+        "sponsorship added up and not averaged", "engine/managers.py",
+        "authorities.sponsorship[a, t] /= count[a]", "authorities.sponsorship[a, t] /= 1.0", WEEK,
+    ),
+    Mutant(
+        "news of the first feature for all", "engine/learn.py",
+        "people.near[i, f]) * scale", "people.near[i, 0]) * scale", WEEK,
+    ),
+    Mutant(
+        "one draw for the courses of all tools", "engine/learn.py",
+        "chance.unit(h, np.uint64(tool)) >=", "chance.unit(h, np.uint64(0)) >=", WEEK,
+    ),
+    Mutant(
+        "everybody at the desk", "engine/decide.py",
+        "h.relevance_front * w[at(R_FRONT, j)]", "h.relevance_front", WEEK,
+    ),
+    Mutant(
+        "users weighed as if they were to start", "engine/decide.py",
+        "abandonment.exit_value(v, p) if using else v", "v", WEEK,
+    ),
+    Mutant(
+        "tracked requests not remembered", "engine/week.py",
+        "room.tracked[s, k]", "room.arrived[s, k]", REQUESTS,
     ),
     # interventions and ties
     Mutant(

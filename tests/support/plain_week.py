@@ -219,15 +219,15 @@ class Week:
         return [(int(self.c.tie_units[k]), int(j)) for k, j in zip(kinds, others, strict=True)]
 
     def _attend(self, i: int) -> None:
-        s, after, p = self.start, self.after, self.p
+        s = self.start
         shares = [self.all.train_weekly * f32(self.sponsors[s.authority[i], t]) for t in range(3)]
-        u = draw(self.c.s_course, self.week, s.luck[i], 0)
-        if u >= shares[0] + shares[1] + shares[2]:
-            return
-        t = 0 if u < shares[0] else 1 if u < shares[0] + shares[1] else 2
-        taught = [f for f in range(self.features) if self.tool[f] == t and knows(s.can[i], f)]
-        if not taught:
-            return
+        for t in range(3):
+            taught = [f for f in range(self.features) if self.tool[f] == t and knows(s.can[i], f)]
+            if taught and draw(self.c.s_course, self.week, s.luck[i], t) < shares[t]:
+                self._follow(i, t, taught)
+
+    def _follow(self, i: int, t: int, taught: list[int]) -> None:
+        after, p = self.after, self.p
         dose = single(training.course_dose, self.all.train_hours, p)
         for f in taught:
             after.aware[i] |= np.uint32(1 << f)

@@ -1,4 +1,4 @@
-"""Each oracle against the printed known answers, and against brute force where it is cheap."""
+"""D1: each oracle against the printed known answers, and against brute force where it is cheap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known answers through the engine of real runs: each case passes, refuses, and can fail."""
+"""D1: known answers through the engine of real runs: each case passes, refuses, and can fail."""
 
 from __future__ import annotations
 

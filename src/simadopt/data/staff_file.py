@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.csv_table import Chunk, Complaints, CsvTable, open_table
+from simadopt.data.csv_table import Chunk, Complaints, CsvTable, fold, open_table
 from simadopt.data.staff_checks import check_staff
 from simadopt.data.staff_table import StaffTable, TieTable, pseudonym
 from simadopt.data.staff_words import (
@@ -36,6 +36,7 @@ MAX_PEOPLE = 5_000_000
 MAX_TIES = 100_000_000
 BYTES_PER_PERSON = 1536
 BYTES_PER_TIE = 17
+GENERAL_MANAGER = 3
 
 _FLAG_COLUMNS = ("mailbox", "workstation", "laptop", "front_desk")
 _EXPECTED = {
@@ -84,18 +85,22 @@ def read_staff(path: str | Path, authority_key: str) -> StaffTable:
         complaints.add(1, "", "", "there is a header and nobody below it")
     boss, rank, directorate = check_staff(table, columns, lines, complaints, names)
     complaints.settle()
+    services, order, service = _numbered(names["service"].names)
+    directorates, _, place = _numbered(names["directorate"].names)
+    weight = _weight_of_sites(len(names["site"].names), columns.get("site"), rank)
+    sites, _, site = _numbered(names["site"].names, weight)
     return StaffTable(
         authority_key=authority_key,
         key=columns["key"],
         category=columns["category"].astype(np.uint8),
         rank=rank,
-        service=columns["service"].astype(np.int32),
-        service_names=tuple(names["service"].names),
-        service_directorate=directorate,
-        directorate_names=tuple(names["directorate"].names),
+        service=service[columns["service"]],
+        service_names=services,
+        service_directorate=None if directorate is None else place[directorate[order]],
+        directorate_names=directorates,
         boss=boss,
-        site=_as(columns, "site", np.int32),
-        site_names=tuple(names["site"].names),
+        site=site[columns["site"]] if "site" in columns else None,
+        site_names=sites,
         age_band=_as(columns, "age", np.uint8),
         mailbox=_as(columns, "mailbox", np.int8),
         workstation=_as(columns, "workstation", np.int8),
@@ -221,6 +226,33 @@ def _complain(name: str, codes: NDArray[Any], chunk: Chunk, complaints: Complain
         cell = chunk.cells[name][row].strip()
         hint = near_word(cell, _WORDS[name]) if name in _WORDS else ""
         complaints.add(int(chunk.lines[row]), name, cell, _EXPECTED[name], hint)
+
+
+def _weight_of_sites(
+    count: int, site: NDArray[Any] | None, rank: NDArray[np.uint8] | None
+) -> NDArray[np.int64]:
+    """Weigh sites by their staff, that of the general manager above all."""
+    if site is None:
+        return np.zeros(count, np.int64)
+    weight = np.bincount(site[site >= 0], minlength=count)
+    if rank is not None:
+        weight[np.unique(site[(rank == GENERAL_MANAGER) & (site >= 0)])] += len(site)
+    return weight
+
+
+def _numbered(
+    names: Sequence[str], weight: NDArray[np.int64] | None = None
+) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int32]]:
+    """Number names by weight, then by spelling, so that the order of rows says nothing.
+
+    Return the names in order, the old number of each, and the new number of each old one, with -1
+    at the end, where the code of what is missing leads.
+    """
+    first = np.zeros(len(names), np.int64) if weight is None else -weight
+    order = sorted(range(len(names)), key=lambda i: (first[i], fold(names[i]), names[i]))
+    place = np.full(len(names) + 1, -1, np.int32)
+    place[order] = np.arange(len(names))
+    return tuple(names[i] for i in order), np.array(order, np.int64), place
 
 
 def _as(columns: dict[str, NDArray[Any]], name: str, kind: type[Any]) -> NDArray[Any] | None:

@@ -31,14 +31,17 @@ class StaffTable:
     service : int32[n]
         Index in ``service_names``.
     service_names : tuple of str
+        By spelling, whatever the order of rows.
     service_directorate : int32[s] or None
         Directorate of each service, -1 missing.
     directorate_names : tuple of str
+        By spelling.
     boss : int64[n] or None
         Row of each person's manager, -1 for none.
     site : int32[n] or None
         Index in ``site_names``, -1 missing.
     site_names : tuple of str
+        The general manager's, then by staff, the largest first; by spelling where they have as many.
     age_band : uint8[n] or None
         0 under 25, 1 25-34, 2 35-44, 3 45-54, 4 55 and over, 255 missing.
     mailbox, workstation, laptop, front_desk : int8[n] or None

@@ -77,17 +77,20 @@ def attend(
     dose: np.float32,
     p: Any,
 ) -> None:
-    """Step 6: ordinary courses; ``share`` is the weekly chance by authority and tool."""
+    """Step 6: ordinary courses; ``share`` is the weekly chance by authority and tool.
+
+    Each tool has a draw of its own: a higher chance for one tool takes no course on another away.
+    """
     for j in range(rows.size):
         i = rows[j]
-        u = chance.unit(chance.personal(weekly, people.luck[i]), np.uint64(0))
+        h = chance.personal(weekly, people.luck[i])
         a = people.authority[i]
-        if u >= share[a, 0] + share[a, 1] + share[a, 2]:
-            continue
-        tool = 0 if u < share[a, 0] else (1 if u < share[a, 0] + share[a, 1] else 2)
-        mask = tool_mask[tool] & people.can[i]
-        if mask != _U0:
-            give_course(i, tool, mask, dose, learner, p)
+        for tool in range(3):
+            if chance.unit(h, np.uint64(tool)) >= share[a, tool]:
+                continue
+            mask = tool_mask[tool] & people.can[i]
+            if mask != _U0:
+                give_course(i, tool, mask, dose, learner, p)
 
 
 @compiled

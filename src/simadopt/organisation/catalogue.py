@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,9 +14,8 @@ KINDS: Final = sorted(set(_NEEDS))
 """Kinds of equipment that features need: (mailbox, workstation, laptop)."""
 
 
-@lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """Return the feature table as columns."""
+    """Return the feature table as columns, made anew: who writes in them changes no other organisation."""
     relevance = np.array(
         [[min(1.0, f.relevance[c] + front * f.relevance_front) for c in range(3) for front in (0, 1)]
          for f in FEATURES],
