@@ -55,12 +55,16 @@ def told(question: str, state: State, part: str = "answer", **changes: Any) -> f
     return value
 
 
-def by_population(question: str, state: State, names: tuple[str, ...], **changes: Any) -> list[float]:
+def by_population(
+    question: str, state: State, names: tuple[str, ...], **changes: Any
+) -> list[float]:
     """Return the share that gives the answer in some parts of those who were asked."""
     return [told(question, state, population=name, statistic="share", **changes) for name in names]
 
 
-def weighted(state: State, name: str, where: str = "connected") -> tuple[F64, F64, NDArray[np.int64]]:
+def weighted(
+    state: State, name: str, where: str = "connected"
+) -> tuple[F64, F64, NDArray[np.int64]]:
     """Return a state and the weights of those who answer, in one population, and their rows."""
     _, staff = _panel()
     seat = frame(state, state.seed, staff)

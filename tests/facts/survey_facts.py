@@ -182,8 +182,12 @@ def age_and_grade(seeds: int) -> list[Check]:
     def pattern(state: State, **changes: str) -> bool:
         young, old = by_population("personal_tax_online_all", state, AGED)
         a, c = by_population("personal_tax_online_all", state, ("a", "c"))
-        heard_young, heard_old = by_population("informed_trained_eservices_yes", state, AGED, **changes)
-        heard_a, heard_bc = by_population("informed_trained_eservices_yes", state, ("a", "bc"), **changes)
+        heard_young, heard_old = by_population(
+            "informed_trained_eservices_yes", state, AGED, **changes
+        )
+        heard_a, heard_bc = by_population(
+            "informed_trained_eservices_yes", state, ("a", "bc"), **changes
+        )
         graded = a > c and heard_a > heard_bc
         return young - old > 0.1 and graded and abs(heard_young - heard_old) < 0.1
 
@@ -217,7 +221,12 @@ def partners_before_tools(seeds: int) -> list[Check]:
     def pattern(state: State) -> bool:
         a, b, c = (told(f"partner_contact_any_cat_{k}", state) for k in "abc")
         contacts = min(told(q, state) for q in CONTACTS)
-        return a > c and b > c - 0.05 and c > 0.8 and max(told(q, state) for q in CHANNELS) < 0.5 * contacts
+        return (
+            a > c
+            and b > c - 0.05
+            and c > 0.8
+            and max(told(q, state) for q in CHANNELS) < 0.5 * contacts
+        )
 
     what = "A over C, all above .8; channels under half of the rarest contact"
     fearless = (*FEARLESS, ("base", PARAMETERS["base"].default + 1.0))
@@ -230,7 +239,9 @@ def internal_over_external(seeds: int) -> list[Check]:
     def pattern(state: State, **changes: float) -> bool:
         internal = told("sensitive_data_well_secured", state)
         # the same people, the same draws: only the distance differs
-        external = told("user_exchange_well_secured", state, question="internal_security", **changes)
+        external = told(
+            "user_exchange_well_secured", state, question="internal_security", **changes
+        )
         return internal > external
 
     return _checks(
@@ -253,7 +264,11 @@ def sceptical_when_small(seeds: int) -> list[Check]:
             answer: told("social_media_comm_no_opinion_other", state, answer=answer, **changes)
             for answer in ("agree", "disagree", "undecided")
         }
-        return against > favour and far["agree"] >= far["disagree"] and max(far, key=far.get) == "undecided"  # type: ignore[arg-type]
+        return (
+            against > favour
+            and far["agree"] >= far["disagree"]
+            and max(far, key=far.get) == "undecided"
+        )  # type: ignore[arg-type]
 
     return _checks(
         "65",

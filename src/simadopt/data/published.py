@@ -14,7 +14,15 @@ from typing import Final
 
 from simadopt.data.shipped import shipped_file
 
-__all__ = ["DESIGN_EFFECT", "Published", "Question", "external", "published", "published_interval", "questions"]
+__all__ = [
+    "DESIGN_EFFECT",
+    "Published",
+    "Question",
+    "external",
+    "published",
+    "published_interval",
+    "questions",
+]
 
 DESIGN_EFFECT: Final = 2.0
 """Assumed: the answers of 2012 are clustered in 14 bodies (calibration/README.md)."""

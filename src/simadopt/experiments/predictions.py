@@ -155,8 +155,14 @@ def predict(
         for (values, off), prefix in zip(sides, ("", "prior_"), strict=True):
             shown = values[:, k] if question is None else _blurred(values[:, k], question, off, rng)
             row |= _summary(shown, prefix)
-            doubt = "" if question is None or question.answer == "true" else values[:, len(_rows()) + 1 + k]
-            row[f"{prefix}undecided_mean"] = "" if isinstance(doubt, str) else _text(float(doubt.mean()))
+            doubt = (
+                ""
+                if question is None or question.answer == "true"
+                else values[:, len(_rows()) + 1 + k]
+            )
+            row[f"{prefix}undecided_mean"] = (
+                "" if isinstance(doubt, str) else _text(float(doubt.mean()))
+            )
         rows.append({**row, "version": simadopt.__version__, "date": date})
     return [{name: row[name] for name in COLUMNS} for row in rows]
 
@@ -164,7 +170,9 @@ def predict(
 def _blurred(values: F64, question: Question, off: F64, rng: np.random.Generator) -> F64:
     """Add discrepancy, transfer and the sampling of interviews to what the model says."""
     n = max(question.interviews / DESIGN_EFFECT, 1.0)
-    spread = np.hypot(off, float(PARAMETERS["transfer_sd"].default) * question.of.startswith("external"))
+    spread = np.hypot(
+        off, float(PARAMETERS["transfer_sd"].default) * question.of.startswith("external")
+    )
     noise = rng.normal(size=(2, values.size))
     if question.statistic in _POINTS:
         # points between two shares: their discrepancy as that of a share of one half, twice
@@ -173,7 +181,9 @@ def _blurred(values: F64, question: Question, off: F64, rng: np.random.Generator
     scale = question.interviews if question.statistic == "count" else 1.0
     share = np.clip(values / scale, 0.5 / n, 1.0 - 0.5 / n)
     moved = expit(logit(share) + spread * noise[0])
-    return np.asarray(scale * np.clip(moved + np.sqrt(moved * (1.0 - moved) / n) * noise[1], 0.0, 1.0))
+    return np.asarray(
+        scale * np.clip(moved + np.sqrt(moved * (1.0 - moved) / n) * noise[1], 0.0, 1.0)
+    )
 
 
 def _summary(values: F64, prefix: str) -> dict[str, str]:
@@ -215,4 +225,6 @@ def read_posterior(folder: Path, draws: int = DRAWS) -> Posterior:
     table = pd.read_parquet(folder / "posterior.parquet")
     some = table.iloc[np.linspace(0, len(table) - 1, min(draws, len(table))).astype(int)]
     off = some.pop("discrepancy").to_numpy(np.float64)
-    return Posterior(some.to_dict("records"), off)
+    columns = list(some.columns)
+    settings = [dict(zip(columns, row, strict=True)) for row in some.to_numpy().tolist()]
+    return Posterior(settings, off)

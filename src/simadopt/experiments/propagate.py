@@ -67,7 +67,7 @@ def spread(rows: list[dict[str, float]]) -> dict[str, dict[str, Any]]:
     for name in MEASURES:
         values = np.array([row[name] for row in rows])
         known = values[~np.isnan(values)]
-        numbers = [None] * 4
+        numbers: list[float | None] = [None] * 4
         if known.size:
             numbers = [float(known.mean()), *map(float, np.quantile(known, (0.05, 0.5, 0.95)))]
         page[name] = dict(zip(("mean", "q05", "q50", "q95"), numbers, strict=True))

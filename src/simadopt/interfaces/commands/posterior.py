@@ -49,8 +49,10 @@ def tell_posterior(shell: Shell, page: dict[str, Any]) -> None:
     table = shell.table(*(say(key) for key in headers), title=title, right=(1, 2))
     for name, row in page["measures"].items():
         tool, _, measure = name.partition("_")
-        label = say(f"posterior.{name}") if tool not in TOOLS else (
-            f"{say(f'measure.{measure}')} – {say(f'tool.{tool}')}"
+        label = (
+            say(f"posterior.{name}")
+            if tool not in TOOLS
+            else (f"{say(f'measure.{measure}')} – {say(f'tool.{tool}')}")
         )
         if row["mean"] is None:
             continue

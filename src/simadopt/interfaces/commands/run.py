@@ -35,9 +35,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         sets: Annotated[
             list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
         ] = None,
-        posterior: Annotated[
-            int, typer.Option(help=say("help.posterior"), min=0, metavar="N")
-        ] = 0,
+        posterior: Annotated[int, typer.Option(help=say("help.posterior"), min=0, metavar="N")] = 0,
         threads: Annotated[
             int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
         ] = 1,
