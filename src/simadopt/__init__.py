@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simadopt.errors import InputError, ResourceError, SimadoptError
     from simadopt.experiments.explain import explain
+    from simadopt.experiments.shipped_fit import calibration_tables
     from simadopt.model.adoption_model import AdoptionModel
     from simadopt.model.checkpoint import load_checkpoint, save_checkpoint
     from simadopt.model.history import History
     from simadopt.model.loading import Case, load
     from simadopt.model.run import run
     from simadopt.model.summary import summary
+    from simadopt.survey.tables import interview
 
 __version__ = "0.1.0"
 
@@ -29,7 +31,9 @@ __all__ = [
     "ResourceError",
     "SimadoptError",
     "__version__",
+    "calibration_tables",
     "explain",
+    "interview",
     "load",
     "load_checkpoint",
     "run",
@@ -44,7 +48,9 @@ _HOMES = {
     "InputError": "errors",
     "ResourceError": "errors",
     "SimadoptError": "errors",
+    "calibration_tables": "experiments.shipped_fit",
     "explain": "experiments.explain",
+    "interview": "survey.tables",
     "load": "model.loading",
     "load_checkpoint": "model.checkpoint",
     "run": "model.run",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,6 @@ from simadopt.survey.states import STATES
 F64 = NDArray[np.float64]
 BY_ID = {q.id: q for q in questions()}
 Levers = tuple[tuple[str, object], ...]
-_KEPT: dict[tuple[Levers, int], State] = {}
 
 
 @cache
@@ -33,7 +32,7 @@ def _panel() -> tuple[Case, Mapping[str, int]]:
     return load(scenario), staff
 
 
-@cache
+@lru_cache(maxsize=2)  # as it ships, and the change in hand
 def states(levers: Levers, seeds: int) -> tuple[State, ...]:
     """Return the panel at its survey under each seed; runs are kept for all who look at them."""
     case, _ = _panel()
@@ -45,10 +44,10 @@ def states(levers: Levers, seeds: int) -> tuple[State, ...]:
     return tuple(found)
 
 
-def told(question: str, state: State, part: str = "answer", **changes: Any) -> float:
+def told(figure: str, state: State, part: str = "answer", **changes: Any) -> float:
     """Return the figure of one question, perhaps asked in another way."""
     _, staff = _panel()
-    asked: Question = replace(BY_ID[question], **changes)
+    asked: Question = replace(BY_ID[figure], **changes)
     (answer,) = interview(state, state.seed, staff=staff, asked=(asked,))
     value = answer.undecided if part == "undecided" else answer.value
     assert value is not None
@@ -59,7 +58,7 @@ def by_population(
     question: str, state: State, names: tuple[str, ...], **changes: Any
 ) -> list[float]:
     """Return the share that gives the answer in some parts of those who were asked."""
-    return [told(question, state, population=name, statistic="share", **changes) for name in names]
+    return [told(figure, state, population=name, statistic="share", **changes) for name in names]
 
 
 def weighted(
@@ -81,9 +80,9 @@ def correlation(x: F64, y: F64, weight: F64) -> float:
     return float(np.sum(weight * x * y) / spread) if spread > 0.0 else 0.0
 
 
-def agreeing(question: str, state: State, rows: NDArray[np.int64], **changes: Any) -> F64:
+def agreeing(asked: str, state: State, rows: NDArray[np.int64], **changes: Any) -> F64:
     """Return 1 for those of some rows who agree."""
-    return opinion(replace(BY_ID[question], **changes), state, state.seed, rows).agree.astype(float)
+    return opinion(replace(BY_ID[asked], **changes), state, state.seed, rows).agree.astype(float)
 
 
 def passes(test: Callable[[State], bool], levers: Levers, seeds: int) -> list[bool]:

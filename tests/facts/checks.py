@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-EXACT_FROM = 200
+EXACT_FROM = 100
 """Seeds or draws from which a share is compared with its threshold as it is."""
 RISK = 0.01
 """With fewer, chance that a share which is just at its threshold is refused."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from facts import facts
+from facts import facts, survey_facts
 from facts.checks import Check
 
 VERDICT = {True: "holds", False: "**missed**", None: ""}
@@ -22,6 +22,9 @@ def main(seeds: int = 200, draws: int = 400) -> None:
     out.write("| fact | what | required | measured | verdict |\n|---|---|---|---|---|\n")
     for fact in facts.ALL:
         out.write(rows(fact(seeds)))
+        out.flush()
+    for fact in survey_facts.ALL:
+        out.write(rows(fact(min(seeds, 100))))
         out.flush()
     out.write(rows(facts.prior_predictive(draws)))
 

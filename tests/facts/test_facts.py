@@ -6,16 +6,24 @@ from collections.abc import Callable
 
 import pytest
 
-from facts import facts
+from facts import facts, survey_facts
 from facts.checks import Check, at_least, at_most
 
 SEEDS = (24, pytest.param(200, marks=pytest.mark.soak))
+SURVEYED = (24, pytest.param(100, marks=pytest.mark.soak))
 DRAWS = (60, pytest.param(400, marks=pytest.mark.soak))
 
 
 @pytest.mark.parametrize("seeds", SEEDS)
 @pytest.mark.parametrize("fact", facts.ALL, ids=lambda fact: fact.__name__)
 def test_fact(fact: Callable[[int], list[Check]], seeds: int) -> None:
+    missed = [str(check) for check in fact(seeds) if check.ok is False]
+    assert not missed, "\n".join(missed)
+
+
+@pytest.mark.parametrize("seeds", SURVEYED)
+@pytest.mark.parametrize("fact", survey_facts.ALL, ids=lambda fact: fact.__name__)
+def test_fact_of_the_survey(fact: Callable[[int], list[Check]], seeds: int) -> None:
     missed = [str(check) for check in fact(seeds) if check.ok is False]
     assert not missed, "\n".join(missed)
 

@@ -1,0 +1,127 @@
+"""Predictions: frozen once, sealed by a hash, remade digit for digit."""
+
+import csv
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+import simadopt
+from simadopt.data.published import external, published
+from simadopt.experiments import predictions
+from simadopt.experiments.calibration.screening import DISCREPANCY
+from simadopt.experiments.prior import prior_draws
+from support.shells import ROOT
+
+FROZEN = ROOT / "calibration" / "predictions.csv"
+SEAL = ROOT / "calibration" / "PREDICTIONS.sha256"
+FIT = ROOT / "calibration" / "fit"
+
+
+@pytest.fixture(scope="module")
+def frozen():
+    with FROZEN.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def staff_rows(split):
+    with (ROOT / "calibration" / "survey_targets.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            r["id"] for r in csv.DictReader(file) if r["level"] == "agent" and r["split"] == split
+        }
+
+
+def test_file_and_hash_agree():
+    digest, name = SEAL.read_text(encoding="utf-8").split()
+    assert name == FROZEN.name
+    assert hashlib.sha256(FROZEN.read_bytes()).hexdigest() == digest
+
+
+def test_every_sealed_held_out_and_external_figure_is_predicted(frozen):
+    away = {question.id for question, _ in external()}
+    with (ROOT / "calibration" / "external_questions.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        assert away == {row["id"] for row in csv.DictReader(file)}
+    wanted = staff_rows("sealed") | staff_rows("holdout") | away | {predictions.HEADS}
+    assert set(frozen) == wanted
+    assert len(staff_rows("sealed")) == 17
+
+
+def test_a_prediction_is_a_distribution(frozen):
+    assert list(next(iter(frozen.values()))) == list(predictions.COLUMNS)
+    for name, row in frozen.items():
+        for prefix in ("", "prior_"):
+            low, middle, high = (float(row[f"{prefix}{q}"]) for q in ("q05", "q50", "q95"))
+            assert low <= middle <= high, name
+            assert low <= float(row[f"{prefix}mean"]) <= high, name
+        points = name.endswith("_gap") or name.endswith("_count")
+        assert points or 0.0 <= float(row["q05"]) <= float(row["q95"]) <= 1.0
+        assert row["date"] and row["version"]
+
+
+def test_undecided_is_predicted_where_there_is_an_opinion(frozen):
+    assert float(frozen["perceived_budget_gain_all"]["undecided_mean"]) > 0.0
+    assert frozen["civic_content_example_named"]["undecided_mean"] == ""
+    assert 0.0 < float(frozen["user_exchange_well_secured"]["undecided_mean"]) < 1.0
+
+
+def test_posterior_of_the_shipped_calibration_can_be_drawn():
+    few = predictions.read_posterior(FIT, 5)
+    assert len(few.settings) == few.discrepancy.size == 5
+    assert np.all(few.discrepancy > 0.0)
+
+
+def small():
+    draws = [
+        {k: v for k, v in d.items() if k in predictions.prediction_problem().parameters}
+        for d in prior_draws(2, 3)
+    ]
+    return predictions.Posterior(draws, np.array([0.1, 0.2])), draws
+
+
+def test_the_same_call_gives_the_same_bytes(tmp_path):
+    posterior, prior = small()
+    made = [
+        predictions.predict(posterior, prior, tmp_path / name, workers=1, date="2026-01-31")
+        for name in ("a", "b")
+    ]
+    assert predictions.to_csv(made[0]) == predictions.to_csv(made[1])
+    again = predictions.predict(posterior, prior, tmp_path / "a", workers=1, date="2026-01-31")
+    assert again == made[0]
+
+
+def test_noise_widens_what_the_model_says():
+    """Discrepancy, sampling, and transfer for another setting, each on the logit scale."""
+    question, _ = external()[1]
+    values, rng = np.full(4000, 0.5), np.random.default_rng(1)
+    plain = predictions._blurred(values, question, np.zeros(4000), rng)
+    n = question.interviews / 2.0
+    wanted = np.hypot(0.65 * 0.25, np.sqrt(0.25 / n))
+    assert plain.std() == pytest.approx(wanted, rel=0.1)
+
+
+def test_no_sealed_figure_entered_the_fit():
+    from simadopt.experiments.calibration.case import calibration_problem
+
+    problem = calibration_problem()
+    figures = {t.name for t in problem.terms if t.kind == "interval"}
+    names = {name.removesuffix("_undecided") for name in figures}
+    assert all(published()[name].split == "calibration" for name in names)
+    assert DISCREPANCY > 0.0
+
+
+@pytest.mark.soak
+def test_the_frozen_file_is_remade_digit_for_digit(tmp_path, frozen):
+    """``simadopt predict --date DATE`` gives the bytes of calibration/predictions.csv again."""
+    page = json.loads((FIT / "fit.json").read_text(encoding="utf-8"))
+    assert page["version"] == simadopt.__version__
+    posterior = predictions.read_posterior(FIT)
+    candidates = set(posterior.settings[0])
+    prior = [
+        {k: v for k, v in d.items() if k in candidates} for d in prior_draws(predictions.DRAWS, 1)
+    ]
+    day = next(iter(frozen.values()))["date"]
+    rows = predictions.predict(posterior, prior, tmp_path, workers=2, date=day)
+    assert predictions.to_csv(rows) == FROZEN.read_bytes()
