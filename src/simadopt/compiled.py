@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from functools import wraps
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
+import numpy as np
 from numba import njit
 from numba.core import config as _config
 
@@ -77,8 +79,21 @@ def inline(function: F) -> F:
 
 
 def compiled(function: F) -> F:
-    """Compile a function that Python calls."""
-    return _kept()(function)
+    """Compile a function that Python calls.
+
+    Where nothing is compiled, integers must still wrap without a warning, as they do in machine code:
+    this is the door through which Python comes in, from any thread.
+    """
+    return _wrapping(function) if config.DISABLE_JIT else _kept()(function)
+
+
+def _wrapping(function: F) -> F:
+    @wraps(function)
+    def quiet(*arguments: Any, **named: Any) -> Any:
+        with np.errstate(over="ignore"):
+            return function(*arguments, **named)
+
+    return cast("F", quiet)
 
 
 def kernel(function: F) -> F:

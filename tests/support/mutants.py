@@ -162,8 +162,9 @@ MUTANTS = (
         "near[j, f] += unit if", "near[i, f] += unit if", WEEK,
     ),
     Mutant(
-        "a leaver goes on using", "engine/flips.py",
-        "            uses_next[i] = _U0\n", "", WEEK,
+        "leavers of the week after", "engine/flips.py",
+        "chance.weekly(c.s_turnover, np.uint64(week))",
+        "chance.weekly(c.s_turnover, np.uint64(week + 1))", WEEK,
     ),
     Mutant(
         "the conviction of the one before", "engine/flips.py",

@@ -59,6 +59,7 @@ class Week:
         self.tracked = state.o.services.tracked.copy()
         self.n, self.features = self.start.habit.shape
         self.tool = self.o.catalogue.tool.tolist()
+        self.value = np.zeros((self.n, self.features), np.float32)  # V, where somebody decides
         self.encouragement = self.heads.encouragement.copy()
 
     def run(self) -> Week:
@@ -299,7 +300,7 @@ class Week:
         if s.can[i] == 0:
             return
         for f in range(self.features):
-            v = single(adoption.value, self.terms(i, f))
+            v = self.value[i, f] = single(adoption.value, self.terms(i, f))
             u = draw(self.c.s_use, self.week, s.luck[i], f)
             if knows(s.uses[i], f):
                 pace = single(abandonment.exit_pace, s.habit[i, f], p)

@@ -74,13 +74,12 @@ class State:
         """Move on to the start of ``week``; at most ``weeks``."""
         week = min(week, self.weeks)
         while self.week < week:
-            with chance.wrapping():
-                self._intervene()
-                end = self._stretch(week)
-                if self.threads == 1:
-                    advance(self.week, end, *self.packed, self.c, self.p)
-                else:
-                    advance_threads(self.threads, self.week, end, *self.packed, self.c, self.p)
+            self._intervene()
+            end = self._stretch(week)
+            if self.threads == 1:
+                advance(self.week, end, *self.packed, self.c, self.p)
+            else:
+                advance_threads(self.threads, self.week, end, *self.packed, self.c, self.p)
             self._chain(end - self.week)
             self.week = end
             if progress is not None:

@@ -219,12 +219,6 @@ def finish_alone(
     finish(week, kept, o, tally, room, records, c, p)
 
 
-def sweep_alone(*arguments: Any) -> None:
-    """A part of the sweep in a thread of its own, where interpreted arithmetic must be let wrap anew."""
-    with chance.wrapping():
-        sweep(*arguments)
-
-
 def advance_threads(
     threads: int,
     first: int,
@@ -243,7 +237,7 @@ def advance_threads(
         for week in range(first, end):
             begin_alone(week, o, around, tables, tally, room, records, c, p)
             parts = [
-                pool.submit(sweep_alone, part, threads, week, o, around, room, c, p)
+                pool.submit(sweep, part, threads, week, o, around, room, c, p)
                 for part in range(threads)
             ]
             for part in parts:
