@@ -24,6 +24,7 @@ from simadopt.engine.decide import RECORD_WIDTH
 from simadopt.engine.interventions import Act, Scene, apply, calendar
 from simadopt.engine.managers import sponsor
 from simadopt.engine.packing import pack
+from simadopt.engine.requests import quiet_chances
 from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.sweep import Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
@@ -201,6 +202,7 @@ def from_organisation(
     served = int(service_group.max(initial=0)) + 1
     services = o.services.handlers.size
     shape = (tools, o.heads.kind.size)
+    c = settings(scenario, seed, p)
     state = State(
         scenario=scenario,
         seed=seed,
@@ -208,9 +210,9 @@ def from_organisation(
         p=p,
         o=o,
         labels=labels,
-        c=settings(scenario, seed, p),
+        c=c,
         tables=tables(p),
-        tally=new_tally(o.cells.rank.size, features, tools),
+        tally=new_tally(groups, features, tools),
         around=around_of(o, p),
         room=Room(
             uses_next=np.zeros(n, np.uint32),
@@ -222,6 +224,7 @@ def from_organisation(
             service_users=np.zeros((services, tools), np.int64),
             service_able=np.zeros((services, tools), np.int64),
             encouragement_next=np.zeros(shape),
+            quiet=quiet_chances(o.services.demand, c.channel_share),
             arrived=np.zeros((services, channels), np.int32),
             tracked=np.zeros((services, channels), np.int32),
             service_group=service_group.astype(np.int32),
@@ -246,7 +249,7 @@ def from_organisation(
         threads=threads,
     )
     refresh_counts(state)
-    observe(0, 0, state.packed[0], *state.packed[3:])
+    observe(0, 0, state.packed[0], state.room.uses_next, *state.packed[3:])
     return state
 
 

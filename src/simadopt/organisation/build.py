@@ -103,9 +103,7 @@ def build(
     people = people._replace(cell=_cell_of_row(cells, people.key.size))
     heads, people = _heads(units, posts, people, services, entries, p, scenario, seed)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
-    ties, broker = _ties(
-        units, people, heads, order, pairs, posts.boss, regime, p, scenario, seed
-    )
+    ties, broker = _ties(units, people, heads, order, pairs, posts.boss, regime, p, scenario, seed)
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
     refresh_equipment(organisation, p, tie_units(p, scenario))
