@@ -4,7 +4,8 @@ e ← e + η·[s·c + (1 − s)·Σ_j w_ij x_j − e]
 
 with conviction c (and what coaching added), stubbornness s, and W row-stochastic over boss, fellow
 managers, own use, the team's use and feedback from monitoring; a source that is absent leaves its
-weight to the others, and feedback weighs as much as the gap to the target is wide. Kept in float64: heads are few, and DeGroot's consensus is a known answer.
+weight to the others, and feedback weighs as much as the gap to the target is wide. Kept in float64: heads
+are few, and DeGroot's consensus is a known answer.
 
 Evidence: Friedkin and Johnsen 1999 (η = 1), DeGroot 1974 (s = 0); disputed directions are switches
 (Wang, Meister and Gray 2013 against Tucker 2008). Limits: η = 0 → e stays; s = 1 → e goes to c.

@@ -127,10 +127,15 @@ class State:
 
 
 def refresh_counts(state: State) -> None:
-    """Recount from scratch, after something other than a week has moved people."""
-    people, c = state.o.people, state.c
+    """Look around and recount, after something other than a week has moved people."""
     state.around = around_of(state.o, state.p)
     state.repack()
+    recount(state)
+
+
+def recount(state: State) -> None:
+    """Count everybody from scratch, and what each sees among her ties."""
+    people, c = state.o.people, state.c
     o, tally = state.packed[0], state.packed[3]
     people.aware_counted[:] = people.aware
     state.room.uses_next[:] = people.uses
@@ -248,7 +253,7 @@ def from_organisation(
         calendar=calendar(scenario, weeks),
         threads=threads,
     )
-    refresh_counts(state)
+    recount(state)
     observe(0, 0, state.packed[0], state.room.uses_next, *state.packed[3:])
     return state
 

@@ -77,8 +77,8 @@ def build_heads(
     entries, entry : the scenario's entries, and the entry of each authority.
     authority_luck : uint64[A]
     manager : columns of the managers in row order: ``person``, ``authority``, ``kind`` (rank),
-        ``luck``, ``portfolio`` (place among the directors of the authority), ``first_service``, ``end_service``,
-        and ``boss`` (position of the boss among managers, -1 for the top).
+        ``luck``, ``portfolio`` (place among the directors of the authority), ``first_service``,
+        ``end_service``, and ``boss`` (position of the boss among managers, -1 for the top).
     p : parameters.
     top_down : whether bosses influence (a switch of theory).
 
