@@ -19,18 +19,18 @@ SPREAD = (
 
 @njit(error_model="numpy", nogil=True)
 def bare_week(
-    start: Any, other: Any, uses: Any, luck: Any, features: int, weekly: Any, out: Any
+    rows: Any, start: Any, other: Any, uses: Any, luck: Any, features: int, weekly: Any, out: Any
 ) -> None:
-    """Sweep everybody once: gather, draw, exponential."""
+    """Sweep some people once: gather, draw, exponential."""
     block = 256
     words = np.empty(3, np.uint64)
     lanes = words.view(np.uint8)
     seen = np.empty((features, block), np.float32)
     lucky = np.empty(block, np.uint64)
-    for first in range(0, uses.size, block):
-        m = min(block, uses.size - first)
+    for first in range(0, rows.size, block):
+        m = min(block, rows.size - first)
         for j in range(m):
-            i = first + j
+            i = rows[first + j]
             a = b = c = np.uint64(0)
             for k in range(start[i], start[i + 1]):
                 u = uses[other[k]]

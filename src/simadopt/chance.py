@@ -417,13 +417,24 @@ _POISSON_EXACT: Final = 12.0
 
 
 @compiled
+def nobody(mean: float) -> float:
+    """Return the chance of 0 in a Poisson law."""
+    return power(2.718281828459045, -mean) if mean > 0.0 else 1.0
+
+
+@compiled
 def poisson(mean: float, draw: float) -> int:
     """Return the quantile of a Poisson law: exact below 12, by Cornish and Fisher above."""
+    return poisson_from(mean, nobody(mean), draw)
+
+
+@compiled
+def poisson_from(mean: float, none: float, draw: float) -> int:
+    """Return the quantile of a Poisson law whose chance of 0 is known already."""
     if mean <= 0.0:
         return 0
     if mean < _POISSON_EXACT:
-        probability = power(2.718281828459045, -mean)
-        total, count = probability, 0
+        probability, total, count = none, none, 0
         while draw >= total and count < 10 * _POISSON_EXACT:
             count += 1
             probability *= mean / count

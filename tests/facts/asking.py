@@ -54,9 +54,7 @@ def told(figure: str, state: State, part: str = "answer", **changes: Any) -> flo
     return value
 
 
-def by_population(
-    figure: str, state: State, names: tuple[str, ...], **changes: Any
-) -> list[float]:
+def by_population(figure: str, state: State, names: tuple[str, ...], **changes: Any) -> list[float]:
     """Return the share that gives the answer in some parts of those who were asked."""
     return [told(figure, state, population=name, statistic="share", **changes) for name in names]
 

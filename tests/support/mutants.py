@@ -138,12 +138,13 @@ MUTANTS = (
     # the engine: stale columns, wrong denominators, wrong ends
     Mutant(
         "last week's awareness", "engine/sweep.py",
-        "can[j] & people.aware[rows[j]]", "can[j] & people.aware_counted[rows[j]]", WEEK,
+        "all_taught, all_aware = people.uses, people.can, people.taught, people.aware\n",
+        "all_taught, all_aware = people.uses, people.can, people.taught, people.aware_counted\n", WEEK,
     ),
     Mutant(
         "service for authority", "engine/sweep.py",
-        "able = np.float32(authorities.able[a, f] if wide else services.able[s, f])",
-        "able = np.float32(services.able[s, f])", WEEK,
+        "able = np.float32(all_could[a, f] if wide else could[s, f])",
+        "able = np.float32(could[s, f])", WEEK,
     ),
     Mutant(
         "skills by last week's use", "engine/sweep.py",
@@ -151,7 +152,7 @@ MUTANTS = (
     ),
     Mutant(
         "novelty of what was dropped", "engine/sweep.py",
-        "uses_next[i] & ~people.uses[i]", "people.uses[i] & ~uses_next[i]", WEEK,
+        "uses_next[i] & ~uses[i]", "uses[i] & ~uses_next[i]", WEEK,
     ),
     Mutant(
         "stopping by the other end of the draw", "engine/decide.py",
@@ -159,7 +160,7 @@ MUTANTS = (
     ),
     Mutant(
         "the wrong end of a tie", "engine/flips.py",
-        "near[j, f] += unit if", "near[i, f] += unit if", WEEK,
+        "near[j, f] += step", "near[i, f] += step", WEEK,
     ),
     Mutant(
         "leavers of the week after", "engine/flips.py",
@@ -172,7 +173,7 @@ MUTANTS = (
     ),
     Mutant(
         "trackers are not told", "engine/flips.py",
-        "services.trackers[s] += np.int32(now) - np.int32(before)", "pass", WEEK,
+        "trackers[service[i]] += np.int32(now) - np.int32(then)", "pass", WEEK,
     ),
     Mutant(
         "a head in her own team", "engine/managers.py",
@@ -185,11 +186,11 @@ MUTANTS = (
     ),
     Mutant(
         "a service is its own partner", "engine/requests.py",
-        "other = services.partner[s]", "other = s", WEEK,
+        "other = partners[s]", "other = s", WEEK,
     ),
     Mutant(
         "courses for the unequipped", "engine/learn.py",
-        "mask = tool_mask[tool] & people.can[i]", "mask = tool_mask[tool]", WEEK,
+        "mask = tool_mask[tool] & can[i]", "mask = tool_mask[tool]", WEEK,
     ),
     Mutant(
         "habit of the feature for that of the tool", "engine/scratch.py",
@@ -201,7 +202,7 @@ MUTANTS = (
     ),
     Mutant(
         "awareness is not counted", "engine/flips.py",
-        "tally.aware[cell, f] += 1", "tally.aware[cell, f] += 0", BOOKS,
+        "count_bits(learned, aware[i], tally.aware, g)", "pass", BOOKS,
     ),
     Mutant(
         "observed a week late", "engine/week.py",

@@ -1,4 +1,4 @@
-"""Counts by cell, service and authority: whole numbers, so that no order of adding matters."""
+"""Counts by group, service and authority: whole numbers, so that no order of adding matters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.scratch import ones
+from simadopt.engine.scratch import bit, ones
 from simadopt.engine.settings import SHARE_UNIT
 from simadopt.organisation.columns import I32, I64, U32
 
@@ -21,87 +21,92 @@ def share_of(uses: np.uint32, post: np.uint32, mask: np.uint32) -> int:
     return ones(uses & post & mask) * SHARE_UNIT // relevant if relevant > 0 else 0
 
 
-@kernel
-def count_bits(bits: U32, first: int, end: int, out: I32, cell: int) -> None:
-    """Write how many of rows first..end have each bit set."""
-    for f in range(out.shape[1]):
-        total = 0
-        for i in range(first, end):
-            total += np.int64((bits[i] >> np.uint32(f)) & np.uint32(1))
-        out[cell, f] = total
-
-
 class Tally(NamedTuple):
-    """The counts of a week by cell."""
+    """The counts of a week by group of the history."""
 
-    users: I32  # C,F: users of each feature
-    aware: I32  # C,F: equippable people aware of it
-    able: I32  # C,F: equippable people
-    shares: I64  # C,T: sum of the shares of use of a tool, in 1/2520
-    posts: I32  # C,T: people with at least one relevant feature of the tool
+    users: I32  # G,F: users of each feature
+    aware: I32  # G,F: equippable people aware of it
+    able: I32  # G,F: equippable people
+    shares: I64  # G,T: sum of the shares of use of a tool, in 1/2520
+    posts: I32  # G,T: people with at least one relevant feature of the tool
 
 
-def new_tally(cells: int, features: int, tools: int) -> Tally:
+def new_tally(groups: int, features: int, tools: int) -> Tally:
     """Return room for the counts of a week."""
     return Tally(
-        users=np.zeros((cells, features), np.int32),
-        aware=np.zeros((cells, features), np.int32),
-        able=np.zeros((cells, features), np.int32),
-        shares=np.zeros((cells, tools), np.int64),
-        posts=np.zeros((cells, tools), np.int32),
+        users=np.zeros((groups, features), np.int32),
+        aware=np.zeros((groups, features), np.int32),
+        able=np.zeros((groups, features), np.int32),
+        shares=np.zeros((groups, tools), np.int64),
+        posts=np.zeros((groups, tools), np.int32),
     )
 
 
 @kernel
-def count_service(
-    s: int,
-    known: U32,
-    people: Any,
-    services: Any,
-    cell_start: I64,
-    rank: Any,
-    tally: Any,
-    tool_mask: U32,
-    tracking: np.uint32,
-) -> None:
-    """Count one service, cell by cell."""
-    features = services.users.shape[1]
-    services.users[s, :] = 0
-    services.able[s, :] = 0
-    handlers, trackers = 0, 0
-    for cell in range(services.cell_start[s], services.cell_start[s + 1]):
-        first, end = cell_start[cell], cell_start[cell + 1]
-        count_bits(people.uses, first, end, tally.users, cell)
-        count_bits(known, first, end, tally.aware, cell)
-        count_bits(people.can, first, end, tally.able, cell)
-        for f in range(features):
-            services.users[s, f] += tally.users[cell, f]
-            services.able[s, f] += tally.able[cell, f]
+def count_people(o: Any, tally: Any) -> None:
+    """Count users, the aware and the equippable by group and by service."""
+    people, services, group = o.people, o.services, o.cells.group
+    uses, aware, can, cell, service = (
+        people.uses,
+        people.aware,
+        people.can,
+        people.cell,
+        people.service,
+    )
+    users, able, known, by_service, could = (
+        tally.users,
+        tally.able,
+        tally.aware,
+        services.users,
+        services.able,
+    )
+    for i in range(uses.size):
+        g, s = group[cell[i]], service[i]
+        for f in range(users.shape[1]):
+            using, equipped = np.int32(bit(uses[i], f)), np.int32(bit(can[i], f))
+            users[g, f] += using
+            by_service[s, f] += using
+            able[g, f] += equipped
+            could[s, f] += equipped
+            known[g, f] += np.int32(bit(aware[i] & can[i], f))
+
+
+@kernel
+def count_posts(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
+    """Count the shares of use of tools by group, and by service who handles and tracks requests."""
+    people, group, shares, posts = o.people, o.cells.group, tally.shares, tally.posts
+    uses, can, post, cell, service, rank = (
+        people.uses,
+        people.can,
+        people.post,
+        people.cell,
+        people.service,
+        people.rank,
+    )
+    handlers, trackers = o.services.handlers, o.services.trackers
+    for i in range(uses.size):
+        g, s = group[cell[i]], service[i]
         for t in range(3):
-            total, posts = 0, 0
-            mask = tool_mask[t]
-            for i in range(first, end):
-                total += share_of(people.uses[i], people.post[i], mask)
-                posts += 1 if people.post[i] & mask != _U0 else 0
-            tally.shares[cell, t] = total
-            tally.posts[cell, t] = posts
-        if rank[cell] == 0:
-            for i in range(first, end):
-                if people.can[i] & tracking == tracking:
-                    handlers += 1
-                    trackers += 1 if people.uses[i] & tracking == tracking else 0
-    services.handlers[s] = handlers
-    services.trackers[s] = trackers
+            shares[g, t] += share_of(uses[i], post[i], tool_mask[t])
+            posts[g, t] += 1 if post[i] & tool_mask[t] != _U0 else 0
+        if rank[i] == 0 and can[i] & tracking == tracking:
+            handlers[s] += 1
+            trackers[s] += 1 if uses[i] & tracking == tracking else 0
 
 
 @compiled
 def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
-    """Count all services."""
-    known = o.people.aware & o.people.can
-    for s in range(o.services.handlers.size):
-        count_service(
-            s, known, o.people, o.services, o.cells.start, o.cells.rank, tally, tool_mask, tracking
-        )
+    """Count everybody, from scratch."""
+    services = o.services
+    for counts in (tally.users, tally.aware, tally.able, tally.posts):
+        counts[:] = 0
+    for counts in (services.users, services.able):
+        counts[:] = 0
+    tally.shares[:] = 0
+    services.handlers[:] = 0
+    services.trackers[:] = 0
+    count_people(o, tally)
+    count_posts(o, tally, tool_mask, tracking)
 
 
 @compiled

@@ -91,7 +91,7 @@ def terms_at(j: int, w: F32, h: Any, p: Any) -> Any:
     )
 
 
-@kernel
+@inline
 def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
     """Write what V is made of: usefulness, skill match, peers' influence, routine.
 
@@ -132,7 +132,7 @@ def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
         )
 
 
-@kernel
+@inline
 def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
     """Write V and the week's chance, to start or (for users) to stop, for the feature in hand."""
     for j in range(m):
@@ -146,7 +146,7 @@ def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
         w[at(F_CHANCE, j)] = w[at(F_PACE, j)] * link.link(link_, w[at(F_SCORE, j)])
 
 
-@kernel
+@inline
 def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -> None:
     """Turn chances into decisions, and decisions into habit.
 

@@ -17,6 +17,8 @@ from simadopt.compiled import inline, kernel
 from simadopt.organisation.columns import F32, F64, I32, U32, U64
 
 BLOCK: Final = 128
+STRIDE: Final = BLOCK + 16
+"""Places from one row of the scratch to the next: were it a power of two, rows would share cache lines."""
 MOST_FEATURES: Final = 32
 
 # What stays for the whole block (three rows each: by tool, by skill) ...
@@ -41,9 +43,9 @@ _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 class Local(NamedTuple):
     """What a feature is worth in each service this week; see `usefulness.pull`."""
 
-    pull: F32  # F,S
-    ease: F32  # F,S
-    risk: F32  # F,S
+    pull: F32  # S,F
+    ease: F32  # S,F
+    risk: F32  # S,F
     users: I32  # S,F
     able: I32  # S,F
 
@@ -51,7 +53,7 @@ class Local(NamedTuple):
 @inline
 def at(row: int, j: int) -> np.uint64:
     """Return the place of a row of the scratch; unsigned, as a sign would hinder vector code."""
-    return np.uint64(row * BLOCK) + np.uint64(j)
+    return np.uint64(row * STRIDE) + np.uint64(j)
 
 
 @inline
@@ -74,23 +76,24 @@ def hold_people(
     rows: I32, people: Any, encouragement: F64, weekly: np.uint64, lucky: U64, w: F32
 ) -> None:
     """Fill the rows that stay for the whole block."""
+    boss, category, front, mandated = people.boss, people.category, people.front, people.mandated
+    dose, skill, load, luck = people.dose, people.skill, people.load, people.luck
+    innovativeness, effect = people.innovativeness, people.effect
     for j in range(rows.size):
         i = rows[j]
-        boss = people.boss[i]
-        category = people.category[i]
         for t in range(3):
-            w[at(R_E + t, j)] = np.float32(encouragement[t, boss])
-            w[at(R_OBLIGED + t, j)] = np.float32((people.mandated[i] >> np.uint8(t)) & np.uint8(1))
-            w[at(R_DOSE + t, j)] = people.dose[t, i]
-            w[at(R_SKILL + t, j)] = people.skill[t, i]
-        w[at(R_A, j)] = _ONE if category == 0 else _ZERO
-        w[at(R_B, j)] = _ONE if category == 1 else _ZERO
-        w[at(R_C, j)] = _ONE if category == 2 else _ZERO
-        w[at(R_FRONT, j)] = np.float32(people.front[i])
-        w[at(R_INNOV, j)] = people.innovativeness[i]
-        w[at(R_LOAD, j)] = people.load[i]
-        w[at(R_PERSON, j)] = people.effect[i]
-        lucky[j] = chance.personal(weekly, people.luck[i])
+            w[at(R_E + t, j)] = np.float32(encouragement[t, boss[i]])
+            w[at(R_OBLIGED + t, j)] = np.float32((mandated[i] >> np.uint8(t)) & np.uint8(1))
+            w[at(R_DOSE + t, j)] = dose[t, i]
+            w[at(R_SKILL + t, j)] = skill[t, i]
+        w[at(R_A, j)] = _ONE if category[i] == 0 else _ZERO
+        w[at(R_B, j)] = _ONE if category[i] == 1 else _ZERO
+        w[at(R_C, j)] = _ONE if category[i] == 2 else _ZERO
+        w[at(R_FRONT, j)] = np.float32(front[i])
+        w[at(R_INNOV, j)] = innovativeness[i]
+        w[at(R_LOAD, j)] = load[i]
+        w[at(R_PERSON, j)] = effect[i]
+        lucky[j] = chance.personal(weekly, luck[i])
 
 
 @kernel
@@ -124,10 +127,11 @@ def hold_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
 @kernel
 def hold_services(f: int, runs: I32, run_service: I32, count: int, local: Local, w: F32) -> None:
     """Fill the rows of feature ``f`` by runs of people of one service."""
+    pulls, eases, risks, used, could = local.pull, local.ease, local.risk, local.users, local.able
     for r in range(count):
         s = run_service[r]
-        pull, ease, risk = local.pull[f, s], local.ease[f, s], local.risk[f, s]
-        users, able = np.float32(local.users[s, f]), np.float32(local.able[s, f])
+        pull, ease, risk = pulls[s, f], eases[s, f], risks[s, f]
+        users, able = np.float32(used[s, f]), np.float32(could[s, f])
         for j in range(runs[r], runs[r + 1]):
             w[at(F_PULL, j)] = pull
             w[at(F_EASE, j)] = ease

@@ -24,6 +24,7 @@ from simadopt.engine.decide import RECORD_WIDTH
 from simadopt.engine.interventions import Act, Scene, apply, calendar
 from simadopt.engine.managers import sponsor
 from simadopt.engine.packing import pack
+from simadopt.engine.requests import quiet_chances
 from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.sweep import Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
@@ -126,10 +127,15 @@ class State:
 
 
 def refresh_counts(state: State) -> None:
-    """Recount from scratch, after something other than a week has moved people."""
-    people, c = state.o.people, state.c
+    """Look around and recount, after something other than a week has moved people."""
     state.around = around_of(state.o, state.p)
     state.repack()
+    recount(state)
+
+
+def recount(state: State) -> None:
+    """Count everybody from scratch, and what each sees among her ties."""
+    people, c = state.o.people, state.c
     o, tally = state.packed[0], state.packed[3]
     people.aware_counted[:] = people.aware
     state.room.uses_next[:] = people.uses
@@ -201,6 +207,7 @@ def from_organisation(
     served = int(service_group.max(initial=0)) + 1
     services = o.services.handlers.size
     shape = (tools, o.heads.kind.size)
+    c = settings(scenario, seed, p)
     state = State(
         scenario=scenario,
         seed=seed,
@@ -208,9 +215,9 @@ def from_organisation(
         p=p,
         o=o,
         labels=labels,
-        c=settings(scenario, seed, p),
+        c=c,
         tables=tables(p),
-        tally=new_tally(o.cells.rank.size, features, tools),
+        tally=new_tally(groups, features, tools),
         around=around_of(o, p),
         room=Room(
             uses_next=np.zeros(n, np.uint32),
@@ -222,6 +229,7 @@ def from_organisation(
             service_users=np.zeros((services, tools), np.int64),
             service_able=np.zeros((services, tools), np.int64),
             encouragement_next=np.zeros(shape),
+            quiet=quiet_chances(o.services.demand, c.channel_share),
             arrived=np.zeros((services, channels), np.int32),
             tracked=np.zeros((services, channels), np.int32),
             service_group=service_group.astype(np.int32),
@@ -245,8 +253,8 @@ def from_organisation(
         calendar=calendar(scenario, weeks),
         threads=threads,
     )
-    refresh_counts(state)
-    observe(0, 0, state.packed[0], *state.packed[3:])
+    recount(state)
+    observe(0, 0, state.packed[0], state.room.uses_next, *state.packed[3:])
     return state
 
 

@@ -26,6 +26,7 @@ from simadopt.engine.scratch import (
     F_VALUE,
     R_SKILL,
     ROWS,
+    STRIDE,
     Local,
     at,
     bit,
@@ -58,16 +59,25 @@ def survey(o: Any, around: Any, c: Any, p: Any) -> None:
             carried = authorities.sponsorship[a, t]
             around.intensity[a, t] = np.float32(sponsorship.communication(level, carried, p))
             around.course[a, t] = p.train_weekly * np.float32(carried)
-    for f in range(catalogue.tool.size):
-        gain = catalogue.externality[f] if catalogue.scope[f] > 0 else _ZERO
-        wide = catalogue.scope[f] == 2
-        for s in range(services.authority.size):
-            a = services.authority[s]
-            users = np.float32(authorities.users[a, f] if wide else services.users[s, f])
-            able = np.float32(authorities.able[a, f] if wide else services.able[s, f])
-            around.local.pull[f, s] = usefulness.pull(authorities.quality[a, f], gain, users, able)
-            around.local.ease[f, s] = authorities.ease[a, f]
-            around.local.risk[f, s] = authorities.risk[a, f]
+    pull, ease, risk = around.local.pull, around.local.ease, around.local.risk
+    designed, eased, risked = authorities.quality, authorities.ease, authorities.risk
+    used, could, all_used, all_could = (
+        services.users,
+        services.able,
+        authorities.users,
+        authorities.able,
+    )
+    scope, externality, authority = catalogue.scope, catalogue.externality, services.authority
+    for s in range(authority.size):
+        a = authority[s]
+        for f in range(scope.size):
+            gain = externality[f] if scope[f] > 0 else _ZERO
+            wide = scope[f] == 2
+            users = np.float32(all_used[a, f] if wide else used[s, f])
+            able = np.float32(all_could[a, f] if wide else could[s, f])
+            pull[s, f] = usefulness.pull(designed[a, f], gain, users, able)
+            ease[s, f] = eased[a, f]
+            risk[s, f] = risked[a, f]
 
 
 @kernel
@@ -85,11 +95,29 @@ def find_runs(rows: I32, service: I32, runs: I32, run_service: I32) -> int:
 
 
 @kernel
+def hold_bits(rows: I32, people: Any, uses: U32, can: U32, taught: U32, ready: U32) -> None:
+    """Fill the bits of people; ``ready`` are those of features known and equipped for."""
+    all_uses, all_can, all_taught, all_aware = people.uses, people.can, people.taught, people.aware
+    for j in range(rows.size):
+        i = rows[j]
+        uses[j] = all_uses[i]
+        can[j] = all_can[i]
+        taught[j] = all_taught[i]
+        ready[j] = can[j] & all_aware[i]
+
+
+@kernel
 def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p: Any) -> None:
     """Take the people of some rows through steps 5 to 10 of a week."""
-    people, catalogue = o.people, o.catalogue
-    m, features = rows.size, catalogue.tool.size
-    w = np.empty(ROWS * BLOCK, np.float32)
+    people, catalogue, watched = o.people, o.catalogue, room.watched
+    tool_of, kind_of, relevance, mix = (
+        catalogue.tool,
+        catalogue.kind,
+        catalogue.relevance,
+        catalogue.mix,
+    )
+    m, features = rows.size, tool_of.size
+    w = np.empty(ROWS * STRIDE, np.float32)
     uses, can, taught, ready, after = (
         np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
@@ -124,19 +152,15 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         rows, people, o.heads.encouragement, chance.weekly(c.s_use, week_), lucky, w
     )
     scratch.hold_features(rows, people.near, people.habit, c.tie_scale, w)
-    for j in range(m):
-        uses[j] = people.uses[rows[j]]
-        can[j] = people.can[rows[j]]
-        taught[j] = people.taught[rows[j]]
-        ready[j] = can[j] & people.aware[rows[j]]
+    hold_bits(rows, people, uses, can, taught, ready)
     count = find_runs(rows, people.service, runs, run_service)
     tool, kind = -1, -1
     for f in range(features):
-        if catalogue.tool[f] != tool:
-            tool = catalogue.tool[f]
-            scratch.hold_tool(m, tool, catalogue.tool, w)
-        if catalogue.kind[f] != kind:
-            kind = catalogue.kind[f]
+        if tool_of[f] != tool:
+            tool = tool_of[f]
+            scratch.hold_tool(m, tool, tool_of, w)
+        if kind_of[f] != kind:
+            kind = kind_of[f]
             scratch.hold_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
         if f % 2 == 0:
             scratch.draw_pair(m, f // 2, lucky, w)
@@ -145,13 +169,13 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         if c.peer >= exposure.THRESHOLD:
             scratch.hold_rivals(rows, f, people.need, people.boss, o.heads.person, people.uses, w)
         h = FeatureInHand(
-            catalogue.relevance[f, 0],
-            catalogue.relevance[f, 2],
-            catalogue.relevance[f, 4],
+            relevance[f, 0],
+            relevance[f, 2],
+            relevance[f, 4],
             catalogue.front[f],
-            catalogue.mix[f, 0],
-            catalogue.mix[f, 1],
-            catalogue.mix[f, 2],
+            mix[f, 0],
+            mix[f, 1],
+            mix[f, 2],
             catalogue.collective[f],
             c.b_boss[tool],
         )
@@ -159,16 +183,22 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         weigh_decision(m, w, h, c.link, p)
         draw = D_EVEN if f % 2 == 0 else D_ODD
         outcome(m, f, draw, ready, w, after, p)
-        for k in range(room.watched.size):
+        for k in range(watched.size):
             for j in range(m):
-                if rows[j] == room.watched[k]:
+                if rows[j] == watched[k]:
                     note(j, k, f, draw, w, h, after, room.decisions, p)
     practise(rows, after, catalogue.mix, people.skill, w, p)
-    for j in range(m):
+    store(rows, after, room.uses_next, people.habit, w)
+
+
+@kernel
+def store(rows: I32, after: U32, uses_next: U32, habit: F32, w: F32) -> None:
+    """Write the week's use and habit back to the columns."""
+    for j in range(rows.size):
         i = rows[j]
-        room.uses_next[i] = after[j]
-        for f in range(features):
-            people.habit[i, f] = w[at(ALL_HABITS + f, j)]
+        uses_next[i] = after[j]
+        for f in range(habit.shape[1]):
+            habit[i, f] = w[at(ALL_HABITS + f, j)]
 
 
 @kernel
@@ -192,19 +222,21 @@ def practise(rows: I32, after: U32, mix: F32, skill: F32, w: F32, p: Any) -> Non
 def close_rows(first: int, end: int, o: Any, uses_next: U32, c: Any, p: Any) -> None:
     """Steps 11 and 12 for rows first..end: forgetting of skills and courses, time pressure."""
     people = o.people
+    skill, base, dose = people.skill, people.skill_base, people.dose
+    load, load_base, apart = people.load, people.load_base, people.apart
+    tracked, service, uses = o.services.tracked, people.service, people.uses
     for k in range(3):
         for i in range(first, end):
-            people.skill[k, i] = forgetting.faded(
-                people.skill[k, i], people.skill_base[k, i], c.skill_keep
-            )
-            people.dose[k, i] *= c.trial_keep
+            skill[k, i] = forgetting.faded(skill[k, i], base[k, i], c.skill_keep)
+        for i in range(first, end):
+            dose[k, i] *= c.trial_keep
     for i in range(first, end):
-        people.load[i] = pressure.load_next(
-            people.load[i],
-            people.load_base[i],
-            np.float32(people.apart[i]),
-            o.services.tracked[people.service[i]],
-            np.float32(ones(uses_next[i] & ~people.uses[i])),
+        load[i] = pressure.load_next(
+            load[i],
+            load_base[i],
+            np.float32(apart[i]),
+            tracked[service[i]],
+            np.float32(ones(uses_next[i] & ~uses[i])),
             p,
         )
 
@@ -251,9 +283,9 @@ def around_of(o: Organisation, p: Any) -> Around:
         course=np.zeros((a, 3), f32),
         dose=np.array([dose_of(p.train_hours, p)], f32),
         local=Local(
-            np.zeros((f, s), f32),
-            np.zeros((f, s), f32),
-            np.zeros((f, s), f32),
+            np.zeros((s, f), f32),
+            np.zeros((s, f), f32),
+            np.zeros((s, f), f32),
             o.services.users,
             o.services.able,
         ),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simadopt import chance
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.flips import replace, take_effect
+from simadopt.engine.flips import replace, take_effect, tell_part
 from simadopt.engine.managers import encourage, see, sponsor
 from simadopt.engine.requests import handle
 from simadopt.engine.sweep import survey, sweep
@@ -102,6 +102,7 @@ class Room(NamedTuple):
     service_users: I64  # S,T: uses of a tool in each service
     service_able: I64  # S,T: people × features they are equipped for
     encouragement_next: F64
+    quiet: F64  # S,channels: chance that no request arrives in a week
     arrived: I32
     tracked: I32
     service_group: I32
@@ -110,35 +111,34 @@ class Room(NamedTuple):
 
 
 @kernel
-def copy_counts(week: int, o: Any, tally: Any, records: Any) -> None:
-    """Add the counts of cells to the groups of the history, one group a cell in the common case."""
-    cells, features = o.cells.group.size, tally.users.shape[1]
-    for cell in range(cells):
-        g = o.cells.group[cell]
-        for f in range(features):
-            records.users[week, g, f] += tally.users[cell, f]
-            records.aware[week, g, f] += tally.aware[cell, f]
-            records.able[week, g, f] += tally.able[cell, f]
-        for t in range(3):
-            records.shares[week, g, t] += tally.shares[cell, t]
-            records.posts[week, g, t] += tally.posts[cell, t]
+def copy_counts(week: int, tally: Any, records: Any) -> None:
+    """Remember the counts of groups."""
+    records.users[week] = tally.users
+    records.aware[week] = tally.aware
+    records.able[week] = tally.able
+    records.shares[week] = tally.shares
+    records.posts[week] = tally.posts
 
 
 @compiled
-def observe(week: int, kept: int, o: Any, tally: Any, room: Any, records: Any) -> None:
+def observe(
+    week: int, kept: int, o: Any, uses_next: U32, tally: Any, room: Any, records: Any
+) -> None:
     """Step 14: remember the counts, the encouragement, the requests and the bits of a week."""
-    copy_counts(week, o, tally, records)
+    copy_counts(week, tally, records)
+    encouragement = records.encouragement
     for t in range(3):
-        for h in range(records.encouragement.shape[2]):
-            records.encouragement[week, t, h] = np.float32(o.heads.encouragement[t, h])
-    for s in range(room.service_group.size):
-        g = room.service_group[s]
-        for k in range(room.arrived.shape[1]):
-            records.arrived[week, g, k] += room.arrived[s, k]
-            records.tracked[week, g, k] += room.tracked[s, k]
-    for i in range(o.people.uses.size):
-        room.bits_uses[kept, i] = o.people.uses[i]
-        room.bits_aware[kept, i] = o.people.aware[i]
+        for h in range(encouragement.shape[2]):
+            encouragement[week, t, h] = np.float32(o.heads.encouragement[t, h])
+    arrived, tracked, service_group = room.arrived, room.tracked, room.service_group
+    all_arrived, all_tracked = records.arrived, records.tracked
+    for s in range(service_group.size):
+        g = service_group[s]
+        for k in range(arrived.shape[1]):
+            all_arrived[week, g, k] += arrived[s, k]
+            all_tracked[week, g, k] += tracked[s, k]
+    room.bits_uses[kept] = uses_next
+    room.bits_aware[kept] = o.people.aware
 
 
 @kernel
@@ -166,7 +166,10 @@ def begin(
 def finish(
     week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
 ) -> None:
-    """Let the week take effect, then steps 13 and 14."""
+    """Count what the week changed, then steps 13 and 14.
+
+    Use itself changes last, in `settle`: ties are told of it by the difference (`flips.tell_part`).
+    """
     take_effect(week, o, room.uses_next, tally, records, c)
     handle(
         chance.weekly(c.s_requests, np.uint64(week)),
@@ -174,13 +177,20 @@ def finish(
         c.channel_share,
         c.channel_trackable,
         p,
+        room.quiet,
         room.arrived,
         room.tracked,
     )
     for t in range(3):
         for h in range(o.heads.kind.size):
             o.heads.encouragement[t, h] = room.encouragement_next[t, h]
-    observe(week + 1, kept, o, tally, room, records)
+    observe(week + 1, kept, o, room.uses_next, tally, room, records)
+
+
+@compiled
+def settle(o: Any, room: Any) -> None:
+    """Let the use decided this week be what is seen the next."""
+    o.people.uses[:] = room.uses_next
 
 
 @compiled
@@ -201,6 +211,8 @@ def advance(
         begin(week, o, around, tables, tally, room, records, c, p)
         sweep(0, 1, week, o, around, room, c, p)
         finish(week, week - first, o, tally, room, records, c, p)
+        tell_part(0, 1, o, room, c.tie_units)
+        settle(o, room)
 
 
 @compiled
@@ -242,4 +254,12 @@ def advance_threads(
             ]
             for part in parts:
                 part.result()
+            parts = [
+                pool.submit(tell_part, part, threads, o, room, c.tie_units)
+                for part in range(threads)
+            ]
+            # reads none of what ties are told, and writes nothing they are told by
             finish_alone(week, week - first, o, tally, room, records, c, p)
+            for part in parts:
+                part.result()
+            settle(o, room)

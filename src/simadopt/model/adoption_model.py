@@ -171,6 +171,4 @@ def _measure(name: str, model: AdoptionModel) -> float:
 def _record_again(state: State) -> None:
     """Put the counts of this moment in the records of the current week."""
     for name in ("users", "aware", "able", "shares", "posts"):
-        record = getattr(state.records, name)[state.week]
-        record[:] = 0
-        np.add.at(record, state.o.cells.group, getattr(state.tally, name))
+        getattr(state.records, name)[state.week] = getattr(state.tally, name)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
+from simadopt.compiled import compiled
 from simadopt.data.scenario import Authority
 from simadopt.data.tables import read_table
 from simadopt.organisation.columns import F64, I32, I64, U8, U64
@@ -195,13 +196,22 @@ def rank_within(group: NDArray[np.integer], score: NDArray[np.floating]) -> I64:
     >>> rank_within(np.array([0, 0, 1]), np.array([2.0, 1.0, 5.0])).tolist()
     [1, 0, 0]
     """
-    order = np.lexsort((score, group))
-    sorted_group = group[order]
-    first = np.diff(sorted_group, prepend=-1) != 0 if group.size else np.zeros(0, bool)
-    start = np.maximum.accumulate(np.where(first, np.arange(group.size), 0))
     place = np.empty(group.size, np.int64)
-    place[order] = np.arange(group.size) - start
+    _places(
+        np.argsort(score, kind="stable"),
+        group.astype(np.int64),
+        int(group.max(initial=0)) + 1,
+        place,
+    )
     return place
+
+
+@compiled
+def _places(order: I64, group: I64, groups: int, place: I64) -> None:
+    met = np.zeros(groups, np.int64)
+    for i in order:
+        place[i] = met[group[i]]
+        met[group[i]] += 1
 
 
 def generate_posts(entries: Sequence[Authority], units: Units, size: I64, seed: int) -> Posts:
