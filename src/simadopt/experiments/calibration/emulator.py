@@ -209,7 +209,7 @@ def _signal_and_noise(values: F64, known: F64, lost: float) -> tuple[float, floa
         total = np.exp(logs[0]) * values + np.exp(logs[1])
         return float(0.5 * (np.log(total) + power / total).sum())
 
-    starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (0.05, 0.95))]
+    starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (5.0, 1e-3), (0.05, 0.95))]
     bounds = [(np.log(size) - 20.0, np.log(size) + 8.0), (np.log(size) - 16.0, np.log(size) + 2.0)]
     found = [minimize(cost, start, method="L-BFGS-B", bounds=bounds) for start in starts]
     best = min(found, key=lambda one: float(one.fun))
