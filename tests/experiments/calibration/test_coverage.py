@@ -40,6 +40,9 @@ def test_a_right_posterior_covers_and_a_sure_one_does_not(
     assert right.inside.all()
     assert right.contraction[0] > 0.7
     assert right.effective.min() > 20
+    few = replace(made, cube=made.cube[:4], problems=made.problems[:4])
+    two = cover(target, few, FITTED, 1, cloud=5000, workers=2)
+    assert np.array_equal(two.ranks, right.ranks[:4])
     # a posterior without any discrepancy, and with too many interviews
     monkeypatch.setattr(targets, "DISCREPANCY", 0.01)
     sure = replace(target.emulator, noise=target.emulator.noise / 50.0)
