@@ -17,13 +17,16 @@ QUICK = ("--runs", 80, "--coverage", 8, "--workers", 1)
 
 @pytest.fixture
 def on_a_toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calibrate a toy."""
     monkeypatch.setattr(
         calibrate, "problems", lambda *, theories: (toy(), {"no_dynamics": toy(stuck)})
     )
 
 
 @pytest.mark.usefixtures("on_a_toy")
-def test_calibrates_tells_and_resumes(here: Here, tmp_path: Path) -> None:
+def test_calibrates_tells_and_resumes(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "fit"
     ended = here("calibrate", *QUICK, "--out", folder)
     assert ended.code == 0, ended.err
@@ -35,6 +38,7 @@ def test_calibrates_tells_and_resumes(here: Here, tmp_path: Path) -> None:
     assert page.count("<svg") == 4
     assert not re.search(r'(?:src|href)="(?!#)', page)
     assert "@import" not in page
+    monkeypatch.setattr(calibrate, "problems", lambda *, theories: (toy(), {}))
     again = here("calibrate", *QUICK, "--out", folder, "--lang", "fr", "--json")
     assert again.code == 0
     found = json.loads(again.out)
