@@ -62,7 +62,7 @@ def test_intervals_hold_the_truth_nine_times_in_ten(tmp_path: Path) -> None:
     found = fit(toy(apart=True), tmp_path, runs=400, workers=2, coverage=200).coverage
     assert found is not None
     assert found.covered == pytest.approx(0.9, abs=0.04)
-    assert found.inside.all()
+    assert found.by_name.min() > 0.86
     assert np.median(found.effective) > 200
 
 
@@ -74,4 +74,3 @@ def test_intervals_of_the_survey_hold_the_truth(tmp_path: Path) -> None:
     assert found.fitted.posterior.settled
     assert found.coverage is not None
     assert found.coverage.covered == pytest.approx(0.9, abs=0.04)
-    assert found.coverage.inside.all()
