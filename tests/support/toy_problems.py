@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.data.parameters import PARAMETERS
-from simadopt.experiments.calibration.problem import Output, Problem, Term
+from simadopt.experiments.calibration.problem import Output, Problem, Simulate, Term
 
 PARAMETERS_USED = ("b_use", "b_train", "b_peer", "b_risk", "b_load")
 PEOPLE = 1000
@@ -51,17 +51,18 @@ def stuck(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
     return outputs
 
 
-def linear(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
-    """Return two numbers without any luck, linear in the quantiles of uniform-like inputs."""
-    del seed
-    x = values["b_train"], values["b_use"]
-    return np.array([x[0] + 2.0 * x[1], x[0] - x[1]])
+def half_silent(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
+    """Return the same without its first share in half of the runs."""
+    outputs = simulate(values, seed)
+    if seed % 2:
+        outputs[0] = np.nan
+    return outputs
 
 
 def broken(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
-    """Return what is not a number."""
+    """Return too few numbers."""
     del values, seed
-    return np.full(7, np.nan)
+    return np.zeros(3)
 
 
 def truth() -> dict[str, float]:
@@ -71,11 +72,17 @@ def truth() -> dict[str, float]:
     }  # fmt: skip
 
 
-def toy(run=simulate, *, n_eff: float = 600.0, width: float = 0.02) -> Problem:
-    """Return a problem whose figures are the toy's expectation at `truth`."""
+def toy(
+    run: Simulate = simulate, *, n_eff: float = 600.0, width: float = 0.02, apart: bool = False
+) -> Problem:
+    """Return a problem whose figures are the toy's expectation at `truth`.
+
+    ``apart`` makes a question of every row; else two rows share one.
+    """
     shares = 1.0 / (1.0 + np.exp(-expected(truth())))
+    first = 0 if apart else 1
     terms = tuple(
-        Term(f"row {k}", k, f"question {max(k, 1)}", "interval", s - width / 2, s + width / 2,
+        Term(f"row {k}", k, f"question {max(k, first)}", "interval", s - width / 2, s + width / 2,
              n_eff, 0.0)
         for k, s in enumerate(shares.tolist())
     )  # fmt: skip

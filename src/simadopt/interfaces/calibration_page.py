@@ -49,7 +49,9 @@ def write_page(found: Stored, path: Path, words: Wording) -> None:
         parts.append(_section(words, "coverage", drawn, _coverage(found, words)))
     if found.theories:
         parts.append(_section(words, "theories", "", _theories(found, words)))
-    parts += [_section(words, "others", "", _others(found, words)), _made(found, words)]
+    if any(not row["question"] for row in found.checks):
+        parts.append(_section(words, "others", "", _others(found, words)))
+    parts.append(_made(found, words))
     page = (
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

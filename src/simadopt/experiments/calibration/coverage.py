@@ -14,8 +14,11 @@ Bürkner and Vehtari 2022, Statistics and Computing 32), simulated.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +34,7 @@ from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_all
 from simadopt.experiments.calibration.scale import to_scale
 from simadopt.experiments.calibration.space import hypercube
 from simadopt.experiments.calibration.target import Cloud, Target, half_normal
+from simadopt.experiments.calibration.threads import one_thread
 from simadopt.experiments.calibration.weights import Weights, smoothed
 
 __all__ = ["Coverage", "Experiment", "band_of", "chi_square", "cover", "inside_band", "made_data"]
@@ -120,25 +124,36 @@ def cover(
     seed: int,
     *,
     cloud: int = CLOUD,
+    workers: int = 1,
     tick: Tick | None = None,
 ) -> Coverage:
-    """Fit every data set by reweighting one cloud, and rank its truth."""
-    points = target.prior_cloud(cloud, seed)
-    n, names = len(experiment.problems), experiment.problems[0].parameters
-    ranks, inner = np.empty((n, len(fitted))), np.empty((n, len(fitted)))
-    effective = np.empty(n)
-    for k, problem in enumerate(experiment.problems):
-        own = Target(target.emulator, Likelihood(problem))
-        found, cube = _fit(own, points, [seed, k])
-        weight = found.weight
-        ranks[k] = weight @ (cube < experiment.cube[k, list(fitted)])
-        inner[k] = 1.0 - 12.0 * (weight @ (cube - weight @ cube) ** 2)
-        effective[k] = found.effective
+    """Fit every data set by reweighting one cloud, and rank its truth.
+
+    Parameters
+    ----------
+    target : Target
+    experiment : Experiment
+    fitted : tuple of int
+        Candidates that are fitted.
+    seed, cloud : int
+        Of the cloud, and its draws.
+    workers : int
+        Processes, each with its copy of the cloud; the digits are the same for any number.
+    tick : callable, optional
+    """
+    jobs = [
+        (problem, experiment.cube[k, list(fitted)], [seed, k])
+        for k, problem in enumerate(experiment.problems)
+    ]
+    found = []
+    for one in _fitted_each(_Shared(target, cloud, seed), jobs, workers):
+        found.append(one)
         if tick is not None:
-            tick(k + 1, n)
+            tick(len(found), len(jobs))
+    ranks, inner, effective = (np.array(column) for column in zip(*found, strict=True))
     held = np.abs(ranks - 0.5) <= LEVEL / 2.0
     return Coverage(
-        names=tuple(names[k] for k in fitted),
+        names=tuple(experiment.problems[0].parameters[k] for k in fitted),
         ranks=ranks,
         covered=float(held.mean()),
         by_name=held.mean(axis=0),
@@ -147,6 +162,53 @@ def cover(
         effective=effective,
         poor=int((effective < FEWEST_EFFECTIVE).sum()),
     )
+
+
+_Job = tuple[Problem, F64, list[int]]
+_Result = tuple[F64, F64, float]
+
+
+class _Shared:
+    """The cloud, made when first needed in each process."""
+
+    def __init__(self, target: Target, cloud: int, seed: int) -> None:
+        self.target, self.cloud, self.seed = target, cloud, seed
+        self.points: Cloud | None = None
+
+    def fit(self, job: _Job) -> _Result:
+        """Return ranks of the truth, contraction and effective draws of one data set."""
+        problem, truth, seed = job
+        if self.points is None:
+            self.points = self.target.prior_cloud(self.cloud, self.seed)
+        found, cube = _fit(Target(self.target.emulator, Likelihood(problem)), self.points, seed)
+        weight = found.weight
+        narrow = 1.0 - 12.0 * (weight @ (cube - weight @ cube) ** 2)
+        return weight @ (cube < truth), narrow, found.effective
+
+
+_here: list[_Shared] = []
+"""What a worker was given."""
+
+
+def _begin(shared: _Shared) -> None:
+    _here[:] = [shared]
+
+
+def _work(job: _Job) -> _Result:
+    with one_thread():
+        return _here[0].fit(job)
+
+
+def _fitted_each(shared: _Shared, jobs: list[_Job], workers: int) -> Iterator[_Result]:
+    if workers == 1:
+        yield from map(shared.fit, jobs)
+        return
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(shared,)) as pool:
+        try:
+            yield from pool.map(_work, jobs)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _fit(target: Target, points: Cloud, seed: list[int]) -> tuple[Weights, F64]:

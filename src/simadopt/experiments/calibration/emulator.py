@@ -34,6 +34,10 @@ MOST_POINTS: Final = 500
 """Runs that decide on the length scales; all runs make the predictions."""
 _FEWEST_PER_TERM: Final = 5
 _CHUNK: Final = 4096
+_SCALES: Final = (0.3, 20.0)
+"""Length scales allowed: a mean answer does not turn twice within a third of a prior (assumed)."""
+_LEAST_TOLD: Final = 1e-2
+"""Signal over noise under which an eigenvector of M is left out."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,9 @@ class Emulator:
         Length scales in the unit cube: long ones belong to inputs that hardly matter.
     centre, spread : float64[outputs]
     trend : float64[basis, outputs]
-    vectors, values : float64[runs, runs], float64[runs]
-        Q and Λ.
-    known : float64[runs, outputs]
+    vectors, values : float64[runs, kept], float64[kept]
+        Columns of Q, and Λ.
+    known : float64[kept, outputs]
         Q' of what the trend leaves.
     signal, noise : float64[outputs]
         σ² and ν of standardised outputs.
@@ -139,6 +143,9 @@ def fit_emulator(points: F64, outputs: F64, *, scales: F64 | None = None) -> Emu
     signal, noise = pairs.astype(np.float64).T
     inverse = 1.0 / (signal * values[:, None] + noise)
     errors = vectors @ (known * inverse) / np.sqrt(vectors**2 @ inverse)
+    # directions in which noise drowns every output are left out: predictions are faster
+    told = (signal / noise).max() * values > _LEAST_TOLD
+    vectors, values, known = vectors[:, told], values[told], known[told]
     return Emulator(
         points, scales, centre, spread, trend, vectors, values, known, signal, noise,
         _shared(errors), full,
@@ -184,7 +191,7 @@ def length_scales(points: F64, left: F64) -> F64:
     if not size > 1e-9:  # the trend explains everything
         return np.ones(points.shape[1])
     kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(
-        np.ones(points.shape[1]), (0.1, 20.0), nu=2.5
+        np.ones(points.shape[1]), _SCALES, nu=2.5
     ) + WhiteKernel(0.5, (1e-6, 1e1))
     process = GaussianProcessRegressor(kernel, alpha=1e-8, random_state=0)
     with warnings.catch_warnings():
@@ -209,7 +216,7 @@ def _signal_and_noise(values: F64, known: F64, lost: float) -> tuple[float, floa
         total = np.exp(logs[0]) * values + np.exp(logs[1])
         return float(0.5 * (np.log(total) + power / total).sum())
 
-    starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (0.05, 0.95))]
+    starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (5.0, 1e-3), (0.05, 0.95))]
     bounds = [(np.log(size) - 20.0, np.log(size) + 8.0), (np.log(size) - 16.0, np.log(size) + 2.0)]
     found = [minimize(cost, start, method="L-BFGS-B", bounds=bounds) for start in starts]
     best = min(found, key=lambda one: float(one.fun))

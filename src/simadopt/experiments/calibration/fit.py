@@ -174,7 +174,8 @@ def _cover(fitted: Fitted, n: int, means: Means) -> Coverage:
         )
     with means.stage("coverage") as tick, one_thread():
         seed = means.number("coverage cloud")
-        return cover(fitted.target, made, fitted.screening.fitted, seed, tick=tick)
+        chosen = fitted.screening.fitted
+        return cover(fitted.target, made, chosen, seed, workers=means.workers, tick=tick)
 
 
 def _rival(problem: Problem, name: str, runs: int, predictive: int, means: Means) -> Rival:

@@ -34,7 +34,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 _EDGE: Final = 6.0
 """Standard deviations of sampling kept beyond each bound."""
-_WIDTH: Final = 0.75
+_WIDTH: Final = 0.5
 _MOST_NORMALS: Final = 160
 _PER_WIDTH: Final = 4
 _CHUNK: Final = 2048

@@ -1,9 +1,10 @@
 """Draws from the posterior, by an ensemble of walkers (emcee), with what says whether they settled.
 
-Two ensembles start from the best of a cloud of prior draws and move by differential evolution (ter
-Braak and Vrugt 2008). They go on until both have run 30 autocorrelation times (Goodman and Weare
-2010) and agree, between themselves and between their halves (R̂ < 1.05), or until their steps are
-spent; then it is said that they did not settle.
+Two ensembles start from an importance sample of the posterior (`refine`) and move by differential
+evolution (ter Braak and Vrugt 2008). They go on until the half that is kept holds 30 autocorrelation
+times (Goodman and Weare 2010), they agree between themselves and between their halves (R̂ < 1.05), and
+their means and spreads are those of the importance sample, which knows nothing of them; or until their
+steps are spent, and then it is said that they did not settle.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.experiments.calibration.refine import refined
 from simadopt.experiments.calibration.runs import Tick
 from simadopt.experiments.calibration.target import Cloud, Target
-from simadopt.experiments.calibration.weights import smoothed
+from simadopt.experiments.calibration.weights import Weights
 
 __all__ = ["Posterior", "sample"]
 
@@ -27,6 +29,9 @@ STEPS: Final = 500
 MOST_STEPS: Final = 6000
 TIMES: Final = 30.0
 MOST_RATIO: Final = 1.05
+MOST_SHIFT: Final = 0.15
+MOST_STRETCH: Final = 1.15
+FEWEST_EFFECTIVE: Final = 200.0
 START: Final = 20_000
 
 
@@ -46,6 +51,12 @@ class Posterior:
         Longest autocorrelation time, in steps.
     ratio : float
         Largest R̂.
+    effective : float
+        Draws that the importance sample is worth.
+    shift : float
+        Largest difference of its means to those of the walkers, in standard deviations.
+    stretch : float
+        Largest ratio of standard deviations, one way or the other.
     settled : bool
     message : str
         Empty when settled.
@@ -56,6 +67,9 @@ class Posterior:
     steps: int
     correlation: float
     ratio: float
+    effective: float
+    shift: float
+    stretch: float
     settled: bool
     message: str
 
@@ -74,65 +88,94 @@ def sample(
     ----------
     target : Target
     draws : int
-        Kept, evenly spaced along the chains.
+        Kept, taken at random from the second half of the chains.
     seed : int
     most_steps : int
         Of each ensemble.
     tick : callable, optional
         Told the steps done, and how many are allowed.
     """
-    ensembles = _ensembles(target, seed)
-    steps, correlation, ratio = 0, np.inf, np.inf
-    settled = False
+    first = target.prior_cloud(START, seed)
+    start, weights = refined(target, first.x, target.log_likelihood(first), [seed])
+    ensembles = _ensembles(target, start.x, weights.weight, seed)
+    state = _State(np.inf, np.inf, np.inf, np.inf)
+    steps, settled = 0, False
     while steps < most_steps and not settled:
         more = min(STEPS, most_steps - steps)
         for ensemble in ensembles:
-            ensemble.run_mcmc(
-                None if steps else ensemble.start, more, skip_initial_state_check=True
-            )
+            origin = None if steps else ensemble.start
+            ensemble.run_mcmc(origin, more, skip_initial_state_check=True)
         steps += more
-        correlation, ratio = _diagnosis(ensembles, steps)
-        settled = steps >= TIMES * correlation and ratio < MOST_RATIO
+        state = _diagnosis([_kept(e.get_chain(), steps) for e in ensembles], start.x, weights)
+        settled = state.settled(steps, weights.effective)
         if tick is not None:
             tick(steps, most_steps)
     kept = np.concatenate(
         [_kept(e.get_chain(), steps).reshape(-1, target.dimensions) for e in ensembles]
     )
-    some = np.linspace(0, len(kept) - 1, min(draws, len(kept))).astype(int)
+    # at random: every k-th draw would take the same few walkers again and again
+    rng = np.random.default_rng([seed, ENSEMBLES])
+    some = np.sort(rng.choice(len(kept), min(draws, len(kept)), replace=False))
     cloud = target.cloud(kept[some])
-    message = (
-        ""
-        if settled
-        else f"not settled after {steps} steps: autocorrelation time {correlation:.0f} steps "
-        f"(at most {steps / TIMES:.0f} wanted), R-hat {ratio:.3f} (under {MOST_RATIO} wanted)"
+    return Posterior(
+        cloud,
+        target.by_question(cloud),
+        steps,
+        state.correlation,
+        state.ratio,
+        weights.effective,
+        state.shift,
+        state.stretch,
+        settled,
+        "" if settled else state.message(steps),
     )
-    return Posterior(cloud, target.by_question(cloud), steps, correlation, ratio, settled, message)
 
 
-def _ensembles(target: Target, seed: int) -> list[Any]:
-    """Return ensembles that start from draws of the prior taken by their weight."""
+@dataclass(frozen=True)
+class _State:
+    """What the chains look like so far."""
+
+    correlation: float
+    ratio: float
+    shift: float
+    stretch: float
+
+    def settled(self, steps: int, effective: float) -> bool:
+        """Tell whether they can be kept; a thin importance sample has no say."""
+        alike = self.shift < MOST_SHIFT and self.stretch < MOST_STRETCH
+        long = steps / 2 >= TIMES * self.correlation and self.ratio < MOST_RATIO
+        return bool(long and (alike or effective < FEWEST_EFFECTIVE))
+
+    def message(self, steps: int) -> str:
+        """Say what is missing."""
+        return (
+            f"not settled after {steps} steps: autocorrelation time {self.correlation:.0f} steps "
+            f"(at most {steps / 2 / TIMES:.0f} wanted), R-hat {self.ratio:.3f} (under {MOST_RATIO}), "
+            f"shift {self.shift:.2f} (under {MOST_SHIFT}) and stretch {self.stretch:.2f} (under "
+            f"{MOST_STRETCH}) to an importance sample"
+        )
+
+
+def _ensembles(target: Target, x: F64, weight: F64, seed: int) -> list[Any]:
+    """Return ensembles that start from distinct draws taken by their weight."""
     import emcee
 
     walkers = max(FEWEST_WALKERS, 2 * (target.dimensions + 1))
-    first = target.prior_cloud(START, seed)
-    weight = smoothed(target.log_likelihood(first)).weight
+    share = weight + 1e-9 * weight.max()
+    moves = [
+        (emcee.moves.DEMove(), 0.8),
+        (emcee.moves.DESnookerMove(), 0.1),
+        (emcee.moves.StretchMove(), 0.1),
+    ]
     ensembles = []
     for number in range(ENSEMBLES):
         rng = np.random.default_rng([seed, number])
-        # distinct points: a few dominant draws would leave the ensemble without any width
-        best = np.argsort(-weight, kind="stable")[: 4 * walkers]
-        share = np.sqrt(weight[best]) + 1e-12
-        chosen = rng.choice(best, walkers, replace=False, p=share / share.sum())
-        moves = [
-            (emcee.moves.DEMove(), 0.8),
-            (emcee.moves.DESnookerMove(), 0.1),
-            (emcee.moves.StretchMove(), 0.1),
-        ]
+        chosen = rng.choice(len(x), walkers, replace=False, p=share / share.sum())
         ensemble: Any = emcee.EnsembleSampler(
             walkers, target.dimensions, target.log_posterior, moves=moves, vectorize=True
         )
         ensemble.random_state = np.random.RandomState([seed, number]).get_state()
-        ensemble.start = first.x[chosen]
+        ensemble.start = x[chosen]
         ensembles.append(ensemble)
     return ensembles
 
@@ -142,14 +185,21 @@ def _kept(chain: Any, steps: int) -> F64:
     return np.asarray(chain[steps // 2 :], np.float64)
 
 
-def _diagnosis(ensembles: list[Any], steps: int) -> tuple[float, float]:
-    """Return the longest autocorrelation time and the largest R̂ of the halves."""
+def _diagnosis(chains: list[F64], x: F64, weights: Weights) -> _State:
+    """Return autocorrelation, R̂ of the halves, and how far an importance sample is."""
     from emcee.autocorr import integrated_time
 
-    chains = [_kept(e.get_chain(), steps) for e in ensembles]
     times = [integrated_time(chain, tol=0, quiet=True) for chain in chains]
     halves = [half for chain in chains for half in np.array_split(chain, 2)]
     means = np.array([half.mean(axis=(0, 1)) for half in halves])
     within = np.mean([half.var(axis=(0, 1)) for half in halves], axis=0)
     ratio = np.sqrt(1.0 + means.var(axis=0, ddof=1) / np.maximum(within, 1e-300))
-    return float(np.max(times)), float(ratio.max())
+    mean = weights.weight @ x
+    sd = np.sqrt(weights.weight @ (x - mean) ** 2)
+    stretch = np.sqrt(np.maximum(within, 1e-300)) / np.maximum(sd, 1e-300)
+    return _State(
+        float(np.max(times)),
+        float(ratio.max()),
+        float((np.abs(means.mean(axis=0) - mean) / np.maximum(sd, 1e-300)).max()),
+        float(np.maximum(stretch, 1.0 / stretch).max()),
+    )

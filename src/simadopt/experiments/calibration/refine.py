@@ -20,8 +20,8 @@ from simadopt.experiments.calibration.weights import Weights, smoothed
 __all__ = ["ENOUGH", "refined"]
 
 F64 = NDArray[np.float64]
-ENOUGH: Final = 400.0
-DRAWS: Final = 3000
+ENOUGH: Final = 300.0
+DRAWS: Final = 2000
 ROUNDS: Final = 4
 _FREEDOM: Final = 6.0
 _FIT_ON: Final = 8.0

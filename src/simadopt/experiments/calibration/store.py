@@ -87,6 +87,11 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
             "steps": posterior.steps,
             "correlation": _finite(posterior.correlation),
             "ratio": _finite(posterior.ratio),
+            "importance": {
+                "effective": posterior.effective,
+                "shift": _finite(posterior.shift),
+                "stretch": _finite(posterior.stretch),
+            },
             "settled": posterior.settled,
             "message": posterior.message,
         },

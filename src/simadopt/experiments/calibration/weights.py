@@ -56,9 +56,9 @@ def smoothed(logs: F64) -> Weights:
         if over[0] > 0.0 and over[-1] > over[0]:
             shape, scale = _pareto(over)
             middle = (np.arange(tail) + 0.5) / tail
-            power = (
-                -np.log1p(-middle) if shape == 0.0 else np.expm1(-shape * np.log1p(-middle)) / shape
-            )
+            with np.errstate(over="ignore"):  # an infinite weight is cut to the largest below
+                grown = np.expm1(-shape * np.log1p(-middle))
+            power = -np.log1p(-middle) if shape == 0.0 else grown / shape
             lw = lw.copy()
             lw[largest] = np.minimum(np.log(scale * power + np.exp(cut)), 0.0)
         elif over[-1] <= 0.0:  # equal weights have no tail
