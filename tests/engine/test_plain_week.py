@@ -18,7 +18,8 @@ SMALL = {"staff": 22, "services": 3, "mailboxes": 15, "sites": 2}
 WORLDS = {
     "full": scenario(
         authority(monitoring=True, plan=True, **SMALL),
-        authority("village", staff=9, services=2, mailboxes=6, gru_access=False),
+        authority("village", staff=9, services=2, mailboxes=6),
+        authority("hamlet", staff=7, services=2, mailboxes=5, gru_access=False),
         parameters=BRISK,
         interventions=(OBLIGED, COACHED),
     ),
