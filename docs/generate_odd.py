@@ -29,7 +29,7 @@ from simadopt.engine.week import WEEK
 from simadopt.organisation import build, columns, people, posts, reach
 
 ODD: Final = Path(__file__).with_name("odd.md")
-_BLOCK: Final = re.compile(r"(<!-- generated:([a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK: Final = re.compile(r"(<!-- generated:([a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -268,7 +268,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
 
 def regenerate(text: str) -> str:
     """Return the text with every generated part written anew."""
-    return _BLOCK.sub(lambda m: m[1] + BLOCKS[m[2]]() + m[3], text)
+    return BLOCK.sub(lambda m: m[1] + BLOCKS[m[2]]() + m[3], text)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,0 +1,189 @@
+"""Write the tables of ``docs/validation.md`` that come from the calibration that ships.
+
+The text between ``<!-- generated:NAME -->`` and ``<!-- end -->`` belongs to this script; the rest is written by
+hand, the facts among it (``python -m facts.report``). Run it after ``simadopt calibrate``; ``--check`` says whether
+a run is due::
+
+    python docs/generate_validation.py [--check]
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from generate_odd import BLOCK, table
+
+from simadopt.data.published import published, published_interval, questions
+from simadopt.data.shipped import shipped_file
+from simadopt.experiments.calibration.case import panel
+from simadopt.model.loading import load
+from simadopt.survey.comparison import KINDS, Compared, compare, score
+from simadopt.survey.interview import interview
+
+PAGE: Final = Path(__file__).with_name("validation.md")
+FIT: Final = "calibration/fit"
+NULL: Final = "no_dynamics"
+SEEDS: Final = 12
+"""Seeds over which the reduced panel is compared with the whole one."""
+
+
+@cache
+def rows(name: str, folder: str = FIT) -> list[dict[str, str]]:
+    """Return the rows of a table that ships."""
+    with shipped_file(folder, f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def asked(scenario: str, weeks: int | None = None) -> list[Compared]:
+    """Return the whole panel, or the commune, interviewed with the shipped parameters."""
+    state = load(shipped_file("scenarios", f"{scenario}.yaml")).start(1)
+    state.run_to(state.weeks if weeks is None else weeks)
+    return list(compare(interview(state), scenario))
+
+
+def null_means() -> dict[str, float]:
+    """Return what the model without dynamics, fitted to the same figures, gives on average."""
+    return {r["term"]: float(r["mean"]) for r in rows("checks") if r["theory"] == NULL}
+
+
+def inside(name: str, value: float) -> bool:
+    """Tell whether a figure allows a value."""
+    question = next(q for q in questions() if q.id == name)
+    interval = published_interval(published()[name], question)
+    return interval is not None and interval[0] <= value <= interval[1]
+
+
+def scores() -> str:
+    """Return, by class, how many answers lie inside, beside the model without dynamics."""
+    model = score([*asked("survey_2012"), *asked("commune_27k")])
+    null = score([*asked("survey_2012", 0), *asked("commune_27k", 0)])
+    names = [r.answer.question.id for r in asked("survey_2012") if _fitted(r)]
+    means = null_means()
+    fitted = sum(inside(name, means[name]) for name in names)
+    null["dynamic"] = (fitted, len(names))
+    lines = [
+        (kind, *(f"{a} of {b} ({a / b:.0%})" for a, b in (model[kind], null[kind]))) for kind in KINDS
+    ]
+    return table(("class", "default parameters", "no dynamics, fitted to the same figures"), lines)
+
+
+def _fitted(row: Compared) -> bool:
+    return row.answer.question.kind == "dynamic" and row.figure.split == "calibration"
+
+
+def dynamic_questions() -> str:
+    """Return the dynamic questions: published, simulated, without dynamics."""
+    means = null_means()
+    lines = []
+    for row in asked("survey_2012"):
+        if not _fitted(row) or row.interval is None or row.answer.value is None:
+            continue
+        name = row.answer.question.id
+        lines.append(
+            (
+                f"`{name}`",
+                f"{row.interval[0]:.3f}-{row.interval[1]:.3f}",
+                f"{row.answer.value:.3f}" if row.inside else f"**{row.answer.value:.3f}**",
+                f"{means[name]:.3f}" if inside(name, means[name]) else f"**{means[name]:.3f}**",
+            )
+        )
+    return table(("figure", "published", "default parameters", "no dynamics"), lines)
+
+
+def parameters() -> str:
+    """Return the fitted parameters: prior, posterior, contraction, what informed them."""
+    lines = [
+        (
+            f"`{r['name']}`",
+            f"{_short(r['prior_mean'])} ({_short(r['prior_q05'])} to {_short(r['prior_q95'])})",
+            f"{_short(r['posterior_mean'])} ({_short(r['posterior_q05'])} to {_short(r['posterior_q95'])})",
+            f"{float(r['contraction']):.2f}",
+            r["questions"] if r["identified"] == "yes" else "not identified",
+            _short(r["default"]),
+        )
+        for r in rows("parameters")
+        if r["fitted"] == "yes"
+    ]
+    return table(("parameter", "prior", "posterior", "contraction", "informed by", "default"), lines)
+
+
+def _short(text: str) -> str:
+    return f"{float(text):.3g}"
+
+
+def emulator() -> str:
+    """Return the emulator's error on runs held back."""
+    heads = list(rows("emulator")[0])
+    lines = [[_cell(r[h]) for h in heads] for r in rows("emulator")]
+    return table(heads, lines)
+
+
+def coverage() -> str:
+    """Return how often intervals held the truth, by parameter."""
+    heads = list(rows("coverage")[0])
+    return table(heads, [[_cell(r[h]) for h in heads] for r in rows("coverage")])
+
+
+def theories() -> str:
+    """Return the rival theories compared."""
+    heads = list(rows("theories")[0])
+    return table(heads, [[_cell(r[h]) for h in heads] for r in rows("theories")])
+
+
+def _cell(text: str) -> str:
+    try:
+        return f"{float(text):.3g}"
+    except ValueError:
+        return text
+
+
+def scale() -> str:
+    """Return what the reduced panel changes: mean over seeds against the whole panel, by question."""
+    case, staff = panel("full")
+    whole = load(shipped_file("scenarios", "survey_2012.yaml"))
+    fitted = tuple(q for q in questions() if q.kind == "dynamic" and published()[q.id].split == "calibration")
+    sums: dict[str, list[float]] = {q.id: [0.0, 0.0] for q in fitted}
+    for side, (one, real, seeds) in enumerate(((whole, None, SEEDS // 4), (case, staff, SEEDS))):
+        for seed in range(1, seeds + 1):
+            state = one.start(seed)
+            state.run_to(state.weeks)
+            for answer in interview(state, seed, staff=real, asked=fitted):
+                sums[answer.question.id][side] += (answer.value or 0.0) / seeds
+    lines = [(f"`{name}`", f"{a:.3f}", f"{b:.3f}", f"{b - a:+.3f}") for name, (a, b) in sums.items()]
+    return table(("figure", "whole", "reduced", "difference"), lines)
+
+
+BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "scores": scores,
+    "dynamic_questions": dynamic_questions,
+    "parameters": parameters,
+    "emulator": emulator,
+    "coverage": coverage,
+    "theories": theories,
+    "scale": scale,
+}
+
+
+def regenerate(text: str) -> str:
+    """Return the text with every generated part written anew."""
+    return BLOCK.sub(lambda m: m[1] + BLOCKS[m[2]]() + m[3], text)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Rewrite the file, or say with ``--check`` that it is out of date."""
+    text = PAGE.read_text(encoding="utf-8")
+    new = regenerate(text)
+    if "--check" in arguments:
+        return int(new != text)
+    PAGE.write_text(new, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
