@@ -1,0 +1,38 @@
+"""The calibration that ships is the one that the defaults come from."""
+
+import csv
+
+import pytest
+
+import simadopt as sa
+from simadopt.data.parameters import PARAMETERS
+from simadopt.experiments.calibration.case import calibration_problem
+from support.shells import ROOT
+
+FIT = ROOT / "calibration" / "fit"
+
+
+def fitted():
+    with (FIT / "parameters.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["fitted"] == "yes"]
+
+
+@pytest.mark.parametrize("row", fitted(), ids=lambda row: row["name"])
+def test_the_default_is_the_central_draw(row):
+    assert PARAMETERS[row["name"]].default == float(f"{float(row['default']):.4g}")
+
+
+def test_no_more_parameters_are_fitted_than_questions_are_dynamic():
+    assert 0 < len(fitted()) <= calibration_problem().most_fitted
+
+
+def test_tables_that_ship_can_be_read():
+    tables = sa.calibration_tables()
+    assert {"parameters", "checks", "emulator", "coverage", "theories", "predictions"} <= set(tables)
+    assert set(tables["theories"]["name"]) == {"model", "tucker", "sykes", "wang", "no_dynamics"}
+
+
+def test_coverage_that_ships_is_honest():
+    """Pooled 90 % intervals hold the truth 90 ± 4 % of the time (200 data sets made by the model)."""
+    covered = sa.calibration_tables()["coverage"]["covered"].mean()
+    assert 0.86 <= covered <= 0.94
