@@ -59,16 +59,19 @@ def draw_parameters(found: Stored, words: Wording) -> str:
         Span(VERMILLION, 0.0, "X", words.say("calibration.shipped")),
     )
     figure, axes = _rows(len(rows), 0.42, looks)
+    reached: list[float] = []
     for place, row in enumerate(rows):
         centre, sd = float(row["prior_mean"]), float(row["prior_sd"])
         y = len(rows) - 1 - place
         for look, when in zip(looks, ("prior", "posterior"), strict=False):
             ends = [(float(row[f"{when}_{q}"]) - centre) / sd for q in ("q05", "q95", "mean")]
             _span(axes, look, y, *ends)
+            reached += ends
         shipped = (float(row["shipped"]) - centre) / sd
         axes.plot([shipped], [y], marker="X", color=VERMILLION, markersize=7, linestyle="")
         _label(axes, y, labels.parameter(row["name"]))
-    axes.set_xlim(-2.6, 2.6)
+    far = max([2.4, *(abs(end) for end in reached)]) + 0.2
+    axes.set_xlim(-far, far)
     axes.vlines([-2, -1, 0, 1, 2], -0.6, len(rows) - 0.4, color=GRID, linewidth=0.8, zorder=0)
     for mark in (-2, -1, 0, 1, 2):
         axes.text(mark, -0.75, words.number(mark), ha="center", va="top", size=8.5, color=FAINT)

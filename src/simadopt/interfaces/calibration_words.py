@@ -78,6 +78,14 @@ def sentences(found: Stored, words: Wording) -> list[str]:
             theory = theory_name(name, words)
             number = inside_of(found, name)[0]
             told.append(say("calibration.inside_rival", theory=theory, inside=number, all=every))
+    for row in found.theories:
+        other = row["name"] if row["name"] != "model" else found.theories[0]["name"]
+        apart = row["verdict"] in ("alike", "unsure") and "model" in (
+            row["name"],
+            found.theories[0]["name"],
+        )
+        if apart and other != "model":
+            told.append(say("calibration.alike", theory=theory_name(other, words)))
     known = sum(row["identified"] == "yes" for row in found.fitted)
     told.append(say("calibration.identified_count", known=known, all=len(found.fitted)))
     told.append(_coverage(page["coverage"], words))

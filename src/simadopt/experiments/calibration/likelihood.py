@@ -60,7 +60,7 @@ def interval_chance(term: Term, scaled: F64) -> F64:
 
     >>> one = Term("x", 0, "x", "interval", 867 / 1300, 867 / 1300, 1300.0, 0.0)
     >>> float(interval_chance(one, logit(np.array([867 / 1300])))[0].round(5))
-    0.02346
+    0.02347
     """
     n, p = term.n_eff, expit(scaled)
     a, b = n * (term.lower or 0.0), n * (1.0 if term.upper is None else term.upper)
