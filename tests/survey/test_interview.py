@@ -13,7 +13,7 @@ from simadopt.survey.frame import category_shares, drawn_respondents, frame
 from simadopt.survey.interview import LEAST_PEOPLE, interview
 from simadopt.survey.opinions import mean_index, opinion
 from simadopt.survey.panel import reduced
-from simadopt.survey.states import STATES
+from simadopt.survey.states import SMALL_STAFF, STATES
 from support.commune import shipped
 from support.worlds import authority, scenario, town
 
@@ -151,9 +151,18 @@ def test_sealed_and_derived_rows_are_not_scored(state):
     assert not [r for r in rows if r.answer.question.kind == "input"]  # another scenario's margins
 
 
+def test_a_reduced_panel_has_the_same_small_bodies():
+    whole = shipped("survey_2012")
+    small, staff = reduced(whole)
+    for before, after in zip(whole.authorities, small.authorities, strict=True):
+        assert staff[before.key] == before.staff
+        assert (before.staff < SMALL_STAFF) == (after.staff < SMALL_STAFF)
+    assert sum(one.staff * one.count for one in small.authorities) < 0.3 * sum(staff.values())
+
+
 def test_the_panel_of_2012_answers_like_its_inputs_and_static_traits():
     """Inputs all, static traits at least nine in ten inside (at a reduced scale, after one week)."""
-    small, staff = reduced(shipped("survey_2012"), kept=0.3, floor=400)
+    small, staff = reduced(shipped("survey_2012"), kept=0.3)
     made = start(small, 1)
     rows = list(compare(interview(made, 1, staff=staff), "survey_2012"))
     inside, known = score(rows)["input"]

@@ -1,7 +1,8 @@
 """The panel of 2012 at a reduced scale, so that thousands of runs are affordable.
 
-Each body keeps a share of its staff and at least a floor; the frame gives it back its real weight. What
-the reduction changes is measured in docs/validation.md.
+Each body keeps a share of its staff, and never becomes small by it; a small body is simulated several
+times, so that few answers do not decide. The frame gives each its real weight back. What the reduction
+changes is measured in docs/validation.md.
 """
 
 from __future__ import annotations
@@ -11,25 +12,27 @@ from types import MappingProxyType
 from typing import Final
 
 from simadopt.data.scenario import Scenario
+from simadopt.survey.states import SMALL_STAFF
 
-__all__ = ["FLOOR", "KEPT", "reduced"]
+__all__ = ["KEPT", "reduced"]
 
-KEPT: Final = 0.15
+KEPT: Final = 0.10
 """Share of the staff of a body that is simulated."""
-FLOOR: Final = 300
-"""Staff under which a body is simulated whole."""
 
 
-def reduced(
-    scenario: Scenario, kept: float = KEPT, floor: int = FLOOR
-) -> tuple[Scenario, Mapping[str, int]]:
+def reduced(scenario: Scenario, kept: float = KEPT) -> tuple[Scenario, Mapping[str, int]]:
     """Return a scenario with smaller authorities, and the real staff of each by key.
 
     Authorities lose people, not their kind: services, directorates and mailboxes follow from the staff
-    unless the scenario gives their number.
+    unless the scenario gives their number. A large one keeps at least `SMALL_STAFF` people.
     """
     authorities = tuple(
-        one.model_copy(update={"staff": max(min(one.staff, floor), round(kept * one.staff))})
+        one.model_copy(
+            update={
+                "staff": max(min(one.staff, SMALL_STAFF), round(kept * one.staff)),
+                "count": one.count * max(1, round(SMALL_STAFF / one.staff)),
+            }
+        )
         for one in scenario.authorities
     )
     staff = {one.key: one.staff * one.count for one in scenario.authorities}

@@ -39,6 +39,10 @@ _UNSEEN: Final = ("delay_", "requests_", "loss_", "campaign_", "coaching_", "b_m
 """Parameters that no output can depend on: no request, campaign, coaching or mandate is in them."""
 
 
+_CONSTANTS: Final = ("answer_", "offset_")
+"""Constants of the questionnaire, shared by families of questions: fitted in every problem."""
+
+
 @dataclass(frozen=True)
 class Pattern:
     """A fact of the commune that enters the likelihood as a soft bound (model description, section 8)."""
@@ -127,6 +131,7 @@ def calibration_problem(theory: str = "full", weeks: int | None = None) -> Probl
         terms=tuple(terms),
         simulate=partial(simulate, theory=theory, weeks=weeks),
         most_fitted=len({q.question for q in rows}),
+        always=tuple(name for name in _candidates(theory) if name.startswith(_CONSTANTS)),
     )
 
 

@@ -1,7 +1,7 @@
-"""One setting that stands for the posterior: the draw whose predictions are nearest to their mean.
+"""The draw that stands for the posterior when one set of parameters must: the shipped default.
 
-The mean of the parameters would be a setting that no draw supports when they are correlated; a draw
-is one that does.
+Fitted parameters of a draw are run by the model itself with every other parameter at its default, as
+a user runs it; the draw whose answers come nearest to the mean of the posterior predictive is kept.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ __all__ = ["central_draw"]
 F64 = NDArray[np.float64]
 
 
-def central_draw(predictions: F64) -> int:
-    """Return the number of the draw nearest to the mean, outputs counted in standard deviations.
+def central_draw(shown: F64, centre: F64, spread: F64) -> int:
+    """Return the number of the draw nearest to the centre, outputs counted in standard deviations.
 
     Parameters
     ----------
-    predictions : float64[draws, outputs]
-        On the scale of the emulator.
+    shown : float64[draws, outputs]
+        What each draw gives, on the scale of the emulator.
+    centre, spread : float64[outputs]
+        Mean and standard deviation of the posterior predictive; outputs without spread say nothing.
 
-    >>> central_draw(np.array([[0.0], [1.0], [2.1]]))
+    >>> central_draw(np.array([[0.0], [1.0], [2.1]]), np.array([1.2]), np.array([1.0]))
     1
     """
-    spread = predictions.std(axis=0)
-    off = (predictions - predictions.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)
+    known = spread > 0.0
+    off = (shown[:, known] - centre[known]) / spread[known]
     return int((off**2).sum(axis=1).argmin())

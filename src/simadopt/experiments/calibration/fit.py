@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.data.parameters import PARAMETERS
 from simadopt.errors import InputError
 from simadopt.errors import Problem as Wrong
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
@@ -19,7 +20,9 @@ from simadopt.experiments.calibration.drop import drop_each
 from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, complete, fit_one
 from simadopt.experiments.calibration.identify import Learned, identify
 from simadopt.experiments.calibration.problem import Problem, checked
-from simadopt.experiments.calibration.space import to_values
+from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_settings
+from simadopt.experiments.calibration.scale import to_scale
+from simadopt.experiments.calibration.space import named, to_values
 from simadopt.experiments.calibration.theories import Compared, compare
 from simadopt.experiments.calibration.threads import one_thread
 
@@ -27,8 +30,12 @@ __all__ = ["Fit", "Rival", "fit"]
 
 F64 = NDArray[np.float64]
 RUNS: Final = 1000
+RIVAL: Final = 0.6
+"""Share of the runs that a rival gets: its place is compared, its parameters are not kept."""
 COVERAGE: Final = 200
 PREDICTIVE: Final = 200
+STANDING: Final = (200, 400)
+"""Draws run, one time after the other, to find the one that stands for the posterior."""
 FEWEST_RUNS: Final = 50
 OWN: Final = "model"
 """Name of the calibrated problem among its rivals."""
@@ -128,9 +135,11 @@ def fit(
         raise InputError(Wrong("calibration", None, "runs", str(runs), message))
     means = Means(Path(out) / "runs", seed, workers, progress or (lambda stage, done, total: None))
     fitted = fit_one(checked(problem), runs, means)
-    checks = _check(fitted, predictive, means)
+    checks, after = _check(fitted, predictive, means)
+    default = _default(fitted, after, means)
     covered = _cover(fitted, coverage, means) if coverage else None
-    compared = {name: _rival(one, name, runs, predictive, means) for name, one in others.items()}
+    fewer = max(round(RIVAL * runs), FEWEST_RUNS)
+    compared = {name: _rival(one, name, fewer, predictive, means) for name, one in others.items()}
     values = to_values(problem.parameters, fitted.cube)
     chosen = list(fitted.screening.fitted)
     with means.stage("questions"), one_thread():
@@ -140,13 +149,12 @@ def fit(
             name: drop_each(one.target, one.posterior, seed_of_drops) for name, one in fits.items()
         }
         learned = identify(fitted.names, values[:, chosen], dropped[OWN])
-    central = values[central_draw(fitted.posterior.cloud.prediction.mean), chosen]
     result = Fit(
         fitted,
         values,
         tuple(learned),
         checks,
-        dict(zip(fitted.names, central.tolist(), strict=True)),
+        default,
         covered,
         compared,
         tuple(compare(dropped)) if compared else (),
@@ -156,15 +164,53 @@ def fit(
     return result
 
 
-def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[Check, ...]:
-    """Run the model at draws of the posterior and compare it with the figures."""
+def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[tuple[Check, ...], F64]:
+    """Run the model at draws of the posterior and compare it with the figures; return the runs too."""
     some = np.linspace(0, len(fitted.cube) - 1, min(n, len(fitted.cube))).astype(int)
     with means.stage("predictive") as tick:
         after = means.simulate(fitted.problem, fitted.cube[some], f"predictive {name}", tick)
     after = after[complete(fitted.problem, after)]
     seed = means.number("interviews")
     own = check_terms(fitted.problem, fitted.first, after, seed)
-    return (*own, *check_outputs(fitted.problem, fitted.first, after))
+    return (*own, *check_outputs(fitted.problem, fitted.first, after)), after
+
+
+def _default(fitted: Fitted, after: F64, means: Means) -> dict[str, float]:
+    """Return the fitted parameters of the draw that stands for the posterior, all others at default.
+
+    The emulator, which sees the others at their prior, chooses draws near the posterior mean; what they
+    show when run tells how far off it is, and more are chosen. Only what figures speak of counts.
+    """
+    problem = fitted.problem
+    asked = sorted({term.output for term in problem.terms if term.kind == "interval"})
+    goal = to_scale(problem, after)[:, asked]
+    centre, spread = goal.mean(axis=0), np.maximum(goal.std(axis=0), 1e-9)
+    points = fitted.posterior.pool[:, : len(fitted.names)]
+    foreseen = fitted.target.emulator.predict(points).mean[:, asked]
+    shift, shown, tried = np.zeros(len(asked)), np.empty((0, len(asked))), np.empty(0, int)
+    with means.stage("default") as tick:
+        for number in STANDING:
+            far = (((foreseen + shift - centre) / spread) ** 2).sum(axis=1)
+            near = np.argsort(far, kind="stable")[:number]
+            found = _run_alone(fitted, points[near], means, tick)
+            known = complete(problem, found)
+            tried = np.append(tried, near[known])
+            shown = np.concatenate([shown, to_scale(problem, found[known])[:, asked]])
+            shift = (shown - foreseen[tried]).mean(axis=0)
+    stands = points[tried[central_draw(shown, centre, spread)]]
+    values = to_values(fitted.names, stands[None, :])[0]
+    return dict(zip(fitted.names, values.tolist(), strict=True))
+
+
+def _run_alone(fitted: Fitted, points: F64, means: Means, tick: Tick) -> F64:
+    """Run points of the fitted parameters with every other candidate at its default."""
+    rest = {name: PARAMETERS[name].default for name in fitted.problem.parameters}
+    draws = named(fitted.names, to_values(fitted.names, points))
+    settings = [{**rest, **draw} for draw in draws]
+    seeds = seeds_of(means.seed, "default", len(settings))
+    return simulate_settings(
+        fitted.problem, settings, seeds, means.folder, workers=means.workers, tick=tick
+    )
 
 
 def _cover(fitted: Fitted, n: int, means: Means) -> Coverage:
@@ -186,6 +232,6 @@ def _rival(problem: Problem, name: str, runs: int, predictive: int, means: Means
         progress=lambda stage, done, total: means.progress(f"{name}: {stage}", done, total),
     )
     fitted = fit_one(problem, runs, own, needed=False)
-    rival = Rival(fitted, _check(fitted, predictive, own, name))
+    rival = Rival(fitted, _check(fitted, predictive, own, name)[0])
     means.seconds[f"rival {name}"] = sum(own.seconds.values())
     return rival

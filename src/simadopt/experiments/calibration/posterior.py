@@ -26,13 +26,14 @@ F64 = NDArray[np.float64]
 ENSEMBLES: Final = 2
 FEWEST_WALKERS: Final = 48
 STEPS: Final = 500
-MOST_STEPS: Final = 6000
+MOST_STEPS: Final = 15000
 TIMES: Final = 30.0
 MOST_RATIO: Final = 1.05
 MOST_SHIFT: Final = 0.15
 MOST_STRETCH: Final = 1.15
 FEWEST_EFFECTIVE: Final = 200.0
 START: Final = 20_000
+POOL: Final = 40_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Posterior:
         Draws with the emulator's predictions.
     by_question : float64[draws, questions]
         Weighted log likelihoods.
+    pool : float64[many, dimensions]
+        More draws, among which the one that stands for the posterior is looked for.
     steps : int
         Of each ensemble.
     correlation : float
@@ -64,6 +67,7 @@ class Posterior:
 
     cloud: Cloud
     by_question: F64
+    pool: F64
     steps: int
     correlation: float
     ratio: float
@@ -117,9 +121,11 @@ def sample(
     rng = np.random.default_rng([seed, ENSEMBLES])
     some = np.sort(rng.choice(len(kept), min(draws, len(kept)), replace=False))
     cloud = target.cloud(kept[some])
+    more_draws = rng.choice(len(kept), min(POOL, len(kept)), replace=False)
     return Posterior(
         cloud,
         target.by_question(cloud),
+        kept[np.sort(more_draws)],
         steps,
         state.correlation,
         state.ratio,

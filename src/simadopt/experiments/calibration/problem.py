@@ -86,7 +86,10 @@ class Problem:
     simulate : callable
         ``(values by name, seed)`` → float64[number of outputs]; can be pickled.
     most_fitted : int
-        At most as many parameters are fitted as there are dynamic questions.
+        At most as many parameters are chosen by the screening as there are dynamic questions.
+    always : tuple of str
+        Candidates that are fitted whatever the screening says: the constants of the questionnaire, which
+        move no week and are the same for rivals.
     """
 
     parameters: tuple[str, ...]
@@ -94,6 +97,7 @@ class Problem:
     terms: tuple[Term, ...]
     simulate: Simulate
     most_fitted: int
+    always: tuple[str, ...] = ()
 
 
 def questions(terms: tuple[Term, ...]) -> tuple[str, ...]:
@@ -130,6 +134,11 @@ def checked(problem: Problem) -> Problem:
         wrong.append(_wrong("parameters", "", "at least one is needed"))
     if not problem.terms:
         wrong.append(_wrong("terms", "", "at least one is needed"))
+    wrong += [
+        _wrong("always", name, "not one of the parameters", nearest(name, problem.parameters))
+        for name in problem.always
+        if name not in problem.parameters
+    ]
     if problem.most_fitted < 1:
         wrong.append(_wrong("most_fitted", problem.most_fitted, "at least 1 is needed"))
     found = [one for one in wrong if one is not None]

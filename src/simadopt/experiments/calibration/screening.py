@@ -29,8 +29,10 @@ from simadopt.experiments.calibration.problem import Problem, Term, weights
 __all__ = ["DISCREPANCY", "Screening", "blur", "dummies_of", "screen"]
 
 F64 = NDArray[np.float64]
-DISCREPANCY: Final = 0.25
-"""Standard deviation of the half-normal prior of the model's discrepancy, logit scale (assumed)."""
+DISCREPANCY: Final = 0.15
+"""Standard deviation of the half-normal prior of the model's discrepancy, logit scale.
+
+Assumed: about twice the sampling error of a share near one half among 650 answers (.08)."""
 DUMMIES: Final = 10
 _DEGREES: Final = (3, 2, 1)
 _RUNS_PER_COLUMN: Final = 3
@@ -72,7 +74,7 @@ def dummies_of(n: int, seed: int) -> F64:
 def screen(
     problem: Problem, cube: F64, outputs: F64, dummies: F64, *, needed: bool = True
 ) -> Screening:
-    """Choose at most ``problem.most_fitted`` candidates whose score is above the floor.
+    """Choose at most ``problem.most_fitted`` candidates above the floor, beside those always fitted.
 
     Parameters
     ----------
@@ -102,10 +104,12 @@ def screen(
         score += weight * 0.5 * np.log1p(explained[:, term.output] / noise)
     own = cube.shape[1]
     floor = float(score[own:].max())
-    order = np.argsort(-score[:own], kind="stable")[: problem.most_fitted]
-    fitted = tuple(sorted(int(k) for k in order if score[k] > floor))
+    always = [k for k, name in enumerate(problem.parameters) if name in problem.always]
+    ranked = [int(k) for k in np.argsort(-score[:own], kind="stable") if k not in always]
+    chosen = [k for k in ranked[: problem.most_fitted] if score[k] > floor]
+    fitted = tuple(sorted([*always, *chosen]))
     if not fitted and not needed:
-        fitted = (int(order[0]),)
+        fitted = (ranked[0],)
     if not fitted:
         raise InputError(_wrong(n, "no candidate moves what was asked by more than chance does"))
     total = np.maximum(outputs.var(axis=0), 1e-300)
