@@ -68,7 +68,8 @@ def scores() -> str:
     fitted = sum(inside(name, means[name]) for name in names)
     null["dynamic"] = (fitted, len(names))
     lines = [
-        (kind, *(f"{a} of {b} ({a / b:.0%})" for a, b in (model[kind], null[kind]))) for kind in KINDS
+        (kind, *(f"{a} of {b} ({a / b:.0%})" for a, b in (model[kind], null[kind])))
+        for kind in KINDS
     ]
     return table(("class", "default parameters", "no dynamics, fitted to the same figures"), lines)
 
@@ -110,7 +111,9 @@ def parameters() -> str:
         for r in rows("parameters")
         if r["fitted"] == "yes"
     ]
-    return table(("parameter", "prior", "posterior", "contraction", "informed by", "default"), lines)
+    return table(
+        ("parameter", "prior", "posterior", "contraction", "informed by", "default"), lines
+    )
 
 
 def _short(text: str) -> str:
@@ -147,7 +150,9 @@ def scale() -> str:
     """Return what the reduced panel changes: mean over seeds against the whole panel, by question."""
     case, staff = panel("full")
     whole = load(shipped_file("scenarios", "survey_2012.yaml"))
-    fitted = tuple(q for q in questions() if q.kind == "dynamic" and published()[q.id].split == "calibration")
+    fitted = tuple(
+        q for q in questions() if q.kind == "dynamic" and published()[q.id].split == "calibration"
+    )
     sums: dict[str, list[float]] = {q.id: [0.0, 0.0] for q in fitted}
     for side, (one, real, seeds) in enumerate(((whole, None, SEEDS // 4), (case, staff, SEEDS))):
         for seed in range(1, seeds + 1):
@@ -155,7 +160,9 @@ def scale() -> str:
             state.run_to(state.weeks)
             for answer in interview(state, seed, staff=real, asked=fitted):
                 sums[answer.question.id][side] += (answer.value or 0.0) / seeds
-    lines = [(f"`{name}`", f"{a:.3f}", f"{b:.3f}", f"{b - a:+.3f}") for name, (a, b) in sums.items()]
+    lines = [
+        (f"`{name}`", f"{a:.3f}", f"{b:.3f}", f"{b - a:+.3f}") for name, (a, b) in sums.items()
+    ]
     return table(("figure", "whole", "reduced", "difference"), lines)
 
 

@@ -24,8 +24,9 @@ def test_fact(fact: Callable[[int], list[Check]], seeds: int) -> None:
 @pytest.mark.parametrize("seeds", SURVEYED)
 @pytest.mark.parametrize("fact", survey_facts.ALL, ids=lambda fact: fact.__name__)
 def test_fact_of_the_survey(fact: Callable[[int], list[Check]], seeds: int) -> None:
+    """What fails must be named with its reason, and must not stay named once it holds."""
     missed = [str(check) for check in fact(seeds) if check.ok is False]
-    assert not missed, "\n".join(missed)
+    assert bool(missed) == (fact.__name__ in survey_facts.FAILING), "\n".join(missed)
 
 
 @pytest.mark.parametrize("draws", DRAWS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from pyarrow import parquet
 from simadopt.errors import InputError
 from simadopt.experiments.calibration.fit import Fit, fit
 from simadopt.experiments.calibration.refine import refined
+from simadopt.experiments.calibration.scale import to_scale
 from simadopt.experiments.calibration.screening import dummies_of, screen
-from simadopt.experiments.calibration.space import hypercube
+from simadopt.experiments.calibration.space import hypercube, named, to_values
 from simadopt.experiments.calibration.store import FILES, read
 from support.toy_problems import toy, truth
 
@@ -60,9 +62,10 @@ def test_a_wrong_model_is_seen(toy_fit: Fit) -> None:
 
 
 def test_the_default_is_a_draw_near_the_mean(toy_fit: Fit) -> None:
-    columns = [toy_fit.fitted.problem.parameters.index(name) for name in toy_fit.default]
+    names = toy_fit.fitted.names
+    pool = to_values(names, toy_fit.fitted.posterior.pool)
     found = np.array(list(toy_fit.default.values()))
-    assert (toy_fit.values[:, columns] == found).all(axis=1).any()
+    assert (pool == found).all(axis=1).any()
     for one in toy_fit.learned:
         assert abs(toy_fit.default[one.name] - one.posterior[0]) < 1.5 * one.posterior[1]
 
@@ -128,6 +131,17 @@ def test_nothing_to_learn_is_refused() -> None:
         screen(toy(), cube, noise, dummies_of(300, 38))
     alone = screen(toy(), cube, noise, dummies_of(300, 38), needed=False)
     assert len(alone.fitted) == 1
+
+
+def test_what_is_always_fitted_is_fitted_beside_the_chosen() -> None:
+    problem = replace(toy(), always=("b_peer",), most_fitted=1)
+    cube = hypercube(300, 5, 1)
+    settings = named(problem.parameters, to_values(problem.parameters, cube))
+    runs = np.stack([problem.simulate(values, k) for k, values in enumerate(settings)])
+    found = screen(problem, cube, to_scale(problem, runs), dummies_of(300, 38))
+    names = [problem.parameters[k] for k in found.fitted]
+    assert "b_peer" in names  # does nothing
+    assert len(names) == 2
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:

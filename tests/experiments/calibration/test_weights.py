@@ -60,4 +60,4 @@ def test_the_central_draw_is_a_draw() -> None:
     rng = np.random.default_rng(1)
     predictions = rng.standard_normal((200, 3))
     predictions[17] = predictions.mean(axis=0)
-    assert central_draw(predictions) == 17
+    assert central_draw(predictions, predictions.mean(axis=0), predictions.std(axis=0)) == 17

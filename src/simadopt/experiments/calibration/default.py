@@ -15,14 +15,14 @@ F64 = NDArray[np.float64]
 
 
 def central_draw(shown: F64, centre: F64, spread: F64) -> int:
-    """Return the number of the draw nearest to the centre, outputs counted in standard deviations.
+    """Return the number of the draw nearest to the centre, each output in its own unit.
 
     Parameters
     ----------
     shown : float64[draws, outputs]
         What each draw gives, on the scale of the emulator.
     centre, spread : float64[outputs]
-        Mean and standard deviation of the posterior predictive; outputs without spread say nothing.
+        Mean of the posterior predictive, and unit of each output; one without unit says nothing.
 
     >>> central_draw(np.array([[0.0], [1.0], [2.1]]), np.array([1.2]), np.array([1.0]))
     1

@@ -22,6 +22,7 @@ from simadopt.experiments.calibration.identify import Learned, identify
 from simadopt.experiments.calibration.problem import Problem, checked
 from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_settings
 from simadopt.experiments.calibration.scale import to_scale
+from simadopt.experiments.calibration.screening import blur
 from simadopt.experiments.calibration.space import named, to_values
 from simadopt.experiments.calibration.theories import Compared, compare
 from simadopt.experiments.calibration.threads import one_thread
@@ -179,13 +180,15 @@ def _default(fitted: Fitted, after: F64, means: Means) -> dict[str, float]:
     """Return the fitted parameters of the draw that stands for the posterior, all others at default.
 
     The emulator, which sees the others at their prior, chooses draws near the posterior mean; what they
-    show when run tells how far off it is, and more are chosen. Only what figures speak of counts.
+    show when run tells how far off it is, and more are chosen. Only what figures speak of counts, in
+    units of what their survey can tell (`screening.blur`).
     """
     problem = fitted.problem
-    asked = sorted({term.output for term in problem.terms if term.kind == "interval"})
-    goal = to_scale(problem, after)[:, asked]
-    centre, spread = goal.mean(axis=0), np.maximum(goal.std(axis=0), 1e-9)
-    points = fitted.posterior.pool[:, : len(fitted.names)]
+    figures = {term.output: term for term in problem.terms if term.kind == "interval"}
+    asked = sorted(figures)
+    centre = to_scale(problem, after)[:, asked].mean(axis=0)
+    spread = np.sqrt([blur(problem, figures[k]) for k in asked])
+    points = fitted.posterior.pool
     foreseen = fitted.target.emulator.predict(points).mean[:, asked]
     shift, shown, tried = np.zeros(len(asked)), np.empty((0, len(asked))), np.empty(0, int)
     with means.stage("default") as tick:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from simadopt.experiments.calibration.refine import refined
 from simadopt.experiments.calibration.runs import Tick
@@ -46,8 +47,8 @@ class Posterior:
         Draws with the emulator's predictions.
     by_question : float64[draws, questions]
         Weighted log likelihoods.
-    pool : float64[many, dimensions]
-        More draws, among which the one that stands for the posterior is looked for.
+    pool : float64[many, fitted]
+        More draws, points of the cube, among which the one that stands for the posterior is looked for.
     steps : int
         Of each ensemble.
     correlation : float
@@ -125,7 +126,7 @@ def sample(
     return Posterior(
         cloud,
         target.by_question(cloud),
-        kept[np.sort(more_draws)],
+        ndtr(kept[np.sort(more_draws), : target.fitted]),
         steps,
         state.correlation,
         state.ratio,
