@@ -125,6 +125,7 @@ def variation() -> Case:
         "encouragement_speed": 0.3,
         "train_weekly": 0.1,
         "b_train": 3.0,
+        "base": -3.0,
         "b_peer": 1.5,
         "b_habit": 1.0,
         "b_load": 2.0,
@@ -238,4 +239,4 @@ def test_both_versions_agree_where_everything_is_stronger() -> None:
 
 
 def test_a_wrong_coefficient_is_seen_over_weeks() -> None:
-    assert apart(both(commune(), 8, [26], b_routine=1.0))
+    assert apart(both(commune(), 8, [26], b_routine=0.0))

@@ -294,7 +294,9 @@ ALL = (
 )
 
 FAILING = {
-    "sceptical_when_small": "opposition to social-media communication exceeds support in larger authorities too: "
-    "one wording offset serves it and the citizen spaces, where support is the larger",
+    "sceptical_when_small": (
+        "opposition to social-media communication exceeds support in larger authorities too: one wording "
+        "offset serves it and the citizen spaces, where support is the larger"
+    ),
 }
 """Facts that the calibrated model does not show, and why; docs/validation.md lists them."""

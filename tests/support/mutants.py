@@ -214,7 +214,7 @@ MUTANTS = (
     ),
     Mutant(
         "news of the first feature for all", "engine/learn.py",
-        "people.near[i, f]) * scale", "people.near[i, 0]) * scale", WEEK,
+        "near[i, f]) * scale", "near[i, 0]) * scale", WEEK,
     ),
     Mutant(
         "one draw for the courses of all tools", "engine/learn.py",
@@ -230,7 +230,7 @@ MUTANTS = (
     ),
     Mutant(
         "tracked requests not remembered", "engine/week.py",
-        "room.tracked[s, k]", "room.arrived[s, k]", REQUESTS,
+        "+= tracked[s, k]", "+= arrived[s, k]", REQUESTS,
     ),
     # interventions and ties
     Mutant(

@@ -47,7 +47,7 @@ WEEK: Final[tuple[Step, ...]] = (
     Step(4, "encouragement", "behaviour.encouragement", "managers.encourage",
          ("conviction", "coaching", "encouragement", "uses", "can", "users", "able", "tracked"),
          ("encouragement", "coaching"), ("heads", "service", "authority")),
-    Step(5, "awareness", "behaviour.awareness", "learn.learn",
+    Step(5, "awareness", "behaviour.awareness", "learn.listen",
          ("uses", "encouragement", "reach", "mailbox", "sponsorship"), ("aware",),
          ("ties", "heads", "authority")),
     Step(6, "training", "behaviour.training", "learn.attend", ("sponsorship", "can"),

@@ -38,6 +38,8 @@ PREDICTIVE: Final = 200
 STANDING: Final = (200, 400)
 """Draws run, one time after the other, to find the one that stands for the posterior."""
 FEWEST_RUNS: Final = 50
+ENOUGH_RUNS: Final = 400
+"""Runs under which a rival is given as many as the model."""
 OWN: Final = "model"
 """Name of the calibrated problem among its rivals."""
 
@@ -139,7 +141,7 @@ def fit(
     checks, after = _check(fitted, predictive, means)
     default = _default(fitted, after, means)
     covered = _cover(fitted, coverage, means) if coverage else None
-    fewer = max(round(RIVAL * runs), FEWEST_RUNS)
+    fewer = max(round(RIVAL * runs), min(runs, ENOUGH_RUNS))
     compared = {name: _rival(one, name, fewer, predictive, means) for name, one in others.items()}
     values = to_values(problem.parameters, fitted.cube)
     chosen = list(fitted.screening.fitted)

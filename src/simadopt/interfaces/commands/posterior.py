@@ -44,13 +44,13 @@ def run_posterior(
 def tell_posterior(shell: Shell, page: dict[str, Any]) -> None:
     """Print a table of figures with their intervals."""
     words, say = shell.words, shell.words.say
-    headers = ("posterior.measure", "posterior.mean", "posterior.interval")
-    title = say("posterior.title", draws=page["draws"], weeks=page["weeks"])
+    headers = ("propagated.measure", "propagated.mean", "propagated.interval")
+    title = say("propagated.title", draws=page["draws"], weeks=page["weeks"])
     table = shell.table(*(say(key) for key in headers), title=title, right=(1, 2))
     for name, row in page["measures"].items():
         tool, _, measure = name.partition("_")
         label = (
-            say(f"posterior.{name}")
+            say(f"propagated.{name}")
             if tool not in TOOLS
             else (f"{say(f'measure.{measure}')} – {say(f'tool.{tool}')}")
         )
@@ -59,7 +59,7 @@ def tell_posterior(shell: Shell, page: dict[str, Any]) -> None:
         ends = f"{words.percent(row['q05'], 1)} – {words.percent(row['q95'], 1)}"
         table.add_row(label, words.percent(row["mean"], 1), ends)
     shell.show(table)
-    shell.tell(say("posterior.note"))
+    shell.tell(say("propagated.note"))
 
 
 def to_csv(rows: list[dict[str, float]]) -> str:
