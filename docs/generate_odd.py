@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -29,7 +29,7 @@ from simadopt.engine.week import WEEK
 from simadopt.organisation import build, columns, people, posts, reach
 
 ODD: Final = Path(__file__).with_name("odd.md")
-BLOCK: Final = re.compile(r"(<!-- generated:([a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_BLOCK: Final = re.compile(r"(<!-- generated:([a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -266,18 +266,21 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
 }
 
 
-def regenerate(text: str) -> str:
+Blocks = Mapping[str, Callable[[], str]]
+
+
+def regenerate(text: str, blocks: Blocks = BLOCKS) -> str:
     """Return the text with every generated part written anew."""
-    return BLOCK.sub(lambda m: m[1] + BLOCKS[m[2]]() + m[3], text)
+    return _BLOCK.sub(lambda m: m[1] + blocks[m[2]]() + m[3], text)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Rewrite the file, or say with ``--check`` that it is out of date."""
-    text = ODD.read_text(encoding="utf-8")
-    new = regenerate(text)
+def main(arguments: Sequence[str], page: Path = ODD, blocks: Blocks = BLOCKS) -> int:
+    """Rewrite a page, or say with ``--check`` that it is out of date."""
+    text = page.read_text(encoding="utf-8")
+    new = regenerate(text, blocks)
     if "--check" in arguments:
         return int(new != text)
-    ODD.write_text(new, encoding="utf-8")
+    page.write_text(new, encoding="utf-8")
     return 0
 
 

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from generate_odd import BLOCK, table
+import generate_odd
+from generate_odd import table
 
 from simadopt.data.published import published, published_interval, questions
 from simadopt.data.shipped import shipped_file
+from simadopt.experiments.calibration.case import asked as fitted_questions
 from simadopt.experiments.calibration.case import panel
-from simadopt.model.loading import load
+from simadopt.model.loading import Case, load
 from simadopt.survey.comparison import KINDS, Compared, compare, score
 from simadopt.survey.interview import interview
 
@@ -70,7 +72,7 @@ def scores() -> str:
         score([*asked("survey_2012", weeks), *_inputs(asked("commune_27k", weeks))])
         for weeks in (None, 0)
     )
-    answers = expected()
+    answers = whole(SURVEYS)
     names = list(answers)
     model["dynamic"] = (sum(inside(name, answers[name]) for name in names), len(names))
     means = null_means()
@@ -83,20 +85,23 @@ def scores() -> str:
     return table(("class", "default parameters", "no dynamics, fitted to the same figures"), lines)
 
 
-@cache
-def expected() -> dict[str, float]:
+def mean_answers(
+    case: Case, seeds: int, staff: Mapping[str, int] | None = None
+) -> dict[str, float]:
     """Return the answers to the fitted questions with the shipped parameters, mean over surveys."""
-    whole = load(shipped_file("scenarios", "survey_2012.yaml"))
-    fitted = tuple(
-        q for q in questions() if q.kind == "dynamic" and published()[q.id].split == "calibration"
-    )
-    sums = dict.fromkeys((q.id for q in fitted), 0.0)
-    for seed in range(1, SURVEYS + 1):
-        state = whole.start(seed)
+    sums = dict.fromkeys((q.id for q in fitted_questions()), 0.0)
+    for seed in range(1, seeds + 1):
+        state = case.start(seed)
         state.run_to(state.weeks)
-        for answer in interview(state, seed, asked=fitted):
-            sums[answer.question.id] += (answer.value or 0.0) / SURVEYS
+        for answer in interview(state, seed, staff=staff, asked=fitted_questions()):
+            sums[answer.question.id] += (answer.value or 0.0) / seeds
     return sums
+
+
+@cache
+def whole(seeds: int) -> dict[str, float]:
+    """Return the mean answers of the whole panel."""
+    return mean_answers(load(shipped_file("scenarios", "survey_2012.yaml")), seeds)
 
 
 def _inputs(rows: list[Compared]) -> list[Compared]:
@@ -110,7 +115,7 @@ def _fitted(row: Compared) -> bool:
 
 def dynamic_questions() -> str:
     """Return the dynamic questions: published, simulated, without dynamics."""
-    means, answers = null_means(), expected()
+    means, answers = null_means(), whole(SURVEYS)
     lines = []
     for row in asked("survey_2012"):
         if not _fitted(row) or row.interval is None or row.answer.value is None:
@@ -181,19 +186,10 @@ def _cell(text: str) -> str:
 def scale() -> str:
     """Return what the reduced panel changes: mean over seeds against the whole panel, by question."""
     case, staff = panel("full")
-    whole = load(shipped_file("scenarios", "survey_2012.yaml"))
-    fitted = tuple(
-        q for q in questions() if q.kind == "dynamic" and published()[q.id].split == "calibration"
-    )
-    sums: dict[str, list[float]] = {q.id: [0.0, 0.0] for q in fitted}
-    for side, (one, real, seeds) in enumerate(((whole, None, SEEDS // 4), (case, staff, SEEDS))):
-        for seed in range(1, seeds + 1):
-            state = one.start(seed)
-            state.run_to(state.weeks)
-            for answer in interview(state, seed, staff=real, asked=fitted):
-                sums[answer.question.id][side] += (answer.value or 0.0) / seeds
+    small, large = mean_answers(case, SEEDS, staff), whole(SEEDS // 4)
     lines = [
-        (f"`{name}`", f"{a:.3f}", f"{b:.3f}", f"{b - a:+.3f}") for name, (a, b) in sums.items()
+        (f"`{name}`", f"{a:.3f}", f"{small[name]:.3f}", f"{small[name] - a:+.3f}")
+        for name, a in large.items()
     ]
     return table(("figure", "whole", "reduced", "difference"), lines)
 
@@ -211,18 +207,8 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
 
 def regenerate(text: str) -> str:
     """Return the text with every generated part written anew."""
-    return BLOCK.sub(lambda m: m[1] + BLOCKS[m[2]]() + m[3], text)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Rewrite the file, or say with ``--check`` that it is out of date."""
-    text = PAGE.read_text(encoding="utf-8")
-    new = regenerate(text)
-    if "--check" in arguments:
-        return int(new != text)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+    return generate_odd.regenerate(text, BLOCKS)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(generate_odd.main(sys.argv[1:], PAGE, BLOCKS))

@@ -26,7 +26,6 @@ References
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -34,7 +33,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.compiled import compiled, config, inline
+from simadopt.compiled import compiled, inline
 
 U64 = NDArray[np.uint64]
 F32 = NDArray[np.float32]
@@ -121,11 +120,6 @@ def unit(personal_: np.uint64, feature: np.uint64) -> np.float32:
     return low_unit(w)
 
 
-def wrapping() -> AbstractContextManager[None]:
-    """Return a context in which interpreted 64-bit arithmetic wraps without a warning."""
-    return np.errstate(over="ignore") if config.DISABLE_JIT else nullcontext()
-
-
 @compiled
 def _start(seed: np.uint64, rule: np.uint64, week: np.uint64) -> np.uint64:
     return weekly(stream(seed, rule), week)
@@ -138,14 +132,12 @@ def _stream(seed: np.uint64, rule: np.uint64) -> np.uint64:
 
 def stream_of(seed: int, rule: str) -> np.uint64:
     """Return the stream of a rule, for use from Python."""
-    with wrapping():
-        return np.uint64(_stream(np.uint64(seed), rule_code(rule)))
+    return np.uint64(_stream(np.uint64(seed), rule_code(rule)))
 
 
 def start_of(seed: int, rule: str, week: int = 0) -> np.uint64:
     """Return the weekly stream of a rule, for use from Python."""
-    with wrapping():
-        return np.uint64(_start(np.uint64(seed), rule_code(rule), np.uint64(week)))
+    return np.uint64(_start(np.uint64(seed), rule_code(rule), np.uint64(week)))
 
 
 @compiled
@@ -180,8 +172,7 @@ def uniforms(seed: int, rule: str, luck: U64, week: int = 0, feature: int = 0) -
     """
     out = np.empty(luck.size, np.float32)
     start = start_of(seed, rule, week)
-    with wrapping():
-        _uniforms(start, np.ascontiguousarray(luck), np.uint64(feature), out)
+    _uniforms(start, np.ascontiguousarray(luck), np.uint64(feature), out)
     return out
 
 
@@ -194,8 +185,7 @@ def _children(parents: U64, numbers: U64, out: U64) -> None:
 def child_keys(parents: U64, numbers: U64) -> U64:
     """Return the keys of numbered children (post 7 of a service, arrival 2 on a post)."""
     out = np.empty(parents.size, np.uint64)
-    with wrapping():
-        _children(np.ascontiguousarray(parents), np.ascontiguousarray(numbers), out)
+    _children(np.ascontiguousarray(parents), np.ascontiguousarray(numbers), out)
     return out
 
 

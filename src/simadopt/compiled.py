@@ -78,6 +78,11 @@ def inline(function: F) -> F:
     return cast("F", njit(inline="always", error_model="numpy")(function))
 
 
+def as_written(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a rule as it is written, for Python: it takes columns as well as one person's numbers."""
+    return cast("Callable[..., Any]", getattr(function, "py_func", function))
+
+
 def compiled(function: F) -> F:
     """Compile a function that Python calls.
 

@@ -68,8 +68,7 @@ def calendar(scenario: Scenario, weeks: int) -> dict[int, list[Act]]:
 
 def apply(act: Act, scene: Scene) -> tuple[float, float]:
     """Do one intervention; return the hours and euros it cost. ``scene.o`` may be replaced."""
-    with chance.wrapping():
-        reached = KINDS[act.what.kind](scene, act, targets(scene, act))
+    reached = KINDS[act.what.kind](scene, act, targets(scene, act))
     return reached * act.what.hours, reached * act.what.eur
 
 

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt import chance
 from simadopt.behaviour.exposure import THRESHOLD
 from simadopt.data.features import CHANNELS, FEATURES, TOOLS
 from simadopt.data.parameters import parameters
@@ -170,17 +169,14 @@ def start(
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
     p = theory(parameters(scenario.parameters), scenario)
-    with chance.wrapping():
-        o, labels = build(scenario, seed, p, tables_read)
-        set_features(o, scenario)
-        c = settings(scenario, seed, p)
-        sponsor(pack(o.heads), pack(o.authorities), c.citizen_facing, p, o.heads.encouragement)
-        if c.peer == THRESHOLD:
-            draw_needs(o, seed, p)
-        set_initial_state(o, scenario, seed, p)
-        return from_organisation(
-            scenario, seed, weeks, p, o, labels, threads=threads, watched=watched
-        )
+    o, labels = build(scenario, seed, p, tables_read)
+    set_features(o, scenario)
+    c = settings(scenario, seed, p)
+    sponsor(pack(o.heads), pack(o.authorities), c.citizen_facing, p, o.heads.encouragement)
+    if c.peer == THRESHOLD:
+        draw_needs(o, seed, p)
+    set_initial_state(o, scenario, seed, p)
+    return from_organisation(scenario, seed, weeks, p, o, labels, threads=threads, watched=watched)
 
 
 def from_organisation(

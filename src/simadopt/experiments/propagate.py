@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from simadopt.model.history import History
 from simadopt.model.loading import Case
+from simadopt.model.measures import LEVELS
 
-__all__ = ["MEASURES", "propagate", "spread"]
-
-MEASURES: Final = (
-    "gru_use",
-    "intranet_use",
-    "expression_use",
-    "gru_awareness",
-    "intranet_awareness",
-    "expression_awareness",
-    "tracked_share",
-)
+__all__ = ["propagate", "spread"]
 
 
 def propagate(
@@ -55,7 +46,7 @@ def propagate(
         state = case.with_levers(drawn).start(seed + number, threads=threads)
         state.run_to(state.weeks)
         history = History(state)
-        rows.append({name: history.last(name) for name in MEASURES})
+        rows.append({name: history.last(name) for name in LEVELS})
         if tick is not None:
             tick(number + 1)
     return rows
@@ -64,7 +55,7 @@ def propagate(
 def spread(rows: list[dict[str, float]]) -> dict[str, dict[str, Any]]:
     """Return mean and quantiles of each measure over runs; None where it does not exist."""
     page = {}
-    for name in MEASURES:
+    for name in LEVELS:
         values = np.array([row[name] for row in rows])
         known = values[~np.isnan(values)]
         numbers: list[float | None] = [None] * 4

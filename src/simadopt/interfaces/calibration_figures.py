@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from simadopt.data.parameters import PARAMETERS
 from simadopt.data.wording import Wording
 from simadopt.interfaces.calibration_words import Labels, number_of, theory_name
 from simadopt.interfaces.style import (
@@ -67,7 +68,7 @@ def draw_parameters(found: Stored, words: Wording) -> str:
             ends = [(float(row[f"{when}_{q}"]) - centre) / sd for q in ("q05", "q95", "mean")]
             _span(axes, look, y, *ends)
             reached += ends
-        shipped = (float(row["shipped"]) - centre) / sd
+        shipped = (PARAMETERS[row["name"]].default - centre) / sd
         axes.plot([shipped], [y], marker="X", color=VERMILLION, markersize=7, linestyle="")
         _label(axes, y, labels.parameter(row["name"]))
     far = max([2.4, *(abs(end) for end in reached)]) + 0.2

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from simadopt.data.parameters import PARAMETERS
 from simadopt.data.wording import Wording
 from simadopt.interfaces import calibration_figures as figures
 from simadopt.interfaces.calibration_words import Labels, number_of, sentences, theory_name
@@ -131,7 +132,7 @@ def _learned(found: Stored, words: Wording) -> str:
                 _span(words, row, "prior_q05", "prior_q95", share=False),
                 _span(words, row, "posterior_q05", "posterior_q95", share=False),
                 words.percent(max(float(row["contraction"]), 0.0)),
-                words.significant(float(row["shipped"])),
+                words.significant(PARAMETERS[row["name"]].default),
                 words.significant(number_of(row["default"])),
             )
         )

@@ -16,18 +16,9 @@ from simadopt.errors import InputError, Problem
 from simadopt.model.agents import ElectedOfficial, Manager, Staff
 from simadopt.model.history import History
 from simadopt.model.loading import Case, load
+from simadopt.model.measures import LEVELS
 
-MEASURES: Final = (
-    "gru_use",
-    "intranet_use",
-    "expression_use",
-    "gru_awareness",
-    "intranet_awareness",
-    "expression_awareness",
-    "tracked_share",
-    "gained",
-    "dropped",
-)
+MEASURES: Final = (*LEVELS, "gained", "dropped")
 """Measures of the history that the data collector follows."""
 
 

@@ -24,6 +24,8 @@ from simadopt.model.groups import Groups
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 TOOL_FEATURES: Final = {tool: features_of(tool) for tool in TOOLS}
+LEVELS: Final = (*(f"{t}_use" for t in TOOLS), *(f"{t}_awareness" for t in TOOLS), "tracked_share")
+"""Levels of everybody that runs are compared by."""
 
 
 @dataclass(frozen=True)

@@ -210,8 +210,7 @@ def _people(
         need=np.zeros((1, n), np.int32),
     )
     start = chance.start_of(seed, persons.PERSON_RULE)
-    with chance.wrapping():
-        persons.draw_people(np.arange(n), start, people, persons.tables(p), p)
+    persons.draw_people(np.arange(n), start, people, persons.tables(p), p)
     given = ~np.isnan(posts.innovativeness)
     people.innovativeness[given] = posts.innovativeness[given]
     return people

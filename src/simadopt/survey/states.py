@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
+from simadopt.behaviour import awareness, sponsorship
+from simadopt.compiled import as_written
 from simadopt.data.features import COMMUNICATIONS, FEATURES, TOOLS, TRAITS, features_of, mask_of
 from simadopt.engine.state import State
 from simadopt.organisation.posts import SERVICE_TYPES
@@ -26,6 +28,9 @@ SMALL_STAFF: Final = 500
 """Staff under which an authority is small (the only size that source 000 names)."""
 EXPERTS: Final = ("communication", "information_technology")
 """Services that carry digital projects (facts 36 and 69)."""
+
+_FACING: Final = TOOLS.index("gru")  # the tool that faces users
+_WEEKS_A_YEAR: Final = 52.0
 
 F64 = NDArray[np.float64]
 Read = Callable[[State], F64]
@@ -128,13 +133,18 @@ def _information(state: State) -> F64:
 
     1 − exp(−52·hazard), with the hazard of `behaviour.awareness` for the tool that faces users.
     """
-    people, p = state.o.people, state.p
-    sponsor = 1.0 + float(p.comm_sponsor) * state.o.authorities.sponsorship[:, 0]
+    o, p = state.o, state.p
     levels = np.array([float(getattr(p, f"comm_{name}")) for name in COMMUNICATIONS])
-    intensity = (levels[state.o.authorities.communication] * sponsor)[people.authority]
-    told = float(p.aware_broadcast) * intensity * people.mailbox
-    told = told + float(p.aware_boss) * _received("gru")(state)
-    return 1.0 - chance.exps(-52.0 * told * people.reach)
+    level, carried = levels[o.authorities.communication], o.authorities.sponsorship[:, _FACING]
+    intensity = as_written(sponsorship.communication)(level, carried, p)
+    hazard = as_written(awareness.announced_hazard)(
+        intensity[o.people.authority],
+        o.people.mailbox.astype(np.float64),
+        _received(TOOLS[_FACING])(state),
+        o.people.reach.astype(np.float64),
+        p,
+    )
+    return np.asarray(1.0 - chance.exps(-_WEEKS_A_YEAR * hazard))
 
 
 def _peers(state: State) -> F64:

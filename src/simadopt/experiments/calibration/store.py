@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import simadopt
-from simadopt.data.parameters import PARAMETERS
 from simadopt.errors import InputError
 from simadopt.errors import Problem as Wrong
 from simadopt.experiments.calibration.checks import Check
@@ -122,7 +121,6 @@ def _parameter_rows(found: Fit) -> Iterable[dict[str, object]]:
             "fitted": name in known,
             "score": screening.score[k],
             "floor": screening.floor,
-            "shipped": PARAMETERS[name].default,
             **{f"prior_{m}": x for m, x in zip(_MOMENTS, prior, strict=True)},
             **{
                 f"posterior_{m}": x

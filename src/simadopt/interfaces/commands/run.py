@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simadopt.model.history import History
     from simadopt.model.loading import Case
 
-__all__ = ["add", "assignments", "warn_compilation"]
+__all__ = ["add", "assignments", "simulate", "warn_compilation"]
 
 SET_VALUE: Final = "KEY=VALUE"
 OUTPUTS: Final = Path("outputs")
@@ -55,7 +55,7 @@ def add(app: typer.Typer, words: Wording) -> None:
                 case = _case(shell, scenario, weeks, sets or [])
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            history = _simulate(shell, scenario, seed, weeks, sets or [], threads)
+            history = simulate(shell, scenario, seed, weeks, sets or [], threads)
             folder = out or OUTPUTS / f"{history.scenario.name}-{history.seed}"
             page = _write(shell, history, folder, figures=not no_figures, people=person_views)
             _tell(shell, history, page, folder)
@@ -121,9 +121,15 @@ def _propagate(
     shell.tell(shell.words.say("run.written", folder=folder))
 
 
-def _simulate(
-    shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str], threads: int
+def simulate(
+    shell: Shell,
+    scenario: str,
+    seed: int | None,
+    weeks: int | None,
+    sets: list[str],
+    threads: int = 1,
 ) -> "History":
+    """Run a scenario as the options of a command say, showing how far it is."""
     from simadopt.model.history import History
 
     case = _case(shell, scenario, weeks, sets)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simadopt.data.wording import Wording
-from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
+from simadopt.interfaces.commands.run import SET_VALUE, simulate
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
 
@@ -53,21 +53,12 @@ def _asked(
     sets: list[str],
     respondents: int | None,
 ) -> "list[Compared]":
-    from simadopt.interfaces.shipped import find
-    from simadopt.model.loading import load
     from simadopt.survey.comparison import compare
     from simadopt.survey.interview import interview
 
-    changes = assignments(sets)
-    if weeks is not None:
-        changes["weeks"] = weeks
-    case = load(find(scenario, shell.words), changes)
-    warn_compilation(shell)
-    with shell.progress("progress.build", None):
-        state = case.start(seed)
-    with shell.progress("progress.run", state.weeks) as tick:
-        state.run_to(state.weeks, tick)
-    return list(compare(interview(state, respondents=respondents), case.scenario.name))
+    history = simulate(shell, scenario, seed, weeks, sets)
+    answers = interview(history.state, respondents=respondents)
+    return list(compare(answers, history.scenario.name))
 
 
 def _plain(row: "Compared") -> dict[str, Any]:
