@@ -128,7 +128,7 @@ def _freeze(value: object) -> Any:
     return value
 
 
-def scenario_hash(scenario: Scenario, files: Mapping[str, bytes] = _NONE) -> str:
+def scenario_hash(scenario: Scenario, files: Mapping[str, bytes | str] = _NONE) -> str:
     """Return the identity of what a scenario simulates.
 
     SHA-256 of its JSON with sorted keys and defaults filled in; titles, descriptions and sources
@@ -137,8 +137,9 @@ def scenario_hash(scenario: Scenario, files: Mapping[str, bytes] = _NONE) -> str
     Parameters
     ----------
     scenario : Scenario
-    files : mapping of str to bytes
-        Contents of every ``staff_file`` and ``ties_file``, by the name the scenario gives.
+    files : mapping of str to bytes or str
+        Contents of every ``staff_file`` and ``ties_file``, or the SHA-256 of these contents as
+        hexadecimal digits, by the name the scenario gives.
 
     Returns
     -------
@@ -151,9 +152,13 @@ def scenario_hash(scenario: Scenario, files: Mapping[str, bytes] = _NONE) -> str
     plain = scenario.model_dump(mode="json", exclude=set(_TOLD_ONLY))
     for authority in plain["authorities"]:
         del authority["sources"]
-    plain["files"] = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+    plain["files"] = {name: _sha256(files[name]) for name in sorted(files)}
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _sha256(contents: bytes | str) -> str:
+    return contents if isinstance(contents, str) else hashlib.sha256(contents).hexdigest()
 
 
 def schema() -> dict[str, Any]:

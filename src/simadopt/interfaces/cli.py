@@ -14,6 +14,9 @@ import typer
 
 from simadopt.data.wording import LANGUAGES, language_of, wording
 from simadopt.interfaces.commands import (
+    app as serve_app,
+)
+from simadopt.interfaces.commands import (
     calibrate,
     check,
     describe,
@@ -54,7 +57,9 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    for command in (run, check, describe, explain, survey, calibrate, predict, verify, scenarios):
+    for command in (
+        run, check, describe, explain, survey, serve_app, calibrate, predict, verify, scenarios,
+    ):  # fmt: skip
         command.add(app, words)
     return app
 
