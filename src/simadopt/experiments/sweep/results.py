@@ -100,7 +100,7 @@ def _plan(folder: Path) -> dict[str, Any]:
     return plan
 
 
-def _table(folder: Path, part: str) -> Any:
+def _table(folder: Path, part: str) -> DataFrame:
     """Return the rows of all shards in plan order."""
     shards = shards_in(folder / part)
     damaged = [
@@ -114,6 +114,7 @@ def _table(folder: Path, part: str) -> Any:
         import pandas as pd
 
         return pd.DataFrame()
-    table: DataFrame = decode([shard.path.read_bytes() for shard in shards]).to_pandas()
+    table: Any = decode([shard.path.read_bytes() for shard in shards]).to_pandas()
     order = ["run", "week"] if part == SERIES else ["run"]
-    return table.sort_values(order, kind="stable", ignore_index=True)
+    ordered: DataFrame = table.sort_values(order, kind="stable", ignore_index=True)
+    return ordered
