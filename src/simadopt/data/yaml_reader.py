@@ -20,7 +20,15 @@ from simadopt.data.schema_problems import schema_problems
 from simadopt.data.yaml_nodes import MAX_BYTES, compose
 from simadopt.errors import InputError, Problem, SimadoptError
 
-__all__ = ["parse_assignment", "read_scenario", "read_scenario_text", "scenario_hash", "schema"]
+__all__ = [
+    "canonical",
+    "digest_of",
+    "parse_assignment",
+    "read_scenario",
+    "read_scenario_text",
+    "scenario_hash",
+    "schema",
+]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _TOLD_ONLY = ("title", "description")
@@ -131,8 +139,7 @@ def _freeze(value: object) -> Any:
 def scenario_hash(scenario: Scenario, files: Mapping[str, bytes | str] = _NONE) -> str:
     """Return the identity of what a scenario simulates.
 
-    SHA-256 of its JSON with sorted keys and defaults filled in; titles, descriptions and sources
-    are left out, and the contents of the files it names are in.
+    SHA-256 of its canonical form (`canonical`), with the contents of the files it names.
 
     Parameters
     ----------
@@ -149,12 +156,25 @@ def scenario_hash(scenario: Scenario, files: Mapping[str, bytes | str] = _NONE) 
     named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
     if missing := [name for name in named if name is not None and name not in files]:
         raise SimadoptError(f"the contents of {', '.join(missing)} are needed to hash")
+    hashes = {name: _sha256(files[name]) for name in sorted(files)}
+    return digest_of(canonical(scenario) | {"files": hashes})
+
+
+def canonical(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario simulates: its fields, defaults filled in, without what is only told.
+
+    Titles, descriptions and sources are left out.
+    """
     plain = scenario.model_dump(mode="json", exclude=set(_TOLD_ONLY))
     for authority in plain["authorities"]:
         del authority["sources"]
-    plain["files"] = {name: _sha256(files[name]) for name in sorted(files)}
-    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return plain
+
+
+def digest_of(plain: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of plain data as JSON with sorted keys, 64 hexadecimal digits."""
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sha256(contents: bytes | str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+
 from ruamel.yaml import YAML
 
 from simadopt.data.scenario import Scenario
@@ -11,7 +12,7 @@ __all__ = ["scenario_text"]
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """Return a scenario as YAML: what differs from the defaults, in the order of the schema.
+    r"""Return a scenario as YAML: what differs from the defaults, in the order of the schema.
 
     Parameters
     ----------
@@ -20,7 +21,7 @@ def scenario_text(scenario: Scenario) -> str:
     Examples
     --------
     >>> from simadopt.data.yaml_reader import read_scenario_text
-    >>> text = "name: a\\ntitle: {fr: é, en: e}\\nauthorities: [{key: a, inhabitants: 9, staff: 40}]"
+    >>> text = "name: a\ntitle: {fr: é, en: e}\nauthorities: [{key: a, inhabitants: 9, staff: 40}]"
     >>> scenario = read_scenario_text(text, "text")
     >>> read_scenario_text(scenario_text(scenario), "text") == scenario
     True

@@ -107,9 +107,7 @@ def adoption_path(
     return Path(
         feature=feature,
         tool=FEATURES[f].tool,
-        steps=tuple(
-            Step(**{**vars(step), "terms": terms.get(step.person, {})}) for step in steps
-        ),
+        steps=tuple(Step(**{**vars(step), "terms": terms.get(step.person, {})}) for step in steps),
         users_start=int(seen.uses[0].sum()),
         users_end=int(seen.uses[-1].sum()),
     )
@@ -190,7 +188,9 @@ def _terms(
     case: Case, seed: int | None, f: int, steps: list[Step]
 ) -> dict[int, Mapping[str, float]]:
     """Return the terms of the decision by which each person on the path took the feature up."""
-    weeks = {s.person: s.week for s in steps if s.person >= 0 and s.week is not None and s.week >= 0}
+    weeks = {
+        s.person: s.week for s in steps if s.person >= 0 and s.week is not None and s.week >= 0
+    }
     rows = sorted(weeks)
     state, found = case.start(seed, watched=rows), {}
     for week in sorted({w for w in weeks.values() if w is not None}):

@@ -22,9 +22,11 @@ from simadopt.interfaces.commands import (
     describe,
     explain,
     predict,
+    results,
     run,
     scenarios,
     survey,
+    sweep,
     verify,
 )
 from simadopt.interfaces.help import Language, spoken_group
@@ -57,9 +59,8 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    for command in (
-        run, check, describe, explain, survey, serve_app, calibrate, predict, verify, scenarios,
-    ):  # fmt: skip
+    commands = (run, check, describe, explain, sweep, results, serve_app)
+    for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 

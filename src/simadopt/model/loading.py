@@ -44,6 +44,10 @@ class Case:
     tables: Mapping[str, Any] = field(repr=False)
     scenario_hash: str
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process: a read-only mapping does not by itself."""
+        return _rebuilt, (self.scenario, self.folder, dict(self.tables), self.scenario_hash)
+
     def start(
         self,
         seed: int | None = None,
@@ -101,6 +105,12 @@ class Case:
     def with_scenario(self, scenario: Scenario) -> Case:
         """Return the case of another scenario in the same folder; files already read are kept."""
         return _case(scenario, self.folder, self)
+
+
+def _rebuilt(
+    scenario: Scenario, folder: Path | None, tables: dict[str, Any], scenario_hash: str
+) -> Case:
+    return Case(scenario, folder, MappingProxyType(tables), scenario_hash)
 
 
 def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] = _NONE) -> Case:

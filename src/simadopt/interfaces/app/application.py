@@ -115,7 +115,9 @@ def free_socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         place.close()
         reason = error.strerror or str(error)
-        raise ResourceError(f"--port = {port} ({host}): {reason}; --port 0 takes a free one") from error
+        raise ResourceError(
+            f"--port = {port} ({host}): {reason}; --port 0 takes a free one"
+        ) from error
     return place
 
 

@@ -40,7 +40,9 @@ def _places(state: State, words: Wording) -> dict[str, Any]:
     layout = lay_out(state.o, _ASPECT)
     units, who = state.labels.units, state.o.people
     alone = len(units.key) == 1
-    names = [f"service:{units.key[a]}/{n}" for a, n in zip(units.authority, units.name, strict=True)]
+    names = [
+        f"service:{units.key[a]}/{n}" for a, n in zip(units.authority, units.name, strict=True)
+    ]
     return {
         "width": round(layout.width, 2),
         "height": round(layout.height, 2),
@@ -50,7 +52,13 @@ def _places(state: State, words: Wording) -> dict[str, Any]:
         "rank": _bytes(who.rank),
         "service": who.service.tolist(),
         "services": [
-            {"name": service_label(name, words, alone=alone), "x": x, "y": -y, "radius": r, "group": g}
+            {
+                "name": service_label(name, words, alone=alone),
+                "x": x,
+                "y": -y,
+                "radius": r,
+                "group": g,
+            }
             for name, x, y, r, g in zip(
                 names,
                 np.round(layout.service_x, 2).tolist(),

@@ -121,5 +121,3 @@ async def read_body(request: Request, most: int) -> bytes:
         if len(body) > most:
             raise TooLargeError
     return bytes(body)
-
-

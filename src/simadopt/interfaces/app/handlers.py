@@ -90,9 +90,7 @@ class Handlers:
     async def survey(self, request: Request) -> Response:
         """Ask the questionnaire in the last week of a run."""
         asked = read_asked(await _json(request), self.desk.language)
-        return _answer(
-            await self.work(lambda: packed_survey(self.desk.film(asked), asked.words))
-        )
+        return _answer(await self.work(lambda: packed_survey(self.desk.film(asked), asked.words)))
 
     async def why(self, request: Request) -> Response:
         """Tell why a person adopted a feature, or did not."""

@@ -23,7 +23,8 @@ from simadopt.model.services import NON_USING
 __all__ = ["PREFIXES", "boot", "fill", "words_of_page"]
 
 PREFIXES: Final = ("app.", "tool.", "rank.", "figure.", "requests.", "survey.", "measure.", "run.",
-                   "lever.", "people.", "tie.", "term.", "calibration.theory.")  # fmt: skip
+                   "lever.", "people.", "tie.", "term.", "describe.", "explain.", "authority.",
+                   "calibration.theory.", "summary.")  # fmt: skip
 """What the page says of the catalogue."""
 _MARK: Final = re.compile(r"\{\{([a-z0-9_.]+)\}\}")
 

@@ -30,7 +30,9 @@ _KINDS: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 
 
-def organisation(desk: Desk, body: bytes, kind: str, said: Mapping[str, str], words: Wording) -> str:
+def organisation(
+    desk: Desk, body: bytes, kind: str, said: Mapping[str, str], words: Wording
+) -> str:
     """Keep the organisation that a page sent; return the name it has here.
 
     Parameters

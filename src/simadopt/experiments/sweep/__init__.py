@@ -1,0 +1,1 @@
+"""Sweeps: a plan, carried out anywhere, stored so that nothing is lost."""

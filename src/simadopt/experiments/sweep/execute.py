@@ -1,0 +1,203 @@
+"""Carry out a plan: by processes of this machine, by a cluster, or a part of it; again after a stop."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.processes import Lost, Work, completed
+from simadopt.experiments.sweep.plan import Batch, Plan, Run
+from simadopt.experiments.sweep.store import SetAside, Store, set_aside_in
+from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
+from simadopt.model.outcomes import OUTCOMES
+
+__all__ = ["Backend", "Report", "execute", "finished_batches", "here", "part_of"]
+
+_LIBRARIES: Final = ("numpy", "numba", "pandas", "pyarrow")
+_KILLED: Final = "killed its worker {deaths} times"
+
+Tick = Callable[[int, int], None]
+"""Told how many runs are done, and of how many."""
+
+
+class Backend(Protocol):
+    """Something that does jobs somewhere; see `simadopt.experiments.processes.completed`."""
+
+    def __call__(
+        self, work: Work[Any, Any, Any], shared: Any, jobs: Sequence[Any], *, tries: int
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield the number and the result of each job, or that it was lost."""
+        ...
+
+
+def here(workers: int) -> Backend:
+    """Return the back end of so many processes of this machine."""
+
+    def backend(
+        work: Work[Any, Any, Any], shared: Any, jobs: Sequence[Any], *, tries: int
+    ) -> Iterator[tuple[int, Any]]:
+        return completed(work, shared, jobs, workers, tries=tries)
+
+    return backend
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a command that carried out a plan ended.
+
+    Parameters
+    ----------
+    done : int
+        Runs done now.
+    known : int
+        Runs that were stored already.
+    seconds : float
+    damaged : tuple of str
+        Files that were found damaged and are made again.
+    set_aside : tuple of SetAside
+        Every run of the store that could not be done.
+    """
+
+    done: int
+    known: int
+    seconds: float
+    damaged: tuple[str, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+def execute(
+    plan: Plan,
+    folder: Path,
+    backend: Backend,
+    *,
+    part: tuple[int, int] = (1, 1),
+    tick: Tick | None = None,
+) -> Report:
+    """Do what is missing of a plan and store it.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : Path
+    backend : Backend
+    part : (int, int)
+        ``(i, n)``: of every n batches, do the i-th only; other commands do the others.
+    tick : callable, optional
+
+    Raises
+    ------
+    InputError, ResourceError
+        See `Store`. An interruption (Ctrl-C) passes through; what is stored stays.
+    """
+    begun, started = time.perf_counter(), datetime.now(UTC)
+    mine = _size(part_of(plan.batches, part))
+    store = Store(folder, plan)
+    todo, damaged = store.missing()
+    todo = part_of(todo, part)
+    left = _size(todo)
+    done, tell = 0, tick or (lambda done, total: None)
+    tell(mine - left, mine)
+    try:
+        for batch, finished, lost in finished_batches(plan, todo, backend):
+            store.keep(batch, finished, lost)
+            done += batch.stop - batch.first
+            tell(mine - left + done, mine)
+    finally:
+        seconds = time.perf_counter() - begun
+        name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
+        store.note_session(name, _session(started, seconds, done))
+    aside = tuple(set_aside_in(folder))
+    return Report(done, mine - left, seconds, tuple(damaged), aside)
+
+
+def finished_batches(
+    plan: Plan, batches: Sequence[Batch], backend: Backend
+) -> Iterator[tuple[Batch, Finished, dict[int, str]]]:
+    """Yield each batch as it is done, with the runs that killed their workers.
+
+    A batch that kills its worker is done again run by run, so that only the killers are lost.
+    """
+    task = Task(tuple(arm.case for arm in plan.arms), plan.keep_series)
+    jobs = _Jobs(plan, batches)
+    for number, result in backend(simulate_runs, task, jobs, tries=1):
+        if isinstance(result, Lost):
+            yield batches[number], *_one_by_one(task, jobs[number], backend)
+        else:
+            yield batches[number], result, {}
+
+
+def part_of(batches: Sequence[Batch], part: tuple[int, int]) -> list[Batch]:
+    """Return every n-th batch of the plan, beginning with the i-th.
+
+    Raises
+    ------
+    InputError
+        Unless 1 ≤ i ≤ n.
+    """
+    i, n = part
+    if not 1 <= i <= n:
+        message = "write it as i/n with i from 1 to n"
+        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", message))
+    return [batch for batch in batches if batch.number % n == i - 1]
+
+
+def _size(batches: Sequence[Batch]) -> int:
+    return sum(batch.stop - batch.first for batch in batches)
+
+
+class _Jobs(Sequence[list[Run]]):
+    """The runs of each batch, made when they are handed out."""
+
+    def __init__(self, plan: Plan, batches: Sequence[Batch]) -> None:
+        self._plan, self._batches = plan, batches
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._plan.runs(self._batches[number])
+
+
+def _one_by_one(
+    task: Task, runs: Sequence[Run], backend: Backend
+) -> tuple[Finished, dict[int, str]]:
+    found: dict[int, Finished] = {}
+    lost: dict[int, str] = {}
+    for k, result in backend(simulate_runs, task, [[run] for run in runs], tries=3):
+        if isinstance(result, Lost):
+            lost[runs[k].number] = _KILLED.format(deaths=result.deaths)
+        else:
+            found[k] = result
+    return _joined([found[k] for k in sorted(found)]), lost
+
+
+def _joined(parts: Sequence[Finished]) -> Finished:
+    values = np.concatenate([np.empty((0, len(OUTCOMES))), *(part.values for part in parts)])
+    return Finished(
+        values,
+        tuple(digest for part in parts for digest in part.digests),
+        tuple(one for part in parts for one in part.series),
+        {number: reason for part in parts for number, reason in part.refused.items()},
+    )
+
+
+def _session(started: datetime, seconds: float, runs: int) -> dict[str, Any]:
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "runs": runs,
+        "machine": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }

@@ -1,0 +1,217 @@
+"""What will be run, before anything is: every run has a place in the plan, a seed and an identity.
+
+Runs are ordered by arm, point, draw and replicate. Luck depends on draw and replicate only, so that
+arms and points meet the same luck (common random numbers). A run's identity is a hash of the model,
+of the scenario it simulates and of its seed: the same run has the same one in any plan.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from simadopt.data.parameters import PARAMETERS
+from simadopt.data.scenario import Scenario
+from simadopt.data.yaml_reader import canonical, digest_of
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.identity import model_version
+from simadopt.experiments.sweep.variables import Setting, Variable
+from simadopt.model.loading import MOST_SEED, Case
+
+__all__ = ["MOST_RUNS", "Arm", "Batch", "Plan", "Run", "split"]
+
+MOST_RUNS: Final = 10_000_000
+BATCH_SECONDS: Final = 1.5
+"""Work of a batch: long enough that handing it out costs nothing, short enough to lose."""
+FEWEST_BATCHES: Final = 16
+MOST_IN_BATCH: Final = 200
+_RUN_SECONDS: Final = 3e-3
+_PERSON_WEEK_SECONDS: Final = 3e-7
+"""Time of a run, roughly, and of a week of a person: they only decide the size of batches."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scenario under a name: one in a sweep, one per policy in a comparison."""
+
+    name: str
+    case: Case
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a plan.
+
+    Parameters
+    ----------
+    number : int
+        Place in the plan.
+    arm, point, draw, replicate : int
+    seed : int
+    setting : mapping of str to value
+        What changes in the scenario of the arm.
+    id : str
+        Identity, 32 hexadecimal digits.
+    """
+
+    number: int
+    arm: int
+    point: int
+    draw: int
+    replicate: int
+    seed: int
+    setting: Setting
+    id: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some runs in a row, done and stored together: ``first`` to ``stop`` - 1."""
+
+    number: int
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """All runs of an experiment.
+
+    Parameters
+    ----------
+    arms : tuple of Arm
+    points : tuple of mapping
+        Settings of the variables; one empty setting varies nothing.
+    draws : tuple of mapping of parameter to float
+        Of the posterior. Parameters that a scenario sets keep its values, and variables theirs.
+    replicates : int
+        Runs of each point under each draw, which differ by luck only.
+    seed : int
+        Of the first replicate of the first draw; the next ones follow.
+    variables : tuple of Variable
+    design : str
+    keep_series : bool
+        Keep levels by week, not only of the last.
+    """
+
+    arms: tuple[Arm, ...]
+    points: tuple[Setting, ...] = ({},)
+    draws: tuple[Mapping[str, float], ...] = ({},)
+    replicates: int = 1
+    seed: int = 1
+    variables: tuple[Variable, ...] = ()
+    design: str = "list"
+    keep_series: bool = False
+    _base: dict[Any, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        last = self.seed + len(self.draws) * self.replicates - 1
+        if self.replicates < 1 or not self.points or not self.draws or not self.arms:
+            raise InputError(Problem("plan", None, "", "", "there is nothing to run"))
+        if len(self) > MOST_RUNS:
+            message = f"at most {MOST_RUNS} runs are planned"
+            raise InputError(Problem("plan", None, "runs", str(len(self)), message))
+        if not 0 <= self.seed <= last <= MOST_SEED:
+            message = f"seeds lie in 0 to {MOST_SEED}"
+            raise InputError(Problem("plan", None, "seed", str(self.seed), message))
+
+    def __len__(self) -> int:
+        return len(self.arms) * len(self.points) * len(self.draws) * self.replicates
+
+    def run(self, number: int) -> Run:
+        """Return one run by its place."""
+        rest, replicate = divmod(number, self.replicates)
+        rest, draw = divmod(rest, len(self.draws))
+        arm, point = divmod(rest, len(self.points))
+        seed = self.seed + draw * self.replicates + replicate
+        setting = self._setting(arm, point, draw)
+        identity = self._identity(arm, setting, seed)
+        return Run(number, arm, point, draw, replicate, seed, setting, identity)
+
+    def runs(self, batch: Batch) -> list[Run]:
+        """Return the runs of a batch."""
+        return [self.run(number) for number in range(batch.first, batch.stop)]
+
+    def key(self, batch: Batch) -> str:
+        """Return the identity of a batch: that of its runs, and of what is kept of them."""
+        ids = [run.id for run in self.runs(batch)]
+        return digest_of({"runs": ids, "series": self.keep_series})[:16]
+
+    @cached_property
+    def batches(self) -> tuple[Batch, ...]:
+        """Batches of a size that depends on the plan alone, never on the machine."""
+        seconds = max(_seconds(arm.case.scenario) for arm in self.arms)
+        size = min(
+            math.ceil(BATCH_SECONDS / seconds), MOST_IN_BATCH, math.ceil(len(self) / FEWEST_BATCHES)
+        )
+        return split(len(self), size)
+
+    def description(self) -> dict[str, Any]:
+        """Return the plan as plain data: what it is, and nothing of how it is carried out."""
+        return {
+            "model": model_version(),
+            "arms": [
+                {
+                    "name": arm.name,
+                    "scenario_hash": arm.case.scenario_hash,
+                    "scenario": canonical(arm.case.scenario),
+                }
+                for arm in self.arms
+            ],
+            "design": self.design,
+            "variables": [
+                {
+                    "name": v.name,
+                    "low": v.low,
+                    "high": v.high,
+                    "levels": list(v.levels),
+                    "scale": v.scale,
+                    "whole": v.whole,
+                }
+                for v in self.variables
+            ],
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "series": self.keep_series,
+            "runs": len(self),
+            "points": [dict(point) for point in self.points],
+            "draws": [dict(draw) for draw in self.draws],
+        }
+
+    def _setting(self, arm: int, point: int, draw: int) -> Setting:
+        if not self.draws[draw]:
+            return self.points[point]
+        own = self.arms[arm].case.scenario.parameters
+        drawn = {name: value for name, value in self.draws[draw].items() if name not in own}
+        return {**drawn, **self.points[point]}
+
+    def _identity(self, arm: int, setting: Setting, seed: int) -> str:
+        """Return the hash of model, scenario and seed; parameters count by value, wherever set."""
+        case = self.arms[arm].case
+        levers = {name: value for name, value in setting.items() if name not in PARAMETERS}
+        known = (arm, tuple(levers.items()))
+        if known not in self._base:
+            bare = case.with_levers(levers).scenario.model_copy(update={"parameters": {}})
+            self._base[known] = case.with_scenario(bare).scenario_hash
+        values = {k: float(v) for k, v in setting.items() if k in PARAMETERS}
+        parameters = {**case.scenario.parameters, **values}
+        plain = {"scenario": self._base[known], "parameters": parameters, "seed": seed}
+        return digest_of({"model": model_version(), **plain})[:32]
+
+
+def split(n: int, size: int) -> tuple[Batch, ...]:
+    """Return batches of ``size`` of the numbers 0 to n − 1; the last may be shorter.
+
+    >>> [(b.first, b.stop) for b in split(5, 2)]
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    firsts = enumerate(range(0, n, size))
+    return tuple(Batch(k, first, min(first + size, n)) for k, first in firsts)
+
+
+def _seconds(scenario: Scenario) -> float:
+    people = sum(max(a.staff, 1) * a.count for a in scenario.authorities)
+    return _RUN_SECONDS + _PERSON_WEEK_SECONDS * people * scenario.weeks

@@ -1,0 +1,279 @@
+"""The folder of a sweep: its plan, its shards, what was set aside, and who worked on it when.
+
+::
+
+    plan.json         what is run, written before anything is
+    runs/*.parquet    one row per run, a file per batch
+    series/*.parquet  one row per run and week, when asked for
+    set_aside/*.json  runs that could not be done, and why
+    sessions/*.json   each command that worked here: times, machine, libraries
+
+Results are in ``runs`` and ``series`` alone, and depend on the plan alone. Several commands may write
+at once, from several machines: the same batch is the same bytes under the same name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from simadopt.data.features import TOOLS
+from simadopt.data.yaml_reader import digest_of
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.sweep.plan import Batch, Plan, Run
+from simadopt.experiments.sweep.shards import (
+    Shard,
+    encode,
+    put,
+    shard_name,
+    shards_in,
+    sweep_leftovers,
+)
+from simadopt.experiments.sweep.work import Finished
+from simadopt.model.outcomes import OUTCOMES
+
+__all__ = ["RUN_COLUMNS", "SetAside", "Store", "columns_of", "read_plan", "set_aside_in"]
+
+PLAN: Final = "plan.json"
+RUNS: Final = "runs"
+SERIES: Final = "series"
+ASIDE: Final = "set_aside"
+SESSIONS: Final = "sessions"
+RUN_COLUMNS: Final = ("run", "id", "arm", "point", "draw", "replicate", "seed")
+"""Columns that say which run a row is, before its variables and outcomes."""
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A run that could not be done.
+
+    Parameters
+    ----------
+    run : int
+    id : str
+    seed : int
+    setting : mapping
+    reason : str
+    """
+
+    run: int
+    id: str
+    seed: int
+    setting: Mapping[str, Any]
+    reason: str
+
+
+class Store:
+    """A folder opened for a plan; made when it is not there.
+
+    Parameters
+    ----------
+    folder : Path
+    plan : Plan
+
+    Raises
+    ------
+    InputError
+        When the folder holds another plan, or something else.
+    ResourceError
+        When it cannot be written to.
+    """
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self.folder, self.plan = folder, plan
+        self._open()
+        sweep_leftovers(folder)
+
+    def missing(self) -> tuple[list[Batch], list[str]]:
+        """Return the batches still to be done, and the names of damaged files that were removed."""
+        damaged: list[str] = []
+        aside = {one.run for one in set_aside_in(self.folder)}
+        held = [self._held(part, damaged) for part in self._parts()]
+        todo = []
+        for batch in self.plan.batches:
+            wanted = batch.stop - batch.first
+            lacking = sum(batch.first <= run < batch.stop for run in aside)
+            key = self.plan.key(batch)
+            if not all(part.get((batch.number, key)) == wanted - lacking for part in held):
+                todo.append(batch)
+        return todo, damaged
+
+    def keep(self, batch: Batch, finished: Finished, lost: Mapping[int, str]) -> None:
+        """Store what came of a batch; runs lost or refused are set aside.
+
+        Parameters
+        ----------
+        batch : Batch
+        finished : Finished
+            Of the runs that are not lost, in order.
+        lost : mapping of int to str
+            Numbers of the runs that killed their workers, and what to say of them.
+        """
+        reasons = {**lost, **finished.refused}
+        everyone = self.plan.runs(batch)
+        for run in everyone:
+            if run.number in reasons:
+                self._set_aside(run, reasons[run.number])
+        done = [run for run in everyone if run.number not in lost]
+        kept = [k for k, run in enumerate(done) if run.number not in finished.refused]
+        runs = [done[k] for k in kept]
+        if self.plan.keep_series:
+            self._put(SERIES, batch, len(runs), _weekly(runs, [finished.series[k] for k in kept]))
+        self._put(RUNS, batch, len(runs), columns_of(self.plan, runs, finished, kept))
+
+    def note_session(self, name: str, page: Mapping[str, Any]) -> None:
+        """Write down who worked here, when and with what."""
+        text = json.dumps(page, indent=1, sort_keys=True) + "\n"
+        put(self.folder / SESSIONS / f"{name}.json", text.encode())
+
+    def _put(self, part: str, batch: Batch, rows: int, columns: Mapping[str, Any]) -> None:
+        contents, key = encode(columns), self.plan.key(batch)
+        path = self.folder / part / shard_name(batch.number, rows, key, contents)
+        put(path, contents)
+        for other in path.parent.glob(f"{batch.number:06d}-*-{key}-*"):
+            if other != path:  # of a time when some of its runs were set aside
+                other.unlink(missing_ok=True)
+
+    def _parts(self) -> tuple[str, ...]:
+        return (RUNS, SERIES) if self.plan.keep_series else (RUNS,)
+
+    def _held(self, part: str, damaged: list[str]) -> dict[tuple[int, str], int]:
+        """Return the rows of each whole shard; damaged ones are removed."""
+        held = {}
+        for shard in shards_in(self.folder / part):
+            if shard.whole():
+                held[shard.batch, shard.key] = shard.rows
+            else:
+                damaged.append(f"{part}/{shard.path.name}")
+                shard.path.unlink(missing_ok=True)
+        return held
+
+    def _set_aside(self, run: Run, reason: str) -> None:
+        one = SetAside(run.number, run.id, run.seed, dict(run.setting), reason)
+        text = json.dumps(vars(one), indent=1, sort_keys=True) + "\n"
+        put(self.folder / ASIDE / f"{run.number:08d}.json", text.encode())
+
+    def _open(self) -> None:
+        path = self.folder / PLAN
+        wanted = sealed(self.plan.description())
+        known = read_plan(self.folder, damaged_as_none=True)
+        if known is not None:
+            _same(known, wanted, self.folder)
+            return
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InputError(Problem("--out", None, "", str(self.folder), "this is not a folder"))
+        others = [p.name for p in self.folder.iterdir()] if self.folder.is_dir() else []
+        if set(others) - {PLAN, RUNS, SERIES, ASIDE, SESSIONS} and not path.exists():
+            message = "holds something else than a sweep; choose an empty folder"
+            raise InputError(Problem("--out", None, "", str(self.folder), message))
+        put(path, (json.dumps(wanted, indent=1) + "\n").encode())
+
+
+def sealed(description: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a plan's description with its format and hash."""
+    page = {"format": _FORMAT, **description}
+    return {**page, "sha256": digest_of(page)}
+
+
+def read_plan(folder: Path, *, damaged_as_none: bool = False) -> dict[str, Any] | None:
+    """Return the description of the plan in a folder; None when there is none.
+
+    Raises
+    ------
+    InputError
+        When it is there and its hash does not agree, unless ``damaged_as_none``.
+    """
+    try:
+        page = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+        body = {name: value for name, value in page.items() if name != "sha256"}
+        if digest_of(body) == page["sha256"]:
+            return dict(page)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (ValueError, KeyError, AttributeError):
+        pass
+    if damaged_as_none:
+        return None
+    message = "damaged; the command that made this sweep writes it again"
+    raise InputError(Problem(str(folder / PLAN), None, "", "", message))
+
+
+def set_aside_in(folder: Path) -> list[SetAside]:
+    """Return what was set aside in a folder, in plan order."""
+    found = []
+    for path in sorted((folder / ASIDE).glob("*.json")):
+        try:
+            found.append(SetAside(**json.loads(path.read_text(encoding="utf-8"))))
+        except (ValueError, TypeError):
+            path.unlink(missing_ok=True)  # half of a file: its run is tried again
+    return found
+
+
+def shards_of(folder: Path) -> list[Shard]:
+    """Return every shard of a folder, weekly levels included."""
+    return [*shards_in(folder / RUNS), *shards_in(folder / SERIES)]
+
+
+def columns_of(plan: Plan, runs: list[Run], finished: Finished, kept: list[int]) -> dict[str, Any]:
+    """Return the columns of stored runs: who they are, their variables, outcomes and digest.
+
+    Parameters
+    ----------
+    plan : Plan
+    runs : list of Run
+    finished : Finished
+    kept : list of int
+        Rows of ``finished`` that these runs are.
+    """
+    table: dict[str, Any] = {
+        "run": np.array([run.number for run in runs], np.int64),
+        "id": [run.id for run in runs],
+        "arm": [plan.arms[run.arm].name for run in runs],
+        "point": np.array([run.point for run in runs], np.int64),
+        "draw": np.array([run.draw for run in runs], np.int64),
+        "replicate": np.array([run.replicate for run in runs], np.int64),
+        "seed": np.array([run.seed for run in runs], np.int64),
+    }
+    for name in varied(plan):
+        table[name] = _column([plan.points[run.point].get(name) for run in runs])
+    for k, name in enumerate(OUTCOMES):
+        table[name] = finished.values[kept, k]
+    table["digest"] = [finished.digests[k] for k in kept]
+    return table
+
+
+def varied(plan: Plan) -> tuple[str, ...]:
+    """Return every name that some point sets, in order of appearance."""
+    return tuple(dict.fromkeys(name for point in plan.points for name in point))
+
+
+def _column(values: list[Any]) -> Any:
+    """Return numbers as floats, with NaN where a point leaves the scenario as it is; else text."""
+    if all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values):
+        return np.array([np.nan if v is None else float(v) for v in values])
+    return ["" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
+
+
+def _weekly(runs: list[Run], kept: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return levels by run and week, one under the other."""
+    names = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
+    weeks = [len(one[names[0]]) for one in kept]
+    empty = np.empty(0)
+    return {
+        "run": np.repeat(np.array([run.number for run in runs], np.int64), weeks),
+        "week": np.concatenate([np.arange(n) for n in weeks]) if kept else empty.astype(np.int64),
+        **{name: np.concatenate([one[name] for one in kept]) if kept else empty for name in names},
+    }
+
+
+def _same(known: Mapping[str, Any], wanted: Mapping[str, Any], folder: Path) -> None:
+    differing = [name for name in wanted if name != "sha256" and known.get(name) != wanted[name]]
+    if differing:
+        message = f"holds another sweep (its {', '.join(differing)} differ); choose another folder"
+        raise InputError(Problem("--out", None, "", str(folder), message))

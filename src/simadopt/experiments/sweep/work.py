@@ -1,0 +1,102 @@
+"""What a worker does: simulate the runs of a batch and return their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.errors import SimadoptError
+from simadopt.experiments.sweep.plan import Run
+from simadopt.experiments.sweep.variables import Setting
+from simadopt.model.history import History
+from simadopt.model.loading import Case
+from simadopt.model.outcomes import OUTCOMES, outcomes, series
+
+__all__ = ["Finished", "Task", "simulate_runs"]
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all batches of a plan share.
+
+    Parameters
+    ----------
+    cases : tuple of Case
+        By arm.
+    keep_series : bool
+    """
+
+    cases: tuple[Case, ...]
+    keep_series: bool = False
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What came of some runs.
+
+    Parameters
+    ----------
+    values : float64[runs, outcomes]
+        In the order of the runs and of `OUTCOMES`; rows of refused runs hold NaN.
+    digests : tuple of str
+        Of each run; empty for a refused one.
+    series : tuple of mapping of measure to float64[weeks + 1]
+        Of each run, when asked for.
+    refused : mapping of int to str
+        Number in the plan of each run that could not be done, and why.
+    """
+
+    values: F64
+    digests: tuple[str, ...]
+    series: tuple[Mapping[str, F64], ...]
+    refused: Mapping[int, str]
+
+
+_NOTHING: Final[Mapping[str, F64]] = {}
+
+
+def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
+    """Simulate some runs; one that is refused or fails is named and does not stop the others."""
+    values = np.full((len(runs), len(OUTCOMES)), np.nan)
+    digests, kept = [""] * len(runs), [_NOTHING] * len(runs)
+    refused: dict[int, str] = {}
+    cases = _Cases(task.cases)
+    for k, run in enumerate(runs):
+        try:
+            history = _history(cases.get(run.arm, run.setting), run.seed)
+            values[k] = list(outcomes(history).values())
+            digests[k] = history.digest
+            if task.keep_series:
+                kept[k] = series(history)
+        except SimadoptError as error:
+            refused[run.number] = str(error)
+        except Exception as error:  # a bug in one run must not cost the others
+            refused[run.number] = f"{type(error).__name__}: {error}"
+    return Finished(values, tuple(digests), tuple(kept) if task.keep_series else (), refused)
+
+
+def _history(case: Case, seed: int) -> History:
+    state = case.start(seed)
+    state.run_to(state.weeks)
+    return History(state, case.scenario_hash)
+
+
+class _Cases:
+    """The case of a setting, kept as long as it stays the same: replicates follow each other."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._cases = cases
+        self._key: tuple[int, Setting] | None = None
+        self._case: Case | None = None
+
+    def get(self, arm: int, setting: Setting) -> Case:
+        if self._case is None or self._key != (arm, setting):
+            self._key = (arm, setting)
+            self._case = self._cases[arm].with_levers(dict(setting))
+        return self._case

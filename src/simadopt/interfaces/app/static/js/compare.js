@@ -1,0 +1,7 @@
+/** Policies side by side. */
+export class Compare {
+  constructor(page) { this.page = page; }
+  open(place) { place.replaceChildren(); }
+  load() {}
+  show() {}
+}
