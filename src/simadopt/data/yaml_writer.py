@@ -30,7 +30,7 @@ def scenario_text(scenario: Scenario) -> str:
     writer.default_flow_style = False
     writer.allow_unicode = True
     writer.width = 4096  # one line a text
-    writer.sort_base_mapping_type_on_output = False
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     out = io.StringIO()
     writer.dump(scenario.model_dump(mode="json", exclude_defaults=True), out)
     return out.getvalue()

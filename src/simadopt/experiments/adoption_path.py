@@ -192,7 +192,8 @@ def _terms(
         s.person: s.week for s in steps if s.person >= 0 and s.week is not None and s.week >= 0
     }
     rows = sorted(weeks)
-    state, found = case.start(seed, watched=rows), {}
+    found: dict[int, Mapping[str, float]] = {}
+    state = case.start(seed, watched=rows)
     for week in sorted({w for w in weeks.values() if w is not None}):
         state.run_to(week + 1)
         for k, row in enumerate(rows):

@@ -68,6 +68,7 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
             Route("/api/crowd", handlers.crowd),
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
+            Route("/api/compare", handlers.compare, methods=["POST"]),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
             Route("/export/{kind:str}", handlers.export),
             Mount("/static", shown),

@@ -17,7 +17,7 @@ from simadopt.model.groups import services_shown
 
 __all__ = ["crowd", "may_show"]
 
-_ASPECT: Final = 1.75
+_ASPECT: Final = 2.3
 
 
 def may_show(state: State, person_views: bool) -> bool:

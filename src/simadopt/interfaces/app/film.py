@@ -50,8 +50,7 @@ def watch(state: State) -> U8:
 
     def note(week: int) -> None:
         first = done[0]
-        for k in range(week - first):
-            levels[first + k + 1] = usage(state, state.room.bits_uses[k])
+        levels[first + 1 : week + 1] = usage(state, state.room.bits_uses[: week - first])
         done[0] = week
 
     state.run_to(state.weeks, note)
@@ -59,13 +58,13 @@ def watch(state: State) -> U8:
 
 
 def usage(state: State, uses: NDArray[np.uint32]) -> U8:
-    """Return the levels that some uses amount to, two bits a tool."""
+    """Return the levels that some uses amount to, two bits a tool; people are the last axis."""
     post = state.o.people.post
-    packed = np.zeros(post.size, np.uint8)
+    packed = np.zeros(uses.shape, np.uint8)
     for t, tool in enumerate(TOOLS):
         mask = np.uint32(mask_of(features_of(tool)))
-        relevant = np.bitwise_count(post & mask).astype(np.int16)
-        used = np.bitwise_count(uses & post & mask).astype(np.int16)
+        relevant = np.bitwise_count(post & mask)
+        used = np.bitwise_count(uses & (post & mask))
         level = np.where(2 * used >= relevant, 3, np.where(used > 0, 2, 1))
         packed |= np.where(relevant > 0, level, UNEQUIPPED).astype(np.uint8) << np.uint8(2 * t)
     return packed

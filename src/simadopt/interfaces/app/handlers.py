@@ -26,6 +26,7 @@ from simadopt.interfaces.app.levers import kinds_of, values_of
 from simadopt.interfaces.app.limits import MOST_BODY, MOST_UPLOAD, MOST_WAITING, BusyError
 from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.payload import packed_run
+from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
 from simadopt.interfaces.app.uploads import organisation
 from simadopt.interfaces.app.why import packed_path, packed_why
@@ -157,7 +158,14 @@ class Handlers:
         """Start the job that says how far luck alone moves the curves."""
         asked = read_asked(await _json(request), self.desk.language)
         case = await self.work(self.desk.case, asked)
-        job = self.desk.jobs.start(lambda tick: luck.bands(case, asked.seed, tick), luck.SEEDS)
+        job = self.desk.jobs.start(lambda job: luck.bands(case, asked.seed, job.tick), luck.SEEDS)
+        return _answer({"job": job.name, "total": job.total})
+
+    async def compare(self, request: Request) -> Response:
+        """Start the comparison of policies."""
+        what = read_compared(await _json(request), self.desk.language)
+        work = await self.work(compared, self.desk, what)
+        job = self.desk.jobs.start(work, what.runs)
         return _answer({"job": job.name, "total": job.total})
 
     async def job(self, request: Request) -> Response:

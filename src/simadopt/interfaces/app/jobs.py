@@ -65,8 +65,8 @@ class Jobs:
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="job")
         self._lock = threading.Lock()
 
-    def start(self, work: Callable[[Tick], Any], total: int) -> Job:
-        """Start some work that tells how far it is.
+    def start(self, work: Callable[[Job], Any], total: int) -> Job:
+        """Start some work that tells its job how far it is.
 
         Raises
         ------
@@ -102,14 +102,14 @@ class Jobs:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _do(job: Job, work: Callable[[Tick], Any]) -> None:
+def _do(job: Job, work: Callable[[Job], Any]) -> None:
     if job.stop.is_set():
         return
     job.state = "running"
     try:
-        job.result = work(job.tick)
+        job.result = work(job)
         job.state = "done"
     except CancelledError:
         job.state = "cancelled"
     except Exception as error:  # whatever it is, the page must be told
-        job.error, job.state = error, "failed"
+        job.error, job.state = error, "cancelled" if job.stop.is_set() else "failed"

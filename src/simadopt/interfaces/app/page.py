@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 import simadopt
-from simadopt.data.features import CATEGORIES, RANKS, TOOLS
+from simadopt.data.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 from simadopt.data.wording import LANGUAGES, NARROW_SPACE, Wording
 from simadopt.interfaces import style
 from simadopt.interfaces.app.desk import Desk
@@ -24,7 +24,7 @@ __all__ = ["PREFIXES", "boot", "fill", "words_of_page"]
 
 PREFIXES: Final = ("app.", "tool.", "rank.", "figure.", "requests.", "survey.", "measure.", "run.",
                    "lever.", "people.", "tie.", "term.", "describe.", "explain.", "authority.",
-                   "calibration.theory.", "summary.")  # fmt: skip
+                   "calibration.theory", "summary.")  # fmt: skip
 """What the page says of the catalogue."""
 _MARK: Final = re.compile(r"\{\{([a-z0-9_.]+)\}\}")
 
@@ -74,6 +74,7 @@ def boot(desk: Desk, words: Wording) -> str:
         "features": features(words),
         "lessons": packed_lessons(words),
         "tools": list(TOOLS),
+        "channels": {channel.name: words.label(channel) for channel in CHANNELS},
         "categories": list(CATEGORIES),
         "ranks": list(RANKS),
         "looks": looks(),

@@ -26,7 +26,7 @@ export class Own {
         el("div", {}, el("label", { for: "own-kind" }, say("app.own.kind")), this.kind),
         el("div", {}, this.button)), this.told,
       el("details", {}, el("summary", {}, say("app.own.columns")), el("p", {}, say("app.own.columns_about")),
-        el("pre", { tabindex: "0" }, say("app.own.example"))));
+        el("pre", { tabindex: "0" }, `${say("app.own.example")}\n${say("app.own.example_row")}`)));
   }
 
   load() {}
@@ -35,9 +35,10 @@ export class Own {
 
   #picker(name, accept) {
     const chosen = el("span", { class: "small" }, say("app.own.none"));
-    const field = el("input", { type: "file", id: `own-${name}`, accept,
+    const field = el("input", { type: "file", class: "native", id: `own-${name}`, accept,
       onchange: () => this.#take(name, field.files[0], chosen) });
-    const zone = el("div", { class: "drop" }, el("label", { for: `own-${name}` }, say(`app.own.${name}`)), field, " ", chosen);
+    const zone = el("div", { class: "drop" }, field,
+      el("label", { for: `own-${name}` }, say(`app.own.${name}`), el("span", { class: "button" }, say("app.own.choose"))), chosen);
     const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
     zone.addEventListener("dragover", over(true));
     zone.addEventListener("dragleave", over(false));

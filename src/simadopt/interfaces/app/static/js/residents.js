@@ -28,7 +28,7 @@ export class Residents {
       ({ name: say(`requests.${name}`), values: run.residents[name], look }));
     const made = chart({ title: say("figure.requests.title"), weeks: run.weeks, series, marks: marksOf(run) });
     this.move = made.move;
-    const rows = Object.entries(found.channels).map(([name, one]) => [say(`app.channel.${name}`),
+    const rows = Object.entries(found.channels).map(([name, one]) => [this.page.boot.channels[name],
       number(one.arrived), number(one.tracked), percent(one.arrived ? one.tracked / one.arrived : null)]);
     fill(this.body, el("p", { class: "small" }, say("figure.requests.subtitle")),
       el("div", { class: "charts" }, made.node, facts(found)),

@@ -23,6 +23,8 @@ async function inflate(text) {
 }
 
 /** Return shares, NaN where there are none. */
+export const unpackShares = shares;
+
 async function shares(text, steps) {
   const whole = new Uint16Array((await inflate(text)).buffer);
   return Float32Array.from(whole, (step) => (step === NOTHING ? NaN : step / steps));
