@@ -166,7 +166,10 @@ function start() {
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
   page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); });
   window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
-  rerun().then(drawLevers).then(() => { document.body.dataset.ready = "yes"; });
+  rerun().then(drawLevers).then(() => {
+    page.ready = performance.now();
+    document.body.dataset.ready = "yes";
+  });
 }
 
 start();
