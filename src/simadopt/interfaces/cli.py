@@ -19,9 +19,11 @@ from simadopt.interfaces.commands import (
     describe,
     explain,
     predict,
+    results,
     run,
     scenarios,
     survey,
+    sweep,
     verify,
 )
 from simadopt.interfaces.help import Language, spoken_group
@@ -54,7 +56,8 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    for command in (run, check, describe, explain, survey, calibrate, predict, verify, scenarios):
+    commands = (run, check, describe, explain, sweep, results)
+    for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 

@@ -43,11 +43,17 @@ class Shell:
         What ``--lang`` gives; else the locale decides.
     as_json : bool
         Standard output holds JSON only.
+
+    Attributes
+    ----------
+    interrupted : str
+        Key of what is said after Ctrl-C; work that is kept says so.
     """
 
     def __init__(self, language: str | None = None, *, as_json: bool = False) -> None:
         self.words: Wording = wording(language or language_of(os.environ))
         self.as_json = as_json
+        self.interrupted = "stop.interrupted"
 
     @cached_property
     def out(self) -> Console:
@@ -149,7 +155,7 @@ class Shell:
         except typer.Exit:
             raise
         except KeyboardInterrupt:
-            self.note("stop.interrupted")
+            self.note(self.interrupted)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,16 +9,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from simadopt.data.overrides import parse_assignment
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.places import refuse
+from simadopt.data.points_file import read_points
 from simadopt.errors import InputError, Problem
 from simadopt.model.loading import Case
 
-__all__ = ["Setting", "Value", "Variable", "checked", "read_variables", "tried"]
+__all__ = [
+    "Setting",
+    "Value",
+    "Variable",
+    "checked",
+    "checked_rows",
+    "read_variables",
+    "tried",
+]
 
 Value = float | int | str | bool
 Setting = Mapping[str, Value]
@@ -125,6 +135,27 @@ def checked(variable: Variable, case: Case) -> Variable:
     return variable
 
 
+def checked_rows(path: Path, case: Case) -> list[Setting]:
+    """Read the rows of the design ``list`` and try each on the scenario.
+
+    Raises
+    ------
+    InputError
+        With one line per problem, at its line of the file.
+    """
+    rows: list[Setting] = []
+    problems: list[Problem] = []
+    for line, plain in read_points(path):
+        row = {name: _as_value(name, value) for name, value in plain.items()}
+        try:
+            tried(case, row)
+        except InputError as error:
+            problems += [replace(p, where=str(path), line=line) for p in error.problems]
+        rows.append(row)
+    refuse(problems)
+    return rows
+
+
 def tried(case: Case, setting: Setting) -> Case:
     """Return the case under a setting.
 
@@ -174,14 +205,16 @@ def _levels(name: str, written: str) -> tuple[Value, ...]:
         if not isinstance(value, float | int | str | bool):
             message = "a list holds numbers, words, true or false"
             raise InputError(Problem(OPTION, None, name, part, message))
-        values.append(float(value) if name in PARAMETERS and _is_number(value) else value)
+        values.append(_as_value(name, value))
     if len(set(values)) < len(values):
         raise InputError(Problem(OPTION, None, name, written, "a value is given twice"))
     return tuple(values)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, float | int) and not isinstance(value, bool)
+def _as_value(name: str, value: object) -> Value:
+    """Return a parameter's value as a float, anything else as it is written."""
+    number = name in PARAMETERS and isinstance(value, float | int) and not isinstance(value, bool)
+    return float(value) if number else value  # type: ignore[arg-type, return-value]
 
 
 def _number(name: str, text: str) -> float:
@@ -196,8 +229,4 @@ def _number(name: str, text: str) -> float:
 
 def _placed(problem: Problem) -> Problem:
     """Return a problem of ``--set`` as one of ``--vary``."""
-    return (
-        Problem(OPTION, None, problem.field, problem.value, problem.message, problem.hint)
-        if problem.where == "--set"
-        else problem
-    )
+    return replace(problem, where=OPTION) if problem.where == "--set" else problem

@@ -1,0 +1,188 @@
+"""``simadopt sweep``: run a scenario many times under other values, and lose none of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.sweep.execute import Backend, Report
+    from simadopt.experiments.sweep.plan import Plan
+    from simadopt.model.loading import Case
+
+__all__ = ["add", "backend_of", "posterior_draws", "tell_report"]
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def sweep(
+        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
+        vary: Annotated[
+            list[str] | None, typer.Option(help=say("help.vary"), metavar="NAME=LOW:HIGH")
+        ] = None,
+        design: Annotated[str, typer.Option(help=say("help.design"), metavar="NAME")] = "lhs",
+        points: Annotated[
+            Path | None, typer.Option(help=say("help.points"), metavar="FILE")
+        ] = None,
+        n: Annotated[int, typer.Option("--n", help=say("help.n"), min=1, metavar="N")] = 100,
+        levels: Annotated[int, typer.Option(help=say("help.levels"), min=1, metavar="N")] = 3,
+        replicates: Annotated[
+            int, typer.Option(help=say("help.replicates"), min=1, metavar="N")
+        ] = 1,
+        posterior: Annotated[int, typer.Option(help=say("help.posterior"), min=0, metavar="N")] = 0,
+        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
+        weeks: Annotated[
+            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
+        ] = None,
+        sets: Annotated[
+            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
+        ] = None,
+        series: Annotated[bool, typer.Option("--series", help=say("help.series"))] = False,
+        workers: Annotated[
+            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
+        ] = 2,
+        cluster: Annotated[str, typer.Option(help=say("help.cluster"), metavar="WHERE")] = "",
+        shard: Annotated[str, typer.Option(help=say("help.shard"), metavar="i/n")] = "1/1",
+        out: Annotated[Path | None, typer.Option(help=say("help.sweep_out"), metavar="DIR")] = None,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            from simadopt.experiments.sweep.plan import Arm, Plan
+            from simadopt.interfaces.shipped import find
+            from simadopt.model.loading import load
+
+            changes = assignments(sets or []) | ({} if weeks is None else {"weeks": weeks})
+            case = load(find(scenario, shell.words), changes)
+            first = case.scenario.seed if seed is None else seed
+            variables, settings = _points(case, design, vary or [], points, n, levels, first)
+            plan = Plan(
+                arms=(Arm(case.scenario.name, case),),
+                points=settings,
+                draws=posterior_draws(posterior),
+                replicates=replicates,
+                seed=first,
+                variables=variables,
+                design=design,
+                keep_series=series,
+            )
+            folder = out or OUTPUTS / f"{case.scenario.name}-sweep"
+            report = _execute(shell, plan, folder, workers, cluster, _part(shard))
+            tell_report(shell, report, folder)
+
+    app.command(help=say("help.sweep"), cls=spoken_command(words))(sweep)
+
+
+def posterior_draws(n: int) -> tuple[dict[str, float], ...]:
+    """Return so many draws of the shipped posterior; one empty draw when none is asked for."""
+    if not n:
+        return ({},)
+    from simadopt.data.shipped import shipped_file
+    from simadopt.experiments.predictions import read_posterior
+
+    folder = shipped_file("calibration/fit", "posterior.parquet").parent
+    return tuple(read_posterior(folder, n).settings)
+
+
+@contextmanager
+def backend_of(workers: int, cluster: str) -> "Iterator[Backend]":
+    """Yield processes of this machine, or the cluster that is named."""
+    from simadopt.experiments.sweep.execute import here
+
+    if not cluster:
+        yield here(workers)
+        return
+    from simadopt.experiments.clusters import cluster as connected
+
+    with connected(cluster) as backend:
+        yield backend
+
+
+def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
+    """Say what was done, and end with 3 when some runs were set aside."""
+    from simadopt.errors import PartlyDoneError
+
+    for where in report.damaged:
+        shell.note("sweep.damaged", where=folder / where)
+    for one in report.set_aside:
+        shell.note("sweep.set_aside", run=one.run, seed=str(one.seed), reason=one.reason)
+    if shell.as_json:
+        shell.give(_page(report, folder))
+    else:
+        shell.tell(
+            shell.words.say("sweep.stored", done=report.done, known=report.known, folder=folder)
+        )
+        shell.tell(shell.words.say("sweep.read", folder=folder))
+    if report.set_aside:
+        aside = folder / "set_aside"
+        raise PartlyDoneError(
+            shell.words.say("sweep.partly", n=len(report.set_aside), folder=aside)
+        )
+
+
+def _page(report: "Report", folder: Path) -> dict[str, Any]:
+    return {
+        "folder": str(folder),
+        "done": report.done,
+        "known": report.known,
+        "seconds": round(report.seconds, 3),
+        "damaged": list(report.damaged),
+        "set_aside": [vars(one) | {"setting": dict(one.setting)} for one in report.set_aside],
+    }
+
+
+def _execute(
+    shell: Shell,
+    plan: "Plan",
+    folder: Path,
+    workers: int,
+    cluster: str,
+    part: tuple[int, int],
+) -> "Report":
+    from simadopt.experiments.sweep.execute import execute
+
+    warn_compilation(shell)
+    shell.interrupted = "stop.kept"
+    with (
+        backend_of(workers, cluster) as backend,
+        shell.progress("progress.sweep", len(plan)) as tick,
+    ):
+        return execute(plan, folder, backend, part=part, tick=lambda done, total: tick(done))
+
+
+def _points(
+    case: "Case",
+    name: str,
+    vary: list[str],
+    file: Path | None,
+    n: int,
+    levels: int,
+    seed: int,
+) -> tuple[Any, Any]:
+    """Return the variables and the points; a file of points is checked row by row."""
+    from simadopt.experiments.sweep.designs import design
+    from simadopt.experiments.sweep.variables import checked_rows, read_variables
+
+    rows = [] if file is None else checked_rows(file, case)
+    variables = read_variables(vary, case)
+    chosen = "list" if file is not None else name
+    return variables, design(chosen, variables, n=n, levels=levels, seed=seed, rows=rows)
+
+
+def _part(text: str) -> tuple[int, int]:
+    from simadopt.errors import InputError, Problem
+
+    i, slash, n = text.partition("/")
+    if not slash or not i.isdecimal() or not n.isdecimal():
+        raise InputError(Problem("sweep", None, "--shard", text, "write it as i/n, as 1/8"))
+    return int(i), int(n)
