@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
-
-import numpy as np
 
 import simadopt
 from simadopt.experiments.comparison.estimates import Estimate
@@ -15,7 +13,7 @@ from simadopt.experiments.comparison.result import Comparison
 from simadopt.model.outcomes import OUTCOMES
 from simadopt.model.summary import GRU_LEVELS, rounded
 
-__all__ = ["comparison_page", "rows", "run_rows"]
+__all__ = ["cells", "comparison_page", "rows", "run_rows"]
 
 
 def rows(found: Comparison) -> Iterator[dict[str, Any]]:
@@ -121,12 +119,17 @@ def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
     }
 
 
-def cells(row: dict[str, Any]) -> list[str]:
-    """Return the cells of a row for a CSV file: six digits, nothing where there is no number."""
-    return [_cell(value) for value in row.values()]
+def cells(row: dict[str, Any], text: Callable[[str], str]) -> list[str]:
+    """Return the cells of a row for a CSV file: six digits, nothing where there is no number.
+
+    Parameters
+    ----------
+    row : dict
+    text : callable
+        Makes a cell of a text.
+    """
+    return [_number(x) if isinstance(x, float) else text(str(x)) for x in row.values()]
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, float | np.floating):
-        return "" if math.isnan(value) else f"{value:.6g}"
-    return str(value)
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.6g}"
