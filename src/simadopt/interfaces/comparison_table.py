@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 from typing import Final
 
 from simadopt.interfaces.comparison_words import ComparisonWords
@@ -19,8 +20,10 @@ TOLD: Final = (
     "tracked_share", "hours", "eur", "cost_eur",
 )  # fmt: skip
 """Outcomes of the table; every other one is in ``differences.csv``."""
-_ABREAST: Final = 3
-"""Policies side by side in one table."""
+_LEFT: Final = 38
+"""Columns left to the names of outcomes and the levels of the base."""
+_CELL: Final = 27
+"""Columns that the difference of a policy takes."""
 
 
 def tell_comparison(shell: Shell, told: ComparisonWords) -> None:
@@ -29,8 +32,9 @@ def tell_comparison(shell: Shell, told: ComparisonWords) -> None:
         shell.tell(sentence, "bold")
     shell.tell()
     variants = told.found.variants
-    for first in range(0, len(variants), _ABREAST):
-        _table(shell, told, variants[first : first + _ABREAST])
+    abreast = max(1, (shell.out.width - _LEFT) // _CELL)
+    for first in range(0, len(variants), abreast):
+        _table(shell, told, variants[first : first + abreast])
     _foot(shell, told)
 
 
@@ -43,6 +47,9 @@ def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None
         title=say("compare.title", base=base, when=told.when),
         right=range(1, 2 + len(variants)),
     )
+    for column in table.columns[2:]:
+        column.min_width = _CELL - 2
+    table.columns[1].max_width = 11
     for name in dict.fromkeys((told.outcome, *TOLD)):
         level = found.mean(found.base, name).value
         if math.isnan(level):
@@ -50,28 +57,24 @@ def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None
         gaps = (_coloured(told, v, name) for v in variants)
         table.add_row(told.title(name), told.level(name, level), *gaps)
     table.add_section()
-    best = found.best(told.outcome)
-    rows: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-        ("compare.cost_row", "", lambda v: told.amount(found.cost_per_user(v), "eur")),
-        (
-            "compare.hours_row",
-            "",
-            lambda v: told.amount(found.cost_per_user(v, cost="hours"), "hours"),
-        ),
-        (
-            "compare.better_row",
-            "",
-            lambda v: told.chance(found.probability(v, told.outcome)),
-        ),
-        (
-            "compare.best_row",
-            told.chance(best[found.base], interval=False),
-            lambda v: told.chance(best[v], interval=False),
-        ),
-    )
-    for key, first, cell in rows:
-        table.add_row(say(key), first, *(_whole(cell(v)) for v in variants))
+    for label, first, cells in _decisive(told, variants):
+        table.add_row(label, first, *map(_whole, cells))
     shell.show(table)
+
+
+def _decisive(
+    told: ComparisonWords, variants: Sequence[str]
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield what one more user costs, and the chances to do better and to be the best."""
+    say, found, outcome = told.words.say, told.found, told.outcome
+    costs = [told.amount(found.cost_per_user(v), "eur") for v in variants]
+    hours = [told.amount(found.cost_per_user(v, cost="hours"), "hours") for v in variants]
+    better = [told.chance(found.probability(v, outcome)) for v in variants]
+    best = {arm: told.chance(p, interval=False) for arm, p in found.best(outcome).items()}
+    yield say("compare.cost_row"), "", costs
+    yield say("compare.hours_row"), "", hours
+    yield say("compare.better_row"), "", better
+    yield say("compare.best_row"), best[found.base], [best[v] for v in variants]
 
 
 def _coloured(told: ComparisonWords, variant: str, outcome: str) -> str:
@@ -102,8 +105,8 @@ def _foot(shell: Shell, told: ComparisonWords) -> None:
     if draws == 1:
         shell.tell(say("compare.chance_only"))
     else:
-        shell.tell(say("compare.parts", parts=_listed(_part(told, v) for v in found.variants)))
-    factors = _listed(_factor(told, v) for v in found.variants)
+        shell.tell(say("compare.parts", parts=_joined(told, _part)))
+    factors = _joined(told, _factor)
     outcome = say(f"outcome.{told.outcome}")
     shell.tell(say("compare.reduction", outcome=outcome, factors=factors))
     shell.tell()
@@ -111,8 +114,9 @@ def _foot(shell: Shell, told: ComparisonWords) -> None:
     shell.tell(say("compare.priors"), "italic")
 
 
-def _listed(parts: object) -> str:
-    return ", ".join(parts)  # type: ignore[arg-type]
+def _joined(told: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:
+    parts = [part(told, variant) for variant in told.found.variants]
+    return reduce(lambda first, then: told.words.say("compare.both", first=first, then=then), parts)
 
 
 def _part(told: ComparisonWords, variant: str) -> str:

@@ -150,7 +150,10 @@ class ComparisonWords:
 
     def _marked(self, number: str, unit: str) -> str:
         key = {"eur": "compare.money", "hours": "compare.hours"}.get(unit)
-        return number if key is None else self.words.say(key, amount=number)
+        if key is None:
+            return number
+        sign = number[:1] if number[:1] in "+\u2212" else ""
+        return sign + self.words.say(key, amount=number[len(sign) :])
 
 
 def _digits(unit: str, value: float) -> int:

@@ -41,6 +41,7 @@ def read_policies(
             named[name] = policy
         except InputError as error:
             problems += error.problems
+    problems += _unknown(base, words)
     changes: dict[str, Levers] = {"": {}}
     for text in sets:
         try:
@@ -63,6 +64,14 @@ def read_policies(
     return case, found
 
 
+def _unknown(base: str, words: Wording) -> list[Problem]:
+    try:
+        find(base, words)
+    except InputError as error:
+        return error.problems
+    return []
+
+
 def _read(text: str, words: Wording) -> tuple[str, str | Levers]:
     """Return the name of a policy, and its scenario or its levers."""
     before, equals, _ = text.partition("=")
@@ -71,10 +80,10 @@ def _read(text: str, words: Wording) -> tuple[str, str | Levers]:
         return find(text, words).stem, text
     if equals and ":" not in before:
         message = words.say("compare.no_name", text=text)
-        raise InputError(Problem(_WHERE, None, "", text, message))
+        raise InputError(Problem(_WHERE, None, text, "", message))
     if not name.strip() or not rest.strip():
         message = words.say("compare.no_name", text=rest.strip() or "…")
-        raise InputError(Problem(_WHERE, None, "", text, message))
+        raise InputError(Problem(_WHERE, None, text, "", message))
     if not equals:
         find(rest.strip(), words)
         return name.strip(), rest.strip()

@@ -109,10 +109,7 @@ def share_of_wins(wins: F64) -> Estimate:
         return Estimate(_NAN, _NAN, _NAN, _NAN, 0)
     p, n = float(known.mean()), float(known.size)
     if len(wins) > 1:
-        means = draw_means(wins)
-        error = float(means.var(ddof=1)) / means.size if means.size > 1 else 0.0
-        alike = p * (1.0 - p) / error if error > 0.0 else float(means.size)
-        n = min(max(alike, float(means.size)), n)
+        n = _independent(draw_means(wins), p, n)
     low = float(beta.ppf(_TAIL, p * n + 0.5, n - p * n + 0.5)) if p > 0.0 else 0.0
     high = float(beta.ppf(1.0 - _TAIL, p * n + 0.5, n - p * n + 0.5)) if p < 1.0 else 1.0
     return Estimate(p, low, high, math.sqrt(p * (1.0 - p) / n), known.size)
@@ -156,6 +153,14 @@ def _of_replicates(known: F64) -> Estimate:
         mean, se = float(known[0]), 0.0
     half = _student(known.size) * se
     return Estimate(mean, mean - half, mean + half, se, known.size)
+
+
+def _independent(means: F64, p: float, n: float) -> float:
+    """Return how many independent pairs are worth n pairs with these means of draws."""
+    error = float(means.var(ddof=1)) / means.size if means.size > 1 else 0.0
+    if error > 0.0:
+        return min(max(p * (1.0 - p) / error, float(means.size)), n)
+    return n if 0.0 < p < 1.0 else float(means.size)
 
 
 def _student(n: int) -> float:

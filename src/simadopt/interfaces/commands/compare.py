@@ -63,7 +63,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces.comparison_words import ComparisonWords
             from simadopt.interfaces.policies import read_policies
 
-            _known(outcome)
+            _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
             warn_compilation(shell)
             found = _compared(shell, *policies, replicates, seed, workers, posterior)
@@ -74,14 +74,13 @@ def add(app: typer.Typer, words: Wording) -> None:
     app.command(help=say("help.compare"), cls=spoken_command(words))(compare)
 
 
-def _known(outcome: str) -> None:
+def _check_outcome(shell: Shell, outcome: str) -> None:
     from simadopt.errors import InputError, Problem, nearest
     from simadopt.model.outcomes import OUTCOMES
 
     if outcome not in OUTCOMES:
-        message = f"is not one of: {', '.join(OUTCOMES)}"
-        hint = nearest(outcome, OUTCOMES)
-        raise InputError(Problem("--outcome", None, "", outcome, message, hint))
+        message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
+        raise InputError(Problem("--outcome", None, outcome, "", message, hint))
 
 
 def _compared(
