@@ -45,7 +45,7 @@ def draw_differences(told: ComparisonWords) -> Figure:
     """Draw, policy by policy, the paired difference of some outcomes with its interval."""
     say, found = told.words.say, told.found
     rows = len(found.variants)
-    height = 1.6 + 0.62 * rows
+    height = 1.7 + 0.62 * rows
     subtitle = say(
         "compare.figure.differences_subtitle", base=told.labels[found.base], when=told.when
     )
@@ -55,8 +55,8 @@ def draw_differences(told: ComparisonWords) -> Figure:
     bottom, high = 0.5 / height, 0.62 * rows / height
     for k, outcome in enumerate(shown):
         left = 0.235 + 0.192 * k
-        head = "\n".join(textwrap.wrap(told.title(outcome), _WRAP))
-        figure.text(left, bottom + high + 0.08 / height, head, size=9, weight="bold", va="bottom")
+        head = "\n".join(textwrap.wrap(told.title(outcome), _WRAP + 2))
+        figure.text(left, bottom + high + 0.08 / height, head, size=8.5, weight="bold", va="bottom")
         _panel(style.area(figure, left, bottom, 0.165, high), told, outcome, names=k == 0)
     return figure
 
