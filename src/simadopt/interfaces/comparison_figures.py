@@ -102,7 +102,7 @@ def draw_weeks(told: ComparisonWords) -> Figure:
         label = "\n".join(textwrap.wrap(told.labels[variant], 40))
         top = bottom + 1.85 / height
         figure.text(left, top + 0.1 / height, label, size=10, weight="bold", va="bottom")
-        axes = style.area(figure, left, bottom, 0.205, 1.85 / height)
+        axes = style.area(figure, left, bottom, 0.195, 1.85 / height)
         _weeks(axes, told, variant, _LOOKS[k % len(_LOOKS)], labels=place == 0)
     return figure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Final
@@ -20,10 +21,14 @@ TOLD: Final = (
     "tracked_share", "hours", "eur", "cost_eur",
 )  # fmt: skip
 """Outcomes of the table; every other one is in ``differences.csv``."""
-_LEFT: Final = 38
-"""Columns left to the names of outcomes and the levels of the base."""
-_CELL: Final = 27
-"""Columns that the difference of a policy takes."""
+_LABEL: Final = 22
+"""Columns that the names of outcomes have at least."""
+_LEVEL: Final = 11
+"""Columns of the levels of the base."""
+_CELL: Final = 25
+"""Columns of the difference of a policy."""
+_GAP: Final = 2
+"""Between two columns."""
 
 
 def tell_comparison(shell: Shell, told: ComparisonWords) -> None:
@@ -32,7 +37,7 @@ def tell_comparison(shell: Shell, told: ComparisonWords) -> None:
         shell.tell(sentence, "bold")
     shell.tell()
     variants = told.found.variants
-    abreast = max(1, (shell.out.width - _LEFT) // _CELL)
+    abreast = max(1, (shell.out.width - _LABEL - _LEVEL - 2 * _GAP) // (_CELL + _GAP))
     for first in range(0, len(variants), abreast):
         _table(shell, told, variants[first : first + abreast])
     _foot(shell, told)
@@ -41,15 +46,15 @@ def tell_comparison(shell: Shell, told: ComparisonWords) -> None:
 def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None:
     say, found = shell.words.say, told.found
     base = told.labels[found.base]
-    headers = (say("compare.what"), base, *(told.labels[v] for v in variants))
+    heads = (textwrap.fill(told.labels[v], _CELL) for v in variants)
+    headers = (say("compare.what"), textwrap.fill(base, _LEVEL), *heads)
     table = shell.table(
         *headers,
         title=say("compare.title", base=base, when=told.when),
         right=range(1, 2 + len(variants)),
     )
-    for column in table.columns[2:]:
-        column.min_width = _CELL - 2
-    table.columns[1].max_width = 11
+    for column in table.columns[1:]:
+        column.no_wrap = True
     for name in dict.fromkeys((told.outcome, *TOLD)):
         level = found.mean(found.base, name).value
         if math.isnan(level):
