@@ -19,6 +19,7 @@ from simadopt.interfaces.commands import (
 from simadopt.interfaces.commands import (
     calibrate,
     check,
+    compare,
     describe,
     explain,
     predict,
@@ -59,7 +60,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, sweep, results, serve_app)
+    commands = (run, check, describe, explain, compare, sweep, results, serve_app)
     for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app

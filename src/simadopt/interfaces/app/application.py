@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from simadopt.data.wording import wording
 from simadopt.errors import InputError, Problem, ResourceError, SimadoptError
 from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.guard import Guard
@@ -36,22 +35,24 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
         What it will be bound to; requests for other names are refused.
     """
     handlers = Handlers(desk)
-    say = wording(desk.language).say
 
-    async def refused(_: Request, error: Exception) -> Response:
+    async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
-        return refusal(422, error)
+        return refusal(422, error, handlers.words(request))
 
     async def lacking(_: Request, error: Exception) -> Response:
         return _told(413, "run", str(error))
 
-    async def too_large(_: Request, __: Exception) -> Response:
+    async def too_large(request: Request, _: Exception) -> Response:
+        say = handlers.words(request).say
         return _told(413, "file", say("app.refuse.bytes", most=MOST_UPLOAD // 2**20))
 
-    async def busy(_: Request, __: Exception) -> Response:
+    async def busy(request: Request, _: Exception) -> Response:
+        say = handlers.words(request).say
         return _told(429, "run", say("app.refuse.busy", most=MOST_JOBS))
 
-    async def failed(_: Request, __: Exception) -> Response:
+    async def failed(request: Request, _: Exception) -> Response:
+        say = handlers.words(request).say
         return _told(500, "run", say("app.refuse.bug"))
 
     static = files("simadopt.interfaces.app") / "static"

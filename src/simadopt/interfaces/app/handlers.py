@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import anyio
@@ -12,7 +12,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from simadopt.data.wording import LANGUAGES, wording
+from simadopt.data.wording import LANGUAGES, Wording, wording
 from simadopt.errors import InputError, Problem
 from simadopt.interfaces.app import bands as luck
 from simadopt.interfaces.app.asked import Asked, read_asked, whole
@@ -28,6 +28,7 @@ from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
+from simadopt.interfaces.app.spoken import spoken
 from simadopt.interfaces.app.uploads import organisation
 from simadopt.interfaces.app.why import packed_path, packed_why
 
@@ -63,10 +64,14 @@ class Handlers:
         finally:
             self.waiting -= 1
 
+    def words(self, request: Request) -> Wording:
+        """Return the catalogue of the page that asks: that of its link, else of the server."""
+        asked = request.query_params.get("lang", request.headers.get("x-language", ""))
+        return wording(asked if asked in LANGUAGES else self.desk.language)
+
     async def page(self, request: Request) -> Response:
         """Return the page, in the language of its link or else of the server."""
-        asked = request.query_params.get("lang", self.desk.language)
-        words = wording(asked if asked in LANGUAGES else self.desk.language)
+        words = self.words(request)
         start = await self.work(boot, self.desk, words)
         return HTMLResponse(fill(template(), words, start), headers={"Cache-Control": "no-store"})
 
@@ -126,17 +131,16 @@ class Handlers:
 
     async def crowd(self, request: Request) -> Response:
         """Return the two crowds of the fourth lesson."""
-        asked = request.query_params.get("lang", self.desk.language)
-        words = wording(asked if asked in LANGUAGES else self.desk.language)
+        words = self.words(request)
         return _answer(await self.work(crowd_runs, words))
 
     async def organisation(self, request: Request) -> Response:
         """Keep an organisation sent by a page; return its name."""
-        words = wording(request.query_params.get("lang", "") or self.desk.language)
+        words = self.words(request)
         kind = _FILES.get(request.headers.get("content-type", "").partition(";")[0].strip())
         if kind is None:
             message = words.say("app.refuse.kind")
-            return refusal(415, InputError(Problem("page", None, "file", "", message)))
+            return refusal(415, InputError(Problem("page", None, "file", "", message)), words)
         body = await read_body(request, MOST_UPLOAD)
         said: Mapping[str, str] = dict(request.query_params)
         return _answer(
@@ -177,7 +181,7 @@ class Handlers:
         if job is None:
             return JSONResponse({"state": "unknown"}, 404)
         if isinstance(job.error, InputError):
-            return refusal(422, job.error)
+            return refusal(422, job.error, self.words(request))
         return _answer(
             {"state": job.state, "done": job.done, "total": job.total, "result": job.result}
         )
@@ -226,7 +230,7 @@ def _wrong(name: str, value: object, asked: Asked) -> InputError:
     return InputError(Problem("page", None, name, repr(value)[:80], message))
 
 
-def refusal(status: int, error: InputError) -> Response:
-    """Return problems one by one, each with its place, field and value."""
-    problems = [{**vars(problem), "text": str(problem)} for problem in error.problems[:50]]
-    return JSONResponse({"problems": problems}, status)
+def refusal(status: int, error: InputError, words: Wording) -> Response:
+    """Return problems one by one, each with its place, field and value, in the page's language."""
+    told = [replace(one, message=spoken(one.message, words)) for one in error.problems[:50]]
+    return JSONResponse({"problems": [{**vars(one), "text": str(one)} for one in told]}, status)

@@ -11,11 +11,11 @@ export class Refused extends Error {
 /** Send an object, get an object. */
 export async function post(path, value, signal) {
   return answer(await fetch(path, { method: "POST", body: JSON.stringify(value), signal,
-    headers: { "Content-Type": "application/json" } }));
+    headers: { "Content-Type": "application/json", "X-Language": document.documentElement.lang } }));
 }
 
 /** Get an object. */
-export const get = async (path, method = "GET") => answer(await fetch(path, { method }));
+export const get = async (path, method = "GET") => answer(await fetch(path, { method, headers: { "X-Language": document.documentElement.lang } }));
 
 /** Send files as they are. */
 export async function send(path, body, type) {

@@ -50,7 +50,7 @@ export class Curves {
     }
     const groups = Object.keys(run.curves).filter((key) => key.startsWith(`${this.by}:`));
     return boot.tools.map((tool) => this.#chart(say(`tool.${tool}.long`),
-      groups.filter((key) => key.endsWith(`:${tool}`)).map((key, k) => this.#group(key, k))));
+      groups.filter((key) => key.endsWith(`:${tool}`)).map((key, k) => this.#group(key, k)), tool));
   }
 
   #group(key, k) {
@@ -60,10 +60,10 @@ export class Curves {
       look: category ? this.page.boot.looks.category[name] : RANKS[k] };
   }
 
-  #chart(title, lines) {
+  #chart(title, lines, tool = null) {
     const { run } = this.page;
     const series = lines.map((one) => ({ ...one, values: run.curves[one.key], band: this.bands[one.key] }));
-    const made = chart({ title, weeks: run.weeks, series, marks: marksOf(run) });
+    const made = chart({ title, weeks: run.weeks, series, marks: marksOf(run, tool) });
     this.moves.push(made.move);
     return made.node;
   }

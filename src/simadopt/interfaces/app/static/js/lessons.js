@@ -94,7 +94,8 @@ export class Lessons {
 
   #before(lesson) {
     const end = this.#end(lesson, 0);
-    const text = say("app.lesson_before", { arm: lesson.arms[0].name, value: end });
+    const key = lesson.measure === "crowd" ? "app.lesson_before_crowd" : "app.lesson_before";
+    const text = say(key, { arm: lesson.arms[0].name, value: end });
     fill(document.getElementById("lesson-before"), el("p", { class: "good" }, text));
   }
 

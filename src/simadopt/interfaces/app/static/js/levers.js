@@ -153,6 +153,9 @@ export class Levers {
   }
 }
 
-/** Return the acts of a run as marks for a chart. */
-export const marksOf = (run) => run.acts.map((act) => ({ week: act.week, label: say(`lever.${act.kind}`) }));
+const TOOLLESS = ["officer", "equipment", "join_sites", "reorganisation", "departure"];
+
+/** Return the acts of a run, or those on one tool, as marks for a chart. */
+export const marksOf = (run, tool = null) => run.acts
+  .filter((act) => tool === null || act.tool === tool || TOOLLESS.includes(act.kind)).map((act) => ({ week: act.week, label: say(`lever.${act.kind}`) }));
 

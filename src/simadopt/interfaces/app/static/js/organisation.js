@@ -26,14 +26,13 @@ export class Organisation {
     this.canvas.addEventListener("walk", (event) => page.announce(this.#spoken(event.detail)));
     this.tiles = el("ul", { class: "tiles" });
     this.behind = el("div", {});
-    this.why = el("section", { "aria-label": say("app.why") });
-    this.box = el("div", { class: "scene" });
+    this.why = el("section", { class: "why", "aria-label": say("app.why"), hidden: true });
     const left = el("div", {}, el("div", { class: "line" }, choices("tool", say("app.tool"), tools,
       page.state.tool, (tool) => { page.state.tool = tool; page.save(); this.show(page.week); })),
-      el("p", { class: "small", id: "scene-help" }), this.canvas, this.tiles, this.#key(),
-      el("div", { id: "ask" }), el("details", { ontoggle: () => this.#table() },
+      el("p", { class: "small", id: "scene-help" }), el("div", { id: "ask" }), this.canvas, this.tiles,
+      this.#key(), this.why, el("details", { ontoggle: () => this.#table() },
         el("summary", {}, say("app.table")), this.behind));
-    fill(place, fill(this.box, left, this.why));
+    fill(place, left);
     this.load();
   }
 
@@ -48,7 +47,7 @@ export class Organisation {
     fill(document.getElementById("ask"), shown ? this.#search() : null);
     this.key.hidden = !shown;
     const asks = shown && page.state.person !== undefined && Number(page.state.person) < page.run.people;
-    this.box.classList.toggle("asked", asks);
+    this.why.hidden = !asks;
     if (shown) this.scene.chosen = asks ? Number(page.state.person) : -1;
     this.scene.drawn = null;
     this.show(page.week);
@@ -68,9 +67,9 @@ export class Organisation {
   }
 
   /** Ask why about the chosen person. */
-  ask() {
-    this.box.classList.add("asked");
-    showWhy(this.why, this.page);
+  async ask() {
+    this.why.hidden = false;
+    await showWhy(this.why, this.page);
   }
 
   #pick(row) {
@@ -78,9 +77,8 @@ export class Organisation {
     page.state.person = String(row);
     page.state.without = null;
     page.save();
-    this.box.classList.add("asked");
     this.scene.choose(row);
-    this.ask();
+    this.ask().then(() => this.why.scrollIntoView({ block: "nearest" }));
   }
 
   #spoken(row) {

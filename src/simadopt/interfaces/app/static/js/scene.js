@@ -48,7 +48,8 @@ export class Scene {
     this.ratio = window.devicePixelRatio || 1;
     this.width = this.canvas.clientWidth || 900;
     this.unit = this.width / width;
-    this.canvas.height = Math.round(this.unit * (height + 1.5) * this.ratio);
+    const below = this.label ? Math.max(44 - 3 * this.unit, 0) : 0;
+    this.canvas.height = Math.round((this.unit * (height + 0.8) + below) * this.ratio);
     this.canvas.width = Math.round(this.width * this.ratio);
     this.r = Math.min(this.unit * 0.42, 8);
     this.pictures = sprites(this.r, this.ratio);

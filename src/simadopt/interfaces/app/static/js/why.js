@@ -26,17 +26,16 @@ export async function showWhy(place, page) {
 }
 
 function told(why, path, page) {
-  return [
+  return [el("div", {},
     el("h3", {}, say("app.why")),
     el("p", { class: "small" }, path.steps[0].name),
     el("p", { class: "say", id: "why-sentence" }, why.sentence),
     why.terms.length ? bars(why) : null,
-    why.luck ? el("p", { class: "small" }, why.luck) : null,
-    why.without ? otherWorld(why, page) : null,
+    why.luck ? el("p", { class: "small" }, why.luck) : null),
+  el("div", {}, why.without ? otherWorld(why, page) : null,
     el("p", { class: "small" }, why.note),
     el("h3", {}, say("app.path.title")),
-    ...pathOf(path),
-  ];
+    ...pathOf(path))];
 }
 
 function bars(why) {
