@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
+
 from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem
 from simadopt.interfaces.app.asked import Asked, read_asked, whole
@@ -115,7 +117,7 @@ def compared(desk: Desk, what: Compared) -> Callable[[Job], dict[str, Any]]:
             raise CancelledError
         page = comparison_page(found)
         weekly = found.series[_SERIES].reshape(len(policies) + 1, -1, found.weeks + 1)
-        return {**page, "series": [pack_shares(arm.mean(axis=0)) for arm in weekly]}
+        return {**page, "series": [pack_shares(np.nanmean(arm, axis=0)) for arm in weekly]}
 
     return work
 

@@ -125,7 +125,7 @@ export class Lessons {
       scenes.forEach(({ run, scene }) => scene.show(run, Math.min(week, run.weeks), tool));
       made.move(week);
       if (week >= runs[0].weeks) fill(after, ...this.#told(lesson, guess));
-    });
+    }, "lesson-");
     this.player.load(runs[0].weeks, 0);
     if (this.page.still()) this.player.go(runs[0].weeks);
     else this.player.play();

@@ -9,9 +9,11 @@ export class Player {
   /**
    * @param {HTMLElement} place
    * @param {(week: number) => void} onweek
+   * @param {string} [prefix]  of the names of its parts, where a page has several
    */
-  constructor(place, onweek) {
+  constructor(place, onweek, prefix = "") {
     this.onweek = onweek;
+    this.prefix = prefix;
     this.week = 0;
     this.weeks = 1;
     this.speed = SPEEDS[1];
@@ -65,14 +67,14 @@ export class Player {
   }
 
   #build(place) {
-    this.button = el("button", { class: "main", type: "button", id: "play",
+    this.button = el("button", { class: "main", type: "button", id: `${this.prefix}play`,
       onclick: () => (this.playing ? this.pause() : this.play()) }, say("app.play"));
-    this.range = el("input", { type: "range", min: 0, max: 1, step: 1, id: "week",
+    this.range = el("input", { type: "range", min: 0, max: 1, step: 1, id: `${this.prefix}week`,
       "aria-label": say("app.week"), oninput: () => { this.pause(); this.go(Number(this.range.value)); } });
-    this.output = el("output", { for: "week" });
+    this.output = el("output", { for: `${this.prefix}week` });
     const again = el("button", { type: "button", onclick: () => { this.pause(); this.go(0); } },
       say("app.restart"));
-    const speeds = choices("speed", say("app.speed"),
+    const speeds = choices(`${this.prefix}speed`, say("app.speed"),
       SPEEDS.map((speed) => [speed, say("app.weeks_a_second", { n: number(speed) })]), this.speed,
       (speed) => { this.speed = speed; });
     fill(place, this.button, again, this.range, this.output, speeds);
