@@ -176,14 +176,13 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
         # named in the scenario: `imported` keeps those only
         staff_file, place = str(entry.staff_file), folder or Path()
         if known is not None and _same_files(entry.key, known, scenario):
-            staff, ties = known.tables[entry.key]
+            tables[entry.key] = known.tables[entry.key]
         else:
             staff = read_staff(place / staff_file, entry.key)
             ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
-        tables[entry.key] = (staff, ties)
-        contents[staff_file] = staff.content_sha256
-        if entry.ties_file is not None:
-            contents[entry.ties_file] = ties.content_sha256
+            tables[entry.key] = (staff, ties)
+        read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
+        contents |= {name: table.content_sha256 for name, table in read if name is not None}
     check_memory(scenario, tables)
     return Case(scenario, folder, MappingProxyType(tables), scenario_hash(scenario, contents))
 

@@ -135,6 +135,24 @@ def test_a_bad_staff_file_is_told_line_by_line(client: TestClient) -> None:
     assert "category" in {problem["field"] for problem in problems}
 
 
+def test_problems_of_a_file_are_told_in_the_language_of_the_page(client: TestClient) -> None:
+    lines = [
+        "key,category,service",
+        "A1,Z,Finance",
+        "A2,B,",
+        "A3,B,Finance",
+        "A3,B,Finance",
+        "A4,B",
+    ]
+    sent = "\n".join(lines).encode()
+    answer = client.post("/api/organisation?lang=fr", content=sent, headers=CSV)
+    told = [problem["message"] for problem in answer.json()["problems"]]
+    assert "la catégorie A, B ou C est attendue" in told
+    assert "un service est nécessaire pour chacun" in told
+    assert any("déjà à la ligne 4" in one for one in told)
+    assert any("l’en-tête en a 3" in one for one in told)
+
+
 @pytest.mark.parametrize(
     "query", ["inhabitants=-3", "inhabitants=many", "type=castle", "ties_at=x"]
 )
@@ -166,7 +184,7 @@ def test_imported_staff_are_shown_in_groups(client: TestClient, ask: Ask, import
     assert "P00" not in text
     for door in ("why", "path"):
         asked = {**WHAT, "scenario": imported, "person": 3, "feature": "gru_intake"}
-        answer = client.post(f"/api/{door}", json=asked)
+        answer = client.post(f"/api/{door}", json=asked, headers={"x-language": "en"})
         assert answer.status_code == 422
         assert "person views" in answer.json()["problems"][0]["message"]
 

@@ -3,7 +3,6 @@
 import { el, svg, table } from "./dom.js";
 import { number, percent, say } from "./words.js";
 
-const W = 420;
 const H = 240;
 const BOX = { left: 44, top: 10, width: 236, height: 196 };
 const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
@@ -21,7 +20,8 @@ export function chart({ title, weeks, series, marks = [] }) {
   const known = series.filter((one) => one.values.some((v) => !Number.isNaN(v)));
   const cursor = svg("line", { y1: BOX.top, y2: BOX.top + BOX.height, stroke: "#1f2328",
     "stroke-width": 1, "stroke-dasharray": "2 3" });
-  const drawing = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": spoken(title, known) },
+  const longest = Math.max(8, ...known.map((one) => one.name.length));
+  const drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + 50 + 7 * longest} ${H}`, role: "img", "aria-label": spoken(title, known) },
     ...grid(weeks), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);

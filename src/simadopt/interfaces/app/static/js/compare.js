@@ -167,8 +167,11 @@ function difference(d, digits) {
   return d.low === d.high ? `${value}${unit}` : `${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon"));
 }
 
-const cost = (d) => (d === null || d === undefined ? say("app.compare.no_gain") :
-  say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) }));
+function cost(d) {
+  if (!d) return say("app.compare.no_gain");
+  if (d.value === 0) return say("app.compare.no_cost");
+  return say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) });
+}
 
 /** Return a line around zero with the mean and its interval. */
 function interval(d, reach) {

@@ -48,7 +48,7 @@ export class Scene {
     this.ratio = window.devicePixelRatio || 1;
     this.width = this.canvas.clientWidth || 900;
     this.unit = this.width / width;
-    const below = this.label ? Math.max(44 - 3 * this.unit, 0) : 0;
+    const below = this.label ? Math.max(32 - 3 * this.unit, 0) : 0;
     this.canvas.height = Math.round((this.unit * (height + 0.8) + below) * this.ratio);
     this.canvas.width = Math.round(this.width * this.ratio);
     this.r = Math.min(this.unit * 0.42, 8);
@@ -116,14 +116,13 @@ export class Scene {
       const py = (service.y + 0.6 + service.radius + 0.35) * unit * ratio;
       const [name, value] = this.label(service, k);
       const lines = broken(name);
+      lines[lines.length - 1] += ` ${value}`;
       const half = Math.max(service.radius * 2, 9.6) * unit * ratio * 0.5;
       c.fillStyle = "#ffffff";
-      c.fillRect(px - half, py - ratio, 2 * half, size * 1.2 * (lines.length + 1));
+      c.fillRect(px - half, py - ratio, 2 * half, size * 1.2 * lines.length);
       c.fillStyle = "#1f2328";
       c.font = `${size}px system-ui, "DejaVu Sans", sans-serif`;
       lines.forEach((line, n) => c.fillText(line, px, py + n * size * 1.15, 2 * half));
-      c.font = `600 ${size}px system-ui, "DejaVu Sans", sans-serif`;
-      c.fillText(value, px, py + lines.length * size * 1.15, 2 * half);
     });
   }
 
@@ -188,7 +187,7 @@ export class Scene {
 
 /** Break a name in two lines where it is long. */
 function broken(name) {
-  if (name.length < 20) return [name];
+  if (name.length < 14) return [name];
   const words = name.split(" ");
   let first = "";
   while (words.length && (first + words[0]).length < name.length / 2 + 3) first += `${words.shift()} `;

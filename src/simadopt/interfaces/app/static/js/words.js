@@ -62,5 +62,8 @@ export function significant(value) {
   return french ? text.replace(".", ",") : text;
 }
 
-/** Write a signed number. */
-export const signed = (value, digits = 2) => (value > 0 ? "+" : "") + number(value, digits);
+/** Write a signed number; what rounds to nothing has no sign. */
+export function signed(value, digits = 2) {
+  if (Number.isFinite(value) && Number(Math.abs(value).toFixed(digits)) === 0) return number(0, digits);
+  return (value > 0 ? "+" : "") + number(value, digits);
+}
