@@ -18,6 +18,7 @@ from simadopt.interfaces.commands import (
     check,
     describe,
     explain,
+    optimise,
     predict,
     results,
     run,
@@ -56,7 +57,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, sweep, results)
+    commands = (run, check, describe, explain, sweep, results, optimise)
     for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from simadopt.model.history import History
 from simadopt.model.loading import Case
 from simadopt.model.outcomes import OUTCOMES, outcomes
 
-__all__ = ["Bench", "under"]
+__all__ = ["Bench", "seconds_of", "under"]
 
 F64 = NDArray[np.float64]
 Plan = tuple[Intervention, ...]
@@ -152,3 +153,10 @@ def under(case: Case, values: Any, plan: Plan = ()) -> Case:
 
 def _digest(contents: bytes) -> str:
     return hashlib.sha256(contents).hexdigest()[:32]
+
+
+def seconds_of(case: Case) -> float:
+    """Return how long one run of a scenario takes here and now, outcomes included."""
+    begun = perf_counter()
+    simulate_policy(World(case, Luck(({},), (case.scenario.seed,))), ())
+    return perf_counter() - begun

@@ -9,7 +9,8 @@ and euros for each person reached. Numbers that are not the user's come from the
                      (``commune_27k_train_everybody.yaml``; lagazettedescommunes.com/1004752)
 ``coaching_day_eur`` 300, the average price of a day (``commune_27k_coach_heads.yaml``; same source,
                      Igas-IGA-IGF survey, 64 to 624)
-``COACHING``         two days for the full effect, half a day for half of it (same scenario, assumed)
+``COACHING``         two days for the full effect (same scenario, assumed); less in proportion (assumed)
+``REFRESHER``        half a day, for half of the full effect (same scenario, assumed)
 ===================  =====================================================================
 """
 
@@ -22,12 +23,13 @@ from typing import Any, Final, Literal
 
 from simadopt.data.scenario import Intervention, Target
 
-__all__ = ["COACHING", "DAY_HOURS", "GROUPS", "Block", "Budget", "Policy", "Prices"]
+__all__ = ["COACHING", "DAY_HOURS", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
 
 DAY_HOURS: Final = 6.0
-COACHING: Final[Mapping[float, float]] = MappingProxyType({12.0: 1.0, 3.0: 0.5})
-"""Share of the full effect by hours of coaching."""
-COACHING_REFRESH_HOURS: Final = 3.0
+COACHING: Final[Mapping[float, float]] = MappingProxyType({3.0: 0.25, 6.0: 0.5, 12.0: 1.0})
+"""Share of the full effect by hours of a first coaching."""
+REFRESHER: Final = (3.0, 0.5)
+"""Hours of a coaching again, and its share of the full effect."""
 _MANAGERS: Final = ("head", "director", "general_manager")
 GROUPS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -121,8 +123,6 @@ class Block:
         """Return hours of each kind of session, and how many of it a run of so many weeks holds."""
         again = len(range(self.week + self.every, weeks, self.every)) if self.every else 0
         first = 1 if self.week < weeks else 0
-        if self.every and self.again_hours == self.hours:
-            return [(self.hours, first + again)]
         return [(self.hours, first), (self.again_hours, again)]
 
     def cost(self, sizes: Mapping[str, int], weeks: int, prices: Prices) -> Budget:
@@ -138,16 +138,18 @@ class Block:
 
     def interventions(self, prices: Prices) -> tuple[Intervention, ...]:
         """Return the block as a scenario says it."""
-        if not self.every:
-            return (self._once(self.hours, self.week, 0, prices),)
-        if self.again_hours == self.hours:
-            return (self._once(self.hours, self.week, self.every, prices),)
+        first = COACHING[self.hours] if self.kind == "coaching" else 1.0
+        again = REFRESHER[1] if self.kind == "coaching" else 1.0
+        if not self.every or (self.again_hours, again) == (self.hours, first):
+            return (self._once(self.hours, first, self.week, self.every, prices),)
         return (
-            self._once(self.hours, self.week, 0, prices),
-            self._once(self.again_hours, self.week + self.every, self.every, prices),
+            self._once(self.hours, first, self.week, 0, prices),
+            self._once(self.again_hours, again, self.week + self.every, self.every, prices),
         )
 
-    def _once(self, hours: float, week: int, every: int, prices: Prices) -> Intervention:
+    def _once(
+        self, hours: float, strength: float, week: int, every: int, prices: Prices
+    ) -> Intervention:
         choose = self.choose if self.share < 1.0 else "random"
         return Intervention(
             kind=self.kind,
@@ -157,7 +159,7 @@ class Block:
             features=self.features,
             hours=hours,
             eur=prices.eur(self.kind, hours),
-            strength=COACHING[hours] if self.kind == "coaching" else 1.0,
+            strength=strength,
         )
 
 

@@ -23,8 +23,8 @@ from simadopt.engine.interventions import Act, Scene, targets
 from simadopt.engine.state import State
 from simadopt.experiments.search.policy import (
     COACHING,
-    COACHING_REFRESH_HOURS,
     GROUPS,
+    REFRESHER,
     Block,
     Budget,
     Policy,
@@ -129,7 +129,7 @@ class Space:
             hours=choice["coaching_hours"],
             week=choice["coaching_week"],
             every=choice["coaching_every"],
-            again_hours=COACHING_REFRESH_HOURS,
+            again_hours=REFRESHER[0],
         )
 
 
