@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from simadopt.data.scenario import Scenario, Text
 from simadopt.data.wording import Wording, wording
-from simadopt.experiments.search.hunt import Contestant, Found
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Block, Policy
+from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.experiments.search.results import (
     Verdict,
     champion,

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simadopt.data.wording import Wording
-from simadopt.experiments.search.hunt import Contestant, Found
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
+from simadopt.experiments.search.quest import Found
 from simadopt.experiments.search.results import gain
 from simadopt.interfaces import style
 from simadopt.interfaces.optimised import label, name_of
@@ -24,7 +21,7 @@ __all__ = ["draw_front"]
 LOOKS: Final = {
     "nothing": Look(style.BLACK, "-", "X", 8.0),
     "rule": Look(style.VERMILLION, "-", "s", 7.5),
-    "found": Look(style.BLUE, "-", "o", 7.5),
+    "found": Look(style.BLUE, "-", "o", 10.0),
     "random": Look(style.FAINT, "-", "D", 5.5),
 }
 _CLOUD: Final = Look(style.FAINT, "-", ".", 4.0)
@@ -54,8 +51,12 @@ def draw_front(found: Found, words: Wording) -> Figure:
         axes.spines[side].set_visible(False)
     axes.grid(color=style.GRID, linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.set_ylabel(say("optimise.figure.axis", objective=label(upwards, words), unit=_unit(upwards, words)))
-    axes.set_xlabel(say("optimise.figure.axis", objective=label(across, words), unit=_unit(across, words)))
+    axes.set_ylabel(
+        say("optimise.figure.axis", objective=label(upwards, words), unit=_unit(upwards, words))
+    )
+    axes.set_xlabel(
+        say("optimise.figure.axis", objective=label(across, words), unit=_unit(across, words))
+    )
     _cloud(axes, found, across)
     ends = _points(axes, found, upwards, across, words)
     for axis, objective in ((axes.yaxis, upwards), (axes.xaxis, across)):
@@ -85,7 +86,15 @@ def _points(
             markerfacecolor=style.PAPER if one.kind == "random" else look.colour,
             elinewidth=1.0, alpha=0.95, zorder=4 if one.kind == "found" else 3,
         )  # fmt: skip
-        if one.kind != "random" or one.first:
+        if one.kind == "found":
+            number: dict[str, Any] = {
+                "size": 7.5,
+                "color": style.PAPER,
+                "weight": "bold",
+                "zorder": 5,
+            }
+            axes.text(x, y, one.name, ha="center", va="center_baseline", **number)
+        if one.kind in ("nothing", "rule") or one.first:
             ends.append((y, name_of(one, words)))
     return ends
 

@@ -73,10 +73,11 @@ class Bench:
             Told how many of them are done.
         """
         keys = [self._key(plan) for plan in plans]
-        todo: dict[str, Plan] = {}
-        for key, plan in zip(keys, plans, strict=True):
-            if key not in self._known and not self._read(key):
-                todo[key] = plan
+        todo = {
+            key: plan
+            for key, plan in zip(keys, plans, strict=True)
+            if key not in self._known and not self._read(key)
+        }
         done = len(plans) - len(todo)
         tell = tick or (lambda done: None)
         tell(done)

@@ -32,10 +32,7 @@ def non_dominated(scores: F64) -> list[int]:
 
 
 def spread_out(scores: F64, rows: Sequence[int], most: int) -> list[int]:
-    """Return at most so many of the rows: evenly along the first objective, both ends included.
-
-    With one objective a front is a single row, and the best rows stand for it.
-    """
+    """Return at most so many of the rows: evenly along the first objective, both ends included."""
     order = sorted(rows, key=lambda k: (*(-x for x in scores[k].tolist()), k))
     if len(order) <= most:
         return order

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,20 +13,17 @@ from simadopt.errors import InputError, Problem
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.search.bench import Bench, under
 from simadopt.experiments.search.front import non_dominated, spread_out
-from simadopt.experiments.search.luck import Luck
 from simadopt.experiments.search.nsga import search_generations
-from simadopt.experiments.search.objectives import Objective, score
-from simadopt.experiments.search.policy import Budget, Policy, Prices
+from simadopt.experiments.search.objectives import score
+from simadopt.experiments.search.policy import Budget, Policy
+from simadopt.experiments.search.quest import MOST_SHOWN, Contestant, Found, Quest
 from simadopt.experiments.search.rules import rules_of_thumb
 from simadopt.experiments.search.space import Choice, Space, group_sizes, whole_space
-from simadopt.model.loading import Case
 from simadopt.model.outcomes import OUTCOMES
 
-__all__ = ["MOST_SHOWN", "Contestant", "Found", "Quest", "hunt", "planned_runs", "space_of"]
+__all__ = ["hunt", "space_of"]
 
 F64 = NDArray[np.float64]
-MOST_SHOWN: Final = 6
-"""Policies of a front that are judged on fresh luck and shown."""
 _HOURS, _EUR = (list(OUTCOMES).index(name) for name in ("hours", "eur"))
 _ROUNDING: Final = 1e-6
 _REFUSED: Final = -1e12
@@ -36,119 +32,13 @@ _REFUSED: Final = -1e12
 Tick = Callable[[int], None]
 
 
-@dataclass(frozen=True)
-class Quest:
-    """What is asked.
-
-    Parameters
-    ----------
-    case : Case
-    budget : Budget
-    objectives : tuple of Objective
-    luck, fresh : Luck
-        Worlds of the search, and those of the judgement.
-    prices : Prices
-    caution : float
-        Weight of the worst tenth in a score.
-    population, generations : int
-    seed : int
-    space : Space or None
-        What may be chosen; by default everything that the organisation allows.
-    """
-
-    case: Case
-    budget: Budget
-    objectives: tuple[Objective, ...]
-    luck: Luck
-    fresh: Luck
-    prices: Prices = field(default_factory=Prices)
-    caution: float = 0.5
-    population: int = 40
-    generations: int = 10
-    seed: int = 1
-    space: Space | None = None
-
-
-@dataclass(frozen=True)
-class Contestant:
-    """One policy as it is judged on fresh luck.
-
-    Parameters
-    ----------
-    kind : {"nothing", "rule", "found", "random"}
-    name : str
-        Of a rule; else a number within its kind.
-    policy : Policy
-    values : float64[worlds, outcomes]
-    scores : float64[objectives]
-        On fresh luck.
-    first : bool
-        Chosen, on the luck of the search, as the best of its kind on the first objective.
-    over : bool
-        Broke the budget in a fresh world.
-    """
-
-    kind: str
-    name: str
-    policy: Policy
-    values: F64
-    scores: F64
-    first: bool
-    over: bool
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found.
-
-    Parameters
-    ----------
-    quest : Quest
-    space : Space
-    contestants : list of Contestant
-        Nothing done, rules of thumb, the front, and that of the random baseline.
-    cloud, tried : float64[candidates, objectives]
-        Means of each objective minus doing nothing, in the worlds of the search: random candidates,
-        and those of the search; those over the budget left out.
-    distinct : int
-        Different policies that the search tried.
-    lost : int
-        Policies that killed their workers each time.
-    """
-
-    quest: Quest
-    space: Space
-    contestants: list[Contestant]
-    cloud: F64
-    tried: F64
-    distinct: int
-    lost: int
-
-    def of(self, kind: str) -> list[Contestant]:
-        """Return contestants of a kind."""
-        return [one for one in self.contestants if one.kind == kind]
-
-    @property
-    def nothing(self) -> Contestant:
-        """Doing nothing."""
-        return self.of("nothing")[0]
-
-
-def planned_runs(quest: Quest) -> int:
-    """Return how many runs a search will need at most."""
-    candidates = 2 * quest.population * quest.generations + 1
-    return candidates * len(quest.luck) + (2 * MOST_SHOWN + 4) * len(quest.fresh)
-
-
 def space_of(quest: Quest) -> Space:
     """Return what may be chosen: what is given, or everything that the organisation allows."""
     if quest.space is not None:
         return quest.space
     worlds = zip(quest.luck.settings, quest.luck.seeds, strict=True)
     states = [under(quest.case, values).start(seed) for values, seed in worlds]
-    return whole_space(
-        group_sizes(states), quest.case.scenario.weeks, quest.budget, quest.prices
-    )
+    return whole_space(group_sizes(states), quest.case.scenario.weeks, quest.budget, quest.prices)
 
 
 def hunt(
@@ -229,8 +119,10 @@ class _Trial:
 
     def scores(self, values: F64) -> F64:
         """Return scores, ``(choices, objectives)``."""
-        found = [[score(o, one, self.quest.caution) for o in self.quest.objectives] for one in values]
-        return np.nan_to_num(np.array(found), nan=_REFUSED)
+        found = [
+            [score(o, one, self.quest.caution) for o in self.quest.objectives] for one in values
+        ]
+        return np.asarray(np.nan_to_num(np.array(found), nan=_REFUSED), np.float64)
 
     def best(self, choices: Sequence[Choice]) -> list[Policy]:
         """Return the front of some choices, the best on the first objective first."""
@@ -241,7 +133,7 @@ class _Trial:
         scores = self.scores(values)[kept]
         alone = len(self.quest.objectives) == 1
         rows = list(range(len(kept))) if alone else non_dominated(scores)
-        if alone:  # the best few
+        if alone:  # a front of one: the best few are shown instead
             rows = spread_out(scores, rows, len(rows))[:MOST_SHOWN]
         return [policies[kept[k]] for k in spread_out(scores, rows, MOST_SHOWN)]
 
@@ -277,7 +169,7 @@ def _on_fresh_luck(
     bench = Bench(quest.case, quest.fresh, folder, workers)
     plans = [policy.interventions(quest.prices) for _, _, policy, _ in named]
     values = bench.values(plans, lambda n: trial.tell(done + n * len(quest.fresh)))
-    over = (_over(quest.budget, values, values[0]) > 0.0).any(axis=1)
+    over: NDArray[np.bool_] = np.any(_over(quest.budget, values, values[0]) > 0.0, axis=1)
     scores = trial.scores(values)
     return [
         Contestant(kind, name, policy, values[k], scores[k], first, bool(over[k]))

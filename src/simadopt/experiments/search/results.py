@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 import simadopt
 from simadopt.experiments.search.front import dominates, hypervolume
-from simadopt.experiments.search.hunt import Contestant, Found
 from simadopt.experiments.search.objectives import Objective, worst_tenth
+from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.model.outcomes import OUTCOMES
 
 __all__ = ["Level", "Verdict", "champion", "gain", "level", "summary", "to_csv", "verdict"]
@@ -115,7 +115,8 @@ def summary(found: Found) -> dict[str, Any]:
         "worlds": {"search": len(quest.luck), "fresh": len(quest.fresh)},
         "covered": covered(found),
         "against": {
-            kind: [_against(found, rival) for rival in found.of(kind)] for kind in ("rule", "random")
+            kind: [_against(found, rival) for rival in found.of(kind)]
+            for kind in ("rule", "random")
         },
         "policies": [_page(found, one) for one in found.contestants],
     }
@@ -162,7 +163,9 @@ def _page(found: Found, one: Contestant) -> dict[str, Any]:
         told, added = level(objective, one), gain(objective, one, found)
         objectives[objective.name] = {
             **{k: _round(x) for k, x in vars(told).items()},
-            **{f"gain{end}": _round(x) for end, x in zip(("", "_low", "_high"), added, strict=True)},
+            **{
+                f"gain{end}": _round(x) for end, x in zip(("", "_low", "_high"), added, strict=True)
+            },
         }
     return {
         "kind": one.kind,

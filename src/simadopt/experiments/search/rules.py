@@ -59,7 +59,9 @@ def _course(
     hours = math.floor(hours * 100.0) / 100.0
     if hours <= 0.0:
         return ()
-    return (Block("training", group, share, choose, hours, _week(space)).reaching(people, space.sizes),)
+    return (
+        Block("training", group, share, choose, hours, _week(space)).reaching(people, space.sizes),
+    )
 
 
 def _week(space: Space) -> int:

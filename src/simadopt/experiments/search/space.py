@@ -133,9 +133,7 @@ class Space:
         )
 
 
-def whole_space(
-    sizes: Mapping[str, int], weeks: int, budget: Budget, prices: Prices
-) -> Space:
+def whole_space(sizes: Mapping[str, int], weeks: int, budget: Budget, prices: Prices) -> Space:
     """Return everything that may be chosen in an organisation: groups that exist, weeks that come."""
     variables = {}
     for name, ways in VARIABLES.items():

@@ -3,7 +3,6 @@
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -14,8 +13,8 @@ from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
-    from simadopt.experiments.search.hunt import Found, Quest
-    from simadopt.experiments.search.policy import Budget, Prices
+    from simadopt.experiments.search.policy import Budget
+    from simadopt.experiments.search.quest import Found, Quest
     from simadopt.model.loading import Case
 
 __all__ = ["add"]
@@ -89,10 +88,10 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             budget = _budget(shell, budget_hours, budget_eur)
             _require_extra(shell)
-            from simadopt.experiments.search.hunt import Quest
             from simadopt.experiments.search.luck import two_lucks
             from simadopt.experiments.search.objectives import read_objectives
             from simadopt.experiments.search.policy import Prices
+            from simadopt.experiments.search.quest import Quest
 
             wanted = read_objectives(objective or ["use", "equity"])
             case = _case(shell, scenario, weeks, sets or [])
@@ -161,7 +160,8 @@ def _posterior(folder: Path | None) -> Path:
 
 def _hunt(shell: Shell, quest: "Quest", folder: Path, workers: int) -> "Found":
     """Say what it will cost, then search."""
-    from simadopt.experiments.search.hunt import hunt, planned_runs
+    from simadopt.experiments.search.hunt import hunt
+    from simadopt.experiments.search.quest import planned_runs
 
     runs = planned_runs(quest)
     minutes = runs * _run_seconds(quest.case) / workers / _MINUTE
