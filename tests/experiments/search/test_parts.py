@@ -67,6 +67,14 @@ def test_cost_counts_every_session_of_the_run() -> None:
     assert (first.week, first.repeat_weeks, again.week, again.repeat_weeks) == (4, 0, 30, 26)
 
 
+def test_refreshers_after_the_end_are_dropped() -> None:
+    course = Block("training", "heads", 0.5, "central", 6.0, 4, 26, 3.0)
+    kept = Policy((course,)).within(Budget(1e9, 1e9), SIZES, 30, Prices())
+    assert len(kept.interventions(Prices())) == 1
+    kept = Policy((course,)).within(Budget(1e9, 1e9), SIZES, 31, Prices())
+    assert len(kept.interventions(Prices())) == 2
+
+
 def test_those_drawn_by_lot_are_the_same_each_time() -> None:
     course = Block("training", "heads", 0.5, "random", 6.0, 4, 26, 6.0)
     assert len(course.interventions(Prices())) == 1  # another one would draw other people

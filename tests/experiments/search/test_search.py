@@ -130,27 +130,27 @@ def test_same_digits_for_one_and_two_workers(town: Case, found: Found) -> None:
     assert to_csv(hunt(quest_of(town), workers=2)) == to_csv(found)
 
 
-class Stop(Exception):
+class StopError(Exception):
     """The power goes."""
 
 
 def test_a_search_that_was_stopped_goes_on(
     town: Case, found: Found, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    simulate, runs = benches.simulate_policy, [0]
+    simulate, runs, limit = benches.simulate_policy, [0], [0]
 
     def counted(*args: Any) -> Any:
         runs[0] += 1
-        if runs[0] == limit:
-            raise Stop
+        if runs[0] == limit[0]:
+            raise StopError
         return simulate(*args)
 
     monkeypatch.setattr(benches, "simulate_policy", counted)
-    for limit in (4, 5, 6):
-        with pytest.raises(Stop):
+    for limit[0] in (4, 5, 6):
+        with pytest.raises(StopError):
             hunt(quest_of(town), tmp_path)
         runs[0] = 0
-    limit = 0
+    limit[0] = 0
     kept = len(list((tmp_path / benches.FOLDER).glob("*.npy")))
     assert kept == 3 + 4 + 5
     result = hunt(quest_of(town), tmp_path)

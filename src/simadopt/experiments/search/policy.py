@@ -132,6 +132,11 @@ class Block:
         eur = sum(times * prices.eur(self.kind, hours) for hours, times in sessions)
         return Budget(n * hours, n * eur)
 
+    def lasting(self, weeks: int) -> Block:
+        """Return the same block without refreshers if none falls within a run of so many weeks."""
+        over = self.week + self.every >= weeks
+        return replace(self, every=0, again_hours=0.0) if over or not self.every else self
+
     def reaching(self, people: int, sizes: Mapping[str, int]) -> Block:
         """Return the same block for so many people of its group."""
         return replace(self, share=round(people / sizes[self.group], _DIGITS))
@@ -183,13 +188,13 @@ class Policy:
     ) -> Policy:
         """Return the policy with as many people as the budget allows, in every block alike.
 
-        A block in which nobody is left is dropped.
+        A block in which nobody is left is dropped, and refreshers after the end of the run.
         """
         cost = self.cost(sizes, weeks, prices)
         parts = [(budget.hours, cost.hours), (budget.eur, cost.eur)]
         kept = min((have / asked for have, asked in parts if asked > have), default=1.0)
         blocks = []
-        for block in self.blocks:
+        for block in (block.lasting(weeks) for block in self.blocks):
             people = block.people(sizes) if kept == 1.0 else int(kept * block.people(sizes))
             if people:
                 blocks.append(block if kept == 1.0 else block.reaching(people, sizes))
