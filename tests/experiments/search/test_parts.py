@@ -15,6 +15,7 @@ from simadopt.experiments.search.luck import two_lucks
 from simadopt.experiments.search.nsga import search_generations
 from simadopt.experiments.search.objectives import OBJECTIVES, read_objectives, score, worst_tenth
 from simadopt.experiments.search.policy import GROUPS, Block, Budget, Policy, Prices
+from simadopt.experiments.search.rules import first_choices, rules_of_thumb
 from simadopt.experiments.search.space import TAUGHT, group_sizes, whole_space
 from simadopt.model.loading import load
 from simadopt.model.outcomes import OUTCOMES
@@ -134,6 +135,22 @@ def test_the_two_lucks_share_nothing() -> None:
 def test_no_posterior_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"posterior\.parquet"):
         two_lucks(tmp_path, 2, 2, 1)
+
+
+def test_a_search_starts_from_the_rules_of_thumb() -> None:
+    case = load(shipped_file("scenarios", "commune_27k.yaml"))
+    space = whole_space(group_sizes([case.start(1)]), 104, Budget(3120.0, 33280.0), Prices())
+    nothing, everybody, heads, connected = map(space.policy, first_choices(space))
+    assert nothing == Policy()
+    assert everybody == rules_of_thumb(space)["everybody"]
+    assert heads.blocks[0] == rules_of_thumb(space)["heads"].blocks[0]
+    assert connected.blocks[0].choose == "central"
+    tried = search_generations(
+        space.variables,
+        lambda choices: (np.zeros((len(choices), 1)), np.zeros((len(choices), 1))),
+        objectives=1, population=6, generations=1, seed=1, starts=first_choices(space),
+    )  # fmt: skip
+    assert tried[:4] == first_choices(space)
 
 
 def test_generations_improve_on_chance_and_repeat() -> None:

@@ -113,7 +113,7 @@ class Bench:
 
     def _read(self, key: str) -> bool:
         """Take up what was stored of a policy; a damaged file goes."""
-        path = self._files.get(key)
+        path = self._files.pop(key, None)
         if path is None:
             return False
         contents = path.read_bytes()

@@ -17,7 +17,7 @@ from simadopt.experiments.search.nsga import search_generations
 from simadopt.experiments.search.objectives import score
 from simadopt.experiments.search.policy import Budget, Policy
 from simadopt.experiments.search.quest import MOST_SHOWN, Contestant, Found, Quest
-from simadopt.experiments.search.rules import rules_of_thumb
+from simadopt.experiments.search.rules import first_choices, rules_of_thumb
 from simadopt.experiments.search.space import Choice, Space, group_sizes, whole_space
 from simadopt.model.outcomes import OUTCOMES
 
@@ -72,6 +72,7 @@ def hunt(
         population=quest.population,
         generations=quest.generations,
         seed=quest.seed,
+        starts=first_choices(space)[: quest.population],
     )
     rng = np.random.default_rng(seeds_of(quest.seed, "random baseline", 1)[0])
     lots = [space.at_random(rng) for _ in range(len(chosen))]

@@ -30,6 +30,7 @@ def search_generations(
     population: int,
     generations: int,
     seed: int,
+    starts: Sequence[Mapping[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """Return every choice that was tried, in order: generations × population of them.
 
@@ -41,6 +42,8 @@ def search_generations(
     objectives : int
     population, generations : int
     seed : int
+    starts : sequence of mapping
+        Choices that are tried first.
     """
     import optuna
 
@@ -51,6 +54,8 @@ def search_generations(
             population_size=population, seed=seed % 2**32, constraints_func=_limits
         )
         study = optuna.create_study(directions=["maximize"] * objectives, sampler=sampler)
+        for start in starts:
+            study.enqueue_trial(dict(start))
         for _ in range(generations):
             trials = [study.ask() for _ in range(population)]
             choices = [_choice(trial, variables) for trial in trials]

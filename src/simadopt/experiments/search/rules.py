@@ -7,24 +7,28 @@
 ``connected``   a course for the 15 % with most ties (``commune_27k_train_relays.yaml``)
 ==============  ==========================================================================
 
-All begin in week 4, as in those scenarios.
+All begin in week 4, as in those scenarios. A search starts from what is nearest to them among its
+choices, and from doing nothing: it looks for more than common sense, not for less.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Any, Final, Literal
 
 from simadopt.experiments.search.policy import DAY_HOURS, Block, Budget, Policy
-from simadopt.experiments.search.space import Space
+from simadopt.experiments.search.space import NOBODY, TAUGHT, Choice, Space
 
-__all__ = ["RULES", "rules_of_thumb"]
+__all__ = ["RULES", "first_choices", "rules_of_thumb"]
 
 RULES: Final = ("everybody", "heads", "connected")
 RELAYS: Final = 0.15
 WEEK: Final = 4
 AGAIN: Final = 26
-_CENTS: Final = 0.01
+_STEP: Final = 0.01
+"""Hours of a course are told to the hundredth."""
+_ROUNDING: Final = 1e-9
 
 
 def rules_of_thumb(space: Space) -> dict[str, Policy]:
@@ -35,6 +39,32 @@ def rules_of_thumb(space: Space) -> dict[str, Policy]:
         "connected": Policy(_course(space, "everybody", RELAYS, "central", space.budget)),
     }
     return {name: rule for name, rule in rules.items() if rule.blocks}
+
+
+def first_choices(space: Space) -> list[Choice]:
+    """Return the choices nearest to doing nothing and to the rules of thumb; those there are."""
+    policies = (Policy(), *rules_of_thumb(space).values())
+    near = [_nearest(space, policy) for policy in policies]
+    return [choice for choice in near if choice is not None]
+
+
+def _nearest(space: Space, policy: Policy) -> Choice | None:
+    """Return the choice nearest to a policy, or None where its people cannot be chosen."""
+    taught = {features: name for name, features in TAUGHT.items()}
+    wanted: dict[str, Any] = {"training_group": NOBODY, "coaching_group": NOBODY}
+    for block in policy.blocks:
+        told = {**vars(block), "features": taught[block.features]}
+        wanted |= {f"{block.kind}_{name}": value for name, value in told.items()}
+    choice = {}
+    for name, ways in space.variables.items():
+        value = wanted.get(name, ways[0])
+        if isinstance(value, str):
+            if value not in ways:
+                return None
+            choice[name] = value
+        else:
+            choice[name] = min(ways, key=lambda way: abs(way - value))
+    return choice
 
 
 def _heads(space: Space) -> Policy:
@@ -53,15 +83,15 @@ def _course(
     """Return a course for part of a group whose hours use up a budget; no block where it is nothing."""
     block = Block("training", group, share, choose, 1.0, _week(space))
     people = max(block.people(space.sizes), 1)
-    day_eur = space.prices.training_day_eur
-    paid = budget.eur / people - _CENTS  # the price of a session is rounded to the cent
-    hours = min(budget.hours / people, paid * DAY_HOURS / day_eur if day_eur else math.inf)
-    hours = math.floor(hours * 100.0) / 100.0
+    day_eur, had = space.prices.training_day_eur, budget.eur / people
+    hours = min(budget.hours / people, had * DAY_HOURS / day_eur if day_eur else math.inf)
+    hours = math.floor(hours / _STEP + _ROUNDING) * _STEP
+    if space.prices.eur("training", hours) > had + _ROUNDING:  # a price is rounded to the cent
+        hours -= _STEP
+    hours = round(hours, 2)
     if hours <= 0.0:
         return ()
-    return (
-        Block("training", group, share, choose, hours, _week(space)).reaching(people, space.sizes),
-    )
+    return (replace(block, hours=hours).reaching(people, space.sizes),)
 
 
 def _week(space: Space) -> int:
