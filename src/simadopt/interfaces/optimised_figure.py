@@ -20,13 +20,14 @@ __all__ = ["draw_front"]
 
 LOOKS: Final = {
     "nothing": Look(style.BLACK, "-", "X", 8.0),
-    "rule": Look(style.VERMILLION, "-", "s", 7.5),
+    "rule": Look(style.VERMILLION, "-", "s", 12.0),
     "found": Look(style.BLUE, "-", "o", 10.0),
-    "random": Look(style.FAINT, "-", "D", 5.5),
+    "random": Look(style.BLACK, "-", "D", 7.0),
 }
 _CLOUD: Final = Look(style.FAINT, "-", ".", 4.0)
 _KINDS: Final = ("found", "rule", "random", "nothing")
-_MARGIN: Final = 0.08
+_HOLLOW: Final = ("rule", "random")
+"""Drawn over the others, which show through."""
 _LABEL_GAP: Final = 0.055
 
 
@@ -83,8 +84,8 @@ def _points(
         axes.errorbar(
             x, y, xerr=[[x - x_low], [x_high - x]], yerr=[[y - y_low], [y_high - y]],
             fmt=look.shape, markersize=look.size, color=look.colour, ecolor=look.colour,
-            markerfacecolor=style.PAPER if one.kind == "random" else look.colour,
-            elinewidth=1.0, alpha=0.95, zorder=4 if one.kind == "found" else 3,
+            markerfacecolor="none" if one.kind in _HOLLOW else look.colour, markeredgewidth=1.6,
+            elinewidth=1.0, alpha=0.95, zorder=6 if one.kind in _HOLLOW else 4,
         )  # fmt: skip
         if one.kind == "found":
             number: dict[str, Any] = {
@@ -117,7 +118,7 @@ def _names(axes: Axes, ends: list[tuple[float, str]]) -> None:
 
 def _key(figure: Figure, words: Wording) -> None:
     items = [
-        (LOOKS[kind], style.PAPER if kind == "random" else LOOKS[kind].colour,
+        (LOOKS[kind], "none" if kind in _HOLLOW else LOOKS[kind].colour,
          words.say(f"optimise.figure.{kind}"))
         for kind in _KINDS[:3]
     ]  # fmt: skip
