@@ -16,6 +16,7 @@ from simadopt.data.wording import LANGUAGES, language_of, wording
 from simadopt.interfaces.commands import (
     calibrate,
     check,
+    compare,
     describe,
     explain,
     optimise,
@@ -57,7 +58,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, sweep, results, optimise)
+    commands = (run, check, describe, explain, compare, sweep, results, optimise)
     for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app

@@ -94,7 +94,8 @@ def _judged(found: Found, kind: str, words: Wording) -> str:
 
 
 def _size(objective: Objective, told: Verdict, words: Wording) -> str:
-    return _plain(objective, abs(told.mean), words, unit=True)
+    mean = told.mean if told.word == "alike" else abs(told.mean)
+    return _plain(objective, mean, words, unit=True)
 
 
 def _table(shell: Shell, found: Found) -> None:
