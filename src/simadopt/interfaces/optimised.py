@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Any, Final
 
 from simadopt.data.scenario import Scenario, Text
@@ -24,6 +25,8 @@ __all__ = ["amount", "change", "label", "name_of", "policy_words", "scenarios_of
 
 _LONGEST_NAME: Final = 64
 _POINTS: Final = 100.0
+_WIDE: Final = 20
+"""Characters of the widest column of a number with its interval."""
 _DIGITS: Final = {"services": 1, "days": 1, "eur": 0}
 _SPOKEN: Final = ("nothing", "rule", "found")
 
@@ -102,7 +105,7 @@ def _table(shell: Shell, found: Found) -> None:
     words, say = shell.words, shell.words.say
     headers = [say("optimise.policy"), say("optimise.hours"), say("optimise.eur")]
     for objective in found.quest.objectives:
-        headers.append(f"{label(objective, words)}\n{say('optimise.gain')}")
+        headers.append(f"{fill(label(objective, words), _WIDE)}\n{say('optimise.gain')}")
         headers += [f"\n{say(f'optimise.{part}')}" for part in ("mean", "worst")]
     table = shell.table(*headers, title=_title(found, words), right=range(1, len(headers)))
     for column in table.columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,10 @@ def test_a_search_starts_from_the_rules_of_thumb() -> None:
     assert everybody == rules_of_thumb(space)["everybody"]
     assert rules_of_thumb(space)["heads"].blocks[0] in heads.blocks
     assert connected.blocks[0].choose == "central"
+    poor = replace(space, budget=Budget(1000.0, 15_000.0))  # not every head can be coached
+    coached = [space.policy(first_choices(poor)[2]), rules_of_thumb(poor)["heads"]]
+    ours, rule = (poor_one.within(poor.budget, space.sizes, 104, Prices()) for poor_one in coached)
+    assert ours.blocks[-1] == rule.blocks[0]
     tried = search_generations(
         space.variables,
         lambda choices: (np.zeros((len(choices), 1)), np.zeros((len(choices), 1))),

@@ -62,6 +62,8 @@ def _nearest(space: Space, policy: Policy) -> Choice | None:
             if value not in ways:
                 return None
             choice[name] = value
+        elif name.endswith("share"):  # the budget will cut what is too many
+            choice[name] = min((way for way in ways if way >= value), default=max(ways))
         else:
             choice[name] = min(ways, key=lambda way: abs(way - value))
     return choice
