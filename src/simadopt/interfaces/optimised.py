@@ -11,7 +11,6 @@ from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Block, Policy
 from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.experiments.search.results import (
-    Verdict,
     champion,
     gain,
     level,
@@ -83,22 +82,19 @@ def _judged(found: Found, kind: str, words: Wording) -> str:
     if best is None or rival is None:
         return words.say("optimise.alone")
     told = verdict(first, best, rival)
-    ends = (told.low, told.high) if told.word != "worse" else (-told.high, -told.low)
+    # a difference that is shown as 0 is none, however sure its sign
+    word = told.word if _plain(first, told.mean, words).strip("−0,.") else "alike"
+    ends = (told.low, told.high) if word != "worse" else (-told.high, -told.low)
     return words.say(
-        f"optimise.{kind}.{told.word}",
+        f"optimise.{kind}.{word}",
         rival=name_of(rival, words),
         candidates=found.quest.population * found.quest.generations,
         objective=label(first, words),
-        gap=_size(first, told, words),
+        gap=_plain(first, told.mean if word == "alike" else abs(told.mean), words, unit=True),
         low=_plain(first, ends[0], words),
         high=_plain(first, ends[1], words),
         share=words.percent(told.better),
     )
-
-
-def _size(objective: Objective, told: Verdict, words: Wording) -> str:
-    mean = told.mean if told.word == "alike" else abs(told.mean)
-    return _plain(objective, mean, words, unit=True)
 
 
 def _table(shell: Shell, found: Found) -> None:
