@@ -57,7 +57,7 @@ def test_french_and_one_objective(here: Here, tmp_path: Path) -> None:
     )
     assert done.code == 0, done.err
     assert done.out.startswith("Avec 300 heures et 4\u202f000 euros")
-    assert "responsables seuls" in done.out
+    assert "chefs seuls" in done.out
     assert "demandes suivies" in done.out
     assert (out / "figures" / "front.svg").is_file()
 
