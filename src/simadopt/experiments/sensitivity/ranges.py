@@ -10,7 +10,7 @@ from simadopt.data.parameters import PARAMETERS
 from simadopt.experiments.prior import quantile
 from simadopt.experiments.sweep.variables import Variable
 
-__all__ = ["LOW", "HIGH", "prior_ranges"]
+__all__ = ["HIGH", "LOW", "prior_ranges"]
 
 LOW: Final = 0.05
 HIGH: Final = 0.95

@@ -78,7 +78,8 @@ def averages(results: Results, outcomes: list[str]) -> Averages:
         if name not in inputs:
             inputs[name] = column
     inputs["arm"] = who["arm"]
-    return Averages(who, inputs.loc[:, inputs.nunique(dropna=False) > 1], means)
+    differs = [name for name in inputs if len(inputs[name].unique()) > 1]
+    return Averages(who, inputs[differs], means)
 
 
 def varied(plan: Mapping[str, Any]) -> list[str]:
