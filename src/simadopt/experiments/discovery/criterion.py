@@ -63,12 +63,12 @@ def read_criterion(text: str, option: str) -> Criterion:
     found = _FORM.fullmatch(text)
     if found is None:
         message = "write it as outcome<number, with <, <=, > or >=: gru_use<0.5"
-        raise InputError(Problem(option, None, "", text, message))
+        raise InputError(Problem("simadopt", None, option, text, message))
     name, sign, written = found.groups()
     try:
         level = float(written)
     except ValueError:
         level = math.nan
     if not math.isfinite(level):
-        raise InputError(Problem(option, None, name, written, "a number is expected"))
+        raise InputError(Problem("simadopt", None, option, text.strip(), "a number is expected"))
     return Criterion(checked_outcome(name, option), sign, level)

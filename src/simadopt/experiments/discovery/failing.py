@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from simadopt.errors import InputError, Problem, nearest
+from simadopt.experiments.discovery.box import Box
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
-from simadopt.experiments.discovery.prim import Box, boxes
-from simadopt.experiments.sweep.averages import averages
+from simadopt.experiments.discovery.prim import boxes
+from simadopt.experiments.sweep.averages import averages, refuse_holes
 from simadopt.experiments.sweep.results import Results, read_results
 
 __all__ = ["LEAST_POINTS", "Discovery", "discover"]
@@ -45,8 +46,10 @@ class Discovery:
         """One row per limit of each box."""
         columns = ["box", "name", "low", "high", "levels", "p", "coverage", "density", "points"]
         rows = [
-            (number, one.name, one.low, one.high, " ".join(one.levels), one.p)
-            + (box.coverage, box.density, box.points)
+            (
+                *(number, one.name, one.low, one.high, " ".join(one.levels), one.p),
+                *(box.coverage, box.density, box.points),
+            )
             for number, box in enumerate(self.boxes, 1)
             for one in box.limits
         ]
@@ -80,12 +83,13 @@ def discover(
     criterion = read_criterion(fail, "--fail")
     held = results if isinstance(results, Results) else read_results(results)
     sample = averages(held, [criterion.outcome])
+    refuse_holes(held, sample)
     inputs, y = sample.inputs, sample.outcomes[criterion.outcome].to_numpy()
     if arm:
         names = sorted(set(sample.who["arm"]))
         if arm not in names:
             message = f"not an arm of this sweep; it has {', '.join(names)}"
-            raise InputError(Problem("--arm", None, "", arm, message, nearest(arm, names)))
+            raise InputError(Problem("simadopt", None, "--arm", arm, message, nearest(arm, names)))
         kept = (sample.who["arm"] == arm).to_numpy()
         inputs, y = inputs[kept].drop(columns="arm", errors="ignore"), y[kept]
     fails = np.asarray(criterion.met(y), bool)
@@ -105,4 +109,4 @@ def _check(
             f"holds at {cases} of {n} points, too {'few' if cases < n / 2 else 'many'} to see where; "
             f"{criterion.outcome} goes from {y.min():.4g} to {y.max():.4g}"
         )
-        raise InputError(Problem("--fail", None, "", str(criterion), message))
+        raise InputError(Problem("simadopt", None, "--fail", str(criterion), message))

@@ -17,8 +17,7 @@ Forecasting and Social Change 77:34.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -26,69 +25,14 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from pandas.api.types import is_numeric_dtype
 
-__all__ = ["ALPHA", "Box", "Limit", "boxes"]
+from simadopt.experiments.discovery.box import Box, Columns, Limit, Mask, inside
+from simadopt.experiments.discovery.peeling import pasted, peeled
 
-Mask = NDArray[np.bool_]
+__all__ = ["ALPHA", "boxes"]
+
 ALPHA: Final = 0.05
-LEAST_POINTS: Final = 10
-"""A box holds at least so many points."""
 LARGEST_P: Final = 0.05
 """A limit whose quasi-p-value is larger is taken away."""
-_ROUNDS: Final = 100
-
-
-@dataclass(frozen=True)
-class Limit:
-    """What a box says of one input: a range, or the levels that are in it.
-
-    Parameters
-    ----------
-    name : str
-    low, high : float
-        Minus or plus infinity where there is no limit.
-    levels : tuple of str
-        Of an input of words; empty for numbers.
-    p : float
-        Quasi-p-value.
-    """
-
-    name: str
-    low: float = -np.inf
-    high: float = np.inf
-    levels: tuple[str, ...] = ()
-    p: float = np.nan
-
-    def holds(self, column: NDArray[Any]) -> Mask:
-        """Tell which values are within."""
-        if self.levels:
-            return np.isin(column, self.levels)
-        return np.asarray((column >= self.low) & (column <= self.high))
-
-
-@dataclass(frozen=True)
-class Box:
-    """A box and what it holds, counted over the whole sample less the boxes before it.
-
-    Parameters
-    ----------
-    limits : tuple of Limit
-    points, cases : int
-        In the box.
-    coverage, density : float
-        Share of all cases that are in the box; share of the box that are cases.
-    base : float
-        Density where the box was sought.
-    path : tuple of (float, float)
-        Coverage and density after each peel.
-    """
-
-    limits: tuple[Limit, ...]
-    points: int
-    cases: int
-    coverage: float
-    density: float
-    base: float
-    path: tuple[tuple[float, float], ...]
 
 
 def boxes(inputs: DataFrame, case: Mask, *, most: int = 3, alpha: float = ALPHA) -> list[Box]:
@@ -111,7 +55,7 @@ def boxes(inputs: DataFrame, case: Mask, *, most: int = 3, alpha: float = ALPHA)
             break
         box = replace(box, coverage=box.cases / int(case.sum()))
         found.append(box)
-        left &= ~_inside(box.limits, columns)
+        left &= ~inside(box.limits, columns)
     return found
 
 
@@ -119,125 +63,27 @@ def _plain(column: Any) -> NDArray[Any]:
     return np.asarray(column, np.float64 if is_numeric_dtype(column) else np.str_)
 
 
-def _inside(limits: Sequence[Limit], columns: dict[str, NDArray[Any]]) -> Mask:
-    inside = np.ones(len(next(iter(columns.values()))), bool)
-    for limit in limits:
-        inside &= limit.holds(columns[limit.name])
-    return inside
-
-
-def _box(columns: dict[str, NDArray[Any]], case: Mask, alpha: float) -> Box:
-    steps = list(_peeled(columns, case, alpha))
+def _box(columns: Columns, case: Mask, alpha: float) -> Box:
+    steps = list(peeled(columns, case, alpha))
     total = int(case.sum())
     path = [(float(case[m].sum() / total), float(case[m].mean())) for _, m in steps]
     best = max(range(len(path)), key=lambda k: (2.0 * path[k][0] * path[k][1] / sum(path[k]), -k))
-    limits = _pasted(dict(steps[best][0]), columns, case, alpha)
+    limits = pasted(dict(steps[best][0]), columns, case, alpha)
     kept = _significant(tuple(limits.values()), columns, case)
-    inside = _inside(kept, columns)
-    cases = int(case[inside].sum())
+    within = inside(kept, columns)
+    cases = int(case[within].sum())
     return Box(
         kept,
-        int(inside.sum()),
+        int(within.sum()),
         cases,
         cases / total,
-        cases / int(inside.sum()),
+        cases / int(within.sum()),
         float(case.mean()),
         tuple(path),
     )
 
 
-def _peeled(
-    columns: dict[str, NDArray[Any]], case: Mask, alpha: float
-) -> Iterator[tuple[dict[str, Limit], Mask]]:
-    """Yield limits and points of the box, from the whole sample on."""
-    limits: dict[str, Limit] = {}
-    inside = np.ones(case.size, bool)
-    while True:
-        yield dict(limits), inside
-        trials = [
-            (float(case[kept].mean()), int(kept.sum()), k, limit, kept)
-            for k, (limit, kept) in enumerate(_peels(columns, inside, limits, alpha))
-            if kept.sum() >= LEAST_POINTS
-        ]
-        if not trials or case[inside].all():
-            return
-        *_, limit, inside = max(trials, key=lambda trial: (*trial[:2], -trial[2]))
-        limits[limit.name] = limit
-
-
-def _peels(
-    columns: dict[str, NDArray[Any]], inside: Mask, limits: dict[str, Limit], alpha: float
-) -> Iterator[tuple[Limit, Mask]]:
-    """Yield every limit that is a little tighter than those of the box, and what it keeps."""
-    for name, x in columns.items():
-        known, here = limits.get(name, Limit(name)), x[inside]
-        tighter: list[Limit] = []
-        if x.dtype.kind == "U":
-            levels = sorted(set(here.tolist()))
-            if len(levels) > 1:
-                tighter = [
-                    replace(known, levels=tuple(v for v in levels if v != gone)) for gone in levels
-                ]
-        else:
-            tighter = [
-                replace(known, low=_next(here, alpha)),
-                replace(known, high=-_next(-here, alpha)),
-            ]
-        for limit in tighter:
-            kept = inside & limit.holds(x)
-            if kept.sum() < inside.sum():
-                yield limit, kept
-
-
-def _next(values: NDArray[Any], alpha: float) -> float:
-    """Return the low end that cuts off a share α of the values, and at least one level of them."""
-    ordered = np.sort(values)
-    end = ordered[max(int(alpha * values.size), 1)] if values.size > 1 else ordered[0]
-    above = ordered[ordered > ordered[0]]
-    return float(max(end, above[0])) if above.size else float(ordered[0])
-
-
-def _pasted(
-    limits: dict[str, Limit], columns: dict[str, NDArray[Any]], case: Mask, alpha: float
-) -> dict[str, Limit]:
-    """Return the box extended by slices as long as that makes it no less dense."""
-    for _ in range(_ROUNDS):
-        inside = _inside(tuple(limits.values()), columns)
-        density, trials = case[inside].mean(), []
-        for limit in _looser(limits, columns, inside, alpha):
-            wider = _inside(tuple((limits | {limit.name: limit}).values()), columns)
-            if wider.sum() > inside.sum() and case[wider].mean() >= density:
-                trials.append((float(case[wider].mean()), int(wider.sum()), limit))
-        if not trials:
-            break
-        limit = max(trials, key=lambda trial: trial[:2])[2]
-        limits = limits | {limit.name: limit}
-    return limits
-
-
-def _looser(
-    limits: dict[str, Limit], columns: dict[str, NDArray[Any]], inside: Mask, alpha: float
-) -> Iterator[Limit]:
-    n = max(int(alpha * inside.sum()), 1)
-    for name, limit in limits.items():
-        others = tuple(other for other in limits.values() if other.name != name)
-        x = columns[name][_inside(others, columns)]
-        if limit.levels:
-            for level in sorted(set(x.tolist()) - set(limit.levels)):
-                yield replace(limit, levels=(*limit.levels, level))
-            continue
-        below, above = np.sort(x[x < limit.low]), np.sort(x[x > limit.high])
-        if below.size:
-            low = float(below[max(below.size - n, 0)])
-            yield replace(limit, low=low)
-        if above.size:
-            high = float(above[min(n, above.size) - 1])
-            yield replace(limit, high=high)
-
-
-def _significant(
-    limits: tuple[Limit, ...], columns: dict[str, NDArray[Any]], case: Mask
-) -> tuple[Limit, ...]:
+def _significant(limits: tuple[Limit, ...], columns: Columns, case: Mask) -> tuple[Limit, ...]:
     """Return the limits with their quasi-p-values, those that chance explains taken away."""
     while limits:
         limits = tuple(replace(one, p=_p(one, limits, columns, case)) for one in limits)
@@ -248,12 +94,10 @@ def _significant(
     return tuple(sorted(limits, key=lambda one: one.p))
 
 
-def _p(
-    limit: Limit, limits: tuple[Limit, ...], columns: dict[str, NDArray[Any]], case: Mask
-) -> float:
+def _p(limit: Limit, limits: tuple[Limit, ...], columns: Columns, case: Mask) -> float:
     from scipy.stats import binom
 
-    inside = _inside(limits, columns)
-    without = _inside(tuple(one for one in limits if one is not limit), columns)
+    within = inside(limits, columns)
+    without = inside(tuple(one for one in limits if one is not limit), columns)
     q = float(case[without].mean())
-    return float(binom.sf(int(case[inside].sum()) - 1, int(inside.sum()), q))
+    return float(binom.sf(int(case[within].sum()) - 1, int(within.sum()), q))

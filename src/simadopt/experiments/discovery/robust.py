@@ -75,7 +75,7 @@ def robust(
     better = OUTCOMES[checked_outcome(outcome)].better
     if not better:
         message = "neither more nor less of it is better; choose another outcome"
-        raise InputError(Problem("--outcome", None, "", outcome, message))
+        raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
     criterion = read_criterion(meet, "--meet") if meet else None
     held = results if isinstance(results, Results) else read_results(results)
     names = list(dict.fromkeys([outcome, *([criterion.outcome] if criterion else [])]))

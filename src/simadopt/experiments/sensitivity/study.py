@@ -13,7 +13,7 @@ from pandas import DataFrame
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.sensitivity import morris, pawn, sobol
 from simadopt.experiments.sensitivity.luck import DUMMY
-from simadopt.experiments.sweep.averages import averages, checked_outcome
+from simadopt.experiments.sweep.averages import averages, checked_outcome, refuse_holes
 from simadopt.experiments.sweep.designs import at_quantiles, design
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import Results
@@ -148,15 +148,12 @@ def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity
     Raises
     ------
     InputError
-        For a design that moves one input at a time, too few points, or an outcome that is the
-        same in all.
+        When it does not, has too few points, or the outcome is the same in all.
     """
     checked_outcome(outcome)
     sample = averages(results, [outcome])
     y = sample.outcomes[outcome].to_numpy()
-    if results.plan["design"] == "oat":
-        message = "one input at a time is no sample; sweep with --design lhs or sobol"
-        raise InputError(Problem("sweep", None, "design", "oat", message))
+    refuse_holes(results, sample)
     least = pawn.SLICES * pawn.LEAST_IN_SLICE
     if y.size < least or sample.inputs.empty:
         message = f"PAWN needs inputs that vary, at {least} points at least"
@@ -184,7 +181,7 @@ def _whole(study: Study, results: Results, outcome: str) -> F64:
 def _check_varies(outcome: str, y: F64) -> None:
     if np.ptp(y) <= 1e-12 * max(1.0, float(np.abs(y).max())):
         message = "is the same at every point: nothing to explain"
-        raise InputError(Problem("--outcome", None, "", outcome, message))
+        raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
 
 
 def _facts(y: F64, runs: int) -> dict[str, float]:

@@ -14,7 +14,7 @@ from simadopt.errors import InputError, Problem, nearest
 from simadopt.experiments.sweep.results import Results
 from simadopt.model.outcomes import OUTCOMES
 
-__all__ = ["Averages", "averages", "checked_outcome"]
+__all__ = ["Averages", "averages", "checked_outcome", "refuse_holes"]
 
 _WHO = ["arm", "point", "draw"]
 
@@ -48,7 +48,7 @@ def checked_outcome(name: str, option: str = "--outcome") -> str:
     """
     if name not in OUTCOMES:
         message = "not an outcome; `simadopt results DIR --csv -` shows their names"
-        raise InputError(Problem(option, None, "", name, message, nearest(name, OUTCOMES)))
+        raise InputError(Problem("simadopt", None, option, name, message, nearest(name, OUTCOMES)))
     return name
 
 
@@ -67,7 +67,7 @@ def averages(results: Results, outcomes: list[str]) -> Averages:
         lacking = int(table[name].isna().sum())
         if lacking:
             message = f"does not exist in {lacking} of {len(table)} runs; choose another outcome"
-            raise InputError(Problem("--outcome", None, "", name, message))
+            raise InputError(Problem("simadopt", None, "--outcome", name, message))
     groups = table.groupby(_WHO, sort=True)
     means = groups[outcomes].mean().reset_index(drop=True)
     first = groups.first().reset_index()
@@ -80,6 +80,23 @@ def averages(results: Results, outcomes: list[str]) -> Averages:
     inputs["arm"] = who["arm"]
     differs = [name for name in inputs if len(inputs[name].unique()) > 1]
     return Averages(who, inputs[differs], means)
+
+
+def refuse_holes(results: Results, sample: Averages) -> None:
+    """Refuse a design that is no sample of its inputs.
+
+    Raises
+    ------
+    InputError
+        When one input is moved at a time, or some points leave an input as the scenario has it.
+    """
+    if results.plan["design"] == "oat":
+        message = "one input at a time is no sample; sweep with --design lhs or sobol"
+        raise InputError(Problem("sweep", None, "design", "oat", message))
+    for name in sample.inputs:
+        if sample.inputs[name].isna().any():
+            message = "not set at every point: the sweep is no sample of it"
+            raise InputError(Problem("sweep", None, str(name), "", message))
 
 
 def varied(plan: Mapping[str, Any]) -> list[str]:
