@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,7 +96,8 @@ class _Dask:
             return future
 
         ahead = AHEAD * max(sum(client.nthreads().values()), 1)
-        at_work = as_completed([hand_out(k) for _, k in zip(range(ahead), waiting, strict=False)])
+        first = [hand_out(number) for number in islice(waiting, ahead)]
+        at_work = as_completed(first, loop=client.loop)
         for future in at_work:
             number = numbers.pop(future)
             try:
@@ -110,9 +112,8 @@ class _Dask:
                 raise ResourceError(f"the cluster is gone: {error}") from error
             finally:
                 future.release()
-            for following in waiting:
+            for following in islice(waiting, 1):
                 at_work.add(hand_out(following))
-                break
             yield number, result
 
 

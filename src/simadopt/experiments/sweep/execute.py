@@ -100,11 +100,12 @@ def execute(
     InputError, ResourceError
         See `Store`. An interruption (Ctrl-C) passes through; what is stored stays.
     """
-    store, begun, started = Store(folder, plan), time.perf_counter(), datetime.now(UTC)
+    begun, started = time.perf_counter(), datetime.now(UTC)
+    mine = _size(part_of(plan.batches, part))
+    store = Store(folder, plan)
     todo, damaged = store.missing()
     todo = part_of(todo, part)
-    mine = sum(batch.stop - batch.first for batch in part_of(plan.batches, part))
-    left = sum(batch.stop - batch.first for batch in todo)
+    left = _size(todo)
     done, tell = 0, tick or (lambda done, total: None)
     tell(mine - left, mine)
     try:
@@ -149,6 +150,10 @@ def part_of(batches: Sequence[Batch], part: tuple[int, int]) -> list[Batch]:
         message = "write it as i/n with i from 1 to n"
         raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", message))
     return [batch for batch in batches if batch.number % n == i - 1]
+
+
+def _size(batches: Sequence[Batch]) -> int:
+    return sum(batch.stop - batch.first for batch in batches)
 
 
 class _Jobs(Sequence[list[Run]]):

@@ -55,16 +55,19 @@ class Shard:
 
 
 def shards_in(folder: Path) -> list[Shard]:
-    """Return the shards of a folder in plan order, whole or not."""
+    """Return the shards of a folder in plan order, whole or not; of one batch, the fullest."""
     if not folder.is_dir():
         return []
-    found = []
+    found: dict[tuple[int, str], Shard] = {}
     for path in sorted(folder.iterdir()):
         match = _NAME.fullmatch(path.name)
         if match:
             batch, rows, key, digest = match.groups()
-            found.append(Shard(path, int(batch), int(rows), key, digest))
-    return sorted(found, key=lambda shard: shard.batch)
+            one = Shard(path, int(batch), int(rows), key, digest)
+            known = found.get((one.batch, key))
+            if known is None or known.rows < one.rows:
+                found[one.batch, key] = one
+    return sorted(found.values(), key=lambda shard: shard.batch)
 
 
 def shard_name(batch: int, rows: int, key: str, contents: bytes) -> str:

@@ -134,7 +134,11 @@ class Store:
 
     def _put(self, part: str, batch: Batch, rows: int, columns: Mapping[str, Any]) -> None:
         contents, key = encode(columns), self.plan.key(batch)
-        put(self.folder / part / shard_name(batch.number, rows, key, contents), contents)
+        path = self.folder / part / shard_name(batch.number, rows, key, contents)
+        put(path, contents)
+        for other in path.parent.glob(f"{batch.number:06d}-*-{key}-*"):
+            if other != path:  # of a time when some of its runs were set aside
+                other.unlink(missing_ok=True)
 
     def _parts(self) -> tuple[str, ...]:
         return (RUNS, SERIES) if self.plan.keep_series else (RUNS,)

@@ -1,0 +1,59 @@
+"""B1: a sweep that is killed at random and started again ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from simadopt.experiments.sweep.results import read_results, verify
+from support.killing import ordeal
+from support.shells import ROOT, environment
+
+COMMUNE = ROOT / "scenarios" / "commune_27k.yaml"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every stored result by name."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for part in ("runs", "series", "set_aside")
+        for path in sorted((folder / part).glob("*"))
+    }
+
+
+def asked(folder: Path, runs: int, weeks: int) -> list[str]:
+    words = (
+        f"-m simadopt sweep {COMMUNE} --vary b_peer=0:2 --vary coaching.share=0:1 --n {runs // 4} "
+        f"--replicates 4 --weeks {weeks} --series --workers 2 --out {folder}"
+    )
+    return [sys.executable, *words.split()]
+
+
+def disturbed_and_not(
+    folder: Path, *, runs: int, weeks: int, kills: int, longest: float, seed: int
+) -> None:
+    quiet, killed = folder / "quiet", folder / "killed"
+    here = environment()
+    alone = ordeal(asked(quiet, runs, weeks), 0, seed=0, longest=1.0, environment=here)
+    assert alone.code == 0
+    end = ordeal(asked(killed, runs, weeks), kills, seed=seed, longest=longest, environment=here)
+    assert end.code == 0
+    assert end.kills >= kills
+    assert not end.orphans
+    assert contents(killed) == contents(quiet)
+    assert not verify(killed)
+    assert not list(killed.rglob("*.part"))
+    table = read_results(killed).table
+    assert table["run"].tolist() == list(range(runs))
+    assert table["id"].is_unique
+
+
+def test_a_few_kills(tmp_path: Path) -> None:
+    disturbed_and_not(tmp_path, runs=800, weeks=8, kills=6, longest=2.0, seed=5)
+
+
+@pytest.mark.soak
+def test_a_thousand_kills(tmp_path: Path) -> None:
+    disturbed_and_not(tmp_path, runs=8000, weeks=104, kills=1000, longest=1.5, seed=1)
