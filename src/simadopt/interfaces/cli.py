@@ -17,11 +17,14 @@ from simadopt.interfaces.commands import (
     calibrate,
     check,
     describe,
+    discover,
     explain,
     predict,
     results,
+    robust,
     run,
     scenarios,
+    sensitivity,
     survey,
     sweep,
     verify,
@@ -56,7 +59,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, sweep, results)
+    commands = (run, check, describe, explain, sweep, results, sensitivity, discover, robust)
     for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app

@@ -43,14 +43,14 @@ class Robustness:
     table : DataFrame
         One row per policy, least regretted first: ``mean``, ``worst_tenth`` (mean over the worst
         tenth of draws), ``max_regret``, ``mean_regret``, ``share_best`` and ``share_met``.
-    values : float64[policies, draws]
+    by_draw : float64[policies, draws]
         In the order of the table.
     """
 
     outcome: str
     meet: Criterion | None
     table: DataFrame
-    values: F64
+    by_draw: F64
 
 
 def robust(

@@ -61,14 +61,18 @@ def effects(u: F64, y: F64, *, dummy: bool = True) -> F64:
 
 
 def indices(names: list[str], u: F64, y: F64, *, seed: int = 1, dummy: bool = True) -> DataFrame:
-    """Return µ, µ*, σ and the 95 % bootstrap interval of µ* (over trajectories) of each input."""
+    """Return µ, µ*, σ of each input, with 95 % bootstrap intervals (over trajectories)."""
     found = effects(u, y, dummy=dummy)
     n = len(found)
     drawn = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
-    low, high = np.quantile(np.abs(found)[drawn].mean(axis=1), (0.025, 0.975), axis=0)
+    ends = (0.025, 0.975)
+    low, high = np.quantile(np.abs(found)[drawn].mean(axis=1), ends, axis=0)
+    mu_low, mu_high = np.quantile(found[drawn].mean(axis=1), ends, axis=0)
     return DataFrame(
         {
             "mu": found.mean(axis=0),
+            "mu_low": mu_low,
+            "mu_high": mu_high,
             "mu_star": np.abs(found).mean(axis=0),
             "mu_star_low": low,
             "mu_star_high": high,

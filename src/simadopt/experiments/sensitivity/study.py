@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Final
 
 import numpy as np
@@ -36,8 +37,10 @@ class Sensitivity:
     ----------
     method, outcome : str
     table : DataFrame
-        One row per input, most influential first; the dummy comes last. ``distinguished`` tells
-        whether an input stands out of the dummy.
+        One row per input, most influential first; the dummy comes last. ``verdict`` is ``above`` when
+        its interval lies above the dummy's, ``luck`` when it does not, ``none`` when it changes nothing
+        at any point. As all points meet the same luck, a small effect that is always of one sign can
+        be real and yet less than what luck does.
     facts : mapping of str to number
         Size of the design, mean and spread of the outcome.
     """
@@ -138,7 +141,8 @@ def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
         table = sobol.indices(names, y, seed=seed)
         order, low = "ST", "ST_low"
     top = table.loc[DUMMY, low.replace("low", "high")]
-    table["distinguished"] = (table[low] > top) & (table[order] > 0.0)
+    table["verdict"] = np.where(table[order] == 0.0, "none", "luck")
+    table.loc[(table[low] > top) & (table[order] > 0.0), "verdict"] = "above"
     return Sensitivity(study.method, outcome, _ordered(table, order), _facts(y, len(study.plan)))
 
 
@@ -160,8 +164,7 @@ def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity
         raise InputError(Problem("sweep", None, "points", str(y.size), message))
     _check_varies(outcome, y)
     table = pawn.indices(sample.inputs, y, seed=seed)
-    table["distinguished"] = table["pawn"] > table["floor"]
-    table.loc[DUMMY, "distinguished"] = False
+    table["verdict"] = np.where(table["pawn"] > table["floor"], "above", "luck")
     runs = len(results.table)
     return Sensitivity("pawn", outcome, _ordered(table, "pawn"), _facts(y[:, None], runs))
 
@@ -196,9 +199,9 @@ def _facts(y: F64, runs: int) -> dict[str, float]:
 
 def _ordered(table: DataFrame, by: str) -> DataFrame:
     real = table.drop(index=DUMMY).sort_values(by, ascending=False, kind="stable")
-    ordered: Any = table.loc[[*real.index, DUMMY]]
-    ordered["distinguished"] = ordered["distinguished"].astype(bool)
-    return DataFrame(ordered)
+    ordered: DataFrame = table.loc[[*real.index, DUMMY]]
+    ordered.loc[DUMMY, "verdict"] = DUMMY
+    return ordered
 
 
 def _different(rows: Sequence[Setting]) -> tuple[tuple[Setting, ...], NDArray[np.int64]]:
@@ -223,6 +226,8 @@ def _check(method: str, n: int, variables: Sequence[Variable]) -> None:
         raise wrong("--n", n, "at least 2 trajectories are needed; 10 to 50 are usual")
     if method == "sobol" and (n < 8 or n & (n - 1)):
         raise wrong("--n", n, "base points are a power of two, 8 at least")
+    if method != "pawn" and find_spec("SALib") is None:
+        raise wrong("--method", method, "needs: pip install 'simadopt[sensitivity]'")
     least = pawn.SLICES * pawn.LEAST_IN_SLICE
     if method == "pawn" and n < least:
         raise wrong("--n", n, f"PAWN needs at least {least} points")
