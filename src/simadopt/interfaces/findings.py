@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-__all__ = ["outcome_label", "plain", "shown_value", "write_finding"]
+__all__ = [
+    "bare_value",
+    "outcome_label",
+    "plain",
+    "shown_value",
+    "unit_of",
+    "write_finding",
+]
 
 
 def outcome_label(name: str, words: Wording) -> str:
@@ -30,6 +37,21 @@ def shown_value(value: float, outcome: str, words: Wording, digits: int = 1) -> 
     if OUTCOMES[outcome].unit == "share":
         return words.percent(value, digits)
     return words.significant(value)
+
+
+def bare_value(value: float, outcome: str, words: Wording) -> str:
+    """Write a difference of an outcome without its unit, which a title says: shares in points."""
+    from simadopt.model.outcomes import OUTCOMES
+
+    share = OUTCOMES[outcome].unit == "share"
+    return words.number(100.0 * value, 1) if share else words.significant(value)
+
+
+def unit_of(outcome: str, words: Wording) -> str:
+    """Return the unit in which `bare_value` writes."""
+    from simadopt.model.outcomes import OUTCOMES
+
+    return words.say(f"outcome_unit.{OUTCOMES[outcome].unit}")
 
 
 def plain(table: DataFrame) -> list[dict[str, Any]]:

@@ -48,40 +48,18 @@ def _plane(found: Sensitivity, footer: str, words: Wording) -> Figure:
     title = say("sensitivity.title.morris", outcome=outcome_label(outcome, words))
     figure = style.new_figure(title, say("sensitivity.plane.subtitle"), footer, 8.0, 5.6)
     axes = style.area(figure, 0.1, 0.15, 0.84, 0.68)
-    wide = 1.08 * float(table["mu_star_high"].max())
-    high = 1.12 * float(table["sigma"].max())
-    axes.set_xlim(0.0, wide)
-    axes.set_ylim(0.0, high or 1.0)
     floor = float(table["mu_star_high"].to_dict()[DUMMY])
+    axes.set_xlim(0.0, 1.06 * float(table["mu_star_high"].max()))
+    axes.set_ylim(0.0, 1.12 * float(table["sigma"].max()) or 1.0)
     axes.axvspan(0.0, floor, color="#F2F2F2", zorder=0)
-    for x in (0.0, 0.25, 0.5, 0.75, 1.0):
-        axes.axvline(x * wide, color=style.GRID, linewidth=0.8, zorder=0)
-        axes.axhline(x * high, color=style.GRID, linewidth=0.8, zorder=0)
-        mark: dict[str, Any] = {"size": 8.5, "color": style.FAINT}
-        axes.text(
-            x * wide,
-            -0.02 * high,
-            shown_value(x * wide, outcome, words),
-            va="top",
-            ha="center",
-            **mark,
-        )
-        axes.text(
-            -0.01 * wide,
-            x * high,
-            shown_value(x * high, outcome, words),
-            va="center",
-            ha="right",
-            **mark,
-        )
+    _marks(axes, outcome, words)
+    beside: dict[str, Any] = {"size": 8.5, "color": style.FAINT, "va": "top"}
     axes.text(
         floor,
-        high,
-        " " + say("sensitivity.floor"),
-        size=8.5,
-        color=style.FAINT,
-        va="bottom",
-        ha="center",
+        0.985,
+        f" ◂ {say('sensitivity.floor')}",
+        **beside,
+        transform=axes.get_xaxis_transform(),
     )
     figure.text(0.52, 0.065, say("sensitivity.plane.across"), size=9, ha="center")
     figure.text(0.1, 0.85, say("sensitivity.plane.upwards"), size=9)
@@ -99,10 +77,32 @@ def _plane(found: Sensitivity, footer: str, words: Wording) -> Figure:
     return figure
 
 
+def _marks(axes: Axes, outcome: str, words: Wording) -> None:
+    """Draw a faint grid at round values."""
+    from matplotlib.ticker import MaxNLocator
+
+    mark: dict[str, Any] = {"size": 8.5, "color": style.FAINT}
+    for along, limit in (("x", axes.get_xlim()[1]), ("y", axes.get_ylim()[1])):
+        for value in MaxNLocator(5).tick_values(0.0, limit):
+            if not 0.0 <= value <= limit:
+                continue
+            text = shown_value(float(value), outcome, words, 0)
+            if along == "x":
+                axes.axvline(value, color=style.GRID, linewidth=0.8, zorder=0)
+                below = axes.get_xaxis_transform()
+                axes.text(value, -0.02, text, va="top", ha="center", transform=below, **mark)
+            else:
+                axes.axhline(value, color=style.GRID, linewidth=0.8, zorder=0)
+                beside = axes.get_yaxis_transform()
+                axes.text(-0.01, value, text, va="center", ha="right", transform=beside, **mark)
+
+
 def _name(axes: Axes, points: list[tuple[float, float]], named: list[tuple[str, Any]]) -> None:
     """Write names beside their points, each where it covers the least of what stands there."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.patheffects import withStroke
 
+    halo = [withStroke(linewidth=2.5, foreground=style.PAPER)]
     canvas: Any = FigureCanvasAgg(axes.figure)  # type: ignore[arg-type]
     renderer = canvas.get_renderer()
     marks = [axes.transData.transform(point) for point in points]
@@ -111,7 +111,15 @@ def _name(axes: Axes, points: list[tuple[float, float]], named: list[tuple[str, 
         trials = []
         for order, (dx, dy, ha, va) in enumerate(_PLACES):
             label = axes.annotate(
-                text, points[k], (dx, dy), textcoords="offset points", ha=ha, va=va, size=8.5
+                text,
+                points[k],
+                (dx, dy),
+                textcoords="offset points",
+                ha=ha,
+                va=va,
+                size=8.5,
+                path_effects=halo,
+                zorder=5,
             )
             box = label.get_window_extent(renderer).expanded(1.02, 1.1)
             outside = box.x1 > axes.bbox.x1 + 40 or box.y1 > axes.bbox.y1 or box.y0 < axes.bbox.y0
@@ -130,7 +138,7 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
     """Draw one bar per input, its interval, and the line of the dummy."""
     say, sobol = words.say, found.method == "sobol"
     table = found.table.drop(index=DUMMY).head(MOST_BARS)
-    dummy, whole = found.table.loc[DUMMY], "ST" if sobol else "pawn"
+    dummy = found.table.loc[DUMMY]
     height = 1.75 + 0.34 * len(table)
     title = say(f"sensitivity.title.{found.method}", outcome=outcome_label(found.outcome, words))
     figure = style.new_figure(title, say(f"sensitivity.bars.{found.method}"), footer, 8.0, height)
@@ -138,39 +146,24 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
     axes = style.area(figure, 0.28, bottom, 0.66, top - bottom)
     style.share_axis(axes, words, along="x")
     axes.set_ylim(len(table) - 0.4, -0.6)
-    floors: Any = [dummy["ST_high"]] if sobol else table["floor"]
-    floor = float(max(floors))
-    axes.axvline(floor, color=style.VERMILLION, linestyle=(0, (4, 2)), linewidth=1.2)
-    axes.text(
-        floor,
-        -0.62,
-        f" {say('sensitivity.floor')}",
-        size=8.5,
-        color=style.VERMILLION,
-        va="bottom",
-        ha="left" if floor < 0.6 else "right",
-    )
+    if sobol:
+        floor = float(dummy["ST_high"])
+        axes.axvline(floor, color=style.VERMILLION, linestyle=(0, (4, 2)), linewidth=1.2)
+    else:
+        floor = float(table["floor"].iloc[0])
+    side = "left" if floor < 0.6 else "right"
+    told = f" {say('sensitivity.floor')} "
+    axes.text(floor, -0.62, told, size=8.5, color=style.VERMILLION, va="bottom", ha=side)
     for y, (name, row) in enumerate(table.iterrows()):
-        told = row["verdict"] == "above"
-        axes.text(
-            -0.02,
-            y,
-            str(name),
-            ha="right",
-            va="center",
-            size=9,
-            color=style.INK if told else style.FAINT,
-        )
-        _bar(
-            axes,
-            y - 0.14 * sobol,
-            row,
-            whole,
-            PALE if sobol else style.BLUE,
-            0.26 if sobol else 0.5,
-        )
+        above = row["verdict"] == "above"
+        ink = style.INK if above else style.FAINT
+        axes.text(-0.02, y, str(name), ha="right", va="center", size=9, color=ink)
         if sobol:
-            _bar(axes, y + 0.14, row, "S1", style.BLUE, 0.26)
+            _bar(axes, y - 0.14, row, "ST", PALE if above else style.GRID, 0.26)
+            _bar(axes, y + 0.14, row, "S1", style.BLUE if above else style.FAINT, 0.26)
+        else:
+            _bar(axes, y, row, "pawn", style.BLUE if above else style.GRID, 0.5)
+            axes.vlines(row["floor"], y - 0.42, y + 0.42, color=style.VERMILLION, linewidth=1.6)
     if sobol:
         for k, (colour, key) in enumerate(((PALE, "ST"), (style.BLUE, "S1"))):
             look = style.Look(colour, "-", "s", 7.0)

@@ -19,19 +19,24 @@ _ROUNDS: Final = 100
 
 
 def peeled(columns: Columns, case: Mask, alpha: float) -> Iterator[tuple[dict[str, Limit], Mask]]:
-    """Yield limits and points of the box, from the whole sample on."""
+    """Yield limits and points of the box, from the whole sample on.
+
+    The next peel is the one that gains most density per point it cuts off, so that a level of a list,
+    which may hold half of the points, does not win by its size alone.
+    """
     limits: dict[str, Limit] = {}
     within = np.ones(case.size, bool)
     while True:
         yield dict(limits), within
+        size, density = int(within.sum()), float(case[within].mean())
         trials = [
-            (float(case[kept].mean()), int(kept.sum()), k, limit, kept)
+            ((float(case[kept].mean()) - density) / (size - int(kept.sum())), -k, limit, kept)
             for k, (limit, kept) in enumerate(_peels(columns, within, limits, alpha))
             if kept.sum() >= LEAST_POINTS
         ]
         if not trials or case[within].all():
             return
-        *_, limit, within = max(trials, key=lambda trial: (*trial[:2], -trial[2]))
+        *_, limit, within = max(trials, key=lambda trial: trial[:2])
         limits[limit.name] = limit
 
 

@@ -1,18 +1,23 @@
 """PRIM: boxes of inputs in which something happens more often than elsewhere.
 
 A box starts as the whole sample and is peeled: the slice of a share α of its points is cut off, at
-the end of the input where that leaves the box densest; a level of a list is cut off whole. Each
+the end of the input where that gains most density per point; a level of a list is cut off whole. Each
 step trades coverage (share of all cases that are in the box) for density (share of the box that are
 cases). The box of the best harmonic mean of the two is kept, extended where that makes it denser
-(pasting), and freed of limits that chance explains. The next box is sought among the points left.
+(pasting), and freed of limits that chance explains. The next box is sought among the points left,
+and kept when it is denser than the whole sample.
 
 A quasi-p-value is the binomial chance that a box without one of its limits would hold as many cases
 among as many points as the box does; it is "quasi" because the same points chose the limit.
 
+Written here because the libraries that have it are heavy (``ema_workbench``: statsmodels, seaborn,
+Platypus) or of another licence (``prim``: GPL-3).
+
 References
 ----------
-Friedman and Fisher 1999, Statistics and Computing 9:123. Bryant and Lempert 2010, Technological
-Forecasting and Social Change 77:34.
+Friedman and Fisher 1999, Statistics and Computing 9:123. Kwakkel and Jaxa-Rozen 2016, Environmental
+Modelling & Software 79:311 (gain per point, where inputs are of several kinds). Bryant and Lempert
+2010, Technological Forecasting and Social Change 77:34.
 """
 
 from __future__ import annotations
@@ -51,7 +56,7 @@ def boxes(inputs: DataFrame, case: Mask, *, most: int = 3, alpha: float = ALPHA)
     left, found = np.ones(case.size, bool), list[Box]()
     while len(found) < most and case[left].any() and not case[left].all():
         box = _box({name: x[left] for name, x in columns.items()}, case[left], alpha)
-        if not box.limits or box.density <= box.base:
+        if not box.limits or box.density <= max(box.base, float(case.mean())):
             break
         box = replace(box, coverage=box.cases / int(case.sum()))
         found.append(box)

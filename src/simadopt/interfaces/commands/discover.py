@@ -98,9 +98,10 @@ def _give(shell: Shell, found: "Discovery", page: dict[str, Any], place: Path) -
             density=words.percent(box.density),
         )
         headers = (say(f"discover.{name}") for name in ("input", "condition", "p"))
-        table = shell.table(*headers, title=title, right=(2,))
+        table = shell.table(*headers, right=(2,))
         for one in box.limits:
             table.add_row(one.name, _condition(one, words), _p(one.p, words))
+        shell.tell(title)
         shell.show(table)
     shell.tell(say("discover.read" if found.boxes else "discover.nowhere"))
     shell.tell(written)

@@ -17,6 +17,7 @@ __all__ = ["add"]
 
 _ROWS: Final = 20
 _MEANING: Final = 46
+_COLUMNS: Final = {"morris": ("mu_star", "sigma", "mu"), "sobol": ("S1", "ST"), "pawn": ("pawn",)}
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -171,40 +172,44 @@ def _give(shell: Shell, found: "Sensitivity", folder: Path) -> None:
 
 
 def _show(shell: Shell, found: "Sensitivity") -> None:
-    from simadopt.data.parameters import PARAMETERS
-    from simadopt.interfaces.findings import outcome_label, shown_value
+    from simadopt.interfaces.findings import outcome_label, shown_value, unit_of
 
     words, say, outcome = shell.words, shell.words.say, found.outcome
-    columns = {"morris": ("mu_star", "sigma", "mu"), "sobol": ("S1", "ST"), "pawn": ("pawn",)}
-    shown = columns[found.method]
+    shown = _COLUMNS[found.method]
     title = say(f"sensitivity.title.{found.method}", outcome=outcome_label(outcome, words))
+    if found.method == "morris":
+        title = say("sensitivity.in_unit", title=title, unit=unit_of(outcome, words))
     headers = (say(f"sensitivity.{name}") for name in shown)
-    table = shell.table(
-        say("sensitivity.input"), *headers, say("sensitivity.verdict"), say("sensitivity.meaning"),
-        title=title, right=range(1, len(shown) + 1),
-    )  # fmt: skip
-    table.columns[-1].no_wrap, table.columns[-1].overflow = True, "ellipsis"
-    table.columns[-1].max_width = _MEANING
+    last = (say("sensitivity.verdict"), say("sensitivity.meaning"))
+    table = shell.table(say("sensitivity.input"), *headers, *last, right=range(1, len(shown) + 1))
+    for column in table.columns:
+        column.no_wrap = True
+    table.columns[-1].overflow, table.columns[-1].max_width = "ellipsis", _MEANING
     real = found.table[found.table["verdict"] != "none"]
-    for name, row in [*list(real.iterrows())[:-1][:_ROWS], *list(real.iterrows())[-1:]]:
-        known = PARAMETERS.get(str(name))
-        meaning = getattr(known, f"meaning_{words.language}") if known else ""
+    listed = list(real.iterrows())
+    for name, row in [*listed[:-1][:_ROWS], listed[-1]]:
         cells = [_cell(row, column, outcome, words) for column in shown]
-        dummy = row["verdict"] == "dummy"
-        label = say("sensitivity.dummy") if dummy else str(name)
-        verdict = "" if dummy else say(f"sensitivity.verdict.{row['verdict']}")
-        table.add_row(
-            label, *cells, verdict, say("sensitivity.dummy.meaning") if dummy else meaning
-        )
+        label, meaning = _told(str(name), found.method, words)
+        table.add_row(label, *cells, _verdict(row, words), meaning)
+    shell.tell(title, "bold")
     shell.show(table)
-    _tell_rest(shell, found, len(real) - 1)
-    shell.tell(
-        say(
-            "sensitivity.facts",
-            mean=shown_value(found.facts["mean"], outcome, words),
-            sd=shown_value(found.facts["sd"], outcome, words),
-        )
-    )
+    _tell_rest(shell, found, len(listed) - 1)
+    facts = {name: shown_value(found.facts[name], outcome, words) for name in ("mean", "sd")}
+    shell.tell(say("sensitivity.facts", **facts))
+
+
+def _told(name: str, method: str, words: Wording) -> tuple[str, str]:
+    """Return what an input is called, and what it means."""
+    from simadopt.data.parameters import PARAMETERS
+
+    if name == "dummy":
+        return words.say("sensitivity.dummy"), words.say(f"sensitivity.dummy.{method}")
+    known = PARAMETERS.get(name)
+    return name, str(getattr(known, f"meaning_{words.language}")) if known else ""
+
+
+def _verdict(row: Any, words: Wording) -> str:
+    return "" if row["verdict"] == "dummy" else words.say(f"sensitivity.verdict.{row['verdict']}")
 
 
 def _tell_rest(shell: Shell, found: "Sensitivity", listed: int) -> None:
@@ -225,11 +230,11 @@ def _tell_rest(shell: Shell, found: "Sensitivity", listed: int) -> None:
 
 def _cell(row: Any, column: str, outcome: str, words: Wording) -> str:
     """Write a figure and its interval, in units of the outcome or as a share."""
-    from simadopt.interfaces.findings import shown_value
+    from simadopt.interfaces.findings import bare_value
 
     def write(value: float) -> str:
         if column in ("mu_star", "mu", "sigma"):
-            return shown_value(value, outcome, words)
+            return bare_value(value, outcome, words)
         return words.number(value, 2)
 
     if f"{column}_low" not in row:
