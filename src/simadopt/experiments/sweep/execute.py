@@ -63,6 +63,9 @@ class Report:
     known : int
         Runs that were stored already.
     seconds : float
+        From the plan to the last file.
+    simulation_seconds : float
+        Of simulation, all processes added up.
     damaged : tuple of str
         Files that were found damaged and are made again.
     set_aside : tuple of SetAside
@@ -72,6 +75,7 @@ class Report:
     done: int
     known: int
     seconds: float
+    simulation_seconds: float
     damaged: tuple[str, ...]
     set_aside: tuple[SetAside, ...]
 
@@ -106,19 +110,20 @@ def execute(
     todo, damaged = store.missing()
     todo = part_of(todo, part)
     left = _size(todo)
-    done, tell = 0, tick or (lambda done, total: None)
+    done, simulating, tell = 0, 0.0, tick or (lambda done, total: None)
     tell(mine - left, mine)
     try:
         for batch, finished, lost in finished_batches(plan, todo, backend):
             store.keep(batch, finished, lost)
             done += batch.stop - batch.first
+            simulating += finished.seconds
             tell(mine - left + done, mine)
     finally:
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
-        store.note_session(name, _session(started, seconds, done))
+        store.note_session(name, _session(started, seconds, simulating, done))
     aside = tuple(set_aside_in(folder))
-    return Report(done, mine - left, seconds, tuple(damaged), aside)
+    return Report(done, mine - left, seconds, simulating, tuple(damaged), aside)
 
 
 def finished_batches(
@@ -189,13 +194,15 @@ def _joined(parts: Sequence[Finished]) -> Finished:
         tuple(digest for part in parts for digest in part.digests),
         tuple(one for part in parts for one in part.series),
         {number: reason for part in parts for number, reason in part.refused.items()},
+        sum(part.seconds for part in parts),
     )
 
 
-def _session(started: datetime, seconds: float, runs: int) -> dict[str, Any]:
+def _session(started: datetime, seconds: float, simulating: float, runs: int) -> dict[str, Any]:
     return {
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
+        "simulation_seconds": round(simulating, 3),
         "runs": runs,
         "machine": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -50,12 +51,15 @@ class Finished:
         Of each run, when asked for.
     refused : mapping of int to str
         Number in the plan of each run that could not be done, and why.
+    seconds : float
+        Time that the runs took where they were done.
     """
 
     values: F64
     digests: tuple[str, ...]
     series: tuple[Mapping[str, F64], ...]
     refused: Mapping[int, str]
+    seconds: float = 0.0
 
 
 _NOTHING: Final[Mapping[str, F64]] = {}
@@ -63,6 +67,7 @@ _NOTHING: Final[Mapping[str, F64]] = {}
 
 def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
     """Simulate some runs; one that is refused or fails is named and does not stop the others."""
+    begun = time.perf_counter()
     values = np.full((len(runs), len(OUTCOMES)), np.nan)
     digests, kept = [""] * len(runs), [_NOTHING] * len(runs)
     refused: dict[int, str] = {}
@@ -78,7 +83,9 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
             refused[run.number] = str(error)
         except Exception as error:  # a bug in one run must not cost the others
             refused[run.number] = f"{type(error).__name__}: {error}"
-    return Finished(values, tuple(digests), tuple(kept) if task.keep_series else (), refused)
+    series_kept = tuple(kept) if task.keep_series else ()
+    seconds = time.perf_counter() - begun
+    return Finished(values, tuple(digests), series_kept, refused, seconds)
 
 
 def _history(case: Case, seed: int) -> History:

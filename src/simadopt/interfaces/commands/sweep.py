@@ -136,6 +136,7 @@ def _page(report: "Report", folder: Path) -> dict[str, Any]:
         "done": report.done,
         "known": report.known,
         "seconds": round(report.seconds, 3),
+        "simulation_seconds": round(report.simulation_seconds, 3),
         "damaged": list(report.damaged),
         "set_aside": [vars(one) | {"setting": dict(one.setting)} for one in report.set_aside],
     }
