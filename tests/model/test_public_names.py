@@ -18,13 +18,18 @@ NAMES = [
     "SimadoptError",
     "__version__",
     "calibration_tables",
+    "discover",
     "explain",
     "interview",
     "load",
     "load_checkpoint",
+    "read_results",
+    "robust",
     "run",
     "save_checkpoint",
+    "sensitivity",
     "summary",
+    "sweep",
 ]
 
 

@@ -138,19 +138,18 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
     """Draw one bar per input, its interval, and the line of the dummy."""
     say, sobol = words.say, found.method == "sobol"
     table = found.table.drop(index=DUMMY).head(MOST_BARS)
-    dummy = found.table.loc[DUMMY]
-    height = 1.75 + 0.34 * len(table)
+    height = 1.75 + 0.15 * sobol + 0.34 * len(table)
     title = say(f"sensitivity.title.{found.method}", outcome=outcome_label(found.outcome, words))
     figure = style.new_figure(title, say(f"sensitivity.bars.{found.method}"), footer, 8.0, height)
-    bottom, top = 0.6 / height, 1.0 - 1.0 / height
+    bottom, top = (0.6 + 0.15 * sobol) / height, 1.0 - 1.0 / height
     axes = style.area(figure, 0.28, bottom, 0.66, top - bottom)
     style.share_axis(axes, words, along="x")
     axes.set_ylim(len(table) - 0.4, -0.6)
     if sobol:
-        floor = float(dummy["ST_high"])
+        floor = float(found.table["ST_high"].to_dict()[DUMMY])
         axes.axvline(floor, color=style.VERMILLION, linestyle=(0, (4, 2)), linewidth=1.2)
     else:
-        floor = float(table["floor"].iloc[0])
+        floor = float(table["floor"].to_list()[0])
     side = "left" if floor < 0.6 else "right"
     told = f" {say('sensitivity.floor')} "
     axes.text(floor, -0.62, told, size=8.5, color=style.VERMILLION, va="bottom", ha=side)
@@ -170,7 +169,7 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
             style.key(
                 figure,
                 [(look, colour, say(f"sensitivity.{key}"))],
-                [(0.3 + 0.3 * k, 0.28 / height)],
+                [(0.3 + 0.3 * k, 0.36 / height)],
             )
     return figure
 
