@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_POLICIES", "draw_discovery", "draw_robust"]
 
 MOST_POLICIES: Final = 20
+_WRAP: Final = 28
 _LOOKS: Final = (
     Look(style.BLUE, "-", "o"),
     Look(style.VERMILLION, (0, (6, 2)), "s"),
@@ -42,7 +44,7 @@ def draw_discovery(found: Discovery, footer: str, words: Wording) -> Figure:
     bottom, size = 0.85 / height, 1.0 - 2.05 / height
     axes = style.area(figure, 0.2, bottom, 0.3, size)
     axes.set_xlim(0.0, 1.0)
-    axes.set_ylim(max(len(limits), 1) - 0.4, -0.6)
+    axes.set_ylim(max(len(limits), 3) - 0.4, -0.6)
     figure.text(0.2, 1.0 - 0.95 / height, say("discover.limits"), size=10, weight="bold")
     for y, (number, one) in enumerate(limits):
         _limit(axes, y, one, found.inputs[one.name], _LOOKS[number % len(_LOOKS)], words)
@@ -106,14 +108,9 @@ def _trade(
         )
         label = say("discover.box", n=number + 1)
         axes.text(
-            box.coverage,
-            box.density - 0.05,
-            label,
-            size=8.5,
-            va="top",
-            ha="center",
-            color=look.colour,
-        )
+            box.coverage - 0.04, box.density - 0.02, label,
+            size=8.5, va="top", ha="right", color=look.colour,
+        )  # fmt: skip
 
 
 def _cases_left(found: Discovery, number: int) -> int:
@@ -134,7 +131,7 @@ def draw_robust(found: Robustness, footer: str, words: Wording) -> Figure:
     figure = style.new_figure(title, say("robust.subtitle"), footer, 9.2, height)
     bottom, size = 0.85 / height, 1.0 - 2.05 / height
     for left, key in ((0.27, "robust.values"), (0.72, "robust.max_regret")):
-        figure.text(left, 1.0 - 0.95 / height, say(key), size=10, weight="bold")
+        figure.text(left, 1.0 - 0.95 / height, say(key).capitalize(), size=10, weight="bold")
     axes = style.area(figure, 0.27, bottom, 0.38, size)
     shown = found.by_draw[: len(table)]
     _scale(axes, float(shown.min()), float(shown.max()), len(table), outcome, words)
@@ -145,7 +142,7 @@ def draw_robust(found: Robustness, footer: str, words: Wording) -> Figure:
         axes.text(
             -0.02,
             y,
-            str(name),
+            _folded(str(name)),
             ha="right",
             va="center",
             size=9,
@@ -165,20 +162,27 @@ def draw_robust(found: Robustness, footer: str, words: Wording) -> Figure:
     return figure
 
 
+def _folded(name: str) -> str:
+    """Return a long name on two lines or three."""
+    return "\n".join(textwrap.wrap(name, _WRAP, break_long_words=False)[:3])
+
+
 def _scale(axes: Axes, low: float, high: float, rows: int, outcome: str, words: Wording) -> None:
-    """Give an axis five marks from low to high."""
-    room = 0.04 * (high - low) or 1.0
-    axes.set_xlim(low - room * (low != 0.0), high + room)
+    """Give an axis round marks from low to high; levels of shares go from 0 to 100 %."""
+    from matplotlib.ticker import MaxNLocator
+
+    from simadopt.model.outcomes import OUTCOMES
+
     axes.set_ylim(rows - 0.4, -0.6)
-    for mark in np.linspace(low, high, 4 if high > low else 1):
+    if low and OUTCOMES[outcome].unit == "share":
+        style.share_axis(axes, words, along="x")
+        return
+    marks = MaxNLocator(4, min_n_ticks=2).tick_values(low, high if high > low else low + 1.0)
+    axes.set_xlim(float(marks[0]), float(marks[-1]))
+    across = axes.get_xaxis_transform()
+    for mark in map(float, marks):
         axes.axvline(mark, color=style.GRID, linewidth=0.8, zorder=0)
+        text = shown_value(mark, outcome, words, 0 if marks[1] - marks[0] >= 0.01 else 1)
         axes.text(
-            mark,
-            -0.03,
-            shown_value(float(mark), outcome, words, 0),
-            size=8.5,
-            color=style.FAINT,
-            va="top",
-            ha="center",
-            transform=axes.get_xaxis_transform(),
+            mark, -0.03, text, size=8.5, color=style.FAINT, va="top", ha="center", transform=across
         )
