@@ -21,6 +21,13 @@ DUMMY: Final = "dummy"
 PALE: Final = "#A6CBE3"
 MOST_BARS: Final = 20
 _NAMED: Final = 16
+_COLOURS: Final = {
+    "above": style.BLUE,
+    "within": style.BLUE,
+    "unclear": style.FAINT,
+    "none": style.FAINT,
+    DUMMY: style.VERMILLION,
+}
 _PLACES: Final = (
     (7, 0, "left", "center"),
     (0, 7, "center", "bottom"),
@@ -65,11 +72,15 @@ def _plane(found: Sensitivity, footer: str, words: Wording) -> Figure:
     figure.text(0.1, 0.85, say("sensitivity.plane.upwards"), size=9)
     points = []
     for name, row in table.iterrows():
-        colour = {"above": style.BLUE, DUMMY: style.VERMILLION}.get(row["verdict"], style.FAINT)
+        colour = _COLOURS[row["verdict"]]
         ends = (row["mu_star_low"], row["mu_star_high"])
         axes.hlines(row["sigma"], *ends, color=colour, linewidth=0.8, alpha=0.5)
         shape = "D" if name == DUMMY else "o"
-        axes.plot(row["mu_star"], row["sigma"], shape, color=colour, markersize=5, clip_on=False)
+        face = style.PAPER if row["verdict"] == "within" else colour
+        axes.plot(
+            row["mu_star"], row["sigma"], shape, color=colour, markersize=5,
+            markerfacecolor=face, clip_on=False,
+        )  # fmt: skip
         points.append((float(row["mu_star"]), float(row["sigma"])))
     named = [*table.index[table["verdict"] == "above"][:_NAMED], DUMMY]
     labels = {n: say("sensitivity.dummy") if n == DUMMY else str(n) for n in named}

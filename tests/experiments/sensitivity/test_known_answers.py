@@ -118,3 +118,22 @@ def test_the_dummy_shows_the_share_of_luck() -> None:
     luck = np.random.default_rng(4).normal(0.0, 0.2, (len(u), 4))
     found = sobol.indices(["x", "dummy"], u[:, :1] + luck)
     assert found.loc["dummy", "ST"] == pytest.approx(0.01 / (1 / 12 + 0.01), rel=0.2)
+
+
+def test_an_effect_smaller_than_luck_is_told_from_nothing_when_luck_is_common() -> None:
+    """Luck as large as x moves every run of a replicate alike: it does not hide z, ten times smaller."""
+    u = morris.sample(4, 12, seed=2)
+    luck = np.random.default_rng(5).normal(0.0, 1.0, (1, 4))
+    own = np.random.default_rng(6).normal(0.0, 0.01, (len(u), 4))
+    found = morris.indices(["x", "z", "idle", "dummy"], u, u[:, [0]] + 0.1 * u[:, [1]] + luck + own)
+    assert found.loc["dummy", "mu_star"] > found.loc["z", "mu_star_high"]
+    assert found["told"].iloc[:3].tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_is_as_large_as_the_index_of_an_idle_input(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    u = sobol.sample(3, 256, seed=seed)
+    found = sobol.indices(["x", "idle", "dummy"], u[:, :1] + rng.normal(0.0, 0.3, (len(u), 4)))
+    assert found.loc["idle", "noise"] == pytest.approx(found.loc["idle", "ST"], rel=0.2)
+    assert found["told"].iloc[:2].tolist() == [True, False]

@@ -4,8 +4,11 @@ Every point of a design meets the same luck, so that two points with the same se
 run. A dummy that nothing reads would therefore have indices of exactly 0, and say nothing. The dummy
 here is an input whose only effect is to draw luck anew. Its effect at a point is a contrast of the
 point's replicates, y·c with Σc = 0 and Σc² = 2/R, which has the variance of the difference
-between two means of R runs under independent luck; it costs no run. As a real input keeps its luck,
-this floor is on the safe side.
+between two means of R runs under independent luck; it costs no run. It says what luck does.
+
+A real input keeps its luck, so that its effect is known better than that. The noise of an effect is
+the contrast of the effects seen by each replicate, with Σc² = 1/R: what would be seen of an effect of
+mean 0. An input can thus be told from nothing and yet do less than luck.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DUMMY", "contrast", "other_luck"]
+__all__ = ["DUMMY", "contrast", "noise_of", "other_luck"]
 
 F64 = NDArray[np.float64]
 DUMMY = "dummy"
@@ -44,3 +47,13 @@ def other_luck(y: F64) -> F64:
     y : float64[..., replicates]
     """
     return np.asarray(y @ contrast(y.shape[-1]), np.float64)
+
+
+def noise_of(effects: F64) -> F64:
+    """Return noise as large as that of the mean of the effects seen by each replicate.
+
+    Parameters
+    ----------
+    effects : float64[..., replicates]
+    """
+    return np.asarray(other_luck(effects) / np.sqrt(2.0), np.float64)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.experiments.sensitivity.luck import other_luck
+from simadopt.experiments.sensitivity.luck import noise_of, other_luck
 
 __all__ = ["LEVELS", "effects", "indices", "sample"]
 
@@ -35,8 +35,8 @@ def sample(dimensions: int, trajectories: int, seed: int) -> F64:
     return np.asarray(morris.sample(problem, trajectories, num_levels=LEVELS, seed=seed))
 
 
-def effects(u: F64, y: F64, *, dummy: bool = True) -> F64:
-    """Return the elementary effects, ``(trajectories, d)``.
+def effects(u: F64, y: F64, *, dummy: bool = True) -> tuple[F64, F64]:
+    """Return the elementary effects, ``(trajectories, d)``, and noise as large as theirs.
 
     Parameters
     ----------
@@ -52,22 +52,29 @@ def effects(u: F64, y: F64, *, dummy: bool = True) -> F64:
     steps = np.diff(paths, axis=1)
     moved = np.abs(steps).argmax(axis=2)
     size = np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0]
-    change = np.diff(runs.mean(axis=2), axis=1)
+    seen = np.diff(runs, axis=1)
+    change = seen.mean(axis=2)
     if dummy:
         change = np.where(moved == d - 1, other_luck(runs[:, :-1]), change)
-    found = np.empty((len(paths), d))
+    found, noise = np.empty((len(paths), d)), np.empty((len(paths), d))
     np.put_along_axis(found, moved, change / size, axis=1)
-    return found
+    np.put_along_axis(noise, moved, noise_of(seen) / size, axis=1)
+    return found, noise
 
 
 def indices(names: list[str], u: F64, y: F64, *, seed: int = 1, dummy: bool = True) -> DataFrame:
-    """Return µ, µ*, σ of each input, with 95 % bootstrap intervals (over trajectories)."""
-    found = effects(u, y, dummy=dummy)
+    """Return µ, µ*, σ of each input, with 95 % bootstrap intervals (over trajectories).
+
+    ``noise`` is the µ* that luck would give an effect of mean 0; ``told`` tells that µ* is larger,
+    by more than the bootstrap explains.
+    """
+    found, noise = effects(u, y, dummy=dummy)
     n = len(found)
     drawn = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
     ends = (0.025, 0.975)
     low, high = np.quantile(np.abs(found)[drawn].mean(axis=1), ends, axis=0)
     mu_low, mu_high = np.quantile(found[drawn].mean(axis=1), ends, axis=0)
+    beyond = (np.abs(found) - np.abs(noise))[drawn].mean(axis=1)
     return DataFrame(
         {
             "mu": found.mean(axis=0),
@@ -77,6 +84,8 @@ def indices(names: list[str], u: F64, y: F64, *, seed: int = 1, dummy: bool = Tr
             "mu_star_low": low,
             "mu_star_high": high,
             "sigma": found.std(axis=0, ddof=1),
+            "noise": np.abs(noise).mean(axis=0),
+            "told": np.quantile(beyond, 0.025, axis=0) > 0.0,
         },
         index=names,
     ).rename_axis("name")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.experiments.sensitivity.luck import other_luck
+from simadopt.experiments.sensitivity.luck import noise_of, other_luck
 
 __all__ = ["SCRAMBLES", "indices", "sample"]
 
@@ -74,7 +74,8 @@ def indices(
     -------
     DataFrame
         ``S1``, ``S1_low``, ``S1_high``, ``S1_spread`` and the same of ``ST``; a spread is the largest
-        estimate of a scramble less the smallest.
+        estimate of a scramble less the smallest. ``noise`` is the ST that luck would give an effect of
+        mean 0; ``told`` tells that ST is larger, by more than the bootstrap explains.
     """
     d = len(names)
     runs = y.reshape(-1, d + 2, y.shape[-1])
@@ -90,7 +91,19 @@ def indices(
         ends = np.quantile(drawn, (0.025, 0.975), axis=0)
         columns[f"{index}_low"], columns[f"{index}_high"] = ends
         columns[f"{index}_spread"] = np.ptp([part[index] for part in parts], axis=0)
-    return DataFrame(columns, index=names).rename_axis("name")
+    noise, told = _beyond_noise(runs, f, seed)
+    table = DataFrame(columns, index=names).assign(noise=noise, told=told)
+    return table.rename_axis("name")
+
+
+def _beyond_noise(runs: F64, f: F64, seed: int) -> tuple[F64, Any]:
+    """Return the ST of noise alone, and whether each input goes beyond."""
+    noise = noise_of(runs[:, 1:-1] - runs[:, :1]) ** 2
+    beyond = (f[:, 1:-1] - f[:, :1]) ** 2 - noise
+    rng, n = np.random.default_rng(seed), len(f)
+    again = [beyond[rng.integers(n, size=n)].mean(axis=0) for _ in range(RESAMPLES)]
+    variance = float(f[:, [0, -1]].var())
+    return noise.mean(axis=0) / (2.0 * variance), np.quantile(again, 0.025, axis=0) > 0.0
 
 
 def _analysed(d: int, f: F64, resamples: int, seed: int) -> Any:

@@ -37,10 +37,14 @@ class Sensitivity:
     ----------
     method, outcome : str
     table : DataFrame
-        One row per input, most influential first; the dummy comes last. ``verdict`` is ``above`` when
-        its interval lies above the dummy's, ``luck`` when it does not, ``none`` when it changes nothing
-        at any point. As all points meet the same luck, a small effect that is always of one sign can
-        be real and yet less than what luck does.
+        One row per input, most influential first; the dummy comes last. ``verdict`` is
+
+        ========  ==================================================================
+        above     its interval lies above the dummy's: it does more than luck
+        within    told from nothing, but its interval does not lie above the dummy's
+        unclear   not told from nothing
+        none      changes nothing at any point
+        ========  ==================================================================
     facts : mapping of str to number
         Size of the design, mean and spread of the outcome.
     """
@@ -141,8 +145,10 @@ def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
         table = sobol.indices(names, y, seed=seed)
         order, low = "ST", "ST_low"
     top = table.loc[DUMMY, low.replace("low", "high")]
-    table["verdict"] = np.where(table[order] == 0.0, "none", "luck")
-    table.loc[(table[low] > top) & (table[order] > 0.0), "verdict"] = "above"
+    told = table.pop("told")
+    table["verdict"] = np.where(told, "within", "unclear")
+    table.loc[told & (table[low] > top), "verdict"] = "above"
+    table.loc[table[order] == 0.0, "verdict"] = "none"
     return Sensitivity(study.method, outcome, _ordered(table, order), _facts(y, len(study.plan)))
 
 
@@ -164,7 +170,7 @@ def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity
         raise InputError(Problem("sweep", None, "points", str(y.size), message))
     _check_varies(outcome, y)
     table = pawn.indices(sample.inputs, y, seed=seed)
-    table["verdict"] = np.where(table["pawn"] > table["floor"], "above", "luck")
+    table["verdict"] = np.where(table["pawn"] > table["floor"], "above", "unclear")
     runs = len(results.table)
     return Sensitivity("pawn", outcome, _ordered(table, "pawn"), _facts(y[:, None], runs))
 
