@@ -34,8 +34,9 @@ screening = sa.sensitivity(town, "morris", vary, n=10, replicates=2, seed=1)
 screening.table[["mu_star", "mu_star_low", "mu_star_high", "mu", "sigma", "verdict"]].round(3)
 
 # %% [markdown]
-# The last row is an input that does nothing but draw luck anew: `above` is above it, `within` is told from nothing but not from
-# what luck does. `b_peer` is how much colleagues' use counts; is it where you expected it?
+# The last row is an input that does nothing but draw luck anew: `above` does more than luck, `within` is told from
+# nothing but does no more than luck, `none` changes nothing at all. `b_peer` is how much colleagues' use counts; is
+# it where you expected it?
 
 # %%
 screening.table["mu_star"].plot.barh(xlabel="µ*, share of staff", ylabel="", title="GRU use after 26 weeks")

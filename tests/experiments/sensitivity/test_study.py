@@ -1,4 +1,4 @@
-"""A study from design to table, on a small town; what is refused; what it costs."""
+"""A study from design to table, over a few weeks; what is refused; what it costs."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.results import read_results
 from simadopt.experiments.sweep.variables import Variable
 from simadopt.model.loading import Case
-from support.commune import ROOT
+from support.shells import ROOT
 
 VARY = ["b_boss_gru=0:6", "b_peer=0:1", "coaching_gain=0:1"]
 
 
 @pytest.fixture(scope="module")
 def town() -> Case:
-    changes = {"weeks": 8, "authorities.0.staff": 60, "authorities.0.inhabitants": 3000}
-    return sa.load(ROOT / "scenarios" / "commune_27k.yaml", changes)
+    return sa.load(ROOT / "scenarios" / "commune_27k.yaml", {"weeks": 8})
 
 
 def test_every_prior_is_varied_over_its_bulk() -> None:
