@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simadopt.errors import InputError, ResourceError, SimadoptError
+    from simadopt.experiments.comparison.compare import compare
     from simadopt.experiments.discovery.failing import discover
     from simadopt.experiments.discovery.robust import robust
     from simadopt.experiments.explain import explain
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from simadopt.model.summary import summary
     from simadopt.survey.tables import interview
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "AdoptionModel",
@@ -37,6 +38,7 @@ __all__ = [
     "SimadoptError",
     "__version__",
     "calibration_tables",
+    "compare",
     "discover",
     "explain",
     "interview",
@@ -59,6 +61,7 @@ _HOMES = {
     "ResourceError": "errors",
     "SimadoptError": "errors",
     "calibration_tables": "experiments.shipped_fit",
+    "compare": "experiments.comparison.compare",
     "discover": "experiments.discovery.failing",
     "explain": "experiments.explain",
     "interview": "survey.tables",

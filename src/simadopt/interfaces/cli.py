@@ -16,6 +16,7 @@ from simadopt.data.wording import LANGUAGES, language_of, wording
 from simadopt.interfaces.commands import (
     calibrate,
     check,
+    compare,
     describe,
     discover,
     explain,
@@ -59,8 +60,9 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, sweep, results, sensitivity, discover, robust)
-    for command in (*commands, survey, calibrate, predict, verify, scenarios):
+    commands = (run, check, describe, explain, compare, sweep, results)
+    analyses = (sensitivity, discover, robust)
+    for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 

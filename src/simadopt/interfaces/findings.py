@@ -51,7 +51,7 @@ def unit_of(outcome: str, words: Wording) -> str:
     """Return the unit in which `bare_value` writes."""
     from simadopt.model.outcomes import OUTCOMES
 
-    return words.say(f"outcome_unit.{OUTCOMES[outcome].unit}")
+    return words.say(f"outcome.unit.{OUTCOMES[outcome].unit}")
 
 
 def plain(table: DataFrame) -> list[dict[str, Any]]:
