@@ -10,7 +10,7 @@ from pandas.api.types import is_numeric_dtype
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces import style
-from simadopt.interfaces.findings import outcome_label, shown_value
+from simadopt.interfaces.findings import outcome_label, outcome_title, shown_value
 from simadopt.interfaces.style import Look, styled
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def draw_robust(found: Robustness, footer: str, words: Wording) -> Figure:
     """Draw each policy over all draws: range, mean, worst tenth; and its largest regret."""
     say, table, outcome = words.say, found.table.head(MOST_POLICIES), found.outcome
     height = 2.1 + 0.4 * len(table)
-    title = say("robust.title", outcome=outcome_label(outcome, words))
+    title = say("robust.title", outcome=outcome_title(outcome, words))
     figure = style.new_figure(title, say("robust.subtitle"), footer, 9.2, height)
     bottom, size = 0.85 / height, 1.0 - 2.05 / height
     for left, key in ((0.27, "robust.values"), (0.72, "robust.max_regret")):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "bare_value",
     "outcome_label",
+    "outcome_title",
     "plain",
     "shown_value",
     "unit_of",
@@ -28,6 +29,12 @@ __all__ = [
 def outcome_label(name: str, words: Wording) -> str:
     """Return what an outcome is called, or its name."""
     return words.texts.get(f"outcome.{name}", name)
+
+
+def outcome_title(name: str, words: Wording) -> str:
+    """Return what an outcome is called, as it begins a line."""
+    label = outcome_label(name, words)
+    return label if label == name else label[:1].upper() + label[1:]
 
 
 def shown_value(value: float, outcome: str, words: Wording, digits: int = 1) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces import style
-from simadopt.interfaces.findings import outcome_label, shown_value
+from simadopt.interfaces.findings import outcome_title, shown_value
 from simadopt.interfaces.style import styled
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def draw_sensitivity(found: Sensitivity, footer: str, words: Wording) -> Figure:
 def _plane(found: Sensitivity, footer: str, words: Wording) -> Figure:
     """Draw µ* across and σ upwards; names stand out of the band of luck."""
     say, table, outcome = words.say, found.table, found.outcome
-    title = say("sensitivity.title.morris", outcome=outcome_label(outcome, words))
+    title = say("sensitivity.title.morris", outcome=outcome_title(outcome, words))
     figure = style.new_figure(title, say("sensitivity.plane.subtitle"), footer, 8.0, 5.6)
     axes = style.area(figure, 0.1, 0.15, 0.84, 0.68)
     floor = float(table["mu_star_high"].to_dict()[DUMMY])
@@ -150,7 +150,7 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
     say, sobol = words.say, found.method == "sobol"
     table = found.table.drop(index=DUMMY).head(MOST_BARS)
     height = 1.75 + 0.15 * sobol + 0.34 * len(table)
-    title = say(f"sensitivity.title.{found.method}", outcome=outcome_label(found.outcome, words))
+    title = say(f"sensitivity.title.{found.method}", outcome=outcome_title(found.outcome, words))
     figure = style.new_figure(title, say(f"sensitivity.bars.{found.method}"), footer, 8.0, height)
     bottom, top = (0.6 + 0.15 * sobol) / height, 1.0 - 1.0 / height
     axes = style.area(figure, 0.28, bottom, 0.66, top - bottom)

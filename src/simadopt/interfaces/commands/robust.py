@@ -57,14 +57,14 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _show(shell: Shell, found: "Robustness") -> None:
     from simadopt.interfaces.discovery_figures import MOST_POLICIES
-    from simadopt.interfaces.findings import outcome_label, shown_value
+    from simadopt.interfaces.findings import outcome_title, shown_value
 
     words, say, outcome = shell.words, shell.words.say, found.outcome
     levels = ("mean", "worst_tenth", "max_regret", "mean_regret")
     headers = [say("robust.policy"), *(say(f"robust.{name}") for name in (*levels, "share_best"))]
     if found.meet:
         headers.append(say("robust.share_met", criterion=found.meet))
-    title = say("robust.title", outcome=outcome_label(outcome, words))
+    title = say("robust.title", outcome=outcome_title(outcome, words))
     table = shell.table(*headers, title=title, right=range(1, len(headers)))
     for name, row in found.table.head(MOST_POLICIES).iterrows():
         cells = [shown_value(row[level], outcome, words) for level in levels]

@@ -172,30 +172,41 @@ def _give(shell: Shell, found: "Sensitivity", folder: Path) -> None:
 
 
 def _show(shell: Shell, found: "Sensitivity") -> None:
-    from simadopt.interfaces.findings import outcome_label, shown_value, unit_of
+    from simadopt.interfaces.findings import outcome_title, shown_value, unit_of
 
     words, say, outcome = shell.words, shell.words.say, found.outcome
     shown = _COLUMNS[found.method]
-    title = say(f"sensitivity.title.{found.method}", outcome=outcome_label(outcome, words))
+    title = say(f"sensitivity.title.{found.method}", outcome=outcome_title(outcome, words))
     if found.method == "morris":
         title = say("sensitivity.in_unit", title=title, unit=unit_of(outcome, words))
-    headers = (say(f"sensitivity.{name}") for name in shown)
-    last = (say("sensitivity.verdict"), say("sensitivity.meaning"))
-    table = shell.table(say("sensitivity.input"), *headers, *last, right=range(1, len(shown) + 1))
-    for column in table.columns:
-        column.no_wrap = True
-    table.columns[-1].overflow, table.columns[-1].max_width = "ellipsis", _MEANING
+    headers = [say("sensitivity.input"), *(say(f"sensitivity.{name}") for name in shown)]
+    headers += [say("sensitivity.verdict"), say("sensitivity.meaning")]
     real = found.table[found.table["verdict"] != "none"]
     listed = list(real.iterrows())
+    rows = []
     for name, row in [*listed[:-1][:_ROWS], listed[-1]]:
         cells = [_cell(row, column, outcome, words) for column in shown]
         label, meaning = _told(str(name), found.method, words)
-        table.add_row(label, *cells, _verdict(row, words), meaning)
+        rows.append([label, *cells, _verdict(row, words), meaning])
+    table = shell.table(*headers, right=range(1, len(shown) + 1))
+    for cells in _fitting(rows, headers, shell.out.width):
+        table.add_row(*cells)
     shell.tell(title, "bold")
     shell.show(table)
     _tell_rest(shell, found, len(listed) - 1)
     facts = {name: shown_value(found.facts[name], outcome, words) for name in ("mean", "sd")}
     shell.tell(say("sensitivity.facts", **facts))
+
+
+def _fitting(rows: list[list[str]], headers: list[str], width: int) -> list[list[str]]:
+    """Return the rows with meanings as short as the width wants, so that figures are never cut."""
+    others = zip(headers[:-1], *(row[:-1] for row in rows), strict=True)
+    room = min(width - sum(max(map(len, column)) + 3 for column in others) - 2, _MEANING)
+    least = len(headers[-1])
+    return [
+        [*row[:-1], row[-1] if len(row[-1]) <= room else f"{row[-1][: max(room - 1, least)]}…"]
+        for row in rows
+    ]
 
 
 def _told(name: str, method: str, words: Wording) -> tuple[str, str]:
