@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simadopt.experiments.sensitivity.study import Sensitivity
+    from simadopt.experiments.sensitivity.reading import Sensitivity
 
 __all__ = ["draw_sensitivity"]
 

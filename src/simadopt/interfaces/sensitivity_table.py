@@ -10,7 +10,7 @@ from simadopt.interfaces.findings import bare_value, outcome_title, shown_value,
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
-    from simadopt.experiments.sensitivity.study import Sensitivity
+    from simadopt.experiments.sensitivity.reading import Sensitivity
 
 __all__ = ["tell_sensitivity"]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simadopt.experiments.sensitivity.ranges import prior_ranges
-from simadopt.experiments.sensitivity.study import Sensitivity, Study, analysed, planned
+from simadopt.experiments.sensitivity.reading import Sensitivity, analysed
+from simadopt.experiments.sensitivity.study import Study, planned
 from simadopt.experiments.sweep.execute import Tick, execute, here
 from simadopt.experiments.sweep.results import read_results
 from simadopt.experiments.sweep.variables import read_variables

@@ -11,7 +11,8 @@ from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
-    from simadopt.experiments.sensitivity.study import Sensitivity, Study
+    from simadopt.experiments.sensitivity.reading import Sensitivity
+    from simadopt.experiments.sensitivity.study import Study
 
 __all__ = ["add"]
 
@@ -75,7 +76,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
     from simadopt.errors import InputError, Problem
-    from simadopt.experiments.sensitivity.study import stored_pawn
+    from simadopt.experiments.sensitivity.reading import stored_pawn
     from simadopt.experiments.sweep.results import read_results
 
     if method not in ("", "pawn"):
