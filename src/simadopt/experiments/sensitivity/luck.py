@@ -29,7 +29,7 @@ def contrast(replicates: int) -> F64:
     >>> contrast(2).round(4).tolist(), contrast(1).tolist()
     ([0.7071, -0.7071], [0.0])
     >>> c = contrast(5)
-    >>> abs(c.sum()) < 1e-12, round(float(c @ c), 6)
+    >>> bool(abs(c.sum()) < 1e-12), round(float(c @ c), 6)
     (True, 0.4)
     """
     weights, half = np.zeros(replicates), replicates // 2
