@@ -18,12 +18,15 @@ from simadopt.interfaces.commands import (
     check,
     compare,
     describe,
+    discover,
     explain,
     optimise,
     predict,
     results,
+    robust,
     run,
     scenarios,
+    sensitivity,
     survey,
     sweep,
     verify,
@@ -58,8 +61,9 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, compare, sweep, results, optimise)
-    for command in (*commands, survey, calibrate, predict, verify, scenarios):
+    commands = (run, check, describe, explain, compare, sweep, results)
+    analyses = (sensitivity, discover, robust, optimise)
+    for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 
