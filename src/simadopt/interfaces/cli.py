@@ -21,11 +21,15 @@ from simadopt.interfaces.commands import (
     check,
     compare,
     describe,
+    discover,
     explain,
+    optimise,
     predict,
     results,
+    robust,
     run,
     scenarios,
+    sensitivity,
     survey,
     sweep,
     verify,
@@ -61,7 +65,8 @@ def application(language: str) -> typer.Typer:
         """Options that stand before the command."""
 
     commands = (run, check, describe, explain, compare, sweep, results, serve_app)
-    for command in (*commands, survey, calibrate, predict, verify, scenarios):
+    analyses = (sensitivity, discover, robust, optimise)
+    for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 
