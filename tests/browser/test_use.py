@@ -160,6 +160,23 @@ def test_a_link_gives_back_the_view_and_the_digest(visit, lang):
     again.page.wait_for_selector("#notice .alert")
 
 
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"scenario": "import-0123456789abcdef"}, "import the same file again"),
+        ({"set": "pase=1"}, "pace"),
+        ({"scenario": "comune_27k"}, "commune_27k"),
+        ({"seed": "minus one"}, "whole number"),
+    ],
+)
+def test_a_link_that_cannot_be_shown_says_why(visit, state, told):
+    one = visit()
+    page = one.open(lang="en", **state)
+    assert told in page.inner_text("#notice")
+    assert one.digest() == shell_digest(1)
+    one.errors.clear()  # a refusal is a failed request to the console
+
+
 def test_files_can_be_taken_away(visit):
     page = visit().open(lang="en", weeks=8)
     for name, start in (("data", "week,group,measure,value"), ("scenario", "name: commune_27k")):

@@ -46,7 +46,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Note which names there are: a page may ask for these and nothing else."""
-        self.paths: dict[str, Path] = {**shipped(), **self.own}
+        named = {**shipped(), **self.own}
+        self.paths: dict[str, Path] = {name: path.resolve() for name, path in named.items()}
         self._read: OrderedDict[str, Case] = OrderedDict()
         self._sent: OrderedDict[str, Case] = OrderedDict()
         self._lock = threading.Lock()

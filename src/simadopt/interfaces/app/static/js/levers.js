@@ -65,7 +65,12 @@ export class Levers {
       field.value = shown(value);
       box.classList.toggle("moved", value !== this.#neutral(row));
     };
-    range.addEventListener("input", () => { field.value = range.value; this.#put(row, tidy(Number(range.value))); box.classList.toggle("moved", tidy(Number(range.value)) !== this.#neutral(row)); });
+    range.addEventListener("input", () => {
+      const value = tidy(Number(range.value));
+      field.value = range.value;
+      box.classList.toggle("moved", value !== this.#neutral(row));
+      this.#put(row, value);
+    });
     field.addEventListener("change", () => {
       if (field.value === "" || !field.checkValidity()) { put(this.#value(row)); return; }
       const value = tidy(Number(field.value));

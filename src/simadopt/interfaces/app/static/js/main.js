@@ -158,6 +158,19 @@ function tabs() {
   });
 }
 
+/** Show what the link asks for; where that cannot be, say why and show the scenario one starts from. */
+async function first() {
+  await rerun();
+  if (page.run) return;
+  const told = [...$("notice").childNodes];
+  const lost = page.state.scenario.startsWith("import-");
+  Object.assign(page.state, { scenario: boot.start, sets: [], weeks: null, seed: undefined, digest: undefined,
+    person: undefined, view: lost ? "own" : page.state.view });
+  listScenarios();
+  await rerun();
+  $("notice").append(...told);
+}
+
 function start() {
   window.page = page;
   tabs();
@@ -166,7 +179,7 @@ function start() {
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
   page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); });
   window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
-  rerun().then(drawLevers).then(() => {
+  first().then(drawLevers).then(() => {
     page.ready = performance.now();
     document.body.dataset.ready = "yes";
   });
