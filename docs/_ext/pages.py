@@ -38,7 +38,7 @@ ROOT: Final = DOCS.parent
 GLOSSARY: Final = DOCS / "glossary.csv"
 sys.path.insert(0, str(DOCS))
 
-import generate_odd as odd  # noqa: E402
+import generate_odd as odd
 
 
 def parameters() -> str:

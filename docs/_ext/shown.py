@@ -164,7 +164,7 @@ def run_code(code: str, folder: Path, names: dict[str, Any]) -> tuple[str, Excep
         try:
             exec(compile(tree, "<page>", "exec"), names)
             if last is not None:
-                value = eval(compile(ast.Expression(last.value), "<page>", "eval"), names)
+                value = eval(compile(ast.Expression(last.value), "<page>", "eval"), names)  # noqa: S307
                 if value is not None:
                     print(value if hasattr(value, "to_string") else repr(value))
         except Exception as error:
