@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simadopt.errors import InputError, ResourceError, SimadoptError
+    from simadopt.experiments.comparison.compare import compare
     from simadopt.experiments.explain import explain
     from simadopt.experiments.shipped_fit import calibration_tables
     from simadopt.model.adoption_model import AdoptionModel
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from simadopt.model.summary import summary
     from simadopt.survey.tables import interview
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "AdoptionModel",
@@ -32,6 +33,7 @@ __all__ = [
     "SimadoptError",
     "__version__",
     "calibration_tables",
+    "compare",
     "explain",
     "interview",
     "load",
@@ -49,6 +51,7 @@ _HOMES = {
     "ResourceError": "errors",
     "SimadoptError": "errors",
     "calibration_tables": "experiments.shipped_fit",
+    "compare": "experiments.comparison.compare",
     "explain": "experiments.explain",
     "interview": "survey.tables",
     "load": "model.loading",

@@ -18,6 +18,7 @@ NAMES = [
     "SimadoptError",
     "__version__",
     "calibration_tables",
+    "compare",
     "explain",
     "interview",
     "load",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -57,10 +58,13 @@ class Posterior:
     ----------
     settings : list of mapping of parameter to float
     discrepancy : float64[draws]
+    version : str
+        Of the model that was calibrated: predictions are its own.
     """
 
     settings: list[dict[str, float]]
     discrepancy: F64
+    version: str = simadopt.__version__
 
 
 def asked() -> tuple[Question, ...]:
@@ -163,7 +167,7 @@ def predict(
             row[f"{prefix}undecided_mean"] = (
                 "" if isinstance(doubt, str) else _text(float(doubt.mean()))
             )
-        rows.append({**row, "version": simadopt.__version__, "date": date})
+        rows.append({**row, "version": posterior.version, "date": date})
     return [{name: row[name] for name in COLUMNS} for row in rows]
 
 
@@ -217,7 +221,7 @@ def read_posterior(folder: Path, draws: int = DRAWS) -> Posterior:
     Parameters
     ----------
     folder : Path
-        Where ``posterior.parquet`` lies.
+        Where ``posterior.parquet`` and ``fit.json`` lie.
     draws : int
     """
     import pandas as pd
@@ -227,4 +231,5 @@ def read_posterior(folder: Path, draws: int = DRAWS) -> Posterior:
     off = some.pop("discrepancy").to_numpy(np.float64)
     columns = list(some.columns)
     settings = [dict(zip(columns, row, strict=True)) for row in some.to_numpy().tolist()]
-    return Posterior(settings, off)
+    version = json.loads((folder / "fit.json").read_text(encoding="utf-8"))["version"]
+    return Posterior(settings, off, version)

@@ -16,6 +16,7 @@ from simadopt.data.wording import LANGUAGES, language_of, wording
 from simadopt.interfaces.commands import (
     calibrate,
     check,
+    compare,
     describe,
     explain,
     predict,
@@ -56,7 +57,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, sweep, results)
+    commands = (run, check, describe, explain, compare, sweep, results)
     for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app

@@ -16,7 +16,7 @@ from simadopt.errors import ResourceError
 if TYPE_CHECKING:
     from simadopt.model.history import History
 
-__all__ = ["write_aside", "write_history", "written_file"]
+__all__ = ["csv_cell", "write_aside", "write_history", "written_file"]
 
 MOST_SERVICES: Final = 500
 """More services than this are left out of ``history.csv``."""
@@ -106,7 +106,7 @@ def write_history(history: History, path: Path) -> None:
                 continue
             table = history.by(kind)
             for measure, values in table.measures.items():
-                for name, series in zip(map(_cell, table.names), values.T.tolist(), strict=True):
+                for name, series in zip(map(csv_cell, table.names), values.T.tolist(), strict=True):
                     file.writelines(
                         f"{week},{name},{measure},{value:.6g}\n"
                         for week, value in enumerate(series)
@@ -114,7 +114,7 @@ def write_history(history: History, path: Path) -> None:
                     )
 
 
-def _cell(text: str) -> str:
+def csv_cell(text: str) -> str:
     """Return a text as a cell of a CSV file: quoted where it must be, and never a formula."""
     if text.startswith(("=", "+", "-", "@")):
         text = f"'{text}"

@@ -21,7 +21,7 @@ __all__ = ["add", "problems", "require_extra"]
 
 FOLDER: Final = Path("calibration") / "fit"
 PAGE: Final = "fit.html"
-_NEEDED: Final = ("scipy", "sklearn", "threadpoolctl", "emcee", "pyarrow")
+_NEEDED: Final = ("sklearn", "threadpoolctl", "emcee")
 _RUNS, _COVERAGE, _LEAST_RUNS = 1000, 200, 50
 
 

@@ -4,7 +4,6 @@ import math
 from typing import Any, Final
 
 from simadopt.data.features import TOOLS
-from simadopt.interfaces.commands.calibrate import require_extra
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["run_posterior", "tell_posterior", "to_csv"]
@@ -16,7 +15,6 @@ def run_posterior(
     shell: Shell, case: Any, seed: int | None, draws: int, threads: int
 ) -> tuple[list[dict[str, float]], dict[str, Any]]:
     """Return one row of figures per draw, and their summary with what it rests on."""
-    require_extra(shell, "simadopt run --posterior")
     import simadopt
     from simadopt.data.shipped import shipped_file
     from simadopt.experiments.predictions import read_posterior

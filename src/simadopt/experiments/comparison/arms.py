@@ -1,0 +1,100 @@
+"""What is compared: a base and its variants, each a scenario under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from simadopt.data.scenario import Scenario
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.sweep.plan import Arm
+from simadopt.model.loading import Case, load
+
+__all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refused"]
+
+MOST_ARMS = 50
+Source = str | Path | Scenario | Case
+Variant = Mapping[str, object] | str | Path | Scenario | Case
+
+
+def arms_of(
+    base: Source, variants: Mapping[str, Variant], weeks: int | None = None
+) -> tuple[Arm, ...]:
+    """Return the arms, the base first.
+
+    Parameters
+    ----------
+    base : path, Scenario or Case
+    variants : mapping of str to levers or scenario
+        Levers change the base; ``{}`` is the base itself, and names it.
+    weeks : int, optional
+        Of every arm.
+
+    Raises
+    ------
+    InputError
+        For no variant, two names alike, the base twice, or arms of other lengths.
+    """
+    case = _lasting(load(base), weeks)
+    _check_number(variants)
+    itself = [name for name, variant in variants.items() if _is_base(variant)]
+    if len(itself) > 1:
+        raise refused(itself[1], "", f"is the base again, as {itself[0]!r} is")
+    first = itself[0] if itself else case.scenario.name
+    others = {name: variant for name, variant in variants.items() if name not in itself}
+    if not others:
+        raise refused("variants", "", "there is nothing to compare with the base")
+    if first in others:
+        raise refused(first, "", "is the name of the base; give the variant another")
+    arms = [Arm(first, case)]
+    for name, variant in others.items():
+        arms.append(Arm(name, _case(name, variant, case, weeks)))
+        lasts = arms[-1].case.scenario.weeks
+        if lasts != case.scenario.weeks:
+            message = f"the base lasts {case.scenario.weeks}; give one number of weeks to all"
+            raise refused(f"{name}.weeks", str(lasts), message)
+    return tuple(arms)
+
+
+def refused(field: str, value: str, message: str, hint: str = "") -> InputError:
+    """Return the error of something that cannot be compared."""
+    return InputError(Problem("compare", None, field, value, message, hint))
+
+
+def _check_number(variants: Mapping[str, Variant]) -> None:
+    if not isinstance(variants, Mapping):
+        raise refused(
+            "variants", type(variants).__name__, "a mapping of names to levers or scenarios"
+        )
+    if any(not isinstance(name, str) or not name.strip() for name in variants):
+        raise refused("variants", "", "every variant has a name")
+    if len(variants) > MOST_ARMS:
+        raise refused("variants", str(len(variants)), f"at most {MOST_ARMS} are compared")
+
+
+def _is_base(variant: Variant) -> bool:
+    return isinstance(variant, Mapping) and not variant
+
+
+def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
+    try:
+        if isinstance(variant, Mapping):
+            return base.with_levers(variant)
+        if isinstance(variant, str | Path | Scenario | Case):
+            return _lasting(load(variant), weeks)
+    except InputError as error:
+        raise InputError([_placed(name, problem) for problem in error.problems]) from error
+    message = "a variant is a mapping of levers, or a scenario"
+    raise refused(name, type(variant).__name__, message)
+
+
+def _lasting(case: Case, weeks: int | None) -> Case:
+    return case if weeks is None else case.with_levers({"weeks": weeks})
+
+
+def _placed(name: str, problem: Problem) -> Problem:
+    """Return a problem of a lever as one of the variant that has it."""
+    if problem.where != "--set":
+        return problem
+    return Problem(name, None, problem.field, problem.value, problem.message, problem.hint)

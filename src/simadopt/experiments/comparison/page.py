@@ -1,0 +1,135 @@
+"""A comparison as plain data: tables for CSV files, a page for JSON and for interfaces."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import simadopt
+from simadopt.experiments.comparison.estimates import Estimate
+from simadopt.experiments.comparison.result import Comparison
+from simadopt.model.outcomes import OUTCOMES
+from simadopt.model.summary import GRU_LEVELS, rounded
+
+__all__ = ["cells", "comparison_page", "rows", "run_rows"]
+
+
+def rows(found: Comparison) -> Iterator[dict[str, Any]]:
+    """Yield one row per variant and outcome."""
+    for variant in found.variants:
+        for name, outcome in OUTCOMES.items():
+            difference = found.difference(variant, name)
+            chance = found.probability(variant, name)
+            parts = found.components(variant, name)
+            yield {
+                "variant": variant,
+                "against": found.base,
+                "outcome": name,
+                "unit": outcome.unit,
+                "better": outcome.better,
+                "mean": found.mean(variant, name).value,
+                "mean_against": found.mean(found.base, name).value,
+                "difference": difference.value,
+                "low": difference.low,
+                "high": difference.high,
+                "se": difference.se,
+                "n": difference.n,
+                "probability_better": chance.value,
+                "probability_low": chance.low,
+                "probability_high": chance.high,
+                "variance_reduction": found.reduction(variant, name).factor,
+                "share_from_parameters": math.nan if parts is None else parts.share,
+            }
+
+
+def run_rows(found: Comparison) -> Iterator[dict[str, Any]]:
+    """Yield one row per run, in plan order."""
+    for number in range(len(found.plan)):
+        run = found.plan.run(number)
+        place = (run.arm, run.draw, run.replicate)
+        yield {
+            "run": number,
+            "arm": found.names[run.arm],
+            "draw": run.draw,
+            "replicate": run.replicate,
+            "seed": run.seed,
+            "id": run.id,
+            **dict(zip(OUTCOMES, found.values[place].tolist(), strict=True)),
+            "digest": found.digests[number],
+        }
+
+
+def comparison_page(found: Comparison, outcome: str = "gru_use") -> dict[str, Any]:
+    """Return what a comparison came to, ready for JSON.
+
+    Parameters
+    ----------
+    found : Comparison
+    outcome : str
+        By which policies are ranked.
+    """
+    plan, best = found.plan, found.best(outcome)
+    page: dict[str, Any] = rounded(
+        {
+            "version": simadopt.__version__,
+            "seed": plan.seed,
+            "weeks": found.weeks,
+            "replicates": plan.replicates,
+            "draws": len(plan.draws) if len(plan.draws) > 1 else 0,
+            "gru_levels": GRU_LEVELS,
+            "outcome": outcome,
+            "base": found.base,
+            "arms": [
+                {
+                    "name": arm.name,
+                    "scenario_hash": arm.case.scenario_hash,
+                    "best": plain(best[arm.name]),
+                    "outcomes": {name: plain(found.mean(arm.name, name)) for name in OUTCOMES},
+                }
+                for arm in plan.arms
+            ],
+            "variants": [_variant(found, variant, outcome) for variant in found.variants],
+            "set_aside": len(found.set_aside),
+        }
+    )
+    return page
+
+
+def plain(found: Estimate | None) -> dict[str, Any] | None:
+    """Return an estimate as plain data."""
+    if found is None:
+        return None
+    names = ("value", "low", "high", "se", "n")
+    return {name: getattr(found, name) for name in names}
+
+
+def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
+    gain, parts = found.reduction(variant, outcome), found.components(variant, outcome)
+    return {
+        "name": variant,
+        "differences": {name: plain(found.difference(variant, name)) for name in OUTCOMES},
+        "probability_better": plain(found.probability(variant, outcome)),
+        "additional_users_shown": found.cost_per_user(variant) is not None,
+        "cost_per_additional_user_eur": plain(found.cost_per_user(variant)),
+        "hours_per_additional_user": plain(found.cost_per_user(variant, cost="hours")),
+        "variance_reduction": asdict(gain),
+        "variance_components": None if parts is None else asdict(parts),
+    }
+
+
+def cells(row: dict[str, Any], text: Callable[[str], str]) -> list[str]:
+    """Return the cells of a row for a CSV file: six digits, nothing where there is no number.
+
+    Parameters
+    ----------
+    row : dict
+    text : callable
+        Makes a cell of a text.
+    """
+    return [_number(x) if isinstance(x, float) else text(str(x)) for x in row.values()]
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.6g}"

@@ -1,0 +1,231 @@
+"""What a comparison found: differences, chances, costs, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.errors import nearest
+from simadopt.experiments.comparison.arms import refused
+from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
+from simadopt.experiments.comparison.estimates import (
+    Estimate,
+    additional_cost,
+    estimate,
+    share_of_wins,
+)
+from simadopt.experiments.sweep.plan import Plan
+from simadopt.model.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["GAIN", "Comparison", "Difference"]
+
+F64 = NDArray[np.float64]
+_PLACES: Final = {name: k for k, name in enumerate(OUTCOMES)}
+GAIN: Final = "gru_users"
+"""Whose cost is told: one more user of the GRU."""
+_SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
+
+
+@dataclass(frozen=True, repr=False)
+class Difference(Estimate):
+    """A paired difference, the variant less the other arm.
+
+    Parameters
+    ----------
+    outcome : str
+    unit : str
+        Of the value, as in `OUTCOMES`; shares are in [−1, 1] and shown in points.
+    """
+
+    outcome: str = ""
+    unit: str = ""
+
+    def __repr__(self) -> str:
+        scale, digits, unit = _SHOWN.get(self.unit, (1.0, 1, f" {self.unit}"))
+        value, low, high = (scale * x + 0.0 for x in (self.value, self.low, self.high))
+        return f"{value:+.{digits}f}{unit} [{low:.{digits}f}, {high:.{digits}f}]"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Every run of every arm under the same luck, and what they tell.
+
+    Methods take the names of arms and of outcomes (`simadopt.model.outcomes.OUTCOMES`), and a week
+    for what is kept by week: use of each tool and the tracked share. Without a week an outcome is
+    that of the whole run.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its first arm is the base.
+    values : float64[arms, draws, replicates, outcomes]
+        NaN where an outcome does not exist, or where an arm's run could not be done.
+    series : mapping of outcome to float64[arms, draws, replicates, weeks + 1]
+    digests : tuple of str
+        Of each run, in plan order.
+    set_aside : mapping of int to str
+        Runs that could not be done, and why; their replicate is left out of every arm.
+    """
+
+    plan: Plan
+    values: F64 = field(repr=False)
+    series: Mapping[str, F64] = field(repr=False)
+    digests: tuple[str, ...] = field(repr=False)
+    set_aside: Mapping[int, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the arms, the base first."""
+        return tuple(arm.name for arm in self.plan.arms)
+
+    @property
+    def base(self) -> str:
+        """Name of the base."""
+        return self.names[0]
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the other arms."""
+        return self.names[1:]
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of every run."""
+        return self.plan.arms[0].case.scenario.weeks
+
+    def runs(self, arm: str, outcome: str = "gru_use", *, week: int | None = None) -> F64:
+        """Return an outcome of every run of an arm, ``(draws, replicates)``."""
+        k = self._arm(arm)
+        if week is None:
+            if outcome not in _PLACES:
+                raise _unknown("outcome", outcome, OUTCOMES)
+            return np.asarray(self.values[k, :, :, _PLACES[outcome]])
+        if outcome not in self.series:
+            raise _unknown("outcome by week", outcome, self.series)
+        if isinstance(week, bool) or week != int(week) or not 0 <= week <= self.weeks:
+            raise refused("week", repr(week), f"a whole number from 0 to {self.weeks} is expected")
+        return np.asarray(self.series[outcome][k, :, :, int(week)])
+
+    def mean(self, arm: str, outcome: str = "gru_use", *, week: int | None = None) -> Estimate:
+        """Return the mean of an outcome in an arm, with its interval."""
+        return estimate(self.runs(arm, outcome, week=week))
+
+    def difference(
+        self,
+        variant: str,
+        outcome: str = "gru_use",
+        *,
+        against: str | None = None,
+        week: int | None = None,
+    ) -> Difference:
+        """Return the mean paired difference of a variant with the base, or another arm."""
+        found = estimate(self._paired(variant, outcome, against, week))
+        numbers = (found.value, found.low, found.high, found.se, found.n)
+        return Difference(*numbers, outcome, OUTCOMES[outcome].unit)
+
+    def probability(
+        self,
+        variant: str,
+        outcome: str = "gru_use",
+        *,
+        against: str | None = None,
+        week: int | None = None,
+    ) -> Estimate:
+        """Return how often a variant does better than the base or another arm; ties are halves.
+
+        Better is more, or less where the outcome says so (`Outcome.better`).
+        """
+        gain = self._paired(variant, outcome, against, week) * (OUTCOMES[outcome].better or 1)
+        return share_of_wins(np.where(np.isnan(gain), np.nan, 0.5 + 0.5 * np.sign(gain)))
+
+    def best(self, outcome: str = "gru_use", *, week: int | None = None) -> dict[str, Estimate]:
+        """Return, by arm, how often it does best of all; ties are shared."""
+        sign = OUTCOMES[outcome].better or 1 if outcome in OUTCOMES else 1
+        rows = sign * np.stack([self.runs(arm, outcome, week=week) for arm in self.names])
+        known = ~np.isnan(rows).any(axis=0)
+        top = rows == np.where(known, rows, -np.inf).max(axis=0)
+        shared = np.where(known, top / np.maximum(top.sum(axis=0), 1), np.nan)
+        return {arm: share_of_wins(shared[k]) for k, arm in enumerate(self.names)}
+
+    def cost_per_user(
+        self, variant: str, *, against: str | None = None, cost: str = "cost_eur"
+    ) -> Estimate | None:
+        """Return what one more user of the GRU costs; None when no additional user is shown.
+
+        Parameters
+        ----------
+        variant, against : str
+        cost : {"cost_eur", "eur", "hours"}
+        """
+        return additional_cost(
+            self._paired(variant, cost, against, None), self._paired(variant, GAIN, against, None)
+        )
+
+    def components(
+        self,
+        variant: str,
+        outcome: str = "gru_use",
+        *,
+        against: str | None = None,
+        week: int | None = None,
+    ) -> Components | None:
+        """Return how much of the difference's variance is chance, how much parameters.
+
+        None without draws of the posterior: parameters were not varied.
+        """
+        return components(self._paired(variant, outcome, against, week))
+
+    def reduction(
+        self,
+        variant: str,
+        outcome: str = "gru_use",
+        *,
+        against: str | None = None,
+        week: int | None = None,
+    ) -> Reduction:
+        """Return what the same luck gained over independent seeds."""
+        other = self.base if against is None else against
+        return reduction(
+            self.runs(other, outcome, week=week), self.runs(variant, outcome, week=week)
+        )
+
+    def by_week(self, arm: str, outcome: str = "gru_use") -> dict[str, F64]:
+        """Return the mean by week, and the limits between which 90 % of the runs lie."""
+        if outcome not in self.series:
+            raise _unknown("outcome by week", outcome, self.series)
+        levels = self.series[outcome][self._arm(arm)].reshape(-1, self.weeks + 1)
+        levels = levels[~np.isnan(levels).all(axis=1)]
+        if not levels.size:
+            nothing = np.full(self.weeks + 1, np.nan)
+            return {"mean": nothing, "low": nothing, "high": nothing}
+        low, high = np.quantile(levels, (0.05, 0.95), axis=0)
+        return {"mean": levels.mean(axis=0), "low": low, "high": high}
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per variant and outcome: means, paired difference, chance to do better."""
+        import pandas as pd
+
+        from simadopt.experiments.comparison.page import rows
+
+        return pd.DataFrame(rows(self))
+
+    def _arm(self, name: str) -> int:
+        if name not in self.names:
+            raise _unknown("arm", name, self.names)
+        return self.names.index(name)
+
+    def _paired(self, variant: str, outcome: str, against: str | None, week: int | None) -> F64:
+        other = self.base if against is None else against
+        return self.runs(variant, outcome, week=week) - self.runs(other, outcome, week=week)
+
+
+def _unknown(what: str, name: str, known: Any) -> Exception:
+    listed = ", ".join(known) if len(known) <= 12 else f"see {len(known)} names in table()"
+    return refused(what, str(name), f"is not one of: {listed}", nearest(str(name), known))

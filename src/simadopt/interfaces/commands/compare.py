@@ -1,0 +1,145 @@
+"""``simadopt compare``: which policy, by how much, at what cost, how surely."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.comparison.result import Comparison
+    from simadopt.interfaces.comparison_words import ComparisonWords
+
+__all__ = ["add"]
+
+WRITTEN: Final = ("figures", "differences.csv", "runs.csv", "summary.json")
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def compare(
+        base: Annotated[str, typer.Argument(help=say("help.compare_base"), metavar="BASE")],
+        variants: Annotated[
+            list[str], typer.Argument(help=say("help.compare_variant"), metavar="VARIANT…")
+        ],
+        sets: Annotated[
+            list[str] | None,
+            typer.Option("--set", help=say("help.compare_set"), metavar="[NAME:]KEY=VALUE"),
+        ] = None,
+        replicates: Annotated[
+            int | None, typer.Option(help=say("help.compare_replicates"), min=2, metavar="N")
+        ] = None,
+        posterior: Annotated[
+            int, typer.Option(help=say("help.compare_posterior"), min=0, metavar="N")
+        ] = 0,
+        outcome: Annotated[
+            str, typer.Option(help=say("help.compare_outcome"), metavar="NAME")
+        ] = "gru_use",
+        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
+        weeks: Annotated[
+            int | None, typer.Option(help=say("help.compare_weeks"), min=1, metavar="N")
+        ] = None,
+        workers: Annotated[
+            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
+        ] = 2,
+        out: Annotated[
+            Path | None, typer.Option(help=say("help.compare_out"), metavar="DIR")
+        ] = None,
+        no_figures: Annotated[
+            bool, typer.Option("--no-figures", help=say("help.no_figures"))
+        ] = False,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            from simadopt.interfaces.comparison_words import ComparisonWords
+            from simadopt.interfaces.policies import read_policies
+
+            _check_outcome(shell, outcome)
+            policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            warn_compilation(shell)
+            found = _compared(shell, *policies, replicates, seed, workers, posterior)
+            folder = out or OUTPUTS / f"compare-{found.base}-{found.plan.seed}"
+            told = ComparisonWords(found, shell.words, outcome)
+            _write_and_tell(shell, told, folder, figures=not no_figures)
+
+    app.command(help=say("help.compare"), cls=spoken_command(words))(compare)
+
+
+def _check_outcome(shell: Shell, outcome: str) -> None:
+    from simadopt.errors import InputError, Problem, nearest
+    from simadopt.model.outcomes import OUTCOMES
+
+    if outcome not in OUTCOMES:
+        message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
+        raise InputError(Problem("--outcome", None, outcome, "", message, hint))
+
+
+def _compared(
+    shell: Shell,
+    base: object,
+    variants: object,
+    replicates: int | None,
+    seed: int | None,
+    workers: int,
+    posterior: int,
+) -> "Comparison":
+    from simadopt.experiments.comparison.compare import compare
+
+    with shell.progress("progress.compare", 1000) as tick:
+        return compare(
+            base,  # type: ignore[arg-type]
+            variants,  # type: ignore[arg-type]
+            replicates=replicates,
+            seed=seed,
+            workers=workers,
+            posterior=posterior,
+            tick=lambda done, total: tick(1000 * done // total),
+        )
+
+
+def _write_and_tell(shell: Shell, told: "ComparisonWords", folder: Path, *, figures: bool) -> None:
+    from simadopt.errors import PartlyDoneError
+    from simadopt.experiments.comparison.page import comparison_page
+    from simadopt.interfaces.comparison_table import tell_comparison
+    from simadopt.interfaces.outputs import write_aside
+
+    page, found = comparison_page(told.found, told.outcome), told.found
+    with write_aside(folder, WRITTEN, shell.words) as aside:
+        _write_tables(found, aside)
+        if figures:
+            from simadopt.interfaces.comparison_figures import draw_comparison
+
+            with shell.progress("progress.draw", None):
+                draw_comparison(told, aside / "figures")
+        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
+        (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
+    if shell.as_json:
+        shell.note("run.written", folder=folder)
+        shell.give(page)
+    else:
+        tell_comparison(shell, told)
+        shell.tell(shell.words.say("run.written", folder=folder))
+    if found.set_aside:
+        n, reason = len(found.set_aside), found.set_aside[min(found.set_aside)]
+        raise PartlyDoneError(shell.words.say("compare.partly", n=n, reason=reason))
+
+
+def _write_tables(found: "Comparison", folder: Path) -> None:
+    from simadopt.experiments.comparison.page import cells, rows, run_rows
+    from simadopt.interfaces.outputs import csv_cell
+
+    for name, table in (("differences", rows(found)), ("runs", run_rows(found))):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            for k, row in enumerate(table):
+                if not k:
+                    file.write(",".join(row) + "\n")
+                file.write(",".join(cells(row, csv_cell)) + "\n")

@@ -1,0 +1,171 @@
+"""A comparison in words: names of policies, numbers with their units, the sentences of the answer."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cached_property
+
+from simadopt.data.wording import Wording
+from simadopt.experiments.comparison.estimates import Estimate
+from simadopt.experiments.comparison.result import Comparison
+from simadopt.model.outcomes import OUTCOMES
+
+__all__ = ["ComparisonWords"]
+
+_DIGITS = {"share": 1, "ratio": 2, "services": 1, "weeks": 1, "days": 1}
+_FEW = 10.0
+"""People below whom a tenth counts."""
+
+
+class ComparisonWords:
+    """How a comparison is told in a language.
+
+    Parameters
+    ----------
+    found : Comparison
+    words : Wording
+    outcome : str
+        By which policies are ranked.
+    """
+
+    def __init__(self, found: Comparison, words: Wording, outcome: str = "gru_use") -> None:
+        self.found, self.words, self.outcome = found, words, outcome
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Label of each arm: what a scenario's title says of the policy, else its name."""
+        told = {arm.name: arm.name for arm in self.found.plan.arms}
+        for arm in self.found.plan.arms:
+            scenario = arm.case.scenario
+            if arm.name == scenario.name and scenario.title is not None:
+                title = str(getattr(scenario.title, self.words.language))
+                told[arm.name] = _capital(re.split(r"\s*:\s+", title)[-1])
+        twice = len(set(told.values())) < len(told)
+        return {name: name for name in told} if twice else told
+
+    @property
+    def when(self) -> str:
+        """After how many weeks outcomes are looked at."""
+        return self.words.say("compare.when", weeks=self.found.weeks)
+
+    def title(self, outcome: str) -> str:
+        """Return the label of an outcome, as it begins a line."""
+        return _capital(self.words.say(f"outcome.{outcome}"))
+
+    def level(self, outcome: str, value: float) -> str:
+        """Return the level of an outcome with its sign of unit."""
+        unit = OUTCOMES[outcome].unit
+        if unit == "share":
+            return self.words.percent(value, 1)
+        return self._marked(
+            self.words.number(_flat(value, _digits(unit, value)), _digits(unit, value)), unit
+        )
+
+    def gap(self, found: Estimate, outcome: str, *, points: str = "compare.points") -> str:
+        """Return a difference with its sign, its unit and its interval; ``=`` where there is none."""
+        unit = OUTCOMES[outcome].unit
+        if math.isnan(found.value):
+            return self.words.say("compare.not_known")
+        if found.value == found.low == found.high == 0.0:
+            return "="
+        scale = 100.0 if unit == "share" else 1.0
+        digits = _digits(unit, found.value)
+        signed = self._signed(scale * found.value, digits)
+        shown = (
+            self.words.say(points, value=signed) if unit == "share" else self._marked(signed, unit)
+        )
+        if math.isnan(found.low) or found.low == found.high:
+            return shown
+        return f"{shown} {self.interval(scale * found.low, scale * found.high, digits)}"
+
+    def interval(self, low: float, high: float, digits: int) -> str:
+        """Return an interval in brackets; an end without limit is ∞."""
+        ends = (
+            "∞" if math.isinf(end) else self.words.number(_flat(end, digits), digits)
+            for end in (low, high)
+        )
+        return self.words.say("compare.interval", **dict(zip(("low", "high"), ends, strict=True)))
+
+    def amount(self, found: Estimate | None, unit: str) -> str:
+        """Return what one more user costs in a unit, with its interval."""
+        if found is None:
+            return self.words.say("compare.no_more")
+        digits = 1 if abs(found.value) < _FEW else 0
+        number = self.words.number(_flat(found.value, digits), digits)
+        shown = self._marked(number, unit)
+        if found.low == found.high:
+            return shown
+        return f"{shown} {self.interval(found.low, found.high, digits)}"
+
+    def chance(self, found: Estimate, *, interval: bool = True) -> str:
+        """Return a probability, with its interval."""
+        shown = self.words.percent(found.value)
+        if not interval:
+            return shown
+        ends = (self.words.percent(found.low), self.words.percent(found.high))
+        return f"{shown} {self.words.say('compare.interval', low=ends[0], high=ends[1])}"
+
+    @cached_property
+    def ranked(self) -> list[str]:
+        """Variants, the best first."""
+        sign = OUTCOMES[self.outcome].better or 1
+        gains = {
+            v: sign * self.found.difference(v, self.outcome).value for v in self.found.variants
+        }
+        return sorted(gains, key=lambda v: (math.isnan(gains[v]), -gains[v]))
+
+    def answer(self) -> list[str]:
+        """Return the sentences of the answer: which policy, by how much, at what cost, how surely."""
+        say, found, first = self.words.say, self.found, self.ranked[0]
+        sign = OUTCOMES[self.outcome].better or 1
+        gain = found.difference(first, self.outcome)
+        parts = {
+            "policy": self.labels[first],
+            "base": self.labels[found.base],
+            "outcome": say(f"outcome.{self.outcome}"),
+            "difference": self.gap(gain, self.outcome, points="compare.points_long"),
+            "when": self.when,
+        }
+        if gain.holds_zero or sign * gain.value < 0.0:
+            return [say("compare.none", **parts)]
+        told = [say("compare.best", **parts)]
+        cost = found.cost_per_user(first)
+        if cost is None:
+            told.append(say("compare.no_user"))
+        else:
+            hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
+            told.append(say("compare.cost", cost=self.amount(cost, "eur"), hours=hours))
+        best = found.best(self.outcome)[first]
+        told.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
+        return told + [
+            say("compare.close", policy=self.labels[other])
+            for other in self.ranked[1:]
+            if found.difference(first, self.outcome, against=other).holds_zero
+        ]
+
+    def _signed(self, value: float, digits: int) -> str:
+        flat = _flat(value, digits)
+        return ("+" if flat > 0.0 else "") + self.words.number(flat, digits)
+
+    def _marked(self, number: str, unit: str) -> str:
+        key = {"eur": "compare.money", "hours": "compare.hours"}.get(unit)
+        if key is None:
+            return number
+        sign = number[:1] if number[:1] in "+\u2212" else ""
+        return sign + self.words.say(key, amount=number[len(sign) :])
+
+
+def _digits(unit: str, value: float) -> int:
+    if unit == "people":
+        return 1 if abs(value) < _FEW else 0
+    return _DIGITS.get(unit, 0)
+
+
+def _flat(value: float, digits: int) -> float:
+    """Return a value rounded, never −0."""
+    return round(value, digits) + 0.0 if math.isfinite(value) else value
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

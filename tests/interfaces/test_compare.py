@@ -1,0 +1,208 @@
+"""``simadopt compare`` as a consultant types it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from interfaces.shell_helper import COMMUNE, Here
+from simadopt.data.wording import LANGUAGES, wording
+from simadopt.experiments.comparison.compare import compare
+from simadopt.interfaces.comparison_figures import draw_differences, draw_weeks
+from simadopt.interfaces.comparison_words import ComparisonWords
+from simadopt.interfaces.policies import read_policies
+from simadopt.model.outcomes import OUTCOMES
+
+COACH = "coach heads:coaching.rank=[head],coaching.hours=6"
+QUICK = ("--replicates", "4", "--weeks", "10", "--workers", "1")
+
+
+@pytest.fixture(scope="module")
+def found():
+    words = wording("en")
+    variants = [COACH, "commune_27k_train_everybody", "little:training.share=0.02"]
+    return compare(*read_policies(str(COMMUNE), variants, [], 10, words), replicates=6)
+
+
+def test_answer_table_and_files(here: Here, tmp_path: Path) -> None:
+    ended = here("compare", COMMUNE, COACH, "commune_27k_train_everybody", *QUICK, "--lang", "fr")
+    assert ended.code == 0, ended.err
+    first = ended.out.splitlines()[0]
+    assert "fait le mieux après 10 semaines\u202f: usage de la GRU, +" in first
+    assert "par rapport à «\u202fUne commune de 27\u202f000 habitants\u202f»" in first
+    assert "Former tout le monde" in ended.out
+    assert "Coût d’un utilisateur de plus" in ended.out
+    assert "Aucune source ne mesure l’usage de la GRU" in ended.out
+    assert "la variance de l’écart (usage de la GRU) est divisée par" in ended.out
+    folder = tmp_path / "outputs" / "compare-commune_27k-1"
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "differences.csv",
+        "figures",
+        "runs.csv",
+        "summary.json",
+    ]
+    assert len(list((folder / "figures").iterdir())) == 4
+    with (folder / "runs.csv").open(encoding="utf-8", newline="") as file:
+        runs = list(csv.DictReader(file))
+    assert len(runs) == 12
+    assert [run["seed"] for run in runs[:4]] == ["1", "2", "3", "4"]
+    with (folder / "differences.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert len(table) == 2 * len(OUTCOMES)
+    assert {row["variant"] for row in table} == {"coach heads", "commune_27k_train_everybody"}
+
+
+def test_json_holds_json_only(here: Here, tmp_path: Path) -> None:
+    arguments = (
+        "compare",
+        COMMUNE,
+        COACH,
+        *QUICK,
+        "--json",
+        "--no-figures",
+        "--out",
+        tmp_path / "o",
+    )
+    ended = here(*arguments)
+    assert ended.code == 0, ended.err
+    page = json.loads(ended.out)
+    assert page["base"] == "commune_27k"
+    assert [arm["name"] for arm in page["arms"]] == ["commune_27k", "coach heads"]
+    assert (page["replicates"], page["draws"], page["weeks"]) == (4, 0, 10)
+    assert page == json.loads((tmp_path / "o" / "summary.json").read_text(encoding="utf-8"))
+    assert not (tmp_path / "o" / "figures").exists()
+    again = here(*arguments[:-1], tmp_path / "again")
+    assert again.out == ended.out
+
+
+def test_under_the_posterior(here: Here) -> None:
+    ended = here("compare", COMMUNE, COACH, "--posterior", 3, "--weeks", 6, "--no-figures",
+                 "--workers", 1, "--lang", "en")  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert "4 of each policy under each of 3 draws" in ended.out
+    assert "What makes the difference vary: “coach heads”, parameters" in ended.out
+
+
+def test_a_change_for_one_or_for_all(here: Here, tmp_path: Path) -> None:
+    ended = here(
+        "compare", COMMUNE, COACH, "everybody:commune_27k_train_everybody", "--set", "weeks=8",
+        "--set", "coach heads:coaching.hours=12", "--replicates", 2, "--workers", 1, "--seed", 9,
+        "--json", "--no-figures", "--outcome", "requests_tracked",
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    page = json.loads(ended.out)
+    hours = page["variants"][0]["differences"]["hours"]["value"]
+    assert hours > 0
+    assert hours % 12 == 0
+    assert (page["weeks"], page["seed"], page["outcome"]) == (8, 9, "requests_tracked")
+    assert page["variants"][1]["name"] == "everybody"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("commune_27", COACH), "did you mean commune_27k?"),
+        (("commune_27k", "commune_27k_coach_head"), "did you mean commune_27k_coach_heads?"),
+        (("commune_27k", "commune_27k"), "commune_27k — is the base itself"),
+        (("commune_27k", "same:weeks=104"), "same — is the base itself"),
+        (("commune_27k", COACH, COACH), "coach heads — given twice"),
+        (("commune_27k", "coaching.hours=6"), "the name is missing"),
+        (("commune_27k", "coach:"), "the name is missing"),
+        (("commune_27k", "a:b_per=0"), "a: b_per"),
+        (("commune_27k", "a:b_peer=99"), "a: b_peer = 99"),
+        (("commune_27k", "a:b_peer=0,b_peer"), "write it as key=value"),
+        (("commune_27k", "a:b_peer=0", "--set", "b:weeks=3"), "no policy has this name"),
+        (("commune_27k", "a:weeks=20"), "one number of weeks"),
+        (("commune_27k", "a:b_peer=0", "--replicates", "1"), "--replicates"),
+        (("commune_27k", "a:b_peer=0", "--posterior", "1"), "posterior = 1"),
+        (("commune_27k", "a:b_peer=0", "--outcome", "gru_us"), "did you mean gru_use?"),
+    ],
+)
+def test_refused_in_one_line(here: Here, arguments: tuple[str, ...], told: str) -> None:
+    """C1 and C3: exit 2, one line."""
+    ended = here("compare", *arguments, "--lang", "en")
+    assert ended.code == 2
+    assert told in ended.err
+    assert "Traceback" not in ended.err
+    assert not Path("outputs").exists()
+
+
+def test_every_problem_at_once(here: Here) -> None:
+    ended = here("compare", "commune_27", "a:b_peer=0", "a:b_peer=1", "nowhere", "--lang", "en")
+    assert ended.code == 2
+    assert len(ended.err.strip().splitlines()) == 3
+
+
+def test_interrupted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C3: Ctrl-C ends with 130, and nothing is written."""
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simadopt.experiments.comparison.compare.compare", stopped)
+    ended = here("compare", COMMUNE, COACH, *QUICK)
+    assert ended.code == 130
+    assert not Path("outputs").exists()
+
+
+def test_partly_done(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C3: a run that fails is told, and the command ends with 3."""
+    from simadopt.experiments.sweep import work
+
+    real = work._history
+
+    def failing(case, seed):
+        if seed == 2:
+            raise RuntimeError("planted")
+        return real(case, seed)
+
+    monkeypatch.setattr(work, "_history", failing)
+    ended = here("compare", COMMUNE, COACH, *QUICK, "--no-figures", "--lang", "en")
+    assert ended.code == 3
+    assert "2 simulations could not be done" in ended.err
+    assert "planted" in ended.err
+    assert "does best" in ended.out
+
+
+def test_no_policy_is_called_best_when_none_does_better(found) -> None:
+    words = wording("en")
+    costs = ComparisonWords(found, words, "cost_eur").answer()
+    assert len(costs) == 1
+    assert costs[0].startswith("No policy does better than “A commune of 27,000 residents”")
+    assert "the nearest is “little”" in costs[0]
+
+
+def test_numbers_as_people_read_them(found) -> None:
+    fr, en = (ComparisonWords(found, wording(language)) for language in ("fr", "en"))
+    cost = found.difference("commune_27k_train_everybody", "cost_eur")
+    assert fr.gap(cost, "cost_eur").startswith("+133\u202f120\u202f€")
+    assert en.gap(cost, "cost_eur").startswith("+€133,120")
+    assert en.gap(found.difference(found.base), "gru_use") == "="
+    assert en.amount(None, "eur") == "none shown"
+    assert fr.labels["commune_27k_train_everybody"] == "Former tout le monde"
+    assert en.labels["coach heads"] == "coach heads"
+    assert fr.interval(-0.04, float("inf"), 1) == "[0,0\u202f; ∞]"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_name_every_policy(found, language: str) -> None:
+    told = ComparisonWords(found, wording(language))
+    for draw in (draw_differences, draw_weeks):
+        figure = draw(told)
+        texts = [t.get_text() for t in figure.texts]
+        texts += [t.get_text() for axes in figure.axes for t in axes.texts]
+        shown = " ".join(texts).replace("\n", " ")
+        assert all(told.labels[v] in shown for v in found.variants)
+    assert told.gap(found.difference("coach heads"), "gru_use") in " ".join(
+        t.get_text() for axes in draw_differences(told).axes for t in axes.texts
+    )
+
+
+def test_every_outcome_has_its_words() -> None:
+    for language in LANGUAGES:
+        texts = wording(language).texts
+        assert all(f"outcome.{name}" in texts for name in OUTCOMES)
+        assert all(f"outcome.unit.{one.unit}" in texts for one in OUTCOMES.values())
