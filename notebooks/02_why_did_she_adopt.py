@@ -35,7 +35,9 @@ terms[terms != 0].plot.barh(title=f"V = {found.decision.value:.2f}", xlabel="par
 
 # %%
 decision = found.decision
-print(f"chance of the week {decision.chance:.1%}, draw {decision.draw:.1%}: uses it: {decision.uses}")
+print(
+    f"chance of the week {decision.chance:.1%}, draw {decision.draw:.1%}: uses it: {decision.uses}"
+)
 
 # %% [markdown]
 # What would she have done without her head's encouragement? Or without each other lever? The run is made again
@@ -56,7 +58,10 @@ pd.Series({lever: week_without(lever) for lever in levers}, name="adopts in week
 # lever decided nothing for her, whatever its size. Now switch the head's mechanism off for the whole town.
 
 # %%
-runs = {"as today": sa.run(town, seed=1), "heads without weight": sa.run(town, seed=1, b_boss_gru=0.0)}
+runs = {
+    "as today": sa.run(town, seed=1),
+    "heads without weight": sa.run(town, seed=1, b_boss_gru=0.0),
+}
 for name, history in runs.items():
     print(f"{name}: use of the GRU {history.last('gru_use'):.0%}")
 
