@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import inspect
+import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -41,14 +42,19 @@ sys.path.insert(0, str(DOCS))
 import generate_odd as odd
 
 
-def parameters() -> str:
-    """Return an overview of the parameters, then one entry each."""
+def overview() -> str:
+    """Return all parameters on a line each."""
     heads = ("name", "unit", "default", "bounds", "status")
     rows = (
         (f"[`{p.name}`](#parameter-{slug(p.name)})", p.unit, p.default, _bounds(p), p.status)
         for p in PARAMETERS.values()
     )
-    return odd.table(heads, rows) + "\n" + "\n".join(map(_parameter, PARAMETERS.values()))
+    return odd.table(heads, rows)
+
+
+def parameters() -> str:
+    """Return an entry for each parameter, with all that its row says."""
+    return "\n".join(map(_parameter, PARAMETERS.values()))
 
 
 def _bounds(one: Parameter) -> str:
@@ -72,8 +78,11 @@ def _parameter(one: Parameter) -> str:
 
 
 def _plain(text: str) -> str:
-    """Escape what Markdown would read as emphasis."""
-    return text if text.startswith("`") else text.replace("*", r"\*").replace("_", r"\_")
+    """Escape what Markdown would read as emphasis or HTML, but for code."""
+    parts = text.split("`")
+    return "`".join(
+        re.sub(r"([*_<])", r"\\\1", t) if n % 2 == 0 else t for n, t in enumerate(parts)
+    )
 
 
 def _sentence(text: str) -> str:
@@ -230,14 +239,14 @@ def _command(name: str, command: Any) -> str:
     usage = " ".join(["simadopt", name, *map(_usage, arguments), "[OPTIONS]" if options else ""])
     parts = [
         f"(command-{name})=\n## simadopt {name}",
-        command.help or "",
+        _plain(command.help or ""),
         f"```text\n{usage.strip()}\n```",
     ]
     if arguments:
-        rows = ((f"`{_metavar(p)}`", p.help or "") for p in arguments)
+        rows = ((f"`{_metavar(p)}`", _plain(p.help or "")) for p in arguments)
         parts.append(odd.table(("argument", "meaning"), rows))
     if options:
-        rows = ((_option(p), _default(p), p.help or "") for p in options)
+        rows = ((_option(p), _default(p), _plain(p.help or "")) for p in options)
         parts.append(odd.table(("option", "default", "meaning"), rows))
     return "\n\n".join(parts) + "\n"
 
@@ -322,6 +331,7 @@ def glossary() -> str:
 
 
 TABLES: Final[dict[str, Callable[[], str]]] = {
+    "overview": overview,
     "parameters": parameters,
     "features": features,
     "relevance": odd.relevance,

@@ -14,6 +14,7 @@ import os
 import shlex
 import shutil
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 _LOG: Final = logging.getLogger(__name__)
+WIDTH: Final = 120
+"""Columns of what is shown: those of tables that are piped."""
 _ROOM: Final[dict[str, Any]] = {}
 """Folder of all pages of this build, and what the Python of each page has named."""
 
@@ -76,11 +79,17 @@ class Shown(SphinxDirective):
 
     def shortened(self, text: str) -> str:
         """Return what was printed without the place of this copy, cut where the page asks for it."""
-        lines = [line.rstrip() for line in text.replace(str(pages.ROOT) + "/", "").splitlines()]
+        told = text.replace(f"{pages.ROOT}/", "").splitlines()
+        lines = [part.rstrip() for line in told for part in folded(line)]
         most = self.options.get("first")
         if most is not None and len(lines) > most:
             lines = [*lines[:most], "…"]
         return "\n".join(lines).strip("\n")
+
+
+def folded(line: str) -> list[str]:
+    """Return a long sentence in several lines; tables keep theirs."""
+    return [line] if len(line) <= WIDTH else textwrap.wrap(line, WIDTH, drop_whitespace=False)
 
 
 class File(Shown):
@@ -174,10 +183,11 @@ def run_code(code: str, folder: Path, names: dict[str, Any]) -> tuple[str, Excep
 
 @contextlib.contextmanager
 def inside(folder: Path) -> Iterator[None]:
-    """Work in a folder, in English, on a page of so many columns."""
+    """Work in a folder, in English, as in a shell whose output is piped."""
     before, where = dict(os.environ), Path.cwd()
-    os.environ |= {"LC_ALL": "C.UTF-8", "COLUMNS": "98", "MPLBACKEND": "Agg"}
-    os.environ.pop("FORCE_COLOR", None)
+    os.environ |= {"LC_ALL": "C.UTF-8", "MPLBACKEND": "Agg"}
+    for name in ("COLUMNS", "FORCE_COLOR"):
+        os.environ.pop(name, None)
     os.chdir(folder)
     try:
         yield
