@@ -184,15 +184,19 @@ def _cells(name: str) -> str:
     return odd._code(words) + ("; may be empty" if "" in _WORDS[name] else "")
 
 
+def asked_rows() -> list[dict[str, str]]:
+    """Return the rows of the questionnaire."""
+    with (ROOT / "calibration" / "questions.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def questions() -> str:
     """Return the questionnaire: one row for each published figure."""
-    from simadopt.data.published import questions as asked
-
     heads = ("id", "question", "kind", "asked", "index", "distance", "family")
     rows = (
-        (f"`{q.id}`", q.question, q.kind, q.asked_en, f"`{q.index}`" if q.index else "",
-         q.distance, q.family)
-        for q in asked()
+        (f"`{r['id']}`", r["question"], r["kind"], r["asked_en"],
+         f"`{r['index']}`" if r["index"] else "", r["distance"], r["family"])
+        for r in asked_rows()
     )  # fmt: skip
     return odd.table(heads, rows)
 
