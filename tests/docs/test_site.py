@@ -80,8 +80,9 @@ def test_rows_of_a_table_are_shown(name: str) -> None:
     assert [row for row in ROWS[name] if not re.search(rf"\| `?{row}`? \|", TABLES[name])] == []
 
 
-def test_every_outcome_has_its_meaning() -> None:
-    assert "|  |" not in TABLES["outcomes"]
+@pytest.mark.parametrize("name", ["outcomes", "scenario"])
+def test_every_row_has_its_meaning(name: str) -> None:
+    assert "|  |" not in TABLES[name]
 
 
 @pytest.mark.parametrize("name", pages.shell())
