@@ -19,13 +19,18 @@ NAMES = [
     "__version__",
     "calibration_tables",
     "compare",
+    "discover",
     "explain",
     "interview",
     "load",
     "load_checkpoint",
+    "read_results",
+    "robust",
     "run",
     "save_checkpoint",
+    "sensitivity",
     "summary",
+    "sweep",
 ]
 
 

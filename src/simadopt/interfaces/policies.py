@@ -31,16 +31,7 @@ def read_policies(
     InputError
         With one line per problem.
     """
-    problems: list[Problem] = []
-    named: dict[str, str | Levers] = {}
-    for text in variants:
-        try:
-            name, policy = _read(text, words)
-            if name in named:
-                raise InputError(Problem(_WHERE, None, name, "", words.say("compare.twice")))
-            named[name] = policy
-        except InputError as error:
-            problems += error.problems
+    named, problems = _named(variants, words)
     problems += _unknown(base, words)
     changes: dict[str, Levers] = {"": {}}
     for text in sets:
@@ -62,6 +53,23 @@ def read_policies(
             problems += [_placed(problem, name) for problem in error.problems]
     refuse(problems)
     return case, found
+
+
+def _named(
+    variants: Sequence[str], words: Wording
+) -> tuple[dict[str, str | Levers], list[Problem]]:
+    """Return scenarios or levers by name of policy, and what is wrong with them."""
+    problems: list[Problem] = []
+    named: dict[str, str | Levers] = {}
+    for text in variants:
+        try:
+            name, policy = _read(text, words)
+            if name in named:
+                raise InputError(Problem(_WHERE, None, name, "", words.say("compare.twice")))
+            named[name] = policy
+        except InputError as error:
+            problems += error.problems
+    return named, problems
 
 
 def _unknown(base: str, words: Wording) -> list[Problem]:

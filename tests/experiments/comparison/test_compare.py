@@ -21,6 +21,8 @@ def test_each_run_is_that_of_simadopt_run(choice, town):
     by_hand = alone.series("use", "tool:gru")
     assert choice.series["gru_use"][1, 0, 2].tolist() == by_hand.tolist()
     assert choice.digests[12 + 2] == alone.digest
+    assert choice.runs("coach", "gru_use")[0, 2] == alone.last("gru_use")
+    assert choice.runs("coach", "hours")[0, 2] == alone.spent["hours"]
 
 
 def test_difference_by_hand(choice):
