@@ -23,6 +23,10 @@ RUN: Final = "simadopt run commune_27k --seed 1"
 MADE: Final[dict[str, tuple[str, str]]] = {
     "organisation.png": (f"{RUN} --lang en", "figures/organisation.png"),
     "organisation_fr.png": (f"{RUN} --lang fr", "figures/organisation.png"),
+    "sensitivity.png": (
+        "simadopt sensitivity commune_27k --seed 1 --lang en",
+        "sensitivity/gru_use-morris.png",
+    ),
 }
 """Of each picture: the command, and what it writes in the folder given by ``--out``."""
 
