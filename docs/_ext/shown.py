@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import logging as messages
 import os
 import shlex
 import shutil
@@ -198,6 +199,7 @@ def inside(folder: Path) -> Iterator[None]:
 
 
 def _begin(app: Sphinx) -> None:
+    messages.getLogger("MESA").setLevel(messages.WARNING)
     _ROOM.update(folder=tempfile.mkdtemp(prefix="simadopt-docs-"), names={})
 
 
