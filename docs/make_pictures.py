@@ -24,7 +24,7 @@ MADE: Final[dict[str, tuple[str, str]]] = {
     "organisation.png": (f"{RUN} --lang en", "figures/organisation.png"),
     "organisation_fr.png": (f"{RUN} --lang fr", "figures/organisation.png"),
     "sensitivity.png": (
-        "simadopt sensitivity commune_27k --seed 1 --lang en",
+        "simadopt sensitivity commune_27k --seed 1 --yes --lang en",
         "sensitivity/gru_use-morris.png",
     ),
 }

@@ -90,7 +90,7 @@ class Shown(SphinxDirective):
 
 def folded(line: str) -> list[str]:
     """Return a long sentence in several lines; tables keep theirs."""
-    return [line] if len(line) <= WIDTH else textwrap.wrap(line, WIDTH, drop_whitespace=False)
+    return [line] if len(line) <= WIDTH else textwrap.wrap(line, WIDTH)
 
 
 class File(Shown):
