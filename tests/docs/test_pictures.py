@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import make_pictures as pictures
 import pytest
 
 from support.shells import ROOT
-from support.site import READ, problems
+from support.site import READ, pictures, problems
 
 
 def test_every_picture_has_its_command() -> None:
