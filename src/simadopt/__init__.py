@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.comparison.compare import compare
     from simadopt.experiments.explain import explain
     from simadopt.experiments.shipped_fit import calibration_tables
+    from simadopt.interfaces.report import report
     from simadopt.model.adoption_model import AdoptionModel
     from simadopt.model.checkpoint import load_checkpoint, save_checkpoint
     from simadopt.model.history import History
@@ -38,6 +39,7 @@ __all__ = [
     "interview",
     "load",
     "load_checkpoint",
+    "report",
     "run",
     "save_checkpoint",
     "summary",
@@ -56,6 +58,7 @@ _HOMES = {
     "interview": "survey.tables",
     "load": "model.loading",
     "load_checkpoint": "model.checkpoint",
+    "report": "interfaces.report",
     "run": "model.run",
     "save_checkpoint": "model.checkpoint",
     "summary": "model.summary",

@@ -23,6 +23,7 @@ NAMES = [
     "interview",
     "load",
     "load_checkpoint",
+    "report",
     "run",
     "save_checkpoint",
     "summary",

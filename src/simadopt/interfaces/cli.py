@@ -20,6 +20,7 @@ from simadopt.interfaces.commands import (
     describe,
     explain,
     predict,
+    report,
     results,
     run,
     scenarios,
@@ -57,7 +58,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, compare, sweep, results)
+    commands = (run, check, describe, explain, compare, sweep, results, report)
     for command in (*commands, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
@@ -94,4 +95,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot write é still gets the rest
-    application(asked_language(given))(args=given, prog_name="simadopt")
+    application(asked_language(given))(args=given, prog_name="simadopt", obj=tuple(given))
