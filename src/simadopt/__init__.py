@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simadopt.errors import InputError, ResourceError, SimadoptError
     from simadopt.experiments.comparison.compare import compare
+    from simadopt.experiments.discovery.failing import discover
+    from simadopt.experiments.discovery.robust import robust
     from simadopt.experiments.explain import explain
+    from simadopt.experiments.sensitivity.analysis import sensitivity
     from simadopt.experiments.shipped_fit import calibration_tables
+    from simadopt.experiments.sweep.results import read_results
+    from simadopt.experiments.sweep.sweeping import sweep
     from simadopt.interfaces.report import report
     from simadopt.model.adoption_model import AdoptionModel
     from simadopt.model.checkpoint import load_checkpoint, save_checkpoint
@@ -35,14 +40,19 @@ __all__ = [
     "__version__",
     "calibration_tables",
     "compare",
+    "discover",
     "explain",
     "interview",
     "load",
     "load_checkpoint",
+    "read_results",
     "report",
+    "robust",
     "run",
     "save_checkpoint",
+    "sensitivity",
     "summary",
+    "sweep",
 ]
 
 _HOMES = {
@@ -54,14 +64,19 @@ _HOMES = {
     "SimadoptError": "errors",
     "calibration_tables": "experiments.shipped_fit",
     "compare": "experiments.comparison.compare",
+    "discover": "experiments.discovery.failing",
     "explain": "experiments.explain",
     "interview": "survey.tables",
     "load": "model.loading",
     "load_checkpoint": "model.checkpoint",
+    "read_results": "experiments.sweep.results",
     "report": "interfaces.report",
+    "robust": "experiments.discovery.robust",
     "run": "model.run",
     "save_checkpoint": "model.checkpoint",
+    "sensitivity": "experiments.sensitivity.analysis",
     "summary": "model.summary",
+    "sweep": "experiments.sweep.sweeping",
 }
 
 

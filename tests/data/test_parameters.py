@@ -19,6 +19,7 @@ def test_a_row_says_all_there_is_to_say(row):
     for field in ("symbol", "unit", "meaning_en", "meaning_fr", "source"):
         assert getattr(row, field).strip(), field
     assert row.meaning_en != row.meaning_fr
+    assert not re.search(r"'| [;:?!%»]", row.meaning_fr), "French apostrophes and narrow spaces"
     assert row.status in STATUSES
     assert re.fullmatch(r"[a-z][a-z0-9_]*", row.name)
 

@@ -19,14 +19,19 @@ NAMES = [
     "__version__",
     "calibration_tables",
     "compare",
+    "discover",
     "explain",
     "interview",
     "load",
     "load_checkpoint",
+    "read_results",
     "report",
+    "robust",
     "run",
     "save_checkpoint",
+    "sensitivity",
     "summary",
+    "sweep",
 ]
 
 

@@ -18,12 +18,15 @@ from simadopt.interfaces.commands import (
     check,
     compare,
     describe,
+    discover,
     explain,
     predict,
     report,
     results,
+    robust,
     run,
     scenarios,
+    sensitivity,
     survey,
     sweep,
     verify,
@@ -59,7 +62,8 @@ def application(language: str) -> typer.Typer:
         """Options that stand before the command."""
 
     commands = (run, check, describe, explain, compare, sweep, results, report)
-    for command in (*commands, survey, calibrate, predict, verify, scenarios):
+    analyses = (sensitivity, discover, robust)
+    for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 

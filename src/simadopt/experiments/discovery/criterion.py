@@ -1,0 +1,74 @@
+"""When a policy fails, as people write it: ``gru_use<0.5``."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.sweep.averages import checked_outcome
+
+__all__ = ["Criterion", "read_criterion"]
+
+_FORM: Final = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|<|>)\s*(\S+)\s*")
+_SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """An outcome on one side of a level.
+
+    Parameters
+    ----------
+    outcome : str
+    sign : {"<", "<=", ">", ">="}
+    level : float
+    """
+
+    outcome: str
+    sign: str
+    level: float
+
+    def met(self, values: Any) -> Any:
+        """Tell where values meet it.
+
+        >>> Criterion("gru_use", "<", 0.5).met(0.4)
+        True
+        """
+        return _SIGNS[self.sign](values, self.level)
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.sign} {self.level:g}"
+
+
+def read_criterion(text: str, option: str) -> Criterion:
+    """Read a criterion.
+
+    >>> read_criterion("gru_use < 0.5", "--fail")
+    Criterion(outcome='gru_use', sign='<', level=0.5)
+
+    Raises
+    ------
+    InputError
+    """
+    found = _FORM.fullmatch(text)
+    if found is None:
+        message = "write it as outcome<number, with <, <=, > or >=: gru_use<0.5"
+        raise InputError(Problem("simadopt", None, option, text, message))
+    name, sign, written = found.groups()
+    try:
+        level = float(written)
+    except ValueError:
+        level = math.nan
+    if not math.isfinite(level):
+        raise InputError(Problem("simadopt", None, option, text.strip(), "a number is expected"))
+    return Criterion(checked_outcome(name, option), sign, level)

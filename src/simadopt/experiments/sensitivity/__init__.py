@@ -1,0 +1,1 @@
+"""Which inputs an outcome answers to: Morris screening, Sobol' indices, PAWN, each beside a dummy."""

@@ -1,0 +1,34 @@
+"""What a sensitivity analysis varies by default: every parameter that has a prior, over its bulk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from simadopt.data.parameters import PARAMETERS
+from simadopt.experiments.prior import quantile
+from simadopt.experiments.sweep.variables import Variable
+
+__all__ = ["HIGH", "LOW", "prior_ranges"]
+
+LOW: Final = 0.05
+HIGH: Final = 0.95
+
+
+def prior_ranges() -> tuple[Variable, ...]:
+    """Return every parameter that has a prior, from its 5 % to its 95 % quantile.
+
+    The law between the two is uniform: indices answer "how much over what is plausible", not "how
+    much under the prior".
+
+    >>> [v for v in prior_ranges() if v.name == "habit_shield"][0].low < 0.3
+    True
+    """
+    ends = np.array([LOW, HIGH], np.float32)
+    ranges = []
+    for row in PARAMETERS.values():
+        if row.prior != "fixed":
+            low, high = (float(f"{value:.6g}") for value in quantile(row, ends))
+            ranges.append(Variable(row.name, low, high))
+    return tuple(ranges)

@@ -1,0 +1,111 @@
+"""A stored sweep as a sample: what was set, and the outcome averaged over luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+
+from simadopt.errors import InputError, Problem, nearest
+from simadopt.experiments.sweep.results import Results
+from simadopt.model.outcomes import OUTCOMES
+
+__all__ = ["Averages", "averages", "checked_outcome", "refuse_holes"]
+
+_WHO = ["arm", "point", "draw"]
+
+
+@dataclass(frozen=True)
+class Averages:
+    """One row per arm, point and draw.
+
+    Parameters
+    ----------
+    who : DataFrame
+        ``arm``, ``point``, ``draw``.
+    inputs : DataFrame
+        What differs between rows: variables, parameters drawn from the posterior, and the arm.
+    outcomes : DataFrame
+        Means over replicates of the outcomes asked for.
+    """
+
+    who: DataFrame
+    inputs: DataFrame
+    outcomes: DataFrame
+
+
+def checked_outcome(name: str, option: str = "--outcome") -> str:
+    """Return the name of an outcome.
+
+    Raises
+    ------
+    InputError
+        With the nearest name, when there is none of this name.
+    """
+    if name not in OUTCOMES:
+        message = "not an outcome; `simadopt results DIR --csv -` shows their names"
+        raise InputError(Problem("simadopt", None, option, name, message, nearest(name, OUTCOMES)))
+    return name
+
+
+def averages(results: Results, outcomes: list[str]) -> Averages:
+    """Return the sample of a store: inputs that differ, outcomes averaged over replicates.
+
+    Raises
+    ------
+    InputError
+        When the store holds no run, or an outcome does not exist in some of them.
+    """
+    table = results.table
+    if table.empty:
+        raise InputError(Problem("sweep", None, "", "", "holds no run yet"))
+    for name in outcomes:
+        lacking = int(table[name].isna().sum())
+        if lacking:
+            message = f"does not exist in {lacking} of {len(table)} runs; choose another outcome"
+            raise InputError(Problem("simadopt", None, "--outcome", name, message))
+    groups = table.groupby(_WHO, sort=True)
+    means = groups[outcomes].mean().reset_index(drop=True)
+    first = groups.first().reset_index()
+    who = first[_WHO]
+    inputs = first[[name for name in varied(results.plan) if name in first]].copy()
+    drawn = _drawn(results.plan["draws"], who["draw"].to_numpy())
+    for name, column in drawn.items():
+        if name not in inputs:
+            inputs[name] = column
+    inputs["arm"] = who["arm"]
+    differs = [name for name in inputs if len(inputs[name].unique()) > 1]
+    return Averages(who, inputs[differs], means)
+
+
+def refuse_holes(results: Results, sample: Averages) -> None:
+    """Refuse a design that is no sample of its inputs.
+
+    Raises
+    ------
+    InputError
+        When one input is moved at a time, or some points leave an input as the scenario has it.
+    """
+    if results.plan["design"] == "oat":
+        message = "one input at a time is no sample; sweep with --design lhs or sobol"
+        raise InputError(Problem("sweep", None, "design", "oat", message))
+    for name in sample.inputs:
+        if sample.inputs[name].isna().any():
+            message = "not set at every point: the sweep is no sample of it"
+            raise InputError(Problem("sweep", None, str(name), "", message))
+
+
+def varied(plan: Mapping[str, Any]) -> list[str]:
+    """Return the names that some point of a stored plan sets, in order of appearance."""
+    return list(dict.fromkeys(name for point in plan["points"] for name in point))
+
+
+def _drawn(
+    draws: list[dict[str, float]], which: NDArray[np.int64]
+) -> dict[str, NDArray[np.float64]]:
+    names = list(draws[0])
+    return {name: np.array([draw[name] for draw in draws])[which] for name in names}

@@ -1,0 +1,73 @@
+"""A sweep in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from simadopt.experiments.sweep.designs import design as design_of
+from simadopt.experiments.sweep.execute import execute, here
+from simadopt.experiments.sweep.plan import Arm, Plan
+from simadopt.experiments.sweep.results import Results, read_results
+from simadopt.experiments.sweep.variables import read_variables
+from simadopt.model.loading import Case, load
+
+__all__ = ["sweep"]
+
+
+def sweep(
+    case: str | Path | Case,
+    vary: Sequence[str],
+    *,
+    design: str = "lhs",
+    n: int = 100,
+    levels: int = 3,
+    replicates: int = 1,
+    seed: int = 1,
+    workers: int = 1,
+    out: str | Path | None = None,
+) -> Results:
+    """Run a scenario many times under other values.
+
+    Parameters
+    ----------
+    case : str, Path or Case
+    vary : sequence of str
+        As ``--vary`` takes them: ``"b_boss_gru=0:6"``, ``"theory.preset=full,wang"``.
+    design : {"factorial", "oat", "lhs", "sobol", "morris"}
+    n : int
+        Points of ``lhs`` and ``sobol``, trajectories of ``morris``.
+    levels : int
+        Steps in which ``factorial`` and ``oat`` cut a range.
+    replicates : int
+        Runs of each point, which differ by luck only; the same luck at all points.
+    seed, workers : int
+    out : str or Path, optional
+        Folder of the store; the same call goes on after a stop. Without it runs are kept in memory.
+
+    Returns
+    -------
+    Results
+        Its ``table`` has one row per run: variables, then outcomes.
+
+    Raises
+    ------
+    InputError, ResourceError
+    """
+    ready = load(case)
+    variables = read_variables(vary, ready)
+    plan = Plan(
+        arms=(Arm(ready.scenario.name, ready),),
+        points=design_of(design, variables, n=n, levels=levels, seed=seed),
+        replicates=replicates,
+        seed=seed,
+        variables=variables,
+        design=design,
+    )
+    if out is not None:
+        execute(plan, Path(out), here(workers))
+        return read_results(out)
+    with TemporaryDirectory() as folder:
+        execute(plan, Path(folder), here(workers))
+        return read_results(folder)

@@ -1,0 +1,77 @@
+"""``simadopt robust``: which policy of a stored sweep is the least regretted."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.discovery.robust import Robustness
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def robust(
+        folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
+        outcome: Annotated[
+            str, typer.Option(help=say("help.robust_outcome"), metavar="NAME")
+        ] = "gru_use",
+        meet: Annotated[str, typer.Option(help=say("help.meet"), metavar="OUTCOME>=NUMBER")] = "",
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            from simadopt.experiments.discovery.robust import robust as compared
+            from simadopt.interfaces.discovery_figures import draw_robust
+            from simadopt.interfaces.findings import plain, write_finding
+
+            found = compared(folder, outcome, meet=meet)
+            page = {
+                "outcome": outcome,
+                "meet": str(found.meet) if found.meet else None,
+                "draws": found.by_draw.shape[1],
+                "policies": plain(found.table),
+            }
+            footer = shell.words.say("robust.footer", n=found.by_draw.shape[1], folder=folder.name)
+            figure = draw_robust(found, footer, shell.words)
+            place = folder / "robustness"
+            write_finding(place, outcome, found.table, page, figure, shell.words)
+            if as_json:
+                shell.give(page)
+            else:
+                _show(shell, found)
+            written = shell.words.say("run.written", folder=place)
+            (shell.err.print(written, markup=False) if as_json else shell.tell(written))
+
+    app.command(help=say("help.robust"), cls=spoken_command(words))(robust)
+
+
+def _show(shell: Shell, found: "Robustness") -> None:
+    from simadopt.interfaces.discovery_figures import MOST_POLICIES
+    from simadopt.interfaces.findings import outcome_title, shown_value
+
+    words, say, outcome = shell.words, shell.words.say, found.outcome
+    levels = ("mean", "worst_tenth", "max_regret", "mean_regret")
+    headers = [say("robust.policy"), *(say(f"robust.{name}") for name in (*levels, "share_best"))]
+    if found.meet:
+        headers.append(say("robust.share_met", criterion=found.meet))
+    title = say("robust.title", outcome=outcome_title(outcome, words))
+    table = shell.table(*headers, title=title, right=range(1, len(headers)))
+    for name, row in found.table.head(MOST_POLICIES).iterrows():
+        cells = [shown_value(row[level], outcome, words) for level in levels]
+        shares = ["share_best", *(["share_met"] if found.meet else [])]
+        table.add_row(str(name), *cells, *(words.percent(row[share]) for share in shares))
+    shell.show(table)
+    more = len(found.table) - MOST_POLICIES
+    if more > 0:
+        shell.tell(say("robust.more", n=more))
+    shell.tell(say("robust.read", n=found.by_draw.shape[1]))

@@ -1,0 +1,169 @@
+"""``simadopt sensitivity``: which inputs an outcome answers to, and what finding out costs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.sensitivity.reading import Sensitivity
+    from simadopt.experiments.sensitivity.study import Study
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def sensitivity(
+        source: Annotated[
+            str, typer.Argument(help=say("help.sensitivity_source"), metavar="SCENARIO|DIR")
+        ],
+        method: Annotated[str, typer.Option(help=say("help.method"), metavar="NAME")] = "",
+        vary: Annotated[
+            list[str] | None, typer.Option(help=say("help.vary_prior"), metavar="NAME=LOW:HIGH")
+        ] = None,
+        outcome: Annotated[str, typer.Option(help=say("help.outcome"), metavar="NAME")] = "gru_use",
+        n: Annotated[
+            int, typer.Option("--n", help=say("help.sensitivity_n"), min=0, metavar="N")
+        ] = 0,
+        replicates: Annotated[
+            int, typer.Option(help=say("help.sensitivity_replicates"), min=1, metavar="N")
+        ] = 4,
+        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
+        weeks: Annotated[
+            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
+        ] = None,
+        sets: Annotated[
+            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
+        ] = None,
+        workers: Annotated[
+            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
+        ] = 2,
+        out: Annotated[
+            Path | None, typer.Option(help=say("help.sensitivity_out"), metavar="DIR")
+        ] = None,
+        yes: Annotated[bool, typer.Option("--yes", help=say("help.yes"))] = False,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            from simadopt.experiments.sweep.averages import checked_outcome
+
+            checked_outcome(outcome)
+            if (Path(source) / "plan.json").is_file():
+                folder = Path(source)
+                found = _stored(folder, method, outcome)
+            else:
+                changes = assignments(sets or []) | ({} if weeks is None else {"weeks": weeks})
+                study = _study(
+                    shell, source, changes, method or "morris", vary or [], n, replicates, seed
+                )
+                name = study.plan.arms[0].case.scenario.name
+                folder = out or OUTPUTS / f"{name}-{study.method}"
+                found = _run(shell, study, folder, outcome, workers, yes=yes)
+            _give(shell, found, folder)
+
+    app.command(help=say("help.sensitivity"), cls=spoken_command(words))(sensitivity)
+
+
+def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
+    from simadopt.errors import InputError, Problem
+    from simadopt.experiments.sensitivity.reading import stored_pawn
+    from simadopt.experiments.sweep.results import read_results
+
+    if method not in ("", "pawn"):
+        message = "only pawn reads any stored sweep; morris and sobol make their own design"
+        raise InputError(Problem("simadopt sensitivity", None, "--method", method, message))
+    return stored_pawn(read_results(folder), outcome)
+
+
+def _study(
+    shell: Shell,
+    source: str,
+    changes: dict[str, object],
+    method: str,
+    vary: list[str],
+    n: int,
+    replicates: int,
+    seed: int | None,
+) -> "Study":
+    from simadopt.experiments.sensitivity.analysis import study_of
+    from simadopt.interfaces.shipped import find
+    from simadopt.model.loading import load
+
+    case = load(find(source, shell.words), changes)
+    first = case.scenario.seed if seed is None else seed
+    study = study_of(case, method, vary, n, replicates, first)
+    if not vary:
+        shell.note("sensitivity.default", n=len(study.plan.variables))
+    return study
+
+
+def _run(
+    shell: Shell, study: "Study", folder: Path, outcome: str, workers: int, *, yes: bool
+) -> "Sensitivity":
+    """Say what it costs, refuse what costs much unless that is confirmed, then do it."""
+    from simadopt.errors import ResourceError
+    from simadopt.experiments.sensitivity.analysis import carried_out
+    from simadopt.experiments.sensitivity.cost import cost_of
+
+    warn_compilation(shell)
+    cost, words = cost_of(study.plan, folder, workers), shell.words
+    values: dict[str, Any] = {
+        "runs": cost.runs,
+        "points": len(study.plan.points),
+        "replicates": study.plan.replicates,
+        "known": cost.runs - cost.left,
+        "time": _duration(cost.seconds, words),
+        "workers": workers,
+        "size": words.significant(round(cost.stored_bytes / 1e6, 1)),
+        "folder": folder,
+    }
+    shell.note("sensitivity.cost", **values)
+    if cost.large and not yes:
+        raise ResourceError(words.say("sensitivity.large", **values))
+    shell.interrupted = "stop.kept"
+    with shell.progress("progress.sweep", cost.runs) as tick:
+        return carried_out(study, folder, outcome, workers, lambda done, total: tick(done))
+
+
+def _duration(seconds: float, words: Wording) -> str:
+    if seconds < 90.0:
+        return words.say("sensitivity.seconds", n=max(1, round(seconds)))
+    if seconds < 5400.0:
+        return words.say("sensitivity.minutes", n=round(seconds / 60.0))
+    return words.say("sensitivity.hours", n=words.number(seconds / 3600.0, 1))
+
+
+def _give(shell: Shell, found: "Sensitivity", folder: Path) -> None:
+    from simadopt.interfaces.findings import plain, write_finding
+    from simadopt.interfaces.sensitivity_figures import draw_sensitivity
+    from simadopt.interfaces.sensitivity_table import tell_sensitivity
+
+    words = shell.words
+    page = {
+        "method": found.method,
+        "outcome": found.outcome,
+        **found.facts,
+        "inputs": plain(found.table),
+    }
+    footer = words.say(
+        "sensitivity.footer", runs=int(found.facts["runs"]), n=int(found.facts["replicates"])
+    )
+    place = folder / "sensitivity"
+    figure = draw_sensitivity(found, footer, words)
+    write_finding(place, f"{found.outcome}-{found.method}", found.table, page, figure, words)
+    if shell.as_json:
+        shell.give(page)
+    else:
+        tell_sensitivity(shell, found)
+    written = words.say("run.written", folder=place)
+    (shell.err.print(written, markup=False) if shell.as_json else shell.tell(written))

@@ -1,0 +1,18 @@
+"""The examples in the docstrings of sensitivity and discovery."""
+
+from __future__ import annotations
+
+import doctest
+from types import ModuleType
+
+import pytest
+
+from simadopt.experiments.discovery import criterion, robust
+from simadopt.experiments.sensitivity import luck, pawn, ranges
+
+
+@pytest.mark.parametrize("module", [criterion, luck, pawn, ranges, robust])
+def test_examples(module: ModuleType) -> None:
+    found = doctest.testmod(module)
+    assert found.attempted > 0
+    assert found.failed == 0
