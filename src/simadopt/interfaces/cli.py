@@ -32,6 +32,7 @@ from simadopt.interfaces.commands import (
     verify,
 )
 from simadopt.interfaces.help import Language, spoken_group
+from simadopt.interfaces.outputs import TYPED
 
 __all__ = ["application", "main"]
 
@@ -99,4 +100,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot write é still gets the rest
-    application(asked_language(given))(args=given, prog_name="simadopt", obj=tuple(given))
+    TYPED.set(tuple(given))
+    application(asked_language(given))(args=given, prog_name="simadopt")

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from simadopt.model.history import History
 
 __all__ = [
+    "TYPED",
     "csv_cell",
-    "typed_command",
     "write_aside",
     "write_history",
     "write_origin",
@@ -28,6 +29,8 @@ __all__ = [
     "written_file",
 ]
 
+TYPED: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())
+"""Arguments of the command that runs; nothing outside of a shell."""
 MOST_SERVICES: Final = 500
 """More services than this are left out of ``history.csv``."""
 
@@ -124,20 +127,11 @@ def write_history(history: History, path: Path) -> None:
                     )
 
 
-def typed_command() -> tuple[str, ...]:
-    """Return the arguments of the command that runs; nothing outside of a shell."""
-    import click
-
-    context = click.get_current_context(silent=True)
-    given = None if context is None else context.find_root().obj
-    return given if isinstance(given, tuple) else ()
-
-
 def write_origin(folder: Path, kind: str, arms: Iterable[Arm]) -> None:
     """Write what was run, and the command that did it."""
     from simadopt.experiments.origin import ORIGIN, origin_text
 
-    text = origin_text(kind, arms, typed_command())
+    text = origin_text(kind, arms, TYPED.get())
     (folder / ORIGIN).write_text(text, encoding="utf-8")
 
 

@@ -114,12 +114,12 @@ def _write_and_tell(shell: Shell, told: "ComparisonWords", folder: Path, *, figu
     from simadopt.experiments.comparison.page import comparison_page
     from simadopt.experiments.comparison.store import write_comparison
     from simadopt.interfaces.comparison_table import tell_comparison
-    from simadopt.interfaces.outputs import typed_command, write_aside
+    from simadopt.interfaces.outputs import TYPED, write_aside
 
     page, found = comparison_page(told.found, told.outcome), told.found
     with write_aside(folder, WRITTEN, shell.words) as aside:
         _write_tables(found, aside)
-        write_comparison(found, aside, typed_command())
+        write_comparison(found, aside, TYPED.get())
         if figures:
             from simadopt.interfaces.comparison_figures import draw_comparison
 

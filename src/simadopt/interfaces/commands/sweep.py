@@ -133,10 +133,10 @@ def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
 
 def _note_origin(shell: Shell, plan: "Plan", folder: Path) -> None:
     from simadopt.experiments.origin import ORIGIN, origin_text
-    from simadopt.interfaces.outputs import typed_command, written_file
+    from simadopt.interfaces.outputs import TYPED, written_file
 
     with written_file(folder / ORIGIN, shell.words) as aside:
-        aside.write_text(origin_text("sweep", plan.arms, typed_command()), encoding="utf-8")
+        aside.write_text(origin_text("sweep", plan.arms, TYPED.get()), encoding="utf-8")
 
 
 def _page(report: "Report", folder: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces.calibration_page import calibration_sections
-from simadopt.interfaces.calibration_words import inside_of, sentences, told_parts
+from simadopt.interfaces.calibration_words import inside_of, told_parts
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, Page, Section, fact_rows
 
@@ -20,7 +20,8 @@ def calibrate_page(found: Stored, words: Wording) -> Page:
     """Return the report of a calibration."""
     say = words.say
     made, *others = reversed(calibration_sections(found, words))
-    question = Section(say("report.question"), sentences(found, words))
+    texts = [say("report.calibrate.question"), say("report.data_text"), say("report.pattern")]
+    question = Section(say("report.calibrate.asked"), texts)
     command = f"simadopt calibrate --runs {found.page['sizes']['runs']} --seed {found.page['seed']}"
     again = Section(say("report.made"), [say("report.remake")], code=command, small=True)
     sections = [
@@ -46,6 +47,9 @@ def _front(found: Stored, words: Wording) -> Front:
     answer = say(
         "report.calibrate.answer", inside=inside, all=every, known=known, fitted=len(found.fitted)
     )
+    null = inside_of(found, "no_dynamics")
+    if null[1] and null[0] >= inside:
+        answer += " " + say("report.calibrate.null", inside=null[0])
     told = told_parts(found, words)
     minutes = sum(page["seconds"].values()) / 60.0
     cost = say("report.calibrate.cost", minutes=words.number(minutes), runs=page["sizes"]["runs"])

@@ -22,6 +22,7 @@ from simadopt.interfaces.report.parts import (
     Strong,
     Table,
     fact_rows,
+    unbroken,
 )
 
 __all__ = ["compare_page"]
@@ -39,7 +40,7 @@ _RESIDENTS: Final = (
 )  # fmt: skip
 _COST: Final = ("hours", "eur", "cost_eur")
 _ABREAST: Final = 3
-_MARKS: Final = 6
+_MARKS: Final = 5
 
 
 def compare_page(
@@ -87,14 +88,12 @@ def _front(told: ComparisonWords) -> Front:
     facts = fact_rows(
         words,
         interval=comparison_table.grounds(told)[:2],
-        cost=rest[:1],
+        cost=[*rest[:1], _gap(told, best, "cost_eur")],
         sure=rest[1:],
         left=[_gap(told, best, "services_left_behind")],
         residents=[_gap(told, best, "tracked_share"), _gap(told, best, "delay_days")],
         rests=[*grounds.rests_on(words), say("compare.priors")],
     )
-    if not rest:
-        facts.insert(1, (say("report.fact.cost"), [_gap(told, best, "cost_eur")]))
     if found.set_aside:
         facts.append((say("report.fact.aside"), [say("report.aside", n=len(found.set_aside))]))
     return Front(first, facts)
@@ -107,7 +106,6 @@ def _gap(told: ComparisonWords, variant: str, outcome: str) -> str:
         outcome=told.title(outcome),
         gap=told.gap(told.found.difference(variant, outcome), outcome),
         level=level,
-        policy=told.labels[variant],
     )
 
 
@@ -117,13 +115,10 @@ def _results(told: ComparisonWords) -> Section:
         comparison_figures.draw_differences(told), say("compare.figure.differences")
     )
     weeks = style.as_svg(comparison_figures.draw_weeks(told), say("compare.figure.weeks"))
-    subtitle = say(
-        "compare.figure.differences_subtitle", base=told.labels[told.found.base], when=told.when
-    )
     drawn = [
-        Drawing(differences, subtitle),
+        Drawing(differences),
         *_tables(told, (told.outcome, *_RESULTS), "report.results"),
-        Drawing(weeks, say("compare.figure.weeks_subtitle"), _by_week(told)),
+        Drawing(weeks, table=_by_week(told)),
     ]
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)
 
@@ -138,7 +133,7 @@ def _tables(
         rows = [row for name in dict.fromkeys(names) if (row := _row(told, name, some))]
         if decisive:
             rows += [
-                (label, base, *cells)
+                (label, base, *map(unbroken, cells))
                 for label, base, cells in comparison_table.decisive(told, some)
             ]
         base = told.labels[told.found.base]
@@ -156,7 +151,7 @@ def _row(told: ComparisonWords, name: str, variants: Sequence[str]) -> tuple[str
     if math.isnan(level):
         return ()
     gaps = [told.found.difference(v, name) for v in variants]
-    cells = [told.gap(gap, name) for gap in gaps]
+    cells = [unbroken(told.gap(gap, name)) for gap in gaps]
     shown = [c if gap.holds_zero else Strong(c) for c, gap in zip(cells, gaps, strict=True)]
     return told.title(name), told.level(name, level), *shown
 
@@ -169,11 +164,13 @@ def _by_week(told: ComparisonWords) -> Table:
     for arm in found.names:
         band = found.by_week(arm)
         cells = (
-            words.say(
-                "report.level_span",
-                level=words.percent(float(band["mean"][w])),
-                low=words.percent(float(band["low"][w])),
-                high=words.percent(float(band["high"][w])),
+            unbroken(
+                words.say(
+                    "report.level_span",
+                    level=words.percent(float(band["mean"][w])),
+                    low=words.percent(float(band["low"][w])),
+                    high=words.percent(float(band["high"][w])),
+                )
             )
             for w in weeks
         )

@@ -77,7 +77,7 @@ def draw_intervals(
     """Draw a dot and an interval for each row: name, middle, low, high."""
     height = 1.5 + 0.34 * len(rows)
     figure = style.new_figure(title, subtitle, foot, height=height)
-    axes = style.area(figure, 0.4, 0.6 / height, 0.42, 1.0 - 1.45 / height)
+    axes = style.area(figure, 0.36, 0.6 / height, 0.54, 1.0 - 1.45 / height)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     if share and not symmetric:
         style.share_axis(axes, words, along="x")
@@ -86,7 +86,7 @@ def draw_intervals(
     beside: Any = axes.get_yaxis_transform()
     for y, (name, middle, low, high) in enumerate(rows):
         axes.plot([low, high], [y, y], color=style.BLUE, linewidth=2.5, solid_capstyle="butt")
-        axes.plot([middle], [y], marker="o", color=style.BLUE, markersize=6)
+        axes.plot([middle], [y], marker="o", color=style.BLUE, markersize=6, clip_on=False)
         axes.text(-0.04, y, _short(name), size=8.5, ha="right", va="center", transform=beside)
         text = words.percent(middle) if share and not symmetric else words.number(middle, 2)
         axes.text(1.05, y, text, size=8.5, va="center", transform=beside)

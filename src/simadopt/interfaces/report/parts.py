@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from simadopt.data.wording import Wording
 
-__all__ = ["Drawing", "English", "Front", "Page", "Section", "Strong", "Table", "fact_rows"]
+__all__ = [
+    "Drawing",
+    "English",
+    "Front",
+    "Page",
+    "Section",
+    "Strong",
+    "Table",
+    "fact_rows",
+    "unbroken",
+]
 
 
 class English(str):
@@ -46,10 +57,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure as SVG, what it shows in words, and the same numbers as a table."""
+    """A figure as SVG, what is to be said below it, and the same numbers as a table."""
 
     svg: str
-    caption: str
+    caption: str = ""
     table: Table | None = None
 
 
@@ -100,6 +111,8 @@ class Page:
     front : Front or None
     sections : sequence of Section
     foot : str
+    more : sequence of str
+        A list above the sections.
     """
 
     title: str
@@ -107,9 +120,18 @@ class Page:
     kind: str = ""
     front: Front | None = None
     foot: str = ""
-    more: Sequence[str] = field(default=())
+    more: Sequence[str] = ()
 
 
 def fact_rows(words: Wording, **facts: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
     """Return facts under their names in the catalogue; those that say nothing are left out."""
     return [(words.say(f"report.fact.{name}"), texts) for name, texts in facts.items() if texts]
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose intervals in brackets stay on one line.
+
+    >>> unbroken("+1.0 pts [0.5; 1.5]")
+    '+1.0 pts [0.5;\\xa01.5]'
+    """
+    return re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(" ", "\u00a0"), text)

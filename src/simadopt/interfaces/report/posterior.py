@@ -62,7 +62,7 @@ def _results(page: Mapping[str, Any], words: Wording) -> Section:
     foot = say("figure.footer", name=page["scenario"], seed=str(page["seed"]))
     subtitle = say("report.sweep.levels_subtitle")
     svg = draw_intervals(rows, words, title, subtitle, foot)
-    drawn = Drawing(svg, subtitle, Table(title, heads, cells))
+    drawn = Drawing(svg, table=Table(title, heads, cells))
     return Section(say("report.results"), [say("report.posterior.reading")], parts=[drawn])
 
 

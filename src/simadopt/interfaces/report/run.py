@@ -107,7 +107,7 @@ def _results(told: ToldRun, words: Wording) -> Section:
     heads = [say(f"run.{name}") for name in ("tool", "known", "start", "end", "over")]
     table = Table(say("run.use"), heads, rows)
     svg = style.as_svg(figures.by_tool(told, words), say("figure.tool.title"))  # type: ignore[arg-type]
-    drawn = Drawing(svg, say("figure.tool.subtitle"), table)
+    drawn = Drawing(svg, table=table)
     return Section(say("report.results"), [say("report.run.single")], parts=[drawn])
 
 
@@ -123,7 +123,7 @@ def _equity(told: ToldRun, words: Wording) -> Section:
     heads = [say("report.group"), *(say(f"tool.{tool}") for tool in TOOLS)]
     table = Table(say("report.groups_caption"), heads, rows)
     svg = style.as_svg(figures.by_category(told, words), say("figure.category.title"))  # type: ignore[arg-type]
-    parts: list[Drawing | Table] = [Drawing(svg, say("figure.use.subtitle"), table)]
+    parts: list[Drawing | Table] = [Drawing(svg, table=table)]
     if services_rows(told, words):
         parts.append(draw_services(told, words))
     return Section(say("report.equity"), _gaps(page["services"], told, words), parts=parts)

@@ -80,12 +80,15 @@ def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tupl
     return (words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")), *([told] * places))
 
 
-def levers(arms: Sequence[tuple[str, Arm]], words: Wording) -> Section:
+def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str] = ()) -> Section:
     """Tell what is done in each arm, by which mechanism, and where the effect comes from.
 
     Parameters
     ----------
     arms : sequence of (label, Arm)
+    words : Wording
+    varied : sequence of str
+        Levers and parameters that a sweep varies.
     """
     say, rows, kinds = words.say, [], []
     for label, arm in arms:
@@ -96,12 +99,15 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording) -> Section:
     if rows:
         heads = [say(f"report.lever.{n}") for n in ("arm", "what", "who", "when", "unit", "force")]
         parts.append(Table(say("report.levers_caption"), heads, rows, right=9))
+    kinds += [name.partition(".")[0] for name in varied]
     names = [name for kind in dict.fromkeys(kinds) for name in ACTS_THROUGH.get(kind, ())]
     names += [name for _, arm in arms for name in arm.case.scenario.parameters]
+    names += [name for name in varied if name in PARAMETERS]
     if names:
         known = dict.fromkeys(names)
         parts.append(_mechanisms(known, [arm for _, arm in arms], words))
-    text = say("report.levers_text" if rows else "report.no_lever")
+    nothing = "report.levers_varied" if varied else "report.no_lever"
+    text = say("report.levers_text" if rows else nothing)
     return Section(say("report.levers"), [text], parts=parts)
 
 

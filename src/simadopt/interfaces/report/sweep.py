@@ -44,7 +44,7 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     foot = say("figure.footer", name=arm.name, seed=str(found.plan["seed"]))
     sections = [
         scene.scene(arm.case.scenario, words, [question]),
-        scene.levers([(title, arm)], words),
+        scene.levers([(title, arm)], words, _varied(found)),
         _ranges(found, words),
         Section(
             say("report.results"),
@@ -129,7 +129,7 @@ def _front(found: Results, words: Wording) -> Front:
         drives=_driven(found, words),
         left=[_sentence(found, "services_left_behind", words)],
         residents=[_sentence(found, "tracked_share", words)],
-        cost=[_sentence(found, "cost_eur", words)],
+        cost=[_cost(found, words)],
         rests=grounds.rests_on(words),
     )
     if found.missing or found.set_aside:
@@ -152,6 +152,12 @@ def _sentence(found: Results, outcome: str, words: Wording) -> str:
     mean, low, high = (_level(x, outcome, words) for x in spread_of(found.table[outcome]))
     title = _capital(words.say(f"outcome.{outcome}"))
     return words.say("report.sweep.sentence", outcome=title, mean=mean, low=low, high=high)
+
+
+def _cost(found: Results, words: Wording) -> str:
+    if not found.table["cost_eur"].any():
+        return words.say("report.free")
+    return _sentence(found, "cost_eur", words)
 
 
 def _level(value: float, outcome: str, words: Wording) -> str:
@@ -202,7 +208,7 @@ def _levels(found: Results, words: Wording, foot: str) -> Drawing:
     ]
     title = words.say("report.sweep.levels")
     svg = draw_intervals(rows, words, title, words.say("report.sweep.levels_subtitle"), foot)
-    return Drawing(svg, words.say("report.sweep.reading"))
+    return Drawing(svg)
 
 
 def _table(found: Results, outcomes: tuple[str, ...], title: str, words: Wording) -> Table:
@@ -228,7 +234,7 @@ def _driving(found: Results, words: Wording, foot: str) -> Section:
     table = Table(say("report.sweep.driving_caption"), heads, cells)
     subtitle = say("report.sweep.driving_subtitle")
     svg = draw_intervals(rows, words, title, subtitle, foot, symmetric=True)
-    return Section(title, [say("report.sweep.driving_text")], parts=[Drawing(svg, subtitle, table)])
+    return Section(title, [say("report.sweep.driving_text")], parts=[Drawing(svg, table=table)])
 
 
 def _made(found: Results, origin: Origin, words: Wording) -> Section:
