@@ -20,6 +20,7 @@ from simadopt.interfaces.commands import (
     describe,
     discover,
     explain,
+    optimise,
     predict,
     report,
     results,
@@ -63,7 +64,7 @@ def application(language: str) -> typer.Typer:
         """Options that stand before the command."""
 
     commands = (run, check, describe, explain, compare, sweep, results, report)
-    analyses = (sensitivity, discover, robust)
+    analyses = (sensitivity, discover, robust, optimise)
     for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app

@@ -81,9 +81,17 @@ def _sweep(folder: Path, words: Wording) -> Page:
     return sweep_page(found, read_origin(folder), words)
 
 
+def _optimise(folder: Path, words: Wording) -> Page:
+    from simadopt.experiments.search.store import read_found
+    from simadopt.interfaces.report.search import search_page
+
+    return search_page(read_found(folder), words, read_origin(folder).command)
+
+
 _KINDS: Final[dict[str, Callable[[Path, Wording], Page]]] = {
     "run": _run,
     "posterior": _posterior,
     "compare": _compare,
     "sweep": _sweep,
+    "optimise": _optimise,
 }

@@ -129,9 +129,9 @@ def fact_rows(words: Wording, **facts: Sequence[str]) -> list[tuple[str, Sequenc
 
 
 def unbroken(text: str) -> str:
-    """Return a text whose intervals in brackets stay on one line.
+    r"""Return a text whose intervals in brackets stay on one line.
 
     >>> unbroken("+1.0 pts [0.5; 1.5]")
-    '+1.0 pts [0.5;\\xa01.5]'
+    '+1.0 pts [0.5;\xa01.5]'
     """
     return re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(" ", "\u00a0"), text)

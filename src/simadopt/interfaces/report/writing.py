@@ -112,9 +112,16 @@ def _of_stored(result: Any, words: Wording) -> Page:
     return calibrate_page(result, words)
 
 
+def _of_found(result: Any, words: Wording) -> Page:
+    from simadopt.interfaces.report.search import search_page
+
+    return search_page(result, words)
+
+
 _BUILDERS = {
     "History": _of_history,
     "Comparison": _of_comparison,
     "Results": _of_results,
     "Stored": _of_stored,
+    "Found": _of_found,
 }

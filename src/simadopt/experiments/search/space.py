@@ -1,0 +1,156 @@
+"""What a search may choose: a list of choices for each variable, and what a choice means as a policy.
+
+Choices are those of the scenarios that ship, and steps between them: a first session in week 4 (a
+month to prepare, as there), after a quarter, half a year or a year; refreshers every half-year (as
+there) or year; courses of up to 20 hours (``commune_27k_train_relays.yaml``) and refreshers of half a
+day or a day. Services with the lowest use are not among them: a scenario names services, and which of
+them use least is known only once a run has begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+
+from simadopt.data.features import FEATURES
+from simadopt.data.scenario import Intervention, Target
+from simadopt.engine.interventions import Act, Scene, targets
+from simadopt.engine.state import State
+from simadopt.experiments.search.policy import (
+    COACHING,
+    GROUPS,
+    REFRESHER,
+    Block,
+    Budget,
+    Policy,
+    Prices,
+)
+
+__all__ = ["NOBODY", "TAUGHT", "Choice", "Space", "group_sizes", "whole_space"]
+
+Choice = Mapping[str, Any]
+"""Value by name of variable."""
+NOBODY: Final = "nobody"
+LONGEST_COURSE: Final = 20
+_REQUESTS: Final = tuple(f.name for f in FEATURES if f.tool == "gru" and f.role)
+_OTHERS: Final = tuple(f.name for f in FEATURES if f.tool == "gru" and not f.role)
+TAUGHT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"all": (), "requests": _REQUESTS, "others": _OTHERS}
+)
+"""What a course teaches: the whole GRU; intake, transfer and tracking; or the rest. A course trains
+the skills in which its features are mixed (``data/features.csv``)."""
+VARIABLES: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType(
+    {
+        "training_group": (
+            NOBODY, "everybody", "connected", "staff", "category_a", "category_b", "category_c",
+            "heads", "managers", "brokers",
+        ),
+        "training_share": tuple(round(0.1 * k, 1) for k in range(1, 11)),
+        "training_choose": ("central", "random"),
+        "training_hours": tuple(map(float, range(1, LONGEST_COURSE + 1))),
+        "training_features": tuple(TAUGHT),
+        "training_week": (4, 13, 26, 52),
+        "training_every": (0, 26, 52),
+        "training_again_hours": (3.0, 6.0),
+        "coaching_group": (NOBODY, "heads", "managers", "directors"),
+        "coaching_share": (0.25, 0.5, 0.75, 1.0),
+        "coaching_hours": tuple(COACHING),
+        "coaching_week": (4, 13, 26, 52),
+        "coaching_every": (0, 26, 52),
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Space:
+    """What may be chosen, for whom, and within what.
+
+    Parameters
+    ----------
+    variables : mapping of str to tuple
+        Choices of each variable of `VARIABLES`.
+    sizes : mapping of str to int
+        People in each of `GROUPS`.
+    weeks : int
+        Length of a run.
+    budget : Budget
+    prices : Prices
+    """
+
+    variables: Mapping[str, tuple[Any, ...]]
+    sizes: Mapping[str, int]
+    weeks: int
+    budget: Budget
+    prices: Prices
+
+    def policy(self, choice: Choice) -> Policy:
+        """Return the policy of a choice, for as many people as the budget allows."""
+        blocks = [b for b in (self._training(choice), self._coaching(choice)) if b is not None]
+        return Policy(tuple(blocks)).within(self.budget, self.sizes, self.weeks, self.prices)
+
+    def at_random(self, rng: np.random.Generator) -> Choice:
+        """Return a choice, every variable uniform and by itself."""
+        return {name: ways[rng.integers(len(ways))] for name, ways in self.variables.items()}
+
+    def all_choices(self) -> Iterator[Choice]:
+        """Yield every choice there is."""
+        for values in product(*self.variables.values()):
+            yield dict(zip(self.variables, values, strict=True))
+
+    def _training(self, choice: Choice) -> Block | None:
+        if choice["training_group"] == NOBODY:
+            return None
+        hours, choose = choice["training_hours"], choice["training_choose"]
+        return Block(
+            kind="training",
+            group=choice["training_group"],
+            share=choice["training_share"],
+            choose=choose,
+            hours=hours,
+            week=choice["training_week"],
+            every=choice["training_every"],
+            again_hours=hours if choose == "random" else choice["training_again_hours"],
+            features=TAUGHT[choice["training_features"]],
+        )
+
+    def _coaching(self, choice: Choice) -> Block | None:
+        if choice["coaching_group"] == NOBODY:
+            return None
+        return Block(
+            kind="coaching",
+            group=choice["coaching_group"],
+            share=choice["coaching_share"],
+            choose="central",
+            hours=choice["coaching_hours"],
+            week=choice["coaching_week"],
+            every=choice["coaching_every"],
+            again_hours=REFRESHER[0],
+        )
+
+
+def whole_space(sizes: Mapping[str, int], weeks: int, budget: Budget, prices: Prices) -> Space:
+    """Return everything that may be chosen in an organisation: groups that exist, weeks that come."""
+    variables = {}
+    for name, ways in VARIABLES.items():
+        if name.endswith("group"):
+            ways = tuple(way for way in ways if way == NOBODY or sizes[way])
+        elif name.endswith("week"):
+            ways = tuple(week for week in ways if week < weeks) or (0,)
+        variables[name] = ways
+    return Space(variables, sizes, weeks, budget, prices)
+
+
+def group_sizes(states: Sequence[State]) -> dict[str, int]:
+    """Return how many people are in each group: the most over some starts of a scenario."""
+    sizes = dict.fromkeys(GROUPS, 0)
+    for state in states:
+        scene = Scene(state.o, state.labels, 0, state.seed, state.c, state.p)
+        for name, who in GROUPS.items():
+            act = Act(0, Intervention(kind="training", week=0, target=Target(**who)))
+            sizes[name] = max(sizes[name], int(targets(scene, act).size))
+    return sizes

@@ -1,0 +1,227 @@
+"""``simadopt optimise``: search for the policy that does most within a budget, and say if it is worth it."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.search.policy import Budget
+    from simadopt.experiments.search.quest import Found, Quest
+    from simadopt.model.loading import Case
+
+__all__ = ["add"]
+
+COMMAND: Final = "optimise"
+FIT: Final = "calibration/fit"
+WRITTEN: Final = (
+    "figures", "policies", "front.csv", "origin.json", "worlds.parquet", "summary.json",
+)  # fmt: skip
+_TRAINING_DAY_EUR, _COACHING_DAY_EUR = 64.0, 300.0  # as in search.policy.Prices; --help stays light
+_MINUTE: Final = 60.0
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def optimise(
+        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
+        budget_hours: Annotated[
+            float | None, typer.Option(help=say("help.optimise_hours"), metavar="H")
+        ] = None,
+        budget_eur: Annotated[
+            float | None, typer.Option(help=say("help.optimise_eur"), metavar="E")
+        ] = None,
+        objective: Annotated[
+            list[str] | None, typer.Option(help=say("help.optimise_objective"), metavar="NAME")
+        ] = None,
+        caution: Annotated[
+            float, typer.Option(help=say("help.optimise_caution"), min=0.0, max=1.0)
+        ] = 0.5,
+        training_day_eur: Annotated[
+            float, typer.Option(help=say("help.optimise_training_price"), min=0.0, metavar="EUR")
+        ] = _TRAINING_DAY_EUR,
+        coaching_day_eur: Annotated[
+            float, typer.Option(help=say("help.optimise_coaching_price"), min=0.0, metavar="EUR")
+        ] = _COACHING_DAY_EUR,
+        population: Annotated[
+            int, typer.Option(help=say("help.optimise_population"), min=2, metavar="N")
+        ] = 40,
+        generations: Annotated[
+            int, typer.Option(help=say("help.optimise_generations"), min=1, metavar="N")
+        ] = 10,
+        draws: Annotated[
+            int, typer.Option(help=say("help.optimise_draws"), min=1, metavar="N")
+        ] = 20,
+        fresh: Annotated[
+            int, typer.Option(help=say("help.optimise_fresh"), min=2, metavar="N")
+        ] = 100,
+        posterior: Annotated[
+            Path | None, typer.Option(help=say("help.optimise_posterior"), metavar="DIR")
+        ] = None,
+        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
+        weeks: Annotated[
+            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
+        ] = None,
+        sets: Annotated[
+            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
+        ] = None,
+        workers: Annotated[
+            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
+        ] = 2,
+        out: Annotated[
+            Path | None, typer.Option(help=say("help.optimise_out"), metavar="DIR")
+        ] = None,
+        no_figures: Annotated[
+            bool, typer.Option("--no-figures", help=say("help.no_figures"))
+        ] = False,
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+    ) -> None:
+        shell = Shell(lang.value, as_json=as_json)
+        with shell.guard():
+            budget = _budget(shell, budget_hours, budget_eur)
+            _require_extra(shell)
+            from simadopt.experiments.search.luck import two_lucks
+            from simadopt.experiments.search.objectives import read_objectives
+            from simadopt.experiments.search.policy import Prices
+            from simadopt.experiments.search.quest import Quest
+
+            wanted = read_objectives(objective or ["use", "equity"])
+            case = _case(shell, scenario, weeks, sets or [])
+            first = case.scenario.seed if seed is None else seed
+            luck, new = two_lucks(_posterior(posterior), draws, fresh, first)
+            quest = Quest(
+                case=case,
+                budget=budget,
+                objectives=wanted,
+                luck=luck,
+                fresh=new,
+                prices=Prices(training_day_eur, coaching_day_eur),
+                caution=caution,
+                population=population,
+                generations=generations,
+                seed=first,
+            )
+            folder = out or OUTPUTS / f"{case.scenario.name}-{COMMAND}"
+            found = _hunt(shell, quest, folder, workers)
+            _show(shell, found, folder, figures=not no_figures)
+
+    app.command(help=say("help.optimise"), cls=spoken_command(words))(optimise)
+
+
+def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
+    from simadopt.data.places import refuse
+    from simadopt.errors import Problem
+
+    problems = [
+        Problem(COMMAND, None, name, "" if value is None else f"{value:g}", message)
+        for name, value in (("--budget-hours", hours), ("--budget-eur", eur))
+        for message in [shell.words.say("optimise.budget")]
+        if value is None or not 0.0 < value < float("inf")
+    ]
+    refuse(problems)
+    from simadopt.experiments.search.policy import Budget
+
+    return Budget(hours or 0.0, eur or 0.0)
+
+
+def _require_extra(shell: Shell) -> None:
+    from simadopt.errors import InputError, Problem
+
+    if find_spec("optuna") is None:
+        message = shell.words.say("optimise.missing")
+        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", message))
+
+
+def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "Case":
+    from simadopt.interfaces.shipped import find
+    from simadopt.model.loading import load
+
+    changes = assignments(sets) | ({} if weeks is None else {"weeks": weeks})
+    case = load(find(scenario, shell.words), changes)
+    warn_compilation(shell)
+    return case
+
+
+def _posterior(folder: Path | None) -> Path:
+    if folder is not None:
+        return folder
+    from simadopt.data.shipped import shipped_file
+
+    return shipped_file(FIT, "posterior.parquet").parent
+
+
+def _hunt(shell: Shell, quest: "Quest", folder: Path, workers: int) -> "Found":
+    """Say what it will cost, then search."""
+    from simadopt.experiments.search.hunt import hunt
+    from simadopt.experiments.search.quest import planned_runs
+
+    runs = planned_runs(quest)
+    minutes = runs * _run_seconds(quest.case) / workers / _MINUTE
+    shown = shell.words.number(minutes, 0 if minutes >= 10.0 else 1)
+    candidates = quest.population * quest.generations
+    shell.note("optimise.cost", candidates=candidates, runs=runs, minutes=shown, workers=workers)
+    shell.interrupted = "stop.kept"
+    with shell.progress("progress.optimise", runs) as tick:
+        return hunt(quest, folder, workers=workers, tick=tick)
+
+
+def _run_seconds(case: "Case") -> float:
+    """Return how long a run takes, code being compiled and loaded."""
+    from simadopt.experiments.search.bench import seconds_of
+
+    seconds_of(case)
+    return seconds_of(case)
+
+
+def _show(shell: Shell, found: "Found", folder: Path, *, figures: bool) -> None:
+    from simadopt.errors import PartlyDoneError
+    from simadopt.experiments.search.results import summary
+    from simadopt.interfaces.optimised import tell_search
+
+    page = summary(found)
+    _write(shell, found, page, folder, figures=figures)
+    written = shell.words.say("optimise.written", folder=folder)
+    if shell.as_json:
+        shell.give(page)
+        shell.err.print(written, markup=False)
+    else:
+        tell_search(shell, found, page)
+        shell.tell(written)
+    if found.lost:
+        raise PartlyDoneError(shell.words.say("optimise.lost", n=found.lost))
+
+
+def _write(
+    shell: Shell, found: "Found", page: dict[str, Any], folder: Path, *, figures: bool
+) -> None:
+    from simadopt.data.scenario_text import scenario_text
+    from simadopt.experiments.search.results import to_csv
+    from simadopt.experiments.search.store import write_found
+    from simadopt.interfaces.optimised import scenarios_of
+    from simadopt.interfaces.outputs import TYPED, write_aside
+
+    with write_aside(folder, WRITTEN, shell.words) as aside:
+        write_found(found, aside, TYPED.get())
+        (aside / "front.csv").write_text(to_csv(found), encoding="utf-8")
+        (aside / "policies").mkdir()
+        for name, (scenario, comment) in scenarios_of(found, shell.words).items():
+            text = scenario_text(scenario, comment)
+            (aside / "policies" / f"{name}.yaml").write_text(text, encoding="utf-8")
+        if figures:
+            from simadopt.interfaces.optimised_figure import draw_front
+            from simadopt.interfaces.style import save
+
+            (aside / "figures").mkdir()
+            save(draw_front(found, shell.words), aside / "figures", "front")
+        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
+        (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
