@@ -93,8 +93,8 @@ def _found(arm: Arm, more: Mapping[str, Any], values: Any) -> Found:
     contestants = [
         _contestant(page, part) for page, part in zip(more["policies"], parts, strict=True)
     ]
-    clouds = (np.array(more[name]).reshape(-1, len(objectives)) for name in ("cloud", "tried"))
-    return Found(quest, space, contestants, *clouds, more["distinct"], more["lost"])
+    cloud, tried = (np.array(more[n]).reshape(-1, len(objectives)) for n in ("cloud", "tried"))
+    return Found(quest, space, contestants, cloud, tried, more["distinct"], more["lost"])
 
 
 def _plain(one: Contestant) -> dict[str, Any]:

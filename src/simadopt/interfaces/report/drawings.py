@@ -19,7 +19,7 @@ from simadopt.model.services import LEAST_STAFF, NON_USING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["draw_intervals", "draw_services", "services_rows"]
+__all__ = ["Interval", "draw_intervals", "draw_services", "services_rows"]
 
 MOST: Final = 40
 """Services shown, those that use least."""

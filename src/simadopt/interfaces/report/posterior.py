@@ -9,7 +9,7 @@ from simadopt.data.features import TOOLS
 from simadopt.data.wording import Wording
 from simadopt.experiments.origin import Origin
 from simadopt.interfaces.report import grounds, scene
-from simadopt.interfaces.report.drawings import draw_intervals
+from simadopt.interfaces.report.drawings import Interval, draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 
 __all__ = ["posterior_page"]
@@ -51,12 +51,12 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
 
 def _results(page: Mapping[str, Any], words: Wording) -> Section:
     say = words.say
-    rows = [
-        (_label(name, words), *(float(found[end]) for end in _ENDS))
+    rows: list[Interval] = [
+        (_label(name, words), float(found["mean"]), float(found["q05"]), float(found["q95"]))
         for name, found in page["measures"].items()
         if found["mean"] is not None
     ]
-    cells = [(name, *(words.percent(x, 1) for x in numbers)) for name, *numbers in rows]
+    cells = [(row[0], *(words.percent(x, 1) for x in row[1:])) for row in rows]
     heads = [say(f"report.sweep.{n}") for n in ("outcome", "mean", "q05", "q95")]
     title = say("propagated.title", draws=page["draws"], weeks=page["weeks"])
     foot = say("figure.footer", name=page["scenario"], seed=str(page["seed"]))

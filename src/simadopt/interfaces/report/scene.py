@@ -90,7 +90,8 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     varied : sequence of str
         Levers and parameters that a sweep varies.
     """
-    say, rows, kinds = words.say, [], []
+    say, rows = words.say, []
+    kinds: list[str] = []
     for label, arm in arms:
         for act in arm.case.scenario.interventions:
             rows.append((label, *_act(act, words)))

@@ -75,7 +75,7 @@ def page_of(result: Any, words: Wording) -> Page:
     if build is None:
         message = words.say("report.not_a_result")
         raise InputError(Problem("report", None, "", type(result).__name__, message))
-    return build(result, words)  # type: ignore[no-any-return]
+    return build(result, words)
 
 
 def _words(lang: str | None) -> Wording:
