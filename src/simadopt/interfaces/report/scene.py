@@ -191,4 +191,4 @@ def _written(value: Any, words: Wording) -> str:
 
 
 def _plain(value: float, words: Wording) -> str:
-    return words.number(value, 0 if value == round(value) else 1)
+    return words.number(value) if value == round(value) else words.significant(value)

@@ -6,7 +6,7 @@ import simadopt
 from simadopt.data.wording import Wording
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
 from simadopt.experiments.search.quest import Contestant, Found
-from simadopt.experiments.search.results import champion, covered, gain, level, spent
+from simadopt.experiments.search.results import champion, covered, gain, level, spent, verdict
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces import optimised, style
 from simadopt.interfaces.optimised_figure import draw_front
@@ -60,7 +60,7 @@ def search_page(found: Found, words: Wording, command: str = "") -> Page:
 
 
 def _front(found: Found, words: Wording) -> Front:
-    say, best = words.say, champion(found, "found")
+    say, best = words.say, _chosen(found)
     if best is None:
         return Front(optimised.answer(found, words), [])
     facts = fact_rows(
@@ -72,7 +72,35 @@ def _front(found: Found, words: Wording) -> Front:
         residents=[_change(OBJECTIVES[n], best, found, words) for n in ("residents", "delay")],
         rests=[*grounds.rests_on(words), say("compare.priors")],
     )
-    return Front(unbroken(optimised.answer(found, words)), facts)
+    return Front(_answer(found, best, words), facts)
+
+
+def _chosen(found: Found) -> Contestant | None:
+    """Return what to do: what the search found, or the rule of thumb that does better."""
+    best, rule = champion(found, "found"), champion(found, "rule")
+    if best is None or rule is None or rule.over:
+        return best
+    beaten = verdict(found.quest.objectives[0], best, rule).word == "worse"
+    return rule if beaten else best
+
+
+def _answer(found: Found, chosen: Contestant, words: Wording) -> str:
+    if chosen.kind != "rule":
+        return optimised.answer(found, words)
+    first, budget = found.quest.objectives[0], found.quest.budget
+    added, low, high = gain(first, chosen, found)
+    return words.say(
+        "report.search.rule",
+        hours=words.number(budget.hours),
+        eur=words.number(budget.eur),
+        name=optimised.name_of(chosen, words),
+        policy=optimised.policy_words(chosen.policy, found, words),
+        objective=optimised.label(first, words),
+        gain=optimised.change(first, added, words, unit=True),
+        low=optimised.change(first, low, words),
+        high=optimised.change(first, high, words),
+        level=optimised.amount(first, level(first, chosen).mean, words),
+    )
 
 
 def _spent(found: Found, one: Contestant, words: Wording) -> dict[str, str]:
