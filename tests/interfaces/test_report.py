@@ -129,7 +129,7 @@ def test_a_run(pages: dict[Any, str], made: dict[str, Path]) -> None:
     page = checked(text, "en")
     gru = found["tools"]["gru"]
     assert f"mean use of the GRU is {percent(gru['use'])}" in answer(text)
-    assert row(page, "intranet", "Tool use")[3] == percent(found["tools"]["intranet"]["use"])
+    assert row(page, "intranet", "Use of tools")[3] == percent(found["tools"]["intranet"]["use"])
     for c in "ABC":
         use = found["categories"][c]["gru"]
         assert row(page, f"cat. {c}")[1] == f"{percent(use['use'])} ({use['posts']} people)"
@@ -202,7 +202,7 @@ def test_a_calibration(pages: dict[Any, str]) -> None:
     known = sum(r["identified"] == "yes" for r in fitted)
     assert f"about {known} of {len(fitted)} parameters" in answer(pages["calibrate", "en"])
     page = checked(pages["calibrate", "en"], "en")
-    told = {r[0].partition(":")[0]: r for t in page.tables for r in t.rows}
+    told = {r[0].partition(":")[0]: r for t in page.tables for r in t.rows if len(r) == 8}
     for one in fitted:
         assert told[one["name"]][5] == percent(max(float(one["contraction"]), 0.0))
 
@@ -237,13 +237,13 @@ def test_a_search(pages: dict[Any, str], made: dict[str, Path]) -> None:
 def test_hostile_names_are_text(tmp_path: Path, lang: str) -> None:
     hostile = "<script>alert('x')</script>"
     scenario = COMMUNE.read_text(encoding="utf-8")
-    for told in ("Une commune de 27 000 habitants", "A commune of 27,000 residents"):
-        scenario = scenario.replace(told, f'"{hostile}"')
+    scenario = re.sub(r"(?m)^  (fr: Une|en: A) commune.*$", rf'  \1: "{hostile}"', scenario)
+    scenario = scenario.replace("fr: Une:", "fr:").replace("en: A:", "en:")
     scenario = scenario.replace('"source 004: none (commune_it', f'"{hostile} (commune_it')
     path = tmp_path / "town.yaml"
     path.write_text(scenario, encoding="utf-8")
     policy = f"<img src=x onerror=1>{hostile}"
-    case = sa.load(path, {"weeks": 3})
+    case = sa.load(path, {"weeks": 6})
     choice = sa.compare(case, {policy: {"training.hours": 2.0}}, replicates=2)
     for number, result in enumerate((choice, sa.run(case))):
         page = tmp_path / f"{number}.html"
@@ -263,7 +263,7 @@ def test_real_people_are_seen_in_groups_only(here: Here, real_town: Path, tmp_pa
     assert "Écoles" in text
     assert "Paie" not in text
     assert not re.search(r"Nom\d", text)
-    assert not re.search(r"\bP\d\d", text)
+    assert not re.search(r"\bP[0-2]\d", text.replace("P90/P10", ""))
 
 
 def test_named_people_are_counted(real_town: Path, tmp_path: Path) -> None:
