@@ -12,7 +12,7 @@ from simadopt.data.wording import Wording
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 
-__all__ = ["ACTS_THROUGH", "levers", "scene", "sources", "title_of"]
+__all__ = ["ACTS_THROUGH", "lever_name", "levers", "scene", "sources", "title_of"]
 
 ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = {
     "training": ("b_train", "course_hours"),
@@ -80,6 +80,18 @@ def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tupl
     return (words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")), *([told] * places))
 
 
+def lever_name(name: str, words: Wording) -> str:
+    """Return a lever or a parameter in words, with its name."""
+    kind, _, field = name.partition(".")
+    if name in PARAMETERS:
+        meaning = getattr(PARAMETERS[name], f"meaning_{words.language}")
+    elif field and f"report.kind.{kind}" in words.texts:
+        meaning = words.say(f"report.kind.{kind}")
+    else:
+        return name
+    return words.say("report.lever_name", meaning=meaning, name=name)
+
+
 def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str] = ()) -> Section:
     """Tell what is done in each arm, by which mechanism, and where the effect comes from.
 
@@ -106,7 +118,7 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     names += [name for name in varied if name in PARAMETERS]
     if names:
         known = dict.fromkeys(names)
-        parts.append(_mechanisms(known, [arm for _, arm in arms], words))
+        parts.append(_mechanisms(known, [arm for _, arm in arms], varied, words))
     nothing = "report.levers_varied" if varied else "report.no_lever"
     text = say("report.levers_text" if rows else nothing)
     return Section(say("report.levers"), [text], parts=parts)
@@ -145,7 +157,9 @@ def _reached(act: Intervention, words: Wording) -> str:
     return who
 
 
-def _mechanisms(names: Iterable[str], arms: Sequence[Arm], words: Wording) -> Table:
+def _mechanisms(
+    names: Iterable[str], arms: Sequence[Arm], varied: Sequence[str], words: Wording
+) -> Table:
     """Return the parameters through which levers act, with unit, value, source and status."""
     say, rows = words.say, []
     for name in names:
@@ -155,7 +169,9 @@ def _mechanisms(names: Iterable[str], arms: Sequence[Arm], words: Wording) -> Ta
             (
                 f"{name} – {getattr(row, f'meaning_{words.language}')}",
                 say(f"unit.{row.unit}"),
-                " / ".join(words.significant(value) for value in sorted(values)),
+                say("report.varies")
+                if name in varied
+                else " / ".join(words.significant(value) for value in sorted(values)),
                 say(f"status.{row.status}"),
                 English(row.source),
             )

@@ -6,25 +6,20 @@ import simadopt
 from simadopt.data.wording import Wording
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
 from simadopt.experiments.search.quest import Contestant, Found
-from simadopt.experiments.search.results import champion, covered, gain, level, spent, verdict
+from simadopt.experiments.search.results import champion, covered, level
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces import optimised, style
 from simadopt.interfaces.optimised_figure import draw_front
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
-    Front,
     Page,
     Section,
     Table,
-    fact_rows,
-    unbroken,
 )
+from simadopt.interfaces.report.search_front import RIVALS, gain_words, search_front, spending
 
 __all__ = ["search_page"]
-
-_RIVALS = ("rule", "random")
-_WIDER = ("use", "equity", "gap", "category_c", "residents", "delay", "cost")
 
 
 def search_page(found: Found, words: Wording, command: str = "") -> Page:
@@ -54,78 +49,9 @@ def search_page(found: Found, words: Wording, command: str = "") -> Page:
         say("report.search.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.search.kind"),
-        front=_front(found, words),
+        front=search_front(found, words),
         foot=say("report.foot", version=simadopt.__version__),
     )
-
-
-def _front(found: Found, words: Wording) -> Front:
-    say, best = words.say, _chosen(found)
-    if best is None:
-        return Front(optimised.answer(found, words), [])
-    facts = fact_rows(
-        words,
-        interval=[say("optimise.how", search=len(found.quest.luck), fresh=len(found.quest.fresh))],
-        worth=[optimised.judged(found, kind, words) for kind in _RIVALS],
-        cost=[say("report.search.cost", **_spent(found, best, words))],
-        left=[_change(OBJECTIVES["equity"], best, found, words)],
-        residents=[_change(OBJECTIVES[n], best, found, words) for n in ("residents", "delay")],
-        rests=[*grounds.rests_on(words), say("compare.priors")],
-    )
-    return Front(_answer(found, best, words), facts)
-
-
-def _chosen(found: Found) -> Contestant | None:
-    """Return what to do: what the search found, or the rule of thumb that does better."""
-    best, rule = champion(found, "found"), champion(found, "rule")
-    if best is None or rule is None or rule.over:
-        return best
-    beaten = verdict(found.quest.objectives[0], best, rule).word == "worse"
-    return rule if beaten else best
-
-
-def _answer(found: Found, chosen: Contestant, words: Wording) -> str:
-    if chosen.kind != "rule":
-        return optimised.answer(found, words)
-    first, budget = found.quest.objectives[0], found.quest.budget
-    added, low, high = gain(first, chosen, found)
-    return words.say(
-        "report.search.rule",
-        hours=words.number(budget.hours),
-        eur=words.number(budget.eur),
-        name=optimised.name_of(chosen, words),
-        policy=optimised.policy_words(chosen.policy, found, words),
-        objective=optimised.label(first, words),
-        gain=optimised.change(first, added, words, unit=True),
-        low=optimised.change(first, low, words),
-        high=optimised.change(first, high, words),
-        level=optimised.amount(first, level(first, chosen).mean, words),
-    )
-
-
-def _spent(found: Found, one: Contestant, words: Wording) -> dict[str, str]:
-    return {name: words.number(value) for name, value in spent(found, one).items()}
-
-
-def _change(objective: Objective, one: Contestant, found: Found, words: Wording) -> str:
-    """Return what a policy changes, and the level when nothing is done."""
-    label = optimised.label(objective, words)
-    return words.say(
-        "report.search.change",
-        objective=label[:1].upper() + label[1:],
-        gain=_gain(objective, one, found, words),
-        level=optimised.amount(objective, level(objective, found.nothing).mean, words),
-    )
-
-
-def _gain(objective: Objective, one: Contestant, found: Found, words: Wording) -> str:
-    added, low, high = gain(objective, one, found)
-    interval = words.say(
-        "compare.interval",
-        low=optimised.change(objective, low, words),
-        high=optimised.change(objective, high, words),
-    )
-    return unbroken(f"{optimised.change(objective, added, words, unit=True)} {interval}")
 
 
 def _shown(found: Found) -> list[Contestant]:
@@ -177,7 +103,7 @@ def _table(found: Found, title: str, objectives: tuple[Objective, ...], words: W
     for one in _shown(found):
         cells = []
         for objective in objectives:
-            added = "–" if one.kind == "nothing" else _gain(objective, one, found, words)
+            added = "–" if one.kind == "nothing" else gain_words(objective, one, found, words)
             mean = optimised.amount(objective, level(objective, one).mean, words)
             cells += [mean, added]
         rows.append((optimised.name_of(one, words), *cells))
@@ -198,7 +124,7 @@ def _wider(found: Found, title: str, names: tuple[str, ...], words: Wording) -> 
 def _cost(found: Found, words: Wording) -> Section:
     say, quest = words.say, found.quest
     rows = [
-        (optimised.name_of(one, words), *_spent(found, one, words).values())
+        (optimised.name_of(one, words), *spending(found, one, words).values())
         for one in _shown(found)
     ]
     heads = [say("report.policy"), say("optimise.hours"), say("optimise.eur")]
@@ -212,7 +138,7 @@ def _cost(found: Found, words: Wording) -> Section:
 
 def _worth(found: Found, words: Wording) -> list[str]:
     say, quest = words.say, found.quest
-    texts = [optimised.judged(found, kind, words) for kind in _RIVALS]
+    texts = [optimised.judged(found, kind, words) for kind in RIVALS]
     if len(quest.objectives) > 1:
         parts = {kind: words.percent(part) for kind, part in covered(found).items()}
         texts.append(say("optimise.covered", **parts))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import Any, Final
 
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.wording import Wording
 from simadopt.experiments.origin import Origin
+from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.model.outcomes import OUTCOMES
 
-if TYPE_CHECKING:
-    from pandas import DataFrame, Series
-
-__all__ = ["Drive", "drives", "spread_of", "sweep_page"]
+__all__ = ["sweep_page"]
 
 _RESULTS: Final = ("gru_use", "intranet_use", "expression_use", "gru_users")
 _EQUITY: Final = (
@@ -28,23 +23,20 @@ _EQUITY: Final = (
 )  # fmt: skip
 _RESIDENTS: Final = ("tracked_share", "delay_days", "requests_tracked", "digital_gap_days")
 _COST: Final = ("hours", "eur", "cost_eur")
-_ENDS: Final = (0.05, 0.95)
-_FEWEST: Final = 8
-"""Points below which nothing is said of what drives a result."""
-_NORMAL_95: Final = 1.959964
-Drive = tuple[str, float, float, float]
 
 
 def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     """Return the report of a sweep."""
     say, arm = words.say, origin.arms[0]
     title = scene.title_of(arm.case.scenario, words)
-    varied = ", ".join(_varied(found)) or say("report.sweep.nothing_varied")
+    varied = ", ".join(scene.lever_name(name, words) for name in varied_names(found)) or say(
+        "report.sweep.nothing_varied"
+    )
     question = say("report.sweep.question", title=title, varied=varied, runs=len(found.table))
     foot = say("figure.footer", name=arm.name, seed=str(found.plan["seed"]))
     sections = [
         scene.scene(arm.case.scenario, words, [question]),
-        scene.levers([(title, arm)], words, _varied(found)),
+        scene.levers([(title, arm)], words, varied_names(found)),
         _ranges(found, words),
         Section(
             say("report.results"),
@@ -73,51 +65,6 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     )
 
 
-def spread_of(values: Series[Any]) -> tuple[float, float, float]:
-    """Return the mean of some runs, and the limits between which 90 % of them lie."""
-    known = values.dropna().to_numpy(np.float64)
-    if not known.size:
-        return math.nan, math.nan, math.nan
-    low, high = np.quantile(known, _ENDS).tolist()
-    return float(known.mean()), low, high
-
-
-def drives(found: Results, outcome: str = "gru_use") -> list[Drive]:
-    """Return rank correlations of an outcome with what was varied, the strongest first.
-
-    Of the means of points, with a 95 % interval by Fisher's transformation (standard error
-    1.03/√(n − 3): Fieller, Hartley and Pearson 1957, Biometrika 44).
-    """
-    points = _points(found.table, _varied(found), outcome)
-    if len(points) < _FEWEST:
-        return []
-    rows = []
-    for name in _varied(found):
-        if points[name].dtype.kind != "f" or points[name].nunique() < 2:
-            continue
-        some = points[[name, outcome]].dropna()
-        ranks = some.rank()
-        value = float(np.corrcoef(ranks[name], ranks[outcome])[0, 1])
-        if math.isnan(value) or len(some) < _FEWEST:
-            continue
-        centre = math.atanh(max(min(value, 1.0 - 1e-12), -1.0 + 1e-12))
-        half = _NORMAL_95 * 1.03 / math.sqrt(len(some) - 3)
-        rows.append((name, value, math.tanh(centre - half), math.tanh(centre + half)))
-    return sorted(rows, key=lambda row: -abs(row[1]))
-
-
-def _points(table: DataFrame, varied: list[str], outcome: str) -> DataFrame:
-    columns = [*varied, outcome]
-    kinds = dict.fromkeys(varied, "first") | {outcome: "mean"}
-    if table.empty:
-        return table.reindex(columns=columns)
-    return table.groupby(["arm", "point"], sort=True).agg(kinds)[columns].reset_index(drop=True)
-
-
-def _varied(found: Results) -> list[str]:
-    return list(dict.fromkeys(name for point in found.plan["points"] for name in point))
-
-
 def _front(found: Results, words: Wording) -> Front:
     say = words.say
     numbers = spread_of(found.table["gru_use"])
@@ -142,8 +89,8 @@ def _driven(found: Results, words: Wording) -> list[str]:
     ranked = [row for row in drives(found) if row[2] > 0.0 or row[3] < 0.0]
     if not ranked:
         return [words.say("report.sweep.no_drive")]
-    name, *numbers = ranked[0]
-    value, low, high = (words.number(x, 2) for x in numbers)
+    name = _capital(scene.lever_name(ranked[0][0], words))
+    value, low, high = (words.number(x, 2) for x in ranked[0][1:])
     sign = "up" if ranked[0][1] > 0.0 else "down"
     return [words.say(f"report.sweep.drive_{sign}", name=name, value=value, low=low, high=high)]
 
@@ -173,7 +120,7 @@ def _ranges(found: Results, words: Wording) -> Section:
     """Tell what was varied, between which values."""
     say, rows = words.say, []
     points = found.plan["points"]
-    for name in _varied(found):
+    for name in varied_names(found):
         values = [point[name] for point in points if name in point]
         row = PARAMETERS.get(name)
         meaning = getattr(row, f"meaning_{words.language}") if row else say("report.sweep.lever")
