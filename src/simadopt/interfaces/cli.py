@@ -25,6 +25,7 @@ from simadopt.interfaces.commands import (
     explain,
     optimise,
     predict,
+    report,
     results,
     robust,
     run,
@@ -35,6 +36,7 @@ from simadopt.interfaces.commands import (
     verify,
 )
 from simadopt.interfaces.help import Language, spoken_group
+from simadopt.interfaces.outputs import TYPED
 
 __all__ = ["application", "main"]
 
@@ -64,7 +66,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, compare, sweep, results, serve_app)
+    commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
     for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
@@ -102,4 +104,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot write é still gets the rest
+    TYPED.set(tuple(given))
     application(asked_language(given))(args=given, prog_name="simadopt")
