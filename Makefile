@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 OUT    ?= outputs/commune_27k
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak notebooks odd docs pictures clean
+.PHONY: help run app test test-browser check format bench soak notebooks odd docs pictures clean
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,9 +30,15 @@ $(VENV)/.documented: $(VENV)/.installed
 run: $(VENV)/.installed  ## install, then simulate the commune of 27,000 inhabitants
 	$(BIN)/simadopt run scenarios/commune_27k.yaml --seed 1 --out $(OUT)
 
+app: $(VENV)/.installed  ## install, then open the commune in French in a browser
+	$(BIN)/simadopt app commune_27k --lang fr
+
 test: $(VENV)/.tested  ## install what the tests need, run them all
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not browser"
 	$(MAKE) --no-print-directory notebooks
+
+test-browser: $(VENV)/.tested  ## the app in a real Chromium (needs /usr/bin/chromium)
+	$(BIN)/python -m pytest -m browser tests/browser -n 0
 
 notebooks: $(VENV)/.tested  ## execute the notebooks
 	$(BIN)/python -m pytest --nbmake notebooks -n 0 -W default

@@ -22,6 +22,8 @@ PROMISES = {
     "D3": "metamorphic properties",
     "D4": "an independent version agrees",
     "E1": "hand-made bugs are caught",
+    "F1": "the app answers its own pages alone, within limits, with the digests of the shell",
+    "G1": "real people appear in groups",
 }
 
 

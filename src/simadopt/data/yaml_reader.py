@@ -136,7 +136,7 @@ def _freeze(value: object) -> Any:
     return value
 
 
-def scenario_hash(scenario: Scenario, files: Mapping[str, bytes] = _NONE) -> str:
+def scenario_hash(scenario: Scenario, files: Mapping[str, bytes | str] = _NONE) -> str:
     """Return the identity of what a scenario simulates.
 
     SHA-256 of its canonical form (`canonical`), with the contents of the files it names.
@@ -144,8 +144,9 @@ def scenario_hash(scenario: Scenario, files: Mapping[str, bytes] = _NONE) -> str
     Parameters
     ----------
     scenario : Scenario
-    files : mapping of str to bytes
-        Contents of every ``staff_file`` and ``ties_file``, by the name the scenario gives.
+    files : mapping of str to bytes or str
+        Contents of every ``staff_file`` and ``ties_file``, or the SHA-256 of these contents as
+        hexadecimal digits, by the name the scenario gives.
 
     Returns
     -------
@@ -155,7 +156,7 @@ def scenario_hash(scenario: Scenario, files: Mapping[str, bytes] = _NONE) -> str
     named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
     if missing := [name for name in named if name is not None and name not in files]:
         raise SimadoptError(f"the contents of {', '.join(missing)} are needed to hash")
-    hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+    hashes = {name: _sha256(files[name]) for name in sorted(files)}
     return digest_of(canonical(scenario) | {"files": hashes})
 
 
@@ -174,6 +175,10 @@ def digest_of(plain: Mapping[str, Any]) -> str:
     """Return the SHA-256 of plain data as JSON with sorted keys, 64 hexadecimal digits."""
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sha256(contents: bytes | str) -> str:
+    return contents if isinstance(contents, str) else hashlib.sha256(contents).hexdigest()
 
 
 def schema() -> dict[str, Any]:

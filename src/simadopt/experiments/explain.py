@@ -185,11 +185,11 @@ def explain(
         For a person, feature, week or lever that does not exist.
     """
     ready = load(case, levers)
-    f = _feature(feature)
+    f = feature_number(feature)
     if without is not None and without not in {*LEVERS, *KINDS}:
         raise _unknown("without", without, [*LEVERS, *KINDS])
     state = ready.start(seed, weeks=weeks)
-    row = _row(ready, state, person, person_views)
+    row = person_row(ready, state, person, person_views)
     if week is not None and not 0 <= week < state.weeks:
         raise _refused("week", week, f"a week from 0 to {state.weeks - 1} is expected")
     start = bool(int(state.o.people.uses[row]) >> f & 1)
@@ -289,13 +289,14 @@ def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) ->
     )
 
 
-def _feature(name: str) -> int:
+def feature_number(name: str) -> int:
+    """Return the position of a feature given by its name."""
     if name not in FEATURE_NAMES:
         raise _unknown("feature", name, list(FEATURE_NAMES))
     return FEATURE_NAMES.index(name)
 
 
-def _row(case: Case, state: State, person: int | str, person_views: bool) -> int:
+def person_row(case: Case, state: State, person: int | str, person_views: bool) -> int:
     """Return the row of a person given by number, or by her key in a staff file."""
     people = state.o.people
     row = -1

@@ -14,6 +14,9 @@ import typer
 
 from simadopt.data.wording import LANGUAGES, language_of, wording
 from simadopt.interfaces.commands import (
+    app as serve_app,
+)
+from simadopt.interfaces.commands import (
     calibrate,
     check,
     compare,
@@ -63,7 +66,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, compare, sweep, results, report)
+    commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
     for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)

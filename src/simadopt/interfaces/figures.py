@@ -34,6 +34,7 @@ __all__ = [
     "draw_all",
     "organisation",
     "requests",
+    "tracked_by_week",
 ]
 
 _DOTS: Final = 28
@@ -193,12 +194,12 @@ def requests(history: History, words: Wording) -> Figure:
         (words.say("requests.digital"), digital, Look(style.BLUE, (0, (6, 2)), "s")),
         (words.say("requests.direct"), ~digital, Look(style.VERMILLION, (0, (1, 1.2)), "^")),
     ]
-    lines = [(name, _tracked(history, which), look) for name, which, look in series]
+    lines = [(name, tracked_by_week(history, which), look) for name, which, look in series]
     _lines(axes, words, lines)
     return figure
 
 
-def _tracked(history: History, channels: NDArray[np.bool_]) -> F64:
+def tracked_by_week(history: History, channels: NDArray[np.bool_]) -> F64:
     """Return the tracked share of requests over some channels: mean of four weeks, from week 1."""
     records, weeks = history.state.records, slice(1, history.weeks + 1)
     arrived, tracked = (

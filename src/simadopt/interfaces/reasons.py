@@ -12,7 +12,14 @@ from simadopt.interfaces.shell import Shell
 if TYPE_CHECKING:
     from simadopt.experiments.explain import Decision, Explanation
 
-__all__ = ["as_plain", "sentence", "tell_reasons", "without_sentence"]
+__all__ = [
+    "adding_up",
+    "as_plain",
+    "luck_sentence",
+    "sentence",
+    "tell_reasons",
+    "without_sentence",
+]
 
 _BAR: Final = 16
 _SHOWN: Final = 2
@@ -119,13 +126,16 @@ def _terms(shell: Shell, decision: Decision) -> None:
     table.add_section()
     table.add_row(say("explain.total"), _signed(words, decision.value), "")
     shell.show(table)
-    shell.tell(
-        say(
-            "explain.stop" if decision.used else "explain.start",
-            chance=words.percent(decision.chance, 1),
-            draw=words.percent(decision.draw, 1),
-            limit=words.percent(1.0 - decision.chance, 1),
-        )
+    shell.tell(luck_sentence(decision, words))
+
+
+def luck_sentence(decision: Decision, words: Wording) -> str:
+    """Say the chance of the week, and the draw that decided."""
+    return words.say(
+        "explain.stop" if decision.used else "explain.start",
+        chance=words.percent(decision.chance, 1),
+        draw=words.percent(decision.draw, 1),
+        limit=words.percent(1.0 - decision.chance, 1),
     )
 
 

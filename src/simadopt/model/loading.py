@@ -170,19 +170,19 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
     imported = [a for a in scenario.authorities if a.staff_file is not None]
     if imported and folder is None:
         raise SimadoptError("a scenario that names staff files is loaded from its own file")
-    contents: dict[str, bytes] = {}
+    contents: dict[str, str] = {}
     tables: dict[str, Any] = {}
     for entry in imported:
         # named in the scenario: `imported` keeps those only
         staff_file, place = str(entry.staff_file), folder or Path()
-        names = [name for name in (staff_file, entry.ties_file) if name is not None]
-        contents |= {name: (place / name).read_bytes() for name in names}
         if known is not None and _same_files(entry.key, known, scenario):
             tables[entry.key] = known.tables[entry.key]
-            continue
-        staff = read_staff(place / staff_file, entry.key)
-        ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
-        tables[entry.key] = (staff, ties)
+        else:
+            staff = read_staff(place / staff_file, entry.key)
+            ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
+            tables[entry.key] = (staff, ties)
+        read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
+        contents |= {name: table.content_sha256 for name, table in read if name is not None}
     check_memory(scenario, tables)
     return Case(scenario, folder, MappingProxyType(tables), scenario_hash(scenario, contents))
 

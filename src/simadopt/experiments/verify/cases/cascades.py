@@ -37,6 +37,17 @@ _LEAST_FOR_CHANCE: Final = 500
 
 def _cascade(pairs: Pairs, need: Sequence[int], seeds: Sequence[int]) -> State:
     """Run thresholds on ties from some first users until nothing moves."""
+    state = _before(pairs, need, seeds)
+    settle(state)
+    return state
+
+
+def crowd_state(need: Sequence[int]) -> State:
+    """Return a crowd in which each sees all others, with these thresholds, before its first week."""
+    return _before(complete(len(need)), need, ())
+
+
+def _before(pairs: Pairs, need: Sequence[int], seeds: Sequence[int]) -> State:
     n = len(need)
 
     def arrange(people: People, _: int) -> None:
@@ -44,9 +55,7 @@ def _cascade(pairs: Pairs, need: Sequence[int], seeds: Sequence[int]) -> State:
         people.uses[list(seeds)] = EVERYTHING
 
     laboratory = Laboratory(n, THRESHOLDS, THRESHOLD_VALUES, pairs)
-    state = laboratory.state(0, n + 8, arrange=arrange)
-    settle(state)
-    return state
+    return laboratory.state(0, n + 8, arrange=arrange)
 
 
 def _users(state: State) -> list[int]:

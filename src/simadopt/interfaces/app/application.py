@@ -1,0 +1,140 @@
+"""The server as a whole: its doors, what goes wrong at them, and how it is started."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from simadopt.errors import InputError, Problem, ResourceError, SimadoptError
+from simadopt.interfaces.app.desk import Desk
+from simadopt.interfaces.app.guard import Guard
+from simadopt.interfaces.app.handlers import Handlers, refusal
+from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, TooLargeError
+
+__all__ = ["application", "free_socket", "serve"]
+
+
+def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
+    """Return the server of a desk.
+
+    Parameters
+    ----------
+    desk : Desk
+    host : str
+        What it will be bound to; requests for other names are refused.
+    """
+    handlers = Handlers(desk)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, InputError)
+        return refusal(422, error, handlers.words(request))
+
+    async def lacking(_: Request, error: Exception) -> Response:
+        return _told(413, "run", str(error))
+
+    async def too_large(request: Request, _: Exception) -> Response:
+        say = handlers.words(request).say
+        return _told(413, "file", say("app.refuse.bytes", most=MOST_UPLOAD // 2**20))
+
+    async def busy(request: Request, _: Exception) -> Response:
+        say = handlers.words(request).say
+        return _told(429, "run", say("app.refuse.busy", most=MOST_JOBS))
+
+    async def failed(request: Request, _: Exception) -> Response:
+        say = handlers.words(request).say
+        return _told(500, "run", say("app.refuse.bug"))
+
+    static = files("simadopt.interfaces.app") / "static"
+    folder: Path
+    with as_file(static) as folder:
+        shown = StaticFiles(directory=folder)
+    return Starlette(
+        routes=[
+            Route("/", handlers.page),
+            Route("/api/run", handlers.run, methods=["POST"]),
+            Route("/api/survey", handlers.survey, methods=["POST"]),
+            Route("/api/why", handlers.why, methods=["POST"]),
+            Route("/api/path", handlers.path, methods=["POST"]),
+            Route("/api/crowd", handlers.crowd),
+            Route("/api/organisation", handlers.organisation, methods=["POST"]),
+            Route("/api/bands", handlers.bands, methods=["POST"]),
+            Route("/api/compare", handlers.compare, methods=["POST"]),
+            Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
+            Route("/export/{kind:str}", handlers.export),
+            Mount("/static", shown),
+        ],
+        middleware=[Middleware(Guard, host=host)],
+        exception_handlers={
+            InputError: refused,
+            ResourceError: lacking,
+            TooLargeError: too_large,
+            BusyError: busy,
+            SimadoptError: failed,
+            500: failed,
+        },
+        lifespan=_closing(desk),
+    )
+
+
+def _told(status: int, name: str, message: str) -> Response:
+    problem = Problem("page", None, name, "", message)
+    return JSONResponse({"problems": [{**vars(problem), "text": message}]}, status)
+
+
+def _closing(desk: Desk) -> Any:
+    @contextlib.asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        yield
+        desk.jobs.close()
+
+    return life
+
+
+def free_socket(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address.
+
+    Raises
+    ------
+    ResourceError
+        When somebody else holds it, or it is not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    place = socket.socket(family, socket.SOCK_STREAM)
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind((host, port))
+    except OSError as error:
+        place.close()
+        reason = error.strerror or str(error)
+        raise ResourceError(
+            f"--port = {port} ({host}): {reason}; --port 0 takes a free one"
+        ) from error
+    return place
+
+
+def serve(desk: Desk, place: socket.socket, host: str) -> None:
+    """Answer until interrupted."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        application(desk, host),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=2,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[place])

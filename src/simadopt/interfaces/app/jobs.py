@@ -1,0 +1,115 @@
+"""Long work in the background: started, followed, cancelled; a few at once."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simadopt.interfaces.app.limits import MOST_JOBS, BusyError
+
+__all__ = ["CancelledError", "Job", "Jobs", "Tick"]
+
+_KEPT: Final = 32
+_WORKERS: Final = 1
+Tick = Callable[[int], None]
+
+
+class CancelledError(Exception):
+    """Whoever asked for a job no longer wants it."""
+
+
+@dataclass
+class Job:
+    """One piece of long work.
+
+    Parameters
+    ----------
+    name : str
+        What a page asks after it by; cannot be guessed.
+    total : int
+        Steps in all.
+    state : str
+        ``waiting``, ``running``, ``done``, ``cancelled`` or ``failed``.
+    """
+
+    name: str
+    total: int
+    state: str = "waiting"
+    done: int = 0
+    result: Any = None
+    error: Exception | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def tick(self, done: int) -> None:
+        """Note how far the work is; leave it here when it was cancelled."""
+        if self.stop.is_set():
+            raise CancelledError
+        self.done = done
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ("done", "cancelled", "failed")
+
+
+class Jobs:
+    """The jobs of a server."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="job")
+        self._lock = threading.Lock()
+
+    def start(self, work: Callable[[Job], Any], total: int) -> Job:
+        """Start some work that tells its job how far it is.
+
+        Raises
+        ------
+        BusyError
+            When as many jobs run or wait as may.
+        """
+        job = Job(secrets.token_urlsafe(12), total)
+        with self._lock:
+            if sum(not one.over for one in self._jobs.values()) >= MOST_JOBS:
+                raise BusyError
+            self._jobs[job.name] = job
+            while len(self._jobs) > _KEPT:
+                self._jobs.popitem(last=False)
+        self._pool.submit(_do, job, work)
+        return job
+
+    def find(self, name: str) -> Job | None:
+        """Return a job by its name."""
+        return self._jobs.get(name)
+
+    def cancel(self, name: str) -> None:
+        """Cancel a job; it stops at its next step."""
+        job = self._jobs.get(name)
+        if job is not None and not job.over:
+            job.stop.set()
+            if job.state == "waiting":
+                job.state = "cancelled"
+
+    def close(self) -> None:
+        """Cancel all jobs and take no more."""
+        for name in list(self._jobs):
+            self.cancel(name)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _do(job: Job, work: Callable[[Job], Any]) -> None:
+    if job.stop.is_set():
+        return
+    job.state = "running"
+    try:
+        job.result = work(job)
+        job.state = "done"
+    except CancelledError:
+        job.state = "cancelled"
+    except Exception as error:  # whatever it is, the page must be told
+        job.error, job.state = error, "cancelled" if job.stop.is_set() else "failed"

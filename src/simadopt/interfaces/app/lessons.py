@@ -1,0 +1,150 @@
+"""Four lessons: predict first, then play. Each compares arms that differ by one thing.
+
+No text says how a lesson ends: what a class reads is computed when it plays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from simadopt.data.wording import Wording
+from simadopt.engine.state import State
+from simadopt.experiments.verify.cases.cascades import crowd_state
+from simadopt.experiments.verify.laboratory import users_by_week
+from simadopt.interfaces.app.crowd import crowd
+from simadopt.interfaces.app.film import watch
+from simadopt.interfaces.app.levers import ACTIONS, companions
+from simadopt.interfaces.app.payload import pack_bytes
+
+__all__ = ["CROWD", "LESSONS", "Arm", "Lesson", "crowd_runs", "packed_lessons"]
+
+CROWD: Final = 100
+_COMMUNE: Final = "commune_27k"
+_LONE: Final = "commune_27k_relational"
+_HALFWAY: Final = 52
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One world of a lesson.
+
+    Parameters
+    ----------
+    name : str
+        Its words are ``app.lesson.<lesson>.<name>``.
+    scenario : str
+    sets : tuple of str
+    """
+
+    name: str
+    scenario: str
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: arms, the measure one predicts in the last arm, and the rows that tell its mechanism.
+
+    Parameters
+    ----------
+    name : str
+    arms : tuple of Arm
+        The first is shown before anybody predicts.
+    measure : str
+        ``gru_use`` in the last week, or ``crowd`` for people of a crowd of `CROWD`.
+    rows : tuple of str
+        Parameters whose meaning and source are shown.
+    """
+
+    name: str
+    arms: tuple[Arm, ...]
+    measure: str
+    rows: tuple[str, ...]
+
+
+def _with(key: str, value: str) -> tuple[str, ...]:
+    """Return a lever with what is set beside it."""
+    lever = next(one for one in ACTIONS if one.key == key)
+    return (f"{key}={value}", *(f"{k}={v}" for k, v in companions(lever).items()))
+
+
+_TRAINED: Final = _with("training.hours", "6")
+_ALONE: Final = ("b_boss_gru=0", "b_boss_intranet=0", "b_boss_expression=0", "trial_boss=0")
+
+LESSONS: Final = (
+    Lesson(
+        "head",
+        (
+            Arm("before", _COMMUNE),
+            Arm("after", _COMMUNE, _with("coaching.share", "1")),
+        ),
+        "gru_use",
+        ("b_boss_gru", "coaching_gain", "stubbornness"),
+    ),
+    Lesson(
+        "training",
+        (
+            Arm("before", _COMMUNE),
+            Arm("with", _COMMUNE, _TRAINED),
+            Arm("without", _COMMUNE, (*_TRAINED, *_ALONE)),
+        ),
+        "gru_use",
+        ("b_train", "trial_boss", "trial_floor"),
+    ),
+    Lesson(
+        "departure",
+        (
+            Arm("before", _LONE),
+            Arm(
+                "after",
+                _LONE,
+                (f"departure.week={_HALFWAY}", "departure.broker=true"),
+            ),
+        ),
+        "gru_use",
+        ("w_broker", "aware_tie", "b_peer"),
+    ),
+    Lesson(
+        "crowd",
+        (Arm("before", "crowd"), Arm("after", "crowd")),
+        "crowd",
+        ("threshold_mean",),
+    ),
+)
+
+
+def crowd_runs(words: Wording) -> list[dict[str, Any]]:
+    """Return Granovetter's two crowds, run through the engine: 0, 1, …, 99, then 0, 2, 2, …, 99."""
+    needs = list(range(CROWD))
+    return [_crowd_run(crowd_state(one), words) for one in (needs, [0, 2, *needs[2:]])]
+
+
+def _crowd_run(state: State, words: Wording) -> dict[str, Any]:
+    levels = watch(state)
+    return {
+        "weeks": state.weeks,
+        "organisation": crowd(state, words, people=True),
+        "levels": pack_bytes(levels.tobytes()),
+        "users": users_by_week(state)[:, 0].tolist(),
+    }
+
+
+def packed_lessons(words: Wording) -> list[dict[str, Any]]:
+    """Return the lessons ready for JSON."""
+    return [
+        {
+            "name": lesson.name,
+            "measure": lesson.measure,
+            "rows": list(lesson.rows),
+            "arms": [
+                {
+                    "name": words.say(f"app.lesson.{lesson.name}.{arm.name}"),
+                    "scenario": arm.scenario,
+                    "sets": list(arm.sets),
+                }
+                for arm in lesson.arms
+            ],
+        }
+        for lesson in LESSONS
+    ]

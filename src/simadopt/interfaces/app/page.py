@@ -1,0 +1,119 @@
+"""The page in one language: a template whose words come from the catalogue, and what it starts from."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+from typing import Any, Final
+
+import simadopt
+from simadopt.data.features import CATEGORIES, CHANNELS, RANKS, TOOLS
+from simadopt.data.wording import LANGUAGES, NARROW_SPACE, Wording
+from simadopt.interfaces import style
+from simadopt.interfaces.app.desk import Desk
+from simadopt.interfaces.app.lessons import packed_lessons
+from simadopt.interfaces.app.levers import lever_rows
+from simadopt.interfaces.app.limits import MOST_UPLOAD
+from simadopt.interfaces.app.payload import SHARE_STEPS, features
+from simadopt.model.services import NON_USING
+
+__all__ = ["PREFIXES", "boot", "fill", "words_of_page"]
+
+PREFIXES: Final = ("app.", "tool.", "rank.", "figure.", "requests.", "survey.", "measure.", "run.",
+                   "lever.", "people.", "tie.", "term.", "describe.", "explain.", "authority.",
+                   "calibration.theory", "summary.")  # fmt: skip
+"""What the page says of the catalogue."""
+_MARK: Final = re.compile(r"\{\{([a-z0-9_.]+)\}\}")
+
+
+def fill(template: str, words: Wording, start: str) -> str:
+    """Return a template with ``{{key}}`` replaced by words, escaped; the rest is left as it is.
+
+    ``{{boot}}`` stands in a block of data, which a browser reads as it is: no tag may open there.
+    """
+    texts = {"lang": words.language, "other": _other(words.language)}
+
+    def text(match: re.Match[str]) -> str:
+        key = match.group(1)
+        if key == "boot":
+            return start.replace("<", "\\u003c")
+        if key == "modules":
+            return modules()
+        return escape(texts[key] if key in texts else words.say(key))
+
+    return _MARK.sub(text, template)
+
+
+def _other(language: str) -> str:
+    return next(one for one in LANGUAGES if one != language)
+
+
+@lru_cache
+def template() -> str:
+    """Return the template of the page."""
+    place = files("simadopt.interfaces.app") / "static" / f"{'page'}.html"
+    return place.read_text(encoding="utf-8")
+
+
+@lru_cache
+def modules() -> str:
+    """Return links by which a browser fetches all modules at once, not one behind the other."""
+    folder = files("simadopt.interfaces.app") / "static" / "js"
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".js"))
+    return "\n".join(f'<link rel="modulepreload" href="/static/js/{name}">' for name in names)
+
+
+def words_of_page(words: Wording) -> dict[str, str]:
+    """Return the part of the catalogue that the page speaks with."""
+    return {key: text for key, text in words.texts.items() if key.startswith(PREFIXES)}
+
+
+def boot(desk: Desk, words: Wording) -> str:
+    """Return what the page starts from, as JSON: catalogue, levers, scenarios, lessons, looks."""
+    found: dict[str, Any] = {
+        "version": simadopt.__version__,
+        "lang": words.language,
+        "narrow": NARROW_SPACE,
+        "words": words_of_page(words),
+        "start": desk.start,
+        "presets": desk.presets(words.language),
+        "levers": lever_rows(words),
+        "features": features(words),
+        "lessons": packed_lessons(words),
+        "tools": list(TOOLS),
+        "channels": {channel.name: words.label(channel) for channel in CHANNELS},
+        "categories": list(CATEGORIES),
+        "ranks": list(RANKS),
+        "looks": looks(),
+        "limits": {"upload": MOST_UPLOAD, "shares": SHARE_STEPS, "low": NON_USING},
+    }
+    return json.dumps(found, ensure_ascii=False, allow_nan=False)
+
+
+def looks() -> dict[str, Any]:
+    """Return the colours, dashes and shapes of the figures, for the page to draw alike."""
+    plain = {"tool": style.TOOL_LOOKS, "category": style.CATEGORY_LOOKS}
+    return {
+        kind: {
+            name: {"colour": look.colour, "dash": _dash(look.dash), "shape": look.shape}
+            for name, look in table.items()
+        }
+        for kind, table in plain.items()
+    } | {
+        "colours": {
+            "black": style.BLACK,
+            "blue": style.BLUE,
+            "vermillion": style.VERMILLION,
+            "green": style.GREEN,
+            "purple": style.PURPLE,
+            "orange": style.ORANGE,
+        }
+    }
+
+
+def _dash(dash: Any) -> list[float]:
+    """Return a dash of the figures as lengths of marks and gaps; none for a full line."""
+    return [] if dash == "-" else [2.0 * length for length in dash[1]]

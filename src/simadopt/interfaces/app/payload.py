@@ -1,0 +1,172 @@
+"""A run packed for a page: who did what in every week, curves, services, residents, one page of results.
+
+Shares travel as whole numbers of 16 bits (1/60,000, or nothing), compressed, in base 64: a page, or a
+file without a server, unpacks them alike.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.data.features import CHANNELS, FEATURES, TOOLS
+from simadopt.data.wording import Wording
+from simadopt.engine.state import State
+from simadopt.interfaces.app.crowd import crowd
+from simadopt.interfaces.app.film import Film
+from simadopt.interfaces.figures import tracked_by_week
+from simadopt.interfaces.groups import service_label
+from simadopt.model import groups, measures
+from simadopt.model.groups import Groups
+from simadopt.model.history import History
+from simadopt.model.services import LEAST_STAFF
+from simadopt.model.summary import summary
+
+__all__ = ["SHARE_STEPS", "pack_bytes", "pack_shares", "packed_run", "tracked_series"]
+
+SHARE_STEPS: Final = 60_000
+_NOTHING: Final = 65_535
+_KINDS: Final = ("tool", "category", "rank")
+
+F64 = NDArray[np.float64]
+
+
+def pack_bytes(values: bytes) -> str:
+    """Return bytes compressed, as text."""
+    return base64.b64encode(zlib.compress(values, 6)).decode("ascii")
+
+
+def pack_shares(values: F64) -> str:
+    """Return shares in [0, 1] as text, NaN kept.
+
+    >>> pack_shares(np.array([0.5])) == pack_bytes(b"0u")
+    True
+    """
+    steps = np.where(np.isnan(values), _NOTHING, np.rint(np.nan_to_num(values) * SHARE_STEPS))
+    return pack_bytes(np.ascontiguousarray(steps, dtype="<u2").tobytes())
+
+
+def packed_run(film: Film, words: Wording, *, people: bool) -> dict[str, Any]:
+    """Return a run ready for JSON.
+
+    Parameters
+    ----------
+    film : Film
+    words : Wording
+    people : bool
+        Whether people may be shown one by one (`crowd.may_show`).
+    """
+    history = film.history
+    page = summary(history)
+    return {
+        "title": getattr(history.scenario.title, words.language),
+        "name": history.scenario.name,
+        "seed": str(history.seed),
+        "weeks": history.weeks,
+        "digest": page["digest"],
+        "summary": page,
+        "organisation": crowd(history.state, words, people=people),
+        "levels": pack_bytes(film.levels.tobytes()) if people else None,
+        "curves": curves(history),
+        "services": services(history, words),
+        "residents": {name: pack_shares(s) for name, s in tracked_series(history).items()},
+        "acts": acts(history.state),
+    }
+
+
+def curves(history: History) -> dict[str, Any]:
+    """Return the use of each tool by week: everybody, by category, by rank; and awareness."""
+    found: dict[str, Any] = {}
+    for tool in TOOLS:
+        found[f"tool:{tool}:use"] = pack_shares(history.series("use", f"tool:{tool}"))
+        found[f"tool:{tool}:awareness"] = pack_shares(history.series("awareness", f"tool:{tool}"))
+    for kind in _KINDS[1:]:
+        table = history.by(kind)
+        for tool in TOOLS:
+            values = table.measures[f"{tool}_use"]
+            for k, name in enumerate(table.names):
+                found[f"{name}:{tool}"] = pack_shares(values[:, k])
+    return found
+
+
+def services(history: History, words: Wording) -> dict[str, Any]:
+    """Return, for each service shown, its use by week and tool, its head's encouragement, its requests."""
+    state = history.state
+    table = history.by("service")
+    if not table.names:
+        return {"names": [], "series": {}, "requests": []}
+    alone = len(state.labels.units.key) == 1
+    use = use_of_staff(state, table.names)
+    series: Mapping[str, F64] = {
+        **{f"use:{tool}": use[tool] for tool in TOOLS},
+        **{
+            f"encouragement:{tool}": table.measures[f"{tool}_encouragement"]
+            for tool in TOOLS
+            if f"{tool}_encouragement" in table.measures
+        },
+        "tracked": rolling(table.measures["requests_tracked"], table.measures["requests_arrived"]),
+    }
+    arrived = table.measures["requests_arrived"][-13:].sum(axis=0)
+    return {
+        "names": [service_label(name, words, alone=alone) for name in table.names],
+        "staff": staff_shown(state).tolist(),
+        "series": {name: pack_shares(values.T) for name, values in series.items()},
+        "requests": arrived.astype(int).tolist(),
+    }
+
+
+def use_of_staff(state: State, names: tuple[str, ...]) -> dict[str, F64]:
+    """Return the use of each service without its head, by week: NaN below five people concerned."""
+    shown = groups.by_service(state)
+    of = np.where(state.labels.group_rank == 0, shown.of, -1)
+    c = measures.counts(state.records, Groups(names, of), slice(0, state.week + 1))
+    found = {}
+    for t, tool in enumerate(TOOLS):
+        enough = c.posts[..., t] >= LEAST_STAFF
+        found[tool] = np.where(enough, measures.use(c, tool), np.nan)
+    return found
+
+
+def staff_shown(state: State) -> NDArray[np.int64]:
+    """Return how many people each service shown has."""
+    shown = groups.services_shown(state)
+    size: NDArray[np.int64] = np.bincount(
+        shown.of[state.o.people.service], minlength=len(shown.names)
+    )
+    return size
+
+
+def rolling(part: F64, whole: F64, weeks: int = 4) -> F64:
+    """Return part / whole over the last weeks of each week; the start, which has none, is NaN."""
+    sums = []
+    for values in (part, whole):
+        total = np.cumsum(values, axis=0)
+        total[weeks:] -= total[:-weeks].copy()
+        sums.append(total)
+    return measures.ratio(*sums)
+
+
+def tracked_series(history: History) -> dict[str, F64]:
+    """Return the tracked share of requests by week: all channels, digital ones, the others."""
+    digital = np.array([channel.digital for channel in CHANNELS])
+    kinds = {"all": np.ones(digital.size, bool), "digital": digital, "direct": ~digital}
+    return {name: tracked_by_week(history, which) for name, which in kinds.items()}
+
+
+def acts(state: State) -> list[dict[str, Any]]:
+    """Return what is done to the organisation, week by week, for marks under the curves."""
+    return [
+        {"week": week, "kind": act.what.kind, "tool": act.what.tool}
+        for week, found in sorted(state.calendar.items())
+        for act in found
+    ]
+
+
+def features(words: Wording) -> list[dict[str, str]]:
+    """Return the features a person may be asked about."""
+    return [{"name": f.name, "tool": f.tool, "label": words.label(f)} for f in FEATURES]

@@ -1,0 +1,40 @@
+"""The simulated survey, packed for a page: asked, simulated, what was published, inside or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.app.film import Film
+from simadopt.model.summary import rounded
+from simadopt.survey.comparison import KINDS, compare, score
+from simadopt.survey.interview import interview
+
+__all__ = ["packed_survey"]
+
+
+def packed_survey(film: Film, words: Wording) -> dict[str, Any]:
+    """Return the answers of the last week beside the published figures, ready for JSON."""
+    history = film.history
+    rows = list(compare(interview(history.state), history.scenario.name))
+    found = score(rows)
+    packed = [
+        {
+            "id": row.answer.question.id,
+            "kind": row.answer.question.kind,
+            "asked": getattr(row.answer.question, f"asked_{words.language}"),
+            "statistic": row.answer.question.statistic,
+            "people": row.answer.people,
+            "simulated": row.answer.value,
+            "undecided": row.answer.undecided,
+            "low": None if row.interval is None else row.interval[0],
+            "high": None if row.interval is None else row.interval[1],
+            "inside": row.inside,
+            "split": row.figure.split,
+            "sealed": row.figure.is_sealed,
+        }
+        for row in rows
+    ]
+    result: dict[str, Any] = rounded({"rows": packed})
+    kinds = [{"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in KINDS]
+    return {**result, "kinds": kinds, "note": words.say("survey.note")}

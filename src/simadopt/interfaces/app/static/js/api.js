@@ -1,0 +1,46 @@
+/** Asking the server; what it refuses comes back as problems with a place, a field and a value. */
+
+/** A refusal: one problem or more. */
+export class Refused extends Error {
+  constructor(problems) {
+    super(problems.map((one) => one.text).join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Send an object, get an object. */
+export async function post(path, value, signal) {
+  return answer(await fetch(path, { method: "POST", body: JSON.stringify(value), signal,
+    headers: { "Content-Type": "application/json", "X-Language": document.documentElement.lang } }));
+}
+
+/** Get an object. */
+export const get = async (path, method = "GET") => answer(await fetch(path, { method, headers: { "X-Language": document.documentElement.lang } }));
+
+/** Send files as they are. */
+export async function send(path, body, type) {
+  return answer(await fetch(path, { method: "POST", body, headers: { "Content-Type": type } }));
+}
+
+async function answer(response) {
+  const told = await response.json().catch(() => null);
+  if (response.ok) return told;
+  throw new Refused(told?.problems ?? [{ text: `${response.status} ${response.statusText}` }]);
+}
+
+/**
+ * Follow a job to its end.
+ * @param {string} name
+ * @param {(done: number, total: number) => void} onstep
+ * @returns {Promise<Object|null>} its result; null when cancelled
+ */
+export async function follow(name, onstep) {
+  for (;;) {
+    const job = await get(`/api/jobs/${encodeURIComponent(name)}`);
+    onstep(job.done, job.total);
+    if (job.state === "done") return job.result;
+    if (job.state === "cancelled") return null;
+    if (job.state === "failed") throw new Refused([{ text: "failed" }]);
+    await new Promise((wait) => setTimeout(wait, 150));
+  }
+}

@@ -1,0 +1,127 @@
+/** Curves by week on axes from 0 to 100 %: colour, dash and shape together, names at their ends. */
+
+import { el, svg, table } from "./dom.js";
+import { number, percent, say } from "./words.js";
+
+const H = 240;
+const BOX = { left: 44, top: 10, width: 236, height: 196 };
+const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
+
+/**
+ * Return a chart and a function that moves its cursor to a week.
+ * @param {Object} given
+ * @param {string} given.title
+ * @param {number} given.weeks
+ * @param {Array<{name: string, values: Float32Array, look: Object, band?: Float32Array[]}>} given.series
+ * @param {Array<{week: number, label: string}>} [given.marks]
+ * @returns {{node: HTMLElement, move: (week: number) => void}}
+ */
+export function chart({ title, weeks, series, marks = [] }) {
+  const known = series.filter((one) => one.values.some((v) => !Number.isNaN(v)));
+  const cursor = svg("line", { y1: BOX.top, y2: BOX.top + BOX.height, stroke: "#1f2328",
+    "stroke-width": 1, "stroke-dasharray": "2 3" });
+  const longest = Math.max(8, ...known.map((one) => one.name.length));
+  const drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + 50 + 7 * longest} ${H}`, role: "img", "aria-label": spoken(title, known) },
+    ...grid(weeks), ...marks.map((mark) => act(mark, weeks)),
+    ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
+    cursor);
+  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing,
+    el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known)));
+  const move = (week) => {
+    const x = across(week, weeks);
+    cursor.setAttribute("x1", x);
+    cursor.setAttribute("x2", x);
+  };
+  move(weeks);
+  return { node, move };
+}
+
+const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
+const upwards = (share) => BOX.top + BOX.height * (1 - share);
+const lastOf = (values) => values[values.length - 1];
+
+function spoken(title, series) {
+  const ends = series.map((one) => `${one.name} ${percent(lastOf(one.values))}`);
+  return `${title} — ${ends.join(" ; ")}`;
+}
+
+function grid(weeks) {
+  const parts = [];
+  for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+    const y = upwards(share);
+    parts.push(svg("line", { x1: BOX.left, x2: BOX.left + BOX.width, y1: y, y2: y, stroke: "#dddddd" }));
+    parts.push(svg("text", { x: BOX.left - 6, y: y + 4, "text-anchor": "end" }, percent(share)));
+  }
+  const step = STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
+  for (let week = 0; week <= weeks; week += step) {
+    const text = week ? number(week) : say("figure.week", { week });
+    parts.push(svg("text", { x: across(week, weeks), y: H - 14, "text-anchor": "middle" }, text));
+  }
+  return parts;
+}
+
+function act(mark, weeks) {
+  const x = across(mark.week, weeks);
+  const y = BOX.top + BOX.height;
+  return svg("path", { d: `M${x} ${y - 7}l4 7h-8z`, fill: "#57606a" },
+    svg("title", {}, `${mark.label}, ${say("figure.week", { week: mark.week })}`));
+}
+
+function line({ values, look }, weeks) {
+  const last = values.length - 1;
+  const group = svg("g", {});
+  group.append(svg("path", { d: pathOf(values, weeks), fill: "none", stroke: look.colour, "stroke-width": 2,
+    "stroke-dasharray": look.dash.join(" ") || null }));
+  if (!Number.isNaN(values[last])) group.append(dot(look, across(last, weeks), upwards(values[last])));
+  return group;
+}
+
+function pathOf(values, weeks) {
+  let [text, open] = ["", false];
+  values.forEach((value, week) => {
+    if (Number.isNaN(value)) open = false;
+    else {
+      text += `${open ? "L" : "M"}${across(week, weeks).toFixed(1)} ${upwards(value).toFixed(1)}`;
+      open = true;
+    }
+  });
+  return text;
+}
+
+function band({ band: sides, look }, weeks) {
+  if (!sides) return svg("g", {});
+  const [low, high] = sides;
+  const there = [...high.keys()].filter((week) => !Number.isNaN(high[week]));
+  const top = there.map((w) => `${across(w, weeks).toFixed(1)} ${upwards(high[w]).toFixed(1)}`);
+  const back = there.reverse().map((w) => `${across(w, weeks).toFixed(1)} ${upwards(low[w]).toFixed(1)}`);
+  return svg("path", { d: `M${[...top, ...back].join("L")}Z`, fill: look.colour, "fill-opacity": 0.16 });
+}
+
+/** Return the mark of a look. */
+export function dot({ shape, colour }, x, y) {
+  if (shape === "s") return svg("rect", { x: x - 4, y: y - 4, width: 8, height: 8, fill: colour });
+  if (shape === "^") return svg("path", { d: `M${x} ${y - 5}l5 9h-10z`, fill: colour });
+  if (shape === "D") return svg("path", { d: `M${x} ${y - 5}l5 5l-5 5l-5-5z`, fill: colour });
+  return svg("circle", { cx: x, cy: y, r: 4.4, fill: colour });
+}
+
+/** Name each line at its end, moved apart where names would touch. */
+function names(series) {
+  const ends = series.map((one) => ({ one, y: upwards(lastOf(one.values) || 0) }))
+    .sort((a, b) => a.y - b.y);
+  const low = BOX.top + BOX.height;
+  ends.forEach((end, k) => { end.y = Math.max(end.y, k ? ends[k - 1].y + 15 : BOX.top); });
+  for (let k = ends.length - 1, most = low; k >= 0; k -= 1, most = ends[k + 1].y - 15) {
+    ends[k].y = Math.min(ends[k].y, most);
+  }
+  return ends.map(({ one, y }) => svg("text", { x: BOX.left + BOX.width + 11, y: y + 4, class: "name" },
+    `${one.name} ${percent(lastOf(one.values))}`));
+}
+
+function values(title, weeks, series) {
+  const shown = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * weeks));
+  const headers = [say("app.week"), ...series.map((one) => one.name)];
+  const rows = [...new Set(shown)].map((week) =>
+    [number(week), ...series.map((one) => percent(one.values[week], 1))]);
+  return table(title, headers, rows);
+}

@@ -1,0 +1,183 @@
+/** Policies side by side: paired differences with their intervals, under the same luck, in the background. */
+
+import { follow, get, post } from "./api.js";
+import { chart } from "./chart.js";
+import { el, fill, svg, table } from "./dom.js";
+import { unpackShares } from "./run.js";
+import { number, percent, say, signed } from "./words.js";
+
+const LOOKS = [
+  { colour: "#000000", dash: [], shape: "o" },
+  { colour: "#0072b2", dash: [12, 4], shape: "s" },
+  { colour: "#d55e00", dash: [2, 2.4], shape: "^" },
+  { colour: "#009e73", dash: [8, 3, 2, 3], shape: "D" },
+  { colour: "#cc79a7", dash: [4, 3], shape: "s" },
+  { colour: "#e69f00", dash: [1, 2], shape: "o" },
+  { colour: "#555555", dash: [6, 2, 1, 2], shape: "^" },
+];
+/** Outcomes shown, and how each is written: in points, whole, or with a decimal. */
+const SHOWN = [["gru_use", 2], ["intranet_use", 2], ["services_left_behind", 1], ["tracked_share", 2],
+  ["delay_days", 1], ["services_use_gap", 2], ["hours", 0], ["eur", 0]];
+
+export class Compare {
+  constructor(page) {
+    this.page = page;
+    page.compared ??= { kept: [], chosen: new Set(), replicates: 100, result: null };
+  }
+
+  open(place) {
+    this.form = el("div", {});
+    this.progress = el("div", {});
+    this.result = el("div", {});
+    fill(place, el("h3", {}, say("app.compare")), el("p", {}, say("app.compare.about")), this.form, this.progress, this.result);
+    this.load();
+    this.#show();
+  }
+
+  load() {
+    fill(this.form, this.#policies(), this.#start());
+  }
+
+  show() {}
+
+  /** The levers as they stand, those kept before, and the shipped policies for the same organisation. */
+  #offered() {
+    const { page } = this;
+    const { scenario, sets } = page.state;
+    const base = scenario.replace(/_(coach|train).*$/, "");
+    const shipped = page.boot.presets.filter((one) => one.name !== scenario && /_(coach|train)/.test(one.name)
+      && one.name.startsWith(base)).map((one) => ({ name: one.title.split(/\s?:\s/).at(-1), scenario: one.name, sets: [] }));
+    const now = sets.length ? [{ name: say("app.compare.now"), scenario, sets: [...sets], now: true }] : [];
+    return [...now, ...page.compared.kept.filter((one) => one.scenario === scenario), ...shipped];
+  }
+
+  #policies() {
+    const { chosen } = this.page.compared;
+    const offered = this.#offered();
+    const boxes = offered.map((one, k) => {
+      const box = el("input", { type: "checkbox", id: `policy-${k}`, checked: one.now || chosen.has(one.name) });
+      box.addEventListener("change", () => (box.checked ? chosen.add(one.name) : chosen.delete(one.name)));
+      if (box.checked) chosen.add(one.name);
+      return el("div", {}, box, " ", el("label", { for: `policy-${k}` }, one.name),
+        one.sets.length ? el("span", { class: "small" }, ` — ${one.sets.join(", ")}`) : null);
+    });
+    const keep = offered[0]?.now ? this.#keep(offered[0]) : el("p", { class: "small" }, say("app.compare.move"));
+    return el("div", {}, el("p", {}, say("app.compare.base", { title: this.page.run.title })), ...boxes, keep);
+  }
+
+  #keep(now) {
+    const field = el("input", { type: "text", id: "keep-name", maxlength: 60 });
+    return el("div", { class: "search" }, el("div", {}, el("label", { for: "keep-name" }, say("app.compare.name")), field),
+      el("button", { type: "button", id: "keep", onclick: () => {
+        const name = field.value.trim();
+        if (!name) { field.focus(); return; }
+        const { kept, chosen } = this.page.compared;
+        kept.push({ name, scenario: now.scenario, sets: now.sets });
+        chosen.add(name);
+        this.load();
+      } }, say("app.compare.keep")));
+  }
+
+  #start() {
+    const runs = el("input", { type: "number", id: "replicates", min: 2, max: 400, value: this.page.compared.replicates });
+    const button = el("button", { type: "button", class: "main", id: "compare-run", onclick: () => {
+      this.page.compared.replicates = Number(runs.value);
+      this.#run(button);
+    } }, say("app.compare.run"));
+    return el("div", { class: "setting" }, el("label", { for: "replicates" }, say("app.compare.replicates")), runs, button);
+  }
+
+  async #run(button) {
+    const { page } = this;
+    const { chosen } = page.compared;
+    const policies = this.#offered().filter((one) => chosen.has(one.name))
+      .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
+    if (!policies.length) { fill(this.progress, el("p", { class: "alert" }, say("app.compare.none"))); return; }
+    button.disabled = true;
+    const title = page.run.title;
+    try {
+      const job = await post("/api/compare", { ...page.asked(), sets: [], replicates: page.compared.replicates, policies });
+      const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
+      const text = el("span", { role: "status" });
+      fill(this.progress, bar, el("p", {}, text, " ", el("button", { type: "button", id: "cancel",
+        onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel"))));
+      const found = await follow(job.job, (done, total) => {
+        bar.value = done;
+        text.textContent = say("app.compare.done", { done, total });
+      });
+      if (found === null) fill(this.progress, el("p", { id: "cancelled" }, say("app.compare.cancelled")));
+      else {
+        fill(this.progress);
+        found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
+        page.compared.result = { found, title };
+        this.#show();
+      }
+    } catch (error) {
+      fill(this.progress);
+      page.fail(error);
+    }
+    button.disabled = false;
+  }
+
+  #show() {
+    const kept = this.page.compared.result;
+    if (kept === null) return;
+    const { found, title } = kept;
+    const names = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
+    const series = found.curves.map((values, k) => ({ name: number(k), values, look: LOOKS[k] }));
+    fill(this.result, el("h3", { id: "compare-result" }, say("app.compare.result", { title })),
+      this.#differences(found),
+      el("div", { class: "charts" },
+        chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
+        el("ol", { start: 0 }, ...names.map((name) => el("li", {}, name)))),
+      this.#table(found),
+      el("p", { class: "small" }, say("app.compare.note", { n: found.replicates, weeks: found.weeks })),
+      el("p", { class: "small" }, say("app.compare.prior")));
+  }
+
+  #differences(found) {
+    const all = found.variants.map((one) => one.differences.gru_use);
+    const reach = Math.max(0.02, ...all.flatMap((d) => [Math.abs(d.low ?? 0), Math.abs(d.high ?? 0)]));
+    return el("figure", { class: "chart" }, el("figcaption", {}, say("app.compare.picture")),
+      el("div", { class: "bars" }, ...found.variants.flatMap((one) => {
+        const d = one.differences.gru_use;
+        return [el("span", {}, one.name), interval(d, reach), el("span", { class: "value" }, signed(100 * d.value, 1))];
+      })));
+  }
+
+  #table(found) {
+    const base = found.arms[0].outcomes;
+    const rows = SHOWN.filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`), level(base[name].value, digits),
+      ...found.variants.map((one) => difference(one.differences[name], digits))]);
+    rows.push([say("app.compare.probability"), "", ...found.variants.map((one) => percent(one.probability_better?.value))]);
+    rows.push([say("app.compare.user_cost"), "", ...found.variants.map((one) => cost(one.cost_per_additional_user_eur))]);
+    return table(say("app.compare.table", { weeks: found.weeks }),
+      [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);
+  }
+}
+
+const level = (value, digits) => (digits === 2 ? percent(value, 1) : number(value, digits));
+
+function difference(d, digits) {
+  if (!d || d.value === null) return say("app.compare.unknown");
+  const scale = digits === 2 ? 100 : 1;
+  const shown = digits === 2 ? 1 : digits;
+  const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
+  const [value, low, high] = [d.value, d.low, d.high].map((x) => signed(scale * x, shown));
+  return d.low === d.high ? `${value}${unit}` : `${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon"));
+}
+
+function cost(d) {
+  if (!d) return say("app.compare.no_gain");
+  if (d.value === 0) return say("app.compare.no_cost");
+  return say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) });
+}
+
+/** Return a line around zero with the mean and its interval. */
+function interval(d, reach) {
+  const at = (x) => 150 + (140 * x) / reach;
+  return svg("svg", { viewBox: "0 0 300 18", width: "100%", height: 18, preserveAspectRatio: "none", "aria-hidden": "true" },
+    svg("line", { x1: 150, x2: 150, y1: 0, y2: 18, stroke: "#57606a" }),
+    svg("line", { x1: at(d.low ?? d.value), x2: at(d.high ?? d.value), y1: 9, y2: 9, stroke: "#0072b2", "stroke-width": 3 }),
+    svg("rect", { x: at(d.value) - 2.5, y: 3, width: 5, height: 12, fill: "#0072b2" }));
+}

@@ -1,0 +1,94 @@
+/** Curves of use: by tool, category or rank, with what luck alone changes when asked for. */
+
+import { follow, get, post } from "./api.js";
+import { chart } from "./chart.js";
+import { choices, el, fill } from "./dom.js";
+import { marksOf } from "./levers.js";
+import { unpackBands } from "./run.js";
+import { say } from "./words.js";
+
+const RANKS = [
+  { colour: "#000000", dash: [], shape: "^" },
+  { colour: "#d55e00", dash: [12, 4], shape: "s" },
+  { colour: "#0072b2", dash: [2, 2.4], shape: "o" },
+  { colour: "#009e73", dash: [8, 3, 2, 3], shape: "D" },
+];
+
+export class Curves {
+  constructor(page) {
+    this.page = page;
+    this.by = "tool";
+  }
+
+  open(place) {
+    const kinds = ["tool", "category", "rank"].map((kind) => [kind, say(`app.by.${kind}`)]);
+    this.charts = el("div", { class: "charts" });
+    this.luck = el("div", {});
+    fill(place, choices("by", say("app.by"), kinds, this.by, (by) => { this.by = by; this.load(true); }),
+      el("p", { class: "small" }, say("figure.use.subtitle")), this.charts, this.luck);
+    this.load();
+  }
+
+  load(kept = false) {
+    if (!kept) this.bands = {};
+    this.moves = [];
+    fill(this.charts, ...this.#charts());
+    if (!kept) this.#offer();
+    this.show(this.page.week);
+  }
+
+  show(week) {
+    this.moves.forEach((move) => move(week));
+  }
+
+  #charts() {
+    const { boot, run } = this.page;
+    if (this.by === "tool") {
+      return ["awareness", "use"].map((measure) => this.#chart(say(`measure.${measure}`),
+        boot.tools.map((tool) => ({ name: say(`tool.${tool}`), key: `tool:${tool}:${measure}`,
+          look: boot.looks.tool[tool] }))));
+    }
+    const groups = Object.keys(run.curves).filter((key) => key.startsWith(`${this.by}:`));
+    return boot.tools.map((tool) => this.#chart(say(`tool.${tool}.long`),
+      groups.filter((key) => key.endsWith(`:${tool}`)).map((key, k) => this.#group(key, k)), tool));
+  }
+
+  #group(key, k) {
+    const name = key.split(":")[1];
+    const category = this.by === "category";
+    return { key, name: category ? say("run.category", { category: name }) : say(`app.rank_short.${name}`),
+      look: category ? this.page.boot.looks.category[name] : RANKS[k] };
+  }
+
+  #chart(title, lines, tool = null) {
+    const { run } = this.page;
+    const series = lines.map((one) => ({ ...one, values: run.curves[one.key], band: this.bands[one.key] }));
+    const made = chart({ title, weeks: run.weeks, series, marks: marksOf(run, tool) });
+    this.moves.push(made.move);
+    return made.node;
+  }
+
+  #offer() {
+    const button = el("button", { type: "button", id: "bands", onclick: () => this.#ask() }, say("app.bands.ask"));
+    fill(this.luck, el("p", {}, button, " ", el("span", { class: "small" }, say("app.bands.about"))));
+  }
+
+  async #ask() {
+    const { page } = this;
+    const { run } = page;
+    try {
+      const job = await post("/api/bands", page.asked());
+      const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
+      fill(this.luck, bar, el("button", { type: "button",
+        onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel")));
+      const result = await follow(job.job, (done) => { bar.value = done; });
+      if (result === null || run !== page.run) { this.#offer(); return; }
+      this.bands = await unpackBands(result, page.boot.limits.shares);
+      fill(this.luck, el("p", { class: "small", id: "bands-shown" }, say("app.bands.shown", { n: result.seeds })));
+      this.load(true);
+    } catch (error) {
+      this.#offer();
+      page.fail(error);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/** Four lessons: predict first, then play, then read what happened. The same scene and curves. */
+
+import { get, post } from "./api.js";
+import { chart } from "./chart.js";
+import { el, fill } from "./dom.js";
+import { Player } from "./player.js";
+import { unpack } from "./run.js";
+import { Scene } from "./scene.js";
+import { number, percent, say } from "./words.js";
+
+const LOOKS = [
+  { colour: "#000000", dash: [], shape: "o" },
+  { colour: "#0072b2", dash: [12, 4], shape: "s" },
+  { colour: "#d55e00", dash: [2, 2.4], shape: "^" },
+];
+
+export class Lessons {
+  /** @param {Object} page  as others; `lessonRuns(lesson)` may give runs made beforehand */
+  constructor(page) {
+    this.page = page;
+  }
+
+  open(place) {
+    this.place = place;
+    const wanted = this.page.boot.lessons.find((one) => one.name === this.page.state.lesson);
+    if (wanted) this.#start(wanted);
+    else this.#choose();
+  }
+
+  load() {}
+
+  show() {}
+
+  #choose() {
+    fill(this.place, el("h3", {}, say("app.lessons")), el("p", {}, say("app.lessons.about")),
+      el("div", { class: "cards" }, ...this.page.boot.lessons.map((lesson) =>
+        el("div", { class: "card" }, el("h3", {}, say(`app.lesson.${lesson.name}`)),
+          el("p", {}, say(`app.lesson.${lesson.name}.about`)),
+          el("button", { type: "button", class: "main", onclick: () => this.#open(lesson) },
+            say("app.lesson_open"), el("span", { class: "quiet" }, ` ${say(`app.lesson.${lesson.name}`)}`))))));
+  }
+
+  #open(lesson) {
+    this.page.state.lesson = lesson.name;
+    this.page.save();
+    this.#start(lesson);
+    this.place.focus();
+  }
+
+  #back() {
+    return el("button", { type: "button", onclick: () => {
+      this.player?.pause();
+      delete this.page.state.lesson;
+      this.page.save();
+      this.#choose();
+    } }, say("app.lesson_back"));
+  }
+
+  async #start(lesson) {
+    const crowd = lesson.measure === "crowd";
+    const field = el("input", { type: "number", id: "guess", min: 0, max: 100, step: 1, required: true });
+    this.out = el("div", {});
+    const go = el("button", { type: "submit", class: "main" }, say("app.lesson_play"));
+    const form = el("form", { class: "form", onsubmit: (event) => {
+      event.preventDefault();
+      if (field.value !== "") { go.disabled = true; field.disabled = true; this.#play(lesson, Number(field.value)); }
+    } }, el("div", {}, el("label", { for: "guess" }, say(`app.lesson.${lesson.name}.question`)), field,
+      ` ${crowd ? say("app.lesson_people") : "%"}`), el("div", {}, go));
+    fill(this.place, this.#back(), el("h3", {}, say(`app.lesson.${lesson.name}`)),
+      el("p", {}, say(`app.lesson.${lesson.name}.about`)), el("div", { id: "lesson-before" }),
+      form, this.out);
+    try {
+      this.runs = await this.#runs(lesson);
+      this.#before(lesson);
+    } catch (error) {
+      this.page.fail(error);
+    }
+  }
+
+  /** Return the runs of the arms; a page without a server holds them already. */
+  async #runs(lesson) {
+    const { page } = this;
+    if (page.lessonRuns) return page.lessonRuns(lesson);
+    const { shares } = page.boot.limits;
+    if (lesson.measure === "crowd") {
+      const packed = await get(`/api/crowd?lang=${page.boot.lang}`);
+      return Promise.all(packed.map((one) => unpack(one, shares)));
+    }
+    const seed = page.state.seed;
+    const packed = await Promise.all(lesson.arms.map((arm) =>
+      post("/api/run", { lang: page.boot.lang, scenario: arm.scenario, sets: arm.sets, seed })));
+    return Promise.all(packed.map((one) => unpack(one, shares)));
+  }
+
+  #before(lesson) {
+    const end = this.#end(lesson, 0);
+    const key = lesson.measure === "crowd" ? "app.lesson_before_crowd" : "app.lesson_before";
+    const text = say(key, { arm: lesson.arms[0].name, value: end });
+    fill(document.getElementById("lesson-before"), el("p", { class: "good" }, text));
+  }
+
+  #end(lesson, arm) {
+    const run = this.runs[arm];
+    return lesson.measure === "crowd" ? say("app.lesson_of", { n: number(run.users.at(-1)), of: number(run.people) })
+      : percent(run.curves["tool:gru:use"].at(-1));
+  }
+
+  #play(lesson, guess) {
+    const { runs } = this;
+    const tool = 0;
+    const scenes = runs.map((run, k) => {
+      const canvas = el("canvas", { role: "img", "aria-label": lesson.arms[k].name });
+      return { run, scene: new Scene(canvas, () => {}), node: el("figure", { class: "chart" },
+        el("figcaption", {}, lesson.arms[k].name), canvas) };
+    });
+    const series = runs.map((run, k) => ({ name: number(k + 1), look: LOOKS[k],
+      values: lesson.measure === "crowd" ? Float32Array.from(run.users, (n) => n / run.people) : run.curves["tool:gru:use"] }));
+    const made = chart({ title: say("app.lesson_curve"), weeks: runs[0].weeks, series });
+    const clock = el("div", { class: "player", role: "group", "aria-label": say("app.player") });
+    const legend = el("ol", {}, ...lesson.arms.map((arm) => el("li", {}, arm.name)));
+    const after = el("div", { role: "status" });
+    fill(this.out, clock, el("div", { class: "charts" }, ...scenes.map((one) => one.node)),
+      el("div", { class: "charts" }, made.node, legend), after);
+    this.player = new Player(clock, (week) => {
+      scenes.forEach(({ run, scene }) => scene.show(run, Math.min(week, run.weeks), tool));
+      made.move(week);
+      if (week >= runs[0].weeks) fill(after, ...this.#told(lesson, guess));
+    }, "lesson-");
+    this.player.load(runs[0].weeks, 0);
+    if (this.page.still()) this.player.go(runs[0].weeks);
+    else this.player.play();
+  }
+
+  #told(lesson, guess) {
+    const last = lesson.arms.length - 1;
+    const shown = lesson.measure === "crowd" ? number(guess) : percent(guess / 100);
+    const ends = lesson.arms.map((arm, k) => el("li", {}, say("app.lesson_arm", { arm: arm.name, value: this.#end(lesson, k) })));
+    const { parameters } = this.page.boot.levers;
+    return [el("h3", { id: "lesson-end" }, say("app.lesson_end")),
+      el("p", { class: "say" }, say("app.lesson_guess", { guess: shown, value: this.#end(lesson, last) })),
+      el("ul", {}, ...ends), el("p", {}, say(`app.lesson.${lesson.name}.think`)),
+      el("details", {}, el("summary", {}, say("app.how")), ...lesson.rows.map((name) =>
+        el("p", { class: "small" }, `${parameters[name].symbol} — ${parameters[name].meaning}. `,
+          say("app.source", { source: parameters[name].source, status: parameters[name].status }))))];
+  }
+}

@@ -1,0 +1,191 @@
+/** The page: its state, its views, and the run they share. Each lever asks for a new run at once. */
+
+import { Refused, post } from "./api.js";
+import { Compare } from "./compare.js";
+import { Curves } from "./curves.js";
+import { el, fill } from "./dom.js";
+import { foot, headline } from "./headline.js";
+import { Lessons } from "./lessons.js";
+import { Levers } from "./levers.js";
+import { read, write } from "./link.js";
+import { Organisation } from "./organisation.js";
+import { Own, problems } from "./own.js";
+import { Player } from "./player.js";
+import { Residents } from "./residents.js";
+import { unpack } from "./run.js";
+import { Services } from "./services.js";
+import { Survey } from "./survey.js";
+import { learn, say } from "./words.js";
+
+const VIEWS = { organisation: Organisation, curves: Curves, services: Services, residents: Residents,
+  compare: Compare, survey: Survey, lessons: Lessons, own: Own };
+const PLAYED = ["organisation", "curves", "services", "residents"];
+const $ = (id) => document.getElementById(id);
+
+const boot = JSON.parse($("boot").textContent);
+learn(boot);
+
+const page = {
+  boot,
+  run: null,
+  week: 0,
+  state: { sets: [], tool: boot.tools[0], view: "organisation", feature: boot.features[0].name,
+    scenario: boot.start, ...read(window.location.search) },
+  asked: () => ({ lang: boot.lang, scenario: page.state.scenario, sets: page.state.sets,
+    seed: page.state.seed, weeks: page.state.weeks ?? undefined }),
+  query: () => write({ ...page.state, digest: page.run?.digest }, boot.version, boot.lang),
+  still: () => window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+  announce: (text) => { $("status").textContent = text; },
+  save,
+  fail,
+  go,
+  askWhy: () => page.view.ask(),
+};
+
+/** Put the state in the address. */
+function save() {
+  window.history.replaceState(null, "", page.query());
+  const other = new URLSearchParams(page.query());
+  other.set("lang", $("language").lang);
+  $("language").href = `/?${other}`;
+  if (page.run) foot($("footer"), page);
+}
+
+/** Say what went wrong. */
+function fail(error) {
+  if (error.name === "AbortError") return;
+  const told = error instanceof Refused ? problems(error.problems) : el("p", {}, String(error.message));
+  fill($("notice"), el("div", { class: "alert" }, el("p", {}, say("app.failed")), told));
+}
+
+let running = false;
+let again = false;
+
+/** Ask for the run of the state; while one is on its way, only the latest wish is kept. */
+async function rerun() {
+  if (running) { again = true; return; }
+  running = true;
+  const begun = performance.now();
+  try {
+    const packed = await post("/api/run", page.asked());
+    take(await unpack(packed, boot.limits.shares));
+    page.latency = performance.now() - begun;
+  } catch (error) {
+    fail(error);
+  }
+  running = false;
+  if (again) { again = false; await rerun(); }
+}
+
+/** Show a new run in the view that is open. */
+function take(run) {
+  const atEnd = page.run === null || page.week >= page.run.weeks;
+  page.run = run;
+  if (run.summary.tools[page.state.tool]?.use === null) {
+    page.state.tool = boot.tools.find((tool) => run.summary.tools[tool].use !== null) ?? boot.tools[0];
+  }
+  run.scenario_is_ours = !page.state.scenario.startsWith("import-");
+  fill($("notice"), ...notes(run));
+  page.state.digest = undefined;
+  page.state.seed = run.seed;
+  $("title").textContent = run.title;
+  headline($("headline"), run);
+  page.player.load(run.weeks, atEnd ? run.weeks : page.week);
+  if (page.view) page.view.load();
+  else open(page.state.view);
+  save();
+}
+
+/** Say whether a link gave back what it promised. */
+function notes(run) {
+  const { v, digest } = page.state;
+  if (digest === undefined) return [];
+  if (run.digest.startsWith(digest)) return [];
+  const key = v && v !== boot.version ? "app.link_version" : "app.link_other";
+  return [el("div", { class: "alert" }, say(key, { version: v ?? "" }))];
+}
+
+/** Open a view. */
+function open(name) {
+  const known = name in VIEWS ? name : "organisation";
+  page.state.view = known;
+  for (const tab of $("tabs").children) {
+    const chosen = tab.dataset.view === known;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  $("panel").setAttribute("aria-labelledby", `tab-${known}`);
+  $("player").hidden = !PLAYED.includes(known);
+  if (!PLAYED.includes(known)) page.player.pause();
+  page.view = new VIEWS[known](page);
+  page.view.open($("panel"));
+  save();
+}
+
+/** Go to another state: a scenario, levers, a view. */
+async function go(change) {
+  Object.assign(page.state, change);
+  if ("scenario" in change) {
+    delete page.state.person;
+    page.state.seed = boot.presets.find((one) => one.name === change.scenario)?.seed;
+    listScenarios();
+  }
+  if (change.view) page.view = null;
+  await rerun();
+  await drawLevers();
+}
+
+async function drawLevers() {
+  if (page.run) page.levers.draw(page.run.base);
+}
+
+function listScenarios() {
+  const own = page.state.scenario.startsWith("import-") ?
+    [{ name: page.state.scenario, title: say("app.own.title"), about: "" }] : [];
+  fill($("scenario"), ...[...own, ...boot.presets].map((one) =>
+    el("option", { value: one.name, selected: one.name === page.state.scenario }, one.title)));
+  const preset = boot.presets.find((one) => one.name === page.state.scenario);
+  $("about").textContent = preset?.about ?? "";
+}
+
+function tabs() {
+  const names = Object.keys(VIEWS);
+  fill($("tabs"), ...names.map((name) => el("button", { type: "button", role: "tab", id: `tab-${name}`,
+    "data-view": name, "aria-controls": "panel", onclick: () => open(name) }, say(`app.view.${name}`))));
+  $("tabs").addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = (names.indexOf(page.state.view) + step + names.length) % names.length;
+    open(names[next]);
+    $(`tab-${names[next]}`).focus();
+  });
+}
+
+/** Show what the link asks for; where that cannot be, say why and show the scenario one starts from. */
+async function first() {
+  await rerun();
+  if (page.run) return;
+  const told = [...$("notice").childNodes];
+  const lost = page.state.scenario.startsWith("import-");
+  Object.assign(page.state, { scenario: boot.start, sets: [], weeks: null, seed: undefined, digest: undefined,
+    person: undefined, view: lost ? "own" : page.state.view });
+  listScenarios();
+  await rerun();
+  $("notice").append(...told);
+}
+
+function start() {
+  window.page = page;
+  tabs();
+  listScenarios();
+  $("scenario").addEventListener("change", () => go({ scenario: $("scenario").value, sets: [], weeks: null }));
+  page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
+  page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); });
+  window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
+  first().then(drawLevers).then(() => {
+    page.ready = performance.now();
+    document.body.dataset.ready = "yes";
+  });
+}
+
+start();

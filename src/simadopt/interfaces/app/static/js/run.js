@@ -1,0 +1,92 @@
+/**
+ * A run as views read it, unpacked from what the server (or a file) holds. Nothing here asks a server.
+ *
+ * @typedef {Object} Run
+ * @property {number} weeks
+ * @property {number} people
+ * @property {Uint8Array|null} levels  person × (weeks + 1), two bits a tool; null when hidden
+ * @property {Object} organisation  places of people and services
+ * @property {Object<string, Float32Array>} curves  by name, weeks + 1 values, NaN for nothing
+ * @property {Object} services  names, staff, series (service × (weeks + 1))
+ * @property {Object<string, Float32Array>} residents
+ * @property {Object} summary
+ */
+
+const NOTHING = 65535;
+
+const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+/** Return the bytes that were compressed into a text. */
+async function inflate(text) {
+  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Return shares, NaN where there are none. */
+export const unpackShares = shares;
+
+async function shares(text, steps) {
+  const whole = new Uint16Array((await inflate(text)).buffer);
+  return Float32Array.from(whole, (step) => (step === NOTHING ? NaN : step / steps));
+}
+
+async function all(table, steps) {
+  const names = Object.keys(table);
+  const values = await Promise.all(names.map((name) => shares(table[name], steps)));
+  return Object.fromEntries(names.map((name, k) => [name, values[k]]));
+}
+
+/**
+ * Unpack a run.
+ * @param {Object} packed  as `payload.packed_run` makes it
+ * @param {number} steps  whole numbers in a share of one
+ * @returns {Promise<Run>}
+ */
+export async function unpack(packed, steps) {
+  const [levels, curves, series, residents] = await Promise.all([
+    packed.levels ? inflate(packed.levels) : null,
+    all(packed.curves ?? {}, steps),
+    all(packed.services?.series ?? {}, steps),
+    all(packed.residents ?? {}, steps),
+  ]);
+  const services = { names: [], staff: [], requests: [], ...packed.services, series };
+  return { ...packed, levels, curves, residents, services, organisation: places(packed.organisation),
+    people: packed.organisation.people };
+}
+
+/** Unpack the 5 and 95 % quantiles of curves. */
+export async function unpackBands(bands, steps) {
+  const found = {};
+  for (const [name, [low, high]] of Object.entries(bands.series)) {
+    found[name] = await Promise.all([shares(low, steps), shares(high, steps)]);
+  }
+  return found;
+}
+
+function places(packed) {
+  if (!packed.shown) return packed;
+  return { ...packed, x: floats(packed.x), y: floats(packed.y),
+    category: bytesOf(packed.category), rank: bytesOf(packed.rank) };
+}
+
+const floats = (text) => new Float32Array(bytesOf(text).buffer);
+
+/** Return the level of a person for a tool in a week: 0 not concerned, 1 none, 2 some, 3 half or more. */
+export function levelOf(run, person, week, tool) {
+  return (run.levels[person * (run.weeks + 1) + week] >> (2 * tool)) & 3;
+}
+
+/** Return a value of a service in a week. */
+export function serviceValue(run, name, service, week) {
+  const values = run.services.series[name];
+  return values ? values[service * (run.weeks + 1) + week] : NaN;
+}
+
+/** Return how many people of each service are at each level in a week. */
+export function levelsByService(run, week, tool) {
+  const counts = run.organisation.services.map(() => [0, 0, 0, 0]);
+  for (let i = 0; i < run.people; i += 1) {
+    counts[run.organisation.service[i]][levelOf(run, i, week, tool)] += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,127 @@
+"""Why a person adopted, and who convinced whom, packed for a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simadopt.data.features import CATEGORIES, RANKS
+from simadopt.data.wording import Wording
+from simadopt.engine.state import State
+from simadopt.experiments.adoption_path import Path, Step, adoption_path
+from simadopt.experiments.explain import LEVERS, Explanation, explain
+from simadopt.interfaces.app.levers import kinds_of
+from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.reasons import adding_up, luck_sentence, sentence, without_sentence
+from simadopt.model.loading import Case
+
+__all__ = ["packed_path", "packed_why", "portrait"]
+
+
+def packed_why(
+    case: Case,
+    seed: int | None,
+    person: int | str,
+    feature: str,
+    week: int | None,
+    without: str | None,
+    words: Wording,
+    *,
+    person_views: bool,
+) -> dict[str, Any]:
+    """Return the sentence, the terms and the counterfactual of one decision, ready for JSON."""
+    found = explain(case, seed, person, feature, week, without, person_views=person_views)
+    other = found.counterfactual
+    return {
+        "person": found.person,
+        "week": found.week,
+        "adopted": found.adopted_week,
+        "sentence": sentence(found, words),
+        "terms": _terms(found, words),
+        "value": None if found.decision is None else found.decision.value,
+        "luck": "" if found.decision is None else luck_sentence(found.decision, words),
+        "without": None if other is None else other.without,
+        "counterfactual": without_sentence(found, words),
+        "levers": [
+            {"name": name, "label": words.say(f"lever.{name}")}
+            for name in dict.fromkeys([*LEVERS, *kinds_of(case.scenario)])
+        ],
+        "note": words.say("explain.real"),
+    }
+
+
+def _terms(found: Explanation, words: Wording) -> list[dict[str, Any]]:
+    """Return the terms that are not zero, rounded so that what is shown adds up."""
+    if found.decision is None:
+        return []
+    terms = found.decision.terms
+    shown = adding_up(list(terms.values()))
+    return [
+        {"name": name, "label": words.say(f"term.{name}"), "value": part}
+        for (name, value), part in zip(terms.items(), shown, strict=True)
+        if value != 0.0
+    ]
+
+
+def packed_path(
+    case: Case,
+    seed: int | None,
+    person: int | str,
+    feature: str,
+    words: Wording,
+    *,
+    person_views: bool,
+) -> dict[str, Any]:
+    """Return who convinced whom, ready for JSON: one row a person, each under her parent."""
+    found = adoption_path(case, seed, person, feature, person_views=person_views)
+    state = case.start(seed)
+    return {
+        "steps": [_step(found, step, state, words) for step in found.steps],
+        "start": found.users_start,
+        "end": found.users_end,
+    }
+
+
+def _step(path: Path, step: Step, state: State, words: Wording) -> dict[str, Any]:
+    parent = path.steps[step.parent] if step.parent >= 0 else None
+    pulls = {} if parent is None else parent.terms
+    term = "boss" if step.through == "head" else "peers"
+    return {
+        "person": step.person,
+        "parent": step.parent,
+        "name": portrait(state, step.person, words),
+        "through": step.through,
+        "link": words.say("app.path.head" if step.through == "head" else f"tie.{step.through}")
+        if step.through
+        else "",
+        "week": step.week,
+        "when": _when(step, words),
+        "encouragement": step.encouragement,
+        "weight": pulls.get(term) if parent is not None else None,
+    }
+
+
+def _when(step: Step, words: Wording) -> str:
+    if step.week is None:
+        return words.say("app.path.never")
+    if step.week < 0:
+        return words.say("app.path.before")
+    return words.say("figure.week", week=step.week)
+
+
+def portrait(state: State, person: int, words: Wording) -> str:
+    """Return who a person is, in a few words."""
+    if person < 0:
+        return words.say("app.person.elected")
+    people, units = state.o.people, state.labels.units
+    service = int(people.service[person])
+    return words.say(
+        "app.person.one",
+        number=str(person),
+        category=CATEGORIES[people.category[person]],
+        rank=words.say(f"app.rank.{RANKS[people.rank[person]]}"),
+        service=service_label(
+            f"service:{units.key[units.authority[service]]}/{units.name[service]}",
+            words,
+            alone=len(units.key) == 1,
+        ),
+    )

@@ -1,0 +1,77 @@
+"""``simadopt app``: the page that plays runs, served to this machine only."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+import typer
+
+from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.run import warn_compilation
+from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.shell import Shell
+
+__all__ = ["add"]
+
+_START: Final = "commune_27k"
+_PORT: Final = 8765
+
+
+def add(app: typer.Typer, words: Wording) -> None:
+    """Add the command to the application."""
+    say, default = words.say, Language(words.language)
+
+    def serve_app(
+        scenario: Annotated[
+            str, typer.Argument(help=say("help.scenario"), metavar="[SCENARIO]")
+        ] = _START,
+        port: Annotated[
+            int, typer.Option(help=say("help.port"), min=0, max=65535, metavar="N")
+        ] = _PORT,
+        host: Annotated[str, typer.Option(help=say("help.host"), metavar="H")] = "127.0.0.1",
+        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        person_views: Annotated[
+            bool, typer.Option("--person-views", help=say("help.person_views"))
+        ] = False,
+    ) -> None:
+        shell = Shell(lang.value)
+        with shell.guard():
+            _serve(shell, scenario, host, port, person_views)
+
+    app.command("app", help=say("help.serve"), cls=spoken_command(words))(serve_app)
+
+
+def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
+    """Read the scenario, run it once so that the first page is quick, then answer."""
+    from simadopt.interfaces.app.application import free_socket, serve
+    from simadopt.interfaces.app.desk import Desk
+    from simadopt.interfaces.shipped import find, shipped
+
+    path = find(scenario, shell.words)
+    known = scenario in shipped()
+    name = scenario if known else path.stem
+    desk = Desk(name, shell.words.language, person_views, {} if known else {name: Path(path)})
+    place = free_socket(host, port)
+    warn_compilation(shell)
+    with shell.progress("progress.run", None):
+        desk.base(name, shell.words).start(weeks=1).run_to(1)
+    shown = f"[{host}]" if ":" in host else host
+    query = urlencode({"lang": shell.words.language})
+    url = f"http://{shown}:{place.getsockname()[1]}/?{query}"
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        shell.note("app.open_to_all", host=host)
+    shell.tell(shell.words.say("app.address", url=url))
+    sys.stdout.flush()
+    _open(url)
+    serve(desk, place, host)
+
+
+def _open(url: str) -> None:
+    """Open the page, when somebody sits before a screen."""
+    screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY")
+    if screen and sys.stdout.isatty():
+        import webbrowser
+
+        webbrowser.open(url)

@@ -1,0 +1,110 @@
+"""Every view in both languages: it opens, says so in its language, and axe finds nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_core_python
+import pytest
+
+from browser.conftest import VIEWS, until
+from simadopt.data.wording import wording
+
+pytestmark = pytest.mark.browser
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page):
+    """Return what axe finds on a page as it stands, in one line each."""
+    page.evaluate(AXE + "; undefined")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]} ({v['help']})" for v in found]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_opens_without_a_violation(visit, view, lang):
+    page = visit().open(lang=lang, view=view)
+    words = wording(lang)
+    assert page.get_attribute("html", "lang") == lang
+    assert page.text_content(f"#tab-{view}") == words.say(f"app.view.{view}")
+    assert page.get_attribute(f"#tab-{view}", "aria-selected") == "true"
+    if view == "survey":
+        page.wait_for_selector("#panel table")
+    for details in page.query_selector_all("#panel details, #mechanisms"):
+        details.evaluate("node => { node.open = true }")
+    assert page.inner_text("#panel").strip()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_numbers_are_written_as_python_writes_them(visit, lang):
+    page, words = visit().open(lang=lang), wording(lang)
+    values = [0, 0.5, 1.5, 2.5, -1234.5, 1234567, 0.071, 12.345, 999.5, 1e6]
+    found = page.evaluate(
+        """async (values) => {
+            const w = await import("/static/js/words.js");
+            return values.map((v) => [w.number(v), w.number(v, 1), w.percent(v), w.percent(v, 1),
+                w.count("people", Math.round(v))]);
+        }""",
+        values,
+    )
+    for value, told in zip(values, found, strict=True):
+        whole = int(value + 0.5) if value >= 0 else -1234
+        assert told[:4] == [words.number(value), words.number(value, 1), words.percent(value),
+                            words.percent(value, 1)]  # fmt: skip
+        if value >= 0:
+            assert told[4] == words.count("people", whole)
+
+
+def test_every_key_of_the_modules_is_in_the_catalogue(visit):
+    import re
+
+    import simadopt
+
+    folder = Path(simadopt.__file__).parent / "interfaces" / "app" / "static"
+    texts = wording("fr").texts
+    named = set()
+    for path in [*folder.rglob("*.js"), folder / "page.html"]:
+        source = path.read_text(encoding="utf-8")
+        named |= set(re.findall(r'say\("([a-z_.]+)"', source))
+        named |= set(re.findall(r"\{\{(app\.[a-z_.]+)\}\}", source))
+    assert len(named) > 100
+    assert not named - set(texts)
+
+
+def test_with_the_keyboard_alone(visit):
+    page = visit().open(lang="en")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.focus("#tab-organisation")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "tab-curves"
+    page.keyboard.press("ArrowLeft")
+    page.focus("#lever-coaching-share")
+    before = page.get_attribute("#digest", "data-digest")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    until(page, f"document.getElementById('digest').dataset.digest !== '{before}'")
+    page.focus("#scene")
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    assert "Person" in page.text_content("#status")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#why-sentence")
+    page.focus("#play")
+    page.keyboard.press("Enter")
+    until(page, "page.week > 3")
+    page.keyboard.press("Enter")
+    assert page.evaluate("page.player.playing") is False
+
+
+def test_focus_is_seen_and_motion_may_be_reduced(visit):
+    page = visit(reduced_motion="reduce").open(lang="fr", view="lessons", lesson="crowd")
+    page.wait_for_selector("#lesson-before p")
+    page.focus("#guess")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.fill("#guess", "90")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lesson-end", timeout=3000)  # nothing is played: the end is shown

@@ -1,0 +1,266 @@
+"""F1 and G1: what a page may not ask for, and how it is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from interfaces.app.conftest import BASE, STAFF, Ask, client_of
+from simadopt.interfaces.app.desk import Desk
+from simadopt.interfaces.app.jobs import Jobs
+from simadopt.interfaces.app.limits import MOST_BODY, MOST_JOBS, MOST_UPLOAD, BusyError
+
+WHAT = {"scenario": "commune_27k", "sets": [], "seed": "3", "weeks": 8, "lang": "en"}
+CSV = {"content-type": "text/csv"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "127.0.0.1.evil.example:8765"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_other_sites_are_refused(client: TestClient, headers: dict[str, str]) -> None:
+    """F1."""
+    assert client.post("/api/run", json=WHAT, headers=headers).status_code == 403
+    assert client.get("/static/js/main.js", headers=headers).status_code == 403
+
+
+def test_its_own_page_and_a_link_from_elsewhere_are_answered(client: TestClient) -> None:
+    own = {"origin": BASE, "sec-fetch-site": "same-origin"}
+    assert client.post("/api/run", json=WHAT, headers=own).status_code == 200
+    visit = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    assert client.get("/", headers=visit).status_code == 200
+    assert client.get("/export/data", headers=visit).status_code == 403
+
+
+def test_every_answer_carries_its_guards(client: TestClient) -> None:
+    """F1."""
+    for answer in (client.get("/"), client.post("/api/run", content=b"{"), client.get("/nothing")):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"scenario": "../../etc/passwd"}, "scenario"),
+        ({"scenario": "/etc/passwd"}, "scenario"),
+        ({"scenario": "comune_27k"}, "scenario"),
+        ({"scenario": 3}, "scenario"),
+        ({"scenario": "import-0123456789abcdef"}, "scenario"),
+        ({"sets": ["pase=1"]}, "pase"),
+        ({"sets": ["pace=7"]}, "pace"),
+        ({"sets": ["pace"]}, ""),
+        ({"sets": ["coaching.share=!!python/object:os.system"]}, "coaching.share"),
+        ({"sets": ["authorities.commune.staff_file=../x.csv"]}, "authorities.commune.staff_file"),
+        ({"sets": ["b_peer=0"] * 61}, "sets"),
+        ({"sets": "b_peer=0"}, "sets"),
+        ({"seed": "-1"}, "seed"),
+        ({"seed": "1e3"}, "seed"),
+        ({"seed": 1.5}, "seed"),
+        ({"seed": "9" * 19}, "seed"),
+        ({"weeks": 0}, "weeks"),
+        ({"weeks": 10_400}, "weeks"),
+        ({"lang": "de"}, "lang"),
+        ({"scenario": "fpt_national"}, "weeks"),
+    ],
+)
+def test_what_cannot_be_run_is_named(client: TestClient, given: dict[str, Any], field: str) -> None:
+    """F1."""
+    answer = client.post("/api/run", json={**WHAT, **given})
+    assert answer.status_code == 422, answer.text
+    problems = answer.json()["problems"]
+    assert any(field in problem["field"] for problem in problems)
+    assert all(problem["message"] for problem in problems)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'"x"', b"[" * 30_000, b"\xff"])
+def test_what_is_not_an_object_is_refused(client: TestClient, body: bytes) -> None:
+    assert client.post("/api/run", content=body).status_code == 422
+
+
+def test_bodies_are_capped(client: TestClient) -> None:
+    """F1."""
+    assert client.post("/api/run", content=b" " * (MOST_BODY + 1)).status_code == 413
+    many = client.post("/api/organisation", content=b"x" * (MOST_UPLOAD + 1), headers=CSV)
+    assert many.status_code == 413
+
+    def unannounced() -> Any:
+        for _ in range(40):
+            yield b" " * MOST_BODY
+
+    assert client.post("/api/organisation", content=unannounced(), headers=CSV).status_code == 413
+
+
+@pytest.mark.parametrize("kind", ["application/x-pickle", "text/html", "", "application/zip"])
+def test_only_csv_and_yaml_are_read(client: TestClient, kind: str) -> None:
+    """F1."""
+    assert (
+        client.post("/api/organisation", content=STAFF, headers={"content-type": kind}).status_code
+        == 415
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../page.py", "/static/%2e%2e/page.py", "/static//etc/passwd"]
+)
+def test_files_outside_are_not_served(client: TestClient, path: str) -> None:
+    """F1."""
+    assert client.get(path).status_code == 404
+
+
+def test_a_bad_staff_file_is_told_line_by_line(client: TestClient) -> None:
+    lines = STAFF.decode("cp1252").splitlines()
+    lines[3] = lines[3].replace(";B;", ";Z;").replace(";C;", ";Z;")
+    lines[5] += ";extra"
+    answer = client.post(
+        "/api/organisation?lang=en", content="\n".join(lines).encode(), headers=CSV
+    )
+    assert answer.status_code == 422
+    problems = answer.json()["problems"]
+    assert {problem["line"] for problem in problems} == {4, 6}
+    assert {problem["where"] for problem in problems} == {"staff.csv"}
+    assert "category" in {problem["field"] for problem in problems}
+
+
+def test_problems_of_a_file_are_told_in_the_language_of_the_page(client: TestClient) -> None:
+    lines = [
+        "key,category,service",
+        "A1,Z,Finance",
+        "A2,B,",
+        "A3,B,Finance",
+        "A3,B,Finance",
+        "A4,B",
+    ]
+    sent = "\n".join(lines).encode()
+    answer = client.post("/api/organisation?lang=fr", content=sent, headers=CSV)
+    told = [problem["message"] for problem in answer.json()["problems"]]
+    assert "la catégorie A, B ou C est attendue" in told
+    assert "un service est nécessaire pour chacun" in told
+    assert any("déjà à la ligne 4" in one for one in told)
+    assert any("l’en-tête en a 3" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "query", ["inhabitants=-3", "inhabitants=many", "type=castle", "ties_at=x"]
+)
+def test_what_goes_with_a_file_is_checked(client: TestClient, query: str) -> None:
+    assert client.post(f"/api/organisation?{query}", content=STAFF, headers=CSV).status_code == 422
+
+
+def test_a_scenario_may_be_sent_but_may_name_no_file(client: TestClient) -> None:
+    text = "name: mine\ntitle: {fr: a, en: b}\nauthorities:\n  - {key: a, inhabitants: 900, staff: 60}\n"
+    yaml = {"content-type": "application/yaml"}
+    kept = client.post("/api/organisation", content=text.encode(), headers=yaml)
+    assert kept.status_code == 200
+    run = client.post("/api/run", json={**WHAT, "scenario": kept.json()["scenario"]})
+    assert run.json()["organisation"]["people"] == 60
+    naming = text.replace("staff: 60", "staff_file: ../../etc/passwd")
+    assert (
+        client.post("/api/organisation", content=naming.encode(), headers=yaml).status_code == 422
+    )
+
+
+def test_imported_staff_are_shown_in_groups(client: TestClient, ask: Ask, imported: str) -> None:
+    """G1."""
+    run = ask(scenario=imported, sets=["training.hours=6"])
+    text = json.dumps(run, ensure_ascii=False)
+    assert run["organisation"] == {"people": 39, "shown": False, "real": True}
+    assert run["levels"] is None
+    assert not any("Paie" in name for name in run["services"]["names"])
+    assert "Nom0" not in text
+    assert "P00" not in text
+    for door in ("why", "path"):
+        asked = {**WHAT, "scenario": imported, "person": 3, "feature": "gru_intake"}
+        answer = client.post(f"/api/{door}", json=asked, headers={"x-language": "en"})
+        assert answer.status_code == 422
+        assert "person views" in answer.json()["problems"][0]["message"]
+
+
+def test_person_views_are_for_whoever_starts_the_server(imported: str) -> None:
+    """G1."""
+    client = client_of(Desk("commune_27k", "en", person_views=True))
+    sent = client.post(
+        "/api/organisation?inhabitants=9000&base=commune_27k", content=STAFF, headers=CSV
+    )
+    assert sent.json()["scenario"] == imported
+    run = client.post("/api/run", json={**WHAT, "scenario": imported}).json()
+    assert run["organisation"]["shown"]
+    asked = {**WHAT, "scenario": imported, "person": 3, "feature": "gru_intake"}
+    assert "Simulated" in client.post("/api/why", json=asked).json()["note"]
+
+
+def test_the_shell_gives_the_same_digest_for_the_same_staff(
+    client: TestClient, ask: Ask, imported: str, tmp_path: Any
+) -> None:
+    """F1."""
+    from simadopt.model.loading import load
+
+    (tmp_path / "staff.csv").write_bytes(STAFF)
+    exported = client.get(
+        f"/export/scenario?scenario={imported}&seed=3&weeks=8&set=training.hours%3D6"
+    )
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(exported.content)
+    case = load(path)
+    state = case.start()
+    state.run_to(8)
+    run = ask(scenario=imported, sets=["training.hours=6"])
+    assert state.digest() == run["digest"]
+    assert case.with_levers({"seed": 1}).scenario_hash == run["summary"]["scenario_hash"]
+
+
+def test_only_a_few_jobs_wait_at_once() -> None:
+    """F1."""
+    import threading
+
+    jobs, gate = Jobs(), threading.Event()
+    held = [jobs.start(lambda _: gate.wait(20), 1) for _ in range(MOST_JOBS)]
+    with pytest.raises(BusyError):
+        jobs.start(lambda _: None, 1)
+    for job in held:
+        jobs.cancel(job.name)
+    gate.set()
+    jobs.close()
+    assert all(job.state in ("cancelled", "done", "running") for job in held)
+
+
+def test_a_bug_of_ours_tells_nothing_of_the_machine(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "case", lambda *_: 1 / 0)
+    from simadopt.interfaces.app.application import application
+
+    client = TestClient(application(desk), base_url=BASE, raise_server_exceptions=False)
+    answer = client.post("/api/run", json=WHAT)
+    assert answer.status_code == 500
+    assert "Traceback" not in answer.text
+    assert answer.json()["problems"][0]["message"]
+
+
+def test_words_of_pages_are_escaped(client: TestClient) -> None:
+    """F1."""
+    text = (
+        "name: mine\ntitle: {fr: '<script>alert(1)</script>', en: '</script><b>'}\n"
+        "authorities:\n  - {key: a, inhabitants: 900, staff: 60}\n"
+    )
+    path = client.app.user_middleware  # type: ignore[attr-defined]
+    assert path
+    from simadopt.data.wording import wording
+    from simadopt.interfaces.app.page import fill
+
+    page = fill("<p>{{app.title}}</p>{{boot}}", wording("fr"), json.dumps({"title": text}))
+    assert "<script" not in page
+    assert "\\u003cscript" in page
