@@ -11,11 +11,8 @@ Bürkner and Vehtari 2022, Statistics and Computing 32), simulated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
@@ -23,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 from scipy.stats import binom
 
+from simadopt.errors import SimadoptError
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.made import Experiment
 from simadopt.experiments.calibration.problem import Problem
@@ -30,6 +28,7 @@ from simadopt.experiments.calibration.runs import Tick
 from simadopt.experiments.calibration.target import Cloud, Target
 from simadopt.experiments.calibration.tempered import independent, tempered
 from simadopt.experiments.calibration.threads import one_thread
+from simadopt.experiments.processes import Lost, completed
 
 __all__ = ["Coverage", "band_of", "chi_square", "cover", "inside_band"]
 
@@ -105,12 +104,15 @@ def cover(
         (problem, experiment.cube[k, list(fitted)], [seed, k])
         for k, problem in enumerate(experiment.problems)
     ]
-    found = []
-    for one in _fitted_each(_Shared(target, cloud, seed), jobs, workers):
-        found.append(one)
+    found: dict[int, _Result] = {}
+    for number, one in completed(_fit, _Shared(target, cloud, seed), jobs, workers):
+        if isinstance(one, Lost):
+            raise SimadoptError(f"data set {number} killed its worker")
+        found[number] = one
         if tick is not None:
             tick(len(found), len(jobs))
-    ranks, inner, effective, accepted = (np.array(column) for column in zip(*found, strict=True))
+    ordered = (found[number] for number in range(len(jobs)))
+    ranks, inner, effective, accepted = (np.array(column) for column in zip(*ordered, strict=True))
     held = np.abs(ranks - 0.5) <= LEVEL / 2.0
     return Coverage(
         names=tuple(experiment.problems[0].parameters[k] for k in fitted),
@@ -150,29 +152,9 @@ class _Shared:
         return (cube < truth).mean(axis=0), narrow, worth, found.accepted
 
 
-_here: list[_Shared] = []
-"""What a worker was given."""
-
-
-def _begin(shared: _Shared) -> None:
-    _here[:] = [shared]
-
-
-def _work(job: _Job) -> _Result:
+def _fit(shared: _Shared, job: _Job) -> _Result:
     with one_thread():
-        return _here[0].fit(job)
-
-
-def _fitted_each(shared: _Shared, jobs: list[_Job], workers: int) -> Iterator[_Result]:
-    if workers == 1:
-        yield from map(shared.fit, jobs)
-        return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(shared,)) as pool:
-        try:
-            yield from pool.map(_work, jobs)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        return shared.fit(job)
 
 
 def inside_band(ranks: F64, level: float = 0.99) -> bool:
