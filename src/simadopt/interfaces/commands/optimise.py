@@ -204,7 +204,7 @@ def _show(shell: Shell, found: "Found", folder: Path, *, figures: bool) -> None:
 def _write(
     shell: Shell, found: "Found", page: dict[str, Any], folder: Path, *, figures: bool
 ) -> None:
-    from simadopt.data.scenario_text import scenario_text
+    from simadopt.data.yaml_writer import scenario_text
     from simadopt.experiments.search.results import to_csv
     from simadopt.experiments.search.store import write_found
     from simadopt.interfaces.optimised import scenarios_of
