@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,17 @@ def test_a_sweep(pages: dict[Any, str], made: dict[str, Path]) -> None:
     assert row(page, "b_boss_gru", "Rank correlation")[0] in page.text
 
 
+def test_a_sweep_made_in_python(made: dict[str, Path], tmp_path: Path) -> None:
+    copy = tmp_path / "sweep"
+    shutil.copytree(made["sweep"], copy)
+    (copy / "origin.json").unlink()
+    for number, result in enumerate((copy, sa.read_results(copy))):
+        sa.report(result, tmp_path / f"{number}.html", lang="en")
+    texts = [(tmp_path / f"{number}.html").read_text(encoding="utf-8") for number in (0, 1)]
+    assert texts[0] == texts[1]
+    assert "What does the result depend on? commune_27k" in checked(texts[0], "en").text
+
+
 def test_a_calibration(pages: dict[Any, str]) -> None:
     with (FIT / "parameters.csv").open(encoding="utf-8", newline="") as file:
         fitted = [r for r in csv.DictReader(file) if r["fitted"] == "yes"]
@@ -264,6 +276,23 @@ def test_real_people_are_seen_in_groups_only(here: Here, real_town: Path, tmp_pa
     assert "Paie" not in text
     assert not re.search(r"Nom\d", text)
     assert not re.search(r"\bP[0-2]\d", text.replace("P90/P10", ""))
+
+
+@pytest.mark.parametrize("kind", ["compare", "sweep", "optimise"])
+def test_real_staff_in_every_kind(real_town: Path, tmp_path: Path, kind: str) -> None:
+    """Staff files are gone when the report is made."""
+    given = {
+        "compare": ("compare", real_town, "six:training.hours=6,training.eur=9", "--replicates", 2),
+        "sweep": ("sweep", real_town, "--vary", "b_peer=0:1", "--n", 3),
+        "optimise": ("optimise", real_town, *COMMANDS["optimise"][2:6], *COMMANDS["optimise"][8:-3]),
+    }[kind]
+    command(*given, "--weeks", 6, "--workers", 1, "--out", tmp_path / "r")
+    for name in ("staff.csv", "town.yaml"):
+        (tmp_path / name).unlink()
+    sa.report(tmp_path / "r", tmp_path / "r.html", lang="en")
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "nobody is shown alone" in checked(text, "en").text
+    assert "Paie" not in text
 
 
 def test_named_people_are_counted(real_town: Path, tmp_path: Path) -> None:

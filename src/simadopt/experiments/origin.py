@@ -103,7 +103,8 @@ def planned_origin(plan: Mapping[str, Any]) -> Origin:
         _arm({**arm, "scenario": {**arm["scenario"], "title": _untitled(arm["name"])}})
         for arm in plan["arms"]
     )
-    return Origin("sweep", "", simadopt.__version__, arms, {})
+    version = str(plan["model"]).partition("+")[0]
+    return Origin("sweep", "", version, arms, {})
 
 
 def _untitled(name: str) -> dict[str, str]:

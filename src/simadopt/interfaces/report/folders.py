@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem
-from simadopt.experiments.origin import ORIGIN, read_origin
+from simadopt.experiments.origin import ORIGIN, planned_origin, read_origin
 
 if TYPE_CHECKING:
     from simadopt.interfaces.report.parts import Page
@@ -29,7 +29,9 @@ def page_of_folder(folder: Path, words: Wording) -> Page:
     if (folder / "fit.json").is_file():
         return _calibration(folder, words)
     if not (folder / ORIGIN).is_file():
-        older = any((folder / name).is_file() for name in ("summary.json", "plan.json"))
+        if (folder / "plan.json").is_file():
+            return _sweep(folder, words)
+        older = (folder / "summary.json").is_file()
         raise _refused(folder, words.say("report.older" if older else "report.no_result"))
     build = _KINDS.get(read_origin(folder).kind)
     if build is None:
@@ -78,7 +80,9 @@ def _sweep(folder: Path, words: Wording) -> Page:
     found = read_results(folder)
     if found.table.empty:
         raise _refused(folder, words.say("report.empty"))
-    return sweep_page(found, read_origin(folder), words)
+    known = (folder / ORIGIN).is_file()  # a sweep made in Python leaves none
+    origin = read_origin(folder) if known else planned_origin(found.plan)
+    return sweep_page(found, origin, words)
 
 
 def _optimise(folder: Path, words: Wording) -> Page:

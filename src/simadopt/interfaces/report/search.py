@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import simadopt
 from simadopt.data.wording import Wording
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
@@ -66,9 +68,8 @@ def _arms(found: Found, words: Wording) -> list[tuple[str, Arm]]:
     arms = []
     for one in chosen:
         acts = (*case.scenario.interventions, *one.policy.interventions(found.quest.prices))
-        arm = Arm(
-            one.name, case.with_scenario(case.scenario.model_copy(update={"interventions": acts}))
-        )
+        scenario = case.scenario.model_copy(update={"interventions": acts})
+        arm = Arm(one.name, replace(case, scenario=scenario))
         arms.append((optimised.name_of(one, words), arm))
     return arms
 
