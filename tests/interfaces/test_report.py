@@ -284,7 +284,12 @@ def test_real_staff_in_every_kind(real_town: Path, tmp_path: Path, kind: str) ->
     given = {
         "compare": ("compare", real_town, "six:training.hours=6,training.eur=9", "--replicates", 2),
         "sweep": ("sweep", real_town, "--vary", "b_peer=0:1", "--n", 3),
-        "optimise": ("optimise", real_town, *COMMANDS["optimise"][2:6], *COMMANDS["optimise"][8:-3]),
+        "optimise": (
+            "optimise",
+            real_town,
+            *COMMANDS["optimise"][2:6],
+            *COMMANDS["optimise"][8:-3],
+        ),
     }[kind]
     command(*given, "--weeks", 6, "--workers", 1, "--out", tmp_path / "r")
     for name in ("staff.csv", "town.yaml"):
