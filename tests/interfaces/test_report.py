@@ -307,6 +307,8 @@ def test_named_people_are_counted(real_town: Path, tmp_path: Path) -> None:
         "run", real_town, "--no-figures", "--out", tmp_path / "r", "--set", "training.people=[P03]"
     )
     assert "P0" not in (tmp_path / "r" / "origin.json").read_text(encoding="utf-8")
+    command("sweep", real_town, "--vary", "b_peer=0:1", "--n", 1, "--out", tmp_path / "s")
+    assert "P0" not in (tmp_path / "s" / "plan.json").read_text(encoding="utf-8")
     sa.report(tmp_path / "r", tmp_path / "r.html", lang="en")
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "P0" not in checked(text, "en").text

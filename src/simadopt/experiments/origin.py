@@ -16,6 +16,7 @@ from typing import Any, Final
 import simadopt
 from simadopt.data.scenario import Scenario
 from simadopt.errors import InputError, Problem
+from simadopt.experiments.privacy import HIDDEN, names_real_people, without_names
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.model.loading import Case
 
@@ -23,7 +24,6 @@ __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
 
 ORIGIN: Final = "origin.json"
 _FORMAT: Final = 1
-_HIDDEN: Final = "…"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def origin_text(
 ) -> str:
     """Return ``origin.json``; people whom a scenario of real staff names are counted, not named."""
     told = tuple(arms)
-    real = any(_names_real_people(arm.case.scenario) for arm in told)
+    real = any(names_real_people(arm.case.scenario) for arm in told)
     page = {
         "format": _FORMAT,
         "kind": kind,
@@ -68,7 +68,7 @@ def origin_text(
             {
                 "name": arm.name,
                 "scenario_hash": arm.case.scenario_hash,
-                "scenario": _plain(arm.case.scenario),
+                "scenario": _told(arm.case.scenario),
             }
             for arm in told
         ],
@@ -116,24 +116,10 @@ def _arm(page: Mapping[str, Any]) -> Arm:
     return Arm(page["name"], Case(scenario, None, MappingProxyType({}), page["scenario_hash"]))
 
 
-def _plain(scenario: Scenario) -> dict[str, Any]:
-    plain = scenario.model_dump(mode="json", exclude_defaults=True)
-    if _is_real(scenario):
-        for act in plain.get("interventions", ()):
-            people = act.get("target", {}).get("people", ())
-            if people:
-                act["target"]["people"] = [_HIDDEN] * len(people)
-    return plain
-
-
-def _is_real(scenario: Scenario) -> bool:
-    return any(authority.staff_file is not None for authority in scenario.authorities)
-
-
-def _names_real_people(scenario: Scenario) -> bool:
-    return _is_real(scenario) and any(act.target.people for act in scenario.interventions)
+def _told(scenario: Scenario) -> dict[str, Any]:
+    return without_names(scenario, scenario.model_dump(mode="json", exclude_defaults=True))
 
 
 def _typed(command: Sequence[str], *, hidden: bool) -> list[str]:
     """Return what was typed; what may name real people is left out."""
-    return [_HIDDEN if hidden and "people" in part else part for part in command]
+    return [HIDDEN if hidden and "people" in part else part for part in command]

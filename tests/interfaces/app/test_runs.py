@@ -171,7 +171,25 @@ def test_survey_bands_and_exports(client: TestClient, ask: Ask) -> None:
     scenario = read_scenario_text(client.get(f"/export/scenario?{query}").text, "export")
     assert scenario.seed == 3
     assert scenario.weeks == 8
+    page = client.get(f"/export/report?{query}")
+    assert page.headers["content-type"].startswith("text/html")
+    assert '<html lang="fr">' in page.text
+    assert ask(sets=["training.hours=6"])["digest"] in page.text
     case = load(scenario)
     state = case.start()
     state.run_to(8)
     assert state.digest() == ask(sets=["training.hours=6"])["digest"]
+
+
+def test_a_comparison_leaves_with_its_report(client: TestClient, ask: Ask) -> None:
+    policies = [{"name": "six <hours>", "scenario": "commune_27k", "sets": ["training.hours=6"]}]
+    job = ask("compare", replicates=2, policies=policies)["job"]
+    while (told := client.get(f"/api/jobs/{job}").json())["state"] != "done":
+        assert told["state"] in ("waiting", "running"), told
+    page = client.get(f"/export/comparison/{job}?lang=en")
+    assert page.status_code == 200
+    assert "six &lt;hours&gt;" in page.text
+    assert "<hours>" not in page.text
+    gone = client.get("/export/comparison/nothing?lang=en")
+    assert gone.status_code == 404
+    assert "run it again" in gone.text

@@ -18,6 +18,7 @@ from simadopt.data.scenario import Scenario
 from simadopt.data.yaml_reader import canonical, digest_of
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.identity import model_version
+from simadopt.experiments.privacy import without_names
 from simadopt.experiments.sweep.variables import Setting, Variable
 from simadopt.model.loading import MOST_SEED, Case
 
@@ -157,7 +158,7 @@ class Plan:
                 {
                     "name": arm.name,
                     "scenario_hash": arm.case.scenario_hash,
-                    "scenario": canonical(arm.case.scenario),
+                    "scenario": without_names(arm.case.scenario, canonical(arm.case.scenario)),
                 }
                 for arm in self.arms
             ],

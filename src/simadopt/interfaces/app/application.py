@@ -71,6 +71,7 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
+            Route("/export/comparison/{name}", handlers.report),
             Route("/export/{kind:str}", handlers.export),
             Mount("/static", shown),
         ],

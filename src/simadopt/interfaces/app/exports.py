@@ -1,16 +1,18 @@
-"""What a page can take away: the data of a run (CSV), and its scenario (YAML)."""
+"""What a page can take away: the data of a run (CSV), its scenario (YAML), a report (HTML)."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from simadopt.data.wording import Wording
 from simadopt.data.yaml_writer import scenario_text
 from simadopt.interfaces.app.film import Film
 from simadopt.interfaces.outputs import write_history
 from simadopt.model.loading import Case
 
-__all__ = ["data_file", "scenario_file"]
+__all__ = ["data_file", "report_file", "scenario_file"]
 
 
 def data_file(film: Film) -> bytes:
@@ -27,3 +29,11 @@ def scenario_file(case: Case, seed: int | None) -> bytes:
     if seed is not None:
         scenario = scenario.model_copy(update={"seed": seed})
     return scenario_text(scenario).encode()
+
+
+def report_file(result: Any, words: Wording) -> bytes:
+    """Return the report of a run or of a comparison, as `simadopt report` writes it."""
+    from simadopt.interfaces.report.rendering import as_html
+    from simadopt.interfaces.report.writing import page_of
+
+    return as_html(page_of(result, words), words).encode()

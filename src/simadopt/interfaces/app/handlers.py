@@ -18,7 +18,7 @@ from simadopt.interfaces.app import bands as luck
 from simadopt.interfaces.app.asked import Asked, read_asked, whole
 from simadopt.interfaces.app.crowd import may_show
 from simadopt.interfaces.app.desk import Desk
-from simadopt.interfaces.app.exports import data_file, scenario_file
+from simadopt.interfaces.app.exports import data_file, report_file, scenario_file
 from simadopt.interfaces.app.film import shoot
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.lessons import crowd_runs
@@ -148,15 +148,28 @@ class Handlers:
         )
 
     async def export(self, request: Request) -> Response:
-        """Return the data or the scenario of a run as a file."""
+        """Return the data, the scenario or the report of a run as a file."""
         query = request.query_params
         data = {**dict(query), "sets": query.getlist("set")}
         asked = read_asked(data, self.desk.language)
-        if request.path_params["kind"] == "data":
+        kind = request.path_params["kind"]
+        if kind == "report":
+            body = await self.work(lambda: report_file(self.desk.film(asked).history, asked.words))
+            return _file(body, "text/html; charset=utf-8", "html")
+        if kind == "data":
             body = await self.work(lambda: data_file(self.desk.film(asked)))
             return _file(body, "text/csv; charset=utf-8", "csv")
         body = await self.work(lambda: scenario_file(self.desk.case(asked), asked.seed))
         return _file(body, "application/yaml; charset=utf-8", "yaml")
+
+    async def report(self, request: Request) -> Response:
+        """Return the report of a comparison that was made, as long as it is kept."""
+        words, job = self.words(request), self.desk.jobs.find(request.path_params["name"])
+        if job is None or job.kept is None:
+            gone = InputError(Problem("page", None, "", "", words.say("app.refuse.gone")))
+            return refusal(404, gone, words)
+        body = await self.work(report_file, job.kept, words)
+        return _file(body, "text/html; charset=utf-8", "html")
 
     async def bands(self, request: Request) -> Response:
         """Start the job that says how far luck alone moves the curves."""

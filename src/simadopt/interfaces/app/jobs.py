@@ -15,6 +15,7 @@ from simadopt.interfaces.app.limits import MOST_JOBS, BusyError
 __all__ = ["CancelledError", "Job", "Jobs", "Tick"]
 
 _KEPT: Final = 32
+_REPORTS_KEPT: Final = 4
 _WORKERS: Final = 1
 Tick = Callable[[int], None]
 
@@ -35,6 +36,8 @@ class Job:
         Steps in all.
     state : str
         ``waiting``, ``running``, ``done``, ``cancelled`` or ``failed``.
+    kept : object
+        What a report of the work needs; of the latest few jobs only.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Job:
     done: int = 0
     result: Any = None
     error: Exception | None = None
+    kept: Any = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def tick(self, done: int) -> None:
@@ -75,6 +79,10 @@ class Jobs:
         """
         job = Job(secrets.token_urlsafe(12), total)
         with self._lock:
+            for older in [one for one in self._jobs.values() if one.kept is not None][
+                : 1 - _REPORTS_KEPT
+            ]:
+                older.kept = None
             if sum(not one.over for one in self._jobs.values()) >= MOST_JOBS:
                 raise BusyError
             self._jobs[job.name] = job

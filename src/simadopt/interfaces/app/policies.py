@@ -115,6 +115,7 @@ def compared(desk: Desk, what: Compared) -> Callable[[Job], dict[str, Any]]:
         )
         if job.stop.is_set():
             raise CancelledError
+        job.kept = found
         page = comparison_page(found)
         weekly = found.series[_SERIES].reshape(len(policies) + 1, -1, found.weeks + 1)
         return {**page, "series": [pack_shares(np.nanmean(arm, axis=0)) for arm in weekly]}

@@ -109,7 +109,7 @@ export class Compare {
       else {
         fill(this.progress);
         found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
-        page.compared.result = { found, title };
+        page.compared.result = { found, title, job: job.job };
         this.#show();
       }
     } catch (error) {
@@ -122,7 +122,8 @@ export class Compare {
   #show() {
     const kept = this.page.compared.result;
     if (kept === null) return;
-    const { found, title } = kept;
+    const { found, title, job } = kept;
+    const report = `/export/comparison/${encodeURIComponent(job)}?lang=${document.documentElement.lang}`;
     const names = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
     const series = found.curves.map((values, k) => ({ name: number(k), values, look: LOOKS[k] }));
     fill(this.result, el("h3", { id: "compare-result" }, say("app.compare.result", { title })),
@@ -131,6 +132,7 @@ export class Compare {
         chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
         el("ol", { start: 0 }, ...names.map((name) => el("li", {}, name)))),
       this.#table(found),
+      el("p", {}, el("a", { class: "button", id: "export-comparison", href: report, download: "simadopt.html" }, say("app.export_report"))),
       el("p", { class: "small" }, say("app.compare.note", { n: found.replicates, weeks: found.weeks })),
       el("p", { class: "small" }, say("app.compare.prior")));
   }
