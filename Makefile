@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= outputs/commune_27k
 
 .DEFAULT_GOAL := help
-.PHONY: help run app test test-browser check format bench soak notebooks odd clean
+.PHONY: help run app test test-browser check format bench soak notebooks odd docs pictures clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -21,6 +21,10 @@ $(VENV)/.tested: $(VENV)/.installed
 
 $(VENV)/.developed: $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.documented: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@touch $@
 
 run: $(VENV)/.installed  ## install, then simulate the commune of 27,000 inhabitants
@@ -40,15 +44,15 @@ notebooks: $(VENV)/.tested  ## execute the notebooks
 	$(BIN)/python -m pytest --nbmake notebooks -n 0 -W default
 
 check: $(VENV)/.developed  ## format, lint, types, import contract, tests
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
 
 format: $(VENV)/.developed  ## put the code in its format
-	$(BIN)/ruff format src tests benchmarks
-	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks docs
+	$(BIN)/ruff check --fix src tests benchmarks docs
 
 bench: $(VENV)/.tested  ## measure speed and memory, rewrite benchmarks/README.md
 	$(BIN)/python -m benchmarks
@@ -59,6 +63,13 @@ soak: $(VENV)/.tested  ## the long checks: 200 seeds per fact, batteries of rand
 odd: $(VENV)/.tested  ## rewrite the generated parts of docs/odd.md
 	$(BIN)/python docs/generate_odd.py
 
+docs: $(VENV)/.documented  ## build the documentation in docs/_build, outputs included
+	$(BIN)/python -m sphinx -b html -E -q -n -W --keep-going docs docs/_build
+	@echo "docs/_build/index.html"
+
+pictures: $(VENV)/.installed  ## make the pictures of the README again
+	$(BIN)/python docs/make_pictures.py
+
 clean:  ## remove the virtual environment and what runs wrote
-	rm -rf $(VENV) build dist src/*.egg-info
+	rm -rf $(VENV) build dist docs/_build src/*.egg-info
 	find outputs -mindepth 1 ! -name README.md -delete

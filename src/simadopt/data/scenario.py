@@ -94,29 +94,35 @@ class Tools(Part):
 class Theory(Part):
     """Which mechanisms act: a named theory, or independent switches that override it."""
 
-    preset: Literal["full", "tucker", "sykes", "wang"] = "full"
-    peer: Literal["none", "linear", "threshold", "managers"] | None = None
-    top_down: bool | None = None
-    bottom_up: bool | None = None
-    routine: bool | None = None
-    link: Literal["logistic", "linear", "step"] = "logistic"
+    preset: Literal["full", "tucker", "sykes", "wang"] = Field(
+        "full", description="named theory; the switches below override it"
+    )
+    peer: Literal["none", "linear", "threshold", "managers"] | None = Field(
+        None, description="how colleagues act"
+    )
+    top_down: bool | None = Field(None, description="heads act on their staff")
+    bottom_up: bool | None = Field(None, description="teams act on their heads")
+    routine: bool | None = Field(None, description="the routine of the service acts")
+    link: Literal["logistic", "linear", "step"] = Field(
+        "logistic", description="from V to a probability"
+    )
 
 
 class FeatureChange(Part):
     """What a scenario changes in the design of one feature."""
 
-    ease: Share | None = None
-    quality: Share | None = None
-    risk: Share | None = None
-    moderation: bool | None = None
-    anonymity: bool | None = None
+    ease: Share | None = Field(None, description="ease of design")
+    quality: Share | None = Field(None, description="quality of what it gives")
+    risk: Share | None = Field(None, description="risk of exposure")
+    moderation: bool | None = Field(None, description="moderated: the risk is lower")
+    anonymity: bool | None = Field(None, description="anonymous: the risk is lower")
 
 
 class Authority(Part):
     """One authority, or ``count`` alike ones, generated from margins or imported from files."""
 
-    key: Key
-    type: AuthorityType = "commune"
+    key: Key = Field(description="short name, once in a scenario")
+    type: AuthorityType = Field("commune", description="type of authority")
     count: int = Field(1, ge=1, le=100_000, description="how many authorities of this description")
     inhabitants: int = Field(ge=0, le=100_000_000, description="residents served, each authority")
     staff: int = Field(0, ge=0, le=5_000_000, description="people employed, each authority")
@@ -127,25 +133,25 @@ class Authority(Part):
     share_b: Share = Field(0.12, description="share of category B among staff; the rest is C")
     services: int | None = Field(None, ge=1, le=100_000, description="number of services")
     directorates: int | None = Field(None, ge=1, le=10_000, description="number of directorates")
-    sites: int = Field(1, ge=1, le=10_000)
+    sites: int = Field(1, ge=1, le=10_000, description="number of sites")
     joined_sites: int = Field(1, ge=1, le=10_000, description="sites on the main network")
     mailboxes: int | None = Field(None, ge=0, description="addresses, given by job")
-    laptops: int = Field(0, ge=0)
+    laptops: int = Field(0, ge=0, description="laptops, given by job")
     officials: int = Field(8, ge=1, le=500, description="elected members followed, mayor included")
-    governance: Governance = "unknown"
-    regime: Regime = "procedural"
-    plan: bool = False
-    elected_digital: bool = False
-    it_directorate: bool = True
-    monitoring: bool = False
-    monitoring_target: Share = 0.8
-    communication: Communication = "top_down"
-    axes_in_progress: tuple[Axis, ...] = ()
-    axes_planned: tuple[Axis, ...] = ()
-    jobs: tuple[Job, ...] = ()
+    governance: Governance = Field("unknown", description="how heads are led")
+    regime: Regime = Field("procedural", description="cooperation regime: ties across services")
+    plan: bool = Field(False, description="has a digital plan")
+    elected_digital: bool = Field(False, description="has an elected member for digital")
+    it_directorate: bool = Field(True, description="has a digital directorate")
+    monitoring: bool = Field(False, description="heads are told what is tracked")
+    monitoring_target: Share = Field(0.8, description="share of requests to be tracked")
+    communication: Communication = Field("top_down", description="internal communication")
+    axes_in_progress: tuple[Axis, ...] = Field((), description="axes of digital policy begun")
+    axes_planned: tuple[Axis, ...] = Field((), description="axes planned")
+    jobs: tuple[Job, ...] = Field((), description="digital jobs that exist")
     gru_access: bool = Field(True, description="every service has access to the GRU")
-    internet_filtered: Share = 0.56
-    internet_social: Share = 0.11
+    internet_filtered: Share = Field(0.56, description="share of staff with filtered access")
+    internet_social: Share = Field(0.11, description="share with access to social media too")
     staff_file: str | None = Field(None, description="CSV of real staff, beside the scenario")
     ties_file: str | None = Field(None, description="CSV of real ties, beside the scenario")
     sources: dict[Key, str] = Field(
@@ -156,47 +162,55 @@ class Authority(Part):
 class Target(Part):
     """Whom an intervention reaches: every condition given must hold; none means everybody."""
 
-    rank: tuple[Rank, ...] = ()
-    category: tuple[Category, ...] = ()
-    authority: tuple[Key, ...] = ()
-    directorate: tuple[str, ...] = ()
-    service: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    rank: tuple[Rank, ...] = Field((), description="people of these ranks")
+    category: tuple[Category, ...] = Field((), description="people of these categories")
+    authority: tuple[Key, ...] = Field((), description="people of these authorities")
+    directorate: tuple[str, ...] = Field((), description="people of these directorates")
+    service: tuple[str, ...] = Field((), description="people of these services")
+    people: tuple[str, ...] = Field((), description="people with these keys")
     broker: bool = Field(False, description="only those who carry exchanges between services")
     connected: bool = Field(False, description="only those with a mailbox")
-    share: Share = 1.0
-    choose: Literal["random", "central"] = "random"
+    share: Share = Field(1.0, description="share of them that is reached")
+    choose: Literal["random", "central"] = Field(
+        "random", description="at random, or who has most ties first"
+    )
 
 
 class Intervention(Part):
     """One thing done to the organisation in one week, with what it costs."""
 
-    kind: Kind
-    week: int = Field(ge=0, le=10_400)
+    kind: Kind = Field(description="what is done")
+    week: int = Field(ge=0, le=10_400, description="week in which it is done")
     repeat_weeks: int = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
-    target: Target = Target()
-    tool: ToolName = "gru"
+    target: Target = Field(Target(), description="whom it reaches")
+    tool: ToolName = Field("gru", description="tool that it is about")
     features: tuple[str, ...] = Field((), description="features of the tool; none = all of them")
     hours: Positive = Field(0.0, description="hours per person reached")
     eur: Positive = Field(0.0, description="euros per person reached")
     strength: Positive = Field(
         1.0, le=1.0, description="share of the full effect (conviction gained, ease gained, …)"
     )
-    device: Literal["mailbox", "workstation", "laptop"] = "mailbox"
+    device: Literal["mailbox", "workstation", "laptop"] = Field(
+        "mailbox", description="what equipment gives"
+    )
     count: int | None = Field(None, ge=0, description="devices given; none = to everybody targeted")
 
 
 class Scenario(Part):
     """A whole scenario."""
 
-    name: Key
-    title: Text
-    description: Text | None = None
-    weeks: int = Field(104, ge=1, le=10_400)
-    seed: int = Field(1, ge=0, le=2**63 - 1)
-    tools: Tools = Tools()
-    theory: Theory = Theory()
-    parameters: dict[str, float] = Field(default_factory=dict)
-    features: dict[str, FeatureChange] = Field(default_factory=dict)
-    authorities: tuple[Authority, ...] = Field(min_length=1)
-    interventions: tuple[Intervention, ...] = ()
+    name: Key = Field(description="short name, that of the file")
+    title: Text = Field(description="one line in each language: fr, en")
+    description: Text | None = Field(None, description="a few lines in each language: fr, en")
+    weeks: int = Field(104, ge=1, le=10_400, description="length of a run")
+    seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of chance")
+    tools: Tools = Field(Tools(), description="where each tool stands in week 0")
+    theory: Theory = Field(Theory(), description="which mechanisms act")
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="parameters with another value than the default"
+    )
+    features: dict[str, FeatureChange] = Field(
+        default_factory=dict, description="features with another design"
+    )
+    authorities: tuple[Authority, ...] = Field(min_length=1, description="who is simulated")
+    interventions: tuple[Intervention, ...] = Field((), description="what is done, and when")

@@ -12,10 +12,8 @@ import os
 import pickle
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +24,7 @@ import simadopt
 from simadopt.errors import SimadoptError
 from simadopt.experiments.calibration.problem import Problem, Simulate
 from simadopt.experiments.calibration.space import named, to_values
+from simadopt.experiments.processes import Lost, completed
 
 __all__ = ["Tick", "code_digest", "identity", "seeds_of", "simulate_all", "simulate_settings"]
 
@@ -150,23 +149,17 @@ def _batches(
 
 
 def _computed(problem: Problem, todo: list[_Batch], workers: int) -> Iterator[tuple[_Batch, F64]]:
-    """Yield batches as they are done; processes are spawned, so that threads never matter."""
-    job = (problem.simulate, len(problem.outputs))
-    if workers == 1 or len(todo) < 2:
-        for batch in todo:
-            yield batch, _do(*job, batch)
-        return
-    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("spawn")) as pool:
-        try:
-            tasks = {pool.submit(_do, *job, batch): batch for batch in todo}
-            for task in as_completed(tasks):
-                yield tasks[task], task.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    """Yield batches as they are done."""
+    shared = (problem.simulate, len(problem.outputs))
+    for number, values in completed(_do, shared, todo, workers if len(todo) > 1 else 1):
+        if isinstance(values, Lost):
+            raise SimadoptError(f"a simulation killed its worker; seeds {todo[number].seeds}")
+        yield todo[number], values
 
 
-def _do(simulate: Simulate, outputs: int, batch: _Batch) -> F64:
+def _do(shared: tuple[Simulate, int], batch: _Batch) -> F64:
     """Run a batch and put its file in place."""
+    simulate, outputs = shared
     values = np.empty((len(batch.seeds), outputs))
     for k, (setting, seed) in enumerate(zip(batch.settings, batch.seeds, strict=True)):
         one = np.asarray(simulate(setting, seed), np.float64)
