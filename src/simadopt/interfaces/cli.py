@@ -19,6 +19,7 @@ from simadopt.interfaces.commands import (
 from simadopt.interfaces.commands import (
     calibrate,
     check,
+    classroom,
     compare,
     describe,
     discover,
@@ -64,7 +65,7 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, compare, sweep, results, serve_app)
+    commands = (run, check, describe, explain, compare, sweep, results, serve_app, classroom)
     analyses = (sensitivity, discover, robust, optimise)
     for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
