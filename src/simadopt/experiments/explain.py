@@ -241,6 +241,7 @@ def _watch(case: Case, seed: int | None, weeks: int | None, row: int, f: int) ->
 
 
 def decision_of(record: Any) -> Decision:
+    """Return a decision as the engine recorded it."""
     terms, (value, chance, draw, used, uses) = record[: len(TERMS)], record[len(TERMS) :]
     return Decision(
         terms=MappingProxyType(dict(zip(TERMS, terms.tolist(), strict=True))),

@@ -39,8 +39,6 @@ class Wanted:
         None for those of each scenario. Lessons take the seed, not the weeks.
     person_views : bool
         Show real people one by one.
-    language : str
-        In which a file opens.
     """
 
     scenarios: tuple[str, ...]
@@ -48,17 +46,15 @@ class Wanted:
     seed: int | None = None
     weeks: int | None = None
     person_views: bool = False
-    language: str = "fr"
 
-    def cases(self) -> list[tuple[Asked, Case]]:
+    def cases(self, words: Wording) -> list[tuple[Asked, Case]]:
         """Read the scenarios; what is wrong is said before anything runs."""
-        return [self._case(name) for name in dict.fromkeys(self.scenarios)]
+        return [self._case(name, words) for name in dict.fromkeys(self.scenarios)]
 
-    def _case(self, scenario: str) -> tuple[Asked, Case]:
-        words = wording(self.language)
+    def _case(self, scenario: str, words: Wording) -> tuple[Asked, Case]:
         path = find(scenario, words)
         shown = scenario if path != Path(scenario) else path.name
-        asked = Asked(shown, self.sets, self.seed, self.weeks, self.language)
+        asked = Asked(shown, self.sets, self.seed, self.weeks, words.language)
         case = load(path, asked.changes())
         read = {key: len(staff) for key, (staff, _) in case.tables.items()}
         check_size(people_of(case.scenario, read), case.scenario.weeks, words)
@@ -73,10 +69,10 @@ def steps(wanted: Wanted) -> int:
     return len(dict.fromkeys(wanted.scenarios)) + len(LESSONS)
 
 
-def contents(wanted: Wanted, tick: Tick) -> dict[str, Any]:
-    """Return runs and lessons, ready for JSON; texts in all languages."""
+def contents(wanted: Wanted, told: Wording, tick: Tick) -> dict[str, Any]:
+    """Return runs and lessons, ready for JSON, texts in all languages; refusals as ``told``."""
     words = [wording(language) for language in LANGUAGES]
-    cases = wanted.cases()
+    cases = wanted.cases(told)
     runs = []
     for asked, case in cases:
         runs.append(_run(asked, case, wanted, words, len(cases)))

@@ -52,9 +52,9 @@ def _follow(
 
 
 def _wrapped(name: str, source: str) -> str:
-    """Return a module as a constant.
+    r"""Return a module as a constant.
 
-    >>> print(_wrapped("b", 'import { a as c } from "./a.js";\\nexport const d = c;\\n'))
+    >>> print(_wrapped("b", 'import { a as c } from "./a.js";\nexport const d = c;\n'))
     const module_b = (() => {
     const { a: c } = module_a;
     const d = c;

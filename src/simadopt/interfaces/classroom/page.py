@@ -10,7 +10,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
-from simadopt.data.wording import LANGUAGES, wording
+from simadopt.data.wording import LANGUAGES, Wording, wording
 from simadopt.errors import InputError, Problem
 from simadopt.interfaces.app.lessons import LESSONS
 from simadopt.interfaces.app.levers import lever_rows
@@ -25,7 +25,7 @@ MOST_BYTES: Final = 10 * 2**20
 _PREFIX: Final = "classroom."
 
 
-def classroom_page(held: Mapping[str, Any], language: str) -> str:
+def classroom_page(held: Mapping[str, Any], language: str, told: Wording) -> str:
     """Return the page.
 
     Parameters
@@ -34,6 +34,8 @@ def classroom_page(held: Mapping[str, Any], language: str) -> str:
         As `contents` returns it.
     language : str
         In which it opens.
+    told : Wording
+        Catalogue of whoever makes it.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def classroom_page(held: Mapping[str, Any], language: str) -> str:
     page = fill(before, words, start) + script + fill(after, words, start)
     size = len(page.encode())
     if size > MOST_BYTES:
-        message = words.say("classroom.too_large", most=MOST_BYTES // 2**20)
+        message = told.say("classroom.too_large", most=MOST_BYTES // 2**20)
         raise InputError(Problem("classroom", None, "", f"{size / 2**20:.1f} MB", message))
     return page
 

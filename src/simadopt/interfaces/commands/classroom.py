@@ -20,7 +20,7 @@ _OUT: Final = Path("lesson.html")
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say = words.say
+    say, french = words.say, Language("fr")
 
     def classroom(
         scenarios: Annotated[
@@ -36,14 +36,14 @@ def add(app: typer.Typer, words: Wording) -> None:
             list[str] | None,
             typer.Option("--set", help=say("help.classroom_set"), metavar=SET_VALUE),
         ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.classroom_lang"))] = Language("fr"),
+        lang: Annotated[Language, typer.Option(help=say("help.classroom_lang"))] = french,
         person_views: Annotated[
             bool, typer.Option("--person-views", help=say("help.person_views"))
         ] = False,
     ) -> None:
         from simadopt.interfaces.classroom.contents import DEFAULT, Wanted
 
-        shell = Shell(lang.value)
+        shell = Shell(words.language)
         with shell.guard():
             wanted = Wanted(
                 tuple(scenarios or DEFAULT),
@@ -51,14 +51,13 @@ def add(app: typer.Typer, words: Wording) -> None:
                 seed,
                 weeks,
                 person_views,
-                lang.value,
             )
-            _make(shell, wanted, out)
+            _make(shell, wanted, lang.value, out)
 
     app.command(help=say("help.classroom"), cls=spoken_command(words))(classroom)
 
 
-def _make(shell: Shell, wanted: "Wanted", out: Path) -> None:
+def _make(shell: Shell, wanted: "Wanted", language: str, out: Path) -> None:
     """Run everything, then write the page in one go."""
     from simadopt.interfaces.classroom.contents import contents, steps
     from simadopt.interfaces.classroom.page import classroom_page
@@ -68,7 +67,7 @@ def _make(shell: Shell, wanted: "Wanted", out: Path) -> None:
     with written_file(out, shell.words) as aside:
         aside.touch()  # a place that cannot be written to is told before, not after the work
         with shell.progress("progress.classroom", steps(wanted)) as tick:
-            page = classroom_page(contents(wanted, tick), wanted.language)
+            page = classroom_page(contents(wanted, shell.words, tick), language, shell.words)
         aside.write_text(page, encoding="utf-8", newline="\n")
     size = shell.words.number(len(page.encode()) / 2**20, 1)
     shell.tell(shell.words.say("classroom.written", where=out, size=size))
