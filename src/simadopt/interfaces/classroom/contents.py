@@ -96,17 +96,21 @@ def _run(
         rows = rows_told(state.o.people.key.size, runs)
         reasons = packed_reasons(case, state, rows, words)
     about = case.scenario.description
-    return woven(
-        [
-            {
-                **packed_run(film, one, people=people),
-                "about": "" if about is None else getattr(about, one.language).strip(),
-                "command": asked.command(),
-                "reasons": reason,
-            }
-            for one, reason in zip(words, reasons, strict=True)
-        ]
-    )
+    versions = [
+        {
+            **packed_run(film, one, people=people),
+            "about": "" if about is None else getattr(about, one.language).strip(),
+            "command": asked.command(),
+            "reasons": reason,
+        }
+        for one, reason in zip(words, reasons, strict=True)
+    ]
+    return _as_one(versions)
+
+
+def _as_one(versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = woven(versions)
+    return found
 
 
 def _lesson(lesson: Lesson, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
@@ -123,7 +127,7 @@ def _lesson(lesson: Lesson, seed: int | None, words: Sequence[Wording]) -> dict[
 def _arm(arm: Arm, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
     asked = Asked(arm.scenario, arm.sets, seed, None, "fr")
     film = shoot(load(find(arm.scenario, words[0]), asked.changes()), seed)
-    return woven([_slim(film, one) for one in words])
+    return _as_one([_slim(film, one) for one in words])
 
 
 def _slim(film: Film, words: Wording) -> dict[str, Any]:

@@ -107,6 +107,7 @@ function open(name) {
   const taught = name === "lessons";
   $("player").hidden = taught;
   $("which").hidden = taught;
+  document.body.classList.toggle("taught", taught);
   page.player.pause();
   page.view?.player?.pause();
   page.view = new VIEWS[name](page);
@@ -129,10 +130,10 @@ async function choose(number) {
 
 function foot(run) {
   fill($("footer"), el("p", {}, say("classroom.foot")), el("p", {}, say("run.level")),
-    el("div", { class: "line" }, el("span", {}, say("app.digest")),
+    el("div", { class: "line made" }, el("span", {}, say("app.digest")),
       el("code", { id: "digest", "data-digest": run.digest }, run.digest.slice(0, 16)),
       el("span", {}, say("app.version", { version: boot.version }))),
-    el("div", { class: "line" }, el("span", {}, say("app.command")), el("code", {}, run.command)));
+    el("div", { class: "line made" }, el("span", {}, say("app.command")), el("code", {}, run.command)));
 }
 
 function tabs() {

@@ -157,7 +157,7 @@ export class Lessons {
         this.page.fail(error);
       }
     } }, say("app.lesson_off"));
-    fill(this.off, el("h3", {}, say(`app.lesson.${lesson.name}.off`)), el("p", {}, say("app.lesson_off_about")), el("p", {}, go));
+    fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), el("p", {}, say("app.lesson_off_about")), el("p", {}, go));
   }
 
   #without(lesson, off) {
@@ -169,7 +169,7 @@ export class Lessons {
     const made = chart({ title: say("app.lesson_curve"), weeks: off[0].weeks, series });
     const legend = el("ol", {}, ...pairs.flatMap(([name]) => heads.map((head) => el("li", {}, `${head} — ${name}`))));
     const said = el("div", { role: "status", id: "lesson-off" });
-    fill(this.off, el("h3", {}, say(`app.lesson.${lesson.name}.off`)), said,
+    fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), said,
       el("div", { class: "charts" }, made.node, legend));
     fill(said, table(say("app.lesson_off_table"), [say("app.lesson_world"), ...heads], rows),
       el("p", {}, say("app.lesson_off_read")));
