@@ -104,6 +104,7 @@ function open(name) {
     tab.tabIndex = chosen ? 0 : -1;
   }
   $("panel").setAttribute("aria-labelledby", `tab-${name}`);
+  $("title").textContent = say(`app.view.${name}`);
   const taught = name === "lessons";
   $("player").hidden = taught;
   $("which").hidden = taught;

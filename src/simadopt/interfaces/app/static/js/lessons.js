@@ -166,7 +166,7 @@ export class Lessons {
     const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run))]);
     const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: String(2 * p + k + 1),
       look: LOOKS[2 * p + k], values: curveOf(run) })));
-    const made = chart({ title: say("app.lesson_curve"), weeks: off[0].weeks, series });
+    const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series });
     const legend = el("ol", {}, ...pairs.flatMap(([name]) => heads.map((head) => el("li", {}, `${head} — ${name}`))));
     const said = el("div", { role: "status", id: "lesson-off" });
     fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), said,
