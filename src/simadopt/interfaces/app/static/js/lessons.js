@@ -6,7 +6,7 @@ import { el, fill, table } from "./dom.js";
 import { Player } from "./player.js";
 import { unpack } from "./run.js";
 import { Scene } from "./scene.js";
-import { knows, number, percent, say } from "./words.js";
+import { knows, number, percent, say, signed } from "./words.js";
 
 const LOOKS = [
   { colour: "#000000", dash: [], shape: "o" },
@@ -16,6 +16,12 @@ const LOOKS = [
 ];
 
 const curveOf = (run) => (run.users ? Float32Array.from(run.users, (n) => n / run.people) : run.curves["tool:gru:use"]);
+
+/** Return what separates two worlds at the end: people of a crowd, or points of use. */
+function gapOf(one, two) {
+  if (one.users) return signed(two.users.at(-1) - one.users.at(-1), 0);
+  return say("app.lesson_points", { n: signed(100 * (curveOf(two).at(-1) - curveOf(one).at(-1)), 1) });
+}
 
 export class Lessons {
   /** @param {Object} page  as others; `lessonRuns(lesson, arms)` may give runs made beforehand */
@@ -163,7 +169,7 @@ export class Lessons {
   #without(lesson, off) {
     const pairs = [[say("app.lesson_on"), this.runs.slice(0, 2)], [say(`app.lesson.${lesson.name}.off`), off]];
     const heads = lesson.arms.slice(0, 2).map((arm) => arm.name);
-    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run))]);
+    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(...runs)]);
     const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: String(2 * p + k + 1),
       look: LOOKS[2 * p + k], values: curveOf(run) })));
     const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series });
@@ -171,7 +177,7 @@ export class Lessons {
     const said = el("div", { role: "status", id: "lesson-off" });
     fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), said,
       el("div", { class: "charts" }, made.node, legend));
-    fill(said, table(say("app.lesson_off_table"), [say("app.lesson_world"), ...heads], rows),
+    fill(said, table(say("app.lesson_off_table"), [say("app.lesson_world"), ...heads, say("app.lesson_gap")], rows),
       el("p", {}, say("app.lesson_off_read")));
   }
 
