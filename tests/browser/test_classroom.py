@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from browser.conftest import WAIT, until
 from browser.test_views import violations
+from interfaces.app.conftest import STAFF as STAFF_FILE
+from interfaces.conftest import SCENARIO
 from interfaces.shell_helper import elsewhere
 from simadopt.data.wording import wording
 from simadopt.interfaces.app.lessons import LESSONS
@@ -152,6 +154,24 @@ def test_with_the_keyboard_alone_and_motion_reduced(opened):
     page.focus("#switch-off")
     page.keyboard.press("Enter")
     page.wait_for_selector("#lesson-off table")
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_real_people_stay_in_groups_or_are_said_to_be_simulated(browser, tmp_path, shown):
+    """G1, as the page shows it."""
+    (tmp_path / "staff.csv").write_bytes(STAFF_FILE)
+    (tmp_path / "town.yaml").write_text(SCENARIO, encoding="utf-8")
+    asked = ["--person-views"] if shown else []
+    done = elsewhere("classroom", "town.yaml", "--out", "x.html", *asked, folder=tmp_path)
+    assert done.code == 0, done.err
+    page = browser.new_context().new_page()
+    page.goto((tmp_path / "x.html").as_uri() + "#lang=en&view=organisation")
+    page.wait_for_selector("body[data-ready=yes]", timeout=WAIT)
+    assert page.is_visible("#scene") == shown
+    assert page.is_visible(".tiles") != shown
+    assert (wording("en").say("classroom.simulated") in page.inner_text("#notice")) == shown
+    assert violations(page) == []
+    page.context.close()
 
 
 def test_an_address_that_asks_for_what_is_not_there(opened):

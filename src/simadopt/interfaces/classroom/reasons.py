@@ -18,7 +18,7 @@ from simadopt.model.loading import Case
 
 __all__ = ["MOST_DECISIONS", "packed_reasons", "rows_told"]
 
-MOST_DECISIONS: Final = 12_000
+MOST_DECISIONS: Final = 40_000
 """Person × feature of a file, all its runs together."""
 
 

@@ -182,6 +182,7 @@ function listRuns() {
 async function start() {
   window.page = page;
   translate();
+  if (!("DecompressionStream" in window)) throw new Error(say("classroom.old_browser"));
   recall();
   tabs();
   listRuns();
