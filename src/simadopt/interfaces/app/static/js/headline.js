@@ -8,7 +8,7 @@ export function headline(place, run) {
   const { tools, services, requests, spent } = run.summary;
   const key = services.rule === "lowest quarter" ? "app.figure.lowest" : "app.figure.below";
   fill(place,
-    ...Object.entries(tools).map(([tool, level]) => figure(percent(level.use), say("app.figure.use", { tool: say(`tool.${tool}`) }))),
+    ...Object.entries(tools).filter(([, level]) => level.use !== null).map(([tool, level]) => figure(percent(level.use), say("app.figure.use", { tool: say(`tool.${tool}`) }))),
     services.number ? figure(say("app.figure.of", { n: services.number, of: services.counted }), say(key)) : null,
     requests.tracked_share === null ? null : figure(percent(requests.tracked_share), say("app.figure.tracked")),
     requests.delay_days === null ? null : figure(say("app.days", { n: number(requests.delay_days, 1) }), say("app.figure.delay")),

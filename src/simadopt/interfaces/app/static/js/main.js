@@ -81,6 +81,9 @@ async function rerun() {
 function take(run) {
   const atEnd = page.run === null || page.week >= page.run.weeks;
   page.run = run;
+  if (run.summary.tools[page.state.tool]?.use === null) {
+    page.state.tool = boot.tools.find((tool) => run.summary.tools[tool].use !== null) ?? boot.tools[0];
+  }
   run.scenario_is_ours = !page.state.scenario.startsWith("import-");
   fill($("notice"), ...notes(run));
   page.state.digest = undefined;

@@ -29,7 +29,8 @@ export class Organisation {
     this.why = el("section", { class: "why", "aria-label": say("app.why"), hidden: true });
     const left = el("div", {}, el("div", { class: "line" }, choices("tool", say("app.tool"), tools,
       page.state.tool, (tool) => { page.state.tool = tool; page.save(); this.show(page.week); })),
-      el("p", { class: "small", id: "scene-help" }), el("div", { id: "ask" }), this.canvas, this.tiles,
+      el("p", { class: "small", id: "scene-help" }), el("div", { id: "ask" }),
+      el("div", { class: "frame" }, this.canvas), this.tiles,
       this.#key(), this.why, el("details", { ontoggle: () => this.#table() },
         el("summary", {}, say("app.table")), this.behind));
     fill(place, left);
