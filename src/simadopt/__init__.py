@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.shipped_fit import calibration_tables
     from simadopt.experiments.sweep.results import read_results
     from simadopt.experiments.sweep.sweeping import sweep
+    from simadopt.interfaces.report import report
     from simadopt.model.adoption_model import AdoptionModel
     from simadopt.model.checkpoint import load_checkpoint, save_checkpoint
     from simadopt.model.history import History
@@ -45,6 +46,7 @@ __all__ = [
     "load",
     "load_checkpoint",
     "read_results",
+    "report",
     "robust",
     "run",
     "save_checkpoint",
@@ -68,6 +70,7 @@ _HOMES = {
     "load": "model.loading",
     "load_checkpoint": "model.checkpoint",
     "read_results": "experiments.sweep.results",
+    "report": "interfaces.report",
     "robust": "experiments.discovery.robust",
     "run": "model.run",
     "save_checkpoint": "model.checkpoint",

@@ -28,7 +28,8 @@ def test_run_writes_and_tells(here: Here, tmp_path: Path) -> None:
     history = (folder / "history.csv").read_text(encoding="utf-8").splitlines()
     assert history[0] == "week,group,measure,value"
     assert len(history) > 1000
-    assert sorted(p.name for p in folder.iterdir()) == ["history.csv", "summary.json"]
+    names = sorted(p.name for p in folder.iterdir())
+    assert names == ["history.csv", "origin.json", "summary.json"]
 
 
 def test_run_in_french(here: Here) -> None:

@@ -41,8 +41,11 @@ def test_answer_table_and_files(here: Here, tmp_path: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == [
         "differences.csv",
         "figures",
+        "origin.json",
         "runs.csv",
+        "runs.parquet",
         "summary.json",
+        "weeks.parquet",
     ]
     assert len(list((folder / "figures").iterdir())) == 4
     with (folder / "runs.csv").open(encoding="utf-8", newline="") as file:

@@ -83,12 +83,12 @@ def test_a_second_run_replaces_the_first_and_spares_the_rest(here: Here, tmp_pat
     (folder / "figures" / "old.svg").write_text("old", encoding="utf-8")
     assert here("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder).code == 0
     names = sorted(p.name for p in folder.iterdir())
-    assert names == ["history.csv", "notes.txt", "summary.json"]
+    assert names == ["history.csv", "notes.txt", "origin.json", "summary.json"]
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8"))["seed"] == 2
 
 
 def test_a_cell_is_never_a_formula() -> None:
-    cells = [outputs._cell(text) for text in ("plain", "=1+1", 'a,"b"', "@x")]
+    cells = [outputs.csv_cell(text) for text in ("plain", "=1+1", 'a,"b"', "@x")]
     assert cells == ["plain", "'=1+1", '"a,""b"""', "'@x"]
 
 

@@ -25,6 +25,7 @@ NAMES = [
     "load",
     "load_checkpoint",
     "read_results",
+    "report",
     "robust",
     "run",
     "save_checkpoint",

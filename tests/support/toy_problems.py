@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,3 +90,9 @@ def toy(
     pattern = Term("steep", 6, "pattern", "pattern", 15.0, None, 0.0, 2.0)
     outputs = (*(Output(f"share {k}", "share") for k in range(6)), Output("steepness", "real"))
     return Problem(PARAMETERS_USED, outputs, (*terms, pattern), run, 3)
+
+
+def at_once() -> Problem:
+    """Return the toy with every row in one question: each weighs one sixth."""
+    rows = tuple(t if t.kind == "pattern" else replace(t, question="one") for t in toy().terms)
+    return replace(toy(), terms=rows)

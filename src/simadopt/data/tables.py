@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 
 @lru_cache
@@ -16,3 +17,9 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
     """
     text = files("simadopt.data").joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file that simadopt wrote as dictionaries of text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -11,12 +11,14 @@ from simadopt.data.scenario import Scenario
 __all__ = ["scenario_text"]
 
 
-def scenario_text(scenario: Scenario) -> str:
+def scenario_text(scenario: Scenario, comment: str = "") -> str:
     r"""Return a scenario as YAML: what differs from the defaults, in the order of the schema.
 
     Parameters
     ----------
     scenario : Scenario
+    comment : str
+        Lines put before it.
 
     Examples
     --------
@@ -33,4 +35,5 @@ def scenario_text(scenario: Scenario) -> str:
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     out = io.StringIO()
     writer.dump(scenario.model_dump(mode="json", exclude_defaults=True), out)
-    return out.getvalue()
+    head = "".join(f"# {line}\n" for line in comment.splitlines())
+    return head + out.getvalue()

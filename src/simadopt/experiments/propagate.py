@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ def propagate(
     Returns
     -------
     list of mapping of measure to float
-        Last week of each run; NaN where a measure does not exist.
+        Last week of each run, NaN where a measure does not exist; hours and euros spent.
     """
     kept = case.scenario.parameters
     rows = []
@@ -46,16 +46,18 @@ def propagate(
         state = case.with_levers(drawn).start(seed + number, threads=threads)
         state.run_to(state.weeks)
         history = History(state)
-        rows.append({name: history.last(name) for name in LEVELS})
+        rows.append({name: history.last(name) for name in LEVELS} | history.spent)
         if tick is not None:
             tick(number + 1)
     return rows
 
 
-def spread(rows: list[dict[str, float]]) -> dict[str, dict[str, Any]]:
+def spread(
+    rows: list[dict[str, float]], names: Sequence[str] = LEVELS
+) -> dict[str, dict[str, Any]]:
     """Return mean and quantiles of each measure over runs; None where it does not exist."""
     page = {}
-    for name in LEVELS:
+    for name in names:
         values = np.array([row[name] for row in rows])
         known = values[~np.isnan(values)]
         numbers: list[float | None] = [None] * 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from simadopt.interfaces.style import (
     GRID,
     ORANGE,
     VERMILLION,
+    as_svg,
     share_axis,
     styled,
 )
@@ -77,7 +77,7 @@ def draw_parameters(found: Stored, words: Wording) -> str:
     for mark in (-2, -1, 0, 1, 2):
         axes.text(mark, -0.75, words.number(mark), ha="center", va="top", size=8.5, color=FAINT)
     figure.text(0.98, 0.02, words.say("calibration.in_prior_sd"), ha="right", size=8.5, color=FAINT)
-    return _svg(figure, words.say("calibration.parameters.title"))
+    return as_svg(figure, words.say("calibration.parameters.title"))
 
 
 @styled
@@ -110,7 +110,7 @@ def draw_terms(found: Stored, words: Wording) -> str:
         axes.axhline(y - 0.5, color=GRID, linewidth=0.6)
         _label(axes, y, labels.term(row["term"]), bold=row["inside"] == "no")
     share_axis(axes, words, along="x")
-    return _svg(figure, words.say("calibration.terms.title"))
+    return as_svg(figure, words.say("calibration.terms.title"))
 
 
 @styled
@@ -140,7 +140,7 @@ def draw_emulator(found: Stored, words: Wording) -> str:
         text = words.number(100.0 * mark, 0)
         axes.text(mark, -0.8, text, ha="center", va="top", size=8.5, color=FAINT)
     figure.text(0.98, 0.02, words.say("calibration.points"), ha="right", size=8.5, color=FAINT)
-    return _svg(figure, words.say("calibration.emulator.title"))
+    return as_svg(figure, words.say("calibration.emulator.title"))
 
 
 @styled
@@ -169,7 +169,7 @@ def draw_coverage(found: Stored, words: Wording) -> str:
     axes.xaxis.set_major_formatter(lambda x, _: words.percent(float(x)))
     axes.yaxis.set_major_formatter(lambda y, _: words.number(100.0 * float(y)))
     axes.tick_params(colors=FAINT, labelsize=8.5)
-    return _svg(figure, words.say("calibration.coverage.title"))
+    return as_svg(figure, words.say("calibration.coverage.title"))
 
 
 def _rows(n: int, inches: float, looks: Sequence[Span]) -> tuple[Figure, Axes]:
@@ -213,17 +213,3 @@ def _label(axes: Axes, y: float, text: str, *, bold: bool = False) -> None:
         -0.02, y, short, size=8.5, va="center", ha="right", transform=axes.get_yaxis_transform(),
         weight="bold" if bold else "normal",
     )  # fmt: skip
-
-
-def _svg(figure: Figure, name: str) -> str:
-    """Return a figure as an SVG element with an accessible name, without a date."""
-    from html import escape
-
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-    text = io.StringIO()
-    canvas: Any = FigureCanvasSVG(figure)
-    canvas.print_svg(text, metadata={"Date": None})
-    drawn = text.getvalue()
-    element = drawn[drawn.index("<svg") :]
-    return element.replace("<svg", f'<svg role="img" aria-label="{escape(name)}"', 1)

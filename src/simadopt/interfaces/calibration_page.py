@@ -1,44 +1,37 @@
-"""One page that shows a calibration: self-contained HTML, a table beside every figure."""
+"""A calibration as sections of a page: a table beside every figure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.wording import Wording
 from simadopt.interfaces import calibration_figures as figures
 from simadopt.interfaces.calibration_words import Labels, number_of, sentences, theory_name
+from simadopt.interfaces.report.parts import Drawing, Page, Section, Table
+from simadopt.interfaces.report.rendering import as_html
 
 if TYPE_CHECKING:
     from simadopt.experiments.calibration.store import Stored
 
-__all__ = ["write_page"]
+__all__ = ["calibration_sections", "write_page"]
 
-_STYLE: Final = """
-body{font:16px/1.5 "DejaVu Sans",Verdana,Arial,sans-serif;color:#222;max-width:62rem;
-margin:2rem auto;padding:0 1rem}
-h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2.4rem}
-svg{max-width:100%;height:auto}figure{margin:1rem 0}
-table{border-collapse:collapse;font-size:.82rem;width:100%}
-th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #ddd;vertical-align:top}
-th{border-bottom:2px solid #222}td.n,th.n{text-align:right;white-space:nowrap}
-summary{cursor:pointer;color:#0072B2}.wide{overflow-x:auto}
-.no{font-weight:bold;color:#A33F00}.small{font-size:.85rem;color:#555}
-"""
-_NUMBER = ' class="n"'
+Rows = tuple[Sequence[str], Iterable[Sequence[str]], int]
+"""Names of columns, rows, and the column from which numbers stand."""
 
 
 def write_page(found: Stored, path: Path, words: Wording) -> None:
     """Write the page of a calibration in a language."""
-    say = words.say
-    parts = [
-        f"<h1>{escape(say('calibration.title'))}</h1>",
-        "<ul>",
-        *(f"<li>{escape(text)}</li>" for text in sentences(found, words)),
-        "</ul>",
+    sections = calibration_sections(found, words)
+    page = Page(words.say("calibration.title"), sections, more=sentences(found, words))
+    path.write_text(as_html(page, words), encoding="utf-8")
+
+
+def calibration_sections(found: Stored, words: Wording) -> list[Section]:
+    """Return what a calibration found, how far it is believed, and how it was made."""
+    sections = [
         _section(words, "terms", figures.draw_terms(found, words), _terms(found, words)),
         _section(
             words, "parameters", figures.draw_parameters(found, words), _learned(found, words)
@@ -47,46 +40,22 @@ def write_page(found: Stored, path: Path, words: Wording) -> None:
     ]
     if found.ranks:
         drawn = figures.draw_coverage(found, words)
-        parts.append(_section(words, "coverage", drawn, _coverage(found, words)))
+        sections.append(_section(words, "coverage", drawn, _coverage(found, words)))
     if found.theories:
-        parts.append(_section(words, "theories", "", _theories(found, words)))
+        sections.append(_section(words, "theories", "", _theories(found, words)))
     if any(not row["question"] for row in found.checks):
-        parts.append(_section(words, "others", "", _others(found, words)))
-    parts.append(_made(found, words))
-    page = (
-        f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(say('calibration.title'))}</title>\n<style>{_STYLE}</style>\n"
-        "</head>\n<body>\n<main>\n" + "\n".join(parts) + "\n</main>\n</body>\n</html>\n"
-    )
-    path.write_text(page, encoding="utf-8")
+        sections.append(_section(words, "others", "", _others(found, words)))
+    return [*sections, _made(found, words)]
 
 
-def _section(words: Wording, name: str, drawn: str, table: str) -> str:
-    title = escape(words.say(f"calibration.{name}.title"))
-    text = escape(words.say(f"calibration.{name}.text"))
-    shown = f"<figure>{drawn}</figure>" if drawn else ""
-    if drawn:
-        table = (
-            f"<details><summary>{escape(words.say('calibration.table'))}</summary>{table}</details>"
-        )
-    return f"<section><h2>{title}</h2>\n<p>{text}</p>\n{shown}\n{table}</section>"
-
-
-def _table(words: Wording, names: Sequence[str], rows: Iterable[Sequence[str]], right: int) -> str:
-    """Return a table whose columns from ``right`` on hold numbers."""
-    sides = ["" if k < right else _NUMBER for k in range(len(names))]
-    head = "".join(
-        f'<th scope="col"{side}>{escape(words.say(f"calibration.{name}"))}</th>'
-        for name, side in zip(names, sides, strict=True)
-    )
-    body = "\n".join(
-        "<tr>"
-        + "".join(f"<td{s}>{escape(cell)}</td>" for cell, s in zip(row, sides, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
+def _section(words: Wording, name: str, drawn: str, rows: Rows) -> Section:
+    title = words.say(f"calibration.{name}.title")
+    text = words.say(f"calibration.{name}.text")
+    names, cells, right = rows
+    folded = words.say("calibration.table") if drawn else ""
+    heads = [words.say(f"calibration.{head}") for head in names]
+    table = Table(title, heads, list(cells), right, folded)
+    return Section(title, [text], parts=[Drawing(drawn, title, table) if drawn else table])
 
 
 def _span(words: Wording, row: dict[str, str], low: str, high: str, *, share: bool) -> str:
@@ -95,7 +64,7 @@ def _span(words: Wording, row: dict[str, str], low: str, high: str, *, share: bo
     return words.say("calibration.range", low=write(ends[0]), high=write(ends[1]))
 
 
-def _terms(found: Stored, words: Wording) -> str:
+def _terms(found: Stored, words: Wording) -> Rows:
     labels, rows = Labels(words), []
     for row in found.checks:
         if not row["question"]:
@@ -113,10 +82,10 @@ def _terms(found: Stored, words: Wording) -> str:
             )
         )
     names = ("figure", "theory", "met", "published", "fitted_model", "before", "surprise")
-    return _table(words, names, rows, 3)
+    return (names, rows, 3)
 
 
-def _learned(found: Stored, words: Wording) -> str:
+def _learned(found: Stored, words: Wording) -> Rows:
     labels, rows = Labels(words), []
     for row in sorted(found.fitted, key=lambda row: -float(row["contraction"])):
         asked = "; ".join(row["questions"].split("; ")) or words.say("calibration.none")
@@ -138,10 +107,10 @@ def _learned(found: Stored, words: Wording) -> str:
         )
     before = ("parameter", "taught_by", "identified", "prior", "posterior")
     names = (*before, "contraction", "shipped", "central")
-    return _table(words, names, rows, 3)
+    return (names, rows, 3)
 
 
-def _emulator(found: Stored, words: Wording) -> str:
+def _emulator(found: Stored, words: Wording) -> Rows:
     labels = Labels(words)
     rows = [
         (
@@ -151,10 +120,10 @@ def _emulator(found: Stored, words: Wording) -> str:
         )
         for row in found.emulator
     ]
-    return _table(words, ("output", "rmse", "announced", "spread", "in_90"), rows, 1)
+    return (("output", "rmse", "announced", "spread", "in_90"), rows, 1)
 
 
-def _coverage(found: Stored, words: Wording) -> str:
+def _coverage(found: Stored, words: Wording) -> Rows:
     rows = [
         (
             row["name"],
@@ -164,10 +133,10 @@ def _coverage(found: Stored, words: Wording) -> str:
         )
         for row in found.coverage
     ]
-    return _table(words, ("parameter", "in_band", "in_90", "contraction"), rows, 2)
+    return (("parameter", "in_band", "in_90", "contraction"), rows, 2)
 
 
-def _theories(found: Stored, words: Wording) -> str:
+def _theories(found: Stored, words: Wording) -> Rows:
     rows = [
         (
             theory_name(row["name"], words),
@@ -180,10 +149,10 @@ def _theories(found: Stored, words: Wording) -> str:
         for row in found.theories
     ]
     names = ("theory", "verdict", "density", "difference", "error", "unreliable")
-    return _table(words, names, rows, 2)
+    return (names, rows, 2)
 
 
-def _others(found: Stored, words: Wording) -> str:
+def _others(found: Stored, words: Wording) -> Rows:
     """Return the outputs that no figure speaks of: predictions, and levels nobody measured."""
     labels = Labels(words)
     rows = []
@@ -197,10 +166,10 @@ def _others(found: Stored, words: Wording) -> str:
                     _span(words, row, "q05", "q95", share=share),
                 )
             )
-    return _table(words, ("output", "before", "fitted_model"), rows, 1)
+    return (("output", "before", "fitted_model"), rows, 1)
 
 
-def _made(found: Stored, words: Wording) -> str:
+def _made(found: Stored, words: Wording) -> Section:
     """Return how the page was made: seeds, sizes, versions, times, what is assumed."""
     page, say = found.page, words.say
     minutes = sum(page["seconds"].values()) / 60.0
@@ -215,6 +184,4 @@ def _made(found: Stored, words: Wording) -> str:
         say("calibration.assumed", sd=words.number(page["discrepancy"]["prior_sd"], 2)),
     ]  # fmt: skip
     libraries = ", ".join(f"{name} {number}" for name, number in page["libraries"].items())
-    items = "".join(f"<li>{escape(text)}</li>" for text in (*facts, libraries))
-    title = escape(say("calibration.made.title"))
-    return f'<section><h2>{title}</h2>\n<ul class="small">{items}</ul></section>'
+    return Section(say("calibration.made.title"), points=[*facts, libraries], small=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simadopt.data.wording import Wording
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from simadopt.experiments.calibration.store import Stored
 
-__all__ = ["Labels", "inside_of", "number_of", "sentences", "theory_name"]
+__all__ = ["Labels", "Told", "inside_of", "number_of", "sentences", "theory_name", "told_parts"]
 
 _DOUBT = "_undecided"
 
@@ -66,11 +67,49 @@ def inside_of(found: Stored, theory: str = "model") -> tuple[int, int]:
 
 def sentences(found: Stored, words: Wording) -> list[str]:
     """Return what a calibration found, the warnings first."""
-    say, page = words.say, found.page
-    told = _warnings(page, words)
-    sizes = page["sizes"]
-    told.append(say("calibration.made", runs=sizes["runs"], candidates=sizes["candidates"],
-                    fitted=sizes["fitted"], questions=sizes["questions"]))  # fmt: skip
+    told = told_parts(found, words)
+    return [*told.warnings, *told.learned, *told.trust, told.level]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a calibration found, in sentences.
+
+    Parameters
+    ----------
+    warnings : list of str
+        What to know before anything else.
+    learned : list of str
+    trust : list of str
+        Coverage of intervals, and the error of the model.
+    level : str
+        On what the level of the GRU rests.
+    """
+
+    warnings: list[str]
+    learned: list[str]
+    trust: list[str]
+    level: str
+
+
+def told_parts(found: Stored, words: Wording) -> Told:
+    """Return what a calibration found, by what it is about."""
+    page, off = found.page, found.page["discrepancy"]["mean"]
+    error = words.say(
+        "calibration.discrepancy", logit=words.number(off, 2), points=words.number(25.0 * off, 0)
+    )
+    return Told(
+        _warnings(page, words),
+        _learned(found, words),
+        [_coverage(page["coverage"], words), error],
+        words.say("calibration.gru"),
+    )
+
+
+def _learned(found: Stored, words: Wording) -> list[str]:
+    say, sizes = words.say, found.page["sizes"]
+    names = ("runs", "candidates", "fitted", "questions")
+    told = [say("calibration.made", **{name: sizes[name] for name in names})]
     inside, every = inside_of(found)
     told.append(say("calibration.inside", inside=inside, all=every))
     for name in dict.fromkeys(row["theory"] for row in found.checks):
@@ -88,16 +127,6 @@ def sentences(found: Stored, words: Wording) -> list[str]:
             told.append(say("calibration.alike", theory=theory_name(other, words)))
     known = sum(row["identified"] == "yes" for row in found.fitted)
     told.append(say("calibration.identified_count", known=known, all=len(found.fitted)))
-    told.append(_coverage(page["coverage"], words))
-    off = page["discrepancy"]["mean"]
-    told.append(
-        say(
-            "calibration.discrepancy",
-            logit=words.number(off, 2),
-            points=words.number(25.0 * off, 0),
-        )
-    )
-    told.append(say("calibration.gru"))
     return told
 
 

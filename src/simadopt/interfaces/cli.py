@@ -26,6 +26,7 @@ from simadopt.interfaces.commands import (
     explain,
     optimise,
     predict,
+    report,
     results,
     robust,
     run,
@@ -36,6 +37,7 @@ from simadopt.interfaces.commands import (
     verify,
 )
 from simadopt.interfaces.help import Language, spoken_group
+from simadopt.interfaces.outputs import TYPED
 
 __all__ = ["application", "main"]
 
@@ -65,9 +67,9 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, compare, sweep, results, serve_app, classroom)
+    commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
-    for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
+    for command in (*commands, classroom, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 
@@ -103,4 +105,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot write é still gets the rest
+    TYPED.set(tuple(given))
     application(asked_language(given))(args=given, prog_name="simadopt")

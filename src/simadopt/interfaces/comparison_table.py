@@ -12,7 +12,7 @@ from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
 from simadopt.model.outcomes import OUTCOMES
 
-__all__ = ["TOLD", "tell_comparison"]
+__all__ = ["TOLD", "decisive", "grounds", "tell_comparison"]
 
 TOLD: Final = (
     "gru_use", "gru_use_category_a", "gru_use_category_b", "gru_use_category_c", "gru_use_staff",
@@ -62,12 +62,12 @@ def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None
         gaps = (_coloured(told, v, name) for v in variants)
         table.add_row(told.title(name), told.level(name, level), *gaps)
     table.add_section()
-    for label, first, cells in _decisive(told, variants):
+    for label, first, cells in decisive(told, variants):
         table.add_row(label, first, *map(_whole, cells))
     shell.show(table)
 
 
-def _decisive(
+def decisive(
     told: ComparisonWords, variants: Sequence[str]
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what one more user costs, and the chances to do better and to be the best."""
@@ -98,25 +98,26 @@ def _whole(text: str) -> str:
 
 
 def _foot(shell: Shell, told: ComparisonWords) -> None:
-    say, found = shell.words.say, told.found
-    plan = found.plan
-    draws = len(plan.draws)
-    numbers = {"runs": len(plan), "replicates": plan.replicates, "draws": draws}
-    if draws > 1:
-        shell.tell(say("compare.runs_draws", **numbers))
-    else:
-        numbers.pop("draws")
-        shell.tell(say("compare.runs", **numbers))
-    if draws == 1:
-        shell.tell(say("compare.chance_only"))
-    else:
-        shell.tell(say("compare.parts", parts=_joined(told, _part)))
-    factors = _joined(told, _factor)
-    outcome = say(f"outcome.{told.outcome}")
-    shell.tell(say("compare.reduction", outcome=outcome, factors=factors))
+    for sentence in grounds(told):
+        shell.tell(sentence)
     shell.tell()
-    shell.tell(say("run.level"), "italic")
-    shell.tell(say("compare.priors"), "italic")
+    shell.tell(shell.words.say("run.level"), "italic")
+    shell.tell(shell.words.say("compare.priors"), "italic")
+
+
+def grounds(told: ComparisonWords) -> list[str]:
+    """Return what a comparison rests on: runs, what varies, what the common luck gains."""
+    say, plan = told.words.say, told.found.plan
+    draws = len(plan.draws)
+    numbers = {"runs": len(plan), "replicates": plan.replicates}
+    if draws > 1:
+        first = say("compare.runs_draws", draws=draws, **numbers)
+        second = say("compare.parts", parts=_joined(told, _part))
+    else:
+        first, second = say("compare.runs", **numbers), say("compare.chance_only")
+    outcome = say(f"outcome.{told.outcome}")
+    third = say("compare.reduction", outcome=outcome, factors=_joined(told, _factor))
+    return [first, second, third]
 
 
 def _joined(told: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:

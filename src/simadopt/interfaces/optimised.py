@@ -20,7 +20,17 @@ from simadopt.experiments.search.results import (
 from simadopt.experiments.search.space import TAUGHT
 from simadopt.interfaces.shell import Shell
 
-__all__ = ["amount", "change", "label", "name_of", "policy_words", "scenarios_of", "tell_search"]
+__all__ = [
+    "amount",
+    "answer",
+    "change",
+    "judged",
+    "label",
+    "name_of",
+    "policy_words",
+    "scenarios_of",
+    "tell_search",
+]
 
 _LONGEST_NAME: Final = 64
 _POINTS: Final = 100.0
@@ -35,7 +45,7 @@ def tell_search(shell: Shell, found: Found, page: dict[str, Any]) -> None:
     say = shell.words.say
     shell.tell(answer(found, shell.words), "bold")
     for kind in ("rule", "random"):
-        shell.tell(_judged(found, kind, shell.words))
+        shell.tell(judged(found, kind, shell.words))
     if len(found.quest.objectives) > 1:
         parts = {kind: shell.words.percent(part) for kind, part in page["covered"].items()}
         shell.tell(say("optimise.covered", **parts))
@@ -76,7 +86,7 @@ def answer(found: Found, words: Wording) -> str:
     )
 
 
-def _judged(found: Found, kind: str, words: Wording) -> str:
+def judged(found: Found, kind: str, words: Wording) -> str:
     """Say how the policy of the answer fares against the best rule, or the best drawn at random."""
     best, rival, first = champion(found, "found"), champion(found, kind), found.quest.objectives[0]
     if best is None or rival is None:

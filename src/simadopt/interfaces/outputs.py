@@ -5,19 +5,32 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from simadopt.data.wording import Wording
 from simadopt.errors import ResourceError
 
 if TYPE_CHECKING:
+    from simadopt.experiments.sweep.plan import Arm
     from simadopt.model.history import History
 
-__all__ = ["csv_cell", "write_aside", "write_history", "written_file"]
+__all__ = [
+    "TYPED",
+    "csv_cell",
+    "write_aside",
+    "write_history",
+    "write_origin",
+    "write_run_origin",
+    "written_file",
+]
 
+TYPED: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())
+"""Arguments of the command that runs; nothing outside of a shell."""
 MOST_SERVICES: Final = 500
 """More services than this are left out of ``history.csv``."""
 
@@ -112,6 +125,28 @@ def write_history(history: History, path: Path) -> None:
                         for week, value in enumerate(series)
                         if not math.isnan(value)
                     )
+
+
+def write_origin(folder: Path, kind: str, arms: Iterable[Arm]) -> None:
+    """Write what was run, and the command that did it."""
+    from simadopt.experiments.origin import ORIGIN, origin_text
+
+    text = origin_text(kind, arms, TYPED.get())
+    (folder / ORIGIN).write_text(text, encoding="utf-8")
+
+
+def write_run_origin(history: History, folder: Path) -> None:
+    """Write what a run simulated."""
+    write_origin(folder, "run", [run_arm(history)])
+
+
+def run_arm(history: History) -> Arm:
+    """Return the scenario of a run."""
+    from simadopt.experiments.sweep.plan import Arm
+    from simadopt.model.loading import Case
+
+    case = Case(history.scenario, None, MappingProxyType({}), history.scenario_hash)
+    return Arm(history.scenario.name, case)
 
 
 def csv_cell(text: str) -> str:

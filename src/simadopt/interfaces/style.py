@@ -6,9 +6,11 @@ shape always go with them. Figures are drawn without a window; the same data giv
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
@@ -23,6 +25,7 @@ __all__ = [
     "TOOL_LOOKS",
     "Look",
     "area",
+    "as_svg",
     "end_labels",
     "key",
     "new_figure",
@@ -206,3 +209,16 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     raster.print_png(str(png), metadata={"Software": None}, pil_kwargs={"compress_level": 1})
     vector.print_svg(str(svg), metadata={"Date": None})  # changes the dpi
     return [svg, png]
+
+
+@styled
+def as_svg(figure: Figure, name: str) -> str:
+    """Return a figure as an SVG element with an accessible name, without a date."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    text = io.StringIO()
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(text, metadata={"Date": None})
+    drawn = text.getvalue()
+    element = drawn[drawn.index("<svg") :]
+    return element.replace("<svg", f'<svg role="img" aria-label="{escape(name)}"', 1)

@@ -1,12 +1,9 @@
 """Does a 90 % interval hold the truth nine times in ten? Simulation-based calibration.
 
-Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv 1804.06788: draw the truth from the
-prior, make data with it **by the model itself**, fit, and note the rank of the truth in its
-posterior; over many data sets ranks are uniform when the fit is right. Data are: one run of the
-model, a discrepancy drawn from its own prior, binomial sampling of ``n_eff`` interviews, and the
-reading width of the published figure. Every posterior is a reweighting of one cloud of prior draws
-that is emulated once; where fewer than 200 of its draws count, a finer cloud is drawn (`refine`).
-Patterns are left out on both sides.
+Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv 1804.06788: draw the truth, make data with
+it **by the model itself** (`made`), fit, and note the rank of the truth in its posterior; over many data
+sets ranks are uniform when the fit is right. Every posterior is a crowd of particles carried from one
+shared cloud of prior draws that is emulated once (`tempered`).
 
 Ranks of a parameter are judged by the simultaneous band of their distribution function (Säilynoja,
 Bürkner and Vehtari 2022, Statistics and Computing 32), simulated.
@@ -14,54 +11,33 @@ Bürkner and Vehtari 2022, Statistics and Computing 32), simulated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import ndtr
 from scipy.stats import binom
 
-from simadopt.experiments.calibration.likelihood import Likelihood, with_intervals
+from simadopt.errors import SimadoptError
+from simadopt.experiments.calibration.likelihood import Likelihood
+from simadopt.experiments.calibration.made import Experiment
 from simadopt.experiments.calibration.problem import Problem
-from simadopt.experiments.calibration.refine import refined
-from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_all
-from simadopt.experiments.calibration.scale import to_scale
-from simadopt.experiments.calibration.space import hypercube
-from simadopt.experiments.calibration.target import Cloud, Target, half_normal
+from simadopt.experiments.calibration.runs import Tick
+from simadopt.experiments.calibration.target import Cloud, Target
+from simadopt.experiments.calibration.tempered import independent, tempered
 from simadopt.experiments.calibration.threads import one_thread
-from simadopt.experiments.calibration.weights import Weights, smoothed
+from simadopt.experiments.processes import Lost, completed
 
-__all__ = ["Coverage", "Experiment", "band_of", "chi_square", "cover", "inside_band", "made_data"]
+__all__ = ["Coverage", "band_of", "chi_square", "cover", "inside_band"]
 
 F64 = NDArray[np.float64]
-CLOUD: Final = 50_000
+CLOUD: Final = 20_000
 LEVEL: Final = 0.9
-REFINED_UNDER: Final = 200.0
 FEWEST_EFFECTIVE: Final = 100.0
 _BAND_DRAWS: Final = 4000
 _BAND_POINTS: Final = 100
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """Truths and the data the model made with them.
-
-    Parameters
-    ----------
-    cube : float64[n, candidates]
-        Truths, as quantiles of the priors.
-    problems : tuple of Problem
-        The same problem with other intervals.
-    """
-
-    cube: F64
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -82,9 +58,11 @@ class Coverage:
     inside : bool[names]
         Whether the ranks stay in their simultaneous 99 % band.
     effective : float64[data sets]
-        Draws of the cloud that each posterior is worth.
+        Independent draws that the particles are worth for the parameter that is worst off.
+    accepted : float64[data sets]
+        Share of their last moves accepted.
     poor : int
-        Data sets whose posterior is worth fewer than 100 draws.
+        Data sets whose particles are worth fewer than 100 draws.
     """
 
     names: tuple[str, ...]
@@ -94,27 +72,8 @@ class Coverage:
     contraction: F64
     inside: NDArray[np.bool_]
     effective: F64
+    accepted: F64
     poor: int
-
-
-def made_data(
-    problem: Problem, n: int, folder: Path, seed: int, *, workers: int = 1, tick: Tick | None = None
-) -> Experiment:
-    """Make n data sets by runs of the model at draws of the prior; incomplete runs make none."""
-    terms = [term for term in problem.terms if term.kind == "interval"]
-    cube = hypercube(n, len(problem.parameters), seeds_of(seed, "coverage cube", 1)[0])
-    seeds = seeds_of(seed, "coverage", n)
-    results = simulate_all(problem, cube, seeds, folder, workers=workers, tick=tick)
-    whole = np.isfinite(results).all(axis=1)
-    cube, n, outputs = cube[whole], int(whole.sum()), to_scale(problem, results[whole])
-    rng = np.random.default_rng(seeds_of(seed, "coverage data", 1)[0])
-    off = half_normal(rng.random(n))[:, None] * rng.standard_normal((n, len(problem.outputs)))
-    shares = expit(outputs + off)[:, [term.output for term in terms]]
-    asked = np.array([max(round(term.n_eff), 1) for term in terms])
-    counts = binom.ppf(rng.random(shares.shape), asked, shares)
-    reading = rng.random(shares.shape)
-    made = [with_intervals(problem, *pair) for pair in zip(counts / asked, reading, strict=True)]
-    return Experiment(cube, tuple(made))
 
 
 def cover(
@@ -127,7 +86,7 @@ def cover(
     workers: int = 1,
     tick: Tick | None = None,
 ) -> Coverage:
-    """Fit every data set by reweighting one cloud, and rank its truth.
+    """Fit every data set from one cloud of the prior, and rank its truth.
 
     Parameters
     ----------
@@ -145,12 +104,15 @@ def cover(
         (problem, experiment.cube[k, list(fitted)], [seed, k])
         for k, problem in enumerate(experiment.problems)
     ]
-    found = []
-    for one in _fitted_each(_Shared(target, cloud, seed), jobs, workers):
-        found.append(one)
+    found: dict[int, _Result] = {}
+    for number, one in completed(_fit, _Shared(target, cloud, seed), jobs, workers):
+        if isinstance(one, Lost):
+            raise SimadoptError(f"data set {number} killed its worker")
+        found[number] = one
         if tick is not None:
             tick(len(found), len(jobs))
-    ranks, inner, effective = (np.array(column) for column in zip(*found, strict=True))
+    ordered = (found[number] for number in range(len(jobs)))
+    ranks, inner, effective, accepted = (np.array(column) for column in zip(*ordered, strict=True))
     held = np.abs(ranks - 0.5) <= LEVEL / 2.0
     return Coverage(
         names=tuple(experiment.problems[0].parameters[k] for k in fitted),
@@ -160,12 +122,13 @@ def cover(
         contraction=inner.mean(axis=0),
         inside=np.array([inside_band(column) for column in ranks.T]),
         effective=effective,
+        accepted=accepted,
         poor=int((effective < FEWEST_EFFECTIVE).sum()),
     )
 
 
 _Job = tuple[Problem, F64, list[int]]
-_Result = tuple[F64, F64, float]
+_Result = tuple[F64, F64, float, float]
 
 
 class _Shared:
@@ -176,49 +139,22 @@ class _Shared:
         self.points: Cloud | None = None
 
     def fit(self, job: _Job) -> _Result:
-        """Return ranks of the truth, contraction and effective draws of one data set."""
+        """Return ranks of the truth, contraction, effective draws and share of moves accepted."""
         problem, truth, seed = job
         if self.points is None:
             self.points = self.target.prior_cloud(self.cloud, self.seed)
-        found, cube = _fit(Target(self.target.emulator, Likelihood(problem)), self.points, seed)
-        weight = found.weight
-        narrow = 1.0 - 12.0 * (weight @ (cube - weight @ cube) ** 2)
-        return weight @ (cube < truth), narrow, found.effective
+        target = Target(self.target.emulator, Likelihood(problem))
+        found = tempered(target, self.points, seed)
+        x = found.x[:, : target.fitted]
+        cube = ndtr(x)
+        worth = float(independent(x, found.family).min())
+        narrow = 1.0 - 12.0 * cube.var(axis=0)
+        return (cube < truth).mean(axis=0), narrow, worth, found.accepted
 
 
-_here: list[_Shared] = []
-"""What a worker was given."""
-
-
-def _begin(shared: _Shared) -> None:
-    _here[:] = [shared]
-
-
-def _work(job: _Job) -> _Result:
+def _fit(shared: _Shared, job: _Job) -> _Result:
     with one_thread():
-        return _here[0].fit(job)
-
-
-def _fitted_each(shared: _Shared, jobs: list[_Job], workers: int) -> Iterator[_Result]:
-    if workers == 1:
-        yield from map(shared.fit, jobs)
-        return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(shared,)) as pool:
-        try:
-            yield from pool.map(_work, jobs)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _fit(target: Target, points: Cloud, seed: list[int]) -> tuple[Weights, F64]:
-    """Return weights and points of one posterior: the shared cloud, or a finer one of its own."""
-    logs = target.log_likelihood(points)
-    found = smoothed(logs)
-    if found.effective >= REFINED_UNDER:
-        return found, points.cube
-    cloud, found = refined(target, points.x, logs, seed)
-    return found, cloud.cube
+        return shared.fit(job)
 
 
 def inside_band(ranks: F64, level: float = 0.99) -> bool:

@@ -14,11 +14,12 @@ from simadopt.data.parameters import PARAMETERS
 from simadopt.errors import InputError
 from simadopt.errors import Problem as Wrong
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
-from simadopt.experiments.calibration.coverage import Coverage, cover, made_data
+from simadopt.experiments.calibration.coverage import Coverage, cover
 from simadopt.experiments.calibration.default import central_draw
 from simadopt.experiments.calibration.drop import drop_each
 from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, complete, fit_one
 from simadopt.experiments.calibration.identify import Learned, identify
+from simadopt.experiments.calibration.made import made_data
 from simadopt.experiments.calibration.problem import Problem, checked
 from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_settings
 from simadopt.experiments.calibration.scale import to_scale
@@ -219,14 +220,15 @@ def _run_alone(fitted: Fitted, points: F64, means: Means, tick: Tick) -> F64:
 
 
 def _cover(fitted: Fitted, n: int, means: Means) -> Coverage:
-    with means.stage("made_data") as tick:
+    target, chosen = fitted.target, fitted.screening.fitted
+    with means.stage("made_data") as tick, one_thread():
+        folder, seed, workers = means.folder, means.seed, means.workers
         made = made_data(
-            fitted.problem, n, means.folder, means.seed, workers=means.workers, tick=tick
+            fitted.problem, target, chosen, n, folder, seed, workers=workers, tick=tick
         )
     with means.stage("coverage") as tick, one_thread():
         seed = means.number("coverage cloud")
-        chosen = fitted.screening.fitted
-        return cover(fitted.target, made, chosen, seed, workers=means.workers, tick=tick)
+        return cover(target, made, chosen, seed, workers=means.workers, tick=tick)
 
 
 def _rival(problem: Problem, name: str, runs: int, predictive: int, means: Means) -> Rival:

@@ -183,14 +183,14 @@ def with_intervals(problem: Problem, shares: F64, reading: F64) -> Problem:
     shares : float64[interval terms]
         Observed shares.
     reading : float64[interval terms]
-        Where in the interval each share lies, from 0 (its lower end) to 1; widths are those
-        published.
+        Where in the interval each share lies, from 0 (its lower end) to 1, or beyond; widths are
+        those published.
     """
     intervals = [term for term in problem.terms if term.kind == "interval"]
     terms = []
     for term, share, place in zip(intervals, shares.tolist(), reading.tolist(), strict=True):
         width = float(term.upper or 0.0) - float(term.lower or 0.0)
         low = share - place * width
-        bounds = {"lower": max(low, 0.0), "upper": min(low + width, 1.0)}
-        terms.append(replace(term, **bounds))
+        lower, upper = np.clip([low, low + width], 0.0, 1.0).tolist()
+        terms.append(replace(term, lower=lower, upper=upper))
     return replace(problem, terms=tuple(terms))

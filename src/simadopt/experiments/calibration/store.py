@@ -107,6 +107,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
             "inside": int(coverage.inside.sum()),
             "poor": coverage.poor,
             "effective": float(sorted(coverage.effective.tolist())[len(coverage.ranks) // 2]),
+            "accepted": float(sorted(coverage.accepted.tolist())[len(coverage.ranks) // 2]),
         },
         "default": dict(found.default),
     }

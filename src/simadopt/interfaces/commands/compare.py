@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["add"]
 
-WRITTEN: Final = ("figures", "differences.csv", "runs.csv", "summary.json")
+WRITTEN: Final = (
+    "figures", "differences.csv", "origin.json", "runs.csv", "runs.parquet", "weeks.parquet",
+    "summary.json",
+)  # fmt: skip
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -109,12 +112,14 @@ def _compared(
 def _write_and_tell(shell: Shell, told: "ComparisonWords", folder: Path, *, figures: bool) -> None:
     from simadopt.errors import PartlyDoneError
     from simadopt.experiments.comparison.page import comparison_page
+    from simadopt.experiments.comparison.store import write_comparison
     from simadopt.interfaces.comparison_table import tell_comparison
-    from simadopt.interfaces.outputs import write_aside
+    from simadopt.interfaces.outputs import TYPED, write_aside
 
     page, found = comparison_page(told.found, told.outcome), told.found
     with write_aside(folder, WRITTEN, shell.words) as aside:
         _write_tables(found, aside)
+        write_comparison(found, aside, TYPED.get())
         if figures:
             from simadopt.interfaces.comparison_figures import draw_comparison
 

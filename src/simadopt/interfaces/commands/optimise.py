@@ -21,7 +21,9 @@ __all__ = ["add"]
 
 COMMAND: Final = "optimise"
 FIT: Final = "calibration/fit"
-WRITTEN: Final = ("figures", "policies", "front.csv", "summary.json")
+WRITTEN: Final = (
+    "figures", "policies", "front.csv", "origin.json", "worlds.parquet", "summary.json",
+)  # fmt: skip
 _TRAINING_DAY_EUR, _COACHING_DAY_EUR = 64.0, 300.0  # as in search.policy.Prices; --help stays light
 _MINUTE: Final = 60.0
 
@@ -202,12 +204,14 @@ def _show(shell: Shell, found: "Found", folder: Path, *, figures: bool) -> None:
 def _write(
     shell: Shell, found: "Found", page: dict[str, Any], folder: Path, *, figures: bool
 ) -> None:
-    from simadopt.data.scenario_text import scenario_text
+    from simadopt.data.yaml_writer import scenario_text
     from simadopt.experiments.search.results import to_csv
+    from simadopt.experiments.search.store import write_found
     from simadopt.interfaces.optimised import scenarios_of
-    from simadopt.interfaces.outputs import write_aside
+    from simadopt.interfaces.outputs import TYPED, write_aside
 
     with write_aside(folder, WRITTEN, shell.words) as aside:
+        write_found(found, aside, TYPED.get())
         (aside / "front.csv").write_text(to_csv(found), encoding="utf-8")
         (aside / "policies").mkdir()
         for name, (scenario, comment) in scenarios_of(found, shell.words).items():

@@ -36,6 +36,7 @@ def run_posterior(
             "draws": len(settings),
             "gru_levels": GRU_LEVELS,
             "measures": spread(rows),
+            "spent": spread(rows, ("hours", "eur")),
         }
     )
     return rows, page

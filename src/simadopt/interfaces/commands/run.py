@@ -18,7 +18,7 @@ __all__ = ["add", "assignments", "simulate", "warn_compilation"]
 
 SET_VALUE: Final = "KEY=VALUE"
 OUTPUTS: Final = Path("outputs")
-WRITTEN: Final = ("figures", "history.csv", "summary.json")
+WRITTEN: Final = ("figures", "history.csv", "origin.json", "summary.json")
 """What a run writes; the summary, put in place last, says that all is there."""
 
 
@@ -104,13 +104,16 @@ def _propagate(
     shell: Shell, case: "Case", seed: int | None, draws: int, threads: int, out: Path | None
 ) -> None:
     """Run under draws of the posterior; write one row a draw, and a summary."""
+    from simadopt.experiments.sweep.plan import Arm
     from simadopt.interfaces.commands.posterior import run_posterior, tell_posterior, to_csv
-    from simadopt.interfaces.outputs import write_aside
+    from simadopt.interfaces.outputs import write_aside, write_origin
 
     rows, page = run_posterior(shell, case, seed, draws, threads)
     folder = out or OUTPUTS / f"{page['scenario']}-{page['seed']}-posterior"
-    with write_aside(folder, ("posterior.csv", "summary.json"), shell.words) as aside:
+    written = ("origin.json", "posterior.csv", "summary.json")
+    with write_aside(folder, written, shell.words) as aside:
         (aside / "posterior.csv").write_text(to_csv(rows), encoding="utf-8")
+        write_origin(aside, "posterior", [Arm(case.scenario.name, case)])
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
         (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
     if shell.as_json:
@@ -144,11 +147,12 @@ def _write(
     shell: Shell, history: "History", folder: Path, *, figures: bool, people: bool
 ) -> dict[str, Any]:
     """Write summary, history and figures; return the summary."""
-    from simadopt.interfaces.outputs import write_aside, write_history
+    from simadopt.interfaces.outputs import write_aside, write_history, write_run_origin
     from simadopt.model.summary import summary
 
     with write_aside(folder, WRITTEN, shell.words) as aside:
         write_history(history, aside / "history.csv")
+        write_run_origin(history, aside)
         if figures:
             from simadopt.interfaces.figures import draw_all
 

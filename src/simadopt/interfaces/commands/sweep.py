@@ -78,6 +78,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             )
             folder = out or OUTPUTS / f"{case.scenario.name}-sweep"
             report = _execute(shell, plan, folder, workers, cluster, _part(shard))
+            _note_origin(shell, plan, folder)
             tell_report(shell, report, folder)
 
     app.command(help=say("help.sweep"), cls=spoken_command(words))(sweep)
@@ -128,6 +129,14 @@ def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
         raise PartlyDoneError(
             shell.words.say("sweep.partly", n=len(report.set_aside), folder=aside)
         )
+
+
+def _note_origin(shell: Shell, plan: "Plan", folder: Path) -> None:
+    from simadopt.experiments.origin import ORIGIN, origin_text
+    from simadopt.interfaces.outputs import TYPED, written_file
+
+    with written_file(folder / ORIGIN, shell.words) as aside:
+        aside.write_text(origin_text("sweep", plan.arms, TYPED.get()), encoding="utf-8")
 
 
 def _page(report: "Report", folder: Path) -> dict[str, Any]:

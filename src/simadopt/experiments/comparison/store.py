@@ -1,0 +1,88 @@
+"""The runs of a comparison as files, from which it is made again to the last digit.
+
+::
+
+    origin.json      scenarios of the arms, seed, replicates, draws, what was set aside
+    runs.parquet     one row per run: every outcome, digest
+    weeks.parquet    one row per run and week: use of each tool, tracked share
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.comparison.result import Comparison
+from simadopt.experiments.origin import ORIGIN, origin_text, read_origin
+from simadopt.experiments.sweep.plan import Plan
+from simadopt.experiments.sweep.shards import decode, encode
+from simadopt.model.outcomes import OUTCOMES
+
+__all__ = ["STORED", "read_comparison", "write_comparison"]
+
+RUNS: Final = "runs.parquet"
+WEEKS: Final = "weeks.parquet"
+STORED: Final = (ORIGIN, RUNS, WEEKS)
+KIND: Final = "compare"
+
+
+def write_comparison(found: Comparison, folder: Path, command: Sequence[str] = ()) -> None:
+    """Write every run of a comparison."""
+    plan = found.plan
+    more = {
+        "seed": plan.seed,
+        "replicates": plan.replicates,
+        "draws": [dict(draw) for draw in plan.draws],
+        "set_aside": {str(run): reason for run, reason in found.set_aside.items()},
+    }
+    text = origin_text(KIND, plan.arms, command, more)
+    (folder / ORIGIN).write_text(text, encoding="utf-8")
+    rows = found.values.reshape(len(plan), -1)
+    columns = {name: rows[:, k] for k, name in enumerate(OUTCOMES)}
+    run = np.arange(len(plan), dtype=np.int64)
+    table = {"run": run, **columns, "digest": list(found.digests)}
+    (folder / RUNS).write_bytes(encode(table))
+    weeks = found.weeks + 1
+    weekly: dict[str, Any] = {
+        "run": np.repeat(run, weeks),
+        "week": np.tile(np.arange(weeks, dtype=np.int64), len(plan)),
+    }
+    weekly |= {name: levels.reshape(-1) for name, levels in found.series.items()}
+    (folder / WEEKS).write_bytes(encode(weekly))
+
+
+def read_comparison(folder: str | Path) -> Comparison:
+    """Read a comparison; scenarios of real staff come without their people.
+
+    Raises
+    ------
+    InputError
+        When the folder holds none, or a damaged one.
+    """
+    place = Path(folder)
+    origin = read_origin(place)
+    try:
+        more = origin.more
+        plan = Plan(
+            origin.arms,
+            draws=tuple(more["draws"]),
+            replicates=more["replicates"],
+            seed=more["seed"],
+            keep_series=True,
+        )
+        shape = (len(plan.arms), len(plan.draws), plan.replicates)
+        runs, weeks = (decode([(place / name).read_bytes()]) for name in (RUNS, WEEKS))
+        values = np.stack([runs[name].to_numpy() for name in OUTCOMES], axis=-1)
+        series = {
+            name: weeks[name].to_numpy().reshape(*shape, -1) for name in weeks.column_names[2:]
+        }
+        digests = tuple(runs["digest"].to_pylist())
+        aside = {int(run): reason for run, reason in more["set_aside"].items()}
+        return Comparison(plan, values.reshape(*shape, -1), series, digests, aside)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        message = f"is no whole comparison ({error}); make it again"
+        raise InputError(Problem(str(place), None, "", "", message)) from error

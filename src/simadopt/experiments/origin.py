@@ -1,0 +1,139 @@
+"""Where results come from: scenarios as they were run, and the command that made them.
+
+Beside its results a command leaves ``origin.json``, from which a report tells what was asked.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import simadopt
+from simadopt.data.scenario import Scenario
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.sweep.plan import Arm
+from simadopt.model.loading import Case
+
+__all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
+
+ORIGIN: Final = "origin.json"
+_FORMAT: Final = 1
+_HIDDEN: Final = "…"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What was run.
+
+    Parameters
+    ----------
+    kind : str
+        ``run``, ``posterior``, ``compare``, ``sweep`` or ``optimise``.
+    command : str
+        As it was typed; empty when it is not known.
+    version : str
+    arms : tuple of Arm
+        The scenarios under their names; files they name are not read again.
+    more : mapping
+        What else the kind of results needs.
+    """
+
+    kind: str
+    command: str
+    version: str
+    arms: tuple[Arm, ...]
+    more: Mapping[str, Any]
+
+
+def origin_text(
+    kind: str,
+    arms: Iterable[Arm],
+    command: Sequence[str] = (),
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
+    """Return ``origin.json``; people whom a scenario of real staff names are counted, not named."""
+    told = tuple(arms)
+    real = any(_names_real_people(arm.case.scenario) for arm in told)
+    page = {
+        "format": _FORMAT,
+        "kind": kind,
+        "version": simadopt.__version__,
+        "command": shlex.join(["simadopt", *_typed(command, hidden=real)]) if command else "",
+        "arms": [
+            {
+                "name": arm.name,
+                "scenario_hash": arm.case.scenario_hash,
+                "scenario": _plain(arm.case.scenario),
+            }
+            for arm in told
+        ],
+        "more": dict(more),
+    }
+    return json.dumps(page, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def read_origin(folder: Path) -> Origin:
+    """Read where results come from.
+
+    Raises
+    ------
+    InputError
+        When it is not there, or cannot be read.
+    """
+    path = folder / ORIGIN
+    try:
+        page = json.loads(path.read_text(encoding="utf-8"))
+        arms = tuple(_arm(one) for one in page["arms"])
+        return Origin(page["kind"], page["command"], page["version"], arms, page["more"])
+    except FileNotFoundError:
+        message = f"there is no {ORIGIN}; results of before it was written are made again"
+    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+        message = "cannot be read; make the results again"
+    raise InputError(Problem(str(path), None, "", "", message))
+
+
+def planned_origin(plan: Mapping[str, Any]) -> Origin:
+    """Return what the plan of a sweep says: scenarios without what is only told of them."""
+    arms = tuple(
+        _arm({**arm, "scenario": {**arm["scenario"], "title": _untitled(arm["name"])}})
+        for arm in plan["arms"]
+    )
+    version = str(plan["model"]).partition("+")[0]
+    return Origin("sweep", "", version, arms, {})
+
+
+def _untitled(name: str) -> dict[str, str]:
+    return {"fr": name, "en": name}
+
+
+def _arm(page: Mapping[str, Any]) -> Arm:
+    scenario = Scenario.model_validate_json(json.dumps(page["scenario"]))
+    return Arm(page["name"], Case(scenario, None, MappingProxyType({}), page["scenario_hash"]))
+
+
+def _plain(scenario: Scenario) -> dict[str, Any]:
+    plain = scenario.model_dump(mode="json", exclude_defaults=True)
+    if _is_real(scenario):
+        for act in plain.get("interventions", ()):
+            people = act.get("target", {}).get("people", ())
+            if people:
+                act["target"]["people"] = [_HIDDEN] * len(people)
+    return plain
+
+
+def _is_real(scenario: Scenario) -> bool:
+    return any(authority.staff_file is not None for authority in scenario.authorities)
+
+
+def _names_real_people(scenario: Scenario) -> bool:
+    return _is_real(scenario) and any(act.target.people for act in scenario.interventions)
+
+
+def _typed(command: Sequence[str], *, hidden: bool) -> list[str]:
+    """Return what was typed; what may name real people is left out."""
+    return [_HIDDEN if hidden and "people" in part else part for part in command]

@@ -1,0 +1,101 @@
+"""Which kind of result a folder holds, by what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from simadopt.data.wording import Wording
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.origin import ORIGIN, planned_origin, read_origin
+
+if TYPE_CHECKING:
+    from simadopt.interfaces.report.parts import Page
+
+__all__ = ["page_of_folder"]
+
+
+def page_of_folder(folder: Path, words: Wording) -> Page:
+    """Return the report of what a folder holds.
+
+    Raises
+    ------
+    InputError
+        When it is not there, or holds no result.
+    """
+    if not folder.is_dir():
+        raise _refused(folder, words.say("report.no_folder"))
+    if (folder / "fit.json").is_file():
+        return _calibration(folder, words)
+    if not (folder / ORIGIN).is_file():
+        if (folder / "plan.json").is_file():
+            return _sweep(folder, words)
+        older = (folder / "summary.json").is_file()
+        raise _refused(folder, words.say("report.older" if older else "report.no_result"))
+    build = _KINDS.get(read_origin(folder).kind)
+    if build is None:
+        raise _refused(folder, words.say("report.no_result"))
+    return build(folder, words)
+
+
+def _refused(folder: Path, message: str) -> InputError:
+    return InputError(Problem(str(folder), None, "", "", message))
+
+
+def _calibration(folder: Path, words: Wording) -> Page:
+    from simadopt.experiments.calibration.store import read
+    from simadopt.interfaces.report.calibrate import calibrate_page
+
+    return calibrate_page(read(folder), words)
+
+
+def _run(folder: Path, words: Wording) -> Page:
+    from simadopt.interfaces.report.run import run_page
+    from simadopt.interfaces.report.told import read_run
+
+    return run_page(read_run(folder), words)
+
+
+def _posterior(folder: Path, words: Wording) -> Page:
+    from simadopt.interfaces.report.posterior import posterior_page
+    from simadopt.interfaces.report.told import read_page
+
+    return posterior_page(read_page(folder), read_origin(folder), words)
+
+
+def _compare(folder: Path, words: Wording) -> Page:
+    from simadopt.experiments.comparison.store import read_comparison
+    from simadopt.interfaces.report.compare import compare_page
+    from simadopt.interfaces.report.told import read_page
+
+    outcome = read_page(folder)["outcome"]
+    return compare_page(read_comparison(folder), words, outcome, read_origin(folder).command)
+
+
+def _sweep(folder: Path, words: Wording) -> Page:
+    from simadopt.experiments.sweep.results import read_results
+    from simadopt.interfaces.report.sweep import sweep_page
+
+    found = read_results(folder)
+    if found.table.empty:
+        raise _refused(folder, words.say("report.empty"))
+    known = (folder / ORIGIN).is_file()  # a sweep made in Python leaves none
+    origin = read_origin(folder) if known else planned_origin(found.plan)
+    return sweep_page(found, origin, words)
+
+
+def _optimise(folder: Path, words: Wording) -> Page:
+    from simadopt.experiments.search.store import read_found
+    from simadopt.interfaces.report.search import search_page
+
+    return search_page(read_found(folder), words, read_origin(folder).command)
+
+
+_KINDS: Final[dict[str, Callable[[Path, Wording], Page]]] = {
+    "run": _run,
+    "posterior": _posterior,
+    "compare": _compare,
+    "sweep": _sweep,
+    "optimise": _optimise,
+}

@@ -1,0 +1,96 @@
+"""What a result rests on: data, priors, assumptions; and how it is made again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from simadopt.data.parameters import PARAMETERS, STATUSES
+from simadopt.data.scenario import Scenario
+from simadopt.data.shipped import shipped_file
+from simadopt.data.tables import read_rows
+from simadopt.data.wording import Wording
+from simadopt.interfaces.report.parts import Section, Table
+from simadopt.interfaces.report.scene import sources
+
+__all__ = ["assumptions", "data_and_priors", "making", "rests_on"]
+
+_FIT: Final = ("calibration/fit", "parameters.csv")
+
+
+def _fitted() -> list[dict[str, str]]:
+    """Return the fitted parameters of the calibration that ships, those most taught first."""
+    rows = [row for row in _read() if row["fitted"] == "yes"]
+    return sorted(rows, key=lambda row: -float(row["contraction"]))
+
+
+def _counts() -> dict[str, int]:
+    rows = _fitted()
+    return {
+        "known": sum(row["identified"] == "yes" for row in rows),
+        "fitted": len(rows),
+        "uncertain": len(_read()),
+    }
+
+
+def rests_on(words: Wording) -> list[str]:
+    """Return, for the first page, what the figures rest on."""
+    return [words.say("run.level"), words.say("report.grounds", **_counts())]
+
+
+def data_and_priors(words: Wording) -> Section:
+    """Tell, parameter by parameter, what the data taught."""
+    say, rows = words.say, []
+    for row in _fitted():
+        asked = row["questions"].replace("; ", ", ") or say("calibration.none")
+        rows.append(
+            (
+                f"{row['name']} – {getattr(PARAMETERS[row['name']], f'meaning_{words.language}')}",
+                say("report.yes" if row["identified"] == "yes" else "report.no"),
+                asked,
+                _span(row, "prior", words),
+                _span(row, "posterior", words),
+                words.percent(max(float(row["contraction"]), 0.0)),
+            )
+        )
+    names = ("parameter", "identified", "taught_by", "prior", "posterior", "contraction")
+    heads = [say(f"calibration.{name}") for name in names]
+    table = Table(say("report.identified_caption"), heads, rows, right=3)
+    texts = [
+        say("report.data_text"),
+        say("report.priors_text", **_counts()),
+        say("report.pattern"),
+    ]
+    return Section(say("report.data"), texts, parts=[table])
+
+
+def _span(row: dict[str, str], when: str, words: Wording) -> str:
+    low, high = (words.significant(float(row[f"{when}_{q}"])) for q in ("q05", "q95"))
+    return words.say("calibration.range", low=low, high=high)
+
+
+def assumptions(scenario: Scenario | None, words: Wording) -> Section:
+    """Tell where the figures of the model, and of a scenario, come from."""
+    say = words.say
+    number = Counter(row.status for row in PARAMETERS.values())
+    texts = [
+        say("report.statuses", all=len(PARAMETERS), **{s: number[s] for s in STATUSES}),
+        say("report.described"),
+    ]
+    table = None if scenario is None else sources(scenario, words)
+    if scenario is not None and table is None:
+        texts.append(say("report.no_sources"))
+    return Section(say("report.assumptions"), texts, parts=[table] if table else [])
+
+
+def making(words: Wording, facts: Sequence[tuple[str, str]], command: str) -> Section:
+    """Tell seed, version, digests, and the command that makes it all again."""
+    say = words.say
+    points = [say("report.pair", name=say(f"report.made.{name}"), value=v) for name, v in facts]
+    texts = [say("report.remake" if command else "report.remake_python")]
+    return Section(say("report.made"), texts, points, code=command, small=True)
+
+
+def _read() -> list[dict[str, str]]:
+    return read_rows(shipped_file(*_FIT))

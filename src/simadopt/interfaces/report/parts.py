@@ -1,0 +1,137 @@
+"""What a page is made of, whatever it tells: a first page, sections, tables, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simadopt.data.wording import Wording
+
+__all__ = [
+    "Drawing",
+    "English",
+    "Front",
+    "Page",
+    "Section",
+    "Strong",
+    "Table",
+    "fact_rows",
+    "unbroken",
+]
+
+
+class English(str):
+    """A text that exists in English only, whatever the language of the page."""
+
+    __slots__ = ()
+
+
+class Strong(str):
+    """A text that stands out."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption; columns from ``right`` on hold numbers.
+
+    Parameters
+    ----------
+    caption : str
+    heads : sequence of str
+    rows : sequence of sequence of str
+        The first cell names the row.
+    right : int
+    folded : str
+        What unfolds it on a screen, on which it is folded; empty when it is always seen.
+    """
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    right: int = 1
+    folded: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as SVG, what is to be said below it, and the same numbers as a table."""
+
+    svg: str
+    caption: str = ""
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page.
+
+    Parameters
+    ----------
+    title : str
+    texts : sequence of str
+        Paragraphs.
+    points : sequence of str
+        A list, after the paragraphs.
+    parts : sequence of Drawing or Table
+    code : str
+        A command to copy.
+    small : bool
+        For whoever checks, not for whoever decides.
+    """
+
+    title: str
+    texts: Sequence[str] = ()
+    points: Sequence[str] = ()
+    parts: Sequence[Drawing | Table] = ()
+    code: str = ""
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first page: the answer, then facts about it, each under its name."""
+
+    answer: str
+    facts: Sequence[tuple[str, Sequence[str]]]
+    more: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole page.
+
+    Parameters
+    ----------
+    title : str
+    kind : str
+        What is above the title.
+    front : Front or None
+    sections : sequence of Section
+    foot : str
+    more : sequence of str
+        A list above the sections.
+    """
+
+    title: str
+    sections: Sequence[Section]
+    kind: str = ""
+    front: Front | None = None
+    foot: str = ""
+    more: Sequence[str] = ()
+
+
+def fact_rows(words: Wording, **facts: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """Return facts under their names in the catalogue; those that say nothing are left out."""
+    return [(words.say(f"report.fact.{name}"), texts) for name, texts in facts.items() if texts]
+
+
+def unbroken(text: str) -> str:
+    r"""Return a text whose intervals in brackets stay on one line.
+
+    >>> unbroken("+1.0 pts [0.5; 1.5]")
+    '+1.0 pts [0.5;\xa01.5]'
+    """
+    return re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(" ", "\u00a0"), text)

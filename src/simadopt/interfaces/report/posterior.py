@@ -1,0 +1,95 @@
+"""The report of a run under draws of the posterior: levels with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from simadopt.data.features import TOOLS
+from simadopt.data.wording import Wording
+from simadopt.experiments.origin import Origin
+from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.report.drawings import Interval, draw_intervals
+from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
+
+__all__ = ["posterior_page"]
+
+_ENDS: Final = ("mean", "q05", "q95")
+
+
+def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> Page:
+    """Return the report of what ``simadopt run --posterior`` wrote."""
+    say, arm = words.say, origin.arms[0]
+    title = scene.title_of(arm.case.scenario, words)
+    numbers = {"title": title, "weeks": page["weeks"], "draws": page["draws"]}
+    sections = [
+        scene.scene(arm.case.scenario, words, [say("report.posterior.question", **numbers)]),
+        scene.levers([(title, arm)], words),
+        _results(page, words),
+        Section(say("report.cost"), [_cost(page["spent"], words)]),
+        grounds.data_and_priors(words),
+        grounds.assumptions(arm.case.scenario, words),
+        _made(page, origin, words),
+    ]
+    use = {end: words.percent(page["measures"]["gru_use"][end]) for end in _ENDS}
+    answer = say("report.posterior.answer", weeks=page["weeks"], **use)
+    facts = fact_rows(
+        words,
+        interval=[say("report.posterior.interval", draws=page["draws"])],
+        residents=[_residents(page, words)],
+        cost=[_cost(page["spent"], words)],
+        rests=[*grounds.rests_on(words), say("propagated.note")],
+    )
+    return Page(
+        title,
+        sections,
+        kind=say("report.posterior.kind"),
+        front=Front(answer, facts),
+        foot=say("report.foot", version=page["version"]),
+    )
+
+
+def _results(page: Mapping[str, Any], words: Wording) -> Section:
+    say = words.say
+    rows: list[Interval] = [
+        (_label(name, words), float(found["mean"]), float(found["q05"]), float(found["q95"]))
+        for name, found in page["measures"].items()
+        if found["mean"] is not None
+    ]
+    cells = [(row[0], *(words.percent(x, 1) for x in row[1:])) for row in rows]
+    heads = [say(f"report.sweep.{n}") for n in ("outcome", "mean", "q05", "q95")]
+    title = say("propagated.title", draws=page["draws"], weeks=page["weeks"])
+    foot = say("figure.footer", name=page["scenario"], seed=str(page["seed"]))
+    subtitle = say("report.sweep.levels_subtitle")
+    svg = draw_intervals(rows, words, title, subtitle, foot)
+    drawn = Drawing(svg, table=Table(title, heads, cells))
+    return Section(say("report.results"), [say("report.posterior.reading")], parts=[drawn])
+
+
+def _label(name: str, words: Wording) -> str:
+    tool, _, measure = name.partition("_")
+    if tool not in TOOLS:
+        return words.say(f"propagated.{name}")
+    return f"{words.say(f'measure.{measure}')} – {words.say(f'tool.{tool}')}"
+
+
+def _residents(page: Mapping[str, Any], words: Wording) -> str:
+    found = page["measures"]["tracked_share"]
+    ends = {end: words.percent(found[end]) for end in _ENDS}
+    return words.say("report.posterior.tracked", **ends)
+
+
+def _cost(spent: Mapping[str, Any], words: Wording) -> str:
+    if not any(found["q95"] for found in spent.values()):
+        return words.say("report.free")
+    hours, eur = (words.number(spent[name]["mean"]) for name in ("hours", "eur"))
+    return words.say("report.spent", cost=words.say("report.costs", hours=hours, eur=eur))
+
+
+def _made(page: Mapping[str, Any], origin: Origin, words: Wording) -> Section:
+    facts = [
+        ("version", str(page["version"])),
+        ("seed", str(page["seed"])),
+        ("scenario", f"{page['scenario']} ({page['scenario_hash']})"),
+    ]
+    return grounds.making(words, facts, origin.command)

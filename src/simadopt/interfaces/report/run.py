@@ -1,0 +1,185 @@
+"""The report of one run: who uses what at the end, who is left behind, what residents get, at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from simadopt.data.features import CATEGORIES, CHANNELS, RANKS, TOOLS
+from simadopt.data.wording import Wording
+from simadopt.interfaces import figures, style
+from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.report.drawings import draw_services, services_rows
+from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
+from simadopt.interfaces.report.told import ToldRun
+
+__all__ = ["costs", "run_page"]
+
+_NAMED: Final = 8
+
+
+def run_page(told: ToldRun, words: Wording) -> Page:
+    """Return the report of a run."""
+    say, page = words.say, told.page
+    title = scene.title_of(told.scenario, words)
+    question = [say("report.run.question", title=title, weeks=told.weeks)]
+    sections = [
+        scene.scene(told.scenario, words, question),
+        scene.levers([(title, told.arm)], words),
+        _results(told, words),
+        _equity(told, words),
+        _residents(page["requests"], words),
+        Section(say("report.cost"), _cost(page["spent"], words)),
+        grounds.data_and_priors(words),
+        grounds.assumptions(told.scenario, words),
+        _made(told, words),
+    ]
+    return Page(
+        title,
+        sections,
+        kind=say("report.run.kind"),
+        front=_front(told, words),
+        foot=say("report.foot", version=page["version"]),
+    )
+
+
+def costs(spent: Mapping[str, float], words: Wording) -> str:
+    """Return hours and euros."""
+    return words.say("report.costs", **{k: words.number(v) for k, v in spent.items()})
+
+
+def _cost(spent: Mapping[str, float], words: Wording) -> list[str]:
+    if not any(spent.values()):
+        return [words.say("report.free")]
+    return [words.say("report.spent", cost=costs(spent, words))]
+
+
+def _front(told: ToldRun, words: Wording) -> Front:
+    say, page = words.say, told.page
+    answer = say(
+        "report.run.answer",
+        weeks=told.weeks,
+        use=words.percent(page["tools"]["gru"]["use"]),
+        start=words.percent(float(told.series("use", "tool:gru")[0])),
+    )
+    facts = fact_rows(
+        words,
+        interval=[say("report.run.interval")],
+        left=_left(page["services"], words),
+        residents=_served(page["requests"], words),
+        cost=_cost(page["spent"], words),
+        rests=grounds.rests_on(words),
+    )
+    return Front(answer, facts)
+
+
+def _left(found: Mapping[str, Any], words: Wording) -> list[str]:
+    if not found["counted"]:
+        return []
+    key = "run.lowest" if found["rule"] == "lowest quarter" else "run.below"
+    return [words.say(key, n=found["number"], counted=found["counted"])]
+
+
+def _served(found: Mapping[str, Any], words: Wording) -> list[str]:
+    if found["tracked_share"] is None:
+        return []
+    numbers = {
+        "share": words.percent(found["tracked_share"]),
+        "days": words.number(found["delay_days"], 1),
+        "lost": words.number(found["lost"]),
+    }
+    return [words.say("run.requests", arrived=found["arrived"], weeks=found["weeks"], **numbers)]
+
+
+def _results(told: ToldRun, words: Wording) -> Section:
+    say, page = words.say, told.page
+    rows = [
+        (
+            say(f"tool.{tool}.long"),
+            words.percent(page["tools"][tool]["awareness"]),
+            words.percent(float(told.series("use", f"tool:{tool}")[0])),
+            words.percent(page["tools"][tool]["use"]),
+            words.count("people", page["tools"][tool]["posts"]),
+        )
+        for tool in TOOLS
+    ]
+    heads = [say(f"run.{name}") for name in ("tool", "known", "start", "end", "over")]
+    table = Table(say("run.use"), heads, rows)
+    svg = style.as_svg(figures.by_tool(told, words), say("figure.tool.title"))  # type: ignore[arg-type]
+    drawn = Drawing(svg, table=table)
+    return Section(say("report.results"), [say("report.run.single")], parts=[drawn])
+
+
+def _equity(told: ToldRun, words: Wording) -> Section:
+    say, page = words.say, told.page
+    groups = [(say("run.category", category=c), page["categories"][c]) for c in CATEGORIES]
+    groups += [(say(f"rank.{r}"), page["ranks"][r]) for r in RANKS if r in page["ranks"]]
+    rows = [
+        (name, *(_level(group, tool, words) for tool in TOOLS))
+        for name, group in groups
+        if any(group[tool].get("posts") for tool in TOOLS)
+    ]
+    heads = [say("report.group"), *(say(f"tool.{tool}") for tool in TOOLS)]
+    table = Table(say("report.groups_caption"), heads, rows)
+    svg = style.as_svg(figures.by_category(told, words), say("figure.category.title"))  # type: ignore[arg-type]
+    parts: list[Drawing | Table] = [Drawing(svg, table=table)]
+    if services_rows(told, words):
+        parts.append(draw_services(told, words))
+    return Section(say("report.equity"), _gaps(page["services"], told, words), parts=parts)
+
+
+def _level(group: Mapping[str, Any], tool: str, words: Wording) -> str:
+    found = group[tool]
+    if not found.get("posts"):
+        return "–"
+    people = words.count("people", found["posts"])
+    return words.say("report.level_over", level=words.percent(found["use"]), people=people)
+
+
+def _gaps(found: Mapping[str, Any], told: ToldRun, words: Wording) -> list[str]:
+    """Return which services are left behind, and what their heads do."""
+    texts = _left(found, words)
+    alone = told.page["people"]["authorities"] == 1
+    names = [service_label(name, words, alone=alone) for name in found["names"]]
+    if names:
+        listed = ", ".join(names[:_NAMED])
+        if len(names) > _NAMED:
+            listed = words.say("run.more", names=listed, n=len(names) - _NAMED)
+        texts.append(words.say("report.named", names=listed))
+    low, high = found["encouragement_of_their_heads"], found["encouragement_of_other_heads"]
+    if low is not None and high is not None:
+        ends = {"low": words.percent(low), "high": words.percent(high)}
+        texts.append(words.say("report.heads", **ends))
+    return texts
+
+
+def _residents(found: Mapping[str, Any], words: Wording) -> Section:
+    say = words.say
+    texts = _served(found, words) or [say("report.no_requests")]
+    gap = found["digital_gap"]["gap_days"]
+    if gap is not None:
+        texts.append(say("report.digital_gap", days=words.number(gap, 1)))
+    ratio = found["services_delay_p90_p10"]
+    if ratio is not None:
+        texts.append(say("report.delay_ratio", ratio=words.number(ratio, 2)))
+    rows = []
+    for channel in CHANNELS:
+        seen = found["channels"][channel.name]
+        share = seen["tracked"] / seen["arrived"] if seen["arrived"] else None
+        counts = (words.number(seen["arrived"]), words.number(seen["tracked"]))
+        rows.append((words.label(channel), *counts, words.percent(share)))
+    heads = [say(f"report.requests.{n}") for n in ("channel", "arrived", "tracked", "share")]
+    table = Table(say("report.requests_caption", weeks=found["weeks"]), heads, rows)
+    return Section(say("report.residents"), texts, parts=[table])
+
+
+def _made(told: ToldRun, words: Wording) -> Section:
+    page = told.page
+    facts = [
+        ("version", str(page["version"])),
+        ("seed", str(page["seed"])),
+        ("scenario", f"{page['scenario']} ({page['scenario_hash']})"),
+        ("digest", str(page["digest"])),
+    ]
+    return grounds.making(words, facts, told.command)

@@ -1,0 +1,210 @@
+"""What was simulated, in words: the organisation, the levers, where each figure comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from simadopt.data.features import FEATURES
+from simadopt.data.parameters import PARAMETERS
+from simadopt.data.scenario import Authority, Intervention, Scenario
+from simadopt.data.wording import Wording
+from simadopt.experiments.sweep.plan import Arm
+from simadopt.interfaces.report.parts import English, Section, Table
+
+__all__ = ["ACTS_THROUGH", "lever_name", "levers", "scene", "sources", "title_of"]
+
+ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = {
+    "training": ("b_train", "course_hours"),
+    "campaign": ("campaign_hazard", "comm_sponsor"),
+    "coaching": ("coaching_gain", "coaching_half_life_weeks"),
+    "redesign": ("b_ease",),
+    "officer": ("aware_tie", "b_peer"),
+    "mandate": ("b_mandate", "mandate_backlash"),
+}
+"""Parameters through which each kind of intervention acts; the other kinds change the organisation itself."""
+_MOST: Final = 8
+"""Authorities described one by one."""
+_FACTS: Final = (
+    "inhabitants", "staff", "services", "directorates", "sites", "mailboxes", "laptops", "officials",
+)  # fmt: skip
+
+
+def title_of(scenario: Scenario, words: Wording) -> str:
+    """Return the title of a scenario."""
+    return str(getattr(scenario.title, words.language))
+
+
+def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Section:
+    """Tell what was asked, and of which organisation."""
+    say = words.say
+    texts = list(question)
+    if scenario.description is not None:
+        texts.append(str(getattr(scenario.description, words.language)))
+    shown = scenario.authorities[:_MOST]
+    if any(authority.staff_file for authority in scenario.authorities):
+        texts.append(say("report.real_staff"))
+    if len(scenario.authorities) > len(shown):
+        texts.append(say("report.more_authorities", n=len(scenario.authorities) - len(shown)))
+    heads = [say("report.organisation"), *(_place(authority, words) for authority in shown)]
+    rows = [
+        (say(f"report.field.{name}"), *(_fact(one, name, words) for one in shown))
+        for name in _FACTS
+        if any(getattr(one, name) for one in shown)
+    ]
+    rows += [_started(scenario, tool, len(shown), words) for tool in ("gru", "intranet")]
+    table = Table(say("report.organisation_caption"), heads, rows)
+    return Section(say("report.question"), texts, parts=[table])
+
+
+def _place(authority: Authority, words: Wording) -> str:
+    kind = words.say(f"authority.{authority.type}")
+    told = kind if authority.key == kind else f"{authority.key} ({kind})"
+    return told if authority.count == 1 else f"{told} × {words.number(authority.count)}"
+
+
+def _fact(authority: Authority, name: str, words: Wording) -> str:
+    value = getattr(authority, name)
+    if name == "staff" and authority.staff_file is not None:
+        return words.say("report.from_file")
+    if value is None:
+        return words.say("report.by_default")
+    return words.number(value)
+
+
+def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tuple[str, ...]:
+    start = getattr(scenario.tools, tool)
+    told = words.say(
+        "report.at_start", aware=words.percent(start.aware), use=words.percent(start.use)
+    )
+    return (words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")), *([told] * places))
+
+
+def lever_name(name: str, words: Wording) -> str:
+    """Return a lever or a parameter in words, with its name."""
+    kind, _, field = name.partition(".")
+    if name in PARAMETERS:
+        meaning = getattr(PARAMETERS[name], f"meaning_{words.language}")
+    elif field and f"report.kind.{kind}" in words.texts:
+        meaning = words.say(f"report.kind.{kind}")
+    else:
+        return name
+    return words.say("report.lever_name", meaning=meaning, name=name)
+
+
+def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str] = ()) -> Section:
+    """Tell what is done in each arm, by which mechanism, and where the effect comes from.
+
+    Parameters
+    ----------
+    arms : sequence of (label, Arm)
+    words : Wording
+    varied : sequence of str
+        Levers and parameters that a sweep varies.
+    """
+    say, rows = words.say, []
+    kinds: list[str] = []
+    for label, arm in arms:
+        for act in arm.case.scenario.interventions:
+            rows.append((label, *_act(act, words)))
+            kinds.append(act.kind)
+    parts = []
+    if rows:
+        heads = [say(f"report.lever.{n}") for n in ("arm", "what", "who", "when", "unit", "force")]
+        parts.append(Table(say("report.levers_caption"), heads, rows, right=9))
+    kinds += [name.partition(".")[0] for name in varied]
+    names = [name for kind in dict.fromkeys(kinds) for name in ACTS_THROUGH.get(kind, ())]
+    names += [name for _, arm in arms for name in arm.case.scenario.parameters]
+    names += [name for name in varied if name in PARAMETERS]
+    if names:
+        known = dict.fromkeys(names)
+        parts.append(_mechanisms(known, [arm for _, arm in arms], varied, words))
+    nothing = "report.levers_varied" if varied else "report.no_lever"
+    text = say("report.levers_text" if rows else nothing)
+    return Section(say("report.levers"), [text], parts=parts)
+
+
+def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
+    """Return what, to whom, when, for how much a person, with what strength."""
+    say = words.say
+    when = say("report.week", week=act.week)
+    if act.repeat_weeks:
+        when = say("report.again", when=when, every=act.repeat_weeks)
+    unit = say("report.per_person", hours=_plain(act.hours, words), eur=_plain(act.eur, words))
+    what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))
+    if act.features:
+        labels = {row.name: words.label(row) for row in FEATURES}
+        named = ", ".join(labels.get(name, name) for name in act.features)
+        what = say("report.act_features", what=what, features=named)
+    return what, _reached(act, words), when, unit, words.percent(act.strength)
+
+
+def _reached(act: Intervention, words: Wording) -> str:
+    """Return who is reached; people are counted, never named."""
+    say, target = words.say, act.target
+    told = [say(f"rank.{rank}") for rank in target.rank]
+    told += [say("run.category", category=c) for c in target.category]
+    told += [words.service(name) for name in target.service]
+    told += [words.directorate(name) for name in target.directorate]
+    told += list(target.authority)
+    if target.people:
+        told.append(words.count("people", len(target.people)))
+    told += [say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)]
+    who = ", ".join(told) or say("report.who.everybody")
+    if target.share < 1.0:
+        share = words.percent(target.share)
+        return say(f"report.who.{target.choose}", share=share, who=who)
+    return who
+
+
+def _mechanisms(
+    names: Iterable[str], arms: Sequence[Arm], varied: Sequence[str], words: Wording
+) -> Table:
+    """Return the parameters through which levers act, with unit, value, source and status."""
+    say, rows = words.say, []
+    for name in names:
+        row = PARAMETERS[name]
+        values = {arm.case.scenario.parameters.get(name, row.default) for arm in arms}
+        rows.append(
+            (
+                f"{name} – {getattr(row, f'meaning_{words.language}')}",
+                say(f"unit.{row.unit}"),
+                say("report.varies")
+                if name in varied
+                else " / ".join(words.significant(value) for value in sorted(values)),
+                say(f"status.{row.status}"),
+                English(row.source),
+            )
+        )
+    heads = [say(f"report.{n}") for n in ("mechanism", "unit", "value", "status", "source")]
+    return Table(say("report.mechanisms_caption"), heads, rows, right=9)
+
+
+def sources(scenario: Scenario, words: Wording) -> Table | None:
+    """Return where each figure of the scenario comes from; those of real staff say it themselves."""
+    say = words.say
+    rows = [
+        (authority.key, name, _written(getattr(authority, name, ""), words), English(source))
+        for authority in scenario.authorities[:_MOST]
+        for name, source in authority.sources.items()
+    ]
+    if not rows:
+        return None
+    heads = [say(f"report.{n}") for n in ("authority", "field_name", "value", "source")]
+    return Table(say("report.sources_caption"), heads, rows, right=9)
+
+
+def _written(value: Any, words: Wording) -> str:
+    if value is None or value == ():
+        return "–"
+    if isinstance(value, bool):
+        return words.say("report.yes" if value else "report.no")
+    if isinstance(value, float):
+        return words.significant(value)
+    if isinstance(value, int):
+        return words.number(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _plain(value: float, words: Wording) -> str:
+    return words.number(value) if value == round(value) else words.significant(value)

@@ -1,0 +1,159 @@
+"""The report of a policy search: what to do with a budget, and whether searching was worth it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import simadopt
+from simadopt.data.wording import Wording
+from simadopt.experiments.search.objectives import OBJECTIVES, Objective
+from simadopt.experiments.search.quest import Contestant, Found
+from simadopt.experiments.search.results import champion, covered, level
+from simadopt.experiments.sweep.plan import Arm
+from simadopt.interfaces import optimised, style
+from simadopt.interfaces.optimised_figure import draw_front
+from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.report.parts import (
+    Drawing,
+    Page,
+    Section,
+    Table,
+)
+from simadopt.interfaces.report.search_front import RIVALS, gain_words, search_front, spending
+
+__all__ = ["search_page"]
+
+
+def search_page(found: Found, words: Wording, command: str = "") -> Page:
+    """Return the report of a search."""
+    say, quest = words.say, found.quest
+    scenario = quest.case.scenario
+    budget = {"hours": words.number(quest.budget.hours), "eur": words.number(quest.budget.eur)}
+    question = say(
+        "report.search.question",
+        objectives=", ".join(optimised.label(o, words) for o in quest.objectives),
+        **budget,
+    )
+    sections = [
+        scene.scene(scenario, words, [question]),
+        _policies(found, words),
+        scene.levers(_arms(found, words), words),
+        _results(found, words),
+        _wider(found, "report.equity", ("equity", "gap", "category_c"), words),
+        _wider(found, "report.residents", ("residents", "delay"), words),
+        _cost(found, words),
+        Section(say("report.sure"), _worth(found, words)),
+        grounds.data_and_priors(words),
+        grounds.assumptions(scenario, words),
+        _made(found, words, command),
+    ]
+    return Page(
+        say("report.search.title", title=scene.title_of(scenario, words)),
+        sections,
+        kind=say("report.search.kind"),
+        front=search_front(found, words),
+        foot=say("report.foot", version=simadopt.__version__),
+    )
+
+
+def _shown(found: Found) -> list[Contestant]:
+    """Return nothing done, rules, what was found, and the best of those drawn at random."""
+    return [one for one in found.contestants if one.kind != "random" or one.first]
+
+
+def _arms(found: Found, words: Wording) -> list[tuple[str, Arm]]:
+    """Return the policy of the answer and the rules of thumb as scenarios."""
+    case, best = found.quest.case, champion(found, "found")
+    chosen = [one for one in (best, *found.of("rule")) if one is not None]
+    arms = []
+    for one in chosen:
+        acts = (*case.scenario.interventions, *one.policy.interventions(found.quest.prices))
+        scenario = case.scenario.model_copy(update={"interventions": acts})
+        arm = Arm(one.name, replace(case, scenario=scenario))
+        arms.append((optimised.name_of(one, words), arm))
+    return arms
+
+
+def _policies(found: Found, words: Wording) -> Section:
+    say = words.say
+    points = [
+        say(
+            "optimise.line",
+            name=optimised.name_of(one, words),
+            policy=optimised.policy_words(one.policy, found, words),
+        )
+        for one in _shown(found)
+        if one.kind != "nothing"
+    ]
+    return Section(say("report.search.policies"), [say("report.search.named")], points)
+
+
+def _results(found: Found, words: Wording) -> Section:
+    say = words.say
+    title = say("optimise.figure.title")
+    svg = style.as_svg(draw_front(found, words), title)
+    table = _table(found, "report.results", found.quest.objectives, words)
+    text = [say("report.search.reading")]
+    if any(one.over for one in found.contestants):
+        text.append(say("optimise.over"))
+    return Section(say("report.results"), text, parts=[Drawing(svg, table=table)])
+
+
+def _table(found: Found, title: str, objectives: tuple[Objective, ...], words: Wording) -> Table:
+    say, rows = words.say, []
+    for one in _shown(found):
+        cells = []
+        for objective in objectives:
+            added = "–" if one.kind == "nothing" else gain_words(objective, one, found, words)
+            mean = optimised.amount(objective, level(objective, one).mean, words)
+            cells += [mean, added]
+        rows.append((optimised.name_of(one, words), *cells))
+    heads = [say("report.policy")]
+    for objective in objectives:
+        label = optimised.label(objective, words)
+        heads += [label, say("report.search.gain", objective=label)]
+    caption = say("report.search.caption", what=say(title), fresh=len(found.quest.fresh))
+    return Table(caption, heads, rows)
+
+
+def _wider(found: Found, title: str, names: tuple[str, ...], words: Wording) -> Section:
+    """Return what policies do to what was, or was not, asked for."""
+    objectives = tuple(OBJECTIVES[name] for name in names)
+    return Section(words.say(title), parts=[_table(found, title, objectives, words)])
+
+
+def _cost(found: Found, words: Wording) -> Section:
+    say, quest = words.say, found.quest
+    rows = [
+        (optimised.name_of(one, words), *spending(found, one, words).values())
+        for one in _shown(found)
+    ]
+    heads = [say("report.policy"), say("optimise.hours"), say("optimise.eur")]
+    prices = {
+        "training": words.number(quest.prices.training_day_eur),
+        "coaching": words.number(quest.prices.coaching_day_eur),
+    }
+    table = Table(say("report.search.spent"), heads, rows)
+    return Section(say("report.cost"), [say("report.search.prices", **prices)], parts=[table])
+
+
+def _worth(found: Found, words: Wording) -> list[str]:
+    say, quest = words.say, found.quest
+    texts = [optimised.judged(found, kind, words) for kind in RIVALS]
+    if len(quest.objectives) > 1:
+        parts = {kind: words.percent(part) for kind, part in covered(found).items()}
+        texts.append(say("optimise.covered", **parts))
+    texts.append(say("optimise.how", search=len(quest.luck), fresh=len(quest.fresh)))
+    return [*texts, say("report.search.believes"), say("compare.priors")]
+
+
+def _made(found: Found, words: Wording, command: str) -> Section:
+    quest = found.quest
+    facts = [
+        ("version", simadopt.__version__),
+        ("seed", str(quest.seed)),
+        ("scenario", f"{quest.case.scenario.name} ({quest.case.scenario_hash})"),
+        ("candidates", words.number(quest.population * quest.generations)),
+        ("caution", words.percent(quest.caution)),
+    ]
+    return grounds.making(words, facts, command)

@@ -1,0 +1,89 @@
+"""The first page of a policy search: what to do, and whether common sense would have done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from simadopt.data.wording import Wording
+from simadopt.experiments.search.objectives import OBJECTIVES, Objective
+from simadopt.experiments.search.quest import Contestant, Found
+from simadopt.experiments.search.results import champion, gain, level, spent, verdict
+from simadopt.interfaces import optimised
+from simadopt.interfaces.report import grounds
+from simadopt.interfaces.report.parts import Front, fact_rows, unbroken
+
+__all__ = ["RIVALS", "gain_words", "search_front", "spending"]
+
+RIVALS: Final = ("rule", "random")
+
+
+def search_front(found: Found, words: Wording) -> Front:
+    """Return the answer, how sure, at what cost, and what it does to services and residents."""
+    say, best = words.say, _chosen(found)
+    if best is None:
+        return Front(optimised.answer(found, words), [])
+    facts = fact_rows(
+        words,
+        interval=[say("optimise.how", search=len(found.quest.luck), fresh=len(found.quest.fresh))],
+        worth=[optimised.judged(found, kind, words) for kind in RIVALS],
+        cost=[say("report.search.cost", **spending(found, best, words))],
+        left=[_change(OBJECTIVES["equity"], best, found, words)],
+        residents=[_change(OBJECTIVES[n], best, found, words) for n in ("residents", "delay")],
+        rests=[*grounds.rests_on(words), say("compare.priors")],
+    )
+    return Front(_answer(found, best, words), facts)
+
+
+def _chosen(found: Found) -> Contestant | None:
+    """Return what to do: what the search found, or the rule of thumb that does better."""
+    best, rule = champion(found, "found"), champion(found, "rule")
+    if best is None or rule is None or rule.over:
+        return best
+    beaten = verdict(found.quest.objectives[0], best, rule).word == "worse"
+    return rule if beaten else best
+
+
+def _answer(found: Found, chosen: Contestant, words: Wording) -> str:
+    if chosen.kind != "rule":
+        return optimised.answer(found, words)
+    first, budget = found.quest.objectives[0], found.quest.budget
+    added, low, high = gain(first, chosen, found)
+    return words.say(
+        "report.search.rule",
+        hours=words.number(budget.hours),
+        eur=words.number(budget.eur),
+        name=optimised.name_of(chosen, words),
+        policy=optimised.policy_words(chosen.policy, found, words),
+        objective=optimised.label(first, words),
+        gain=optimised.change(first, added, words, unit=True),
+        low=optimised.change(first, low, words),
+        high=optimised.change(first, high, words),
+        level=optimised.amount(first, level(first, chosen).mean, words),
+    )
+
+
+def spending(found: Found, one: Contestant, words: Wording) -> dict[str, str]:
+    """Return the most hours and euros that a policy spends."""
+    return {name: words.number(value) for name, value in spent(found, one).items()}
+
+
+def _change(objective: Objective, one: Contestant, found: Found, words: Wording) -> str:
+    """Return what a policy changes, and the level when nothing is done."""
+    label = optimised.label(objective, words)
+    return words.say(
+        "report.search.change",
+        objective=label[:1].upper() + label[1:],
+        gain=gain_words(objective, one, found, words),
+        level=optimised.amount(objective, level(objective, found.nothing).mean, words),
+    )
+
+
+def gain_words(objective: Objective, one: Contestant, found: Found, words: Wording) -> str:
+    """Return what a policy adds to doing nothing, with its interval."""
+    added, low, high = gain(objective, one, found)
+    interval = words.say(
+        "compare.interval",
+        low=optimised.change(objective, low, words),
+        high=optimised.change(objective, high, words),
+    )
+    return unbroken(f"{optimised.change(objective, added, words, unit=True)} {interval}")

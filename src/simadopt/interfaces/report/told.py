@@ -1,0 +1,132 @@
+"""A run as its folder tells it: summary, weekly levels by group, scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simadopt.data.scenario import Scenario
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.origin import read_origin
+from simadopt.experiments.sweep.plan import Arm
+from simadopt.model.grouped import Grouped
+from simadopt.model.history import History
+from simadopt.model.summary import summary
+from simadopt.organisation.columns import F64
+
+__all__ = ["ToldRun", "read_page", "read_run", "told_run"]
+
+
+@dataclass(frozen=True, eq=False)
+class ToldRun:
+    """What a report needs of a run; stands for a `History` where figures are drawn.
+
+    Parameters
+    ----------
+    page : mapping
+        What ``summary.json`` holds.
+    arm : Arm
+    command : str
+    tables : mapping of kind to Grouped
+        Of ``history.csv``, or of a history.
+    """
+
+    page: Mapping[str, Any]
+    arm: Arm
+    command: str
+    tables: Mapping[str, Grouped] = field(repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was simulated."""
+        return self.arm.case.scenario
+
+    @property
+    def seed(self) -> int:
+        """Of the run."""
+        return int(self.page["seed"])
+
+    @cached_property
+    def weeks(self) -> int:
+        """Length of the run."""
+        return int(self.page["weeks"])
+
+    def by(self, kind: str) -> Grouped:
+        """Return measures of a kind of groups by week."""
+        return self.tables[kind]
+
+    def series(self, measure: str, group: str) -> F64:
+        """Return one measure of one group by week."""
+        return self.tables[group.partition(":")[0]].series(measure, group)
+
+
+def told_run(history: History) -> ToldRun:
+    """Return what a report needs of a history."""
+    from simadopt.interfaces.outputs import run_arm
+
+    kinds = ("tool", "category", "service")
+    tables = {kind: history.by(kind) for kind in kinds}
+    return ToldRun(summary(history), run_arm(history), "", tables)
+
+
+def read_run(folder: Path) -> ToldRun:
+    """Read a run from what ``simadopt run`` wrote.
+
+    Raises
+    ------
+    InputError
+        When something is not there, or is damaged.
+    """
+    origin, page = read_origin(folder), read_page(folder)
+    path = folder / "history.csv"
+    try:
+        tables = _tables(path, int(page["weeks"]))
+        told = ToldRun(page, origin.arms[0], origin.command, tables)
+        told.series("use", "tool:gru")
+    except (OSError, ValueError, KeyError, InputError) as error:
+        message = f"is not the history of this run ({error}); run it again"
+        raise InputError(Problem(str(path), None, "", "", message)) from error
+    return told
+
+
+def read_page(folder: Path) -> dict[str, Any]:
+    """Read ``summary.json``.
+
+    Raises
+    ------
+    InputError
+        When it is not there, or is not a page.
+    """
+    path = folder / "summary.json"
+    try:
+        page = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"cannot be read ({error}); make the results again"
+        raise InputError(Problem(str(path), None, "", "", message)) from error
+    if not isinstance(page, dict):
+        message = "is not a summary; make the results again"
+        raise InputError(Problem(str(path), None, "", "", message))
+    return page
+
+
+def _tables(path: Path, weeks: int) -> dict[str, Grouped]:
+    import pandas as pd
+
+    frame = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
+    tables = {kind: Grouped((), np.arange(weeks + 1), {}) for kind in ("category", "service")}
+    for kind, part in frame.groupby(frame["group"].str.partition(":")[0], sort=False):
+        names = tuple(dict.fromkeys(part["group"]))
+        place = {name: k for k, name in enumerate(names)}
+        measures = {}
+        for measure, rows in part.groupby("measure", sort=False):
+            values = np.full((weeks + 1, len(names)), np.nan)
+            values[rows["week"].to_numpy(), rows["group"].map(place).to_numpy()] = rows["value"]
+            measures[str(measure)] = values
+        tables[str(kind)] = Grouped(names, np.arange(weeks + 1), measures)
+    return tables

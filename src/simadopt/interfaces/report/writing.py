@@ -1,0 +1,127 @@
+"""Write the report of a result: a folder that a command wrote, or what a function returned."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simadopt.data.wording import LANGUAGES, Wording, language_of, wording
+from simadopt.errors import InputError, Problem, nearest
+
+if TYPE_CHECKING:
+    from simadopt.interfaces.report.parts import Page
+
+__all__ = ["page_of", "report"]
+
+
+def report(
+    result: Any, path: str | Path, *, lang: str | None = None, pdf: bool = False
+) -> list[Path]:
+    """Write a report that stands alone: one HTML file, for a screen and for paper.
+
+    Its first page answers: by how much, how surely, at what cost, resting on what.
+
+    Parameters
+    ----------
+    result : path, History, Comparison, Results or Found
+        A folder written by ``simadopt run``, ``compare``, ``sweep``, ``calibrate`` or
+        ``optimise``; or what `simadopt.run` or `simadopt.compare` returned.
+    path : path
+        Of the page.
+    lang : {"fr", "en"}, optional
+        That of the locale.
+    pdf : bool
+        Write it as PDF too, beside the page.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to tell of, or a library is missing.
+    ResourceError
+        When it cannot be written.
+    """
+    from simadopt.interfaces.outputs import written_file
+    from simadopt.interfaces.report.printing import print_pdf, require_pdf
+    from simadopt.interfaces.report.rendering import as_html
+
+    words = _words(lang)
+    target = Path(path)
+    if pdf:
+        require_pdf(words)
+    html = as_html(page_of(result, words), words)
+    with written_file(target, words) as aside:
+        aside.write_text(html, encoding="utf-8")
+    if not pdf:
+        return [target]
+    printed = target.with_suffix(".pdf")
+    with written_file(printed, words) as aside:
+        print_pdf(html, aside)
+    return [target, printed]
+
+
+def page_of(result: Any, words: Wording) -> Page:
+    """Return the report of a result as parts of a page."""
+    if isinstance(result, str | os.PathLike):
+        from simadopt.interfaces.report.folders import page_of_folder
+
+        return page_of_folder(Path(result), words)
+    build = _BUILDERS.get(type(result).__name__)
+    if build is None:
+        message = words.say("report.not_a_result")
+        raise InputError(Problem("report", None, "", type(result).__name__, message))
+    return build(result, words)
+
+
+def _words(lang: str | None) -> Wording:
+    language = language_of(os.environ) if lang is None else lang
+    if language not in LANGUAGES:
+        message, hint = f"one of {', '.join(LANGUAGES)}", nearest(str(lang), LANGUAGES)
+        raise InputError(Problem("report", None, "lang", repr(lang), message, hint))
+    return wording(language)
+
+
+def _of_history(result: Any, words: Wording) -> Page:
+    from simadopt.interfaces.report.run import run_page
+    from simadopt.interfaces.report.told import told_run
+
+    return run_page(told_run(result), words)
+
+
+def _of_comparison(result: Any, words: Wording) -> Page:
+    from simadopt.interfaces.report.compare import compare_page
+
+    return compare_page(result, words)
+
+
+def _of_results(result: Any, words: Wording) -> Page:
+    from simadopt.experiments.origin import planned_origin
+    from simadopt.interfaces.report.sweep import sweep_page
+
+    return sweep_page(result, planned_origin(result.plan), words)
+
+
+def _of_stored(result: Any, words: Wording) -> Page:
+    from simadopt.interfaces.report.calibrate import calibrate_page
+
+    return calibrate_page(result, words)
+
+
+def _of_found(result: Any, words: Wording) -> Page:
+    from simadopt.interfaces.report.search import search_page
+
+    return search_page(result, words)
+
+
+_BUILDERS = {
+    "History": _of_history,
+    "Comparison": _of_comparison,
+    "Results": _of_results,
+    "Stored": _of_stored,
+    "Found": _of_found,
+}
