@@ -104,6 +104,9 @@ def test_each_lesson_is_played_through(visit, lesson, lang):
     if lesson == "crowd":
         assert words.say("app.lesson_of", n=1, of=100) in told
         assert words.say("app.lesson_of", n=100, of=100) in told
+    page.click("#switch-off")
+    page.wait_for_selector("#lesson-off table", timeout=WAIT)
+    assert words.say(f"app.lesson.{lesson}.off") in page.inner_text("#lesson-off")
     assert violations(page) == []
 
 

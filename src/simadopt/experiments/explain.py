@@ -198,7 +198,7 @@ def explain(
     adopted = started[0] if started else None
     told = next(w for w in (week, adopted, len(seen) - 1) if w is not None)
     decision = seen[told].decision
-    lever = without or (None if decision is None else _main_lever(decision))
+    lever = without or (None if decision is None else main_lever(decision))
     return Explanation(
         scenario_hash=ready.scenario_hash,
         seed=state.seed,
@@ -234,13 +234,14 @@ def _watch(case: Case, seed: int | None, weeks: int | None, row: int, f: int) ->
                 equippable=able,
                 aware=bool(int(people.aware[row]) >> f & 1),
                 arrival=int(people.arrival[row]),
-                decision=_decision(state.room.decisions[0, f]) if able else None,
+                decision=decision_of(state.room.decisions[0, f]) if able else None,
             )
         )
     return seen
 
 
-def _decision(record: Any) -> Decision:
+def decision_of(record: Any) -> Decision:
+    """Return a decision as the engine recorded it."""
     terms, (value, chance, draw, used, uses) = record[: len(TERMS)], record[len(TERMS) :]
     return Decision(
         terms=MappingProxyType(dict(zip(TERMS, terms.tolist(), strict=True))),
@@ -260,7 +261,7 @@ def _weeks_of(seen: list[_Week], *, used: bool, uses: bool) -> tuple[int, ...]:
     )
 
 
-def _main_lever(decision: Decision) -> str:
+def main_lever(decision: Decision) -> str:
     """Return the lever of the largest term that pulls; that of encouragement where none does."""
     pulls = {t: v for t, v in decision.terms.items() if t in _LEVER_OF_TERM and v > 0.0}
     return _LEVER_OF_TERM[max(pulls, key=pulls.__getitem__)] if pulls else "encouragement"
@@ -268,6 +269,15 @@ def _main_lever(decision: Decision) -> str:
 
 def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) -> Counterfactual:
     """Rerun with one lever taken away, under the same luck."""
+    changed = case_without(case, lever)
+    seen = _watch(changed, seed, weeks, row, f)
+    started = _weeks_of(seen, used=False, uses=True)
+    taken = len(case.scenario.interventions) - len(changed.scenario.interventions)
+    return Counterfactual(lever, LEVERS.get(lever, ()), taken, started[0] if started else None)
+
+
+def case_without(case: Case, lever: str) -> Case:
+    """Return a case with one lever taken away: its parameters at 0, its interventions out."""
     parameters = LEVERS.get(lever, ())
     scenario = case.scenario
     kept = tuple(
@@ -279,14 +289,7 @@ def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) ->
             "interventions": kept,
         }
     )
-    seen = _watch(case.with_scenario(changed), seed, weeks, row, f)
-    started = _weeks_of(seen, used=False, uses=True)
-    return Counterfactual(
-        without=lever,
-        parameters=parameters,
-        interventions=len(scenario.interventions) - len(kept),
-        adopted_week=started[0] if started else None,
-    )
+    return case.with_scenario(changed)
 
 
 def feature_number(name: str) -> int:

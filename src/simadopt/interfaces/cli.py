@@ -19,6 +19,7 @@ from simadopt.interfaces.commands import (
 from simadopt.interfaces.commands import (
     calibrate,
     check,
+    classroom,
     compare,
     describe,
     discover,
@@ -68,7 +69,7 @@ def application(language: str) -> typer.Typer:
 
     commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
-    for command in (*commands, *analyses, survey, calibrate, predict, verify, scenarios):
+    for command in (*commands, classroom, *analyses, survey, calibrate, predict, verify, scenarios):
         command.add(app, words)
     return app
 

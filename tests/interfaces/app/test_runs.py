@@ -127,7 +127,16 @@ def test_lessons_can_be_played(ask: Ask, client: TestClient) -> None:
         }
         assert len(digests) == len(lesson.arms)
     crowds = client.get("/api/crowd?lang=fr").json()
-    assert [crowd["users"][-1] for crowd in crowds] == [100, 1]
+    assert [crowd["users"][-1] for crowd in crowds] == [100, 1, 1, 1]
+
+
+def test_a_mechanism_switched_off_is_another_world(ask: Ask) -> None:
+    for lesson in LESSONS:
+        assert [arm.name for arm in lesson.without()] == [arm.name for arm in lesson.arms[:2]]
+    head, off = LESSONS[0].arms[1], LESSONS[0].without()[1]
+    assert off.sets[: len(head.sets)] == head.sets
+    with_it, without = (ask(scenario=a.scenario, sets=list(a.sets), weeks=30) for a in (head, off))
+    assert with_it["summary"]["tools"]["gru"]["use"] > without["summary"]["tools"]["gru"]["use"]
 
 
 def test_why_says_what_the_shell_says(ask: Ask, here: Here) -> None:

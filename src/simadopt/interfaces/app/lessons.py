@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from simadopt.data.wording import Wording
 from simadopt.engine.state import State
-from simadopt.experiments.verify.cases.cascades import crowd_state
+from simadopt.experiments.verify.cases.cascades import alone_state, crowd_state
 from simadopt.experiments.verify.laboratory import users_by_week
 from simadopt.interfaces.app.crowd import crowd
 from simadopt.interfaces.app.film import watch
@@ -55,12 +55,19 @@ class Lesson:
         ``gru_use`` in the last week, or ``crowd`` for people of a crowd of `CROWD`.
     rows : tuple of str
         Parameters whose meaning and source are shown.
+    off : tuple of str
+        What switches the mechanism off; the first two arms are then played again.
     """
 
     name: str
     arms: tuple[Arm, ...]
     measure: str
     rows: tuple[str, ...]
+    off: tuple[str, ...] = ()
+
+    def without(self) -> tuple[Arm, ...]:
+        """Return the first two arms with the mechanism switched off."""
+        return tuple(Arm(arm.name, arm.scenario, (*arm.sets, *self.off)) for arm in self.arms[:2])
 
 
 def _with(key: str, value: str) -> tuple[str, ...]:
@@ -81,6 +88,7 @@ LESSONS: Final = (
         ),
         "gru_use",
         ("b_boss_gru", "coaching_gain", "stubbornness"),
+        _ALONE,
     ),
     Lesson(
         "training",
@@ -91,6 +99,7 @@ LESSONS: Final = (
         ),
         "gru_use",
         ("b_train", "trial_boss", "trial_floor"),
+        _ALONE,
     ),
     Lesson(
         "departure",
@@ -104,6 +113,7 @@ LESSONS: Final = (
         ),
         "gru_use",
         ("w_broker", "aware_tie", "b_peer"),
+        ("w_broker=0",),
     ),
     Lesson(
         "crowd",
@@ -115,9 +125,14 @@ LESSONS: Final = (
 
 
 def crowd_runs(words: Wording) -> list[dict[str, Any]]:
-    """Return Granovetter's two crowds, run through the engine: 0, 1, …, 99, then 0, 2, 2, …, 99."""
-    needs = list(range(CROWD))
-    return [_crowd_run(crowd_state(one), words) for one in (needs, [0, 2, *needs[2:]])]
+    """Return Granovetter's two crowds, run through the engine: 0, 1, …, 99, then 0, 2, 2, …, 99.
+
+    The same two follow, with nobody seeing anybody.
+    """
+    first = list(range(CROWD))
+    needs = (first, [0, 2, *first[2:]])
+    states = [*map(crowd_state, needs), *map(alone_state, needs)]
+    return [_crowd_run(state, words) for state in states]
 
 
 def _crowd_run(state: State, words: Wording) -> dict[str, Any]:
@@ -137,14 +152,16 @@ def packed_lessons(words: Wording) -> list[dict[str, Any]]:
             "name": lesson.name,
             "measure": lesson.measure,
             "rows": list(lesson.rows),
-            "arms": [
-                {
-                    "name": words.say(f"app.lesson.{lesson.name}.{arm.name}"),
-                    "scenario": arm.scenario,
-                    "sets": list(arm.sets),
-                }
-                for arm in lesson.arms
-            ],
+            "arms": [_packed_arm(lesson, arm, words) for arm in lesson.arms],
+            "off": [_packed_arm(lesson, arm, words) for arm in lesson.without()],
         }
         for lesson in LESSONS
     ]
+
+
+def _packed_arm(lesson: Lesson, arm: Arm, words: Wording) -> dict[str, Any]:
+    return {
+        "name": words.say(f"app.lesson.{lesson.name}.{arm.name}"),
+        "scenario": arm.scenario,
+        "sets": list(arm.sets),
+    }

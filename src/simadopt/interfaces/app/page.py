@@ -20,7 +20,7 @@ from simadopt.interfaces.app.limits import MOST_UPLOAD
 from simadopt.interfaces.app.payload import SHARE_STEPS, features
 from simadopt.model.services import NON_USING
 
-__all__ = ["PREFIXES", "boot", "fill", "words_of_page"]
+__all__ = ["PREFIXES", "boot", "common", "fill", "words_of_page"]
 
 PREFIXES: Final = ("app.", "tool.", "rank.", "figure.", "requests.", "survey.", "measure.", "run.",
                    "lever.", "people.", "tie.", "term.", "describe.", "explain.", "authority.",
@@ -74,13 +74,21 @@ def words_of_page(words: Wording) -> dict[str, str]:
 def boot(desk: Desk, words: Wording) -> str:
     """Return what the page starts from, as JSON: catalogue, levers, scenarios, lessons, looks."""
     found: dict[str, Any] = {
+        **common(words),
+        "start": desk.start,
+        "presets": desk.presets(words.language),
+        "levers": lever_rows(words),
+    }
+    return json.dumps(found, ensure_ascii=False, allow_nan=False)
+
+
+def common(words: Wording) -> dict[str, Any]:
+    """Return what any page needs, with a server or without: catalogue, lessons, looks, names."""
+    return {
         "version": simadopt.__version__,
         "lang": words.language,
         "narrow": NARROW_SPACE,
         "words": words_of_page(words),
-        "start": desk.start,
-        "presets": desk.presets(words.language),
-        "levers": lever_rows(words),
         "features": features(words),
         "lessons": packed_lessons(words),
         "tools": list(TOOLS),
@@ -90,7 +98,6 @@ def boot(desk: Desk, words: Wording) -> str:
         "looks": looks(),
         "limits": {"upload": MOST_UPLOAD, "shares": SHARE_STEPS, "low": NON_USING},
     }
-    return json.dumps(found, ensure_ascii=False, allow_nan=False)
 
 
 def looks() -> dict[str, Any]:

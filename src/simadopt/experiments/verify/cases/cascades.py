@@ -47,6 +47,12 @@ def crowd_state(need: Sequence[int]) -> State:
     return _before(complete(len(need)), need, ())
 
 
+def alone_state(need: Sequence[int]) -> State:
+    """Return the same crowd where nobody sees anybody, before its first week."""
+    nobody = np.zeros(0, np.int64)
+    return _before(Pairs(nobody, nobody, np.zeros(0, np.uint8)), need, ())
+
+
 def _before(pairs: Pairs, need: Sequence[int], seeds: Sequence[int]) -> State:
     n = len(need)
 

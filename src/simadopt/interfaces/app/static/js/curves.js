@@ -69,6 +69,7 @@ export class Curves {
   }
 
   #offer() {
+    if (this.page.alone) return;
     const button = el("button", { type: "button", id: "bands", onclick: () => this.#ask() }, say("app.bands.ask"));
     fill(this.luck, el("p", {}, button, " ", el("span", { class: "small" }, say("app.bands.about"))));
   }

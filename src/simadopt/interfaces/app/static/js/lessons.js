@@ -2,20 +2,29 @@
 
 import { get, post } from "./api.js";
 import { chart } from "./chart.js";
-import { el, fill } from "./dom.js";
+import { el, fill, table } from "./dom.js";
 import { Player } from "./player.js";
 import { unpack } from "./run.js";
 import { Scene } from "./scene.js";
-import { number, percent, say } from "./words.js";
+import { knows, number, percent, say, signed } from "./words.js";
 
 const LOOKS = [
   { colour: "#000000", dash: [], shape: "o" },
   { colour: "#0072b2", dash: [12, 4], shape: "s" },
   { colour: "#d55e00", dash: [2, 2.4], shape: "^" },
+  { colour: "#009e73", dash: [8, 3, 2, 3], shape: "D" },
 ];
 
+const curveOf = (run) => (run.users ? Float32Array.from(run.users, (n) => n / run.people) : run.curves["tool:gru:use"]);
+
+/** Return what separates two worlds at the end: people of a crowd, or points of use. */
+function gapOf(one, two) {
+  if (one.users) return signed(two.users.at(-1) - one.users.at(-1), 0);
+  return say("app.lesson_points", { n: signed(100 * (curveOf(two).at(-1) - curveOf(one).at(-1)), 1) });
+}
+
 export class Lessons {
-  /** @param {Object} page  as others; `lessonRuns(lesson)` may give runs made beforehand */
+  /** @param {Object} page  as others; `lessonRuns(lesson, arms)` may give runs made beforehand */
   constructor(page) {
     this.page = page;
   }
@@ -70,24 +79,25 @@ export class Lessons {
       el("p", {}, say(`app.lesson.${lesson.name}.about`)), el("div", { id: "lesson-before" }),
       form, this.out);
     try {
-      this.runs = await this.#runs(lesson);
+      this.runs = await this.#runs(lesson, "arms");
       this.#before(lesson);
     } catch (error) {
       this.page.fail(error);
     }
   }
 
-  /** Return the runs of the arms; a page without a server holds them already. */
-  async #runs(lesson) {
+  /** Return the runs of some arms (`arms` or `off`); a page without a server holds them already. */
+  async #runs(lesson, which) {
     const { page } = this;
-    if (page.lessonRuns) return page.lessonRuns(lesson);
+    if (page.lessonRuns) return page.lessonRuns(lesson, which);
     const { shares } = page.boot.limits;
     if (lesson.measure === "crowd") {
       const packed = await get(`/api/crowd?lang=${page.boot.lang}`);
-      return Promise.all(packed.map((one) => unpack(one, shares)));
+      const wanted = which === "off" ? packed.slice(2) : packed.slice(0, 2);
+      return Promise.all(wanted.map((one) => unpack(one, shares)));
     }
     const seed = page.state.seed;
-    const packed = await Promise.all(lesson.arms.map((arm) =>
+    const packed = await Promise.all(lesson[which].map((arm) =>
       post("/api/run", { lang: page.boot.lang, scenario: arm.scenario, sets: arm.sets, seed })));
     return Promise.all(packed.map((one) => unpack(one, shares)));
   }
@@ -100,7 +110,10 @@ export class Lessons {
   }
 
   #end(lesson, arm) {
-    const run = this.runs[arm];
+    return this.#value(lesson, this.runs[arm]);
+  }
+
+  #value(lesson, run) {
     return lesson.measure === "crowd" ? say("app.lesson_of", { n: number(run.users.at(-1)), of: number(run.people) })
       : percent(run.curves["tool:gru:use"].at(-1));
   }
@@ -114,21 +127,58 @@ export class Lessons {
         el("figcaption", {}, lesson.arms[k].name), canvas) };
     });
     const series = runs.map((run, k) => ({ name: number(k + 1), look: LOOKS[k],
-      values: lesson.measure === "crowd" ? Float32Array.from(run.users, (n) => n / run.people) : run.curves["tool:gru:use"] }));
+      values: curveOf(run) }));
     const made = chart({ title: say("app.lesson_curve"), weeks: runs[0].weeks, series });
     const clock = el("div", { class: "player", role: "group", "aria-label": say("app.player") });
     const legend = el("ol", {}, ...lesson.arms.map((arm) => el("li", {}, arm.name)));
     const after = el("div", { role: "status" });
+    this.off = el("div", { class: "off" });
     fill(this.out, clock, el("div", { class: "charts" }, ...scenes.map((one) => one.node)),
-      el("div", { class: "charts" }, made.node, legend), after);
+      el("div", { class: "charts" }, made.node, legend), after, this.off);
     this.player = new Player(clock, (week) => {
       scenes.forEach(({ run, scene }) => scene.show(run, Math.min(week, run.weeks), tool));
       made.move(week);
-      if (week >= runs[0].weeks) fill(after, ...this.#told(lesson, guess));
+      if (week < runs[0].weeks || after.childNodes.length) return;
+      fill(after, ...this.#told(lesson, guess));
+      this.#offer(lesson);
     }, "lesson-");
     this.player.load(runs[0].weeks, 0);
     if (this.page.still()) this.player.go(runs[0].weeks);
     else this.player.play();
+  }
+
+  /** Return the key of what to think about; a page without a server may say it otherwise. */
+  #think(lesson) {
+    const own = `classroom.lesson.${lesson.name}.think`;
+    return this.page.alone && knows(own) ? own : `app.lesson.${lesson.name}.think`;
+  }
+
+  /** Offer to play the first two arms again without the mechanism, under the same luck. */
+  #offer(lesson) {
+    const go = el("button", { type: "button", class: "main", id: "switch-off", onclick: async () => {
+      go.disabled = true;
+      try {
+        this.#without(lesson, await this.#runs(lesson, "off"));
+      } catch (error) {
+        this.page.fail(error);
+      }
+    } }, say("app.lesson_off"));
+    fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), el("p", {}, say("app.lesson_off_about")), el("p", {}, go));
+  }
+
+  #without(lesson, off) {
+    const pairs = [[say("app.lesson_on"), this.runs.slice(0, 2)], [say(`app.lesson.${lesson.name}.off`), off]];
+    const heads = lesson.arms.slice(0, 2).map((arm) => arm.name);
+    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(...runs)]);
+    const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: String(2 * p + k + 1),
+      look: LOOKS[2 * p + k], values: curveOf(run) })));
+    const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series });
+    const legend = el("ol", {}, ...pairs.flatMap(([name]) => heads.map((head) => el("li", {}, `${head} — ${name}`))));
+    const said = el("div", { role: "status", id: "lesson-off" });
+    fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), said,
+      el("div", { class: "charts" }, made.node, legend));
+    fill(said, table(say("app.lesson_off_table"), [say("app.lesson_world"), ...heads, say("app.lesson_gap")], rows),
+      el("p", {}, say("app.lesson_off_read")));
   }
 
   #told(lesson, guess) {
@@ -138,7 +188,7 @@ export class Lessons {
     const { parameters } = this.page.boot.levers;
     return [el("h3", { id: "lesson-end" }, say("app.lesson_end")),
       el("p", { class: "say" }, say("app.lesson_guess", { guess: shown, value: this.#end(lesson, last) })),
-      el("ul", {}, ...ends), el("p", {}, say(`app.lesson.${lesson.name}.think`)),
+      el("ul", {}, ...ends), el("p", {}, say(this.#think(lesson))),
       el("details", {}, el("summary", {}, say("app.how")), ...lesson.rows.map((name) =>
         el("p", { class: "small" }, `${parameters[name].symbol} — ${parameters[name].meaning}. `,
           say("app.source", { source: parameters[name].source, status: parameters[name].status }))))];

@@ -16,7 +16,8 @@ export async function showWhy(place, page) {
     without: state.without ?? undefined };
   place.setAttribute("aria-busy", "true");
   try {
-    const [why, path] = await Promise.all([post("/api/why", ask), post("/api/path", ask)]);
+    const [why, path] = page.whyOf ? [await page.whyOf(ask), null]
+      : await Promise.all([post("/api/why", ask), post("/api/path", ask)]);
     fill(place, ...told(why, path, page));
     page.announce(why.sentence);
   } catch (error) {
@@ -28,14 +29,13 @@ export async function showWhy(place, page) {
 function told(why, path, page) {
   return [el("div", {},
     el("h3", {}, say("app.why")),
-    el("p", { class: "small" }, path.steps[0].name),
+    el("p", { class: "small" }, path ? path.steps[0].name : why.name),
     el("p", { class: "say", id: "why-sentence" }, why.sentence),
     why.terms.length ? bars(why) : null,
     why.luck ? el("p", { class: "small" }, why.luck) : null),
   el("div", {}, why.without ? otherWorld(why, page) : null,
     el("p", { class: "small" }, why.note),
-    el("h3", {}, say("app.path.title")),
-    ...pathOf(path))];
+    ...(path ? [el("h3", {}, say("app.path.title")), ...pathOf(path)] : []))];
 }
 
 function bars(why) {
@@ -53,6 +53,9 @@ function bars(why) {
 }
 
 function otherWorld(why, page) {
+  if (!why.levers) {
+    return el("div", {}, el("h3", {}, say("app.why.other")), el("p", { class: "say", id: "why-other" }, why.counterfactual));
+  }
   const field = el("select", { id: "without" }, ...why.levers.map((lever) =>
     el("option", { value: lever.name, selected: lever.name === why.without }, lever.label)));
   field.addEventListener("change", () => {

@@ -1,0 +1,1 @@
+"""The classroom file: one page that holds its runs and needs neither server nor network."""

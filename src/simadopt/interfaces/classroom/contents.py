@@ -1,0 +1,138 @@
+"""What a classroom file holds: the runs of its scenarios, and those of the four lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from simadopt.data.wording import LANGUAGES, Wording, wording
+from simadopt.interfaces.app.asked import Asked
+from simadopt.interfaces.app.crowd import may_show
+from simadopt.interfaces.app.film import Film, shoot
+from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson, crowd_runs
+from simadopt.interfaces.app.limits import check_size, people_of
+from simadopt.interfaces.app.payload import packed_run
+from simadopt.interfaces.classroom.languages import woven
+from simadopt.interfaces.classroom.reasons import packed_reasons, rows_told
+from simadopt.interfaces.shipped import find
+from simadopt.model.loading import Case, load
+
+__all__ = ["DEFAULT", "Wanted", "contents", "steps"]
+
+DEFAULT: Final = tuple(dict.fromkeys(a.scenario for x in LESSONS for a in x.arms if x.off))
+_LESSON_KEEPS: Final = ("weeks", "digest", "seed", "organisation", "levels")
+_CURVE: Final = "tool:gru:use"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a file is asked to hold.
+
+    Parameters
+    ----------
+    scenarios : tuple of str
+    sets : tuple of str
+        As ``--set`` takes them, for all scenarios; lessons stay as they are.
+    seed, weeks : int or None
+        None for those of each scenario. Lessons take the seed, not the weeks.
+    person_views : bool
+        Show real people one by one.
+    """
+
+    scenarios: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    seed: int | None = None
+    weeks: int | None = None
+    person_views: bool = False
+
+    def cases(self, words: Wording) -> list[tuple[Asked, Case]]:
+        """Read the scenarios; what is wrong is said before anything runs."""
+        return [self._case(name, words) for name in dict.fromkeys(self.scenarios)]
+
+    def _case(self, scenario: str, words: Wording) -> tuple[Asked, Case]:
+        path = find(scenario, words)
+        shown = scenario if path != Path(scenario) else path.name
+        asked = Asked(shown, self.sets, self.seed, self.weeks, words.language)
+        case = load(path, asked.changes())
+        read = {key: len(staff) for key, (staff, _) in case.tables.items()}
+        check_size(people_of(case.scenario, read), case.scenario.weeks, words)
+        return asked, case
+
+
+Tick = Callable[[int], None]
+
+
+def steps(wanted: Wanted) -> int:
+    """Return in how many steps a file is made."""
+    return len(dict.fromkeys(wanted.scenarios)) + len(LESSONS)
+
+
+def contents(wanted: Wanted, told: Wording, tick: Tick) -> dict[str, Any]:
+    """Return runs and lessons, ready for JSON, texts in all languages; refusals as ``told``."""
+    words = [wording(language) for language in LANGUAGES]
+    cases = wanted.cases(told)
+    runs = []
+    for asked, case in cases:
+        runs.append(_run(asked, case, wanted, words, len(cases)))
+        tick(len(runs))
+    lessons = {}
+    for lesson in LESSONS:
+        lessons[lesson.name] = _lesson(lesson, wanted.seed, words)
+        tick(len(runs) + len(lessons))
+    return {"runs": runs, "lessons": lessons}
+
+
+def _run(
+    asked: Asked, case: Case, wanted: Wanted, words: Sequence[Wording], runs: int
+) -> dict[str, Any]:
+    """Return one run to explore, with the reasons of its people where they may be shown."""
+    film = shoot(case, asked.seed)
+    state = film.history.state
+    people = may_show(state, wanted.person_views)
+    reasons: list[Any] = [None] * len(words)
+    if people:
+        rows = rows_told(state.o.people.key.size, runs)
+        reasons = packed_reasons(case, state, rows, words)
+    about = case.scenario.description
+    versions = [
+        {
+            **packed_run(film, one, people=people),
+            "about": "" if about is None else getattr(about, one.language).strip(),
+            "command": asked.command(),
+            "reasons": reason,
+        }
+        for one, reason in zip(words, reasons, strict=True)
+    ]
+    return _as_one(versions)
+
+
+def _as_one(versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = woven(versions)
+    return found
+
+
+def _lesson(lesson: Lesson, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
+    """Return the runs of a lesson: its arms, and the first two without the mechanism."""
+    if lesson.measure == "crowd":
+        runs = woven([crowd_runs(one) for one in words])
+        return {"arms": runs[:2], "off": runs[2:]}
+    return {
+        "arms": [_arm(arm, seed, words) for arm in lesson.arms],
+        "off": [_arm(arm, seed, words) for arm in lesson.without()],
+    }
+
+
+def _arm(arm: Arm, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
+    asked = Asked(arm.scenario, arm.sets, seed, None, "fr")
+    film = shoot(load(find(arm.scenario, words[0]), asked.changes()), seed)
+    return _as_one([_slim(film, one) for one in words])
+
+
+def _slim(film: Film, words: Wording) -> dict[str, Any]:
+    """Return what a lesson draws of a run."""
+    whole = packed_run(film, words, people=True)
+    return {key: whole[key] for key in _LESSON_KEEPS} | {
+        "curves": {_CURVE: whole["curves"][_CURVE]}
+    }

@@ -1,0 +1,110 @@
+"""The classroom file itself: a page whose script, style and data are within it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from typing import Any, Final
+
+from simadopt.data.wording import LANGUAGES, Wording, wording
+from simadopt.errors import InputError, Problem
+from simadopt.interfaces.app.lessons import LESSONS
+from simadopt.interfaces.app.levers import lever_rows
+from simadopt.interfaces.app.page import common, fill
+from simadopt.interfaces.classroom.languages import EACH, woven
+from simadopt.interfaces.classroom.modules import bundle
+
+__all__ = ["MOST_BYTES", "classroom_page"]
+
+MOST_BYTES: Final = 10 * 2**20
+"""A file that people send by mail."""
+_PREFIX: Final = "classroom."
+
+
+def classroom_page(held: Mapping[str, Any], language: str, told: Wording) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    held : mapping
+        As `contents` returns it.
+    language : str
+        In which it opens.
+    told : Wording
+        Catalogue of whoever makes it.
+
+    Raises
+    ------
+    InputError
+        When it is larger than `MOST_BYTES`.
+    """
+    words = wording(language)
+    script, style = _script(), _style()
+    template = _read("classroom/static/classroom.html")
+    for mark, text in (("policy", escape(_policy(script, style))), ("style", style)):
+        template = template.replace(f"[[{mark}]]", text)
+    data = {
+        "languages": list(LANGUAGES),
+        "language": language,
+        "each": EACH,
+        "boot": _boot(),
+        **held,
+    }
+    start = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    before, after = template.split("[[script]]")
+    page = fill(before, words, start) + script + fill(after, words, start)
+    size = len(page.encode())
+    if size > MOST_BYTES:
+        message = told.say("classroom.too_large", most=MOST_BYTES // 2**20)
+        raise InputError(Problem("classroom", None, "", f"{size / 2**20:.1f} MB", message))
+    return page
+
+
+def _boot() -> Any:
+    """Return what the page starts from, in all languages."""
+    rows = {name for lesson in LESSONS for name in lesson.rows}
+    found = []
+    for words in map(wording, LANGUAGES):
+        start = common(words)
+        start["words"] |= {k: t for k, t in words.texts.items() if k.startswith(_PREFIX)}
+        told = lever_rows(words)["parameters"]
+        found.append({**start, "levers": {"parameters": {n: told[n] for n in sorted(rows)}}})
+    return woven(found)
+
+
+def _script() -> str:
+    """Return the modules of the app and that of this page as one script."""
+    folders = [files("simadopt.interfaces") / "app/static/js",
+               files("simadopt.interfaces") / "classroom/static"]  # fmt: skip
+    sources = {
+        file.name.removesuffix(".js"): file.read_text(encoding="utf-8")
+        for folder in folders
+        for file in folder.iterdir()
+        if file.name.endswith(".js")
+    }
+    return bundle(sources, "classroom")
+
+
+def _style() -> str:
+    return _read("app/static/style.css") + _read("classroom/static/classroom.css")
+
+
+def _read(place: str) -> str:
+    return (files("simadopt.interfaces") / place).read_text(encoding="utf-8")
+
+
+def _policy(script: str, style: str) -> str:
+    """Return what a browser lets the page do: its own script and style, and nothing from elsewhere."""
+    return (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

@@ -1,0 +1,199 @@
+/** The page of a classroom file: the views of the app over runs that the file holds. It asks nobody. */
+
+import { Curves } from "./curves.js";
+import { el, fill } from "./dom.js";
+import { headline } from "./headline.js";
+import { Lessons } from "./lessons.js";
+import { Organisation } from "./organisation.js";
+import { Player } from "./player.js";
+import { Residents } from "./residents.js";
+import { inflate, unpack } from "./run.js";
+import { Services } from "./services.js";
+import { learn, say } from "./words.js";
+
+const VIEWS = { lessons: Lessons, organisation: Organisation, curves: Curves, services: Services,
+  residents: Residents };
+const KEPT = ["view", "tool", "feature", "person", "lesson", "run"];
+const $ = (id) => document.getElementById(id);
+
+const held = JSON.parse($("held").textContent);
+const asked = new URLSearchParams(window.location.hash.slice(1));
+const lang = held.languages.includes(asked.get("lang")) ? asked.get("lang") : held.language;
+
+/** Return data in the language of the page. */
+function spoken(data) {
+  if (Array.isArray(data)) return data.map(spoken);
+  if (data === null || typeof data !== "object") return data;
+  if (held.each in data) return data[held.each][held.languages.indexOf(lang)];
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, spoken(value)]));
+}
+
+const boot = spoken(held.boot);
+learn(boot);
+
+const page = {
+  boot,
+  alone: true,
+  run: null,
+  week: 0,
+  state: { tool: boot.tools[0], view: "lessons", feature: boot.features[0].name, run: "0" },
+  asked: () => ({}),
+  still: () => window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+  announce: (text) => { $("status").textContent = text; },
+  fail: (error) => fill($("notice"), el("div", { class: "alert" }, el("p", {}, say("app.failed")),
+    el("p", {}, String(error.message)))),
+  save,
+  askWhy: () => page.view.ask(),
+  whyOf,
+  lessonRuns: (lesson, arms) => Promise.all(spoken(held.lessons[lesson.name][arms]).map(unpacked)),
+};
+
+const unpacked = (packed) => unpack(packed, boot.limits.shares);
+
+/** Return the part of an address that gives a state back, in a language. */
+function hashOf(language) {
+  const query = new URLSearchParams({ lang: language });
+  for (const name of KEPT) if (page.state[name] !== undefined) query.set(name, page.state[name]);
+  return `#${query}`;
+}
+
+function save() {
+  try {
+    window.history.replaceState(null, "", hashOf(lang));
+  } catch { /* some browsers refuse it to pages from disk: nothing is lost but the address */ }
+}
+
+/** Take the state that the address holds, where the file has it. */
+function recall() {
+  for (const name of KEPT) if (asked.has(name)) page.state[name] = asked.get(name);
+  const { state } = page;
+  if (!held.runs[Number(state.run)]) state.run = "0";
+  if (!Object.hasOwn(VIEWS, state.view)) state.view = "lessons";
+  if (!boot.tools.includes(state.tool)) state.tool = boot.tools[0];
+  if (!boot.features.some((one) => one.name === state.feature)) state.feature = boot.features[0].name;
+}
+
+/** Return why a person decided as she did: worked out when the file was made. */
+async function whyOf({ person, feature }) {
+  const { run } = page;
+  const { reasons } = run;
+  const at = reasons.rows.indexOf(person);
+  if (at < 0) return nothing(reasons);
+  run.told ??= JSON.parse(new TextDecoder().decode(await inflate(reasons.told)));
+  const [names, told] = run.told;
+  const f = boot.features.findIndex((one) => one.name === feature);
+  const [sentence, luck, counterfactual, value, terms] = told[at * boot.features.length + f];
+  return { name: names[at], sentence, luck, counterfactual, value, without: counterfactual || null,
+    terms: terms.map(([name, part]) => ({ name, value: part, label: say(`term.${name}`) })),
+    note: say("explain.real") };
+}
+
+/** Say that nothing was kept of a person: large organisations keep one in so many. */
+function nothing({ rows }) {
+  const step = rows.length > 1 ? rows[1] - rows[0] : 1;
+  return { name: "", sentence: say("classroom.not_kept", { step }), luck: "", value: null, without: null,
+    terms: [], note: "" };
+}
+
+/** Open a view. */
+function open(name) {
+  page.state.view = name;
+  for (const tab of $("tabs").children) {
+    const chosen = tab.dataset.view === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  $("panel").setAttribute("aria-labelledby", `tab-${name}`);
+  $("title").textContent = say(`app.view.${name}`);
+  const taught = name === "lessons";
+  $("player").hidden = taught;
+  $("which").hidden = taught;
+  document.body.classList.toggle("taught", taught);
+  page.player.pause();
+  page.view?.player?.pause();
+  page.view = new VIEWS[name](page);
+  page.view.open($("panel"));
+  save();
+}
+
+/** Show another run of the file. */
+async function choose(number) {
+  page.state.run = number;
+  const run = await unpacked(spoken(held.runs[Number(number)]));
+  page.run = run;
+  $("about").textContent = run.about;
+  headline($("headline"), run);
+  foot(run);
+  const real = run.organisation.real && run.organisation.shown;
+  fill($("notice"), real ? el("div", { class: "alert" }, say("classroom.simulated")) : null);
+  page.player.load(run.weeks, run.weeks);
+}
+
+function foot(run) {
+  fill($("footer"), el("p", {}, say("classroom.foot")), el("p", {}, say("run.level")),
+    el("div", { class: "line made" }, el("span", {}, say("app.digest")),
+      el("code", { id: "digest", "data-digest": run.digest }, run.digest.slice(0, 16)),
+      el("span", {}, say("app.version", { version: boot.version }))),
+    el("div", { class: "line made" }, el("span", {}, say("app.command")), el("code", {}, run.command)));
+}
+
+function tabs() {
+  const names = Object.keys(VIEWS);
+  fill($("tabs"), ...names.map((name) => el("button", { type: "button", role: "tab", id: `tab-${name}`,
+    "data-view": name, "aria-controls": "panel", onclick: () => open(name) }, say(`app.view.${name}`))));
+  $("tabs").addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = (names.indexOf(page.state.view) + step + names.length) % names.length;
+    open(names[next]);
+    $(`tab-${names[next]}`).focus();
+  });
+}
+
+/** Put the words of the page's language where the file was written in another. */
+function translate() {
+  document.documentElement.lang = lang;
+  document.title = say("classroom.title");
+  const other = held.languages.find((one) => one !== lang);
+  const texts = { skip: "app.skip", tagline: "classroom.tagline", language: "app.language",
+    "scenario-label": "classroom.run" };
+  const labels = { tabs: "app.views", which: "classroom.run", headline: "app.headline", player: "app.player" };
+  for (const [id, key] of Object.entries(texts)) $(id).textContent = say(key);
+  for (const [id, key] of Object.entries(labels)) $(id).setAttribute("aria-label", say(key));
+  Object.assign($("language"), { lang: other, hreflang: other });
+  $("language").addEventListener("click", (event) => {
+    event.preventDefault();
+    window.location.hash = hashOf(other);
+    window.location.reload();
+  });
+  $("skip").addEventListener("click", (event) => { event.preventDefault(); $("main").focus(); });
+}
+
+function listRuns() {
+  fill($("scenario"), ...held.runs.map((run, k) =>
+    el("option", { value: k, selected: String(k) === page.state.run }, spoken(run.title))));
+  $("scenario").addEventListener("change", async () => {
+    delete page.state.person;
+    await choose($("scenario").value).catch(page.fail);
+    open(page.state.view);
+  });
+}
+
+async function start() {
+  window.page = page;
+  translate();
+  if (!("DecompressionStream" in window)) throw new Error(say("classroom.old_browser"));
+  recall();
+  tabs();
+  listRuns();
+  page.player = new Player($("player"), (week) => {
+    page.week = week;
+    if (page.view && page.run && page.state.view !== "lessons") page.view.show(week);
+  });
+  window.addEventListener("resize", () => { if (page.view) page.view.show(page.week); });
+  await choose(page.state.run);
+  open(page.state.view);
+  document.body.dataset.ready = "yes";
+}
+
+start().catch(page.fail);

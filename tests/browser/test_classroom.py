@@ -1,0 +1,181 @@
+"""The classroom file opened from disk: played, asked, read in both languages, without a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browser.conftest import WAIT, until
+from browser.test_views import violations
+from interfaces.app.conftest import STAFF as STAFF_FILE
+from interfaces.conftest import SCENARIO
+from interfaces.shell_helper import elsewhere
+from simadopt.data.wording import wording
+from simadopt.interfaces.app.lessons import LESSONS
+
+pytestmark = pytest.mark.browser
+VIEWS = ("lessons", "organisation", "curves", "services", "residents")
+
+
+@pytest.fixture(scope="module")
+def lesson_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("classroom") / "leçon 1.html"
+    done = elsewhere("classroom", "--out", path)
+    assert done.code == 0, done.err
+    return path
+
+
+@pytest.fixture
+def opened(browser: Browser, lesson_file: Path) -> Iterator[Any]:
+    """Return a way to open the file; it may fail in nothing and ask for nothing."""
+    wrong: list[str] = []
+    pages: list[Page] = []
+
+    def new(place: str = "", **options: Any) -> Page:
+        given = {"viewport": {"width": 1400, "height": 1000}, **options}
+        page = browser.new_context(**given).new_page()
+        pages.append(page)
+        page.set_default_timeout(WAIT / 3)
+        own = lesson_file.as_uri()
+        page.on("request", lambda asked: asked.url.startswith(own) or wrong.append(asked.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        page.goto(own + place)
+        page.wait_for_selector("body[data-ready=yes]", timeout=WAIT)
+        return page
+
+    yield new
+    for page in pages:
+        page.context.close()
+    assert wrong == []
+
+
+def play(page, lesson, words, guess="62"):
+    """Play a lesson to its end, then with its mechanism off; return what the page says."""
+    page.get_by_role("button", name=words.say(f"app.lesson.{lesson}")).click()
+    page.wait_for_selector("#lesson-before p")
+    assert page.locator("#lesson-end").count() == 0
+    page.fill("#guess", guess)
+    page.click(".form button")
+    page.click("#panel .player label:last-of-type")
+    page.wait_for_selector("#lesson-end", timeout=WAIT)
+    page.click("#switch-off")
+    page.wait_for_selector("#lesson-off table")
+    return page.inner_text("#panel")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_encouraging_head_makes_its_point(opened, lang):
+    page, words = opened(), wording(lang)
+    assert page.get_attribute("html", "lang") == "fr"
+    if lang == "en":
+        page.click("#language")
+        until(page, "document.documentElement.lang === 'en' && document.body.dataset.ready")
+    told = play(page, "head", words)
+    assert words.say("app.lesson.head.off") in told
+    rows = page.evaluate(
+        "[...document.querySelectorAll('#lesson-off tbody tr')]"
+        ".map((row) => [...row.querySelectorAll('td')].slice(0, 2).map((c) => parseInt(c.textContent)))"
+    )
+    (before, after), (before_off, after_off) = rows
+    assert after - before >= 5
+    assert after_off - before_off <= 1
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("lesson", [one.name for one in LESSONS if one.name != "head"])
+def test_the_other_lessons_are_played(opened, lesson):
+    page, words = opened(), wording("fr")
+    told = play(page, lesson, words)
+    if lesson == "crowd":
+        assert words.say("app.lesson_of", n=100, of=100) in told
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_each_view_opens_without_a_violation(opened, lang):
+    page, words = opened(f"#lang={lang}"), wording(lang)
+    for view in VIEWS:
+        page.click(f"#tab-{view}")
+        assert page.text_content(f"#tab-{view}") == words.say(f"app.view.{view}")
+        for details in page.query_selector_all("#panel details"):
+            details.evaluate("node => { node.open = true }")
+        assert page.inner_text("#panel").strip()
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_person_is_asked_why(opened, lang):
+    page, words = opened(f"#lang={lang}&view=organisation"), wording(lang)
+    page.fill("#find", "32")
+    page.click(".found button")
+    page.wait_for_selector("#why-sentence")
+    assert "32" in page.text_content("#why-sentence")
+    assert words.say("term.boss") in page.inner_text(".bars")
+    assert page.locator("#why-other").count() == 1
+    page.select_option("#feature", index=3)
+    until(page, "!document.querySelector('.why').hasAttribute('aria-busy')")
+    assert violations(page) == []
+
+
+def test_another_run_is_chosen_and_played(opened):
+    page = opened("#lang=en&view=curves")
+    before = page.get_attribute("#digest", "data-digest")
+    page.select_option("#scenario", index=1)
+    until(page, f"document.getElementById('digest').dataset.digest !== '{before}'")
+    page.click("#play")
+    until(page, "page.week > 2 && page.week < 60")
+    page.click("#play")
+    assert page.evaluate("page.player.playing") is False
+
+
+def test_with_the_keyboard_alone_and_motion_reduced(opened):
+    page = opened("#lang=en", reduced_motion="reduce")
+    page.focus("#tab-lessons")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "tab-organisation"
+    page.focus("#scene")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#why-sentence")
+    page.focus("#tab-organisation")
+    page.keyboard.press("ArrowLeft")
+    page.focus(".card button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lesson-before p")
+    page.focus("#guess")
+    page.keyboard.type("60")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lesson-end", timeout=3000)  # nothing is played: the end is shown
+    page.focus("#switch-off")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lesson-off table")
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_real_people_stay_in_groups_or_are_said_to_be_simulated(browser, tmp_path, shown):
+    """G1, as the page shows it."""
+    (tmp_path / "staff.csv").write_bytes(STAFF_FILE)
+    (tmp_path / "town.yaml").write_text(SCENARIO, encoding="utf-8")
+    asked = ["--person-views"] if shown else []
+    done = elsewhere("classroom", "town.yaml", "--out", "x.html", *asked, folder=tmp_path)
+    assert done.code == 0, done.err
+    page = browser.new_context().new_page()
+    page.goto((tmp_path / "x.html").as_uri() + "#lang=en&view=organisation")
+    page.wait_for_selector("body[data-ready=yes]", timeout=WAIT)
+    assert page.is_visible("#scene") == shown
+    assert page.is_visible(".tiles") != shown
+    assert (wording("en").say("classroom.simulated") in page.inner_text("#notice")) == shown
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_an_address_that_asks_for_what_is_not_there(opened):
+    page = opened("#lang=xx&view=compare&run=99&tool=x&feature=y&person=zz")
+    assert page.get_attribute("#tab-lessons", "aria-selected") == "true"
+    page.click("#tab-organisation")
+    assert page.is_visible("#scene")
