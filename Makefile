@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    ?= outputs/commune_27k
+# modules are compiled to bytecode when they are first imported: most of the libraries' never are
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
 .PHONY: help run app test test-browser check format bench soak notebooks odd docs pictures clean
@@ -10,21 +12,24 @@ OUT    ?= outputs/commune_27k
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	$(INSTALL) --editable .
 	@touch $@
+
+$(VENV)/.tested: $(VENV)/.made pyproject.toml
+	$(INSTALL) --editable '.[test]'
+	@touch $@ $(VENV)/.installed
 
 $(VENV)/.developed: $(VENV)/.tested
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 $(VENV)/.documented: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(INSTALL) --editable '.[docs]'
 	@touch $@
 
 run: $(VENV)/.installed  ## install, then simulate the commune of 27,000 inhabitants
@@ -41,7 +46,7 @@ test-browser: $(VENV)/.tested  ## the app in a real Chromium (needs /usr/bin/chr
 	$(BIN)/python -m pytest -m browser tests/browser -n 0
 
 notebooks: $(VENV)/.tested  ## execute the notebooks
-	$(BIN)/python -m pytest --nbmake notebooks -n 0 -W default
+	$(BIN)/python -m pytest --nbmake notebooks -n 2 -W default
 
 check: $(VENV)/.developed  ## format, lint, types, import contract, tests
 	$(BIN)/ruff format --check src tests benchmarks docs
