@@ -39,7 +39,7 @@ app: $(VENV)/.installed  ## install, then open the commune in French in a browse
 	$(BIN)/simadopt app commune_27k --lang fr
 
 test: $(VENV)/.tested  ## install what the tests need, run them all
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not browser"
 	$(MAKE) --no-print-directory notebooks
 
 test-browser: $(VENV)/.tested  ## the app in a real Chromium (needs /usr/bin/chromium)
