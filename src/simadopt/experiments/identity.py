@@ -21,21 +21,19 @@ def model_version() -> str:
     return f"{simadopt.__version__}+{sources_digest(MODEL)}"
 
 
-def sources_digest(folders: tuple[str, ...], left_out: tuple[str, ...] = ()) -> str:
-    """Return a hash, 16 hexadecimal digits, of the sources and tables in some folders of the package.
+def sources_digest(folders: tuple[str, ...], files: tuple[str, ...] = ()) -> str:
+    """Return a hash, 16 hexadecimal digits, of sources and tables of the package; wording never counts.
 
     Parameters
     ----------
     folders : tuple of str
-    left_out : tuple of str
-        Beginnings of paths, as ``experiments/calibration``, that do not count. Wording never does.
+    files : tuple of str
+        More sources, as ``experiments/calibration/case.py``.
     """
     root, digest = Path(simadopt.__file__).parent, hashlib.sha256()
     digest.update((root / "chance.py").read_bytes())
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            inside = path.relative_to(root).as_posix()
-            told = path.suffix not in (".py", ".csv") or "wording" in path.parts
-            if not told and not inside.startswith(left_out):
-                digest.update(inside.encode() + path.read_bytes())
+    found = [path for folder in folders for path in sorted((root / folder).rglob("*"))]
+    for path in [*found, *(root / name for name in files)]:
+        if path.suffix in (".py", ".csv") and "wording" not in path.parts:
+            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]

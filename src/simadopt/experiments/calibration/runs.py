@@ -8,7 +8,7 @@ it again, another one does not.
 from __future__ import annotations
 
 import hashlib
-import os
+import io
 import pickle
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,9 @@ import simadopt
 from simadopt.errors import SimadoptError
 from simadopt.experiments.calibration.problem import Problem, Simulate
 from simadopt.experiments.calibration.space import named, to_values
+from simadopt.experiments.identity import sources_digest
 from simadopt.experiments.processes import Lost, completed
+from simadopt.experiments.sweep.shards import put
 
 __all__ = ["Tick", "code_digest", "identity", "seeds_of", "simulate_all", "simulate_settings"]
 
@@ -33,7 +35,8 @@ Tick = Callable[[int, int], None]
 """Told how many simulations are done, and of how many."""
 BATCH: Final = 20
 """Simulations in a file: a few seconds of work, lost at most once by an interruption."""
-_MODEL: Final = ("survey", "model", "engine", "behaviour", "organisation", "data", "experiments")
+_MODEL: Final = ("survey", "model", "engine", "behaviour", "organisation", "data")
+_ASKED: Final = ("experiments/calibration/case.py", "experiments/predictions.py")
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,7 @@ class _Batch:
 @cache
 def code_digest() -> str:
     """Return a hash of the code and tables that results depend on: no stale run is taken up."""
-    root, digest = Path(simadopt.__file__).parent, hashlib.sha256()
-    digest.update((root / "chance.py").read_bytes())
-    for folder in _MODEL:
-        for path in sorted((root / folder).rglob("*")):
-            inside = path.relative_to(root).as_posix()
-            own = inside.startswith("experiments/calibration") and path.name != "case.py"
-            if path.suffix in (".py", ".csv") and "wording" not in path.parts and not own:
-                digest.update(inside.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return sources_digest(_MODEL, _ASKED)
 
 
 @cache
@@ -167,12 +162,9 @@ def _do(shared: tuple[Simulate, int], batch: _Batch) -> F64:
             what = f"{one.shape} instead of {outputs} numbers" if one.shape != (outputs,) else one
             raise SimadoptError(f"a simulation gave {what}: seed {seed}, values {setting}")
         values[k] = one
-    aside = batch.path.with_name(f".{batch.path.stem}.{os.getpid()}.part")
-    with aside.open("wb") as file:
-        np.savez(file, values=values)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(batch.path)
+    contents = io.BytesIO()
+    np.savez(contents, values=values)
+    put(batch.path, contents.getvalue())
     return values
 
 

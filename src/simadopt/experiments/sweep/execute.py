@@ -38,7 +38,6 @@ class Backend(Protocol):
         self, work: Work[Any, Any, Any], shared: Any, jobs: Sequence[Any], *, tries: int
     ) -> Iterator[tuple[int, Any]]:
         """Yield the number and the result of each job, or that it was lost."""
-        ...
 
 
 def here(workers: int) -> Backend:

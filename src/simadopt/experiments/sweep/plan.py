@@ -107,6 +107,7 @@ class Plan:
     design: str = "list"
     keep_series: bool = False
     _base: dict[Any, str] = field(default_factory=dict, repr=False)
+    _keys: dict[int, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         last = self.seed + len(self.draws) * self.replicates - 1
@@ -138,8 +139,10 @@ class Plan:
 
     def key(self, batch: Batch) -> str:
         """Return the identity of a batch: that of its runs, and of what is kept of them."""
-        ids = [run.id for run in self.runs(batch)]
-        return digest_of({"runs": ids, "series": self.keep_series})[:16]
+        if batch.number not in self._keys:
+            ids = [run.id for run in self.runs(batch)]
+            self._keys[batch.number] = digest_of({"runs": ids, "series": self.keep_series})[:16]
+        return self._keys[batch.number]
 
     @cached_property
     def batches(self) -> tuple[Batch, ...]:

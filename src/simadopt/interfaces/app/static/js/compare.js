@@ -79,11 +79,9 @@ export class Compare {
   }
 
   #start() {
-    const runs = el("input", { type: "number", id: "replicates", min: 2, max: 400, value: this.page.compared.replicates });
-    const button = el("button", { type: "button", class: "main", id: "compare-run", onclick: () => {
-      this.page.compared.replicates = Number(runs.value);
-      this.#run(button);
-    } }, say("app.compare.run"));
+    const runs = el("input", { type: "number", id: "replicates", min: 2, max: 400, value: this.page.compared.replicates,
+      onchange: () => { this.page.compared.replicates = Number(runs.value); } });
+    const button = el("button", { type: "button", class: "main", id: "compare-run", onclick: () => this.#run(button) }, say("app.compare.run"));
     return el("div", { class: "setting" }, el("label", { for: "replicates" }, say("app.compare.replicates")), runs, button);
   }
 
