@@ -18,7 +18,7 @@ from simadopt.engine.settings import SHARE_UNIT
 from simadopt.engine.state import State
 from simadopt.model import groups, measures, services
 from simadopt.model.history import History
-from simadopt.model.residents import residents
+from simadopt.model.residents import received
 
 __all__ = ["HALF", "OUTCOMES", "Outcome", "outcomes", "series"]
 
@@ -173,16 +173,9 @@ def _services(state: State) -> dict[str, float]:
 def _requests(state: State, history: History) -> dict[str, Any]:
     arrived = int(state.records.arrived[: history.weeks + 1].sum())
     tracked = int(state.records.tracked[: history.weeks + 1].sum())
-    quarter = residents(history)
-    told = {
-        "tracked_share": quarter["tracked_share"],
-        "delay_days": quarter["delay_days"],
-        "services_delay_ratio": quarter["services_delay_p90_p10"],
-        "digital_gap_days": quarter["digital_gap"]["gap_days"],
-    }
     return {
         "requests_arrived": arrived,
         "requests_tracked": tracked,
         "requests_lost": float(state.p.loss_untracked) * (arrived - tracked),
-        **{name: np.nan if value is None else value for name, value in told.items()},
+        **{name: np.nan if value is None else value for name, value in received(history).items()},
     }

@@ -16,18 +16,16 @@ WEEKS: Final = 13
 """Requests are looked at over a quarter of a year: one week of a small service is too few."""
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 
 
 def residents(history: History) -> dict[str, Any]:
     """Return requests by channel, delays, losses and gaps over the last `WEEKS` weeks."""
-    state = history.state
-    weeks = slice(max(1, history.weeks - WEEKS + 1), history.weeks + 1)
-    arrived = state.records.arrived[weeks].sum(axis=(0, 1))
-    tracked = state.records.tracked[weeks].sum(axis=(0, 1))
-    p = state.p
+    p, weeks = history.state.p, _quarter(history)
+    arrived, tracked = _by_channel(history, weeks)
     days = (float(p.delay_tracked_days), float(p.delay_untracked_days))
     total, followed = int(arrived.sum()), int(tracked.sum())
-    share = followed / total if total else None
+    share, delay, between, gap = _service(history, weeks, arrived, tracked, days)
     return {
         "weeks": max(0, weeks.stop - weeks.start),
         "arrived": total,
@@ -39,12 +37,46 @@ def residents(history: History) -> dict[str, Any]:
         },
         "delay_tracked_days": days[0],
         "delay_untracked_days": days[1],
-        "delay_days": None if share is None else delays.mean_delay(share, *days),
+        "delay_days": delay,
         "delay_p90_p10": None if share is None else delays.spread(share, *days),
         "lost": float(p.loss_untracked) * (total - followed),
-        "services_delay_p90_p10": services_gap(service_shares(history, weeks), *days),
-        "digital_gap": _digital_gap(arrived, tracked, days),
+        "services_delay_p90_p10": between,
+        "digital_gap": gap,
     }
+
+
+def received(history: History) -> dict[str, float | None]:
+    """Return what `residents` says of service alone: tracked share, mean delay, and the two gaps."""
+    p, weeks = history.state.p, _quarter(history)
+    days = (float(p.delay_tracked_days), float(p.delay_untracked_days))
+    arrived, tracked = _by_channel(history, weeks)
+    share, delay, between, gap = _service(history, weeks, arrived, tracked, days)
+    return {
+        "tracked_share": share,
+        "delay_days": delay,
+        "services_delay_ratio": between,
+        "digital_gap_days": gap["gap_days"],
+    }
+
+
+def _quarter(history: History) -> slice:
+    return slice(max(1, history.weeks - WEEKS + 1), history.weeks + 1)
+
+
+def _by_channel(history: History, weeks: slice) -> tuple[I64, I64]:
+    records = history.state.records
+    return records.arrived[weeks].sum(axis=(0, 1)), records.tracked[weeks].sum(axis=(0, 1))
+
+
+def _service(
+    history: History, weeks: slice, arrived: I64, tracked: I64, days: tuple[float, float]
+) -> tuple[float | None, float | None, float | None, dict[str, float | None]]:
+    """Return tracked share, mean delay, P90/P10 over services, and the digital gap."""
+    total = int(arrived.sum())
+    share = int(tracked.sum()) / total if total else None
+    delay = None if share is None else delays.mean_delay(share, *days)
+    between = services_gap(service_shares(history, weeks), *days)
+    return share, delay, between, _digital_gap(arrived, tracked, days)
 
 
 def service_shares(history: History, weeks: slice) -> F64:
