@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -17,7 +18,7 @@ from simadopt.data.features import TOOLS
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.wording import wording
 from simadopt.data.yaml_reader import read_scenario_text
-from simadopt.interfaces.app.lessons import LESSONS
+from simadopt.interfaces.app.lessons import LESSONS, Arm
 from simadopt.interfaces.app.levers import ACTIONS, MECHANISMS, companions, lever_rows, slider_range
 from simadopt.model.loading import load
 
@@ -137,6 +138,25 @@ def test_a_mechanism_switched_off_is_another_world(ask: Ask) -> None:
     assert off.sets[: len(head.sets)] == head.sets
     with_it, without = (ask(scenario=a.scenario, sets=list(a.sets), weeks=30) for a in (head, off))
     assert with_it["summary"]["tools"]["gru"]["use"] > without["summary"]["tools"]["gru"]["use"]
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_lone_project_manager_is_missed_only_where_information_weakens_on_its_way(
+    ask: Ask, seed: str
+) -> None:
+    lesson = next(one for one in LESSONS if one.name == "departure")
+
+    def lost(arms: Sequence[Arm]) -> float:
+        """Return the points of awareness that the departure costs in the last week."""
+        ends = [
+            ask(scenario=arm.scenario, sets=list(arm.sets), weeks=None, seed=seed)["summary"]
+            for arm in arms
+        ]
+        stays, leaves = (end["tools"]["gru"]["awareness"] for end in ends)
+        return 100.0 * float(stays - leaves)
+
+    assert lost(lesson.arms) > 4.0
+    assert abs(lost(lesson.without())) < 2.0
 
 
 def test_why_says_what_the_shell_says(ask: Ask, here: Here) -> None:

@@ -22,7 +22,6 @@ __all__ = ["CROWD", "LESSONS", "Arm", "Lesson", "crowd_runs", "packed_lessons"]
 CROWD: Final = 100
 _COMMUNE: Final = "commune_27k"
 _LONE: Final = "commune_27k_relational"
-_HALFWAY: Final = 52
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Lesson:
     arms : tuple of Arm
         The first is shown before anybody predicts.
     measure : str
-        ``gru_use`` in the last week, or ``crowd`` for people of a crowd of `CROWD`.
+        ``gru_use`` or ``gru_awareness`` in the last week, or ``crowd`` for people of a crowd of `CROWD`.
     rows : tuple of str
         Parameters whose meaning and source are shown.
     off : tuple of str
@@ -79,6 +78,14 @@ def _with(key: str, value: str) -> tuple[str, ...]:
 _TRAINED: Final = _with("training.hours", "6")
 _ALONE: Final = ("b_boss_gru=0", "b_boss_intranet=0", "b_boss_expression=0", "trial_boss=0")
 
+_NEW: Final = (
+    "weeks=40",
+    "tools.gru.deployed_week=0",
+    "tools.gru.aware=0.02",
+    "tools.gru.use=0",
+)
+"""The GRU is new: hardly anybody knows it yet."""
+
 LESSONS: Final = (
     Lesson(
         "head",
@@ -104,16 +111,12 @@ LESSONS: Final = (
     Lesson(
         "departure",
         (
-            Arm("before", _LONE),
-            Arm(
-                "after",
-                _LONE,
-                (f"departure.week={_HALFWAY}", "departure.broker=true"),
-            ),
+            Arm("before", _LONE, _NEW),
+            Arm("after", _LONE, (*_NEW, "departure.week=4", "departure.broker=true")),
         ),
-        "gru_use",
-        ("w_broker", "aware_tie", "b_peer"),
-        ("w_broker=0",),
+        "gru_awareness",
+        ("aware_decay", "aware_broadcast", "aware_tie"),
+        ("aware_decay=0",),
     ),
     Lesson(
         "crowd",

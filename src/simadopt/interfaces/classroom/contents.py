@@ -23,7 +23,7 @@ __all__ = ["DEFAULT", "Wanted", "contents", "steps"]
 
 DEFAULT: Final = tuple(dict.fromkeys(a.scenario for x in LESSONS for a in x.arms if x.off))
 _LESSON_KEEPS: Final = ("weeks", "digest", "seed", "organisation", "levels")
-_CURVE: Final = "tool:gru:use"
+_CURVES: Final = ("tool:gru:use", "tool:gru:awareness")
 
 
 @dataclass(frozen=True)
@@ -134,5 +134,5 @@ def _slim(film: Film, words: Wording) -> dict[str, Any]:
     """Return what a lesson draws of a run."""
     whole = packed_run(film, words, people=True)
     return {key: whole[key] for key in _LESSON_KEEPS} | {
-        "curves": {_CURVE: whole["curves"][_CURVE]}
+        "curves": {name: whole["curves"][name] for name in _CURVES}
     }

@@ -15,12 +15,16 @@ const LOOKS = [
   { colour: "#009e73", dash: [8, 3, 2, 3], shape: "D" },
 ];
 
-const curveOf = (run) => (run.users ? Float32Array.from(run.users, (n) => n / run.people) : run.curves["tool:gru:use"]);
+/** The series of a run that each measure reads. */
+const SERIES = { gru_use: "tool:gru:use", gru_awareness: "tool:gru:awareness" };
+
+const curveOf = (run, measure) => (run.users ? Float32Array.from(run.users, (n) => n / run.people)
+  : run.curves[SERIES[measure]]);
 
 /** Return what separates two worlds at the end: people of a crowd, or points of use. */
-function gapOf(one, two) {
+function gapOf(measure, one, two) {
   if (one.users) return signed(two.users.at(-1) - one.users.at(-1), 0);
-  return say("app.lesson_points", { n: signed(100 * (curveOf(two).at(-1) - curveOf(one).at(-1)), 1) });
+  return say("app.lesson_points", { n: signed(100 * (curveOf(two, measure).at(-1) - curveOf(one, measure).at(-1)), 1) });
 }
 
 export class Lessons {
@@ -104,8 +108,7 @@ export class Lessons {
 
   #before(lesson) {
     const end = this.#end(lesson, 0);
-    const key = lesson.measure === "crowd" ? "app.lesson_before_crowd" : "app.lesson_before";
-    const text = say(key, { arm: lesson.arms[0].name, value: end });
+    const text = say(`app.lesson_before.${lesson.measure}`, { arm: lesson.arms[0].name, value: end });
     fill(document.getElementById("lesson-before"), el("p", { class: "good" }, text));
   }
 
@@ -115,7 +118,7 @@ export class Lessons {
 
   #value(lesson, run) {
     return lesson.measure === "crowd" ? say("app.lesson_of", { n: number(run.users.at(-1)), of: number(run.people) })
-      : percent(run.curves["tool:gru:use"].at(-1));
+      : percent(curveOf(run, lesson.measure).at(-1));
   }
 
   #play(lesson, guess) {
@@ -127,8 +130,8 @@ export class Lessons {
         el("figcaption", {}, lesson.arms[k].name), canvas) };
     });
     const series = runs.map((run, k) => ({ name: number(k + 1), look: LOOKS[k],
-      values: curveOf(run) }));
-    const made = chart({ title: say("app.lesson_curve"), weeks: runs[0].weeks, series });
+      values: curveOf(run, lesson.measure) }));
+    const made = chart({ title: say(`app.lesson_curve.${lesson.measure}`), weeks: runs[0].weeks, series });
     const clock = el("div", { class: "player", role: "group", "aria-label": say("app.player") });
     const legend = el("ol", {}, ...lesson.arms.map((arm) => el("li", {}, arm.name)));
     const after = el("div", { role: "status" });
@@ -169,9 +172,9 @@ export class Lessons {
   #without(lesson, off) {
     const pairs = [[say("app.lesson_on"), this.runs.slice(0, 2)], [say(`app.lesson.${lesson.name}.off`), off]];
     const heads = lesson.arms.slice(0, 2).map((arm) => arm.name);
-    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(...runs)]);
+    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(lesson.measure, ...runs)]);
     const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: String(2 * p + k + 1),
-      look: LOOKS[2 * p + k], values: curveOf(run) })));
+      look: LOOKS[2 * p + k], values: curveOf(run, lesson.measure) })));
     const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series });
     const legend = el("ol", {}, ...pairs.flatMap(([name]) => heads.map((head) => el("li", {}, `${head} — ${name}`))));
     const said = el("div", { role: "status", id: "lesson-off" });
@@ -184,7 +187,8 @@ export class Lessons {
   #told(lesson, guess) {
     const last = lesson.arms.length - 1;
     const shown = lesson.measure === "crowd" ? number(guess) : percent(guess / 100);
-    const ends = lesson.arms.map((arm, k) => el("li", {}, say("app.lesson_arm", { arm: arm.name, value: this.#end(lesson, k) })));
+    const ends = lesson.arms.map((arm, k) => el("li", {}, say("app.lesson_arm", { arm: arm.name, value: this.#end(lesson, k) }),
+      lesson.measure === "gru_awareness" ? ` ${say("app.lesson_arm_use", { value: percent(curveOf(this.runs[k], "gru_use").at(-1)) })}` : null));
     const { parameters } = this.page.boot.levers;
     return [el("h3", { id: "lesson-end" }, say("app.lesson_end")),
       el("p", { class: "say" }, say("app.lesson_guess", { guess: shown, value: this.#end(lesson, last) })),

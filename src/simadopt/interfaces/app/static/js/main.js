@@ -20,6 +20,8 @@ import { learn, say } from "./words.js";
 const VIEWS = { organisation: Organisation, curves: Curves, services: Services, residents: Residents,
   compare: Compare, survey: Survey, lessons: Lessons, own: Own };
 const PLAYED = ["organisation", "curves", "services", "residents"];
+/** Views that are not about the run of the scenario. */
+const APART = ["lessons", "own"];
 const $ = (id) => document.getElementById(id);
 
 const boot = JSON.parse($("boot").textContent);
@@ -116,6 +118,7 @@ function open(name) {
   }
   $("panel").setAttribute("aria-labelledby", `tab-${known}`);
   $("player").hidden = !PLAYED.includes(known);
+  $("headline").hidden = APART.includes(known);
   if (!PLAYED.includes(known)) page.player.pause();
   page.view = new VIEWS[known](page);
   page.view.open($("panel"));
