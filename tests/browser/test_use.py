@@ -132,6 +132,11 @@ def test_ones_own_staff_file(visit, tmp_path):
     assert "Paie" not in page.inner_text("body")
     assert page.locator("#find").count() == 0
     assert page.is_hidden("#scene")
+    page.click(".tiles button")
+    page.wait_for_selector("#why-sentence")
+    assert page.get_attribute(".tiles button", "aria-pressed") == "true"
+    page.select_option("#without", "routine")
+    until(page, "document.getElementById('why-other')?.textContent.includes('routine')")
     assert violations(page) == []
     slide(page, "lever-training-hours", 6)
     digest, link = one.digest(), page.url

@@ -187,6 +187,9 @@ def test_imported_staff_are_shown_in_groups(client: TestClient, ask: Ask, import
         answer = client.post(f"/api/{door}", json=asked, headers={"x-language": "en"})
         assert answer.status_code == 422
         assert "person views" in answer.json()["problems"][0]["message"]
+    for group, status in ((0, 200), (99, 422), (None, 422)):
+        asked = {**WHAT, "scenario": imported, "group": group, "feature": "gru_intake"}
+        assert client.post("/api/why_group", json=asked).status_code == status
 
 
 def test_person_views_are_for_whoever_starts_the_server(imported: str) -> None:

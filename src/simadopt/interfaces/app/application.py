@@ -65,6 +65,7 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
             Route("/api/run", handlers.run, methods=["POST"]),
             Route("/api/survey", handlers.survey, methods=["POST"]),
             Route("/api/why", handlers.why, methods=["POST"]),
+            Route("/api/why_group", handlers.why_group, methods=["POST"]),
             Route("/api/path", handlers.path, methods=["POST"]),
             Route("/api/crowd", handlers.crowd),
             Route("/api/organisation", handlers.organisation, methods=["POST"]),

@@ -31,6 +31,7 @@ from simadopt.interfaces.app.questions import packed_survey
 from simadopt.interfaces.app.spoken import spoken
 from simadopt.interfaces.app.uploads import organisation
 from simadopt.interfaces.app.why import packed_path, packed_why
+from simadopt.interfaces.app.why_group import packed_group_why
 
 __all__ = ["Handlers", "refusal"]
 
@@ -112,6 +113,25 @@ class Handlers:
                 self.desk.case(asked), asked.seed, person, feature, week, without, asked.words,
                 person_views=self.desk.person_views,
             )  # fmt: skip
+
+        return _answer(await self.work(tell))
+
+    async def why_group(self, request: Request) -> Response:
+        """Tell why a service uses a feature, or does not."""
+        data = await _json(request)
+        asked = read_asked(data, self.desk.language)
+        group, feature = (
+            whole(data, "group", asked.words.say("app.refuse.whole")),
+            _name(data, "feature"),
+        )
+        without = data.get("without")
+        if group is None or (without is not None and not isinstance(without, str)):
+            raise _wrong("group" if group is None else "without", without, asked)
+
+        def tell() -> dict[str, Any]:
+            return packed_group_why(
+                self.desk.case(asked), asked.seed, group, feature, without, asked.words
+            )
 
         return _answer(await self.work(tell))
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from simadopt.data.features import CATEGORIES, RANKS
 from simadopt.data.wording import Wording
 from simadopt.engine.state import State
 from simadopt.experiments.adoption_path import Path, Step, adoption_path
-from simadopt.experiments.explain import LEVERS, Explanation, explain
+from simadopt.experiments.explain import LEVERS, explain
 from simadopt.interfaces.app.levers import kinds_of
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.reasons import adding_up, luck_sentence, sentence, without_sentence
 from simadopt.model.loading import Case
 
-__all__ = ["packed_path", "packed_why", "portrait"]
+__all__ = ["packed_path", "packed_terms", "packed_why", "portrait"]
 
 
 def packed_why(
@@ -36,7 +37,7 @@ def packed_why(
         "week": found.week,
         "adopted": found.adopted_week,
         "sentence": sentence(found, words),
-        "terms": _terms(found, words),
+        "terms": [] if found.decision is None else packed_terms(found.decision.terms, words),
         "value": None if found.decision is None else found.decision.value,
         "luck": "" if found.decision is None else luck_sentence(found.decision, words),
         "without": None if other is None else other.without,
@@ -49,11 +50,8 @@ def packed_why(
     }
 
 
-def _terms(found: Explanation, words: Wording) -> list[dict[str, Any]]:
+def packed_terms(terms: Mapping[str, float], words: Wording) -> list[dict[str, Any]]:
     """Return the terms that are not zero, rounded so that what is shown adds up."""
-    if found.decision is None:
-        return []
-    terms = found.decision.terms
     shown = adding_up(list(terms.values()))
     return [
         {"name": name, "label": words.say(f"term.{name}"), "value": part}

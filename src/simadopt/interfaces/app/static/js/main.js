@@ -130,6 +130,7 @@ async function go(change) {
   Object.assign(page.state, change);
   if ("scenario" in change) {
     delete page.state.person;
+    delete page.state.group;
     page.state.seed = boot.presets.find((one) => one.name === change.scenario)?.seed;
     listScenarios();
   }

@@ -1,14 +1,14 @@
 /** The view of the organisation: its picture, its key, a table behind it, and the person one asks about. */
 
 import { choices, el, fill, table } from "./dom.js";
+import { Finder, featureField } from "./find.js";
 import { sample } from "./marks.js";
 import { levelOf, levelsByService, serviceValue } from "./run.js";
 import { Scene } from "./scene.js";
-import { showWhy } from "./why.js";
+import { showGroupWhy, showWhy } from "./why.js";
 import { number, percent, say } from "./words.js";
 
 const TILES = ["#f3c9a9", "#dcebf5", "#9cc8e4", "#4a98cb", "#00507f"];
-const MOST_FOUND = 12;
 
 export class Organisation {
   /** @param {Object} page  `state`, `boot`, `run`, `asked`, `askWhy`, `save`, `announce`, `fail` */
@@ -43,11 +43,11 @@ export class Organisation {
     const { shown } = page.run.organisation;
     this.canvas.hidden = !shown;
     this.tiles.hidden = shown;
-    const help = shown ? "app.scene_help" : page.run.organisation.real ? "app.scene_real" : "app.scene_many";
-    document.getElementById("scene-help").textContent = say(help);
-    fill(document.getElementById("ask"), shown ? this.#search() : null);
+    document.getElementById("scene-help").textContent = this.#help();
+    fill(document.getElementById("ask"), ...this.#search());
     this.key.hidden = !shown;
-    const asks = shown && page.state.person !== undefined && Number(page.state.person) < page.run.people;
+    const asks = shown ? page.state.person !== undefined && Number(page.state.person) < page.run.people
+      : !page.alone && page.state.group < page.run.services.names.length;
     this.why.hidden = !asks;
     if (shown) this.scene.chosen = asks ? Number(page.state.person) : -1;
     this.scene.drawn = null;
@@ -70,7 +70,14 @@ export class Organisation {
   /** Ask why about the chosen person. */
   async ask() {
     this.why.hidden = false;
-    await showWhy(this.why, this.page);
+    await (this.page.run.organisation.shown ? showWhy : showGroupWhy)(this.why, this.page);
+  }
+
+  #help() {
+    const { alone, run } = this.page;
+    if (run.organisation.shown) return say("app.scene_help");
+    if (!run.organisation.real) return say("app.scene_many");
+    return alone ? say("app.scene_real") : `${say("app.scene_real")} ${say("app.scene_own")}`;
   }
 
   #pick(row) {
@@ -97,33 +104,20 @@ export class Organisation {
   }
 
   #search() {
-    const found = el("ul", { class: "found" });
-    const field = el("input", { type: "search", id: "find", autocomplete: "off",
-      oninput: () => this.#find(field.value, found) });
-    const feature = el("select", { id: "feature" }, ...this.page.boot.features.map((one) =>
-      el("option", { value: one.name, selected: one.name === this.page.state.feature },
-        `${say(`tool.${one.tool}`)} — ${one.label}`)));
-    feature.addEventListener("change", () => {
-      this.page.state.feature = feature.value;
-      this.page.state.without = null;
-      this.page.save();
-      if (this.page.state.person !== undefined) this.ask();
-    });
-    return [el("div", { class: "search" },
-      el("div", {}, el("label", { for: "find" }, say("app.find")), field),
-      el("div", {}, el("label", { for: "feature" }, say("app.feature")), feature)), found];
+    const { page } = this;
+    if (page.alone && !page.run.organisation.shown) return [];
+    const feature = featureField(page, () => { if (!this.why.hidden) this.ask(); });
+    if (!page.run.organisation.shown) return [el("div", { class: "search" }, feature)];
+    const finder = new Finder(page, (row) => this.#name(row), (row) => this.#pick(row));
+    return [el("div", { class: "search" }, finder.field, feature), finder.found];
   }
 
-  #find(text, place) {
-    const wanted = text.trim().toLowerCase();
-    if (!wanted) { fill(place); return; }
-    const rows = [];
-    for (let i = 0; i < this.page.run.people && rows.length < MOST_FOUND; i += 1) {
-      if (String(i) === wanted || (!/^\d+$/.test(wanted) && this.#name(i).toLowerCase().includes(wanted))) rows.push(i);
-    }
-    fill(place, ...rows.map((i) => el("li", {}, el("button", { type: "button",
-      onclick: () => this.#pick(i) }, this.#name(i)))),
-    rows.length ? null : el("li", {}, say("app.nobody")));
+  #group(k) {
+    const { page } = this;
+    Object.assign(page.state, { group: k, without: null });
+    this.show(page.week);
+    this.tiles.children[k].firstChild.focus();
+    this.ask().then(() => this.why.scrollIntoView({ block: "nearest" }));
   }
 
   #key() {
@@ -139,13 +133,14 @@ export class Organisation {
 
   #tile(run, week, tool) {
     const { names, staff } = run.services;
+    const { alone, state } = this.page;
     fill(this.tiles, ...names.map((name, k) => {
       const use = serviceValue(run, `use:${tool}`, k, week);
       const face = Number.isNaN(use) ? 0 : Math.min(4, Math.floor(use * 5));
-      const dark = face === 4;
-      return el("li", { style: { background: Number.isNaN(use) ? "#f0f2f4" : TILES[face],
-        color: dark ? "#ffffff" : "#1f2328" } }, el("b", {}, percent(use)), name, " ",
-      el("span", {}, `(${number(staff[k])})`));
+      const style = { background: Number.isNaN(use) ? "#f0f2f4" : TILES[face], color: face === 4 ? "#ffffff" : "#1f2328" };
+      const told = [el("b", {}, percent(use)), name, " ", el("span", {}, `(${number(staff[k])})`)];
+      return el("li", {}, alone ? el("div", { style }, ...told)
+        : el("button", { type: "button", style, "aria-pressed": String(state.group === k), onclick: () => this.#group(k) }, ...told));
     }));
   }
 

@@ -1,4 +1,4 @@
-/** Why one person adopted: a sentence, the terms that add up, the other world, and who convinced her. */
+/** Why one person, or one service, adopted: a sentence, the terms that add up, the other world, and who convinced her. */
 
 import { post } from "./api.js";
 import { el, fill, table } from "./dom.js";
@@ -14,10 +14,21 @@ export async function showWhy(place, page) {
   const { state } = page;
   const ask = { ...page.asked(), person: Number(state.person), feature: state.feature,
     without: state.without ?? undefined };
+  await show(place, page, () => (page.whyOf ? Promise.all([page.whyOf(ask), null])
+    : Promise.all([post("/api/why", ask), post("/api/path", ask)])));
+}
+
+/** Show why the staff of a service do what they do with a feature; real people stay in groups. */
+export async function showGroupWhy(place, page) {
+  const { group, feature, without } = page.state;
+  const ask = { ...page.asked(), group, feature, without: without ?? undefined };
+  await show(place, page, () => Promise.all([post("/api/why_group", ask), null]));
+}
+
+async function show(place, page, find) {
   place.setAttribute("aria-busy", "true");
   try {
-    const [why, path] = page.whyOf ? [await page.whyOf(ask), null]
-      : await Promise.all([post("/api/why", ask), post("/api/path", ask)]);
+    const [why, path] = await find();
     fill(place, ...told(why, path, page));
     page.announce(why.sentence);
   } catch (error) {
@@ -31,6 +42,7 @@ function told(why, path, page) {
     el("h3", {}, say("app.why")),
     el("p", { class: "small" }, path ? path.steps[0].name : why.name),
     el("p", { class: "say", id: "why-sentence" }, why.sentence),
+    why.about ? el("p", { class: "small" }, why.about) : null,
     why.terms.length ? bars(why) : null,
     why.luck ? el("p", { class: "small" }, why.luck) : null),
   el("div", {}, why.without ? otherWorld(why, page) : null,
@@ -49,7 +61,8 @@ function bars(why) {
   });
   return el("div", {}, el("p", { class: "small" }, say("app.why.bars")),
     el("div", { class: "bars" }, ...rows,
-      el("b", {}, say("explain.total")), el("span", {}), el("b", { class: "value" }, signed(why.value))));
+      ...(why.value === null ? [] : [el("b", {}, say("explain.total")), el("span", {}),
+        el("b", { class: "value" }, signed(why.value))])));
 }
 
 function otherWorld(why, page) {
