@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.discovery.failing import discover
     from simadopt.experiments.discovery.robust import robust
     from simadopt.experiments.explain import explain
+    from simadopt.experiments.explain_group import explain_group
     from simadopt.experiments.sensitivity.analysis import sensitivity
     from simadopt.experiments.shipped_fit import calibration_tables
     from simadopt.experiments.sweep.results import read_results
@@ -42,6 +43,7 @@ __all__ = [
     "compare",
     "discover",
     "explain",
+    "explain_group",
     "interview",
     "load",
     "load_checkpoint",
@@ -66,6 +68,7 @@ _HOMES = {
     "compare": "experiments.comparison.compare",
     "discover": "experiments.discovery.failing",
     "explain": "experiments.explain",
+    "explain_group": "experiments.explain_group",
     "interview": "survey.tables",
     "load": "model.loading",
     "load_checkpoint": "model.checkpoint",

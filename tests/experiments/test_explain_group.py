@@ -120,3 +120,12 @@ def test_what_one_real_head_does_is_not_told(tmp_path):
     assert not {"encouragement", "coaching", "interventions"} & set(told.levers)
     with pytest.raises(InputError, match="unknown"):
         explain_group(case, 1, 0, "gru_intake", "encouragement")
+
+
+@pytest.mark.parametrize("name", ["social", "commune/social"])
+def test_a_service_by_its_name(case, name):
+    shown = services_shown(case.start(1)).names
+    by_place = explain_group(case, 1, shown.index("service:commune/social"), "gru_intake")
+    assert explain_group(case, 1, name, "gru_intake") == by_place
+    with pytest.raises(InputError, match="did you mean social"):
+        explain_group(case, 1, "socal", "gru_intake")

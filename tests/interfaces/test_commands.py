@@ -87,6 +87,8 @@ def test_a_costly_scenario_tells_its_cost(here: Here) -> None:
         (("verify", "rong"), "did you mean ring?"),
         (("verify", "--set", "n=3"), "settings go with one case"),
         (("explain", COMMUNE, "--person", 3, "--feature", "gru_intak"), "did you mean gru_intake?"),
+        (("explain", COMMUNE, "--service", "socal", "--feature", "gru_intake"), "did you mean social?"),
+        (("explain", COMMUNE, "--feature", "gru_intake"), "either a person"),
         (
             ("explain", COMMUNE, "--person", 9999, "--feature", "gru_intake"),
             "rows go from 0 to 519",
@@ -168,6 +170,15 @@ def test_describe_shows_the_model(here: Here, option: str, told: list[str]) -> N
     ended = here("describe", option)
     assert ended.code == 0
     assert all(word in ended.out for word in told)
+
+
+def test_explain_a_service_counts_its_staff_and_sums_its_terms(here: Here) -> None:
+    asked = ("explain", COMMUNE, "--seed", 1, "--service", "social", "--feature", "gru_intake")
+    plain = json.loads(here(*asked, "--json").out)
+    assert sum(plain["terms"].values()) == pytest.approx(plain["value"])
+    told = here(*asked, "--lang", "fr", "--without", "routine").out
+    assert f"l’utilisent, {plain['users']}" in told
+    assert "sans la routine du service" in told
 
 
 def test_explain_gives_terms_that_add_up(here: Here) -> None:

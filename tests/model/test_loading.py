@@ -81,3 +81,14 @@ def test_memory_without_proc(monkeypatch):
     assert memory.available_bytes() > 2**20
     monkeypatch.setattr(memory.os, "sysconf", lambda _: (_ for _ in ()).throw(ValueError))
     assert memory.available_bytes() is None
+
+
+def test_a_shipped_scenario_by_its_name(monkeypatch, tmp_path):
+    by_path = load(COMMUNE)
+    monkeypatch.chdir(tmp_path)
+    assert load("commune_27k").scenario_hash == by_path.scenario_hash
+    with pytest.raises(InputError, match="did you mean commune_27k"):
+        load("comune_27k")
+    (tmp_path / "commune_27k").write_text("name: mine", encoding="utf-8")  # a file of that name wins
+    with pytest.raises(InputError, match="authorities"):
+        load("commune_27k")

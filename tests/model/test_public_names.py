@@ -21,6 +21,7 @@ NAMES = [
     "compare",
     "discover",
     "explain",
+    "explain_group",
     "interview",
     "load",
     "load_checkpoint",

@@ -10,8 +10,9 @@ the sum from which it could be found, below `LEAST_HEADS` of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -19,11 +20,12 @@ from numpy.typing import NDArray
 
 from simadopt.behaviour.adoption import TERMS
 from simadopt.data.features import FEATURES
+from simadopt.data.scenario import Scenario
 from simadopt.engine.state import State
 from simadopt.errors import InputError, Problem, nearest
 from simadopt.experiments.explain import KINDS, LEVERS, case_without, feature_number
 from simadopt.model.groups import LEAST_HEADS, services_shown
-from simadopt.model.loading import Case
+from simadopt.model.loading import Case, load
 from simadopt.model.services import LEAST_STAFF
 
 __all__ = ["GroupExplanation", "explain_group"]
@@ -75,50 +77,56 @@ class GroupExplanation:
 
 
 def explain_group(
-    case: Case, seed: int | None, group: int, feature: str, without: str | None = None
+    case: str | Path | Scenario | Case,
+    seed: int | None,
+    group: int | str,
+    feature: str,
+    without: str | None = None,
+    *,
+    weeks: int | None = None,
+    **levers: object,
 ) -> GroupExplanation:
     """Explain why the staff of a service use a feature, or do not.
 
     Parameters
     ----------
-    case : Case
+    case : str, Path, Scenario or Case
     seed : int or None
         None for that of the scenario.
-    group : int
-        Place of the service among `services_shown`.
+    group : int or str
+        Name of a service as outputs show it (``social``, ``town/social``), or its place among them.
     feature : str
     without : str, optional
         Lever to take away in the second run; by default encouragement, or colleagues where what
         heads do may not be told.
+    weeks : int, optional
+        Instead of those of the scenario.
+    **levers
+        As ``--set`` takes them, with ``__`` for the point.
 
     Raises
     ------
     InputError
         For a service, feature or lever that does not exist or may not be shown.
     """
-    f = feature_number(feature)
-    state = case.start(seed)
+    ready, f = load(case, levers), feature_number(feature)
+    state = ready.start(seed, weeks=weeks)
     shown = services_shown(state)
-    if not 0 <= group < len(shown.names):
-        message = f"nobody here; rows go from 0 to {len(shown.names) - 1}"
-        raise InputError(Problem("explain", None, "group", str(group), message))
-    inside = shown.of[state.o.people.service] == group
+    number = _number(group, shown.names)
+    inside = shown.of[state.o.people.service] == number
     told = _heads_may_be_told(state, inside)
-    levers = tuple(n for n in dict.fromkeys([*LEVERS, *KINDS]) if told or n not in _HEADS)
-    if without is not None and without not in levers:
-        message = f"unknown; there are {', '.join(levers)}"
-        raise InputError(
-            Problem("explain", None, "without", without, message, nearest(without, levers))
-        )
+    removable = tuple(n for n in dict.fromkeys([*LEVERS, *KINDS]) if told or n not in _HEADS)
     lever = without or ("encouragement" if told else "peers")
+    if lever not in removable:
+        raise _unknown("without", lever, removable)
     rows = np.flatnonzero(inside & (state.o.people.rank == _STAFF))
-    state = case.start(seed, watched=rows.tolist())
+    state = ready.start(seed, weeks=weeks, watched=rows.tolist())
     state.run_to(state.weeks)
     able, aware, uses = (_bit(state, name, rows, f) for name in ("can", "aware", "uses"))
     waiting = able & aware & ~uses
     terms, value = _mean(state.room.decisions[waiting, f], told=told)
     return GroupExplanation(
-        group=shown.names[group],
+        group=shown.names[number],
         feature=feature,
         tool=FEATURES[f].tool,
         week=state.weeks - 1,
@@ -128,10 +136,30 @@ def explain_group(
         users=int((able & uses).sum()),
         terms=terms,
         value=value,
-        levers=levers,
+        levers=removable,
         without=lever,
-        users_without=_users(case_without(case, lever), seed, rows, f),
+        users_without=_users(case_without(ready, lever), seed, weeks, rows, f),
     )
+
+
+def _number(group: int | str, names: Sequence[str]) -> int:
+    """Return the place of a service given by its name, or by its place."""
+    plain = [name.removeprefix("service:") for name in names]
+    if isinstance(group, str):
+        bare = [name.partition("/")[2] for name in plain]
+        found = [k for k, names_of in enumerate(zip(plain, bare, strict=True)) if group in names_of]
+        if len(found) != 1:
+            raise _unknown("service", group, bare if len(set(bare)) == len(bare) else plain)
+        return found[0]
+    if not 0 <= group < len(names):
+        message = f"nobody here; rows go from 0 to {len(names) - 1}"
+        raise InputError(Problem("explain", None, "service", str(group), message))
+    return group
+
+
+def _unknown(field: str, name: str, known: Sequence[str]) -> InputError:
+    message = f"unknown; there are {', '.join(known)}"
+    return InputError(Problem("explain", None, field, name, message, nearest(name, known)))
 
 
 def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
@@ -154,9 +182,9 @@ def _mean(records: NDArray[np.floating], *, told: bool) -> tuple[dict[str, float
     return terms, None
 
 
-def _users(case: Case, seed: int | None, rows: Rows, f: int) -> int:
+def _users(case: Case, seed: int | None, weeks: int | None, rows: Rows, f: int) -> int:
     """Return how many of some people use a feature in the last week."""
-    state = case.start(seed)
+    state = case.start(seed, weeks=weeks)
     state.run_to(state.weeks)
     able, uses = (_bit(state, name, rows, f) for name in ("can", "uses"))
     return int((able & uses).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ __all__ = [
     "luck_sentence",
     "sentence",
     "tell_reasons",
+    "terms_table",
     "without_sentence",
 ]
 
@@ -31,7 +33,8 @@ def tell_reasons(shell: Shell, found: Explanation) -> None:
     words = shell.words
     shell.tell(sentence(found, words), "bold")
     if found.decision is not None:
-        _terms(shell, found.decision)
+        terms_table(shell, found.decision.terms, found.decision.value)
+        shell.tell(luck_sentence(found.decision, words))
     if found.counterfactual is not None:
         shell.tell(without_sentence(found, words), "bold")
     shell.tell(words.say("explain.real"), "italic")
@@ -113,20 +116,20 @@ def without_sentence(found: Explanation, words: Wording) -> str:
     )
 
 
-def _terms(shell: Shell, decision: Decision) -> None:
-    """Print the terms with bars to the left and right of zero, then their sum, chance and draw."""
+def terms_table(shell: Shell, terms: Mapping[str, float], total: float | None) -> None:
+    """Print terms with bars to the left and right of zero, then their sum where it may be shown."""
     words = shell.words
     say = words.say
     table = shell.table(say("explain.term"), say("explain.part"), "", right=(1,))
-    largest = max((abs(value) for value in decision.terms.values()), default=0.0) or 1.0
-    shown = adding_up(list(decision.terms.values()))
-    for (name, value), part in zip(decision.terms.items(), shown, strict=True):
+    largest = max((abs(value) for value in terms.values()), default=0.0) or 1.0
+    shown = adding_up(list(terms.values()))
+    for (name, value), part in zip(terms.items(), shown, strict=True):
         if value != 0.0:
             table.add_row(say(f"term.{name}"), _signed(words, part), bar(value / largest))
-    table.add_section()
-    table.add_row(say("explain.total"), _signed(words, decision.value), "")
+    if total is not None:
+        table.add_section()
+        table.add_row(say("explain.total"), _signed(words, total), "")
     shell.show(table)
-    shell.tell(luck_sentence(decision, words))
 
 
 def luck_sentence(decision: Decision, words: Wording) -> str:

@@ -1,32 +1,17 @@
-"""The scenarios that come with simadopt, and those of the folder one works in."""
+"""A scenario given by its path or by a name, and what to say when there is none."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
 
-from simadopt.data.shipped import folders
+from simadopt.data.shipped import shipped_scenarios
 from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem, nearest
 
-__all__ = ["find", "shipped"]
+__all__ = ["find"]
 
 _SUFFIXES: Final = (".yaml", ".yml")
-
-
-def _folders() -> list[Path]:
-    """Return where scenarios are looked for: here, in the package, in the checkout it lies in."""
-    return [Path("scenarios"), *folders("scenarios")]
-
-
-def shipped() -> dict[str, Path]:
-    """Return the path of each scenario by name; the folder one works in comes first."""
-    found: dict[str, Path] = {}
-    for folder in _folders():
-        if folder.is_dir():
-            for path in sorted(folder.glob("*.yaml")):
-                found.setdefault(path.stem, path)
-    return dict(sorted(found.items()))
 
 
 def find(scenario: str, words: Wording) -> Path:
@@ -38,7 +23,7 @@ def find(scenario: str, words: Wording) -> Path:
         When there is neither; the nearest name is offered.
     """
     path = Path(scenario)
-    known = shipped()
+    known = shipped_scenarios()
     try:
         if path.is_file():
             return path

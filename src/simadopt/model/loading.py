@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Scenario
+from simadopt.data.shipped import shipped_scenarios
 from simadopt.data.staff_file import read_staff, read_ties
 from simadopt.data.yaml_reader import read_scenario, read_scenario_text, scenario_hash
 from simadopt.engine import state
 from simadopt.engine.state import State
-from simadopt.errors import InputError, Problem, SimadoptError
+from simadopt.errors import InputError, Problem, SimadoptError, nearest
 from simadopt.model.memory import check_memory
 
 MOST_WEEKS: Final = 10_400
@@ -119,7 +120,7 @@ def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] =
     Parameters
     ----------
     source : str, Path, Scenario or Case
-        A YAML file, or what was made from one.
+        A YAML file, the name of a scenario that comes with simadopt, or what was made from one.
     overrides : mapping of str to object
         What ``--set`` gives, as ``{"weeks": 52, "b_boss_gru": 2.0, "coaching.share": 0.5}``.
 
@@ -134,8 +135,20 @@ def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] =
         return source.with_levers(overrides)
     if isinstance(source, Scenario):
         return _case(source, None, None).with_levers(overrides)
-    path = Path(source)
+    path = _path(source)
     return _case(read_scenario(path, dotted(overrides)), path.parent, None)
+
+
+def _path(source: str | Path) -> Path:
+    """Return the file of a scenario; a plain name that is no file may be that of a shipped one."""
+    path = Path(source)
+    if path.name != str(source) or path.suffix or path.exists():
+        return path
+    known = shipped_scenarios()
+    if path.name not in known:
+        message = "neither a file nor a scenario that comes with simadopt"
+        raise InputError(Problem(path.name, None, "", "", message, nearest(path.name, known)))
+    return known[path.name]
 
 
 def _are_parameters(levers: Mapping[str, object]) -> bool:

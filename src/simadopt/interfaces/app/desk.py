@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from simadopt.data.shipped import shipped_scenarios
 from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem, nearest
 from simadopt.interfaces.app.asked import Asked
 from simadopt.interfaces.app.film import Film, shoot
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import MOST_ORGANISATIONS, check_size, people_of
-from simadopt.interfaces.shipped import shipped
 from simadopt.model.loading import Case, load
 
 __all__ = ["Desk"]
@@ -46,7 +46,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Note which names there are: a page may ask for these and nothing else."""
-        named = {**shipped(), **self.own}
+        named = {**shipped_scenarios(), **self.own}
         self.paths: dict[str, Path] = {name: path.resolve() for name, path in named.items()}
         self._read: OrderedDict[str, Case] = OrderedDict()
         self._sent: OrderedDict[str, Case] = OrderedDict()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from simadopt.data.features import FEATURE_NAMES, FEATURES
 from simadopt.data.wording import Wording
-from simadopt.experiments.explain_group import GroupExplanation, explain_group
+from simadopt.experiments.explain_group import explain_group
 from simadopt.interfaces.app.why import packed_terms
+from simadopt.interfaces.group_reasons import about_group, group_sentence, group_without
 from simadopt.interfaces.groups import service_label
 from simadopt.model.loading import Case
 
@@ -21,27 +21,13 @@ def packed_group_why(
     found = explain_group(case, seed, group, feature, without)
     return {
         "name": service_label(found.group, words, alone=len(case.scenario.authorities) == 1),
-        "sentence": _sentence(found, words),
-        "about": words.say("app.group.mean" if found.terms else "app.group.few"),
+        "sentence": group_sentence(found, words),
+        "about": about_group(found, words),
         "terms": packed_terms(found.terms, words),
         "value": found.value,
         "luck": "",
         "without": found.without,
-        "counterfactual": words.say(
-            "app.group.without",
-            lever=words.say(f"lever.{found.without}"),
-            without=words.number(found.users_without),
-            users=words.number(found.users),
-        ),
+        "counterfactual": group_without(found, words),
         "levers": [{"name": name, "label": words.say(f"lever.{name}")} for name in found.levers],
         "note": words.say("explain.real"),
     }
-
-
-def _sentence(found: GroupExplanation, words: Wording) -> str:
-    counts = {
-        name: words.number(getattr(found, name))
-        for name in ("users", "waiting", "unaware", "unequipped")
-    }
-    label = words.label(FEATURES[FEATURE_NAMES.index(found.feature)])
-    return words.say("app.group.counts", feature=label, **counts)

@@ -45,12 +45,13 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
+    from simadopt.data.shipped import shipped_scenarios
     from simadopt.interfaces.app.application import free_socket, serve
     from simadopt.interfaces.app.desk import Desk
-    from simadopt.interfaces.shipped import find, shipped
+    from simadopt.interfaces.shipped import find
 
     path = find(scenario, shell.words)
-    known = scenario in shipped()
+    known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
     desk = Desk(name, shell.words.language, person_views, {} if known else {name: Path(path)})
     place = free_socket(host, port)

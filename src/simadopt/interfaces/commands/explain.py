@@ -1,13 +1,18 @@
-"""``simadopt explain``: why a person adopted a feature, or did not, and what one lever changed."""
+"""``simadopt explain``: why a person or a service adopted, or did not, and what one lever changed."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simadopt.data.wording import Wording
+from simadopt.errors import InputError, Problem
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.model.loading import Case
 
 __all__ = ["add"]
 
@@ -18,8 +23,9 @@ def add(app: typer.Typer, words: Wording) -> None:
 
     def explain(
         scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        person: Annotated[str, typer.Option(help=say("help.person"), metavar="P")],
         feature: Annotated[str, typer.Option(help=say("help.feature"), metavar="F")],
+        person: Annotated[str | None, typer.Option(help=say("help.person"), metavar="P")] = None,
+        service: Annotated[str | None, typer.Option(help=say("help.service"), metavar="S")] = None,
         seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
         week: Annotated[int | None, typer.Option(help=say("help.week"), min=0, metavar="N")] = None,
         without: Annotated[
@@ -36,20 +42,52 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
-            from simadopt.experiments.explain import explain as explain_person
-            from simadopt.interfaces.reasons import as_plain, tell_reasons
             from simadopt.interfaces.shipped import find
             from simadopt.model.loading import load
 
+            if (person is None) == (service is None) or (service is not None and week is not None):
+                message = shell.words.say("explain.either")
+                raise InputError(Problem("explain", None, "--person, --service", "", message))
             case = load(find(scenario, shell.words), assignments(sets or []))
             warn_compilation(shell)
-            with shell.progress("progress.explain", None):
-                found = explain_person(
-                    case, seed, person, feature, week, without, person_views=person_views
-                )
-            if as_json:
-                shell.give(as_plain(found))
-            else:
-                tell_reasons(shell, found)
+            if service is not None:
+                _service(shell, case, seed, service, feature, without)
+            elif person is not None:
+                _person(shell, case, seed, person, feature, week, without, person_views)
 
     app.command(help=say("help.explain"), cls=spoken_command(words))(explain)
+
+
+def _person(
+    shell: Shell,
+    case: "Case",
+    seed: int | None,
+    person: str,
+    feature: str,
+    week: int | None,
+    without: str | None,
+    person_views: bool,
+) -> None:
+    from simadopt.experiments.explain import explain
+    from simadopt.interfaces.reasons import as_plain, tell_reasons
+
+    with shell.progress("progress.explain", None):
+        found = explain(case, seed, person, feature, week, without, person_views=person_views)
+    if shell.as_json:
+        shell.give(as_plain(found))
+    else:
+        tell_reasons(shell, found)
+
+
+def _service(
+    shell: Shell, case: "Case", seed: int | None, service: str, feature: str, without: str | None
+) -> None:
+    from simadopt.experiments.explain_group import explain_group
+    from simadopt.interfaces.group_reasons import tell_group
+
+    with shell.progress("progress.explain", None):
+        found = explain_group(case, seed, service, feature, without)
+    if shell.as_json:
+        shell.give(asdict(found))
+    else:
+        tell_group(shell, found)

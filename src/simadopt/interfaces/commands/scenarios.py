@@ -36,13 +36,13 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _list(shell: Shell) -> None:
     """Print the name and title of each scenario; an unreadable one does not hide the others."""
+    from simadopt.data.shipped import shipped_scenarios
     from simadopt.data.yaml_reader import read_scenario
     from simadopt.errors import InputError
-    from simadopt.interfaces.shipped import shipped
 
     say = shell.words.say
     titles: dict[str, str] = {}
-    paths = shipped()
+    paths = shipped_scenarios()
     for name, path in paths.items():
         try:
             titles[name] = getattr(read_scenario(path).title, shell.words.language)

@@ -1,0 +1,56 @@
+"""An explanation of a service as people read it: a sentence, mean terms, the other world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simadopt.data.features import FEATURE_NAMES, FEATURES
+from simadopt.data.wording import Wording
+from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.reasons import terms_table
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.experiments.explain_group import GroupExplanation
+
+__all__ = ["about_group", "group_sentence", "group_without", "tell_group"]
+
+
+def tell_group(shell: Shell, found: GroupExplanation) -> None:
+    """Print the counts, the table of mean terms, and the use without a lever."""
+    words = shell.words
+    shell.tell(service_label(found.group, words, alone=True))
+    shell.tell(group_sentence(found, words), "bold")
+    shell.tell(about_group(found, words))
+    if found.terms:
+        terms_table(shell, found.terms, found.value)
+    shell.tell(group_without(found, words), "bold")
+    shell.tell(words.say("explain.real"), "italic")
+
+
+def group_sentence(found: GroupExplanation, words: Wording) -> str:
+    """Count the staff of a service by what they do with a feature."""
+    counts = {
+        name: words.number(getattr(found, name))
+        for name in ("users", "waiting", "unaware", "unequipped")
+    }
+    label = words.label(FEATURES[FEATURE_NAMES.index(found.feature)])
+    return words.say("explain.group.counts", feature=label, **counts)
+
+
+def about_group(found: GroupExplanation, words: Wording) -> str:
+    """Say of whom terms are the mean, and what is left out."""
+    if not found.terms:
+        return words.say("explain.group.few")
+    hidden = "" if found.value is not None else f" {words.say('explain.group.hidden')}"
+    return words.say("explain.group.mean") + hidden
+
+
+def group_without(found: GroupExplanation, words: Wording) -> str:
+    """Say how many would use the feature with the same luck without one lever."""
+    return words.say(
+        "explain.group.without",
+        lever=words.say(f"lever.{found.without}"),
+        without=words.number(found.users_without),
+        users=words.number(found.users),
+    )
