@@ -129,7 +129,7 @@ export class Lessons {
       return { run, scene: new Scene(canvas, () => {}), node: el("figure", { class: "chart" },
         el("figcaption", {}, lesson.arms[k].name), canvas) };
     });
-    const series = runs.map((run, k) => ({ name: number(k + 1), look: LOOKS[k],
+    const series = runs.map((run, k) => ({ name: `(${k + 1})`, look: LOOKS[k],
       values: curveOf(run, lesson.measure) }));
     const made = chart({ title: say(`app.lesson_curve.${lesson.measure}`), weeks: runs[0].weeks, series });
     const clock = el("div", { class: "player", role: "group", "aria-label": say("app.player") });
@@ -173,7 +173,7 @@ export class Lessons {
     const pairs = [[say("app.lesson_on"), this.runs.slice(0, 2)], [say(`app.lesson.${lesson.name}.off`), off]];
     const heads = lesson.arms.slice(0, 2).map((arm) => arm.name);
     const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(lesson.measure, ...runs)]);
-    const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: String(2 * p + k + 1),
+    const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: `(${2 * p + k + 1})`,
       look: LOOKS[2 * p + k], values: curveOf(run, lesson.measure) })));
     const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series });
     const legend = el("ol", {}, ...pairs.flatMap(([name]) => heads.map((head) => el("li", {}, `${head} — ${name}`))));
