@@ -26,7 +26,16 @@ from simadopt.data.tables import read_table
 from simadopt.engine import settings
 from simadopt.engine.interventions import KINDS
 from simadopt.engine.week import WEEK
-from simadopt.organisation import build, columns, people, posts, reach
+from simadopt.organisation import (
+    columns,
+    labels,
+    people,
+    posts,
+    reach,
+    refresh,
+    services,
+    theory,
+)
 
 ODD: Final = Path(__file__).with_name("odd.md")
 _BLOCK: Final = re.compile(r"(<!-- generated:([a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -181,7 +190,7 @@ def theories() -> str:
     rows = []
     for name in names:
         given = SimpleNamespace(theory=SimpleNamespace(preset=name, link="logistic", **silent))
-        on = build.switches(given)  # type: ignore[arg-type]
+        on = theory.switches(given)  # type: ignore[arg-type]
         rows.append((f"`{name}`", *(on[switch] for switch in silent)))
     return table(("preset", *(f"`{switch}`" for switch in silent)), rows)
 
@@ -213,9 +222,9 @@ def constants() -> str:
         (people, "MIDDLE_AGE", "age band at which means by category are read"),
         (reach, "FARTHEST", "steps from the project team beyond which distance is not told apart"),
         (reach, "_PLATFORM_STEPS", "most steps of a connected person on a platform"),
-        (build, "UNITS_PER_WEIGHT", "units in a tie weight of 1"),
-        (build, "_WEEKS_PER_YEAR", "weeks in a year, for requests"),
-        (build, "MOST_GROUPS", "cells above which history is kept by entry × rank × category"),
+        (refresh, "UNITS_PER_WEIGHT", "units in a tie weight of 1"),
+        (services, "_WEEKS_PER_YEAR", "weeks in a year, for requests"),
+        (labels, "MOST_GROUPS", "cells above which history is kept by entry × rank × category"),
         (settings, "SHARE_UNIT", "parts in which a person's share of use is counted"),
     )
     named = (

@@ -87,7 +87,10 @@ def test_a_costly_scenario_tells_its_cost(here: Here) -> None:
         (("verify", "rong"), "did you mean ring?"),
         (("verify", "--set", "n=3"), "settings go with one case"),
         (("explain", COMMUNE, "--person", 3, "--feature", "gru_intak"), "did you mean gru_intake?"),
-        (("explain", COMMUNE, "--service", "socal", "--feature", "gru_intake"), "did you mean social?"),
+        (
+            ("explain", COMMUNE, "--service", "socal", "--feature", "gru_intake"),
+            "did you mean social?",
+        ),
         (("explain", COMMUNE, "--feature", "gru_intake"), "either a person"),
         (
             ("explain", COMMUNE, "--person", 9999, "--feature", "gru_intake"),

@@ -207,11 +207,11 @@ def test_generated_services_show_their_heads(history):
 
 def test_many_cells_are_kept_by_entry(commune, monkeypatch):
     from simadopt.engine import state as engine
-    from simadopt.organisation import build
+    from simadopt.organisation import labels
 
     per_cell = run(commune, seed=4, weeks=3)
     monkeypatch.setattr(engine, "MOST_GROUPS", 10)
-    monkeypatch.setattr(build, "MOST_GROUPS", 10)
+    monkeypatch.setattr(labels, "MOST_GROUPS", 10)
     by_entry = run(commune, seed=4, weeks=3)
     assert by_entry.by("service").names == ()
     assert by_entry.digest == per_cell.digest

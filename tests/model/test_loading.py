@@ -89,6 +89,8 @@ def test_a_shipped_scenario_by_its_name(monkeypatch, tmp_path):
     assert load("commune_27k").scenario_hash == by_path.scenario_hash
     with pytest.raises(InputError, match="did you mean commune_27k"):
         load("comune_27k")
-    (tmp_path / "commune_27k").write_text("name: mine", encoding="utf-8")  # a file of that name wins
+    (tmp_path / "commune_27k").write_text(
+        "name: mine", encoding="utf-8"
+    )  # a file of that name wins
     with pytest.raises(InputError, match="authorities"):
         load("commune_27k")

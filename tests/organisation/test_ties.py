@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simadopt.data.features import TIE_TYPES
 from simadopt.engine.state import start
-from simadopt.organisation.build import UNITS_PER_WEIGHT
+from simadopt.organisation.refresh import UNITS_PER_WEIGHT
 from simadopt.organisation.ties import (
     ADVICE,
     BROKER,

@@ -20,9 +20,9 @@ from simadopt.data.scenario import Intervention, Scenario
 from simadopt.data.staff_table import pseudonym
 from simadopt.engine.learn import Learner, dose_of, give_course
 from simadopt.engine.settings import Settings
-from simadopt.organisation.build import Labels, refresh_equipment, refresh_reach
 from simadopt.organisation.columns import Organisation
 from simadopt.organisation.heads import draw_convictions
+from simadopt.organisation.labels import Labels
 from simadopt.organisation.people import (
     PERSON_RULE,
     UNKNOWN_AGE,
@@ -31,6 +31,7 @@ from simadopt.organisation.people import (
     tables,
 )
 from simadopt.organisation.posts import rank_within
+from simadopt.organisation.refresh import refresh_equipment, refresh_reach
 from simadopt.organisation.ties import BROKER, Pairs, build_ties, pairs_of
 
 Rows = NDArray[np.int64]

@@ -13,8 +13,9 @@ from simadopt.behaviour.forgetting import weekly_keep
 from simadopt.behaviour.link import LINKS
 from simadopt.data.features import CHANNELS, COMMUNICATIONS, FEATURES, TOOLS, features_of, mask_of
 from simadopt.data.scenario import Scenario
-from simadopt.organisation.build import UNITS_PER_WEIGHT, switches, tie_units
 from simadopt.organisation.people import PERSON_RULE
+from simadopt.organisation.refresh import UNITS_PER_WEIGHT, tie_units
+from simadopt.organisation.theory import switches
 
 SHARE_UNIT = 2520
 """A person's share of use is counted in 1/2520, which every denominator up to 10 divides."""

@@ -27,10 +27,12 @@ from simadopt.engine.requests import quiet_chances
 from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.sweep import Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
-from simadopt.organisation.build import MOST_GROUPS, Labels, build, refresh_near
+from simadopt.organisation.build import build
 from simadopt.organisation.columns import Organisation, moving
 from simadopt.organisation.initial import draw_needs, set_initial_state
+from simadopt.organisation.labels import MOST_GROUPS, Labels
 from simadopt.organisation.people import Tables, tables
+from simadopt.organisation.refresh import refresh_near
 
 _CHUNK_BYTES: Final = 48 * 2**20
 """Bits of this many bytes at most wait for the digest."""

@@ -15,8 +15,8 @@ import numpy as np
 from simadopt.data.features import CATEGORIES, RANKS, TIE_TYPES
 from simadopt.data.staff_table import StaffTable, TieTable, pseudonym
 from simadopt.errors import InputError, Problem, ResourceError, nearest
-from simadopt.organisation.build import Labels
 from simadopt.organisation.columns import Organisation
+from simadopt.organisation.labels import Labels
 from simadopt.organisation.ties import pairs_of
 
 if TYPE_CHECKING:

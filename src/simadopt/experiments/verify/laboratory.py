@@ -29,7 +29,6 @@ from simadopt.data.scenario import Authority, Scenario, Text, Theory
 from simadopt.engine.settings import theory
 from simadopt.engine.state import State, from_organisation
 from simadopt.experiments.verify.graphs import nobody
-from simadopt.organisation.build import Labels, refresh_equipment, tie_units
 from simadopt.organisation.catalogue import KINDS, catalogue
 from simadopt.organisation.columns import (
     U64,
@@ -42,7 +41,9 @@ from simadopt.organisation.columns import (
     Ties,
     columns_of,
 )
+from simadopt.organisation.labels import Labels
 from simadopt.organisation.posts import Units
+from simadopt.organisation.refresh import refresh_equipment, tie_units
 from simadopt.organisation.ties import Pairs, build_ties
 
 REPLICATES_A_RUN: Final = len(FEATURES)
