@@ -195,10 +195,10 @@ def test_a_comparison_leaves_with_its_report(client: TestClient, ask: Ask) -> No
     job = ask("compare", replicates=2, policies=policies)["job"]
     while (told := client.get(f"/api/jobs/{job}").json())["state"] != "done":
         assert told["state"] in ("waiting", "running"), told
-    page = client.get(f"/export/comparison/{job}?lang=en")
+    page = client.get(f"/export/comparison/{job}/report?lang=en")
     assert page.status_code == 200
     assert "six &lt;hours&gt;" in page.text
     assert "<hours>" not in page.text
-    gone = client.get("/export/comparison/nothing?lang=en")
+    gone = client.get("/export/comparison/nothing/report?lang=en")
     assert gone.status_code == 404
     assert "run it again" in gone.text

@@ -121,7 +121,7 @@ export class Compare {
     const kept = this.page.compared.result;
     if (kept === null) return;
     const { found, title, job } = kept;
-    const report = `/export/comparison/${encodeURIComponent(job)}?lang=${document.documentElement.lang}`;
+    const taken = (kind) => `/export/comparison/${encodeURIComponent(job)}/${kind}?lang=${document.documentElement.lang}`;
     const names = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
     const series = found.curves.map((values, k) => ({ name: number(k), values, look: LOOKS[k] }));
     fill(this.result, el("h3", { id: "compare-result" }, say("app.compare.result", { title })),
@@ -130,7 +130,8 @@ export class Compare {
         chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
         el("ol", { start: 0 }, ...names.map((name) => el("li", {}, name)))),
       this.#table(found),
-      el("p", {}, el("a", { class: "button", id: "export-comparison", href: report, download: "simadopt.html" }, say("app.export_report"))),
+      el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
+        this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
       el("p", { class: "small" }, say("app.compare.note", { n: found.replicates, weeks: found.weeks })),
       el("p", { class: "small" }, say("app.compare.prior")));
   }
