@@ -22,7 +22,7 @@ const SHOWN = [["gru_use", 2], ["intranet_use", 2], ["services_left_behind", 1],
 export class Compare {
   constructor(page) {
     this.page = page;
-    page.compared ??= { kept: [], chosen: new Set(), replicates: 100, result: null };
+    page.compared ??= { kept: [], chosen: new Set(), replicates: 100, posterior: false, result: null };
   }
 
   open(place) {
@@ -40,15 +40,17 @@ export class Compare {
 
   show() {}
 
-  /** The levers as they stand, those kept before, and the shipped policies for the same organisation. */
+  /** The levers as they stand, those kept before, and the shipped policies for the same organisation; each once. */
   #offered() {
     const { page } = this;
     const { scenario, sets } = page.state;
+    const kept = page.compared.kept.filter((one) => one.scenario === scenario);
     const base = scenario.replace(/_(coach|train).*$/, "");
     const shipped = page.boot.presets.filter((one) => one.name !== scenario && /_(coach|train)/.test(one.name)
       && one.name.startsWith(base)).map((one) => ({ name: one.title.split(/\s?:\s/).at(-1), scenario: one.name, sets: [] }));
-    const now = sets.length ? [{ name: say("app.compare.now"), scenario, sets: [...sets], now: true }] : [];
-    return [...now, ...page.compared.kept.filter((one) => one.scenario === scenario), ...shipped];
+    const now = { name: say("app.compare.now"), scenario, sets: [...sets], now: true };
+    const fresh = sets.length && !kept.some((one) => alike(one, now));
+    return [...(fresh ? [now] : []), ...kept, ...shipped];
   }
 
   #policies() {
@@ -71,30 +73,38 @@ export class Compare {
       el("button", { type: "button", id: "keep", onclick: () => {
         const name = field.value.trim();
         if (!name) { field.focus(); return; }
-        const { kept, chosen } = this.page.compared;
-        kept.push({ name, scenario: now.scenario, sets: now.sets });
-        chosen.add(name);
+        const { compared } = this.page;
+        compared.kept = compared.kept.filter((one) => one.name !== name || one.scenario !== now.scenario);
+        compared.kept.push({ name, scenario: now.scenario, sets: now.sets });
+        compared.chosen.add(name);
         this.load();
       } }, say("app.compare.keep")));
   }
 
   #start() {
-    const runs = el("input", { type: "number", id: "replicates", min: 2, max: 400, value: this.page.compared.replicates,
-      onchange: () => { this.page.compared.replicates = Number(runs.value); } });
+    const { compared, boot } = this.page;
+    const runs = el("input", { type: "number", id: "replicates", min: 2, max: 400, value: compared.replicates, disabled: compared.posterior,
+      onchange: () => { compared.replicates = Number(runs.value); } });
+    const drawn = el("input", { type: "checkbox", id: "posterior", checked: compared.posterior, "aria-describedby": "posterior-about",
+      onchange: () => { compared.posterior = runs.disabled = drawn.checked; } });
     const button = el("button", { type: "button", class: "main", id: "compare-run", onclick: () => this.#run(button) }, say("app.compare.run"));
-    return el("div", { class: "setting" }, el("label", { for: "replicates" }, say("app.compare.replicates")), runs, button);
+    return el("div", {},
+      el("div", {}, drawn, " ", el("label", { for: "posterior" }, say("app.compare.posterior")),
+        el("span", { class: "small", id: "posterior-about" }, ` — ${say("app.compare.posterior_about", boot.posterior)}`)),
+      el("div", { class: "setting" }, el("label", { for: "replicates" }, say("app.compare.replicates")), runs, button));
   }
 
   async #run(button) {
     const { page } = this;
-    const { chosen } = page.compared;
+    const { chosen, posterior, replicates } = page.compared;
     const policies = this.#offered().filter((one) => chosen.has(one.name))
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
     if (!policies.length) { fill(this.progress, el("p", { class: "alert" }, say("app.compare.none"))); return; }
     button.disabled = true;
+    page.calm();
     const title = page.run.title;
     try {
-      const job = await post("/api/compare", { ...page.asked(), sets: [], replicates: page.compared.replicates, policies });
+      const job = await post("/api/compare", { ...page.asked(), sets: [], posterior, replicates, policies });
       const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
       const text = el("span", { role: "status" });
       fill(this.progress, bar, el("p", {}, text, " ", el("button", { type: "button", id: "cancel",
@@ -132,8 +142,7 @@ export class Compare {
       this.#table(found),
       el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
         this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
-      el("p", { class: "small" }, say("app.compare.note", { n: found.replicates, weeks: found.weeks })),
-      el("p", { class: "small" }, say("app.compare.prior")));
+      el("p", { class: "small", id: "compare-note" }, note(found)));
   }
 
   #differences(found) {
@@ -156,6 +165,14 @@ export class Compare {
       [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);
   }
 }
+
+/** Tell whether two policies move the same levers of the same scenario. */
+const alike = (one, other) => one.scenario === other.scenario
+  && JSON.stringify([...one.sets].sort()) === JSON.stringify([...other.sets].sort());
+
+/** Say what the intervals hold: chance alone, or chance and parameters. */
+const note = ({ replicates: n, weeks, draws }) => (draws ? say("app.compare.note_drawn", { n, weeks, draws })
+  : say("app.compare.note", { n, weeks }));
 
 const level = (value, digits) => (digits === 2 ? percent(value, 1) : number(value, digits));
 
