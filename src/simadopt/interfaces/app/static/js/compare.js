@@ -47,7 +47,7 @@ export class Compare {
     const kept = page.compared.kept.filter((one) => one.scenario === scenario);
     const base = scenario.replace(/_(coach|train).*$/, "");
     const shipped = page.boot.presets.filter((one) => one.name !== scenario && /_(coach|train)/.test(one.name)
-      && one.name.startsWith(base)).map((one) => ({ name: one.title.split(/\s?:\s/).at(-1), scenario: one.name, sets: [] }));
+      && one.name.startsWith(base)).map((one) => ({ name: capital(one.title.split(/\s?:\s/).at(-1)), scenario: one.name, sets: [] }));
     const now = { name: say("app.compare.now"), scenario, sets: [...sets], now: true };
     const fresh = sets.length && !kept.some((one) => alike(one, now));
     return [...(fresh ? [now] : []), ...kept, ...shipped];
@@ -170,6 +170,11 @@ export class Compare {
 const alike = (one, other) => one.scenario === other.scenario
   && JSON.stringify([...one.sets].sort()) === JSON.stringify([...other.sets].sort());
 
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Keep an interval on one line. */
+const whole = (text) => text.replace(/\[.*\]/, (ends) => ends.replaceAll(" ", "\u00a0"));
+
 /** Say what the intervals hold: chance alone, or chance and parameters. */
 const note = ({ replicates: n, weeks, draws }) => (draws ? say("app.compare.note_drawn", { n, weeks, draws })
   : say("app.compare.note", { n, weeks }));
@@ -182,13 +187,13 @@ function difference(d, digits) {
   const shown = digits === 2 ? 1 : digits;
   const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
   const [value, low, high] = [d.value, d.low, d.high].map((x) => signed(scale * x, shown));
-  return d.low === d.high ? `${value}${unit}` : `${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon"));
+  return d.low === d.high ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
 }
 
 function cost(d) {
   if (!d) return say("app.compare.no_gain");
   if (d.value === 0) return say("app.compare.no_cost");
-  return say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) });
+  return whole(say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) }));
 }
 
 /** Return a line around zero with the mean and its interval. */
