@@ -2,7 +2,8 @@
 
 import { follow, get, post } from "./api.js";
 import { chart } from "./chart.js";
-import { el, fill, svg, table } from "./dom.js";
+import { cost, difference, interval, level, note } from "./differences.js";
+import { el, fill, table } from "./dom.js";
 import { unpackShares } from "./run.js";
 import { number, percent, say, signed } from "./words.js";
 
@@ -171,36 +172,3 @@ const alike = (one, other) => one.scenario === other.scenario
   && JSON.stringify([...one.sets].sort()) === JSON.stringify([...other.sets].sort());
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Keep an interval on one line. */
-const whole = (text) => text.replace(/\[.*\]/, (ends) => ends.replaceAll(" ", "\u00a0"));
-
-/** Say what the intervals hold: chance alone, or chance and parameters. */
-const note = ({ replicates: n, weeks, draws }) => (draws ? say("app.compare.note_drawn", { n, weeks, draws })
-  : say("app.compare.note", { n, weeks }));
-
-const level = (value, digits) => (digits === 2 ? percent(value, 1) : number(value, digits));
-
-function difference(d, digits) {
-  if (!d || d.value === null) return say("app.compare.unknown");
-  const scale = digits === 2 ? 100 : 1;
-  const shown = digits === 2 ? 1 : digits;
-  const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
-  const [value, low, high] = [d.value, d.low, d.high].map((x) => signed(scale * x, shown));
-  return d.low === d.high ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
-}
-
-function cost(d) {
-  if (!d) return say("app.compare.no_gain");
-  if (d.value === 0) return say("app.compare.no_cost");
-  return whole(say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) }));
-}
-
-/** Return a line around zero with the mean and its interval. */
-function interval(d, reach) {
-  const at = (x) => 150 + (140 * x) / reach;
-  return svg("svg", { viewBox: "0 0 300 18", width: "100%", height: 18, preserveAspectRatio: "none", "aria-hidden": "true" },
-    svg("line", { x1: 150, x2: 150, y1: 0, y2: 18, stroke: "#57606a" }),
-    svg("line", { x1: at(d.low ?? d.value), x2: at(d.high ?? d.value), y1: 9, y2: 9, stroke: "#0072b2", "stroke-width": 3 }),
-    svg("rect", { x: at(d.value) - 2.5, y: 3, width: 5, height: 12, fill: "#0072b2" }));
-}
