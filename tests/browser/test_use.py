@@ -12,6 +12,7 @@ from browser.test_views import violations
 from interfaces.app.conftest import STAFF
 from interfaces.shell_helper import COMMUNE
 from simadopt.data.wording import wording
+from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.model.loading import load
 
 pytestmark = pytest.mark.browser
@@ -206,10 +207,72 @@ def test_policies_are_compared_in_the_background_and_may_be_cancelled(visit, lan
     page.fill("#replicates", "8")
     page.click("#compare-run")
     page.wait_for_selector("#compare-result", timeout=WAIT)
-    told = page.inner_text("#panel")
+    told, words = page.inner_text("#panel"), wording(lang)
     assert "Two days <b>" in told
     assert "[" in told
+    assert page.inner_text("#compare-note") == words.say("app.compare.note", n=8, weeks=26)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_comparison_holds_chance_and_parameters_when_asked(visit, lang):
+    page, words = visit().open(lang=lang, view="compare", weeks=8), wording(lang)
+    slide(page, "lever-training-hours", 12)
+    field = page.get_by_role("checkbox", name=words.say("app.compare.posterior"), exact=True)
+    field.focus()
+    page.keyboard.press("Space")
+    assert page.is_disabled("#replicates")
+    page.click("#compare-run")
+    page.wait_for_selector("#compare-result", timeout=WAIT)
+    said = {"n": UNDER_EACH, "draws": DRAWS, "weeks": 8}
+    assert page.inner_text("#compare-note") == words.say("app.compare.note_drawn", **said)
+    assert violations(page) == []
+    with page.expect_download() as got:
+        page.click("#export-comparison")
+    report = got.value.path().read_text(encoding="utf-8")
+    runs = {"runs": 2 * DRAWS * UNDER_EACH, "replicates": UNDER_EACH, "draws": DRAWS}
+    assert words.say("compare.runs_draws", **runs) in report
+    page.click("#tab-curves")
+    page.click("#tab-compare")
+    assert page.is_checked("#posterior")
+    assert page.is_disabled("#replicates")
+    page.uncheck("#posterior")
+    assert page.is_enabled("#replicates")
+
+
+def test_each_policy_is_offered_once(visit):
+    one = visit()
+    page, words = one.open(lang="en", view="compare", weeks=8), wording("en")
+    slide(page, "lever-training-hours", 12)
+    now, boxes = words.say("app.compare.now"), page.locator("#panel input[type=checkbox]")
+    offered = boxes.count()
+    page.fill("#keep-name", "Two days")
+    page.click("#keep")
+    assert boxes.count() == offered  # what was kept stands for the levers as they stand
+    assert page.get_by_label("Two days").is_checked()
+    assert page.get_by_label(now).count() == 0
+    slide(page, "lever-training-hours", 6)  # with its price: the shipped policy to the last digit
+    assert boxes.count() == offered + 1
+    trained = page.locator("label[for^=policy-]", has_text="Train everybody")
+    trained.click()
+    page.click("#compare-run")
+    page.wait_for_selector("#notice .alert")
+    told = words.say("app.refuse.twice", first=now, second=trained.inner_text())
+    assert told in page.inner_text("#notice")
+    assert violations(page) == []
+    one.errors.clear()  # a refusal is a failed request to the console
+    trained.click()
+    page.click("#compare-run")
+    page.wait_for_selector("#compare-result", timeout=WAIT)
+    assert not page.inner_text("#notice")
+
+
+def test_reports_leave_on_paper(visit):
+    pytest.importorskip("weasyprint")
+    page = visit().open(lang="fr", weeks=8)
+    with page.expect_download() as got:
+        page.click("#export-pdf")
+    assert got.value.path().read_bytes().startswith(b"%PDF")
 
 
 def test_bands_show_what_luck_does(visit):

@@ -208,17 +208,3 @@ def test_survey_bands_and_exports(client: TestClient, ask: Ask) -> None:
     state = case.start()
     state.run_to(8)
     assert state.digest() == ask(sets=["training.hours=6"])["digest"]
-
-
-def test_a_comparison_leaves_with_its_report(client: TestClient, ask: Ask) -> None:
-    policies = [{"name": "six <hours>", "scenario": "commune_27k", "sets": ["training.hours=6"]}]
-    job = ask("compare", replicates=2, policies=policies)["job"]
-    while (told := client.get(f"/api/jobs/{job}").json())["state"] != "done":
-        assert told["state"] in ("waiting", "running"), told
-    page = client.get(f"/export/comparison/{job}?lang=en")
-    assert page.status_code == 200
-    assert "six &lt;hours&gt;" in page.text
-    assert "<hours>" not in page.text
-    gone = client.get("/export/comparison/nothing?lang=en")
-    assert gone.status_code == 404
-    assert "run it again" in gone.text

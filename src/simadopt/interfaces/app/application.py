@@ -17,10 +17,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from simadopt.errors import InputError, Problem, ResourceError, SimadoptError
+from simadopt.interfaces.app.answers import refusal
+from simadopt.interfaces.app.because import Because
 from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.guard import Guard
-from simadopt.interfaces.app.handlers import Handlers, refusal
+from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, TooLargeError
+from simadopt.interfaces.app.takeaway import Takeaway
 
 __all__ = ["application", "free_socket", "serve"]
 
@@ -35,6 +38,8 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
         What it will be bound to; requests for other names are refused.
     """
     handlers = Handlers(desk)
+    takeaway = Takeaway(handlers)
+    because = Because(handlers)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
@@ -64,16 +69,16 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
             Route("/", handlers.page),
             Route("/api/run", handlers.run, methods=["POST"]),
             Route("/api/survey", handlers.survey, methods=["POST"]),
-            Route("/api/why", handlers.why, methods=["POST"]),
-            Route("/api/why_group", handlers.why_group, methods=["POST"]),
-            Route("/api/path", handlers.path, methods=["POST"]),
+            Route("/api/why", because.why, methods=["POST"]),
+            Route("/api/why_group", because.service, methods=["POST"]),
+            Route("/api/path", because.path, methods=["POST"]),
             Route("/api/crowd", handlers.crowd),
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
-            Route("/export/comparison/{name}", handlers.report),
-            Route("/export/{kind:str}", handlers.export),
+            Route("/export/comparison/{name}/{kind}", takeaway.comparison),
+            Route("/export/{kind}", takeaway.run),
             Mount("/static", shown),
         ],
         middleware=[Middleware(Guard, host=host)],

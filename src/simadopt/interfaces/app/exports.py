@@ -1,10 +1,11 @@
-"""What a page can take away: the data of a run (CSV), its scenario (YAML), a report (HTML)."""
+"""What a page can take away: the data of a run (CSV), its scenario (YAML), a report (HTML, PDF)."""
 
 from __future__ import annotations
 
 import tempfile
+import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from simadopt.data.wording import Wording
 from simadopt.data.yaml_writer import scenario_text
@@ -12,7 +13,10 @@ from simadopt.interfaces.app.film import Film
 from simadopt.interfaces.outputs import write_history
 from simadopt.model.loading import Case
 
-__all__ = ["data_file", "report_file", "scenario_file"]
+__all__ = ["check_printing", "data_file", "printed_file", "report_file", "scenario_file"]
+
+_PRESS: Final = threading.Lock()
+"""Fonts and layout are not made for several threads: one report is printed at a time."""
 
 
 def data_file(film: Film) -> bytes:
@@ -37,3 +41,32 @@ def report_file(result: Any, words: Wording) -> bytes:
     from simadopt.interfaces.report.writing import page_of
 
     return as_html(page_of(result, words), words).encode()
+
+
+def check_printing(words: Wording) -> None:
+    """Refuse in one line when reports cannot be printed here.
+
+    Raises
+    ------
+    InputError
+        With what to install.
+    """
+    from simadopt.interfaces.report.printing import require_pdf
+
+    require_pdf(words, "page", "report")
+
+
+def printed_file(result: Any, words: Wording) -> bytes:
+    """Return the same report as PDF, as `simadopt report --pdf` writes it.
+
+    Raises
+    ------
+    InputError
+        When the library that prints is not there, or not whole.
+    """
+    from simadopt.interfaces.report.printing import as_pdf
+
+    check_printing(words)
+    html = report_file(result, words).decode()
+    with _PRESS:
+        return as_pdf(html)

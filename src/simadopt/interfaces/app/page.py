@@ -18,6 +18,8 @@ from simadopt.interfaces.app.lessons import packed_lessons
 from simadopt.interfaces.app.levers import lever_rows
 from simadopt.interfaces.app.limits import MOST_UPLOAD
 from simadopt.interfaces.app.payload import SHARE_STEPS, features
+from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
+from simadopt.interfaces.report.printing import may_print
 from simadopt.model.services import NON_USING
 
 __all__ = ["PREFIXES", "boot", "common", "fill", "words_of_page"]
@@ -78,6 +80,8 @@ def boot(desk: Desk, words: Wording) -> str:
         "start": desk.start,
         "presets": desk.presets(words.language),
         "levers": lever_rows(words),
+        "posterior": {"draws": DRAWS, "replicates": UNDER_EACH},
+        "prints": may_print(),
     }
     return json.dumps(found, ensure_ascii=False, allow_nan=False)
 

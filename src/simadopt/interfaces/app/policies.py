@@ -17,10 +17,14 @@ from simadopt.interfaces.app.limits import people_of
 from simadopt.interfaces.app.payload import pack_shares
 from simadopt.model.loading import Case
 
-__all__ = ["Compared", "compared", "read_compared"]
+__all__ = ["DRAWS", "UNDER_EACH", "Compared", "compared", "read_compared"]
 
 MOST_POLICIES: Final = 6
 MOST_REPLICATES: Final = 400
+DRAWS: Final = 50
+"""Draws of the posterior, when parameters are to vary."""
+UNDER_EACH: Final = 2
+"""Runs of each policy under each draw: as many in all as a page offers by chance alone."""
 MOST_WORK: Final = 500_000_000
 """People × weeks × runs of one comparison."""
 _NAME: Final = 60
@@ -37,16 +41,20 @@ class Compared:
         Without levers.
     policies : mapping of name to Asked
     replicates : int
+        Runs of each policy; under each draw, where there are draws.
+    draws : int
+        Of the posterior; 0 where parameters keep their values.
     """
 
     base: Asked
     policies: Mapping[str, Asked]
     replicates: int
+    draws: int = 0
 
     @property
     def runs(self) -> int:
         """Runs in all."""
-        return self.replicates * (len(self.policies) + 1)
+        return self.replicates * max(self.draws, 1) * (len(self.policies) + 1)
 
 
 def read_compared(data: Mapping[str, Any], language: str) -> Compared:
@@ -59,10 +67,7 @@ def read_compared(data: Mapping[str, Any], language: str) -> Compared:
     """
     base = replace(read_asked(data, language), sets=())
     words = base.words
-    replicates = whole(data, "replicates", words.say("app.refuse.whole")) or 0
-    if not 2 <= replicates <= MOST_REPLICATES:
-        message = words.say("app.refuse.replicates", most=MOST_REPLICATES)
-        raise InputError(Problem("page", None, "replicates", str(replicates), message))
+    replicates, draws = _luck(data, words)
     given = data.get("policies")
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_POLICIES:
         raise _policies(words)
@@ -73,7 +78,22 @@ def read_compared(data: Mapping[str, Any], language: str) -> Compared:
             raise _policies(words)
         weeks = None if base.weeks is None else str(base.weeks)
         found[name] = read_asked({**one, "lang": base.language, "weeks": weeks}, language)
-    return Compared(base, found, replicates)
+    return Compared(base, found, replicates, draws)
+
+
+def _luck(data: Mapping[str, Any], words: Wording) -> tuple[int, int]:
+    """Return how many runs of each policy, and under how many draws of the posterior."""
+    varied = data.get("posterior", False)
+    if not isinstance(varied, bool):
+        message = words.say("app.refuse.yes_no")
+        raise InputError(Problem("page", None, "posterior", repr(varied)[:80], message))
+    if varied:
+        return UNDER_EACH, DRAWS
+    replicates = whole(data, "replicates", words.say("app.refuse.whole")) or 0
+    if not 2 <= replicates <= MOST_REPLICATES:
+        message = words.say("app.refuse.replicates", most=MOST_REPLICATES)
+        raise InputError(Problem("page", None, "replicates", str(replicates), message))
+    return replicates, 0
 
 
 def _policies(words: Wording) -> InputError:
@@ -87,15 +107,13 @@ def compared(desk: Desk, what: Compared) -> Callable[[Job], dict[str, Any]]:
     Raises
     ------
     InputError
-        For a policy that is the base itself, levers that are wrong, or too much work.
+        For a policy that is the base itself or another one, levers that are wrong, or too much
+        work.
     """
     base = desk.case(what.base)
     policies = {name: desk.case(asked) for name, asked in what.policies.items()}
     words = what.base.words
-    for name, case in policies.items():
-        if case.scenario_hash == base.scenario_hash:
-            message = words.say("app.refuse.same")
-            raise InputError(Problem("page", None, name, "", message))
+    _check_distinct(base, policies, words)
     _check_work(base, what, words)
 
     def work(job: Job) -> dict[str, Any]:
@@ -110,6 +128,7 @@ def compared(desk: Desk, what: Compared) -> Callable[[Job], dict[str, Any]]:
             policies,
             replicates=what.replicates,
             seed=what.base.seed,
+            posterior=what.draws,
             tick=tick,
             cancelled=job.stop.is_set,
         )
@@ -123,9 +142,30 @@ def compared(desk: Desk, what: Compared) -> Callable[[Job], dict[str, Any]]:
     return work
 
 
+def _check_distinct(base: Case, policies: Mapping[str, Case], words: Wording) -> None:
+    """Refuse the base again, and the same policy under two names."""
+    first = {_simulated(base, base): ""}
+    for name, case in policies.items():
+        earlier = first.setdefault(_simulated(case, base), name)
+        if earlier != name:
+            told = words.say("app.refuse.twice", first=earlier, second=name)
+            message = told if earlier else words.say("app.refuse.same")
+            raise InputError(Problem("page", None, name, "", message))
+
+
+def _simulated(case: Case, base: Case) -> str:
+    """Return the identity of what a case simulates, whatever it is called, with the base's luck."""
+    alike = {"name": base.scenario.name, "seed": base.scenario.seed}
+    return case.with_scenario(case.scenario.model_copy(update=alike)).scenario_hash
+
+
 def _check_work(base: Case, what: Compared, words: Wording) -> None:
     read = {key: len(staff) for key, (staff, _) in base.tables.items()}
     people, weeks = people_of(base.scenario, read), base.scenario.weeks
-    if people * weeks * what.runs > MOST_WORK:
-        message = words.say("app.refuse.work", most=MOST_WORK)
-        raise InputError(Problem("page", None, "replicates", str(what.replicates), message))
+    if people * weeks * what.runs <= MOST_WORK:
+        return
+    if what.draws:
+        field, value, told = "posterior", f"{what.draws} × {what.replicates}", "app.refuse.drawn"
+    else:
+        field, value, told = "replicates", str(what.replicates), "app.refuse.work"
+    raise InputError(Problem("page", None, field, value, words.say(told, most=MOST_WORK)))

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem
 
-__all__ = ["print_pdf", "require_pdf"]
+__all__ = ["as_pdf", "may_print", "require_pdf"]
 
 LIBRARY: Final = "weasyprint"
 
 
-def require_pdf(words: Wording) -> None:
+def may_print() -> bool:
+    """Tell whether the library that prints is there, without loading it."""
+    return find_spec(LIBRARY) is not None
+
+
+def require_pdf(words: Wording, where: str = "simadopt report", field: str = "--pdf") -> None:
     """Refuse in one line when the library that prints is not there, or not whole.
+
+    Parameters
+    ----------
+    words : Wording
+    where, field : str
+        Of what is refused.
 
     Raises
     ------
     InputError
     """
-    if find_spec(LIBRARY) is not None:
+    if may_print():
         try:
             import weasyprint  # noqa: F401
         except OSError as error:  # the libraries of the system that it needs
@@ -30,14 +40,14 @@ def require_pdf(words: Wording) -> None:
             return
     else:
         message = words.say("report.missing_pdf")
-    raise InputError(Problem("simadopt report", None, "--pdf", "", message))
+    raise InputError(Problem(where, None, field, "", message))
 
 
-def print_pdf(html: str, path: Path) -> None:
-    """Write a page as PDF; nothing is fetched from anywhere."""
+def as_pdf(html: str) -> bytes:
+    """Return a page as PDF; nothing is fetched from anywhere."""
     from weasyprint import HTML
 
-    HTML(string=html, url_fetcher=_fetch_nothing).write_pdf(path)
+    return bytes(HTML(string=html, url_fetcher=_fetch_nothing).write_pdf())
 
 
 def _fetch_nothing(url: str, *args: object, **kwargs: object) -> dict[str, object]:

@@ -47,7 +47,7 @@ def report(
         When it cannot be written.
     """
     from simadopt.interfaces.outputs import written_file
-    from simadopt.interfaces.report.printing import print_pdf, require_pdf
+    from simadopt.interfaces.report.printing import as_pdf, require_pdf
     from simadopt.interfaces.report.rendering import as_html
 
     words = _words(lang)
@@ -61,7 +61,7 @@ def report(
         return [target]
     printed = target.with_suffix(".pdf")
     with written_file(printed, words) as aside:
-        print_pdf(html, aside)
+        aside.write_bytes(as_pdf(html))
     return [target, printed]
 
 

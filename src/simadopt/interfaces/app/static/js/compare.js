@@ -2,7 +2,8 @@
 
 import { follow, get, post } from "./api.js";
 import { chart } from "./chart.js";
-import { el, fill, svg, table } from "./dom.js";
+import { cost, difference, interval, level, note } from "./differences.js";
+import { el, fill, table } from "./dom.js";
 import { unpackShares } from "./run.js";
 import { number, percent, say, signed } from "./words.js";
 
@@ -22,7 +23,7 @@ const SHOWN = [["gru_use", 2], ["intranet_use", 2], ["services_left_behind", 1],
 export class Compare {
   constructor(page) {
     this.page = page;
-    page.compared ??= { kept: [], chosen: new Set(), replicates: 100, result: null };
+    page.compared ??= { kept: [], chosen: new Set(), replicates: 100, posterior: false, result: null };
   }
 
   open(place) {
@@ -40,15 +41,17 @@ export class Compare {
 
   show() {}
 
-  /** The levers as they stand, those kept before, and the shipped policies for the same organisation. */
+  /** The levers as they stand, those kept before, and the shipped policies for the same organisation; each once. */
   #offered() {
     const { page } = this;
     const { scenario, sets } = page.state;
+    const kept = page.compared.kept.filter((one) => one.scenario === scenario);
     const base = scenario.replace(/_(coach|train).*$/, "");
     const shipped = page.boot.presets.filter((one) => one.name !== scenario && /_(coach|train)/.test(one.name)
-      && one.name.startsWith(base)).map((one) => ({ name: one.title.split(/\s?:\s/).at(-1), scenario: one.name, sets: [] }));
-    const now = sets.length ? [{ name: say("app.compare.now"), scenario, sets: [...sets], now: true }] : [];
-    return [...now, ...page.compared.kept.filter((one) => one.scenario === scenario), ...shipped];
+      && one.name.startsWith(base)).map((one) => ({ name: capital(one.title.split(/\s?:\s/).at(-1)), scenario: one.name, sets: [] }));
+    const now = { name: say("app.compare.now"), scenario, sets: [...sets], now: true };
+    const fresh = sets.length && !kept.some((one) => alike(one, now));
+    return [...(fresh ? [now] : []), ...kept, ...shipped];
   }
 
   #policies() {
@@ -71,30 +74,38 @@ export class Compare {
       el("button", { type: "button", id: "keep", onclick: () => {
         const name = field.value.trim();
         if (!name) { field.focus(); return; }
-        const { kept, chosen } = this.page.compared;
-        kept.push({ name, scenario: now.scenario, sets: now.sets });
-        chosen.add(name);
+        const { compared } = this.page;
+        compared.kept = compared.kept.filter((one) => one.name !== name || one.scenario !== now.scenario);
+        compared.kept.push({ name, scenario: now.scenario, sets: now.sets });
+        compared.chosen.add(name);
         this.load();
       } }, say("app.compare.keep")));
   }
 
   #start() {
-    const runs = el("input", { type: "number", id: "replicates", min: 2, max: 400, value: this.page.compared.replicates,
-      onchange: () => { this.page.compared.replicates = Number(runs.value); } });
+    const { compared, boot } = this.page;
+    const runs = el("input", { type: "number", id: "replicates", min: 2, max: 400, value: compared.replicates, disabled: compared.posterior,
+      onchange: () => { compared.replicates = Number(runs.value); } });
+    const drawn = el("input", { type: "checkbox", id: "posterior", checked: compared.posterior, "aria-describedby": "posterior-about",
+      onchange: () => { compared.posterior = runs.disabled = drawn.checked; } });
     const button = el("button", { type: "button", class: "main", id: "compare-run", onclick: () => this.#run(button) }, say("app.compare.run"));
-    return el("div", { class: "setting" }, el("label", { for: "replicates" }, say("app.compare.replicates")), runs, button);
+    return el("div", {},
+      el("div", {}, drawn, " ", el("label", { for: "posterior" }, say("app.compare.posterior")),
+        el("span", { class: "small", id: "posterior-about" }, ` — ${say("app.compare.posterior_about", boot.posterior)}`)),
+      el("div", { class: "setting" }, el("label", { for: "replicates" }, say("app.compare.replicates")), runs, button));
   }
 
   async #run(button) {
     const { page } = this;
-    const { chosen } = page.compared;
+    const { chosen, posterior, replicates } = page.compared;
     const policies = this.#offered().filter((one) => chosen.has(one.name))
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
     if (!policies.length) { fill(this.progress, el("p", { class: "alert" }, say("app.compare.none"))); return; }
     button.disabled = true;
+    page.calm();
     const title = page.run.title;
     try {
-      const job = await post("/api/compare", { ...page.asked(), sets: [], replicates: page.compared.replicates, policies });
+      const job = await post("/api/compare", { ...page.asked(), sets: [], posterior, replicates, policies });
       const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
       const text = el("span", { role: "status" });
       fill(this.progress, bar, el("p", {}, text, " ", el("button", { type: "button", id: "cancel",
@@ -121,7 +132,7 @@ export class Compare {
     const kept = this.page.compared.result;
     if (kept === null) return;
     const { found, title, job } = kept;
-    const report = `/export/comparison/${encodeURIComponent(job)}?lang=${document.documentElement.lang}`;
+    const taken = (kind) => `/export/comparison/${encodeURIComponent(job)}/${kind}?lang=${document.documentElement.lang}`;
     const names = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
     const series = found.curves.map((values, k) => ({ name: number(k), values, look: LOOKS[k] }));
     fill(this.result, el("h3", { id: "compare-result" }, say("app.compare.result", { title })),
@@ -130,9 +141,9 @@ export class Compare {
         chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
         el("ol", { start: 0 }, ...names.map((name) => el("li", {}, name)))),
       this.#table(found),
-      el("p", {}, el("a", { class: "button", id: "export-comparison", href: report, download: "simadopt.html" }, say("app.export_report"))),
-      el("p", { class: "small" }, say("app.compare.note", { n: found.replicates, weeks: found.weeks })),
-      el("p", { class: "small" }, say("app.compare.prior")));
+      el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
+        this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
+      el("p", { class: "small", id: "compare-note" }, note(found)));
   }
 
   #differences(found) {
@@ -156,28 +167,8 @@ export class Compare {
   }
 }
 
-const level = (value, digits) => (digits === 2 ? percent(value, 1) : number(value, digits));
+/** Tell whether two policies move the same levers of the same scenario. */
+const alike = (one, other) => one.scenario === other.scenario
+  && JSON.stringify([...one.sets].sort()) === JSON.stringify([...other.sets].sort());
 
-function difference(d, digits) {
-  if (!d || d.value === null) return say("app.compare.unknown");
-  const scale = digits === 2 ? 100 : 1;
-  const shown = digits === 2 ? 1 : digits;
-  const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
-  const [value, low, high] = [d.value, d.low, d.high].map((x) => signed(scale * x, shown));
-  return d.low === d.high ? `${value}${unit}` : `${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon"));
-}
-
-function cost(d) {
-  if (!d) return say("app.compare.no_gain");
-  if (d.value === 0) return say("app.compare.no_cost");
-  return say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) });
-}
-
-/** Return a line around zero with the mean and its interval. */
-function interval(d, reach) {
-  const at = (x) => 150 + (140 * x) / reach;
-  return svg("svg", { viewBox: "0 0 300 18", width: "100%", height: 18, preserveAspectRatio: "none", "aria-hidden": "true" },
-    svg("line", { x1: 150, x2: 150, y1: 0, y2: 18, stroke: "#57606a" }),
-    svg("line", { x1: at(d.low ?? d.value), x2: at(d.high ?? d.value), y1: 9, y2: 9, stroke: "#0072b2", "stroke-width": 3 }),
-    svg("rect", { x: at(d.value) - 2.5, y: 3, width: 5, height: 12, fill: "#0072b2" }));
-}
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -40,6 +40,7 @@ const page = {
   announce: (text) => { $("status").textContent = text; },
   save,
   fail,
+  calm: () => fill($("notice")),
   go,
   askWhy: () => page.view.ask(),
 };

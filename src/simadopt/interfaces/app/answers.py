@@ -1,0 +1,66 @@
+"""How doors listen and answer: an object in JSON, a file, a refusal told problem by problem."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from simadopt.data.wording import Wording
+from simadopt.errors import InputError, Problem
+from simadopt.interfaces.app.guard import read_body
+from simadopt.interfaces.app.limits import MOST_BODY
+from simadopt.interfaces.app.spoken import spoken
+
+__all__ = ["answer", "file_answer", "read_object", "refusal"]
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """Return the object that a page sends.
+
+    Raises
+    ------
+    InputError
+        When it sends anything else.
+    TooLargeError
+    """
+    body = await read_body(request, MOST_BODY)
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise InputError(Problem("page", None, "", "", "an object in JSON is expected"))
+    return data
+
+
+def answer(value: Any) -> Response:
+    """Return a value as JSON that nobody keeps."""
+    body = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(
+        body.encode(), media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+
+
+def file_answer(body: bytes, kind: str, suffix: str) -> Response:
+    """Return a file that the browser saves rather than shows.
+
+    Parameters
+    ----------
+    body : bytes
+    kind : str
+        Its Content-Type.
+    suffix : str
+        Of its name.
+    """
+    place = f'attachment; filename="simadopt.{suffix}"'
+    return Response(body, headers={"Content-Type": kind, "Content-Disposition": place})
+
+
+def refusal(status: int, error: InputError, words: Wording) -> Response:
+    """Return problems one by one, each with its place, field and value, in the page's language."""
+    told = [replace(one, message=spoken(one.message, words)) for one in error.problems[:50]]
+    return JSONResponse({"problems": [{**vars(one), "text": str(one)} for one in told]}, status)

@@ -1,0 +1,40 @@
+/** What a comparison found, written and drawn: levels, differences, costs, and what their intervals hold. */
+
+import { svg } from "./dom.js";
+import { number, percent, say, signed } from "./words.js";
+
+/** Say what the intervals hold: chance alone, or chance and parameters. */
+export const note = ({ replicates: n, weeks, draws }) => (draws ? say("app.compare.note_drawn", { n, weeks, draws })
+  : say("app.compare.note", { n, weeks }));
+
+/** Keep an interval on one line. */
+const whole = (text) => text.replace(/\[.*\]/, (ends) => ends.replaceAll(" ", "\u00a0"));
+
+/** Write a level: a share, or a number. */
+export const level = (value, digits) => (digits === 2 ? percent(value, 1) : number(value, digits));
+
+/** Write a difference with its unit and its interval. */
+export function difference(d, digits) {
+  if (!d || d.value === null) return say("app.compare.unknown");
+  const scale = digits === 2 ? 100 : 1;
+  const shown = digits === 2 ? 1 : digits;
+  const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
+  const [value, low, high] = [d.value, d.low, d.high].map((x) => signed(scale * x, shown));
+  return d.low === d.high ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
+}
+
+/** Write what one more user costs, with its interval. */
+export function cost(d) {
+  if (!d) return say("app.compare.no_gain");
+  if (d.value === 0) return say("app.compare.no_cost");
+  return whole(say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) }));
+}
+
+/** Return a line around zero with the mean and its interval. */
+export function interval(d, reach) {
+  const at = (x) => 150 + (140 * x) / reach;
+  return svg("svg", { viewBox: "0 0 300 18", width: "100%", height: 18, preserveAspectRatio: "none", "aria-hidden": "true" },
+    svg("line", { x1: 150, x2: 150, y1: 0, y2: 18, stroke: "#57606a" }),
+    svg("line", { x1: at(d.low ?? d.value), x2: at(d.high ?? d.value), y1: 9, y2: 9, stroke: "#0072b2", "stroke-width": 3 }),
+    svg("rect", { x: at(d.value) - 2.5, y: 3, width: 5, height: 12, fill: "#0072b2" }));
+}

@@ -1,0 +1,88 @@
+"""Files that leave the page: which there are, and reports on paper with the extra and without (F1)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from interfaces.app.conftest import Ask
+from interfaces.app.test_comparisons import SIX, ended
+from simadopt.data.wording import wording
+from simadopt.interfaces.report import printing
+
+QUERY = "scenario=commune_27k&seed=3&weeks=8&lang=fr"
+PLACES = (f"/export/pdf?{QUERY}", "/export/comparison/{job}/pdf?lang=fr")
+
+
+@pytest.fixture
+def places(client: TestClient, ask: Ask) -> list[str]:
+    """Return where the reports of a run and of a comparison are, on paper."""
+    job = ask("compare", replicates=2, policies=[SIX])["job"]
+    ended(client, job)
+    return [place.format(job=job) for place in PLACES]
+
+
+def started(client: TestClient) -> dict[str, Any]:
+    page = client.get("/?lang=en").text
+    return json.loads(page.split('type="application/json">')[1].split("</script>")[0])
+
+
+def test_reports_leave_on_paper(client: TestClient, places: list[str]) -> None:
+    pytest.importorskip("weasyprint")
+    assert started(client)["prints"] is True
+    for place in places:
+        answer = client.get(place)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"] == 'attachment; filename="simadopt.pdf"'
+        assert answer.content.startswith(b"%PDF")
+        assert len(answer.content) > 10_000
+
+
+def test_without_the_extra_one_line_says_what_to_install(
+    client: TestClient, places: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "find_spec", lambda name: None)
+    assert started(client)["prints"] is False
+    for place in places:
+        answer = client.get(place)
+        assert answer.status_code == 422
+        (problem,) = answer.json()["problems"]
+        assert problem["message"] == wording("fr").say("report.missing_pdf")
+        assert "simadopt[pdf]" in problem["text"]
+
+
+def test_a_page_starts_without_loading_what_prints(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    started(client)
+    assert "weasyprint" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "query", ["weeks=10400", "scenario=fpt_national", "scenario=../../etc/passwd", "set=pase=1"]
+)
+def test_paper_is_bound_as_runs_are(client: TestClient, query: str) -> None:
+    given = query if "scenario" in query else f"scenario=commune_27k&{query}"
+    assert client.get(f"/export/pdf?lang=en&{given}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/export/nothing", "/export/comparison/{job}/nothing", "/export/comparison/{job}/..%2freport",
+     "/export/comparison"],
+)  # fmt: skip
+def test_there_are_no_other_files(client: TestClient, place: str) -> None:
+    assert client.get(f"{place.format(job='x')}?{QUERY}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["report", "pdf"])
+def test_a_comparison_no_longer_kept_says_so(client: TestClient, kind: str) -> None:
+    gone = client.get(f"/export/comparison/nothing/{kind}?lang=en")
+    assert gone.status_code == 404
+    assert "run it again" in gone.text
