@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import anyio
@@ -28,9 +28,9 @@ from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
-from simadopt.interfaces.app.spoken import spoken
 from simadopt.interfaces.app.uploads import organisation
 from simadopt.interfaces.app.why import packed_path, packed_why
+from simadopt.interfaces.spoken import spoken, spoken_problem
 
 __all__ = ["Handlers", "refusal"]
 
@@ -245,5 +245,8 @@ def _wrong(name: str, value: object, asked: Asked) -> InputError:
 
 def refusal(status: int, error: InputError, words: Wording) -> Response:
     """Return problems one by one, each with its place, field and value, in the page's language."""
-    told = [replace(one, message=spoken(one.message, words)) for one in error.problems[:50]]
-    return JSONResponse({"problems": [{**vars(one), "text": str(one)} for one in told]}, status)
+    told = [
+        vars(one) | {"message": spoken(one.message, words), "text": spoken_problem(one, words)}
+        for one in error.problems[:50]
+    ]
+    return JSONResponse({"problems": told}, status)
