@@ -3,8 +3,8 @@
 Keys ``problem.…`` hold in English the very sentences that are raised, with placeholders for what
 varies; the same key in the reader's language gives the sentence back. Where two keys fit, the one
 with more letters of its own wins over the one that is nearly all placeholder. What a placeholder
-holds is said again when it is a known phrase (a ``{unit}``, or a whole key ``problem.part.…`` in
-``{allowed}`` or ``{reason}``), else left as it is. What is not in the catalogue stays English.
+holds is said again when it is a known phrase (a ``{unit}``, ``{headers}``, or a whole key
+``problem.part.…`` in ``{allowed}`` or ``{reason}``), else left as it is. What is not in the catalogue stays English.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ def _value(name: str, text: str, words: Wording) -> str:
     """Return what a placeholder holds, in a language where it is a known phrase."""
     if name == "unit":
         return words.texts.get(f"unit.{text}", text)
+    if name == "headers":
+        return f" {words.say('refused.or')} ".join(text.split(" or "))
     return spoken_reason(text, words) if name in _PHRASES else text
 
 
