@@ -18,12 +18,8 @@ from simadopt.interfaces import spoken as module
 from simadopt.interfaces.spoken import spoken, spoken_problem, told
 
 FRENCH, ENGLISH = wording("fr"), wording("en")
-BELOW = (
-    "chance.py", "compiled.py", "data", "organisation", "behaviour", "engine", "model", "survey",
-    "experiments",
-)  # fmt: skip
 MARK = "7"  # stands for what a placeholder of the source holds
-MESSAGES = Sources(Path(simadopt.__file__).parent, BELOW).messages()
+MESSAGES = Sources(Path(simadopt.__file__).parent).messages()
 PROBLEMS = {key: text for key, text in ENGLISH.texts.items() if key.startswith("problem.")}
 
 

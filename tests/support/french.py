@@ -22,6 +22,5 @@ def left_in_english(problems: Iterable[Problem]) -> list[str]:
     return [
         f"{message} -> {french}"
         for message, french in told.items()
-        if french == message
-        or (ENGLISH.search(french) and not french.startswith(OF_THE_PARSER))
+        if french == message or (ENGLISH.search(french) and not french.startswith(OF_THE_PARSER))
     ]

@@ -31,29 +31,24 @@ class _Scope:
 
 @dataclass
 class Sources:
-    """The modules of some folders, read once.
+    """The modules of a package, read once.
 
     Parameters
     ----------
     root : Path
         Folder of the package.
-    folders : tuple of str
-        Folders and files inside it whose messages are wanted.
     """
 
     root: Path
-    folders: tuple[str, ...]
     functions: dict[str, list[tuple[Function, _Scope]]] = field(default_factory=dict)
     calls: dict[str, list[tuple[ast.Call, _Scope]]] = field(default_factory=dict)
     passed: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.passed |= {("", name): place for name, place in SINKS.items()}
-        for folder in self.folders:
-            place = self.root / folder
-            for path in [place] if place.suffix else sorted(place.rglob("*.py")):
-                module = ast.parse(path.read_text(encoding="utf-8"))
-                self._read(module, _Scope(module, str(path.relative_to(self.root))))
+        for path in sorted(self.root.rglob("*.py")):
+            module = ast.parse(path.read_text(encoding="utf-8"))
+            self._read(module, _Scope(module, str(path.relative_to(self.root))))
 
     def messages(self) -> dict[str, str]:
         """Return each sentence with the place where it stands."""
@@ -132,7 +127,7 @@ class Sources:
             before = dict(self.passed)
             texts = self._texts(part.value, scope, seen)
             self.passed = before
-            return texts
+            return texts - {""} if HOLE in texts else texts
         return self._texts(part, scope, seen)
 
     @staticmethod

@@ -3,8 +3,8 @@
 Keys ``problem.…`` hold in English the very sentences that are raised, with placeholders for what
 varies; the same key in the reader's language gives the sentence back. Where two keys fit, the one
 with more letters of its own wins over the one that is nearly all placeholder. What a placeholder
-holds is said again when it is a known phrase (a ``{unit}``, ``{headers}``, or a whole key
-``problem.part.…`` in ``{allowed}`` or ``{reason}``), else left as it is. What is not in the catalogue stays English.
+holds is told too when it is a known phrase (a ``{unit}``, ``{headers}``, or a whole key
+``problem.part.…`` in ``{allowed}`` or ``{reason}``). What is not in the catalogue stays English.
 """
 
 from __future__ import annotations
