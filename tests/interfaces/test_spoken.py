@@ -15,6 +15,7 @@ import simadopt
 from simadopt.data.wording import wording
 from simadopt.errors import InputError, Problem, ResourceError
 from simadopt.interfaces import spoken as module
+from simadopt.interfaces.cli import application
 from simadopt.interfaces.spoken import spoken, spoken_problem, told
 
 FRENCH, ENGLISH = wording("fr"), wording("en")
@@ -137,8 +138,29 @@ def test_a_shell_in_french(tmp_path: Path) -> None:
     assert f"{scenario}:1: weks — unknown key (did you mean weeks?)" in english.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["rn"], "il n’y a pas de commande 'rn' (vouliez-vous dire 'run'\u202f?)"),
+        (["run"], "l’argument 'SCENARIO' manque"),
+        (["run", "x", "--sed", "3"], "options proches\u202f: --seed, --set"),
+        (["run", "x", "--seed", "a"], "'--seed' ne convient pas\u202f: il faut un nombre entier"),
+        (["run", "x", "--seed", "-4"], "il faut au moins 0"),
+    ],
+)
+def test_a_command_that_cannot_be_read(
+    typed: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for language, start in (("fr", "Utilisation"), ("en", "Usage")):
+        with pytest.raises(SystemExit) as ended:
+            application(language)(args=typed, prog_name="simadopt")
+        assert ended.value.code == 2
+        told = capsys.readouterr().err
+        assert told.startswith(start)
+        assert (said in told) == (language == "fr")
+
+
 def test_english_compiles_no_pattern() -> None:
-    """Nor does help, in any language."""
     module._pattern.cache_clear()
     module._sentences.cache_clear()
     told(InputError(Problem("a", 1, "", "", "the file is empty")), ENGLISH)
