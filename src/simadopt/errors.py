@@ -61,10 +61,26 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
+        return self.sentence("(did you mean {hint}?)")
+
+    def sentence(self, meant: str) -> str:
+        """Return the problem as one line; editors know ``file:line:`` in every language.
+
+        Parameters
+        ----------
+        meant : str
+            What a language says of the nearest right name, ``{hint}``.
+
+        Examples
+        --------
+        >>> one = Problem("a.yaml", 3, "week", "2", "unknown key", "weeks")
+        >>> one.sentence("(did you mean {hint}?)") == str(one)
+        True
+        """
         place = self.where if self.line is None else f"{self.where}:{self.line}"
         subject = f"{self.field} = {self.value}" if self.value else self.field
         head = f"{place}: {subject} — " if subject else f"{place}: "
-        tail = f" (did you mean {self.hint}?)" if self.hint else ""
+        tail = f" {meant.format(hint=self.hint)}" if self.hint else ""
         return f"{head}{self.message}{tail}".replace("\n", " ")
 
 

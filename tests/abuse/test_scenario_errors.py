@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.french import left_in_english
 
 from simadopt.data.features import FEATURES
 from simadopt.data.parameters import PARAMETERS
@@ -65,6 +66,7 @@ def line_of(piece):
 def problems_of(text, overrides=None, **named):
     with pytest.raises(InputError) as caught:
         read_scenario_text(text, "town.yaml", overrides or {}, **named)
+    assert not left_in_english(caught.value.problems)
     return caught.value.problems
 
 
@@ -244,6 +246,7 @@ def test_unreadable_bytes(tmp_path, contents, line, message):
     with pytest.raises(InputError) as caught:
         read_scenario(file)
     (problem,) = caught.value.problems
+    assert not left_in_english([problem])
     assert (problem.where, problem.line) == (str(file), line)
     assert message in problem.message
 
@@ -312,6 +315,7 @@ def test_wrong_assignments(text):
     with pytest.raises(InputError) as caught:
         parse_assignment(text)
     assert all(p.where == "--set" and p.line is None for p in caught.value.problems)
+    assert not left_in_english(caught.value.problems)
 
 
 PIECES = st.sampled_from(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.french import left_in_english
 
 from simadopt.data.staff_file import read_staff, read_ties
 from simadopt.errors import InputError
@@ -28,6 +29,7 @@ def problems_of(folder, text, encoding="utf-8"):
     with pytest.raises(InputError) as caught:
         read_staff(file, "town")
     assert all("\n" not in str(p) and p.where == str(file) for p in caught.value.problems)
+    assert not left_in_english(caught.value.problems)
     return caught.value.problems
 
 
@@ -164,6 +166,7 @@ def test_planted_error_in_ties(tmp_path, text, line, field, message, hint):
     with pytest.raises(InputError) as caught:
         read_ties(tmp_path / "ties.csv", staff)
     (problem,) = caught.value.problems
+    assert not left_in_english([problem])
     assert (problem.line, problem.field, problem.hint) == (line, field, hint)
     assert message in problem.message
 

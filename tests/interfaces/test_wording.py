@@ -49,9 +49,8 @@ def test_french_spacing() -> None:
 
 
 def test_english_has_no_french_spacing() -> None:
-    assert not [
-        key for key, text in CATALOGUES["en"].items() if re.search(r"[ \u202f][;:?!%]", text)
-    ]
+    found = {key for key, text in CATALOGUES["en"].items() if re.search(r"[ \u202f][;:?!%]", text)}
+    assert found <= {"problem.percent", "problem.directives"}  # they speak of the sign itself
 
 
 def test_every_key_named_in_the_code_is_there() -> None:

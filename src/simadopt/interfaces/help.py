@@ -1,10 +1,13 @@
-"""Help in the reader's language: the few words that typer itself adds are replaced."""
+"""Help, and what is wrong with a command, in the reader's language: typer's own words replaced."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, Final
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from simadopt.data.wording import Wording
@@ -34,12 +37,40 @@ def _spoken(text: str, words: Wording) -> str:
     return text
 
 
+_UsageError: Final[Any] = typer.BadParameter.__mro__[1]
+
+
+@contextmanager
+def _refusing(words: Wording) -> Iterator[None]:
+    """Tell what is wrong with a command in another language than typer's English."""
+    try:
+        yield
+    except _UsageError as error:
+        if words.language == "en" or error.ctx is None or "NoArgs" in type(error).__name__:
+            raise
+        from simadopt.interfaces.spoken import spoken
+
+        said = spoken(error.format_message(), words)
+        typer.echo(_spoken(error.ctx.get_usage(), words), err=True)
+        typer.echo(words.say("refused.help", command=error.ctx.command_path) + "\n", err=True)
+        typer.echo(words.say("refused.error", message=said), err=True)
+        raise typer.Exit(error.exit_code) from None
+
+
 def spoken_group(words: Wording) -> type[TyperGroup]:
     """Return the kind of group whose help is in this language."""
 
     class SpokenGroup(TyperGroup):
         def get_help(self, ctx: Any) -> str:
             return _spoken(super().get_help(ctx), words)
+
+        def make_context(self, *args: Any, **extra: Any) -> Any:
+            with _refusing(words):
+                return super().make_context(*args, **extra)
+
+        def invoke(self, ctx: Any) -> Any:
+            with _refusing(words):
+                return super().invoke(ctx)
 
     return SpokenGroup
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from simadopt.data.wording import Wording
 from simadopt.errors import ResourceError
+from simadopt.interfaces.spoken import spoken_reason
 
 if TYPE_CHECKING:
     from simadopt.experiments.sweep.plan import Arm
@@ -60,7 +61,7 @@ def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iter
         yield aside
         _settle(aside, folder, replaced)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = spoken_reason(error.strerror or str(error), words)
         raise ResourceError(words.say("stop.write", where=folder, reason=reason)) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -97,7 +98,7 @@ def written_file(path: Path, words: Wording) -> Iterator[Path]:
         yield aside
         aside.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = spoken_reason(error.strerror or str(error), words)
         raise ResourceError(words.say("stop.write", where=path, reason=reason)) from error
     finally:
         aside.unlink(missing_ok=True)

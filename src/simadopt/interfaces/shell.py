@@ -166,11 +166,16 @@ class Shell:
         except SimadoptError as error:
             if error.exit_code == FAILED:
                 self._bug()
-            sys.stderr.write(f"{error}\n")
+            from simadopt.interfaces.spoken import told
+
+            sys.stderr.write(f"{told(error, self.words)}\n")
             raise typer.Exit(error.exit_code) from None
         except OSError as error:
             where = error.filename2 or error.filename or ""
-            self.note("stop.system", where=where, reason=error.strerror or str(error))
+            from simadopt.interfaces.spoken import spoken_reason
+
+            reason = spoken_reason(error.strerror or str(error), self.words)
+            self.note("stop.system", where=where, reason=reason)
             raise typer.Exit(NO_RESOURCES) from None
         except Exception:
             self._bug()

@@ -22,7 +22,7 @@ WHAT = {"scenario": "commune_27k", "sets": [], "seed": "3", "weeks": 8, "lang": 
 
 def ended(client: TestClient, job: str) -> dict[str, Any]:
     """Wait for a comparison; return what is told of it at the end."""
-    for _ in range(3000):
+    for _ in range(20_000):  # the first one waits for compilation
         told = client.get(f"/api/jobs/{job}").json()
         if told["state"] == "done":
             return told

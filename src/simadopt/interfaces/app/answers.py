@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.limits import MOST_BODY
-from simadopt.interfaces.app.spoken import spoken
+from simadopt.interfaces.spoken import spoken, spoken_problem
 
 __all__ = ["answer", "file_answer", "read_object", "refusal"]
 
@@ -62,5 +61,8 @@ def file_answer(body: bytes, kind: str, suffix: str) -> Response:
 
 def refusal(status: int, error: InputError, words: Wording) -> Response:
     """Return problems one by one, each with its place, field and value, in the page's language."""
-    told = [replace(one, message=spoken(one.message, words)) for one in error.problems[:50]]
-    return JSONResponse({"problems": [{**vars(one), "text": str(one)} for one in told]}, status)
+    told = [
+        vars(one) | {"message": spoken(one.message, words), "text": spoken_problem(one, words)}
+        for one in error.problems[:50]
+    ]
+    return JSONResponse({"problems": told}, status)

@@ -24,6 +24,7 @@ from simadopt.interfaces.app.guard import Guard
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, TooLargeError
 from simadopt.interfaces.app.takeaway import Takeaway
+from simadopt.interfaces.spoken import spoken
 
 __all__ = ["application", "free_socket", "serve"]
 
@@ -45,8 +46,8 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
         assert isinstance(error, InputError)
         return refusal(422, error, handlers.words(request))
 
-    async def lacking(_: Request, error: Exception) -> Response:
-        return _told(413, "run", str(error))
+    async def lacking(request: Request, error: Exception) -> Response:
+        return _told(413, "run", spoken(str(error), handlers.words(request)))
 
     async def too_large(request: Request, _: Exception) -> Response:
         say = handlers.words(request).say
