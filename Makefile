@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 OUT    ?= outputs/commune_27k
 # modules are compiled to bytecode when they are first imported: most of the libraries' never are
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# and what is compiled is kept, whatever the shell says: a suite starts Python hundreds of times
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run app test test-browser check format bench soak notebooks odd docs pictures clean
