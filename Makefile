@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run app test test-browser check format bench soak notebooks odd docs pictures clean
+.PHONY: help run app test test-browser test-killed check format bench soak notebooks odd docs pictures clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -41,11 +41,14 @@ app: $(VENV)/.installed  ## install, then open the commune in French in a browse
 	$(BIN)/simadopt app commune_27k --lang fr
 
 test: $(VENV)/.tested  ## install what the tests need, run them all
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not browser and not ordeal"
 	$(MAKE) --no-print-directory notebooks
 
 test-browser: $(VENV)/.tested  ## the app in a real Chromium (needs /usr/bin/chromium)
 	$(BIN)/python -m pytest -m browser tests/browser -n 0
+
+test-killed: $(VENV)/.tested  ## a sweep killed a hundred times ends as if nothing had happened
+	$(BIN)/python -m pytest -m ordeal tests/abuse -n 0
 
 notebooks: $(VENV)/.tested  ## execute the notebooks
 	$(BIN)/python -m pytest --nbmake notebooks -n 2 -W default

@@ -54,6 +54,11 @@ def test_a_few_kills(tmp_path: Path) -> None:
     disturbed_and_not(tmp_path, runs=400, weeks=8, kills=6, longest=1.0, seed=5)
 
 
+@pytest.mark.ordeal
+def test_a_hundred_kills(tmp_path: Path) -> None:
+    disturbed_and_not(tmp_path, runs=1200, weeks=52, kills=100, longest=1.2, seed=2)
+
+
 @pytest.mark.soak
 def test_a_thousand_kills(tmp_path: Path) -> None:
     disturbed_and_not(tmp_path, runs=8000, weeks=104, kills=1000, longest=1.5, seed=1)
