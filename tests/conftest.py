@@ -21,15 +21,6 @@ settings.register_profile(
 settings.load_profile("simadopt")
 
 
-FIRST = ("golden/test_golden.py", "mutations/test_mutations.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have one worker compile the package while the other runs what is interpreted: once is enough."""
-    order = {name: k for k, name in enumerate(FIRST)}
-    items.sort(key=lambda item: order.get("/".join(item.path.parts[-2:]), len(order)))
-
-
 @pytest.fixture(scope="session")
 def commune_scenario() -> Scenario:
     """The case commune, as shipped."""
