@@ -41,7 +41,7 @@ app: $(VENV)/.installed  ## install, then open the commune in French in a browse
 	$(BIN)/simadopt app commune_27k --lang fr
 
 test: $(VENV)/.tested  ## install what the tests need, run them all
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not soak and not browser and not ordeal"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not browser and not ordeal"
 	$(MAKE) --no-print-directory notebooks
 
 test-browser: $(VENV)/.tested  ## the app in a real Chromium (needs /usr/bin/chromium)
@@ -51,7 +51,7 @@ test-killed: $(VENV)/.tested  ## a sweep killed a hundred times ends as if nothi
 	$(BIN)/python -m pytest -m ordeal tests/abuse -n 0
 
 notebooks: $(VENV)/.tested  ## execute the notebooks
-	$(BIN)/python -m pytest --nbmake notebooks -n 3 -W default
+	$(BIN)/python -m pytest --nbmake notebooks -n 2 -W default
 
 check: $(VENV)/.developed  ## format, lint, types, import contract, tests
 	$(BIN)/ruff format --check src tests benchmarks docs
