@@ -6,7 +6,7 @@ never guessed again. What a lever did is found by a second run under the same lu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -187,7 +187,7 @@ def explain(
     ready = load(case, levers)
     f = feature_number(feature)
     if without is not None and without not in {*LEVERS, *KINDS}:
-        raise _unknown("without", without, [*LEVERS, *KINDS])
+        raise unknown("without", without, [*LEVERS, *KINDS])
     state = ready.start(seed, weeks=weeks)
     row = person_row(ready, state, person, person_views)
     if week is not None and not 0 <= week < state.weeks:
@@ -295,7 +295,7 @@ def case_without(case: Case, lever: str) -> Case:
 def feature_number(name: str) -> int:
     """Return the position of a feature given by its name."""
     if name not in FEATURE_NAMES:
-        raise _unknown("feature", name, list(FEATURE_NAMES))
+        raise unknown("feature", name, list(FEATURE_NAMES))
     return FEATURE_NAMES.index(name)
 
 
@@ -321,7 +321,8 @@ def person_row(case: Case, state: State, person: int | str, person_views: bool) 
     return row
 
 
-def _unknown(field: str, name: str, known: list[str]) -> InputError:
+def unknown(field: str, name: str, known: Sequence[str]) -> InputError:
+    """Return what is said of a name that does not exist; the nearest one is offered."""
     message = f"unknown; there are {', '.join(known)}"
     return InputError(Problem("explain", None, field, str(name), message, nearest(name, known)))
 

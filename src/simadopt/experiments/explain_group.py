@@ -22,8 +22,8 @@ from simadopt.behaviour.adoption import TERMS
 from simadopt.data.features import FEATURES
 from simadopt.data.scenario import Scenario
 from simadopt.engine.state import State
-from simadopt.errors import InputError, Problem, nearest
-from simadopt.experiments.explain import KINDS, LEVERS, case_without, feature_number
+from simadopt.errors import InputError, Problem
+from simadopt.experiments.explain import KINDS, LEVERS, case_without, feature_number, unknown
 from simadopt.model.groups import LEAST_HEADS, services_shown
 from simadopt.model.loading import Case, load
 from simadopt.model.services import LEAST_STAFF
@@ -118,7 +118,7 @@ def explain_group(
     removable = tuple(n for n in dict.fromkeys([*LEVERS, *KINDS]) if told or n not in _HEADS)
     lever = without or ("encouragement" if told else "peers")
     if lever not in removable:
-        raise _unknown("without", lever, removable)
+        raise unknown("without", lever, removable)
     rows = np.flatnonzero(inside & (state.o.people.rank == _STAFF))
     state = ready.start(seed, weeks=weeks, watched=rows.tolist())
     state.run_to(state.weeks)
@@ -147,19 +147,14 @@ def _number(group: int | str, names: Sequence[str]) -> int:
     plain = [name.removeprefix("service:") for name in names]
     if isinstance(group, str):
         bare = [name.partition("/")[2] for name in plain]
-        found = [k for k, names_of in enumerate(zip(plain, bare, strict=True)) if group in names_of]
+        found = [k for k in range(len(names)) if group in (plain[k], bare[k])]
         if len(found) != 1:
-            raise _unknown("service", group, bare if len(set(bare)) == len(bare) else plain)
+            raise unknown("service", group, bare if len(set(bare)) == len(bare) else plain)
         return found[0]
     if not 0 <= group < len(names):
         message = f"nobody here; rows go from 0 to {len(names) - 1}"
         raise InputError(Problem("explain", None, "service", str(group), message))
     return group
-
-
-def _unknown(field: str, name: str, known: Sequence[str]) -> InputError:
-    message = f"unknown; there are {', '.join(known)}"
-    return InputError(Problem("explain", None, field, name, message, nearest(name, known)))
 
 
 def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
