@@ -144,6 +144,7 @@ def test_ones_own_staff_file(visit, tmp_path):
     again = visit()
     again.page.goto(link)
     again.page.wait_for_selector("body[data-ready=yes]")
+    again.page.wait_for_selector("#why-sentence")  # of the service one had asked about
     assert again.digest() == digest
 
 

@@ -47,7 +47,7 @@ export class Organisation {
     fill(document.getElementById("ask"), ...this.#search());
     this.key.hidden = !shown;
     const asks = shown ? page.state.person !== undefined && Number(page.state.person) < page.run.people
-      : !page.alone && page.state.group < page.run.services.names.length;
+      : !page.alone && Number(page.state.group ?? NaN) < page.run.services.names.length;
     this.why.hidden = !asks;
     if (shown) this.scene.chosen = asks ? Number(page.state.person) : -1;
     this.scene.drawn = null;
@@ -114,7 +114,8 @@ export class Organisation {
 
   #group(k) {
     const { page } = this;
-    Object.assign(page.state, { group: k, without: null });
+    Object.assign(page.state, { group: String(k), without: null });
+    page.save();
     this.show(page.week);
     this.tiles.children[k].firstChild.focus();
     this.ask().then(() => this.why.scrollIntoView({ block: "nearest" }));
@@ -140,7 +141,7 @@ export class Organisation {
       const style = { background: Number.isNaN(use) ? "#f0f2f4" : TILES[face], color: face === 4 ? "#ffffff" : "#1f2328" };
       const told = [el("b", {}, percent(use)), name, " ", el("span", {}, `(${number(staff[k])})`)];
       return el("li", {}, alone ? el("div", { style }, ...told)
-        : el("button", { type: "button", style, "aria-pressed": String(state.group === k), onclick: () => this.#group(k) }, ...told));
+        : el("button", { type: "button", style, "aria-pressed": String(state.group === String(k)), onclick: () => this.#group(k) }, ...told));
     }));
   }
 
