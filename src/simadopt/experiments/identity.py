@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import simadopt
+from simadopt.sources import digest_of_sources
 
 __all__ = ["model_version", "sources_digest"]
 
@@ -22,7 +22,9 @@ def model_version() -> str:
 
 
 def sources_digest(folders: tuple[str, ...], files: tuple[str, ...] = ()) -> str:
-    """Return a hash, 16 hexadecimal digits, of sources and tables of the package; wording never counts.
+    """Return a hash, 16 hexadecimal digits, of what sources and tables of the package state.
+
+    Comments, docstrings and wording never count: a better sentence makes no stored run another one.
 
     Parameters
     ----------
@@ -30,10 +32,7 @@ def sources_digest(folders: tuple[str, ...], files: tuple[str, ...] = ()) -> str
     files : tuple of str
         More sources, as ``experiments/calibration/case.py``.
     """
-    root, digest = Path(simadopt.__file__).parent, hashlib.sha256()
-    digest.update((root / "chance.py").read_bytes())
-    found = [path for folder in folders for path in sorted((root / folder).rglob("*"))]
-    for path in [*found, *(root / name for name in files)]:
-        if path.suffix in (".py", ".csv") and "wording" not in path.parts:
-            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    root = Path(simadopt.__file__).parent
+    found = [path for folder in folders for path in (root / folder).rglob("*")]
+    found = [p for p in found if p.suffix in (".py", ".csv") and "wording" not in p.parts]
+    return digest_of_sources(root, [*found, root / "chance.py", *(root / name for name in files)])

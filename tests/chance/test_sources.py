@@ -1,0 +1,87 @@
+"""C23: a checkout, a touch or a better sentence neither compiles again nor forgets runs; code does."""
+
+import os
+import shutil
+
+import pytest
+
+from simadopt.compiled import ROOT, fingerprint, sources
+from simadopt.experiments.identity import MODEL
+from simadopt.sources import digest_of_sources, statements
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A copy of the sources that are compiled."""
+    root = tmp_path / "simadopt"
+    for path in sources():
+        copy = root / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
+    return root
+
+
+def changed(root, old, new, file="behaviour/adoption.py"):
+    """Write new for old in a file of the copy."""
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_c23_touch_and_checkout_change_nothing(package, tmp_path):
+    before = fingerprint(package, tmp_path / "notes")
+    for path in sources(package):
+        os.utime(path, ns=(1, 1))
+    assert fingerprint(package, tmp_path / "notes") == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"""', '"""Told otherwise.\n\n'),
+        ("\n\n\n", "\n\n\n# a comment\n\n\n"),
+        ("    return", "    # a comment\n    return"),
+    ],
+)
+def test_c23_docstrings_and_comments_change_nothing(package, tmp_path, old, new):
+    before = fingerprint(package, tmp_path / "notes")
+    changed(package, old, new)
+    assert fingerprint(package, tmp_path / "notes") == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "file"),
+    [
+        ("-p.b_load * load", "p.b_load * load", "behaviour/adoption.py"),
+        ("1", "2", "data/parameters.csv"),
+    ],
+)
+def test_code_and_tables_count(package, tmp_path, old, new, file):
+    before = fingerprint(package, tmp_path / "notes")
+    changed(package, old, new, file)
+    assert fingerprint(package, tmp_path / "notes") != before
+
+
+def test_a_damaged_note_is_not_believed(package, tmp_path):
+    before = fingerprint(package, tmp_path / "notes")
+    (note,) = (tmp_path / "notes").iterdir()
+    note.write_text("half", encoding="ascii")
+    assert fingerprint(package, tmp_path / "notes") == before
+
+
+def test_every_room_of_the_model_has_sources_that_count():
+    rooms = {path.relative_to(ROOT).parts[0] for path in sources()}
+    assert set(MODEL) - rooms == {"model"}
+
+
+def test_names_of_files_count(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1\n", encoding="utf-8")
+    one = digest_of_sources(tmp_path, [tmp_path / "a.py"])
+    (tmp_path / "a.py").rename(tmp_path / "b.py")
+    assert digest_of_sources(tmp_path, [tmp_path / "b.py"]) != one
+
+
+def test_what_is_stated_is_kept():
+    text = 'X = "#"  # hash\n"""About X."""\n\n\ndef f(g=lambda: 1):\n    "Told."\n    return """a # b"""\n'
+    assert statements(text) == 'X = "#"\ndef f(g=lambda: 1):\n    return """a # b"""'
