@@ -23,6 +23,7 @@ from simadopt.data.published import published, published_interval, questions
 from simadopt.data.shipped import shipped_file
 from simadopt.experiments.calibration.case import asked as fitted_questions
 from simadopt.experiments.calibration.case import panel
+from simadopt.experiments.opened import scored, skill
 from simadopt.model.loading import Case, load
 from simadopt.survey.comparison import KINDS, Compared, compare, score
 from simadopt.survey.interview import interview
@@ -194,6 +195,29 @@ def scale() -> str:
     return table(("figure", "whole", "reduced", "difference"), lines)
 
 
+def envelope() -> str:
+    """Return the frozen predictions beside the figures that were opened since."""
+    lines = [
+        (
+            f"`{r.id}`" if r.inside else f"**`{r.id}`**",
+            f"{r.lower:.3g} to {r.upper:.3g}",
+            f"{r.q50:.3g} ({r.q05:.3g} to {r.q95:.3g})",
+            "yes" if r.inside else "**no**",
+            f"{r.score:.3f}",
+            f"{r.prior_score:.3f}",
+        )
+        for r in scored()
+    ]
+    heads = ("figure", "opened", "frozen prediction (90 %)", "inside", "score", "of the prior")
+    found = scored()
+    total = (
+        f"{sum(r.inside for r in found)} of {len(found)} inside; sum of scores "
+        f"{sum(r.score for r in found):.2f} against {sum(r.prior_score for r in found):.2f} of the prior "
+        f"predictive, {skill(found):.0%} better."
+    )
+    return f"{table(heads, lines)}\n{total}\n"
+
+
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "scores": scores,
     "dynamic_questions": dynamic_questions,
@@ -202,6 +226,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "coverage": coverage,
     "theories": theories,
     "scale": scale,
+    "envelope": envelope,
 }
 
 
