@@ -29,7 +29,7 @@ def heard(state, hazard):
     """Run the week; require that those learn whose draw is below 1 − exp(−hazard), feature by feature."""
     luck, size = state.o.people.luck.copy(), len(FEATURE_NAMES)
     draws = [chance.uniforms(SEED, "awareness", luck, 0, f) for f in range(size)]
-    expected = np.array(draws, np.float64).T < 1.0 - np.exp(-hazard)
+    expected = 1.0 - np.exp(-hazard) > np.array(draws, np.float64).T
     state.run_to(1)
     found = bits_of(state.o.people.aware, size)
     np.testing.assert_array_equal(found, expected)
