@@ -136,7 +136,7 @@ UPPER = (
     ),
     Mutant(
         "heads above the median", "model/services.py",
-        "use.encouragement[chosen] < np.median", "use.encouragement[chosen] <= np.median",
+        "use.encouragement[chosen] < np.median", "use.encouragement[chosen] > np.median",
         f"{SUMMARY}::test_non_using_below_a_fifth_when_three_are",
     ),
     Mutant(
@@ -237,7 +237,7 @@ UPPER = (
     Mutant(
         "effects that cancel", "experiments/sensitivity/morris.py",
         '"mu_star": np.abs(found).mean(axis=0)', '"mu_star": np.abs(found.mean(axis=0))',
-        f"{KNOWN}::test_interaction_shows_in_sigma",
+        f"{KNOWN}::test_effects_that_cancel_count_in_mu_star",
     ),
     Mutant(
         "steps without size", "experiments/sensitivity/morris.py",
@@ -277,7 +277,7 @@ UPPER = (
     Mutant(
         "one standard error is enough", "experiments/calibration/theories.py",
         "np.sqrt(len(gap)) * gap.std(ddof=1)", "gap.std(ddof=1) / np.sqrt(len(gap))",
-        f"{WEIGHTS}::test_theories_are_told_apart_only_beyond_two_errors",
+        f"{WEIGHTS}::test_error_of_a_difference_by_hand",
     ),
     # policies and their failures
     Mutant(
@@ -288,7 +288,7 @@ UPPER = (
     Mutant(
         "a front with what is dominated", "experiments/search/front.py",
         "(scores >= row).all(axis=1) & (scores > row).any(axis=1)", "(scores > row).all(axis=1)",
-        f"{SEARCH}::test_front_of_points_on_a_circle",
+        f"{SEARCH}::test_what_is_no_better_anywhere_is_off_the_front",
     ),
     Mutant(
         "refreshers are free", "experiments/search/policy.py",

@@ -8,6 +8,7 @@ that finds a copy of the package with the bug in it. Prints, as JSON, the exit c
 from __future__ import annotations
 
 import compileall
+import gc
 import json
 import os
 import shutil
@@ -63,11 +64,15 @@ def tested(killers: list[str]) -> int:
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     tests = [str(TESTS / killer) for killer in killers]
+    # nobody reads why a test failed, nor waits for garbage to be collected at the end
+    quick = ("--tb=no", "-p", "no:unraisableexception")
     # loaded before pytest on purpose; as an error it would end every run, and each bug seem caught
     loaded = ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
     try:
         return int(
-            pytest.main(["-x", "-q", "--no-header", *loaded, "--rootdir", str(ROOT), *tests])
+            pytest.main(
+                ["-x", "-q", "--no-header", *quick, *loaded, "--rootdir", str(ROOT), *tests]
+            )
         )
     except BaseException:
         return BROKEN
@@ -76,6 +81,7 @@ def tested(killers: list[str]) -> int:
 def forked(jobs: Mapping[str, Callable[[], int]]) -> dict[str, int]:
     """Fork for each job, so many at once; return their exit codes by name."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    gc.freeze()  # what is shared stays shared
     waiting, running, codes = list(jobs), {}, {}
     while waiting or running:
         while waiting and len(running) < AT_ONCE:

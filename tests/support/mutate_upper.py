@@ -16,7 +16,9 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
-import scipy.stats  # noqa: F401  loaded here, once for all forks
+import pandas  # noqa: F401  loaded here, once for all forks
+import pyarrow.parquet  # noqa: F401
+import scipy.stats  # noqa: F401
 import sklearn.gaussian_process  # noqa: F401
 
 from support import mutate
