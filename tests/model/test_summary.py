@@ -86,6 +86,7 @@ def test_service_use_is_over_ordinary_staff(finished):
     use = service_use(finished)
     people = finished.o.people
     shares, posted = services.person_shares(finished)
+    assert use.service.size >= 5
     for s, value, staff, e in zip(use.service, use.use, use.staff, use.encouragement, strict=True):
         rows = (people.service == s) & (people.rank == 0) & posted
         assert rows.sum() == staff >= 5
