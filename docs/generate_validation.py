@@ -184,6 +184,14 @@ def _cell(text: str) -> str:
         return text
 
 
+def kinds() -> str:
+    """Return, fact by fact, whether it is put in, fitted or comes out; see tests/facts/kinds.py."""
+    sys.path.insert(0, str(PAGE.parents[1] / "tests"))
+    from facts.kinds import KINDS
+
+    return table(("fact", "kind", "what it rests on"), [(k, *v) for k, v in KINDS.items()])
+
+
 def scale() -> str:
     """Return what the reduced panel changes: mean over seeds against the whole panel, by question."""
     case, staff = panel("full")
@@ -219,6 +227,7 @@ def envelope() -> str:
 
 
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "kinds": kinds,
     "scores": scores,
     "dynamic_questions": dynamic_questions,
     "parameters": parameters,

@@ -90,6 +90,23 @@ def test_coaching():
     assert (new.coaching[1:] == 0.0).all()
 
 
+@pytest.mark.parametrize("tool", TOOL_NAMES)
+@pytest.mark.parametrize("strength", [0.3, 1.0])
+@pytest.mark.parametrize("times", [2, 9])
+def test_repeated_coaching_closes_what_is_left_and_never_passes_1(tool, strength, times):
+    """Each act closes its share of the gap that the others left: 1 − (1 − c)·(1 − share)^n."""
+    _, after = done(*[act("coaching", target=HEADS, tool=tool, strength=strength)] * times)
+    heads, t = after.o.heads, TOOL_NAMES.index(tool)
+    coached = heads.kind == 1
+    left = (1.0 - strength * float(after.p.coaching_gain)) ** times
+    convinced = heads.conviction[t] + heads.coaching[t]
+    expected = 1.0 - (1.0 - heads.conviction[t]) * left
+    assert (heads.conviction[t][coached] < 1.0).any()
+    np.testing.assert_allclose(convinced[coached], expected[coached], rtol=1e-12)
+    assert convinced.max() <= 1.0
+    assert not np.delete(heads.coaching, t, axis=0).any()
+
+
 def test_coaching_fades_by_half_life_and_moves_encouragement():
     p = {**STILL, "coaching_half_life_weeks": 4.0}
     home = scenario(town(), interventions=(act("coaching", target=HEADS),), parameters=p)

@@ -6,8 +6,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from facts.asking import Levers, agreeing, by_population, correlation, passes, told, weighted
-from facts.checks import Check, at_least, at_most, shown
+from facts.asking import (
+    BY_ID,
+    Levers,
+    agreeing,
+    by_population,
+    correlation,
+    passes,
+    states,
+    told,
+    weighted,
+)
+from facts.checks import Check, above, at_least, at_most, below, shown
+from simadopt.data.features import FEATURES
 from simadopt.data.parameters import PARAMETERS
 from simadopt.engine.state import State
 from simadopt.survey.states import STATES
@@ -18,6 +29,16 @@ ALIKE: Levers = (
     ("load_manager", 0.0),
 )
 """No role in time pressure."""
+INFORMED: Levers = tuple(
+    (name, 2.0 * PARAMETERS[name].default) for name in ("aware_broadcast", "aware_boss")
+)
+"""Announcements twice as loud."""
+SWAPPED: Levers = (
+    ("load_a", PARAMETERS["load_bc"].default),
+    ("load_bc", PARAMETERS["load_a"].default),
+    ("load_manager", 0.0),
+)
+"""Time pressure of the categories exchanged."""
 FEARLESS: Levers = (("b_risk", 0.0),)
 """Nobody fears exposure."""
 Pattern = Callable[[State], bool]
@@ -26,20 +47,27 @@ Pattern = Callable[[State], bool]
 def _checks(
     fact: str, what: str, pattern: Pattern, seeds: int, ablated: str, without: Levers | Pattern
 ) -> list[Check]:
-    """Require that a pattern shows, and that it goes with its mechanism: a lever, or a way of asking."""
+    """Require that a pattern shows, and that it goes with its mechanism: a lever, or a way of asking.
+
+    In 95 % of seeds; and in three quarters of them at least, which facts of `NARROWLY` meet too.
+    """
     if isinstance(without, tuple):
         gone = passes(pattern, without, seeds)
     else:
         gone = passes(without, AS_IT_SHIPS, seeds)
+    shows = passes(pattern, AS_IT_SHIPS, seeds)
     return [
-        at_least(fact, what, passes(pattern, AS_IT_SHIPS, seeds), 0.95),
+        at_least(fact, what, shows, 0.95),
+        *(
+            [at_least(fact, f"{what}: most seeds", shows, 0.75)]
+            if fact in ("24", "26", "28")
+            else []
+        ),
         at_most(fact, f"ablated ({ablated}): {what}", gone, 0.40),
     ]
 
 
 def _mean(value: Callable[[State], float], seeds: int, levers: Levers = AS_IT_SHIPS) -> float:
-    from facts.asking import states
-
     return float(np.mean([value(state) for state in states(levers, seeds)]))
 
 
@@ -67,8 +95,16 @@ def pressure_by_category(seeds: int) -> list[Check]:
         a, bc = by_population("time_pressure_cat_a", state, ("a", "bc"))
         return 0.05 <= a - bc <= 0.15 and min(a, bc) > 0.5
 
+    def reversed_(state: State) -> bool:
+        a, bc = by_population("time_pressure_cat_a", state, ("a", "bc"))
+        return bc > a
+
     what = "A over B and C by 5 to 15 points, both above one half"
-    return _checks("24", what, pattern, seeds, "role adds no pressure", ALIKE)
+    return [
+        *_checks("24", what, pattern, seeds, "role adds no pressure", ALIKE),
+        at_least("24", "imposed: loads of A and of B and C swapped, B and C lead",
+                 passes(reversed_, SWAPPED, min(seeds, 12)), 0.75),
+    ]  # fmt: skip
 
 
 def _out_of_hours(state: State, rows: np.ndarray, *, role: bool = True) -> np.ndarray:
@@ -88,15 +124,29 @@ def pressed_and_connected(seeds: int) -> list[Check]:
             found.append(correlation(pressed, _out_of_hours(state, rows, role=role), weight))
         return across[0] > 0.0 and within[0] > 0.0
 
+    def within_a(state: State, *, role: bool) -> float:
+        _, weight, rows = weighted(state, "load", "a")
+        pressed = agreeing("time_pressure_cat_a", state, rows)
+        return correlation(pressed, _out_of_hours(state, rows, role=role), weight)
+
+    def errors_above_0(*, role: bool) -> float:
+        found = [within_a(state, role=role) for state in states(AS_IT_SHIPS, seeds)]
+        return float(np.mean(found) / (np.std(found, ddof=1) / seeds**0.5))
+
     what = "pressure and out-of-hours reading go together, overall and within A"
-    return _checks(
-        "26",
-        what,
-        lambda state: tied(state, role=True),
-        seeds,
-        "reading does not follow the load of the role",
-        lambda state: tied(state, role=False),
-    )
+    mean = "mean correlation within A over seeds, in standard errors"
+    return [
+        *_checks(
+            "26",
+            what,
+            lambda state: tied(state, role=True),
+            seeds,
+            "reading does not follow the load of the role",
+            lambda state: tied(state, role=False),
+        ),
+        above("26", f"imposed by the index: {mean}", errors_above_0(role=True), 3.0),
+        below("26", f"ablated (an index without load): {mean}", errors_above_0(role=False), 3.0),
+    ]
 
 
 FARTHER = (
@@ -116,14 +166,24 @@ def indecision_by_distance(seeds: int) -> list[Check]:
         doubt = [told(q, state, "undecided", **changes) for q in FARTHER]
         return doubt == sorted(doubt)
 
-    return _checks(
-        "28",
-        "undecided: time gain < efficiency < budget < internal < external security < citizens",
-        ordered,
-        seeds,
-        "all subjects at one distance",
-        lambda state: ordered(state, distance=2.0),
-    )
+    def turned(state: State) -> bool:
+        """Tell whether the order is the other way round when the distances are."""
+        far = [BY_ID[q].distance for q in FARTHER][::-1]
+        doubt = [told(q, state, "undecided", distance=d) for q, d in zip(FARTHER, far, strict=True)]
+        return doubt == sorted(doubt, reverse=True)
+
+    return [
+        *_checks(
+            "28",
+            "undecided: time gain < efficiency < budget < internal < external security < citizens",
+            ordered,
+            seeds,
+            "all subjects at one distance",
+            lambda state: ordered(state, distance=2.0),
+        ),
+        at_least("28", "imposed: distances reversed, the order is reversed",
+                 passes(turned, AS_IT_SHIPS, seeds), 0.75),
+    ]  # fmt: skip
 
 
 def informed_and_not_enthusiastic(seeds: int) -> list[Check]:
@@ -155,10 +215,15 @@ def skill_is_not_the_bottleneck(seeds: int) -> list[Check]:
 
     skilled = (("skill_mean_a", 0.75), ("skill_mean_b", 0.7), ("skill_mean_c", 0.65))
 
-    def aware(state: State) -> float:
-        return told("own_website_ever_consulted", state)
+    def known(state: State) -> float:
+        """Return the share of all features that those who answer know of, as simulated."""
+        _, weight, rows = weighted(state, "load")
+        shares = np.bitwise_count(state.o.people.aware[rows]) / len(FEATURES)
+        return 100.0 * float(np.sum(weight * shares) / weight.sum())
 
-    lift = 100.0 * (_mean(aware, min(seeds, 24), skilled) - _mean(aware, min(seeds, 24)))
+    few = min(seeds, 24)
+    lift = _mean(known, few, skilled) - _mean(known, few)
+    told_more = _mean(known, min(seeds, 12), INFORMED) - _mean(known, few)
     return [
         *_checks(
             "34",
@@ -168,8 +233,8 @@ def skill_is_not_the_bottleneck(seeds: int) -> list[Check]:
             "awareness follows private digital life",
             lambda state: weak(state, index="private_use"),
         ),
-        Check("34", "skills of everybody + .2 lift awareness", "by less than 2 points",
-              f"{lift:+.2f}", abs(lift) < 2.0),
+        below("34", "skills of everybody + .2 lift simulated awareness", lift, 2.0, " points"),
+        above("34", "twice the information lifts it", told_more, 2.0, " points"),
     ]  # fmt: skip
 
 
@@ -244,14 +309,28 @@ def internal_over_external(seeds: int) -> list[Check]:
         )
         return internal > external
 
-    return _checks(
-        "53",
-        "trust in internal data above trust in exchanges with users",
-        pattern,
-        seeds,
-        "both at one distance",
-        lambda state: pattern(state, distance=3.0),
-    )
+    def turned(state: State) -> bool:
+        """Tell whether exchanges with users are trusted more once they are the nearer subject."""
+        near, far = (
+            BY_ID[q].distance for q in ("sensitive_data_well_secured", "user_exchange_well_secured")
+        )
+        internal = told("sensitive_data_well_secured", state, distance=far)
+        return internal < told(
+            "user_exchange_well_secured", state, question="internal_security", distance=near
+        )
+
+    return [
+        *_checks(
+            "53",
+            "trust in internal data above trust in exchanges with users",
+            pattern,
+            seeds,
+            "both at one distance",
+            lambda state: pattern(state, distance=3.0),
+        ),
+        at_least("53", "imposed: distances swapped, exchanges with users are trusted more",
+                 passes(turned, AS_IT_SHIPS, seeds), 0.95),
+    ]  # fmt: skip
 
 
 def sceptical_when_small(seeds: int) -> list[Check]:
@@ -306,4 +385,4 @@ NARROWLY = {
     "pressed_and_connected": "84 % of 100 seeds: weak within A beside the noise of answers",
     "indecision_by_distance": "92 % of 100 seeds: the two farthest subjects are nearly level",
 }
-"""Facts that show in most seeds and not in 95 %: missed at full length, not told by a few seeds."""
+"""Facts that show in most seeds and not in 95 %: that alone may be missed, and is at full length."""

@@ -56,6 +56,11 @@ def test_rounding_keeps_the_rest():
     assert rounded((True, 3, "a", None, float("inf"))) == [True, 3, "a", None, None]
 
 
+def test_rounding_keeps_significant_digits():
+    numbers = [123456.789, 0.000123456789, 1.23456789e-9, -2.5]
+    assert rounded({"x": numbers})["x"] == [123457.0, 0.000123457, 1.23457e-09, -2.5]
+
+
 def test_shares_stand_beside_their_denominators(page, finished):
     people = finished.o.people
     gru = page["tools"]["gru"]
@@ -81,6 +86,7 @@ def test_service_use_is_over_ordinary_staff(finished):
     use = service_use(finished)
     people = finished.o.people
     shares, posted = services.person_shares(finished)
+    assert use.service.size >= 5
     for s, value, staff, e in zip(use.service, use.use, use.staff, use.encouragement, strict=True):
         rows = (people.service == s) & (people.rank == 0) & posted
         assert rows.sum() == staff >= 5

@@ -15,6 +15,8 @@ REQUESTS = (
     "engine/test_books.py::test_requests_are_whole_and_tracked_ones_are_among_them[peers off]"
 )
 ACTS = "engine/test_interventions.py"
+LEARNING = "engine/test_learning.py::test_whom_a_head_encourages_for_one_tool_may_learn_of_it"
+NEWS = "organisation/test_reach.py::test_colleagues_and_friends_carry_no_news_of_the_project"
 TIES = "organisation/test_ties.py::test_csr_holds_the_pairs_it_was_made_of"
 
 
@@ -250,6 +252,27 @@ MUTANTS = (
     Mutant(
         "the hierarchy is lost too", "engine/interventions.py",
         " & (pairs.kind != 1)", "", f"{ACTS}::test_reorganisation",
+    ),
+    Mutant(
+        "coaching starts from conviction alone", "engine/interventions.py",
+        " - heads.coaching[t, led], 0.0)", ", 0.0)", f"{ACTS}::test_repeated_coaching_"
+        "closes_what_is_left_and_never_passes_1[2-0.3-gru]",
+    ),
+    Mutant(
+        "a bound without its last tool", "engine/learn.py",
+        "for tool in range(1, 3):", "for tool in range(1, 2):", f"{LEARNING}[0.0-expression]",
+    ),
+    Mutant(
+        "a bound without its second tool", "engine/learn.py",
+        "for tool in range(1, 3):", "for tool in range(2, 3):", f"{LEARNING}[0.0-intranet]",
+    ),
+    Mutant(
+        "ties of a service carry project news", "organisation/reach.py",
+        "if 0 < t < 5", "if t < 5", f"{NEWS}[0]",
+    ),
+    Mutant(
+        "friends carry project news", "organisation/reach.py", "if 0 < t < 5", "if 0 < t",
+        f"{NEWS}[5]",
     ),
     Mutant(
         "one direction of a tie", "organisation/ties.py",

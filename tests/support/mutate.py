@@ -8,10 +8,13 @@ that finds a copy of the package with the bug in it. Prints, as JSON, the exit c
 from __future__ import annotations
 
 import compileall
+import gc
 import json
 import os
 import shutil
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -50,37 +53,52 @@ def copies(folder: Path) -> dict[str, tuple[Path, list[str]]]:
 
 
 def run(place: Path, killers: list[str]) -> int:
-    """Run tests on a package, silently, and return the exit code of pytest."""
+    """Run tests on the package of some place."""
+    sys.path.insert(0, str(place))
+    return tested(killers)
+
+
+def tested(killers: list[str]) -> int:
+    """Run tests, silently, and return the exit code of pytest."""
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
-    sys.path.insert(0, str(place))
     tests = [str(TESTS / killer) for killer in killers]
+    # nobody reads why a test failed, nor waits for garbage to be collected at the end
+    quick = ("--tb=no", "-p", "no:unraisableexception")
     # loaded before pytest on purpose; as an error it would end every run, and each bug seem caught
     loaded = ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
     try:
         return int(
-            pytest.main(["-x", "-q", "--no-header", *loaded, "--rootdir", str(ROOT), *tests])
+            pytest.main(
+                ["-x", "-q", "--no-header", *quick, *loaded, "--rootdir", str(ROOT), *tests]
+            )
         )
     except BaseException:
         return BROKEN
 
 
-def main() -> None:
-    """Fork for each mutant, so many at once."""
-    found = copies(Path(sys.argv[1]))
+def forked(jobs: Mapping[str, Callable[[], int]]) -> dict[str, int]:
+    """Fork for each job, so many at once; return their exit codes by name."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    waiting, running, codes = list(found), {}, {}
+    gc.freeze()  # what is shared stays shared
+    waiting, running, codes = list(jobs), {}, {}
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
             name = waiting.pop(0)
             process = os.fork()
             if process == 0:
-                os._exit(run(*found[name]))
+                os._exit(jobs[name]())
             running[process] = name
         process, status = os.wait()
         codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
-    print(json.dumps(codes))
+    return codes
+
+
+def main() -> None:
+    """Run all mutants of rules and engine."""
+    found = copies(Path(sys.argv[1]))
+    print(json.dumps(forked({name: partial(run, *what) for name, what in found.items()})))
 
 
 if __name__ == "__main__":

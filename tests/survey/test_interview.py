@@ -8,7 +8,7 @@ import pytest
 from simadopt.data.published import questions
 from simadopt.engine.state import start
 from simadopt.errors import InputError
-from simadopt.survey.comparison import compare, score
+from simadopt.survey.comparison import KINDS, compare, score
 from simadopt.survey.frame import category_shares, drawn_respondents, frame
 from simadopt.survey.interview import LEAST_PEOPLE, interview
 from simadopt.survey.opinions import mean_index, opinion
@@ -149,6 +149,13 @@ def test_sealed_and_derived_rows_are_not_scored(state):
     known = sum(n for _, n in score(rows).values())
     assert known == sum(r.inside is not None and r.figure.split == "calibration" for r in rows)
     assert not [r for r in rows if r.answer.question.kind == "input"]  # another scenario's margins
+
+
+def test_only_what_is_open_is_scored(state):
+    rows = list(compare(interview(state, 2), "world"))
+    hidden = [replace(row, figure=replace(row.figure, split="holdout")) for row in rows]
+    assert score(hidden) == dict.fromkeys(KINDS, (0, 0))
+    assert score(hidden, ("holdout",)) != score(hidden)
 
 
 def test_a_reduced_panel_has_the_same_small_bodies():

@@ -51,6 +51,14 @@ def test_theories_are_told_apart_only_beyond_two_errors() -> None:
     assert far[1].difference == pytest.approx(-6.3)
 
 
+def test_error_of_a_difference_by_hand() -> None:
+    """Of a sum over questions: √n times the standard deviation of their differences."""
+    found = compare({"a": theory(-1.0, -2.0, -3.0, -4.0), "b": theory(-1.5, -3.5, -3.5, -5.5)})
+    assert found[1].difference == pytest.approx(-4.0)
+    assert found[1].error == pytest.approx(2.0 * np.std([0.5, 1.5, 0.5, 1.5], ddof=1))
+    assert (found[0].name, found[0].error, found[1].verdict) == ("a", 0.0, "worse")
+
+
 def test_rough_densities_judge_nothing() -> None:
     found = compare({"a": theory(-1.0, -2.0), "b": theory(-9.0, -9.0, shape=0.9)})
     assert found[1].verdict == "unsure"

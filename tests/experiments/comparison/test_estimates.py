@@ -68,6 +68,17 @@ def test_fieller_on_a_known_case():
     assert found.high - 2.0 > 2.0 - found.low  # longer where the gain may be small
 
 
+def test_fieller_of_cost_and_gain_that_go_together():
+    """Both ends are where t² Var(c̄ − ρ ḡ) = (c̄ − ρ ḡ)², with the covariance of the pairs."""
+    gain = np.array([3.0, 4.0, 6.0, 5.0, 7.0, 4.0])
+    cost = 20.0 + 2.0 * gain + np.array([1.0, -1.0, 0.5, 0.0, -0.5, 0.0])
+    found = additional_cost(cost[None], gain[None])
+    for end in (found.low, found.high):
+        left = cost - end * gain
+        assert left.mean() ** 2 == pytest.approx(2.570582**2 * left.var(ddof=1) / 6, rel=1e-5)
+    assert found.low < cost.mean() / gain.mean() < found.high
+
+
 def test_fieller_covers_the_truth():
     rng = np.random.default_rng(1)
     inside, shown = 0, 0

@@ -32,6 +32,12 @@ def test_front_of_points_on_a_circle() -> None:
     assert spread_out(scores, range(9, 18), 3) == [9, 13, 17]
 
 
+def test_what_is_no_better_anywhere_is_off_the_front() -> None:
+    """Equal on one objective and worse on the other is dominated; of equal rows the first stays."""
+    scores = np.array([[1.0, 2.0], [1.0, 1.0], [0.5, 2.0], [2.0, 0.0], [1.0, 2.0]])
+    assert non_dominated(scores) == [0, 3]
+
+
 @pytest.mark.parametrize("objectives", [1, 2, 3])
 def test_hypervolume_against_counted_points(objectives: int) -> None:
     rng = np.random.default_rng(objectives)

@@ -73,6 +73,16 @@ def test_interaction_shows_in_sigma() -> None:
     assert (found["sigma"].iloc[:2] > 0.2).all()
 
 
+def test_effects_that_cancel_count_in_mu_star() -> None:
+    """An input that raises and lowers by turns: µ is about 0, µ* is the size of its effects."""
+    u = morris.sample(3, 40, seed=3)
+    x, z = u[:, 0], u[:, 1]
+    found = morris.indices(["x", "z", "dummy"], u, (x * (2.0 * (z > 0.5) - 1.0))[:, None])
+    assert abs(found["mu"].iloc[0]) < 0.5
+    assert found["mu_star"].iloc[0] == pytest.approx(1.0)
+    assert found["sigma"].iloc[0] > 0.8
+
+
 def test_morris_agrees_with_salib() -> None:
     from SALib.analyze import morris as salib
 

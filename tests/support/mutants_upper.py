@@ -1,0 +1,341 @@
+"""Hand-made bugs in what is made of runs: the survey, the measures and the experiments."""
+
+from __future__ import annotations
+
+from support.mutants import Mutant
+
+SURVEY = "survey/test_interview.py"
+OWN = "survey/test_encouragement.py"
+HISTORY = "model/test_history.py"
+SUMMARY = "model/test_summary.py"
+DELAYS = "model/test_delays.py::test_quantiles_against_scipy"
+OUTCOMES = "model/test_outcomes.py"
+INTERVALS = "experiments/comparison/test_estimates.py"
+PARTS = "experiments/comparison/test_components.py"
+LIKELIHOOD = "experiments/calibration/test_likelihood.py"
+WEIGHTS = "experiments/calibration/test_weights.py"
+PLAN = "experiments/sweep/test_plan.py"
+KNOWN = "experiments/sensitivity/test_known_answers.py"
+PRIM = "experiments/discovery/test_prim.py"
+SEARCH = "experiments/search/test_parts.py"
+
+UPPER = (
+    # the questionnaire
+    Mutant(
+        "consent read from another tool", "survey/states.py",
+        '"consent": _received("expression")', '"consent": _received("intranet")',
+        f"{OWN}::test_each_tool_s_own",
+    ),
+    Mutant(
+        "information on another tool", "survey/states.py",
+        "_received(TOOLS[_FACING])(state),", '_received("intranet")(state),',
+        f"{OWN}::test_each_tool_s_own",
+    ),
+    Mutant(
+        "a negative state added", "survey/opinions.py",
+        'value if sign == "+" else 1.0 - value', "value",
+        f"{SURVEY}::test_an_index_is_the_mean_of_signed_states",
+    ),
+    Mutant(
+        "information makes undecided", "survey/opinions.py",
+        "(1.0 - float(p.answer_information) * informed)",
+        "(1.0 + float(p.answer_information) * informed)",
+        f"{SURVEY}::test_indecision_grows_with_distance_and_shrinks_with_information",
+    ),
+    Mutant(
+        "the undecided disagree", "survey/opinions.py", "z < -half", "z < half",
+        f"{SURVEY}::test_opinions_partition_people",
+    ),
+    Mutant(
+        "categories not raked", "survey/frame.py",
+        "weight * (wanted / np.maximum(present, 1e-12))[category]", "weight / weight.sum()",
+        f"{SURVEY}::test_only_the_connected_answer_and_weights_are_raked",
+    ),
+    Mutant(
+        "a reduced body weighs what is simulated", "survey/frame.py",
+        "(real / np.maximum(size, 1.0))", "(size / np.maximum(size, 1.0))",
+        f"{SURVEY}::test_a_body_at_a_reduced_scale_keeps_its_weight",
+    ),
+    Mutant(
+        "few people are published", "survey/interview.py",
+        "if people < LEAST_PEOPLE:", "if people < 1:",
+        f"{SURVEY}::test_small_groups_are_not_published",
+    ),
+    Mutant(
+        "sealed figures scored", "survey/comparison.py",
+        "row.figure.split in splits", "row.figure.split", f"{SURVEY}::test_only_what_is_open_is_scored",
+    ),
+    Mutant(
+        "a gap in shares", "survey/statistics.py",
+        "100.0 * (parts[0] - parts[1])", "parts[0] - parts[1]",
+        "survey/test_statistics.py",
+    ),
+    Mutant(
+        "a share of everybody", "survey/statistics.py",
+        "total = float(weight[inside].sum())", "total = float(weight.sum())",
+        "survey/test_statistics.py",
+    ),
+    Mutant(
+        "C counted as B and C", "survey/populations.py", '"bc": _category(1, 2)', '"bc": _category(2)',
+        "survey/test_statistics.py",
+    ),
+    Mutant(
+        "a small body dies of its reduction", "survey/panel.py",
+        "max(min(one.staff, SMALL_STAFF), round(kept * one.staff))", "round(kept * one.staff)",
+        f"{SURVEY}::test_a_reduced_panel_has_the_same_small_bodies",
+    ),
+    # measures of a run
+    Mutant(
+        "use over the posts of another tool", "model/measures.py",
+        "ratio(c.shares[..., t], c.posts[..., t] * SHARE_UNIT)",
+        "ratio(c.shares[..., t], c.posts[..., 0] * SHARE_UNIT)",
+        f"{OUTCOMES}::test_levels_by_hand",
+    ),
+    Mutant(
+        "history a week short", "model/history.py",
+        "weeks = slice(first, self.weeks + 1)", "weeks = slice(first, self.weeks)",
+        f"{OUTCOMES}::test_levels_by_hand",
+    ),
+    Mutant(
+        "half reached one person early", "model/outcomes.py",
+        "reached = use[:, t] >= HALF", "reached = use[:, t] > HALF",
+        f"{OUTCOMES}::test_weeks_to_half_by_hand",
+    ),
+    Mutant(
+        "tracked requests are lost", "model/outcomes.py",
+        "float(state.p.loss_untracked) * (arrived - tracked)",
+        "float(state.p.loss_untracked) * tracked", f"{OUTCOMES}::test_requests_and_costs_by_hand",
+    ),
+    Mutant(
+        "hours cost nothing", "model/outcomes.py",
+        'history.spent["eur"] + history.spent["hours"] * float(state.p.hour_eur)',
+        'history.spent["eur"]', f"{OUTCOMES}::test_requests_and_costs_by_hand",
+    ),
+    Mutant(
+        "groups one off", "model/groups.py",
+        "out[found] = np.add.reduceat", "out[found - found.min()] = np.add.reduceat",
+        f"{OUTCOMES}::test_group_sums_stand_under_their_own_name",
+    ),
+    Mutant(
+        "ten real people are shown", "model/groups.py",
+        "size.items() if people < LEAST_PEOPLE}", "size.items() if people < LEAST_PEOPLE - 1}",
+        "model/test_privacy.py",
+    ),
+    Mutant(
+        "the last one hidden is found by subtraction", "model/groups.py",
+        "if left < LEAST_PEOPLE and size:", "if False:", "model/test_privacy.py",
+    ),
+    Mutant(
+        "two real heads are shown", "model/managing.py",
+        "(real > 0) & (size < LEAST_HEADS)", "(real > 0) & (size < LEAST_HEADS - 1)",
+        "model/test_privacy.py",
+    ),
+    Mutant(
+        "the mean square of the others", "model/services.py",
+        "(between - within) / total", "between / total", f"{SUMMARY}::test_icc_by_hand",
+    ),
+    Mutant(
+        "heads above the median", "model/services.py",
+        "use.encouragement[chosen] < np.median", "use.encouragement[chosen] > np.median",
+        f"{SUMMARY}::test_non_using_below_a_fifth_when_three_are",
+    ),
+    Mutant(
+        "untracked take tracked time", "model/delays.py",
+        "untracked = _erlang(UNTRACKED_STEPS * days / untracked_days",
+        "untracked = _erlang(UNTRACKED_STEPS * days / tracked_days", DELAYS,
+    ),
+    Mutant(
+        "gap of the other side", "model/residents.py",
+        "waits[1] - waits[0]", "waits[0] - waits[1]", f"{OUTCOMES}::test_requests_and_costs_by_hand",
+    ),
+    Mutant(
+        "a quarter of twelve weeks", "model/residents.py",
+        "history.weeks - WEEKS + 1", "history.weeks - WEEKS + 2",
+        f"{OUTCOMES}::test_requests_and_costs_by_hand",
+    ),
+    Mutant(
+        "digits lost", "model/summary.py",
+        'f"{value:.{SIGNIFICANT}g}"', 'f"{value:.{SIGNIFICANT}f}"',
+        f"{SUMMARY}::test_rounding_keeps_significant_digits",
+    ),
+    # intervals and their parts
+    Mutant(
+        "spread of a population", "experiments/comparison/estimates.py",
+        "float(known.std(ddof=1)) / math.sqrt(known.size)", "float(known.std()) / math.sqrt(known.size)",
+        f"{INTERVALS}::test_paired_interval_by_hand",
+    ),
+    Mutant(
+        "one degree of freedom too many", "experiments/comparison/estimates.py",
+        "t.ppf(1.0 - _TAIL, n - 1)", "t.ppf(1.0 - _TAIL, n)",
+        f"{INTERVALS}::test_paired_interval_by_hand",
+    ),
+    Mutant(
+        "five per cent on each side", "experiments/comparison/estimates.py",
+        "(1.0 - LEVEL) / 2.0", "1.0 - LEVEL", f"{INTERVALS}::test_over_draws_quantiles_of_their_means",
+    ),
+    Mutant(
+        "costs and gains unrelated", "experiments/comparison/estimates.py",
+        "a * b - t2 * v12", "a * b", f"{INTERVALS}::test_fieller_of_cost_and_gain_that_go_together",
+    ),
+    Mutant(
+        "chance counted as parameters", "experiments/comparison/components.py",
+        "parameters = (between - within) / each", "parameters = between / each",
+        f"{PARTS}::test_components_by_hand",
+    ),
+    Mutant(
+        "luck shared by draws", "experiments/comparison/components.py",
+        "row - row.mean() if", "row - values.mean() if",
+        f"{PARTS}::test_draws_do_not_count_as_common_luck",
+    ),
+    Mutant(
+        "the base less the variant", "experiments/comparison/result.py",
+        "self.runs(variant, outcome, week=week) - self.runs(other, outcome, week=week)",
+        "self.runs(other, outcome, week=week) - self.runs(variant, outcome, week=week)",
+        "experiments/comparison/test_result.py",
+    ),
+    Mutant(
+        "more hours are better", "experiments/comparison/result.py",
+        "* (OUTCOMES[outcome].better or 1)", "* 1", "experiments/comparison/test_result.py",
+    ),
+    Mutant(
+        "an arm keeps the replicate that another lacks", "experiments/comparison/compare.py",
+        "whole.reshape(shape).all(axis=0)", "whole.reshape(shape).any(axis=0)",
+        "experiments/comparison/test_result.py",
+    ),
+    # plans and designs
+    Mutant(
+        "arms under luck of their own", "experiments/sweep/plan.py",
+        "seed = self.seed + draw * self.replicates + replicate", "seed = self.seed + number",
+        PLAN,
+    ),
+    Mutant(
+        "draws share their luck", "experiments/sweep/plan.py",
+        "draw * self.replicates + replicate", "replicate", PLAN,
+    ),
+    Mutant(
+        "a draw over what a scenario sets", "experiments/sweep/plan.py",
+        "self.draws[draw].items() if name not in own", "self.draws[draw].items()", PLAN,
+    ),
+    Mutant(
+        "the identity forgets the seed", "experiments/sweep/plan.py",
+        '"parameters": parameters, "seed": seed}', '"parameters": parameters}', PLAN,
+    ),
+    Mutant(
+        "a grid without its end", "experiments/sweep/variables.py",
+        "[k / (n - 1) for k in range(n)]", "[k / n for k in range(n)]", PLAN,
+    ),
+    Mutant(
+        "the half of what was varied", "experiments/sweep/drives.py",
+        "1.03 / math.sqrt(len(some) - 3)", "1.03 / math.sqrt(len(some))", PLAN,
+    ),
+    # sensitivity
+    Mutant(
+        "luck of a mean, not of a difference", "experiments/sensitivity/luck.py",
+        "np.sqrt(1.0 / (replicates * half))", "np.sqrt(0.5 / (replicates * half))",
+        f"{KNOWN}::test_other_luck_has_the_variance_of_a_difference_of_means",
+    ),
+    Mutant(
+        "effects that cancel", "experiments/sensitivity/morris.py",
+        '"mu_star": np.abs(found).mean(axis=0)', '"mu_star": np.abs(found.mean(axis=0))',
+        f"{KNOWN}::test_effects_that_cancel_count_in_mu_star",
+    ),
+    Mutant(
+        "steps without size", "experiments/sensitivity/morris.py",
+        "np.put_along_axis(found, moved, change / size, axis=1)",
+        "np.put_along_axis(found, moved, change, axis=1)",
+        f"{KNOWN}::test_effects_of_a_linear_function_are_its_slopes",
+    ),
+    Mutant(
+        "the nearest slice", "experiments/sensitivity/pawn.py",
+        "np.median(np.abs(laws - whole).max(axis=1))", "np.median(np.abs(laws - whole).min(axis=1))",
+        f"{KNOWN}::test_pawn_of_words",
+    ),
+    # calibration
+    Mutant(
+        "design effect twice", "experiments/calibration/likelihood.py",
+        "n, p = term.n_eff, expit(scaled)", "n, p = term.n_eff / 2.0, expit(scaled)",
+        f"{LIKELIHOOD}::test_chance_of_an_interval_is_binomial",
+    ),
+    Mutant(
+        "the upper end left out", "experiments/calibration/likelihood.py",
+        "betainc(b + 1.0, n - b, p)", "betainc(b, n - b + 1.0, p)",
+        f"{LIKELIHOOD}::test_chance_of_an_interval_is_binomial",
+    ),
+    Mutant(
+        "the other side of a pattern", "experiments/calibration/likelihood.py",
+        "log_ndtr((value - term.lower) / spread)", "log_ndtr((term.lower - value) / spread)",
+        f"{LIKELIHOOD}::test_a_pattern_is_a_soft_bound",
+    ),
+    Mutant(
+        "every row a question", "experiments/calibration/problem.py",
+        "1.0 / asked.count(name)", "1.0", f"{LIKELIHOOD}::test_rows_of_a_question_share_one_weight",
+    ),
+    Mutant(
+        "weights worth their number", "experiments/calibration/weights.py",
+        "float(1.0 / (weight**2).sum())", "float(n)", f"{WEIGHTS}::test_one_dominant_draw_is_told",
+    ),
+    Mutant(
+        "one standard error is enough", "experiments/calibration/theories.py",
+        "np.sqrt(len(gap)) * gap.std(ddof=1)", "gap.std(ddof=1) / np.sqrt(len(gap))",
+        f"{WEIGHTS}::test_error_of_a_difference_by_hand",
+    ),
+    # policies and their failures
+    Mutant(
+        "the best tenth", "experiments/search/objectives.py",
+        "np.sort(values)[:count]", "np.sort(values)[-count:]",
+        f"{SEARCH}::test_score_is_between_mean_and_worst_tenth",
+    ),
+    Mutant(
+        "a front with what is dominated", "experiments/search/front.py",
+        "(scores >= row).all(axis=1) & (scores > row).any(axis=1)", "(scores > row).all(axis=1)",
+        f"{SEARCH}::test_what_is_no_better_anywhere_is_off_the_front",
+    ),
+    Mutant(
+        "refreshers are free", "experiments/search/policy.py",
+        "(self.again_hours, again)]", "(0.0, again)]",
+        f"{SEARCH}::test_cost_counts_every_session_of_the_run",
+    ),
+    Mutant(
+        "searched and judged on one luck", "experiments/search/luck.py",
+        'seeds_of(seed, "fresh", fresh)', 'seeds_of(seed, "search", fresh)',
+        f"{SEARCH}::test_the_two_lucks_share_nothing",
+    ),
+    Mutant(
+        "a box open above", "experiments/discovery/box.py",
+        "(column >= self.low) & (column <= self.high)", "(column >= self.low)",
+        f"{PRIM}::test_a_known_box_is_found",
+    ),
+    Mutant(
+        "regret of the worst", "experiments/discovery/robust.py",
+        "best = gains.max(axis=0)", "best = gains.max(axis=1, keepdims=True)",
+        "experiments/discovery/test_robust.py::test_regret_and_satisficing",
+    ),
+    # what one person, or the prior, came to
+    Mutant(
+        "ends of the other side", "experiments/prior.py",
+        "x = first * chance.exps(x)", "x = first + chance.exps(x)", "experiments/test_prior.py",
+    ),
+    Mutant(
+        "what a scenario sets is drawn", "experiments/propagate.py",
+        "values.items() if name not in kept", "values.items()", "experiments/test_prior.py",
+    ),
+    Mutant(
+        "the smallest pull", "experiments/explain.py",
+        "max(pulls, key=pulls.__getitem__)", "min(pulls, key=pulls.__getitem__)",
+        "experiments/test_explain.py::test_by_default_the_largest_pull_is_taken_away",
+    ),
+    Mutant(
+        "another luck without the lever", "experiments/explain.py",
+        "seen = _watch(changed, seed, weeks, row, f)", "seen = _watch(changed, seed + 1, weeks, row, f)",
+        "experiments/test_explain.py::test_a_lever_without_weight_changes_nothing",
+    ),
+    Mutant(
+        "the unaware wait", "experiments/explain_group.py",
+        "waiting = able & aware & ~uses", "waiting = able & ~uses",
+        "experiments/test_explain_group.py::test_counts_are_those_of_the_run",
+    ),
+    Mutant(
+        "names of real people are written", "experiments/privacy.py",
+        "[HIDDEN] * len(people)", "people", "model/test_privacy.py",
+    ),
+)  # fmt: skip
