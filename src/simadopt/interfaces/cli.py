@@ -8,6 +8,7 @@ commands only, so that help is quick.
 import os
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 from typing import Annotated
 
 import typer
@@ -109,4 +110,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
             )  # a terminal that cannot write é still gets the rest
     TYPED.set(tuple(given))
     os.environ["MPLBACKEND"] = "agg"  # figures are files: what a notebook or a screen needs is not
-    application(asked_language(given, os.environ))(args=given, prog_name="simadopt")
+    command = application(asked_language(given, os.environ))
+    copy_context().run(command, args=given, prog_name="simadopt")

@@ -75,9 +75,9 @@ def write_finding(
 ) -> None:
     """Write a table as CSV, what was found as JSON, and its figure as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
-    with written_file(folder / f"{stem}.csv", words) as aside:
+    with written_file(folder / f"{stem}.csv", words, own=True) as aside:
         table.reset_index().to_csv(aside, index=False, lineterminator="\n", float_format="%.8g")
-    with written_file(folder / f"{stem}.json", words) as aside:
+    with written_file(folder / f"{stem}.json", words, own=True) as aside:
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
         aside.write_text(text + "\n", encoding="utf-8")
     style.save(figure, folder, stem)

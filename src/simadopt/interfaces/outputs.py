@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from simadopt.data.wording import Wording
 from simadopt.errors import ResourceError
+from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign
 from simadopt.interfaces.spoken import spoken_reason
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ MOST_SERVICES: Final = 500
 
 
 @contextmanager
-def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iterator[Path]:
+def write_aside(
+    folder: Path, replaced: tuple[str, ...], words: Wording, identity: str = ""
+) -> Iterator[Path]:
     """Yield a new folder beside ``folder``; what is in it is moved to ``folder`` at the end.
 
     Parameters
@@ -47,9 +50,13 @@ def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iter
     replaced : tuple of str
         Names of the files and folders of an earlier run, which do not outlive this one.
     words : Wording
+    identity : str
+        What these are the results of (`simadopt.interfaces.keeping`).
 
     Raises
     ------
+    InputError
+        When other results, or files of somebody else, are in the way.
     ResourceError
         When the folder cannot be made or written to.
     """
@@ -59,6 +66,8 @@ def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iter
             raise ResourceError(words.say("stop.not_a_folder", where=folder))
         aside.mkdir(parents=True)
         yield aside
+        refuse_folder(folder, replaced, identity, words)
+        sign(aside, identity)
         _settle(aside, folder, replaced)
     except OSError as error:
         reason = spoken_reason(error.strerror or str(error), words)
@@ -72,7 +81,7 @@ def _settle(aside: Path, folder: Path, replaced: tuple[str, ...]) -> None:
     if not folder.exists():
         aside.rename(folder)
         return
-    new = sorted(aside.iterdir(), key=lambda path: (path.name == replaced[-1], path.name))
+    new = sorted(aside.iterdir(), key=lambda path: _turn(path.name, replaced[-1]))
     (folder / replaced[-1]).unlink(missing_ok=True)
     for name in replaced[:-1]:
         old = folder / name
@@ -84,18 +93,35 @@ def _settle(aside: Path, folder: Path, replaced: tuple[str, ...]) -> None:
         path.replace(folder / path.name)
 
 
+def _turn(name: str, last: str) -> tuple[bool, bool, str]:
+    """Return the turn of a file: what says whose files these are first, the summary last."""
+    return name == last, name != "origin.json", name
+
+
 @contextmanager
-def written_file(path: Path, words: Wording) -> Iterator[Path]:
+def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[Path]:
     """Yield a name beside ``path`` to write to; it takes its place at the end.
+
+    Parameters
+    ----------
+    path : Path
+    words : Wording
+    own : bool
+        A file of a folder that is simadopt's; else one that is there already is kept, unless
+        ``--overwrite`` is given.
 
     Raises
     ------
+    InputError
+        When another file has this name.
     ResourceError
         When it cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield aside
+        if not own:
+            refuse_file(path, aside, words)
         aside.replace(path)
     except OSError as error:
         reason = spoken_reason(error.strerror or str(error), words)

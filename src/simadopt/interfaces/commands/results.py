@@ -8,6 +8,7 @@ import typer
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
         csv: Annotated[str, typer.Option("--csv", help=say("help.csv"), metavar="FILE")] = "",
         verify: Annotated[bool, typer.Option("--verify", help=say("help.verify_store"))] = False,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
     ) -> None:
