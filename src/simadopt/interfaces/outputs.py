@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TYPED",
     "csv_cell",
+    "for_readers",
     "write_aside",
     "write_history",
     "write_origin",
@@ -33,6 +36,7 @@ __all__ = [
 
 TYPED: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())
 """Arguments of the command that runs; nothing outside of a shell."""
+_DECIMAL: Final = re.compile(r"[-+]?\d+\.\d+(?:e[-+]?\d+)?", re.IGNORECASE)
 MOST_SERVICES: Final = 500
 """More services than this are left out of ``history.csv``."""
 
@@ -66,6 +70,8 @@ def write_aside(
             raise ResourceError(words.say("stop.not_a_folder", where=folder))
         aside.mkdir(parents=True)
         yield aside
+        for table in sorted(aside.glob("*.csv")):
+            for_readers(table, words)
         refuse_folder(folder, replaced, identity, words)
         sign(aside, identity)
         _settle(aside, folder, replaced)
@@ -174,6 +180,31 @@ def run_arm(history: History) -> Arm:
 
     case = Case(history.scenario, None, MappingProxyType({}), history.scenario_hash)
     return Arm(history.scenario.name, case)
+
+
+def for_readers(path: Path, words: Wording) -> None:
+    r"""Write a CSV file again as the spreadsheets of a language open it; in English it stays as it is.
+
+    In French: semicolons, decimal commas, and the mark by which Excel knows UTF-8. Files that programs
+    read (Parquet, JSON, standard output) are the same in every language.
+
+    Examples
+    --------
+    >>> from simadopt.data.wording import wording
+    >>> path = Path(getfixture("tmp_path")) / "x.csv"
+    >>> _ = path.write_text("name,value\nb_peer,0.5\n", encoding="utf-8")
+    >>> for_readers(path, wording("fr"))
+    >>> path.read_text(encoding="utf-8-sig")
+    'name;value\nb_peer;0,5\n'
+    """
+    if words.language != "fr":
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        write = csv.writer(file, delimiter=";", lineterminator="\n").writerow
+        for row in rows:
+            write([c.replace(".", ",") if _DECIMAL.fullmatch(c) else c for c in row])
 
 
 def csv_cell(text: str) -> str:

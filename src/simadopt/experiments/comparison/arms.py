@@ -14,9 +14,7 @@ from simadopt.model.loading import Case, load
 __all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refuse_seed", "refused"]
 
 MOST_ARMS = 50
-_SEED: Final = (
-    "every policy meets the same luck: give seed (--seed) to the comparison, and replicates for more"
-)
+_SEED: Final = "every policy meets the same luck: give seed (--seed) to the comparison, and replicates for more"
 Source = str | Path | Scenario | Case
 Variant = Mapping[str, object] | str | Path | Scenario | Case
 

@@ -136,7 +136,9 @@ def _compared(
         )
 
 
-def _write_and_tell(shell: Shell, told: "ComparisonWords", folder: Path, identity: str, *, figures: bool) -> None:
+def _write_and_tell(
+    shell: Shell, told: "ComparisonWords", folder: Path, identity: str, *, figures: bool
+) -> None:
     from simadopt.errors import PartlyDoneError
     from simadopt.experiments.comparison.page import comparison_page
     from simadopt.experiments.comparison.store import write_comparison
