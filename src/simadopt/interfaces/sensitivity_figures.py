@@ -171,15 +171,15 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
         ink = style.INK if above else style.FAINT
         axes.text(-0.02, y, str(name), ha="right", va="center", size=9, color=ink)
         if sobol:
-            for index, strong, weak, side in (
+            for index, strong, weak, shift in (
                 ("ST", PALE, style.GRID, -0.14),
                 ("S1", style.BLUE, style.FAINT, 0.14),
             ):
                 if row.get(f"{index}_readable", True):
-                    _bar(axes, y + side, row, index, strong if above else weak, 0.26)
+                    _bar(axes, y + shift, row, index, strong if above else weak, 0.26)
                 else:
                     few = f" {index}: {say('sensitivity.few')}"
-                    axes.text(0.0, y + side, few, size=7.5, color=style.FAINT, va="center")
+                    axes.text(0.0, y + shift, few, size=7.5, color=style.FAINT, va="center")
         else:
             _bar(axes, y, row, "pawn", style.BLUE if above else style.GRID, 0.5)
             axes.vlines(row["floor"], y - 0.42, y + 0.42, color=style.VERMILLION, linewidth=1.6)

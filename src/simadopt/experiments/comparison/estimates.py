@@ -75,8 +75,8 @@ def within(found: Estimate, low: float, high: float) -> Estimate:
     """
     if math.isnan(found.low):
         return found
-    ends = (min(max(end, low), high) for end in (found.low, found.high))
-    return Estimate(found.value, *ends, found.se, found.n)
+    first, last = (min(max(end, low), high) for end in (found.low, found.high))
+    return Estimate(found.value, first, last, found.se, found.n)
 
 
 def estimate(values: F64) -> Estimate:
