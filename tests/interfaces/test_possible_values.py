@@ -15,6 +15,7 @@ from interfaces.shell_helper import COMMUNE, Here, elsewhere
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sensitivity import sobol
+from simadopt.experiments.sweep.results import Results
 from simadopt.model.outcomes import OUTCOMES
 
 EN = ("--lang", "en")
@@ -27,7 +28,7 @@ def choice() -> Comparison:
 
 def made(choice: Comparison, name: str, base: list[float], variant: list[float]) -> Comparison:
     """Return a comparison whose two arms have these values of an outcome."""
-    values = choice.values.copy()
+    values = np.copy(choice.values)
     values[:, 0, :, list(OUTCOMES).index(name)] = np.array([base, variant])
     return Comparison(choice.plan, values, choice.series, choice.digests, {})
 
@@ -92,13 +93,9 @@ def test_c21_rounding_is_no_spread() -> None:
     name = "gru_use"
     table = pd.DataFrame({name: [0.1] * 3 + [0.1 + 2e-17]})
 
-    class Found:
-        plan = {"arms": [], "design": "", "variables": [], "model": "", "seed": 1,
-                "replicates": 1, "runs": 4}  # fmt: skip
-        set_aside = ()
-
-    Found.table = table
-    assert _page(Found)["outcomes"][name]["sd"] == 0.0  # type: ignore[arg-type]
+    names = ("design", "variables", "model", "seed", "replicates", "runs")
+    plan = {"arms": [], **dict.fromkeys(names, ())}
+    assert _page(Results(plan, table, ()))["outcomes"][name]["sd"] == 0.0
 
 
 def indices_of(rows: list[tuple[float, float, float]]) -> pd.DataFrame:

@@ -14,7 +14,14 @@ from simadopt.model.loading import Case, load
 __all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refuse_seed", "refused"]
 
 MOST_ARMS = 50
-_SEED: Final = "every policy meets the same luck: give seed (--seed) to the comparison, and replicates for more"
+_SEED: Final = (
+    "every policy meets the same luck: give seed (--seed) to the comparison, "
+    "and replicates for more"
+)
+_ONLY_THE_SEED: Final = (
+    "differs from the base by its seed only: every policy meets the same luck; "
+    "give --seed to the comparison"
+)
 Source = str | Path | Scenario | Case
 Variant = Mapping[str, object] | str | Path | Scenario | Case
 
@@ -52,8 +59,7 @@ def arms_of(
     for name, variant in others.items():
         arms.append(Arm(name, _case(name, variant, case, weeks)))
         if _only_the_seed(arms[-1].case, case):
-            message = "differs from the base by its seed only: every policy meets the same luck; give --seed to the comparison"
-            raise refused(f"{name}.seed", str(arms[-1].case.scenario.seed), message)
+            raise refused(f"{name}.seed", str(arms[-1].case.scenario.seed), _ONLY_THE_SEED)
         lasts = arms[-1].case.scenario.weeks
         if lasts != case.scenario.weeks:
             message = f"the base lasts {case.scenario.weeks}; give one number of weeks to all"
