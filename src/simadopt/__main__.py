@@ -1,6 +1,20 @@
-"""``python -m simadopt`` is the shell command."""
+"""``simadopt`` in a shell, and ``python -m simadopt``: Ctrl-C is heard before anything is loaded."""
 
-from simadopt.interfaces.cli import main
+from simadopt.interruption import AFTER, leaving
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Load the command that is asked for and run it."""
+    leaving()
+    from simadopt.interfaces.cli import main as command
+
+    try:
+        command()
+    finally:
+        leaving(AFTER)
+
 
 if __name__ == "__main__":
     main()

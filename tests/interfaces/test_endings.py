@@ -68,7 +68,7 @@ def test_a_failing_write_leaves_the_earlier_results_whole(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(outputs, "write_history", full)
-    ended = here("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder)
+    ended = here("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder, "--overwrite")
     assert ended.code == 4
     assert "No space left on device" in ended.err
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
@@ -81,7 +81,7 @@ def test_a_second_run_replaces_the_first_and_spares_the_rest(here: Here, tmp_pat
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     (folder / "figures").mkdir()
     (folder / "figures" / "old.svg").write_text("old", encoding="utf-8")
-    assert here("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder).code == 0
+    assert here("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder, "--overwrite").code == 0
     names = sorted(p.name for p in folder.iterdir())
     assert names == ["history.csv", "notes.txt", "origin.json", "summary.json"]
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8"))["seed"] == 2

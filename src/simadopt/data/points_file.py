@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from simadopt.data.overrides import parse_assignment
@@ -34,8 +35,11 @@ def read_points(path: str | Path) -> list[tuple[int, dict[str, object]]]:
     text = _text(Path(path))
     header = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=header.count)
+    if separator not in header:  # one column: a comma is that of a number
+        separator = ";"
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     names = [name.strip() for name in next(rows, [])]
+    decimal = re.compile(r"\s*[-+]?\d+,\d+\s*" if separator != "," else r"(?!)")
     problems = [
         Problem(str(path), 1, name, "", "a column has a name, and one only")
         for k, name in enumerate(names)
@@ -43,13 +47,18 @@ def read_points(path: str | Path) -> list[tuple[int, dict[str, object]]]:
     ]
     points = [
         (rows.line_num, _point(str(path), rows.line_num, names, row, problems))
-        for row in rows
+        for row in ([_pointed(cell, decimal) for cell in cells] for cells in rows)
         if any(cell.strip() for cell in row)
     ]
     if not points and not problems:
         problems.append(Problem(str(path), None, "", "", "no row under the header"))
     refuse(problems)
     return points
+
+
+def _pointed(cell: str, decimal: re.Pattern[str]) -> str:
+    """Return a number with a decimal comma, as French spreadsheets write it, with a point."""
+    return cell.replace(",", ".") if decimal.fullmatch(cell) else cell
 
 
 def _point(

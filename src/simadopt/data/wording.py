@@ -15,14 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from simadopt.language import LANGUAGES, language_of
+
 __all__ = ["LANGUAGES", "NARROW_SPACE", "Wording", "language_of", "wording"]
 
-LANGUAGES: Final = ("fr", "en")
 NARROW_SPACE: Final = "\u202f"
 _MINUS: Final = "\u2212"
 _NOTHING: Final = "–"
 _FOLDER: Final = Path(__file__).with_name("wording")
-_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 @dataclass(frozen=True)
@@ -135,13 +135,3 @@ def _service_labels(language: str) -> dict[str, str]:
     with (_FOLDER.parent / "services.csv").open(encoding="utf-8", newline="") as file:
         labels = {row["name"]: row[f"label_{language}"] for row in csv.DictReader(file)}
     return labels | {"management": wording(language).say("service.management")}
-
-
-def language_of(environment: Mapping[str, str]) -> str:
-    """Return the language of a shell: French when its locale is French, else English.
-
-    >>> language_of({"LANG": "fr_FR.UTF-8"}), language_of({"LANG": "fr_FR.UTF-8", "LC_ALL": "C"})
-    ('fr', 'en')
-    """
-    given = next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
-    return "fr" if given.lower().startswith("fr") else "en"

@@ -25,6 +25,13 @@ MAX_LINE = 20_000  # the parser takes time in the square of a tag's length
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_WIDE_SPACES = "\u00a0\u2007\u2009\u202f\u3000"
+_WIDE_START = re.compile(rf"[ ]*[{_WIDE_SPACES}]|[ -]*[\w.-]+[ ]?:[{_WIDE_SPACES}]")
+_GLUED = re.compile(r"[ -]*[\w.-]+:[^\s/]")
+_NO_BREAK = "a no-break space stands here, where YAML wants a plain one: type the space again"
+_BACKSLASH = (
+    "within double quotes a backslash begins a code: write the path in single quotes, or with /"
+)
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
@@ -133,6 +140,7 @@ class _Composer:
         if "quoted scalar" in str(error.context) and "end of" in message:
             mark, message = error.context_mark, "the quote opened here is never closed"
         self.line = self.line if mark is None else mark.line + 1
+        self.line, message = _habit(self.lines, self.line, message)
         self._fail(message)
 
     def _next(self, name: str) -> None:
@@ -207,6 +215,8 @@ class _Composer:
         if type(event).__name__ != "ScalarEvent":
             self._fail("a key must be a plain word")
         self._value(event, (*path, ""), depth)
+        if set(str(event.value)) & set(_WIDE_SPACES):
+            self._fail(_NO_BREAK)
         return str(event.value)
 
     def _scalar(self, event: Any, path: Path) -> object:
@@ -215,6 +225,9 @@ class _Composer:
             self._say(path, "an escaped control character is not accepted")
             self.places.closed.add(path)
         plain = event.implicit[0]
+        if plain and text != text.strip(_WIDE_SPACES):
+            self._say(path, _NO_BREAK)
+            self.places.closed.add(path)
         self.places.texts[path] = shorten(text if plain else f'"{text}"')
         return self._plain(text, path) if plain else text
 
@@ -229,6 +242,23 @@ class _Composer:
                 return None
             return int(text) if _INTEGER.match(text) else int(text, 0)
         return float(text) if _FLOAT.match(text) else text
+
+
+def _habit(lines: list[str], line: int, message: str) -> tuple[int, str]:
+    """Return the line and the words of an error of form that word processors and Windows make.
+
+    >>> _habit(["weeks:6", "seed: 1"], 2, "not valid YAML: could not find expected ':'")
+    (1, 'a space is needed after the colon: write `key: value`')
+    """
+    if "escape" in message:
+        return line, _BACKSLASH
+    for number in range(line, max(line - 3, 0), -1):
+        text = lines[number - 1] if number <= len(lines) else ""
+        if _WIDE_START.match(text):
+            return number, _NO_BREAK
+        if "expected ':'" in message and _GLUED.match(text):
+            return number, "a space is needed after the colon: write `key: value`"
+    return line, message
 
 
 def _friendly(problem: str) -> str:

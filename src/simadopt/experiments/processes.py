@@ -21,6 +21,8 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from types import ModuleType
 from typing import Any, Final, TypeVar
 
+from simadopt.interruption import deaf
+
 __all__ = ["Lost", "Work", "completed"]
 
 Shared = TypeVar("Shared")
@@ -140,7 +142,7 @@ def _pool(shared: Any, workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _submit(pool: ProcessPoolExecutor, work: Any, job: Any) -> Future[Any]:
-    with _without_main():
+    with _without_main(), deaf():
         return pool.submit(_work, work, job)
 
 

@@ -8,11 +8,12 @@ commands only, so that help is quick.
 import os
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 from typing import Annotated
 
 import typer
 
-from simadopt.data.wording import LANGUAGES, language_of, wording
+from simadopt.data.wording import wording
 from simadopt.interfaces.commands import (
     app as serve_app,
 )
@@ -38,6 +39,7 @@ from simadopt.interfaces.commands import (
 )
 from simadopt.interfaces.help import Language, spoken_group
 from simadopt.interfaces.outputs import TYPED
+from simadopt.language import OPTION, asked_language, known_language
 
 __all__ = ["application", "main"]
 
@@ -82,28 +84,31 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-def asked_language(arguments: Sequence[str]) -> str:
-    """Return the language that ``--lang`` asks for, else that of the locale.
+def named_languages(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with each language under the name that the options know.
 
-    >>> asked_language(["run", "x", "--lang", "en"]), asked_language(["run", "--lang=fr"])
-    ('en', 'fr')
+    >>> named_languages(["run", "x", "--lang", "Français"]), named_languages(["--lang=EN"])
+    (['run', 'x', '--lang', 'fr'], ['--lang=en'])
     """
+    found = list(arguments)
     for number, argument in enumerate(arguments):
-        name, _, value = argument.partition("=")
-        if name == "--lang":
-            given = value or (arguments[number + 1] if number + 1 < len(arguments) else "")
-            if given in LANGUAGES:
-                return given
-    return language_of(os.environ)
+        name, equals, value = argument.partition("=")
+        if name == OPTION and equals:
+            found[number] = f"{OPTION}={known_language(value) or value}"
+        elif name == OPTION and number + 1 < len(found):
+            found[number + 1] = known_language(found[number + 1]) or found[number + 1]
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that the arguments name, and exit with its code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
+    given = named_languages(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot write é still gets the rest
     TYPED.set(tuple(given))
-    application(asked_language(given))(args=given, prog_name="simadopt")
+    os.environ["MPLBACKEND"] = "agg"  # figures are files: what a notebook or a screen needs is not
+    command = application(asked_language(given, os.environ))
+    copy_context().run(command, args=given, prog_name="simadopt")

@@ -27,6 +27,8 @@ _LEVEL: Final = 11
 """Columns of the levels of the base."""
 _CELL: Final = 25
 """Columns of the difference of a policy."""
+_FEW: Final = 10
+"""Replicates below which it is said that intervals rest on a law that nobody has seen."""
 _GAP: Final = 2
 """Between two columns."""
 
@@ -117,7 +119,13 @@ def grounds(told: ComparisonWords) -> list[str]:
         first, second = say("compare.runs", **numbers), say("compare.chance_only")
     outcome = say(f"outcome.{told.outcome}")
     third = say("compare.reduction", outcome=outcome, factors=_joined(told, _factor))
-    return [first, second, third]
+    few = draws == 1 and plan.replicates < _FEW
+    return [
+        first,
+        *([say("compare.few", replicates=plan.replicates)] if few else []),
+        second,
+        third,
+    ]
 
 
 def _joined(told: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:

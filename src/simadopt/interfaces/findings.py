@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces import style
-from simadopt.interfaces.outputs import written_file
+from simadopt.interfaces.outputs import for_readers, written_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -75,9 +75,10 @@ def write_finding(
 ) -> None:
     """Write a table as CSV, what was found as JSON, and its figure as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
-    with written_file(folder / f"{stem}.csv", words) as aside:
+    with written_file(folder / f"{stem}.csv", words, own=True) as aside:
         table.reset_index().to_csv(aside, index=False, lineterminator="\n", float_format="%.8g")
-    with written_file(folder / f"{stem}.json", words) as aside:
+        for_readers(aside, words)
+    with written_file(folder / f"{stem}.json", words, own=True) as aside:
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
         aside.write_text(text + "\n", encoding="utf-8")
     style.save(figure, folder, stem)

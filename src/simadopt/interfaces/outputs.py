@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from simadopt.data.wording import Wording
 from simadopt.errors import ResourceError
+from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign
 from simadopt.interfaces.spoken import spoken_reason
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TYPED",
     "csv_cell",
+    "for_readers",
     "write_aside",
     "write_history",
     "write_origin",
@@ -32,12 +36,15 @@ __all__ = [
 
 TYPED: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())
 """Arguments of the command that runs; nothing outside of a shell."""
+_DECIMAL: Final = re.compile(r"[-+]?\d+\.\d+(?:e[-+]?\d+)?", re.IGNORECASE)
 MOST_SERVICES: Final = 500
 """More services than this are left out of ``history.csv``."""
 
 
 @contextmanager
-def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iterator[Path]:
+def write_aside(
+    folder: Path, replaced: tuple[str, ...], words: Wording, identity: str = ""
+) -> Iterator[Path]:
     """Yield a new folder beside ``folder``; what is in it is moved to ``folder`` at the end.
 
     Parameters
@@ -47,9 +54,13 @@ def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iter
     replaced : tuple of str
         Names of the files and folders of an earlier run, which do not outlive this one.
     words : Wording
+    identity : str
+        What these are the results of (`simadopt.interfaces.keeping`).
 
     Raises
     ------
+    InputError
+        When other results, or files of somebody else, are in the way.
     ResourceError
         When the folder cannot be made or written to.
     """
@@ -59,6 +70,10 @@ def write_aside(folder: Path, replaced: tuple[str, ...], words: Wording) -> Iter
             raise ResourceError(words.say("stop.not_a_folder", where=folder))
         aside.mkdir(parents=True)
         yield aside
+        for table in sorted(aside.glob("*.csv")):
+            for_readers(table, words)
+        refuse_folder(folder, replaced, identity, words)
+        sign(aside, identity)
         _settle(aside, folder, replaced)
     except OSError as error:
         reason = spoken_reason(error.strerror or str(error), words)
@@ -72,7 +87,7 @@ def _settle(aside: Path, folder: Path, replaced: tuple[str, ...]) -> None:
     if not folder.exists():
         aside.rename(folder)
         return
-    new = sorted(aside.iterdir(), key=lambda path: (path.name == replaced[-1], path.name))
+    new = sorted(aside.iterdir(), key=lambda path: _turn(path.name, replaced[-1]))
     (folder / replaced[-1]).unlink(missing_ok=True)
     for name in replaced[:-1]:
         old = folder / name
@@ -84,18 +99,35 @@ def _settle(aside: Path, folder: Path, replaced: tuple[str, ...]) -> None:
         path.replace(folder / path.name)
 
 
+def _turn(name: str, last: str) -> tuple[bool, bool, str]:
+    """Return the turn of a file: what says whose files these are first, the summary last."""
+    return name == last, name != "origin.json", name
+
+
 @contextmanager
-def written_file(path: Path, words: Wording) -> Iterator[Path]:
+def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[Path]:
     """Yield a name beside ``path`` to write to; it takes its place at the end.
+
+    Parameters
+    ----------
+    path : Path
+    words : Wording
+    own : bool
+        A file of a folder that is simadopt's; else one that is there already is kept, unless
+        ``--overwrite`` is given.
 
     Raises
     ------
+    InputError
+        When another file has this name.
     ResourceError
         When it cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield aside
+        if not own:
+            refuse_file(path, aside, words)
         aside.replace(path)
     except OSError as error:
         reason = spoken_reason(error.strerror or str(error), words)
@@ -148,6 +180,31 @@ def run_arm(history: History) -> Arm:
 
     case = Case(history.scenario, None, MappingProxyType({}), history.scenario_hash)
     return Arm(history.scenario.name, case)
+
+
+def for_readers(path: Path, words: Wording) -> None:
+    r"""Write a CSV file again as the spreadsheets of a language open it; in English it stays as it is.
+
+    In French: semicolons, decimal commas, and the mark by which Excel knows UTF-8. Files that programs
+    read (Parquet, JSON, standard output) are the same in every language.
+
+    Examples
+    --------
+    >>> from simadopt.data.wording import wording
+    >>> path = Path(getfixture("tmp_path")) / "x.csv"
+    >>> _ = path.write_text("name,value\nb_peer,0.5\n", encoding="utf-8")
+    >>> for_readers(path, wording("fr"))
+    >>> path.read_text(encoding="utf-8-sig")
+    'name;value\nb_peer;0,5\n'
+    """
+    if words.language != "fr":
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        write = csv.writer(file, delimiter=";", lineterminator="\n").writerow
+        for row in rows:
+            write([c.replace(".", ",") if _DECIMAL.fullmatch(c) else c for c in row])
 
 
 def csv_cell(text: str) -> str:

@@ -10,6 +10,7 @@ from simadopt.data.overrides import parse_assignment
 from simadopt.data.places import refuse
 from simadopt.data.wording import Wording
 from simadopt.errors import InputError, Problem, nearest
+from simadopt.experiments.comparison.arms import refuse_seed
 from simadopt.interfaces.shipped import find
 from simadopt.model.loading import Case, load
 
@@ -148,6 +149,7 @@ def _parts(text: str) -> Iterator[str]:
 def _policy(
     base: Case, policy: str | Levers, everywhere: Levers, own: Levers, words: Wording
 ) -> Case:
+    refuse_seed(own if isinstance(policy, str) else {**policy, **own})
     if isinstance(policy, str):
         return load(find(policy, words), everywhere | own)
     return base.with_levers({**policy, **own})

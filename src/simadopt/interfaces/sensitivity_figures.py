@@ -25,6 +25,7 @@ _COLOURS: Final = {
     "above": style.BLUE,
     "within": style.BLUE,
     "unclear": style.FAINT,
+    "few": style.FAINT,
     "none": style.FAINT,
     DUMMY: style.VERMILLION,
 }
@@ -158,6 +159,7 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
     axes.set_ylim(len(table) - 0.4, -0.6)
     if sobol:
         floor = float(found.table["ST_high"].to_dict()[DUMMY])
+        floor = min(max(floor, 0.0), 1.0)
         axes.axvline(floor, color=style.VERMILLION, linestyle=(0, (4, 2)), linewidth=1.2)
     else:
         floor = float(table["floor"].to_list()[0])
@@ -169,8 +171,15 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
         ink = style.INK if above else style.FAINT
         axes.text(-0.02, y, str(name), ha="right", va="center", size=9, color=ink)
         if sobol:
-            _bar(axes, y - 0.14, row, "ST", PALE if above else style.GRID, 0.26)
-            _bar(axes, y + 0.14, row, "S1", style.BLUE if above else style.FAINT, 0.26)
+            for index, strong, weak, shift in (
+                ("ST", PALE, style.GRID, -0.14),
+                ("S1", style.BLUE, style.FAINT, 0.14),
+            ):
+                if row.get(f"{index}_readable", True):
+                    _bar(axes, y + shift, row, index, strong if above else weak, 0.26)
+                else:
+                    few = f" {index}: {say('sensitivity.few')}"
+                    axes.text(0.0, y + shift, few, size=7.5, color=style.FAINT, va="center")
         else:
             _bar(axes, y, row, "pawn", style.BLUE if above else style.GRID, 0.5)
             axes.vlines(row["floor"], y - 0.42, y + 0.42, color=style.VERMILLION, linewidth=1.6)

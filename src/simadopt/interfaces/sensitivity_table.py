@@ -78,6 +78,11 @@ def _tell_rest(shell: Shell, found: Sensitivity, listed: int) -> None:
         shell.tell(say("sensitivity.nothing", n=nothing))
     if found.method != "pawn" and found.facts["replicates"] < 2:
         shell.tell(say("sensitivity.one_replicate"))
+    if "ST_readable" in found.table:
+        readable = found.table[["S1_readable", "ST_readable"]].to_numpy()
+        if not readable.all():
+            base = found.facts["runs"] / found.facts["replicates"]
+            shell.tell(say("sensitivity.few_told", n=int((~readable).sum()), points=round(base)))
     if found.method == "sobol":
         spread = float(found.table[["S1_spread", "ST_spread"]].to_numpy().max())
         shell.tell(say("sensitivity.spread", spread=shell.words.number(spread, 2)))
@@ -90,8 +95,10 @@ def _cell(row: Any, column: str, outcome: str, words: Wording) -> str:
     def write(value: float) -> str:
         if column in ("mu_star", "mu", "sigma"):
             return bare_value(value, outcome, words)
-        return words.number(value, 2)
+        return words.number(min(max(value, 0.0), 1.0), 2)
 
+    if not row.get(f"{column}_readable", True):
+        return words.say("sensitivity.few")
     if f"{column}_low" not in row:
         return write(row[column])
     low, high = write(row[f"{column}_low"]), write(row[f"{column}_high"])

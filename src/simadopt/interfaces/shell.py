@@ -16,6 +16,8 @@ import typer
 
 from simadopt.data.wording import Wording, language_of, wording
 from simadopt.errors import SimadoptError
+from simadopt.interruption import CODE as INTERRUPTED
+from simadopt.interruption import deaf, interrupted, working
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +29,6 @@ DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
 NO_RESOURCES: Final = 4
-INTERRUPTED: Final = 130
 QUIET_SECONDS: Final = 2.0
 """Work shorter than this shows no progress."""
 
@@ -150,36 +151,48 @@ class Shell:
 
         Only a bug of ours shows a traceback.
         """
+        with working():
+            try:
+                yield
+            except typer.Exit:
+                raise
+            except BaseException as error:
+                if interrupted(error):
+                    raise self._interrupted() from None
+                raise self._ended(error) from None
+
+    def _interrupted(self) -> typer.Exit:
+        with deaf():
+            sys.stderr.write(f"{self.words.say(self.interrupted)}\n")
+        return typer.Exit(INTERRUPTED)
+
+    def _ended(self, error: BaseException) -> typer.Exit:
+        """Say why a command ends early; return how."""
         try:
-            yield
-        except typer.Exit:
-            raise
-        except KeyboardInterrupt:
-            self.note(self.interrupted)
-            raise typer.Exit(INTERRUPTED) from None
+            raise error
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(DONE) from None
+            return typer.Exit(DONE)
         except MemoryError:
             self.note("stop.memory")
-            raise typer.Exit(NO_RESOURCES) from None
+            return typer.Exit(NO_RESOURCES)
         except SimadoptError as error:
             if error.exit_code == FAILED:
                 self._bug()
             from simadopt.interfaces.spoken import told
 
             sys.stderr.write(f"{told(error, self.words)}\n")
-            raise typer.Exit(error.exit_code) from None
+            return typer.Exit(error.exit_code)
         except OSError as error:
             where = error.filename2 or error.filename or ""
             from simadopt.interfaces.spoken import spoken_reason
 
             reason = spoken_reason(error.strerror or str(error), self.words)
             self.note("stop.system", where=where, reason=reason)
-            raise typer.Exit(NO_RESOURCES) from None
+            return typer.Exit(NO_RESOURCES)
         except Exception:
             self._bug()
-            raise typer.Exit(FAILED) from None
+            return typer.Exit(FAILED)
 
     def _bug(self) -> None:
         traceback.print_exc()

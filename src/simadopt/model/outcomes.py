@@ -6,6 +6,7 @@ Levels are those of the last week; requests, hours and euros those of the whole 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -43,6 +44,21 @@ class Outcome:
     name: str
     unit: str
     better: int
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Values beyond which it cannot lie: shares 0 to 1, what is counted or waited 0 at least.
+
+        >>> Outcome("gru_use", "share", 1).limits, Outcome("hours", "hours", -1).limits
+        ((0.0, 1.0), (0.0, inf))
+        """
+        if self.unit == "share":
+            return 0.0, 1.0
+        return (-math.inf if self.name in _SIGNED else 0.0), math.inf
+
+
+_SIGNED: Final = ("services_alike", "digital_gap_days")
+"""Neither shares nor counts: an intra-class correlation and a difference may be below 0."""
 
 
 def _listed() -> Iterator[Outcome]:

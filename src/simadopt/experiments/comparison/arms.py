@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from simadopt.data.scenario import Scenario
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.model.loading import Case, load
 
-__all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refused"]
+__all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refuse_seed", "refused"]
 
 MOST_ARMS = 50
+_SEED: Final = (
+    "every policy meets the same luck: give seed (--seed) to the comparison, "
+    "and replicates for more"
+)
+_ONLY_THE_SEED: Final = (
+    "differs from the base by its seed only: every policy meets the same luck; "
+    "give --seed to the comparison"
+)
 Source = str | Path | Scenario | Case
 Variant = Mapping[str, object] | str | Path | Scenario | Case
 
@@ -50,6 +58,8 @@ def arms_of(
     arms = [Arm(first, case)]
     for name, variant in others.items():
         arms.append(Arm(name, _case(name, variant, case, weeks)))
+        if _only_the_seed(arms[-1].case, case):
+            raise refused(f"{name}.seed", str(arms[-1].case.scenario.seed), _ONLY_THE_SEED)
         lasts = arms[-1].case.scenario.weeks
         if lasts != case.scenario.weeks:
             message = f"the base lasts {case.scenario.weeks}; give one number of weeks to all"
@@ -60,6 +70,25 @@ def arms_of(
 def refused(field: str, value: str, message: str, hint: str = "") -> InputError:
     """Return the error of something that cannot be compared."""
     return InputError(Problem("compare", None, field, value, message, hint))
+
+
+def refuse_seed(levers: Mapping[str, object]) -> None:
+    """Refuse a seed among the levers of one policy: luck is that of the comparison.
+
+    Raises
+    ------
+    InputError
+    """
+    if "seed" in levers:
+        raise InputError(Problem("--set", None, "seed", str(levers["seed"]), _SEED))
+
+
+def _only_the_seed(case: Case, base: Case) -> bool:
+    """Tell whether a case is the base under another seed."""
+    if case.scenario.seed == base.scenario.seed:
+        return False
+    alike = case.scenario.model_copy(update={"seed": base.scenario.seed})
+    return case.with_scenario(alike).scenario_hash == base.scenario_hash
 
 
 def _check_number(variants: Mapping[str, Variant]) -> None:
@@ -80,6 +109,7 @@ def _is_base(variant: Variant) -> bool:
 def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
     try:
         if isinstance(variant, Mapping):
+            refuse_seed(variant)
             return base.with_levers(variant)
         if isinstance(variant, str | Path | Scenario | Case):
             return _lasting(load(variant), weeks)

@@ -14,7 +14,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "Estimate", "additional_cost", "draw_means", "estimate", "share_of_wins"]
+__all__ = [
+    "LEVEL",
+    "Estimate",
+    "additional_cost",
+    "draw_means",
+    "estimate",
+    "share_of_wins",
+    "within",
+]
 
 F64 = NDArray[np.float64]
 LEVEL: Final = 0.95
@@ -46,6 +54,29 @@ class Estimate:
     def holds_zero(self) -> bool:
         """Whether the interval holds zero, or is not known."""
         return not (self.low > 0.0 or self.high < 0.0)
+
+
+def within(found: Estimate, low: float, high: float) -> Estimate:
+    """Return an estimate whose interval leaves out what cannot be.
+
+    The true value lies within the limits: what is cut off never holds it, and the interval covers it
+    as often as before (Mandelkern 2002, Statistical Science 17: intersection with the parameter's
+    range). An interval that lies beyond the limits is reduced to the limit.
+
+    Parameters
+    ----------
+    found : Estimate
+    low, high : float
+
+    Examples
+    --------
+    >>> within(Estimate(0.1, -0.2, 0.4, 0.1, 3), 0.0, 1.0)
+    Estimate(value=0.1, low=0.0, high=0.4, se=0.1, n=3)
+    """
+    if math.isnan(found.low):
+        return found
+    first, last = (min(max(end, low), high) for end in (found.low, found.high))
+    return Estimate(found.value, first, last, found.se, found.n)
 
 
 def estimate(values: F64) -> Estimate:

@@ -17,6 +17,7 @@ from simadopt.experiments.comparison.estimates import (
     additional_cost,
     estimate,
     share_of_wins,
+    within,
 )
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.model.outcomes import OUTCOMES
@@ -114,8 +115,8 @@ class Comparison:
         return np.asarray(self.series[outcome][k, :, :, int(week)])
 
     def mean(self, arm: str, outcome: str = "gru_use", *, week: int | None = None) -> Estimate:
-        """Return the mean of an outcome in an arm, with its interval."""
-        return estimate(self.runs(arm, outcome, week=week))
+        """Return the mean of an outcome in an arm, with its interval within what can be."""
+        return within(estimate(self.runs(arm, outcome, week=week)), *OUTCOMES[outcome].limits)
 
     def difference(
         self,
@@ -125,8 +126,19 @@ class Comparison:
         against: str | None = None,
         week: int | None = None,
     ) -> Difference:
-        """Return the mean paired difference of a variant with the base, or another arm."""
+        """Return the mean paired difference of a variant with the base, or another arm.
+
+        Its interval ends where the level that it is added to would leave what can be: from a base of
+        12.5 % nothing falls by more than 12.5 points. Over draws of the posterior, where the base
+        differs from draw to draw, it ends where a difference would.
+        """
         found = estimate(self._paired(variant, outcome, against, week))
+        low, high = OUTCOMES[outcome].limits
+        if len(self.plan.draws) == 1:
+            level = self.mean(against or self.base, outcome, week=week).value
+            found = within(found, low - level, high - level)
+        else:
+            found = within(found, low - high, high - low)
         numbers = (found.value, found.low, found.high, found.se, found.n)
         return Difference(*numbers, outcome, OUTCOMES[outcome].unit)
 

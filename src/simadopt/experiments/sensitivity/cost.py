@@ -55,8 +55,9 @@ def cost_of(plan: Plan, folder: Path | None, workers: int) -> Cost:
     """Return what carrying out a plan in a folder costs; some runs are timed, one after another."""
     left = len(plan)
     if folder is not None and read_plan(folder, damaged_as_none=True) is not None:
-        todo, _ = Store(folder, plan).missing()
-        left = sum(batch.stop - batch.first for batch in todo)
+        store = Store(folder, plan)
+        todo, known = store.missing()[0], store.earlier()
+        left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
     columns = len(OUTCOMES) + len(plan.variables)
     size = len(plan) * (8 * columns + _BYTES_BESIDE_NUMBERS)
     seconds = left * _seconds(plan) / workers if left else 0.0

@@ -35,6 +35,7 @@ class Sensitivity:
         above     its interval lies above the dummy's: it does more than luck
         within    told from nothing, but its interval does not lie above the dummy's
         unclear   not told from nothing
+        few       no share of variance: too few runs to tell
         none      changes nothing at any point
         ========  ==================================================================
     facts : mapping of str to number
@@ -72,6 +73,10 @@ def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
     table["verdict"] = np.where(told, "within", "unclear")
     table.loc[told & (table[low] > top), "verdict"] = "above"
     table.loc[table[order] == 0.0, "verdict"] = "none"
+    if study.method == "sobol":
+        for index in ("S1", "ST"):
+            table[f"{index}_readable"] = sobol.readable(table, index)
+        table.loc[~table["ST_readable"] & (table["verdict"] != "none"), "verdict"] = "few"
     return Sensitivity(study.method, outcome, _ordered(table, order), _facts(y, len(study.plan)))
 
 

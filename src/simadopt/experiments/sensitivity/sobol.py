@@ -20,11 +20,13 @@ from pandas import DataFrame
 
 from simadopt.experiments.sensitivity.luck import noise_of, other_luck
 
-__all__ = ["SCRAMBLES", "indices", "sample"]
+__all__ = ["SCRAMBLES", "indices", "readable", "sample"]
 
 F64 = NDArray[np.float64]
 SCRAMBLES = 3
 RESAMPLES = 500
+SLACK = 0.1
+"""How far beyond 0 to 1 an estimate of a share may lie: what a spread between scrambles may be too."""
 
 
 def sample(dimensions: int, n: int, seed: int, scrambles: int = SCRAMBLES) -> F64:
@@ -94,6 +96,31 @@ def indices(
     noise, told = _beyond_noise(runs, f, seed)
     table = DataFrame(columns, index=names).assign(noise=noise, told=told)
     return table.rename_axis("name")
+
+
+def readable(table: DataFrame, index: str) -> Any:
+    """Tell which indices can be read as shares of variance.
+
+    Not those that lie outside 0 to 1 by more than a tenth or beyond their interval, whose interval is
+    wider than all shares there are, or that are no larger than the dummy's when that is no share
+    either, or above a tenth (S1 of the dummy is 0 but for sampling).
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `indices` makes it; its last row is the dummy.
+    index : {"S1", "ST"}
+
+    Returns
+    -------
+    bool[inputs]
+    """
+    value, low, high = (table[name].to_numpy() for name in (index, f"{index}_low", f"{index}_high"))
+    possible = (value >= -SLACK) & (value <= 1.0 + SLACK) & (high >= 0.0) & (low <= 1.0)
+    possible &= high - low <= 1.0
+    floor = float(abs(value[-1]))
+    misled = floor > SLACK if index == "S1" else floor > 1.0 or not possible[-1]
+    return possible & ~(misled & (np.abs(value) <= floor))
 
 
 def _beyond_noise(runs: F64, f: F64, seed: int) -> tuple[F64, Any]:

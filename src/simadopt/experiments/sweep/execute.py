@@ -17,6 +17,7 @@ import numpy as np
 
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.processes import Lost, Work, completed
+from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.store import SetAside, Store, set_aside_in
 from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
@@ -107,33 +108,37 @@ def execute(
     mine = _size(part_of(plan.batches, part))
     store = Store(folder, plan)
     todo, damaged = store.missing()
-    todo = part_of(todo, part)
-    left = _size(todo)
+    todo, known = part_of(todo, part), store.earlier()
+    left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
     done, simulating, tell = 0, 0.0, tick or (lambda done, total: None)
     tell(mine - left, mine)
     try:
-        for batch, finished, lost in finished_batches(plan, todo, backend):
-            store.keep(batch, finished, lost)
-            done += batch.stop - batch.first
+        for batch, finished, lost in finished_batches(plan, todo, backend, known):
+            store.keep(batch, known.completed(plan, batch, finished, lost), lost)
+            done += len(finished.digests) + len(lost)
             simulating += finished.seconds
             tell(mine - left + done, mine)
     finally:
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
         store.note_session(name, _session(started, seconds, simulating, done))
+    if known.rows and not store.missing()[0]:
+        store.forget_earlier()
     aside = tuple(set_aside_in(folder))
     return Report(done, mine - left, seconds, simulating, tuple(damaged), aside)
 
 
 def finished_batches(
-    plan: Plan, batches: Sequence[Batch], backend: Backend
+    plan: Plan, batches: Sequence[Batch], backend: Backend, known: Earlier | None = None
 ) -> Iterator[tuple[Batch, Finished, dict[int, str]]]:
     """Yield each batch as it is done, with the runs that killed their workers.
+
+    Runs that are known from before are left out of it.
 
     A batch that kills its worker is done again run by run, so that only the killers are lost.
     """
     task = Task(tuple(arm.case for arm in plan.arms), plan.keep_series)
-    jobs = _Jobs(plan, batches)
+    jobs = _Jobs(plan, batches, known)
     for number, result in backend(simulate_runs, task, jobs, tries=1):
         if isinstance(result, Lost):
             yield batches[number], *_one_by_one(task, jobs[number], backend)
@@ -163,14 +168,15 @@ def _size(batches: Sequence[Batch]) -> int:
 class _Jobs(Sequence[list[Run]]):
     """The runs of each batch, made when they are handed out."""
 
-    def __init__(self, plan: Plan, batches: Sequence[Batch]) -> None:
-        self._plan, self._batches = plan, batches
+    def __init__(self, plan: Plan, batches: Sequence[Batch], known: Earlier | None) -> None:
+        self._plan, self._batches, self._known = plan, batches, known
 
     def __len__(self) -> int:
         return len(self._batches)
 
     def __getitem__(self, number: Any) -> Any:
-        return self._plan.runs(self._batches[number])
+        runs, known = self._plan.runs(self._batches[number]), self._known
+        return [run for run in runs if known is None or not known.knows(run, self._plan)]
 
 
 def _one_by_one(

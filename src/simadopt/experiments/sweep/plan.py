@@ -19,7 +19,7 @@ from simadopt.data.yaml_reader import canonical, digest_of
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.privacy import without_names
-from simadopt.experiments.sweep.variables import Setting, Variable
+from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
 from simadopt.model.loading import MOST_SEED, Case
 
 __all__ = ["MOST_RUNS", "Arm", "Batch", "Plan", "Run", "split"]
@@ -106,10 +106,15 @@ class Plan:
     variables: tuple[Variable, ...] = ()
     design: str = "list"
     keep_series: bool = False
-    _base: dict[Any, str] = field(default_factory=dict, repr=False)
+    _base: dict[Any, tuple[str, Mapping[str, float]]] = field(default_factory=dict, repr=False)
     _keys: dict[int, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        refuse_facts(dict.fromkeys(name for point in self.points for name in point), "plan")
+        strange = next((name for draw in self.draws for name in draw if name not in PARAMETERS), "")
+        if strange:
+            message = "a draw sets parameters only"
+            raise InputError(Problem("plan", None, strange, "", message))
         last = self.seed + len(self.draws) * self.replicates - 1
         if self.replicates < 1 or not self.points or not self.draws or not self.arms:
             raise InputError(Problem("plan", None, "", "", "there is nothing to run"))
@@ -198,11 +203,12 @@ class Plan:
         levers = {name: value for name, value in setting.items() if name not in PARAMETERS}
         known = (arm, tuple(levers.items()))
         if known not in self._base:
-            bare = case.with_levers(levers).scenario.model_copy(update={"parameters": {}})
-            self._base[known] = case.with_scenario(bare).scenario_hash
+            changed = case.with_levers(levers).scenario
+            bare = case.with_scenario(changed.model_copy(update={"parameters": {}}))
+            self._base[known] = bare.scenario_hash, changed.parameters
+        scenario, own = self._base[known]
         values = {k: float(v) for k, v in setting.items() if k in PARAMETERS}
-        parameters = {**case.scenario.parameters, **values}
-        plain = {"scenario": self._base[known], "parameters": parameters, "seed": seed}
+        plain = {"scenario": scenario, "parameters": {**own, **values}, "seed": seed}
         return digest_of({"model": model_version(), **plain})[:32]
 
 

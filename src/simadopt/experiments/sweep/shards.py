@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from simadopt.errors import ResourceError
 
-__all__ = ["Shard", "decode", "encode", "put", "shards_in", "sweep_leftovers"]
+__all__ = ["Shard", "decode", "encode", "move", "put", "shards_in", "sweep_leftovers"]
 
 _NAME: Final = re.compile(r"(\d{6,})-(\d{4,})-([0-9a-f]{16})-([0-9a-f]{32})\.parquet")
 _PART: Final = re.compile(r"\..*\.([^.]+)\.(\d+)\.part")
@@ -114,6 +114,24 @@ def put(path: Path, contents: bytes) -> None:
         raise ResourceError(f"{path}: cannot be written: {reason}") from error
     finally:
         _remove(aside)
+
+
+def move(path: Path, place: Path) -> None:
+    """Put a file in another folder of the store; another command may have done it already.
+
+    Raises
+    ------
+    ResourceError
+        When it cannot be moved.
+    """
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResourceError(f"{place}: cannot be written: {reason}") from error
 
 
 def sweep_leftovers(folder: Path) -> None:

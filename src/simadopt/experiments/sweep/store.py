@@ -7,6 +7,7 @@
     series/*.parquet  one row per run and week, when asked for
     set_aside/*.json  runs that could not be done, and why
     sessions/*.json   each command that worked here: times, machine, libraries
+    earlier/*.parquet runs of a smaller plan that this one goes on from, until all is stored again
 
 Results are in ``runs`` and ``series`` alone, and depend on the plan alone. Several commands may write
 at once, from several machines: the same batch is the same bytes under the same name.
@@ -15,6 +16,7 @@ at once, from several machines: the same batch is the same bytes under the same 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +27,12 @@ import numpy as np
 from simadopt.data.features import TOOLS
 from simadopt.data.yaml_reader import digest_of
 from simadopt.errors import InputError, Problem
+from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.shards import (
     Shard,
     encode,
+    move,
     put,
     shard_name,
     shards_in,
@@ -44,9 +48,16 @@ RUNS: Final = "runs"
 SERIES: Final = "series"
 ASIDE: Final = "set_aside"
 SESSIONS: Final = "sessions"
+EARLIER: Final = "earlier"
 RUN_COLUMNS: Final = ("run", "id", "arm", "point", "draw", "replicate", "seed")
 """Columns that say which run a row is, before its variables and outcomes."""
 _FORMAT: Final = 1
+_MAY_GROW: Final = frozenset(
+    ("sha256", "replicates", "runs", "points", "draws", "design", "variables")
+)
+"""What may differ between a plan and a larger one that holds all of its runs."""
+_PASSING: Final = ("SystemError", "KeyboardInterrupt", "MemoryError")
+"""Errors of a moment, or of Ctrl-C: a run set aside with one of them is done again."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,7 @@ class Store:
     def missing(self) -> tuple[list[Batch], list[str]]:
         """Return the batches still to be done, and the names of damaged files that were removed."""
         damaged: list[str] = []
+        self._forget_passing()
         aside = {one.run for one in set_aside_in(self.folder)}
         held = [self._held(part, damaged) for part in self._parts()]
         todo = []
@@ -103,6 +115,14 @@ class Store:
             if not all(part.get((batch.number, key)) == wanted - lacking for part in held):
                 todo.append(batch)
         return todo, damaged
+
+    def earlier(self) -> Earlier:
+        """Return the runs of a smaller plan that lie here still."""
+        return Earlier.read([self.folder / EARLIER / part for part in self._parts()])
+
+    def forget_earlier(self) -> None:
+        """Remove the runs of a smaller plan, all of which are stored under this one."""
+        shutil.rmtree(self.folder / EARLIER, ignore_errors=True)
 
     def keep(self, batch: Batch, finished: Finished, lost: Mapping[int, str]) -> None:
         """Store what came of a batch; runs lost or refused are set aside.
@@ -159,17 +179,41 @@ class Store:
         text = json.dumps(vars(one), indent=1, sort_keys=True) + "\n"
         put(self.folder / ASIDE / f"{run.number:08d}.json", text.encode())
 
+    def _forget_passing(self) -> None:
+        """Forget that runs were set aside for a reason that has passed: they are done again."""
+        for one in set_aside_in(self.folder):
+            if one.reason.startswith(_PASSING):
+                (self.folder / ASIDE / f"{one.run:08d}.json").unlink(missing_ok=True)
+
+    def _grow(self, known: Mapping[str, Any]) -> bool:
+        """Take over the runs of the plan that is here, if this one holds them all."""
+        wanted = sealed(self.plan.description())
+        differing = {name for name in wanted if known.get(name) != wanted[name]}
+        if not differing <= _MAY_GROW or known["runs"] > len(self.plan):
+            return False
+        held = Earlier.read([self.folder / RUNS, self.folder / EARLIER / RUNS])
+        mine = {self.plan.run(number).id for number in range(len(self.plan))}
+        if not set(held.rows) <= mine:
+            return False
+        keys = {(batch.number, self.plan.key(batch)) for batch in self.plan.batches}
+        for part in self._parts():
+            for shard in shards_in(self.folder / part):
+                if (shard.batch, shard.key) not in keys:
+                    move(shard.path, self.folder / EARLIER / part / shard.path.name)
+        shutil.rmtree(self.folder / ASIDE, ignore_errors=True)
+        return True
+
     def _open(self) -> None:
         path = self.folder / PLAN
         wanted = sealed(self.plan.description())
         known = read_plan(self.folder, damaged_as_none=True)
-        if known is not None:
+        if known is not None and (known == wanted or not self._grow(known)):
             _same(known, wanted, self.folder)
             return
         if self.folder.exists() and not self.folder.is_dir():
             raise InputError(Problem("--out", None, "", str(self.folder), "this is not a folder"))
         others = [p.name for p in self.folder.iterdir()] if self.folder.is_dir() else []
-        if set(others) - {PLAN, RUNS, SERIES, ASIDE, SESSIONS} and not path.exists():
+        if set(others) - {PLAN, RUNS, SERIES, ASIDE, SESSIONS, EARLIER} and not path.exists():
             message = "holds something else than a sweep; choose an empty folder"
             raise InputError(Problem("--out", None, "", str(self.folder), message))
         put(path, (json.dumps(wanted, indent=1) + "\n").encode())

@@ -8,7 +8,7 @@ scenario before anything runs.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from simadopt.data.places import refuse
 from simadopt.data.points_file import read_points
 from simadopt.errors import InputError, Problem
 from simadopt.model.loading import Case
+from simadopt.model.outcomes import OUTCOMES
 
 __all__ = [
     "Setting",
@@ -26,7 +27,9 @@ __all__ = [
     "Variable",
     "checked",
     "checked_rows",
+    "own_name",
     "read_variables",
+    "refuse_facts",
     "tried",
 ]
 
@@ -35,6 +38,12 @@ Setting = Mapping[str, Value]
 """Values by name of variable."""
 OPTION: Final = "--vary"
 _SCALES: Final = ("linear", "log")
+FACTS: Final = ("run", "id", "arm", "point", "draw", "replicate", "digest", "week")
+"""What a store says of every run besides its seed: no variable has such a name."""
+_TOLD: Final = ("name", "title", "description")
+_SEED: Final = (
+    "the seed is luck, not a lever: --seed gives the first seed and --replicates how many follow it"
+)
 
 
 @dataclass(frozen=True)
@@ -145,8 +154,13 @@ def checked_rows(path: Path, case: Case) -> list[Setting]:
     """
     rows: list[Setting] = []
     problems: list[Problem] = []
-    for line, plain in read_points(path):
-        row = {name: _as_value(name, value) for name, value in plain.items()}
+    read = read_points(path)
+    try:
+        refuse_facts(dict.fromkeys(name for _, plain in read for name in plain), str(path))
+    except InputError as error:
+        refuse([replace(problem, line=1) for problem in error.problems])
+    for line, plain in read:
+        row = {own_name(name): _as_value(own_name(name), value) for name, value in plain.items()}
         try:
             tried(case, row)
         except InputError as error:
@@ -156,14 +170,54 @@ def checked_rows(path: Path, case: Case) -> list[Setting]:
     return rows
 
 
+def own_name(name: str) -> str:
+    """Return the one name under which a lever is stored.
+
+    >>> own_name("parameters.b_peer"), own_name("coaching__share"), own_name("weeks")
+    ('b_peer', 'coaching.share', 'weeks')
+    """
+    name = name.replace("__", ".")
+    short = name.removeprefix("parameters.")
+    return short if short in PARAMETERS else name
+
+
+def refuse_facts(setting: Iterable[str], option: str = OPTION) -> None:
+    """Refuse names that no variable may have: they say which run a row is, or change no run.
+
+    Parameters
+    ----------
+    setting : iterable of str
+    option : str
+        Where they were given.
+
+    Raises
+    ------
+    InputError
+        For the seed, with the right way to say it; for what a store holds of every run already;
+        for what is only told of a scenario.
+    """
+    problems = []
+    for name in setting:
+        if name == "seed":
+            problems.append(Problem(option, None, name, "", _SEED))
+        elif name in FACTS or name in OUTCOMES:
+            message = "is what every run is stored with; nothing that varies may have this name"
+            problems.append(Problem(option, None, name, "", message))
+        elif name.partition(".")[0] in _TOLD:
+            message = "is only told of a scenario and changes no run"
+            problems.append(Problem(option, None, name, "", message))
+    refuse(problems)
+
+
 def tried(case: Case, setting: Setting) -> Case:
     """Return the case under a setting.
 
     Raises
     ------
     InputError
-        When the scenario refuses it.
+        When the scenario refuses it, or a name of it is none of a variable (`refuse_facts`).
     """
+    refuse_facts(setting)
     return case.with_levers(dict(setting))
 
 
@@ -180,7 +234,7 @@ def _read(text: str) -> Variable:
     if not equals or not name or not written:
         message = "write it as name=low:high, name=low:high:log or name=value,value"
         raise InputError(Problem(OPTION, None, "", text, message))
-    name = name.replace("__", ".")
+    name = own_name(name)
     parts = written.split(":")
     if len(parts) == 1:
         return Variable(name, levels=_levels(name, written))

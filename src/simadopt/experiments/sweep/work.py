@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simadopt.errors import SimadoptError
 from simadopt.experiments.sweep.plan import Run
 from simadopt.experiments.sweep.variables import Setting
+from simadopt.interruption import interrupted
 from simadopt.model.history import History
 from simadopt.model.loading import Case
 from simadopt.model.outcomes import OUTCOMES, outcomes, series
@@ -82,6 +83,8 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
         except SimadoptError as error:
             refused[run.number] = str(error)
         except Exception as error:  # a bug in one run must not cost the others
+            if interrupted(error):
+                raise KeyboardInterrupt from error
             refused[run.number] = f"{type(error).__name__}: {error}"
     series_kept = tuple(kept) if task.keep_series else ()
     seconds = time.perf_counter() - begun

@@ -128,7 +128,7 @@ def _show(shell: Shell, found: "Stored", out: Path) -> None:
     from simadopt.interfaces.outputs import written_file
 
     words = shell.words
-    with written_file(out / PAGE, words) as aside:
+    with written_file(out / PAGE, words, own=True) as aside:
         write_page(found, aside, words)
     for sentence in sentences(found, words):
         shell.tell(sentence)

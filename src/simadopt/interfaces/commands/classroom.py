@@ -8,6 +8,7 @@ import typer
 from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             list[str] | None,
             typer.Option("--set", help=say("help.classroom_set"), metavar=SET_VALUE),
         ] = None,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.classroom_lang"))] = french,
         person_views: Annotated[
             bool, typer.Option("--person-views", help=say("help.person_views"))

@@ -9,11 +9,15 @@ import typer
 from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simadopt.experiments.comparison.result import Comparison
     from simadopt.interfaces.comparison_words import ComparisonWords
+    from simadopt.model.loading import Case
 
 __all__ = ["add"]
 
@@ -58,6 +62,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         no_figures: Annotated[
             bool, typer.Option("--no-figures", help=say("help.no_figures"))
         ] = False,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
     ) -> None:
@@ -69,10 +76,11 @@ def add(app: typer.Typer, words: Wording) -> None:
             _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
             warn_compilation(shell)
+            numbers = (replicates, seed, posterior)
+            folder, identity = _place(shell, *policies, numbers, out)
             found = _compared(shell, *policies, replicates, seed, workers, posterior)
-            folder = out or OUTPUTS / f"compare-{found.base}-{found.plan.seed}"
             told = ComparisonWords(found, shell.words, outcome)
-            _write_and_tell(shell, told, folder, figures=not no_figures)
+            _write_and_tell(shell, told, folder, identity, figures=not no_figures)
 
     app.command(help=say("help.compare"), cls=spoken_command(words))(compare)
 
@@ -84,6 +92,25 @@ def _check_outcome(shell: Shell, outcome: str) -> None:
     if outcome not in OUTCOMES:
         message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
         raise InputError(Problem("--outcome", None, outcome, "", message, hint))
+
+
+def _place(
+    shell: Shell,
+    base: "Case",
+    variants: "Mapping[str, Case]",
+    numbers: tuple[int | None, int | None, int],
+    out: Path | None,
+) -> tuple[Path, str]:
+    """Return the folder of a comparison and what it is, before anything is run."""
+    from simadopt.interfaces.keeping import free_folder, identity_of
+
+    replicates, seed, posterior = numbers
+    first = base.scenario.seed if seed is None else seed
+    hashes = (base.scenario_hash, *(f"{name}:{v.scenario_hash}" for name, v in variants.items()))
+    facts = {"seed": first, "replicates": replicates, "draws": posterior}
+    identity = identity_of("compare", hashes, **facts)
+    usual = OUTPUTS / f"compare-{base.scenario.name}-{first}"
+    return free_folder(out, usual, WRITTEN, identity, shell.words), identity
 
 
 def _compared(
@@ -109,7 +136,9 @@ def _compared(
         )
 
 
-def _write_and_tell(shell: Shell, told: "ComparisonWords", folder: Path, *, figures: bool) -> None:
+def _write_and_tell(
+    shell: Shell, told: "ComparisonWords", folder: Path, identity: str, *, figures: bool
+) -> None:
     from simadopt.errors import PartlyDoneError
     from simadopt.experiments.comparison.page import comparison_page
     from simadopt.experiments.comparison.store import write_comparison
@@ -117,7 +146,7 @@ def _write_and_tell(shell: Shell, told: "ComparisonWords", folder: Path, *, figu
     from simadopt.interfaces.outputs import TYPED, write_aside
 
     page, found = comparison_page(told.found, told.outcome), told.found
-    with write_aside(folder, WRITTEN, shell.words) as aside:
+    with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         _write_tables(found, aside)
         write_comparison(found, aside, TYPED.get())
         if figures:

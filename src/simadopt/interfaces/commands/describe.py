@@ -8,6 +8,7 @@ import typer
 from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             Path | None, typer.Option(help=say("help.graphml"), metavar="FILE")
         ] = None,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         person_views: Annotated[
             bool, typer.Option("--person-views", help=say("help.person_views"))
         ] = False,

@@ -10,6 +10,7 @@ import typer
 from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         no_figures: Annotated[
             bool, typer.Option("--no-figures", help=say("help.no_figures"))
         ] = False,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
     ) -> None:
@@ -111,9 +115,9 @@ def add(app: typer.Typer, words: Wording) -> None:
                 generations=generations,
                 seed=first,
             )
-            folder = out or OUTPUTS / f"{case.scenario.name}-{COMMAND}"
+            folder, identity = _place(shell, quest, out)
             found = _hunt(shell, quest, folder, workers)
-            _show(shell, found, folder, figures=not no_figures)
+            _show(shell, found, folder, identity, figures=not no_figures)
 
     app.command(help=say("help.optimise"), cls=spoken_command(words))(optimise)
 
@@ -160,6 +164,26 @@ def _posterior(folder: Path | None) -> Path:
     return shipped_file(FIT, "posterior.parquet").parent
 
 
+def _place(shell: Shell, quest: "Quest", out: Path | None) -> tuple[Path, str]:
+    """Return the folder of a search and what it is, before anything is run."""
+    from dataclasses import asdict
+
+    from simadopt.interfaces.keeping import free_folder, identity_of
+
+    numbers = ("seed", "caution", "population", "generations")
+    identity = identity_of(
+        COMMAND,
+        [quest.case.scenario_hash],
+        budget=asdict(quest.budget),
+        prices=asdict(quest.prices),
+        objectives=[objective.name for objective in quest.objectives],
+        worlds=[len(quest.luck.seeds), len(quest.fresh.seeds)],
+        **{name: getattr(quest, name) for name in numbers},
+    )
+    usual = OUTPUTS / f"{quest.case.scenario.name}-{COMMAND}"
+    return free_folder(out, usual, WRITTEN, identity, shell.words), identity
+
+
 def _hunt(shell: Shell, quest: "Quest", folder: Path, workers: int) -> "Found":
     """Say what it will cost, then search."""
     from simadopt.experiments.search.hunt import hunt
@@ -183,13 +207,13 @@ def _run_seconds(case: "Case") -> float:
     return seconds_of(case)
 
 
-def _show(shell: Shell, found: "Found", folder: Path, *, figures: bool) -> None:
+def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures: bool) -> None:
     from simadopt.errors import PartlyDoneError
     from simadopt.experiments.search.results import summary
     from simadopt.interfaces.optimised import tell_search
 
     page = summary(found)
-    _write(shell, found, page, folder, figures=figures)
+    _write(shell, found, page, folder, identity, figures=figures)
     written = shell.words.say("optimise.written", folder=folder)
     if shell.as_json:
         shell.give(page)
@@ -202,7 +226,13 @@ def _show(shell: Shell, found: "Found", folder: Path, *, figures: bool) -> None:
 
 
 def _write(
-    shell: Shell, found: "Found", page: dict[str, Any], folder: Path, *, figures: bool
+    shell: Shell,
+    found: "Found",
+    page: dict[str, Any],
+    folder: Path,
+    identity: str,
+    *,
+    figures: bool,
 ) -> None:
     from simadopt.data.yaml_writer import scenario_text
     from simadopt.experiments.search.results import to_csv
@@ -210,7 +240,7 @@ def _write(
     from simadopt.interfaces.optimised import scenarios_of
     from simadopt.interfaces.outputs import TYPED, write_aside
 
-    with write_aside(folder, WRITTEN, shell.words) as aside:
+    with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         write_found(found, aside, TYPED.get())
         (aside / "front.csv").write_text(to_csv(found), encoding="utf-8")
         (aside / "policies").mkdir()

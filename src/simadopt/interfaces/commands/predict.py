@@ -10,6 +10,7 @@ from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.calibrate import FOLDER, require_extra
 from simadopt.interfaces.commands.run import warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["add"]
@@ -35,6 +36,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         workers: Annotated[
             int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
         ] = 2,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
     ) -> None:
         shell = Shell(lang.value)

@@ -7,6 +7,7 @@ import typer
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["add"]
@@ -22,6 +23,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             "note.html"
         ),
         pdf: Annotated[bool, typer.Option("--pdf", help=say("help.report_pdf"))] = False,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
     ) -> None:
         shell = Shell(lang.value)

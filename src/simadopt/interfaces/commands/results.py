@@ -8,6 +8,7 @@ import typer
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
         csv: Annotated[str, typer.Option("--csv", help=say("help.csv"), metavar="FILE")] = "",
         verify: Annotated[bool, typer.Option("--verify", help=say("help.verify_store"))] = False,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
     ) -> None:
@@ -73,10 +77,11 @@ def _export(shell: Shell, found: "Results", target: str) -> None:
     if target == "-":
         sys.stdout.write(text)
         return
-    from simadopt.interfaces.outputs import written_file
+    from simadopt.interfaces.outputs import for_readers, written_file
 
     with written_file(Path(target), shell.words) as aside:
         aside.write_text(text, encoding="utf-8")
+        for_readers(aside, shell.words)
     shell.tell(shell.words.say("run.written", folder=target))
 
 
@@ -121,9 +126,11 @@ def _page(found: "Results") -> dict[str, Any]:
     for name in OUTCOMES:
         values = table[name].dropna().to_numpy() if name in table else np.empty(0)
         if values.size:
-            sd = float(values.std(ddof=1)) if values.size > 1 else 0.0
             low, high = float(values.min()), float(values.max())
-            outcomes[name] = {"mean": float(values.mean()), "sd": sd, "low": low, "high": high}
+            mean, sd = low, 0.0
+            if high - low > 1e-12 * max(abs(low), abs(high)):  # else a rounding error, no spread
+                mean, sd = float(values.mean()), float(values.std(ddof=1))
+            outcomes[name] = {"mean": mean, "sd": sd, "low": low, "high": high}
     return {
         "arms": [arm["name"] for arm in plan["arms"]],
         "design": plan["design"],

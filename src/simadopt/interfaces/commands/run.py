@@ -8,6 +8,7 @@ import typer
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ __all__ = ["add", "assignments", "simulate", "warn_compilation"]
 SET_VALUE: Final = "KEY=VALUE"
 OUTPUTS: Final = Path("outputs")
 WRITTEN: Final = ("figures", "history.csv", "origin.json", "summary.json")
+PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
 """What a run writes; the summary, put in place last, says that all is there."""
 
 
@@ -40,6 +42,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
         ] = 1,
         out: Annotated[Path | None, typer.Option(help=say("help.out"), metavar="DIR")] = None,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
+        ] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
         no_figures: Annotated[
@@ -55,9 +60,12 @@ def add(app: typer.Typer, words: Wording) -> None:
                 case = _case(shell, scenario, weeks, sets or [])
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            history = simulate(shell, scenario, seed, weeks, sets or [], threads)
-            folder = out or OUTPUTS / f"{history.scenario.name}-{history.seed}"
-            page = _write(shell, history, folder, figures=not no_figures, people=person_views)
+            case = _case(shell, scenario, weeks, sets or [])
+            folder, identity = _place(shell, case, seed, out)
+            history = simulated(shell, case, seed, threads)
+            page = _write(
+                shell, history, folder, identity, figures=not no_figures, people=person_views
+            )
             _tell(shell, history, page, folder)
 
     app.command(help=say("help.run"), cls=spoken_command(words))(run)
@@ -100,6 +108,20 @@ def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "C
     return case
 
 
+def _place(
+    shell: Shell, case: "Case", seed: int | None, out: Path | None, draws: int = 0
+) -> tuple[Path, str]:
+    """Return the folder of a run and what it is, before it is run."""
+    from simadopt.interfaces.keeping import free_folder, identity_of
+
+    first = case.scenario.seed if seed is None else seed
+    kind = "posterior" if draws else "run"
+    identity = identity_of(kind, [case.scenario_hash], seed=first, draws=draws)
+    usual = OUTPUTS / f"{case.scenario.name}-{first}{'-posterior' if draws else ''}"
+    names = PROPAGATED if draws else WRITTEN
+    return free_folder(out, usual, names, identity, shell.words), identity
+
+
 def _propagate(
     shell: Shell, case: "Case", seed: int | None, draws: int, threads: int, out: Path | None
 ) -> None:
@@ -108,10 +130,9 @@ def _propagate(
     from simadopt.interfaces.commands.posterior import run_posterior, tell_posterior, to_csv
     from simadopt.interfaces.outputs import write_aside, write_origin
 
+    folder, identity = _place(shell, case, seed, out, draws)
     rows, page = run_posterior(shell, case, seed, draws, threads)
-    folder = out or OUTPUTS / f"{page['scenario']}-{page['seed']}-posterior"
-    written = ("origin.json", "posterior.csv", "summary.json")
-    with write_aside(folder, written, shell.words) as aside:
+    with write_aside(folder, PROPAGATED, shell.words, identity) as aside:
         (aside / "posterior.csv").write_text(to_csv(rows), encoding="utf-8")
         write_origin(aside, "posterior", [Arm(case.scenario.name, case)])
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
@@ -133,9 +154,13 @@ def simulate(
     threads: int = 1,
 ) -> "History":
     """Run a scenario as the options of a command say, showing how far it is."""
+    return simulated(shell, _case(shell, scenario, weeks, sets), seed, threads)
+
+
+def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> "History":
+    """Run a case, showing how far it is."""
     from simadopt.model.history import History
 
-    case = _case(shell, scenario, weeks, sets)
     with shell.progress("progress.build", None):
         state = case.start(seed, threads=threads)
     with shell.progress("progress.run", state.weeks) as tick:
@@ -144,13 +169,13 @@ def simulate(
 
 
 def _write(
-    shell: Shell, history: "History", folder: Path, *, figures: bool, people: bool
+    shell: Shell, history: "History", folder: Path, identity: str, *, figures: bool, people: bool
 ) -> dict[str, Any]:
     """Write summary, history and figures; return the summary."""
     from simadopt.interfaces.outputs import write_aside, write_history, write_run_origin
     from simadopt.model.summary import summary
 
-    with write_aside(folder, WRITTEN, shell.words) as aside:
+    with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         write_history(history, aside / "history.csv")
         write_run_origin(history, aside)
         if figures:

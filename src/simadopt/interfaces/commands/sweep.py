@@ -135,7 +135,7 @@ def _note_origin(shell: Shell, plan: "Plan", folder: Path) -> None:
     from simadopt.experiments.origin import ORIGIN, origin_text
     from simadopt.interfaces.outputs import TYPED, written_file
 
-    with written_file(folder / ORIGIN, shell.words) as aside:
+    with written_file(folder / ORIGIN, shell.words, own=True) as aside:
         aside.write_text(origin_text("sweep", plan.arms, TYPED.get()), encoding="utf-8")
 
 

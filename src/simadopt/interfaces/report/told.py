@@ -118,7 +118,16 @@ def read_page(folder: Path) -> dict[str, Any]:
 def _tables(path: Path, weeks: int) -> dict[str, Grouped]:
     import pandas as pd
 
-    frame = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
+    with path.open(encoding="utf-8-sig") as file:
+        french = ";" in file.readline()
+    frame = pd.read_csv(
+        path,
+        encoding="utf-8-sig",
+        sep=";" if french else ",",
+        decimal="," if french else ".",
+        keep_default_na=False,
+        na_values=[""],
+    )
     tables = {kind: Grouped((), np.arange(weeks + 1), {}) for kind in ("category", "service")}
     for kind, part in frame.groupby(frame["group"].str.partition(":")[0], sort=False):
         names = tuple(dict.fromkeys(part["group"]))

@@ -1,0 +1,47 @@
+"""Ctrl-C at any moment is one line and exit code 130 (C20)."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from interfaces.shell_helper import COMMUNE, Here
+from simadopt.data.wording import wording
+from simadopt.interruption import BEFORE
+from support.shells import environment
+
+
+def test_c20_what_is_said_before_the_catalogue_is_loaded_is_what_it_says():
+    for lang, said in BEFORE.items():
+        assert said == wording(lang).say("stop.interrupted")
+
+
+@pytest.mark.parametrize("delay", [0.3, 0.5, 0.8, 1.2, 2.0])
+def test_c20_ctrl_c_is_one_line_from_the_first_second_on(tmp_path, delay):
+    asked = ["sweep", str(COMMUNE), "--vary", "b_peer=0:2", "--n", "5000", "--lang", "fr"]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "simadopt", *asked, "--out", "kept"],
+        cwd=tmp_path, env=environment(LANG="C.UTF-8", PYTHONUTF8="1"), start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    time.sleep(delay)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert [line for line in err.splitlines() if line.startswith("Interrompu")]
+    assert "Traceback" not in err
+
+
+def test_c20_an_error_that_an_interruption_became_is_no_bug(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
+
+    monkeypatch.setattr("simadopt.model.loading.load", fail)
+    ended = here("check", COMMUNE)
+    assert (ended.code, ended.err.strip()) == (130, "Interrupted; nothing was written.")
