@@ -61,7 +61,7 @@ CATALOGUE = [
     ("oui;1", "oui", 5, None, None, None, None),
     ("oui;1", "oui;1;;", 5, None, None, None, None),
     (";33;oui;1", "", 5, None, None, None, None),
-    ("p1;C;staff;Roads;Technical;h1;33;oui;1", "Total", 5, "", "Total", "a total or a note", ""),
+    ("p1;C;staff;Roads;Technical;h1;33;oui;1", "Total", 5, "", "", "a total or a note", ""),
     ("oui;1", "oui;1;2", 5, "", "", "10 cells; the header has 9", ""),
     ("oui;1", '"oui;1', 5, "", "", "never closed", ""),
     ("oui;1", '"oui"x;1', 5, "", "", "cannot be read from here on", ""),
@@ -144,12 +144,23 @@ def test_two_heads_seen_from_the_managers(tmp_path):
     assert (problem.line, problem.field) == (4, "service")
 
 
-def test_all_problems_at_once_and_only_fifty_listed(tmp_path):
-    rows = "".join(f"k{i};Z;staff;s;;nobody;5;;\n" for i in range(2000))
+def test_b17_problems_are_grouped_by_cause_and_counted_truly(tmp_path):
+    rows = "".join(f"k{i};Z;head;s{i};;k9999;5;;\n" for i in range(2000))
+    problems = problems_of(tmp_path, f"{HEADER}\n{rows}")
+    assert [(p.field, p.value, p.count, p.line) for p in problems] == [
+        ("category", "Z", 2000, 2),
+        ("age", "5", 2000, 2),
+        ("manager", "k9999", 2000, 2),
+    ]
+    assert "(2000 rows: lines 2, 3, 4, 5, 6, …)" in str(problems[0])
+    assert "--remedy category:Z=C|B|A|leave_out" in str(problems[0])
+
+
+def test_b17_at_most_fifty_causes_are_listed_and_all_are_counted(tmp_path):
+    rows = "".join(f"k{i};Z{i};head;s{i};;;;;\n" for i in range(1500))
     problems = problems_of(tmp_path, f"{HEADER}\n{rows}")
     assert len(problems) == 51
-    assert {p.field for p in problems[:3]} == {"category", "age", "manager"}
-    assert problems[-1].message == "and 5950 more problems"
+    assert problems[-1].message == "and 1450 more problems"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,10 @@ class Crowd:
     codes : dict of str to array
     lines : int64[n]
     complaints : Complaints
+    left_out : Counter
+        Rows left out, by reason.
+    service_names : list of str
+    service_directorate : int32[s] or None
     """
 
     sheet: Sheet
@@ -45,10 +49,13 @@ class Crowd:
     lines: Rows
     complaints: Complaints
     left_out: Counter[str]
+    service_names: list[str]
+    service_directorate: NDArray[np.int32] | None
 
     def __init__(self, sheet: Sheet, codes: Columns, lines: Rows, complaints: Complaints) -> None:
         self.sheet, self.codes, self.lines, self.complaints = sheet, codes, lines, complaints
         self.left_out = Counter()
+        self.service_names, self.service_directorate = [], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """Leave the other rows out."""
@@ -129,7 +136,8 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
         rank = ranks_of_titles(codes["title"], rank, boss, service, key)
     if rank is not None:
         _check_general_managers(crowd, rank)
-    if len(key) and (rank is None or not rank.any()):
+    circle = "circle" in (cause.key for cause in crowd.complaints.problems)
+    if len(key) and not circle and (rank is None or not rank.any()):
         message = "nobody is a head here: no rank, no manager and no job title says who is"
         name = next((n for n in ("rank", "manager", "title") if n in codes), "")
         chosen = choice("no_heads")
@@ -187,13 +195,9 @@ def _without_zeros(crowd: Crowd, unknown: Rows) -> str:
 def _check_heads(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
     """Note services with two heads, or keep the first of them where that was chosen."""
     service, lines = crowd.codes["service"], crowd.lines
-    directorate = crowd.codes.get("directorate")
-    whole = (
-        service if directorate is None else service * (directorate.max(initial=0) + 2) + directorate
-    )
     heads = np.flatnonzero((rank == 1) & (service >= 0))
-    heads = heads[np.argsort(whole[heads], kind="stable")]
-    again = np.flatnonzero(whole[heads][1:] == whole[heads][:-1])
+    heads = heads[np.argsort(service[heads], kind="stable")]
+    again = np.flatnonzero(service[heads][1:] == service[heads][:-1])
     messages = [
         f"this service already has a head, on line {lines[int(heads[index])]}; one head a service"
         for index in again[:LISTED_PROBLEMS].tolist()
@@ -212,45 +216,40 @@ def _check_general_managers(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
             rank[tops[1:]] = 2
 
 
-def split_services(crowd: Crowd) -> tuple[Rows, list[str], NDArray[np.int32] | None]:
-    """Return services known by directorate and name: two may have a service of one name.
+def split_services(crowd: Crowd) -> None:
+    """Know services by directorate and name: two directorates may have a service of one name.
 
-    Returns
-    -------
-    service : int64[n]
-    names : list of str
-        With the directorate in brackets where a name stands twice.
-    directorate : int32[s] or None
+    Such a name is followed by its directorate in brackets. Rows without directorate are of the only one
+    that their service is in.
     """
     names = crowd.sheet.names["service"].names
-    service = crowd.codes["service"]
-    if "directorate" not in crowd.codes or (service < 0).any():
-        return service, list(names), None
+    crowd.service_names = list(names)
+    if "directorate" not in crowd.codes:
+        return
     places, above = crowd.sheet.names["directorate"].names, crowd.codes["directorate"]
-    width = len(places) + 1
-    given = np.unique(service[above >= 0] * width + above[above >= 0])
-    count = np.bincount(given[given >= 0] // width, minlength=len(names))
-    only = np.full(len(names) + 1, -1, np.int64)
-    only[given[given >= 0] // width] = given[given >= 0] % width
-    only[:-1][count > 1] = -1
-    # a row without directorate is of the only one that its service is in
-    where = np.where(above < 0, only[service], above)
-    pairs, number = np.unique(service * width + where + 1, return_inverse=True)
+    service, width = crowd.codes["service"], len(places) + 1
+    given = np.unique((service * width + above)[(above >= 0) & (service >= 0)])
+    only = np.full(len(names), -1, np.int64)
+    only[given // width] = given % width
+    only[np.bincount(given // width, minlength=len(names)) > 1] = -1
+    rows = np.flatnonzero(service >= 0)
+    where = np.where(above[rows] < 0, only[service[rows]], above[rows])
+    pairs, number = np.unique(service[rows] * width + where + 1, return_inverse=True)
     of, directorate = pairs // width, (pairs % width - 1).astype(np.int32)
     twice = np.bincount(of, minlength=len(names)) > 1
-    told = [
+    crowd.service_names = [
         f"{names[s]} ({places[d]})" if twice[s] and d >= 0 else names[s]
         for s, d in zip(of.tolist(), directorate.tolist(), strict=True)
     ]
-    return number.astype(np.int64), told, directorate
+    crowd.service_directorate = directorate
+    crowd.codes["service"] = service.copy()
+    crowd.codes["service"][rows] = number
 
 
 def understand(
     sheet: Sheet,
     crowd: Crowd | None = None,
     rank: NDArray[np.uint8] | None = None,
-    service: Rows | None = None,
-    service_names: list[str] | None = None,
 ) -> Understood:
     """Say what was understood, as far as the file was read."""
     table = sheet.table
@@ -260,13 +259,13 @@ def understand(
         shown = {
             "people": len(crowd.lines),
             "left_out": tuple(crowd.left_out.items()),
-            "services": len(service_names or ()),
+            "services": len(crowd.service_names),
             "directorates": len(sheet.names["directorate"].names),
             "sites": len(sheet.names["site"].names),
             "heads": int((ranks == 1).sum()),
             "directors": int((ranks == 2).sum()),
             "general_managers": int((ranks == 3).sum()),
-            "headless": _headless(rank, service, service_names),
+            "headless": _headless(crowd, rank),
             **{f"{n}s" if n != "mailbox" else "mailboxes": _flags(codes.get(n))
                for n in ("mailbox", "workstation", "laptop")},
             "drawn": _drawn(codes, crowd.complaints),
@@ -283,15 +282,15 @@ def understand(
     )
 
 
-def _headless(
-    rank: NDArray[np.uint8] | None, service: Rows | None, names: list[str] | None
-) -> tuple[str, ...]:
-    if service is None or not names or (service < 0).any():
-        return ()
-    ranks = np.zeros(len(service), np.uint8) if rank is None else rank
-    lone = np.ones(len(names), bool)
-    lone[service[ranks > 0]] = False
-    return tuple(sorted(name for name, alone in zip(names, lone, strict=True) if alone))
+def _headless(crowd: Crowd, rank: NDArray[np.uint8] | None) -> tuple[str, ...]:
+    """Return the services where nobody is a head, a director or the general manager."""
+    service = crowd.codes["service"]
+    lone = np.zeros(len(crowd.service_names), bool)
+    lone[service[service >= 0]] = True
+    if rank is not None:
+        lone[service[(rank > 0) & (service >= 0)]] = False
+    names = zip(crowd.service_names, lone, strict=True)
+    return tuple(sorted(name for name, alone in names if alone))
 
 
 def _flags(column: NDArray[Any] | None) -> tuple[int, int, int] | None:

@@ -124,13 +124,13 @@ def _read(
     if len(lines) == 0 and complaints.count == 0:
         complaints.add(sheet.table.header.line, "", "", "there is a header and nobody below it")
     settle_rows(crowd)
+    split_services(crowd)
     boss, rank = settle_ranks(crowd)
-    service, service_names, service_directorate = split_services(crowd)
-    understood = understand(sheet, crowd, rank, service, service_names)
+    understood = understand(sheet, crowd, rank)
     refuse_staff(complaints, understood)
-    codes = crowd.codes
+    codes, above = crowd.codes, crowd.service_directorate
     directorates, _, place = _numbered(sheet.names["directorate"].names)
-    services, order, number = _numbered(service_names)
+    services, order, number = _numbered(crowd.service_names)
     weight = _weight_of_sites(len(sheet.names["site"].names), codes.get("site"), rank)
     sites, _, site = _numbered(sheet.names["site"].names, weight)
     staff = StaffTable(
@@ -138,11 +138,9 @@ def _read(
         key=codes["key"],
         category=codes["category"].astype(np.uint8),
         rank=rank,
-        service=number[service],
+        service=number[codes["service"]],
         service_names=services,
-        service_directorate=(
-            None if service_directorate is None else place[service_directorate[order]]
-        ),
+        service_directorate=(None if above is None else place[above[order]]),
         directorate_names=directorates,
         boss=boss,
         site=site[codes["site"]] if "site" in codes else None,

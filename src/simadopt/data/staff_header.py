@@ -121,7 +121,8 @@ def columns_of(
     ]
     keys = {cell for k, t in enumerate(titles) if meaning_of(t) == "key" for cell in cells[k]}
     found: list[Column] = []
-    for k, title in enumerate(titles):
+    for k, written in enumerate(titles):
+        title = written or (f"#{k + 1}" if cells[k] else "")
         if k in mapped:
             found.append(Column(title, mapped[k], "mapped", k + 1))
             continue
@@ -265,7 +266,7 @@ def _one_each(columns: list[Column]) -> tuple[Column, ...]:
             taken.add(meaning)
         settled.append(Column(column.title, meaning, column.why, column.number))
     best: dict[str, Column] = {}
-    for column in settled:
+    for column in filter(lambda c: c.meaning, settled):
         known = best.get(column.meaning)
         if known is None or _level(column) < _level(known):
             best[column.meaning] = column

@@ -133,7 +133,9 @@ def _fill_gaps(
         free = [c.title for c in columns if not c.meaning and c.title]
         near = [t for t in free if near_title(t, {name: STAFF_COLUMNS[name]}, _words) == name]
         headers = " or ".join(STAFF_COLUMNS[name][:3])
-        message = f"this column is missing; the header {headers} is expected"
+        message = (
+            f"this column is missing; the header {headers} is expected, or --column {name}=TITLE"
+        )
         usable = name != "service" or "directorate" in places
         usable = usable and (name != "key" or "manager" not in places)
         complaints.add(
