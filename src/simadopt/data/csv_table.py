@@ -26,6 +26,7 @@ from simadopt.data.text_file import (
 )
 from simadopt.data.understood import Cause
 from simadopt.data.workbook import read_workbook
+from simadopt.errors import Problem
 
 __all__ = ["Chunk", "Complaints", "CsvTable", "fold", "open_table", "read_table"]
 
@@ -51,10 +52,7 @@ def fold(text: str) -> str:
 class _Noted:
     """One cause while it is counted."""
 
-    line: int | None
-    name: str
-    message: str
-    hint: str
+    first: Problem
     remedies: tuple[str, ...]
     safe: str
     count: int = 0
@@ -114,7 +112,9 @@ class Complaints:
             if len(self._noted) >= KEPT_CAUSES:
                 self.unlisted += 1
                 return
-            noted = self._noted[own] = _Noted(line, name, message, hint, remedies, safe)
+            noted = self._noted[own] = _Noted(
+                Problem(self.where, line, name, "", message, hint), remedies, safe
+            )
         noted.count += rows
         if line is not None and len(noted.lines) < KEPT_LINES:
             noted.lines.append(line)
@@ -140,11 +140,11 @@ class Complaints:
         more = ["…"] if len(noted.values) > SHOWN_VALUES else []
         return Cause(
             self.where,
-            min(noted.lines, default=noted.line),
-            self.titles.get(noted.name, noted.name),
+            min(noted.lines, default=noted.first.line),
+            self.titles.get(noted.first.field, noted.first.field),
             ", ".join([*(value for value in shown if value), *more]),
-            noted.message,
-            noted.hint,
+            noted.first.message,
+            noted.first.hint,
             key=own[0] if len(own) == 1 else "",
             count=noted.count,
             lines=tuple(sorted(noted.lines)),
