@@ -287,7 +287,7 @@ class CsvTable:
             return
         safe = "leave_out" if key == "note" else ""
         complaints.add(line, "", "", message, key=key, remedies=("leave_out",), safe=safe)
-        complaints.dropped_rows += 1
+        complaints.dropped_rows += key == "cells"
 
     def _chunk(self, rows: list[list[str]], lines: list[int]) -> Chunk:
         by_column = list(zip(*rows, strict=True))

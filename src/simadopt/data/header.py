@@ -82,16 +82,18 @@ def _merged(above: list[str], below: list[str], recognise: Recognise) -> list[st
     width = max(len(above), len(below))
     above = above + [""] * (width - len(above))
     below = below + [""] * (width - len(below))
-    titles, group = [], ""
+    titles: list[str] = []
+    group, known = (
+        "",
+        {recognise(over) for over, under in zip(above, below, strict=True) if not under},
+    )
     for over, under in zip(above, below, strict=True):
         group = over or (group if under else "")
-        both = f"{group} ({under})"
-        if not under:
-            titles.append(over)
-        elif group and recognise(both) and recognise(group):
-            titles.append(both)
-        else:
-            titles.append(under)
+        both, own = f"{group} ({under})", recognise(under)
+        # a second `Matricule`, under `Responsable`, is the responsible's
+        combined = under and recognise(both) and (own in known if own else bool(over))
+        titles.append(both if combined else under or over)
+        known.add(recognise(titles[-1]))
     return titles
 
 
