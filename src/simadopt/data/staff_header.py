@@ -40,7 +40,8 @@ _ADDRESS = re.compile(r"\S+@\S+\.\S+\Z")
 _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("", ("telephone", "tel", "mobile", "gsm", "temps", "csp", "socioprofessionnelle", "tva"), ""),
     ("manager", ("responsable", "superieur", "superieure", "manager", "n+1", "encadrant",
-                 "supervisor", "reports+to", "chef+matricule", "chef+direct", "hierarchique+matricule",
+                 "supervisor", "reports+to", "chef+matricule", "chef+direct",
+            "chef+service", "hierarchique+matricule",
                  "evaluateur", "n1"),
      "fonction titre poste grade niveau date"),
     ("category", ("categorie", "category", "cat"), "socio professionnelle emploi"),
@@ -60,10 +61,11 @@ _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("status", ("statut", "status", "mandat"), "date"),
     ("rank", ("rang", "rank", "niveau+hierarchique", "niveau+encadrement"), ""),
     ("title", ("emploi", "fonction", "poste", "metier", "job", "position", "intitule"),
-     "date code budgetaire numero no"),
+     "date code budgetaire numero no anciennete"),
     ("last_name", ("nom", "surname", "name"), "service direction site usage+service prenom first"),
     ("first_name", ("prenom", "first+name", "forename"), ""),
-    ("service", ("service", "unite", "unit", "team", "equipe", "bureau"), "code date anciennete"),
+    ("service", ("service", "unite", "unit", "department", "team", "equipe", "bureau"),
+     "code date anciennete"),
     ("directorate", ("direction", "directorate", "pole", "division", "departement", "dga"),
      "code date"),
     ("affectation", ("affectation", "assignment"), "date"),
@@ -84,8 +86,8 @@ def meaning_of(title: str) -> str:
     exact = next((name for name, titles in STAFF_COLUMNS.items() if folded in titles), "")
     if exact:
         return exact
-    words = set(words_of(title))
-    if len(words) > 6:
+    words = {w for word in words_of(title) for w in (word, word.rstrip("s"))}
+    if len(words_of(title)) > 6:
         return ""
     for name, sets, without in _RULES:
         if words & set(without.split()):
@@ -211,6 +213,8 @@ def _flag_or_title(
         return "", holds
     if meaning == "rank" and (exact or _fit(cells, "rank") >= MOST):
         return meaning, why
+    if meaning == "title" and cells and not any(any(map(str.isalpha, c)) for c in cells):
+        return "", "words"
     if meaning == "title" and cells and _fit(cells, "workstation") == 1.0:
         return "workstation", "contents"
     return "title", why if meaning == "title" else "contents"

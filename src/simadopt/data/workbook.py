@@ -37,9 +37,9 @@ def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, l
 
     _check(file)
     try:
-        with warnings.catch_warnings():
+        with file.open("rb") as handle, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(file.open("rb"), read_only=True, data_only=True)
+            book = load_workbook(handle, read_only=True, data_only=True)
             try:
                 sheets = {
                     s.title: list(_rows(s, file))
