@@ -134,7 +134,7 @@ def columns_of(
             meaning, why = (near, "near") if fits else ("", "")
         meaning, why = _by_contents(title, meaning, why, cells[k], keys)
         if meaning in told:
-            meaning, why = "", "twice"
+            meaning, why = "", "twice" if told[meaning] else ""
         found.append(Column(title, meaning, why if meaning or why != "name" else "", k + 1))
     return _one_each(found)
 
