@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.data.complaints import Complaints
+from simadopt.data.folding import fold, words_of
 from simadopt.data.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
-from simadopt.data.places import refuse, shorten
 from simadopt.data.text_file import (
     Row,
     inspect,
@@ -24,147 +22,12 @@ from simadopt.data.text_file import (
     text_rows,
     told_separator,
 )
-from simadopt.data.understood import Cause
 from simadopt.data.workbook import read_workbook
-from simadopt.errors import Problem
 
 __all__ = ["Chunk", "Complaints", "CsvTable", "fold", "open_table", "read_table"]
 
 CHUNK_ROWS = 50_000
-KEPT_CAUSES = 1000
-KEPT_LINES = 1000
-SHOWN_VALUES = 3
 SEPARATORS = ",;\t|"
-
-
-def fold(text: str) -> str:
-    """Return a text without accents, case or punctuation.
-
-    >>> fold(" Catégorie (A) ")
-    'categorie_a'
-    """
-    plain = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return re.sub(r"[^0-9a-z]+", "_", bare).strip("_")
-
-
-@dataclass
-class _Noted:
-    """One cause while it is counted."""
-
-    first: Problem
-    remedies: tuple[str, ...]
-    safe: str
-    count: int = 0
-    lines: list[int] = field(default_factory=list)
-    values: dict[str, None] = field(default_factory=dict)
-
-
-@dataclass
-class Complaints:
-    """What is wrong in one file, by cause: what is wrong in the same way is one cause.
-
-    Parameters
-    ----------
-    where : str
-        Name of the file.
-    count : int
-        How many rows are concerned, each as often as something is wrong in it.
-    dropped_rows : int
-        Rows that could not be read at all.
-    titles : dict of str to str
-        The user's title of each column.
-    choices : dict of str to str
-        What was chosen for a cause, by its key as `choice_key` writes it.
-    applied : Counter
-        Rows to which a choice was applied, by (key, choice).
-    unlisted : int
-        What was wrong besides the thousand causes that are kept.
-    """
-
-    where: str
-    count: int = 0
-    dropped_rows: int = 0
-    titles: dict[str, str] = field(default_factory=dict)
-    choices: Mapping[str, str] = field(default_factory=dict)
-    applied: Counter[tuple[str, str]] = field(default_factory=Counter)
-    unlisted: int = 0
-    _noted: dict[tuple[str, ...], _Noted] = field(default_factory=dict)
-
-    def add(
-        self,
-        line: int | None,
-        name: str,
-        value: str,
-        message: str,
-        hint: str = "",
-        *,
-        key: str = "",
-        remedies: tuple[str, ...] = (),
-        safe: str = "",
-        rows: int = 1,
-    ) -> None:
-        """Note one problem; those with the same ``key`` (or the same value and message) are one."""
-        self.count += rows
-        own = (key,) if key else (name, value, message)
-        noted = self._noted.get(own)
-        if noted is None:
-            if len(self._noted) >= KEPT_CAUSES:
-                self.unlisted += 1
-                return
-            noted = self._noted[own] = _Noted(
-                Problem(self.where, line, name, "", message, hint), remedies, safe
-            )
-        noted.count += rows
-        if line is not None and len(noted.lines) < KEPT_LINES:
-            noted.lines.append(line)
-        if len(noted.values) <= SHOWN_VALUES:
-            noted.values.setdefault(value)
-
-    def choice(self, key: str) -> str:
-        """Return what was chosen for a cause, or nothing.
-
-        >>> Complaints("a", choices={"category:eleve": "C"}).choice("category:Élève")
-        'C'
-        """
-        return self.choices.get(choice_key(key), "") if self.choices else ""
-
-    @property
-    def problems(self) -> list[Cause]:
-        """The causes, in the order of their lines."""
-        found = [self._cause(own, noted) for own, noted in self._noted.items()]
-        return sorted(found, key=lambda c: (c.line is None, c.line or 0))
-
-    def _cause(self, own: tuple[str, ...], noted: _Noted) -> Cause:
-        shown = [shorten(value) for value in islice(noted.values, SHOWN_VALUES)]
-        more = ["…"] if len(noted.values) > SHOWN_VALUES else []
-        return Cause(
-            self.where,
-            min(noted.lines, default=noted.first.line),
-            self.titles.get(noted.first.field, noted.first.field),
-            ", ".join([*(value for value in shown if value), *more]),
-            noted.first.message,
-            noted.first.hint,
-            key=own[0] if len(own) == 1 else "",
-            count=noted.count,
-            lines=tuple(sorted(noted.lines)),
-            remedies=noted.remedies,
-            safe=noted.safe,
-        )
-
-    def settle(self) -> None:
-        """Raise ``InputError`` if anything was noted."""
-        refuse(self.problems, self.unlisted)
-
-
-def choice_key(key: str) -> str:
-    """Return the key of a cause as it is compared: case and accents make no difference in values.
-
-    >>> choice_key("Category: Élève ")
-    'category:eleve'
-    """
-    name, colon, value = key.partition(":")
-    return fold(name) + colon + fold(value)
 
 
 @dataclass(frozen=True)
@@ -416,15 +279,3 @@ def open_table(
             complaints.add(table.header.line, name, "", message, "".join(near[:1]))
     complaints.settle()
     return CsvTable(**{**vars(table), "columns": columns, "ignored": tuple(ignored)})
-
-
-_EMPTY_WORDS = frozenset({"de", "du", "d", "des", "la", "le", "l", "les", "of", "the", "s", "en"})
-
-
-def words_of(title: str) -> list[str]:
-    """Return the words of a title that count.
-
-    >>> words_of("Site d'affectation")
-    ['site', 'affectation']
-    """
-    return [word for word in fold(title).split("_") if word and word not in _EMPTY_WORDS]

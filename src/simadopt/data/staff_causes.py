@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.csv_table import Chunk, Complaints, choice_key
+from simadopt.data.complaints import Complaints, choice_key
+from simadopt.data.csv_table import Chunk
 from simadopt.data.staff_words import BAD, is_empty
 from simadopt.errors import InputError, Problem, nearest
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from simadopt.data.csv_table import CsvTable, fold, words_of
+from simadopt.data.csv_table import CsvTable
+from simadopt.data.folding import fold, words_of
 from simadopt.data.header import near_title
 from simadopt.data.staff_words import (
     BAD,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.csv_table import fold
+from simadopt.data.folding import fold
 
 __all__ = ["match_names"]
 

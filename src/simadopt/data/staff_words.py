@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from simadopt.data.csv_table import fold
+from simadopt.data.folding import fold
 from simadopt.errors import nearest
 
 __all__ = [

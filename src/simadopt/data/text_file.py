@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 from simadopt.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from simadopt.data.csv_table import Complaints
+    from simadopt.data.complaints import Complaints
 
 __all__ = ["Row", "inspect", "open_text", "refusal", "text_rows"]
 
