@@ -46,7 +46,7 @@ CATALOGUE = [
     (";h2;", ";p2;", 6, "manager", "p2", "her own manager", ""),
     ("Centre;;", "Centre;p1;", 2, "manager", "p1", "3 people go round", ""),
     ("staff;Parks", "head;Parks", 6, "service", "Parks", "already has a head, on line 4", ""),
-    ("Roads;Technical;h1", "ROADS;Centre;h1", 5, "service", "Roads", "in Technical on line 3", ""),
+    ("Roads;Technical;h1", "ROADS;Centre;h1", 5, None, None, None, None),
     (";33;", ";7;", 5, "age", "7", "from 14 to 99", ""),
     (";33;", ";-33;", 5, "age", "-33", "from 14 to 99", ""),
     (";33;", ";12:30;", 5, "age", "12:30", "from 14 to 99", ""),
@@ -58,7 +58,10 @@ CATALOGUE = [
     ("oui;1", "oui;NaN", 5, "innovativeness", "NaN", "between 0 and 1", ""),
     ("oui;1", "oui;1e999", 5, "innovativeness", "1e999", "between 0 and 1", ""),
     ("oui;1", "oui;inf", 5, "innovativeness", "inf", "between 0 and 1", ""),
-    ("oui;1", "oui", 5, "", "", "8 cells; the header has 9", ""),
+    ("oui;1", "oui", 5, None, None, None, None),
+    ("oui;1", "oui;1;;", 5, None, None, None, None),
+    (";33;oui;1", "", 5, None, None, None, None),
+    ("p1;C;staff;Roads;Technical;h1;33;oui;1", "Total", 5, "", "", "a total or a note", ""),
     ("oui;1", "oui;1;2", 5, "", "", "10 cells; the header has 9", ""),
     ("oui;1", '"oui;1', 5, "", "", "never closed", ""),
     ("oui;1", '"oui"x;1', 5, "", "", "cannot be read from here on", ""),
@@ -66,8 +69,8 @@ CATALOGUE = [
     (";rank;", ";rang;", 2, None, None, None, None),
     (";rank;", ";category;", 1, "category", "", "already gives the category", ""),
     (";rank;", ";catégorie;", 1, "catégorie", "", "already gives the category", ""),
-    (";laptop;", ";laptpo;", 1, "laptpo", "", "nearly the name", "laptop"),
-    (";service;", ";servcie;", 1, "service", "", "this column is missing", ""),
+    (";laptop;", ";laptpo;", 2, None, None, None, None),
+    (";service;", ";servcie;", 1, "service", "", "this column is missing", "servcie"),
     ("key;", "prénom;", 1, "key", "", "key or cle or matricule", ""),
 ]  # fmt: skip
 
@@ -103,7 +106,9 @@ def test_lines_are_the_editor_s(tmp_path, newline):
         ("\ufeff", 1, "the file is empty"),
         (HEADER, 1, "nobody below it"),
         (HEADER + "\n;;;;;;;;\n", 1, "nobody below it"),
-        (VALID.encode("utf-16"), 1, "UTF-16"),
+        (VALID.replace("A;", "A\0;").encode(), 2, "UTF-16"),
+        (b"PK\x03\x04" + bytes(60), None, "an old workbook"),
+        (b"%PDF-1.7 " + bytes(60), None, "or a PDF"),
         (VALID.encode() + b"\x81\x8d\xe9;", None, "neither UTF-8 nor Windows-1252"),
         ("a" * 3_000_000, 1, "a line of more than 1 MB"),
         (HEADER + "\n" + "a" * 300_000 + ";" * 8, 2, "never closed"),
@@ -139,12 +144,23 @@ def test_two_heads_seen_from_the_managers(tmp_path):
     assert (problem.line, problem.field) == (4, "service")
 
 
-def test_all_problems_at_once_and_only_fifty_listed(tmp_path):
-    rows = "".join(f"k{i};Z;staff;s;;nobody;5;;\n" for i in range(2000))
+def test_b17_problems_are_grouped_by_cause_and_counted_truly(tmp_path):
+    rows = "".join(f"k{i};Z;head;s{i};;k9999;5;;\n" for i in range(2000))
+    problems = problems_of(tmp_path, f"{HEADER}\n{rows}")
+    assert [(p.field, p.value, p.count, p.line) for p in problems] == [
+        ("category", "Z", 2000, 2),
+        ("age", "5", 2000, 2),
+        ("manager", "k9999", 2000, 2),
+    ]
+    assert "(2000 rows: lines 2, 3, 4, 5, 6, …)" in str(problems[0])
+    assert "--remedy category:Z=C|B|A|leave_out" in str(problems[0])
+
+
+def test_b17_at_most_fifty_causes_are_listed_and_all_are_counted(tmp_path):
+    rows = "".join(f"k{i};Z{i};head;s{i};;;;;\n" for i in range(1500))
     problems = problems_of(tmp_path, f"{HEADER}\n{rows}")
     assert len(problems) == 51
-    assert {p.field for p in problems[:3]} == {"category", "age", "manager"}
-    assert problems[-1].message == "and 5950 more problems"
+    assert problems[-1].message == "and 1450 more problems"
 
 
 @pytest.mark.parametrize(

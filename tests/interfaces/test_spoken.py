@@ -143,7 +143,7 @@ def test_a_shell_in_french(tmp_path: Path) -> None:
     [
         (["rn"], "il n’y a pas de commande 'rn' (vouliez-vous dire 'run'\u202f?)"),
         (["run"], "l’argument 'SCENARIO' manque"),
-        (["run", "x", "--sed", "3"], "options proches\u202f: --seed, --set"),
+        (["run", "x", "--sed", "3"], "options proches\u202f: --remedy, --seed, --set"),
         (["run", "x", "--seed", "a"], "'--seed' ne convient pas\u202f: il faut un nombre entier"),
         (["run", "x", "--seed", "-4"], "il faut au moins 0"),
     ],

@@ -1,12 +1,20 @@
 """``simadopt run``: simulate a scenario, write its results, print a table read in ten seconds."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.staff_options import (
+    column_option,
+    pairs,
+    remedy_option,
+    tell_understood,
+)
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
@@ -37,6 +45,8 @@ def add(app: typer.Typer, words: Wording) -> None:
         sets: Annotated[
             list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
         ] = None,
+        columns: Annotated[list[str] | None, column_option(words)] = None,
+        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
         posterior: Annotated[int, typer.Option(help=say("help.posterior"), min=0, metavar="N")] = 0,
         threads: Annotated[
             int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
@@ -56,11 +66,15 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            told = {
+                "columns": pairs("--column", columns, shell.words),
+                "remedies": pairs("--remedy", remedies, shell.words),
+            }
             if posterior:
-                case = _case(shell, scenario, weeks, sets or [])
+                case = _case(shell, scenario, weeks, sets or [], told)
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            case = _case(shell, scenario, weeks, sets or [])
+            case = _case(shell, scenario, weeks, sets or [], told)
             folder, identity = _place(shell, case, seed, out)
             history = simulated(shell, case, seed, threads)
             page = _write(
@@ -96,14 +110,21 @@ def warn_compilation(shell: Shell) -> None:
         shell.note("about.compile")
 
 
-def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "Case":
+def _case(
+    shell: Shell,
+    scenario: str,
+    weeks: int | None,
+    sets: list[str],
+    told: Mapping[str, Mapping[str, str]],
+) -> "Case":
     from simadopt.interfaces.shipped import find
     from simadopt.model.loading import load
 
     changes = assignments(sets)
     if weeks is not None:
         changes["weeks"] = weeks
-    case = load(find(scenario, shell.words), changes)
+    case = load(find(scenario, shell.words), changes, **told)
+    tell_understood(shell, case.tables.values(), short=True)
     warn_compilation(shell)
     return case
 
@@ -152,9 +173,10 @@ def simulate(
     weeks: int | None,
     sets: list[str],
     threads: int = 1,
+    told: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> "History":
     """Run a scenario as the options of a command say, showing how far it is."""
-    return simulated(shell, _case(shell, scenario, weeks, sets), seed, threads)
+    return simulated(shell, _case(shell, scenario, weeks, sets, told), seed, threads)
 
 
 def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> "History":

@@ -1,0 +1,359 @@
+# ruff: noqa: E501  (a header as it was met)
+"""Cases A4, A12, B13 to B18: staff files as people have them, and what is said of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.support.french import left_in_english
+
+from simadopt.data.staff_clean import clean_staff
+from simadopt.data.staff_file import read_staff
+from simadopt.data.staff_header import meaning_of
+from simadopt.data.staff_table import pseudonym
+from simadopt.data.understood import StaffFileError
+from simadopt.errors import InputError
+from support.hr_export import LAYOUTS, TITLES, people, write_layout
+
+EXAMPLE = """\
+sep=;
+Matricule;Cat.;Direction;Service;Poste;Responsable (matricule);Adresse mail;Site d'affectation;Temps de travail
+000101;A;Solidarités;Secrétariat;Directrice;;d101@example.org;Mairie;100
+000102;C;Solidarités;Secrétariat;Agente d'accueil;000101;a102@example.org;Mairie;80
+000201;A;Technique;Secrétariat;Directeur;;d201@example.org;Centre technique;100
+000202;;Technique;Garage;Apprenti;000201;;Centre technique;100
+000203;C;Technique;Garage;Mécanicien;000999;;Centre technique;100
+"""
+BOTH = {"no_category": "C", "unknown_manager": "none"}
+
+
+def write(folder, text, encoding="utf-8", name="staff.csv"):
+    file = folder / name
+    file.write_bytes(text.encode(encoding))
+    return file
+
+
+def read(folder, text, encoding="utf-8", **told):
+    return read_staff(write(folder, text, encoding), "town", **told)
+
+
+def causes(folder, text, **told):
+    with pytest.raises(StaffFileError) as caught:
+        read(folder, text, **told)
+    assert not left_in_english(caught.value.causes)
+    return {cause.key: cause for cause in caught.value.causes}
+
+
+def meanings(staff):
+    return {c.title: c.meaning for c in staff.understood.columns}
+
+
+def test_the_example_is_understood_and_runs_after_one_answer(tmp_path):
+    found = causes(tmp_path, EXAMPLE)
+    assert found.keys() == {"no_category", "unknown_manager"}
+    assert (found["no_category"].field, found["no_category"].line) == ("Cat.", 6)
+    assert found["unknown_manager"].field == "Responsable (matricule)"
+    assert (found["unknown_manager"].value, found["unknown_manager"].line) == ("000999", 7)
+    staff = read(tmp_path, EXAMPLE, remedies=BOTH)
+    assert staff.category.tolist() == [0, 2, 0, 2, 2]
+    assert staff.boss.tolist() == [-1, 0, -1, 2, -1]
+    assert staff.rank.tolist() == [2, 0, 2, 0, 0]
+    assert staff.mailbox.tolist() == [1, 1, 1, 0, 0]
+    assert staff.site_names == ("Centre technique", "Mairie")
+    assert staff.understood.remedies == (("no_category", "C", 1), ("unknown_manager", "none", 1))
+
+
+def test_a4_header_exactly_as_the_page_asks(tmp_path):
+    text = (
+        "matricule;catégorie;service;responsable (matricule);adresse mail;affectation;cat. emploi\n"
+    )
+    text += "g;A;s;;g@a.fr;Hall;1\np;C;s;g;;Hall;2\n"
+    staff = read(tmp_path, text)
+    assert staff.boss.tolist() == [-1, 0]
+    assert staff.rank.tolist() == [1, 0]
+    assert staff.mailbox.tolist() == [1, 0]
+    assert staff.site.tolist() == [0, 0]
+    assert staff.ignored_columns == ("cat. emploi",)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "titles"),
+    [
+        ("key", "N° matricule|Matricule agent|identifiant|Employee number|Staff ID|N° agent"),
+        ("manager", "Responsable (matricule)|N+1|N+1 (matricule)|Supérieur hiérarchique|Manager ID|"
+                    "Matricule du responsable|Line manager|Reports to|Chef de service"),
+        ("mailbox", "Adresse mail|Courriel|E-mail|Adresse e-mail|Adresse électronique|Mél|Work email"),
+        ("site", "Site d'affectation|Lieu de travail|Site|Résidence administrative|Work location"),
+        ("category", "Cat.|Catégorie statutaire|Catégorie (A/B/C)|Catégorie hiérarchique"),
+        ("service", "Service d'affectation|Unité|Libellé service|Department|Nom du service"),
+        ("directorate", "Pôle|Direction générale|Direction / Pôle|Division"),
+        ("birth", "Date de naissance|Année de naissance"),
+        ("age", "Âge|Tranche d'âges"),
+        ("title", "Emploi|Intitulé du poste|Fonction principale|Job title"),
+        ("", "Temps de travail|Téléphone portable|CSP|Code service|Grade|Date d'affectation|"
+             "Lieu de naissance|Catégorie socioprofessionnelle|Quotité|Mail perso|Adresse"),
+    ],
+)  # fmt: skip
+def test_a4_titles_of_hr_exports_are_known(meaning, titles):
+    assert {t: meaning_of(t) for t in titles.split("|")} == dict.fromkeys(
+        titles.split("|"), meaning
+    )
+
+
+def test_a4_every_column_is_read_guessed_mapped_or_ignored(tmp_path):
+    text = EXAMPLE.replace("Temps de travail", "").replace("Cat.", "Niveau")
+    staff = read(tmp_path, text, columns={"category": "Niveau"}, remedies=BOTH)
+    told = staff.understood
+    parts = (*told.read, *told.guessed, *told.mapped, *told.ignored)
+    assert sorted(c.number for c in parts) == list(range(1, 10))
+    assert [c.title for c in told.mapped] == ["Niveau"]
+    assert [c.title for c in told.guessed] == ["Poste"]
+    assert [c.title for c in told.ignored] == ["#9"]
+
+
+def test_a4_no_head_at_all_stops_until_it_is_said_what_to_do(tmp_path):
+    text = "matricule;cat;service\na;A;x\nb;C;x\nc;C;y\n"
+    (cause,) = causes(tmp_path, text).values()
+    assert (cause.key, cause.remedies) == ("no_heads", ("draw", "none"))
+    drawn = read(tmp_path, text, remedies={"no_heads": "draw"})
+    assert drawn.rank.tolist() == [1, 0, 0]
+    assert "heads" in drawn.understood.drawn
+    assert read(tmp_path, text, remedies={"no_heads": "none"}).rank is None
+
+
+def test_a12_two_general_managers_are_told_with_both_lines(tmp_path):
+    text = "matricule;cat;service;fonction\na;A;x;DGS\nb;A;x;Directrice générale des services\nc;C;x;Agent\n"
+    (cause,) = causes(tmp_path, text).values()
+    assert cause.line == 3
+    assert "on line 2" in cause.message
+    staff = read(tmp_path, text, remedies={"two_general_managers": "director"})
+    assert staff.rank.tolist() == [3, 2, 0]
+
+
+@pytest.mark.parametrize(
+    "start", ["sep=;\n", '"sep=;"\n', "Liste des agents\n\n", "Ville;;\nExtrait;le 3 mai;\n"]
+)
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_b13_what_stands_above_the_header(tmp_path, start, separator):
+    text = "matricule;cat;service;responsable\ng;A;s;\np;C;s;g\n"
+    whole = (start + text).replace(";", separator)
+    staff = read(tmp_path, whole)
+    assert staff.key.tolist() == [pseudonym("town", "g"), pseudonym("town", "p")]
+    assert staff.understood.header_line == 1 + start.count("\n")
+    assert staff.understood.separator == ("tab" if separator == "\t" else separator)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_b13_encodings(tmp_path, encoding):
+    staff = read(tmp_path, "matricule;catégorie;service;responsable\ng;A;É;\np;C;É;g\n", encoding)
+    assert staff.service_names == ("É",)
+
+
+def test_b13_a_header_on_two_lines(tmp_path):
+    header = "Agent;;Affectation;;Responsable\nMatricule;Cat.;Direction;Service;Matricule\n"
+    text = header + "g;A;D;s;\np;C;D;s;g\n"
+    assert read(tmp_path, text).boss.tolist() == [-1, 0]
+
+
+def test_b14_a_near_name_stops_only_where_a_required_column_is_lacking(tmp_path):
+    header = "matricule;cat;service;responsable;temps de travail;mesagerie;laptpo\n"
+    text = header + "g;A;s;;100;oui;rouge\np;C;s;g;80;non;vert\n"
+    staff = read(tmp_path, text)
+    assert meanings(staff)["mesagerie"] == "mailbox"
+    assert [c.title for c in staff.understood.guessed] == ["mesagerie"]
+    assert [c.title for c in staff.understood.ignored] == ["temps de travail", "laptpo"]
+    (cause,) = causes(tmp_path, text.replace("cat;", "catégroie;")).values()
+    assert (cause.key, cause.hint) == ("no_category", "catégroie")
+
+
+def test_b15_contents_say_what_a_column_is(tmp_path):
+    text = (
+        "Matricule;Nom;Cat;Service;Poste;Portable;Responsable;Messagerie\n"
+        "000101;DURAND Zoé;A;s;Cheffe de service;06 11 22 33 44;;z@a.fr\n"
+        "000102;PETIT Ali;C;s;Jardinier;06 11 22 33 45;Zoé Durand;\n"
+        "000103;PETIT Éva;C;s;Jardinière;;M. Inconnu Total;e@a.fr\n"
+    )
+    staff = read(tmp_path, text, remedies={"unknown_manager": "none"})
+    assert meanings(staff) == {
+        "Matricule": "key", "Nom": "last_name", "Cat": "category", "Service": "service",
+        "Poste": "title", "Portable": "", "Responsable": "manager_name", "Messagerie": "mailbox",
+    }  # fmt: skip
+    assert staff.boss.tolist() == [-1, 0, -1]
+    assert staff.rank.tolist() == [1, 0, 0]
+    assert staff.mailbox.tolist() == [1, 0, 1]
+    assert staff.laptop is None
+    (cause,) = causes(tmp_path, text).values()
+    assert "Inconnu" not in str(cause) + repr(cause)
+
+
+def test_b15_names_of_managers_without_names_of_people_are_said_not_read(tmp_path):
+    text = "Matricule;Cat;Service;Responsable\n1;A;s;\n2;C;s;Zoé Durand\n3;C;s;Zoé Durand\n"
+    found = causes(tmp_path, text)
+    assert found.keys() == {"no_heads"}
+    staff = read(tmp_path, text, remedies={"no_heads": "draw"})
+    (ignored,) = staff.understood.ignored
+    assert (ignored.title, ignored.why) == ("Responsable", "names")
+    assert "Durand" not in repr(asdict(staff.understood))
+
+
+def test_b16_cells_as_spreadsheets_leave_them(tmp_path):
+    text = (
+        "matricule;cat;service;responsable;âge;messagerie\n"
+        "101.0;A;s;;58;oui;;\n"
+        "\u00a0102;C;\u202fs;101;N/A;-\n"
+        "103;C;s;101.0\n"
+        "104;C;s;néant;NA;NA\n"
+    )
+    staff = read(tmp_path, text)
+    assert staff.key.tolist() == [pseudonym("town", str(k)) for k in range(101, 105)]
+    assert staff.boss.tolist() == [-1, 0, 0, -1]
+    assert staff.age_band.tolist() == [4, 255, 255, 255]
+    assert staff.mailbox.tolist() == [1, -1, -1, -1]
+    assert staff.service_names == ("s",)
+
+
+def test_b16_zeros_before_a_key_are_kept_and_their_loss_is_told(tmp_path):
+    text = "matricule;cat;service;responsable\n01004;A;s;\n01005;C;s;1004\n01006;C;s;01004\n"
+    found = causes(tmp_path, text)
+    assert found["unknown_manager"].hint == "01004"
+
+
+@pytest.mark.parametrize("name", ["agents.xlsx", "agents.csv"])
+def test_b16_a_workbook_is_read_whatever_its_name(tmp_path, name):
+    rows = people(60, absent=0, uncategorised=0)
+    staff = read_staff(write_layout("workbook", tmp_path / name, rows), "town")
+    assert (staff.understood.sheet, staff.understood.header_line) == ("Agents", 3)
+    text = read_staff(write_layout("sep line, cp1252", tmp_path / "a.csv", rows), "town")
+    assert staff.key.tolist() == text.key.tolist()
+    assert staff.rank.tolist() == text.rank.tolist()
+
+
+def test_b16_a_workbook_that_would_fill_the_memory_is_refused(tmp_path):
+    import zipfile
+
+    file = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (101 * 2**20))
+    assert file.stat().st_size < 2**20
+    with pytest.raises(InputError, match="unpacks to more than 100 MB"):
+        read_staff(file, "town")
+
+
+def test_b17_vacant_posts_and_elected_members_are_left_out_and_counted(tmp_path):
+    text = (
+        "Matricule;Nom;Cat;Service;Emploi;Statut;Responsable\n"
+        "1;Maire;A;s;Directrice;Titulaire;9\n"
+        "2;VACANT;;s;Jardinier;;1\n"
+        "3;Petit;C;Locaux vacants;Jardinier;CDD;2\n"
+        "9;Bon;;s;Maire;Élu;\n"
+    )
+    staff = read(tmp_path, text)
+    assert len(staff) == 2
+    assert dict(staff.understood.left_out) == {"vacant": 1, "elected": 1}
+    assert staff.boss.tolist() == [-1, -1]
+    assert "Locaux vacants" in staff.service_names
+
+
+def test_b17_choices_are_checked(tmp_path):
+    with pytest.raises(InputError, match=r"no such cause.*no_category"):
+        read(tmp_path, EXAMPLE, remedies={"no_categorie": "C"})
+    with pytest.raises(InputError, match="one of C, B, A, leave_out is expected"):
+        read(tmp_path, EXAMPLE, remedies={"no_category": "D"})
+    with pytest.raises(InputError, match="no column with this title"):
+        read(tmp_path, EXAMPLE, columns={"manager": "Chef"})
+
+
+def test_b17_each_unknown_category_is_a_cause_of_its_own(tmp_path):
+    text = "matricule;cat;service;responsable\ng;A;s;\np;Contractuel;s;g\nq;Élève;s;g\nr;Contractuel;s;g\n"
+    found = causes(tmp_path, text)
+    assert {k: c.count for k, c in found.items()} == {
+        "category:Contractuel": 2,
+        "category:Élève": 1,
+    }
+    staff = read(
+        tmp_path, text, remedies={"category:contractuel": "B", "category:eleve": "leave_out"}
+    )
+    assert staff.category.tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_b17_a_raw_export_of_1100_rows_takes_two_attempts(tmp_path, layout):
+    file = write_layout(layout, tmp_path / "export.csv", people())
+    with pytest.raises(StaffFileError) as caught:
+        read_staff(file, "town")
+    found = {cause.key: cause for cause in caught.value.causes}
+    assert {k: c.count for k, c in found.items() if k != "note"} == {
+        "no_category": 19,
+        "unknown_manager": 61,
+    }
+    assert all(cause.remedies for cause in found.values())
+    remedies = {key: cause.remedies[0] for key, cause in found.items()}
+    staff = read_staff(file, "town", remedies=remedies)
+    told = staff.understood
+    assert (len(staff), told.heads, told.directors, told.general_managers) == (1097, 12, 4, 1)
+    assert dict(told.left_out) == {"vacant": 2, "elected": 1}
+    assert len({c.title for c in told.columns if c.title}) >= len(TITLES) - 1
+    assert sum(told.mailboxes) == 1097
+
+
+def test_b17_a_cleaned_copy_says_the_same(tmp_path):
+    file = write_layout("ragged rows", tmp_path / "export.csv", people())
+    out = tmp_path / "clean.csv"
+    with pytest.raises(StaffFileError) as caught:
+        clean_staff(file, out, "fr")
+    assert [cause.key for cause in caught.value.causes] == ["no_category"]
+    assert not out.exists()
+    clean_staff(file, out, "fr", remedies={"no_category": "C"})
+    before = read_staff(file, "town", remedies=BOTH)
+    after = read_staff(out, "town")
+    for name in ("key", "category", "rank", "boss", "mailbox", "service", "site"):
+        assert getattr(before, name).tolist() == getattr(after, name).tolist(), name
+    assert "NOM000101" not in out.read_text(encoding="utf-8")
+
+
+def test_b18_one_name_in_two_directorates_is_two_services(tmp_path):
+    staff = read(tmp_path, EXAMPLE, remedies=BOTH)
+    assert staff.service_names == (
+        "Garage",
+        "Secrétariat (Solidarités)",
+        "Secrétariat (Technique)",
+    )
+    assert staff.service.tolist() == [1, 1, 2, 0, 0]
+    assert [staff.directorate_names[d] for d in staff.service_directorate] == [
+        "Technique",
+        "Solidarités",
+        "Technique",
+    ]
+
+
+MARKS = st.sampled_from(
+    [*';,|\t"\n', "", " ", "x", "é", "sep=;", "Total", "VACANT", "@", "0", "Nom", "\u00a0"]
+)
+EDITS = st.lists(st.tuples(st.integers(0, 700), st.integers(0, 12), MARKS), min_size=1, max_size=4)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(EDITS, st.sampled_from(["utf-8", "cp1252", "utf-16"]))
+def test_a4_mutated_files_lose_no_column_in_silence(tmp_path_factory, edits, encoding):
+    text = EXAMPLE
+    for place, length, mark in edits:
+        text = text[:place] + mark + text[place + length :]
+    file = tmp_path_factory.mktemp("m") / "staff.csv"
+    file.write_bytes(text.encode(encoding, "replace"))
+    try:
+        understood = read_staff(file, "town", remedies=BOTH).understood
+    except StaffFileError as error:
+        understood = error.understood
+        assert error.causes
+    except InputError as error:
+        assert all("\n" not in str(p) for p in error.problems)
+        return
+    header = file.read_bytes().decode(encoding, "replace").splitlines()[understood.header_line - 1]
+    separator = {"tab": "\t"}.get(understood.separator, understood.separator)
+    if '"' not in text:
+        titles = [" ".join(t.split()) for t in header.lstrip("\ufeff").split(separator)]
+        assert {t for t in titles if t} <= {c.title for c in understood.columns}
