@@ -57,7 +57,7 @@ def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None
         column.no_wrap = True
     for name in dict.fromkeys((told.outcome, *TOLD)):
         level = found.mean(found.base, name).value
-        if math.isnan(level):
+        if math.isnan(level) and OUTCOMES[name].unit != "eur":
             continue
         gaps = (_coloured(told, v, name) for v in variants)
         table.add_row(told.title(name), told.level(name, level), *gaps)
@@ -117,7 +117,7 @@ def grounds(told: ComparisonWords) -> list[str]:
         first, second = say("compare.runs", **numbers), say("compare.chance_only")
     outcome = say(f"outcome.{told.outcome}")
     third = say("compare.reduction", outcome=outcome, factors=_joined(told, _factor))
-    return [first, second, third]
+    return [first, second, third, *told.assumptions()]
 
 
 def _joined(told: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:

@@ -21,11 +21,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from simadopt.data.scenario import Intervention, Target
+from simadopt.data.scenario import DAY_HOURS, Intervention, Target
 
-__all__ = ["COACHING", "DAY_HOURS", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
+__all__ = ["COACHING", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
 
-DAY_HOURS: Final = 6.0
 COACHING: Final[Mapping[float, float]] = MappingProxyType({3.0: 0.25, 6.0: 0.5, 12.0: 1.0})
 """Share of the full effect by hours of a first coaching."""
 REFRESHER: Final = (3.0, 0.5)

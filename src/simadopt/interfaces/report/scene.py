@@ -9,20 +9,12 @@ from simadopt.data.features import FEATURES
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Authority, Intervention, Scenario
 from simadopt.data.wording import Wording
+from simadopt.experiments.comparison.assumed import ACTS_THROUGH
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 
-__all__ = ["ACTS_THROUGH", "lever_name", "levers", "scene", "sources", "title_of"]
+__all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
-ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = {
-    "training": ("b_train", "course_hours"),
-    "campaign": ("campaign_hazard", "comm_sponsor"),
-    "coaching": ("coaching_gain", "coaching_half_life_weeks"),
-    "redesign": ("b_ease",),
-    "officer": ("aware_tie", "b_peer"),
-    "mandate": ("b_mandate", "mandate_backlash"),
-}
-"""Parameters through which each kind of intervention acts; the other kinds change the organisation itself."""
 _MOST: Final = 8
 """Authorities described one by one."""
 _FACTS: Final = (
@@ -130,7 +122,11 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
     when = say("report.week", week=act.week)
     if act.repeat_weeks:
         when = say("report.again", when=when, every=act.repeat_weeks)
-    unit = say("report.per_person", hours=_plain(act.hours, words), eur=_plain(act.eur, words))
+    hours = _plain(act.hours, words)
+    if act.price is None:
+        unit = say("report.per_person_unpriced", hours=hours)
+    else:
+        unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))
     if act.features:
         labels = {row.name: words.label(row) for row in FEATURES}
