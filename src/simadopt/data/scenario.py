@@ -157,6 +157,10 @@ class Authority(Part):
     internet_social: Share = Field(0.11, description="share with access to social media too")
     staff_file: str | None = Field(None, description="CSV of real staff, beside the scenario")
     ties_file: str | None = Field(None, description="CSV of real ties, beside the scenario")
+    requests: dict[str, Positive] = Field(
+        default_factory=dict,
+        description="service -> requests of residents a year; the others share by what they do",
+    )
     sources: dict[Key, str] = Field(
         default_factory=dict, description="field -> where its figure comes from, or 'assumed: …'"
     )

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from simadopt.data.file_facts import contradictions
 from simadopt.data.parameters import PARAMETERS
+from simadopt.data.places import refuse
 from simadopt.data.scenario import Scenario
 from simadopt.data.shipped import shipped_scenarios
 from simadopt.data.staff_file import read_staff, read_ties
@@ -184,6 +186,7 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
     if imported and folder is None:
         raise SimadoptError("a scenario that names staff files is loaded from its own file")
     contents: dict[str, str] = {}
+    wrong: list[Problem] = []
     tables: dict[str, Any] = {}
     for entry in imported:
         # named in the scenario: `imported` keeps those only
@@ -194,8 +197,10 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
             staff = read_staff(place / staff_file, entry.key)
             ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
             tables[entry.key] = (staff, ties)
+        wrong += contradictions(entry, tables[entry.key][0], f"{scenario.name}.yaml")
         read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
         contents |= {name: table.content_sha256 for name, table in read if name is not None}
+    refuse(wrong)
     check_memory(scenario, tables)
     return Case(scenario, folder, MappingProxyType(tables), scenario_hash(scenario, contents))
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simadopt import chance
 from simadopt.data.features import FEATURES, REGIMES, TOOLS
+from simadopt.data.file_facts import as_read
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.organisation import people as persons
 from simadopt.organisation.catalogue import catalogue
@@ -49,7 +50,7 @@ def build(
     order = _row_order(units, posts)
     posts = _sorted(posts, order)
     people = _people(units, posts, entries, seed, p)
-    cells, services = build_services(units, people, p, seed)
+    cells, services = build_services(units, people, entries, p, seed)
     authorities = build_authorities(units, entries)
     people = people._replace(cell=cell_of_row(cells))
     heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario, seed)
@@ -75,7 +76,8 @@ def _posts(
         parts.append((units, generate_posts(made, units, size, seed), None))
     parts += [import_posts(e, tables[e.key], number) for number, e in enumerate(read, len(made))]
     units, posts, pairs = join(parts)
-    return units, posts, pairs, (*made, *read)
+    told = [as_read(e, tables[e.key][0]) for e in read]
+    return units, posts, pairs, (*made, *told)
 
 
 def _row_order(units: Units, posts: Posts) -> I64:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from simadopt.data.features import FEATURES
+from simadopt.data.file_facts import FROM_FILE
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Authority, Intervention, Scenario
 from simadopt.data.wording import Wording
@@ -57,7 +58,7 @@ def _place(authority: Authority, words: Wording) -> str:
 
 def _fact(authority: Authority, name: str, words: Wording) -> str:
     value = getattr(authority, name)
-    if name == "staff" and authority.staff_file is not None:
+    if name in FROM_FILE and authority.staff_file is not None:
         return words.say("report.from_file")
     if value is None:
         return words.say("report.by_default")
