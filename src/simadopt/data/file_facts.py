@@ -13,7 +13,9 @@ from simadopt.errors import Problem, nearest
 
 __all__ = ["FROM_FILE", "as_read", "contradictions"]
 
-FROM_FILE = ("staff", "share_a", "share_b", "services", "directorates", "sites", "mailboxes", "laptops")  # fmt: skip
+FROM_FILE = (
+    "staff", "share_a", "share_b", "services", "directorates", "sites", "mailboxes", "laptops",
+)  # fmt: skip
 """Fields of an authority that its staff file gives."""
 
 

@@ -65,6 +65,9 @@ Kind = Literal[
 ]
 
 
+TieType = Literal["service", "hierarchy", "project", "community", "broker", "advice"]
+
+
 class Part(BaseModel):
     """A part of a scenario: frozen, strict, without unknown keys."""
 
@@ -157,6 +160,12 @@ class Authority(Part):
     internet_social: Share = Field(0.11, description="share with access to social media too")
     staff_file: str | None = Field(None, description="CSV of real staff, beside the scenario")
     ties_file: str | None = Field(None, description="CSV of real ties, beside the scenario")
+    ties_type: TieType | None = Field(
+        None, description="type of the ties whose file does not tell it; none = advice, assumed"
+    )
+    ties_complete: bool = Field(
+        False, description="the file holds all ties: none is drawn, of no type"
+    )
     requests: dict[str, Positive] = Field(
         default_factory=dict,
         description="service -> requests of residents a year; the others share by what they do",

@@ -12,9 +12,11 @@ from typing import Any, Final
 from simadopt.data.file_facts import contradictions
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.places import refuse
-from simadopt.data.scenario import Scenario
+from simadopt.data.scenario import Authority, Scenario
 from simadopt.data.shipped import shipped_scenarios
-from simadopt.data.staff_file import read_staff, read_ties
+from simadopt.data.staff_file import read_staff
+from simadopt.data.staff_table import StaffTable, TieTable
+from simadopt.data.ties_file import read_ties
 from simadopt.data.yaml_reader import read_scenario, read_scenario_text, scenario_hash
 from simadopt.engine import state
 from simadopt.engine.state import State
@@ -195,7 +197,7 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
             tables[entry.key] = known.tables[entry.key]
         else:
             staff = read_staff(place / staff_file, entry.key)
-            ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
+            ties = _ties(entry, place, staff)
             tables[entry.key] = (staff, ties)
         wrong += contradictions(entry, tables[entry.key][0], f"{scenario.name}.yaml")
         read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
@@ -205,10 +207,16 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
     return Case(scenario, folder, MappingProxyType(tables), scenario_hash(scenario, contents))
 
 
+def _ties(entry: Authority, place: Path, staff: StaffTable) -> TieTable | None:
+    if entry.ties_file is None:
+        return None
+    return read_ties(place / entry.ties_file, staff, entry.ties_type)
+
+
 def _same_files(key: str, known: Case, scenario: Scenario) -> bool:
     """Tell whether an authority names the files that were read for it before."""
     named = [
-        {a.key: (a.staff_file, a.ties_file) for a in one.authorities}.get(key)
+        {a.key: (a.staff_file, a.ties_file, a.ties_type) for a in one.authorities}.get(key)
         for one in (known.scenario, scenario)
     ]
     return key in known.tables and named[0] == named[1]

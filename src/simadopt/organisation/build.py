@@ -55,7 +55,10 @@ def build(
     people = people._replace(cell=cell_of_row(cells))
     heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario, seed)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
-    ties, broker = tie_people(units, people, heads, order, pairs, posts.boss, regime, p, seed)
+    complete = np.array([e.ties_complete for e in entries])[units.entry]
+    ties, broker = tie_people(
+        units, people, heads, order, pairs, complete, posts.boss, regime, p, seed
+    )
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
     refresh_equipment(organisation, p, tie_units(p, scenario))

@@ -77,6 +77,7 @@ def _portray(
 ) -> None:
     from simadopt.interfaces.portrait import tell_portrait
     from simadopt.interfaces.shipped import find
+    from simadopt.interfaces.ties_told import ties_told
     from simadopt.model.loading import load
 
     case = load(find(scenario, shell.words), assignments(sets))
@@ -84,6 +85,8 @@ def _portray(
     with shell.progress("progress.build", None):
         state = case.start(seed)
     tell_portrait(shell, state)
+    for sentence in ties_told(case, shell.words):
+        shell.tell(sentence)
     if graphml is not None:
         _export(shell, state, graphml, person_views=person_views)
 
