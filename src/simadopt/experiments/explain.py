@@ -99,6 +99,8 @@ class Explanation:
     scenario_hash : str
     seed, person : int
         ``person`` is her row.
+    named : str
+        As whoever asked named her: her key in the staff file, else her row.
     feature, tool : str
     week : int
         The week whose decision is told: that of adoption, else the one asked for, else the last.
@@ -121,6 +123,7 @@ class Explanation:
     scenario_hash: str
     seed: int
     person: int
+    named: str
     feature: str
     tool: str
     week: int
@@ -203,6 +206,7 @@ def explain(
         scenario_hash=ready.scenario_hash,
         seed=state.seed,
         person=row,
+        named=str(person).strip() if isinstance(person, str) else str(row),
         feature=feature,
         tool=FEATURES[f].tool,
         week=told,

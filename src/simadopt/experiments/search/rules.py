@@ -88,8 +88,6 @@ def _course(
     day_eur, had = space.prices.training_day_eur, budget.eur / people
     hours = min(budget.hours / people, had * DAY_HOURS / day_eur if day_eur else math.inf)
     hours = math.floor(hours / _STEP + _ROUNDING) * _STEP
-    if space.prices.eur("training", hours) > had + _ROUNDING:  # a price is rounded to the cent
-        hours -= _STEP
     hours = round(hours, 2)
     if hours <= 0.0:
         return ()
