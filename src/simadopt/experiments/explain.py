@@ -99,8 +99,6 @@ class Explanation:
     scenario_hash : str
     seed, person : int
         ``person`` is her row.
-    named : str
-        As whoever asked named her: her key in the staff file, else her row.
     feature, tool : str
     week : int
         The week whose decision is told: that of adoption, else the one asked for, else the last.
@@ -118,12 +116,13 @@ class Explanation:
         Weeks in which somebody else took the post.
     counterfactual : Counterfactual or None
         None when nothing was decided.
+    named : str
+        Her key in a staff file as whoever asked gave it; empty when her row was given.
     """
 
     scenario_hash: str
     seed: int
     person: int
-    named: str
     feature: str
     tool: str
     week: int
@@ -136,6 +135,7 @@ class Explanation:
     stopped: tuple[int, ...]
     changed_hands: tuple[int, ...]
     counterfactual: Counterfactual | None
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,6 @@ def explain(
         scenario_hash=ready.scenario_hash,
         seed=state.seed,
         person=row,
-        named=str(person).strip() if isinstance(person, str) else str(row),
         feature=feature,
         tool=FEATURES[f].tool,
         week=told,
@@ -223,6 +222,7 @@ def explain(
         counterfactual=(
             None if lever is None else _without(ready, state.seed, state.weeks, row, f, lever)
         ),
+        named="" if str(person).strip() == str(row) else str(person).strip(),
     )
 
 

@@ -44,7 +44,7 @@ def as_plain(found: Explanation) -> dict[str, Any]:
     """Return an explanation ready for JSON."""
     decision = found.decision
     told = {name: value for name, value in vars(found).items() if name != "named"}
-    if _by_key(found):
+    if found.named:
         told |= {"person": found.named, "row": found.person}
     if decision is None:
         return told
@@ -57,15 +57,10 @@ def as_plain(found: Explanation) -> dict[str, Any]:
     }
 
 
-def _by_key(found: Explanation) -> bool:
-    """Tell whether the person was asked for by her key in a staff file, and is named by it."""
-    return found.named != str(found.person)
-
-
 def sentence(found: Explanation, words: Wording) -> str:
     """Say in one sentence what the person did with the feature, and why."""
     named = {
-        "person": found.named if _by_key(found) else words.number(found.person),
+        "person": found.named if found.named else words.number(found.person),
         "feature": words.label(FEATURES[FEATURE_NAMES.index(found.feature)]),
         "tool": words.say(f"tool.{found.tool}"),
         "week": found.week,

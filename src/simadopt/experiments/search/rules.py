@@ -17,7 +17,8 @@ import math
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from simadopt.experiments.search.policy import DAY_HOURS, Block, Budget, Policy
+from simadopt.data.scenario import DAY_HOURS
+from simadopt.experiments.search.policy import Block, Budget, Policy
 from simadopt.experiments.search.space import NOBODY, TAUGHT, Choice, Space
 
 __all__ = ["RULES", "first_choices", "rules_of_thumb"]

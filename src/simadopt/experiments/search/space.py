@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.data.features import FEATURES
-from simadopt.data.scenario import Intervention, Target
+from simadopt.data.scenario import Intervention, Kind, Target
 from simadopt.engine.interventions import Act, Scene, targets
 from simadopt.engine.state import State
 from simadopt.experiments.search.policy import (
@@ -153,7 +153,7 @@ def group_sizes(states: Sequence[State]) -> dict[str, int]:
     for state in states:
         scene = Scene(state.o, state.labels, 0, state.seed, state.c, state.p)
         for name, who in GROUPS.items():
-            kind = "coaching" if name in _COACHED else "training"
+            kind: Kind = "coaching" if name in _COACHED else "training"
             act = Act(0, Intervention(kind=kind, week=0, target=Target(**who)))
             sizes[name] = max(sizes[name], int(targets(scene, act).size))
     return sizes

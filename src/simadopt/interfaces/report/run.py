@@ -46,9 +46,10 @@ def run_page(told: ToldRun, words: Wording) -> Page:
 
 def costs(spent: Mapping[str, float | None], words: Wording) -> str:
     """Return hours and euros; a price that was not given is said to be unknown."""
-    if spent["eur"] is None:
-        return words.say("report.costs_unpriced", hours=words.number(spent["hours"]))
-    return words.say("report.costs", **{k: words.number(v) for k, v in spent.items()})
+    hours, eur = words.number(spent["hours"] or 0.0), spent["eur"]
+    if eur is None:
+        return words.say("report.costs_unpriced", hours=hours)
+    return words.say("report.costs", hours=hours, eur=words.number(eur))
 
 
 def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
