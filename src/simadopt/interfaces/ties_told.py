@@ -36,21 +36,21 @@ def _sentences(entry: Authority, ties: TieTable, words: Wording) -> Iterator[str
     drawn = [say(f"tie.{name}") for name in kept if name not in read]
     types = ", ".join(f"{say(f'tie.{name}')} {words.number(n)}" for name, n in read.items())
     yield say(
-        "ties.read",
+        "ties_told.read",
         authority=entry.key,
         n=words.number(len(ties)),
         file=file,
-        types=types or say("ties.none_drawn"),
-        drawn=", ".join(drawn) or say("ties.none_drawn"),
+        types=types or say("ties_told.none_drawn"),
+        drawn=", ".join(drawn) or say("ties_told.none_drawn"),
     )
     if entry.ties_complete:
-        yield say("ties.complete")
+        yield say("ties_told.complete")
     left = {name: getattr(ties, name) for name in ("to_oneself", "repeated", "weightless")}
     if any(left.values()):
-        yield say("ties.left_out", file=file, **{k: words.number(n) for k, n in left.items()})
+        yield say("ties_told.left_out", file=file, **{k: words.number(n) for k, n in left.items()})
     if ties.weighted:
-        yield say("ties.weighted", file=file)
+        yield say("ties_told.weighted", file=file)
     if ties.assumed_type:
-        yield say("ties.assumed", file=file, type=say(f"tie.{ties.assumed_type}"))
+        yield say("ties_told.assumed", file=file, type=say(f"tie.{ties.assumed_type}"))
     if ties.ignored_columns:
-        yield say("ties.ignored", file=file, names=", ".join(ties.ignored_columns))
+        yield say("ties_told.ignored", file=file, names=", ".join(ties.ignored_columns))
