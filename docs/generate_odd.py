@@ -33,7 +33,7 @@ from simadopt.organisation import (
     posts,
     reach,
     refresh,
-    services,
+    demand,
     theory,
 )
 
@@ -223,7 +223,9 @@ def constants() -> str:
         (reach, "FARTHEST", "steps from the project team beyond which distance is not told apart"),
         (reach, "_PLATFORM_STEPS", "most steps of a connected person on a platform"),
         (refresh, "UNITS_PER_WEIGHT", "units in a tie weight of 1"),
-        (services, "_WEEKS_PER_YEAR", "weeks in a year, for requests"),
+        (demand, "WEEKS_PER_YEAR", "weeks in a year, for requests"),
+        (demand, "ASSUMED_WEIGHT", "weight of an imported service whose name tells nothing"),
+        (demand, "BACK_OFFICE_WEIGHT", "the same, without a front desk where others have one"),
         (labels, "MOST_GROUPS", "cells above which history is kept by entry × rank × category"),
         (settings, "SHARE_UNIT", "parts in which a person's share of use is counted"),
     )

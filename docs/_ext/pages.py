@@ -26,10 +26,9 @@ from simadopt.data.staff_words import (
     FLAGS,
     RANKS,
     STAFF_COLUMNS,
-    TIE_COLUMNS,
-    TIE_TYPES,
 )
 from simadopt.data.tables import read_table
+from simadopt.data.ties_words import TIE_COLUMNS, TIE_TYPES
 from simadopt.experiments.explain import KINDS, LEVERS
 from simadopt.interfaces.cli import application
 from simadopt.model.outcomes import OUTCOMES
@@ -153,6 +152,7 @@ _CELLS: Final[dict[str, str]] = {
     "innovativeness": "a share between 0 and 1, point or comma",
     "source": "a key of the staff file",
     "target": "a key of the staff file",
+    "weight": "a number of at least 0; 0 is no tie, any other a tie; empty is a tie",
 }
 _WORDS: Final = {
     "category": CATEGORIES,

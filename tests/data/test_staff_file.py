@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from simadopt.data.hierarchy import find_cycles, infer_ranks
-from simadopt.data.staff_file import read_staff, read_ties
+from simadopt.data.staff_file import read_staff
 from simadopt.data.staff_table import pseudonym
+from simadopt.data.ties_file import read_ties
 
 ENGLISH = """\
 key,category,rank,service,directorate,manager,site,age,mailbox,workstation,laptop,front_desk,innovativeness

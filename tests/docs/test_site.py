@@ -11,8 +11,9 @@ import simadopt
 from simadopt.data.features import CHANNELS, FEATURES, REGIMES
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Authority, Intervention, Scenario, Target
-from simadopt.data.staff_words import STAFF_COLUMNS, TIE_COLUMNS
+from simadopt.data.staff_words import STAFF_COLUMNS
 from simadopt.data.tables import read_table
+from simadopt.data.ties_words import TIE_COLUMNS
 from simadopt.data.wording import LANGUAGES, wording
 from simadopt.model.outcomes import OUTCOMES
 from support.shells import ROOT

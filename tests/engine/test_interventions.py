@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simadopt import chance
-from simadopt.data.features import FEATURE_NAMES, FEATURES, TIE_TYPES
+from simadopt.data.features import FEATURE_NAMES, FEATURES, TIE_TYPES, features_of, mask_of
 from simadopt.data.features import TOOLS as TOOL_NAMES
 from simadopt.data.scenario import Intervention, Target
 from simadopt.engine.interventions import KINDS, calendar
@@ -337,7 +337,8 @@ def test_the_calendar():
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"coaching", "officer", "equipment"}))
 def test_costs_are_counted_per_person_reached(kind):
-    _, after = done(act(kind, target=Target(share=0.5), hours=2.0, eur=30.0))
+    everybody = Target(share=0.5, unequipped=True)
+    _, after = done(act(kind, target=everybody, hours=2.0, eur=30.0))
     assert after.spent == {"hours": 160.0, "eur": 2400.0}
 
 
@@ -347,10 +348,43 @@ def test_coaching_costs_for_heads_only():
 
 
 def test_repeated_acts_cost_each_time():
-    acts = (act("training", week=1, repeat_weeks=2, hours=3.0, target=Target(share=0.1)),)
+    some = Target(share=0.1, unequipped=True)
+    acts = (act("training", week=1, repeat_weeks=2, hours=3.0, target=some),)
     state = start(scenario(town(), interventions=acts), 1, weeks=6)
     state.run_to(6)
     assert state.spent["hours"] == 3 * 3.0 * 16
+
+
+def test_a6_a_price_that_was_not_given_is_unknown_and_never_nothing():
+    unpriced = done(act("mandate", hours=1.0))[1].spent
+    assert np.isnan(unpriced["eur"])
+    assert unpriced["hours"] == 160.0
+    assert done(act("mandate", eur=0.0))[1].spent["eur"] == 0.0  # free, as it says so
+    nobody = done(act("mandate", target=Target(share=0.0)))[1].spent
+    assert nobody == {"hours": 0.0, "eur": 0.0}
+
+
+def test_a6_one_unpriced_act_makes_the_sum_unknown():
+    assert np.isnan(done(act("coaching", eur=10.0), act("mandate"))[1].spent["eur"])
+
+
+def test_a10_a_course_teaches_and_bills_only_those_who_can_use_the_tool():
+    before, after = done(act("training", tool="gru", hours=6.0, day_eur=60.0))
+    able = before.o.people.can & np.uint32(mask_of(features_of("gru"))) != 0
+    assert 0 < able.sum() < able.size
+    assert after.spent == {"hours": 6.0 * able.sum(), "eur": 60.0 * able.sum()}
+    assert not after.o.people.taught[~able].any()
+    everybody = done(
+        act("training", tool="gru", hours=6.0, day_eur=60.0, target=Target(unequipped=True))
+    )[1]
+    assert everybody.spent["eur"] == 60.0 * able.size
+    assert everybody.o.people.taught[~able].any()
+
+
+def test_a10_two_hours_cost_a_third_of_six():
+    eur = {h: done(act("training", hours=h, day_eur=60.0))[1].spent["eur"] for h in (2.0, 6.0)}
+    assert eur[6.0] == pytest.approx(3.0 * eur[2.0])
+    assert eur[2.0] > 0.0
 
 
 # --- the same luck -------------------------------------------------------------------------------

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from simadopt.behaviour.adoption import TERMS
+from simadopt.data.wording import wording
 from simadopt.errors import InputError
 from simadopt.experiments.explain import KINDS, LEVERS, explain
+from simadopt.interfaces.reasons import as_plain, sentence
 from simadopt.model.loading import load
 
 WEEKS = 26
@@ -156,4 +158,22 @@ def test_real_people_by_their_key_when_allowed(tmp_path):
         explain(case, 1, "p3", "gru_intake")
     told = explain(case, 1, "p3", "gru_intake", person_views=True)
     assert case.start(1).o.people.key[told.person] == case.tables["town"][0].key[4]
+    assert told.named == "p3"
     assert explain(case, 1, str(told.person), "gru_intake", person_views=True).person == told.person
+
+
+def test_c20_the_answer_names_the_person_as_she_was_asked_for(tmp_path):
+    rows = "key,category,service\n" + "".join(f"M-0{i},C,Roads\n" for i in range(12))
+    (tmp_path / "staff.csv").write_text(rows, encoding="utf-8")
+    text = (
+        "name: real\ntitle: {fr: Essai, en: Trial}\nweeks: 2\n"
+        "authorities: [{key: town, inhabitants: 100, staff_file: staff.csv}]\n"
+    )
+    (tmp_path / "real.yaml").write_text(text, encoding="utf-8")
+    told = explain(load(tmp_path / "real.yaml"), 1, "M-03", "gru_intake", person_views=True)
+    assert (as_plain(told)["person"], as_plain(told)["row"]) == ("M-03", told.person)
+    for language in ("en", "fr"):
+        assert "M-03" in sentence(told, wording(language))
+    made = explain("commune_27k", 1, 12, "gru_intake", weeks=1)
+    assert as_plain(made)["person"] == 12
+    assert "row" not in as_plain(made)

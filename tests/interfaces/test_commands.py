@@ -71,7 +71,7 @@ def test_set_changes_what_is_run(here: Here) -> None:
 
 def test_a_costly_scenario_tells_its_cost(here: Here) -> None:
     ended = here("run", COMMUNE, *QUICK, "--set", "training.hours=6")
-    assert "Cost of interventions: 3,120 hours" in ended.out
+    assert "Cost of interventions: 1,200 hours" in ended.out
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from interfaces.shell_helper import COMMUNE, Here
 from simadopt.data.wording import LANGUAGES, wording
 from simadopt.experiments.comparison.compare import compare
+from simadopt.experiments.comparison.estimates import Estimate
+from simadopt.experiments.comparison.page import comparison_page
 from simadopt.interfaces.comparison_figures import draw_differences, draw_weeks
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.policies import read_policies
@@ -173,16 +177,39 @@ def test_partly_done(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_policy_is_called_best_when_none_does_better(found) -> None:
     words = wording("en")
     costs = ComparisonWords(found, words, "cost_eur").answer()
-    assert len(costs) == 1
+    assert len(costs) == 2
+    assert "no price" in costs[1]  # that of “coach heads”
+    assert "coach heads" in costs[1]
     assert costs[0].startswith("No policy does better than “A commune of 27,000 residents”")
     assert "the nearest is “little”" in costs[0]
+
+
+def test_a6_an_unpriced_policy_never_wins_at_0_euros(found) -> None:
+    assert [found.price_given(arm) for arm in found.names] == [True, False, True, True]
+    page = comparison_page(found)
+    coached, trained = page["variants"][:2]
+    assert coached["price_given"] is False
+    assert coached["differences"]["eur"]["value"] is None
+    assert coached["differences"]["cost_eur"]["value"] is None
+    assert coached["assumed_parameters"] == ["coaching_gain", "coaching_half_life_weeks"]
+    assert trained["price_given"] is True
+    cost = found.cost_per_user("coach heads")
+    assert cost is None or math.isnan(cost.value)
+    for language, unknown in (("en", "price not given"), ("fr", "prix non donné")):
+        told = ComparisonWords(found, wording(language))
+        assert told.amount(Estimate(*[math.nan] * 4, 6), "eur") == unknown
+        assert told.gap(found.difference("coach heads", "eur"), "eur") == unknown
+        answer = " ".join(told.answer())
+        assert "course_hours" in answer  # assumed: beside the chance to be the best
+        assert "coaching_gain" in " ".join(told.assumptions("coach heads"))
+        assert not re.search(r"\b0[.,]0 ?€|€0\b", answer)
 
 
 def test_numbers_as_people_read_them(found) -> None:
     fr, en = (ComparisonWords(found, wording(language)) for language in ("fr", "en"))
     cost = found.difference("commune_27k_train_everybody", "cost_eur")
-    assert fr.gap(cost, "cost_eur").startswith("+133\u202f120\u202f€")
-    assert en.gap(cost, "cost_eur").startswith("+€133,120")
+    assert fr.gap(cost, "cost_eur").startswith("+51\u202f200\u202f€")
+    assert en.gap(cost, "cost_eur").startswith("+€51,200")
     assert en.gap(found.difference(found.base), "gru_use") == "="
     assert en.amount(None, "eur") == "none shown"
     assert fr.labels["commune_27k_train_everybody"] == "Former tout le monde"

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from simadopt.data.scenario import Theory
+from simadopt.data.ties_file import read_ties
 from simadopt.engine.state import start
 from simadopt.organisation.columns import Organisation, columns_of
 from support.commune import printed, shipped
-from support.staff import LINES, imported, read, world
+from support.staff import LINES, imported, read, world, write
 from support.worlds import authority, run, scenario, town
 
 A, B, C = 0, 1, 2
@@ -335,9 +336,27 @@ def test_generated_and_imported_authorities_together(tmp_path):
         np.testing.assert_array_equal(together[..., -len(LINES) :], by_itself, name)
 
 
-def test_imported_ties_replace_drawn_ones_but_for_the_hierarchy(tmp_path):
-    ties = [("p1", "p2", "project"), ("p3", "p9", "broker"), ("p4", "p5", "advice")]
-    o = imported(tmp_path, LINES, ties=ties).o
+TIES = [("p1", "p2", "project"), ("p3", "p9", "broker"), ("p4", "p5", "advice")]
+
+
+def test_a12_imported_ties_replace_the_drawn_ones_of_their_type_only(tmp_path):
+    o = imported(tmp_path, LINES, ties=TIES).o
+    drawn = imported(tmp_path, LINES).o.ties.degree.sum(axis=0) // 2
+    count = o.ties.degree.sum(axis=0) // 2
+    assert count[[2, 4, 5]].tolist() == [1, 1, 1]
+    assert count[[0, 1, 3]].tolist() == drawn[[0, 1, 3]].tolist()
+    assert drawn[0] > 0
+
+
+def test_a12_a_file_said_to_be_complete_leaves_no_drawn_tie_but_the_hierarchy(tmp_path):
+    (tmp_path / "staff").mkdir()
+    table = read(tmp_path / "staff", LINES)
+    names = ("source", "target", "type")
+    path = write(tmp_path / "ties.csv", [dict(zip(names, t, strict=True)) for t in TIES])
+    scene = world()
+    real = scene.authorities[0].model_copy(update={"ties_complete": True})
+    scene = scene.model_copy(update={"authorities": (real, *scene.authorities[1:])})
+    o = start(scene, 1, tables_read={"real": (table, read_ties(path, table))}).o
     count = o.ties.degree.sum(axis=0) // 2
     assert count[[0, 2, 3, 4, 5]].tolist() == [0, 1, 0, 1, 1]
     assert count[1] == (chain(o) >= 0).sum()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from simadopt.data.scenario import Authority
-from simadopt.data.staff_file import read_staff, read_ties
+from simadopt.data.staff_file import read_staff
+from simadopt.data.ties_file import read_ties
 from simadopt.engine.state import State, start
 from support.worlds import scenario
 

@@ -172,7 +172,9 @@ def _check_sizes(one: Authority, path: Path, places: Places) -> Iterator[Problem
     if one.staff < 1 and not imported:
         message = "at least 1 is expected, or a staff_file"
         yield places.problem((*path, "staff"), message, value=one.staff)
-    limits = [("directorates", "services"), ("joined_sites", "sites")]
+    limits = [("directorates", "services")]
+    if not imported:  # the sites of a staff file are counted once it is read
+        limits.append(("joined_sites", "sites"))
     if one.staff >= 1:
         limits += [("mailboxes", "staff"), ("laptops", "staff"), ("services", "staff")]
     for field, limit in limits:

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+DAY_HOURS = 6.0
+"""Hours of a day of training or coaching, to which ``day_eur`` is reckoned (assumed: two half-days)."""
+
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 
 AuthorityType = Literal["commune", "intercommunal", "department", "region", "syndicate"]
@@ -60,6 +63,9 @@ Kind = Literal[
     "reorganisation",
     "departure",
 ]
+
+
+TieType = Literal["service", "hierarchy", "project", "community", "broker", "advice"]
 
 
 class Part(BaseModel):
@@ -160,6 +166,16 @@ class Authority(Part):
         default_factory=dict, description="what is chosen about a cause in the staff file"
     )
     ties_file: str | None = Field(None, description="CSV of real ties, beside the scenario")
+    ties_type: TieType | None = Field(
+        None, description="type of the ties whose file does not tell it; none = advice, assumed"
+    )
+    ties_complete: bool = Field(
+        False, description="the file holds all ties: none is drawn, of no type"
+    )
+    requests: dict[str, Positive] = Field(
+        default_factory=dict,
+        description="service -> requests of residents a year; the others share by what they do",
+    )
     sources: dict[Key, str] = Field(
         default_factory=dict, description="field -> where its figure comes from, or 'assumed: …'"
     )
@@ -176,6 +192,9 @@ class Target(Part):
     people: tuple[str, ...] = Field((), description="people with these keys")
     broker: bool = Field(False, description="only those who carry exchanges between services")
     connected: bool = Field(False, description="only those with a mailbox")
+    unequipped: bool = Field(
+        False, description="a course: those not equipped for any feature that it teaches too"
+    )
     share: Share = Field(1.0, description="share of them that is reached")
     choose: Literal["random", "central"] = Field(
         "random", description="at random, or who has most ties first"
@@ -192,7 +211,12 @@ class Intervention(Part):
     tool: ToolName = Field("gru", description="tool that it is about")
     features: tuple[str, ...] = Field((), description="features of the tool; none = all of them")
     hours: Positive = Field(0.0, description="hours per person reached")
-    eur: Positive = Field(0.0, description="euros per person reached")
+    eur: Positive | None = Field(
+        None, description="euros per person reached, however long it lasts; none = not given"
+    )
+    day_eur: Positive | None = Field(
+        None, description=f"euros per person for a day of {DAY_HOURS:g} hours; none = not given"
+    )
     strength: Positive = Field(
         1.0, le=1.0, description="share of the full effect (conviction gained, ease gained, …)"
     )
@@ -200,6 +224,17 @@ class Intervention(Part):
         "mailbox", description="what equipment gives"
     )
     count: int | None = Field(None, ge=0, description="devices given; none = to everybody targeted")
+
+    @property
+    def price(self) -> float | None:
+        """Euros per person reached: ``eur + day_eur × hours / DAY_HOURS``; None when not given.
+
+        >>> Intervention(kind="training", week=0, hours=12.0, day_eur=64.0).price
+        128.0
+        """
+        if self.eur is None and self.day_eur is None:
+            return None
+        return (self.eur or 0.0) + (self.day_eur or 0.0) * self.hours / DAY_HOURS
 
 
 class Scenario(Part):

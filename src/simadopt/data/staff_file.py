@@ -1,4 +1,4 @@
-"""Import one authority's real staff, and the ties between them."""
+"""Import one authority's real staff from a table of any spreadsheet or HR tool."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.csv_table import Chunk, Complaints, CsvTable, fold, open_table
+from simadopt.data.csv_table import Chunk, Complaints, CsvTable, fold
 from simadopt.data.staff_causes import check_choices, note_cells
 from simadopt.data.staff_checks import (
     Crowd,
@@ -21,24 +21,19 @@ from simadopt.data.staff_checks import (
     understand,
 )
 from simadopt.data.staff_reading import Reader, memoised, open_staff, prepare
-from simadopt.data.staff_table import StaffTable, TieTable, pseudonym
+from simadopt.data.staff_table import StaffTable
 from simadopt.data.staff_words import (
-    BAD,
     FLAGS,
     RANKS,
-    TIE_COLUMNS,
-    TIE_TYPES,
     near_word,
     word,
 )
 from simadopt.errors import InputError, Problem
 
-__all__ = ["StaffTable", "TieTable", "read_staff", "read_ties", "read_with_lines"]
+__all__ = ["StaffTable", "read_staff", "read_with_lines"]
 
 MAX_PEOPLE = 5_000_000
-MAX_TIES = 100_000_000
 BYTES_PER_PERSON = 1536
-BYTES_PER_TIE = 17
 GENERAL_MANAGER = 3
 
 _FLAG_COLUMNS = ("mailbox", "workstation", "laptop", "front_desk")
@@ -50,13 +45,10 @@ _EXPECTED = {
     "birth": "a date of birth is expected, as 31/12/1980 or 1980",
     "age": "an age from 14 to 99, or a band <25, 25-34, 35-44, 45-54, 55+ is expected",
     **dict.fromkeys(_FLAG_COLUMNS, "yes or no is expected"),
-    **dict.fromkeys(("source", "target"), "nobody in the staff file has this key"),
     "innovativeness": "a share between 0 and 1 is expected",
-    "type": "service, hierarchy, project, community, broker or advice is expected",
 }
 _WORDS = {
     "rank": RANKS,
-    "type": TIE_TYPES,
     **dict.fromkeys(_FLAG_COLUMNS, FLAGS),
 }
 
@@ -156,48 +148,6 @@ def _read(
         understood=understood,
     )
     return staff, crowd
-
-
-def read_ties(path: str | Path, staff: StaffTable) -> TieTable:
-    """Read ties between the people of a staff file: columns ``source``, ``target``, ``type``.
-
-    Parameters
-    ----------
-    path : str or Path
-    staff : StaffTable
-        The people, already read.
-
-    Raises
-    ------
-    InputError
-        Unknown people, unknown types, a person tied to herself.
-    """
-    table = open_table(path, TIE_COLUMNS, tuple(TIE_COLUMNS))
-    complaints = Complaints(str(path))
-    rows = _RowsOf(staff)
-    person = memoised(rows.row)
-    readers = {"source": person, "target": person, "type": _words("type")}
-    columns, lines = _read_columns(table, readers, complaints, MAX_TIES, BYTES_PER_TIE)
-    source, target = columns["source"], columns["target"]
-    for row in np.flatnonzero((source == target) & (source >= 0)).tolist():
-        complaints.add(int(lines[row]), "target", "", "a person is tied to herself")
-    complaints.settle()
-    return TieTable(source, target, columns["type"].astype(np.uint8), table.content_sha256)
-
-
-class _RowsOf:
-    """Looks people up by their key as written."""
-
-    def __init__(self, staff: StaffTable) -> None:
-        self.key = staff.authority_key
-        self.order = np.argsort(staff.key)
-        self.sorted = staff.key[self.order]
-
-    def row(self, cell: str) -> int:
-        number = np.uint64(pseudonym(self.key, cell))
-        place = int(np.searchsorted(self.sorted, number))
-        found = place < len(self.sorted) and self.sorted[place] == number
-        return int(self.order[place]) if found else BAD
 
 
 def _words(name: str) -> Reader:

@@ -97,12 +97,27 @@ class TieTable:
         0 service, 1 hierarchy, 2 project, 3 community, 4 broker, 5 advice.
     content_sha256 : str
         SHA-256 of the file.
+    ignored_columns : tuple of str
+        Headers that mean nothing here; their cells were not read.
+    to_oneself, repeated, weightless : int
+        Rows left out: ties of a person with herself, of a pair told before (from either end), and
+        of weight 0.
+    weighted : bool
+        The file gives weights; they are read as tie or no tie.
+    assumed_type : str
+        Type taken for all, as no column tells it; empty when it is told.
     """
 
     source: NDArray[np.int64]
     target: NDArray[np.int64]
     type: NDArray[np.uint8]
     content_sha256: str
+    ignored_columns: tuple[str, ...] = ()
+    to_oneself: int = 0
+    repeated: int = 0
+    weightless: int = 0
+    weighted: bool = False
+    assumed_type: str = ""
 
     def __len__(self) -> int:
         return len(self.source)

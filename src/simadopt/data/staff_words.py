@@ -1,4 +1,4 @@
-"""The words of staff and ties files, in English and in French, and what each cell means."""
+"""The words of staff files, in English and in French, and what each cell means."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ __all__ = [
     "FLAGS",
     "RANKS",
     "STAFF_COLUMNS",
-    "TIE_COLUMNS",
-    "TIE_TYPES",
     "Memo",
     "Names",
     "age_band",
@@ -51,11 +49,6 @@ STAFF_COLUMNS: dict[str, tuple[str, ...]] = {
     "front_desk": ("front_desk", "accueil", "guichet"),
     "innovativeness": ("innovativeness", "innovativite"),
 }
-TIE_COLUMNS: dict[str, tuple[str, ...]] = {
-    "source": ("source",),
-    "target": ("target", "cible"),
-    "type": ("type",),
-}
 
 CATEGORIES: dict[str, int] = {
     form.format(letter): code
@@ -79,14 +72,6 @@ FLAGS: dict[str, int] = {
     "": -1,
     **dict.fromkeys(("oui", "yes", "1", "true", "vrai", "x", "o", "y"), 1),
     **dict.fromkeys(("non", "no", "0", "false", "faux", "n"), 0),
-}
-TIE_TYPES: dict[str, int] = {
-    "service": 0,
-    **dict.fromkeys(("hierarchy", "hierarchie", "hierarchique"), 1),
-    **dict.fromkeys(("project", "projet"), 2),
-    **dict.fromkeys(("community", "communaute", "reseau"), 3),
-    **dict.fromkeys(("broker", "courtier", "relais", "passeur"), 4),
-    **dict.fromkeys(("advice", "conseil", "avis"), 5),
 }
 
 _BANDS: dict[str, int] = {

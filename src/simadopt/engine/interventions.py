@@ -68,13 +68,21 @@ def calendar(scenario: Scenario, weeks: int) -> dict[int, list[Act]]:
 
 
 def apply(act: Act, scene: Scene) -> tuple[float, float]:
-    """Do one intervention; return the hours and euros it cost. ``scene.o`` may be replaced."""
+    """Do one intervention; return the hours and euros it cost. ``scene.o`` may be replaced.
+
+    Euros are NaN when somebody is reached at a price that was not given: unknown, never 0.
+    """
     reached = KINDS[act.what.kind](scene, act, targets(scene, act))
-    return reached * act.what.hours, reached * act.what.eur
+    price = np.nan if act.what.price is None else act.what.price
+    return reached * act.what.hours, reached * price if reached else 0.0
 
 
 def targets(scene: Scene, act: Act) -> Rows:
-    """Return the rows of the people an intervention reaches, in row order."""
+    """Return the rows of the people an intervention reaches, in row order.
+
+    A course is given to those who are equipped for at least one feature that it teaches, unless the
+    target says ``unequipped``.
+    """
     target, people, units = act.what.target, scene.o.people, scene.labels.units
     ok = np.ones(people.key.size, bool)
     if target.rank:
@@ -97,6 +105,8 @@ def targets(scene: Scene, act: Act) -> Rows:
         ok &= people.broker == 1
     if target.connected:
         ok &= people.mailbox == 1
+    if act.what.kind == "training" and not target.unequipped:
+        ok &= people.can & np.uint32(_mask(act.what)) != 0
     rows = np.flatnonzero(ok)
     return rows if target.share >= 1.0 else _some(scene, act, rows)
 

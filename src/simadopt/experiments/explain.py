@@ -116,6 +116,8 @@ class Explanation:
         Weeks in which somebody else took the post.
     counterfactual : Counterfactual or None
         None when nothing was decided.
+    named : str
+        Her key in a staff file as whoever asked gave it; empty when her row was given.
     """
 
     scenario_hash: str
@@ -133,6 +135,7 @@ class Explanation:
     stopped: tuple[int, ...]
     changed_hands: tuple[int, ...]
     counterfactual: Counterfactual | None
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +222,7 @@ def explain(
         counterfactual=(
             None if lever is None else _without(ready, state.seed, state.weeks, row, f, lever)
         ),
+        named="" if str(person).strip() == str(row) else str(person).strip(),
     )
 
 

@@ -59,7 +59,7 @@ def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None
         column.no_wrap = True
     for name in dict.fromkeys((told.outcome, *TOLD)):
         level = found.mean(found.base, name).value
-        if math.isnan(level):
+        if math.isnan(level) and OUTCOMES[name].unit != "eur":
             continue
         gaps = (_coloured(told, v, name) for v in variants)
         table.add_row(told.title(name), told.level(name, level), *gaps)
@@ -125,6 +125,7 @@ def grounds(told: ComparisonWords) -> list[str]:
         *([say("compare.few", replicates=plan.replicates)] if few else []),
         second,
         third,
+        *told.assumptions(),
     ]
 
 

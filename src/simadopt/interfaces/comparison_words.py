@@ -6,6 +6,7 @@ import math
 import re
 from functools import cached_property
 
+from simadopt.data.parameters import PARAMETERS
 from simadopt.data.wording import Wording
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
@@ -56,6 +57,8 @@ class ComparisonWords:
     def level(self, outcome: str, value: float) -> str:
         """Return the level of an outcome with its sign of unit."""
         unit = OUTCOMES[outcome].unit
+        if unit == "eur" and math.isnan(value):
+            return self.words.say("compare.no_price")
         if unit == "share":
             return self.words.percent(value, 1)
         return self._marked(
@@ -66,7 +69,7 @@ class ComparisonWords:
         """Return a difference with its sign, its unit and its interval; ``=`` where there is none."""
         unit = OUTCOMES[outcome].unit
         if math.isnan(found.value):
-            return self.words.say("compare.not_known")
+            return self.words.say("compare.no_price" if unit == "eur" else "compare.not_known")
         if found.value == found.low == found.high == 0.0:
             return "="
         scale = 100.0 if unit == "share" else 1.0
@@ -91,6 +94,8 @@ class ComparisonWords:
         """Return what one more user costs in a unit, with its interval."""
         if found is None:
             return self.words.say("compare.no_more")
+        if math.isnan(found.value):
+            return self.words.say("compare.no_price")
         digits = 1 if abs(found.value) < _FEW else 0
         number = self.words.number(_flat(found.value, digits), digits)
         shown = self._marked(number, unit)
@@ -100,6 +105,8 @@ class ComparisonWords:
 
     def chance(self, found: Estimate, *, interval: bool = True) -> str:
         """Return a probability, with its interval."""
+        if math.isnan(found.value):
+            return self.words.say("compare.not_known")
         shown = self.words.percent(found.value)
         if not interval:
             return shown
@@ -127,22 +134,43 @@ class ComparisonWords:
             "difference": self.gap(gain, self.outcome, points="compare.points_long"),
             "when": self.when,
         }
+        if math.isnan(gain.value):
+            return [say("compare.no_answer", outcome=parts["outcome"]), *self._unpriced()]
         if gain.holds_zero or sign * gain.value < 0.0:
-            return [say("compare.none", **parts)]
+            return [say("compare.none", **parts), *self._unpriced()]
         told = [say("compare.best", **parts)]
         cost = found.cost_per_user(first)
         if cost is None:
             told.append(say("compare.no_user"))
+        elif math.isnan(cost.value):
+            hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
+            told.append(say("compare.cost_unknown", hours=hours))
         else:
             hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
             told.append(say("compare.cost", cost=self.amount(cost, "eur"), hours=hours))
         best = found.best(self.outcome)[first]
         told.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
+        told += self.assumptions(first) + self._unpriced()
         return told + [
             say("compare.close", policy=self.labels[other])
             for other in self.ranked[1:]
             if found.difference(first, self.outcome, against=other).holds_zero
         ]
+
+    def assumptions(self, *variants: str) -> list[str]:
+        """Return, for each policy (all by default), the assumed parameters its effect rests on."""
+        say, told = self.words.say, []
+        for variant in variants or self.found.variants:
+            rows = [PARAMETERS[name] for name in self.found.assumed(variant)]
+            named = (f"{getattr(r, f'meaning_{self.words.language}')} ({r.name})" for r in rows)
+            if rows:
+                label, listed = self.labels[variant], " · ".join(named)
+                told.append(say("compare.assumed", policy=label, parameters=listed))
+        return told
+
+    def _unpriced(self) -> list[str]:
+        arms = [self.labels[a] for a in self.found.names if not self.found.price_given(a)]
+        return [self.words.say("compare.unpriced", policies=" · ".join(arms))] if arms else []
 
     def _signed(self, value: float, digits: int) -> str:
         flat = _flat(value, digits)

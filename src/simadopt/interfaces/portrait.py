@@ -13,11 +13,13 @@ from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.shell import Shell
 from simadopt.model.groups import services_shown
 from simadopt.organisation.barometer import barometer
+from simadopt.organisation.demand import WEEKS_PER_YEAR, origins
 
 __all__ = ["tell_portrait"]
 
 _ENTRIES: Final = 20
 _SERVICES: Final = 40
+_NAMED: Final = 12
 
 
 def tell_portrait(shell: Shell, state: State) -> None:
@@ -28,6 +30,7 @@ def tell_portrait(shell: Shell, state: State) -> None:
     _authorities(shell, state)
     _people(shell, state)
     _services(shell, state)
+    _requests(shell, state)
     _ties(shell, state)
     _barometer(shell, state)
 
@@ -108,15 +111,41 @@ def _services(shell: Shell, state: State) -> None:
         return
     connected = np.bincount(group, people.mailbox, minlength=size.size)
     front = np.bincount(group, people.front, minlength=size.size)
-    names = ("service", "size", "connected", "front")
+    told = shown.of >= 0
+    yearly = state.o.services.demand * WEEKS_PER_YEAR
+    asked = np.bincount(shown.of[told], yearly[told], minlength=size.size)
+    names = ("service", "size", "connected", "front", "requests")
     table = shell.table(
-        *(say(f"describe.{name}") for name in names), title=say("describe.teams"), right=(1, 2, 3)
+        *(say(f"describe.{name}") for name in names), title=say("describe.teams"), right=range(1, 5)
     )
     alone = len(state.labels.units.key) == 1
     for k, name in enumerate(shown.names):
         label = service_label(name, words, alone=alone)
-        table.add_row(label, *(number(int(column[k])) for column in (size, connected, front)))
+        table.add_row(
+            label, *(number(int(column[k])) for column in (size, connected, front, asked))
+        )
     shell.show(table)
+
+
+def _requests(shell: Shell, state: State) -> None:
+    """Say by what imported services get their share of residents' requests, and name what is assumed."""
+    units, words = state.labels.units, shell.words
+    if not state.labels.imported.any():
+        return
+    of_file = state.labels.imported[units.authority]
+    found = [
+        (origin, name)
+        for origin, name, real in zip(
+            origins(units, state.labels.entries), units.name, of_file, strict=True
+        )
+        if real
+    ]
+    count = {o: sum(origin == o for origin, _ in found) for o in ("given", "name", "assumed")}
+    shell.tell(words.say("describe.requests_from", **count))
+    assumed = [name for origin, name in found if origin == "assumed"]
+    if assumed:
+        more = "…" if len(assumed) > _NAMED else ""
+        shell.tell(words.say("describe.requests_assumed", names=", ".join(assumed[:_NAMED]) + more))
 
 
 def _ties(shell: Shell, state: State) -> None:

@@ -43,12 +43,15 @@ def tell_reasons(shell: Shell, found: Explanation) -> None:
 def as_plain(found: Explanation) -> dict[str, Any]:
     """Return an explanation ready for JSON."""
     decision = found.decision
+    told = {name: value for name, value in vars(found).items() if name != "named"}
+    if found.named:
+        told |= {"person": found.named, "row": found.person}
     if decision is None:
-        return asdict(found)
+        return told
     plain = {**vars(decision), "terms": dict(decision.terms)}
     other = found.counterfactual
     return {
-        **vars(found),
+        **told,
         "decision": plain,
         "counterfactual": None if other is None else asdict(other),
     }
@@ -57,7 +60,7 @@ def as_plain(found: Explanation) -> dict[str, Any]:
 def sentence(found: Explanation, words: Wording) -> str:
     """Say in one sentence what the person did with the feature, and why."""
     named = {
-        "person": words.number(found.person),
+        "person": found.named if found.named else words.number(found.person),
         "feature": words.label(FEATURES[FEATURE_NAMES.index(found.feature)]),
         "tool": words.say(f"tool.{found.tool}"),
         "week": found.week,

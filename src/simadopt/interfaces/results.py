@@ -32,8 +32,11 @@ def tell_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
     if likeness is not None:
         shell.tell(say("run.icc", value=words.number(likeness, 2)))
     _residents(shell, page["requests"])
-    if page["spent"]["hours"] or page["spent"]["eur"]:
-        shell.tell(say("run.spent", **{k: words.number(v) for k, v in page["spent"].items()}))
+    hours, eur = page["spent"]["hours"], page["spent"]["eur"]
+    if eur is None:
+        shell.tell(say("run.spent_unpriced", hours=words.number(hours)))
+    elif hours or eur:
+        shell.tell(say("run.spent", hours=words.number(hours), eur=words.number(eur)))
     shell.tell()
     shell.tell(say("run.level"), "italic")
     shell.tell(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")

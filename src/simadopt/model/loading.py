@@ -9,10 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from simadopt.data.file_facts import contradictions
 from simadopt.data.parameters import PARAMETERS
-from simadopt.data.scenario import Scenario
+from simadopt.data.places import refuse
+from simadopt.data.scenario import Authority, Scenario
 from simadopt.data.shipped import shipped_scenarios
-from simadopt.data.staff_file import read_staff, read_ties
+from simadopt.data.staff_file import read_staff
+from simadopt.data.staff_table import StaffTable, TieTable
+from simadopt.data.ties_file import read_ties
 from simadopt.data.yaml_reader import read_scenario, read_scenario_text, scenario_hash
 from simadopt.engine import state
 from simadopt.engine.state import State
@@ -213,6 +217,7 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
     if imported and folder is None:
         raise SimadoptError("a scenario that names staff files is loaded from its own file")
     contents: dict[str, str] = {}
+    wrong: list[Problem] = []
     tables: dict[str, Any] = {}
     for entry in imported:
         # named in the scenario: `imported` keeps those only
@@ -223,19 +228,27 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
             staff = read_staff(
                 place / staff_file, entry.key, entry.staff_columns, entry.staff_remedies
             )
-            ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
+            ties = _ties(entry, place, staff)
             tables[entry.key] = (staff, ties)
+        wrong += contradictions(entry, tables[entry.key][0], f"{scenario.name}.yaml")
         read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
         contents |= {name: table.content_sha256 for name, table in read if name is not None}
+    refuse(wrong)
     check_memory(scenario, tables)
     return Case(scenario, folder, MappingProxyType(tables), scenario_hash(scenario, contents))
+
+
+def _ties(entry: Authority, place: Path, staff: StaffTable) -> TieTable | None:
+    if entry.ties_file is None:
+        return None
+    return read_ties(place / entry.ties_file, staff, entry.ties_type)
 
 
 def _same_files(key: str, known: Case, scenario: Scenario) -> bool:
     """Tell whether an authority names the files that were read for it before."""
     named = [
         {
-            a.key: (a.staff_file, a.ties_file, a.staff_columns, a.staff_remedies)
+            a.key: (a.staff_file, a.ties_file, a.ties_type, a.staff_columns, a.staff_remedies)
             for a in one.authorities
         }.get(key)
         for one in (known.scenario, scenario)

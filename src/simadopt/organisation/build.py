@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simadopt import chance
 from simadopt.data.features import FEATURES, REGIMES, TOOLS
+from simadopt.data.file_facts import as_read
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.organisation import people as persons
 from simadopt.organisation.catalogue import catalogue
@@ -49,12 +50,15 @@ def build(
     order = _row_order(units, posts)
     posts = _sorted(posts, order)
     people = _people(units, posts, entries, seed, p)
-    cells, services = build_services(units, people, p, seed)
+    cells, services = build_services(units, people, entries, p, seed)
     authorities = build_authorities(units, entries)
     people = people._replace(cell=cell_of_row(cells))
     heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario, seed)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
-    ties, broker = tie_people(units, people, heads, order, pairs, posts.boss, regime, p, seed)
+    complete = np.array([e.ties_complete for e in entries])[units.entry]
+    ties, broker = tie_people(
+        units, people, heads, order, pairs, complete, posts.boss, regime, p, seed
+    )
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
     refresh_equipment(organisation, p, tie_units(p, scenario))
@@ -75,7 +79,8 @@ def _posts(
         parts.append((units, generate_posts(made, units, size, seed), None))
     parts += [import_posts(e, tables[e.key], number) for number, e in enumerate(read, len(made))]
     units, posts, pairs = join(parts)
-    return units, posts, pairs, (*made, *read)
+    told = [as_read(e, tables[e.key][0]) for e in read]
+    return units, posts, pairs, (*made, *told)
 
 
 def _row_order(units: Units, posts: Posts) -> I64:

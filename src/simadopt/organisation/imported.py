@@ -8,6 +8,7 @@ import numpy as np
 
 from simadopt import chance
 from simadopt.data.scenario import Authority
+from simadopt.organisation.demand import kind_of_service
 from simadopt.organisation.posts import Posts, Units
 from simadopt.organisation.ties import Pairs
 
@@ -44,7 +45,7 @@ def import_posts(
         directorate=directorate_of[order].astype(np.int32),
         management=_management(staff.service, rank, place, order.size),
         generated=np.zeros(1, bool),
-        kind=np.full(order.size, -1, np.int32),
+        kind=np.array([kind_of_service(staff.service_names[i]) for i in order], np.int32),
         name=[staff.service_names[i] for i in order],
         site=np.zeros(order.size, np.int32),
     )

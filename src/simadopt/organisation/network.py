@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simadopt.data.features import TIE_TYPES
 from simadopt.organisation.catalogue import KINDS
 from simadopt.organisation.columns import I32, I64, Heads, People, Ties
 from simadopt.organisation.command import directorate_led
@@ -21,12 +23,17 @@ def tie_people(
     heads: Heads,
     order: I64,
     pairs: Pairs | None,
+    complete: NDArray[np.bool_],
     boss: I64,
     regime: I32,
     p: Any,
     seed: int,
 ) -> tuple[Ties, Any]:
-    """Return the ties of everybody, and who is a broker (1) or not (0)."""
+    """Return the ties of everybody, and who is a broker (1) or not (0).
+
+    Ties that were read replace the drawn ones of their type in their authority; where ``complete``,
+    by authority, all of them but hierarchy, which follows the managers of the staff file.
+    """
     boss_person = heads.person[people.boss].astype(np.int64)
     groups = Groups(
         authority=people.authority,
@@ -41,28 +48,26 @@ def tie_people(
     )
     drawn, broker = draw_pairs(groups, float(p.tie_decay), seed)
     if pairs is not None:
-        drawn, broker = _with_read_ties(drawn, broker, pairs, order, people)
+        drawn, broker = _with_read_ties(drawn, broker, pairs, complete, order, people)
     return build_ties(people.key.size, drawn, len(KINDS)), broker
 
 
 def _with_read_ties(
-    drawn: Pairs, broker: Any, pairs: Pairs, order: I64, people: People
+    drawn: Pairs, broker: Any, pairs: Pairs, complete: Any, order: I64, people: People
 ) -> tuple[Pairs, Any]:
-    """In authorities whose ties were read, those replace the drawn ones but for hierarchy."""
+    """In authorities whose ties were read, those replace the drawn ones of the same type."""
     place = np.empty(order.size, np.int64)
     place[order] = np.arange(order.size)
     one, two = place[pairs.one], place[pairs.two]
-    told = np.zeros(int(people.authority.max()) + 1, bool)
-    told[people.authority[one]] = True
-    told_hierarchy = np.zeros(told.size, bool)
-    told_hierarchy[people.authority[one[pairs.kind == HIERARCHY]]] = True
-    where = people.authority[drawn.one]
-    keep = ~told[where] | ((drawn.kind == HIERARCHY) & ~told_hierarchy[where])
+    told = np.repeat(complete[:, None], len(TIE_TYPES), axis=1)
+    told[:, HIERARCHY] = False
+    told[people.authority[one], pairs.kind] = True
+    keep = ~told[people.authority[drawn.one], drawn.kind]
     # whoever has several broker ties carries them; of a lone pair, the one written first
     ends = [one[pairs.kind == BROKER], two[pairs.kind == BROKER]]
     carried = np.bincount(np.concatenate(ends), minlength=people.key.size)
     lone = (carried[ends[0]] == 1) & (carried[ends[1]] == 1)
-    broker = np.where(told[people.authority], carried > 1, broker)
+    broker = np.where(told[people.authority, BROKER], carried > 1, broker)
     broker[ends[0][lone]] = 1
     merged = Pairs(
         np.concatenate([drawn.one[keep], one]),

@@ -40,7 +40,7 @@ class Units:
     directorate: I32  # S
     generated: NDArray[np.bool_]  # A: made from margins rather than read
     management: U8  # S
-    kind: I32  # S: row of services.csv, -1 for management or imported units
+    kind: I32  # S: row of services.csv, -1 for management and what a name does not tell
     name: list[str]  # S
     site: I32  # S
 

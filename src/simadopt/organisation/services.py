@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from simadopt import chance
 from simadopt.data.features import COMMUNICATIONS, FEATURES, TOOLS
 from simadopt.data.scenario import Authority
-from simadopt.data.tables import read_table
 from simadopt.organisation.columns import I32, Authorities, Cells, People, Services
+from simadopt.organisation.demand import weekly_requests
 from simadopt.organisation.posts import Units
 
 __all__ = ["build_authorities", "build_services", "cell_of_row"]
 
-_WEEKS_PER_YEAR = 52.0
 
-
-def build_services(units: Units, people: People, p: Any, seed: int) -> tuple[Cells, Services]:
+def build_services(
+    units: Units, people: People, entries: tuple[Authority, ...], p: Any, seed: int
+) -> tuple[Cells, Services]:
     """Return the services, and their cells: people of one service, rank and category, row after row."""
     n, features = people.key.size, len(FEATURES)
     s = units.authority.size
@@ -43,7 +43,7 @@ def build_services(units: Units, people: People, p: Any, seed: int) -> tuple[Cel
         management=units.management,
         partner=_partners(units, seed),
         luck=_service_luck(units),
-        demand=_demand(units, p),
+        demand=weekly_requests(units, people, entries, float(p.requests_per_resident)),
         users=np.zeros((s, features), np.int32),
         able=np.zeros((s, features), np.int32),
         handlers=np.zeros(s, np.int32),
@@ -105,16 +105,6 @@ def _partners(units: Units, seed: int) -> I32:
     place = first + (np.arange(ordinary.size) - first + step) % (others + 1)
     partner[ordinary] = np.where(others > 0, ordinary[place], ordinary)
     return partner
-
-
-def _demand(units: Units, p: Any) -> NDArray[np.float64]:
-    """Share the requests of residents among services, by the weights of services.csv."""
-    weight = np.array([float(t["requests"]) for t in read_table("services")])
-    share = np.where(units.kind >= 0, weight[units.kind], 1.0)
-    share = np.where(units.management == 1, 0.0, share)
-    total = np.bincount(units.authority, share, minlength=units.entry.size)
-    weekly = units.inhabitants * float(p.requests_per_resident) / _WEEKS_PER_YEAR
-    return share / np.maximum(total[units.authority], 1e-9) * weekly[units.authority]
 
 
 def cell_of_row(cells: Cells) -> I32:

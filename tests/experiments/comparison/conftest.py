@@ -11,7 +11,7 @@ from simadopt.model.loading import Case, load
 LEVERS = {
     "as today": {},
     "coach": {"coaching.rank": ["head"], "coaching.hours": 6.0, "coaching.eur": 10.0},
-    "train": {"training.hours": 6.0},
+    "train": {"training.hours": 6.0, "training.day_eur": 64.0},
     "nothing": {"title.en": "the same under another title"},
 }
 

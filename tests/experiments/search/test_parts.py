@@ -106,7 +106,7 @@ def test_prices_are_those_of_the_shipped_scenarios() -> None:
     }
     prices = Prices()
     for act in (act for acts in shipped.values() for act in acts):
-        assert act.eur == pytest.approx(prices.eur(act.kind, act.hours), abs=0.5)
+        assert act.price == pytest.approx(prices.eur(act.kind, act.hours), abs=0.5)
     block = Block("coaching", "heads", 1.0, "central", 12.0, 4, 26, 3.0)
     assert block.interventions(prices) == shipped["coach_heads"]
     day = Block("training", "everybody", 1.0, "central", 6.0, 4)
@@ -116,7 +116,7 @@ def test_prices_are_those_of_the_shipped_scenarios() -> None:
 def test_sizes_and_choices_of_the_commune() -> None:
     case = load(shipped_file("scenarios", "commune_27k.yaml"))
     sizes = group_sizes([case.start(1)])
-    assert (sizes["everybody"], sizes["connected"], sizes["heads"]) == (520, 200, 16)
+    assert (sizes["everybody"], sizes["connected"], sizes["heads"]) == (200, 200, 16)
     assert sizes["managers"] == sizes["heads"] + sizes["directors"]
     sizes["brokers"] = 0
     space = whole_space(sizes, 20, Budget(1.0, 1.0), Prices())
@@ -146,7 +146,7 @@ def test_no_posterior_is_said_in_one_line(tmp_path: Path) -> None:
 
 def test_a_search_starts_from_the_rules_of_thumb() -> None:
     case = load(shipped_file("scenarios", "commune_27k.yaml"))
-    space = whole_space(group_sizes([case.start(1)]), 104, Budget(3120.0, 33280.0), Prices())
+    space = whole_space(group_sizes([case.start(1)]), 104, Budget(2400.0, 25600.0), Prices())
     nothing, everybody, heads, connected = map(space.policy, first_choices(space))
     assert nothing == Policy()
     assert everybody == rules_of_thumb(space)["everybody"]

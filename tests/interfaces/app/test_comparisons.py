@@ -103,7 +103,7 @@ def test_draws_are_within_the_same_work(
     assert "chance alone" in problem["message"]
 
 
-LIKE_TRAINED = {**SIX, "name": "mine", "sets": ["training.eur=64", "training.hours=6"]}
+LIKE_TRAINED = {**SIX, "name": "mine", "sets": ["training.day_eur=64", "training.hours=6"]}
 
 
 @pytest.mark.parametrize(

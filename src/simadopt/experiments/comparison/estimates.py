@@ -160,12 +160,16 @@ def additional_cost(cost: F64, gain: F64) -> Estimate | None:
     Returns
     -------
     Estimate or None
-        None when the interval of the mean gain is not above zero.
+        None when the interval of the mean gain is not above zero; all NaN when a run's cost is not
+        known.
 
     References
     ----------
     Fieller (1954), JRSS B 16; Willan and O'Brien (1996), Health Economics 5.
     """
+    if np.any(np.isnan(cost) & ~np.isnan(gain)):
+        unknown = Estimate(_NAN, _NAN, _NAN, _NAN, int(np.sum(~np.isnan(gain))))
+        return unknown if estimate(gain).low > 0.0 else None
     both = np.where(np.isnan(cost) | np.isnan(gain), np.nan, 1.0)
     cost, gain = cost * both, gain * both
     if not estimate(gain).low > 0.0:

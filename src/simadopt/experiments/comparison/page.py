@@ -111,6 +111,8 @@ def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
         "name": variant,
         "differences": {name: plain(found.difference(variant, name)) for name in OUTCOMES},
         "probability_better": plain(found.probability(variant, outcome)),
+        "price_given": found.price_given(variant),
+        "assumed_parameters": list(found.assumed(variant)),
         "additional_users_shown": found.cost_per_user(variant) is not None,
         "cost_per_additional_user_eur": plain(found.cost_per_user(variant)),
         "hours_per_additional_user": plain(found.cost_per_user(variant, cost="hours")),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simadopt.errors import nearest
 from simadopt.experiments.comparison.arms import refused
+from simadopt.experiments.comparison.assumed import assumed_parameters
 from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
 from simadopt.experiments.comparison.estimates import (
     Estimate,
@@ -171,6 +172,8 @@ class Comparison:
     ) -> Estimate | None:
         """Return what one more user of the GRU costs; None when no additional user is shown.
 
+        NaN when a price was not given (`price_given`): what is unknown is never 0.
+
         Parameters
         ----------
         variant, against : str
@@ -179,6 +182,15 @@ class Comparison:
         return additional_cost(
             self._paired(variant, cost, against, None), self._paired(variant, GAIN, against, None)
         )
+
+    def price_given(self, arm: str) -> bool:
+        """Tell whether everything that an arm did had a price, in every run that was done."""
+        return not np.any(np.isnan(self.runs(arm, "eur")) & ~np.isnan(self.runs(arm, GAIN)))
+
+    def assumed(self, variant: str) -> tuple[str, ...]:
+        """Return the assumed parameters that the effect of a variant rests on."""
+        base, other = (self.plan.arms[self._arm(a)].case.scenario for a in (self.base, variant))
+        return assumed_parameters(base, other)
 
     def components(
         self,

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.data.places import refuse
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.search.bench import Bench, under
@@ -41,6 +42,18 @@ def space_of(quest: Quest) -> Space:
     return whole_space(group_sizes(states), quest.case.scenario.weeks, quest.budget, quest.prices)
 
 
+def _refuse_unpriced(quest: Quest) -> None:
+    """Refuse what a scenario does at a price it does not give: euros could not be told apart."""
+    message = "no price: give its eur, or its day_eur; a budget in euros cannot be kept without it"
+    refuse(
+        [
+            Problem("optimise", None, f"interventions[{k}]", what.kind, message)
+            for k, what in enumerate(quest.case.scenario.interventions)
+            if what.price is None
+        ]
+    )
+
+
 def hunt(
     quest: Quest, folder: Path | None = None, *, workers: int = 1, tick: Tick | None = None
 ) -> Found:
@@ -60,8 +73,9 @@ def hunt(
     ------
     InputError
         When an objective does not exist in the organisation, as the gap between services in a very
-        small one.
+        small one, or when the scenario holds an intervention without a price.
     """
+    _refuse_unpriced(quest)
     space = space_of(quest)
     bench = Bench(quest.case, quest.luck, folder, workers)
     trial = _Trial(quest, space, bench, tick or (lambda done: None))

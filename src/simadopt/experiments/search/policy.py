@@ -21,11 +21,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from simadopt.data.scenario import Intervention, Target
+from simadopt.data.scenario import DAY_HOURS, Intervention, Target
 
-__all__ = ["COACHING", "DAY_HOURS", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
+__all__ = ["COACHING", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
 
-DAY_HOURS: Final = 6.0
 COACHING: Final[Mapping[float, float]] = MappingProxyType({3.0: 0.25, 6.0: 0.5, 12.0: 1.0})
 """Share of the full effect by hours of a first coaching."""
 REFRESHER: Final = (3.0, 0.5)
@@ -71,13 +70,16 @@ class Prices:
     coaching_day_eur: float = 300.0
 
     def eur(self, kind: str, hours: float) -> float:
-        """Return euros for a person's session, in cents.
+        """Return euros for a person's session.
 
-        >>> Prices().eur("training", 20.0), Prices().eur("coaching", 12.0)
-        (213.33, 600.0)
+        >>> Prices().eur("training", 15.0), Prices().eur("coaching", 12.0)
+        (160.0, 600.0)
         """
-        day = self.training_day_eur if kind == "training" else self.coaching_day_eur
-        return round(hours / DAY_HOURS * day, 2)
+        return self.day_eur(kind) * hours / DAY_HOURS
+
+    def day_eur(self, kind: str) -> float:
+        """Return euros for a person's day."""
+        return self.training_day_eur if kind == "training" else self.coaching_day_eur
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class Block:
             target=Target(**GROUPS[self.group], share=self.share, choose=choose),
             features=self.features,
             hours=hours,
-            eur=prices.eur(self.kind, hours),
+            day_eur=prices.day_eur(self.kind),
             strength=strength,
         )
 

@@ -17,7 +17,8 @@ import math
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from simadopt.experiments.search.policy import DAY_HOURS, Block, Budget, Policy
+from simadopt.data.scenario import DAY_HOURS
+from simadopt.experiments.search.policy import Block, Budget, Policy
 from simadopt.experiments.search.space import NOBODY, TAUGHT, Choice, Space
 
 __all__ = ["RULES", "first_choices", "rules_of_thumb"]
@@ -88,8 +89,6 @@ def _course(
     day_eur, had = space.prices.training_day_eur, budget.eur / people
     hours = min(budget.hours / people, had * DAY_HOURS / day_eur if day_eur else math.inf)
     hours = math.floor(hours / _STEP + _ROUNDING) * _STEP
-    if space.prices.eur("training", hours) > had + _ROUNDING:  # a price is rounded to the cent
-        hours -= _STEP
     hours = round(hours, 2)
     if hours <= 0.0:
         return ()

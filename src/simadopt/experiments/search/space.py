@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.data.features import FEATURES
-from simadopt.data.scenario import Intervention, Target
+from simadopt.data.scenario import Intervention, Kind, Target
 from simadopt.engine.interventions import Act, Scene, targets
 from simadopt.engine.state import State
 from simadopt.experiments.search.policy import (
@@ -37,6 +37,8 @@ Choice = Mapping[str, Any]
 """Value by name of variable."""
 NOBODY: Final = "nobody"
 LONGEST_COURSE: Final = 20
+_COACHED: Final = ("heads", "managers", "directors")
+"""Groups that are coached, equipped or not; a course reaches only those who can use the tool."""
 _REQUESTS: Final = tuple(f.name for f in FEATURES if f.tool == "gru" and f.role)
 _OTHERS: Final = tuple(f.name for f in FEATURES if f.tool == "gru" and not f.role)
 TAUGHT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -151,6 +153,7 @@ def group_sizes(states: Sequence[State]) -> dict[str, int]:
     for state in states:
         scene = Scene(state.o, state.labels, 0, state.seed, state.c, state.p)
         for name, who in GROUPS.items():
-            act = Act(0, Intervention(kind="training", week=0, target=Target(**who)))
+            kind: Kind = "coaching" if name in _COACHED else "training"
+            act = Act(0, Intervention(kind=kind, week=0, target=Target(**who)))
             sizes[name] = max(sizes[name], int(targets(scene, act).size))
     return sizes

@@ -101,7 +101,9 @@ def companions(lever: Lever) -> dict[str, str]:
     kind, _, field = lever.key.partition(".")
     path = shipped_file("scenarios", f"{lever.pattern}.yaml")
     what = next(w for w in read_scenario(path).interventions if w.kind == kind)
-    found = {"hours": f"{what.hours:g}", "eur": f"{what.eur:g}"}
+    prices = {"eur": what.eur, "day_eur": what.day_eur}
+    found = {"hours": f"{what.hours:g}"}
+    found |= {name: f"{price:g}" for name, price in prices.items() if price is not None}
     if what.target.rank:
         found["rank"] = f"[{', '.join(what.target.rank)}]"
     return {f"{kind}.{name}": value for name, value in sorted(found.items()) if name != field}

@@ -56,11 +56,14 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _check(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]) -> None:
     from simadopt.interfaces.shipped import find
+    from simadopt.interfaces.ties_told import ties_told
     from simadopt.model.loading import load
 
     path = find(scenario, shell.words)
     with _json_of_causes(shell), shell.progress("progress.read", None):
         case = load(path, assignments(sets), **told)
+    for sentence in ties_told(case, shell.words):
+        shell.tell(sentence)
     entries = case.scenario.authorities
     staff = sum(
         len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count for e in entries

@@ -96,6 +96,7 @@ def _portray(
 ) -> None:
     from simadopt.interfaces.portrait import tell_portrait
     from simadopt.interfaces.shipped import find
+    from simadopt.interfaces.ties_told import ties_told
     from simadopt.model.loading import load
 
     case = load(find(scenario, shell.words), assignments(sets), **told)
@@ -104,6 +105,8 @@ def _portray(
         state = case.start(seed)
     tell_understood(shell, case.tables.values())
     tell_portrait(shell, state)
+    for sentence in ties_told(case, shell.words):
+        shell.tell(sentence)
     if graphml is not None:
         _export(shell, state, graphml, person_views=person_views)
 

@@ -80,6 +80,8 @@ def _residents(page: Mapping[str, Any], words: Wording) -> str:
 
 
 def _cost(spent: Mapping[str, Any], words: Wording) -> str:
+    if spent["eur"]["mean"] is None:
+        return words.say("report.unpriced")
     if not any(found["q95"] for found in spent.values()):
         return words.say("report.free")
     hours, eur = (words.number(spent[name]["mean"]) for name in ("hours", "eur"))

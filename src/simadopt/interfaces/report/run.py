@@ -44,13 +44,16 @@ def run_page(told: ToldRun, words: Wording) -> Page:
     )
 
 
-def costs(spent: Mapping[str, float], words: Wording) -> str:
-    """Return hours and euros."""
-    return words.say("report.costs", **{k: words.number(v) for k, v in spent.items()})
+def costs(spent: Mapping[str, float | None], words: Wording) -> str:
+    """Return hours and euros; a price that was not given is said to be unknown."""
+    hours, eur = words.number(spent["hours"] or 0.0), spent["eur"]
+    if eur is None:
+        return words.say("report.costs_unpriced", hours=hours)
+    return words.say("report.costs", hours=hours, eur=words.number(eur))
 
 
-def _cost(spent: Mapping[str, float], words: Wording) -> list[str]:
-    if not any(spent.values()):
+def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
+    if spent["eur"] is not None and not any(spent.values()):
         return [words.say("report.free")]
     return [words.say("report.spent", cost=costs(spent, words))]
 

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from simadopt.data.features import FEATURES
+from simadopt.data.file_facts import FROM_FILE
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Authority, Intervention, Scenario
 from simadopt.data.wording import Wording
+from simadopt.experiments.comparison.assumed import ACTS_THROUGH
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 
-__all__ = ["ACTS_THROUGH", "lever_name", "levers", "scene", "sources", "title_of"]
+__all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
-ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = {
-    "training": ("b_train", "course_hours"),
-    "campaign": ("campaign_hazard", "comm_sponsor"),
-    "coaching": ("coaching_gain", "coaching_half_life_weeks"),
-    "redesign": ("b_ease",),
-    "officer": ("aware_tie", "b_peer"),
-    "mandate": ("b_mandate", "mandate_backlash"),
-}
-"""Parameters through which each kind of intervention acts; the other kinds change the organisation itself."""
 _MOST: Final = 8
 """Authorities described one by one."""
 _FACTS: Final = (
@@ -65,7 +58,7 @@ def _place(authority: Authority, words: Wording) -> str:
 
 def _fact(authority: Authority, name: str, words: Wording) -> str:
     value = getattr(authority, name)
-    if name == "staff" and authority.staff_file is not None:
+    if name in FROM_FILE and authority.staff_file is not None:
         return words.say("report.from_file")
     if value is None:
         return words.say("report.by_default")
@@ -130,7 +123,11 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
     when = say("report.week", week=act.week)
     if act.repeat_weeks:
         when = say("report.again", when=when, every=act.repeat_weeks)
-    unit = say("report.per_person", hours=_plain(act.hours, words), eur=_plain(act.eur, words))
+    hours = _plain(act.hours, words)
+    if act.price is None:
+        unit = say("report.per_person_unpriced", hours=hours)
+    else:
+        unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))
     if act.features:
         labels = {row.name: words.label(row) for row in FEATURES}

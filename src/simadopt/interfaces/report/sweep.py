@@ -102,6 +102,8 @@ def _sentence(found: Results, outcome: str, words: Wording) -> str:
 
 
 def _cost(found: Results, words: Wording) -> str:
+    if found.table["cost_eur"].isna().all():
+        return words.say("report.unpriced")
     if not found.table["cost_eur"].any():
         return words.say("report.free")
     return _sentence(found, "cost_eur", words)

@@ -1,0 +1,51 @@
+"""Which parameters that were assumed, not estimated, the effect of a policy rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from simadopt.data.parameters import PARAMETERS
+from simadopt.data.scenario import Scenario
+
+__all__ = ["ACTS_THROUGH", "assumed_parameters"]
+
+ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "training": ("b_train", "course_hours"),
+        "campaign": ("campaign_hazard", "comm_sponsor"),
+        "coaching": ("coaching_gain", "coaching_half_life_weeks"),
+        "redesign": ("b_ease",),
+        "officer": ("aware_tie", "b_peer"),
+        "mandate": ("b_mandate", "mandate_backlash"),
+    }
+)
+"""Parameters through which each kind of intervention acts; the other kinds change the organisation itself."""
+
+
+def assumed_parameters(base: Scenario, variant: Scenario) -> tuple[str, ...]:
+    """Return the assumed parameters through which what two scenarios do differently acts.
+
+    Parameters
+    ----------
+    base, variant : Scenario
+
+    Returns
+    -------
+    tuple of str
+        Names in ``parameters.csv`` whose status is *assumed*; empty when all are estimated.
+    """
+    acts = [Counter(s.model_dump_json() for s in one.interventions) for one in (base, variant)]
+    changed = (acts[0] - acts[1]) + (acts[1] - acts[0])
+    kinds = [
+        what.kind
+        for one in (variant, base)
+        for what in one.interventions
+        if what.model_dump_json() in changed
+    ]
+    names = [name for kind in kinds for name in ACTS_THROUGH.get(kind, ())]
+    given = [one.parameters for one in (base, variant)]
+    names += [name for name in PARAMETERS if given[0].get(name) != given[1].get(name)]
+    return tuple(name for name in dict.fromkeys(names) if PARAMETERS[name].status == "assumed")
