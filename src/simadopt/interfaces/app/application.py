@@ -105,6 +105,7 @@ def _closing(desk: Desk) -> Any:
     async def life(_: Starlette) -> AsyncIterator[None]:
         yield
         desk.jobs.close()
+        desk.spreads.close()
 
     return life
 

@@ -114,10 +114,10 @@ class Handlers:
         )
 
     async def bands(self, request: Request) -> Response:
-        """Start the job that says how far luck alone moves the curves."""
+        """Start the job that says how far luck alone moves the figures."""
         asked = read_asked(await read_object(request), self.desk.language)
         case = await self.work(self.desk.case, asked)
-        job = self.desk.jobs.start(lambda job: luck.bands(case, asked.seed, job.tick), luck.SEEDS)
+        job = self.desk.spreads.start(lambda job: luck.bands(case, asked.seed, job.tick), luck.RUNS)
         return answer({"job": job.name, "total": job.total})
 
     async def compare(self, request: Request) -> Response:
@@ -130,9 +130,11 @@ class Handlers:
     async def job(self, request: Request) -> Response:
         """Tell how far a job is; cancel it when asked to."""
         name = request.path_params["name"]
+        kept = (self.desk.jobs, self.desk.spreads)
         if request.method == "DELETE":
-            self.desk.jobs.cancel(name)
-        job = self.desk.jobs.find(name)
+            for jobs in kept:
+                jobs.cancel(name)
+        job = next((found for jobs in kept if (found := jobs.find(name))), None)
         if job is None:
             return JSONResponse({"state": "unknown"}, 404)
         if isinstance(job.error, InputError):

@@ -15,6 +15,7 @@ from simadopt.data.scenario import Scenario
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.origin import read_origin
 from simadopt.experiments.sweep.plan import Arm
+from simadopt.interfaces.groups import fit_to_tell
 from simadopt.model.grouped import Grouped
 from simadopt.model.history import History
 from simadopt.model.summary import summary
@@ -70,8 +71,8 @@ def told_run(history: History) -> ToldRun:
     """Return what a report needs of a history."""
     from simadopt.interfaces.outputs import run_arm
 
-    kinds = ("tool", "category", "service")
-    tables = {kind: history.by(kind) for kind in kinds}
+    tables = {kind: history.by(kind) for kind in ("tool", "category")}
+    tables["service"] = fit_to_tell(history)
     return ToldRun(summary(history), run_arm(history), "", tables)
 
 
