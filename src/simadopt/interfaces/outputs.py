@@ -107,8 +107,8 @@ def written_file(path: Path, words: Wording) -> Iterator[Path]:
 def write_history(history: History, path: Path) -> None:
     """Write every measure of every group and week as CSV: week, group, measure, value.
 
-    What cannot be measured is left out, and real services: in one run, their figures are luck. Values have six significant digits, so that they are the
-    same on all machines.
+    What cannot be measured is left out, and real services: in one run, their figures are luck.
+    Values have six significant digits, so that they are the same on all machines.
     """
     from simadopt.interfaces.groups import fit_to_tell
     from simadopt.model.history import KINDS

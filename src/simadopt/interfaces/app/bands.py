@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
-
-import numpy as np
 
 from simadopt.experiments.spread import RUNS, ServiceSpread, Spread, spread
 from simadopt.interfaces.app.jobs import Tick
 from simadopt.interfaces.app.payload import pack_shares
 from simadopt.model.loading import Case
-from simadopt.model.summary import SIGNIFICANT
+from simadopt.model.summary import rounded
 
 __all__ = ["RUNS", "bands", "packed_spread"]
 
@@ -28,9 +25,7 @@ def packed_spread(found: Spread) -> dict[str, Any]:
     """Return a spread ready for JSON: ``[low, median, high]`` everywhere."""
     return {
         "runs": found.runs,
-        "outcomes": {
-            name: [_plain(value) for value in found.outcomes[name].tolist()] for name in _HEADLINE
-        },
+        "outcomes": rounded({name: found.outcomes[name].tolist() for name in _HEADLINE}),
         "series": {n: [pack_shares(part) for part in v] for n, v in found.series.items()},
         "services": None if found.services is None else _services(found.services),
     }
@@ -42,6 +37,3 @@ def _services(found: ServiceSpread) -> dict[str, Any]:
         "side": {tool: pack_shares((v.T + 1) / 2) for tool, v in found.side.items()},
     }
 
-
-def _plain(value: float) -> float | None:
-    return float(np.format_float_positional(value, SIGNIFICANT, fractional=False)) if math.isfinite(value) else None  # fmt: skip

@@ -8,18 +8,30 @@ export class Refused extends Error {
   }
 }
 
+/** The server does not answer. */
+export class Lost extends Error {}
+
+/** Ask, and tell a server that does not answer from anything else. */
+async function reach(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Lost(error.message);
+  }
+}
+
 /** Send an object, get an object. */
 export async function post(path, value, signal) {
-  return answer(await fetch(path, { method: "POST", body: JSON.stringify(value), signal,
+  return answer(await reach(path, { method: "POST", body: JSON.stringify(value), signal,
     headers: { "Content-Type": "application/json", "X-Language": document.documentElement.lang } }));
 }
 
 /** Get an object. */
-export const get = async (path, method = "GET") => answer(await fetch(path, { method, headers: { "X-Language": document.documentElement.lang } }));
+export const get = async (path, method = "GET") => answer(await reach(path, { method, headers: { "X-Language": document.documentElement.lang } }));
 
 /** Send files as they are. */
 export async function send(path, body, type) {
-  return answer(await fetch(path, { method: "POST", body, headers: { "Content-Type": type } }));
+  return answer(await reach(path, { method: "POST", body, headers: { "Content-Type": type } }));
 }
 
 async function answer(response) {
