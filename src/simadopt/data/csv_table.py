@@ -1,33 +1,39 @@
-"""A CSV file as others' software writes it: separator, encoding and header found, lines kept."""
+"""A table as others' software writes it, text or workbook: its header found, its lines kept."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import hashlib
 import re
-import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.places import LISTED_PROBLEMS, refuse, shorten
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.data.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
+from simadopt.data.places import refuse, shorten
+from simadopt.data.text_file import (
+    Row,
+    inspect,
+    is_packed,
+    open_text,
+    refusal,
+    text_rows,
+    told_separator,
+)
+from simadopt.data.understood import Cause
+from simadopt.data.workbook import read_workbook
 
-__all__ = ["Chunk", "Complaints", "CsvTable", "fold", "open_table"]
+__all__ = ["Chunk", "Complaints", "CsvTable", "fold", "open_table", "read_table"]
 
-MAX_BYTES = 2 * 2**30
-BLOCK_BYTES = 2**20
 CHUNK_ROWS = 50_000
-KEPT_PROBLEMS = 1000
-SEPARATORS = ",;\t"
-UNDEFINED_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+KEPT_CAUSES = 1000
+KEPT_LINES = 1000
+SHOWN_VALUES = 3
+SEPARATORS = ",;\t|"
 
 
 def fold(text: str) -> str:
@@ -42,40 +48,123 @@ def fold(text: str) -> str:
 
 
 @dataclass
+class _Noted:
+    """One cause while it is counted."""
+
+    line: int | None
+    name: str
+    message: str
+    hint: str
+    remedies: tuple[str, ...]
+    safe: str
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+    values: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass
 class Complaints:
-    """Problems of one file: the first thousand are kept, all are counted.
+    """What is wrong in one file, by cause: what is wrong in the same way is one cause.
 
     Parameters
     ----------
     where : str
         Name of the file.
-    problems : list of Problem
-        Those that are kept.
     count : int
-        How many there are.
+        How many rows are concerned, each as often as something is wrong in it.
     dropped_rows : int
         Rows that could not be read at all.
+    titles : dict of str to str
+        The user's title of each column.
+    choices : dict of str to str
+        What was chosen for a cause, by its key as `choice_key` writes it.
+    applied : Counter
+        Rows to which a choice was applied, by (key, choice).
+    unlisted : int
+        What was wrong besides the thousand causes that are kept.
     """
 
     where: str
-    problems: list[Problem] = field(default_factory=list)
     count: int = 0
     dropped_rows: int = 0
+    titles: dict[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    applied: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unlisted: int = 0
+    _noted: dict[tuple[str, ...], _Noted] = field(default_factory=dict)
 
-    def add(self, line: int | None, name: str, value: str, message: str, hint: str = "") -> None:
-        """Note one problem."""
-        self.count += 1
-        if len(self.problems) < KEPT_PROBLEMS:
-            self.problems.append(Problem(self.where, line, name, shorten(value), message, hint))
+    def add(
+        self,
+        line: int | None,
+        name: str,
+        value: str,
+        message: str,
+        hint: str = "",
+        *,
+        key: str = "",
+        remedies: tuple[str, ...] = (),
+        safe: str = "",
+        rows: int = 1,
+    ) -> None:
+        """Note one problem; those with the same ``key`` (or the same value and message) are one."""
+        self.count += rows
+        own = (key,) if key else (name, value, message)
+        noted = self._noted.get(own)
+        if noted is None:
+            if len(self._noted) >= KEPT_CAUSES:
+                self.unlisted += 1
+                return
+            noted = self._noted[own] = _Noted(line, name, message, hint, remedies, safe)
+        noted.count += rows
+        if line is not None and len(noted.lines) < KEPT_LINES:
+            noted.lines.append(line)
+        if len(noted.values) <= SHOWN_VALUES:
+            noted.values.setdefault(value)
+
+    def choice(self, key: str) -> str:
+        """Return what was chosen for a cause, or nothing.
+
+        >>> Complaints("a", choices={"category:eleve": "C"}).choice("category:Élève")
+        'C'
+        """
+        return self.choices.get(choice_key(key), "") if self.choices else ""
 
     @property
-    def room(self) -> int:
-        """How many problems of one sort to note one by one: no more can be listed."""
-        return min(LISTED_PROBLEMS, KEPT_PROBLEMS - len(self.problems))
+    def problems(self) -> list[Cause]:
+        """The causes, in the order of their lines."""
+        found = [self._cause(own, noted) for own, noted in self._noted.items()]
+        return sorted(found, key=lambda c: (c.line is None, c.line or 0))
+
+    def _cause(self, own: tuple[str, ...], noted: _Noted) -> Cause:
+        shown = [shorten(value) for value in islice(noted.values, SHOWN_VALUES)]
+        more = ["…"] if len(noted.values) > SHOWN_VALUES else []
+        return Cause(
+            self.where,
+            min(noted.lines, default=noted.line),
+            self.titles.get(noted.name, noted.name),
+            ", ".join([*(value for value in shown if value), *more]),
+            noted.message,
+            noted.hint,
+            key=own[0] if len(own) == 1 else "",
+            count=noted.count,
+            lines=tuple(sorted(noted.lines)),
+            remedies=noted.remedies,
+            safe=noted.safe,
+        )
 
     def settle(self) -> None:
         """Raise ``InputError`` if anything was noted."""
-        refuse(self.problems, self.count - len(self.problems))
+        refuse(self.problems, self.unlisted)
+
+
+def choice_key(key: str) -> str:
+    """Return the key of a cause as it is compared: case and accents make no difference in values.
+
+    >>> choice_key("Category: Élève ")
+    'category:eleve'
+    """
+    name, colon, value = key.partition(":")
+    return fold(name) + colon + fold(value)
 
 
 @dataclass(frozen=True)
@@ -88,88 +177,210 @@ class Chunk:
         The cells of each wanted column.
     lines : int64[n]
         The line each row begins on.
+    left : int8[n]
+        Why a row is left out, as ``leave`` of the table says; 0 for one that is not.
     """
 
     cells: dict[str, Sequence[str]]
     lines: NDArray[np.int64]
+    left: NDArray[np.int8]
 
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A CSV file whose header has been understood.
+    """A table whose header has been understood.
 
     Parameters
     ----------
     path : Path
-    encoding, separator : str
-        As found.
+    encoding, separator, sheet : str
+        As found; a workbook has no encoding and no separator, a text no sheet.
+    header : Header
     columns : dict of str to int
         Position of each wanted column that is there.
     ignored : tuple of str
-        Headers that are not wanted: their cells are never read.
-    width : int
-        Number of columns.
+        Titles that are not wanted: their cells are never kept.
     content_sha256 : str
         SHA-256 of the bytes.
+    held : list of (line, cells), or None
+        The rows of a workbook.
+    leave : callable, optional
+        From a row to why it is left out, 0 when it is not.
     """
 
     path: Path
     encoding: str
     separator: str
+    sheet: str
+    header: Header
     columns: dict[str, int]
     ignored: tuple[str, ...]
-    width: int
     content_sha256: str
+    held: list[Row] | None = field(default=None, repr=False)
+    leave: Callable[[list[str]], int] | None = field(default=None, repr=False)
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.header.titles)
+
+    def rows(self, complaints: Complaints) -> Iterator[Row]:
+        """Yield the rows under the header."""
+        if self.held is not None:
+            yield from (row for row in self.held if row[0] > self.header.last)
+            return
+        with open_text(self.path, self.encoding) as handle:
+            for row in text_rows(handle, self.separator, complaints):
+                if row[0] > self.header.last:
+                    yield row
 
     def chunks(self, complaints: Complaints) -> Iterator[Chunk]:
-        """Yield the rows, at most 50,000 at a time; rows of another width are noted and left out.
+        """Yield the rows, at most 50,000 at a time.
+
+        Empty cells at the end of a row may be missing or too many; a row that lacks more is noted and
+        left out.
 
         Raises
         ------
         InputError
             When the file cannot be read further.
         """
-        with _open_text(self.path, self.encoding) as handle:
-            rows = _rows(handle, self.separator, complaints)
-            next(rows, None)
-            kept: list[list[str]] = []
-            lines: list[int] = []
-            for line, row in rows:
-                if len(row) != self.width:
-                    message = f"{len(row)} cells; the header has {self.width}"
-                    complaints.add(line, "", "", message)
-                    complaints.dropped_rows += 1
+        kept: list[list[str]] = []
+        lines: list[int] = []
+        least = 1 + max(self.columns.values(), default=0) if self.width <= 3 else 0
+        for line, row in self.rows(complaints):
+            if len(row) != self.width:
+                fitted = self._fitted(row, least)
+                if fitted is None:
+                    self._refuse(line, row, complaints)
                     continue
-                kept.append(row)
-                lines.append(line)
-                if len(kept) == CHUNK_ROWS:
-                    yield self._chunk(kept, lines)
-                    kept, lines = [], []
-            if kept:
+                row = fitted
+            elif self.width > 3 and sum(map(bool, row)) == 1 and _is_note(row):
+                self._refuse(line, row, complaints)
+                continue
+            kept.append(row)
+            lines.append(line)
+            if len(kept) == CHUNK_ROWS:
                 yield self._chunk(kept, lines)
+                kept, lines = [], []
+        if kept:
+            yield self._chunk(kept, lines)
+
+    def _fitted(self, row: list[str], least: int) -> list[str] | None:
+        """Return a row at the width of the header, or None when cells are missing or too many."""
+        if any(cell.strip() for cell in row[self.width :]):
+            return None
+        filled = sum(1 for cell in row if cell.strip())
+        if len(row) < max(least, 2) or filled < 2:
+            return None
+        return row[: self.width] + [""] * (self.width - len(row))
+
+    def _refuse(self, line: int, row: list[str], complaints: Complaints) -> None:
+        """Note a row that is none of the table, unless it was chosen to leave such rows out."""
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) < 2 and self.width > 3:
+            key, message = "note", "one cell only is filled here; a total or a note?"
+        else:
+            key, message = "cells", f"{len(row)} cells; the header has {self.width}"
+        if complaints.choice(key) == "leave_out":
+            complaints.applied[key, "leave_out"] += 1
+            return
+        safe = "leave_out" if key == "note" else ""
+        complaints.add(line, "", "", message, key=key, remedies=("leave_out",), safe=safe)
+        complaints.dropped_rows += 1
 
     def _chunk(self, rows: list[list[str]], lines: list[int]) -> Chunk:
         by_column = list(zip(*rows, strict=True))
         cells: dict[str, Sequence[str]] = {n: by_column[i] for n, i in self.columns.items()}
-        return Chunk(cells, np.array(lines, dtype=np.int64))
+        left = np.zeros(len(rows), np.int8)
+        if self.leave is not None:
+            left[:] = np.fromiter(map(self.leave, rows), np.int8, len(rows))
+        return Chunk(cells, np.array(lines, dtype=np.int64), left)
 
     def cells_at(self, lines: Iterable[int], name: str) -> dict[int, str]:
         """Return one column's cells on given lines: keys are shown in problems, never kept."""
         wanted, column = set(lines), self.columns[name]
         found: dict[int, str] = {}
-        with _open_text(self.path, self.encoding) as handle:
-            for line, row in _rows(handle, self.separator, Complaints(str(self.path))):
-                if line in wanted and len(row) == self.width:
-                    found[line] = row[column].strip()
-                    if len(found) == len(wanted):
-                        break
+        for line, row in self.rows(Complaints(str(self.path))):
+            if line in wanted and len(row) > column:
+                found[line] = row[column].strip()
+                if len(found) == len(wanted):
+                    break
         return found
+
+
+def _is_note(row: list[str]) -> bool:
+    """Tell whether the only cell of a row is no key: two words, or none with a figure."""
+    (cell,) = (c for c in row if c) if sum(map(bool, row)) == 1 else ("",)
+    return len(cell.split()) > 1 or not any(c.isdigit() for c in cell)
+
+
+def read_table(
+    path: str | Path, recognise: Recognise, required: Sequence[str]
+) -> tuple[CsvTable, list[Row]]:
+    """Find what a file is, its separator and its header; no column has a meaning yet.
+
+    Parameters
+    ----------
+    path : str or Path
+    recognise : callable
+        From a title to what it means, or nothing.
+    required : sequence of str
+
+    Returns
+    -------
+    CsvTable, and the first rows under the header.
+
+    Raises
+    ------
+    InputError
+        When it is neither a text nor a workbook, or is empty.
+    """
+    file, complaints = Path(path), Complaints(str(path))
+    encoding, sha256, start = inspect(file)
+
+    def header_of(rows: Sequence[Row]) -> Header:
+        return find_header(rows[: SEARCHED_ROWS + 1], recognise, required)
+
+    if is_packed(start):
+        sheet, rows = read_workbook(file, lambda rows: header_of(rows).known)
+        header = header_of(rows)
+        table = CsvTable(file, "", "", sheet, header, {}, header.titles, sha256, rows)
+        return table, [row for row in rows if row[0] > header.last][:1000]
+    with open_text(file, encoding) as handle:
+        lines = [line for line in islice(handle, 2000) if line.strip()][: SEARCHED_ROWS + 1]
+    if not lines:
+        raise refusal(file, "the file is empty", 1)
+    told = told_separator(lines[0])
+    found: list[tuple[int, int, str, Header]] = []
+    for separator in SEPARATORS if not told else [told]:
+        rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, complaints)
+        if rows:
+            header = header_of(rows)
+            found.append((header.known, len(header.titles), separator, header))
+    if not found:
+        raise refusal(file, "the file is empty", 1)
+    _, _, separator, header = max(found, key=lambda one: one[:2])
+    table = CsvTable(file, encoding, separator, "", header, {}, header.titles, sha256)
+    first = _first_rows(file, encoding, separator, 1000 + SEARCHED_ROWS, complaints)
+    return table, [row for row in first if row[0] > header.last]
+
+
+def _first_rows(
+    file: Path, encoding: str, separator: str, most: int, complaints: Complaints
+) -> list[Row]:
+    with open_text(file, encoding) as handle:
+        rows = text_rows(handle, separator, Complaints(str(file)), strict=False)
+        try:
+            return list(islice(rows, most))
+        except ValueError:  # the separator that a line `sep=` tells is none
+            return []
 
 
 def open_table(
     path: str | Path, names: Mapping[str, Sequence[str]], required: Sequence[str]
 ) -> CsvTable:
-    """Find a file's encoding, separator and header.
+    """Find a file's encoding, separator and header, and the columns that have a known title.
 
     Parameters
     ----------
@@ -182,118 +393,38 @@ def open_table(
     Raises
     ------
     InputError
-        When it is not a text, is empty, or lacks a header.
+        When it is not a table, is empty, or lacks a column.
     """
-    file, complaints = Path(path), Complaints(str(path))
-    encoding, sha256 = _inspect(file)
     meaning = {alias: name for name, aliases in names.items() for alias in aliases}
-    with _open_text(file, encoding) as handle:
-        first = next((line for line in handle if line.strip()), "")
-        if not first:
-            raise InputError(Problem(str(path), 1, "", "", "the file is empty"))
-    separator = max(SEPARATORS, key=lambda s: _recognised(first, s, meaning))
-    with _open_text(file, encoding) as handle:
-        line, header = next(_rows(handle, separator, complaints))
-    columns, ignored = _read_header(header, line, meaning, complaints)
-    for name in required:
-        if name not in columns:
-            hint = nearest(name, map(fold, ignored))
-            message = f"this column is missing; the header {' or '.join(names[name])} is expected"
-            complaints.add(line, name, "", message, hint)
-    complaints.settle()
-    return CsvTable(file, encoding, separator, columns, tuple(ignored), len(header), sha256)
-
-
-def _recognised(line: str, separator: str, meaning: Mapping[str, str]) -> tuple[int, int]:
-    cells = line.split(separator)
-    return sum(fold(cell) in meaning for cell in cells), len(cells)
-
-
-def _read_header(
-    header: list[str], line: int, meaning: Mapping[str, str], complaints: Complaints
-) -> tuple[dict[str, int], list[str]]:
+    table, _ = read_table(path, lambda title: meaning.get(fold(title), ""), required)
+    complaints = Complaints(str(path))
     columns: dict[str, int] = {}
     ignored: list[str] = []
-    for index, title in enumerate(header):
-        name = meaning.get(fold(title))
+    for index, title in enumerate(table.header.titles):
+        name = meaning.get(fold(title), "")
         if name in columns:
             message = f"column {columns[name] + 1} already gives the {name}; keep one of them"
-            complaints.add(line, title, "", message)
-        elif name is not None:
+            complaints.add(table.header.line, title, "", message)
+        elif name:
             columns[name] = index
-        elif near := get_close_matches(fold(title), meaning, n=1, cutoff=0.8):
-            message = "unknown column with nearly the name of a known one; correct or remove it"
-            complaints.add(line, title, "", message, near[0])
-        else:
-            ignored.append(title.strip())
-    return columns, ignored
+        elif title:
+            ignored.append(title)
+    for name in required:
+        if name not in columns:
+            near = [t for t in ignored if near_title(t, {name: names[name]}, words_of) == name]
+            message = f"this column is missing; the header {' or '.join(names[name])} is expected"
+            complaints.add(table.header.line, name, "", message, "".join(near[:1]))
+    complaints.settle()
+    return CsvTable(**{**vars(table), "columns": columns, "ignored": tuple(ignored)})
 
 
-def _inspect(file: Path) -> tuple[str, str]:
-    """Return encoding and SHA-256 from one pass over the bytes, a block at a time."""
-    digest, utf8, cp1252 = hashlib.sha256(), True, True
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(Problem(str(file), None, "", "", "this is not a file"))
-        if status.st_size > MAX_BYTES:
-            message = f"{status.st_size} bytes; at most {MAX_BYTES} are read"
-            raise InputError(Problem(str(file), None, "", "", message))
-        with file.open("rb") as handle:
-            while block := handle.read(BLOCK_BYTES):
-                digest.update(block)
-                _refuse_block(block, file, line)
-                line += block.count(b"\n")
-                utf8 = utf8 and _decodes(decoder, block)
-                cp1252 = cp1252 and UNDEFINED_CP1252.search(block) is None
-        utf8 = utf8 and _decodes(decoder, b"", final=True)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not a file's name"
-        raise InputError(Problem(str(file), None, "", "", f"cannot be read: {reason}")) from error
-    if not (utf8 or cp1252):
-        message = "neither UTF-8 nor Windows-1252; save it as UTF-8"
-        raise InputError(Problem(str(file), None, "", "", message))
-    return ("utf-8-sig" if utf8 else "cp1252"), digest.hexdigest()
+_EMPTY_WORDS = frozenset({"de", "du", "d", "des", "la", "le", "l", "les", "of", "the", "s", "en"})
 
 
-def _refuse_block(block: bytes, file: Path, line: int) -> None:
-    nul = block.find(b"\0")
-    if nul >= 0:
-        at = line + block.count(b"\n", 0, nul)
-        message = "a null character; was the file saved in UTF-16? Save it as UTF-8"
-        raise InputError(Problem(str(file), at, "", "", message))
-    if len(block) == BLOCK_BYTES and b"\n" not in block and b"\r" not in block:
-        raise InputError(Problem(str(file), line, "", "", "a line of more than 1 MB"))
+def words_of(title: str) -> list[str]:
+    """Return the words of a title that count.
 
-
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _open_text(file: Path, encoding: str) -> IO[str]:
-    return file.open(encoding=encoding, newline=None)
-
-
-def _rows(
-    handle: IO[str], separator: str, complaints: Complaints
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not blank, with the line it begins on."""
-    reader = csv.reader(handle, delimiter=separator, strict=True)
-    line = 1
-    try:
-        for row in reader:
-            if row and (row[0] or any(row)):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        unclosed = "unexpected end" in str(error) or "field larger" in str(error)
-        reason = "a quote opened here is never closed" if unclosed else str(error)
-        message = f"the table cannot be read from here on: {reason}"
-        complaints.add(line, "", "", message)
-        complaints.settle()
+    >>> words_of("Site d'affectation")
+    ['site', 'affectation']
+    """
+    return [word for word in fold(title).split("_") if word and word not in _EMPTY_WORDS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["find_cycles", "infer_ranks"]
+__all__ = ["draw_heads", "find_cycles", "infer_ranks", "ranks_of_titles"]
 
 Rows = NDArray[np.int64]
 
@@ -85,4 +85,70 @@ def infer_ranks(boss: Rows, service: NDArray[np.int32]) -> NDArray[np.uint8]:
     tops = np.flatnonzero((rank == 2) & ~managed)
     if len(tops) == 1:
         rank[tops] = 3
+    return rank
+
+
+def ranks_of_titles(
+    titled: NDArray[np.int64],
+    inferred: NDArray[np.uint8] | None,
+    boss: Rows | None,
+    service: NDArray[np.int32],
+    key: NDArray[np.uint64],
+) -> NDArray[np.uint8]:
+    """Return ranks from job titles, and from managers where the file gives them.
+
+    Managers say more than titles: a title makes a director of whoever has people or nobody above, and
+    a head of one person in a service that has none.
+
+    Parameters
+    ----------
+    titled : int64[n]
+        Rank that each title says.
+    inferred : uint8[n] or None
+        Ranks that the managers say.
+    boss : int64[n] or None
+    service : int32[n]
+    key : uint64[n]
+        Decides between two titles, whatever the order of rows.
+
+    Examples
+    --------
+    >>> ranks_of_titles(np.array([3, 2, 1, 1, 0]), None, None, np.array([0, 0, 1, 1, 1]),
+    ...                 np.array([9, 8, 7, 6, 5], dtype=np.uint64)).tolist()
+    [3, 2, 0, 1, 0]
+    """
+    rank = np.zeros(len(titled), np.uint8) if inferred is None else inferred.copy()
+    led = np.zeros(len(titled), np.int64)
+    may_direct = np.ones(len(titled), bool)
+    if boss is not None and (boss >= 0).any():
+        led = np.bincount(boss[boss >= 0], minlength=len(titled))
+        may_direct = (led > 0) | (boss < 0)
+    rank[may_direct & (titled == 2) & (rank < 2)] = 2
+    if (titled == 3).any():
+        rank[rank == 3] = 2
+        rank[titled == 3] = 3
+    headed = np.unique(service[rank == 1])
+    rows = np.flatnonzero((titled == 1) & (rank == 0) & ~np.isin(service, headed))
+    rows = rows[np.lexsort((key[rows], -led[rows], service[rows]))]
+    rank[rows[np.unique(service[rows], return_index=True)[1]]] = 1
+    return rank
+
+
+def draw_heads(
+    service: NDArray[np.int32], category: NDArray[np.int64], key: NDArray[np.uint64]
+) -> NDArray[np.uint8]:
+    """Return ranks when a file says of nobody that he is a head: one head in each service of two or more.
+
+    Drawn among those of its highest category, by key, so that neither the order of rows nor the seed
+    says who. An assumption, to be shown as one.
+
+    Examples
+    --------
+    >>> draw_heads(np.array([0, 0, 1]), np.array([2, 0, 2]), np.array([1, 2, 3], dtype=np.uint64))
+    array([0, 1, 0], dtype=uint8)
+    """
+    rank = np.zeros(len(service), np.uint8)
+    order = np.lexsort((key, category, service))
+    _, first, size = np.unique(service[order], return_index=True, return_counts=True)
+    rank[order[first[size > 1]]] = 1
     return rank

@@ -1,8 +1,8 @@
-"""Import one authority's real staff, and the ties between them, from CSV."""
+"""Import one authority's real staff, and the ties between them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,21 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.data.csv_table import Chunk, Complaints, CsvTable, fold, open_table
-from simadopt.data.staff_checks import check_staff
+from simadopt.data.staff_causes import check_choices, note_cells
+from simadopt.data.staff_checks import (
+    Crowd,
+    refuse_staff,
+    settle_ranks,
+    settle_rows,
+    split_services,
+    understand,
+)
+from simadopt.data.staff_reading import Reader, memoised, open_staff, prepare
 from simadopt.data.staff_table import StaffTable, TieTable, pseudonym
 from simadopt.data.staff_words import (
     BAD,
-    CATEGORIES,
     FLAGS,
     RANKS,
-    STAFF_COLUMNS,
     TIE_COLUMNS,
     TIE_TYPES,
-    Memo,
-    Names,
-    age_band,
     near_word,
-    share,
     word,
 )
 from simadopt.errors import InputError, Problem
@@ -44,6 +47,7 @@ _EXPECTED = {
     "category": "the category A, B or C is expected",
     "rank": "staff, head, director or general manager is expected",
     "service": "a service is needed for everybody",
+    "birth": "a date of birth is expected, as 31/12/1980 or 1980",
     "age": "an age from 14 to 99, or a band <25, 25-34, 35-44, 45-54, 55+ is expected",
     **dict.fromkeys(_FLAG_COLUMNS, "yes or no is expected"),
     **dict.fromkeys(("source", "target"), "nobody in the staff file has this key"),
@@ -51,64 +55,83 @@ _EXPECTED = {
     "type": "service, hierarchy, project, community, broker or advice is expected",
 }
 _WORDS = {
-    "category": CATEGORIES,
     "rank": RANKS,
     "type": TIE_TYPES,
     **dict.fromkeys(_FLAG_COLUMNS, FLAGS),
 }
 
 
-def read_staff(path: str | Path, authority_key: str) -> StaffTable:
+def read_staff(
+    path: str | Path,
+    authority_key: str,
+    columns: Mapping[str, str] | None = None,
+    remedies: Mapping[str, str] | None = None,
+) -> StaffTable:
     """Read a staff file, as a spreadsheet or an HR tool exports it.
 
-    Separator ``,`` ``;`` or tab; UTF-8 or Windows-1252; headers in English or French; decimal point
-    or comma. Columns ``key``, ``category`` and ``service`` are required. Columns that mean nothing
-    here (names, addresses) are never read, and keys are pseudonymised at once.
+    A text or a workbook; separator ``,`` ``;`` ``|`` or tab; UTF-8, UTF-16 or Windows-1252; headers in
+    English or French, recognised by their words and by what the cells hold; decimal point or comma.
+    Columns ``key``, ``category`` and ``service`` are required. Columns that mean nothing here are
+    never kept, and keys are pseudonymised at once.
 
     Parameters
     ----------
     path : str or Path
     authority_key : str
         The key of the authority in its scenario.
+    columns : mapping of str to str, optional
+        The user's title of a column, by its meaning; empty says that the file has none.
+    remedies : mapping of str to str, optional
+        What was chosen about a cause, by its key: see `Cause`.
 
     Raises
     ------
-    InputError
-        With one line per problem, 50 at most.
+    StaffFileError
+        With one cause per line; it holds what was understood so far.
     """
-    table = open_table(path, STAFF_COLUMNS, ("key", "category", "service"))
-    complaints = Complaints(str(path))
-    names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
-    readers = _staff_readers(authority_key, names)
-    columns, lines = _read_columns(table, readers, complaints, MAX_PEOPLE, BYTES_PER_PERSON)
+    where = str(path)
+    complaints = Complaints(where, choices=check_choices(where, remedies or {}))
+    sheet = open_staff(path, authority_key, columns or {}, complaints)
+    refuse_staff(complaints, understand(sheet))
+    codes, lines = _read_columns(
+        sheet.table, sheet.readers, complaints, MAX_PEOPLE, BYTES_PER_PERSON
+    )
+    crowd = Crowd(sheet, codes, lines, complaints)
     if len(lines) == 0 and complaints.count == 0:
-        complaints.add(1, "", "", "there is a header and nobody below it")
-    boss, rank, directorate = check_staff(table, columns, lines, complaints, names)
-    complaints.settle()
-    services, order, service = _numbered(names["service"].names)
-    directorates, _, place = _numbered(names["directorate"].names)
-    weight = _weight_of_sites(len(names["site"].names), columns.get("site"), rank)
-    sites, _, site = _numbered(names["site"].names, weight)
+        complaints.add(sheet.table.header.line, "", "", "there is a header and nobody below it")
+    settle_rows(crowd)
+    boss, rank = settle_ranks(crowd)
+    service, service_names, service_directorate = split_services(crowd)
+    understood = understand(sheet, crowd, rank, service, service_names)
+    refuse_staff(complaints, understood)
+    codes = crowd.codes
+    directorates, _, place = _numbered(sheet.names["directorate"].names)
+    services, order, number = _numbered(service_names)
+    weight = _weight_of_sites(len(sheet.names["site"].names), codes.get("site"), rank)
+    sites, _, site = _numbered(sheet.names["site"].names, weight)
     return StaffTable(
         authority_key=authority_key,
-        key=columns["key"],
-        category=columns["category"].astype(np.uint8),
+        key=codes["key"],
+        category=codes["category"].astype(np.uint8),
         rank=rank,
-        service=service[columns["service"]],
+        service=number[service],
         service_names=services,
-        service_directorate=None if directorate is None else place[directorate[order]],
+        service_directorate=(
+            None if service_directorate is None else place[service_directorate[order]]
+        ),
         directorate_names=directorates,
         boss=boss,
-        site=site[columns["site"]] if "site" in columns else None,
+        site=site[codes["site"]] if "site" in codes else None,
         site_names=sites,
-        age_band=_as(columns, "age", np.uint8),
-        mailbox=_as(columns, "mailbox", np.int8),
-        workstation=_as(columns, "workstation", np.int8),
-        laptop=_as(columns, "laptop", np.int8),
-        front_desk=_as(columns, "front_desk", np.int8),
-        innovativeness=_as(columns, "innovativeness", np.float32),
-        ignored_columns=table.ignored,
-        content_sha256=table.content_sha256,
+        age_band=_as(codes, "age" if "age" in codes else "birth", np.uint8),
+        mailbox=_as(codes, "mailbox", np.int8),
+        workstation=_as(codes, "workstation", np.int8),
+        laptop=_as(codes, "laptop", np.int8),
+        front_desk=_as(codes, "front_desk", np.int8),
+        innovativeness=_as(codes, "innovativeness", np.float32),
+        ignored_columns=sheet.table.ignored,
+        content_sha256=sheet.table.content_sha256,
+        understood=understood,
     )
 
 
@@ -129,7 +152,7 @@ def read_ties(path: str | Path, staff: StaffTable) -> TieTable:
     table = open_table(path, TIE_COLUMNS, tuple(TIE_COLUMNS))
     complaints = Complaints(str(path))
     rows = _RowsOf(staff)
-    person = _memoised(rows.row)
+    person = memoised(rows.row)
     readers = {"source": person, "target": person, "type": _words("type")}
     columns, lines = _read_columns(table, readers, complaints, MAX_TIES, BYTES_PER_TIE)
     source, target = columns["source"], columns["target"]
@@ -137,9 +160,6 @@ def read_ties(path: str | Path, staff: StaffTable) -> TieTable:
         complaints.add(int(lines[row]), "target", "", "a person is tied to herself")
     complaints.settle()
     return TieTable(source, target, columns["type"].astype(np.uint8), table.content_sha256)
-
-
-Reader = Callable[[Sequence[str]], NDArray[Any]]
 
 
 class _RowsOf:
@@ -157,43 +177,22 @@ class _RowsOf:
         return int(self.order[place]) if found else BAD
 
 
-def _memoised(meaning: Callable[[str], int]) -> Reader:
-    memo = Memo(meaning)
-    return lambda cells: np.fromiter(map(memo.__getitem__, cells), np.int64, len(cells))
-
-
 def _words(name: str) -> Reader:
-    return _memoised(partial(word, words=_WORDS[name]))
-
-
-def _staff_readers(authority_key: str, names: dict[str, Names]) -> dict[str, Reader]:
-    """Return how each column of a staff file is read; no key leaves here unless pseudonymised."""
-    number = partial(_pseudonyms, authority_key)
-    managers = Memo(partial(_pseudonym_or_0, authority_key))
-    return {
-        "key": number,
-        "manager": lambda cells: np.fromiter(map(managers.__getitem__, cells), np.uint64),
-        **{name: _words(name) for name in ("category", "rank", *_FLAG_COLUMNS)},
-        **{name: _memoised(meaning) for name, meaning in names.items()},
-        "age": _memoised(age_band),
-        "innovativeness": lambda cells: np.fromiter(map(share, cells), np.float64, len(cells)),
-    }
-
-
-def _pseudonyms(authority_key: str, cells: Sequence[str]) -> NDArray[np.uint64]:
-    numbers = (_pseudonym_or_0(authority_key, cell) for cell in cells)
-    return np.fromiter(numbers, np.uint64, len(cells))
-
-
-def _pseudonym_or_0(authority_key: str, cell: str) -> int:
-    return pseudonym(authority_key, cell) if cell.strip() else 0
+    return memoised(partial(word, words=_WORDS[name]))
 
 
 def _read_columns(
-    table: CsvTable, readers: dict[str, Reader], complaints: Complaints, limit: int, row_bytes: int
+    table: CsvTable,
+    readers: Mapping[str, Reader],
+    complaints: Complaints,
+    limit: int,
+    row_bytes: int,
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
-    """Read the whole table a chunk at a time, noting every cell that means nothing."""
-    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in table.columns}
+    """Read the whole table a chunk at a time, noting every cell that means nothing.
+
+    Rows of a staff file that are left out say so in the column ``left``.
+    """
+    parts: dict[str, list[NDArray[Any]]] = {}
     lines: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
     count = 0
     for chunk in table.chunks(complaints):
@@ -202,30 +201,25 @@ def _read_columns(
             gib = limit * row_bytes / 2**30
             message = f"more than {limit} rows, which would take over {gib:.1f} GiB of memory"
             raise InputError(Problem(str(table.path), None, "", "", message))
-        for name in table.columns:
-            codes = readers[name](chunk.cells[name])
-            parts[name].append(codes)
+        if table.leave is not None:
+            prepare(chunk, complaints)
+        for name, cells in chunk.cells.items():
+            codes = readers[name](cells)
             _complain(name, codes, chunk, complaints)
+            parts.setdefault(name, []).append(codes)
+        parts.setdefault("left", []).append(chunk.left)
         lines.append(chunk.lines)
-    return {n: _join(p) for n, p in parts.items()}, np.concatenate(lines)
-
-
-def _join(parts: Iterable[NDArray[Any]]) -> NDArray[Any]:
-    arrays = list(parts)
-    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int64)
+    columns = {name: np.concatenate(arrays) for name, arrays in parts.items()}
+    nobody = {name: readers[name](()) for name in table.columns if not parts}
+    return columns or {**nobody, "left": np.empty(0, np.int8)}, np.concatenate(lines)
 
 
 def _complain(name: str, codes: NDArray[Any], chunk: Chunk, complaints: Complaints) -> None:
     """Note the cells of one column that mean nothing."""
-    if name == "manager":
+    if name not in _EXPECTED or codes.dtype == object:
         return
-    wrong = np.flatnonzero(codes == (0 if name == "key" else BAD))
-    room = complaints.room
-    complaints.count += max(0, len(wrong) - room)
-    for row in wrong[:room].tolist():
-        cell = chunk.cells[name][row].strip()
-        hint = near_word(cell, _WORDS[name]) if name in _WORDS else ""
-        complaints.add(int(chunk.lines[row]), name, cell, _EXPECTED[name], hint)
+    words = _WORDS.get(name, {})
+    note_cells(name, codes, chunk, complaints, (_EXPECTED[name], partial(near_word, words=words)))
 
 
 def _weight_of_sites(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simadopt.data.staff_words import plain_cell
+from simadopt.data.understood import Understood
 
 __all__ = ["StaffTable", "TieTable", "pseudonym"]
 
@@ -31,7 +34,8 @@ class StaffTable:
     service : int32[n]
         Index in ``service_names``.
     service_names : tuple of str
-        By spelling, whatever the order of rows.
+        By spelling, whatever the order of rows; with its directorate where two have a service of
+        that name.
     service_directorate : int32[s] or None
         Directorate of each service, -1 missing.
     directorate_names : tuple of str
@@ -52,6 +56,8 @@ class StaffTable:
         Headers that mean nothing here; their cells were not read.
     content_sha256 : str
         SHA-256 of the file.
+    understood : Understood
+        What was understood of the file, to be shown.
     """
 
     authority_key: str
@@ -73,6 +79,7 @@ class StaffTable:
     innovativeness: NDArray[np.float32] | None
     ignored_columns: tuple[str, ...]
     content_sha256: str
+    understood: Understood = field(default=Understood(""), repr=False)
 
     def __len__(self) -> int:
         return len(self.key)
@@ -110,5 +117,5 @@ def pseudonym(authority_key: str, person_key: str) -> int:
     >>> pseudonym("commune", "A12") == pseudonym("commune", " A12 ")
     True
     """
-    digest = hashlib.blake2b(person_key.strip().encode(), key=authority_key.encode())
+    digest = hashlib.blake2b(plain_cell(person_key).encode(), key=authority_key.encode())
     return int.from_bytes(digest.digest()[:8], "little")
