@@ -181,7 +181,9 @@ def _services(history: History) -> dict[str, Any]:
         **_heads(history, use, chosen),
         "lowest_quarter": {
             "number": int(use.lowest_quarter().sum()),
-            "share_below_median": services.share_below_median(use, use.lowest_quarter()),
+            "share_below_median": (
+                None if real.any() else services.share_below_median(use, use.lowest_quarter())
+            ),
         },
     }
 

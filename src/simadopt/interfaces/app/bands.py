@@ -36,4 +36,3 @@ def _services(found: ServiceSpread) -> dict[str, Any]:
         "use": {tool: [pack_shares(part.T) for part in v] for tool, v in found.use.items()},
         "side": {tool: pack_shares((v.T + 1) / 2) for tool, v in found.side.items()},
     }
-

@@ -35,12 +35,17 @@ def data_file(film: Film) -> bytes:
         return path.read_bytes()
 
 
-def scenario_file(case: Case, seed: int | None) -> bytes:
-    """Return the scenario with its levers moved and its seed, as a file that the shell reads."""
+def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
+    """Return the scenario with its levers moved and its seed, as a file that the shell reads.
+
+    A staff file is not in it: a first line says under which name to put it beside the scenario.
+    """
     scenario = case.scenario
     if seed is not None:
         scenario = scenario.model_copy(update={"seed": seed})
-    return scenario_text(scenario).encode()
+    named = [n for a in scenario.authorities for n in (a.staff_file, a.ties_file) if n is not None]
+    comment = words.say("app.export_beside", files=", ".join(named)) if named else ""
+    return scenario_text(scenario, comment).encode()
 
 
 def report_file(result: Any, words: Wording) -> bytes:

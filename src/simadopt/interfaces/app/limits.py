@@ -22,7 +22,7 @@ __all__ = [
     "check_size",
 ]
 
-MOST_UPLOAD: Final = 2 * 2**20
+MOST_UPLOAD: Final = 10 * 2**20
 """Bytes of a file that a page may send."""
 MOST_BODY: Final = 64 * 2**10
 """Bytes of any other request."""

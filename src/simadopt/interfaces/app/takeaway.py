@@ -80,7 +80,7 @@ def _data(desk: Desk, asked: Asked) -> bytes:
 
 
 def _scenario(desk: Desk, asked: Asked) -> bytes:
-    return scenario_file(desk.case(asked), asked.seed)
+    return scenario_file(desk.case(asked), asked.seed, asked.words)
 
 
 def _report(desk: Desk, asked: Asked) -> bytes:

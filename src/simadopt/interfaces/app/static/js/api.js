@@ -1,10 +1,10 @@
 /** Asking the server; what it refuses comes back as problems with a place, a field and a value. */
 
-/** A refusal: one problem or more. */
+/** A refusal: one problem or more, and what else was told with them. */
 export class Refused extends Error {
-  constructor(problems) {
+  constructor(problems, told = null) {
     super(problems.map((one) => one.text).join("\n"));
-    this.problems = problems;
+    Object.assign(this, { problems, told });
   }
 }
 
@@ -37,7 +37,7 @@ export async function send(path, body, type) {
 async function answer(response) {
   const told = await response.json().catch(() => null);
   if (response.ok) return told;
-  throw new Refused(told?.problems ?? [{ text: `${response.status} ${response.statusText}` }]);
+  throw new Refused(told?.problems ?? [{ text: `${response.status} ${response.statusText}` }], told);
 }
 
 /**

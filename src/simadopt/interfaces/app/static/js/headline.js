@@ -24,7 +24,7 @@ export function headline(place, run, { spread = null, ask = null, alone = true }
     requests.tracked_share === null ? null : figure(shown("tracked_share", requests.tracked_share, percent),
       say("app.figure.tracked"), say("app.figure.asked", { n: requests.arrived, weeks: requests.weeks })),
     requests.delay_days === null ? null : figure(shown("delay_days", requests.delay_days, days), say("app.figure.delay"), ""),
-    spent.hours || spent.eur ? figure([say("app.figure.cost", { hours: number(spent.hours), eur: number(spent.eur) })], say("app.figure.spent"), "") : null,
+    spent.hours || spent.eur !== 0 ? figure([costOf(spent)], say("app.figure.spent"), "") : null,
     el("p", { class: "small", id: "chance" }, ...told(run, spread, ask, alone)));
 }
 
@@ -33,6 +33,10 @@ function range(ends, value, write) {
   if (!ends || ends[1] === null) return [write(value)];
   return [write(ends[1]), say("app.figure.range", { low: write(ends[0]), high: write(ends[2]) })];
 }
+
+/** Write hours and euros; a price that was not given is not known, and never nothing. */
+const costOf = ({ hours, eur }) => (eur === null ? say("app.figure.unpriced", { hours: number(hours) })
+  : say("app.figure.cost", { hours: number(hours), eur: number(eur) }));
 
 const figure = ([value, ends], text, over) => el("div", { class: "figure" }, el("b", {}, value),
   ends ? el("span", { class: "ends" }, ends) : null, el("span", {}, text), over ? el("span", {}, over) : null);

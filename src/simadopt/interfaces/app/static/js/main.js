@@ -186,9 +186,8 @@ async function go(change) {
   page.wanted = null;
   Object.assign(page.state, change);
   if ("scenario" in change) {
-    delete page.state.person;
-    delete page.state.group;
-    page.state.seed = boot.presets.find((one) => one.name === change.scenario)?.seed;
+    for (const name of ["person", "group"]) if (!(name in change)) delete page.state[name];
+    page.state.seed = change.seed ?? boot.presets.find((one) => one.name === change.scenario)?.seed;
     listScenarios();
   }
   if (change.view) page.view = null;
