@@ -63,13 +63,16 @@ class Problem:
     def __str__(self) -> str:
         return self.sentence("(did you mean {hint}?)")
 
-    def sentence(self, meant: str) -> str:
+    def sentence(self, meant: str, many: str = "", choose: str = "") -> str:
         """Return the problem as one line; editors know ``file:line:`` in every language.
 
         Parameters
         ----------
         meant : str
             What a language says of the nearest right name, ``{hint}``.
+        many, choose : str
+            What it says of several lines and of what may be chosen: see
+            `simadopt.data.understood.Cause`.
 
         Examples
         --------

@@ -210,7 +210,7 @@ def _wrong_file(name: str, folder: FilePath | None) -> str:
         if not found.is_relative_to(folder.resolve()):
             return "this leads out of the scenario's folder"
         exists = found.is_file()
-        beside = [p.name for p in folder.iterdir() if p.suffix in (".csv", ".tsv", ".txt")]
+        beside = [p.name for p in folder.iterdir() if p.suffix in (".csv", ".tsv", ".txt", ".xlsx")]
     except (OSError, ValueError, RuntimeError):
         return "the file cannot be looked up"
     hint = nearest(name, sorted(beside))

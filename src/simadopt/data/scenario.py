@@ -152,7 +152,13 @@ class Authority(Part):
     gru_access: bool = Field(True, description="every service has access to the GRU")
     internet_filtered: Share = Field(0.56, description="share of staff with filtered access")
     internet_social: Share = Field(0.11, description="share with access to social media too")
-    staff_file: str | None = Field(None, description="CSV of real staff, beside the scenario")
+    staff_file: str | None = Field(None, description="table of real staff, beside the scenario")
+    staff_columns: dict[str, str] = Field(
+        default_factory=dict, description="title of a column of the staff file, by its meaning"
+    )
+    staff_remedies: dict[str, str] = Field(
+        default_factory=dict, description="what is chosen about a cause in the staff file"
+    )
     ties_file: str | None = Field(None, description="CSV of real ties, beside the scenario")
     sources: dict[Key, str] = Field(
         default_factory=dict, description="field -> where its figure comes from, or 'assumed: …'"

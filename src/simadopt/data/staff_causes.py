@@ -106,7 +106,8 @@ def note_cells(
     codes: NDArray[Any],
     chunk: Chunk,
     complaints: Complaints,
-    said: tuple[str, Callable[[str], str]],
+    message: str,
+    hint_of: Callable[[str], str],
 ) -> None:
     """Note the cells of one column that mean nothing, or put there what was chosen.
 
@@ -117,12 +118,13 @@ def note_cells(
         Changed where a choice applies, as is ``chunk.left``.
     chunk : Chunk
     complaints : Complaints
-    said : (message, callable)
-        What is expected, and what gives the nearest right word of a cell.
+    message : str
+        What is expected.
+    hint_of : callable
+        Gives the nearest right word of a cell.
     """
     wrong = np.flatnonzero((codes == (0 if name == "key" else BAD)) & (chunk.left == 0))
     cause = CELLS.get(name)
-    message, hint_of = said
     for row in wrong.tolist():
         cell = chunk.cells[name][row].strip()
         key = "" if cause is None else cause.empty if is_empty(cell) else cause.filled

@@ -55,7 +55,9 @@ class Crowd:
         self.codes = {name: column[kept] for name, column in self.codes.items()}
         self.lines = self.lines[kept]
 
-    def note(self, key: str, rows: Rows, name: str, messages: list[str], hint: str = "") -> bool:
+    def refuse_rows(
+        self, key: str, rows: Rows, name: str, messages: list[str], hint: str = ""
+    ) -> bool:
         """Note rows under one cause, or tell that a choice stands for it.
 
         The cells that are shown are read again from the file.
@@ -107,7 +109,7 @@ def settle_rows(crowd: Crowd) -> None:
         f"this person is already on line {line}; one row per person"
         for line in crowd.lines[before[:LISTED_PROBLEMS]].tolist()
     ]
-    if crowd.note("twice", rows, "key", messages):
+    if crowd.refuse_rows("twice", rows, "key", messages):
         kept = np.ones(len(key), bool)
         kept[rows] = False
         crowd.keep(kept)
@@ -154,16 +156,18 @@ def _find_bosses(crowd: Crowd) -> Rows:
     if crowd.complaints.dropped_rows == 0:
         unknown = np.flatnonzero(given & ~known)
         message = "nobody in this file has this key"
-        crowd.note("unknown_manager", unknown, "manager", [message], _without_zeros(crowd, unknown))
+        crowd.refuse_rows(
+            "unknown_manager", unknown, "manager", [message], _without_zeros(crowd, unknown)
+        )
     own = known & (key == manager)
     message = "a person cannot be her own manager; leave the cell empty at the top"
-    crowd.note("own_manager", np.flatnonzero(own), "manager", [message])
+    crowd.refuse_rows("own_manager", np.flatnonzero(own), "manager", [message])
     boss = np.where(known & ~own, boss, -1).astype(np.int64)
     for cycle in find_cycles(boss, SHOWN_CYCLES):
         chain = " > ".join(str(int(lines[row])) for row in [*cycle[:5], *cycle[:1]][:6])
         more = " …" if len(cycle) > 5 else ""
         said = f"the managers of {len(cycle)} people go round in a circle (lines {chain}{more})"
-        if crowd.note("circle", np.array(cycle[:1]), "manager", [said]):
+        if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [said]):
             boss[cycle] = -1
     return boss
 
@@ -194,7 +198,7 @@ def _check_heads(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
         f"this service already has a head, on line {lines[int(heads[index])]}; one head a service"
         for index in again[:LISTED_PROBLEMS].tolist()
     ]
-    if crowd.note("two_heads", heads[again + 1], "service", messages):
+    if crowd.refuse_rows("two_heads", heads[again + 1], "service", messages):
         rank[heads[again + 1]] = 0
 
 
@@ -204,7 +208,7 @@ def _check_general_managers(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
         line = int(crowd.lines[tops[0]])
         message = f"a general manager is already on line {line}; an authority has one"
         name = "rank" if "rank" in crowd.codes else "title"
-        if crowd.note("two_general_managers", tops[1:], name, [message]):
+        if crowd.refuse_rows("two_general_managers", tops[1:], name, [message]):
             rank[tops[1:]] = 2
 
 

@@ -33,7 +33,7 @@ from simadopt.data.staff_words import (
 )
 from simadopt.errors import InputError, Problem
 
-__all__ = ["StaffTable", "TieTable", "read_staff", "read_ties"]
+__all__ = ["StaffTable", "TieTable", "read_staff", "read_ties", "read_with_lines"]
 
 MAX_PEOPLE = 5_000_000
 MAX_TIES = 100_000_000
@@ -89,6 +89,30 @@ def read_staff(
     StaffFileError
         With one cause per line; it holds what was understood so far.
     """
+    return _read(path, authority_key, columns, remedies)[0]
+
+
+def read_with_lines(
+    path: str | Path,
+    authority_key: str,
+    columns: Mapping[str, str] | None,
+    remedies: Mapping[str, str] | None,
+) -> tuple[StaffTable, list[int], dict[int, str]]:
+    """Return a staff table, the line of each row, and the keys as written by line: for a copy of the file."""
+    staff, crowd = _read(path, authority_key, columns, remedies)
+    lines = crowd.lines.tolist()
+    table = crowd.sheet.table
+    named = "key" in table.columns
+    keys = table.cells_at(lines, "key") if named else {}
+    return staff, lines, {line: keys.get(line) or f"line {line}" for line in lines}
+
+
+def _read(
+    path: str | Path,
+    authority_key: str,
+    columns: Mapping[str, str] | None,
+    remedies: Mapping[str, str] | None,
+) -> tuple[StaffTable, Crowd]:
     where = str(path)
     complaints = Complaints(where, choices=check_choices(where, remedies or {}))
     sheet = open_staff(path, authority_key, columns or {}, complaints)
@@ -109,7 +133,7 @@ def read_staff(
     services, order, number = _numbered(service_names)
     weight = _weight_of_sites(len(sheet.names["site"].names), codes.get("site"), rank)
     sites, _, site = _numbered(sheet.names["site"].names, weight)
-    return StaffTable(
+    staff = StaffTable(
         authority_key=authority_key,
         key=codes["key"],
         category=codes["category"].astype(np.uint8),
@@ -133,6 +157,7 @@ def read_staff(
         content_sha256=sheet.table.content_sha256,
         understood=understood,
     )
+    return staff, crowd
 
 
 def read_ties(path: str | Path, staff: StaffTable) -> TieTable:
@@ -219,7 +244,8 @@ def _complain(name: str, codes: NDArray[Any], chunk: Chunk, complaints: Complain
     if name not in _EXPECTED or codes.dtype == object:
         return
     words = _WORDS.get(name, {})
-    note_cells(name, codes, chunk, complaints, (_EXPECTED[name], partial(near_word, words=words)))
+    hint_of = partial(near_word, words=words)
+    note_cells(name, codes, chunk, complaints, _EXPECTED[name], hint_of)
 
 
 def _weight_of_sites(

@@ -34,7 +34,7 @@ def refusal(file: Path, message: str, line: int | None = None) -> InputError:
 def inspect(file: Path) -> tuple[str, str, bytes]:
     """Return encoding, SHA-256 and first bytes of a file, read once, a block at a time."""
     digest, utf8, cp1252 = hashlib.sha256(), True, True
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
     line, start, wide = 1, b"", ""
     try:
         status = file.stat()

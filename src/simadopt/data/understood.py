@@ -11,6 +11,8 @@ from simadopt.errors import InputError, Problem
 __all__ = ["Cause", "Column", "StaffFileError", "Understood"]
 
 SHOWN_LINES: Final = 5
+MANY: Final = "({n} rows: lines {lines})"
+CHOOSE: Final = "— choose: {choices}"
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,10 @@ class Cause(Problem):
     remedies: tuple[str, ...] = ()
     safe: str = ""
 
-    def sentence(
-        self,
-        meant: str,
-        many: str = "({n} rows: lines {lines})",
-        choose: str = "— choose: {choices}",
-    ) -> str:
+    def __str__(self) -> str:
+        return self.sentence("(did you mean {hint}?)", MANY, CHOOSE)
+
+    def sentence(self, meant: str, many: str = "", choose: str = "") -> str:
         """Return the cause as one line, with its lines and what may be chosen."""
         text = super().sentence(meant)
         if self.count > 1:

@@ -168,6 +168,9 @@ def canonical(scenario: Scenario) -> dict[str, Any]:
     plain = scenario.model_dump(mode="json", exclude=set(_TOLD_ONLY))
     for authority in plain["authorities"]:
         del authority["sources"]
+        for name in ("staff_columns", "staff_remedies"):
+            if not authority[name]:  # a scenario of before they were there is the same one
+                del authority[name]
     return plain
 
 

@@ -48,7 +48,8 @@ def spoken_problem(problem: Problem, words: Wording) -> str:
     True
     """
     said = replace(problem, message=spoken(problem.message, words))
-    return said.sentence(words.texts["refused.meant"])
+    texts = words.texts
+    return said.sentence(texts["refused.meant"], texts["refused.many"], texts["refused.choose"])
 
 
 def spoken(message: str, words: Wording) -> str:

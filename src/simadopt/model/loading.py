@@ -114,7 +114,13 @@ def _rebuilt(
     return Case(scenario, folder, MappingProxyType(tables), scenario_hash)
 
 
-def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] = _NONE) -> Case:
+def load(
+    source: str | Path | Scenario | Case,
+    overrides: Mapping[str, object] = _NONE,
+    *,
+    columns: Mapping[str, str] = _NONE,
+    remedies: Mapping[str, str] = _NONE,
+) -> Case:
     """Load a scenario: read it, check it, and read the staff and ties it names.
 
     Parameters
@@ -123,6 +129,8 @@ def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] =
         A YAML file, the name of a scenario that comes with simadopt, or what was made from one.
     overrides : mapping of str to object
         What ``--set`` gives, as ``{"weeks": 52, "b_boss_gru": 2.0, "coaching.share": 0.5}``.
+    columns, remedies : mapping of str to str
+        Added to ``staff_columns`` and ``staff_remedies`` of every authority with a staff file.
 
     Raises
     ------
@@ -136,7 +144,28 @@ def load(source: str | Path | Scenario | Case, overrides: Mapping[str, object] =
     if isinstance(source, Scenario):
         return _case(source, None, None).with_levers(overrides)
     path = _path(source)
-    return _case(read_scenario(path, dotted(overrides)), path.parent, None)
+    scenario = read_scenario(path, dotted(overrides))
+    if columns or remedies:
+        scenario = _reading(scenario, columns, remedies)
+    return _case(scenario, path.parent, None)
+
+
+def _reading(
+    scenario: Scenario, columns: Mapping[str, str], remedies: Mapping[str, str]
+) -> Scenario:
+    """Return a scenario that says how its staff files are to be read."""
+    entries = (
+        one
+        if one.staff_file is None
+        else one.model_copy(
+            update={
+                "staff_columns": {**one.staff_columns, **columns},
+                "staff_remedies": {**one.staff_remedies, **remedies},
+            }
+        )
+        for one in scenario.authorities
+    )
+    return scenario.model_copy(update={"authorities": tuple(entries)})
 
 
 def _path(source: str | Path) -> Path:
@@ -191,7 +220,9 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
         if known is not None and _same_files(entry.key, known, scenario):
             tables[entry.key] = known.tables[entry.key]
         else:
-            staff = read_staff(place / staff_file, entry.key)
+            staff = read_staff(
+                place / staff_file, entry.key, entry.staff_columns, entry.staff_remedies
+            )
             ties = None if entry.ties_file is None else read_ties(place / entry.ties_file, staff)
             tables[entry.key] = (staff, ties)
         read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
@@ -203,7 +234,10 @@ def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
 def _same_files(key: str, known: Case, scenario: Scenario) -> bool:
     """Tell whether an authority names the files that were read for it before."""
     named = [
-        {a.key: (a.staff_file, a.ties_file) for a in one.authorities}.get(key)
+        {
+            a.key: (a.staff_file, a.ties_file, a.staff_columns, a.staff_remedies)
+            for a in one.authorities
+        }.get(key)
         for one in (known.scenario, scenario)
     ]
     return key in known.tables and named[0] == named[1]

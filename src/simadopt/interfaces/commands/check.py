@@ -1,15 +1,24 @@
-"""``simadopt check``: everything that is wrong with a scenario, one line each."""
+"""``simadopt check``: everything that is wrong with a scenario or a staff file, one line a cause."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import typer
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, assignments
+from simadopt.interfaces.commands.staff_options import (
+    column_option,
+    pairs,
+    remedy_option,
+    tell_understood,
+)
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["add"]
+
+STAFF_FILES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -17,30 +26,46 @@ def add(app: typer.Typer, words: Wording) -> None:
     say, default = words.say, Language(words.language)
 
     def check(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
+        scenario: Annotated[str, typer.Argument(help=say("help.check_what"), metavar="SCENARIO")],
         sets: Annotated[
             list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
         ] = None,
+        columns: Annotated[list[str] | None, column_option(words)] = None,
+        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
+        fix_to: Annotated[
+            Path | None, typer.Option(help=say("help.fix_to"), metavar="FILE")
+        ] = None,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
     ) -> None:
-        shell = Shell(lang.value)
+        shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
-            _check(shell, scenario, sets or [])
+            told = {
+                "columns": pairs("--column", columns, shell.words),
+                "remedies": pairs("--remedy", remedies, shell.words),
+            }
+            if Path(scenario).suffix.lower() in STAFF_FILES:
+                _check_staff(shell, Path(scenario), told, fix_to)
+            elif fix_to is not None:
+                _fix(shell, *_staff_file(shell, scenario, sets or [], told), fix_to)
+            else:
+                _check(shell, scenario, sets or [], told)
 
     app.command(help=say("help.check"), cls=spoken_command(words))(check)
 
 
-def _check(shell: Shell, scenario: str, sets: list[str]) -> None:
+def _check(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]) -> None:
     from simadopt.interfaces.shipped import find
     from simadopt.model.loading import load
 
     path = find(scenario, shell.words)
-    with shell.progress("progress.read", None):
-        case = load(path, assignments(sets))
+    with _json_of_causes(shell), shell.progress("progress.read", None):
+        case = load(path, assignments(sets), **told)
     entries = case.scenario.authorities
     staff = sum(
         len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count for e in entries
     )
+    tell_understood(shell, case.tables.values())
     count = shell.words.count
     shell.tell(
         shell.words.say(
@@ -52,3 +77,95 @@ def _check(shell: Shell, scenario: str, sets: list[str]) -> None:
             interventions=count("interventions", len(case.scenario.interventions)),
         )
     )
+    if shell.as_json:
+        read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
+        shell.give({"good": True, "people": staff, "understood": read})
+
+
+def _check_staff(
+    shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path | None
+) -> None:
+    """Check a staff file by itself, without a scenario."""
+    from simadopt.data.staff_file import read_staff
+
+    if fix_to is not None:
+        _fix(shell, path, told, fix_to)
+        return
+    with _json_of_causes(shell):
+        staff = read_staff(path, path.stem, **told)
+    tell_understood(shell, [(staff, None)])
+    people = shell.words.count("people", len(staff))
+    shell.tell(shell.words.say("check.staff_good", where=path, people=people))
+    if shell.as_json:
+        shell.give({"good": True, "people": len(staff), "understood": staff.understood.as_dict()})
+
+
+class _json_of_causes:  # noqa: N801 (a context, used as a function)
+    """Print the causes as JSON where that is asked for; the error goes on."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        from dataclasses import asdict
+
+        from simadopt.data.understood import StaffFileError
+
+        if isinstance(error, StaffFileError):
+            causes = [asdict(cause) for cause in error.causes]
+            if self.shell.as_json:
+                understood = error.understood.as_dict()
+                self.shell.give({"good": False, "causes": causes, "understood": understood})
+            else:
+                from simadopt.interfaces.understood_words import understood_lines
+
+                for line in understood_lines(error.understood, self.shell.words, short=True):
+                    self.shell.err.print(line, markup=False)
+
+
+def _staff_file(
+    shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]
+) -> tuple[Path, dict[str, dict[str, str]]]:
+    """Return the staff file of a scenario that has one, and how it is read."""
+    from simadopt.data.yaml_reader import read_scenario
+    from simadopt.errors import InputError, Problem
+    from simadopt.interfaces.shipped import find
+    from simadopt.model.loading import dotted
+
+    path = Path(find(scenario, shell.words))
+    entries: list[Any] = [
+        e
+        for e in read_scenario(path, dotted(assignments(sets))).authorities
+        if e.staff_file is not None
+    ]
+    if len(entries) != 1:
+        message = shell.words.say("check.one_file", n=len(entries))
+        raise InputError(Problem(str(path), None, "", "", message))
+    (entry,) = entries
+    return path.parent / entry.staff_file, {
+        "columns": {**entry.staff_columns, **told["columns"]},
+        "remedies": {**entry.staff_remedies, **told["remedies"]},
+    }
+
+
+def _fix(shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path) -> None:
+    """Write a cleaned copy, and say what was chosen."""
+    from simadopt.data.staff_clean import clean_staff
+    from simadopt.errors import InputError, Problem
+    from simadopt.interfaces.outputs import written_file
+    from simadopt.interfaces.understood_words import understood_lines
+
+    if fix_to.exists() and fix_to.samefile(path):
+        message = shell.words.say("check.in_place")
+        raise InputError(Problem("--fix-to", None, "", str(fix_to), message))
+    with _json_of_causes(shell), written_file(fix_to, shell.words) as aside:
+        understood = clean_staff(path, aside, shell.words.language, **told)
+    for line in understood_lines(understood, shell.words):
+        shell.tell(line)
+    people = shell.words.count("people", understood.people)
+    shell.tell(shell.words.say("check.fixed", where=fix_to, people=people))
+    if shell.as_json:
+        shell.give({"good": True, "written": str(fix_to), "understood": understood.as_dict()})

@@ -7,6 +7,12 @@ import typer
 
 from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
+from simadopt.interfaces.commands.staff_options import (
+    column_option,
+    pairs,
+    remedy_option,
+    tell_understood,
+)
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
 
@@ -28,6 +34,8 @@ def add(app: typer.Typer, words: Wording) -> None:
         sets: Annotated[
             list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
         ] = None,
+        columns: Annotated[list[str] | None, column_option(words)] = None,
+        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
         week: Annotated[bool, typer.Option("--week", help=say("help.week_table"))] = False,
         parameters: Annotated[
             bool, typer.Option("--parameters", help=say("help.parameters"))
@@ -53,7 +61,13 @@ def add(app: typer.Typer, words: Wording) -> None:
             for tell in (tell for tell, asked in shown.items() if asked):
                 tell(shell)
             if scenario is not None:
-                _portray(shell, scenario, seed, sets or [], graphml, person_views=person_views)
+                told = {
+                    "columns": pairs("--column", columns, shell.words),
+                    "remedies": pairs("--remedy", remedies, shell.words),
+                }
+                _portray(
+                    shell, scenario, seed, sets or [], told, graphml, person_views=person_views
+                )
             elif not any(shown.values()):
                 _ask(shell)
 
@@ -71,6 +85,7 @@ def _portray(
     scenario: str,
     seed: int | None,
     sets: list[str],
+    told: dict[str, dict[str, str]],
     graphml: Path | None,
     *,
     person_views: bool,
@@ -79,10 +94,11 @@ def _portray(
     from simadopt.interfaces.shipped import find
     from simadopt.model.loading import load
 
-    case = load(find(scenario, shell.words), assignments(sets))
+    case = load(find(scenario, shell.words), assignments(sets), **told)
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)
+    tell_understood(shell, case.tables.values())
     tell_portrait(shell, state)
     if graphml is not None:
         _export(shell, state, graphml, person_views=person_views)

@@ -1,12 +1,20 @@
 """``simadopt run``: simulate a scenario, write its results, print a table read in ten seconds."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from simadopt.data.wording import Wording
+from simadopt.interfaces.commands.staff_options import (
+    column_option,
+    pairs,
+    remedy_option,
+    tell_understood,
+)
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
 
@@ -35,6 +43,8 @@ def add(app: typer.Typer, words: Wording) -> None:
         sets: Annotated[
             list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
         ] = None,
+        columns: Annotated[list[str] | None, column_option(words)] = None,
+        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
         posterior: Annotated[int, typer.Option(help=say("help.posterior"), min=0, metavar="N")] = 0,
         threads: Annotated[
             int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
@@ -51,11 +61,15 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            told = {
+                "columns": pairs("--column", columns, shell.words),
+                "remedies": pairs("--remedy", remedies, shell.words),
+            }
             if posterior:
-                case = _case(shell, scenario, weeks, sets or [])
+                case = _case(shell, scenario, weeks, sets or [], told)
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            history = simulate(shell, scenario, seed, weeks, sets or [], threads)
+            history = simulate(shell, scenario, seed, weeks, sets or [], threads, told)
             folder = out or OUTPUTS / f"{history.scenario.name}-{history.seed}"
             page = _write(shell, history, folder, figures=not no_figures, people=person_views)
             _tell(shell, history, page, folder)
@@ -88,14 +102,21 @@ def warn_compilation(shell: Shell) -> None:
         shell.note("about.compile")
 
 
-def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "Case":
+def _case(
+    shell: Shell,
+    scenario: str,
+    weeks: int | None,
+    sets: list[str],
+    told: Mapping[str, Mapping[str, str]],
+) -> "Case":
     from simadopt.interfaces.shipped import find
     from simadopt.model.loading import load
 
     changes = assignments(sets)
     if weeks is not None:
         changes["weeks"] = weeks
-    case = load(find(scenario, shell.words), changes)
+    case = load(find(scenario, shell.words), changes, **told)
+    tell_understood(shell, case.tables.values(), short=True)
     warn_compilation(shell)
     return case
 
@@ -131,11 +152,12 @@ def simulate(
     weeks: int | None,
     sets: list[str],
     threads: int = 1,
+    told: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> "History":
     """Run a scenario as the options of a command say, showing how far it is."""
     from simadopt.model.history import History
 
-    case = _case(shell, scenario, weeks, sets)
+    case = _case(shell, scenario, weeks, sets, told)
     with shell.progress("progress.build", None):
         state = case.start(seed, threads=threads)
     with shell.progress("progress.run", state.weeks) as tick:
