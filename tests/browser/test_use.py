@@ -205,7 +205,12 @@ def test_a8_a_lost_organisation_is_asked_for_and_its_link_kept(visit, tmp_path):
                     set="training.hours=6")  # fmt: skip
     assert page.get_attribute("#tab-own", "aria-selected") == "true"
     assert wording("en").say("app.own.wanted") in page.inner_text("#panel")
-    for part in ("scenario=import-0123456789abcdef", "view=services", "set=training.hours", "weeks=12"):
+    for part in (
+        "scenario=import-0123456789abcdef",
+        "view=services",
+        "set=training.hours",
+        "weeks=12",
+    ):
         assert part in page.url
     one.errors.clear()
     page.set_input_files("#own-staff", file)

@@ -103,7 +103,7 @@ def test_a5_the_report_of_the_page_gives_real_services_their_band(
     row = re.search(r"<tr>\s*<th[^>]*>Écoles</th>(.*?)</tr>", text, re.DOTALL)
     assert row is not None
     assert re.search(r"de \d+\s%\sà\s\d+\s%", row[1])
-    assert say("report.named", names="") [:10] not in text
+    assert say("report.named", names="")[:10] not in text
     assert "encouragent" not in text
 
 
@@ -129,7 +129,9 @@ def test_a7_one_question_has_one_number(client: TestClient, ask: Ask, desk: Desk
         state.run_to(8)
         runs.append(History(state).last("use", "tool:gru"))
     low, middle, high = found["outcomes"]["gru_use"]
-    assert [low, middle, high] == pytest.approx(np.quantile(runs, (0.1, 0.5, 0.9)).tolist(), rel=1e-5)
+    assert [low, middle, high] == pytest.approx(
+        np.quantile(runs, (0.1, 0.5, 0.9)).tolist(), rel=1e-5
+    )
     ends = [shares(part)[-1] for part in found["series"]["tool:gru:use"]]
     assert ends == pytest.approx([low, middle, high], abs=1e-4)
     assert run["summary"]["tools"]["gru"]["use"] == pytest.approx(runs[0], rel=1e-5)

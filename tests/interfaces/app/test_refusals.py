@@ -154,8 +154,18 @@ def test_problems_of_a_file_are_told_in_the_language_of_the_page(client: TestCli
 
 
 @pytest.mark.parametrize(
-    "query", ["inhabitants=-3", "inhabitants=many", "type=castle", "parts=x", "parts=staff:9",
-             "parts=staff:99,attic:9", "columns=[]", "remedies={", 'columns={"key":3}']
+    "query",
+    [
+        "inhabitants=-3",
+        "inhabitants=many",
+        "type=castle",
+        "parts=x",
+        "parts=staff:9",
+        "parts=staff:99,attic:9",
+        "columns=[]",
+        "remedies={",
+        'columns={"key":3}',
+    ],
 )
 def test_what_goes_with_a_file_is_checked(client: TestClient, query: str) -> None:
     assert client.post(f"/api/organisation?{query}", content=STAFF, headers=CSV).status_code == 422

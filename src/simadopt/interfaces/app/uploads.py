@@ -99,7 +99,8 @@ def organisation(
         pattern = desk.base(said.get("base", desk.start), words).scenario
         case = case_of_staff(sent, residents, type_, pattern)
     tables = next(iter(case.tables.values()), None)
-    return desk.keep(case), None if tables is None else tables[0].understood
+    seen = None if tables is None else replace(tables[0].understood, where=STAFF)
+    return desk.keep(case), seen
 
 
 def _sent(body: bytes, kind: str, said: Mapping[str, str], words: Wording) -> Sent:
