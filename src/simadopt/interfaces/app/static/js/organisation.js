@@ -153,7 +153,7 @@ export class Organisation {
       const { use, coloured, ends } = this.#use(k, week);
       const face = coloured ? Math.min(4, Math.floor(use * 5)) : 0;
       const style = { background: coloured ? TILES[face] : "#f0f2f4", color: face === 4 ? "#ffffff" : "#1f2328" };
-      const told = [el("b", {}, Number.isNaN(use) ? "" : percent(use)), ends ? el("span", { class: "ends" }, ends) : null, name, " ", el("span", {}, `(${number(staff[k])})`)];
+      const told = [el("b", {}, Number.isNaN(use) ? "" : percent(use)), name, " ", el("span", {}, `(${number(staff[k])})`), ends ? el("span", { class: "ends" }, ends) : null];
       return el("li", {}, alone ? el("div", { style }, ...told)
         : el("button", { type: "button", style, "aria-pressed": String(state.group === String(k)), onclick: () => this.#group(k) }, ...told));
     }));
@@ -169,7 +169,7 @@ export class Organisation {
     const found = spreadOf(spread, run, state.tool, k, week);
     if (found === null || Number.isNaN(found.middle)) return { use: NaN, coloured: false, ends: "" };
     const ends = say("app.figure.range", { low: percent(found.low), high: percent(found.high) });
-    return { use: found.middle, coloured: found.side !== 0, ends: `${ends} — ${sideOf(found)}` };
+    return { use: found.middle, coloured: found.side !== 0, ends: found.side ? `${ends} — ${sideOf(found)}` : ends };
   }
 
   #table() {
