@@ -26,8 +26,9 @@ def packed_group_why(
     found = explain_group(case, seed, group, feature, without)
     real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
     alone = len(case.scenario.authorities) == 1
+    name = group_name(found, words, alone=alone, real=real)
     return {
-        "name": group_name(found, words, alone=alone, real=real),
+        "name": f"{name} — {words.say('explain.one_draw', seed=str(first))}" if real else name,
         "sentence": group_sentence(found, words),
         "about": about_group(found, words),
         "terms": packed_terms(found.terms, words),
@@ -36,5 +37,5 @@ def packed_group_why(
         "without": found.without,
         "counterfactual": group_without(found, words),
         "levers": [{"name": name, "label": words.say(f"lever.{name}")} for name in found.levers],
-        "note": words.say("explain.one_draw" if real else "explain.real", seed=str(first)),
+        "note": words.say("explain.real"),
     }

@@ -200,8 +200,9 @@ function drawLevers() {
 }
 
 function listScenarios() {
-  const own = page.state.scenario.startsWith("import-") ?
-    [{ name: page.state.scenario, title: say("app.own.title"), about: "" }] : [];
+  const { scenario } = page.state;
+  const title = scenario.startsWith("import-") ? say("app.own.title") : scenario;
+  const own = boot.presets.some((one) => one.name === scenario) ? [] : [{ name: scenario, title, about: "" }];
   fill($("scenario"), ...[...own, ...boot.presets].map((one) =>
     el("option", { value: one.name, selected: one.name === page.state.scenario }, one.title)));
   const preset = boot.presets.find((one) => one.name === page.state.scenario);
