@@ -133,7 +133,7 @@ def test_a_bad_staff_file_is_told_line_by_line(client: TestClient) -> None:
     problems = answer.json()["problems"]
     assert {problem["line"] for problem in problems} == {4, 6}
     assert {problem["where"] for problem in problems} == {"staff.csv"}
-    assert "category" in {problem["field"] for problem in problems}
+    assert "catégorie" in {problem["field"] for problem in problems}  # the title of the file
 
 
 def test_problems_of_a_file_are_told_in_the_language_of_the_page(client: TestClient) -> None:

@@ -7,9 +7,8 @@ name of ours, and emptied at once. What is kept are pseudonyms and codes.
 from __future__ import annotations
 
 import json
-import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Final, get_args
 from simadopt.data.scenario import Authority, AuthorityType, Scenario, Target, Text
 from simadopt.data.understood import StaffFileError, Understood
 from simadopt.data.wording import LANGUAGES, Wording, wording
+from simadopt.data.yaml_nodes import compose
 from simadopt.data.yaml_reader import read_scenario_text
 from simadopt.errors import InputError, Problem
 from simadopt.interfaces.app.asked import whole
@@ -34,10 +34,8 @@ _KEY: Final = "organisation"
 _KINDS: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 _MOST_CHOICES: Final = 200
-_FILE: Final = re.compile(
-    r"""\b(staff_file|ties_file)["']?[ \t]*:[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s,}\]#]+)"""
-)
-"""A file that a scenario names."""
+_OURS: Final = {"staff_file": STAFF, "ties_file": TIES}
+"""Fields of a scenario that name a file, and the name it has here."""
 
 
 @dataclass(frozen=True)
@@ -141,24 +139,42 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
     except UnicodeDecodeError as error:
         line = sent.files["scenario"].count(b"\n", 0, error.start) + 1
         raise InputError(Problem(_SCENARIO, line, "", "", "not UTF-8")) from error
-    named = list(_FILE.finditer(text))
+    named = _named_files(text)
     if not named:
         return load(read_scenario_text(text, _SCENARIO))
-    _check_sent(text, named, sent, words)
-    ours = {"staff_file": STAFF, "ties_file": TIES}
-    text = _FILE.sub(lambda found: found[0].replace(found[2], ours[found[1]]), text)
+    _check_sent(named, sent, words)
+    lines = text.split("\n")
+    for field, name, line in named:
+        lines[line - 1] = _with_our_name(lines[line - 1], field, name)
+    text = "\n".join(lines)
     with _emptied(sent) as folder:
         scenario = read_scenario_text(text, _SCENARIO, folder=folder)
         entries = tuple(_told(entry, sent) for entry in scenario.authorities)
         return _read(scenario.model_copy(update={"authorities": entries}), folder)
 
 
-def _check_sent(text: str, named: list[re.Match[str]], sent: Sent, words: Wording) -> None:
+def _named_files(text: str) -> list[tuple[str, str, int]]:
+    """Return field, name and line of each file that the authorities of a scenario name."""
+    data, places, _ = compose(text, _SCENARIO)
+    entries = data.get("authorities") if isinstance(data, dict) else None
+    return [
+        (field, entry[field], places.values[("authorities", k, field)] or 1)
+        for k, entry in enumerate(entries if isinstance(entries, list) else ())
+        for field in _OURS
+        if isinstance(entry, dict) and isinstance(entry.get(field), str)
+    ]
+
+
+def _with_our_name(line: str, field: str, name: str) -> str:
+    """Return a line of a scenario with our name for a file: no path is made of what a page sends."""
+    start = line.find(name, line.find(field))
+    return line[:start] + _OURS[field] + line[start + len(name) :] if start >= 0 else line
+
+
+def _check_sent(named: Sequence[tuple[str, str, int]], sent: Sent, words: Wording) -> None:
     """Refuse a scenario whose files were not sent with it, or that names several of a kind."""
     problems, seen = [], set()
-    for found in named:
-        field, name = found[1], found[2].strip("\"'")
-        line = text.count("\n", 0, found.start()) + 1
+    for field, name, line in named:
         if field in seen:
             message = words.say("app.refuse.one_file")
         elif field.removesuffix("_file") not in sent.files:
