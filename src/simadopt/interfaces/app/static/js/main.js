@@ -94,7 +94,7 @@ function forget() {
   page.run = null;
   $("player").hidden = true;
   page.player.pause();
-  $("title").textContent = "";
+  $("title").hidden = true;
   for (const id of ["headline", "levers", "footer"]) fill($(id));
   if (!APART.includes(page.state.view)) { page.view = null; fill($("panel")); }
 }
@@ -134,6 +134,7 @@ function take(run) {
   shown = asked();
   document.body.dataset.figures = "now";
   $("title").textContent = run.title;
+  $("title").hidden = false;
   const ask = page.chance.small() ? null : () => { headline($("headline"), run, { alone: false }); page.chance.ask(0); };
   headline($("headline"), run, { ask, alone: false });
   if (ask === null) page.chance.ask();
