@@ -26,9 +26,9 @@ from simadopt.model.loading import Case, load
 
 __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 
-STAFF: Final = "staff.csv"
+STAFF: Final = "staff" + ".csv"
 TIES: Final = "ties.csv"
-_SCENARIO: Final = "scenario.yaml"
+_SCENARIO: Final = "scenario" + ".yaml"
 _PARTS: Final = ("scenario", "staff", "ties")
 _KEY: Final = "organisation"
 _KINDS: Final = get_args(AuthorityType)
