@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,24 +74,30 @@ class Visit:
         ]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    place = tmp_path_factory.mktemp("app")
-    with (place / "err").open("w") as err:
+@contextmanager
+def started(lang: str, err: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start a server; yield its address and its process, which may be gone at the end."""
+    with err.open("w") as told:
         process = subprocess.Popen(
-            [sys.executable, "-m", "simadopt", "app", "--port", "0", "--lang", "en"],
-            cwd=ROOT, env={**os.environ, "LANG": "C.UTF-8"}, stdout=subprocess.PIPE, stderr=err,
+            [sys.executable, "-m", "simadopt", "app", "--port", "0", "--lang", lang],
+            cwd=ROOT, env={**os.environ, "LANG": "C.UTF-8"}, stdout=subprocess.PIPE, stderr=told,
             text=True,
         )  # fmt: skip
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
-        assert "http" in line, (place / "err").read_text()
-        yield Server(line.split("http://")[1].split("/")[0].join(("http://", "")), process.pid)
+        assert "http" in line, err.read_text()
+        yield line.split("http://")[1].split("/")[0].join(("http://", "")), process
     finally:
         process.terminate()
         process.wait(20)
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with started("en", tmp_path_factory.mktemp("app") / "err") as (url, process):
+        yield Server(url, process.pid)
 
 
 @pytest.fixture(scope="session")

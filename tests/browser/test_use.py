@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
-from browser.conftest import WAIT, until
+from browser.conftest import WAIT, started, until
 from browser.test_views import violations
 from interfaces.app.conftest import STAFF
 from interfaces.shell_helper import COMMUNE
@@ -18,7 +17,7 @@ from simadopt.model.loading import load
 pytestmark = pytest.mark.browser
 
 
-def slide(page, name, value):
+def slide(page, name, value, *, wait=True):
     """Move a slider as a hand does; return how long the page took to show the new run."""
     page.evaluate("page.latency = null")
     page.evaluate(
@@ -29,6 +28,8 @@ def slide(page, name, value):
         }""",
         [name, value],
     )
+    if not wait:
+        return None
     until(page, "page.latency !== null")
     return page.evaluate("page.latency")
 
@@ -123,13 +124,19 @@ def test_ones_own_staff_file(visit, tmp_path):
     page.click("#own-send")
     page.wait_for_selector("#own-wrong")
     told = page.inner_text("#own-wrong")
-    assert re.search(r"staff\.csv\s+3\s+category\s+Z", told)
-    assert re.search(r"staff\.csv\s+4\s+service", told)
+    assert "category = Z" in told
+    assert "service" in told
+    assert page.locator("#understood fieldset").count() >= 1
     assert violations(page) == []
     one.errors.clear()  # a refusal is a failed request to the console
     page.set_input_files("#own-staff", good)
     page.click("#own-send")
+    page.wait_for_selector("#own-open")
+    assert page.locator("#understood select").count() == 8
+    page.click("#own-open")
     page.wait_for_selector(".tiles li")
+    assert "%" not in page.inner_text(".tiles")  # A5: one run tells nothing of a real service
+    page.wait_for_selector(".tiles .ends", timeout=WAIT)
     assert "Paie" not in page.inner_text("body")
     assert page.locator("#find").count() == 0
     assert page.is_hidden("#scene")
@@ -179,12 +186,102 @@ def test_a_link_gives_back_the_view_and_the_digest(visit, lang):
         ({"seed": "minus one"}, "whole number"),
     ],
 )
-def test_a_link_that_cannot_be_shown_says_why(visit, state, told):
+def test_a8_a_link_that_cannot_be_shown_says_why_and_shows_no_figure(visit, state, told):
     one = visit()
     page = one.open(lang="en", **state)
     assert told in page.inner_text("#notice")
-    assert one.digest() == shell_digest(1)
+    shown = [page.inner_text(place) for place in ("#headline", "#title", "#footer", "#levers")]
+    assert not any(text.strip() for text in shown)
+    assert page.is_hidden("#player")
+    assert all(str(value) in page.url for name, value in state.items() if name == "scenario")
+    assert violations(page) == []
     one.errors.clear()  # a refusal is a failed request to the console
+    page.click("#home")
+    page.wait_for_selector("#digest")
+    assert one.digest() == shell_digest(1)
+    assert not page.inner_text("#notice")
+
+
+def test_a8_a_lost_organisation_is_asked_for_and_its_link_kept(visit, tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_bytes(STAFF)
+    one = visit()
+    page = one.open(lang="en", scenario="import-0123456789abcdef", view="services", weeks=12,
+                    set="training.hours=6")  # fmt: skip
+    assert page.get_attribute("#tab-own", "aria-selected") == "true"
+    assert wording("en").say("app.own.wanted") in page.inner_text("#panel")
+    for part in (
+        "scenario=import-0123456789abcdef",
+        "view=services",
+        "set=training.hours",
+        "weeks=12",
+    ):
+        assert part in page.url
+    one.errors.clear()
+    page.set_input_files("#own-staff", file)
+    page.click("#own-send")
+    page.wait_for_selector("#own-open")
+    assert wording("en").say("app.own.other_file") in page.inner_text("#own-told")
+    page.click("#own-open")
+    page.wait_for_selector("#services-note")
+    assert page.input_value("#lever-training-hours") == "6"
+    assert page.input_value("#weeks") == "12"
+    assert "view=services" in page.url
+    assert "import-0123456789abcdef" not in page.url
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a8_a_refused_lever_leaves_figures_of_before(visit, lang):
+    one, say = visit(), wording(lang).say
+    page = one.open(lang=lang, weeks=26)
+    digest = one.digest()
+    page.evaluate("page.go({sets: ['pase=1']})")
+    page.wait_for_selector("#before")
+    assert say("app.before") in page.inner_text("#notice")
+    assert page.get_attribute("body", "data-figures") == "before"
+    assert page.is_hidden("#footer")
+    assert violations(page) == []
+    one.errors.clear()
+    page.click("#undo")
+    until(page, "document.body.dataset.figures === 'now'")
+    assert one.digest() == digest
+    assert not page.inner_text("#notice")
+
+
+def test_a8_a_stopped_server_is_said_in_words_and_may_be_tried_again(browser, tmp_path):
+    say = wording("fr").say
+    with started("fr", tmp_path / "err") as (url, process):
+        page = browser.new_context().new_page()
+        page.goto(f"{url}/?lang=fr&weeks=20")
+        page.wait_for_selector("body[data-ready=yes]", timeout=WAIT)
+        process.terminate()
+        process.wait(20)
+        slide(page, "lever-coaching-share", 60, wait=False)
+        page.wait_for_selector("#retry")
+        assert say("app.lost") in page.inner_text("#notice")
+        assert say("app.before") in page.inner_text("#notice")
+        assert page.get_attribute("body", "data-figures") == "before"
+        page.context.close()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a7_cards_say_over_whom_and_in_which_range(visit, lang):
+    """Numbers of the headline have a denominator, and the range of forty runs once it is known."""
+    say = wording(lang).say
+    page = visit().open(lang=lang, weeks=20)
+    page.wait_for_selector(".figure .ends", timeout=WAIT)
+    text = page.inner_text("#headline")
+    use = page.evaluate("page.run.summary.tools.gru")
+    assert say("app.figure.over", n=use["posts"], of=520) in text
+    low, middle, high = page.evaluate("page.spread.outcomes.gru_use")
+    percent = wording(lang).percent
+    first = page.inner_text(".figure >> nth=0")
+    assert first.startswith(percent(middle))
+    assert say("app.figure.range", low=percent(low), high=percent(high)) in first
+    assert percent(use["use"]) in page.inner_text("#chance")
+    assert "95" not in page.inner_text("#chance")
+    assert say("app.figure.below") in text
+    assert violations(page) == []
 
 
 def test_files_can_be_taken_away(visit):
@@ -278,6 +375,5 @@ def test_reports_leave_on_paper(visit):
 
 def test_bands_show_what_luck_does(visit):
     page = visit().open(lang="fr", view="curves", weeks=20)
-    page.click("#bands")
     page.wait_for_selector("#bands-shown", timeout=WAIT)
     assert page.locator(".chart path[fill-opacity]").count() == 6

@@ -115,9 +115,11 @@ def by_service(history: History, words: Wording) -> Figure:
     use, boss = services.use[order], services.encouragement[order]
     few = order.size <= _DOTS
     height = 1.9 + 0.27 * order.size if few else 5.2
+    real = bool(history.state.labels.imported.any())
+    subtitle = "figure.service.subtitle" if few else "figure.service.cloud"
     figure = style.new_figure(
         words.say("figure.service.title"),
-        words.say("figure.service.subtitle" if few else "figure.service.cloud"),
+        words.say("figure.one_draw" if real else subtitle),
         _footer(history, words),
         height=max(height, 3.0),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simadopt.data.features import FEATURE_NAMES, FEATURES
+from simadopt.data.scenario import Scenario
 from simadopt.data.wording import Wording
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.reasons import terms_table
@@ -13,19 +14,42 @@ from simadopt.interfaces.shell import Shell
 if TYPE_CHECKING:
     from simadopt.experiments.explain_group import GroupExplanation
 
-__all__ = ["about_group", "group_sentence", "group_without", "tell_group"]
+__all__ = [
+    "about_group",
+    "group_name",
+    "group_sentence",
+    "group_without",
+    "is_real",
+    "tell_group",
+]
 
 
-def tell_group(shell: Shell, found: GroupExplanation) -> None:
+def tell_group(shell: Shell, found: GroupExplanation, *, real: bool, seed: int) -> None:
     """Print the counts, the table of mean terms, and the use without a lever."""
     words = shell.words
-    shell.tell(service_label(found.group, words, alone=True))
+    shell.tell(group_name(found, words, alone=True, real=real))
+    if real:
+        shell.tell(words.say("explain.one_draw", seed=str(seed)), "bold")
     shell.tell(group_sentence(found, words), "bold")
     shell.tell(about_group(found, words))
     if found.terms:
         terms_table(shell, found.terms, found.value)
     shell.tell(group_without(found, words), "bold")
     shell.tell(words.say("explain.real"), "italic")
+
+
+def is_real(found: GroupExplanation, scenario: Scenario) -> bool:
+    """Tell whether a service was read from a staff file."""
+    key = found.group.removeprefix("service:").partition("/")[0]
+    return any(a.staff_file is not None and a.key == key for a in scenario.authorities)
+
+
+def group_name(found: GroupExplanation, words: Wording, *, alone: bool, real: bool) -> str:
+    """Return the name of a service; a real one has none here, as the figures are those of one draw."""
+    if not real:
+        return service_label(found.group, words, alone=alone)
+    staff = found.users + found.waiting + found.unaware + found.unequipped
+    return words.say("explain.some_service", n=staff)
 
 
 def group_sentence(found: GroupExplanation, words: Wording) -> str:

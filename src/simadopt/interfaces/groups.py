@@ -11,11 +11,13 @@ from simadopt.data.features import TOOLS
 from simadopt.data.wording import Wording
 from simadopt.engine.settings import SHARE_UNIT
 from simadopt.engine.state import State
-from simadopt.model.groups import services_shown
+from simadopt.model.grouped import Grouped
+from simadopt.model.groups import real_services, services_shown
+from simadopt.model.history import History
 from simadopt.model.services import LEAST_STAFF, person_shares
 from simadopt.organisation.columns import F64, I64
 
-__all__ = ["ServiceUse", "service_label", "service_use"]
+__all__ = ["ServiceUse", "fit_to_tell", "service_label", "service_use"]
 
 _OTHERS: Final = "other services"
 
@@ -27,7 +29,7 @@ class ServiceUse:
     Parameters
     ----------
     names : list of str
-        Label of each group of services.
+        Label of each group of services; real ones have none: their use in one run is luck.
     of_service : int64[S]
         Group of each service; small services of real staff stand together (`services_shown`).
     authority : int64[G]
@@ -59,13 +61,27 @@ def service_use(state: State, tool: str, words: Wording) -> ServiceUse:
     enough = np.where(members >= LEAST_STAFF, members, np.nan)
     given = state.o.heads.encouragement[TOOLS.index(tool), people.boss[ok]]
     encouragement = np.bincount(group, given, minlength=size) / enough
+    real = labels.imported[authority]
     return ServiceUse(
-        names=[service_label(name, words, alone=alone) for name in shown.names],
+        names=[
+            "" if hidden else service_label(name, words, alone=alone)
+            for name, hidden in zip(shown.names, real.tolist(), strict=True)
+        ],
         of_service=shown.of,
         authority=authority,
         use=np.bincount(group, share[ok], minlength=size) / (enough * SHARE_UNIT),
-        encouragement=np.where(labels.imported[authority], np.nan, encouragement),
+        encouragement=np.where(real, np.nan, encouragement),
     )
+
+
+def fit_to_tell(history: History) -> Grouped:
+    """Return the measures of services without those of real ones, which a single run cannot tell."""
+    table, real = history.by("service"), real_services(history.state)
+    if not table.names or not real.any():
+        return table
+    kept = np.flatnonzero(~real)
+    names = tuple(table.names[k] for k in kept.tolist())
+    return Grouped(names, table.weeks, {n: v[:, kept] for n, v in table.measures.items()})
 
 
 def service_label(name: str, words: Wording, *, alone: bool) -> str:

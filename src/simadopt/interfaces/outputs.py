@@ -139,9 +139,10 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
 def write_history(history: History, path: Path) -> None:
     """Write every measure of every group and week as CSV: week, group, measure, value.
 
-    What cannot be measured is left out. Values have six significant digits, so that they are the
-    same on all machines.
+    What cannot be measured is left out, and real services: in one run, their figures are luck.
+    Values have six significant digits, so that they are the same on all machines.
     """
+    from simadopt.interfaces.groups import fit_to_tell
     from simadopt.model.history import KINDS
 
     few = history.state.o.services.authority.size <= MOST_SERVICES
@@ -150,7 +151,7 @@ def write_history(history: History, path: Path) -> None:
         for kind in KINDS:
             if kind == "service" and not few:
                 continue
-            table = history.by(kind)
+            table = fit_to_tell(history) if kind == "service" else history.by(kind)
             for measure, values in table.measures.items():
                 for name, series in zip(map(csv_cell, table.names), values.T.tolist(), strict=True):
                     file.writelines(

@@ -64,9 +64,12 @@ def organisation(history: History, words: Wording, *, person_views: bool = False
     many = state.o.people.key.size > MOST_PEOPLE
     real = bool(state.labels.imported.any()) and not person_views
     subtitle = "figure.organisation.tiles" if many or real else "figure.organisation.people"
+    told = words.say(subtitle)
+    if state.labels.imported.any():
+        told = words.say("figure.one_draw")
     figure = style.new_figure(
         words.say("figure.organisation.title", week=state.week),
-        words.say(subtitle),
+        told,
         words.say("figure.footer", name=state.scenario.name, seed=str(state.seed)),
         _WIDTH,
         _HEIGHT,
@@ -121,7 +124,7 @@ def _names(axes: Axes, state: State, layout: Layout, words: Wording) -> None:
     use = services.use[services.of_service]
     for s, name in enumerate(state.labels.units.name):
         text = words.service(name)
-        if not np.isnan(use[s]):
+        if not np.isnan(use[s]) and services.names[services.of_service[s]]:
             text += f" {words.percent(float(use[s]))}"
         axes.text(
             layout.service_x[s],
@@ -175,7 +178,7 @@ def _written_tiles(figure: Figure, services: ServiceUse, shown: I64, words: Word
         axes.add_patch(Rectangle((x + 0.02, y + 0.03), 0.96, 0.94, facecolor=_TILE_COLOURS[level]))
         text = "\n".join(textwrap.wrap(services.names[g], wrap)[:3])
         axes.text(
-            x + 0.5, y + 0.5, f"{text}\n{words.percent(float(use[g]))}", ha="center", va="center",
+            x + 0.5, y + 0.5, f"{text}\n{words.percent(float(use[g]))}".strip(), ha="center", va="center",
             size=size, color="#FFFFFF" if level == len(_CLASSES) else style.INK,
         )  # fmt: skip
     axes.set_xlim(0, columns)

@@ -27,7 +27,8 @@ def tell_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
         "bold",
     )
     _use(shell, history, page)
-    _services(shell, page["services"], alone=page["people"]["authorities"] == 1)
+    real = any(one.staff_file for one in history.scenario.authorities)
+    _services(shell, page["services"], alone=page["people"]["authorities"] == 1, real=real)
     likeness = page["intra_class_correlation"]["gru_use"]
     if likeness is not None:
         shell.tell(say("run.icc", value=words.number(likeness, 2)))
@@ -69,20 +70,22 @@ def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
     shell.show(table)
 
 
-def _services(shell: Shell, found: dict[str, Any], *, alone: bool) -> None:
+def _services(shell: Shell, found: dict[str, Any], *, alone: bool, real: bool) -> None:
     words = shell.words
-    if not found["number"]:
+    if not found["counted"]:
         return
-    key = "run.lowest" if found["rule"] == "lowest quarter" else "run.below"
-    shell.tell(words.say(key, n=found["number"], counted=found["counted"]))
-    if found["counted"] <= _LISTED:
-        names = [service_label(name, words, alone=alone) for name in found["names"]]
+    below = found["below"]
+    shell.tell(words.say("run.below", n=below["number"], counted=found["counted"]))
+    if real:
+        shell.tell(words.say("report.run.services_real"), "italic")
+    if below["names"] and found["counted"] <= _LISTED:
+        names = [service_label(name, words, alone=alone) for name in below["names"]]
         listed = ", ".join(names[:_NAMED])
         if len(names) > _NAMED:
             listed = words.say("run.more", names=listed, n=len(names) - _NAMED)
         shell.tell(words.say("run.names", names=listed))
     low, high = found["encouragement_of_their_heads"], found["encouragement_of_other_heads"]
-    if low is not None and high is not None:
+    if low is not None and high is not None and found["rule"] != "lowest quarter":
         shell.tell(words.say("run.heads", low=words.percent(low), high=words.percent(high)))
 
 

@@ -103,6 +103,17 @@ def services_shown(state: State) -> Groups:
     )
 
 
+def real_services(state: State) -> NDArray[np.bool_]:
+    """Tell which of `services_shown` are those of an authority read from a staff file.
+
+    What one run says of a real service, by its name, is a draw of luck (see `experiments.spread`).
+    """
+    shown, labels = services_shown(state), state.labels
+    real = np.zeros(len(shown.names), bool)
+    real[shown.of] = labels.imported[labels.units.authority]
+    return real
+
+
 def _merge(authority: int, names: list[str], connected: Rows, units: Any) -> None:
     """Give small services of an imported authority common names, in place."""
     key = units.key[authority]

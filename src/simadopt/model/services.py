@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simadopt.data.features import TOOLS, features_of, mask_of
 from simadopt.engine.settings import SHARE_UNIT
 from simadopt.engine.state import State
+from simadopt.model import groups, measures
 from simadopt.model.measures import ratio
 
 LEAST_STAFF: Final = 5
@@ -91,6 +92,25 @@ def service_use(state: State) -> ServiceUse:
         staff=staff[kept].astype(np.int64),
         encouragement=given[kept] / staff[kept],
     )
+
+
+def staff_use(state: State) -> tuple[tuple[str, ...], dict[str, F64]]:
+    """Return the names of services shown, and the use of their staff, heads apart, by week and tool.
+
+    Returns
+    -------
+    names : tuple of str
+    use : mapping of tool to float64[weeks + 1, services]
+        NaN below `LEAST_STAFF` people concerned.
+    """
+    shown = groups.by_service(state)
+    of = np.where(state.labels.group_rank == 0, shown.of, -1)
+    c = measures.counts(state.records, groups.Groups(shown.names, of), slice(0, state.week + 1))
+    found = {}
+    for t, tool in enumerate(TOOLS):
+        enough = c.posts[..., t] >= LEAST_STAFF
+        found[tool] = np.where(enough, measures.use(c, tool), np.nan)
+    return shown.names, found
 
 
 def share_below_median(use: ServiceUse, chosen: NDArray[np.bool_]) -> float | None:

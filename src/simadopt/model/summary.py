@@ -12,12 +12,16 @@ import simadopt
 from simadopt.data.features import TOOLS
 from simadopt.model import services
 from simadopt.model.grouped import Grouped
-from simadopt.model.groups import LEAST_HEADS, services_shown
+from simadopt.model.groups import services_shown
 from simadopt.model.history import History
 from simadopt.model.measures import TOOL_FEATURES
 from simadopt.model.residents import residents
 
 GRU_LEVELS: Final = "pattern and prior, no source gives a rate"
+_HEADS: Final = (
+    "encouragement_of_their_heads", "encouragement_of_other_heads", "median_encouragement",
+    "share_below_median",
+)  # fmt: skip
 SIGNIFICANT: Final = 6
 """Digits kept in outputs, so that they are the same on all machines."""
 
@@ -151,23 +155,35 @@ def _whole(measure: str, value: float) -> float | int:
 
 
 def _services(history: History) -> dict[str, Any]:
-    """Return non-using services, or the lowest quarter, and the encouragement of their heads."""
+    """Return services below the mark, then non-using ones by the rule, and what their heads do.
+
+    Real services are counted, never named: which ones are low in one run is luck.
+    """
     state = history.state
     use = services.service_use(state)
     chosen, rule = use.non_using()
     shown = services_shown(state)
-    names = {shown.names[shown.of[s]].partition(":")[2] for s in use.service[chosen]}
+    real = state.labels.imported[state.o.services.authority[use.service]]
+
+    def names(which: NDArray[np.bool_]) -> list[str]:
+        rows = use.service[which & ~real]
+        return sorted({shown.names[shown.of[s]].partition(":")[2] for s in rows})[:100]
+
+    below = use.use < services.NON_USING
     return {
         "counted": use.use.size,
         "least_staff": services.LEAST_STAFF,
+        "below": {"mark": services.NON_USING, "number": int(below.sum()), "names": names(below)},
         "rule": rule,
         "number": int(chosen.sum()),
-        "names": sorted(names)[:100],
+        "names": names(chosen),
         "mean_use": _mean(use.use[chosen]),
         **_heads(history, use, chosen),
         "lowest_quarter": {
             "number": int(use.lowest_quarter().sum()),
-            "share_below_median": services.share_below_median(use, use.lowest_quarter()),
+            "share_below_median": (
+                None if real.any() else services.share_below_median(use, use.lowest_quarter())
+            ),
         },
     }
 
@@ -175,20 +191,17 @@ def _services(history: History) -> dict[str, Any]:
 def _heads(
     history: History, use: services.ServiceUse, chosen: NDArray[np.bool_]
 ) -> dict[str, float | None]:
-    """Compare the encouragement of the heads of chosen services with the others' (fact 1)."""
+    """Compare the encouragement of the heads of chosen services with the others' (fact 1).
+
+    Nothing is said of real heads: what they do here is drawn, and they can be identified.
+    """
     state = history.state
-    real = state.labels.imported[state.o.services.authority[use.service]]
-    sides = []
-    for side in (chosen, ~chosen):
-        few = bool(real[side].any()) and int(side.sum()) < LEAST_HEADS
-        sides.append(None if few else _mean(use.encouragement[side]))
+    if state.labels.imported[state.o.services.authority[use.service]].any() or not use.use.size:
+        return dict.fromkeys(_HEADS)
     return {
-        "encouragement_of_their_heads": sides[0],
-        "encouragement_of_other_heads": sides[1],
-        # a median is one head's own value
-        "median_encouragement": (
-            None if real.any() or not real.size else float(np.median(use.encouragement))
-        ),
+        "encouragement_of_their_heads": _mean(use.encouragement[chosen]),
+        "encouragement_of_other_heads": _mean(use.encouragement[~chosen]),
+        "median_encouragement": float(np.median(use.encouragement)),
         "share_below_median": services.share_below_median(use, chosen),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -98,7 +99,7 @@ def test_bodies_are_capped(client: TestClient) -> None:
     assert many.status_code == 413
 
     def unannounced() -> Any:
-        for _ in range(40):
+        for _ in range(MOST_UPLOAD // MOST_BODY + 2):
             yield b" " * MOST_BODY
 
     assert client.post("/api/organisation", content=unannounced(), headers=CSV).status_code == 413
@@ -132,7 +133,7 @@ def test_a_bad_staff_file_is_told_line_by_line(client: TestClient) -> None:
     problems = answer.json()["problems"]
     assert {problem["line"] for problem in problems} == {4, 6}
     assert {problem["where"] for problem in problems} == {"staff.csv"}
-    assert "catégorie" in {problem["field"] for problem in problems}
+    assert "catégorie" in {problem["field"] for problem in problems}  # the title of the file
 
 
 def test_problems_of_a_file_are_told_in_the_language_of_the_page(client: TestClient) -> None:
@@ -154,7 +155,18 @@ def test_problems_of_a_file_are_told_in_the_language_of_the_page(client: TestCli
 
 
 @pytest.mark.parametrize(
-    "query", ["inhabitants=-3", "inhabitants=many", "type=castle", "ties_at=x"]
+    "query",
+    [
+        "inhabitants=-3",
+        "inhabitants=many",
+        "type=castle",
+        "parts=x",
+        "parts=staff:9",
+        "parts=staff:99,attic:9",
+        "columns=[]",
+        "remedies={",
+        'columns={"key":3}',
+    ],
 )
 def test_what_goes_with_a_file_is_checked(client: TestClient, query: str) -> None:
     assert client.post(f"/api/organisation?{query}", content=STAFF, headers=CSV).status_code == 422
@@ -171,6 +183,96 @@ def test_a_scenario_may_be_sent_but_may_name_no_file(client: TestClient) -> None
     assert (
         client.post("/api/organisation", content=naming.encode(), headers=yaml).status_code == 422
     )
+
+
+def test_b19_the_exported_scenario_of_an_imported_town_reads_back(
+    client: TestClient, imported: str, tmp_path: Any
+) -> None:
+    """With the staff file beside it, in the shell; sent with it, in the page."""
+    from simadopt.model.loading import load
+
+    query = f"scenario={imported}&set=training.hours%3D6&seed=4&weeks=12&lang=fr"
+    text = client.get(f"/export/scenario?{query}").text
+    assert text.startswith("# À placer à côté de ce scénario, sous ces noms")
+    (tmp_path / "town.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "staff.csv").write_bytes(STAFF)
+    state = load(tmp_path / "town.yaml").start()
+    state.run_to(12)
+    parts = f"parts=scenario:{len(text.encode())},staff:{len(STAFF)}"
+    sent = client.post(
+        f"/api/organisation?{parts}", content=text.encode() + STAFF,
+        headers={"content-type": "application/octet-stream"},
+    )  # fmt: skip
+    assert sent.status_code == 200, sent.text
+    told = sent.json()
+    assert told["understood"]["lines"]
+    asked = {"scenario": told["scenario"], "sets": [], "lang": "fr"}
+    assert client.post("/api/run", json=asked).json()["digest"] == state.digest()
+
+
+def test_b19_a_scenario_without_its_staff_file_asks_for_it(
+    client: TestClient, imported: str
+) -> None:
+    text = client.get(f"/export/scenario?scenario={imported}&lang=fr").text
+    yaml = {"content-type": "application/yaml"}
+    answer = client.post("/api/organisation?lang=fr", content=text.encode(), headers=yaml)
+    assert answer.status_code == 422
+    (problem,) = answer.json()["problems"]
+    assert problem["line"] == text[: text.index("staff_file")].count("\n") + 1
+    assert "choisissez aussi ce fichier" in problem["message"]
+
+
+def raw_export() -> bytes:
+    """A staff list as a personnel tool writes it: known titles in another form, gaps, a column more."""
+    rows = [
+        "sep=;",
+        "Matricule;Cat.;Direction;Service;Poste;Responsable (matricule);Adresse mail;Temps de travail",
+    ]
+    rows += ["000001;A;Ville;Écoles;Directrice;;d@ville.fr;100"]
+    for k in range(2, 40):
+        category = "" if k % 13 == 0 else "C"
+        rows.append(f"{k:06d};{category};Ville;Écoles;Agent;000001;a{k}@ville.fr;80")
+    return "\r\n".join(rows).encode("cp1252")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_raw_export_is_imported_in_two_attempts(client: TestClient, lang: str) -> None:
+    octets = {"content-type": "application/octet-stream"}
+    door = f"/api/organisation?lang={lang}&inhabitants=9000&base=commune_27k"
+    first = client.post(door, content=raw_export(), headers=octets)
+    assert first.status_code == 422
+    told = first.json()
+    assert {c["title"]: c["meaning"] for c in told["understood"]["columns"]}[
+        "Adresse mail"
+    ] == "mailbox"
+    assert any("Temps de travail" in line for line in told["understood"]["lines"])
+    assert all(cause["choices"] for cause in told["causes"])
+    (lacking,) = (cause for cause in told["causes"] if cause["key"] == "no_category")
+    assert lacking["count"] == 3
+    remedies = {cause["key"]: cause["choices"][0][0] for cause in told["causes"]}
+    second = client.post(
+        f"{door}&remedies={quote(json.dumps(remedies))}", content=raw_export(), headers=octets
+    )
+    assert second.status_code == 200, second.text
+    kept = second.json()
+    assert "simadopt-" not in json.dumps(kept["understood"])
+    run = client.post("/api/run", json={**WHAT, "scenario": kept["scenario"]}).json()
+    assert run["organisation"]["people"] == 39
+
+
+def test_a_column_may_be_mapped(client: TestClient) -> None:
+    text = (
+        raw_export()
+        .decode("cp1252")
+        .replace("Responsable (matricule)", "N plus un")
+        .encode("cp1252")
+    )
+    octets = {"content-type": "application/octet-stream"}
+    query = urlencode({"columns": json.dumps({"manager": "N plus un"}), "lang": "fr",
+                       "remedies": json.dumps({"no_category": "C"})})  # fmt: skip
+    told = client.post(f"/api/organisation?{query}", content=text, headers=octets).json()
+    column = {c["title"]: c for c in told["understood"]["columns"]}["N plus un"]
+    assert column["meaning"] == "manager"
 
 
 def test_imported_staff_are_shown_in_groups(client: TestClient, ask: Ask, imported: str) -> None:

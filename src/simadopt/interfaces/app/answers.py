@@ -59,10 +59,19 @@ def file_answer(body: bytes, kind: str, suffix: str) -> Response:
     return Response(body, headers={"Content-Type": kind, "Content-Disposition": place})
 
 
-def refusal(status: int, error: InputError, words: Wording) -> Response:
-    """Return problems one by one, each with its place, field and value, in the page's language."""
+def refusal(status: int, error: InputError, words: Wording, **more: Any) -> Response:
+    """Return problems one by one, each with its place, field and value, in the page's language.
+
+    Parameters
+    ----------
+    status : int
+    error : InputError
+    words : Wording
+    **more
+        What else the page is told.
+    """
     told = [
         vars(one) | {"message": spoken(one.message, words), "text": spoken_problem(one, words)}
         for one in error.problems[:50]
     ]
-    return JSONResponse({"problems": told}, status)
+    return JSONResponse({"problems": told, "number": len(error.problems), **more}, status)

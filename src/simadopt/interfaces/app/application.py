@@ -105,6 +105,7 @@ def _closing(desk: Desk) -> Any:
     async def life(_: Starlette) -> AsyncIterator[None]:
         yield
         desk.jobs.close()
+        desk.spreads.close()
 
     return life
 
@@ -122,6 +123,7 @@ def free_socket(host: str, port: int) -> socket.socket:
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         place.bind((host, port))
+        place.listen(128)  # whoever opens the address before all is loaded waits, and is answered
     except OSError as error:
         place.close()
         reason = error.strerror or str(error)

@@ -1,55 +1,38 @@
-"""How far luck alone moves the curves: the same scenario under other seeds."""
+"""The part of chance, packed for a page: median and 80 % band of the headline, the curves, real services."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from simadopt.data.features import TOOLS
+from simadopt.experiments.spread import RUNS, ServiceSpread, Spread, spread
 from simadopt.interfaces.app.jobs import Tick
 from simadopt.interfaces.app.payload import pack_shares
-from simadopt.model.history import History
-from simadopt.model.loading import MOST_SEED, Case
+from simadopt.model.loading import Case
+from simadopt.model.summary import rounded
 
-__all__ = ["QUANTILES", "SEEDS", "bands"]
+__all__ = ["RUNS", "bands", "packed_spread"]
 
-SEEDS: Final = 40
-QUANTILES: Final = (0.05, 0.95)
-
-F64 = NDArray[np.float64]
+_HEADLINE: Final = ("gru_use", "intranet_use", "expression_use", "services_left_behind",
+                    "tracked_share", "delay_days")  # fmt: skip
 
 
 def bands(case: Case, seed: int | None, tick: Tick) -> dict[str, Any]:
-    """Return the 5 and 95 % quantiles of each curve by week, over seeds from that of the page."""
-    first = case.scenario.seed if seed is None else seed
-    seen: dict[str, list[F64]] = {}
-    for k in range(SEEDS):
-        state = case.start((first + k) % MOST_SEED)
-        state.run_to(state.weeks)
-        for name, values in _levels(History(state, case.scenario_hash)).items():
-            seen.setdefault(name, []).append(values)
-        tick(k + 1)
-    return {"seeds": SEEDS, "series": {name: _packed(rows) for name, rows in seen.items()}}
+    """Run a case under `RUNS` seeds from that of the page; return what it shows of them."""
+    return packed_spread(spread(case, seed, RUNS, tick))
 
 
-def _levels(history: History) -> dict[str, F64]:
-    found = {
-        f"tool:{tool}:{measure}": history.series(measure, f"tool:{tool}")
-        for tool in TOOLS
-        for measure in ("use", "awareness")
+def packed_spread(found: Spread) -> dict[str, Any]:
+    """Return a spread ready for JSON: ``[low, median, high]`` everywhere."""
+    return {
+        "runs": found.runs,
+        "outcomes": rounded({name: found.outcomes[name].tolist() for name in _HEADLINE}),
+        "series": {n: [pack_shares(part) for part in v] for n, v in found.series.items()},
+        "services": None if found.services is None else _services(found.services),
     }
-    for kind in ("category", "rank"):
-        table = history.by(kind)
-        for k, name in enumerate(table.names):
-            for tool in TOOLS:
-                found[f"{name}:{tool}"] = table.measures[f"{tool}_use"][:, k]
-    return found
 
 
-def _packed(rows: list[F64]) -> list[str]:
-    table = np.stack(rows)
-    empty = np.isnan(table).all(axis=0)
-    low, high = np.nanquantile(np.where(empty, 0.0, table), QUANTILES, axis=0)
-    return [pack_shares(np.where(empty, np.nan, side)) for side in (low, high)]
+def _services(found: ServiceSpread) -> dict[str, Any]:
+    return {
+        "use": {tool: [pack_shares(part.T) for part in v] for tool, v in found.use.items()},
+        "side": {tool: pack_shares((v.T + 1) / 2) for tool, v in found.side.items()},
+    }

@@ -15,7 +15,12 @@ from simadopt.errors import InputError, Problem, nearest
 from simadopt.interfaces.app.asked import Asked
 from simadopt.interfaces.app.film import Film, shoot
 from simadopt.interfaces.app.jobs import Jobs
-from simadopt.interfaces.app.limits import MOST_ORGANISATIONS, check_size, people_of
+from simadopt.interfaces.app.limits import (
+    MOST_ORGANISATIONS,
+    MOST_WAITING,
+    check_size,
+    people_of,
+)
 from simadopt.model.loading import Case, load
 
 __all__ = ["Desk"]
@@ -43,6 +48,7 @@ class Desk:
     person_views: bool = False
     own: Mapping[str, Path] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
+    spreads: Jobs = field(default_factory=lambda: Jobs(MOST_WAITING))
 
     def __post_init__(self) -> None:
         """Note which names there are: a page may ask for these and nothing else."""

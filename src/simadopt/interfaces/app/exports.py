@@ -9,11 +9,19 @@ from typing import Any, Final
 
 from simadopt.data.wording import Wording
 from simadopt.data.yaml_writer import scenario_text
-from simadopt.interfaces.app.film import Film
+from simadopt.interfaces.app.film import Film, shoot
+from simadopt.interfaces.app.limits import MOST_CHANCE
 from simadopt.interfaces.outputs import write_history
 from simadopt.model.loading import Case
 
-__all__ = ["check_printing", "data_file", "printed_file", "report_file", "scenario_file"]
+__all__ = [
+    "check_printing",
+    "data_file",
+    "printed_file",
+    "report_file",
+    "scenario_file",
+    "told_with_chance",
+]
 
 _PRESS: Final = threading.Lock()
 """Fonts and layout are not made for several threads: one report is printed at a time."""
@@ -27,12 +35,17 @@ def data_file(film: Film) -> bytes:
         return path.read_bytes()
 
 
-def scenario_file(case: Case, seed: int | None) -> bytes:
-    """Return the scenario with its levers moved and its seed, as a file that the shell reads."""
+def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
+    """Return the scenario with its levers moved and its seed, as a file that the shell reads.
+
+    A staff file is not in it: a first line says under which name to put it beside the scenario.
+    """
     scenario = case.scenario
     if seed is not None:
         scenario = scenario.model_copy(update={"seed": seed})
-    return scenario_text(scenario).encode()
+    named = [n for a in scenario.authorities for n in (a.staff_file, a.ties_file) if n is not None]
+    comment = words.say("app.export_beside", files=", ".join(named)) if named else ""
+    return scenario_text(scenario, comment).encode()
 
 
 def report_file(result: Any, words: Wording) -> bytes:
@@ -41,6 +54,16 @@ def report_file(result: Any, words: Wording) -> bytes:
     from simadopt.interfaces.report.writing import page_of
 
     return as_html(page_of(result, words), words).encode()
+
+
+def told_with_chance(case: Case, seed: int | None) -> Any:
+    """Return a run with its spread over other seeds, as the page shows it, where the page does."""
+    from simadopt.experiments.spread import spread
+    from simadopt.interfaces.report.told import told_run
+
+    history = shoot(case, seed).history
+    small = history.state.o.people.key.size * history.weeks <= MOST_CHANCE
+    return told_run(history, spread(case, seed) if small else None)
 
 
 def check_printing(words: Wording) -> None:

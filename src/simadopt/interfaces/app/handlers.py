@@ -11,6 +11,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from simadopt.data.understood import StaffFileError
 from simadopt.data.wording import LANGUAGES, Wording, wording
 from simadopt.errors import InputError, Problem
 from simadopt.interfaces.app import bands as luck
@@ -27,11 +28,17 @@ from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
+from simadopt.interfaces.app.understood import packed_causes, packed_understood
 from simadopt.interfaces.app.uploads import organisation
 
 __all__ = ["Handlers"]
 
-_FILES: Final = {"text/csv": "csv", "application/yaml": "yaml"}
+_FILES: Final = {
+    "text/csv": "staff",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "staff",
+    "application/octet-stream": "staff",
+    "application/yaml": "scenario",
+}
 _RUNS_AT_ONCE: Final = 2
 
 
@@ -109,15 +116,22 @@ class Handlers:
             return refusal(415, InputError(Problem("page", None, "file", "", message)), words)
         body = await read_body(request, MOST_UPLOAD)
         said: Mapping[str, str] = dict(request.query_params)
-        return answer(
-            {"scenario": await self.work(organisation, self.desk, body, kind, said, words)}
-        )
+        try:
+            name, seen = await self.work(organisation, self.desk, body, kind, said, words)
+        except StaffFileError as error:
+            return refusal(
+                422, error, words,
+                understood=packed_understood(error.understood, words),
+                causes=packed_causes(error, words),
+            )  # fmt: skip
+        told = None if seen is None else packed_understood(seen, words)
+        return answer({"scenario": name, "understood": told})
 
     async def bands(self, request: Request) -> Response:
-        """Start the job that says how far luck alone moves the curves."""
+        """Start the job that says how far luck alone moves the figures."""
         asked = read_asked(await read_object(request), self.desk.language)
         case = await self.work(self.desk.case, asked)
-        job = self.desk.jobs.start(lambda job: luck.bands(case, asked.seed, job.tick), luck.SEEDS)
+        job = self.desk.spreads.start(lambda job: luck.bands(case, asked.seed, job.tick), luck.RUNS)
         return answer({"job": job.name, "total": job.total})
 
     async def compare(self, request: Request) -> Response:
@@ -130,9 +144,11 @@ class Handlers:
     async def job(self, request: Request) -> Response:
         """Tell how far a job is; cancel it when asked to."""
         name = request.path_params["name"]
+        kept = (self.desk.jobs, self.desk.spreads)
         if request.method == "DELETE":
-            self.desk.jobs.cancel(name)
-        job = self.desk.jobs.find(name)
+            for jobs in kept:
+                jobs.cancel(name)
+        job = next((found for jobs in kept if (found := jobs.find(name))), None)
         if job is None:
             return JSONResponse({"state": "unknown"}, 404)
         if isinstance(job.error, InputError):

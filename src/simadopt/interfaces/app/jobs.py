@@ -62,9 +62,16 @@ class Job:
 
 
 class Jobs:
-    """The jobs of a server."""
+    """The jobs of a server.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    most : int
+        Jobs that may run or wait at once.
+    """
+
+    def __init__(self, most: int = MOST_JOBS) -> None:
+        self._most = most
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="job")
         self._lock = threading.Lock()
@@ -83,11 +90,12 @@ class Jobs:
                 : 1 - _REPORTS_KEPT
             ]:
                 older.kept = None
-            if sum(not one.over for one in self._jobs.values()) >= MOST_JOBS:
+            if sum(not one.over for one in self._jobs.values()) >= self._most:
                 raise BusyError
             self._jobs[job.name] = job
-            while len(self._jobs) > _KEPT:
-                self._jobs.popitem(last=False)
+            over = [name for name, one in self._jobs.items() if one.over]
+            for name in over[: max(0, len(self._jobs) - _KEPT)]:
+                del self._jobs[name]
         self._pool.submit(_do, job, work)
         return job
 

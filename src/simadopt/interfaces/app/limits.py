@@ -10,6 +10,7 @@ from simadopt.errors import InputError, Problem
 
 __all__ = [
     "MOST_BODY",
+    "MOST_CHANCE",
     "MOST_JOBS",
     "MOST_ORGANISATIONS",
     "MOST_PERSON_WEEKS",
@@ -21,12 +22,14 @@ __all__ = [
     "check_size",
 ]
 
-MOST_UPLOAD: Final = 2 * 2**20
+MOST_UPLOAD: Final = 10 * 2**20
 """Bytes of a file that a page may send."""
 MOST_BODY: Final = 64 * 2**10
 """Bytes of any other request."""
 MOST_PERSON_WEEKS: Final = 5_000_000
 """People × weeks of one run."""
+MOST_CHANCE: Final = 500_000
+"""People × weeks of one run up to which a page asks for many of them by itself."""
 MOST_SETS: Final = 60
 """Levers moved at once."""
 MOST_JOBS: Final = 4

@@ -16,7 +16,7 @@ from simadopt.interfaces import style
 from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.lessons import packed_lessons
 from simadopt.interfaces.app.levers import lever_rows
-from simadopt.interfaces.app.limits import MOST_UPLOAD
+from simadopt.interfaces.app.limits import MOST_CHANCE, MOST_UPLOAD
 from simadopt.interfaces.app.payload import SHARE_STEPS, features
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.interfaces.report.printing import may_print
@@ -100,7 +100,12 @@ def common(words: Wording) -> dict[str, Any]:
         "categories": list(CATEGORIES),
         "ranks": list(RANKS),
         "looks": looks(),
-        "limits": {"upload": MOST_UPLOAD, "shares": SHARE_STEPS, "low": NON_USING},
+        "limits": {
+            "upload": MOST_UPLOAD,
+            "shares": SHARE_STEPS,
+            "low": NON_USING,
+            "chance": MOST_CHANCE,
+        },
     }
 
 

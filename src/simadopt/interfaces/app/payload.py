@@ -17,21 +17,21 @@ from numpy.typing import NDArray
 from simadopt.data.features import CHANNELS, FEATURES, TOOLS
 from simadopt.data.wording import Wording
 from simadopt.engine.state import State
+from simadopt.experiments.spread import levels
 from simadopt.interfaces.app.crowd import crowd
 from simadopt.interfaces.app.film import Film
 from simadopt.interfaces.figures import tracked_by_week
 from simadopt.interfaces.groups import service_label
 from simadopt.model import groups, measures
-from simadopt.model.groups import Groups
+from simadopt.model.groups import real_services
 from simadopt.model.history import History
-from simadopt.model.services import LEAST_STAFF
+from simadopt.model.services import staff_use
 from simadopt.model.summary import summary
 
 __all__ = ["SHARE_STEPS", "pack_bytes", "pack_shares", "packed_run", "tracked_series"]
 
 SHARE_STEPS: Final = 60_000
 _NOTHING: Final = 65_535
-_KINDS: Final = ("tool", "category", "rank")
 
 F64 = NDArray[np.float64]
 
@@ -81,27 +81,21 @@ def packed_run(film: Film, words: Wording, *, people: bool) -> dict[str, Any]:
 
 def curves(history: History) -> dict[str, Any]:
     """Return the use of each tool by week: everybody, by category, by rank; and awareness."""
-    found: dict[str, Any] = {}
-    for tool in TOOLS:
-        found[f"tool:{tool}:use"] = pack_shares(history.series("use", f"tool:{tool}"))
-        found[f"tool:{tool}:awareness"] = pack_shares(history.series("awareness", f"tool:{tool}"))
-    for kind in _KINDS[1:]:
-        table = history.by(kind)
-        for tool in TOOLS:
-            values = table.measures[f"{tool}_use"]
-            for k, name in enumerate(table.names):
-                found[f"{name}:{tool}"] = pack_shares(values[:, k])
-    return found
+    return {name: pack_shares(values) for name, values in levels(history).items()}
 
 
 def services(history: History, words: Wording) -> dict[str, Any]:
-    """Return, for each service shown, its use by week and tool, its head's encouragement, its requests."""
+    """Return, for each service shown, its use by week and tool, its head's encouragement, its requests.
+
+    Of real services one run tells nothing but their size: see `bands` for their spread over runs.
+    """
     state = history.state
     table = history.by("service")
     if not table.names:
         return {"names": [], "series": {}, "requests": []}
     alone = len(state.labels.units.key) == 1
-    use = use_of_staff(state, table.names)
+    real = real_services(state)
+    _, use = staff_use(state)
     series: Mapping[str, F64] = {
         **{f"use:{tool}": use[tool] for tool in TOOLS},
         **{
@@ -111,25 +105,15 @@ def services(history: History, words: Wording) -> dict[str, Any]:
         },
         "tracked": rolling(table.measures["requests_tracked"], table.measures["requests_arrived"]),
     }
-    arrived = table.measures["requests_arrived"][-13:].sum(axis=0)
+    arrived = table.measures["requests_arrived"][-13:].sum(axis=0).astype(int).tolist()
     return {
         "names": [service_label(name, words, alone=alone) for name in table.names],
         "staff": staff_shown(state).tolist(),
-        "series": {name: pack_shares(values.T) for name, values in series.items()},
-        "requests": arrived.astype(int).tolist(),
+        "series": {
+            name: pack_shares(np.where(real, np.nan, values).T) for name, values in series.items()
+        },
+        "requests": [None if hidden else n for n, hidden in zip(arrived, real, strict=True)],
     }
-
-
-def use_of_staff(state: State, names: tuple[str, ...]) -> dict[str, F64]:
-    """Return the use of each service without its head, by week: NaN below five people concerned."""
-    shown = groups.by_service(state)
-    of = np.where(state.labels.group_rank == 0, shown.of, -1)
-    c = measures.counts(state.records, Groups(names, of), slice(0, state.week + 1))
-    found = {}
-    for t, tool in enumerate(TOOLS):
-        enough = c.posts[..., t] >= LEAST_STAFF
-        found[tool] = np.where(enough, measures.use(c, tool), np.nan)
-    return found
 
 
 def staff_shown(state: State) -> NDArray[np.int64]:

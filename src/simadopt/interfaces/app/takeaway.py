@@ -21,6 +21,7 @@ from simadopt.interfaces.app.exports import (
     printed_file,
     report_file,
     scenario_file,
+    told_with_chance,
 )
 from simadopt.interfaces.app.handlers import Handlers
 
@@ -79,16 +80,16 @@ def _data(desk: Desk, asked: Asked) -> bytes:
 
 
 def _scenario(desk: Desk, asked: Asked) -> bytes:
-    return scenario_file(desk.case(asked), asked.seed)
+    return scenario_file(desk.case(asked), asked.seed, asked.words)
 
 
 def _report(desk: Desk, asked: Asked) -> bytes:
-    return report_file(desk.film(asked).history, asked.words)
+    return report_file(told_with_chance(desk.case(asked), asked.seed), asked.words)
 
 
 def _printed(desk: Desk, asked: Asked) -> bytes:
     check_printing(asked.words)  # before a run that would be for nothing
-    return printed_file(desk.film(asked).history, asked.words)
+    return printed_file(told_with_chance(desk.case(asked), asked.seed), asked.words)
 
 
 _RUN: Final[Mapping[str, tuple[Callable[[Desk, Asked], bytes], str]]] = {

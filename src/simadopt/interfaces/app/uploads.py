@@ -1,4 +1,4 @@
-"""An organisation sent by a page: a staff file (CSV), ties beside it (CSV), or a scenario (YAML).
+"""An organisation sent by a page: a staff file (text or workbook), ties beside it, a scenario (YAML).
 
 Names never stay: a staff file is read once, in a folder that only this process may enter and under a
 name of ours, and emptied at once. What is kept are pseudonyms and codes.
@@ -6,81 +6,198 @@ name of ours, and emptied at once. What is kept are pseudonyms and codes.
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, get_args
 
 from simadopt.data.scenario import Authority, AuthorityType, Scenario, Target, Text
+from simadopt.data.understood import StaffFileError, Understood
 from simadopt.data.wording import LANGUAGES, Wording, wording
+from simadopt.data.yaml_nodes import compose
 from simadopt.data.yaml_reader import read_scenario_text
 from simadopt.errors import InputError, Problem
 from simadopt.interfaces.app.asked import whole
 from simadopt.interfaces.app.desk import Desk
 from simadopt.model.loading import Case, load
 
-__all__ = ["case_of_staff", "case_of_text", "organisation"]
+__all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 
-STAFF: Final = "staff.csv"
+STAFF: Final = "staff" + ".csv"
 TIES: Final = "ties.csv"
+_SCENARIO: Final = "scenario" + ".yaml"
+_PARTS: Final = ("scenario", "staff", "ties")
 _KEY: Final = "organisation"
 _KINDS: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
+_MOST_CHOICES: Final = 200
+_OURS: Final = {"staff_file": STAFF, "ties_file": TIES}
+"""Fields of a scenario that name a file, and the name it has here."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a page sends: up to three files, and what goes with the staff.
+
+    Parameters
+    ----------
+    files : mapping of {"scenario", "staff", "ties"} to bytes
+    columns : mapping of str to str
+        Title of the column that holds each meaning, where the user said so.
+    remedies : mapping of str to str
+        What the user chose for each cause.
+    """
+
+    files: Mapping[str, bytes]
+    columns: Mapping[str, str]
+    remedies: Mapping[str, str]
 
 
 def organisation(
     desk: Desk, body: bytes, kind: str, said: Mapping[str, str], words: Wording
-) -> str:
-    """Keep the organisation that a page sent; return the name it has here.
+) -> tuple[str, Understood | None]:
+    """Keep the organisation that a page sent; return the name it has here, and what was understood.
 
     Parameters
     ----------
     desk : Desk
     body : bytes
-        A staff file, and ties behind it; or a scenario.
-    kind : {"csv", "yaml"}
+        The files, one behind the other.
+    kind : {"staff", "scenario"}
+        Of the first file.
     said : mapping of str to str
+        ``parts`` (``staff:1200,ties:88``: files and their bytes; only the first by default),
         ``inhabitants``, ``type``, ``base`` (scenario whose tools, mechanisms and weeks are taken
-        over) and ``ties_at`` (where the ties begin, if there are any).
+        over), ``columns`` and ``remedies`` (objects in JSON).
     words : Wording
 
     Raises
     ------
+    StaffFileError
+        With the causes, and what was understood of the staff file.
     InputError
         With one line per problem, at its line and field of the file.
     """
     if not body:
         raise InputError(Problem("page", None, "file", "", words.say("app.refuse.no_file")))
-    if kind == "yaml":
-        return desk.keep(case_of_text(body))
-    message = words.say("app.refuse.residents", most=_MOST_RESIDENTS)
-    residents = whole(said, "inhabitants", message) or 0
-    if residents > _MOST_RESIDENTS:
-        raise InputError(Problem("page", None, "inhabitants", str(residents), message))
-    type_ = said.get("type", "commune")
-    if type_ not in _KINDS:
-        raise InputError(Problem("page", None, "type", repr(type_)[:40], ", ".join(_KINDS)))
-    at = whole(said, "ties_at", words.say("app.refuse.whole")) or len(body)
-    pattern = desk.base(said.get("base", desk.start), words).scenario
-    return desk.keep(case_of_staff(body[:at], body[at:] or None, residents, type_, pattern))
+    sent = _sent(body, kind, said, words)
+    if "scenario" in sent.files:
+        case = case_of_scenario(sent, words)
+    else:
+        message = words.say("app.refuse.residents", most=_MOST_RESIDENTS)
+        residents = whole(said, "inhabitants", message) or 0
+        if residents > _MOST_RESIDENTS:
+            raise InputError(Problem("page", None, "inhabitants", str(residents), message))
+        type_ = said.get("type", "commune")
+        if type_ not in _KINDS:
+            raise InputError(Problem("page", None, "type", repr(type_)[:40], ", ".join(_KINDS)))
+        pattern = desk.base(said.get("base", desk.start), words).scenario
+        case = case_of_staff(sent, residents, type_, pattern)
+    tables = next(iter(case.tables.values()), None)
+    seen = None if tables is None else replace(tables[0].understood, where=STAFF)
+    return desk.keep(case), seen
 
 
-def case_of_text(contents: bytes) -> Case:
-    """Return the case of a scenario written by hand; it may name no file."""
-    where = "scenario" + ".yaml"
+def _sent(body: bytes, kind: str, said: Mapping[str, str], words: Wording) -> Sent:
+    """Tell the files of a body apart."""
+    parts, files, start = said.get("parts") or f"{kind}:{len(body)}", {}, 0
+    for part in parts.split(","):
+        name, _, size = part.partition(":")
+        if name not in _PARTS or name in files or not size.isdecimal() or len(size) > 9:
+            message = words.say("app.refuse.parts")
+            raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
+        files[name] = body[start : start + int(size)]
+        start += int(size)
+    if start != len(body) or not {"staff", "scenario"} & set(files):
+        message = words.say("app.refuse.parts")
+        raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
+    return Sent(files, *(_chosen(said, name, words) for name in ("columns", "remedies")))
+
+
+def _chosen(said: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
+    """Read texts by name, sent as JSON."""
     try:
-        text = contents.decode("utf-8-sig")
+        value = json.loads(said.get(name) or "{}")
+    except (ValueError, RecursionError):
+        value = None
+    if (
+        not isinstance(value, dict)
+        or len(value) > _MOST_CHOICES
+        or not all(isinstance(one, str) for one in value.values())
+    ):
+        raise InputError(Problem("page", None, name, "", words.say("app.refuse.text")))
+    return value
+
+
+def case_of_scenario(sent: Sent, words: Wording) -> Case:
+    """Return the case of a scenario written by hand or exported; files it names are those sent with it."""
+    try:
+        text = sent.files["scenario"].decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = contents.count(b"\n", 0, error.start) + 1
-        raise InputError(Problem(where, line, "", "", "not UTF-8")) from error
-    return load(read_scenario_text(text, where))
+        line = sent.files["scenario"].count(b"\n", 0, error.start) + 1
+        raise InputError(Problem(_SCENARIO, line, "", "", "not UTF-8")) from error
+    named = _named_files(text)
+    if not named:
+        return load(read_scenario_text(text, _SCENARIO))
+    _check_sent(named, sent, words)
+    lines = text.split("\n")
+    for field, name, line in named:
+        lines[line - 1] = _with_our_name(lines[line - 1], field, name)
+    text = "\n".join(lines)
+    with _emptied(sent) as folder:
+        scenario = read_scenario_text(text, _SCENARIO, folder=folder)
+        entries = tuple(_told(entry, sent) for entry in scenario.authorities)
+        return _read(scenario.model_copy(update={"authorities": entries}), folder)
 
 
-def case_of_staff(
-    staff: bytes, ties: bytes | None, inhabitants: int, kind: str, pattern: Scenario
-) -> Case:
+def _named_files(text: str) -> list[tuple[str, str, int]]:
+    """Return field, name and line of each file that the authorities of a scenario name."""
+    data, places, _ = compose(text, _SCENARIO)
+    entries = data.get("authorities") if isinstance(data, dict) else None
+    return [
+        (field, entry[field], places.values[("authorities", k, field)] or 1)
+        for k, entry in enumerate(entries if isinstance(entries, list) else ())
+        for field in _OURS
+        if isinstance(entry, dict) and isinstance(entry.get(field), str)
+    ]
+
+
+def _with_our_name(line: str, field: str, name: str) -> str:
+    """Return a line of a scenario with our name for a file: no path is made of what a page sends."""
+    start = line.find(name, line.find(field))
+    return line[:start] + _OURS[field] + line[start + len(name) :] if start >= 0 else line
+
+
+def _check_sent(named: Sequence[tuple[str, str, int]], sent: Sent, words: Wording) -> None:
+    """Refuse a scenario whose files were not sent with it, or that names several of a kind."""
+    problems, seen = [], set()
+    for field, name, line in named:
+        if field in seen:
+            message = words.say("app.refuse.one_file")
+        elif field.removesuffix("_file") not in sent.files:
+            message = words.say(f"app.refuse.lacks_{field.removesuffix('_file')}")
+        else:
+            message = ""
+        seen.add(field)
+        if message:
+            problems.append(Problem(_SCENARIO, line, field, name, message))
+    if problems:
+        raise InputError(problems)
+
+
+def _told(entry: Authority, sent: Sent) -> Authority:
+    """Return an authority with what the user said of its staff file."""
+    if entry.staff_file is None:
+        return entry
+    columns = {**entry.staff_columns, **sent.columns}
+    remedies = {**entry.staff_remedies, **sent.remedies}
+    return entry.model_copy(update={"staff_columns": columns, "staff_remedies": remedies})
+
+
+def case_of_staff(sent: Sent, inhabitants: int, kind: str, pattern: Scenario) -> Case:
     """Return the case of a staff file, with the tools and mechanisms of a scenario."""
     titles = {lang: wording(lang).say("app.own.title") for lang in LANGUAGES}
     entry = Authority(
@@ -88,7 +205,9 @@ def case_of_staff(
         type=kind,  # type: ignore[arg-type]
         inhabitants=inhabitants,
         staff_file=STAFF,
-        ties_file=None if ties is None else TIES,
+        ties_file=TIES if "ties" in sent.files else None,
+        staff_columns=dict(sent.columns),
+        staff_remedies=dict(sent.remedies),
         governance=pattern.authorities[0].governance,
         communication=pattern.authorities[0].communication,
         sources={"staff_file": "assumed: sent to the app"},
@@ -102,9 +221,12 @@ def case_of_staff(
             "interventions": tuple(w for w in pattern.interventions if not _named(w.target)),
         }
     )
-    with _emptied({STAFF: staff, TIES: ties}) as folder:
-        blank = Case(scenario, folder, {}, "")
-        return _with_own_place(blank.with_scenario(scenario))
+    with _emptied(sent) as folder:
+        return _read(scenario, folder)
+
+
+def _read(scenario: Scenario, folder: Path) -> Case:
+    return _with_own_place(Case(scenario, folder, {}, "").with_scenario(scenario))
 
 
 def _named(target: Target) -> bool:
@@ -130,17 +252,21 @@ def _placeholder() -> Path:
 
 
 @contextmanager
-def _emptied(files: dict[str, bytes | None]) -> Iterator[Path]:
+def _emptied(sent: Sent) -> Iterator[Path]:
     """Yield a folder that holds files for as long as they are read; problems name them alone."""
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         folder = Path(place)
-        for name, contents in files.items():
-            if contents is not None:
-                (folder / name).write_bytes(contents)
+        for part, name in (("staff", STAFF), ("ties", TIES)):
+            if part in sent.files:
+                (folder / name).write_bytes(sent.files[part])
+        prefix = f"{folder}/"
         try:
             yield folder
+        except StaffFileError as error:
+            causes = [replace(c, where=c.where.removeprefix(prefix)) for c in error.causes]
+            seen = replace(error.understood, where=error.understood.where.removeprefix(prefix))
+            raise StaffFileError(causes, seen) from None
         except InputError as error:
-            prefix = f"{folder}/"
             raise InputError(
                 [replace(p, where=p.where.removeprefix(prefix)) for p in error.problems]
             ) from None

@@ -93,9 +93,17 @@ def _step(path: Path, step: Step, state: State, words: Wording) -> dict[str, Any
         else "",
         "week": step.week,
         "when": _when(step, words),
-        "encouragement": step.encouragement,
+        "encouragement": None if _is_real(state, step.person) else step.encouragement,
         "weight": pulls.get(term) if parent is not None else None,
     }
+
+
+def _is_real(state: State, person: int) -> bool:
+    """Tell whether a person, or the elected member whom a number below zero stands for, may be real."""
+    labels = state.labels
+    if person < 0:
+        return bool(labels.imported.any())
+    return bool(labels.imported[state.o.people.authority[person]])
 
 
 def _when(step: Step, words: Wording) -> str:

@@ -7,8 +7,13 @@ from typing import Any
 from simadopt.data.wording import Wording
 from simadopt.experiments.explain_group import explain_group
 from simadopt.interfaces.app.why import packed_terms
-from simadopt.interfaces.group_reasons import about_group, group_sentence, group_without
-from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.group_reasons import (
+    about_group,
+    group_name,
+    group_sentence,
+    group_without,
+    is_real,
+)
 from simadopt.model.loading import Case
 
 __all__ = ["packed_group_why"]
@@ -19,8 +24,11 @@ def packed_group_why(
 ) -> dict[str, Any]:
     """Return what counts in a service, and its use without one lever, ready for JSON."""
     found = explain_group(case, seed, group, feature, without)
+    real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
+    alone = len(case.scenario.authorities) == 1
+    name = group_name(found, words, alone=alone, real=real)
     return {
-        "name": service_label(found.group, words, alone=len(case.scenario.authorities) == 1),
+        "name": f"{name} — {words.say('explain.one_draw', seed=str(first))}" if real else name,
         "sentence": group_sentence(found, words),
         "about": about_group(found, words),
         "terms": packed_terms(found.terms, words),

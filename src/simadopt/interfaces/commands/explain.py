@@ -83,11 +83,13 @@ def _service(
     shell: Shell, case: "Case", seed: int | None, service: str, feature: str, without: str | None
 ) -> None:
     from simadopt.experiments.explain_group import explain_group
-    from simadopt.interfaces.group_reasons import tell_group
+    from simadopt.interfaces.group_reasons import is_real, tell_group
 
     with shell.progress("progress.explain", None):
         found = explain_group(case, seed, service, feature, without)
+    real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
     if shell.as_json:
-        shell.give(asdict(found))
+        note = {"note": shell.words.say("explain.one_draw", seed=str(first))} if real else {}
+        shell.give(asdict(found) | note)
     else:
-        tell_group(shell, found)
+        tell_group(shell, found, real=real, seed=first)

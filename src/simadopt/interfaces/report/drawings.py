@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from simadopt.data.wording import Wording
+from simadopt.experiments.spread import Spread
 from simadopt.interfaces import style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.report.parts import Drawing, Table
@@ -19,7 +20,7 @@ from simadopt.model.services import LEAST_STAFF, NON_USING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Interval", "draw_intervals", "draw_services", "services_rows"]
+__all__ = ["Interval", "draw_intervals", "draw_services", "services_rows", "spread_of_services"]
 
 MOST: Final = 40
 """Services shown, those that use least."""
@@ -67,6 +68,27 @@ def draw_services(told: ToldRun, words: Wording) -> Drawing:
         [(name, words.percent(use), words.number(people)) for name, use, people in rows],
     )
     return Drawing(style.as_svg(figure, say("figure.service.title")), say("report.mark"), table)
+
+
+def spread_of_services(found: Spread, words: Wording) -> Table:
+    """Return median and 80 % band of the GRU use of each real service; those that differ come first."""
+    say, services = words.say, found.services
+    assert services is not None
+    use, side = services.use["gru"][:, -1], services.side["gru"][-1]
+    alone = len({name.partition("/")[0] for name in services.names}) == 1
+    shown = [k for k in np.argsort(side, kind="stable").tolist() if np.isfinite(use[1, k])]
+    words_of = {-1: "below", 0: "same", 1: "above"}
+    rows = [
+        (
+            service_label(services.names[k], words, alone=alone),
+            words.percent(use[1, k]),
+            say("app.figure.range", low=words.percent(use[0, k]), high=words.percent(use[2, k])),
+            say(f"app.real.{words_of[int(side[k])]}"),
+        )
+        for k in shown
+    ]
+    heads = [say("report.service"), *(say(f"app.real.{n}") for n in ("median", "range", "side"))]
+    return Table(say("app.real.known", runs=found.runs), heads, rows)
 
 
 @styled

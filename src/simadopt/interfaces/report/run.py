@@ -10,7 +10,11 @@ from simadopt.data.wording import Wording
 from simadopt.interfaces import figures, style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.report import grounds, scene
-from simadopt.interfaces.report.drawings import draw_services, services_rows
+from simadopt.interfaces.report.drawings import (
+    draw_services,
+    services_rows,
+    spread_of_services,
+)
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.interfaces.report.told import ToldRun
 
@@ -60,15 +64,18 @@ def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
 
 def _front(told: ToldRun, words: Wording) -> Front:
     say, page = words.say, told.page
+    use = page["tools"]["gru"]["use"] if told.spread is None else told.spread.outcomes["gru_use"][1]
     answer = say(
         "report.run.answer",
         weeks=told.weeks,
-        use=words.percent(page["tools"]["gru"]["use"]),
+        use=words.percent(use),
         start=words.percent(float(told.series("use", "tool:gru")[0])),
+        over=words.count("people", page["tools"]["gru"]["posts"]),
+        staff=page["people"]["staff"],
     )
     facts = fact_rows(
         words,
-        interval=[say("report.run.interval")],
+        interval=[_interval(told, words)],
         left=_left(page["services"], words),
         residents=_served(page["requests"], words),
         cost=_cost(page["spent"], words),
@@ -77,11 +84,22 @@ def _front(told: ToldRun, words: Wording) -> Front:
     return Front(answer, facts)
 
 
+def _interval(told: ToldRun, words: Wording) -> str:
+    """Say how far luck moves the answer, or that one run cannot tell."""
+    if told.spread is None:
+        return words.say("report.run.interval")
+    low, middle, high = map(words.percent, told.spread.outcomes["gru_use"].tolist())
+    return words.say(
+        "report.run.spread", runs=told.spread.runs, low=low, middle=middle, high=high,
+        run=words.percent(told.page["tools"]["gru"]["use"]),
+    )  # fmt: skip
+
+
 def _left(found: Mapping[str, Any], words: Wording) -> list[str]:
-    if not found["counted"]:
+    """Count services below the mark; summaries written before 0.5 do not hold them."""
+    if not found["counted"] or "below" not in found:
         return []
-    key = "run.lowest" if found["rule"] == "lowest quarter" else "run.below"
-    return [words.say(key, n=found["number"], counted=found["counted"])]
+    return [words.say("run.below", n=found["below"]["number"], counted=found["counted"])]
 
 
 def _served(found: Mapping[str, Any], words: Wording) -> list[str]:
@@ -127,7 +145,9 @@ def _equity(told: ToldRun, words: Wording) -> Section:
     table = Table(say("report.groups_caption"), heads, rows)
     svg = style.as_svg(figures.by_category(told, words), say("figure.category.title"))  # type: ignore[arg-type]
     parts: list[Drawing | Table] = [Drawing(svg, table=table)]
-    if services_rows(told, words):
+    if told.is_real and told.spread is not None:
+        parts.append(spread_of_services(told.spread, words))
+    elif not told.is_real and services_rows(told, words):
         parts.append(draw_services(told, words))
     return Section(say("report.equity"), _gaps(page["services"], told, words), parts=parts)
 
@@ -141,17 +161,20 @@ def _level(group: Mapping[str, Any], tool: str, words: Wording) -> str:
 
 
 def _gaps(found: Mapping[str, Any], told: ToldRun, words: Wording) -> list[str]:
-    """Return which services are left behind, and what their heads do."""
+    """Return which services are left behind, and what their heads do; neither where they are real."""
     texts = _left(found, words)
+    if told.is_real:
+        return texts if told.spread else [*texts, words.say("report.run.services_real")]
     alone = told.page["people"]["authorities"] == 1
-    names = [service_label(name, words, alone=alone) for name in found["names"]]
+    below = found.get("below", {"names": ()})["names"]
+    names = [service_label(name, words, alone=alone) for name in below]
     if names:
         listed = ", ".join(names[:_NAMED])
         if len(names) > _NAMED:
             listed = words.say("run.more", names=listed, n=len(names) - _NAMED)
         texts.append(words.say("report.named", names=listed))
     low, high = found["encouragement_of_their_heads"], found["encouragement_of_other_heads"]
-    if low is not None and high is not None:
+    if low is not None and high is not None and found["rule"] != "lowest quarter":
         ends = {"low": words.percent(low), "high": words.percent(high)}
         texts.append(words.say("report.heads", **ends))
     return texts

@@ -14,7 +14,9 @@ import numpy as np
 from simadopt.data.scenario import Scenario
 from simadopt.errors import InputError, Problem
 from simadopt.experiments.origin import read_origin
+from simadopt.experiments.spread import Spread
 from simadopt.experiments.sweep.plan import Arm
+from simadopt.interfaces.groups import fit_to_tell
 from simadopt.model.grouped import Grouped
 from simadopt.model.history import History
 from simadopt.model.summary import summary
@@ -35,17 +37,25 @@ class ToldRun:
     command : str
     tables : mapping of kind to Grouped
         Of ``history.csv``, or of a history.
+    spread : Spread or None
+        The same scenario under other seeds, where it was run.
     """
 
     page: Mapping[str, Any]
     arm: Arm
     command: str
     tables: Mapping[str, Grouped] = field(repr=False)
+    spread: Spread | None = field(default=None, repr=False)
 
     @property
     def scenario(self) -> Scenario:
         """What was simulated."""
         return self.arm.case.scenario
+
+    @property
+    def is_real(self) -> bool:
+        """Whether people were read from a staff file."""
+        return any(one.staff_file for one in self.scenario.authorities)
 
     @property
     def seed(self) -> int:
@@ -66,13 +76,13 @@ class ToldRun:
         return self.tables[group.partition(":")[0]].series(measure, group)
 
 
-def told_run(history: History) -> ToldRun:
+def told_run(history: History, spread: Spread | None = None) -> ToldRun:
     """Return what a report needs of a history."""
     from simadopt.interfaces.outputs import run_arm
 
-    kinds = ("tool", "category", "service")
-    tables = {kind: history.by(kind) for kind in kinds}
-    return ToldRun(summary(history), run_arm(history), "", tables)
+    tables = {kind: history.by(kind) for kind in ("tool", "category")}
+    tables["service"] = fit_to_tell(history)
+    return ToldRun(summary(history), run_arm(history), "", tables, spread)
 
 
 def read_run(folder: Path) -> ToldRun:

@@ -93,6 +93,12 @@ def _of_history(result: Any, words: Wording) -> Page:
     return run_page(told_run(result), words)
 
 
+def _of_told(result: Any, words: Wording) -> Page:
+    from simadopt.interfaces.report.run import run_page
+
+    return run_page(result, words)
+
+
 def _of_comparison(result: Any, words: Wording) -> Page:
     from simadopt.interfaces.report.compare import compare_page
 
@@ -120,6 +126,7 @@ def _of_found(result: Any, words: Wording) -> Page:
 
 _BUILDERS = {
     "History": _of_history,
+    "ToldRun": _of_told,
     "Comparison": _of_comparison,
     "Results": _of_results,
     "Stored": _of_stored,

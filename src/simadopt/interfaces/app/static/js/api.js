@@ -1,31 +1,43 @@
 /** Asking the server; what it refuses comes back as problems with a place, a field and a value. */
 
-/** A refusal: one problem or more. */
+/** A refusal: one problem or more, and what else was told with them. */
 export class Refused extends Error {
-  constructor(problems) {
+  constructor(problems, told = null) {
     super(problems.map((one) => one.text).join("\n"));
-    this.problems = problems;
+    Object.assign(this, { problems, told });
+  }
+}
+
+/** The server does not answer. */
+export class Lost extends Error {}
+
+/** Ask, and tell a server that does not answer from anything else. */
+async function reach(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Lost(error.message);
   }
 }
 
 /** Send an object, get an object. */
 export async function post(path, value, signal) {
-  return answer(await fetch(path, { method: "POST", body: JSON.stringify(value), signal,
+  return answer(await reach(path, { method: "POST", body: JSON.stringify(value), signal,
     headers: { "Content-Type": "application/json", "X-Language": document.documentElement.lang } }));
 }
 
 /** Get an object. */
-export const get = async (path, method = "GET") => answer(await fetch(path, { method, headers: { "X-Language": document.documentElement.lang } }));
+export const get = async (path, method = "GET") => answer(await reach(path, { method, headers: { "X-Language": document.documentElement.lang } }));
 
 /** Send files as they are. */
 export async function send(path, body, type) {
-  return answer(await fetch(path, { method: "POST", body, headers: { "Content-Type": type } }));
+  return answer(await reach(path, { method: "POST", body, headers: { "Content-Type": type } }));
 }
 
 async function answer(response) {
   const told = await response.json().catch(() => null);
   if (response.ok) return told;
-  throw new Refused(told?.problems ?? [{ text: `${response.status} ${response.statusText}` }]);
+  throw new Refused(told?.problems ?? [{ text: `${response.status} ${response.statusText}` }], told);
 }
 
 /**

@@ -2,10 +2,10 @@
 
 import { follow, get, post } from "./api.js";
 import { chart } from "./chart.js";
-import { cost, difference, interval, level, note } from "./differences.js";
+import { chance, cost, difference, interval, level, note, priced } from "./differences.js";
 import { el, fill, table } from "./dom.js";
 import { unpackShares } from "./run.js";
-import { number, percent, say, signed } from "./words.js";
+import { number, say, signed } from "./words.js";
 
 const LOOKS = [
   { colour: "#000000", dash: [], shape: "o" },
@@ -158,10 +158,12 @@ export class Compare {
 
   #table(found) {
     const base = found.arms[0].outcomes;
-    const rows = SHOWN.filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`), level(base[name].value, digits),
-      ...found.variants.map((one) => difference(one.differences[name], digits))]);
-    rows.push([say("app.compare.probability"), "", ...found.variants.map((one) => percent(one.probability_better?.value))]);
-    rows.push([say("app.compare.user_cost"), "", ...found.variants.map((one) => cost(one.cost_per_additional_user_eur))]);
+    const told = (name, value, text) => (name === "eur" ? priced(value, text) : text);
+    const rows = SHOWN.filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`),
+      told(name, base[name].value, level(base[name].value, digits)),
+      ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(one.differences[name], digits)))]);
+    rows.push([say("app.compare.probability"), "", ...found.variants.map(chance)]);
+    rows.push([say("app.compare.user_cost"), "", ...found.variants.map(cost)]);
     return table(say("app.compare.table", { weeks: found.weeks }),
       [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);
   }

@@ -1,10 +1,8 @@
-/** Curves of use: by tool, category or rank, with what luck alone changes when asked for. */
+/** Curves of use: by tool, category or rank, with what luck alone changes once it is known. */
 
-import { follow, get, post } from "./api.js";
 import { chart } from "./chart.js";
 import { choices, el, fill } from "./dom.js";
 import { marksOf } from "./levers.js";
-import { unpackBands } from "./run.js";
 import { say } from "./words.js";
 
 const RANKS = [
@@ -24,17 +22,23 @@ export class Curves {
     const kinds = ["tool", "category", "rank"].map((kind) => [kind, say(`app.by.${kind}`)]);
     this.charts = el("div", { class: "charts" });
     this.luck = el("div", {});
-    fill(place, choices("by", say("app.by"), kinds, this.by, (by) => { this.by = by; this.load(true); }),
+    fill(place, choices("by", say("app.by"), kinds, this.by, (by) => { this.by = by; this.load(); }),
       el("p", { class: "small" }, say("figure.use.subtitle")), this.charts, this.luck);
     this.load();
   }
 
-  load(kept = false) {
-    if (!kept) this.bands = {};
+  load() {
+    const { spread, run } = this.page;
     this.moves = [];
     fill(this.charts, ...this.#charts());
-    if (!kept) this.#offer();
+    fill(this.luck, el("p", { class: "small" }, say("app.curves.run", { seed: run.seed })),
+      spread ? el("p", { class: "small", id: "bands-shown" }, say("app.bands.shown", { n: spread.runs })) : null);
     this.show(this.page.week);
+  }
+
+  /** Take the spread of many runs. */
+  chance() {
+    this.load();
   }
 
   show(week) {
@@ -62,34 +66,14 @@ export class Curves {
 
   #chart(title, lines, tool = null) {
     const { run } = this.page;
-    const series = lines.map((one) => ({ ...one, values: run.curves[one.key], band: this.bands[one.key] }));
+    const series = lines.map((one) => ({ ...one, values: run.curves[one.key], band: this.#band(one.key) }));
     const made = chart({ title, weeks: run.weeks, series, marks: marksOf(run, tool) });
     this.moves.push(made.move);
     return made.node;
   }
 
-  #offer() {
-    if (this.page.alone) return;
-    const button = el("button", { type: "button", id: "bands", onclick: () => this.#ask() }, say("app.bands.ask"));
-    fill(this.luck, el("p", {}, button, " ", el("span", { class: "small" }, say("app.bands.about"))));
-  }
-
-  async #ask() {
-    const { page } = this;
-    const { run } = page;
-    try {
-      const job = await post("/api/bands", page.asked());
-      const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
-      fill(this.luck, bar, el("button", { type: "button",
-        onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel")));
-      const result = await follow(job.job, (done) => { bar.value = done; });
-      if (result === null || run !== page.run) { this.#offer(); return; }
-      this.bands = await unpackBands(result, page.boot.limits.shares);
-      fill(this.luck, el("p", { class: "small", id: "bands-shown" }, say("app.bands.shown", { n: result.seeds })));
-      this.load(true);
-    } catch (error) {
-      this.#offer();
-      page.fail(error);
-    }
+  #band(key) {
+    const ends = this.page.spread?.series[key];
+    return ends && [ends[0], ends[2]];
   }
 }

@@ -23,8 +23,20 @@ export function difference(d, digits) {
   return d.low === d.high ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
 }
 
+/** Write a level or a difference in euros: what has no price is not known, and never nothing. */
+export const priced = (value, text) => (value === null || value === undefined ? say("app.compare.no_price") : text);
+
+/** Write a chance, and beside it that the effect rests on an assumption where it does. */
+export function chance(one) {
+  const text = percent(one.probability_better?.value);
+  const assumed = one.assumed_parameters ?? [];
+  return assumed.length ? `${text} — ${say("app.compare.assumed", { names: assumed.join(", ") })}` : text;
+}
+
 /** Write what one more user costs, with its interval. */
-export function cost(d) {
+export function cost(one) {
+  const d = one.cost_per_additional_user_eur;
+  if (one.price_given === false || d?.value === null) return say("app.compare.no_price");
   if (!d) return say("app.compare.no_gain");
   if (d.value === 0) return say("app.compare.no_cost");
   return whole(say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) }));

@@ -3,19 +3,52 @@
 import { el, fill } from "./dom.js";
 import { number, percent, say } from "./words.js";
 
-/** Show the results of a run in a line of figures. */
-export function headline(place, run) {
+const days = (value) => say("app.days", { n: number(value, 1) });
+
+/**
+ * Show the results of a run in a line of figures: the median of many runs where they are known, with what
+ * they are over; else those of the run alone, which says so.
+ * @param {HTMLElement} place
+ * @param {Run} run
+ * @param {Object} [chance]  `spread` (or null), `ask` (or null: it comes by itself), `alone`
+ */
+export function headline(place, run, { spread = null, ask = null, alone = true } = {}) {
   const { tools, services, requests, spent } = run.summary;
-  const key = services.rule === "lowest quarter" ? "app.figure.lowest" : "app.figure.below";
+  const used = Object.entries(tools).filter(([, level]) => level.use !== null);
+  const shown = (name, value, write) => range(spread?.outcomes[name], value, write);
   fill(place,
-    ...Object.entries(tools).filter(([, level]) => level.use !== null).map(([tool, level]) => figure(percent(level.use), say("app.figure.use", { tool: say(`tool.${tool}`) }))),
-    services.number ? figure(say("app.figure.of", { n: services.number, of: services.counted }), say(key)) : null,
-    requests.tracked_share === null ? null : figure(percent(requests.tracked_share), say("app.figure.tracked")),
-    requests.delay_days === null ? null : figure(say("app.days", { n: number(requests.delay_days, 1) }), say("app.figure.delay")),
-    spent.hours || spent.eur ? figure(say("app.figure.cost", { hours: number(spent.hours), eur: number(spent.eur) }), say("app.figure.spent")) : null);
+    ...used.map(([tool, level]) => figure(shown(`${tool}_use`, level.use, percent),
+      say("app.figure.use", { tool: say(`tool.${tool}`) }), say("app.figure.over", { n: level.posts, of: run.people }))),
+    services.counted ? figure(shown("services_left_behind", services.below.number, number), say("app.figure.below"),
+      say("app.figure.counted", { n: services.counted })) : null,
+    requests.tracked_share === null ? null : figure(shown("tracked_share", requests.tracked_share, percent),
+      say("app.figure.tracked"), say("app.figure.asked", { n: requests.arrived, weeks: requests.weeks })),
+    requests.delay_days === null ? null : figure(shown("delay_days", requests.delay_days, days), say("app.figure.delay"), ""),
+    spent.hours || spent.eur !== 0 ? figure([costOf(spent)], say("app.figure.spent"), "") : null,
+    el("p", { class: "small", id: "chance" }, ...told(run, spread, ask, alone)));
 }
 
-const figure = (value, text) => el("div", { class: "figure" }, el("b", {}, value), el("span", {}, text));
+/** Return a value and, where many runs are known, their median and the range of 80 % of them. */
+function range(ends, value, write) {
+  if (!ends || ends[1] === null) return [write(value)];
+  return [write(ends[1]), say("app.figure.range", { low: write(ends[0]), high: write(ends[2]) })];
+}
+
+/** Write hours and euros; a price that was not given is not known, and never nothing. */
+const costOf = ({ hours, eur }) => (eur === null ? say("app.figure.unpriced", { hours: number(hours) })
+  : say("app.figure.cost", { hours: number(hours), eur: number(eur) }));
+
+const figure = ([value, ends], text, over) => el("div", { class: "figure" }, el("b", {}, value),
+  ends ? el("span", { class: "ends" }, ends) : null, el("span", {}, text), over ? el("span", {}, over) : null);
+
+function told(run, spread, ask, alone) {
+  const { seed, weeks } = run;
+  if (spread) return [say("app.chance.known", { runs: spread.runs, weeks, seed, run: percent(run.summary.tools.gru.use) })];
+  const single = say("app.chance.single", { seed, weeks });
+  if (alone) return [single];
+  if (!ask) return [`${single} ${say("app.chance.coming")}`];
+  return [single, " ", el("button", { type: "button", id: "ask-chance", onclick: ask }, say("app.chance.ask"))];
+}
 
 /** Show how a run is remade and taken away. */
 export function foot(place, page) {

@@ -1,6 +1,7 @@
 /** The page: its state, its views, and the run they share. Each lever asks for a new run at once. */
 
-import { Refused, post } from "./api.js";
+import { Lost, Refused, post } from "./api.js";
+import { Chance } from "./chance.js";
 import { Compare } from "./compare.js";
 import { Curves } from "./curves.js";
 import { el, fill } from "./dom.js";
@@ -30,12 +31,13 @@ learn(boot);
 const page = {
   boot,
   run: null,
+  spread: null,
   week: 0,
   state: { sets: [], tool: boot.tools[0], view: "organisation", feature: boot.features[0].name,
     scenario: boot.start, ...read(window.location.search) },
   asked: () => ({ lang: boot.lang, scenario: page.state.scenario, sets: page.state.sets,
     seed: page.state.seed, weeks: page.state.weeks ?? undefined }),
-  query: () => write({ ...page.state, digest: page.run?.digest }, boot.version, boot.lang),
+  query: () => write({ ...page.state, digest: page.run?.digest ?? page.state.digest }, boot.version, boot.lang),
   still: () => window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   announce: (text) => { $("status").textContent = text; },
   save,
@@ -47,6 +49,7 @@ const page = {
 
 /** Put the state in the address. */
 function save() {
+  if (page.wanted) return;
   window.history.replaceState(null, "", page.query());
   const other = new URLSearchParams(page.query());
   other.set("lang", $("language").lang);
@@ -54,27 +57,64 @@ function save() {
   if (page.run) foot($("footer"), page);
 }
 
-/** Say what went wrong. */
-function fail(error) {
+/** Say what went wrong, and what can be done about it. */
+function fail(error, ...remedies) {
   if (error.name === "AbortError") return;
-  const told = error instanceof Refused ? problems(error.problems) : el("p", {}, String(error.message));
-  fill($("notice"), el("div", { class: "alert" }, el("p", {}, say("app.failed")), told));
+  const told = error instanceof Refused ? problems(error.problems)
+    : el("p", {}, error instanceof Lost ? say("app.lost") : String(error.message));
+  fill($("notice"), el("div", { class: "alert" }, el("p", {}, say("app.failed")), told, ...remedies));
 }
 
 let running = false;
 let again = false;
+let shown = null;
+
+const button = (id, text, onclick) => el("button", { type: "button", id, onclick }, text);
+
+/**
+ * Say that the run asked for could not be had. Figures of the same scenario stay, greyed, as those of before;
+ * figures of another one go.
+ */
+function unfit(error) {
+  const same = page.run !== null && shown.scenario === page.state.scenario;
+  if (!same) forget();
+  document.body.dataset.figures = same ? "before" : "none";
+  page.chance.stop();
+  const retry = button("retry", say("app.retry"), () => rerun().then(drawLevers));
+  const back = same && JSON.stringify(shown) !== JSON.stringify(asked())
+    ? button("undo", say("app.undo"), () => go(structuredClone(shown))) : null;
+  const home = same ? null : button("home", say("app.home", { title: boot.presets.find((one) => one.name === boot.start).title }),
+    () => go({ scenario: boot.start, sets: [], weeks: null, view: page.state.view }));
+  const before = same ? [el("p", { id: "before" }, el("b", {}, say("app.before")))] : [];
+  fail(error, ...before, el("p", {}, retry, " ", back, " ", home));
+}
+
+/** Take the figures of a scenario that is no longer asked for off the page. */
+function forget() {
+  page.run = null;
+  $("player").hidden = true;
+  page.player.pause();
+  $("title").hidden = true;
+  for (const id of ["headline", "levers", "footer"]) fill($(id));
+  if (!APART.includes(page.state.view)) { page.view = null; fill($("panel")); }
+}
+
+/** What decides the figures of a run. */
+const asked = () => structuredClone({ scenario: page.state.scenario, sets: page.state.sets,
+  seed: page.state.seed, weeks: page.state.weeks ?? null });
 
 /** Ask for the run of the state; while one is on its way, only the latest wish is kept. */
 async function rerun() {
   if (running) { again = true; return; }
   running = true;
+  page.chance.stop();
   const begun = performance.now();
   try {
     const packed = await post("/api/run", page.asked());
     take(await unpack(packed, boot.limits.shares));
     page.latency = performance.now() - begun;
   } catch (error) {
-    fail(error);
+    unfit(error);
   }
   running = false;
   if (again) { again = false; await rerun(); }
@@ -91,8 +131,13 @@ function take(run) {
   fill($("notice"), ...notes(run));
   page.state.digest = undefined;
   page.state.seed = run.seed;
+  shown = asked();
+  document.body.dataset.figures = "now";
   $("title").textContent = run.title;
-  headline($("headline"), run);
+  $("title").hidden = false;
+  const ask = page.chance.small() ? null : () => { headline($("headline"), run, { alone: false }); page.chance.ask(0); };
+  headline($("headline"), run, { ask, alone: false });
+  if (ask === null) page.chance.ask();
   page.player.load(run.weeks, atEnd ? run.weeks : page.week);
   if (page.view) page.view.load();
   else open(page.state.view);
@@ -108,6 +153,12 @@ function notes(run) {
   return [el("div", { class: "alert" }, say(key, { version: v ?? "" }))];
 }
 
+/** Show the spread of many runs wherever it says something. */
+function spread() {
+  headline($("headline"), page.run, { spread: page.spread, alone: false });
+  page.view?.chance?.();
+}
+
 /** Open a view. */
 function open(name) {
   const known = name in VIEWS ? name : "organisation";
@@ -118,35 +169,41 @@ function open(name) {
     tab.tabIndex = chosen ? 0 : -1;
   }
   $("panel").setAttribute("aria-labelledby", `tab-${known}`);
-  $("player").hidden = !PLAYED.includes(known);
+  $("player").hidden = !PLAYED.includes(known) || !page.run;
   $("headline").hidden = APART.includes(known);
   if (!PLAYED.includes(known)) page.player.pause();
-  page.view = new VIEWS[known](page);
-  page.view.open($("panel"));
+  if (page.run || APART.includes(known)) {
+    page.view = new VIEWS[known](page);
+    page.view.open($("panel"));
+  } else {
+    page.view = null;
+    fill($("panel"), el("p", {}, say("app.nothing_shown")));
+  }
   save();
 }
 
 /** Go to another state: a scenario, levers, a view. */
 async function go(change) {
+  page.wanted = null;
   Object.assign(page.state, change);
   if ("scenario" in change) {
-    delete page.state.person;
-    delete page.state.group;
-    page.state.seed = boot.presets.find((one) => one.name === change.scenario)?.seed;
+    for (const name of ["person", "group"]) if (!(name in change)) delete page.state[name];
+    page.state.seed = change.seed ?? boot.presets.find((one) => one.name === change.scenario)?.seed;
     listScenarios();
   }
   if (change.view) page.view = null;
   await rerun();
-  await drawLevers();
+  drawLevers();
 }
 
-async function drawLevers() {
+function drawLevers() {
   if (page.run) page.levers.draw(page.run.base);
 }
 
 function listScenarios() {
-  const own = page.state.scenario.startsWith("import-") ?
-    [{ name: page.state.scenario, title: say("app.own.title"), about: "" }] : [];
+  const { scenario } = page.state;
+  const title = scenario.startsWith("import-") ? say("app.own.title") : scenario;
+  const own = boot.presets.some((one) => one.name === scenario) ? [] : [{ name: scenario, title, about: "" }];
   fill($("scenario"), ...[...own, ...boot.presets].map((one) =>
     el("option", { value: one.name, selected: one.name === page.state.scenario }, one.title)));
   const preset = boot.presets.find((one) => one.name === page.state.scenario);
@@ -166,17 +223,15 @@ function tabs() {
   });
 }
 
-/** Show what the link asks for; where that cannot be, say why and show the scenario one starts from. */
+/**
+ * Show what the link asks for; where that cannot be, say why and show no figure. The link is kept: a file
+ * that is to be imported again is asked for, and gives the link's view and levers back.
+ */
 async function first() {
   await rerun();
   if (page.run) return;
-  const told = [...$("notice").childNodes];
-  const lost = page.state.scenario.startsWith("import-");
-  Object.assign(page.state, { scenario: boot.start, sets: [], weeks: null, seed: undefined, digest: undefined,
-    person: undefined, view: lost ? "own" : page.state.view });
-  listScenarios();
-  await rerun();
-  $("notice").append(...told);
+  page.wanted = page.state.scenario.startsWith("import-") ? { ...page.state } : null;
+  open(page.wanted ? "own" : page.state.view);
 }
 
 function start() {
@@ -185,6 +240,7 @@ function start() {
   listScenarios();
   $("scenario").addEventListener("change", () => go({ scenario: $("scenario").value, sets: [], weeks: null }));
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
+  page.chance = new Chance(page, spread);
   page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); });
   window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
   first().then(drawLevers).then(() => {

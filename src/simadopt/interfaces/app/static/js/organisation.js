@@ -3,8 +3,9 @@
 import { choices, el, fill, table } from "./dom.js";
 import { Finder, featureField } from "./find.js";
 import { sample } from "./marks.js";
-import { levelOf, levelsByService, serviceValue } from "./run.js";
+import { levelOf, levelsByService, serviceValue, spreadOf } from "./run.js";
 import { Scene } from "./scene.js";
+import { realNote, sideOf } from "./services.js";
 import { showGroupWhy, showWhy } from "./why.js";
 import { number, percent, say } from "./words.js";
 
@@ -56,13 +57,20 @@ export class Organisation {
     else fill(this.why);
   }
 
+  /** Take the spread of many runs: real services are told by it. */
+  chance() {
+    document.getElementById("scene-help").textContent = this.#help();
+    if (this.page.run.organisation.real) this.show(this.page.week);
+  }
+
   /** Show a week. */
   show(week) {
     const { run, boot, state } = this.page;
     const tool = boot.tools.indexOf(state.tool);
     if (run.organisation.shown) {
       this.scene.show(run, week, tool, (service) =>
-        [service.name, percent(serviceValue(run, `use:${state.tool}`, service.group, week))]);
+        (run.organisation.real ? [service.name, ""]
+          : [service.name, percent(serviceValue(run, `use:${state.tool}`, service.group, week))]));
     } else this.#tile(run, week, state.tool);
     if (this.behind.parentNode.open) this.#table();
   }
@@ -74,10 +82,11 @@ export class Organisation {
   }
 
   #help() {
-    const { alone, run } = this.page;
-    if (run.organisation.shown) return say("app.scene_help");
-    if (!run.organisation.real) return say("app.scene_many");
-    return alone ? say("app.scene_real") : `${say("app.scene_real")} ${say("app.scene_own")}`;
+    const { alone, run, spread } = this.page;
+    const { shown, real } = run.organisation;
+    if (shown) return `${say(real ? "app.scene_draw" : "app.fictional")} ${say("app.scene_help")}`;
+    if (!real) return `${say("app.fictional")} ${say("app.scene_many")}`;
+    return [say("app.scene_real"), realNote(spread, alone), alone ? "" : say("app.scene_own")].join(" ");
   }
 
   #pick(row) {
@@ -112,6 +121,11 @@ export class Organisation {
     return [el("div", { class: "search" }, finder.field, feature), finder.found];
   }
 
+  #written(k, week) {
+    const { use, ends } = this.#use(k, week);
+    return ends ? `${percent(use)} (${ends})` : percent(use);
+  }
+
   #group(k) {
     const { page } = this;
     Object.assign(page.state, { group: String(k), without: null });
@@ -136,24 +150,38 @@ export class Organisation {
     const { names, staff } = run.services;
     const { alone, state } = this.page;
     fill(this.tiles, ...names.map((name, k) => {
-      const use = serviceValue(run, `use:${tool}`, k, week);
-      const face = Number.isNaN(use) ? 0 : Math.min(4, Math.floor(use * 5));
-      const style = { background: Number.isNaN(use) ? "#f0f2f4" : TILES[face], color: face === 4 ? "#ffffff" : "#1f2328" };
-      const told = [el("b", {}, percent(use)), name, " ", el("span", {}, `(${number(staff[k])})`)];
+      const { use, coloured, ends } = this.#use(k, week);
+      const face = coloured ? Math.min(4, Math.floor(use * 5)) : 0;
+      const style = { background: coloured ? TILES[face] : "#f0f2f4", color: face === 4 ? "#ffffff" : "#1f2328" };
+      const told = [el("b", {}, Number.isNaN(use) ? "" : percent(use)), name, " ", el("span", {}, `(${number(staff[k])})`), ends ? el("span", { class: "ends" }, ends) : null];
       return el("li", {}, alone ? el("div", { style }, ...told)
         : el("button", { type: "button", style, "aria-pressed": String(state.group === String(k)), onclick: () => this.#group(k) }, ...told));
     }));
+  }
+
+  /** Return the use of a service, whether its colour may say so, and the ends of its runs where it is real. */
+  #use(k, week) {
+    const { run, state, spread } = this.page;
+    if (!run.organisation.real) {
+      const use = serviceValue(run, `use:${state.tool}`, k, week);
+      return { use, coloured: !Number.isNaN(use), ends: "" };
+    }
+    const found = spreadOf(spread, run, state.tool, k, week);
+    if (found === null || Number.isNaN(found.middle)) return { use: NaN, coloured: false, ends: "" };
+    const ends = say("app.figure.range", { low: percent(found.low), high: percent(found.high) });
+    return { use: found.middle, coloured: found.side !== 0, ends: found.side ? `${ends} — ${sideOf(found)}` : ends };
   }
 
   #table() {
     if (!this.behind.parentNode.open) return;
     const { run, boot, state, week } = this.page;
     const tool = boot.tools.indexOf(state.tool);
-    const caption = say("figure.week", { week });
+    const week_of = say("figure.week", { week });
+    const caption = run.organisation.real && run.organisation.shown ? `${week_of} — ${say("app.scene_draw")}` : week_of;
     if (!run.organisation.shown) {
       fill(this.behind, table(caption, [say("describe.service"), say("describe.size"), say("measure.use")],
         run.services.names.map((name, k) => [name, number(run.services.staff[k]),
-          percent(serviceValue(run, `use:${state.tool}`, k, week))])));
+          this.#written(k, week)])));
       return;
     }
     const counts = levelsByService(run, week, tool);

@@ -54,13 +54,25 @@ export async function unpack(packed, steps) {
     people: packed.organisation.people };
 }
 
-/** Unpack the 5 and 95 % quantiles of curves. */
-export async function unpackBands(bands, steps) {
-  const found = {};
-  for (const [name, [low, high]] of Object.entries(bands.series)) {
-    found[name] = await Promise.all([shares(low, steps), shares(high, steps)]);
-  }
-  return found;
+/** Unpack the spread of many runs: `[low, median, high]` of curves and of real services. */
+export async function unpackSpread(packed, steps) {
+  const ends = async (table) => Object.fromEntries(await Promise.all(Object.entries(table).map(
+    async ([name, parts]) => [name, await Promise.all(parts.map((part) => shares(part, steps)))])));
+  const { series, services } = packed;
+  return { ...packed, series: await ends(series), services: services && {
+    use: await ends(services.use), side: await all(services.side, steps) } };
+}
+
+/**
+ * Return what many runs say of a real service in a week.
+ * @returns {{low: number, middle: number, high: number, side: number}|null}  side: -1 or 1 where it differs
+ *   from the whole authority in nearly every run, else 0; null as long as it is not known
+ */
+export function spreadOf(spread, run, tool, service, week) {
+  if (!spread?.services) return null;
+  const at = service * (run.weeks + 1) + week;
+  const [low, middle, high] = spread.services.use[tool].map((values) => values[at]);
+  return { low, middle, high, side: Math.round(2 * spread.services.side[tool][at] - 1) };
 }
 
 function places(packed) {

@@ -1,0 +1,146 @@
+"""How far luck alone moves a scenario: the same one under many seeds, median and 80 % band.
+
+One run of a real town says nothing of one of its services: over seeds, the same service reads 6, 83 and
+16 %. A real service is told by its band, and said to differ from the town only when it does in nearly
+every run, each run being compared with itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.data.features import TOOLS
+from simadopt.model.groups import real_services
+from simadopt.model.history import History
+from simadopt.model.loading import MOST_SEED, Case
+from simadopt.model.outcomes import outcomes
+from simadopt.model.services import staff_use
+
+__all__ = ["BEYOND", "QUANTILES", "RUNS", "ServiceSpread", "Spread", "levels", "spread"]
+
+RUNS: Final = 40
+QUANTILES: Final = (0.10, 0.50, 0.90)
+"""Low end, median and high end of what is told of the runs."""
+BEYOND: Final = 0.95
+"""Share of the runs in which a service must be on one side of the town to be said to differ."""
+
+F64 = NDArray[np.float64]
+Tick = Callable[[int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceSpread:
+    """Use of services over runs, heads apart.
+
+    Parameters
+    ----------
+    names : tuple of str
+        As `services_shown` names them.
+    use : mapping of tool to float64[3, weeks + 1, services]
+        `QUANTILES` over the runs; NaN below `LEAST_STAFF` people concerned.
+    side : mapping of tool to int8[weeks + 1, services]
+        -1 below the town and 1 above it in at least `BEYOND` of the runs, else 0.
+    """
+
+    names: tuple[str, ...]
+    use: Mapping[str, F64]
+    side: Mapping[str, NDArray[np.int8]]
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """A scenario under several seeds.
+
+    Parameters
+    ----------
+    runs : int
+    outcomes : mapping of str to float64[3]
+        `QUANTILES` of each outcome; NaN where it does not exist.
+    series : mapping of str to float64[3, weeks + 1]
+        `QUANTILES` of each curve (`levels`), week by week.
+    services : ServiceSpread or None
+        Of real services; None where there is none.
+    """
+
+    runs: int
+    outcomes: Mapping[str, F64]
+    series: Mapping[str, F64]
+    services: ServiceSpread | None
+
+
+def spread(
+    case: Case, seed: int | None = None, runs: int = RUNS, tick: Tick = lambda _: None
+) -> Spread:
+    """Run a scenario under several seeds, from one on.
+
+    Parameters
+    ----------
+    case : Case
+    seed : int or None
+        The first; None for that of the scenario. The run of this seed is one of them.
+    runs : int
+    tick : callable
+        Told how many are done; what it raises ends the work.
+    """
+    first = case.scenario.seed if seed is None else seed
+    rows: dict[str, list[float]] = {}
+    seen: dict[str, list[F64]] = {}
+    names: tuple[str, ...] = ()
+    for k in range(runs):
+        state = case.start((first + k) % MOST_SEED)
+        state.run_to(state.weeks)
+        history = History(state, case.scenario_hash)
+        for name, value in outcomes(history).items():
+            rows.setdefault(name, []).append(value)
+        found: dict[str, F64] = levels(history)
+        if real_services(state).any():
+            names, by_tool = staff_use(state)
+            found |= {f"service:{tool}": values for tool, values in by_tool.items()}
+        for name, values in found.items():
+            seen.setdefault(name, []).append(values)
+        tick(k + 1)
+    stacked = {name: np.stack(values) for name, values in seen.items()}
+    return Spread(
+        runs=runs,
+        outcomes={name: quantiles(np.array(values)) for name, values in rows.items()},
+        series={n: quantiles(v) for n, v in stacked.items() if not n.startswith("service:")},
+        services=_services(names, stacked) if names else None,
+    )
+
+
+def levels(history: History) -> dict[str, F64]:
+    """Return use and awareness by week: of everybody by tool, and use by category and rank."""
+    found = {
+        f"tool:{tool}:{measure}": history.series(measure, f"tool:{tool}")
+        for tool in TOOLS
+        for measure in ("use", "awareness")
+    }
+    for kind in ("category", "rank"):
+        table = history.by(kind)
+        for k, name in enumerate(table.names):
+            for tool in TOOLS:
+                found[f"{name}:{tool}"] = table.measures[f"{tool}_use"][:, k]
+    return found
+
+
+def quantiles(values: F64) -> F64:
+    """Return `QUANTILES` over the first axis, of the runs that have a value; NaN where none has."""
+    empty = np.isnan(values).all(axis=0)
+    found = np.nanquantile(np.where(empty, 0.0, values), QUANTILES, axis=0)
+    return np.where(empty, np.nan, found)
+
+
+def _services(names: tuple[str, ...], stacked: Mapping[str, F64]) -> ServiceSpread:
+    use, side = {}, {}
+    for tool in TOOLS:
+        values = stacked[f"service:{tool}"]
+        town = stacked[f"tool:{tool}:use"][:, :, None]
+        use[tool] = quantiles(values)
+        low, high = ((values < town).mean(axis=0), (values > town).mean(axis=0))
+        side[tool] = (high >= BEYOND).astype(np.int8) - (low >= BEYOND).astype(np.int8)
+    return ServiceSpread(names, use, side)
