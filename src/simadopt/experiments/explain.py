@@ -244,7 +244,7 @@ def decision_of(record: Any) -> Decision:
     """Return a decision as the engine recorded it."""
     terms, (value, chance, draw, used, uses) = record[: len(TERMS)], record[len(TERMS) :]
     return Decision(
-        terms=MappingProxyType(dict(zip(TERMS, terms.tolist(), strict=True))),
+        terms=dict(zip(TERMS, terms.tolist(), strict=True)),
         value=float(value),
         chance=float(chance),
         draw=float(draw),

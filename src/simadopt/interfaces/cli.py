@@ -36,6 +36,7 @@ from simadopt.interfaces.commands import (
     sweep,
     verify,
 )
+from simadopt.interfaces.encodings import use_nearest_signs
 from simadopt.interfaces.help import Language, spoken_group
 from simadopt.interfaces.outputs import TYPED
 
@@ -100,10 +101,6 @@ def asked_language(arguments: Sequence[str]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that the arguments name, and exit with its code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                errors="replace"
-            )  # a terminal that cannot write é still gets the rest
+    use_nearest_signs()
     TYPED.set(tuple(given))
     application(asked_language(given))(args=given, prog_name="simadopt")

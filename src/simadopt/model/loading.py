@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from numbers import Integral
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from simadopt.data.given import whole
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Scenario
 from simadopt.data.shipped import shipped_scenarios
@@ -66,15 +66,13 @@ class Case:
         ResourceError
             When the run would not fit in memory.
         """
-        _check_whole("weeks", weeks, 1, MOST_WEEKS)
-        _check_whole("seed", seed, 0, MOST_SEED)
-        _check_whole("threads", threads, 1, MOST_THREADS)
+        weeks = _whole("weeks", weeks, 1, MOST_WEEKS)
         check_memory(self.scenario, self.tables, weeks)
         return state.start(
             self.scenario,
-            seed,
+            _whole("seed", seed, 0, MOST_SEED),
             weeks=weeks,
-            threads=threads,
+            threads=whole("run", "threads", threads, 1, MOST_THREADS),
             tables_read=self.tables,
             watched=watched,
         )
@@ -170,13 +168,8 @@ def dotted(levers: Mapping[str, object]) -> dict[str, object]:
     return {name.replace("__", "."): value for name, value in levers.items()}
 
 
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
-    if value is None:
-        return
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not (whole and low <= int(value) <= high):  # type: ignore[call-overload]
-        message = f"a whole number from {low} to {high} is expected"
-        raise InputError(Problem("run", None, name, repr(value), message))
+def _whole(name: str, value: object, low: int, high: int) -> int | None:
+    return None if value is None else whole("run", name, value, low, high)
 
 
 def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:
