@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
-import numpy as np
-
 from simadopt.errors import InputError, Problem
 
 __all__ = ["is_whole", "plain", "whole"]
@@ -17,6 +15,7 @@ __all__ = ["is_whole", "plain", "whole"]
 def plain(value: Any) -> Any:
     """Return what a YAML file would give: no NumPy scalar, array, series, tuple or path.
 
+    >>> import numpy as np
     >>> plain({"weeks": np.int64(4), "target": {"rank": ("head",)}, "on": np.True_})
     {'weeks': 4, 'target': {'rank': ['head']}, 'on': True}
     """
@@ -32,6 +31,7 @@ def plain(value: Any) -> Any:
 def is_whole(value: object) -> bool:
     """Tell whether a value is an integer, of Python or of NumPy; true and false are not.
 
+    >>> import numpy as np
     >>> is_whole(3), is_whole(np.uint8(3)), is_whole(True), is_whole(3.0)
     (True, True, False, False)
     """
