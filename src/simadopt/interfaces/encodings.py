@@ -32,6 +32,7 @@ _SIGNS: Final = {
     **{"€": "EUR", "£": "GBP", "°": "deg", "µ": "u", "μ": "u", "§": "S", "¶": "P", "¡": "!"},
     **{"¿": "?", "©": "(c)", "®": "(R)", "✓": "v", "✔": "v", "✗": "x", "✘": "x", "Δ": "D"},
 }
+_ASCII: Final = "simadopt_ascii"
 _UNSAID: Final = "?"
 
 
@@ -88,9 +89,29 @@ def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:
 codecs.register_error(NEAREST, _nearest)
 
 
+def _plain_ascii(name: str) -> codecs.CodecInfo | None:
+    """Return ASCII under a name that click does not take for a terminal's mistake, to write UTF-8."""
+    if name != _ASCII:
+        return None
+    ascii_ = codecs.lookup("ascii")
+    return codecs.CodecInfo(
+        ascii_.encode,
+        ascii_.decode,
+        ascii_.streamreader,
+        ascii_.streamwriter,
+        ascii_.incrementalencoder,
+        ascii_.incrementaldecoder,
+        name,
+    )
+
+
+codecs.register(_plain_ascii)
+
+
 def use_nearest_signs() -> None:
     """Let standard output and standard error write every sentence, whatever their encoding."""
     streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
     for stream in streams:
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=NEAREST)
+            narrowest = codecs.lookup(stream.encoding or "ascii").name == "ascii"
+            stream.reconfigure(encoding=_ASCII if narrowest else None, errors=NEAREST)

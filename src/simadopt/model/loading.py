@@ -90,7 +90,7 @@ class Case:
         InputError
             With one line per problem.
         """
-        if not levers:
+        if len(levers) == 0:
             return self
         if _are_parameters(
             levers

@@ -22,6 +22,7 @@ from simadopt.errors import ResourceError
 __all__ = ["Shard", "decode", "encode", "put", "shards_in", "sweep_leftovers"]
 
 _NAME: Final = re.compile(r"(\d{6,})-(\d{4,})-([0-9a-f]{16})-([0-9a-f]{32})\.parquet")
+_WINDOWS: Final = os.name == "nt"
 _DAY_SECONDS: Final = 86_400.0
 _PART: Final = re.compile(r"\..*\.([^.]+)\.(\d+)\.part")
 
@@ -132,7 +133,7 @@ def _host() -> str:
 
 def _lives(process: int, path: Path) -> bool:
     """Tell whether the process that writes a file lives, or may."""
-    if os.name == "nt":  # to ask by a signal would end it: what is a day old is left over
+    if _WINDOWS:  # to ask by a signal would end it: what is a day old is left over
         return time.time() - path.stat().st_mtime < _DAY_SECONDS
     try:
         os.kill(process, 0)
