@@ -7,10 +7,9 @@ costs in hours and euros. Nothing unknown is accepted, nothing is coerced.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
@@ -67,14 +66,6 @@ class Part(BaseModel):
     """A part of a scenario: frozen, strict, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _numbers(cls, given: Any) -> Any:
-        """Take NumPy's numbers for numbers."""
-        if not isinstance(given, dict):
-            return given
-        return {k: v.item() if isinstance(v, np.generic) else v for k, v in given.items()}
 
 
 class Text(Part):
