@@ -78,6 +78,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     """
 
     __signature__ = OpenSignature()
+    _all_agents: Any
+    _agents_by_type: Any
 
     def __init__(
         self,
