@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from simadopt.experiments import processes
 from simadopt.experiments.processes import Lost, completed
 from support.shells import environment
 
@@ -35,6 +36,24 @@ def kill_once(mark: str, job: int) -> int:
 
 def refuse(shared: int, job: int) -> int:
     raise ValueError(f"no {job}")
+
+
+@pytest.fixture(params=["forkserver", "spawn"])
+def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Start processes in each way: Windows has `spawn` alone."""
+    monkeypatch.setattr(processes, "get_all_start_methods", lambda: [request.param])
+    return str(request.param)
+
+
+def test_workers_are_started_as_windows_starts_them(start: str) -> None:
+    assert processes._context().get_start_method() == start
+    found = dict(completed(square, 0, range(3), 2))
+    assert found == {k: SQUARES[k] for k in range(3)}
+
+
+def test_a_killed_worker_costs_nothing_either_way(start: str, tmp_path: Path) -> None:
+    found = list(completed(kill_once, str(tmp_path / "mark"), range(5), 2))
+    assert sorted(found) == [(k, k) for k in range(5)]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])

@@ -6,8 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any, get_args
 
-import numpy as np
-
+from simadopt.data.given import plain
 from simadopt.data.places import Path, Places, show
 from simadopt.data.scenario import Intervention, Kind, Scenario, Target
 from simadopt.data.yaml_nodes import compose
@@ -81,7 +80,7 @@ def apply_overrides(
     for key, value in overrides.items():
         try:
             for path in _targets(str(key), changed, places):
-                places.given[_put(changed, path, _plain(value), str(key))] = str(key)
+                places.given[_put(changed, path, plain(value), str(key))] = str(key)
         except InputError as error:
             problems += error.problems
     return changed, problems
@@ -179,12 +178,3 @@ def _step(here: object, part: str | int, key: str) -> str | int:
         return int(part)
     message = f"there is no entry {part}; there are {len(here)}, counted from 0"
     raise InputError(Problem("--set", None, key, "", message))
-
-
-def _plain(value: object) -> object:
-    """Return NumPy scalars and tuples as what a YAML file would give."""
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    return value.item() if isinstance(value, np.generic) else value

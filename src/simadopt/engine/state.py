@@ -67,6 +67,20 @@ class State:
         """Make the references at once."""
         self.repack()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to another process, or be copied: references are made again there, room is empty."""
+        room = self.room._replace(bits_uses=self.room.bits_uses[:, :0], bits_aware=None)
+        return {**self.__dict__, "room": room, "tables": None, "packed": ()}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """Make room, tables and references again."""
+        self.__dict__.update(kept)
+        shape = (self.room.bits_uses.shape[0], self.o.people.key.size)
+        bits = {name: np.zeros(shape, np.uint32) for name in ("bits_uses", "bits_aware")}
+        self.room = self.room._replace(**bits)
+        self.tables = tables(self.p)
+        self.repack()
+
     def repack(self) -> None:
         """Hand the columns to compiled code by reference; they are shared, not copied."""
         parts = (self.o, self.around, self.tables, self.tally, self.room, self.records)

@@ -16,6 +16,7 @@ import numpy as np
 
 from simadopt.behaviour.adoption import TERMS
 from simadopt.data.features import FEATURE_NAMES, FEATURES, TOOLS
+from simadopt.data.given import is_whole
 from simadopt.data.scenario import Kind, Scenario
 from simadopt.data.staff_table import pseudonym
 from simadopt.engine.state import State
@@ -248,7 +249,7 @@ def decision_of(record: Any) -> Decision:
     """Return a decision as the engine recorded it."""
     terms, (value, chance, draw, used, uses) = record[: len(TERMS)], record[len(TERMS) :]
     return Decision(
-        terms=MappingProxyType(dict(zip(TERMS, terms.tolist(), strict=True))),
+        terms=dict(zip(TERMS, terms.tolist(), strict=True)),
         value=float(value),
         chance=float(chance),
         draw=float(draw),
@@ -315,7 +316,7 @@ def person_row(case: Case, state: State, person: int | str, person_views: bool) 
             row = int(found[0])
         elif person.isdecimal():
             row = int(person)
-    elif not isinstance(person, bool):
+    elif is_whole(person):
         row = int(person)
     if not 0 <= row < people.key.size:
         message = f"nobody here; rows go from 0 to {people.key.size - 1}"

@@ -37,6 +37,7 @@ from simadopt.interfaces.commands import (
     sweep,
     verify,
 )
+from simadopt.interfaces.encodings import use_nearest_signs
 from simadopt.interfaces.help import Language, spoken_group
 from simadopt.interfaces.outputs import TYPED
 from simadopt.language import OPTION, asked_language, known_language
@@ -103,11 +104,7 @@ def named_languages(arguments: Sequence[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that the arguments name, and exit with its code."""
     given = named_languages(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                errors="replace"
-            )  # a terminal that cannot write é still gets the rest
+    use_nearest_signs()
     TYPED.set(tuple(given))
     os.environ["MPLBACKEND"] = "agg"  # figures are files: what a notebook or a screen needs is not
     command = application(asked_language(given, os.environ))

@@ -86,8 +86,13 @@ class Shell:
             self.out.print(table)
 
     def give(self, value: Any) -> None:
-        """Print a value as JSON."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        """Print a value as JSON; nothing of it is lost in a narrow encoding."""
+        text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+        try:
+            text.encode(sys.stdout.encoding or "utf-8")
+        except UnicodeEncodeError:
+            text = json.dumps(value, ensure_ascii=True, indent=2, allow_nan=False)
+        sys.stdout.write(f"{text}\n")
 
     def table(self, *headers: str, title: str = "", right: Sequence[int] = ()) -> Table:
         """Return an empty table; columns whose number is in ``right`` are aligned on the right."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -10,13 +11,17 @@ from typing import Any, Final
 import mesa  # type: ignore[import-untyped]
 import numpy as np
 
+from simadopt.data.given import is_whole
 from simadopt.data.scenario import Scenario
 from simadopt.engine.state import State, refresh_counts
 from simadopt.errors import InputError, Problem
-from simadopt.model.agents import ElectedOfficial, Manager, Staff
+from simadopt.model.agents import ElectedOfficial, Manager, Staff, View, fixed, not_removable
+from simadopt.model.batches import OpenSignature, copies, iteration_of
 from simadopt.model.history import History
-from simadopt.model.loading import Case, load
+from simadopt.model.loading import MOST_SEED, Case, load
 from simadopt.model.measures import LEVELS
+from simadopt.model.reporters import agent_reporters as _of_agents
+from simadopt.model.reporters import agenttype_reporters as _of_kinds
 
 MEASURES: Final = (*LEVELS, "gained", "dropped")
 """Measures of the history that the data collector follows."""
@@ -29,12 +34,19 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     ----------
     scenario : str, Path, Scenario or Case
         A YAML file, or what was made from one.
-    seed, weeks : int, optional
+    rng, seed : int, optional
+        Seed, instead of that of the scenario: two names of Mesa for one thing here, of which one is
+        given. The same integer gives the same digits. Generators of NumPy are refused: of one, give
+        ``int(rng.integers(2**63))``.
+    weeks : int, optional
         Instead of those of the scenario.
     threads : int
         Threads inside a step; the digits are the same for any number.
-    agent_reporters : mapping, optional
-        Passed to Mesa's data collector; they make all agents.
+    agent_reporters : mapping of str to str, callable or [callable, arguments], optional
+        Passed to Mesa's data collector; they make all agents. The name of an attribute gives None
+        for agents whose class lacks it.
+    agenttype_reporters : mapping of class to such a mapping, optional
+        The same, for agents of one class.
     person_views : bool
         Allow agents of authorities read from a staff file. What they tell is simulated, not
         measured.
@@ -47,35 +59,60 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     running : bool
         False once the last week is done.
     datacollector : mesa.DataCollector
-        A row for each week done, with its number in ``week``.
+        A row for each week done, with its number in ``week`` and the seed of the run in ``seed``.
+
+    Warns
+    -----
+    UserWarning
+        When an iteration of ``mesa.batch_run`` is a copy of another: its seed is given.
 
     Notes
     -----
     Draws of the model come from `simadopt.chance`: ``model.random`` and ``model.rng`` serve Mesa's
     own shuffles only, and no use of them changes a run.
+
+    Without a seed, iteration k of ``mesa.batch_run`` has the seed of the scenario plus k.
+
+    The model, with its agents, travels to other processes (`pickle`) and can be copied, as long as
+    its reporters can.
     """
+
+    __signature__ = OpenSignature()
+    _all_agents: Any
+    _agents_by_type: Any
 
     def __init__(
         self,
         scenario: str | Path | Scenario | Case,
-        seed: int | None = None,
+        rng: int | None = None,
         weeks: int | None = None,
         *,
         threads: int = 1,
         agent_reporters: Mapping[str, Any] | None = None,
+        agenttype_reporters: Mapping[type, Mapping[str, Any]] | None = None,
         person_views: bool = False,
-        **levers: object,
+        **levers: Any,  # with `seed`: see `simadopt.model.batches` for why it is not named here
     ) -> None:
+        given = _seed(levers.pop("seed", None), rng)
         self.case = load(scenario, levers)
-        self._state = self.case.start(seed, weeks=weeks, threads=threads)
-        super().__init__(seed=self._state.seed)
+        if given is None:
+            given = self.case.scenario.seed + iteration_of(self)
+        elif copies(self):
+            warnings.warn(_COPY, UserWarning, stacklevel=2)
+        self._state = self.case.start(given, weeks=weeks, threads=threads)
+        super().__init__(rng=self._state.seed)
         self._viewed = False
         self._touched = False
         self._history: History | None = None
         self.person_views = person_views
         self.datacollector = mesa.DataCollector(
-            model_reporters={"week": _week, **{m: partial(_measure, m) for m in MEASURES}},
-            agent_reporters=None if agent_reporters is None else dict(agent_reporters),
+            model_reporters={
+                "week": _week,
+                "seed": _seed_of,
+                **{m: partial(_measure, m) for m in MEASURES},
+            },
+            agent_reporters=_of_agents(agent_reporters),
+            agenttype_reporters=_of_kinds(agenttype_reporters),
         )
 
     def step(self) -> None:
@@ -92,10 +129,11 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             raise InputError(Problem("step", None, "", "", message))
         state.run_to(state.week + 1)
         self.running = state.week < state.weeks
-        # Mesa's batch_run reads row k of the model and rows labelled k of the agents, from k = 0
-        self.steps -= 1
+        # up to Mesa 3.3 batch_run reads row k of the model and rows labelled k of the agents, from 0
+        early = 0 if hasattr(self.datacollector, "_collection_steps") else 1
+        self.steps -= early
         self.datacollector.collect(self)
-        self.steps += 1
+        self.steps += early
 
     @property
     def state(self) -> State:
@@ -136,6 +174,16 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         self._view()
         return list(self._agents_by_type)
 
+    def remove_all_agents(self) -> None:
+        """Refuse: agents are views on posts, which stay."""
+        raise not_removable()
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Take an agent of the user's own away; those of the model are refused."""
+        if isinstance(agent, View):
+            raise not_removable()
+        super().deregister_agent(agent)
+
     def _view(self) -> None:
         """Make a view for each row, once."""
         if self._viewed:
@@ -149,6 +197,33 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             (Staff if head < 0 else Manager)(self, row)
         for head in np.flatnonzero(heads.person < 0).tolist():
             ElectedOfficial(self, head)
+        self._all_agents = fixed(self._all_agents)
+        self._agents_by_type = {kind: fixed(some) for kind, some in self._agents_by_type.items()}
+
+
+_COPY: Final = (
+    "an iteration of batch_run with a seed is a copy of the first: give several seeds "
+    '(parameters={"seed": [1, 2, 3]}), or iterations and no seed'
+)
+
+
+def _seed(seed: object, rng: object) -> Any:
+    """Return the seed that one of Mesa's two names gives; its bounds are checked later."""
+    if seed is not None and rng is not None:
+        message = "seed and rng are two names of one thing: give one of them"
+        raise InputError(Problem("AdoptionModel", None, "rng", repr(rng), message))
+    for name, value in (("seed", seed), ("rng", rng)):
+        if value is not None and not is_whole(value):
+            message = (
+                f"a whole number from 0 to {MOST_SEED} is expected; of a NumPy generator, "
+                "give int(rng.integers(2**63))"
+            )
+            raise InputError(Problem("AdoptionModel", None, name, repr(value), message))
+    return rng if seed is None else seed
+
+
+def _seed_of(model: AdoptionModel) -> int:
+    return model.state.seed
 
 
 def _week(model: AdoptionModel) -> int:

@@ -109,6 +109,51 @@ def _tools_view(column: str) -> property:
     return property(read, write, doc=f"{column.capitalize()} by tool, each in [0, 1].")
 
 
+try:  # Mesa >= 3.5 holds the agents of a model in a set of another kind than selections
+    from mesa.agentset import _HardKeyAgentSet as _ModelSet  # type: ignore[import-untyped]
+except ImportError:
+    from mesa.agent import AgentSet as _ModelSet  # type: ignore[import-untyped]
+
+
+def not_removable() -> InputError:
+    """Return what is said to who removes an agent."""
+    message = (
+        "an agent is a view on a post and cannot be removed; people leave by an intervention "
+        "(departure, reorganisation), fewer are employed with authorities.….staff"
+    )
+    return InputError(Problem("agent", None, "remove", "", message))
+
+
+class _Fixed(_ModelSet):  # type: ignore[misc]
+    """The agents of a model: selections of them may lose some, they themselves do not."""
+
+    def remove(self, agent: mesa.Agent) -> None:
+        if isinstance(agent, View):
+            raise not_removable()
+        super().remove(agent)
+
+    def discard(self, agent: mesa.Agent) -> None:
+        if isinstance(agent, View) and agent in self:
+            raise not_removable()
+        super().discard(agent)
+
+    def select(
+        self,
+        filter_func: Any = None,
+        at_most: float = float("inf"),
+        inplace: bool = False,
+        agent_type: type | None = None,
+    ) -> Any:
+        if inplace:
+            raise not_removable()
+        return super().select(filter_func, at_most, False, agent_type)
+
+
+def fixed(agents: Any) -> Any:
+    """Return a set of agents that none is taken out of."""
+    return _Fixed(agents, random=agents.random)
+
+
 class View(mesa.Agent):  # type: ignore[misc]
     """A view on one row; registered with its model when the model's agents are first asked for."""
 
@@ -120,6 +165,11 @@ class View(mesa.Agent):  # type: ignore[misc]
         self.unique_id = unique_id
         self.pos = None
         model.register_agent(self)
+        self.unique_id = unique_id  # Mesa >= 3.5 counts them itself
+
+    def remove(self) -> None:
+        """Refuse: posts stay."""
+        raise not_removable()
 
 
 class Staff(View):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from numbers import Integral
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from simadopt.data.file_facts import contradictions
+from simadopt.data.given import whole
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.places import refuse
 from simadopt.data.scenario import Authority, Scenario
@@ -70,15 +70,13 @@ class Case:
         ResourceError
             When the run would not fit in memory.
         """
-        _check_whole("weeks", weeks, 1, MOST_WEEKS)
-        _check_whole("seed", seed, 0, MOST_SEED)
-        _check_whole("threads", threads, 1, MOST_THREADS)
+        weeks = _whole("weeks", weeks, 1, MOST_WEEKS)
         check_memory(self.scenario, self.tables, weeks)
         return state.start(
             self.scenario,
-            seed,
+            _whole("seed", seed, 0, MOST_SEED),
             weeks=weeks,
-            threads=threads,
+            threads=whole("run", "threads", threads, 1, MOST_THREADS),
             tables_read=self.tables,
             watched=watched,
         )
@@ -96,7 +94,7 @@ class Case:
         InputError
             With one line per problem.
         """
-        if not levers:
+        if len(levers) == 0:
             return self
         if _are_parameters(
             levers
@@ -203,13 +201,8 @@ def dotted(levers: Mapping[str, object]) -> dict[str, object]:
     return {name.replace("__", "."): value for name, value in levers.items()}
 
 
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
-    if value is None:
-        return
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not (whole and low <= int(value) <= high):  # type: ignore[call-overload]
-        message = f"a whole number from {low} to {high} is expected"
-        raise InputError(Problem("run", None, name, repr(value), message))
+def _whole(name: str, value: object, low: int, high: int) -> int | None:
+    return None if value is None else whole("run", name, value, low, high)
 
 
 def _case(scenario: Scenario, folder: Path | None, known: Case | None) -> Case:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from numbers import Integral
 from typing import Any, Final
 
 import numpy as np
 
 from simadopt.data.features import TOOLS
+from simadopt.data.given import is_whole, whole
 from simadopt.data.shipped import shipped_file
 from simadopt.errors import SimadoptError
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.experiments.sweep.execute import finished_batches, here
+from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, here
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.model.loading import MOST_WEEKS
 from simadopt.model.outcomes import OUTCOMES
@@ -23,7 +23,6 @@ __all__ = ["REPLICATES", "SERIES", "UNDER_DRAWS", "CancelledError", "compare"]
 REPLICATES: Final = 200
 UNDER_DRAWS: Final = 4
 """Replicates under each draw of the posterior, when no number is given."""
-MOST_WORKERS: Final = 256
 SERIES: Final = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
 """Outcomes that are kept week by week."""
 _FIT: Final = ("calibration/fit", "posterior.parquet")
@@ -86,11 +85,11 @@ def compare(
     >>> choice.difference("coach", week=0)
     +0.0 points [0.0, 0.0]
     """
-    _check("weeks", weeks, 1, MOST_WEEKS)
-    _check("workers", workers, 1, MOST_WORKERS)
+    weeks = None if weeks is None else whole("compare", "weeks", weeks, 1, MOST_WEEKS)
+    workers = whole("compare", "workers", workers, 1, MOST_WORKERS)
     draws = _draws(posterior)
-    runs = replicates or (UNDER_DRAWS if len(draws) > 1 else REPLICATES)
-    _check("replicates", runs if replicates is None else replicates, 2, 10**6)
+    runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
+    runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
     arms = arms_of(base, variants, weeks)
     first = arms[0].case.scenario.seed if seed is None else seed
     plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
@@ -142,23 +141,15 @@ def _paired(
 
 
 def _draws(posterior: Draws) -> tuple[Mapping[str, float], ...]:
-    if isinstance(posterior, Integral) and not isinstance(posterior, bool):
+    if is_whole(posterior):
         if posterior == 0:
             return ({},)
-        _check("posterior", int(posterior), 2, 100_000)
+        number = whole("compare", "posterior", posterior, 2, 100_000)
         from simadopt.experiments.predictions import read_posterior
 
-        return tuple(read_posterior(shipped_file(*_FIT).parent, int(posterior)).settings)
+        return tuple(read_posterior(shipped_file(*_FIT).parent, number).settings)
     if not isinstance(posterior, Sequence) or isinstance(posterior, str):
         raise refused("posterior", repr(posterior), "a number of draws, or a list of settings")
     if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):
         raise refused("posterior", f"{len(posterior)} settings", "at least 2 settings, none empty")
     return tuple({name: float(x) for name, x in one.items()} for one in posterior)
-
-
-def _check(name: str, value: object, low: int, high: int) -> None:
-    if value is None:
-        return
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not (whole and low <= int(value) <= high):  # type: ignore[call-overload]
-        raise refused(name, repr(value), f"a whole number from {low} to {high} is expected")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from simadopt.data.given import whole
 from simadopt.experiments.sensitivity.ranges import prior_ranges
 from simadopt.experiments.sensitivity.reading import Sensitivity, analysed
 from simadopt.experiments.sensitivity.study import Study, planned
-from simadopt.experiments.sweep.execute import Tick, execute, here
+from simadopt.experiments.sweep.designs import MOST_POINTS
+from simadopt.experiments.sweep.execute import MOST_WORKERS, Tick, execute, here
 from simadopt.experiments.sweep.results import read_results
 from simadopt.experiments.sweep.variables import read_variables
 from simadopt.model.loading import Case, load
@@ -36,7 +38,7 @@ def carried_out(
 def sensitivity(
     case: str | Path | Case,
     method: str = "morris",
-    vary: Sequence[str] = (),
+    vary: str | Iterable[str] = (),
     *,
     outcome: str = "gru_use",
     n: int = 0,
@@ -51,7 +53,7 @@ def sensitivity(
     ----------
     case : str, Path or Case
     method : {"morris", "sobol", "pawn"}
-    vary : sequence of str
+    vary : str or iterable of str
         As ``--vary`` takes them, ``"b_boss_gru=0:6"``; by default every parameter that has a prior,
         from its 5 % to its 95 % quantile.
     outcome : str
@@ -72,7 +74,10 @@ def sensitivity(
     ------
     InputError, ResourceError
     """
-    study = study_of(load(case), method, vary, n, replicates, seed)
+    workers = whole("sensitivity", "workers", workers, 1, MOST_WORKERS)
+    n = whole("sensitivity", "n", n, 0, MOST_POINTS)
+    varied = [vary] if isinstance(vary, str) else list(vary)
+    study = study_of(load(case), method, varied, n, replicates, seed)
     if out is not None:
         return carried_out(study, Path(out), outcome, workers)
     with TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from simadopt.data.given import whole
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Scenario
 from simadopt.data.yaml_reader import canonical, digest_of
@@ -110,6 +111,9 @@ class Plan:
     _keys: dict[int, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        """Take integers of Python and NumPy for seed and replicates, and refuse what cannot be run."""
+        for name, most in (("seed", MOST_SEED), ("replicates", MOST_RUNS)):
+            object.__setattr__(self, name, whole("plan", name, getattr(self, name), 0, most))
         refuse_facts(dict.fromkeys(name for point in self.points for name in point), "plan")
         strange = next((name for draw in self.draws for name in draw if name not in PARAMETERS), "")
         if strange:

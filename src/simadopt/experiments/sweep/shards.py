@@ -11,6 +11,7 @@ import io
 import os
 import re
 import socket
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from simadopt.errors import ResourceError
 __all__ = ["Shard", "decode", "encode", "move", "put", "shards_in", "sweep_leftovers"]
 
 _NAME: Final = re.compile(r"(\d{6,})-(\d{4,})-([0-9a-f]{16})-([0-9a-f]{32})\.parquet")
+_WINDOWS: Final = os.name == "nt"
+_DAY_SECONDS: Final = 86_400.0
 _PART: Final = re.compile(r"\..*\.([^.]+)\.(\d+)\.part")
 
 
@@ -138,7 +141,7 @@ def sweep_leftovers(folder: Path) -> None:
     """Remove files half-written by processes of this machine that are gone."""
     for path in folder.rglob(".*.part"):
         match = _PART.fullmatch(path.name)
-        if match and match[1] == _host() and not _lives(int(match[2])):
+        if match and match[1] == _host() and not _lives(int(match[2]), path):
             _remove(path)
 
 
@@ -146,7 +149,10 @@ def _host() -> str:
     return socket.gethostname().replace(".", "-")
 
 
-def _lives(process: int) -> bool:
+def _lives(process: int, path: Path) -> bool:
+    """Tell whether the process that writes a file lives, or may."""
+    if _WINDOWS:  # to ask by a signal would end it: what is a day old is left over
+        return time.time() - path.stat().st_mtime < _DAY_SECONDS
     try:
         os.kill(process, 0)
     except ProcessLookupError:

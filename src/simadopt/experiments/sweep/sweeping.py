@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from simadopt.data.given import whole
+from simadopt.experiments.sweep.designs import MOST_POINTS
 from simadopt.experiments.sweep.designs import design as design_of
-from simadopt.experiments.sweep.execute import execute, here
+from simadopt.experiments.sweep.execute import MOST_WORKERS, execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import Results, read_results
 from simadopt.experiments.sweep.variables import read_variables
@@ -18,7 +20,7 @@ __all__ = ["sweep"]
 
 def sweep(
     case: str | Path | Case,
-    vary: Sequence[str],
+    vary: str | Iterable[str],
     *,
     design: str = "lhs",
     n: int = 100,
@@ -33,7 +35,7 @@ def sweep(
     Parameters
     ----------
     case : str, Path or Case
-    vary : sequence of str
+    vary : str or iterable of str
         As ``--vary`` takes them: ``"b_boss_gru=0:6"``, ``"theory.preset=full,wang"``.
     design : {"factorial", "oat", "lhs", "sobol", "morris"}
     n : int
@@ -56,7 +58,10 @@ def sweep(
     InputError, ResourceError
     """
     ready = load(case)
-    variables = read_variables(vary, ready)
+    workers = whole("sweep", "workers", workers, 1, MOST_WORKERS)
+    n = whole("sweep", "n", n, 0, MOST_POINTS)
+    levels = whole("sweep", "levels", levels, 1, MOST_POINTS)
+    variables = read_variables([vary] if isinstance(vary, str) else list(vary), ready)
     plan = Plan(
         arms=(Arm(ready.scenario.name, ready),),
         points=design_of(design, variables, n=n, levels=levels, seed=seed),
