@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from simadopt.data.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 from simadopt.data.wording import Wording
 from simadopt.interfaces import figures, style
@@ -76,8 +78,8 @@ def _front(told: ToldRun, words: Wording) -> Front:
     facts = fact_rows(
         words,
         interval=[_interval(told, words)],
-        left=_left(page["services"], words),
-        residents=_served(page["requests"], words),
+        left=[*_left(page["services"], words), *_range(told, "services_left_behind", words)],
+        residents=[*_served(page["requests"], words), *_range(told, "tracked_share", words)],
         cost=_cost(page["spent"], words),
         rests=grounds.rests_on(words),
     )
@@ -93,6 +95,16 @@ def _interval(told: ToldRun, words: Wording) -> str:
         "report.run.spread", runs=told.spread.runs, low=low, middle=middle, high=high,
         run=words.percent(told.page["tools"]["gru"]["use"]),
     )  # fmt: skip
+
+
+def _range(told: ToldRun, outcome: str, words: Wording) -> list[str]:
+    """Say what the other seeds say of an outcome, where they were run."""
+    if told.spread is None or not np.isfinite(told.spread.outcomes[outcome]).all():
+        return []
+    write = words.percent if outcome == "tracked_share" else words.number
+    low, middle, high = map(write, told.spread.outcomes[outcome].tolist())
+    runs = told.spread.runs
+    return [words.say("report.run.range", runs=runs, low=low, middle=middle, high=high)]
 
 
 def _left(found: Mapping[str, Any], words: Wording) -> list[str]:
