@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from simadopt.model.summary import summary
     from simadopt.survey.tables import interview
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 __all__ = [
     "AdoptionModel",

@@ -249,3 +249,14 @@ def test_survey_as_json(here: Here) -> None:
     assert rows["commune_share_cat_c"]["inside"] is True
     assert rows["intranet_use_necessary"]["people"] == 60
     assert "internet_access_filtered" not in rows  # another scenario's margin
+
+
+@pytest.mark.parametrize("given", [("--out", ""), ("--out=",), ("--seed", "")])
+def test_a11_an_option_with_an_empty_value_is_refused(
+    here: Here, tmp_path: Path, given: tuple[str, ...]
+) -> None:
+    """An empty path would be the current folder."""
+    ended = here("run", COMMUNE, *QUICK, *given)
+    assert ended.code == 2
+    assert given[0].rstrip("=") in ended.err
+    assert not list(tmp_path.iterdir())

@@ -195,7 +195,7 @@ def test_a6_an_unpriced_policy_never_wins_at_0_euros(found) -> None:
     assert trained["price_given"] is True
     cost = found.cost_per_user("coach heads")
     assert cost is None or math.isnan(cost.value)
-    for language, unknown in (("en", "price not given"), ("fr", "prix non donné")):
+    for language, unknown in (("en", "price not given"), ("fr", "prix non indiqué")):
         told = ComparisonWords(found, wording(language))
         assert told.amount(Estimate(*[math.nan] * 4, 6), "eur") == unknown
         assert told.gap(found.difference("coach heads", "eur"), "eur") == unknown

@@ -218,7 +218,7 @@ UPPER = (
     ),
     Mutant(
         "the identity forgets the seed", "experiments/sweep/plan.py",
-        '"parameters": parameters, "seed": seed}', '"parameters": parameters}', PLAN,
+        '"parameters": {**own, **values}, "seed": seed}', '"parameters": {**own, **values}}', PLAN,
     ),
     Mutant(
         "a grid without its end", "experiments/sweep/variables.py",

@@ -70,6 +70,8 @@ def main() -> None:
     loaded = [name for name in sys.modules if name.startswith(LAYERS)]
     if loaded:
         raise RuntimeError(f"loaded before they are mutated: {loaded}")
+    for mutant in UPPER:  # a bug that is nowhere would fail at import, and pass for caught
+        mutated((ROOT / "src" / "simadopt" / mutant.file).read_text(encoding="utf-8"), mutant)
     jobs = {mutate.SOUND: partial(mutate.tested, sorted({m.killer for m in UPPER}))}
     print(json.dumps(mutate.forked(jobs | {m.name: partial(buggy, m) for m in UPPER})))
 

@@ -82,4 +82,14 @@ def spoken_command(words: Wording) -> type[TyperCommand]:
         def get_help(self, ctx: Any) -> str:
             return _spoken(super().get_help(ctx), words)
 
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            """Refuse an option with an empty value: an empty path would be the current folder."""
+            for name, value in zip(["", *args], args, strict=False):
+                option, equals, given = value.partition("=")
+                empty = name.startswith("--") and "=" not in name and value == ""
+                if empty or (option.startswith("--") and equals and not given):
+                    message = f"{option or name} is followed by nothing; give it a value or leave it out"
+                    raise _UsageError(message, ctx=ctx)
+            return list(super().parse_args(ctx, args))
+
     return SpokenCommand
