@@ -20,11 +20,11 @@ import simadopt
 from benchmarks.bound import bare_week
 from benchmarks.docking_speed import ratio
 from benchmarks.sweeping import growth, mesa_runs_per_second, overhead, stored
-from simadopt import chance
-from simadopt.data.features import FEATURES
-from simadopt.data.scenario import Authority, Scenario, Text
-from simadopt.data.yaml_reader import read_scenario
-from simadopt.engine.state import State, start
+from simadopt.core import chance
+from simadopt.io.yaml_reader import read_scenario
+from simadopt.levels.staff.engine.state import State, start
+from simadopt.levels.staff.scenario import Authority, Scenario, Text
+from simadopt.levels.staff.tables.features import FEATURES
 
 HERE = Path(__file__).parent
 COMMUNE = HERE.parent / "scenarios" / "commune_27k.yaml"
@@ -69,7 +69,7 @@ def size_of(state: State) -> int:
 
 def commune_rows() -> list[Row]:
     """One run of the commune, all but figures, and a loop of them."""
-    from simadopt.model import history, summary
+    from simadopt.levels.staff.model import history, summary
 
     scenario = read_scenario(COMMUNE)
 
@@ -174,8 +174,8 @@ def shell_rows() -> list[Row]:
 
 _NATIONAL_RUN = """
 import json, resource, sys, time
-from simadopt.data.yaml_reader import read_scenario
-from simadopt.engine.state import start
+from simadopt.io.yaml_reader import read_scenario
+from simadopt.levels.staff.engine.state import start
 begun = time.perf_counter()
 state = start(read_scenario(sys.argv[1]), 1, weeks=520, threads=2)
 built = time.perf_counter()
@@ -210,7 +210,7 @@ def docking_rows() -> list[Row]:
 
 def experiment_rows() -> list[Row]:
     """Sweeps of the commune on two processes, beside Mesa's own batches of the same model."""
-    from simadopt.model.loading import load
+    from simadopt.cases import load
 
     case = load(COMMUNE)
     stored(load(COMMUNE, {"weeks": 2}), 4)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from simadopt import chance
+from simadopt.core import chance
 
 SPREAD = (
     ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.uint8).view(np.uint64).ravel().copy()

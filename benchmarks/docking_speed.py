@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from simadopt.model.loading import load
+from simadopt.cases import load
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMUNE = {"staff": 520, "services": 16, "directorates": 5, "mailboxes": 200, "inhabitants": 27_000}

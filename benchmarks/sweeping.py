@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import mesa
+from simadopt.cases import Case, load
 
 from simadopt.experiments.sweep.execute import Report, execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
-from simadopt.model.adoption_model import AdoptionModel
-from simadopt.model.loading import Case, load
+from simadopt.levels.staff.model.adoption_model import AdoptionModel
 
 COMMUNE = Path(__file__).resolve().parents[1] / "scenarios" / "commune_27k.yaml"
 WORKERS = 2

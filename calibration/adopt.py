@@ -1,7 +1,7 @@
 """Make the calibration the shipped one: defaults of the fitted parameters become its central draw.
 
 The draw of the posterior nearest to its mean in prediction space, to four significant digits, is written in the
-``default`` column of ``data/parameters.csv``; nothing else moves. Run it once after ``simadopt calibrate``, say
+``default`` column of ``levels/staff/tables/parameters.csv``; nothing else moves. Run it once after ``simadopt calibrate``, say
 *numbers move: yes* in the changelog, and rewrite the golden digests::
 
     python calibration/adopt.py [FOLDER]

@@ -18,15 +18,15 @@ from types import SimpleNamespace
 from typing import Any, Final, get_args
 
 import simadopt.behaviour
-from simadopt.data import scenario as schema
-from simadopt.data.allowed import allowed_at, number_text
-from simadopt.data.features import FEATURES
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.tables import read_table
-from simadopt.engine import settings
-from simadopt.engine.interventions import KINDS
-from simadopt.engine.week import WEEK
-from simadopt.organisation import (
+from simadopt.levels.staff import scenario as schema
+from simadopt.io.allowed import allowed_at, number_text
+from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.io.tables import read_table
+from simadopt.levels.staff.engine import settings
+from simadopt.levels.staff.engine.interventions import KINDS
+from simadopt.levels.staff.engine.week import WEEK
+from simadopt.levels.staff.organisation import (
     columns,
     labels,
     people,

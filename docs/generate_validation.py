@@ -19,12 +19,12 @@ from typing import Final
 import generate_odd
 from generate_odd import table
 
-from simadopt.data.published import published, published_interval, questions
-from simadopt.data.shipped import shipped_file
+from simadopt.survey.published import published, published_interval, questions
+from simadopt.io.shipped import shipped_file
 from simadopt.experiments.calibration.case import asked as fitted_questions
 from simadopt.experiments.calibration.case import panel
 from simadopt.experiments.opened import scored, skill
-from simadopt.model.loading import Case, load
+from simadopt.cases import Case, load
 from simadopt.survey.comparison import KINDS, Compared, compare, score
 from simadopt.survey.interview import interview
 

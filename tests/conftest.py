@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from simadopt.data.scenario import Scenario
-from simadopt.engine.state import State, start
+from simadopt.levels.staff.engine.state import State, start
+from simadopt.levels.staff.scenario import Scenario
 from support.commune import shipped
 
 # examples are the same in every run: a test that fails here fails everywhere

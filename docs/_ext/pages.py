@@ -19,19 +19,20 @@ from typing import Any, Final
 import typer
 
 import simadopt
-from simadopt.data.allowed import number_text
-from simadopt.data.parameters import PARAMETERS, Parameter
-from simadopt.data.staff_words import (
+from simadopt.io.allowed import number_text
+from simadopt.core.parameters import Parameter
+from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.files.staff_words import (
     CATEGORIES,
     FLAGS,
     RANKS,
     STAFF_COLUMNS,
 )
-from simadopt.data.tables import read_table
-from simadopt.data.ties_words import TIE_COLUMNS, TIE_TYPES
-from simadopt.experiments.explain import KINDS, LEVERS
+from simadopt.io.tables import read_table
+from simadopt.levels.staff.files.ties_words import TIE_COLUMNS, TIE_TYPES
+from simadopt.levels.staff.explanations.explain import KINDS, LEVERS
 from simadopt.interfaces.cli import application
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 DOCS: Final = Path(__file__).parents[1]
 ROOT: Final = DOCS.parent
@@ -126,7 +127,7 @@ def outcomes() -> str:
 
 
 def _meaning(name: str) -> str:
-    from simadopt.data.wording import wording
+    from simadopt.io.wording import wording
 
     return wording("en").texts.get(f"outcome.{name}", "")
 

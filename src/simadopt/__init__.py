@@ -10,23 +10,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simadopt.errors import InputError, ResourceError, SimadoptError
+    from simadopt.cases import Case, load, run
+    from simadopt.core.errors import InputError, ResourceError, SimadoptError
     from simadopt.experiments.comparison.compare import compare
     from simadopt.experiments.discovery.failing import discover
     from simadopt.experiments.discovery.robust import robust
-    from simadopt.experiments.explain import explain
-    from simadopt.experiments.explain_group import explain_group
     from simadopt.experiments.sensitivity.analysis import sensitivity
     from simadopt.experiments.shipped_fit import calibration_tables
     from simadopt.experiments.sweep.results import read_results
     from simadopt.experiments.sweep.sweeping import sweep
     from simadopt.interfaces.report import report
-    from simadopt.model.adoption_model import AdoptionModel
-    from simadopt.model.checkpoint import load_checkpoint, save_checkpoint
-    from simadopt.model.history import History
-    from simadopt.model.loading import Case, load
-    from simadopt.model.run import run
-    from simadopt.model.summary import summary
+    from simadopt.levels.staff.explanations.explain import explain
+    from simadopt.levels.staff.explanations.explain_group import explain_group
+    from simadopt.levels.staff.model.adoption_model import AdoptionModel
+    from simadopt.levels.staff.model.checkpoint import load_checkpoint, save_checkpoint
+    from simadopt.levels.staff.model.history import History
+    from simadopt.levels.staff.model.summary import summary
     from simadopt.survey.tables import interview
 
 __version__ = "0.5.0"

@@ -1,6 +1,6 @@
 """``simadopt`` in a shell, and ``python -m simadopt``: Ctrl-C is heard before anything is loaded."""
 
-from simadopt.interruption import AFTER, leaving
+from simadopt.core.interruption import AFTER, leaving
 
 __all__ = ["main"]
 

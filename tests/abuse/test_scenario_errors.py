@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
-from simadopt.data.features import FEATURES
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.yaml_nodes import MAX_BYTES
-from simadopt.data.yaml_reader import parse_assignment, read_scenario, read_scenario_text
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
+from simadopt.io.yaml_nodes import MAX_BYTES
+from simadopt.io.yaml_reader import parse_assignment, read_scenario, read_scenario_text
+from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 FEATURE = next(row.name for row in FEATURES if row.tool == "gru")
 FOREIGN = next(row.name for row in FEATURES if row.tool == "intranet")

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
-from simadopt.data.staff_file import read_staff
-from simadopt.data.ties_file import read_ties
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.files.ties_file import read_ties
 
 HEADER = "key;category;rank;service;directorate;manager;age;laptop;innovativeness"
 VALID = f"""\
@@ -188,7 +188,7 @@ def test_planted_error_in_ties(tmp_path, text, line, field, message, hint):
 
 
 def test_the_largest_number_of_people_is_told_with_its_size(tmp_path, monkeypatch):
-    monkeypatch.setattr("simadopt.data.staff_file.MAX_PEOPLE", 4)
+    monkeypatch.setattr("simadopt.levels.staff.files.staff_file.MAX_PEOPLE", 4)
     (problem,) = problems_of(tmp_path, VALID)
     assert "more than 4 rows" in problem.message
     assert "GiB" in problem.message

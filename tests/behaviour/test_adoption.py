@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simadopt.behaviour import abandonment, adoption, exposure, link, usefulness
-from simadopt.data.parameters import parameters
+from simadopt.levels.staff.rules import usefulness
+from simadopt.levels.staff.tables.parameters import parameters
+from simadopt.rules import abandonment, adoption, exposure, link
 from support.rules import SHARES, VALUES, f32, near, read_by_rules, single, with_parameters
 
 INPUTS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import simadopt.behaviour
-from simadopt.engine.week import WEEK
+from simadopt.levels.staff.engine.week import WEEK
 
 FOLDER = Path(simadopt.behaviour.__file__).parent
 FILES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "__init__")
@@ -58,7 +58,7 @@ def test_is_short(path):
 
 @each_rule
 def test_imports_no_other_rule_and_nothing_above(path):
-    allowed = {"simadopt", "simadopt.chance", "simadopt.compiled"}
+    allowed = {"simadopt", "simadopt.core.chance", "simadopt.core.compiled"}
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom):
             assert not node.level

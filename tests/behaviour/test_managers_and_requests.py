@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simadopt.behaviour import encouragement, requests, sponsorship
+from simadopt.levels.staff.rules import encouragement, requests, sponsorship
 from support.rules import near, with_parameters
 
 SHARE = st.floats(0.0, 1.0)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simadopt.behaviour import awareness, forgetting, load, practice, training, turnover
+from simadopt.levels.staff.rules import load, training, turnover
+from simadopt.rules import awareness, forgetting, practice
 from support.rules import SHARES, f32, near, single, with_parameters
 
 # --- turnover ------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from browser.test_views import violations
 from interfaces.app.conftest import STAFF as STAFF_FILE
 from interfaces.conftest import SCENARIO
 from interfaces.shell_helper import elsewhere
-from simadopt.data.wording import wording
 from simadopt.interfaces.app.lessons import LESSONS
+from simadopt.io.wording import wording
 
 pytestmark = pytest.mark.browser
 VIEWS = ("lessons", "organisation", "curves", "services", "residents")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 import simadopt as sa
 from browser.test_views import violations
-from simadopt.data.wording import LANGUAGES
+from simadopt.io.wording import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMUNE = ROOT / "scenarios" / "commune_27k.yaml"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from simadopt.cases import load
 
 from browser.conftest import WAIT, started, until
 from browser.test_views import violations
 from interfaces.app.conftest import STAFF
 from interfaces.shell_helper import COMMUNE
-from simadopt.data.wording import wording
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
-from simadopt.model.loading import load
+from simadopt.io.wording import wording
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import axe_core_python
 import pytest
 
 from browser.conftest import VIEWS, until
-from simadopt.data.wording import wording
+from simadopt.io.wording import wording
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from support.shells import python
 SCRIPT = """
 from hashlib import sha256
 import numpy as np
-from simadopt import chance
+from simadopt.core import chance
 
 keys = chance.child_keys(np.arange(400, dtype=np.uint64), np.arange(400, dtype=np.uint64))
 x = np.linspace(-90.0, 90.0, 1_801).astype(np.float32)

@@ -38,7 +38,7 @@ def test_person_and_next_person():
 
 def test_newcomer_and_leaver():
     """The luck of a newcomer is a child of the key of her post."""
-    from simadopt import chance
+    from simadopt.core import chance
 
     keys = np.arange(60_000, dtype=np.uint64)
     first = chance.child_keys(keys, np.full(keys.size, 1, np.uint64))

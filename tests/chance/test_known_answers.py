@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simadopt import chance
+from simadopt.core import chance
 
 GOLDEN = 0x9E3779B97F4A7C15
 ANSWERS = {

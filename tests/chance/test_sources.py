@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from simadopt.compiled import ROOT, fingerprint, sources
+from simadopt.core.compiled import ROOT, fingerprint, sources
+from simadopt.core.sources import digest_of_sources, statements
 from simadopt.experiments.identity import MODEL
-from simadopt.sources import digest_of_sources, statements
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def package(tmp_path):
     return root
 
 
-def changed(root, old, new, file="behaviour/adoption.py"):
+def changed(root, old, new, file="rules/adoption.py"):
     """Write new for old in a file of the copy."""
     path = root / file
     text = path.read_text(encoding="utf-8")
@@ -53,8 +53,8 @@ def test_c23_docstrings_and_comments_change_nothing(package, tmp_path, old, new)
 @pytest.mark.parametrize(
     ("old", "new", "file"),
     [
-        ("-p.b_load * load", "p.b_load * load", "behaviour/adoption.py"),
-        ("1", "2", "data/parameters.csv"),
+        ("-p.b_load * load", "p.b_load * load", "rules/adoption.py"),
+        ("1", "2", "levels/staff/tables/parameters.csv"),
     ],
 )
 def test_code_and_tables_count(package, tmp_path, old, new, file):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simadopt.data.yaml_reader import read_scenario_text
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
+from simadopt.io.yaml_reader import read_scenario_text
 
 
 @pytest.mark.parametrize(

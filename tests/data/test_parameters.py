@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from simadopt.data.parameters import PARAMETERS, STATUSES, parameters
-from simadopt.data.tables import read_table
+from simadopt.io.tables import read_table
+from simadopt.levels.staff.tables.parameters import PARAMETERS, STATUSES, parameters
 
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 PRIORS = ("normal", "halfnormal", "lognormal", "beta")

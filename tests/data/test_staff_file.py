@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from simadopt.data.hierarchy import find_cycles, infer_ranks
-from simadopt.data.staff_file import read_staff
-from simadopt.data.staff_table import pseudonym
-from simadopt.data.ties_file import read_ties
+from simadopt.levels.staff.files.hierarchy import find_cycles, infer_ranks
+from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.files.ties_file import read_ties
 
 ENGLISH = """\
 key,category,rank,service,directorate,manager,site,age,mailbox,workstation,laptop,front_desk,innovativeness

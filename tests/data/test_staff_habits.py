@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
-from simadopt.data.staff_clean import clean_staff
-from simadopt.data.staff_file import read_staff
-from simadopt.data.staff_header import meaning_of
-from simadopt.data.staff_table import pseudonym
-from simadopt.data.understood import StaffFileError
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
+from simadopt.io.understood import StaffFileError
+from simadopt.levels.staff.files.staff_clean import clean_staff
+from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.files.staff_header import meaning_of
+from simadopt.levels.staff.files.staff_table import pseudonym
 from support.hr_export import LAYOUTS, TITLES, people, write_layout
 
 EXAMPLE = """\

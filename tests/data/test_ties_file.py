@@ -2,10 +2,10 @@
 
 import pytest
 
-from simadopt.data.staff_file import read_staff
-from simadopt.data.ties_file import read_ties
-from simadopt.data.ties_words import TIE_TYPES
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.files.ties_file import read_ties
+from simadopt.levels.staff.files.ties_words import TIE_TYPES
 
 STAFF = "key,category,service\n" + "".join(f"{k},C,S{k % 2}\n" for k in range(101, 106))
 

@@ -7,17 +7,17 @@ import jsonschema
 import numpy as np
 import pytest
 
-from simadopt.data.features import FEATURES
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.yaml_nodes import compose
-from simadopt.data.yaml_reader import (
+from simadopt.core.errors import SimadoptError
+from simadopt.io.yaml_nodes import compose
+from simadopt.io.yaml_reader import (
     parse_assignment,
     read_scenario,
     read_scenario_text,
     scenario_hash,
     schema,
 )
-from simadopt.errors import SimadoptError
+from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 TOWN = """\
 # a small town

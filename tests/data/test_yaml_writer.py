@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from simadopt.data.shipped import shipped_scenarios
-from simadopt.data.yaml_reader import read_scenario, read_scenario_text
-from simadopt.data.yaml_writer import scenario_text
+from simadopt.io.shipped import shipped_scenarios
+from simadopt.io.yaml_reader import read_scenario, read_scenario_text
+from simadopt.io.yaml_writer import scenario_text
 
 
 @pytest.mark.parametrize("name", sorted(shipped_scenarios()))

@@ -13,9 +13,15 @@ from typing import Any
 
 import mesa
 
-from simadopt.data.features import CHANNELS, COMMUNICATIONS, FEATURES, TIE_TYPES, TOOLS
-from simadopt.data.parameters import parameters
-from simadopt.data.tables import read_table
+from simadopt.io.tables import read_table
+from simadopt.levels.staff.tables.features import (
+    CHANNELS,
+    COMMUNICATIONS,
+    FEATURES,
+    TIE_TYPES,
+    TOOLS,
+)
+from simadopt.levels.staff.tables.parameters import parameters
 
 NUMBERS = range(len(FEATURES))
 TOOL_NUMBERS = range(len(TOOLS))
@@ -458,7 +464,7 @@ class PlainModel(mesa.Model):
 
     Parameters
     ----------
-    state : simadopt.engine.state.State
+    state : simadopt.levels.staff.engine.state.State
         Read, and left as it is.
     seed : int
         Of the draws made here, which have nothing to do with those of the package.

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from simadopt.cases import Case, load
 
 from docking.plain_mesa import PlainModel, mean, spread
-from simadopt.data.features import FEATURES, TOOLS
-from simadopt.model.history import History
-from simadopt.model.loading import Case, load
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.tables.features import FEATURES, TOOLS
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_ERRORS = 4.4

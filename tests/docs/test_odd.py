@@ -8,11 +8,11 @@ from types import ModuleType
 
 import pytest
 
-from simadopt.data.features import CHANNELS, FEATURES, REGIMES, TRAITS
-from simadopt.data.parameters import PARAMETERS
-from simadopt.engine.interventions import KINDS
-from simadopt.engine.week import WEEK
-from simadopt.organisation import columns
+from simadopt.levels.staff.engine.interventions import KINDS
+from simadopt.levels.staff.engine.week import WEEK
+from simadopt.levels.staff.organisation import columns
+from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, REGIMES, TRAITS
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "simadopt"

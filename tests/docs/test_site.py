@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 import simadopt
-from simadopt.data.features import CHANNELS, FEATURES, REGIMES
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.scenario import Authority, Intervention, Scenario, Target
-from simadopt.data.staff_words import STAFF_COLUMNS
-from simadopt.data.tables import read_table
-from simadopt.data.ties_words import TIE_COLUMNS
-from simadopt.data.wording import LANGUAGES, wording
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.tables import read_table
+from simadopt.io.wording import LANGUAGES, wording
+from simadopt.levels.staff.files.staff_words import STAFF_COLUMNS
+from simadopt.levels.staff.files.ties_words import TIE_COLUMNS
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, Target
+from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, REGIMES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.shells import ROOT
 from support.site import (
     DOCS,

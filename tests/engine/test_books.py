@@ -5,9 +5,9 @@ import copy
 import numpy as np
 import pytest
 
-from simadopt.data.features import TOOLS as TOOL_NAMES
-from simadopt.data.scenario import Intervention, Target
-from simadopt.engine.state import from_organisation, start
+from simadopt.levels.staff.engine.state import from_organisation, start
+from simadopt.levels.staff.scenario import Intervention, Target
+from simadopt.levels.staff.tables.features import TOOLS as TOOL_NAMES
 from support.commune import shipped
 from support.worlds import TOOLS, bits_of, scenario, town
 

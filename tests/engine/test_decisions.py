@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from simadopt import chance
-from simadopt.behaviour import abandonment, adoption, link
-from simadopt.data.scenario import Theory
-from simadopt.engine.decide import RECORD_WIDTH
-from simadopt.engine.state import start
+from simadopt.core import chance
+from simadopt.levels.staff.engine.decide import RECORD_WIDTH
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.scenario import Theory
+from simadopt.rules import abandonment, adoption, link
 from support.worlds import TOOLS, bits_of, scenario, town
 
 WATCHED = tuple(range(0, 160, 7))

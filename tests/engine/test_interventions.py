@@ -3,13 +3,19 @@
 import numpy as np
 import pytest
 
-from simadopt import chance
-from simadopt.data.features import FEATURE_NAMES, FEATURES, TIE_TYPES, features_of, mask_of
-from simadopt.data.features import TOOLS as TOOL_NAMES
-from simadopt.data.scenario import Intervention, Target
-from simadopt.engine.interventions import KINDS, calendar
-from simadopt.engine.state import start
-from simadopt.organisation.ties import BROKER, HIERARCHY, pairs_of
+from simadopt.core import chance
+from simadopt.levels.staff.engine.interventions import KINDS, calendar
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.organisation.ties import BROKER, HIERARCHY, pairs_of
+from simadopt.levels.staff.scenario import Intervention, Target
+from simadopt.levels.staff.tables.features import (
+    FEATURE_NAMES,
+    FEATURES,
+    TIE_TYPES,
+    features_of,
+    mask_of,
+)
+from simadopt.levels.staff.tables.features import TOOLS as TOOL_NAMES
 from support.worlds import TOOLS, bits_of, scenario, town
 
 GRU = [f.tool == "gru" for f in FEATURES]

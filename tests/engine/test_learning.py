@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from simadopt import chance
-from simadopt.data.features import FEATURE_NAMES, FEATURES
-from simadopt.data.features import TOOLS as TOOL_NAMES
-from simadopt.engine.state import start
+from simadopt.core import chance
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
+from simadopt.levels.staff.tables.features import TOOLS as TOOL_NAMES
 from support.worlds import TOOLS, bits_of, scenario, town
 
 STILL = {"leavers_week": 0.0, "train_weekly": 0.0, "pace": 0.0, "pace_out": 0.0}

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from simadopt.behaviour.adoption import TERMS
-from simadopt.data.scenario import Intervention, Target, Theory
-from simadopt.engine.state import start
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.scenario import Intervention, Target, Theory
+from simadopt.rules.adoption import TERMS
 from support.plain_week import MOVED, Week
 from support.worlds import authority, scenario
 

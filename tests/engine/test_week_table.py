@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import simadopt.engine
-from simadopt.engine.week import WEEK
+from simadopt.levels.staff.engine.week import WEEK
 
 ENGINE = Path(simadopt.engine.__file__).parent
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in ENGINE.glob("*.py")}
@@ -75,4 +75,6 @@ def test_the_rule_of_a_step_exists_and_is_used_there(step):
 def test_what_a_step_reaches_through_is_known():
     known = {"targets", "authority", "heads", "service", "ties", "partner service"}
     assert {kind for step in WEEK for kind in step.reach} <= known
-    assert "luck" in inspect.getsource(importlib.import_module("simadopt.engine.flips"))
+    assert "luck" in inspect.getsource(
+        importlib.import_module("simadopt.levels.staff.engine.flips")
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from simadopt.cases import Case, load
 
 from interfaces.app.conftest import STAFF
-from simadopt.behaviour.adoption import TERMS
-from simadopt.errors import InputError
-from simadopt.experiments.adoption_path import BRANCHES, adoption_path
-from simadopt.experiments.explain import explain
-from simadopt.model.loading import Case, load
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.explanations.adoption_path import BRANCHES, adoption_path
+from simadopt.levels.staff.explanations.explain import explain
+from simadopt.rules.adoption import TERMS
 from support.commune import shipped
 
 FEATURE = "gru_intake"

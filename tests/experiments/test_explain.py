@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 
-from simadopt.behaviour.adoption import TERMS
-from simadopt.data.wording import wording
-from simadopt.errors import InputError
-from simadopt.experiments.explain import KINDS, LEVERS, explain
+from simadopt.core.errors import InputError
 from simadopt.interfaces.reasons import as_plain, sentence
-from simadopt.model.loading import load
+from simadopt.io.wording import wording
+from simadopt.levels.staff.explanations.explain import KINDS, LEVERS, explain
+from simadopt.rules.adoption import TERMS
 
 WEEKS = 26
 

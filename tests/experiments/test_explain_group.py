@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 
-from simadopt.errors import InputError
-from simadopt.experiments.explain import explain
-from simadopt.experiments.explain_group import explain_group
-from simadopt.model.groups import services_shown
-from simadopt.model.loading import load
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.explanations.explain import explain
+from simadopt.levels.staff.explanations.explain_group import explain_group
+from simadopt.levels.staff.model.groups import services_shown
 
 WEEKS = 40
 

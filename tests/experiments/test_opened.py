@@ -2,9 +2,9 @@
 
 import pytest
 
-from simadopt.data.shipped import shipped_file
-from simadopt.errors import SimadoptError
+from simadopt.core.errors import SimadoptError
 from simadopt.experiments import opened
+from simadopt.io.shipped import shipped_file
 
 MISSES = {
     "partner_channel_dematerialisation",

@@ -6,10 +6,10 @@ import hashlib
 import numpy as np
 import pytest
 
-from simadopt.data.published import external, published
 from simadopt.experiments import predictions
 from simadopt.experiments.calibration.screening import DISCREPANCY
 from simadopt.experiments.prior import prior_draws
+from simadopt.survey.published import external, published
 from support.shells import ROOT
 
 FROZEN = ROOT / "calibration" / "predictions.csv"

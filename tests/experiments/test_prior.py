@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy import stats
+from simadopt.cases import load
 
-from simadopt.data.parameters import PARAMETERS
 from simadopt.experiments.prior import parse_prior, prior_draws, quantile
 from simadopt.experiments.propagate import propagate
-from simadopt.model.loading import load
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.worlds import scenario
 
 FREE = [row for row in PARAMETERS.values() if row.prior != "fixed"]

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 import simadopt as sa
-from simadopt.data.parameters import PARAMETERS
 from simadopt.experiments.calibration.case import calibration_problem
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.shells import ROOT
 
 FIT = ROOT / "calibration" / "fit"

@@ -9,8 +9,8 @@ from scipy import stats
 
 from facts import measuring as m
 from facts.checks import Check, above, at_least, at_most, below, shown
-from simadopt.data.features import TOOLS
-from simadopt.data.parameters import PARAMETERS
+from simadopt.levels.staff.tables.features import TOOLS
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 MANY = 200
 """Seeds from which figures that are only shown are worth their time."""

@@ -11,17 +11,17 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+from simadopt.cases import Case, load
 
-from simadopt.data.features import FEATURES, TOOLS, features_of
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.scenario import Intervention, Target
-from simadopt.engine.state import State
 from simadopt.experiments.prior import prior_draws
-from simadopt.model import delays, services
-from simadopt.model.history import History
-from simadopt.model.loading import Case, load
-from simadopt.model.residents import residents
-from simadopt.organisation import catalogue
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model import delays, services
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.residents import residents
+from simadopt.levels.staff.organisation import catalogue
+from simadopt.levels.staff.scenario import Intervention, Target
+from simadopt.levels.staff.tables.features import FEATURES, TOOLS, features_of
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 END = 104

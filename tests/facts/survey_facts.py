@@ -18,10 +18,10 @@ from facts.asking import (
     weighted,
 )
 from facts.checks import Check, above, at_least, at_most, below, shown
-from simadopt.data.features import FEATURES
-from simadopt.data.parameters import PARAMETERS
-from simadopt.engine.state import State
-from simadopt.survey.states import STATES
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.states import STATES
+from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 AS_IT_SHIPS: Levers = ()
 ALIKE: Levers = (

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from simadopt.engine.state import start
+from simadopt.levels.staff.engine.state import start
 from support.golden import INTERPRETED, cases, digest, last_move, published
 from support.shells import python
 
@@ -57,7 +57,7 @@ def test_any_cut_of_the_weeks(name, steps):
 
 def test_any_room_for_the_digest(monkeypatch):
     """Bits wait in a room of some weeks: its size is no part of the digits."""
-    monkeypatch.setattr("simadopt.engine.state._CHUNK_BYTES", 8 * 160 * 3)
+    monkeypatch.setattr("simadopt.levels.staff.engine.state._CHUNK_BYTES", 8 * 160 * 3)
     for name in ("acts", "towns"):
         assert digest(name) == golden(name)[name]
 

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE, Here
-from simadopt.data.features import FEATURES
-from simadopt.data.wording import LANGUAGES, wording
-from simadopt.experiments.explain import explain
-from simadopt.experiments.explain_many import explain_many
 from simadopt.interfaces.app.lessons import LESSONS
 from simadopt.interfaces.classroom.languages import EACH
 from simadopt.interfaces.classroom.modules import bundle
 from simadopt.interfaces.classroom.page import MOST_BYTES
 from simadopt.interfaces.classroom.reasons import MOST_DECISIONS, rows_told
-from simadopt.model.loading import load
+from simadopt.io.wording import LANGUAGES, wording
+from simadopt.levels.staff.explanations.explain import explain
+from simadopt.levels.staff.explanations.explain_many import explain_many
+from simadopt.levels.staff.tables.features import FEATURES
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from interfaces.shell_helper import COMMUNE, Here
-from simadopt.engine.week import WEEK
 from simadopt.experiments.verify import Row
+from simadopt.levels.staff.engine.week import WEEK
 
 QUICK = ("--weeks", 8, "--no-figures")
 

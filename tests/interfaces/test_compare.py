@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
-from simadopt.data.wording import LANGUAGES, wording
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.page import comparison_page
 from simadopt.interfaces.comparison_figures import draw_differences, draw_weeks
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.policies import read_policies
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.wording import LANGUAGES, wording
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 COACH = "coach heads:coaching.rank=[head],coaching.hours=6"
 QUICK = ("--replicates", "4", "--weeks", "10", "--workers", "1")

@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from interfaces.shell_helper import ROOT
-from simadopt.data.wording import LANGUAGES, wording
 from simadopt.interfaces.encodings import NEAREST
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import LANGUAGES, wording
 
 NARROW = ("cp1252", "cp850", "cp437", "latin-1", "iso8859-15", "ascii", "mac-roman")
 SAID = "−32,8 points [−46,0], 27\u202f000, 70\u00a0% : l’œuvre… « oui » — ≤ 3 × 2 → 5 €"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
-from simadopt.data.wording import wording
-from simadopt.errors import ResourceError, SimadoptError
+from simadopt.core.errors import ResourceError, SimadoptError
 from simadopt.interfaces import outputs, style
+from simadopt.io.wording import wording
 
 QUICK = ("--weeks", 4, "--no-figures")
 
@@ -33,7 +33,7 @@ def test_exit_codes(
     def fail(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr("simadopt.model.loading.load", fail)
+    monkeypatch.setattr("simadopt.cases.load", fail)
     ended = here("check", COMMUNE)
     assert ended.code == code
     assert told in ended.err

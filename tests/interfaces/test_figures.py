@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE
-from simadopt.data.wording import LANGUAGES, wording
 from simadopt.interfaces.figures import FIGURES, draw_all, organisation
 from simadopt.interfaces.layout import lay_out
-from simadopt.model.history import History
-from simadopt.model.loading import load
+from simadopt.io.wording import LANGUAGES, wording
+from simadopt.levels.staff.model.history import History
 
 
 @cache

@@ -7,13 +7,13 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
+from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE
-from simadopt.data.staff_file import read_staff
-from simadopt.errors import InputError, ResourceError
-from simadopt.model.loading import load
-from simadopt.organisation import graph as graphs
-from simadopt.organisation.ties import pairs_of
+from simadopt.core.errors import InputError, ResourceError
+from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.organisation import graph as graphs
+from simadopt.levels.staff.organisation.ties import pairs_of
 
 
 def test_the_graph_is_the_organisation() -> None:

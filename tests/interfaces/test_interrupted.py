@@ -10,8 +10,8 @@ import time
 import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
-from simadopt.data.wording import wording
-from simadopt.interruption import BEFORE
+from simadopt.core.interruption import BEFORE
+from simadopt.io.wording import wording
 from support.shells import environment
 
 
@@ -42,6 +42,6 @@ def test_c20_an_error_that_an_interruption_became_is_no_bug(
     def fail(*_: object) -> None:
         raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
 
-    monkeypatch.setattr("simadopt.model.loading.load", fail)
+    monkeypatch.setattr("simadopt.cases.load", fail)
     ended = here("check", COMMUNE)
     assert (ended.code, ended.err.strip()) == (130, "Interrupted; nothing was written.")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE, Here
 from simadopt.experiments.search import bench
 from simadopt.interfaces.commands import optimise
-from simadopt.model.loading import load
 
 QUICK = (
     "--budget-hours", 300, "--budget-eur", 4000, "--weeks", 30, "--population", 3,

@@ -16,7 +16,7 @@ from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sensitivity import sobol
 from simadopt.experiments.sweep.results import Results
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 EN = ("--lang", "en")
 

@@ -16,11 +16,11 @@ import pytest
 import simadopt as sa
 from interfaces.page_reader import Reader, checked
 from interfaces.shell_helper import COMMUNE, ROOT, Here
-from simadopt.data.wording import LANGUAGES, wording
 from simadopt.experiments.search.results import champion, summary
 from simadopt.experiments.search.store import read_found
 from simadopt.interfaces.cli import main
 from simadopt.interfaces.report import printing
+from simadopt.io.wording import LANGUAGES, wording
 
 FIT = ROOT / "calibration" / "fit"
 COACH = "coach heads:coaching.rank=[head],coaching.hours=6,coaching.eur=100"

@@ -12,11 +12,11 @@ import pytest
 from tests.support.messages import Sources
 
 import simadopt
-from simadopt.data.wording import wording
-from simadopt.errors import InputError, Problem, ResourceError
+from simadopt.core.errors import InputError, Problem, ResourceError
 from simadopt.interfaces import spoken as module
 from simadopt.interfaces.cli import application
 from simadopt.interfaces.spoken import spoken, spoken_problem, told
+from simadopt.io.wording import wording
 
 FRENCH, ENGLISH = wording("fr"), wording("en")
 MARK = "7"  # stands for what a placeholder of the source holds

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from interfaces.shell_helper import ROOT
-from simadopt.data.shipped import shipped_scenarios
+from simadopt.io.shipped import shipped_scenarios
 
 
 def test_the_wheel_holds_what_commands_read(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_windows_a_writer_is_not_asked_by_a_signal_whether_it_lives(
 
 
 def test_windows_paths_are_shown_as_they_are_written() -> None:
-    from simadopt.errors import Problem
+    from simadopt.core.errors import Problem
 
     path = str(PureWindowsPath("C:/villes/ma_ville.yaml"))
     assert str(Problem(path, 3, "weeks", "x", "no")).startswith(r"C:\villes\ma_ville.yaml:3: weeks")

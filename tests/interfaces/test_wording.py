@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import simadopt
-from simadopt.behaviour.adoption import TERMS
-from simadopt.data.features import FEATURES, TIE_TYPES
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import LANGUAGES, language_of, wording
-from simadopt.experiments.explain import KINDS, LEVERS
+from simadopt.io.wording import LANGUAGES, language_of, wording
+from simadopt.levels.staff.explanations.explain import KINDS, LEVERS
+from simadopt.levels.staff.tables.features import FEATURES, TIE_TYPES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.rules.adoption import TERMS
 
 CATALOGUES = {language: wording(language).texts for language in LANGUAGES}
 FRENCH = CATALOGUES["fr"]

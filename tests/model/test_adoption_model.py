@@ -3,11 +3,11 @@
 import mesa
 import numpy as np
 import pytest
+from simadopt.cases import run
 
-from simadopt.errors import InputError
-from simadopt.model.adoption_model import AdoptionModel
-from simadopt.model.agents import ElectedOfficial, Manager, Staff
-from simadopt.model.run import run
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.model.adoption_model import AdoptionModel
+from simadopt.levels.staff.model.agents import ElectedOfficial, Manager, Staff
 
 from .conftest import COMMUNE
 
@@ -41,7 +41,7 @@ def test_no_agent_until_asked(commune, monkeypatch):
     def never(*_):
         raise AssertionError("an agent was made")
 
-    monkeypatch.setattr("simadopt.model.agents.View.__init__", never)
+    monkeypatch.setattr("simadopt.levels.staff.model.agents.View.__init__", never)
     model = AdoptionModel(commune, seed=1)
     model.step()
     assert model.history.last("gru_use") > 0

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import simadopt
-from simadopt.errors import InputError, ResourceError, SimadoptError
-from simadopt.model.checkpoint import load_checkpoint, save_checkpoint
-from simadopt.model.history import History
-from simadopt.model.summary import summary
+from simadopt.core.errors import InputError, ResourceError, SimadoptError
+from simadopt.levels.staff.model.checkpoint import load_checkpoint, save_checkpoint
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.summary import summary
 
 WEEKS = 12
 BUSY = {

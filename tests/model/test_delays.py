@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from simadopt.model import delays
+from simadopt.levels.staff.model import delays
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.5, 0.87, 1.0])

@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
+from simadopt.cases import run
 
-from simadopt.data.features import FEATURE_NAMES, TOOLS, features_of, mask_of
-from simadopt.engine.settings import SHARE_UNIT
-from simadopt.errors import InputError, SimadoptError
-from simadopt.model import groups
-from simadopt.model.groups import Groups
-from simadopt.model.history import KINDS, History
-from simadopt.model.run import run
-from simadopt.model.services import person_shares
+from simadopt.core.errors import InputError, SimadoptError
+from simadopt.levels.staff.engine.settings import SHARE_UNIT
+from simadopt.levels.staff.model import groups
+from simadopt.levels.staff.model.groups import Groups
+from simadopt.levels.staff.model.history import KINDS, History
+from simadopt.levels.staff.model.services import person_shares
+from simadopt.levels.staff.tables.features import FEATURE_NAMES, TOOLS, features_of, mask_of
 
 
 @pytest.fixture(scope="module")
@@ -206,8 +206,8 @@ def test_generated_services_show_their_heads(history):
 
 
 def test_many_cells_are_kept_by_entry(commune, monkeypatch):
-    from simadopt.engine import state as engine
-    from simadopt.organisation import labels
+    from simadopt.levels.staff.engine import state as engine
+    from simadopt.levels.staff.organisation import labels
 
     per_cell = run(commune, seed=4, weeks=3)
     monkeypatch.setattr(engine, "MOST_GROUPS", 10)

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from simadopt.cases import dotted, load, run
 
-from simadopt.errors import InputError, ResourceError, SimadoptError
-from simadopt.model import memory
-from simadopt.model.loading import dotted, load
-from simadopt.model.run import run
+from simadopt.core.errors import InputError, ResourceError, SimadoptError
+from simadopt.levels.staff.model import memory
 
 from .conftest import COMMUNE
 

@@ -12,12 +12,12 @@ from inspect import signature
 import mesa
 import numpy as np
 import pytest
+from simadopt.cases import run
 
-from simadopt.errors import InputError
-from simadopt.experiments.explain import explain
-from simadopt.model.adoption_model import AdoptionModel
-from simadopt.model.agents import ElectedOfficial, Manager, Staff
-from simadopt.model.run import run
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.explanations.explain import explain
+from simadopt.levels.staff.model.adoption_model import AdoptionModel
+from simadopt.levels.staff.model.agents import ElectedOfficial, Manager, Staff
 
 from .conftest import COMMUNE
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simadopt.data.scenario import Authority, Intervention, Target
 from simadopt.experiments.privacy import HIDDEN, names_real_people, without_names
-from simadopt.model import groups, managing
-from simadopt.model.groups import LEAST_HEADS, LEAST_PEOPLE, Groups
+from simadopt.levels.staff.model import groups, managing
+from simadopt.levels.staff.model.groups import LEAST_HEADS, LEAST_PEOPLE, Groups
+from simadopt.levels.staff.scenario import Authority, Intervention, Target
 from support.worlds import scenario
 
 SERVICES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 2)), min_size=1, max_size=9)

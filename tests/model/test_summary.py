@@ -4,15 +4,15 @@ import json
 
 import numpy as np
 import pytest
+from simadopt.cases import run
 
 import simadopt
-from simadopt.data.features import CHANNELS, features_of, mask_of
-from simadopt.model import services
-from simadopt.model.history import History
-from simadopt.model.residents import services_gap
-from simadopt.model.run import run
-from simadopt.model.services import ServiceUse, icc, service_use, share_below_median
-from simadopt.model.summary import GRU_LEVELS, rounded, summary
+from simadopt.levels.staff.model import services
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.residents import services_gap
+from simadopt.levels.staff.model.services import ServiceUse, icc, service_use, share_below_median
+from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded, summary
+from simadopt.levels.staff.tables.features import CHANNELS, features_of, mask_of
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from simadopt.engine.week import WEEK
+from simadopt.levels.staff.engine.week import WEEK
 from support.mutants import MUTANTS, mutated
 from support.mutants_upper import UPPER
 from support.mutate import SOUND
@@ -118,7 +118,7 @@ def source_of(where):
 def test_every_step_has_its_bug(step):
     """In the function that the table of the week names; step 1 acts between weeks."""
     if step.where == "between weeks":
-        assert any(m.file == "engine/interventions.py" for m in MUTANTS)
+        assert any(m.file == "levels/staff/engine/interventions.py" for m in MUTANTS)
         return
     module, text = source_of(step.where)
     bugs = [m for m in MUTANTS if m.file == f"engine/{module}.py"]

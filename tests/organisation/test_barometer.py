@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
-from simadopt.data.scenario import Authority, Axis, Communication
-from simadopt.errors import InputError
-from simadopt.organisation import barometer as module
-from simadopt.organisation.barometer import LEGAL_AXES, RULES, ProfileName, barometer
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.organisation import barometer as module
+from simadopt.levels.staff.organisation.barometer import LEGAL_AXES, RULES, ProfileName, barometer
+from simadopt.levels.staff.scenario import Authority, Axis, Communication
 
 AXES: tuple[Axis, ...] = get_args(Axis)
 OTHER_AXES = tuple(axis for axis in AXES if axis not in LEGAL_AXES)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from simadopt.data.scenario import Theory
-from simadopt.data.ties_file import read_ties
-from simadopt.engine.state import start
-from simadopt.organisation.columns import Organisation, columns_of
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.files.ties_file import read_ties
+from simadopt.levels.staff.organisation.columns import Organisation, columns_of
+from simadopt.levels.staff.scenario import Theory
 from support.commune import printed, shipped
 from support.staff import LINES, imported, read, world, write
 from support.worlds import authority, run, scenario, town

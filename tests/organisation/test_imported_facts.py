@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 
-from simadopt.errors import InputError
-from simadopt.model.loading import load
-from simadopt.organisation.demand import NOT_ASKED, UNKNOWN, kind_of_service, origins
-from simadopt.organisation.posts import SERVICE_TYPES
+from simadopt.core.errors import InputError
+from simadopt.levels.staff.organisation.demand import NOT_ASKED, UNKNOWN, kind_of_service, origins
+from simadopt.levels.staff.organisation.posts import SERVICE_TYPES
 
 TOWN = """\
 name: town

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from simadopt.data.scenario import Scenario
+from simadopt.levels.staff.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "scenarios" / "fpt_national.yaml"

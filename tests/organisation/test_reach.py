@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simadopt.data.features import REGIMES
-from simadopt.engine.state import start
-from simadopt.organisation.reach import FARTHEST, distances, reach
-from simadopt.organisation.ties import (
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.organisation.reach import FARTHEST, distances, reach
+from simadopt.levels.staff.organisation.ties import (
     ADVICE,
     BROKER,
     COMMUNITY,
@@ -20,6 +19,7 @@ from simadopt.organisation.ties import (
     build_ties,
     pairs_of,
 )
+from simadopt.levels.staff.tables.features import REGIMES
 from support.worlds import scenario, town
 
 CARRY = (HIERARCHY, PROJECT, COMMUNITY, BROKER)

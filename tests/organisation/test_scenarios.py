@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from simadopt.data.scenario import Authority, Scenario, Tools
-from simadopt.organisation.barometer import barometer
+from simadopt.levels.staff.organisation.barometer import barometer
+from simadopt.levels.staff.scenario import Authority, Scenario, Tools
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "scenarios").glob("*.yaml"))

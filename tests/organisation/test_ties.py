@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simadopt.data.features import TIE_TYPES
-from simadopt.engine.state import start
-from simadopt.organisation.refresh import UNITS_PER_WEIGHT
-from simadopt.organisation.ties import (
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.organisation.refresh import UNITS_PER_WEIGHT
+from simadopt.levels.staff.organisation.ties import (
     ADVICE,
     BROKER,
     COMMUNITY,
@@ -21,6 +20,7 @@ from simadopt.organisation.ties import (
     weigh_able,
     weigh_users,
 )
+from simadopt.levels.staff.tables.features import TIE_TYPES
 from support.worlds import scenario, town
 
 REGIMES = ("procedural", "relational", "community", "platform")

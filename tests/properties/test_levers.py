@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from simadopt.data.features import FEATURE_NAMES, FEATURES
-from simadopt.data.features import TOOLS as TOOL_NAMES
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.scenario import FeatureChange, Intervention, Target, Theory, Tool
-from simadopt.engine.state import start
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.scenario import FeatureChange, Intervention, Target, Theory, Tool
+from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
+from simadopt.levels.staff.tables.features import TOOLS as TOOL_NAMES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.worlds import TOOLS, scenario, town, weekly_bits
 
 SMOOTH = {"load_new": 0.0, "pace": 0.5, "pace_out": 0.9}

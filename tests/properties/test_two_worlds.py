@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from simadopt.data.scenario import Intervention, Target, Theory
-from simadopt.engine.state import from_organisation, refresh_counts, start
-from simadopt.engine.week import WEEK
+from simadopt.levels.staff.engine.state import from_organisation, refresh_counts, start
+from simadopt.levels.staff.engine.week import WEEK
+from simadopt.levels.staff.scenario import Intervention, Target, Theory
 from support.staff import LINES, imported
 from support.worlds import authority, bits_of, run, scenario, town, weekly_bits
 

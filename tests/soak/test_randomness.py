@@ -17,7 +17,7 @@ ORDERS = ("person", "week", "feature", "rule", "seed")
 STREAM = """
 import sys
 import numpy as np
-from simadopt import chance
+from simadopt.core import chance
 
 order, words = sys.argv[1], int(sys.argv[2])
 people = np.arange(1 << 16, dtype=np.uint64)

@@ -8,7 +8,7 @@ from functools import cache
 
 from ruamel.yaml import YAML
 
-from simadopt.data.scenario import Scenario
+from simadopt.levels.staff.scenario import Scenario
 from support.shells import ROOT
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from simadopt.data.wording import wording
-from simadopt.errors import Problem
+from simadopt.core.errors import Problem
 from simadopt.interfaces.spoken import spoken
+from simadopt.io.wording import wording
 
 __all__ = ["left_in_english"]
 

@@ -7,8 +7,8 @@ import re
 import sys
 from typing import Any
 
-from simadopt.data.scenario import Intervention, Scenario, Target, Theory
-from simadopt.engine.state import start
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.scenario import Intervention, Scenario, Target, Theory
 from support.commune import shipped
 from support.shells import ROOT, TESTS
 from support.worlds import authority, scenario, town

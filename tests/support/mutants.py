@@ -33,94 +33,94 @@ class Mutant:
 
 MUTANTS = (
     # a sign, a factor, the wrong side: the scalar rules
-    Mutant("load helps", "behaviour/adoption.py", "-p.b_load * load", "p.b_load * load", ADOPTION),
+    Mutant("load helps", "rules/adoption.py", "-p.b_load * load", "p.b_load * load", ADOPTION),
     Mutant(
-        "heads move the innovative", "behaviour/adoption.py",
+        "heads move the innovative", "rules/adoption.py",
         "(_ONE - innovativeness) * e_head", "innovativeness * e_head", ADOPTION,
     ),
     Mutant(
-        "routine the wrong way", "behaviour/adoption.py",
+        "routine the wrong way", "rules/adoption.py",
         "(routine - p.routine_pivot)", "(p.routine_pivot - routine)", ADOPTION,
     ),
     Mutant(
-        "floor of a course dropped", "behaviour/adoption.py",
+        "floor of a course dropped", "rules/adoption.py",
         "(p.trial_floor + p.trial_boss * e_head)", "(p.trial_boss * e_head)", ADOPTION,
     ),
     Mutant(
-        "what is worth more is left", "behaviour/abandonment.py",
+        "what is worth more is left", "rules/abandonment.py",
         "p.base_out - p.kappa * value", "p.base_out + p.kappa * value", ADOPTION,
     ),
     Mutant(
-        "habit does not shield", "behaviour/abandonment.py",
+        "habit does not shield", "rules/abandonment.py",
         "(_ONE - p.habit_shield * habit)", "(_ONE + p.habit_shield * habit)", ADOPTION,
     ),
     Mutant(
-        "a user counts herself", "behaviour/exposure.py",
+        "a user counts herself", "rules/exposure.py",
         "(users - own_use)", "users", ADOPTION,
     ),
     Mutant(
-        "a person is her own colleague", "behaviour/exposure.py",
+        "a person is her own colleague", "rules/exposure.py",
         "others = able - own_can", "others = able", ADOPTION,
     ),
     Mutant(
-        "threshold from the other side", "behaviour/exposure.py",
+        "threshold from the other side", "rules/exposure.py",
         "users >= need", "users > need", ADOPTION,
     ),
     Mutant(
-        "step from the other side", "behaviour/link.py",
+        "step from the other side", "rules/link.py",
         "_ONE if value >= _ZERO", "_ONE if value > _ZERO", ADOPTION,
     ),
     Mutant(
-        "share of the users among the users", "behaviour/usefulness.py",
+        "share of the users among the users", "levels/staff/rules/usefulness.py",
         "share = users / (able if able > _ZERO else _ONE)",
         "share = users / (users if users > _ZERO else _ONE)", ADOPTION,
     ),
     Mutant(
-        "ties tell nothing", "behaviour/awareness.py",
+        "ties tell nothing", "rules/awareness.py",
         "announced + p.aware_tie * users", "announced", PERSON,
     ),
     Mutant(
-        "a mailbox is not needed", "behaviour/awareness.py",
+        "a mailbox is not needed", "rules/awareness.py",
         "communication * mailbox +", "communication +", PERSON,
     ),
     Mutant(
-        "forgetting keeps what it loses", "behaviour/forgetting.py",
+        "forgetting keeps what it loses", "rules/forgetting.py",
         "base + (x - base) * keep", "x - (x - base) * keep", PERSON,
     ),
     Mutant(
-        "half-life of e", "behaviour/forgetting.py",
+        "half-life of e", "rules/forgetting.py",
         "chance.power(2.0,", "chance.power(2.718281828,", PERSON,
     ),
     Mutant(
-        "tracking adds pressure", "behaviour/load.py",
+        "tracking adds pressure", "levels/staff/rules/load.py",
         "- p.load_relief * tracked", "+ p.load_relief * tracked", PERSON,
     ),
     Mutant(
-        "habit is lost at once", "behaviour/practice.py",
+        "habit is lost at once", "rules/practice.py",
         "habit * (_ONE - p.habit_decay)", "habit * p.habit_decay", PERSON,
     ),
     Mutant(
-        "no diminishing return", "behaviour/training.py",
+        "no diminishing return", "levels/staff/rules/training.py",
         "dose * (_ONE - skill)", "dose", PERSON,
     ),
     Mutant(
-        "everybody stays but the leavers", "behaviour/turnover.py",
+        "everybody stays but the leavers", "levels/staff/rules/turnover.py",
         "draw < p.leavers_week", "draw > p.leavers_week", PERSON,
     ),
     Mutant(
-        "stubbornness on the wrong side", "behaviour/encouragement.py",
+        "stubbornness on the wrong side", "levels/staff/rules/encouragement.py",
         "(1.0 - stubbornness) * social", "stubbornness * social", OFFICE,
     ),
     Mutant(
-        "feedback on what is not tracked", "behaviour/encouragement.py",
+        "feedback on what is not tracked", "levels/staff/rules/encouragement.py",
         "tracked < least", "tracked > least", OFFICE,
     ),
     Mutant(
-        "transfer where the partner does not", "behaviour/requests.py",
+        "transfer where the partner does not", "levels/staff/rules/requests.py",
         "(1.0 - partner)", "partner", OFFICE,
     ),
     Mutant(
-        "demand of citizens for every tool", "behaviour/sponsorship.py",
+        "demand of citizens for every tool", "levels/staff/rules/sponsorship.py",
         "p.sponsor_demand * citizen_facing", "p.sponsor_demand", OFFICE,
     ),
     # draws
@@ -130,152 +130,152 @@ MUTANTS = (
         "        return high_unit(w)", "        return low_unit(w)", CHANCE,
     ),
     Mutant(
-        "a draw reused", "engine/sweep.py",
+        "a draw reused", "levels/staff/engine/sweep.py",
         "chance.weekly(c.s_use, week_)", "chance.weekly(c.s_awareness, week_)", WEEK,
     ),
     Mutant(
-        "off by one week", "engine/sweep.py",
+        "off by one week", "levels/staff/engine/sweep.py",
         "week_ = np.uint64(week)", "week_ = np.uint64(week + 1)", WEEK,
     ),
     # the engine: stale columns, wrong denominators, wrong ends
     Mutant(
-        "last week's awareness", "engine/sweep.py",
+        "last week's awareness", "levels/staff/engine/sweep.py",
         "all_taught, all_aware = people.uses, people.can, people.taught, people.aware\n",
         "all_taught, all_aware = people.uses, people.can, people.taught, people.aware_counted\n", WEEK,
     ),
     Mutant(
-        "service for authority", "engine/sweep.py",
+        "service for authority", "levels/staff/engine/sweep.py",
         "able = np.float32(all_could[a, f] if wide else could[s, f])",
         "able = np.float32(could[s, f])", WEEK,
     ),
     Mutant(
-        "skills by last week's use", "engine/sweep.py",
+        "skills by last week's use", "levels/staff/engine/sweep.py",
         "practise(rows, after,", "practise(rows, uses,", WEEK,
     ),
     Mutant(
-        "novelty of what was dropped", "engine/sweep.py",
+        "novelty of what was dropped", "levels/staff/engine/sweep.py",
         "uses_next[i] & ~uses[i]", "uses[i] & ~uses_next[i]", WEEK,
     ),
     Mutant(
-        "stopping by the other end of the draw", "engine/decide.py",
+        "stopping by the other end of the draw", "levels/staff/engine/decide.py",
         "_U1 if u < _ONE - risk else _U0", "_U1 if u >= risk else _U0", WEEK,
     ),
     Mutant(
-        "the wrong end of a tie", "engine/flips.py",
+        "the wrong end of a tie", "levels/staff/engine/flips.py",
         "near[j, f] += step", "near[i, f] += step", WEEK,
     ),
     Mutant(
-        "leavers of the week after", "engine/flips.py",
+        "leavers of the week after", "levels/staff/engine/flips.py",
         "chance.weekly(c.s_turnover, np.uint64(week))",
         "chance.weekly(c.s_turnover, np.uint64(week + 1))", WEEK,
     ),
     Mutant(
-        "the conviction of the one before", "engine/flips.py",
+        "the conviction of the one before", "levels/staff/engine/flips.py",
         "            o.heads.conviction[t, h] = drawn\n", "", WEEK,
     ),
     Mutant(
-        "trackers are not told", "engine/flips.py",
+        "trackers are not told", "levels/staff/engine/flips.py",
         "trackers[service[i]] += np.int32(now) - np.int32(then)", "pass", WEEK,
     ),
     Mutant(
-        "a head in her own team", "engine/managers.py",
+        "a head in her own team", "levels/staff/engine/managers.py",
         "(-mine, -could) if inside else (0, 0)", "(0, 0)", WEEK,
     ),
     Mutant(
-        "this week's encouragement", "engine/managers.py",
+        "this week's encouragement", "levels/staff/engine/managers.py",
         "heads.weight[k] * heads.encouragement[t, heads.source[k]]",
         "heads.weight[k] * after[t, heads.source[k]]", WEEK,
     ),
     Mutant(
-        "a service is its own partner", "engine/requests.py",
+        "a service is its own partner", "levels/staff/engine/requests.py",
         "other = partners[s]", "other = s", WEEK,
     ),
     Mutant(
-        "courses for the unequipped", "engine/learn.py",
+        "courses for the unequipped", "levels/staff/engine/learn.py",
         "mask = tool_mask[tool] & can[i]", "mask = tool_mask[tool]", WEEK,
     ),
     Mutant(
-        "habit of the feature for that of the tool", "engine/scratch.py",
+        "habit of the feature for that of the tool", "levels/staff/engine/scratch.py",
         "w[at(T_HABIT, j)] /= count", "w[at(T_HABIT, j)] /= np.float32(2.0)", WEEK,
     ),
     Mutant(
-        "one's own use for the boss's", "engine/scratch.py",
+        "one's own use for the boss's", "levels/staff/engine/scratch.py",
         "bit(uses[max(manager, 0)], f)", "bit(uses[i], f)", RIVALS,
     ),
     Mutant(
-        "awareness is not counted", "engine/flips.py",
+        "awareness is not counted", "levels/staff/engine/flips.py",
         "count_bits(learned, aware[i], tally.aware, g)", "pass", BOOKS,
     ),
     Mutant(
-        "observed a week late", "engine/week.py",
+        "observed a week late", "levels/staff/engine/week.py",
         "observe(week + 1, kept,", "observe(week, kept,", BOOKS,
     ),
     Mutant(
-        "sponsorship added up and not averaged", "engine/managers.py",
+        "sponsorship added up and not averaged", "levels/staff/engine/managers.py",
         "authorities.sponsorship[a, t] /= count[a]", "authorities.sponsorship[a, t] /= 1.0", WEEK,
     ),
     Mutant(
-        "news of the first feature for all", "engine/learn.py",
+        "news of the first feature for all", "levels/staff/engine/learn.py",
         "near[i, f]) * scale", "near[i, 0]) * scale", WEEK,
     ),
     Mutant(
-        "one draw for the courses of all tools", "engine/learn.py",
+        "one draw for the courses of all tools", "levels/staff/engine/learn.py",
         "chance.unit(h, np.uint64(tool)) >=", "chance.unit(h, np.uint64(0)) >=", WEEK,
     ),
     Mutant(
-        "everybody at the desk", "engine/decide.py",
+        "everybody at the desk", "levels/staff/engine/decide.py",
         "h.relevance_front * w[at(R_FRONT, j)]", "h.relevance_front", WEEK,
     ),
     Mutant(
-        "users weighed as if they were to start", "engine/decide.py",
+        "users weighed as if they were to start", "levels/staff/engine/decide.py",
         "abandonment.exit_value(v, p) if using else v", "v", WEEK,
     ),
     Mutant(
-        "tracked requests not remembered", "engine/week.py",
+        "tracked requests not remembered", "levels/staff/engine/week.py",
         "+= tracked[s, k]", "+= arrived[s, k]", REQUESTS,
     ),
     # interventions and ties
     Mutant(
-        "coaching writes encouragement", "engine/interventions.py",
+        "coaching writes encouragement", "levels/staff/engine/interventions.py",
         "heads.coaching[t, led] += what", "heads.encouragement[t, led] += what",
         f"{ACTS}::test_coaching",
     ),
     Mutant(
-        "coaching paid for staff", "engine/interventions.py",
+        "coaching paid for staff", "levels/staff/engine/interventions.py",
         "    return led.size", "    return rows.size", f"{ACTS}::test_coaching_costs_for_heads_only",
     ),
     Mutant(
-        "last come, first equipped", "engine/interventions.py",
+        "last come, first equipped", "levels/staff/engine/interventions.py",
         "u - people.rank[lacking]", "u + people.rank[lacking]",
         f"{ACTS}::test_managers_are_equipped_first",
     ),
     Mutant(
-        "the hierarchy is lost too", "engine/interventions.py",
+        "the hierarchy is lost too", "levels/staff/engine/interventions.py",
         " & (pairs.kind != 1)", "", f"{ACTS}::test_reorganisation",
     ),
     Mutant(
-        "coaching starts from conviction alone", "engine/interventions.py",
+        "coaching starts from conviction alone", "levels/staff/engine/interventions.py",
         " - heads.coaching[t, led], 0.0)", ", 0.0)", f"{ACTS}::test_repeated_coaching_"
         "closes_what_is_left_and_never_passes_1[2-0.3-gru]",
     ),
     Mutant(
-        "a bound without its last tool", "engine/learn.py",
+        "a bound without its last tool", "levels/staff/engine/learn.py",
         "for tool in range(1, 3):", "for tool in range(1, 2):", f"{LEARNING}[0.0-expression]",
     ),
     Mutant(
-        "a bound without its second tool", "engine/learn.py",
+        "a bound without its second tool", "levels/staff/engine/learn.py",
         "for tool in range(1, 3):", "for tool in range(2, 3):", f"{LEARNING}[0.0-intranet]",
     ),
     Mutant(
-        "ties of a service carry project news", "organisation/reach.py",
+        "ties of a service carry project news", "levels/staff/organisation/reach.py",
         "if 0 < t < 5", "if t < 5", f"{NEWS}[0]",
     ),
     Mutant(
-        "friends carry project news", "organisation/reach.py", "if 0 < t < 5", "if 0 < t",
+        "friends carry project news", "levels/staff/organisation/reach.py", "if 0 < t < 5", "if 0 < t",
         f"{NEWS}[5]",
     ),
     Mutant(
-        "one direction of a tie", "organisation/ties.py",
+        "one direction of a tie", "levels/staff/organisation/ties.py",
         "other[place[j, t]] = i", "other[place[j, t]] = j", TIES,
     ),
 )  # fmt: skip

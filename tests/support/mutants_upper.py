@@ -22,12 +22,12 @@ SEARCH = "experiments/search/test_parts.py"
 UPPER = (
     # the questionnaire
     Mutant(
-        "consent read from another tool", "survey/states.py",
+        "consent read from another tool", "levels/staff/survey/states.py",
         '"consent": _received("expression")', '"consent": _received("intranet")',
         f"{OWN}::test_each_tool_s_own",
     ),
     Mutant(
-        "information on another tool", "survey/states.py",
+        "information on another tool", "levels/staff/survey/states.py",
         "_received(TOOLS[_FACING])(state),", '_received("intranet")(state),',
         f"{OWN}::test_each_tool_s_own",
     ),
@@ -76,7 +76,7 @@ UPPER = (
         "survey/test_statistics.py",
     ),
     Mutant(
-        "C counted as B and C", "survey/populations.py", '"bc": _category(1, 2)', '"bc": _category(2)',
+        "C counted as B and C", "levels/staff/survey/populations.py", '"bc": _category(1, 2)', '"bc": _category(2)',
         "survey/test_statistics.py",
     ),
     Mutant(
@@ -86,75 +86,75 @@ UPPER = (
     ),
     # measures of a run
     Mutant(
-        "use over the posts of another tool", "model/measures.py",
+        "use over the posts of another tool", "levels/staff/model/measures.py",
         "ratio(c.shares[..., t], c.posts[..., t] * SHARE_UNIT)",
         "ratio(c.shares[..., t], c.posts[..., 0] * SHARE_UNIT)",
         f"{OUTCOMES}::test_levels_by_hand",
     ),
     Mutant(
-        "history a week short", "model/history.py",
+        "history a week short", "levels/staff/model/history.py",
         "weeks = slice(first, self.weeks + 1)", "weeks = slice(first, self.weeks)",
         f"{OUTCOMES}::test_levels_by_hand",
     ),
     Mutant(
-        "half reached one person early", "model/outcomes.py",
+        "half reached one person early", "levels/staff/model/outcomes.py",
         "reached = use[:, t] >= HALF", "reached = use[:, t] > HALF",
         f"{OUTCOMES}::test_weeks_to_half_by_hand",
     ),
     Mutant(
-        "tracked requests are lost", "model/outcomes.py",
+        "tracked requests are lost", "levels/staff/model/outcomes.py",
         "float(state.p.loss_untracked) * (arrived - tracked)",
         "float(state.p.loss_untracked) * tracked", f"{OUTCOMES}::test_requests_and_costs_by_hand",
     ),
     Mutant(
-        "hours cost nothing", "model/outcomes.py",
+        "hours cost nothing", "levels/staff/model/outcomes.py",
         'history.spent["eur"] + history.spent["hours"] * float(state.p.hour_eur)',
         'history.spent["eur"]', f"{OUTCOMES}::test_requests_and_costs_by_hand",
     ),
     Mutant(
-        "groups one off", "model/groups.py",
+        "groups one off", "levels/staff/model/groups.py",
         "out[found] = np.add.reduceat", "out[found - found.min()] = np.add.reduceat",
         f"{OUTCOMES}::test_group_sums_stand_under_their_own_name",
     ),
     Mutant(
-        "ten real people are shown", "model/groups.py",
+        "ten real people are shown", "levels/staff/model/groups.py",
         "size.items() if people < LEAST_PEOPLE}", "size.items() if people < LEAST_PEOPLE - 1}",
         "model/test_privacy.py",
     ),
     Mutant(
-        "the last one hidden is found by subtraction", "model/groups.py",
+        "the last one hidden is found by subtraction", "levels/staff/model/groups.py",
         "if left < LEAST_PEOPLE and size:", "if False:", "model/test_privacy.py",
     ),
     Mutant(
-        "two real heads are shown", "model/managing.py",
+        "two real heads are shown", "levels/staff/model/managing.py",
         "(real > 0) & (size < LEAST_HEADS)", "(real > 0) & (size < LEAST_HEADS - 1)",
         "model/test_privacy.py",
     ),
     Mutant(
-        "the mean square of the others", "model/services.py",
+        "the mean square of the others", "levels/staff/model/services.py",
         "(between - within) / total", "between / total", f"{SUMMARY}::test_icc_by_hand",
     ),
     Mutant(
-        "heads above the median", "model/services.py",
+        "heads above the median", "levels/staff/model/services.py",
         "use.encouragement[chosen] < np.median", "use.encouragement[chosen] > np.median",
         f"{SUMMARY}::test_non_using_below_a_fifth_when_three_are",
     ),
     Mutant(
-        "untracked take tracked time", "model/delays.py",
+        "untracked take tracked time", "levels/staff/model/delays.py",
         "untracked = _erlang(UNTRACKED_STEPS * days / untracked_days",
         "untracked = _erlang(UNTRACKED_STEPS * days / tracked_days", DELAYS,
     ),
     Mutant(
-        "gap of the other side", "model/residents.py",
+        "gap of the other side", "levels/staff/model/residents.py",
         "waits[1] - waits[0]", "waits[0] - waits[1]", f"{OUTCOMES}::test_requests_and_costs_by_hand",
     ),
     Mutant(
-        "a quarter of twelve weeks", "model/residents.py",
+        "a quarter of twelve weeks", "levels/staff/model/residents.py",
         "history.weeks - WEEKS + 1", "history.weeks - WEEKS + 2",
         f"{OUTCOMES}::test_requests_and_costs_by_hand",
     ),
     Mutant(
-        "digits lost", "model/summary.py",
+        "digits lost", "levels/staff/model/summary.py",
         'f"{value:.{SIGNIFICANT}g}"', 'f"{value:.{SIGNIFICANT}f}"',
         f"{SUMMARY}::test_rounding_keeps_significant_digits",
     ),
@@ -320,17 +320,17 @@ UPPER = (
         "values.items() if name not in kept", "values.items()", "experiments/test_prior.py",
     ),
     Mutant(
-        "the smallest pull", "experiments/explain.py",
+        "the smallest pull", "levels/staff/explanations/explain.py",
         "max(pulls, key=pulls.__getitem__)", "min(pulls, key=pulls.__getitem__)",
         "experiments/test_explain.py::test_by_default_the_largest_pull_is_taken_away",
     ),
     Mutant(
-        "another luck without the lever", "experiments/explain.py",
+        "another luck without the lever", "levels/staff/explanations/explain.py",
         "seen = _watch(changed, seed, weeks, row, f)", "seen = _watch(changed, seed + 1, weeks, row, f)",
         "experiments/test_explain.py::test_a_lever_without_weight_changes_nothing",
     ),
     Mutant(
-        "the unaware wait", "experiments/explain_group.py",
+        "the unaware wait", "levels/staff/explanations/explain_group.py",
         "waiting = able & aware & ~uses", "waiting = able & ~uses",
         "experiments/test_explain_group.py::test_counts_are_those_of_the_run",
     ),

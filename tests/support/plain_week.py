@@ -11,24 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from simadopt import chance
-from simadopt.behaviour import (
-    abandonment,
-    adoption,
-    awareness,
+from simadopt.core import chance
+from simadopt.levels.staff.organisation.people import UNKNOWN_AGE, draw_people
+from simadopt.levels.staff.rules import (
     encouragement,
-    exposure,
-    forgetting,
-    link,
     load,
-    practice,
     requests,
     sponsorship,
     training,
     turnover,
     usefulness,
 )
-from simadopt.organisation.people import UNKNOWN_AGE, draw_people
+from simadopt.rules import abandonment, adoption, awareness, exposure, forgetting, link, practice
 from support.rules import f32, f64, read_by_rules, single
 
 MOVED = ("uses", "aware", "taught", "habit", "dose", "skill", "skill_base", "load", "load_base",

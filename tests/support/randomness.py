@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from simadopt import chance
+from simadopt.core import chance
 
 F64 = NDArray[np.float64]
 KEYS = np.arange(60_000, dtype=np.uint64)

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import simadopt.behaviour
-from simadopt.data.parameters import PARAMETERS, parameters
+from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 
 f32, f64 = np.float32, np.float64
 SHARES = st.floats(0.0, 1.0, width=32)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simadopt.data.scenario import Authority
-from simadopt.data.staff_file import read_staff
-from simadopt.data.ties_file import read_ties
-from simadopt.engine.state import State, start
+from simadopt.levels.staff.engine.state import State, start
+from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.files.ties_file import read_ties
+from simadopt.levels.staff.scenario import Authority
 from support.worlds import scenario
 
 SERVICES = {"Registry": "People", "Schools": "People", "Roads": "Works", "Parks": "Works"}

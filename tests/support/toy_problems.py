@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.parameters import PARAMETERS
 from simadopt.experiments.calibration.problem import Output, Problem, Simulate, Term
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 PARAMETERS_USED = ("b_use", "b_train", "b_peer", "b_risk", "b_load")
 PEOPLE = 1000

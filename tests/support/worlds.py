@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.data.scenario import Authority, Scenario, Text, Tool, Tools
-from simadopt.engine.state import State, start
+from simadopt.levels.staff.engine.state import State, start
+from simadopt.levels.staff.scenario import Authority, Scenario, Text, Tool, Tools
 
 TOOLS = Tools(
     gru=Tool(deployed_week=-20, aware=0.6, use=0.4),

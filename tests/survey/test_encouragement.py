@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from simadopt.data.features import TOOLS
-from simadopt.data.published import questions
-from simadopt.engine.state import start
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.survey.states import STATES
+from simadopt.levels.staff.tables.features import TOOLS
 from simadopt.survey.interview import interview
-from simadopt.survey.states import STATES
+from simadopt.survey.published import questions
 from support.worlds import scenario, town
 
 READS = {"encouragement": "intranet", "consent": "expression", "information": "gru"}

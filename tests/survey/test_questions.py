@@ -4,11 +4,11 @@ import csv
 
 import pytest
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.published import published, published_interval, questions, wilson
+from simadopt.levels.staff.survey.populations import POPULATIONS
+from simadopt.levels.staff.survey.states import STATES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.comparison import KINDS
-from simadopt.survey.populations import POPULATIONS
-from simadopt.survey.states import STATES
+from simadopt.survey.published import published, published_interval, questions, wilson
 from simadopt.survey.statistics import STATISTICS
 from support.shells import ROOT
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from simadopt.engine.state import start
+from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.survey.populations import POPULATIONS
 from simadopt.survey.frame import Frame
-from simadopt.survey.populations import POPULATIONS
 from simadopt.survey.statistics import STATISTICS, Counted, share
 from support.worlds import scenario, town
 

@@ -12,9 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simadopt.data.matrix_file import read_matrix
-from simadopt.data.parameters import PARAMETERS, parameters
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.verify import CASES, Row, case_named, laboratory, run_case
 from simadopt.experiments.verify.cases import cascades, heads
 from simadopt.experiments.verify.graphs import complete, random_graph, ring_lattice
@@ -30,7 +28,9 @@ from simadopt.experiments.verify.laboratory import (
     users_by_week,
 )
 from simadopt.experiments.verify.rows import moments_of, row, sd_row
-from simadopt.organisation.columns import People
+from simadopt.levels.staff.files.matrix_file import read_matrix
+from simadopt.levels.staff.organisation.columns import People
+from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 
 MODULES = ["", ".graphs", ".laboratory", ".options", ".rows", ".cases.cascades"]
 

@@ -15,10 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.data.yaml_nodes import compose
-from simadopt.errors import InputError, Problem, ResourceError
+from simadopt.core.errors import InputError, Problem, ResourceError
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.processes import Lost
+from simadopt.io.yaml_nodes import compose
 
 __all__ = ["cluster"]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import simadopt
-from simadopt.sources import digest_of_sources
+from simadopt.core.sources import digest_of_sources
 
 __all__ = ["model_version", "sources_digest"]
 
-MODEL: Final = ("model", "engine", "behaviour", "organisation", "data")
-"""Parts of the package that the digits of a run depend on, besides `simadopt.chance`."""
+MODEL: Final = ("core", "io", "rules", "levels")
+"""Parts of the package that the digits of a run depend on."""
 
 
 @cache
@@ -35,4 +35,4 @@ def sources_digest(folders: tuple[str, ...], files: tuple[str, ...] = ()) -> str
     root = Path(simadopt.__file__).parent
     found = [path for folder in folders for path in (root / folder).rglob("*")]
     found = [p for p in found if p.suffix in (".py", ".csv") and "wording" not in p.parts]
-    return digest_of_sources(root, [*found, root / "chance.py", *(root / name for name in files)])
+    return digest_of_sources(root, [*found, *(root / name for name in files)])

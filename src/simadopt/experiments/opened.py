@@ -12,9 +12,9 @@ import csv
 from dataclasses import dataclass
 from typing import Final
 
-from simadopt.data.shipped import shipped_file
-from simadopt.errors import SimadoptError
+from simadopt.core.errors import SimadoptError
 from simadopt.experiments.predictions import seal
+from simadopt.io.shipped import shipped_file
 
 __all__ = ["FOLDER", "Scored", "quantile_score", "scored", "skill"]
 

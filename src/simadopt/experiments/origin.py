@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import simadopt
-from simadopt.data.scenario import Scenario
-from simadopt.errors import InputError, Problem
+from simadopt.cases import Case
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.privacy import HIDDEN, names_real_people, without_names
 from simadopt.experiments.sweep.plan import Arm
-from simadopt.model.loading import Case
+from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
 

@@ -23,16 +23,16 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 import simadopt
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.published import DESIGN_EFFECT, Question, external, published, questions
-from simadopt.data.shipped import shipped_file
+from simadopt.cases import Case, load
 from simadopt.experiments.calibration.case import calibration_problem, panel
 from simadopt.experiments.calibration.problem import Output, Problem
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
 from simadopt.experiments.calibration.screening import DISCREPANCY
-from simadopt.model import services
-from simadopt.model.loading import Case, load
+from simadopt.io.shipped import shipped_file
+from simadopt.levels.staff.model import services
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import Answer, interview
+from simadopt.survey.published import DESIGN_EFFECT, Question, external, published, questions
 
 __all__ = ["COLUMNS", "DRAWS", "Posterior", "predict", "read_posterior", "seal", "to_csv"]
 

@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt import chance
-from simadopt.data.parameters import PARAMETERS, Parameter
-from simadopt.errors import SimadoptError
+from simadopt.core import chance
+from simadopt.core.errors import SimadoptError
+from simadopt.core.parameters import Parameter
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 _FORM: Final = re.compile(
     r"^(normal|halfnormal|lognormal|beta)\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"

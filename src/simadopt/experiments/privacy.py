@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from simadopt.data.scenario import Scenario
+from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["HIDDEN", "is_real", "names_real_people", "without_names"]
 

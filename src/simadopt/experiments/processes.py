@@ -21,7 +21,7 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from types import ModuleType
 from typing import Any, Final, TypeVar
 
-from simadopt.interruption import deaf
+from simadopt.core.interruption import deaf
 
 __all__ = ["Lost", "Work", "completed"]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.model.history import History
-from simadopt.model.loading import Case
-from simadopt.model.measures import LEVELS
+from simadopt.cases import Case
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.measures import LEVELS
 
 __all__ = ["propagate", "spread"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from simadopt.data.shipped import shipped_file
+from simadopt.io.shipped import shipped_file
 
 if TYPE_CHECKING:
     import pandas as pd

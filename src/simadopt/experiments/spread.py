@@ -14,12 +14,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.features import TOOLS
-from simadopt.model.groups import real_services
-from simadopt.model.history import History
-from simadopt.model.loading import MOST_SEED, Case
-from simadopt.model.outcomes import outcomes
-from simadopt.model.services import staff_use
+from simadopt.cases import MOST_SEED, Case
+from simadopt.levels.staff.model.groups import real_services
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.outcomes import outcomes
+from simadopt.levels.staff.model.services import staff_use
+from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["BEYOND", "QUANTILES", "RUNS", "ServiceSpread", "Spread", "levels", "spread"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simadopt.data.scenario import Authority, Scenario, Text
-from simadopt.model.history import History
-from simadopt.model.loading import load
-from simadopt.model.outcomes import outcomes
+from simadopt.cases import load
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.outcomes import outcomes
+from simadopt.levels.staff.scenario import Authority, Scenario, Text
 
 _TITLE = Text(fr="rien", en="nothing")
 _SMALL = Authority(key="small", inhabitants=100, staff=10)

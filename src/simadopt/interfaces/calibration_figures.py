@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import Wording
 from simadopt.interfaces.calibration_words import Labels, number_of, theory_name
 from simadopt.interfaces.style import (
     BLACK,
@@ -23,6 +21,8 @@ from simadopt.interfaces.style import (
     share_axis,
     styled,
 )
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

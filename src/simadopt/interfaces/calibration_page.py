@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import Wording
 from simadopt.interfaces import calibration_figures as figures
 from simadopt.interfaces.calibration_words import Labels, number_of, sentences, theory_name
 from simadopt.interfaces.report.parts import Drawing, Page, Section, Table
 from simadopt.interfaces.report.rendering import as_html
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from simadopt.experiments.calibration.store import Stored

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simadopt.data.wording import Wording
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,8 @@ class Labels:
     """
 
     def __init__(self, words: Wording) -> None:
-        from simadopt.data.parameters import PARAMETERS
-        from simadopt.data.published import questions
+        from simadopt.levels.staff.tables.parameters import PARAMETERS
+        from simadopt.survey.published import questions
 
         self.words = words
         self._asked = {q.id: str(getattr(q, f"asked_{words.language}")) for q in questions()}

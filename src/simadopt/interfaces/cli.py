@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from simadopt.data.wording import wording
+from simadopt.core.language import OPTION, asked_language, known_language
 from simadopt.interfaces.commands import (
     app as serve_app,
 )
@@ -40,7 +40,7 @@ from simadopt.interfaces.commands import (
 from simadopt.interfaces.encodings import use_nearest_signs
 from simadopt.interfaces.help import Language, spoken_group
 from simadopt.interfaces.outputs import TYPED
-from simadopt.language import OPTION, asked_language, known_language
+from simadopt.io.wording import wording
 
 __all__ = ["application", "main"]
 

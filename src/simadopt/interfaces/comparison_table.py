@@ -10,7 +10,7 @@ from typing import Final
 
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["TOLD", "decisive", "grounds", "tell_comparison"]
 

@@ -6,11 +6,11 @@ import math
 import re
 from functools import cached_property
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import Wording
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["ComparisonWords"]
 

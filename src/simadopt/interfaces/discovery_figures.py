@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from pandas.api.types import is_numeric_dtype
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces import style
 from simadopt.interfaces.findings import outcome_label, outcome_title, shown_value
 from simadopt.interfaces.style import Look, styled
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -171,7 +171,7 @@ def _scale(axes: Axes, low: float, high: float, rows: int, outcome: str, words: 
     """Give an axis round marks from low to high; levels of shares go from 0 to 100 %."""
     from matplotlib.ticker import MaxNLocator
 
-    from simadopt.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     axes.set_ylim(rows - 0.4, -0.6)
     if low and OUTCOMES[outcome].unit == "share":

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.features import CATEGORIES, CHANNELS, TOOLS
-from simadopt.data.wording import Wording
 from simadopt.interfaces import style
 from simadopt.interfaces.groups import service_use
 from simadopt.interfaces.picture import organisation
 from simadopt.interfaces.style import Look, styled
-from simadopt.model.history import History
-from simadopt.organisation.columns import F64
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.organisation.columns import F64
+from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, TOOLS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,9 +7,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces import style
 from simadopt.interfaces.outputs import for_readers, written_file
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,7 +39,7 @@ def outcome_title(name: str, words: Wording) -> str:
 
 def shown_value(value: float, outcome: str, words: Wording, digits: int = 1) -> str:
     """Write a value of an outcome: shares as percentages."""
-    from simadopt.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     if OUTCOMES[outcome].unit == "share":
         return words.percent(value, digits)
@@ -48,7 +48,7 @@ def shown_value(value: float, outcome: str, words: Wording, digits: int = 1) -> 
 
 def bare_value(value: float, outcome: str, words: Wording) -> str:
     """Write a difference of an outcome without its unit, which a title says: shares in points."""
-    from simadopt.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     share = OUTCOMES[outcome].unit == "share"
     return words.number(100.0 * value, 1) if share else words.significant(value)
@@ -56,7 +56,7 @@ def bare_value(value: float, outcome: str, words: Wording) -> str:
 
 def unit_of(outcome: str, words: Wording) -> str:
     """Return the unit in which `bare_value` writes."""
-    from simadopt.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     return words.say(f"outcome.unit.{OUTCOMES[outcome].unit}")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simadopt.data.features import FEATURE_NAMES, FEATURES
-from simadopt.data.scenario import Scenario
-from simadopt.data.wording import Wording
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.reasons import terms_table
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
 
 if TYPE_CHECKING:
-    from simadopt.experiments.explain_group import GroupExplanation
+    from simadopt.levels.staff.explanations.explain_group import GroupExplanation
 
 __all__ = [
     "about_group",

@@ -7,15 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from simadopt.data.features import TOOLS
-from simadopt.data.wording import Wording
-from simadopt.engine.settings import SHARE_UNIT
-from simadopt.engine.state import State
-from simadopt.model.grouped import Grouped
-from simadopt.model.groups import real_services, services_shown
-from simadopt.model.history import History
-from simadopt.model.services import LEAST_STAFF, person_shares
-from simadopt.organisation.columns import F64, I64
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.settings import SHARE_UNIT
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model.grouped import Grouped
+from simadopt.levels.staff.model.groups import real_services, services_shown
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.services import LEAST_STAFF, person_shares
+from simadopt.levels.staff.organisation.columns import F64, I64
+from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["ServiceUse", "fit_to_tell", "service_label", "service_use"]
 

@@ -14,10 +14,10 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.data.wording import Wording
-from simadopt.data.yaml_reader import digest_of
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.origin import ORIGIN
+from simadopt.io.wording import Wording
+from simadopt.io.yaml_reader import digest_of
 
 __all__ = ["allow", "free_folder", "identity_of", "refuse_file", "refuse_folder", "sign"]
 

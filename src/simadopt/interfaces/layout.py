@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from simadopt.organisation.columns import F64, I64, Organisation
+from simadopt.levels.staff.organisation.columns import F64, I64, Organisation
 
 __all__ = ["Layout", "lay_out"]
 

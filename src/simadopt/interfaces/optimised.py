@@ -5,8 +5,6 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any, Final
 
-from simadopt.data.scenario import Scenario, Text
-from simadopt.data.wording import Wording, wording
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Block, Policy
 from simadopt.experiments.search.quest import Contestant, Found
@@ -19,6 +17,8 @@ from simadopt.experiments.search.results import (
 )
 from simadopt.experiments.search.space import TAUGHT
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording, wording
+from simadopt.levels.staff.scenario import Scenario, Text
 
 __all__ = [
     "amount",

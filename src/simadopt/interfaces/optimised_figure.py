@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.data.wording import Wording
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
 from simadopt.experiments.search.quest import Found
 from simadopt.experiments.search.results import gain
 from simadopt.interfaces import style
 from simadopt.interfaces.optimised import label, name_of
 from simadopt.interfaces.style import Look, styled
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,14 +14,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from simadopt.data.wording import Wording
-from simadopt.errors import ResourceError
+from simadopt.core.errors import ResourceError
 from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign
 from simadopt.interfaces.spoken import spoken_reason
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.experiments.sweep.plan import Arm
-    from simadopt.model.history import History
+    from simadopt.levels.staff.model.history import History
 
 __all__ = [
     "TYPED",
@@ -143,7 +143,7 @@ def write_history(history: History, path: Path) -> None:
     Values have six significant digits, so that they are the same on all machines.
     """
     from simadopt.interfaces.groups import fit_to_tell
-    from simadopt.model.history import KINDS
+    from simadopt.levels.staff.model.history import KINDS
 
     few = history.state.o.services.authority.size <= MOST_SERVICES
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -176,8 +176,8 @@ def write_run_origin(history: History, folder: Path) -> None:
 
 def run_arm(history: History) -> Arm:
     """Return the scenario of a run."""
+    from simadopt.cases import Case
     from simadopt.experiments.sweep.plan import Arm
-    from simadopt.model.loading import Case
 
     case = Case(history.scenario, None, MappingProxyType({}), history.scenario_hash)
     return Arm(history.scenario.name, case)
@@ -191,7 +191,7 @@ def for_readers(path: Path, words: Wording) -> None:
 
     Examples
     --------
-    >>> from simadopt.data.wording import wording
+    >>> from simadopt.io.wording import wording
     >>> path = Path(getfixture("tmp_path")) / "x.csv"
     >>> _ = path.write_text("name,value\nb_peer,0.5\n", encoding="utf-8")
     >>> for_readers(path, wording("fr"))

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.features import CATEGORIES
-from simadopt.data.wording import Wording
-from simadopt.engine.settings import SHARE_UNIT
-from simadopt.engine.state import State
 from simadopt.interfaces import style
 from simadopt.interfaces.groups import ServiceUse, service_use
 from simadopt.interfaces.layout import Layout, lay_out
 from simadopt.interfaces.style import Look, styled
-from simadopt.model.history import History
-from simadopt.model.services import person_shares
-from simadopt.organisation.columns import I64
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.settings import SHARE_UNIT
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.services import person_shares
+from simadopt.levels.staff.organisation.columns import I64
+from simadopt.levels.staff.tables.features import CATEGORIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.data.overrides import parse_assignment
-from simadopt.data.places import refuse
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.cases import Case, load
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.experiments.comparison.arms import refuse_seed
 from simadopt.interfaces.shipped import find
-from simadopt.model.loading import Case, load
+from simadopt.io.overrides import parse_assignment
+from simadopt.io.places import refuse
+from simadopt.io.wording import Wording
 
 __all__ = ["read_policies"]
 

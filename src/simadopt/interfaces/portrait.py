@@ -6,14 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from simadopt.data.features import CATEGORIES, RANKS, REGIMES, TIE_TYPES
-from simadopt.data.scenario import Authority
-from simadopt.engine.state import State
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.shell import Shell
-from simadopt.model.groups import services_shown
-from simadopt.organisation.barometer import barometer
-from simadopt.organisation.demand import WEEKS_PER_YEAR, origins
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model.groups import services_shown
+from simadopt.levels.staff.organisation.barometer import barometer
+from simadopt.levels.staff.organisation.demand import WEEKS_PER_YEAR, origins
+from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, REGIMES, TIE_TYPES
 
 __all__ = ["tell_portrait"]
 

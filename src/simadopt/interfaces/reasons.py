@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.data.features import FEATURE_NAMES, FEATURES
-from simadopt.data.wording import Wording
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
 
 if TYPE_CHECKING:
-    from simadopt.experiments.explain import Decision, Explanation
+    from simadopt.levels.staff.explanations.explain import Decision, Explanation
 
 __all__ = [
     "adding_up",

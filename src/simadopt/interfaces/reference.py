@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simadopt.data.features import FEATURES
-from simadopt.data.parameters import PARAMETERS
 from simadopt.interfaces.shell import Shell
+from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["tell_features", "tell_parameters", "tell_week"]
 
@@ -13,7 +13,7 @@ _NEEDS = ("mailbox", "workstation", "laptop")
 
 def tell_week(shell: Shell) -> None:
     """Print the steps of a week in their order, with what each reads and writes."""
-    from simadopt.engine.week import WEEK
+    from simadopt.levels.staff.engine.week import WEEK
 
     say = shell.words.say
     names = ("step", "rule", "reads", "writes", "reach")

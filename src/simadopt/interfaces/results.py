@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from simadopt.data.features import CATEGORIES, TOOLS
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.shell import Shell
-from simadopt.model.history import History
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.tables.features import CATEGORIES, TOOLS
 
 __all__ = ["tell_results"]
 

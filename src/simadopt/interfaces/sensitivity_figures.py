@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces import style
 from simadopt.interfaces.findings import outcome_title, shown_value
 from simadopt.interfaces.style import styled
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

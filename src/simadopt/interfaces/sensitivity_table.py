@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import Wording
 from simadopt.interfaces.findings import bare_value, outcome_title, shown_value, unit_of
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from simadopt.experiments.sensitivity.reading import Sensitivity

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from simadopt.data.wording import Wording, language_of, wording
-from simadopt.errors import SimadoptError
-from simadopt.interruption import CODE as INTERRUPTED
-from simadopt.interruption import deaf, interrupted, working
+from simadopt.core.errors import SimadoptError
+from simadopt.core.interruption import CODE as INTERRUPTED
+from simadopt.core.interruption import deaf, interrupted, working
+from simadopt.io.wording import Wording, language_of, wording
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from simadopt.data.shipped import shipped_scenarios
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.io.shipped import shipped_scenarios
+from simadopt.io.wording import Wording
 
 __all__ = ["find"]
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from simadopt.data.wording import Wording, wording
-from simadopt.errors import InputError, Problem, SimadoptError
+from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.io.wording import Wording, wording
 
 __all__ = ["spoken", "spoken_problem", "spoken_reason", "told"]
 

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
-from simadopt.data.wording import Wording
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

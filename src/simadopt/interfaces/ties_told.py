@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simadopt.data.features import TIE_TYPES
-from simadopt.data.wording import Wording
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.tables.features import TIE_TYPES
 
 if TYPE_CHECKING:
-    from simadopt.data.scenario import Authority
-    from simadopt.data.staff_table import TieTable
-    from simadopt.model.loading import Case
+    from simadopt.cases import Case
+    from simadopt.levels.staff.files.staff_table import TieTable
+    from simadopt.levels.staff.scenario import Authority
 
 __all__ = ["ties_told"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from simadopt.data.understood import Column, Understood
-from simadopt.data.wording import Wording
+from simadopt.io.understood import Column, Understood
+from simadopt.io.wording import Wording
 
 __all__ = ["understood_lines"]
 

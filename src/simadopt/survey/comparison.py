@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from simadopt.data.published import Published, published, published_interval
 from simadopt.survey.interview import Answer
+from simadopt.survey.published import Published, published, published_interval
 
 __all__ = ["KINDS", "Compared", "compare", "score"]
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt import chance
-from simadopt.engine.state import State
-from simadopt.survey.states import authority_staff
+from simadopt.core import chance
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.states import authority_staff
 
 __all__ = ["Frame", "frame"]
 

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.published import Question, questions
-from simadopt.engine.state import State
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.populations import POPULATIONS, WHOLE_STAFF
 from simadopt.survey.frame import Frame, drawn_respondents, frame
 from simadopt.survey.opinions import Opinion, conjunction, opinion
-from simadopt.survey.populations import POPULATIONS, WHOLE_STAFF
+from simadopt.survey.published import Question, questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
 
 __all__ = ["LEAST_PEOPLE", "Answer", "interview"]

@@ -18,11 +18,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt import chance
-from simadopt.data.published import Question
-from simadopt.engine.state import State
-from simadopt.errors import InputError, Problem, nearest
-from simadopt.survey.states import STATES
+from simadopt.core import chance
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.states import STATES
+from simadopt.survey.published import Question
 
 __all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from simadopt.data.scenario import Scenario
-from simadopt.survey.states import SMALL_STAFF
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.survey.states import SMALL_STAFF
 
 __all__ = ["KEPT", "reduced"]
 

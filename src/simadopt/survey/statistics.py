@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.engine.state import State
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.populations import POPULATIONS
+from simadopt.levels.staff.survey.states import STATES
 from simadopt.survey.frame import Frame
-from simadopt.survey.populations import POPULATIONS
-from simadopt.survey.states import STATES
 
 __all__ = ["STATISTICS", "Counted", "share"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simadopt.model.history import History
+from simadopt.levels.staff.model.history import History
 from simadopt.survey.comparison import compare
 from simadopt.survey.interview import interview as ask
 

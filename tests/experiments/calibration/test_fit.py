@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.calibration.fit import Fit, fit
 from simadopt.experiments.calibration.refine import refined
 from simadopt.experiments.calibration.scale import to_scale

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.calibration.problem import Output, checked
 from simadopt.experiments.calibration.scale import from_scale, to_scale
 from simadopt.experiments.calibration.space import hypercube, prior_moments, to_values

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simadopt.errors import SimadoptError
+from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.fitting import complete
 from simadopt.experiments.calibration.runs import seeds_of, simulate_all
 from simadopt.experiments.calibration.space import hypercube

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from simadopt.cases import Case, load
 
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.model.loading import Case, load
 
 LEVERS = {
     "as today": {},

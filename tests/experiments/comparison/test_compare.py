@@ -6,13 +6,13 @@ import threading
 
 import numpy as np
 import pytest
+from simadopt.cases import run
 
 from experiments.comparison.conftest import LEVERS
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.comparison.compare import CancelledError, compare
 from simadopt.experiments.comparison.page import comparison_page, rows, run_rows
-from simadopt.model.outcomes import OUTCOMES
-from simadopt.model.run import run
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 
 def test_each_run_is_that_of_simadopt_run(choice, town):

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 
 from simadopt.experiments.comparison.compare import _paired
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sweep.plan import Arm, Plan
-from simadopt.model.loading import load
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 from support.worlds import scenario
 
 USE, HOURS = (list(OUTCOMES).index(name) for name in ("gru_use", "hours"))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.discovery.failing import discover
 from simadopt.experiments.discovery.robust import robust
 from simadopt.experiments.sweep.results import Results

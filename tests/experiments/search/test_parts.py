@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 
-from simadopt.data.features import FEATURES
-from simadopt.data.shipped import shipped_file
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.search.front import hypervolume, non_dominated, spread_out
 from simadopt.experiments.search.luck import two_lucks
 from simadopt.experiments.search.nsga import search_generations
@@ -18,8 +17,9 @@ from simadopt.experiments.search.objectives import OBJECTIVES, read_objectives, 
 from simadopt.experiments.search.policy import GROUPS, Block, Budget, Policy, Prices
 from simadopt.experiments.search.rules import first_choices, rules_of_thumb
 from simadopt.experiments.search.space import TAUGHT, group_sizes, whole_space
-from simadopt.model.loading import load
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.shipped import shipped_file
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.tables.features import FEATURES
 
 SIZES = dict.fromkeys(GROUPS, 100)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simadopt.cases import Case, load
 
-from simadopt.data.scenario import Authority, Scenario, Text, Tool, Tools
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.processes import Lost
 from simadopt.experiments.search import bench as benches
 from simadopt.experiments.search.bench import Bench
@@ -22,7 +22,7 @@ from simadopt.experiments.search.quest import Found, Quest
 from simadopt.experiments.search.results import spent, summary, to_csv
 from simadopt.experiments.search.rules import RULES, rules_of_thumb
 from simadopt.experiments.search.space import Space
-from simadopt.model.loading import Case, load
+from simadopt.levels.staff.scenario import Authority, Scenario, Text, Tool, Tools
 
 BUDGET = Budget(60.0, 900.0)
 SMALL = Authority(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from simadopt.cases import Case
 
 import simadopt as sa
-from simadopt.data.parameters import PARAMETERS
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.sensitivity import study as studies
 from simadopt.experiments.sensitivity.analysis import carried_out, study_of
 from simadopt.experiments.sensitivity.cost import Cost, cost_of
@@ -18,7 +18,7 @@ from simadopt.experiments.sensitivity.reading import analysed, stored_pawn
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.results import read_results
 from simadopt.experiments.sweep.variables import Variable
-from simadopt.model.loading import Case
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.shells import ROOT
 
 VARY = ["b_boss_gru=0:6", "b_peer=0:1", "coaching_gain=0:1"]

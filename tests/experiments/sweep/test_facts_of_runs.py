@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from simadopt.cases import load
 
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.sensitivity.analysis import sensitivity
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.store import RUN_COLUMNS
 from simadopt.experiments.sweep.sweeping import sweep
 from simadopt.experiments.sweep.variables import refuse_facts
-from simadopt.model.loading import load
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 TOWN = "commune_27k"
 

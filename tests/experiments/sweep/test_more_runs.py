@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from simadopt.cases import load
 
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.sweep import work
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import read_results, read_series, verify
 from simadopt.experiments.sweep.store import SetAside
-from simadopt.model.loading import load
 
 
 @pytest.fixture(scope="module")

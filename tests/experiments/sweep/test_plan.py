@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from simadopt.cases import load
 
 from simadopt.experiments.sweep.drives import drives
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.variables import Variable
-from simadopt.model.loading import load
 from support.worlds import scenario
 
 DRAWS = ({"b_peer": 0.1, "b_use": 1.5}, {"b_peer": 0.2, "b_use": 2.5})

@@ -11,17 +11,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simadopt.cases import Case, load, run
 
-from simadopt.errors import InputError, ResourceError
+from simadopt.core.errors import InputError, ResourceError
 from simadopt.experiments.clusters import cluster
 from simadopt.experiments.sweep import execute as executing
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import read_results, read_series, verify
 from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
-from simadopt.model.loading import Case, load
-from simadopt.model.outcomes import OUTCOMES
-from simadopt.model.run import run
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 from support.shells import ROOT
 
 POINTS = tuple({"b_peer": k / 4} for k in range(5))

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simadopt.cases import Case, load
 
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.sweep.designs import DESIGNS, design
 from simadopt.experiments.sweep.variables import Variable, checked_rows, read_variables
-from simadopt.model.loading import Case, load
 from support.shells import ROOT
 
 TWO = (Variable("b_peer", 0.0, 2.0), Variable("theory.preset", levels=("full", "wang")))

@@ -9,10 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
-from simadopt.data.wording import wording
 from simadopt.interfaces.app import policies
 from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH, read_compared
+from simadopt.io.wording import wording
 
 SIX = {"name": "six <hours>", "scenario": "commune_27k", "sets": ["training.hours=6"]}
 TRAINED = {"name": "trained", "scenario": "commune_27k_train_everybody", "sets": []}

@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
 from interfaces.app.test_runs import shares
-from simadopt.data.features import TOOLS
-from simadopt.data.wording import wording
 from simadopt.experiments.spread import RUNS, _services, spread
 from simadopt.interfaces.app.desk import Desk
-from simadopt.model.history import History
-from simadopt.model.services import service_use
+from simadopt.io.wording import wording
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.services import service_use
+from simadopt.levels.staff.tables.features import TOOLS
 
 NAMES = ("Écoles", "Culture", "Paie")
 

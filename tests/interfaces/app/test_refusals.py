@@ -189,7 +189,7 @@ def test_b19_the_exported_scenario_of_an_imported_town_reads_back(
     client: TestClient, imported: str, tmp_path: Any
 ) -> None:
     """With the staff file beside it, in the shell; sent with it, in the page."""
-    from simadopt.model.loading import load
+    from simadopt.cases import load
 
     query = f"scenario={imported}&set=training.hours%3D6&seed=4&weeks=12&lang=fr"
     text = client.get(f"/export/scenario?{query}").text
@@ -311,7 +311,7 @@ def test_the_shell_gives_the_same_digest_for_the_same_staff(
     client: TestClient, ask: Ask, imported: str, tmp_path: Any
 ) -> None:
     """F1."""
-    from simadopt.model.loading import load
+    from simadopt.cases import load
 
     (tmp_path / "staff.csv").write_bytes(STAFF)
     exported = client.get(
@@ -363,8 +363,8 @@ def test_words_of_pages_are_escaped(client: TestClient) -> None:
     )
     path = client.app.user_middleware  # type: ignore[attr-defined]
     assert path
-    from simadopt.data.wording import wording
     from simadopt.interfaces.app.page import fill
+    from simadopt.io.wording import wording
 
     page = fill("<p>{{app.title}}</p>{{boot}}", wording("fr"), json.dumps({"title": text}))
     assert "<script" not in page

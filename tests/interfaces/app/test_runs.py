@@ -10,17 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from simadopt.cases import load
 from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
 from interfaces.shell_helper import COMMUNE, Here, elsewhere
-from simadopt.data.features import TOOLS
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import wording
-from simadopt.data.yaml_reader import read_scenario_text
 from simadopt.interfaces.app.lessons import LESSONS, Arm
 from simadopt.interfaces.app.levers import ACTIONS, MECHANISMS, companions, lever_rows, slider_range
-from simadopt.model.loading import load
+from simadopt.io.wording import wording
+from simadopt.io.yaml_reader import read_scenario_text
+from simadopt.levels.staff.tables.features import TOOLS
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 QUICK = ("--seed", 3, "--weeks", 8, "--no-figures", "--json")
 LEVERS = (

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
 from interfaces.app.test_comparisons import SIX, ended
-from simadopt.data.wording import wording
 from simadopt.interfaces.report import printing
+from simadopt.io.wording import wording
 
 QUERY = "scenario=commune_27k&seed=3&weeks=8&lang=fr"
 PLACES = (f"/export/pdf?{QUERY}", "/export/comparison/{job}/pdf?lang=fr")

@@ -15,18 +15,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.features import FEATURES, TOOLS
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.published import DESIGN_EFFECT, Question, published, questions
-from simadopt.data.shipped import shipped_file
-from simadopt.engine.settings import SHARE_UNIT
-from simadopt.engine.state import State
+from simadopt.cases import Case, load
 from simadopt.experiments.calibration.problem import Output, Problem, Term
-from simadopt.model import services
-from simadopt.model.loading import Case, load
+from simadopt.io.shipped import shipped_file
+from simadopt.levels.staff.engine.settings import SHARE_UNIT
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model import services
+from simadopt.levels.staff.survey.states import STATES
+from simadopt.levels.staff.tables.features import FEATURES, TOOLS
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import interview
 from simadopt.survey.panel import reduced
-from simadopt.survey.states import STATES
+from simadopt.survey.published import DESIGN_EFFECT, Question, published, questions
 
 __all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "simulate"]
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 from scipy.stats import binom
 
-from simadopt.errors import SimadoptError
+from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.made import Experiment
 from simadopt.experiments.calibration.problem import Problem

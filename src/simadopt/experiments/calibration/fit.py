@@ -10,9 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.errors import InputError
-from simadopt.errors import Problem as Wrong
+from simadopt.core.errors import InputError
+from simadopt.core.errors import Problem as Wrong
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
 from simadopt.experiments.calibration.coverage import Coverage, cover
 from simadopt.experiments.calibration.default import central_draw
@@ -27,6 +26,7 @@ from simadopt.experiments.calibration.screening import blur
 from simadopt.experiments.calibration.space import named, to_values
 from simadopt.experiments.calibration.theories import Compared, compare
 from simadopt.experiments.calibration.threads import one_thread
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["Fit", "Rival", "fit"]
 

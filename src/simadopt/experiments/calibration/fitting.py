@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.errors import SimadoptError
+from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.emulator import fit_emulator
 from simadopt.experiments.calibration.held_back import Error, held_back
 from simadopt.experiments.calibration.likelihood import Likelihood

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.errors import InputError, nearest
-from simadopt.errors import Problem as Wrong
+from simadopt.core.errors import InputError, nearest
+from simadopt.core.errors import Problem as Wrong
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["Output", "Problem", "Simulate", "Term", "checked", "questions", "weights"]
 

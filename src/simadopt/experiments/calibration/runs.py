@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import simadopt
-from simadopt.errors import SimadoptError
+from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.problem import Problem, Simulate
 from simadopt.experiments.calibration.space import named, to_values
 from simadopt.experiments.identity import sources_digest

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
-from simadopt.errors import InputError
-from simadopt.errors import Problem as Wrong
+from simadopt.core.errors import InputError
+from simadopt.core.errors import Problem as Wrong
 from simadopt.experiments.calibration.likelihood import interval_chance
 from simadopt.experiments.calibration.problem import Problem, Term, weights
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from simadopt.data.parameters import PARAMETERS
 from simadopt.experiments.prior import quantile
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["hypercube", "named", "prior_moments", "to_values"]
 

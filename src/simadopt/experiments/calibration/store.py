@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import simadopt
-from simadopt.errors import InputError
-from simadopt.errors import Problem as Wrong
+from simadopt.core.errors import InputError
+from simadopt.core.errors import Problem as Wrong
 from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.fit import Fit
 from simadopt.experiments.calibration.runs import code_digest

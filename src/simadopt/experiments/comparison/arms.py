@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.data.scenario import Scenario
-from simadopt.errors import InputError, Problem
+from simadopt.cases import Case, load
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.sweep.plan import Arm
-from simadopt.model.loading import Case, load
+from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refuse_seed", "refused"]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.scenario import Scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["ACTS_THROUGH", "assumed_parameters"]
 

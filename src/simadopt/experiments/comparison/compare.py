@@ -7,16 +7,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.data.features import TOOLS
-from simadopt.data.given import is_whole, whole
-from simadopt.data.shipped import shipped_file
-from simadopt.errors import SimadoptError
+from simadopt.cases import MOST_STEPS
+from simadopt.core.errors import SimadoptError
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, here
 from simadopt.experiments.sweep.plan import Plan
-from simadopt.model.loading import MOST_WEEKS
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.given import is_whole, whole
+from simadopt.io.shipped import shipped_file
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["REPLICATES", "SERIES", "UNDER_DRAWS", "CancelledError", "compare"]
 
@@ -85,7 +85,7 @@ def compare(
     >>> choice.difference("coach", week=0)
     +0.0 points [0.0, 0.0]
     """
-    weeks = None if weeks is None else whole("compare", "weeks", weeks, 1, MOST_WEEKS)
+    weeks = None if weeks is None else whole("compare", "weeks", weeks, 1, MOST_STEPS)
     workers = whole("compare", "workers", workers, 1, MOST_WORKERS)
     draws = _draws(posterior)
     runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES

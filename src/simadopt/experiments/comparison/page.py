@@ -10,8 +10,8 @@ from typing import Any
 import simadopt
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.model.outcomes import OUTCOMES
-from simadopt.model.summary import GRU_LEVELS, rounded
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded
 
 __all__ = ["cells", "comparison_page", "rows", "run_rows"]
 

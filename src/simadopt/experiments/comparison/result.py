@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.errors import nearest
+from simadopt.core.errors import nearest
 from simadopt.experiments.comparison.arms import refused
 from simadopt.experiments.comparison.assumed import assumed_parameters
 from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
@@ -21,7 +21,7 @@ from simadopt.experiments.comparison.estimates import (
     within,
 )
 from simadopt.experiments.sweep.plan import Plan
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,7 @@ class Difference(Estimate):
 class Comparison:
     """Every run of every arm under the same luck, and what they tell.
 
-    Methods take the names of arms and of outcomes (`simadopt.model.outcomes.OUTCOMES`), and a week
+    Methods take the names of arms and of outcomes (`simadopt.levels.staff.model.outcomes.OUTCOMES`), and a week
     for what is kept by week: use of each tool and the tracked share. Without a week an outcome is
     that of the whole run.
 

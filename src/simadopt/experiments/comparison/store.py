@@ -15,12 +15,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.origin import ORIGIN, origin_text, read_origin
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.experiments.sweep.shards import decode, encode
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["STORED", "read_comparison", "write_comparison"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.experiments.discovery.box import Box
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.discovery.prim import boxes

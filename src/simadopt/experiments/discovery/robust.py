@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.sweep.averages import Averages, averages, checked_outcome
 from simadopt.experiments.sweep.results import Results, read_results
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["LEAST_DRAWS", "Robustness", "robust", "worst_mean"]
 

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.scenario import Intervention
+from simadopt.cases import Case
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.processes import Lost, completed
 from simadopt.experiments.search.luck import Luck
 from simadopt.experiments.sweep.shards import put, sweep_leftovers
-from simadopt.model.history import History
-from simadopt.model.loading import Case
-from simadopt.model.outcomes import OUTCOMES, outcomes
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.outcomes import OUTCOMES, outcomes
+from simadopt.levels.staff.scenario import Intervention
 
 __all__ = ["Bench", "seconds_of", "under"]
 

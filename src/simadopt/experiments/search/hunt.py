@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.places import refuse
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.search.bench import Bench, under
 from simadopt.experiments.search.front import non_dominated, spread_out
@@ -20,7 +19,8 @@ from simadopt.experiments.search.policy import Budget, Policy
 from simadopt.experiments.search.quest import MOST_SHOWN, Contestant, Found, Quest
 from simadopt.experiments.search.rules import first_choices, rules_of_thumb
 from simadopt.experiments.search.space import Choice, Space, group_sizes, whole_space
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.places import refuse
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["hunt", "space_of"]
 

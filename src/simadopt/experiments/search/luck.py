@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.predictions import read_posterior
 

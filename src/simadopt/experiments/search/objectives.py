@@ -18,8 +18,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.errors import InputError, Problem, nearest
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["OBJECTIVES", "WORST", "Objective", "read_objectives", "score", "worst_tenth"]
 

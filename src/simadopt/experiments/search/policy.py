@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from simadopt.data.scenario import DAY_HOURS, Intervention, Target
+from simadopt.levels.staff.scenario import DAY_HOURS, Intervention, Target
 
 __all__ = ["COACHING", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
 

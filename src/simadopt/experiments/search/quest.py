@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.cases import Case
 from simadopt.experiments.search.luck import Luck
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Budget, Policy, Prices
 from simadopt.experiments.search.space import Space
-from simadopt.model.loading import Case
 
 __all__ = ["MOST_SHOWN", "Contestant", "Found", "Quest", "planned_runs"]
 

@@ -14,7 +14,7 @@ import simadopt
 from simadopt.experiments.search.front import dominates, hypervolume
 from simadopt.experiments.search.objectives import Objective, worst_tenth
 from simadopt.experiments.search.quest import Contestant, Found
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Level", "Verdict", "champion", "gain", "level", "summary", "to_csv", "verdict"]
 

@@ -17,9 +17,9 @@ import math
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from simadopt.data.scenario import DAY_HOURS
 from simadopt.experiments.search.policy import Block, Budget, Policy
 from simadopt.experiments.search.space import NOBODY, TAUGHT, Choice, Space
+from simadopt.levels.staff.scenario import DAY_HOURS
 
 __all__ = ["RULES", "first_choices", "rules_of_thumb"]
 

@@ -17,10 +17,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.data.features import FEATURES
-from simadopt.data.scenario import Intervention, Kind, Target
-from simadopt.engine.interventions import Act, Scene, targets
-from simadopt.engine.state import State
 from simadopt.experiments.search.policy import (
     COACHING,
     GROUPS,
@@ -30,6 +26,10 @@ from simadopt.experiments.search.policy import (
     Policy,
     Prices,
 )
+from simadopt.levels.staff.engine.interventions import Act, Scene, targets
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.scenario import Intervention, Kind, Target
+from simadopt.levels.staff.tables.features import FEATURES
 
 __all__ = ["NOBODY", "TAUGHT", "Choice", "Space", "group_sizes", "whole_space"]
 
@@ -45,7 +45,7 @@ TAUGHT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"all": (), "requests": _REQUESTS, "others": _OTHERS}
 )
 """What a course teaches: the whole GRU; intake, transfer and tracking; or the rest. A course trains
-the skills in which its features are mixed (``data/features.csv``)."""
+the skills in which its features are mixed (``levels/staff/tables/features.csv``)."""
 VARIABLES: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType(
     {
         "training_group": (

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.origin import origin_text, read_origin
 from simadopt.experiments.search.luck import Luck
 from simadopt.experiments.search.objectives import OBJECTIVES
@@ -24,7 +24,7 @@ from simadopt.experiments.search.quest import Contestant, Found, Quest
 from simadopt.experiments.search.space import Space
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.experiments.sweep.shards import decode, encode
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["read_found", "write_found"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simadopt.data.given import whole
+from simadopt.cases import Case, load
 from simadopt.experiments.sensitivity.ranges import prior_ranges
 from simadopt.experiments.sensitivity.reading import Sensitivity, analysed
 from simadopt.experiments.sensitivity.study import Study, planned
@@ -14,7 +14,7 @@ from simadopt.experiments.sweep.designs import MOST_POINTS
 from simadopt.experiments.sweep.execute import MOST_WORKERS, Tick, execute, here
 from simadopt.experiments.sweep.results import read_results
 from simadopt.experiments.sweep.variables import read_variables
-from simadopt.model.loading import Case, load
+from simadopt.io.given import whole
 
 __all__ = ["carried_out", "sensitivity", "study_of"]
 

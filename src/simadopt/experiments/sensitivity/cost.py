@@ -12,7 +12,7 @@ import numpy as np
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.experiments.sweep.store import Store, read_plan
 from simadopt.experiments.sweep.work import Task, simulate_runs
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["MOST_BYTES", "MOST_SECONDS", "Cost", "cost_of"]
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from simadopt.data.parameters import PARAMETERS
 from simadopt.experiments.prior import quantile
 from simadopt.experiments.sweep.variables import Variable
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["HIGH", "LOW", "prior_ranges"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.sensitivity import morris, pawn, sobol
 from simadopt.experiments.sensitivity.luck import DUMMY
 from simadopt.experiments.sensitivity.study import Study

@@ -10,12 +10,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.errors import InputError, Problem
+from simadopt.cases import Case
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.sensitivity import morris, pawn, sobol
 from simadopt.experiments.sweep.designs import at_quantiles, design
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.variables import Setting, Variable
-from simadopt.model.loading import Case
 
 __all__ = ["METHODS", "POINTS", "Study", "planned"]
 

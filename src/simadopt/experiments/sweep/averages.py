@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.experiments.sweep.results import Results
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Averages", "averages", "checked_outcome", "refuse_holes"]
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.sweep.variables import Setting, Variable
 
 __all__ = ["DESIGNS", "MOST_POINTS", "SAMPLED", "at_quantiles", "design"]

@@ -12,7 +12,7 @@ import numpy as np
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.work import Finished
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Earlier"]
 

@@ -15,13 +15,13 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.processes import Lost, Work, completed
 from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.store import SetAside, Store, set_aside_in
 from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Backend", "Report", "execute", "finished_batches", "here", "part_of"]
 

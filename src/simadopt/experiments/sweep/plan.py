@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from simadopt.data.given import whole
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.scenario import Scenario
-from simadopt.data.yaml_reader import canonical, digest_of
-from simadopt.errors import InputError, Problem
+from simadopt.cases import MOST_SEED, Case
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.privacy import without_names
 from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
-from simadopt.model.loading import MOST_SEED, Case
+from simadopt.io.given import whole
+from simadopt.io.yaml_reader import canonical, digest_of
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["MOST_RUNS", "Arm", "Batch", "Plan", "Run", "split"]
 

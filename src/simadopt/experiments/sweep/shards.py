@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.errors import ResourceError
+from simadopt.core.errors import ResourceError
 
 __all__ = ["Shard", "decode", "encode", "move", "put", "shards_in", "sweep_leftovers"]
 

@@ -24,9 +24,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.data.features import TOOLS
-from simadopt.data.yaml_reader import digest_of
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.shards import (
@@ -39,7 +37,9 @@ from simadopt.experiments.sweep.shards import (
     sweep_leftovers,
 )
 from simadopt.experiments.sweep.work import Finished
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.yaml_reader import digest_of
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["RUN_COLUMNS", "SetAside", "Store", "columns_of", "read_plan", "set_aside_in"]
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simadopt.data.given import whole
+from simadopt.cases import Case, load
 from simadopt.experiments.sweep.designs import MOST_POINTS
 from simadopt.experiments.sweep.designs import design as design_of
 from simadopt.experiments.sweep.execute import MOST_WORKERS, execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import Results, read_results
 from simadopt.experiments.sweep.variables import read_variables
-from simadopt.model.loading import Case, load
+from simadopt.io.given import whole
 
 __all__ = ["sweep"]
 

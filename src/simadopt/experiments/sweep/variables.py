@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from simadopt.data.overrides import parse_assignment
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.places import refuse
-from simadopt.data.points_file import read_points
-from simadopt.errors import InputError, Problem
-from simadopt.model.loading import Case
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.cases import Case
+from simadopt.core.errors import InputError, Problem
+from simadopt.io.overrides import parse_assignment
+from simadopt.io.places import refuse
+from simadopt.io.points_file import read_points
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = [
     "Setting",

@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.errors import SimadoptError
+from simadopt.cases import Case
+from simadopt.core.errors import SimadoptError
+from simadopt.core.interruption import interrupted
 from simadopt.experiments.sweep.plan import Run
 from simadopt.experiments.sweep.variables import Setting
-from simadopt.interruption import interrupted
-from simadopt.model.history import History
-from simadopt.model.loading import Case
-from simadopt.model.outcomes import OUTCOMES, outcomes, series
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.outcomes import OUTCOMES, outcomes, series
 
 __all__ = ["Finished", "Task", "simulate_runs"]
 

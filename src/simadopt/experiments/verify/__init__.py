@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.experiments.verify.cases import cascades, conformity, crowds, fading, heads
 from simadopt.experiments.verify.options import Case, Setting, read_settings
 from simadopt.experiments.verify.rows import Row

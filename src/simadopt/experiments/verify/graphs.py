@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simadopt import chance
-from simadopt.organisation.columns import I64
-from simadopt.organisation.ties import Pairs
+from simadopt.core import chance
+from simadopt.levels.staff.organisation.columns import I64
+from simadopt.levels.staff.organisation.ties import Pairs
 
 
 def pairs_of_edges(one: I64, two: I64) -> Pairs:

@@ -22,15 +22,12 @@ from typing import Any, Final, get_args, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt import chance
-from simadopt.data.features import FEATURES, TOOLS
-from simadopt.data.parameters import PARAMETERS, parameters
-from simadopt.data.scenario import Authority, Scenario, Text, Theory
-from simadopt.engine.settings import theory
-from simadopt.engine.state import State, from_organisation
+from simadopt.core import chance
 from simadopt.experiments.verify.graphs import nobody
-from simadopt.organisation.catalogue import KINDS, catalogue
-from simadopt.organisation.columns import (
+from simadopt.levels.staff.engine.settings import theory
+from simadopt.levels.staff.engine.state import State, from_organisation
+from simadopt.levels.staff.organisation.catalogue import KINDS, catalogue
+from simadopt.levels.staff.organisation.columns import (
     U64,
     Authorities,
     Cells,
@@ -41,10 +38,13 @@ from simadopt.organisation.columns import (
     Ties,
     columns_of,
 )
-from simadopt.organisation.labels import Labels
-from simadopt.organisation.posts import Units
-from simadopt.organisation.refresh import refresh_equipment, tie_units
-from simadopt.organisation.ties import Pairs, build_ties
+from simadopt.levels.staff.organisation.labels import Labels
+from simadopt.levels.staff.organisation.posts import Units
+from simadopt.levels.staff.organisation.refresh import refresh_equipment, tie_units
+from simadopt.levels.staff.organisation.ties import Pairs, build_ties
+from simadopt.levels.staff.scenario import Authority, Scenario, Text, Theory
+from simadopt.levels.staff.tables.features import FEATURES, TOOLS
+from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 
 REPLICATES_A_RUN: Final = len(FEATURES)
 Arrange = Callable[[People, int], None]
@@ -94,7 +94,7 @@ def blank(kind: type, sizes: Mapping[str, int]) -> Any:
     Parameters
     ----------
     kind : type
-        A named tuple of `simadopt.organisation.columns`.
+        A named tuple of `simadopt.levels.staff.organisation.columns`.
     sizes : mapping of letter to int
         The letters of the declared shapes (n people, H heads …).
 

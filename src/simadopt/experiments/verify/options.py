@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simadopt.data.places import refuse, show
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.experiments.verify.rows import Row
+from simadopt.io.places import refuse, show
 
 __all__ = ["Case", "Setting", "complain", "numbers", "read_settings"]
 

@@ -8,11 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.limits import MOST_BODY
 from simadopt.interfaces.spoken import spoken, spoken_problem
+from simadopt.io.wording import Wording
 
 __all__ = ["answer", "file_answer", "read_object", "refusal"]
 

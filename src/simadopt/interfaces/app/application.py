@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from simadopt.errors import InputError, Problem, ResourceError, SimadoptError
+from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError
 from simadopt.interfaces.app.answers import refusal
 from simadopt.interfaces.app.because import Because
 from simadopt.interfaces.app.desk import Desk

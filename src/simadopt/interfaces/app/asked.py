@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import LANGUAGES, Wording, wording
-from simadopt.data.yaml_reader import parse_assignment
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.limits import MOST_SETS
+from simadopt.io.wording import LANGUAGES, Wording, wording
+from simadopt.io.yaml_reader import parse_assignment
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["Asked", "read_asked"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.answers import answer, read_object
 from simadopt.interfaces.app.asked import Asked, read_asked, whole
 from simadopt.interfaces.app.handlers import Handlers

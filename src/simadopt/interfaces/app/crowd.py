@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.wording import Wording
-from simadopt.engine.state import State
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.layout import lay_out
 from simadopt.interfaces.picture import MOST_PEOPLE
-from simadopt.model.groups import services_shown
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model.groups import services_shown
 
 __all__ = ["crowd", "may_show"]
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.data.shipped import shipped_scenarios
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.cases import Case, load
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.interfaces.app.asked import Asked
 from simadopt.interfaces.app.film import Film, shoot
 from simadopt.interfaces.app.jobs import Jobs
@@ -21,7 +20,8 @@ from simadopt.interfaces.app.limits import (
     check_size,
     people_of,
 )
-from simadopt.model.loading import Case, load
+from simadopt.io.shipped import shipped_scenarios
+from simadopt.io.wording import Wording
 
 __all__ = ["Desk"]
 
@@ -131,7 +131,7 @@ _HEADS: dict[tuple[Path, float], Any] = {}
 
 def _head(path: Path) -> Any:
     """Return a scenario without the files it names, read again when its file has changed."""
-    from simadopt.data.yaml_reader import read_scenario
+    from simadopt.io.yaml_reader import read_scenario
 
     key = (path, path.stat().st_mtime)
     if key not in _HEADS:

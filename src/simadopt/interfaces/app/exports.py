@@ -7,12 +7,12 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.data.wording import Wording
-from simadopt.data.yaml_writer import scenario_text
+from simadopt.cases import Case
 from simadopt.interfaces.app.film import Film, shoot
 from simadopt.interfaces.app.limits import MOST_CHANCE
 from simadopt.interfaces.outputs import write_history
-from simadopt.model.loading import Case
+from simadopt.io.wording import Wording
+from simadopt.io.yaml_writer import scenario_text
 
 __all__ = [
     "check_printing",

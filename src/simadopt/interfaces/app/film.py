@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.features import TOOLS, features_of, mask_of
-from simadopt.engine.state import State
-from simadopt.model.history import History
-from simadopt.model.loading import Case
+from simadopt.cases import Case
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.tables.features import TOOLS, features_of, mask_of
 
 __all__ = ["UNEQUIPPED", "Film", "shoot", "usage", "watch"]
 

@@ -11,9 +11,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from simadopt.data.understood import StaffFileError
-from simadopt.data.wording import LANGUAGES, Wording, wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app import bands as luck
 from simadopt.interfaces.app.answers import answer, read_object, refusal
 from simadopt.interfaces.app.asked import Asked, read_asked
@@ -30,6 +28,8 @@ from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
 from simadopt.interfaces.app.understood import packed_causes, packed_understood
 from simadopt.interfaces.app.uploads import organisation
+from simadopt.io.understood import StaffFileError
+from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["Handlers"]
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from simadopt.data.parameters import PARAMETERS, Parameter
-from simadopt.data.scenario import Scenario
-from simadopt.data.shipped import shipped_file
-from simadopt.data.wording import Wording
-from simadopt.data.yaml_reader import read_scenario
+from simadopt.core.parameters import Parameter
+from simadopt.io.shipped import shipped_file
+from simadopt.io.wording import Wording
+from simadopt.io.yaml_reader import read_scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["ACTIONS", "MECHANISMS", "Lever", "companions", "kinds_of", "lever_rows", "values_of"]
 

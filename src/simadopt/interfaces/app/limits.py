@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from simadopt.data.scenario import Scenario
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.scenario import Scenario
 
 __all__ = [
     "MOST_BODY",

@@ -10,8 +10,6 @@ from importlib.resources import files
 from typing import Any, Final
 
 import simadopt
-from simadopt.data.features import CATEGORIES, CHANNELS, RANKS, TOOLS
-from simadopt.data.wording import LANGUAGES, NARROW_SPACE, Wording
 from simadopt.interfaces import style
 from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.lessons import packed_lessons
@@ -20,7 +18,9 @@ from simadopt.interfaces.app.limits import MOST_CHANCE, MOST_UPLOAD
 from simadopt.interfaces.app.payload import SHARE_STEPS, features
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.interfaces.report.printing import may_print
-from simadopt.model.services import NON_USING
+from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording
+from simadopt.levels.staff.model.services import NON_USING
+from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 
 __all__ = ["PREFIXES", "boot", "common", "fill", "words_of_page"]
 

@@ -14,19 +14,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.data.features import CHANNELS, FEATURES, TOOLS
-from simadopt.data.wording import Wording
-from simadopt.engine.state import State
 from simadopt.experiments.spread import levels
 from simadopt.interfaces.app.crowd import crowd
 from simadopt.interfaces.app.film import Film
 from simadopt.interfaces.figures import tracked_by_week
 from simadopt.interfaces.groups import service_label
-from simadopt.model import groups, measures
-from simadopt.model.groups import real_services
-from simadopt.model.history import History
-from simadopt.model.services import staff_use
-from simadopt.model.summary import summary
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model import groups, measures
+from simadopt.levels.staff.model.groups import real_services
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.services import staff_use
+from simadopt.levels.staff.model.summary import summary
+from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, TOOLS
 
 __all__ = ["SHARE_STEPS", "pack_bytes", "pack_shares", "packed_run", "tracked_series"]
 

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem
+from simadopt.cases import Case
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.asked import Asked, read_asked, whole
 from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import people_of
 from simadopt.interfaces.app.payload import pack_shares
-from simadopt.model.loading import Case
+from simadopt.io.wording import Wording
 
 __all__ = ["DRAWS", "UNDER_EACH", "Compared", "compared", "read_compared"]
 

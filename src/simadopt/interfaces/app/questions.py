@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.app.film import Film
-from simadopt.model.summary import rounded
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.summary import rounded
 from simadopt.survey.comparison import KINDS, compare, score
 from simadopt.survey.interview import interview
 

@@ -10,8 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.answers import file_answer, refusal
 from simadopt.interfaces.app.asked import Asked, read_asked
 from simadopt.interfaces.app.desk import Desk
@@ -24,6 +23,7 @@ from simadopt.interfaces.app.exports import (
     told_with_chance,
 )
 from simadopt.interfaces.app.handlers import Handlers
+from simadopt.io.wording import Wording
 
 __all__ = ["Takeaway"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from simadopt.data.understood import Column, StaffFileError, Understood
-from simadopt.data.wording import Wording
 from simadopt.interfaces.spoken import spoken
 from simadopt.interfaces.understood_words import understood_lines
+from simadopt.io.understood import Column, StaffFileError, Understood
+from simadopt.io.wording import Wording
 
 __all__ = ["packed_causes", "packed_understood"]
 

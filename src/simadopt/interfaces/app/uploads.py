@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, get_args
 
-from simadopt.data.scenario import Authority, AuthorityType, Scenario, Target, Text
-from simadopt.data.understood import StaffFileError, Understood
-from simadopt.data.wording import LANGUAGES, Wording, wording
-from simadopt.data.yaml_nodes import compose
-from simadopt.data.yaml_reader import read_scenario_text
-from simadopt.errors import InputError, Problem
+from simadopt.cases import Case, load
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.asked import whole
 from simadopt.interfaces.app.desk import Desk
-from simadopt.model.loading import Case, load
+from simadopt.io.understood import StaffFileError, Understood
+from simadopt.io.wording import LANGUAGES, Wording, wording
+from simadopt.io.yaml_nodes import compose
+from simadopt.io.yaml_reader import read_scenario_text
+from simadopt.levels.staff.scenario import Authority, AuthorityType, Scenario, Target, Text
 
 __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 

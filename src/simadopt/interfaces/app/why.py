@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simadopt.data.features import CATEGORIES, RANKS
-from simadopt.data.wording import Wording
-from simadopt.engine.state import State
-from simadopt.experiments.adoption_path import Path, Step, adoption_path
-from simadopt.experiments.explain import LEVERS, explain
+from simadopt.cases import Case
 from simadopt.interfaces.app.levers import kinds_of
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.reasons import adding_up, luck_sentence, sentence, without_sentence
-from simadopt.model.loading import Case
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.explanations.adoption_path import Path, Step, adoption_path
+from simadopt.levels.staff.explanations.explain import LEVERS, explain
+from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
 __all__ = ["packed_path", "packed_terms", "packed_why", "portrait"]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simadopt.data.wording import Wording
-from simadopt.experiments.explain_group import explain_group
+from simadopt.cases import Case
 from simadopt.interfaces.app.why import packed_terms
 from simadopt.interfaces.group_reasons import (
     about_group,
@@ -14,7 +13,8 @@ from simadopt.interfaces.group_reasons import (
     group_without,
     is_real,
 )
-from simadopt.model.loading import Case
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.explanations.explain_group import explain_group
 
 __all__ = ["packed_group_why"]
 

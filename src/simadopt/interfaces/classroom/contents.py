@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.data.wording import LANGUAGES, Wording, wording
+from simadopt.cases import Case, load
 from simadopt.interfaces.app.asked import Asked
 from simadopt.interfaces.app.crowd import may_show
 from simadopt.interfaces.app.film import Film, shoot
@@ -17,7 +17,7 @@ from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.classroom.languages import woven
 from simadopt.interfaces.classroom.reasons import packed_reasons, rows_told
 from simadopt.interfaces.shipped import find
-from simadopt.model.loading import Case, load
+from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["DEFAULT", "Wanted", "contents", "steps"]
 

@@ -10,13 +10,13 @@ from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
-from simadopt.data.wording import LANGUAGES, Wording, wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.lessons import LESSONS
 from simadopt.interfaces.app.levers import lever_rows
 from simadopt.interfaces.app.page import common, fill
 from simadopt.interfaces.classroom.languages import EACH, woven
 from simadopt.interfaces.classroom.modules import bundle
+from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["MOST_BYTES", "classroom_page"]
 

@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from simadopt.data.features import FEATURES
-from simadopt.data.wording import Wording
-from simadopt.engine.state import State
-from simadopt.experiments.explain import Explanation
-from simadopt.experiments.explain_many import explain_many
+from simadopt.cases import Case
 from simadopt.interfaces.app.payload import pack_bytes
 from simadopt.interfaces.app.why import portrait
 from simadopt.interfaces.reasons import adding_up, luck_sentence, sentence, without_sentence
-from simadopt.model.loading import Case
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.explanations.explain import Explanation
+from simadopt.levels.staff.explanations.explain_many import explain_many
+from simadopt.levels.staff.tables.features import FEATURES
 
 __all__ = ["MOST_DECISIONS", "packed_reasons", "rows_told"]
 

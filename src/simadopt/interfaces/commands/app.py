@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 __all__ = ["add"]
 
@@ -45,10 +45,10 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
-    from simadopt.data.shipped import shipped_scenarios
     from simadopt.interfaces.app.application import free_socket, serve
     from simadopt.interfaces.app.desk import Desk
     from simadopt.interfaces.shipped import find
+    from simadopt.io.shipped import shipped_scenarios
 
     path = find(scenario, shell.words)
     known = scenario in shipped_scenarios()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.experiments.calibration.fitting import Progress
@@ -81,7 +81,7 @@ def problems(*, theories: bool) -> "tuple[Problem, dict[str, Problem]]":
 
 def require_extra(shell: Shell, command: str) -> None:
     """Refuse in one line when the optional libraries are not there."""
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
 
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
@@ -122,7 +122,7 @@ def _told(shell: Shell) -> "Iterator[Progress]":
 
 def _show(shell: Shell, found: "Stored", out: Path) -> None:
     """Write the page, print what was learned, and end with 3 when the chains did not settle."""
-    from simadopt.errors import PartlyDoneError
+    from simadopt.core.errors import PartlyDoneError
     from simadopt.interfaces.calibration_page import write_page
     from simadopt.interfaces.calibration_words import sentences
     from simadopt.interfaces.outputs import written_file

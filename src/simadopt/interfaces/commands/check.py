@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, assignments
 from simadopt.interfaces.commands.staff_options import (
     column_option,
@@ -15,6 +14,7 @@ from simadopt.interfaces.commands.staff_options import (
 )
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 __all__ = ["add"]
 
@@ -55,9 +55,9 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _check(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]) -> None:
+    from simadopt.cases import load
     from simadopt.interfaces.shipped import find
     from simadopt.interfaces.ties_told import ties_told
-    from simadopt.model.loading import load
 
     path = find(scenario, shell.words)
     with _json_of_causes(shell), shell.progress("progress.read", None):
@@ -89,7 +89,7 @@ def _check_staff(
     shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path | None
 ) -> None:
     """Check a staff file by itself, without a scenario."""
-    from simadopt.data.staff_file import read_staff
+    from simadopt.levels.staff.files.staff_file import read_staff
 
     if fix_to is not None:
         _fix(shell, path, told, fix_to)
@@ -115,7 +115,7 @@ class _json_of_causes:  # noqa: N801 (a context, used as a function)
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         from dataclasses import asdict
 
-        from simadopt.data.understood import StaffFileError
+        from simadopt.io.understood import StaffFileError
 
         if isinstance(error, StaffFileError):
             causes = [asdict(cause) for cause in error.causes]
@@ -133,10 +133,10 @@ def _staff_file(
     shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]
 ) -> tuple[Path, dict[str, dict[str, str]]]:
     """Return the staff file of a scenario that has one, and how it is read."""
-    from simadopt.data.yaml_reader import read_scenario
-    from simadopt.errors import InputError, Problem
+    from simadopt.cases import dotted
+    from simadopt.core.errors import InputError, Problem
     from simadopt.interfaces.shipped import find
-    from simadopt.model.loading import dotted
+    from simadopt.io.yaml_reader import read_scenario
 
     path = Path(find(scenario, shell.words))
     entries: list[Any] = [
@@ -156,10 +156,10 @@ def _staff_file(
 
 def _fix(shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path) -> None:
     """Write a cleaned copy, and say what was chosen."""
-    from simadopt.data.staff_clean import clean_staff
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
     from simadopt.interfaces.outputs import written_file
     from simadopt.interfaces.understood_words import understood_lines
+    from simadopt.levels.staff.files.staff_clean import clean_staff
 
     if fix_to.exists() and fix_to.samefile(path):
         message = shell.words.say("check.in_place")

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.interfaces.classroom.contents import Wanted

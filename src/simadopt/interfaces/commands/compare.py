@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from simadopt.cases import Case
     from simadopt.experiments.comparison.result import Comparison
     from simadopt.interfaces.comparison_words import ComparisonWords
-    from simadopt.model.loading import Case
 
 __all__ = ["add"]
 
@@ -86,8 +86,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _check_outcome(shell: Shell, outcome: str) -> None:
-    from simadopt.errors import InputError, Problem, nearest
-    from simadopt.model.outcomes import OUTCOMES
+    from simadopt.core.errors import InputError, Problem, nearest
+    from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     if outcome not in OUTCOMES:
         message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
@@ -139,7 +139,7 @@ def _compared(
 def _write_and_tell(
     shell: Shell, told: "ComparisonWords", folder: Path, identity: str, *, figures: bool
 ) -> None:
-    from simadopt.errors import PartlyDoneError
+    from simadopt.core.errors import PartlyDoneError
     from simadopt.experiments.comparison.page import comparison_page
     from simadopt.experiments.comparison.store import write_comparison
     from simadopt.interfaces.comparison_table import tell_comparison

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.commands.staff_options import (
     column_option,
@@ -16,9 +15,10 @@ from simadopt.interfaces.commands.staff_options import (
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
-    from simadopt.engine.state import State
+    from simadopt.levels.staff.engine.state import State
 
 __all__ = ["add"]
 
@@ -79,7 +79,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _ask(shell: Shell) -> None:
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
 
     raise InputError(Problem("simadopt describe", None, "", "", shell.words.say("describe.none")))
 
@@ -94,10 +94,10 @@ def _portray(
     *,
     person_views: bool,
 ) -> None:
+    from simadopt.cases import load
     from simadopt.interfaces.portrait import tell_portrait
     from simadopt.interfaces.shipped import find
     from simadopt.interfaces.ties_told import ties_told
-    from simadopt.model.loading import load
 
     case = load(find(scenario, shell.words), assignments(sets), **told)
     warn_compilation(shell)
@@ -113,9 +113,9 @@ def _portray(
 
 def _export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
     """Write the network; real people are shown one by one only when that is asked for."""
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
     from simadopt.interfaces.outputs import written_file
-    from simadopt.organisation.graph import to_networkx, write_graphml
+    from simadopt.levels.staff.organisation.graph import to_networkx, write_graphml
 
     words = shell.words
     if state.labels.imported.any() and not person_views:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
-    from simadopt.model.loading import Case
+    from simadopt.cases import Case
 
 __all__ = ["add"]
 
@@ -42,8 +42,8 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            from simadopt.cases import load
             from simadopt.interfaces.shipped import find
-            from simadopt.model.loading import load
 
             if (person is None) == (service is None) or (service is not None and week is not None):
                 message = shell.words.say("explain.either")
@@ -68,8 +68,8 @@ def _person(
     without: str | None,
     person_views: bool,
 ) -> None:
-    from simadopt.experiments.explain import explain
     from simadopt.interfaces.reasons import as_plain, tell_reasons
+    from simadopt.levels.staff.explanations.explain import explain
 
     with shell.progress("progress.explain", None):
         found = explain(case, seed, person, feature, week, without, person_views=person_views)
@@ -82,8 +82,8 @@ def _person(
 def _service(
     shell: Shell, case: "Case", seed: int | None, service: str, feature: str, without: str | None
 ) -> None:
-    from simadopt.experiments.explain_group import explain_group
     from simadopt.interfaces.group_reasons import is_real, tell_group
+    from simadopt.levels.staff.explanations.explain_group import explain_group
 
     with shell.progress("progress.explain", None):
         found = explain_group(case, seed, service, feature, without)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from simadopt.cases import Case
     from simadopt.experiments.search.policy import Budget
     from simadopt.experiments.search.quest import Found, Quest
-    from simadopt.model.loading import Case
 
 __all__ = ["add"]
 
@@ -123,8 +123,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
-    from simadopt.data.places import refuse
-    from simadopt.errors import Problem
+    from simadopt.core.errors import Problem
+    from simadopt.io.places import refuse
 
     problems = [
         Problem(COMMAND, None, name, "" if value is None else f"{value:g}", message)
@@ -139,7 +139,7 @@ def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
 
 
 def _require_extra(shell: Shell) -> None:
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
 
     if find_spec("optuna") is None:
         message = shell.words.say("optimise.missing")
@@ -147,8 +147,8 @@ def _require_extra(shell: Shell) -> None:
 
 
 def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "Case":
+    from simadopt.cases import load
     from simadopt.interfaces.shipped import find
-    from simadopt.model.loading import load
 
     changes = assignments(sets) | ({} if weeks is None else {"weeks": weeks})
     case = load(find(scenario, shell.words), changes)
@@ -159,7 +159,7 @@ def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "C
 def _posterior(folder: Path | None) -> Path:
     if folder is not None:
         return folder
-    from simadopt.data.shipped import shipped_file
+    from simadopt.io.shipped import shipped_file
 
     return shipped_file(FIT, "posterior.parquet").parent
 
@@ -208,7 +208,7 @@ def _run_seconds(case: "Case") -> float:
 
 
 def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures: bool) -> None:
-    from simadopt.errors import PartlyDoneError
+    from simadopt.core.errors import PartlyDoneError
     from simadopt.experiments.search.results import summary
     from simadopt.interfaces.optimised import tell_search
 
@@ -234,11 +234,11 @@ def _write(
     *,
     figures: bool,
 ) -> None:
-    from simadopt.data.yaml_writer import scenario_text
     from simadopt.experiments.search.results import to_csv
     from simadopt.experiments.search.store import write_found
     from simadopt.interfaces.optimised import scenarios_of
     from simadopt.interfaces.outputs import TYPED, write_aside
+    from simadopt.io.yaml_writer import scenario_text
 
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         write_found(found, aside, TYPED.get())

@@ -3,8 +3,8 @@
 import math
 from typing import Any, Final
 
-from simadopt.data.features import TOOLS
 from simadopt.interfaces.shell import Shell
+from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["run_posterior", "tell_posterior", "to_csv"]
 
@@ -16,10 +16,10 @@ def run_posterior(
 ) -> tuple[list[dict[str, float]], dict[str, Any]]:
     """Return one row of figures per draw, and their summary with what it rests on."""
     import simadopt
-    from simadopt.data.shipped import shipped_file
     from simadopt.experiments.predictions import read_posterior
     from simadopt.experiments.propagate import propagate, spread
-    from simadopt.model.summary import GRU_LEVELS, rounded
+    from simadopt.io.shipped import shipped_file
+    from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded
 
     folder = shipped_file(FIT, "posterior.parquet").parent
     settings = read_posterior(folder, draws).settings

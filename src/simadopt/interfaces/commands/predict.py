@@ -6,12 +6,12 @@ from typing import Annotated, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.calibrate import FOLDER, require_extra
 from simadopt.interfaces.commands.run import warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 __all__ = ["add"]
 
@@ -50,7 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _day(shell: Shell, text: str) -> str:
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
 
     try:
         return (date.fromisoformat(text) if text else date.today()).isoformat()

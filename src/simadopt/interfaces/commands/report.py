@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 __all__ = ["add"]
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.experiments.sweep.results import Results
@@ -60,7 +60,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _verify(shell: Shell, folder: Path) -> None:
-    from simadopt.errors import PartlyDoneError
+    from simadopt.core.errors import PartlyDoneError
     from simadopt.experiments.sweep.results import verify
 
     wrong = verify(folder)
@@ -119,7 +119,7 @@ def _show(shell: Shell, found: "Results") -> None:
 def _page(found: "Results") -> dict[str, Any]:
     import numpy as np
 
-    from simadopt.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     table, plan = found.table, found.plan
     outcomes = {}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
@@ -18,10 +17,11 @@ from simadopt.interfaces.commands.staff_options import (
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
-    from simadopt.model.history import History
-    from simadopt.model.loading import Case
+    from simadopt.cases import Case
+    from simadopt.levels.staff.model.history import History
 
 __all__ = ["add", "assignments", "simulate", "warn_compilation"]
 
@@ -87,9 +87,9 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def assignments(texts: list[str]) -> dict[str, object]:
     """Read what ``--set`` gives; everything that is wrong is said at once."""
-    from simadopt.data.places import refuse
-    from simadopt.data.yaml_reader import parse_assignment
-    from simadopt.errors import InputError
+    from simadopt.core.errors import InputError
+    from simadopt.io.places import refuse
+    from simadopt.io.yaml_reader import parse_assignment
 
     values, problems = {}, []
     for text in texts:
@@ -104,7 +104,7 @@ def assignments(texts: list[str]) -> dict[str, object]:
 
 def warn_compilation(shell: Shell) -> None:
     """Say that code is compiled now, if it has not been on this machine."""
-    from simadopt.compiled import is_warm
+    from simadopt.core.compiled import is_warm
 
     if not is_warm():
         shell.note("about.compile")
@@ -117,8 +117,8 @@ def _case(
     sets: list[str],
     told: Mapping[str, Mapping[str, str]],
 ) -> "Case":
+    from simadopt.cases import load
     from simadopt.interfaces.shipped import find
-    from simadopt.model.loading import load
 
     changes = assignments(sets)
     if weeks is not None:
@@ -181,7 +181,7 @@ def simulate(
 
 def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> "History":
     """Run a case, showing how far it is."""
-    from simadopt.model.history import History
+    from simadopt.levels.staff.model.history import History
 
     with shell.progress("progress.build", None):
         state = case.start(seed, threads=threads)
@@ -195,7 +195,7 @@ def _write(
 ) -> dict[str, Any]:
     """Write summary, history and figures; return the summary."""
     from simadopt.interfaces.outputs import write_aside, write_history, write_run_origin
-    from simadopt.model.summary import summary
+    from simadopt.levels.staff.model.summary import summary
 
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         write_history(history, aside / "history.csv")

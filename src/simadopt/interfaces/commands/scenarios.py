@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 __all__ = ["add"]
 
@@ -26,7 +26,7 @@ def add(app: typer.Typer, words: Wording) -> None:
     def schema() -> None:
         shell = Shell(words.language, as_json=True)
         with shell.guard():
-            from simadopt.data.yaml_reader import schema as schema_of_scenarios
+            from simadopt.io.yaml_reader import schema as schema_of_scenarios
 
             shell.give(schema_of_scenarios())
 
@@ -36,9 +36,9 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _list(shell: Shell) -> None:
     """Print the name and title of each scenario; an unreadable one does not hide the others."""
-    from simadopt.data.shipped import shipped_scenarios
-    from simadopt.data.yaml_reader import read_scenario
-    from simadopt.errors import InputError
+    from simadopt.core.errors import InputError
+    from simadopt.io.shipped import shipped_scenarios
+    from simadopt.io.yaml_reader import read_scenario
 
     say = shell.words.say
     titles: dict[str, str] = {}

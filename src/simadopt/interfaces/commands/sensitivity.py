@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.experiments.sensitivity.reading import Sensitivity
@@ -75,7 +75,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
     from simadopt.experiments.sensitivity.reading import stored_pawn
     from simadopt.experiments.sweep.results import read_results
 
@@ -95,9 +95,9 @@ def _study(
     replicates: int,
     seed: int | None,
 ) -> "Study":
+    from simadopt.cases import load
     from simadopt.experiments.sensitivity.analysis import study_of
     from simadopt.interfaces.shipped import find
-    from simadopt.model.loading import load
 
     case = load(find(source, shell.words), changes)
     first = case.scenario.seed if seed is None else seed
@@ -111,7 +111,7 @@ def _run(
     shell: Shell, study: "Study", folder: Path, outcome: str, workers: int, *, yes: bool
 ) -> "Sensitivity":
     """Say what it costs, refuse what costs much unless that is confirmed, then do it."""
-    from simadopt.errors import ResourceError
+    from simadopt.core.errors import ResourceError
     from simadopt.experiments.sensitivity.analysis import carried_out
     from simadopt.experiments.sensitivity.cost import cost_of
 

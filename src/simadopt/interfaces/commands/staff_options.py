@@ -5,8 +5,8 @@ from typing import Any
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 __all__ = ["column_option", "pairs", "remedy_option", "tell_understood"]
 
@@ -23,7 +23,7 @@ def remedy_option(words: Wording) -> Any:
 
 def pairs(option: str, texts: Iterable[str] | None, words: Wording) -> dict[str, str]:
     """Read what an option gives, as ``NAME=VALUE``."""
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
 
     found = {}
     for text in texts or ():

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, simulate
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.survey.comparison import Compared
@@ -62,7 +62,7 @@ def _asked(
 
 
 def _plain(row: "Compared") -> dict[str, Any]:
-    from simadopt.model.summary import rounded
+    from simadopt.levels.staff.model.summary import rounded
 
     question = row.answer.question
     low, high = row.interval or (None, None)

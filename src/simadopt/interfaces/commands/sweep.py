@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from simadopt.cases import Case
     from simadopt.experiments.sweep.execute import Backend, Report
     from simadopt.experiments.sweep.plan import Plan
-    from simadopt.model.loading import Case
 
 __all__ = ["add", "backend_of", "posterior_draws", "tell_report"]
 
@@ -58,9 +58,9 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            from simadopt.cases import load
             from simadopt.experiments.sweep.plan import Arm, Plan
             from simadopt.interfaces.shipped import find
-            from simadopt.model.loading import load
 
             changes = assignments(sets or []) | ({} if weeks is None else {"weeks": weeks})
             case = load(find(scenario, shell.words), changes)
@@ -88,8 +88,8 @@ def posterior_draws(n: int) -> tuple[dict[str, float], ...]:
     """Return so many draws of the shipped posterior; one empty draw when none is asked for."""
     if not n:
         return ({},)
-    from simadopt.data.shipped import shipped_file
     from simadopt.experiments.predictions import read_posterior
+    from simadopt.io.shipped import shipped_file
 
     folder = shipped_file("calibration/fit", "posterior.parquet").parent
     return tuple(read_posterior(folder, n).settings)
@@ -111,7 +111,7 @@ def backend_of(workers: int, cluster: str) -> "Iterator[Backend]":
 
 def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
     """Say what was done, and end with 3 when some runs were set aside."""
-    from simadopt.errors import PartlyDoneError
+    from simadopt.core.errors import PartlyDoneError
 
     for where in report.damaged:
         shell.note("sweep.damaged", where=folder / where)
@@ -190,7 +190,7 @@ def _points(
 
 
 def _part(text: str) -> tuple[int, int]:
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
 
     i, slash, n = text.partition("/")
     if not slash or not i.isdecimal() or not n.isdecimal():

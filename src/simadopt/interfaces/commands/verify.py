@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import FAILED, Shell
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.experiments.verify import Row
@@ -41,7 +41,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 
 def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
-    from simadopt.errors import InputError, Problem
+    from simadopt.core.errors import InputError, Problem
     from simadopt.experiments.verify import CASES, case_named, run_case
 
     settings = assignments(sets)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.calibration_page import calibration_sections
 from simadopt.interfaces.calibration_words import inside_of, told_parts
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, Page, Section, fact_rows
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.experiments.calibration.store import Stored

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 import simadopt
-from simadopt.data.wording import Wording
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
@@ -24,6 +23,7 @@ from simadopt.interfaces.report.parts import (
     fact_rows,
     unbroken,
 )
+from simadopt.io.wording import Wording
 
 __all__ = ["compare_page"]
 

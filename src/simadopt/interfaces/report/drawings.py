@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from simadopt.data.wording import Wording
 from simadopt.experiments.spread import Spread
 from simadopt.interfaces import style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.report.parts import Drawing, Table
 from simadopt.interfaces.report.told import ToldRun
 from simadopt.interfaces.style import styled
-from simadopt.model.services import LEAST_STAFF, NON_USING
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.services import LEAST_STAFF, NON_USING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.origin import ORIGIN, planned_origin, read_origin
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.interfaces.report.parts import Page

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from simadopt.data.parameters import PARAMETERS, STATUSES
-from simadopt.data.scenario import Scenario
-from simadopt.data.shipped import shipped_file
-from simadopt.data.tables import read_rows
-from simadopt.data.wording import Wording
 from simadopt.interfaces.report.parts import Section, Table
 from simadopt.interfaces.report.scene import sources
+from simadopt.io.shipped import shipped_file
+from simadopt.io.tables import read_rows
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.parameters import PARAMETERS, STATUSES
 
 __all__ = ["assumptions", "data_and_priors", "making", "rests_on"]
 

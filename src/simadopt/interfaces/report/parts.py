@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simadopt.data.wording import Wording
+from simadopt.io.wording import Wording
 
 __all__ = [
     "Drawing",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from simadopt.data.features import TOOLS
-from simadopt.data.wording import Wording
 from simadopt.experiments.origin import Origin
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import Interval, draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["posterior_page"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Final
 
-from simadopt.data.wording import Wording
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
+from simadopt.io.wording import Wording
 
 __all__ = ["as_pdf", "may_print", "require_pdf"]
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from simadopt.data.wording import Wording
 from simadopt.interfaces.report.parts import Drawing, English, Page, Strong
+from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from jinja2 import Template

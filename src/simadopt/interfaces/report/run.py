@@ -7,8 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.data.features import CATEGORIES, CHANNELS, RANKS, TOOLS
-from simadopt.data.wording import Wording
 from simadopt.interfaces import figures, style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.report import grounds, scene
@@ -19,6 +17,8 @@ from simadopt.interfaces.report.drawings import (
 )
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.interfaces.report.told import ToldRun
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 
 __all__ = ["costs", "run_page"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from simadopt.data.features import FEATURES
-from simadopt.data.file_facts import FROM_FILE
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.scenario import Authority, Intervention, Scenario
-from simadopt.data.wording import Wording
 from simadopt.experiments.comparison.assumed import ACTS_THROUGH
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.files.file_facts import FROM_FILE
+from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
+from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 

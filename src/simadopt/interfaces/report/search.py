@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import simadopt
-from simadopt.data.wording import Wording
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
 from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.experiments.search.results import champion, covered, level
@@ -20,6 +19,7 @@ from simadopt.interfaces.report.parts import (
     Table,
 )
 from simadopt.interfaces.report.search_front import RIVALS, gain_words, search_front, spending
+from simadopt.io.wording import Wording
 
 __all__ = ["search_page"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from simadopt.data.wording import Wording
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
 from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.experiments.search.results import champion, gain, level, spent, verdict
 from simadopt.interfaces import optimised
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, fact_rows, unbroken
+from simadopt.io.wording import Wording
 
 __all__ = ["RIVALS", "gain_words", "search_front", "spending"]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from simadopt.data.parameters import PARAMETERS
-from simadopt.data.wording import Wording
 from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
-from simadopt.model.outcomes import OUTCOMES
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["sweep_page"]
 

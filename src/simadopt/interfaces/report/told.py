@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.data.scenario import Scenario
-from simadopt.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.origin import read_origin
 from simadopt.experiments.spread import Spread
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.groups import fit_to_tell
-from simadopt.model.grouped import Grouped
-from simadopt.model.history import History
-from simadopt.model.summary import summary
-from simadopt.organisation.columns import F64
+from simadopt.levels.staff.model.grouped import Grouped
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.summary import summary
+from simadopt.levels.staff.organisation.columns import F64
+from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["ToldRun", "read_page", "read_run", "told_run"]
 

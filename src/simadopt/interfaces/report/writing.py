@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simadopt.data.wording import LANGUAGES, Wording, language_of, wording
-from simadopt.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.io.wording import LANGUAGES, Wording, language_of, wording
 
 if TYPE_CHECKING:
     from simadopt.interfaces.report.parts import Page

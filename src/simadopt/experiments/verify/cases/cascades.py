@@ -11,8 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt import chance
-from simadopt.engine.state import State
+from simadopt.core import chance
 from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.graphs import complete, random_graph, ring_lattice
 from simadopt.experiments.verify.laboratory import (
@@ -25,8 +24,9 @@ from simadopt.experiments.verify.laboratory import (
 )
 from simadopt.experiments.verify.options import Case, Setting, complain
 from simadopt.experiments.verify.rows import ROUNDING, WIDTH, Row, row
-from simadopt.organisation.columns import People
-from simadopt.organisation.ties import Pairs
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.organisation.columns import People
+from simadopt.levels.staff.organisation.ties import Pairs
 
 _MOST_IN_A_CROWD: Final = 2000
 _GLOBAL: Final = 0.1

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt import chance
+from simadopt.core import chance
 from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.graphs import complete
 from simadopt.experiments.verify.laboratory import (
@@ -35,7 +35,7 @@ from simadopt.experiments.verify.rows import (
     row,
     sd_row,
 )
-from simadopt.organisation.columns import People
+from simadopt.levels.staff.organisation.columns import People
 
 
 def _weeks(default: int, most: int) -> Setting:

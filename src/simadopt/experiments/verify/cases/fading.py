@@ -19,7 +19,7 @@ from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.laboratory import Laboratory, heads_of
 from simadopt.experiments.verify.options import Case, Setting
 from simadopt.experiments.verify.rows import Row, row
-from simadopt.organisation.columns import People
+from simadopt.levels.staff.organisation.columns import People
 
 _BASE, _START = 0.25, 0.75
 _WEEKLY_ROUNDING: Final = 2.0**-23

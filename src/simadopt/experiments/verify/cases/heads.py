@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.data.matrix_file import read_matrix
-from simadopt.errors import InputError
+from simadopt.core.errors import InputError
 from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.laboratory import Laboratory, heads_of
 from simadopt.experiments.verify.options import Case, Setting, complain, numbers
 from simadopt.experiments.verify.rows import ROUNDING, Row, row
-from simadopt.organisation.columns import F64
+from simadopt.levels.staff.files.matrix_file import read_matrix
+from simadopt.levels.staff.organisation.columns import F64
 
 BUILTIN: Final = "builtin"
 FRIEDKIN_JOHNSEN: Final = np.array(

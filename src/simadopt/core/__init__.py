@@ -1,0 +1,1 @@
+"""What every level needs: chance, compilation, errors, levels, loading."""

@@ -1,0 +1,164 @@
+"""How functions are compiled, and where the compiled code is kept.
+
+Rules are plain scalar functions; `inline` pours them into the sweeps that call them, `compiled` makes
+machine code and keeps it on disk. Code poured from one file into another must not be reused after
+either has changed, so the kept code lies in a folder named after what the package states
+(`simadopt.core.sources`). Numba's own key, time of change and line of a function, is not used: a checkout,
+a ``touch`` or a comment compiles nothing again.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numba.core import caching as _caching
+from numba.core import config as _config
+
+from simadopt.core.sources import digest_of_sources
+
+caching: Any = _caching
+config: Any = _config
+F = TypeVar("F", bound=Callable[..., Any])
+
+ROOT: Final = Path(__file__).parents[1]
+
+
+_UNCOMPILED: Final = {"interfaces", "wording", "experiments", "survey", "model", "explanations"}
+
+
+def sources(root: Path = ROOT) -> list[Path]:
+    """Return every source and table below root that compiled code may depend on."""
+    found = sorted([*root.rglob("*.py"), *root.rglob("*.csv")])
+    return [
+        path
+        for path in found
+        if path.name != "__init__.py" and not _UNCOMPILED & set(path.relative_to(root).parts)
+    ]
+
+
+def fingerprint(root: Path, folder: Path) -> str:
+    """Return a short hash of what the sources and tables below root state.
+
+    Reading them all takes most of a second: the hash is noted in a folder, under their sizes and
+    times of change, and read there the next time.
+    """
+    paths, state = sources(root), blake2b(digest_size=8)
+    for path in paths:
+        stat = path.stat()
+        state.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns};".encode())
+    note = folder / f"sources-{state.hexdigest()}"
+    with suppress(OSError, UnicodeDecodeError):
+        known = note.read_text(encoding="ascii")
+        if len(known) == 2 * state.digest_size:
+            return known
+    found = digest_of_sources(root, paths)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        note.write_text(found, encoding="ascii")
+    return found
+
+
+def _base() -> Path:
+    """Return where compiled code is kept: beside the package, or the user's when that is read-only."""
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    if given:
+        return Path(given) / "simadopt"
+    if os.access(ROOT, os.W_OK):
+        return ROOT / "__pycache__" / "compiled"
+    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    return (home if os.access(home.parent, os.W_OK) else Path(tempfile.gettempdir())) / "simadopt"
+
+
+_FOLDER: Final = _base() / fingerprint(ROOT, _base())
+
+
+def cache_folder() -> Path:
+    """Return the folder of compiled code of these sources."""
+    return _FOLDER
+
+
+def is_warm() -> bool:
+    """Tell whether compiled code of this version lies on disk already."""
+    return bool(config.DISABLE_JIT) or any(cache_folder().glob("*.nbi"))
+
+
+class _Locator(caching._CacheLocator):  # type: ignore[misc]
+    """Tells numba to keep a function in the folder of these sources, whatever its line and its time."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+
+    def get_cache_path(self) -> str:
+        return str(cache_folder())
+
+    def get_source_stamp(self) -> str:
+        return cache_folder().name
+
+    def get_disambiguator(self) -> str:
+        return self.module
+
+    @classmethod
+    def from_function(cls, function: Any, _file: str) -> _Locator:
+        return cls(function.__module__)
+
+
+class _Kept(caching.CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes = (_Locator,)
+
+
+class _Cache(caching.FunctionCache):  # type: ignore[misc]
+    _impl_class = _Kept
+
+
+def _kept(**options: Any) -> Callable[[F], F]:
+    """Return a decorator that compiles, and keeps machine code in this package's own folder."""
+
+    def decorator(function: F) -> F:
+        made = njit(nogil=True, error_model="numpy", **options)(function)
+        if not config.DISABLE_JIT:
+            made._cache = _Cache(function)
+        return cast("F", made)
+
+    return decorator
+
+
+def inline(function: F) -> F:
+    """Pour a scalar rule into the compiled functions that call it."""
+    return cast("F", njit(inline="always", error_model="numpy")(function))
+
+
+def as_written(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a rule as it is written, for Python: it takes columns as well as one person's numbers."""
+    return cast("Callable[..., Any]", getattr(function, "py_func", function))
+
+
+def compiled(function: F) -> F:
+    """Compile a function that Python calls.
+
+    Where nothing is compiled, integers must still wrap without a warning, as they do in machine code:
+    this is the door through which Python comes in, from any thread.
+    """
+    return _wrapping(function) if config.DISABLE_JIT else _kept()(function)
+
+
+def _wrapping(function: F) -> F:
+    @wraps(function)
+    def quiet(*arguments: Any, **named: Any) -> Any:
+        with np.errstate(over="ignore"):
+            return function(*arguments, **named)
+
+    return cast("F", quiet)
+
+
+def kernel(function: F) -> F:
+    """Compile a function that only compiled functions call: quicker to compile."""
+    return _kept(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)

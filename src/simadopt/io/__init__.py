@@ -1,0 +1,1 @@
+"""Readers and writers: YAML, CSV, points, tables, wording."""

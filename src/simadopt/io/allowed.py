@@ -1,0 +1,134 @@
+"""What the schema allows at a dotted path, in words: read off the schema, never written twice."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from simadopt.io.places import Path
+from simadopt.levels.staff.scenario import Scenario
+
+__all__ = ["Allowed", "allowed_at", "number_text"]
+
+Kind = Literal["share", "number", "integer", "text", "name", "yes_no", "choice", "list", "section"]
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What one field may hold.
+
+    Parameters
+    ----------
+    kind : str
+        Sort of value.
+    low, high : float or None
+        Bounds, included.
+    choices : tuple of str
+        The words of a choice.
+    children : tuple of str
+        The keys of a section; empty when they are free.
+    """
+
+    kind: Kind
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        if self.kind in ("number", "integer"):
+            return ("a whole number" if self.kind == "integer" else "a number") + self._range()
+        return {
+            "share": "a share between 0 and 1",
+            "text": "a text",
+            "name": "a name of at most 64 letters, digits, '.', '_' or '-'",
+            "yes_no": "true or false",
+            "list": "a list [like, this]",
+        }.get(self.kind, "a section of `key: value` lines")
+
+    def _range(self) -> str:
+        if self.low is not None and self.high is not None:
+            return f" from {number_text(self.low)} to {number_text(self.high)}"
+        return "" if self.low is None else f" of at least {number_text(self.low)}"
+
+
+def allowed_at(path: Path) -> Allowed:
+    """Return what the schema allows at ``path``; an unknown path allows a text.
+
+    >>> str(allowed_at(("tools", "gru", "use")))
+    'a share between 0 and 1'
+    >>> str(allowed_at(("weeks",)))
+    'a whole number from 1 to 10400'
+    """
+    annotation: Any = Scenario
+    extras: list[Any] = []
+    for part in path:
+        base, _ = _unwrap(annotation, extras)
+        annotation, extras = _child(base, part)
+    return _describe(*_unwrap(annotation, extras))
+
+
+def _unwrap(annotation: Any, extras: list[Any]) -> tuple[Any, list[Any]]:
+    """Strip ``Annotated`` and ``| None``, keeping the constraints."""
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation, *more = get_args(annotation)
+            extras = [*extras, *_flat(more)]
+        elif origin in (Union, types.UnionType):
+            annotation = next(a for a in get_args(annotation) if a is not type(None))
+        else:
+            return annotation, extras
+
+
+def _flat(constraints: list[Any]) -> list[Any]:
+    flat: list[Any] = []
+    for constraint in constraints:
+        flat += constraint.metadata if isinstance(constraint, FieldInfo) else [constraint]
+    return flat
+
+
+def _child(base: Any, part: str | int) -> tuple[Any, list[Any]]:
+    if isinstance(base, type) and issubclass(base, BaseModel):
+        field = base.model_fields.get(str(part))
+        return (str, []) if field is None else (field.annotation, list(field.metadata))
+    arguments = get_args(base)
+    if get_origin(base) is dict:
+        return arguments[1], []
+    return (arguments[0] if get_origin(base) is tuple else str), []
+
+
+def _describe(base: Any, extras: list[Any]) -> Allowed:
+    low = next((e.ge for e in extras if getattr(e, "ge", None) is not None), None)
+    high = next((e.le for e in extras if getattr(e, "le", None) is not None), None)
+    origin = get_origin(base)
+    if origin is Literal:
+        return Allowed("choice", choices=tuple(str(a) for a in get_args(base)))
+    if origin is tuple:
+        return Allowed("list")
+    if isinstance(base, type) and issubclass(base, BaseModel):
+        return Allowed("section", children=tuple(base.model_fields))
+    if base is bool:
+        return Allowed("yes_no")
+    if base is int:
+        return Allowed("integer", low, high)
+    if base is float:
+        return Allowed("share" if (low, high) == (0.0, 1.0) else "number", low, high)
+    if base is str:
+        return Allowed("name" if any(getattr(e, "pattern", None) for e in extras) else "text")
+    return Allowed("section")
+
+
+def number_text(number: float) -> str:
+    """Write a number without an exponent or a needless point.
+
+    >>> number_text(100000.0), number_text(0.25)
+    ('100000', '0.25')
+    """
+    return str(int(number)) if float(number).is_integer() else repr(float(number))

@@ -1,0 +1,281 @@
+"""A table as others' software writes it, text or workbook: its header found, its lines kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.io.complaints import Complaints
+from simadopt.io.folding import fold, words_of
+from simadopt.io.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
+from simadopt.io.text_file import (
+    Row,
+    inspect,
+    is_packed,
+    open_text,
+    refusal,
+    text_rows,
+    told_separator,
+)
+from simadopt.io.workbook import read_workbook
+
+__all__ = ["Chunk", "Complaints", "CsvTable", "fold", "open_table", "read_table"]
+
+CHUNK_ROWS = 50_000
+SEPARATORS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of a table, by column.
+
+    Parameters
+    ----------
+    cells : dict of str to sequence of str
+        The cells of each wanted column.
+    lines : int64[n]
+        The line each row begins on.
+    left : int8[n]
+        Why a row is left out, as ``leave`` of the table says; 0 for one that is not.
+    """
+
+    cells: dict[str, Sequence[str]]
+    lines: NDArray[np.int64]
+    left: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """A table whose header has been understood.
+
+    Parameters
+    ----------
+    path : Path
+    encoding, separator, sheet : str
+        As found; a workbook has no encoding and no separator, a text no sheet.
+    header : Header
+    columns : dict of str to int
+        Position of each wanted column that is there.
+    ignored : tuple of str
+        Titles that are not wanted: their cells are never kept.
+    content_sha256 : str
+        SHA-256 of the bytes.
+    held : list of (line, cells), or None
+        The rows of a workbook.
+    leave : callable, optional
+        From a row to why it is left out, 0 when it is not.
+    """
+
+    path: Path
+    encoding: str
+    separator: str
+    sheet: str
+    header: Header
+    columns: dict[str, int]
+    ignored: tuple[str, ...]
+    content_sha256: str
+    held: list[Row] | None = field(default=None, repr=False)
+    leave: Callable[[list[str]], int] | None = field(default=None, repr=False)
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.header.titles)
+
+    def rows(self, complaints: Complaints) -> Iterator[Row]:
+        """Yield the rows under the header."""
+        if self.held is not None:
+            yield from (row for row in self.held if row[0] > self.header.last)
+            return
+        with open_text(self.path, self.encoding) as handle:
+            for row in text_rows(handle, self.separator, complaints):
+                if row[0] > self.header.last:
+                    yield row
+
+    def chunks(self, complaints: Complaints) -> Iterator[Chunk]:
+        """Yield the rows, at most 50,000 at a time.
+
+        Empty cells at the end of a row may be missing or too many; a row that lacks more is noted and
+        left out.
+
+        Raises
+        ------
+        InputError
+            When the file cannot be read further.
+        """
+        kept: list[list[str]] = []
+        lines: list[int] = []
+        least = 1 + max(self.columns.values(), default=0) if self.width <= 3 else 0
+        for line, row in self.rows(complaints):
+            if len(row) != self.width:
+                fitted = self._fitted(row, least)
+                if fitted is None:
+                    self._refuse(line, row, complaints)
+                    continue
+                row = fitted
+            elif self.width > 3 and sum(map(bool, row)) == 1 and _is_note(row):
+                self._refuse(line, row, complaints)
+                continue
+            kept.append(row)
+            lines.append(line)
+            if len(kept) == CHUNK_ROWS:
+                yield self._chunk(kept, lines)
+                kept, lines = [], []
+        if kept:
+            yield self._chunk(kept, lines)
+
+    def _fitted(self, row: list[str], least: int) -> list[str] | None:
+        """Return a row at the width of the header, or None when cells are missing or too many."""
+        if any(cell.strip() for cell in row[self.width :]):
+            return None
+        filled = sum(1 for cell in row if cell.strip())
+        if len(row) < max(least, 2) or filled < 2:
+            return None
+        return row[: self.width] + [""] * (self.width - len(row))
+
+    def _refuse(self, line: int, row: list[str], complaints: Complaints) -> None:
+        """Note a row that is none of the table, unless it was chosen to leave such rows out."""
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) < 2 and self.width > 3:
+            key, message = "note", "one cell only is filled here; a total or a note?"
+        else:
+            key, message = "cells", f"{len(row)} cells; the header has {self.width}"
+        if complaints.choice(key) == "leave_out":
+            complaints.applied[key, "leave_out"] += 1
+            return
+        safe = "leave_out" if key == "note" else ""
+        complaints.add(line, "", "", message, key=key, remedies=("leave_out",), safe=safe)
+        complaints.dropped_rows += key == "cells"
+
+    def _chunk(self, rows: list[list[str]], lines: list[int]) -> Chunk:
+        by_column = list(zip(*rows, strict=True))
+        cells: dict[str, Sequence[str]] = {n: by_column[i] for n, i in self.columns.items()}
+        left = np.zeros(len(rows), np.int8)
+        if self.leave is not None:
+            left[:] = np.fromiter(map(self.leave, rows), np.int8, len(rows))
+        return Chunk(cells, np.array(lines, dtype=np.int64), left)
+
+    def cells_at(self, lines: Iterable[int], name: str) -> dict[int, str]:
+        """Return one column's cells on given lines: keys are shown in problems, never kept."""
+        wanted, column = set(lines), self.columns[name]
+        found: dict[int, str] = {}
+        for line, row in self.rows(Complaints(str(self.path))):
+            if line in wanted and len(row) > column:
+                found[line] = row[column].strip()
+                if len(found) == len(wanted):
+                    break
+        return found
+
+
+def _is_note(row: list[str]) -> bool:
+    """Tell whether the only cell of a row is no key: two words, or none with a figure."""
+    (cell,) = (c for c in row if c) if sum(map(bool, row)) == 1 else ("",)
+    return len(cell.split()) > 1 or not any(c.isdigit() for c in cell)
+
+
+def read_table(
+    path: str | Path, recognise: Recognise, required: Sequence[str]
+) -> tuple[CsvTable, list[Row]]:
+    """Find what a file is, its separator and its header; no column has a meaning yet.
+
+    Parameters
+    ----------
+    path : str or Path
+    recognise : callable
+        From a title to what it means, or nothing.
+    required : sequence of str
+
+    Returns
+    -------
+    CsvTable, and the first rows under the header.
+
+    Raises
+    ------
+    InputError
+        When it is neither a text nor a workbook, or is empty.
+    """
+    file, complaints = Path(path), Complaints(str(path))
+    encoding, sha256, start = inspect(file)
+
+    def header_of(rows: Sequence[Row]) -> Header:
+        return find_header(rows[: SEARCHED_ROWS + 1], recognise, required)
+
+    if is_packed(start):
+        sheet, rows = read_workbook(file, lambda rows: header_of(rows).known)
+        header = header_of(rows)
+        table = CsvTable(file, "", "", sheet, header, {}, header.titles, sha256, rows)
+        return table, [row for row in rows if row[0] > header.last][:1000]
+    with open_text(file, encoding) as handle:
+        lines = [line for line in islice(handle, 2000) if line.strip()][: SEARCHED_ROWS + 1]
+    if not lines:
+        raise refusal(file, "the file is empty", 1)
+    told = told_separator(lines[0])
+    found: list[tuple[int, int, str, Header]] = []
+    for separator in SEPARATORS if not told else [told]:
+        rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, complaints)
+        if rows:
+            header = header_of(rows)
+            found.append((header.known, len(header.titles), separator, header))
+    if not found:
+        raise refusal(file, "the file is empty", 1)
+    _, _, separator, header = max(found, key=lambda one: one[:2])
+    table = CsvTable(file, encoding, separator, "", header, {}, header.titles, sha256)
+    first = _first_rows(file, encoding, separator, 1000 + SEARCHED_ROWS, complaints)
+    return table, [row for row in first if row[0] > header.last]
+
+
+def _first_rows(
+    file: Path, encoding: str, separator: str, most: int, complaints: Complaints
+) -> list[Row]:
+    with open_text(file, encoding) as handle:
+        rows = text_rows(handle, separator, Complaints(str(file)), strict=False)
+        try:
+            return list(islice(rows, most))
+        except ValueError:  # the separator that a line `sep=` tells is none
+            return []
+
+
+def open_table(
+    path: str | Path, names: Mapping[str, Sequence[str]], required: Sequence[str]
+) -> CsvTable:
+    """Find a file's encoding, separator and header, and the columns that have a known title.
+
+    Parameters
+    ----------
+    path : str or Path
+    names : mapping of str to sequence of str
+        Each wanted column, and its accepted headers as :func:`fold` leaves them.
+    required : sequence of str
+        Columns that must be there.
+
+    Raises
+    ------
+    InputError
+        When it is not a table, is empty, or lacks a column.
+    """
+    meaning = {alias: name for name, aliases in names.items() for alias in aliases}
+    table, _ = read_table(path, lambda title: meaning.get(fold(title), ""), required)
+    complaints = Complaints(str(path))
+    columns: dict[str, int] = {}
+    ignored: list[str] = []
+    for index, title in enumerate(table.header.titles):
+        name = meaning.get(fold(title), "")
+        if name in columns:
+            message = f"column {columns[name] + 1} already gives the {name}; keep one of them"
+            complaints.add(table.header.line, title, "", message)
+        elif name:
+            columns[name] = index
+        elif title:
+            ignored.append(title)
+    for name in required:
+        if name not in columns:
+            near = [t for t in ignored if near_title(t, {name: names[name]}, words_of) == name]
+            message = f"this column is missing; the header {' or '.join(names[name])} is expected"
+            complaints.add(table.header.line, name, "", message, "".join(near[:1]))
+    complaints.settle()
+    return CsvTable(**{**vars(table), "columns": columns, "ignored": tuple(ignored)})

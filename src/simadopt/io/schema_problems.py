@@ -1,0 +1,154 @@
+"""The schema's verdict in plain sentences: what is wrong, what is allowed, what is nearest."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from simadopt.core.errors import Problem, nearest
+from simadopt.io.allowed import Allowed, allowed_at, number_text
+from simadopt.io.places import Path, Places
+
+__all__ = ["schema_problems", "share_hint"]
+
+WORDED_ERRORS = 500
+
+_COMMA = re.compile(r"[-+]?\d+,\d+\Z")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ ,._'\u00a0\u2009\u202f]\d{3})+\Z")
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%\Z")
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\Z")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?\Z")
+_YES = {"yes": "true", "oui": "true", "vrai": "true", "on": "true", "y": "true", "1": "true"}
+_NO = {"no": "false", "non": "false", "faux": "false", "off": "false", "n": "false", "0": "false"}
+_FALSE_FRIENDS = {**_YES, **_NO, "true": "true", "false": "false"}
+
+
+def schema_problems(error: ValidationError, places: Places) -> list[Problem]:
+    """Word every error of a validation, each at its place.
+
+    Parameters
+    ----------
+    error : ValidationError
+        What pydantic refused.
+    places : Places
+        Where each value is; values already refused are passed over.
+
+    Returns
+    -------
+    list of Problem
+    """
+    worded = []
+    for one in error.errors(include_url=False)[:WORDED_ERRORS]:
+        path: Path = tuple(one["loc"])
+        # pydantic counts only the valid items: a list of wrong ones is not an empty one
+        echo = one["type"] == "too_short" and bool(one["input"])
+        if not (echo or places.is_closed(path)):
+            worded.append(_word(one, path, places))
+    return worded
+
+
+def _word(one: Mapping[str, Any], path: Path, places: Places) -> Problem:
+    kind, value = one["type"], one["input"]
+    if kind == "extra_forbidden":
+        return _unknown_key(path, places)
+    if kind == "missing":
+        message = f"missing; {allowed_at(path)} is expected"
+        return places.problem(path, message, key=True)
+    if path and path[-1] == "[key]":
+        message = f"a key is {Allowed('name')}"
+        return places.problem(path[:-1], message, key=True)
+    allowed = allowed_at(path)
+    message, hint = _wrong_value(value, allowed)
+    return places.problem(path, message, hint=hint, value=value)
+
+
+def _unknown_key(path: Path, places: Places) -> Problem:
+    children = allowed_at(path[:-1]).children
+    if str(path[-1]).isdecimal():
+        message = "unknown key; between { } a comma ends a value: was a decimal point meant?"
+        return places.problem(path, message, key=True)
+    hint = nearest(str(path[-1]).lower(), children)
+    message = "unknown key" if hint else f"unknown key; allowed here: {', '.join(children)}"
+    return places.problem(path, message, hint=hint, key=True)
+
+
+def _wrong_value(value: object, allowed: Allowed) -> tuple[str, str]:
+    """Return what is wrong with a value, and what it was perhaps meant to be."""
+    if value is None:
+        return f"no value is given; {allowed} is expected", ""
+    if isinstance(value, Mapping):
+        return f"a section stands where {allowed} is expected", ""
+    if value == ():
+        return "empty; at least one is needed", ""
+    if isinstance(value, list | tuple):
+        return f"a list stands where {allowed} is expected", ""
+    if allowed.kind == "yes_no":
+        return f"{allowed} is expected", _FALSE_FRIENDS.get(str(value).lower(), "")
+    if allowed.kind == "choice":
+        return f"{allowed} is expected", _nearest_choice(str(value), allowed.choices)
+    if allowed.kind in ("share", "number", "integer"):
+        return _wrong_number(value, allowed)
+    if allowed.kind == "list":
+        return f"{allowed} is expected", f"[{value}]" if isinstance(value, str) else ""
+    if isinstance(value, str) or allowed.kind == "section":
+        return f"{allowed} is expected", ""
+    word = "true/false" if isinstance(value, bool) else "a number"
+    return f"this is {word}; {allowed} is expected: put it in quotes", f'"{value}"'
+
+
+def _nearest_choice(text: str, choices: tuple[str, ...]) -> str:
+    folded = {choice.lower(): choice for choice in choices}
+    return folded.get(nearest(text.lower().replace(" ", "_").replace("-", "_"), folded), "")
+
+
+def _wrong_number(value: object, allowed: Allowed) -> tuple[str, str]:
+    if isinstance(value, bool):
+        return f"true/false is not a number; {allowed} is expected", ""
+    if isinstance(value, str):
+        return _text_for_number(value.strip(), allowed)
+    if not isinstance(value, int | float):
+        return f"{allowed} is expected", ""
+    if not math.isfinite(value):
+        return f"not a finite number; {allowed} is expected", ""
+    if allowed.kind == "share":
+        return "a share is between 0 and 1", share_hint(value)
+    if allowed.kind == "integer" and isinstance(value, float):
+        hint = number_text(value) if value.is_integer() else ""
+        return f"not a whole number; {allowed} is expected", hint
+    side = "too small" if allowed.low is not None and value < allowed.low else "too large"
+    return f"{side}; {allowed} is expected", ""
+
+
+def _text_for_number(text: str, allowed: Allowed) -> tuple[str, str]:
+    expected = f"{allowed} is expected"
+    if percent := _PERCENT.match(text):
+        number = float(percent[1].replace(",", "."))
+        hint = share_hint(number) if allowed.kind == "share" else percent[1]
+        return f"the sign % makes this a text; {expected}", hint
+    if _TIME.match(text):
+        return f"12:30 and the like are text; {expected}", ""
+    if _THOUSANDS.match(text) and not (allowed.kind == "share" and "," in text):
+        return f"thousands are written without a separator; {expected}", re.sub(r"\D", "", text)
+    if _COMMA.match(text):
+        return "this is text; use a decimal point", text.replace(",", ".")
+    if _NUMBER.match(text):
+        return f"the quotes make this a text; {expected}", text
+    if text.lower() == "nan":
+        return f"not a finite number; {expected}", ""
+    return f"this is text; {expected}", ""
+
+
+def share_hint(value: float) -> str:
+    """Return the share that a percentage was meant to be, or an empty string.
+
+    >>> share_hint(70), share_hint(12.5), share_hint(1000)
+    ('0.70', '0.125', '')
+    """
+    if not 2.0 <= value <= 100.0:
+        return ""
+    two, exact = f"{value / 100:.2f}", f"{value / 100:.6f}".rstrip("0")
+    return max(two, exact, key=len)

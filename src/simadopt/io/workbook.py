@@ -1,0 +1,111 @@
+"""The rows of a workbook (.xlsx), as text: what people see in its cells."""
+
+from __future__ import annotations
+
+import datetime
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from simadopt.core.errors import InputError
+from simadopt.io.text_file import Row, refusal
+
+__all__ = ["read_workbook"]
+
+MOST_UNPACKED: Final = 100 * 2**20
+MOST_CELLS: Final = 1000
+"""A row with a cell further right than this is not that of a table."""
+
+
+def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, list[Row]]:
+    """Return the name and the rows of the sheet whose first rows score best.
+
+    Parameters
+    ----------
+    file : Path
+    score : callable
+        How well some rows can be understood; the first sheet wins a draw.
+
+    Raises
+    ------
+    InputError
+        Not an .xlsx file, damaged, locked by a password, or of more than 100 MB unpacked.
+    """
+    from openpyxl import load_workbook
+
+    _check(file)
+    try:
+        with file.open("rb") as handle, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(handle, read_only=True, data_only=True)
+            try:
+                sheets = {
+                    s.title: list(_rows(s, file))
+                    for s in book.worksheets
+                    if s.sheet_state == "visible"
+                }
+            finally:
+                book.close()
+    except InputError:
+        raise
+    except Exception as error:  # whatever a damaged part raises, the file is what is wrong
+        message = "a workbook that cannot be read; save it again as .xlsx or as CSV UTF-8"
+        raise refusal(file, message) from error
+    filled = {name: rows for name, rows in sheets.items() if rows}
+    if not filled:
+        raise refusal(file, "the file is empty", 1)
+    best = max(filled, key=lambda name: score(filled[name]))
+    return best, filled[best]
+
+
+def _check(file: Path) -> None:
+    """Refuse what is no workbook, and one that would unpack to more than 100 MB."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            parts = packed.infolist()
+            names = {part.filename for part in parts}
+            if "xl/workbook.xml" not in names:
+                message = (
+                    "a packed file (.ods, .zip, .docx …), not a workbook .xlsx; save it as .xlsx "
+                    "or as CSV UTF-8"
+                )
+                raise refusal(file, message)
+            if sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise refusal(file, f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        message = "an old workbook (.xls), one with a password, or a PDF; save it as .xlsx or as CSV UTF-8"
+        raise refusal(file, message) from error
+
+
+def _rows(sheet: Any, file: Path) -> Iterator[Row]:
+    """Yield the rows that are not blank, with their numbers in the sheet."""
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        if len(cells) > MOST_CELLS and any(cell is not None for cell in cells[MOST_CELLS:]):
+            raise refusal(file, f"more than {MOST_CELLS} columns", line)
+        row = [_text(cell) for cell in cells[:MOST_CELLS]]
+        while row and not row[-1]:
+            row.pop()
+        if row:
+            yield line, row
+
+
+def _text(cell: object) -> str:
+    """Return a cell as people see it.
+
+    >>> [_text(c) for c in (None, 101.0, True, 0.25, "x", datetime.datetime(1970, 5, 2))]
+    ['', '101', '1', '0.25', 'x', '1970-05-02']
+    """
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return str(int(cell))
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime.datetime() | datetime.date():
+            return cell.isoformat()[:10]
+    return str(cell)

@@ -1,0 +1,39 @@
+"""Write a scenario as YAML that `read_scenario_text` reads back to the same scenario."""
+
+from __future__ import annotations
+
+import io
+
+from ruamel.yaml import YAML
+
+from simadopt.levels.staff.scenario import Scenario
+
+__all__ = ["scenario_text"]
+
+
+def scenario_text(scenario: Scenario, comment: str = "") -> str:
+    r"""Return a scenario as YAML: what differs from the defaults, in the order of the schema.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    comment : str
+        Lines put before it.
+
+    Examples
+    --------
+    >>> from simadopt.io.yaml_reader import read_scenario_text
+    >>> text = "name: a\ntitle: {fr: é, en: e}\nauthorities: [{key: a, inhabitants: 9, staff: 40}]"
+    >>> scenario = read_scenario_text(text, "text")
+    >>> read_scenario_text(scenario_text(scenario), "text") == scenario
+    True
+    """
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.allow_unicode = True
+    writer.width = 4096  # one line a text
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    out = io.StringIO()
+    writer.dump(scenario.model_dump(mode="json", exclude_defaults=True), out)
+    head = "".join(f"# {line}\n" for line in comment.splitlines())
+    return head + out.getvalue()

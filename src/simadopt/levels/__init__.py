@@ -1,0 +1,1 @@
+"""What can be simulated: one folder a level."""

@@ -1,0 +1,1 @@
+"""Staff of local authorities who take up, use and drop digital tools."""

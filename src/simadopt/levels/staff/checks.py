@@ -1,0 +1,253 @@
+"""What the schema cannot say: names of the tables, sums, and sizes that contradict one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from pathlib import PureWindowsPath
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from simadopt.core.errors import Problem, nearest
+from simadopt.io.allowed import number_text
+from simadopt.io.places import LISTED_PROBLEMS, Path, Places
+from simadopt.io.schema_problems import share_hint
+from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
+
+__all__ = ["MAX_STAFF", "check_scenario"]
+
+MAX_STAFF = 20_000_000
+BYTES_PER_PERSON = 1536
+
+
+class _Bounded(Protocol):
+    @property
+    def min(self) -> float: ...
+    @property
+    def max(self) -> float: ...
+    @property
+    def unit(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of a scenario that pass the schema, each with its index in the file."""
+
+    authorities: list[tuple[int, Authority]]
+    interventions: list[tuple[int, Intervention]]
+    complete: bool
+
+
+def check_scenario(
+    data: Mapping[str, Any], places: Places, folder: FilePath | None
+) -> list[Problem]:
+    """Return every contradiction in a scenario's plain data.
+
+    Parts that do not pass the schema are left out, so that one wrong value does not hide, or
+    cause, others.
+
+    Parameters
+    ----------
+    data : mapping
+        Plain data of the scenario.
+    places : Places
+        Where each value is.
+    folder : Path or None
+        Where the files it names must be; ``None`` when it has no folder.
+    """
+    parts = _parts(data)
+    problems = [
+        *_check_parameters(data.get("parameters"), places),
+        *_check_features(data.get("features"), places),
+        *_check_keys(data.get("authorities"), places),
+        *_check_total(parts, places),
+    ]
+    for index, authority in parts.authorities:
+        path: Path = ("authorities", index)
+        problems += _check_sizes(authority, path, places)
+        problems += _check_files(authority, path, places, folder)
+    weeks = data.get("weeks", Scenario.model_fields["weeks"].default)
+    for index, intervention in parts.interventions:
+        path = ("interventions", index)
+        problems += _check_intervention(intervention, path, places)
+        problems += _check_target(intervention, path, places, parts)
+        problems += _check_week(intervention, path, places, weeks)
+    return problems
+
+
+def _parts(data: Mapping[str, Any]) -> _Parts:
+    authorities, all_authorities = _valid(Authority, data.get("authorities"))
+    interventions, _ = _valid(Intervention, data.get("interventions"))
+    return _Parts(authorities, interventions, all_authorities)
+
+
+def _valid(model: type[Any], items: object) -> tuple[list[tuple[int, Any]], bool]:
+    found = []
+    entries = items if isinstance(items, tuple) else ()
+    for index, item in enumerate(entries):
+        try:
+            found.append((index, model.model_validate(item)))
+        except ValidationError:
+            continue
+    return found, len(found) == len(entries)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+
+
+def _check_parameters(given: object, places: Places) -> Iterator[Problem]:
+    from simadopt.levels.staff.tables.parameters import PARAMETERS
+
+    table: Mapping[str, _Bounded] = PARAMETERS
+    values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    for name, hint in _unknown(values, table):
+        advice = "" if hint else "; `simadopt describe parameters` lists them"
+        path: Path = ("parameters", name)
+        yield places.problem(path, f"unknown parameter{advice}", hint=hint, key=True)
+    for name in (known for known in values if known in table):
+        path, row, value = ("parameters", name), table[name], values[name]
+        if _is_number(value) and abs(value) != float("inf") and not row.min <= value <= row.max:
+            span = f"from {number_text(row.min)} to {number_text(row.max)}"
+            unit = f" ({row.unit})" if row.unit else ""
+            hint = share_hint(value) if row.max <= 1.0 else ""
+            yield places.problem(
+                path, f"out of bounds; {span}{unit} is allowed", hint=hint, value=value
+            )
+
+
+def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each unknown name with the nearest known one, looked for as long as it is listed."""
+    names = list(known)
+    unknown = [name for name in given if name not in names]
+    for rank, name in enumerate(unknown):
+        yield name, nearest(name, names) if rank < LISTED_PROBLEMS else ""
+
+
+def _feature_tools() -> dict[str, str]:
+    from simadopt.levels.staff.tables.features import FEATURES
+
+    return {row.name: str(row.tool) for row in FEATURES}
+
+
+def _check_features(given: object, places: Places) -> Iterator[Problem]:
+    names = _feature_tools()
+    for name, hint in _unknown(given if isinstance(given, Mapping) else {}, names):
+        advice = "" if hint else f"; there are {', '.join(names)}"
+        yield places.problem(("features", name), f"unknown feature{advice}", hint=hint, key=True)
+
+
+def _check_keys(items: object, places: Places) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, item in enumerate(items if isinstance(items, tuple) else ()):
+        key = item.get("key") if isinstance(item, Mapping) else None
+        if not isinstance(key, str):
+            continue
+        if key in first:
+            message = f"authority {first[key]} already has this key; give each its own"
+            yield places.problem(("authorities", index, "key"), message, value=key)
+        first.setdefault(key, index)
+
+
+def _check_total(parts: _Parts, places: Places) -> Iterator[Problem]:
+    """Refuse what no machine here would hold, with the size it would take."""
+    staff = sum(authority.staff * authority.count for _, authority in parts.authorities)
+    if staff > MAX_STAFF:
+        gib = staff * BYTES_PER_PERSON / 2**30
+        message = (
+            f"{staff} people in all, about {gib:.0f} GiB of memory; at most {MAX_STAFF} are run"
+        )
+        yield places.problem(("authorities",), message, key=True)
+
+
+def _check_sizes(one: Authority, path: Path, places: Places) -> Iterator[Problem]:
+    if one.share_a + one.share_b > 1.0 + 1e-9:
+        total = number_text(round(one.share_a + one.share_b, 6))
+        message = f"share_a + share_b is {total}; categories A and B make at most 1"
+        field = "share_b" if (*path, "share_b") in places.values else "share_a"
+        yield places.problem((*path, field), message, value=getattr(one, field))
+    imported = one.staff_file is not None
+    if one.staff < 1 and not imported:
+        message = "at least 1 is expected, or a staff_file"
+        yield places.problem((*path, "staff"), message, value=one.staff)
+    limits = [("directorates", "services")]
+    if not imported:  # the sites of a staff file are counted once it is read
+        limits.append(("joined_sites", "sites"))
+    if one.staff >= 1:
+        limits += [("mailboxes", "staff"), ("laptops", "staff"), ("services", "staff")]
+    for field, limit in limits:
+        value, most = getattr(one, field), getattr(one, limit)
+        if value is not None and most is not None and value > most:
+            message = f"at most {limit} = {most} is allowed"
+            yield places.problem((*path, field), message, value=value)
+    if imported and one.count > 1:
+        message = "a staff_file describes one authority: count must be 1"
+        yield places.problem((*path, "count"), message, value=one.count)
+
+
+def _check_files(
+    one: Authority, path: Path, places: Places, folder: FilePath | None
+) -> Iterator[Problem]:
+    if one.ties_file is not None and one.staff_file is None:
+        message = "ties between real people need a staff_file beside them"
+        yield places.problem((*path, "ties_file"), message, value=one.ties_file)
+    for field in ("staff_file", "ties_file"):
+        name = getattr(one, field)
+        message = "" if name is None else _wrong_file(name, folder)
+        if message:
+            yield places.problem((*path, field), message, value=name)
+
+
+def _wrong_file(name: str, folder: FilePath | None) -> str:
+    """Say why a file's name is refused, or nothing: it must stay in the scenario's folder."""
+    windows = PureWindowsPath(name)
+    if not name.strip() or windows.drive or windows.root or ".." in windows.parts:
+        return "a file inside the scenario's folder is expected, without '..' or a leading '/'"
+    if folder is None:
+        return "a scenario given as text has no folder, so it cannot name files"
+    try:
+        found = (folder / name).resolve()
+        if not found.is_relative_to(folder.resolve()):
+            return "this leads out of the scenario's folder"
+        exists = found.is_file()
+        beside = [p.name for p in folder.iterdir() if p.suffix in (".csv", ".tsv", ".txt", ".xlsx")]
+    except (OSError, ValueError, RuntimeError):
+        return "the file cannot be looked up"
+    hint = nearest(name, sorted(beside))
+    return "" if exists else "there is no such file" + (f"; there is {hint}" if hint else "")
+
+
+def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:
+    if isinstance(weeks, int) and not isinstance(weeks, bool) and one.week >= weeks:
+        message = f"after the end of the run: weeks = {weeks}"
+        yield places.problem((*path, "week"), message, value=one.week)
+
+
+def _check_intervention(one: Intervention, path: Path, places: Places) -> Iterator[Problem]:
+    tools = _feature_tools()
+    own: Sequence[str] = [name for name, tool in tools.items() if tool == one.tool]
+    for index, name in enumerate(one.features):
+        if name in own:
+            continue
+        message = (
+            f"a feature of the tool {tools[name]}; this intervention is about {one.tool}"
+            if name in tools
+            else f"{one.tool} has no such feature; it has {', '.join(own)}"
+        )
+        hint = "" if name in tools else nearest(name, own)
+        yield places.problem((*path, "features", index), message, hint=hint, value=name)
+
+
+def _check_target(
+    one: Intervention, path: Path, places: Places, parts: _Parts
+) -> Iterator[Problem]:
+    if not parts.complete:
+        return
+    keys = [authority.key for _, authority in parts.authorities]
+    for index, key in enumerate(one.target.authority):
+        if key not in keys:
+            message = f"no authority has this key; there are {', '.join(keys[:20])}"
+            where: Path = (*path, "target", "authority", index)
+            yield places.problem(where, message, hint=nearest(key, keys), value=key)

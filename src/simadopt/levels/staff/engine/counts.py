@@ -1,0 +1,122 @@
+"""Counts by group, service and authority: whole numbers, so that no order of adding matters."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simadopt.core.compiled import compiled, kernel
+from simadopt.levels.staff.engine.scratch import bit, ones
+from simadopt.levels.staff.engine.settings import SHARE_UNIT
+from simadopt.levels.staff.organisation.columns import I32, I64, U32
+
+_U0 = np.uint32(0)
+
+
+@kernel
+def share_of(uses: np.uint32, post: np.uint32, mask: np.uint32) -> int:
+    """Return the share of the features of a tool relevant to a post that are used, in 1/2520."""
+    relevant = ones(post & mask)
+    return ones(uses & post & mask) * SHARE_UNIT // relevant if relevant > 0 else 0
+
+
+class Tally(NamedTuple):
+    """The counts of a week by group of the history."""
+
+    users: I32  # G,F: users of each feature
+    aware: I32  # G,F: equippable people aware of it
+    able: I32  # G,F: equippable people
+    shares: I64  # G,T: sum of the shares of use of a tool, in 1/2520
+    posts: I32  # G,T: people with at least one relevant feature of the tool
+
+
+def new_tally(groups: int, features: int, tools: int) -> Tally:
+    """Return room for the counts of a week."""
+    return Tally(
+        users=np.zeros((groups, features), np.int32),
+        aware=np.zeros((groups, features), np.int32),
+        able=np.zeros((groups, features), np.int32),
+        shares=np.zeros((groups, tools), np.int64),
+        posts=np.zeros((groups, tools), np.int32),
+    )
+
+
+@kernel
+def count_people(o: Any, tally: Any) -> None:
+    """Count users, the aware and the equippable by group and by service."""
+    people, services, group = o.people, o.services, o.cells.group
+    uses, aware, can, cell, service = (
+        people.uses,
+        people.aware,
+        people.can,
+        people.cell,
+        people.service,
+    )
+    users, able, known, by_service, could = (
+        tally.users,
+        tally.able,
+        tally.aware,
+        services.users,
+        services.able,
+    )
+    for i in range(uses.size):
+        g, s = group[cell[i]], service[i]
+        for f in range(users.shape[1]):
+            using, equipped = np.int32(bit(uses[i], f)), np.int32(bit(can[i], f))
+            users[g, f] += using
+            by_service[s, f] += using
+            able[g, f] += equipped
+            could[s, f] += equipped
+            known[g, f] += np.int32(bit(aware[i] & can[i], f))
+
+
+@kernel
+def count_posts(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
+    """Count the shares of use of tools by group, and by service who handles and tracks requests."""
+    people, group, shares, posts = o.people, o.cells.group, tally.shares, tally.posts
+    uses, can, post, cell, service, rank = (
+        people.uses,
+        people.can,
+        people.post,
+        people.cell,
+        people.service,
+        people.rank,
+    )
+    handlers, trackers = o.services.handlers, o.services.trackers
+    for i in range(uses.size):
+        g, s = group[cell[i]], service[i]
+        for t in range(3):
+            shares[g, t] += share_of(uses[i], post[i], tool_mask[t])
+            posts[g, t] += 1 if post[i] & tool_mask[t] != _U0 else 0
+        if rank[i] == 0 and can[i] & tracking == tracking:
+            handlers[s] += 1
+            trackers[s] += 1 if uses[i] & tracking == tracking else 0
+
+
+@compiled
+def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
+    """Count everybody, from scratch."""
+    services = o.services
+    for counts in (tally.users, tally.aware, tally.able, tally.posts):
+        counts[:] = 0
+    for counts in (services.users, services.able):
+        counts[:] = 0
+    tally.shares[:] = 0
+    services.handlers[:] = 0
+    services.trackers[:] = 0
+    count_people(o, tally)
+    count_posts(o, tally, tool_mask, tracking)
+
+
+@compiled
+def add_authorities(o: Any) -> None:
+    """Sum the counts of services by authority."""
+    services, authorities = o.services, o.authorities
+    authorities.users[:] = 0
+    authorities.able[:] = 0
+    for s in range(services.handlers.size):
+        a = services.authority[s]
+        for f in range(services.users.shape[1]):
+            authorities.users[a, f] += services.users[s, f]
+            authorities.able[a, f] += services.able[s, f]

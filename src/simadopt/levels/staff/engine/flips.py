@@ -1,0 +1,166 @@
+"""Taking effect: the week's changes of use and awareness, and every count that follows from them.
+
+Counts are kept, not recounted: when a bit of a person flips, the counts of her cell, service and
+authority move by one, and so do the weighted users that each of her ties sees (`People.near`). All are
+whole numbers, so that no order of flips matters; `simadopt.levels.staff.engine.counts` recounts from scratch, and a
+test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simadopt.core import chance
+from simadopt.core.compiled import compiled, kernel
+from simadopt.levels.staff.engine.counts import share_of
+from simadopt.levels.staff.engine.scratch import bit, ones
+from simadopt.levels.staff.organisation.columns import I64, U32
+from simadopt.levels.staff.organisation.people import UNKNOWN_AGE, draw_person
+from simadopt.levels.staff.rules import turnover
+
+_U0, _U1 = np.uint32(0), np.uint32(1)
+
+
+@kernel
+def count_flips(
+    first: int, end: int, uses_next: U32, o: Any, tally: Any, tool_mask: U32, tracking: np.uint32
+) -> tuple[int, int]:
+    """Move the counts of rows first..end to their new bits; return adoptions and abandonments."""
+    people, services, authorities = o.people, o.services, o.authorities
+    uses, aware, counted, can = people.uses, people.aware, people.aware_counted, people.can
+    cell, service, authority, rank = people.cell, people.service, people.authority, people.rank
+    post, group, shares = people.post, o.cells.group, tally.shares
+    by_service, by_authority, trackers = services.users, authorities.users, services.trackers
+    gained, dropped = 0, 0
+    for i in range(first, end):
+        before, after = uses[i], uses_next[i]
+        changed = before ^ after
+        learned = (counted[i] ^ aware[i]) & can[i]
+        counted[i] = aware[i]
+        g = group[cell[i]]
+        if learned != _U0:
+            count_bits(learned, aware[i], tally.aware, g)
+        if changed == _U0:
+            continue
+        gained += ones(changed & after)
+        dropped += ones(changed & before)
+        count_bits(changed, after, tally.users, g)
+        count_bits(changed, after, by_service, service[i])
+        count_bits(changed, after, by_authority, authority[i])
+        for t in range(3):
+            shares[g, t] += share_of(after, post[i], tool_mask[t])
+            shares[g, t] -= share_of(before, post[i], tool_mask[t])
+        if rank[i] == 0:
+            now, then = after & tracking == tracking, before & tracking == tracking
+            trackers[service[i]] += np.int32(now) - np.int32(then)
+    return gained, dropped
+
+
+@kernel
+def count_bits(changed: np.uint32, after: np.uint32, counts: Any, row: int) -> None:
+    """Add to a row of counts the bits that were set, take away those that were cleared."""
+    rest, f = changed, 0
+    while rest != _U0:
+        if rest & _U1:
+            counts[row, f] += 1 if bit(after, f) == _U1 else -1
+        rest >>= _U1
+        f += 1
+
+
+@kernel
+def tell(
+    first: int, end: int, uses_next: U32, o: Any, lowest: int, highest: int, tie_units: I64
+) -> None:
+    """Tell the ties of rows first..end of their changes of use.
+
+    What each tie sees among her own ties moves by a weight; only those whose rows lie in
+    lowest..highest are told, so that threads may share the others.
+    """
+    uses, near = o.people.uses, o.people.near
+    start, degree, other = o.ties.start, o.ties.degree, o.ties.other
+    for i in range(first, end):
+        rest, f = uses[i] ^ uses_next[i], 0
+        while rest != _U0:
+            if rest & _U1:
+                k = start[i]
+                for t in range(6):
+                    step = np.int32(tie_units[t])
+                    step = step if bit(uses_next[i], f) == _U1 else -step
+                    for _ in range(degree[i, t]):
+                        j = other[k]
+                        k += 1
+                        if lowest <= j < highest:
+                            near[j, f] += step
+            rest >>= _U1
+            f += 1
+
+
+@compiled
+def tell_part(part: int, parts: int, o: Any, room: Any, tie_units: I64) -> None:
+    """Tell one of so many equal parts of the rows of the week's changes of use."""
+    n = room.uses_next.size
+    tell(0, n, room.uses_next, o, n * part // parts, n * (part + 1) // parts, tie_units)
+
+
+@kernel
+def take_effect(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: Any) -> None:
+    """Count the week's changes, adoptions and abandonments."""
+    gained, dropped = count_flips(
+        0, uses_next.size, uses_next, o, tally, c.tool_mask, c.tracking_mask
+    )
+    records.gained[week + 1] = gained
+    records.dropped[week + 1] = dropped
+
+
+@kernel
+def replace(
+    week: int, o: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any
+) -> None:
+    """Step 2: replace whoever leaves."""
+    luck = o.people.luck
+    weekly = chance.weekly(c.s_turnover, np.uint64(week))
+    left, departed = 0, 0
+    for i in range(luck.size):
+        u = chance.unit(chance.personal(weekly, luck[i]), np.uint64(0))
+        if turnover.leaves(u, p):
+            uses_next[i] = _U0
+            departed += welcome(i, o, uses_next, tables, tally, c, p)
+            left += 1
+    records.left[week + 1] += left
+    records.departed[week + 1] += departed
+
+
+@compiled
+def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: Any) -> int:
+    """Put a newcomer on post ``i``: unaware, without habit, drawn afresh by arrival number.
+
+    Return how many uses went with the one who left.
+    """
+    people = o.people
+    people.aware[i] = _U0
+    _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tool_mask, c.tracking_mask)
+    tell(i, i + 1, uses_next, o, 0, uses_next.size, c.tie_units)
+    people.uses[i] = uses_next[i]
+    people.taught[i] = _U0
+    for f in range(o.catalogue.tool.size):
+        people.habit[i, f] = np.float32(0.0)
+    for t in range(3):
+        people.dose[t, i] = np.float32(0.0)
+    people.arrival[i] += 1
+    people.luck[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
+    people.age[i] = UNKNOWN_AGE
+    draw_person(i, c.s_person, people, tables, p)
+    h = people.head[i]
+    if h >= 0:
+        o.heads.luck[h] = people.luck[i]
+        mind = chance.personal(c.s_conviction, people.luck[i])
+        for t in range(3):
+            drawn = np.float64(
+                chance.read_table(tables.conviction, chance.unit(mind, np.uint64(t)))
+            )
+            o.heads.conviction[t, h] = drawn
+            o.heads.coaching[t, h] = 0.0
+            o.heads.encouragement[t, h] = drawn
+    return departed

@@ -1,0 +1,307 @@
+"""Step 1: what is done to the organisation, week by week.
+
+Each kind of intervention is one short function that writes columns of its targets; `KINDS` names them.
+Costs are counted per person reached. None of them writes use or encouragement: they act through the
+same rules as everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.core import chance
+from simadopt.levels.staff.engine.learn import Learner, dose_of, give_course
+from simadopt.levels.staff.engine.settings import Settings
+from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.organisation.columns import Organisation
+from simadopt.levels.staff.organisation.heads import draw_convictions
+from simadopt.levels.staff.organisation.labels import Labels
+from simadopt.levels.staff.organisation.people import (
+    PERSON_RULE,
+    UNKNOWN_AGE,
+    draw_people,
+    newcomer_luck,
+    tables,
+)
+from simadopt.levels.staff.organisation.posts import rank_within
+from simadopt.levels.staff.organisation.refresh import refresh_equipment, refresh_reach
+from simadopt.levels.staff.organisation.ties import BROKER, Pairs, build_ties, pairs_of
+from simadopt.levels.staff.scenario import Intervention, Scenario
+from simadopt.levels.staff.tables.features import FEATURE_NAMES, RANKS, TOOLS, features_of, mask_of
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One intervention on the calendar; ``number`` is its place in the scenario."""
+
+    number: int
+    what: Intervention
+
+
+@dataclass
+class Scene:
+    """What an intervention may read and write."""
+
+    o: Organisation
+    labels: Labels
+    week: int
+    seed: int
+    c: Settings
+    p: Any
+
+
+def calendar(scenario: Scenario, weeks: int) -> dict[int, list[Act]]:
+    """Return the interventions of each week, repeats included, in the order of the scenario."""
+    result: dict[int, list[Act]] = {}
+    for number, what in enumerate(scenario.interventions):
+        step = what.repeat_weeks or weeks + what.week + 1
+        for week in range(what.week, weeks, step):
+            result.setdefault(week, []).append(Act(number, what))
+    return result
+
+
+def apply(act: Act, scene: Scene) -> tuple[float, float]:
+    """Do one intervention; return the hours and euros it cost. ``scene.o`` may be replaced.
+
+    Euros are NaN when somebody is reached at a price that was not given: unknown, never 0.
+    """
+    reached = KINDS[act.what.kind](scene, act, targets(scene, act))
+    price = np.nan if act.what.price is None else act.what.price
+    return reached * act.what.hours, reached * price if reached else 0.0
+
+
+def targets(scene: Scene, act: Act) -> Rows:
+    """Return the rows of the people an intervention reaches, in row order.
+
+    A course is given to those who are equipped for at least one feature that it teaches, unless the
+    target says ``unequipped``.
+    """
+    target, people, units = act.what.target, scene.o.people, scene.labels.units
+    ok = np.ones(people.key.size, bool)
+    if target.rank:
+        ok &= np.isin(people.rank, [RANKS.index(r) for r in target.rank])
+    if target.category:
+        ok &= np.isin(people.category, ["ABC".index(c) for c in target.category])
+    if target.authority:
+        keys = {e.key for e in scene.labels.entries} & set(target.authority)
+        of_entry = np.array([e.key in keys for e in scene.labels.entries])
+        named = np.array([k in set(target.authority) for k in units.key])
+        ok &= (of_entry[units.entry] | named)[people.authority]
+    if target.service:
+        ok &= np.isin(np.array(units.name), target.service)[people.service]
+    if target.directorate:
+        chosen = np.isin(np.array(units.directorate_name), target.directorate)
+        ok &= chosen[units.directorate[people.service]]
+    if target.people:
+        ok &= np.isin(people.key, _keys(scene, target.people))
+    if target.broker:
+        ok &= people.broker == 1
+    if target.connected:
+        ok &= people.mailbox == 1
+    if act.what.kind == "training" and not target.unequipped:
+        ok &= people.can & np.uint32(_mask(act.what)) != 0
+    rows = np.flatnonzero(ok)
+    return rows if target.share >= 1.0 else _some(scene, act, rows)
+
+
+def _keys(scene: Scene, names: tuple[str, ...]) -> NDArray[np.uint64]:
+    """Return post keys of people named by row number (generated) or by their key in a staff file."""
+    keys: list[int] = []
+    for name in names:
+        keys += [pseudonym(e.key, name) for e in scene.labels.entries if e.staff_file is not None]
+        if name.isdecimal() and int(name) < scene.o.people.key.size:
+            keys.append(int(scene.o.people.key[int(name)]))
+    return np.array(keys, np.uint64)
+
+
+def _some(scene: Scene, act: Act, rows: Rows) -> Rows:
+    """Keep a share of the rows: the luckiest under a keyed draw, or those with most ties."""
+    keep = int(np.floor(act.what.target.share * rows.size + 0.5))
+    u = chance.uniforms(scene.seed, f"target {act.number}", scene.o.people.key[rows])
+    score = u.astype(np.float64)
+    if act.what.target.choose == "central":
+        score -= np.diff(scene.o.ties.start)[rows]
+    return rows[rank_within(np.zeros(rows.size, np.int64), score) < keep]
+
+
+def _mask(what: Intervention) -> int:
+    chosen = [FEATURE_NAMES.index(f) for f in what.features] or list(features_of(what.tool))
+    return mask_of(chosen)
+
+
+def _training(scene: Scene, act: Act, rows: Rows) -> int:
+    """Courses: skills, awareness of the features taught, and the urge to try them."""
+    what = act.what
+    o, p = scene.o, scene.p
+    learner = Learner(
+        o.people.aware,
+        o.people.taught,
+        o.people.dose,
+        o.people.skill,
+        o.catalogue.mix,
+        o.catalogue.tool,
+    )
+    dose = np.float32(dose_of(np.float32(what.hours * what.strength), p))
+    if dose <= 0.0:
+        return 0
+    for i in rows:
+        give_course(int(i), TOOLS.index(what.tool), np.uint32(_mask(what)), dose, learner, p)
+    return rows.size
+
+
+def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
+    """A campaign: each target learns of each feature with chance 1 − exp(−strength·a_campaign)."""
+    what = act.what
+    people, p = scene.o.people, scene.p
+    hazard = np.float32(what.strength) * p.campaign_hazard
+    risk = np.float32(1.0) - chance.exp(-hazard)
+    for f in range(len(FEATURE_NAMES)):
+        if _mask(what) >> f & 1:
+            u = chance.uniforms(
+                scene.seed, f"campaign {act.number}", people.luck[rows], scene.week, f
+            )
+            people.aware[rows] |= (u < risk).astype(np.uint32) << np.uint32(f)
+    return rows.size
+
+
+def _coaching(scene: Scene, act: Act, rows: Rows) -> int:
+    """Coaching of managers: raises conviction, and fades; it never writes encouragement."""
+    what = act.what
+    heads, t = scene.o.heads, TOOLS.index(what.tool)
+    led = scene.o.people.head[rows]
+    led = led[led >= 0]
+    missing = np.maximum(1.0 - heads.conviction[t, led] - heads.coaching[t, led], 0.0)
+    heads.coaching[t, led] += what.strength * float(scene.p.coaching_gain) * missing
+    return led.size
+
+
+def _redesign(scene: Scene, act: Act, rows: Rows) -> int:
+    """A redesign of features: closes a share of the gap to full ease, where the targets work."""
+    what = act.what
+    authorities = np.unique(scene.o.people.authority[rows])
+    ease = scene.o.authorities.ease
+    for f in range(ease.shape[1]):
+        if _mask(what) >> f & 1:
+            ease[authorities, f] += np.float32(what.strength) * (1 - ease[authorities, f])
+    return rows.size
+
+
+def _officer(scene: Scene, act: Act, rows: Rows) -> int:
+    """Relation officers are named among the targets: each is tied to all heads of the authority."""
+    people = scene.o.people
+    new = rows[people.broker[rows] == 0]
+    people.broker[new] = 1
+    heads = np.flatnonzero(people.rank > 0)
+    pairs = pairs_of(scene.o.ties)
+    for i in new:
+        mates = heads[(people.authority[heads] == people.authority[i]) & (heads != i)]
+        kind = np.full(mates.size, BROKER, np.uint8)
+        pairs = Pairs(
+            np.append(pairs.one, np.full(mates.size, i)),
+            np.append(pairs.two, mates),
+            np.append(pairs.kind, kind),
+        )
+    _retie(scene, pairs)
+    return new.size
+
+
+def _equipment(scene: Scene, act: Act, rows: Rows) -> int:
+    """Devices are given to targets who lack one: managers first, then by a keyed draw."""
+    what = act.what
+    people = scene.o.people
+    column = getattr(people, what.device)
+    lacking = rows[column[rows] == 0]
+    u = chance.uniforms(scene.seed, "devices", people.key[lacking]).astype(np.float64)
+    place = rank_within(np.zeros(lacking.size, np.int64), u - people.rank[lacking])
+    given = lacking if what.count is None else lacking[place < what.count]
+    column[given] = 1
+    if what.device == "mailbox":
+        people.workstation[given] = 1
+    refresh_equipment(scene.o, scene.p, scene.c.tie_units)
+    refresh_reach(scene.o, scene.labels.regime, scene.p)
+    return given.size
+
+
+def _join_sites(scene: Scene, act: Act, rows: Rows) -> int:
+    """The sites of the targets are joined to the main network."""
+    scene.o.people.apart[rows] = 0
+    return rows.size
+
+
+def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
+    """The targets are obliged to use the tool (lifted with strength 0)."""
+    what = act.what
+    flag = np.uint8(1 << TOOLS.index(what.tool))
+    if what.strength > 0.0:
+        scene.o.people.mandated[rows] |= flag
+    else:
+        scene.o.people.mandated[rows] &= ~flag
+    return rows.size
+
+
+def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
+    """The targets are reshuffled: a share lose their ties beyond the hierarchy and some habit."""
+    what = act.what
+    people = scene.o.people
+    moved = np.zeros(people.key.size, bool)
+    moved[rows] = True
+    pairs = pairs_of(scene.o.ties)
+    u = chance.uniforms(scene.seed, "reorganisation", people.luck, scene.week)
+    shaken = moved & (u < np.float32(what.strength))
+    lost = (shaken[pairs.one] | shaken[pairs.two]) & (pairs.kind != 1)
+    _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
+    people.habit[shaken] *= np.float32(1.0 - what.strength)
+    return rows.size
+
+
+def _departure(scene: Scene, act: Act, rows: Rows) -> int:
+    """The targets leave: newcomers take their posts, without the ties they carried in person."""
+    people, heads = scene.o.people, scene.o.heads
+    pairs = pairs_of(scene.o.ties)
+    gone = np.zeros(people.key.size, bool)
+    gone[rows] = True
+    lost = (gone[pairs.one] | gone[pairs.two]) & (pairs.kind >= 2)
+    people.broker[rows] = 0
+    _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
+    for bits in (people.uses, people.aware, people.taught):
+        bits[rows] = 0
+    people.habit[rows] = 0.0
+    people.dose[:, rows] = 0.0
+    people.arrival[rows] += 1
+    people.luck[rows] = newcomer_luck(people.key[rows], people.arrival[rows])
+    people.age[rows] = UNKNOWN_AGE
+    start = chance.start_of(scene.seed, PERSON_RULE)
+    draw_people(rows, start, people, tables(scene.p), scene.p)
+    led = people.head[rows]
+    heads.luck[led[led >= 0]] = people.luck[rows[led >= 0]]
+    draw_convictions(heads, led[led >= 0], scene.seed, scene.p)
+    return rows.size
+
+
+def _retie(scene: Scene, pairs: Pairs) -> None:
+    """Replace all ties, then what follows from them."""
+    people, kinds = scene.o.people, scene.o.ties.weighted.shape[0]
+    scene.o = scene.o._replace(ties=build_ties(people.key.size, pairs, kinds))
+    refresh_equipment(scene.o, scene.p, scene.c.tie_units)
+    refresh_reach(scene.o, scene.labels.regime, scene.p)
+
+
+KINDS: Final[Mapping[str, Callable[[Scene, Act, Rows], int]]] = {
+    "training": _training,
+    "campaign": _campaign,
+    "coaching": _coaching,
+    "redesign": _redesign,
+    "officer": _officer,
+    "equipment": _equipment,
+    "join_sites": _join_sites,
+    "mandate": _mandate,
+    "reorganisation": _reorganisation,
+    "departure": _departure,
+}

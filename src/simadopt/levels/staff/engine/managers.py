@@ -1,0 +1,130 @@
+"""Steps 3 and 4: sponsorship of the elected, encouragement of the heads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simadopt.core.compiled import compiled, kernel
+from simadopt.levels.staff.engine.scratch import bit
+from simadopt.levels.staff.organisation.columns import F64, I64
+from simadopt.levels.staff.rules import encouragement, sponsorship
+
+ELECTED = 4
+
+
+@compiled
+def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F64) -> None:
+    """Step 3: write each elected member's sponsorship, and its mean by authority."""
+    count = np.zeros(authorities.plan.size)
+    authorities.sponsorship[:] = 0.0
+    for h in range(heads.kind.size):
+        if heads.kind[h] != ELECTED:
+            continue
+        a = heads.authority[h]
+        count[a] += 1.0
+        for t in range(3):
+            carried = sponsorship.sponsorship(
+                heads.culture[h],
+                np.float64(authorities.plan[a]),
+                np.float64(authorities.elected_digital[a]),
+                citizen_facing[t],
+                p,
+            )
+            after[t, h] = carried
+            authorities.sponsorship[a, t] += carried
+    for a in range(count.size):
+        for t in range(3):
+            if count[a] > 0.0:
+                authorities.sponsorship[a, t] /= count[a]
+
+
+@kernel
+def encourage(
+    heads: Any, own: F64, team: F64, gap: F64, bottom_up: int, keep: float, p: Any, after: F64
+) -> None:
+    """Step 4: write each manager's encouragement; negative sources are absent.
+
+    Parameters
+    ----------
+    own, team, gap : float64[T, H]
+        Own use, the team's use and the pull of feedback; below 0 where there is none.
+    """
+    speed = np.float64(p.encouragement_speed)
+    for h in range(heads.kind.size):
+        if heads.kind[h] == ELECTED:
+            continue
+        for t in range(3):
+            total, pulled = 0.0, 0.0
+            for k in range(heads.start[h], heads.start[h + 1]):
+                total += heads.weight[k]
+                pulled += heads.weight[k] * heads.encouragement[t, heads.source[k]]
+            if own[t, h] >= 0.0:
+                total += heads.w_own[h]
+                pulled += heads.w_own[h] * own[t, h]
+            if bottom_up == 1 and team[t, h] >= 0.0:
+                total += heads.w_team[h]
+                pulled += heads.w_team[h] * team[t, h]
+            if gap[t, h] >= 0.0:
+                # a gap calls for encouragement, the more so the wider it is
+                total += heads.w_feedback[h] * gap[t, h]
+                pulled += heads.w_feedback[h] * gap[t, h]
+            conviction = encouragement.coached(heads.conviction[t, h], heads.coaching[t, h])
+            social = pulled / total if total > 0.0 else conviction
+            after[t, h] = encouragement.encouragement_next(
+                heads.encouragement[t, h], conviction, heads.stubbornness[t, h], social, speed
+            )
+            heads.coaching[t, h] *= keep
+
+
+@kernel
+def see(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap: F64) -> None:
+    """Write what heads see as the week begins: own use, team's use, gap to the target (GRU).
+
+    ``users`` and ``able`` are room for the counts of each service by tool; the head herself is left
+    out of her team. What is absent is written as -1.
+    """
+    heads, people, services, authorities = o.heads, o.people, o.services, o.authorities
+    tool_of = o.catalogue.tool
+    least, gain = np.float64(p.feedback_min_share), np.float64(p.feedback_gain)
+    for s in range(services.handlers.size):
+        for t in range(3):
+            users[s, t] = 0
+            able[s, t] = 0
+        for f in range(tool_of.size):
+            users[s, tool_of[f]] += services.users[s, f]
+            able[s, tool_of[f]] += services.able[s, f]
+    for h in range(heads.kind.size):
+        for t in range(3):
+            own[t, h] = -1.0
+            team[t, h] = -1.0
+            gap[t, h] = -1.0
+        if heads.kind[h] == ELECTED:
+            continue
+        i, lo, hi = heads.person[h], heads.first_service[h], heads.end_service[h]
+        inside = i >= 0 and lo <= people.service[i] < hi
+        for t in range(3):
+            mine, could = 0, 0
+            if i >= 0:
+                for f in range(tool_of.size):
+                    if tool_of[f] == t:
+                        mine += np.int64(bit(people.uses[i], f))
+                        could += np.int64(bit(people.can[i], f))
+            if could > 0:
+                own[t, h] = mine / could
+            total, possible = (-mine, -could) if inside else (0, 0)
+            for s in range(lo, hi):
+                total += users[s, t]
+                possible += able[s, t]
+            if possible > 0:
+                team[t, h] = total / possible
+        a = heads.authority[h]
+        if authorities.monitoring[a] == 1:
+            tracked, demand = 0.0, 0.0
+            for s in range(lo, hi):
+                tracked += services.tracked[s] * services.demand[s]
+                demand += services.demand[s]
+            if demand > 0.0:
+                share = tracked / demand
+                gap[0, h] = encouragement.feedback(authorities.target[a], share, least, gain)

@@ -1,0 +1,99 @@
+"""What a run holds constant besides its columns: switches, masks, weekly keeps, streams of chance."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.core import chance
+from simadopt.levels.staff.organisation.people import PERSON_RULE
+from simadopt.levels.staff.organisation.refresh import UNITS_PER_WEIGHT, tie_units
+from simadopt.levels.staff.organisation.theory import switches
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.features import (
+    CHANNELS,
+    COMMUNICATIONS,
+    FEATURES,
+    TOOLS,
+    features_of,
+    mask_of,
+)
+from simadopt.rules.exposure import PEERS
+from simadopt.rules.forgetting import weekly_keep
+from simadopt.rules.link import LINKS
+
+SHARE_UNIT = 2520
+"""A person's share of use is counted in 1/2520, which every denominator up to 10 divides."""
+
+
+class Settings(NamedTuple):
+    """Constants of a run, as the compiled week reads them."""
+
+    peer: int  # code in PEERS
+    link: int  # code in LINKS
+    bottom_up: int  # 1 if the team's use moves heads
+    b_boss: NDArray[np.float32]  # T
+    tie_units: NDArray[np.int64]  # 6: weight of each type of tie, in units
+    tie_scale: np.float32  # weight of one unit
+    tool_mask: NDArray[np.uint32]  # T: features of each tool
+    tracking_mask: np.uint32  # intake and tracking
+    citizen_facing: NDArray[np.float64]  # T: 1 for the GRU
+    comm_level: NDArray[np.float64]  # by communication mode
+    channel_share: NDArray[np.float64]  # K
+    channel_trackable: NDArray[np.float64]  # K
+    skill_keep: np.float32
+    trial_keep: np.float32
+    coaching_keep: float
+    # streams of chance: one a rule
+    s_turnover: np.uint64
+    s_person: np.uint64  # already at week 0
+    s_conviction: np.uint64  # already at week 0
+    s_awareness: np.uint64
+    s_course: np.uint64
+    s_use: np.uint64
+    s_requests: np.uint64
+
+
+def theory(p: Any, scenario: Scenario) -> Any:
+    """Return the parameters with the coefficients of the mechanisms that are off set to 0."""
+    on = switches(scenario)
+    off = []
+    if not on["top_down"]:
+        off += ["b_boss_gru", "b_boss_intranet", "b_boss_expression", "aware_boss", "trial_boss"]
+    if not on["routine"]:
+        off += ["b_routine"]
+    if on["peer"] == "none":
+        off += ["b_peer"]
+    return p._replace(**{name: np.float32(0.0) for name in off})
+
+
+def settings(scenario: Scenario, seed: int, p: Any) -> Settings:
+    """Return the constants of a run."""
+    on = switches(scenario)
+    role = {f.role: i for i, f in enumerate(FEATURES) if f.tool == "gru" and f.role}
+    return Settings(
+        peer=PEERS.index(on["peer"]),
+        link=LINKS.index(on["link"]),
+        bottom_up=int(on["bottom_up"]),
+        b_boss=np.array([getattr(p, f"b_boss_{t}") for t in TOOLS], np.float32),
+        tie_units=tie_units(p, scenario),
+        tie_scale=np.float32(1.0 if on["peer"] == "threshold" else 1.0 / UNITS_PER_WEIGHT),
+        tool_mask=np.array([mask_of(features_of(t)) for t in TOOLS], np.uint32),
+        tracking_mask=np.uint32(mask_of([role["intake"], role["tracking"]])),
+        citizen_facing=np.array([t == "gru" for t in TOOLS], np.float64),
+        comm_level=np.array([getattr(p, f"comm_{c}") for c in COMMUNICATIONS], np.float64),
+        channel_share=np.array([c.share for c in CHANNELS]),
+        channel_trackable=np.array([c.trackable for c in CHANNELS]),
+        skill_keep=np.float32(weekly_keep(p.skill_half_life_weeks)),
+        trial_keep=np.float32(weekly_keep(p.trial_half_life_weeks)),
+        coaching_keep=weekly_keep(p.coaching_half_life_weeks),
+        s_turnover=chance.stream_of(seed, "turnover"),
+        s_person=chance.start_of(seed, PERSON_RULE),
+        s_conviction=chance.start_of(seed, "conviction"),
+        s_awareness=chance.stream_of(seed, "awareness"),
+        s_course=chance.stream_of(seed, "course"),
+        s_use=chance.stream_of(seed, "use"),
+        s_requests=chance.stream_of(seed, "requests"),
+    )

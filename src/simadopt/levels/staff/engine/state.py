@@ -1,0 +1,285 @@
+"""The state of a run: an organisation, its week, what it remembers, and its digest.
+
+`State.run_to` is the only loop over weeks: compiled stretches between the weeks at which something is
+done to the organisation. The digest is a chain of SHA-256: each week's packed bits of use and awareness
+are hashed onto the one before, and at the end every column that weeks change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+import numpy as np
+
+from simadopt.levels.staff.engine.counts import Tally, add_authorities, count, new_tally
+from simadopt.levels.staff.engine.decide import RECORD_WIDTH
+from simadopt.levels.staff.engine.interventions import Act, Scene, apply, calendar
+from simadopt.levels.staff.engine.managers import sponsor
+from simadopt.levels.staff.engine.packing import pack
+from simadopt.levels.staff.engine.requests import quiet_chances
+from simadopt.levels.staff.engine.settings import Settings, settings, theory
+from simadopt.levels.staff.engine.sweep import Around, around_of
+from simadopt.levels.staff.engine.week import Records, Room, advance, advance_threads, observe
+from simadopt.levels.staff.organisation.build import build
+from simadopt.levels.staff.organisation.columns import Organisation, moving
+from simadopt.levels.staff.organisation.initial import draw_needs, set_initial_state
+from simadopt.levels.staff.organisation.labels import MOST_GROUPS, Labels
+from simadopt.levels.staff.organisation.people import Tables, tables
+from simadopt.levels.staff.organisation.refresh import refresh_near
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, TOOLS
+from simadopt.levels.staff.tables.parameters import parameters
+from simadopt.rules.exposure import THRESHOLD
+
+_CHUNK_BYTES: Final = 48 * 2**20
+"""Bits of this many bytes at most wait for the digest."""
+THREADS_FROM: Final = 50_000
+"""People from which threads inside one run pay."""
+
+
+@dataclass
+class State:
+    """A run in progress."""
+
+    scenario: Scenario
+    seed: int
+    weeks: int
+    p: Any
+    o: Organisation
+    labels: Labels
+    c: Settings
+    tables: Tables
+    tally: Tally
+    around: Around
+    room: Room
+    records: Records
+    calendar: Mapping[int, list[Act]]
+    week: int = 0
+    chain: bytes = b""
+    packed: tuple[Any, ...] = ()
+    spent: dict[str, float] = field(default_factory=lambda: {"hours": 0.0, "eur": 0.0})
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        """Make the references at once."""
+        self.repack()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to another process, or be copied: references are made again there, room is empty."""
+        room = self.room._replace(bits_uses=self.room.bits_uses[:, :0], bits_aware=None)
+        return {**self.__dict__, "room": room, "tables": None, "packed": ()}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """Make room, tables and references again."""
+        self.__dict__.update(kept)
+        shape = (self.room.bits_uses.shape[0], self.o.people.key.size)
+        bits = {name: np.zeros(shape, np.uint32) for name in ("bits_uses", "bits_aware")}
+        self.room = self.room._replace(**bits)
+        self.tables = tables(self.p)
+        self.repack()
+
+    def repack(self) -> None:
+        """Hand the columns to compiled code by reference; they are shared, not copied."""
+        parts = (self.o, self.around, self.tables, self.tally, self.room, self.records)
+        self.packed = tuple(pack(part) for part in parts)
+
+    def run_to(self, week: int, progress: Callable[[int], None] | None = None) -> None:
+        """Move on to the start of ``week``; at most ``weeks``."""
+        week = min(week, self.weeks)
+        while self.week < week:
+            self._intervene()
+            end = self._stretch(week)
+            if self.threads == 1:
+                advance(self.week, end, *self.packed, self.c, self.p)
+            else:
+                advance_threads(self.threads, self.week, end, *self.packed, self.c, self.p)
+            self._chain(end - self.week)
+            self.week = end
+            if progress is not None:
+                progress(end)
+
+    def _stretch(self, week: int) -> int:
+        """Return the end of the weeks that can be run at once."""
+        room = self.week + self.room.bits_uses.shape[0]
+        nxt = min((w for w in self.calendar if w > self.week), default=week)
+        return min(week, room, nxt)
+
+    def _intervene(self) -> None:
+        acts = self.calendar.get(self.week, [])
+        if not acts:
+            return
+        scene = Scene(self.o, self.labels, self.week, self.seed, self.c, self.p)
+        uses, arrivals = self.o.authorities.users.sum(), self.o.people.arrival.sum()
+        for act in acts:
+            hours, eur = apply(act, scene)
+            self.spent["hours"] += hours
+            self.spent["eur"] += eur
+        self.o = scene.o
+        if self.c.peer == THRESHOLD:
+            draw_needs(self.o, self.seed, self.p)
+        refresh_counts(self)
+        # who left at once took uses along, before the week's own turnover
+        self.records.departed[self.week + 1] = uses - self.o.authorities.users.sum()
+        self.records.left[self.week + 1] = self.o.people.arrival.sum() - arrivals
+
+    def _chain(self, weeks: int) -> None:
+        for k in range(weeks):
+            link = sha256(self.chain)
+            link.update(self.room.bits_uses[k].data)
+            link.update(self.room.bits_aware[k].data)
+            self.chain = link.digest()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everybody's use and awareness in every week and of the last columns."""
+        link = sha256(self.chain)
+        for part in (self.o.people, self.o.heads, self.o.services, self.o.authorities):
+            for _, values in moving(part):
+                link.update(np.ascontiguousarray(values).data)
+        return link.hexdigest()
+
+
+def refresh_counts(state: State) -> None:
+    """Look around and recount, after something other than a week has moved people."""
+    state.around = around_of(state.o, state.p)
+    state.repack()
+    recount(state)
+
+
+def recount(state: State) -> None:
+    """Count everybody from scratch, and what each sees among her ties."""
+    people, c = state.o.people, state.c
+    o, tally = state.packed[0], state.packed[3]
+    people.aware_counted[:] = people.aware
+    state.room.uses_next[:] = people.uses
+    count(o, tally, c.tool_mask, c.tracking_mask)
+    add_authorities(o)
+    refresh_near(state.o, c.tie_units)
+
+
+def start(
+    scenario: Scenario,
+    seed: int | None = None,
+    *,
+    weeks: int | None = None,
+    threads: int = 1,
+    tables_read: Mapping[str, Any] | None = None,
+    watched: Any = (),
+) -> State:
+    """Build the organisation of a scenario and put it at the start of week 0.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed, weeks : int, optional
+        Instead of those of the scenario.
+    threads : int
+        Threads inside the run; they pay from `THREADS_FROM` people.
+    tables_read : mapping, optional
+        Staff and ties read for imported authorities, by authority key.
+    watched : sequence of int
+        Rows of people whose decisions are recorded.
+    """
+    seed = scenario.seed if seed is None else seed
+    weeks = scenario.weeks if weeks is None else weeks
+    p = theory(parameters(scenario.parameters), scenario)
+    o, labels = build(scenario, seed, p, tables_read)
+    set_features(o, scenario)
+    c = settings(scenario, seed, p)
+    sponsor(pack(o.heads), pack(o.authorities), c.citizen_facing, p, o.heads.encouragement)
+    if c.peer == THRESHOLD:
+        draw_needs(o, seed, p)
+    set_initial_state(o, scenario, seed, p)
+    return from_organisation(scenario, seed, weeks, p, o, labels, threads=threads, watched=watched)
+
+
+def from_organisation(
+    scenario: Scenario,
+    seed: int,
+    weeks: int,
+    p: Any,
+    o: Organisation,
+    labels: Labels,
+    *,
+    threads: int = 1,
+    watched: Any = (),
+) -> State:
+    """Return a state at week 0 around an organisation that is ready."""
+    n, groups = o.people.key.size, labels.group_rank.size
+    large = o.cells.rank.size > MOST_GROUPS
+    service_group = (
+        labels.units.entry[o.services.authority] if large else np.arange(o.services.handlers.size)
+    )
+    features, tools, channels = o.catalogue.tool.size, len(TOOLS), len(CHANNELS)
+    chunk = int(max(1, min(weeks, _CHUNK_BYTES // (8 * n))))
+    heads = 0 if large else o.heads.kind.size
+    w = weeks + 1
+    served = int(service_group.max(initial=0)) + 1
+    services = o.services.handlers.size
+    shape = (tools, o.heads.kind.size)
+    c = settings(scenario, seed, p)
+    state = State(
+        scenario=scenario,
+        seed=seed,
+        weeks=weeks,
+        p=p,
+        o=o,
+        labels=labels,
+        c=c,
+        tables=tables(p),
+        tally=new_tally(groups, features, tools),
+        around=around_of(o, p),
+        room=Room(
+            uses_next=np.zeros(n, np.uint32),
+            bits_uses=np.zeros((chunk, n), np.uint32),
+            bits_aware=np.zeros((chunk, n), np.uint32),
+            own=np.zeros(shape),
+            team=np.zeros(shape),
+            gap=np.zeros(shape),
+            service_users=np.zeros((services, tools), np.int64),
+            service_able=np.zeros((services, tools), np.int64),
+            encouragement_next=np.zeros(shape),
+            quiet=quiet_chances(o.services.demand, c.channel_share),
+            arrived=np.zeros((services, channels), np.int32),
+            tracked=np.zeros((services, channels), np.int32),
+            service_group=service_group.astype(np.int32),
+            watched=np.asarray(watched, np.int64).reshape(-1),
+            decisions=np.zeros((len(watched), features, RECORD_WIDTH)),
+        ),
+        records=Records(
+            users=np.zeros((w, groups, features), np.int32),
+            aware=np.zeros((w, groups, features), np.int32),
+            able=np.zeros((w, groups, features), np.int32),
+            shares=np.zeros((w, groups, tools), np.int64),
+            posts=np.zeros((w, groups, tools), np.int32),
+            encouragement=np.zeros((w, tools, heads), np.float32),
+            arrived=np.zeros((w, served, channels), np.int64),
+            tracked=np.zeros((w, served, channels), np.int64),
+            left=np.zeros(w, np.int64),
+            gained=np.zeros(w, np.int64),
+            dropped=np.zeros(w, np.int64),
+            departed=np.zeros(w, np.int64),
+        ),
+        calendar=calendar(scenario, weeks),
+        threads=threads,
+    )
+    recount(state)
+    observe(0, 0, state.packed[0], state.room.uses_next, *state.packed[3:])
+    return state
+
+
+def set_features(o: Organisation, scenario: Scenario) -> None:
+    """Write what the scenario changes in the design of features, and the risk that is left."""
+    for f, row in enumerate(FEATURES):
+        change = scenario.features.get(row.name)
+        risk = row.risk if change is None or change.risk is None else change.risk
+        if change is not None:
+            if change.ease is not None:
+                o.authorities.ease[:, f] = change.ease
+            if change.quality is not None:
+                o.authorities.quality[:, f] = change.quality
+            risk *= 1.0 - row.moderation * bool(change.moderation)
+            risk *= 1.0 - row.anonymity * bool(change.anonymity)
+        o.authorities.risk[:, f] = risk

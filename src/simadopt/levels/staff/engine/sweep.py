@@ -1,0 +1,309 @@
+"""The sweep: steps 5 to 12 of a week, in blocks, each person once.
+
+A person reads her own state as this week's earlier steps left it, and everybody else's as the week
+began: use of the week is written beside the columns (`Room.uses_next`) and takes effect together, in
+`simadopt.levels.staff.engine.flips`; awareness is read by nobody else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simadopt.core import chance
+from simadopt.core.compiled import compiled, kernel
+from simadopt.levels.staff.engine import scratch
+from simadopt.levels.staff.engine.decide import (
+    FeatureInHand,
+    note,
+    outcome,
+    weigh_decision,
+    weigh_inputs,
+)
+from simadopt.levels.staff.engine.learn import Learner, attend, dose_of, learn
+from simadopt.levels.staff.engine.scratch import (
+    ALL_HABITS,
+    BLOCK,
+    D_EVEN,
+    D_ODD,
+    F_VALUE,
+    R_SKILL,
+    ROWS,
+    STRIDE,
+    Local,
+    at,
+    bit,
+    ones,
+)
+from simadopt.levels.staff.organisation.columns import F32, I32, U32, Organisation
+from simadopt.levels.staff.rules import load as pressure
+from simadopt.levels.staff.rules import sponsorship, usefulness
+from simadopt.rules import exposure, forgetting, practice
+
+_ZERO = np.float32(0.0)
+
+
+class Around(NamedTuple):
+    """What a week's sweep reads beside the columns, looked up once a week by `survey`."""
+
+    intensity: F32  # A,T: internal communication
+    course: F32  # A,T: weekly chance of an ordinary course
+    dose: F32  # 1: dose of an ordinary course
+    local: Local
+    learner: Learner
+    active: I32  # rows of people equipped for something
+    idle: I32  # the other rows
+
+
+@kernel
+def survey(o: Any, around: Any, c: Any, p: Any) -> None:
+    """Look around as the week begins: communication, courses, and what features bring where."""
+    authorities, services, catalogue = o.authorities, o.services, o.catalogue
+    for a in range(authorities.plan.size):
+        level = c.comm_level[authorities.communication[a]]
+        for t in range(3):
+            carried = authorities.sponsorship[a, t]
+            around.intensity[a, t] = np.float32(sponsorship.communication(level, carried, p))
+            around.course[a, t] = p.train_weekly * np.float32(carried)
+    pull, ease, risk = around.local.pull, around.local.ease, around.local.risk
+    designed, eased, risked = authorities.quality, authorities.ease, authorities.risk
+    used, could, all_used, all_could = (
+        services.users,
+        services.able,
+        authorities.users,
+        authorities.able,
+    )
+    scope, externality, authority = catalogue.scope, catalogue.externality, services.authority
+    for s in range(authority.size):
+        a = authority[s]
+        for f in range(scope.size):
+            gain = externality[f] if scope[f] > 0 else _ZERO
+            wide = scope[f] == 2
+            users = np.float32(all_used[a, f] if wide else used[s, f])
+            able = np.float32(all_could[a, f] if wide else could[s, f])
+            pull[s, f] = usefulness.pull(designed[a, f], gain, users, able)
+            ease[s, f] = eased[a, f]
+            risk[s, f] = risked[a, f]
+
+
+@kernel
+def find_runs(rows: I32, service: I32, runs: I32, run_service: I32) -> int:
+    """Write where runs of people of one service start in a block; return how many there are."""
+    count = 0
+    for j in range(rows.size):
+        s = service[rows[j]]
+        if j == 0 or s != run_service[count - 1]:
+            runs[count] = j
+            run_service[count] = s
+            count += 1
+    runs[count] = rows.size
+    return count
+
+
+@kernel
+def hold_bits(rows: I32, people: Any, uses: U32, can: U32, taught: U32, ready: U32) -> None:
+    """Fill the bits of people; ``ready`` are those of features known and equipped for."""
+    all_uses, all_can, all_taught, all_aware = people.uses, people.can, people.taught, people.aware
+    for j in range(rows.size):
+        i = rows[j]
+        uses[j] = all_uses[i]
+        can[j] = all_can[i]
+        taught[j] = all_taught[i]
+        ready[j] = can[j] & all_aware[i]
+
+
+@kernel
+def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p: Any) -> None:
+    """Take the people of some rows through steps 5 to 10 of a week."""
+    people, catalogue, watched = o.people, o.catalogue, room.watched
+    tool_of, kind_of, relevance, mix = (
+        catalogue.tool,
+        catalogue.kind,
+        catalogue.relevance,
+        catalogue.mix,
+    )
+    m, features = rows.size, tool_of.size
+    w = np.empty(ROWS * STRIDE, np.float32)
+    uses, can, taught, ready, after = (
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+        np.zeros(BLOCK, np.uint32),
+    )
+    lucky = np.empty(BLOCK, np.uint64)
+    runs, run_service = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.int32)
+    week_ = np.uint64(week)
+    learn(
+        rows,
+        chance.weekly(c.s_awareness, week_),
+        people,
+        o.heads.encouragement,
+        around.intensity,
+        catalogue.tool,
+        c.tie_scale,
+        p,
+    )
+    attend(
+        rows,
+        chance.weekly(c.s_course, week_),
+        people,
+        around.course,
+        c.tool_mask,
+        around.learner,
+        around.dose[0],
+        p,
+    )
+    scratch.hold_people(
+        rows, people, o.heads.encouragement, chance.weekly(c.s_use, week_), lucky, w
+    )
+    scratch.hold_features(rows, people.near, people.habit, c.tie_scale, w)
+    hold_bits(rows, people, uses, can, taught, ready)
+    count = find_runs(rows, people.service, runs, run_service)
+    tool, kind = -1, -1
+    for f in range(features):
+        if tool_of[f] != tool:
+            tool = tool_of[f]
+            scratch.hold_tool(m, tool, tool_of, w)
+        if kind_of[f] != kind:
+            kind = kind_of[f]
+            scratch.hold_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
+        if f % 2 == 0:
+            scratch.draw_pair(m, f // 2, lucky, w)
+        scratch.hold_services(f, runs, run_service, count, around.local, w)
+        scratch.hold_feature(m, f, uses, can, taught, w)
+        if c.peer >= exposure.THRESHOLD:
+            scratch.hold_rivals(rows, f, people.need, people.boss, o.heads.person, people.uses, w)
+        h = FeatureInHand(
+            relevance[f, 0],
+            relevance[f, 2],
+            relevance[f, 4],
+            catalogue.front[f],
+            mix[f, 0],
+            mix[f, 1],
+            mix[f, 2],
+            catalogue.collective[f],
+            c.b_boss[tool],
+        )
+        weigh_inputs(m, w, h, c.peer, p)
+        weigh_decision(m, w, h, c.link, p)
+        draw = D_EVEN if f % 2 == 0 else D_ODD
+        outcome(m, f, draw, ready, w, after, p)
+        for k in range(watched.size):
+            for j in range(m):
+                if rows[j] == watched[k]:
+                    note(j, k, f, draw, w, h, after, room.decisions, p)
+    practise(rows, after, catalogue.mix, people.skill, w, p)
+    store(rows, after, room.uses_next, people.habit, w)
+
+
+@kernel
+def store(rows: I32, after: U32, uses_next: U32, habit: F32, w: F32) -> None:
+    """Write the week's use and habit back to the columns."""
+    for j in range(rows.size):
+        i = rows[j]
+        uses_next[i] = after[j]
+        for f in range(habit.shape[1]):
+            habit[i, f] = w[at(ALL_HABITS + f, j)]
+
+
+@kernel
+def practise(rows: I32, after: U32, mix: F32, skill: F32, w: F32, p: Any) -> None:
+    """Step 10 for skills."""
+    features, m = mix.shape[0], rows.size
+    for k in range(3):
+        for j in range(m):
+            w[at(F_VALUE, j)] = _ZERO
+        for f in range(features):
+            part = mix[f, k] / np.float32(features)
+            for j in range(m):
+                w[at(F_VALUE, j)] += part * np.float32(np.int32(bit(after[j], f)))
+        for j in range(m):
+            skill[k, rows[j]] = practice.practised_skill(
+                w[at(R_SKILL + k, j)], w[at(F_VALUE, j)], p
+            )
+
+
+@kernel
+def close_rows(first: int, end: int, o: Any, uses_next: U32, c: Any, p: Any) -> None:
+    """Steps 11 and 12 for rows first..end: forgetting of skills and courses, time pressure."""
+    people = o.people
+    skill, base, dose = people.skill, people.skill_base, people.dose
+    load, load_base, apart = people.load, people.load_base, people.apart
+    tracked, service, uses = o.services.tracked, people.service, people.uses
+    for k in range(3):
+        for i in range(first, end):
+            skill[k, i] = forgetting.faded(skill[k, i], base[k, i], c.skill_keep)
+        for i in range(first, end):
+            dose[k, i] *= c.trial_keep
+    for i in range(first, end):
+        load[i] = pressure.load_next(
+            load[i],
+            load_base[i],
+            np.float32(apart[i]),
+            tracked[service[i]],
+            np.float32(ones(uses_next[i] & ~uses[i])),
+            p,
+        )
+
+
+@compiled
+def sweep(part: int, parts: int, week: int, o: Any, around: Any, room: Any, c: Any, p: Any) -> None:
+    """Move one of so many equal parts of the rows, block after block.
+
+    What happens to a person does not depend on the part or block she falls in, so that parts may be
+    moved by threads: the digits are the same.
+    """
+    n = o.people.key.size
+    first, end = n * part // parts, n * (part + 1) // parts
+    idle = within(around.idle, first, end)
+    learn(
+        idle,
+        chance.weekly(c.s_awareness, np.uint64(week)),
+        o.people,
+        o.heads.encouragement,
+        around.intensity,
+        o.catalogue.tool,
+        c.tie_scale,
+        p,
+    )
+    active = within(around.active, first, end)
+    for lo in range(0, active.size, BLOCK):
+        rows = active[lo : min(lo + BLOCK, active.size)]
+        decide_block(rows, week, o, around, room, c, p)
+    close_rows(first, end, o, room.uses_next, c, p)
+
+
+@kernel
+def within(rows: I32, first: int, end: int) -> I32:
+    """Return those of some rows, in order, that lie in first..end."""
+    return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
+
+
+def around_of(o: Organisation, p: Any) -> Around:
+    """Return room for what a week's sweep reads beside the columns."""
+    a, s, f = o.authorities.plan.size, o.services.authority.size, o.catalogue.tool.size
+    people, f32 = o.people, np.float32
+    return Around(
+        intensity=np.zeros((a, 3), f32),
+        course=np.zeros((a, 3), f32),
+        dose=np.array([dose_of(p.train_hours, p)], f32),
+        local=Local(
+            np.zeros((s, f), f32),
+            np.zeros((s, f), f32),
+            np.zeros((s, f), f32),
+            o.services.users,
+            o.services.able,
+        ),
+        learner=Learner(
+            people.aware,
+            people.taught,
+            people.dose,
+            people.skill,
+            o.catalogue.mix,
+            o.catalogue.tool,
+        ),
+        active=np.flatnonzero(people.can).astype(np.int32),
+        idle=np.flatnonzero(people.can == 0).astype(np.int32),
+    )

@@ -1,0 +1,265 @@
+"""The order of a week, as data, and the compiled loop that follows it.
+
+A person reads her own state as this week's earlier steps left it, and everybody else's as it stood
+once steps 1 and 2 had said who is there.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.core import chance
+from simadopt.core.compiled import compiled, kernel
+from simadopt.levels.staff.engine.flips import replace, take_effect, tell_part
+from simadopt.levels.staff.engine.managers import encourage, see, sponsor
+from simadopt.levels.staff.engine.requests import handle
+from simadopt.levels.staff.engine.sweep import survey, sweep
+from simadopt.levels.staff.organisation.columns import F64, I32, I64, U32
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the week: its rule, what it reads and writes, and through what it reaches people."""
+
+    number: int
+    name: str
+    rule: str
+    where: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    reach: tuple[str, ...]
+
+
+WEEK: Final[tuple[Step, ...]] = (
+    Step(1, "interventions", "engine.interventions", "between weeks", ("scenario",),
+         ("any column of its targets",), ("targets",)),
+    Step(2, "turnover", "behaviour.turnover", "flips.replace", ("luck",),
+         ("arrival", "luck", "uses", "aware", "taught", "habit", "dose", "effect", "innovativeness", "age",
+          "skill_base", "skill", "load_base", "load", "traits", "conviction", "coaching", "encouragement"),
+         ()),
+    Step(3, "sponsorship", "behaviour.sponsorship", "managers.sponsor",
+         ("culture", "plan", "elected_digital"), ("encouragement", "sponsorship"), ("authority",)),
+    Step(4, "encouragement", "behaviour.encouragement", "managers.encourage",
+         ("conviction", "coaching", "encouragement", "uses", "can", "users", "able", "tracked"),
+         ("encouragement", "coaching"), ("heads", "service", "authority")),
+    Step(5, "awareness", "behaviour.awareness", "learn.listen",
+         ("uses", "encouragement", "reach", "mailbox", "sponsorship"), ("aware",),
+         ("ties", "heads", "authority")),
+    Step(6, "training", "behaviour.training", "learn.attend", ("sponsorship", "can"),
+         ("aware", "taught", "dose", "skill"), ("authority",)),
+    Step(7, "exposure", "behaviour.exposure", "decide.weigh_inputs", ("uses", "users", "able"), (),
+         ("ties", "service")),
+    Step(8, "adoption", "behaviour.adoption", "decide.weigh_decision",
+         ("aware", "can", "category", "front", "encouragement", "innovativeness", "skill", "habit", "dose",
+          "taught", "load", "effect", "mandated"), ("uses",),
+         ("ties", "heads", "service", "authority")),
+    Step(9, "abandonment", "behaviour.abandonment", "decide.weigh_decision", ("uses", "habit"),
+         ("uses",), ("ties", "heads", "service", "authority")),
+    Step(10, "practice", "behaviour.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
+    Step(11, "forgetting", "behaviour.forgetting", "sweep.close_rows", ("skill", "skill_base"),
+         ("skill", "dose"), ()),
+    Step(12, "load", "behaviour.load", "sweep.close_rows",
+         ("load", "load_base", "apart", "tracked", "uses"), ("load",), ("service",)),
+    Step(13, "requests", "behaviour.requests", "requests.handle", ("trackers", "handlers", "demand"),
+         ("tracked",), ("service", "partner service")),
+    Step(14, "observation", "engine.counts", "week.observe", ("uses", "aware", "can", "post"),
+         ("users", "able", "handlers", "trackers"), ()),
+)  # fmt: skip
+"""The fourteen steps of a week, in order. Steps 5 to 12 are one sweep over blocks of people."""
+
+
+class Records(NamedTuple):
+    """What a run remembers of every week (W weeks + the start, G groups, S' services or entries)."""
+
+    users: I32  # W+1,G,F
+    aware: I32  # W+1,G,F
+    able: I32  # W+1,G,F
+    shares: I64  # W+1,G,T
+    posts: I32  # W+1,G,T
+    encouragement: NDArray[np.float32]  # W+1,T,H (or no heads when they are too many)
+    arrived: I64  # W+1,S',channels
+    tracked: I64  # W+1,S',channels
+    left: I64  # W+1: posts that changed hands
+    gained: I64  # W+1: adoptions
+    dropped: I64  # W+1: abandonments
+    departed: I64  # W+1: uses that went with people who left
+
+
+class Room(NamedTuple):
+    """Working room of a run."""
+
+    uses_next: U32
+    bits_uses: U32  # chunk,n: uses of the weeks since the digest last took them
+    bits_aware: U32  # chunk,n
+    own: F64
+    team: F64
+    gap: F64
+    service_users: I64  # S,T: uses of a tool in each service
+    service_able: I64  # S,T: people × features they are equipped for
+    encouragement_next: F64
+    quiet: F64  # S,channels: chance that no request arrives in a week
+    arrived: I32
+    tracked: I32
+    service_group: I32
+    watched: I64
+    decisions: F64  # watched,F,RECORD_WIDTH
+
+
+@kernel
+def copy_counts(week: int, tally: Any, records: Any) -> None:
+    """Remember the counts of groups."""
+    records.users[week] = tally.users
+    records.aware[week] = tally.aware
+    records.able[week] = tally.able
+    records.shares[week] = tally.shares
+    records.posts[week] = tally.posts
+
+
+@compiled
+def observe(
+    week: int, kept: int, o: Any, uses_next: U32, tally: Any, room: Any, records: Any
+) -> None:
+    """Step 14: remember the counts, the encouragement, the requests and the bits of a week."""
+    copy_counts(week, tally, records)
+    encouragement = records.encouragement
+    for t in range(3):
+        for h in range(encouragement.shape[2]):
+            encouragement[week, t, h] = np.float32(o.heads.encouragement[t, h])
+    arrived, tracked, service_group = room.arrived, room.tracked, room.service_group
+    all_arrived, all_tracked = records.arrived, records.tracked
+    for s in range(service_group.size):
+        g = service_group[s]
+        for k in range(arrived.shape[1]):
+            all_arrived[week, g, k] += arrived[s, k]
+            all_tracked[week, g, k] += tracked[s, k]
+    room.bits_uses[kept] = uses_next
+    room.bits_aware[kept] = o.people.aware
+
+
+@kernel
+def begin(
+    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
+    """Steps 2 to 4, then a look around before the sweep."""
+    replace(week, o, room.uses_next, tables, tally, records, c, p)
+    sponsor(o.heads, o.authorities, c.citizen_facing, p, room.encouragement_next)
+    see(o, room.service_users, room.service_able, p, room.own, room.team, room.gap)
+    encourage(
+        o.heads,
+        room.own,
+        room.team,
+        room.gap,
+        c.bottom_up,
+        c.coaching_keep,
+        p,
+        room.encouragement_next,
+    )
+    survey(o, around, c, p)
+
+
+@kernel
+def finish(
+    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
+    """Count what the week changed, then steps 13 and 14.
+
+    Use itself changes last, in `settle`: ties are told of it by the difference (`flips.tell_part`).
+    """
+    take_effect(week, o, room.uses_next, tally, records, c)
+    handle(
+        chance.weekly(c.s_requests, np.uint64(week)),
+        o.services,
+        c.channel_share,
+        c.channel_trackable,
+        p,
+        room.quiet,
+        room.arrived,
+        room.tracked,
+    )
+    for t in range(3):
+        for h in range(o.heads.kind.size):
+            o.heads.encouragement[t, h] = room.encouragement_next[t, h]
+    observe(week + 1, kept, o, room.uses_next, tally, room, records)
+
+
+@compiled
+def settle(o: Any, room: Any) -> None:
+    """Let the use decided this week be what is seen the next."""
+    o.people.uses[:] = room.uses_next
+
+
+@compiled
+def advance(
+    first: int,
+    end: int,
+    o: Any,
+    around: Any,
+    tables: Any,
+    tally: Any,
+    room: Any,
+    records: Any,
+    c: Any,
+    p: Any,
+) -> None:
+    """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
+    for week in range(first, end):
+        begin(week, o, around, tables, tally, room, records, c, p)
+        sweep(0, 1, week, o, around, room, c, p)
+        finish(week, week - first, o, tally, room, records, c, p)
+        tell_part(0, 1, o, room, c.tie_units)
+        settle(o, room)
+
+
+@compiled
+def begin_alone(
+    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
+    """The part of a week before the sweep, callable by itself."""
+    begin(week, o, around, tables, tally, room, records, c, p)
+
+
+@compiled
+def finish_alone(
+    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+) -> None:
+    """The part of a week after the sweep, callable by itself."""
+    finish(week, kept, o, tally, room, records, c, p)
+
+
+def advance_threads(
+    threads: int,
+    first: int,
+    end: int,
+    o: Any,
+    around: Any,
+    tables: Any,
+    tally: Any,
+    room: Any,
+    records: Any,
+    c: Any,
+    p: Any,
+) -> None:
+    """The same weeks with the rows shared among threads; the same digits as `advance`."""
+    with ThreadPoolExecutor(threads) as pool:
+        for week in range(first, end):
+            begin_alone(week, o, around, tables, tally, room, records, c, p)
+            parts = [
+                pool.submit(sweep, part, threads, week, o, around, room, c, p)
+                for part in range(threads)
+            ]
+            for part in parts:
+                part.result()
+            parts = [
+                pool.submit(tell_part, part, threads, o, room, c.tie_units)
+                for part in range(threads)
+            ]
+            # reads none of what ties are told, and writes nothing they are told by
+            finish_alone(week, week - first, o, tally, room, records, c, p)
+            for part in parts:
+                part.result()
+            settle(o, room)

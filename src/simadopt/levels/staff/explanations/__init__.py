@@ -1,0 +1,1 @@
+"""Why somebody uses a feature, or not."""

@@ -1,0 +1,336 @@
+"""Why did this person adopt? The decision as the engine took it, and a rerun without one lever.
+
+The person's row is watched, week by week: terms, V, chance, draw and decision are those of the run,
+never guessed again. What a lever did is found by a second run under the same luck without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, get_args
+
+import numpy as np
+
+from simadopt.cases import Case, load
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.io.given import is_whole
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.scenario import Kind, Scenario
+from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES, TOOLS
+from simadopt.rules.adoption import TERMS
+
+_BOSS: Final = tuple(f"b_boss_{tool}" for tool in TOOLS)
+LEVERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "encouragement": (*_BOSS, "aware_boss", "trial_boss"),
+        "peers": ("b_peer",),
+        "routine": ("b_routine",),
+        "training": ("b_train", "train_weekly"),
+        "habit": ("b_habit",),
+        "usefulness": ("b_use",),
+        "ease": ("b_ease",),
+        "load": ("b_load",),
+        "risk": ("b_risk",),
+        "mandate": ("b_mandate", "mandate_backlash"),
+        "interventions": (),
+    }
+)
+"""Levers, and the parameters that are set to 0 without each of them."""
+KINDS: Final[tuple[str, ...]] = get_args(Kind)
+_LEVER_OF_TERM: Final = {"boss": "encouragement", **{t: t for t in TERMS if t in LEVERS}}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision as the engine took it.
+
+    Parameters
+    ----------
+    terms : mapping of str to float
+        The additive parts of V, in the order in which they were added (float32).
+    value : float
+        V, their sum.
+    chance : float
+        Chance of the week: to start for who did not use the feature, to stop for who did.
+    draw : float
+        Luck of the week: who did not use starts below the chance; who did stops from 1 − chance.
+    used, uses : bool
+        Before and after.
+    """
+
+    terms: Mapping[str, float]
+    value: float
+    chance: float
+    draw: float
+    used: bool
+    uses: bool
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """The same person, the same luck, without one lever.
+
+    Parameters
+    ----------
+    without : str
+    parameters : tuple of str
+        Set to 0.
+    interventions : int
+        Taken out of the scenario.
+    adopted_week : int or None
+        When she would have adopted; None for never.
+    """
+
+    without: str
+    parameters: tuple[str, ...]
+    interventions: int
+    adopted_week: int | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a person adopted a feature, or did not.
+
+    Parameters
+    ----------
+    scenario_hash : str
+    seed, person : int
+        ``person`` is her row.
+    feature, tool : str
+    week : int
+        The week whose decision is told: that of adoption, else the one asked for, else the last.
+    adopted_week : int or None
+        First week in which a holder of the post took the feature up.
+    user_at_start : bool
+        She used it when the run started.
+    equippable, aware : bool
+        In that week, once information had gone round.
+    decision : Decision or None
+        None for who lacks the equipment: nothing is decided.
+    started, stopped : tuple of int
+        All weeks in which the feature was taken up, and in which it was dropped.
+    changed_hands : tuple of int
+        Weeks in which somebody else took the post.
+    counterfactual : Counterfactual or None
+        None when nothing was decided.
+    named : str
+        Her key in a staff file as whoever asked gave it; empty when her row was given.
+    """
+
+    scenario_hash: str
+    seed: int
+    person: int
+    feature: str
+    tool: str
+    week: int
+    adopted_week: int | None
+    user_at_start: bool
+    equippable: bool
+    aware: bool
+    decision: Decision | None
+    started: tuple[int, ...]
+    stopped: tuple[int, ...]
+    changed_hands: tuple[int, ...]
+    counterfactual: Counterfactual | None
+    named: str = ""
+
+
+@dataclass(frozen=True)
+class _Week:
+    """What was seen of one person and feature in one week."""
+
+    equippable: bool
+    aware: bool
+    arrival: int
+    decision: Decision | None
+
+
+def explain(
+    case: str | Path | Scenario | Case,
+    seed: int | None,
+    person: int | str,
+    feature: str,
+    week: int | None = None,
+    without: str | None = None,
+    *,
+    weeks: int | None = None,
+    person_views: bool = False,
+    **levers: object,
+) -> Explanation:
+    """Explain why a person adopted a feature, or did not.
+
+    Parameters
+    ----------
+    case : str, Path, Scenario or Case
+    seed : int or None
+        None for that of the scenario.
+    person : int or str
+        Row of people, or a key of a staff file.
+    feature : str
+    week : int, optional
+        Week to tell instead of that of adoption.
+    without : str, optional
+        Lever to take away in the second run: one of `LEVERS` or a kind of intervention. By default
+        that of the largest positive term.
+    weeks : int, optional
+        Instead of those of the scenario.
+    person_views : bool
+        Allow people read from a staff file. What is told of them is simulated, not measured.
+    **levers
+        As ``--set`` takes them, with ``__`` for the point.
+
+    Raises
+    ------
+    InputError
+        For a person, feature, week or lever that does not exist.
+    """
+    ready = load(case, levers)
+    f = feature_number(feature)
+    if without is not None and without not in {*LEVERS, *KINDS}:
+        raise unknown("without", without, [*LEVERS, *KINDS])
+    state = ready.start(seed, weeks=weeks)
+    row = person_row(ready, state, person, person_views)
+    if week is not None and not 0 <= week < state.weeks:
+        raise _refused("week", week, f"a week from 0 to {state.weeks - 1} is expected")
+    start = bool(int(state.o.people.uses[row]) >> f & 1)
+    seen = _watch(ready, seed, weeks, row, f)
+    started = _weeks_of(seen, used=False, uses=True)
+    adopted = started[0] if started else None
+    told = next(w for w in (week, adopted, len(seen) - 1) if w is not None)
+    decision = seen[told].decision
+    lever = without or (None if decision is None else main_lever(decision))
+    return Explanation(
+        scenario_hash=ready.scenario_hash,
+        seed=state.seed,
+        person=row,
+        feature=feature,
+        tool=FEATURES[f].tool,
+        week=told,
+        adopted_week=adopted,
+        user_at_start=start,
+        equippable=seen[told].equippable,
+        aware=seen[told].aware,
+        decision=decision,
+        started=started,
+        stopped=_weeks_of(seen, used=True, uses=False),
+        changed_hands=tuple(
+            w for w in range(len(seen)) if seen[w].arrival > (seen[w - 1].arrival if w else 0)
+        ),
+        counterfactual=(
+            None if lever is None else _without(ready, state.seed, state.weeks, row, f, lever)
+        ),
+        named="" if str(person).strip() == str(row) else str(person).strip(),
+    )
+
+
+def _watch(case: Case, seed: int | None, weeks: int | None, row: int, f: int) -> list[_Week]:
+    """Run week by week and note what happens to one person and feature."""
+    state = case.start(seed, weeks=weeks, watched=[row])
+    people, seen = state.o.people, []
+    for week in range(state.weeks):
+        state.run_to(week + 1)
+        able = bool(int(people.can[row]) >> f & 1)
+        seen.append(
+            _Week(
+                equippable=able,
+                aware=bool(int(people.aware[row]) >> f & 1),
+                arrival=int(people.arrival[row]),
+                decision=decision_of(state.room.decisions[0, f]) if able else None,
+            )
+        )
+    return seen
+
+
+def decision_of(record: Any) -> Decision:
+    """Return a decision as the engine recorded it."""
+    terms, (value, chance, draw, used, uses) = record[: len(TERMS)], record[len(TERMS) :]
+    return Decision(
+        terms=dict(zip(TERMS, terms.tolist(), strict=True)),
+        value=float(value),
+        chance=float(chance),
+        draw=float(draw),
+        used=bool(used),
+        uses=bool(uses),
+    )
+
+
+def _weeks_of(seen: list[_Week], *, used: bool, uses: bool) -> tuple[int, ...]:
+    return tuple(
+        week
+        for week, one in enumerate(seen)
+        if one.decision is not None and (one.decision.used, one.decision.uses) == (used, uses)
+    )
+
+
+def main_lever(decision: Decision) -> str:
+    """Return the lever of the largest term that pulls; that of encouragement where none does."""
+    pulls = {t: v for t, v in decision.terms.items() if t in _LEVER_OF_TERM and v > 0.0}
+    return _LEVER_OF_TERM[max(pulls, key=pulls.__getitem__)] if pulls else "encouragement"
+
+
+def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) -> Counterfactual:
+    """Rerun with one lever taken away, under the same luck."""
+    changed = case_without(case, lever)
+    seen = _watch(changed, seed, weeks, row, f)
+    started = _weeks_of(seen, used=False, uses=True)
+    taken = len(case.scenario.interventions) - len(changed.scenario.interventions)
+    return Counterfactual(lever, LEVERS.get(lever, ()), taken, started[0] if started else None)
+
+
+def case_without(case: Case, lever: str) -> Case:
+    """Return a case with one lever taken away: its parameters at 0, its interventions out."""
+    parameters = LEVERS.get(lever, ())
+    scenario = case.scenario
+    kept = tuple(
+        what for what in scenario.interventions if lever not in ("interventions", what.kind)
+    )
+    changed = scenario.model_copy(
+        update={
+            "parameters": {**scenario.parameters, **dict.fromkeys(parameters, 0.0)},
+            "interventions": kept,
+        }
+    )
+    return case.with_scenario(changed)
+
+
+def feature_number(name: str) -> int:
+    """Return the position of a feature given by its name."""
+    if name not in FEATURE_NAMES:
+        raise unknown("feature", name, list(FEATURE_NAMES))
+    return FEATURE_NAMES.index(name)
+
+
+def person_row(case: Case, state: State, person: int | str, person_views: bool) -> int:
+    """Return the row of a person given by number, or by her key in a staff file."""
+    people = state.o.people
+    row = -1
+    if isinstance(person, str):
+        imported = [a.key for a in case.scenario.authorities if a.staff_file is not None]
+        keys = np.array([pseudonym(key, person) for key in imported], np.uint64)
+        found = np.flatnonzero(np.isin(people.key, keys))
+        if found.size:
+            row = int(found[0])
+        elif person.isdecimal():
+            row = int(person)
+    elif is_whole(person):
+        row = int(person)
+    if not 0 <= row < people.key.size:
+        message = f"nobody here; rows go from 0 to {people.key.size - 1}"
+        raise _refused("person", person, message)
+    if state.labels.imported[people.authority[row]] and not person_views:
+        raise _refused("person", person, "a real person: ask for person views to be shown her")
+    return row
+
+
+def unknown(field: str, name: str, known: Sequence[str]) -> InputError:
+    """Return what is said of a name that does not exist; the nearest one is offered."""
+    message = f"unknown; there are {', '.join(known)}"
+    return InputError(Problem("explain", None, field, str(name), message, nearest(name, known)))
+
+
+def _refused(field: str, value: object, message: str) -> InputError:
+    return InputError(Problem("explain", None, field, str(value), message))

@@ -1,0 +1,1 @@
+"""Staff, ties and matrices as their files give them."""

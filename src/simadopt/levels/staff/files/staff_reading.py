@@ -1,0 +1,249 @@
+"""A staff file read column by column, as codes: no key and no name leaves here as it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
+from simadopt.io.header import near_title
+from simadopt.io.text_file import Row
+from simadopt.io.understood import Column
+from simadopt.levels.staff.files.staff_header import REQUIRED, columns_of, meaning_of
+from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.files.staff_words import (
+    BAD,
+    FLAGS,
+    RANKS,
+    STAFF_COLUMNS,
+    Memo,
+    Names,
+    age_band,
+    birth_band,
+    category_of,
+    is_empty,
+    leave_reason,
+    share,
+    title_rank,
+    word,
+)
+
+__all__ = ["Reader", "Sheet", "memoised", "open_staff", "prepare"]
+
+Reader = Callable[[Sequence[str]], NDArray[Any]]
+_ABOUT_POST = ("category", "rank", "title", "status")
+_SUSPECT = re.compile(
+    r"vacan|pourvoir|elu|élu|elected|conseill|councillor|maire|president|président", re.I
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A staff file whose columns are known.
+
+    Parameters
+    ----------
+    table : CsvTable
+    columns : tuple of Column
+    names : dict of str to Names
+        Services, directorates and sites, as they are met.
+    readers : dict of str to callable
+        From the cells of a column to its codes.
+    """
+
+    table: CsvTable
+    columns: tuple[Column, ...]
+    names: dict[str, Names]
+    readers: dict[str, Reader] = field(repr=False)
+
+
+def open_staff(
+    path: str | Path, authority_key: str, told: Mapping[str, str], complaints: Complaints
+) -> Sheet:
+    """Find the columns of a staff file, noting those that are lacking or there twice."""
+    own = {fold(title): name for name, title in told.items() if title}
+
+    def recognise(title: str) -> str:
+        return own.get(fold(title), "") or ("" if len(title) > 60 else meaning_of(title))
+
+    table, sample = read_table(path, recognise, REQUIRED)
+    columns = columns_of(table, sample, told)
+    places: dict[str, int] = {}
+    for column in columns:
+        if column.meaning in places:
+            first = places[column.meaning] + 1
+            message = f"column {first} already gives the {column.meaning}; keep one of them"
+            complaints.add(table.header.line, column.title, "", message)
+        elif column.meaning:
+            places[column.meaning] = column.number - 1
+            complaints.titles[column.meaning] = column.title
+    _fill_gaps(columns, places, complaints, table)
+    wanted = _wanted(places)
+    columns = tuple(_settled(column, wanted) for column in columns)
+    table = replace(
+        table,
+        columns=wanted,
+        ignored=tuple(c.title for c in columns if c.title and not c.meaning),
+        leave=_leaver(columns),
+    )
+    names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
+    return Sheet(table, columns, names, _readers(table, sample, authority_key, names))
+
+
+def _wanted(places: Mapping[str, int]) -> dict[str, int]:
+    """Return the columns to read: job titles only without ranks, births without ages."""
+    wanted = dict(places)
+    wanted.pop("status", None)
+    if "rank" in wanted:
+        wanted.pop("title", None)
+    if "age" in wanted:
+        wanted.pop("birth", None)
+    if "manager_name" not in wanted or "manager" in wanted or "last_name" not in wanted:
+        for name in ("manager_name", "last_name", "first_name"):
+            wanted.pop(name, None)
+    return wanted
+
+
+_UNREAD = {"title": "titles", "birth": "twice"}
+
+
+def _settled(column: Column, wanted: Mapping[str, int]) -> Column:
+    """Return a column as it is shown: one that serves nothing here is not read."""
+    if not column.meaning or column.meaning in wanted or column.meaning == "status":
+        return column
+    return replace(column, meaning="", why=_UNREAD.get(column.meaning, "names"))
+
+
+def _fill_gaps(
+    columns: Sequence[Column], places: dict[str, int], complaints: Complaints, table: CsvTable
+) -> None:
+    """Note required columns that are lacking, unless what was chosen stands for them."""
+    instead = {"key": "line", "category": "A B C", "service": "directorate"}
+    for name in REQUIRED:
+        chosen = complaints.choice(f"no_{name}")
+        if name in places or (chosen and chosen in instead[name].split()):
+            continue
+        free = [c.title for c in columns if not c.meaning and c.title]
+        near = [t for t in free if near_title(t, {name: STAFF_COLUMNS[name]}, _words) == name]
+        headers = " or ".join(STAFF_COLUMNS[name][:3])
+        message = (
+            f"this column is missing; the header {headers} is expected, or --column {name}=TITLE"
+        )
+        usable = name != "service" or "directorate" in places
+        usable = usable and (name != "key" or "manager" not in places)
+        complaints.add(
+            table.header.line, name, "", message, "".join(near[:1]), key=f"no_{name}",
+            remedies=tuple(instead[name].split()) if usable else (),
+        )  # fmt: skip
+
+
+def _words(title: str) -> list[str]:
+    return fold(title).split("_")
+
+
+def _leaver(columns: Sequence[Column]) -> Callable[[list[str]], int]:
+    """Return what says why a row is left out; the names in it are looked at and forgotten."""
+    posts = {c.number - 1 for c in columns if c.meaning in _ABOUT_POST}
+    elsewhere = {c.number - 1 for c in columns if c.meaning in ("service", "directorate", "site")}
+
+    def leave(row: list[str]) -> int:
+        if not _SUSPECT.search("\x1f".join(row)):
+            return 0
+        reasons = (
+            leave_reason(cell, post=k in posts)
+            for k, cell in enumerate(row)
+            if cell and k not in elsewhere
+        )
+        return next(filter(None, reasons), 0)
+
+    return leave
+
+
+def memoised(meaning: Callable[[str], int]) -> Reader:
+    """Return a reader that works each distinct cell out once."""
+    memo = Memo(meaning)
+    return lambda cells: np.fromiter(map(memo.__getitem__, cells), np.int64, len(cells))
+
+
+def _readers(
+    table: CsvTable, sample: Sequence[Row], authority_key: str, names: dict[str, Names]
+) -> dict[str, Reader]:
+    managers = Memo(partial(_pseudonym_or_0, authority_key))
+    place = table.columns.get("mailbox")
+    cells = [row[place] for _, row in sample if place is not None and place < len(row)]
+    filled = [cell for cell in cells if not is_empty(cell)]
+    addresses = bool(filled) and 2 * sum("@" in cell for cell in filled) > len(filled)
+    return {
+        "key": lambda cells: np.fromiter(
+            (_pseudonym_or_0(authority_key, cell) for cell in cells), np.uint64, len(cells)
+        ),
+        "manager": lambda cells: np.fromiter(
+            map(managers.__getitem__, cells), np.uint64, len(cells)
+        ),
+        "category": memoised(_or_bad(category_of)),
+        "rank": memoised(partial(_or, partial(word, words=RANKS), 0)),
+        "title": memoised(title_rank),
+        **{
+            name: memoised(partial(_or, partial(word, words=FLAGS), -1))
+            for name in ("workstation", "laptop", "front_desk")
+        },
+        "mailbox": memoised(partial(_mailbox, missing=0 if addresses else -1)),
+        **{name: memoised(meaning) for name, meaning in names.items()},
+        "age": memoised(partial(_or, age_band, 255)),
+        "birth": memoised(partial(_or, birth_band, 255)),
+        "innovativeness": lambda cells: np.fromiter(
+            (np.nan if is_empty(cell) else share(cell) for cell in cells), np.float64, len(cells)
+        ),
+        **dict.fromkeys(("manager_name", "last_name", "first_name"), _texts),
+    }
+
+
+def _texts(cells: Sequence[str]) -> NDArray[Any]:
+    """Return names as they are, to be matched and forgotten in `staff_names`."""
+    return np.array(cells, dtype=object)
+
+
+def _or(meaning: Callable[[str], int], missing: int, cell: str) -> int:
+    return missing if is_empty(cell) else meaning(cell)
+
+
+def _or_bad(meaning: Callable[[str], int]) -> Callable[[str], int]:
+    return partial(_or, meaning, BAD)
+
+
+def _mailbox(cell: str, missing: int) -> int:
+    """Return whether somebody has a mailbox: an address is a yes."""
+    if is_empty(cell):
+        return missing
+    return 1 if "@" in cell else word(cell, FLAGS)
+
+
+def _pseudonym_or_0(authority_key: str, cell: str) -> int:
+    return 0 if is_empty(cell) else pseudonym(authority_key, cell)
+
+
+def prepare(chunk: Chunk, complaints: Complaints) -> None:
+    """Put in a chunk what was chosen for missing keys and services."""
+    n = len(chunk.lines)
+    cells = chunk.cells
+    if complaints.choice("no_key") == "line":
+        given = cells.get("key", [""] * n)
+        cells["key"] = [
+            f"line {line}" if is_empty(cell) else cell
+            for cell, line in zip(given, chunk.lines.tolist(), strict=True)
+        ]
+    if complaints.choice("no_service") == "directorate" and "directorate" in cells:
+        given = cells.get("service", [""] * n)
+        cells["service"] = [
+            above if is_empty(cell) else cell
+            for cell, above in zip(given, cells["directorate"], strict=True)
+        ]
+    if "category" not in cells:
+        cells["category"] = [complaints.choice("no_category")] * n

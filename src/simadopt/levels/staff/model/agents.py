@@ -1,0 +1,326 @@
+"""Agents of Mesa as views: each reads and writes one row of the columns, and holds nothing itself.
+
+What an agent tells is simulated; of an authority read from a staff file it is simulated too, never
+measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import mesa  # type: ignore[import-untyped]
+import numpy as np
+
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.levels.staff.model.measures import TOOL_FEATURES
+from simadopt.levels.staff.tables.features import (
+    CATEGORIES,
+    FEATURE_NAMES,
+    RANKS,
+    SKILLS,
+    TOOLS,
+    mask_of,
+)
+
+if TYPE_CHECKING:
+    from simadopt.levels.staff.model.adoption_model import AdoptionModel
+
+
+def feature_number(name: str) -> int:
+    """Return the position of a feature.
+
+    Raises
+    ------
+    InputError
+        For a name that is not in the table.
+    """
+    if name not in FEATURE_NAMES:
+        message = f"unknown feature; there are {', '.join(FEATURE_NAMES)}"
+        hint = nearest(name, FEATURE_NAMES)
+        raise InputError(Problem("feature", None, "", str(name), message, hint))
+    return FEATURE_NAMES.index(name)
+
+
+def _names(bits: int) -> frozenset[str]:
+    return frozenset(name for f, name in enumerate(FEATURE_NAMES) if bits >> f & 1)
+
+
+def _bits(names: Iterable[str]) -> int:
+    return mask_of([feature_number(name) for name in names])
+
+
+def _share(field: str, value: float) -> float:
+    """Return a share, refused when it is not in [0, 1]."""
+    if not 0.0 <= value <= 1.0:
+        message = "a share between 0 and 1 is expected"
+        raise InputError(Problem("agent", None, field, repr(value), message))
+    return float(value)
+
+
+def _row_view(column: str, doc: str, *, writable: bool) -> property:
+    """Return an attribute that reads, and perhaps writes, one column of people."""
+
+    def read(self: Staff) -> float:
+        return float(getattr(self._people, column)[self.row])
+
+    def write(self: Staff, value: float) -> None:
+        getattr(self._people, column)[self.row] = _share(column, value)
+        self.model.touch()
+
+    return property(read, write if writable else None, doc=doc)
+
+
+def _tool_use(tool: str) -> property:
+    def read(self: Staff) -> float:
+        mask = mask_of(TOOL_FEATURES[tool])
+        relevant = int(self._people.post[self.row]) & mask
+        used = int(self._people.uses[self.row]) & relevant
+        return used.bit_count() / relevant.bit_count() if relevant else float("nan")
+
+    return property(
+        read, doc=f"Share used of the features of the {tool} tool relevant to the post."
+    )
+
+
+def _tool_view(column: str, tool: str) -> property:
+    """Return an attribute that reads and writes one tool's column of heads."""
+    t = TOOLS.index(tool)
+
+    def read(self: Any) -> float:
+        return float(getattr(self.model.state.o.heads, column)[t, self.head_row])
+
+    def write(self: Any, value: float) -> None:
+        getattr(self.model.state.o.heads, column)[t, self.head_row] = _share(column, value)
+        self.model.touch()
+
+    return property(read, write, doc=f"{column.capitalize()} for the {tool} tool, in [0, 1].")
+
+
+def _tools_view(column: str) -> property:
+    """Return an attribute that reads and writes a column of heads for all tools: tool -> share."""
+
+    def read(self: Any) -> dict[str, float]:
+        values = getattr(self.model.state.o.heads, column)[:, self.head_row]
+        return dict(zip(TOOLS, values.tolist(), strict=True))
+
+    def write(self: Any, given: Mapping[str, float]) -> None:
+        values = getattr(self.model.state.o.heads, column)
+        for tool, value in given.items():
+            if tool not in TOOLS:
+                message = f"unknown tool; there are {', '.join(TOOLS)}"
+                raise InputError(Problem("agent", None, column, tool, message))
+            values[TOOLS.index(tool), self.head_row] = _share(column, value)
+        self.model.touch()
+
+    return property(read, write, doc=f"{column.capitalize()} by tool, each in [0, 1].")
+
+
+try:  # Mesa >= 3.5 holds the agents of a model in a set of another kind than selections
+    from mesa.agentset import _HardKeyAgentSet as _ModelSet  # type: ignore[import-untyped]
+except ImportError:
+    from mesa.agent import AgentSet as _ModelSet  # type: ignore[import-untyped]
+
+
+def not_removable() -> InputError:
+    """Return what is said to who removes an agent."""
+    message = (
+        "an agent is a view on a post and cannot be removed; people leave by an intervention "
+        "(departure, reorganisation), fewer are employed with authorities.….staff"
+    )
+    return InputError(Problem("agent", None, "remove", "", message))
+
+
+class _Fixed(_ModelSet):  # type: ignore[misc]
+    """The agents of a model: selections of them may lose some, they themselves do not."""
+
+    def remove(self, agent: mesa.Agent) -> None:
+        if isinstance(agent, View):
+            raise not_removable()
+        super().remove(agent)
+
+    def discard(self, agent: mesa.Agent) -> None:
+        if isinstance(agent, View) and agent in self:
+            raise not_removable()
+        super().discard(agent)
+
+    def select(
+        self,
+        filter_func: Any = None,
+        at_most: float = float("inf"),
+        inplace: bool = False,
+        agent_type: type | None = None,
+    ) -> Any:
+        if inplace:
+            raise not_removable()
+        return super().select(filter_func, at_most, False, agent_type)
+
+
+def fixed(agents: Any) -> Any:
+    """Return a set of agents that none is taken out of."""
+    return _Fixed(agents, random=agents.random)
+
+
+class View(mesa.Agent):  # type: ignore[misc]
+    """A view on one row; registered with its model when the model's agents are first asked for."""
+
+    model: AdoptionModel
+
+    def __init__(self, model: AdoptionModel, unique_id: int) -> None:
+        # Mesa's own __init__ counts ids in a table that would keep every model alive for ever
+        self.model = model
+        self.unique_id = unique_id
+        self.pos = None
+        model.register_agent(self)
+        self.unique_id = unique_id  # Mesa >= 3.5 counts them itself
+
+    def remove(self) -> None:
+        """Refuse: posts stay."""
+        raise not_removable()
+
+
+class Staff(View):
+    """A member of staff: row ``row`` of the columns of people."""
+
+    def __init__(self, model: AdoptionModel, row: int) -> None:
+        self.row = row
+        super().__init__(model, row + 1)
+
+    @property
+    def _people(self) -> Any:
+        return self.model.state.o.people
+
+    gru_use = _tool_use("gru")
+    intranet_use = _tool_use("intranet")
+    expression_use = _tool_use("expression")
+    innovativeness = _row_view("innovativeness", "Propensity to adopt alone, 0-1.", writable=True)
+    load = _row_view("load", "Time pressure, 0-1.", writable=True)
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """Names of the features she uses; written, they become known to her too."""
+        return _names(int(self._people.uses[self.row]))
+
+    @uses.setter
+    def uses(self, names: Iterable[str]) -> None:
+        bits = _bits(names)
+        lacking = bits & ~int(self._people.can[self.row])
+        if lacking:
+            message = "she lacks the equipment for " + ", ".join(sorted(_names(lacking)))
+            raise InputError(Problem(f"agent {self.unique_id}", None, "uses", "", message))
+        self._people.uses[self.row] = bits
+        self._people.aware[self.row] |= np.uint32(bits)
+        self.model.touch()
+
+    @property
+    def aware(self) -> frozenset[str]:
+        """Names of the features she knows of; those she uses stay known."""
+        return _names(int(self._people.aware[self.row]))
+
+    @aware.setter
+    def aware(self, names: Iterable[str]) -> None:
+        self._people.aware[self.row] = _bits(names) | int(self._people.uses[self.row])
+        self.model.touch()
+
+    def uses_feature(self, name: str) -> bool:
+        """Tell whether she uses a feature."""
+        return bool(int(self._people.uses[self.row]) >> feature_number(name) & 1)
+
+    def is_aware_of(self, name: str) -> bool:
+        """Tell whether she knows of a feature."""
+        return bool(int(self._people.aware[self.row]) >> feature_number(name) & 1)
+
+    @property
+    def habit(self) -> dict[str, float]:
+        """Habit of each feature, 0-1."""
+        values = self._people.habit[self.row].tolist()
+        return dict(zip(FEATURE_NAMES, values, strict=True))
+
+    @habit.setter
+    def habit(self, given: Mapping[str, float]) -> None:
+        for name, value in given.items():
+            self._people.habit[self.row, feature_number(name)] = _share("habit", value)
+        self.model.touch()
+
+    @property
+    def skill(self) -> dict[str, float]:
+        """Instrumental, cognitive and behavioural skill, 0-1."""
+        return dict(zip(SKILLS, self._people.skill[:, self.row].tolist(), strict=True))
+
+    @skill.setter
+    def skill(self, given: Mapping[str, float]) -> None:
+        for name, value in given.items():
+            if name not in SKILLS:
+                message = f"unknown skill; there are {', '.join(SKILLS)}"
+                raise InputError(Problem("agent", None, "skill", name, message))
+            self._people.skill[SKILLS.index(name), self.row] = _share("skill", value)
+        self.model.touch()
+
+    @property
+    def category(self) -> str:
+        """Category A, B or C."""
+        return CATEGORIES[int(self._people.category[self.row])]
+
+    @property
+    def rank(self) -> str:
+        """Staff, head, director or general_manager."""
+        return RANKS[int(self._people.rank[self.row])]
+
+    @property
+    def service(self) -> str:
+        """Name of her service."""
+        return str(self.model.state.labels.units.name[int(self._people.service[self.row])])
+
+    @property
+    def authority(self) -> str:
+        """Key of her authority."""
+        return str(self.model.state.labels.units.key[int(self._people.authority[self.row])])
+
+    @property
+    def connected(self) -> bool:
+        """Whether she has a mailbox."""
+        return bool(self._people.mailbox[self.row])
+
+
+class Manager(Staff):
+    """A head, director or general manager: a row of people, and row ``head_row`` of heads."""
+
+    @property
+    def head_row(self) -> int:
+        """Row among heads."""
+        return int(self._people.head[self.row])
+
+    encouragement = _tools_view("encouragement")
+    conviction = _tools_view("conviction")
+    gru_encouragement = _tool_view("encouragement", "gru")
+    intranet_encouragement = _tool_view("encouragement", "intranet")
+    expression_encouragement = _tool_view("encouragement", "expression")
+
+
+class ElectedOfficial(View):
+    """An elected member: no staff, no user; row ``head_row`` of heads."""
+
+    def __init__(self, model: AdoptionModel, head_row: int) -> None:
+        self.head_row = head_row
+        super().__init__(model, model.state.o.people.key.size + head_row + 1)
+
+    sponsorship = _tools_view("encouragement")
+    gru_sponsorship = _tool_view("encouragement", "gru")
+    intranet_sponsorship = _tool_view("encouragement", "intranet")
+    expression_sponsorship = _tool_view("encouragement", "expression")
+
+    @property
+    def culture(self) -> float:
+        """Digital culture, 0-1."""
+        return float(self.model.state.o.heads.culture[self.head_row])
+
+    @culture.setter
+    def culture(self, value: float) -> None:
+        self.model.state.o.heads.culture[self.head_row] = _share("culture", value)
+        self.model.touch()
+
+    @property
+    def authority(self) -> str:
+        """Key of her authority."""
+        number = int(self.model.state.o.heads.authority[self.head_row])
+        return str(self.model.state.labels.units.key[number])

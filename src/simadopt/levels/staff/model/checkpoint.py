@@ -1,0 +1,186 @@
+"""Stop a run at any week, keep it in a file, and go on elsewhere with the same digits.
+
+The file is an ordinary ``.npz`` without pickles: every column of the organisation, the records of
+the weeks so far, and a line of JSON that says what they belong to. A checksum covers all of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+import simadopt
+from simadopt.cases import Case, load
+from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError
+from simadopt.io.yaml_reader import scenario_hash
+from simadopt.levels.staff.engine.state import State, refresh_counts
+from simadopt.levels.staff.scenario import Scenario
+
+_ABOUT: Final = "about"
+_PARTS: Final = ("people", "heads", "services", "authorities", "ties")
+_GROWING: Final = "ties.other"
+"""The one column that interventions may lengthen."""
+_LARGEST: Final = 16 * 2**20
+"""Bytes of JSON that are read at most."""
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def save_checkpoint(state: State, path: str | Path, case: Case | None = None) -> None:
+    """Write a run, as it stands, to a file.
+
+    Parameters
+    ----------
+    state : State
+    path : str or Path
+        Replaced only once the new file is whole.
+    case : Case, optional
+        The case the run was started from; needed when it has staff files.
+
+    Raises
+    ------
+    ResourceError
+        When the file cannot be written; nothing is left behind.
+    """
+    file = Path(path)
+    arrays = dict(_kept(state))
+    about: dict[str, Any] = {
+        "version": simadopt.__version__,
+        "scenario_hash": _hash_of(state, case),
+        "scenario": json.loads(state.scenario.model_dump_json(exclude_defaults=True)),
+        "seed": state.seed,
+        "weeks": state.weeks,
+        "week": state.week,
+        "chain": state.chain.hex(),
+        "spent": state.spent,
+    }
+    text = json.dumps({**about, "sha256": _checksum(arrays, about)}, sort_keys=True)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as stream:
+            np.savez(
+                stream,
+                allow_pickle=False,
+                **{_ABOUT: np.frombuffer(text.encode(), np.uint8)},
+                **arrays,
+            )
+        part.replace(file)
+    except OSError as error:
+        raise ResourceError(f"{file}: cannot be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def load_checkpoint(
+    path: str | Path, case: Case | None = None, *, threads: int = 1, watched: Any = ()
+) -> State:
+    """Return a run from a file, ready to go on.
+
+    Parameters
+    ----------
+    path : str or Path
+    case : Case, optional
+        The case it was started from; needed when it has staff files.
+    threads, watched
+        As `simadopt.levels.staff.engine.state.start` takes them.
+
+    Raises
+    ------
+    InputError
+        When the file is not whole, or belongs to another version or scenario.
+    """
+    file = Path(path)
+    about, arrays = _read(file)
+    if about["version"] != simadopt.__version__:
+        message = f"made by simadopt {about['version']}; this is {simadopt.__version__}"
+        raise _wrong(file, message)
+    if about["sha256"] != _checksum(arrays, {k: v for k, v in about.items() if k != "sha256"}):
+        raise _wrong(file, "altered since it was written: its checksum does not fit")
+    ready = _case_of(file, about, case)
+    state = ready.start(about["seed"], weeks=about["weeks"], threads=threads, watched=watched)
+    state.week = about["week"]
+    state.chain = bytes.fromhex(about["chain"])
+    state.spent.update(about["spent"])
+    for name, place in _kept(state):
+        grows = name == _GROWING
+        if name not in arrays or (not grows and arrays[name].shape != place.shape):
+            raise _wrong(file, f"{name} is missing or has another shape")
+        if not grows:
+            place[...] = arrays[name]
+    ties = state.o.ties._replace(other=arrays[_GROWING])
+    state.o = state.o._replace(ties=ties)
+    state.repack()
+    refresh_counts(state)
+    return state
+
+
+def _kept(state: State) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield every array that weeks or interventions change, by name."""
+    for part in _PARTS:
+        columns = getattr(state.o, part)
+        yield from ((f"{part}.{name}", getattr(columns, name)) for name in columns._fields)
+    for name in state.records._fields:
+        yield f"records.{name}", getattr(state.records, name)[: state.week + 1]
+
+
+def _hash_of(state: State, case: Case | None) -> str:
+    if any(entry.staff_file is not None for entry in state.scenario.authorities):
+        if case is None:
+            raise SimadoptError("a run with staff files is kept with its case: give it too")
+        return case.scenario_hash
+    return scenario_hash(state.scenario)
+
+
+def _case_of(file: Path, about: dict[str, Any], case: Case | None) -> Case:
+    scenario = Scenario.model_validate_json(json.dumps(about["scenario"]))
+    imported = any(entry.staff_file is not None for entry in scenario.authorities)
+    if case is None and imported:
+        raise _wrong(file, "its staff files are needed: give the case it was started from")
+    ready = load(scenario) if case is None else case
+    if ready.scenario_hash != about["scenario_hash"]:
+        raise _wrong(
+            file,
+            f"it belongs to scenario {scenario.name} ({about['scenario_hash'][:12]}…), not to "
+            f"{ready.scenario.name} ({ready.scenario_hash[:12]}…)",
+        )
+    return ready
+
+
+def _read(file: Path) -> tuple[dict[str, Any], Arrays]:
+    try:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            text = stored[_ABOUT]
+            if text.dtype != np.uint8 or text.size > _LARGEST:
+                raise _wrong(file, "not a checkpoint of simadopt")
+            about = json.loads(text.tobytes())
+            arrays = {name: stored[name] for name in stored.files if name != _ABOUT}
+    except OSError as error:
+        raise _wrong(file, f"cannot be read: {error.strerror or error}") from error
+    except (ValueError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        raise _wrong(file, "cut short, or not a checkpoint of simadopt") from error
+    expected = {"version", "sha256", "scenario", "scenario_hash", "seed", "weeks", "week"}
+    if not isinstance(about, dict) or not expected <= about.keys():
+        raise _wrong(file, "not a checkpoint of simadopt")
+    return about, arrays
+
+
+def _checksum(arrays: Arrays, about: dict[str, Any]) -> str:
+    """Return a SHA-256 over what a checkpoint says and every array, whatever their order."""
+    total = sha256(json.dumps(about, sort_keys=True).encode())
+    for name in sorted(arrays):
+        values = arrays[name]
+        total.update(f"{name} {values.dtype.str} {values.shape}".encode())
+        total.update(np.ascontiguousarray(values).data)
+    return total.hexdigest()
+
+
+def _wrong(file: Path, message: str) -> InputError:
+    return InputError(Problem(str(file), None, "", "", message))

@@ -1,0 +1,226 @@
+"""A run in one page, ready for JSON: levels with their denominators, services, residents, costs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+import simadopt
+from simadopt.levels.staff.model import services
+from simadopt.levels.staff.model.grouped import Grouped
+from simadopt.levels.staff.model.groups import services_shown
+from simadopt.levels.staff.model.history import History
+from simadopt.levels.staff.model.measures import TOOL_FEATURES
+from simadopt.levels.staff.model.residents import residents
+from simadopt.levels.staff.tables.features import TOOLS
+
+GRU_LEVELS: Final = "pattern and prior, no source gives a rate"
+_HEADS: Final = (
+    "encouragement_of_their_heads", "encouragement_of_other_heads", "median_encouragement",
+    "share_below_median",
+)  # fmt: skip
+SIGNIFICANT: Final = 6
+"""Digits kept in outputs, so that they are the same on all machines."""
+
+
+def summary(history: History) -> dict[str, Any]:
+    """Return what a run came to, ready for JSON.
+
+    Shares are in [0, 1] and stand beside the number of people they are over; what cannot be
+    measured is None. Floats are rounded to `SIGNIFICANT` digits. Real people read from staff files
+    appear in groups only (see `simadopt.levels.staff.model.groups`).
+
+    Parameters
+    ----------
+    history : History
+        In its last week: its run has not gone on since.
+    """
+    page: dict[str, Any] = rounded(
+        {
+            "scenario": history.scenario.name,
+            "scenario_hash": history.scenario_hash,
+            "version": simadopt.__version__,
+            "seed": history.seed,
+            "weeks": history.weeks,
+            "digest": history.digest,
+            "gru_levels": GRU_LEVELS,
+            "people": _people(history),
+            "tools": _tools(history),
+            "features": _levels(history.by("feature")),
+            "categories": _by_tool(history.by("category")),
+            "ranks": _by_tool(history.by("rank")),
+            "services": _services(history),
+            "intra_class_correlation": _alike(history),
+            "requests": residents(history),
+            "flows": _flows(history),
+            "spent": dict(history.spent),
+            "authorities": _by_tool(history.by("authority")),
+        }
+    )
+    return page
+
+
+def rounded(value: Any) -> Any:
+    """Return plain data with floats rounded to `SIGNIFICANT` digits and NaN as None.
+
+    >>> rounded({"x": [1 / 3, float("nan"), 2, 1234567.0]})
+    {'x': [0.333333, None, 2, 1234570.0]}
+    """
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.{SIGNIFICANT}g}") if math.isfinite(value) else None
+    return value
+
+
+def _people(history: History) -> dict[str, int]:
+    people, heads = history.state.o.people, history.state.o.heads
+    return {
+        "staff": people.key.size,
+        "connected": int(people.mailbox.sum()),
+        "managers": int(np.sum(heads.person >= 0)),
+        "elected": int(np.sum(heads.person < 0)),
+        "services": history.state.o.services.authority.size,
+        "authorities": len(history.state.labels.units.key),
+    }
+
+
+def _tools(history: History) -> dict[str, Any]:
+    """Return levels by tool; GRU users are those of intake and tracking; the unequipped apart."""
+    state = history.state
+    levels = _levels(history.by("tool"))
+    for tool in TOOLS:
+        levels[tool] |= _unequipped(history, tool)
+    equippable = state.o.people.can & state.c.tracking_mask == state.c.tracking_mask
+    users, able = int(np.sum(services.is_gru_user(state))), int(np.sum(equippable))
+    levels["gru"] |= {"users": users, "users_able": able, "users_share": _share(users, able)}
+    return levels
+
+
+def _unequipped(history: History, tool: str) -> dict[str, Any]:
+    """Return the awareness of people who lack the equipment, in no other figure."""
+    people = history.state.o.people
+    shares, most = [], 0
+    for f in TOOL_FEATURES[tool]:
+        flag = np.uint32(1 << f)
+        without = people.can & flag == 0
+        number = int(np.sum(without))
+        most = max(most, number)
+        if number:
+            shares.append(int(np.sum(without & (people.aware & flag != 0))) / number)
+    return {
+        "unequipped_awareness": sum(shares) / len(shares) if shares else None,
+        "unequipped": most,
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _levels(table: Grouped) -> dict[str, Any]:
+    """Return the last week of every measure of every group, under the group's own name."""
+    return {
+        name.partition(":")[2]: {
+            measure: _whole(measure, float(values[-1, k]))
+            for measure, values in table.measures.items()
+        }
+        for k, name in enumerate(table.names)
+    }
+
+
+def _by_tool(table: Grouped) -> dict[str, Any]:
+    """Return the last week of every group, tool by tool, then what belongs to no tool."""
+    result: dict[str, Any] = {}
+    for name, row in _levels(table).items():
+        result[name] = {tool: {} for tool in TOOLS}
+        for measure, value in row.items():
+            tool, _, rest = measure.partition("_")
+            if tool in TOOLS:
+                result[name][tool][rest] = value
+            else:
+                result[name][measure] = value
+    return result
+
+
+def _whole(measure: str, value: float) -> float | int:
+    """Return counts of people and requests as whole numbers."""
+    counted = measure.endswith(("posts", "able", "users", "arrived", "requests_tracked"))
+    return int(value) if counted and math.isfinite(value) else value
+
+
+def _services(history: History) -> dict[str, Any]:
+    """Return services below the mark, then non-using ones by the rule, and what their heads do.
+
+    Real services are counted, never named: which ones are low in one run is luck.
+    """
+    state = history.state
+    use = services.service_use(state)
+    chosen, rule = use.non_using()
+    shown = services_shown(state)
+    real = state.labels.imported[state.o.services.authority[use.service]]
+
+    def names(which: NDArray[np.bool_]) -> list[str]:
+        rows = use.service[which & ~real]
+        return sorted({shown.names[shown.of[s]].partition(":")[2] for s in rows})[:100]
+
+    below = use.use < services.NON_USING
+    return {
+        "counted": use.use.size,
+        "least_staff": services.LEAST_STAFF,
+        "below": {"mark": services.NON_USING, "number": int(below.sum()), "names": names(below)},
+        "rule": rule,
+        "number": int(chosen.sum()),
+        "names": names(chosen),
+        "mean_use": _mean(use.use[chosen]),
+        **_heads(history, use, chosen),
+        "lowest_quarter": {
+            "number": int(use.lowest_quarter().sum()),
+            "share_below_median": (
+                None if real.any() else services.share_below_median(use, use.lowest_quarter())
+            ),
+        },
+    }
+
+
+def _heads(
+    history: History, use: services.ServiceUse, chosen: NDArray[np.bool_]
+) -> dict[str, float | None]:
+    """Compare the encouragement of the heads of chosen services with the others' (fact 1).
+
+    Nothing is said of real heads: what they do here is drawn, and they can be identified.
+    """
+    state = history.state
+    if state.labels.imported[state.o.services.authority[use.service]].any() or not use.use.size:
+        return dict.fromkeys(_HEADS)
+    return {
+        "encouragement_of_their_heads": _mean(use.encouragement[chosen]),
+        "encouragement_of_other_heads": _mean(use.encouragement[~chosen]),
+        "median_encouragement": float(np.median(use.encouragement)),
+        "share_below_median": services.share_below_median(use, chosen),
+    }
+
+
+def _mean(values: NDArray[np.float64]) -> float | None:
+    return float(np.mean(values)) if values.size else None
+
+
+def _alike(history: History) -> dict[str, Any]:
+    value, people, number = services.gru_icc(history.state)
+    return {"gru_use": value, "people": people, "services": number}
+
+
+def _flows(history: History) -> dict[str, int]:
+    """Return what came and went over all weeks, and the uses at both ends."""
+    table = history.by("all").measures
+    totals = {name: int(table[name].sum()) for name in ("left", "gained", "dropped", "departed")}
+    return {
+        "uses_at_start": int(table["uses"][0, 0]),
+        "uses_at_end": int(table["uses"][-1, 0]),
+        **totals,
+    }

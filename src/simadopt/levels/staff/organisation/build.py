@@ -1,0 +1,176 @@
+"""From a scenario and a seed to an organisation ready to be moved through the weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.core import chance
+from simadopt.levels.staff.files.file_facts import as_read
+from simadopt.levels.staff.organisation import people as persons
+from simadopt.levels.staff.organisation.catalogue import catalogue
+from simadopt.levels.staff.organisation.columns import I64, Organisation, People
+from simadopt.levels.staff.organisation.command import appoint_heads
+from simadopt.levels.staff.organisation.imported import import_posts, join
+from simadopt.levels.staff.organisation.labels import Labels, label_groups
+from simadopt.levels.staff.organisation.network import tie_people
+from simadopt.levels.staff.organisation.posts import Posts, Units, generate_posts, generate_units
+from simadopt.levels.staff.organisation.refresh import refresh_equipment, refresh_reach, tie_units
+from simadopt.levels.staff.organisation.services import (
+    build_authorities,
+    build_services,
+    cell_of_row,
+)
+from simadopt.levels.staff.organisation.ties import Pairs
+from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.tables.features import FEATURES, REGIMES, TOOLS
+
+__all__ = ["build"]
+
+
+def build(
+    scenario: Scenario, seed: int, p: Any, tables: Mapping[str, Any] | None = None
+) -> tuple[Organisation, Labels]:
+    """Build the organisation of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+        Every draw follows from it (see `simadopt.core.chance`).
+    p : Parameters
+        Values of the parameter table.
+    tables : mapping of authority key to (StaffTable, TieTable or None), optional
+        What was read for authorities that name a staff file.
+
+    Returns
+    -------
+    Organisation, Labels
+    """
+    units, posts, pairs, entries = _posts(scenario, seed, tables or {})
+    order = _row_order(units, posts)
+    posts = _sorted(posts, order)
+    people = _people(units, posts, entries, seed, p)
+    cells, services = build_services(units, people, entries, p, seed)
+    authorities = build_authorities(units, entries)
+    people = people._replace(cell=cell_of_row(cells))
+    heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario, seed)
+    regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
+    complete = np.array([e.ties_complete for e in entries])[units.entry]
+    ties, broker = tie_people(
+        units, people, heads, order, pairs, complete, posts.boss, regime, p, seed
+    )
+    people.broker[:] = broker
+    organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
+    refresh_equipment(organisation, p, tie_units(p, scenario))
+    refresh_reach(organisation, regime, p)
+    cells, labels = label_groups(organisation, units, entries, regime)
+    return organisation._replace(cells=cells), labels
+
+
+def _posts(
+    scenario: Scenario, seed: int, tables: Mapping[str, Any]
+) -> tuple[Units, Posts, Pairs | None, tuple[Authority, ...]]:
+    """Generate and import; entries are put in the order generated first, imported after."""
+    made = [e for e in scenario.authorities if e.staff_file is None]
+    read = [e for e in scenario.authorities if e.staff_file is not None]
+    parts: list[tuple[Units, Posts, Pairs | None]] = []
+    if made:
+        units, size = generate_units(made, seed)
+        parts.append((units, generate_posts(made, units, size, seed), None))
+    parts += [import_posts(e, tables[e.key], number) for number, e in enumerate(read, len(made))]
+    units, posts, pairs = join(parts)
+    told = [as_read(e, tables[e.key][0]) for e in read]
+    return units, posts, pairs, (*made, *told)
+
+
+def _row_order(units: Units, posts: Posts) -> I64:
+    service = posts.service
+    return np.lexsort(
+        (
+            posts.key,
+            posts.category,
+            -posts.rank.astype(np.int64),
+            service,
+            units.directorate[service],
+            units.authority[service],
+        )
+    )
+
+
+def _sorted(posts: Posts, order: I64) -> Posts:
+    """Put rows in order; ``boss`` follows the rows it names."""
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    values = {name: column[order] for name, column in vars(posts).items()}
+    boss = values["boss"]
+    values["boss"] = np.where(boss >= 0, place[np.maximum(boss, 0)], -1)
+    return Posts(**values)
+
+
+def _per_person(
+    entries: tuple[Authority, ...], units: Units, people: People, value: Any
+) -> NDArray[Any]:
+    return np.array([value(e) for e in entries])[units.entry[people.authority]]
+
+
+def _people(
+    units: Units, posts: Posts, entries: tuple[Authority, ...], seed: int, p: Any
+) -> People:
+    n, features, tools = posts.key.size, len(FEATURES), len(TOOLS)
+    authority = units.authority[posts.service]
+    entry = units.entry[authority]
+    joined = np.array([e.joined_sites for e in entries])[entry]
+    filtered = np.array([e.internet_filtered for e in entries])[entry]
+    social = np.array([e.internet_social for e in entries])[entry]
+    u8, f32 = np.uint8, np.float32
+    people = People(
+        key=posts.key,
+        authority=authority.astype(np.int32),
+        service=posts.service.astype(np.int32),
+        cell=np.zeros(n, np.int32),
+        category=posts.category,
+        rank=posts.rank,
+        age=posts.age.copy(),
+        front=posts.front,
+        mailbox=posts.mailbox.copy(),
+        workstation=posts.workstation.copy(),
+        laptop=posts.laptop.copy(),
+        apart=(posts.site >= joined).astype(u8),
+        internet=persons.internet_access(
+            seed, posts.key, posts.mailbox, posts.rank, authority, filtered, social
+        ),
+        traits=np.zeros(n, np.uint32),
+        broker=np.zeros(n, u8),
+        boss=np.zeros(n, np.int32),
+        head=np.full(n, -1, np.int32),
+        site=posts.site,
+        luck=posts.key.copy(),
+        arrival=np.zeros(n, np.int32),
+        effect=np.zeros(n, f32),
+        innovativeness=np.zeros(n, f32),
+        skill_base=np.zeros((3, n), f32),
+        skill=np.zeros((3, n), f32),
+        load_base=np.zeros(n, f32),
+        load=np.zeros(n, f32),
+        reach=np.zeros(n, f32),
+        can=np.zeros(n, np.uint32),
+        post=np.zeros(n, np.uint32),
+        aware=np.zeros(n, np.uint32),
+        uses=np.zeros(n, np.uint32),
+        aware_counted=np.zeros(n, np.uint32),
+        near=np.zeros((n, features), np.int32),
+        habit=np.zeros((n, features), f32),
+        dose=np.zeros((tools, n), f32),
+        taught=np.zeros(n, np.uint32),
+        mandated=np.zeros(n, u8),
+        need=np.zeros((1, n), np.int32),
+    )
+    start = chance.start_of(seed, persons.PERSON_RULE)
+    persons.draw_people(np.arange(n), start, people, persons.tables(p), p)
+    given = ~np.isnan(posts.innovativeness)
+    people.innovativeness[given] = posts.innovativeness[given]
+    return people

@@ -1,0 +1,84 @@
+"""The ties of an organisation: drawn, or read in authorities whose ties came in a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.levels.staff.organisation.catalogue import KINDS
+from simadopt.levels.staff.organisation.columns import I32, I64, Heads, People, Ties
+from simadopt.levels.staff.organisation.command import directorate_led
+from simadopt.levels.staff.organisation.posts import Units
+from simadopt.levels.staff.organisation.ties import (
+    BROKER,
+    HIERARCHY,
+    Groups,
+    Pairs,
+    build_ties,
+    draw_pairs,
+)
+from simadopt.levels.staff.tables.features import TIE_TYPES
+
+__all__ = ["tie_people"]
+
+
+def tie_people(
+    units: Units,
+    people: People,
+    heads: Heads,
+    order: I64,
+    pairs: Pairs | None,
+    complete: NDArray[np.bool_],
+    boss: I64,
+    regime: I32,
+    p: Any,
+    seed: int,
+) -> tuple[Ties, Any]:
+    """Return the ties of everybody, and who is a broker (1) or not (0).
+
+    Ties that were read replace the drawn ones of their type in their authority; where ``complete``,
+    by authority, all of them but hierarchy, which follows the managers of the staff file.
+    """
+    boss_person = heads.person[people.boss].astype(np.int64)
+    groups = Groups(
+        authority=people.authority,
+        directorate=units.directorate[people.service],
+        led=directorate_led(units, people, boss).astype(np.int32),
+        service=people.service,
+        connected=people.mailbox == 1,
+        rank=people.rank,
+        boss_row=np.where(boss_person == np.arange(people.key.size), -1, boss_person),
+        luck=people.key,
+        regime=regime,
+    )
+    drawn, broker = draw_pairs(groups, float(p.tie_decay), seed)
+    if pairs is not None:
+        drawn, broker = _with_read_ties(drawn, broker, pairs, complete, order, people)
+    return build_ties(people.key.size, drawn, len(KINDS)), broker
+
+
+def _with_read_ties(
+    drawn: Pairs, broker: Any, pairs: Pairs, complete: Any, order: I64, people: People
+) -> tuple[Pairs, Any]:
+    """In authorities whose ties were read, those replace the drawn ones of the same type."""
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    one, two = place[pairs.one], place[pairs.two]
+    told = np.repeat(complete[:, None], len(TIE_TYPES), axis=1)
+    told[:, HIERARCHY] = False
+    told[people.authority[one], pairs.kind] = True
+    keep = ~told[people.authority[drawn.one], drawn.kind]
+    # whoever has several broker ties carries them; of a lone pair, the one written first
+    ends = [one[pairs.kind == BROKER], two[pairs.kind == BROKER]]
+    carried = np.bincount(np.concatenate(ends), minlength=people.key.size)
+    lone = (carried[ends[0]] == 1) & (carried[ends[1]] == 1)
+    broker = np.where(told[people.authority, BROKER], carried > 1, broker)
+    broker[ends[0][lone]] = 1
+    merged = Pairs(
+        np.concatenate([drawn.one[keep], one]),
+        np.concatenate([drawn.two[keep], two]),
+        np.concatenate([drawn.kind[keep], pairs.kind]),
+    )
+    return merged, broker

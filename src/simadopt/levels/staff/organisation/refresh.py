@@ -1,0 +1,60 @@
+"""What follows from people and ties, computed again when they change: equipment, users near, reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simadopt.core.errors import ResourceError
+from simadopt.levels.staff.organisation.catalogue import KINDS, equippable, equipped, relevant
+from simadopt.levels.staff.organisation.columns import I32, I64, Organisation
+from simadopt.levels.staff.organisation.reach import distances, reach
+from simadopt.levels.staff.organisation.theory import switches
+from simadopt.levels.staff.organisation.ties import weigh_able, weigh_users
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.features import TIE_TYPES, features_of, mask_of
+
+__all__ = ["UNITS_PER_WEIGHT", "refresh_equipment", "refresh_near", "refresh_reach", "tie_units"]
+
+UNITS_PER_WEIGHT = 1024
+"""Weights of ties are counted in whole 1/1024, so that sums of them are exact in any order."""
+
+
+def tie_units(p: Any, scenario: Scenario) -> I64:
+    """Return the weight of each type of tie, in units; thresholds count heads: one unit each."""
+    if switches(scenario)["peer"] == "threshold":
+        return np.ones(len(TIE_TYPES), np.int64)
+    weights = np.array([float(getattr(p, f"w_{name}")) for name in TIE_TYPES])
+    return np.rint(weights * UNITS_PER_WEIGHT).astype(np.int64)
+
+
+def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
+    """Recompute who is equippable for what, and the weighted degrees that count them."""
+    people, ties = organisation.people, organisation.ties
+    people.can[:] = equippable(people.mailbox, people.workstation, people.laptop)
+    no_gru = organisation.authorities.gru_access[people.authority] == 0
+    people.can[no_gru] &= ~np.uint32(mask_of(features_of("gru")))
+    people.post[:] = people.can & relevant(people.category, people.front, float(p.relevance_min))
+    for kind in range(len(KINDS)):
+        able = equipped(kind, people.mailbox, people.workstation, people.laptop)
+        out = ties.weighted[kind]
+        if weigh_able(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
+            raise ResourceError(
+                "a person has more ties than weights can be counted for (2^31 units)"
+            )
+
+
+def refresh_near(organisation: Organisation, units: I64) -> None:
+    """Recount the weighted users that each person sees among her ties."""
+    people, ties = organisation.people, organisation.ties
+    weigh_users(ties.start, ties.degree, ties.other, people.uses, units, people.near)
+
+
+def refresh_reach(organisation: Organisation, regime: I32, p: Any) -> None:
+    """Recompute how far announced information travels, after ties or brokers changed."""
+    people = organisation.people
+    steps = distances(
+        organisation.ties, people.authority, people.rank, people.broker, regime, people.mailbox == 1
+    )
+    people.reach[:] = reach(steps, float(p.aware_decay))

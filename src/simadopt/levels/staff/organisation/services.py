@@ -1,0 +1,112 @@
+"""Cells, services and authorities: where people stand in the columns, and what residents ask of whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.core import chance
+from simadopt.levels.staff.organisation.columns import I32, Authorities, Cells, People, Services
+from simadopt.levels.staff.organisation.demand import weekly_requests
+from simadopt.levels.staff.organisation.posts import Units
+from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.tables.features import COMMUNICATIONS, FEATURES, TOOLS
+
+__all__ = ["build_authorities", "build_services", "cell_of_row"]
+
+
+def build_services(
+    units: Units, people: People, entries: tuple[Authority, ...], p: Any, seed: int
+) -> tuple[Cells, Services]:
+    """Return the services, and their cells: people of one service, rank and category, row after row."""
+    n, features = people.key.size, len(FEATURES)
+    s = units.authority.size
+    label = (people.service.astype(np.int64) * 4 + (3 - people.rank)) * 3 + people.category
+    first = np.flatnonzero(np.diff(label, prepend=-1) != 0)
+    cell_service = people.service[first]
+    cells = Cells(
+        start=np.append(first, n).astype(np.int64),
+        service=cell_service,
+        rank=people.rank[first],
+        category=people.category[first],
+        group=np.arange(first.size, dtype=np.int32),
+    )
+    start = np.concatenate(([0], np.cumsum(np.bincount(people.service, minlength=s))))
+    cell_start = np.concatenate(([0], np.cumsum(np.bincount(cell_service, minlength=s))))
+    services = Services(
+        start=start.astype(np.int64),
+        cell_start=cell_start.astype(np.int64),
+        authority=units.authority,
+        directorate=units.directorate,
+        management=units.management,
+        partner=_partners(units, seed),
+        luck=_service_luck(units),
+        demand=weekly_requests(units, people, entries, float(p.requests_per_resident)),
+        users=np.zeros((s, features), np.int32),
+        able=np.zeros((s, features), np.int32),
+        handlers=np.zeros(s, np.int32),
+        trackers=np.zeros(s, np.int32),
+        tracked=np.zeros(s, np.float32),
+    )
+    return cells, services
+
+
+def build_authorities(units: Units, entries: tuple[Authority, ...]) -> Authorities:
+    """Return the authorities: design of tools, governance, communication, targets."""
+    a, features = units.entry.size, len(FEATURES)
+    design = {
+        "ease": [f.ease for f in FEATURES],
+        "quality": [f.quality for f in FEATURES],
+        "risk": [f.risk for f in FEATURES],
+    }
+    columns = {k: np.tile(np.array(v, np.float32), (a, 1)) for k, v in design.items()}
+    of_entry = {
+        name: np.array([value(e) for e in entries])[units.entry]
+        for name, value in {
+            "plan": lambda e: e.plan,
+            "elected_digital": lambda e: e.elected_digital,
+            "communication": lambda e: COMMUNICATIONS.index(e.communication),
+            "monitoring": lambda e: e.monitoring,
+            "gru_access": lambda e: e.gru_access,
+        }.items()
+    }
+    count = np.bincount(units.authority, minlength=a)
+    return Authorities(
+        luck=units.luck,
+        service_start=np.concatenate(([0], np.cumsum(count))).astype(np.int64),
+        **{name: values.astype(np.uint8) for name, values in of_entry.items()},
+        target=np.array([e.monitoring_target for e in entries])[units.entry],
+        sponsorship=np.zeros((a, len(TOOLS))),
+        **columns,
+        users=np.zeros((a, features), np.int64),
+        able=np.zeros((a, features), np.int64),
+    )
+
+
+def _service_luck(units: Units) -> NDArray[np.uint64]:
+    count = np.bincount(units.authority, minlength=units.entry.size)
+    number = np.arange(units.authority.size) - (np.cumsum(count) - count)[units.authority]
+    salt = np.uint64(chance.key_of("service"))
+    return chance.child_keys(units.luck[units.authority] ^ salt, number.astype(np.uint64))
+
+
+def _partners(units: Units, seed: int) -> I32:
+    """Give each service the one its transfers go to: another one of the authority, by draw."""
+    partner = np.arange(units.authority.size, dtype=np.int32)
+    ordinary = np.flatnonzero(units.management == 0)
+    authority = units.authority[ordinary]
+    count = np.bincount(authority, minlength=units.entry.size)
+    first = (np.cumsum(count) - count)[authority]
+    others = count[authority] - 1
+    u = chance.uniforms(seed, "partner", _service_luck(units)[ordinary]).astype(np.float64)
+    step = 1 + np.minimum((u * others).astype(np.int64), np.maximum(others - 1, 0))
+    place = first + (np.arange(ordinary.size) - first + step) % (others + 1)
+    partner[ordinary] = np.where(others > 0, ordinary[place], ordinary)
+    return partner
+
+
+def cell_of_row(cells: Cells) -> I32:
+    """Return the cell of each person."""
+    return np.repeat(np.arange(cells.rank.size, dtype=np.int32), np.diff(cells.start))

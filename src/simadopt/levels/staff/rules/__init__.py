@@ -1,0 +1,1 @@
+"""Rules of the staff level: one scalar function a file, with formula, evidence and limits."""

@@ -1,0 +1,1 @@
+"""States and populations that staff can be asked about."""

@@ -1,0 +1,56 @@
+"""Who is in the denominator of a question: everybody connected, or a part of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.states import STATES
+
+__all__ = ["AGE_OLD", "AGE_YOUNG", "POPULATIONS", "WHOLE_STAFF"]
+
+AGE_YOUNG: Final = 1  # 25-34
+AGE_OLD: Final = 4  # 55 and over
+Mask = NDArray[np.bool_]
+
+
+def _category(*codes: int) -> Callable[[State], Mask]:
+    return lambda state: np.isin(state.o.people.category, codes)
+
+
+def _age(band: int) -> Callable[[State], Mask]:
+    return lambda state: np.asarray(state.o.people.age == band)
+
+
+def _having(name: str, *, wanted: bool = True) -> Callable[[State], Mask]:
+    return lambda state: np.asarray((STATES[name](state) >= 0.5) == wanted)
+
+
+POPULATIONS: Final = MappingProxyType[str, Any](
+    {
+        "connected": lambda state: np.ones(state.o.people.key.size, bool),
+        "staff": lambda state: np.ones(state.o.people.key.size, bool),
+        "mailboxes": _having("mailbox"),
+        "a": _category(0),
+        "b": _category(1),
+        "c": _category(2),
+        "bc": _category(1, 2),
+        "age_25_34": _age(AGE_YOUNG),
+        "age_55": _age(AGE_OLD),
+        "small": _having("small"),
+        "larger": _having("small", wanted=False),
+        "partners": _having("partners"),
+        "staff_knowing": _having("knows"),
+        "staff_with_access": lambda state: (
+            _having("knows")(state) & _having("no_access", wanted=False)(state)
+        ),
+    }
+)
+"""Populations by name."""
+WHOLE_STAFF: Final = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
+"""Populations counted among all staff, each for one; the others among those who answer."""
