@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import mesa
-from simadopt.cases import Case, load
 
+from simadopt.cases import Case, load
 from simadopt.experiments.sweep.execute import Report, execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.levels.staff.model.adoption_model import AdoptionModel

@@ -22,7 +22,7 @@ from simadopt.levels.staff import scenario as schema
 from simadopt.io.allowed import allowed_at, number_text
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.io.tables import read_table
+from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.engine import settings
 from simadopt.levels.staff.engine.interventions import KINDS
 from simadopt.levels.staff.engine.week import WEEK

@@ -28,8 +28,8 @@ from simadopt.levels.staff.files.staff_words import (
     RANKS,
     STAFF_COLUMNS,
 )
-from simadopt.io.tables import read_table
 from simadopt.levels.staff.files.ties_words import TIE_COLUMNS, TIE_TYPES
+from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.explanations.explain import KINDS, LEVERS
 from simadopt.interfaces.cli import application
 from simadopt.levels.staff.model.outcomes import OUTCOMES

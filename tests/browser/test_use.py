@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from simadopt.cases import load
 
 from browser.conftest import WAIT, started, until
 from browser.test_views import violations
 from interfaces.app.conftest import STAFF
 from interfaces.shell_helper import COMMUNE
+from simadopt.cases import load
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.io.wording import wording
 

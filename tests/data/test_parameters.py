@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from simadopt.io.tables import read_table
+from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.parameters import PARAMETERS, STATUSES, parameters
 
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"

@@ -13,7 +13,7 @@ from typing import Any
 
 import mesa
 
-from simadopt.io.tables import read_table
+from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.features import (
     CHANNELS,
     COMMUNICATIONS,

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simadopt.cases import Case, load
 
 from docking.plain_mesa import PlainModel, mean, spread
+from simadopt.cases import Case, load
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.tables.features import FEATURES, TOOLS
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from simadopt.cases import Case, load
 
 from interfaces.app.conftest import STAFF
+from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.explanations.adoption_path import BRANCHES, adoption_path
 from simadopt.levels.staff.explanations.explain import explain

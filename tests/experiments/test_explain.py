@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.interfaces.reasons import as_plain, sentence
 from simadopt.io.wording import wording

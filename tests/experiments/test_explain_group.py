@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.explanations.explain import explain
 from simadopt.levels.staff.explanations.explain_group import explain_group

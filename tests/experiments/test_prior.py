@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from scipy import stats
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.experiments.prior import parse_prior, prior_draws, quantile
 from simadopt.experiments.propagate import propagate
 from simadopt.levels.staff.tables.parameters import PARAMETERS

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from simadopt.cases import Case, load
 
 from facts.measuring import SCENARIOS
+from simadopt.cases import Case, load
 from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.frame import frame
+from simadopt.levels.staff.survey.panel import reduced
 from simadopt.levels.staff.survey.populations import POPULATIONS
 from simadopt.levels.staff.survey.states import STATES
-from simadopt.survey.frame import frame
 from simadopt.survey.interview import interview
 from simadopt.survey.opinions import opinion
-from simadopt.survey.panel import reduced
 from simadopt.survey.published import Question, questions
 
 F64 = NDArray[np.float64]

@@ -11,8 +11,8 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from simadopt.cases import Case, load
 
+from simadopt.cases import Case, load
 from simadopt.experiments.prior import prior_draws
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import delays, services

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE, Here
+from simadopt.cases import load
 from simadopt.interfaces.app.lessons import LESSONS
 from simadopt.interfaces.classroom.languages import EACH
 from simadopt.interfaces.classroom.modules import bundle

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE
+from simadopt.cases import load
 from simadopt.interfaces.figures import FIGURES, draw_all, organisation
 from simadopt.interfaces.layout import lay_out
 from simadopt.io.wording import LANGUAGES, wording

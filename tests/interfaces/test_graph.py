@@ -7,9 +7,9 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
-from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE
+from simadopt.cases import load
 from simadopt.core.errors import InputError, ResourceError
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.organisation import graph as graphs

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simadopt.cases import load
 
 from interfaces.shell_helper import COMMUNE, Here
+from simadopt.cases import load
 from simadopt.experiments.search import bench
 from simadopt.interfaces.commands import optimise
 

@@ -13,6 +13,7 @@ from simadopt.io.wording import LANGUAGES, language_of, wording
 from simadopt.levels.staff.explanations.explain import KINDS, LEVERS
 from simadopt.levels.staff.tables.features import FEATURES, TIE_TYPES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tables.services import service_label
 from simadopt.rules.adoption import TERMS
 
 CATALOGUES = {language: wording(language).texts for language in LANGUAGES}
@@ -108,8 +109,8 @@ def test_language_of_the_shell(environment: dict[str, str], expected: str) -> No
 
 
 def test_services_and_directorates_have_names_in_both_languages() -> None:
-    assert wording("fr").service("schools") == "scolaire et jeunesse"
-    assert wording("en").service("schools_3") == "schools and youth 3"
-    assert wording("fr").service("Paie") == "Paie"
+    assert service_label("schools", wording("fr")) == "scolaire et jeunesse"
+    assert service_label("schools_3", wording("en")) == "schools and youth 3"
+    assert service_label("Paie", wording("fr")) == "Paie"
     assert wording("fr").directorate("directorate_2") == "Direction 2"
     assert wording("en").directorate("Ressources") == "Ressources"

@@ -1,6 +1,7 @@
 """A commune of half a year, and a small authority read from a staff file."""
 
 import pytest
+
 from simadopt.cases import load
 
 COMMUNE = "scenarios/commune_27k.yaml"

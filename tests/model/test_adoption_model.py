@@ -3,8 +3,8 @@
 import mesa
 import numpy as np
 import pytest
-from simadopt.cases import run
 
+from simadopt.cases import run
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.model.adoption_model import AdoptionModel
 from simadopt.levels.staff.model.agents import ElectedOfficial, Manager, Staff

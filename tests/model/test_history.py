@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simadopt.cases import run
 
+from simadopt.cases import run
 from simadopt.core.errors import InputError, SimadoptError
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.model import groups

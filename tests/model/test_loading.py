@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simadopt.cases import dotted, load, run
 
+from simadopt.cases import dotted, load, run
 from simadopt.core.errors import InputError, ResourceError, SimadoptError
 from simadopt.levels.staff.model import memory
 

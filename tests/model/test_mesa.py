@@ -12,8 +12,8 @@ from inspect import signature
 import mesa
 import numpy as np
 import pytest
-from simadopt.cases import run
 
+from simadopt.cases import run
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.explanations.explain import explain
 from simadopt.levels.staff.model.adoption_model import AdoptionModel

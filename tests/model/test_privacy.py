@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from simadopt.experiments.privacy import HIDDEN, names_real_people, without_names
+
 from simadopt.levels.staff.model import groups, managing
 from simadopt.levels.staff.model.groups import LEAST_HEADS, LEAST_PEOPLE, Groups
 from simadopt.levels.staff.scenario import Authority, Intervention, Target

@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from simadopt.cases import run
 
 import simadopt
+from simadopt.cases import run
 from simadopt.levels.staff.model import services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.residents import services_gap

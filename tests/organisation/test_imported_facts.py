@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.organisation.demand import NOT_ASKED, UNKNOWN, kind_of_service, origins
 from simadopt.levels.staff.organisation.posts import SERVICE_TYPES

@@ -7,12 +7,12 @@ import pytest
 
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.survey.frame import category_shares, frame
+from simadopt.levels.staff.survey.panel import reduced
 from simadopt.levels.staff.survey.states import SMALL_STAFF, STATES
 from simadopt.survey.comparison import KINDS, compare, score
-from simadopt.survey.frame import category_shares, drawn_respondents, frame
-from simadopt.survey.interview import LEAST_PEOPLE, interview
+from simadopt.survey.interview import LEAST_PEOPLE, drawn_respondents, interview
 from simadopt.survey.opinions import mean_index, opinion
-from simadopt.survey.panel import reduced
 from simadopt.survey.published import questions
 from support.commune import shipped
 from support.worlds import authority, scenario, town

@@ -16,13 +16,13 @@ from typing import Any, Final
 import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
-from simadopt.experiments.privacy import HIDDEN, names_real_people, without_names
+from simadopt.core.level import DEFAULT, level_named
 from simadopt.experiments.sweep.plan import Arm
-from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
 
 ORIGIN: Final = "origin.json"
+HIDDEN: Final = "…"
 _FORMAT: Final = 1
 
 
@@ -58,7 +58,7 @@ def origin_text(
 ) -> str:
     """Return ``origin.json``; people whom a scenario of real staff names are counted, not named."""
     told = tuple(arms)
-    real = any(names_real_people(arm.case.scenario) for arm in told)
+    real = any(arm.case.level.names_real_people(arm.case.scenario) for arm in told)
     page = {
         "format": _FORMAT,
         "kind": kind,
@@ -68,7 +68,7 @@ def origin_text(
             {
                 "name": arm.name,
                 "scenario_hash": arm.case.scenario_hash,
-                "scenario": _told(arm.case.scenario),
+                "scenario": _told(arm.case),
             }
             for arm in told
         ],
@@ -112,12 +112,15 @@ def _untitled(name: str) -> dict[str, str]:
 
 
 def _arm(page: Mapping[str, Any]) -> Arm:
-    scenario = Scenario.model_validate_json(json.dumps(page["scenario"]))
+    plain = page["scenario"]
+    schema = level_named(plain.get("level", DEFAULT)).scenario
+    scenario = schema.model_validate_json(json.dumps(plain))
     return Arm(page["name"], Case(scenario, None, MappingProxyType({}), page["scenario_hash"]))
 
 
-def _told(scenario: Scenario) -> dict[str, Any]:
-    return without_names(scenario, scenario.model_dump(mode="json", exclude_defaults=True))
+def _told(case: Case) -> dict[str, Any]:
+    plain = case.scenario.model_dump(mode="json", exclude_defaults=True)
+    return case.level.without_names(case.scenario, plain)
 
 
 def _typed(command: Sequence[str], *, hidden: bool) -> list[str]:

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.errors import SimadoptError
-from simadopt.core.parameters import Parameter
-from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.core.parameters import Parameter, ParameterTable
 
 _FORM: Final = re.compile(
     r"^(normal|halfnormal|lognormal|beta)\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"
@@ -71,7 +70,7 @@ def _normal_share(x: float) -> float:
     return 0.5 * (low + high)
 
 
-def prior_draws(n: int, seed: int) -> list[dict[str, float]]:
+def prior_draws(n: int, seed: int, table: ParameterTable) -> list[dict[str, float]]:
     """Return ``n`` draws of all parameters that have a prior, keyed by draw number and name.
 
     Adding a parameter to the table moves no other parameter's draws.
@@ -79,7 +78,7 @@ def prior_draws(n: int, seed: int) -> list[dict[str, float]]:
     keys = chance.child_keys(
         np.full(n, chance.key_of("prior"), np.uint64), np.arange(n, dtype=np.uint64)
     )
-    free = [row for row in PARAMETERS.values() if row.prior != "fixed"]
+    free = [row for row in table.values() if row.prior != "fixed"]
     columns = {
         row.name: quantile(row, chance.uniforms(seed, f"prior {row.name}", keys)) for row in free
     }

@@ -23,6 +23,7 @@ from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.services import person_shares
 from simadopt.levels.staff.organisation.columns import I64
 from simadopt.levels.staff.tables.features import CATEGORIES
+from simadopt.levels.staff.tables.services import service_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +124,7 @@ def _names(axes: Axes, state: State, layout: Layout, words: Wording) -> None:
     services = service_use(state, "gru", words)
     use = services.use[services.of_service]
     for s, name in enumerate(state.labels.units.name):
-        text = words.service(name)
+        text = service_label(name, words)
         if not np.isnan(use[s]) and services.names[services.of_service[s]]:
             text += f" {words.percent(float(use[s]))}"
         axes.text(

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simadopt.io.places import Path
-from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["Allowed", "allowed_at", "number_text"]
 
@@ -58,15 +57,9 @@ class Allowed:
         return "" if self.low is None else f" of at least {number_text(self.low)}"
 
 
-def allowed_at(path: Path) -> Allowed:
-    """Return what the schema allows at ``path``; an unknown path allows a text.
-
-    >>> str(allowed_at(("tools", "gru", "use")))
-    'a share between 0 and 1'
-    >>> str(allowed_at(("weeks",)))
-    'a whole number from 1 to 10400'
-    """
-    annotation: Any = Scenario
+def allowed_at(path: Path, schema: type[BaseModel]) -> Allowed:
+    """Return what a schema allows at ``path``; an unknown path allows a text."""
+    annotation: Any = schema
     extras: list[Any] = []
     for part in path:
         base, _ = _unwrap(annotation, extras)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.level import Level
 from simadopt.io.given import plain
 from simadopt.io.places import Path, Places, show
 from simadopt.io.yaml_nodes import compose
-from simadopt.levels.staff.scenario import Intervention, Kind, Scenario, Target
 
 __all__ = ["apply_overrides", "parse_assignment"]
-
-ADDED_WEEK = 4
-
-_KINDS: tuple[str, ...] = get_args(Kind)
 
 
 def parse_assignment(text: str) -> tuple[str, object]:
@@ -52,13 +48,13 @@ def parse_assignment(text: str) -> tuple[str, object]:
 
 
 def apply_overrides(
-    data: object, overrides: Mapping[str, object], places: Places
-) -> tuple[object, list[Problem]]:
+    data: dict[str, Any], overrides: Mapping[str, object], places: Places, level: Level
+) -> tuple[dict[str, Any], list[Problem]]:
     """Return a copy of plain data with each override in its place.
 
     Parameters
     ----------
-    data : object
+    data : dict
         What the file holds; left as it is.
     overrides : mapping of str to object
         ``weeks``, a parameter's name, ``authorities.<index or key>.staff``, ``tools.gru.use`` …, or
@@ -66,45 +62,45 @@ def apply_overrides(
         one is added in week 4.
     places : Places
         Completed with the places of what is overridden.
+    level : Level
+        Whose fields, parameters and levers are named.
 
     Returns
     -------
-    data : object
+    data : dict
     problems : list of Problem
         Keys that lead nowhere.
     """
-    if not isinstance(data, dict) or not overrides:
+    if not overrides:
         return data, []
     changed = copy.deepcopy(data)
     problems: list[Problem] = []
     for key, value in overrides.items():
         try:
-            for path in _targets(str(key), changed, places):
+            for path in _targets(str(key), changed, places, level):
                 places.given[_put(changed, path, plain(value), str(key))] = str(key)
         except InputError as error:
             problems += error.problems
     return changed, problems
 
 
-def _targets(key: str, data: dict[str, Any], places: Places) -> list[Path]:
+def _targets(key: str, data: dict[str, Any], places: Places, level: Level) -> list[Path]:
     """Return the paths that one key names."""
-    from simadopt.levels.staff.tables.parameters import PARAMETERS
-
     head, _, rest = key.partition(".")
-    if key in PARAMETERS:
+    if key in level.parameters:
         return [("parameters", key)]
-    if head in _KINDS:
-        return _lever(key, head, rest, data, places)
+    own = level.lever(key, data, places)
+    if own is not None:
+        return own
     if head == "parameters" and rest:
         return [("parameters", rest)]
-    if head == "authorities" and rest:
-        return [_in_list("authorities", rest, data)]
-    if head in Scenario.model_fields:
+    fields = level.scenario.model_fields
+    if rest and isinstance(data.get(head), list):
+        return [_in_list(head, rest, data)]
+    if head in fields:
         return [tuple(key.split("."))]
-    names = [*PARAMETERS, *Scenario.model_fields]
-    hint = nearest(key, [*names, *(f"{kind}.share" for kind in _KINDS)]) or nearest(
-        head, [*names, *_KINDS]
-    )
+    names = [*level.parameters, *fields, *level.lever_names]
+    hint = nearest(key, names) or nearest(head, [name.partition(".")[0] for name in names])
     message = "neither a field, nor a parameter, nor a kind of intervention"
     raise InputError(Problem("--set", None, key, "", message, hint))
 
@@ -124,31 +120,6 @@ def _in_list(name: str, rest: str, data: dict[str, Any]) -> Path:
         raise InputError(Problem("--set", None, f"{name}.{rest}", "", message))
     message = f"there is no {first!r} in {name}; there are {show(', '.join(names))}"
     raise InputError(Problem("--set", None, f"{name}.{rest}", "", message, nearest(first, names)))
-
-
-def _lever(key: str, kind: str, rest: str, data: dict[str, Any], places: Places) -> list[Path]:
-    """Return that field in every intervention of a kind; add one when there is none."""
-    if not rest:
-        message = f"say which field: {kind}.share, {kind}.hours, …"
-        raise InputError(Problem("--set", None, key, "", message))
-    inside: Path = tuple(rest.split("."))
-    if inside[0] in Target.model_fields and inside[0] not in Intervention.model_fields:
-        inside = ("target", *inside)
-    elif inside[0] not in Intervention.model_fields or inside[0] == "kind":
-        fields = [*Intervention.model_fields, *Target.model_fields]
-        message = f"an intervention has no such field; it has {', '.join(fields)}"
-        raise InputError(Problem("--set", None, key, "", message, nearest(str(inside[0]), fields)))
-    items = data.get("interventions")
-    if items is None:
-        items = data["interventions"] = []
-    if not isinstance(items, list):
-        return []
-    found = [i for i, e in enumerate(items) if isinstance(e, dict) and e.get("kind") == kind]
-    if not found:
-        items.append({"kind": kind, "week": ADDED_WEEK})
-        found = [len(items) - 1]
-        places.given["interventions", found[0]] = key
-    return [("interventions", index, *inside) for index in found]
 
 
 def _put(data: dict[str, Any], path: Path, value: object, key: str) -> Path:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from simadopt.core.errors import Problem, nearest
 from simadopt.io.allowed import Allowed, allowed_at, number_text
@@ -27,7 +27,9 @@ _NO = {"no": "false", "non": "false", "faux": "false", "off": "false", "n": "fal
 _FALSE_FRIENDS = {**_YES, **_NO, "true": "true", "false": "false"}
 
 
-def schema_problems(error: ValidationError, places: Places) -> list[Problem]:
+def schema_problems(
+    error: ValidationError, places: Places, schema: type[BaseModel]
+) -> list[Problem]:
     """Word every error of a validation, each at its place.
 
     Parameters
@@ -36,6 +38,8 @@ def schema_problems(error: ValidationError, places: Places) -> list[Problem]:
         What pydantic refused.
     places : Places
         Where each value is; values already refused are passed over.
+    schema : type of BaseModel
+        What was expected.
 
     Returns
     -------
@@ -47,27 +51,27 @@ def schema_problems(error: ValidationError, places: Places) -> list[Problem]:
         # pydantic counts only the valid items: a list of wrong ones is not an empty one
         echo = one["type"] == "too_short" and bool(one["input"])
         if not (echo or places.is_closed(path)):
-            worded.append(_word(one, path, places))
+            worded.append(_word(one, path, places, schema))
     return worded
 
 
-def _word(one: Mapping[str, Any], path: Path, places: Places) -> Problem:
+def _word(one: Mapping[str, Any], path: Path, places: Places, schema: type[BaseModel]) -> Problem:
     kind, value = one["type"], one["input"]
     if kind == "extra_forbidden":
-        return _unknown_key(path, places)
+        return _unknown_key(path, places, schema)
     if kind == "missing":
-        message = f"missing; {allowed_at(path)} is expected"
+        message = f"missing; {allowed_at(path, schema)} is expected"
         return places.problem(path, message, key=True)
     if path and path[-1] == "[key]":
         message = f"a key is {Allowed('name')}"
         return places.problem(path[:-1], message, key=True)
-    allowed = allowed_at(path)
+    allowed = allowed_at(path, schema)
     message, hint = _wrong_value(value, allowed)
     return places.problem(path, message, hint=hint, value=value)
 
 
-def _unknown_key(path: Path, places: Places) -> Problem:
-    children = allowed_at(path[:-1]).children
+def _unknown_key(path: Path, places: Places, schema: type[BaseModel]) -> Problem:
+    children = allowed_at(path[:-1], schema).children
     if str(path[-1]).isdecimal():
         message = "unknown key; between { } a comma ends a value: was a decimal point meant?"
         return places.problem(path, message, key=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from simadopt.core.errors import SimadoptError
+from simadopt.core.errors import InputError, Problem, SimadoptError, nearest
 
-__all__ = ["folders", "shipped_file", "shipped_scenarios"]
+__all__ = ["folders", "scenario_path", "shipped_file", "shipped_scenarios"]
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
@@ -39,3 +39,21 @@ def shipped_file(folder: str, name: str) -> Path:
         if (place / name).is_file():
             return place / name
     raise SimadoptError(f"this installation lacks {folder}/{name}")
+
+
+def scenario_path(source: str | Path) -> Path:
+    """Return the file of a scenario; a plain name that is no file may be that of a shipped one.
+
+    Raises
+    ------
+    InputError
+        When it is neither, with the nearest name.
+    """
+    path = Path(source)
+    if path.name != str(source) or path.suffix or path.exists():
+        return path
+    known = shipped_scenarios()
+    if path.name not in known:
+        message = "neither a file nor a scenario that comes with simadopt"
+        raise InputError(Problem(path.name, None, "", "", message, nearest(path.name, known)))
+    return known[path.name]

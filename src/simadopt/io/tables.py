@@ -1,4 +1,4 @@
-"""Reading the tables that ship with the package (``data/*.csv``)."""
+"""Reading tables of text: those that ship with the package, and those that simadopt wrote."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+__all__ = ["packaged_table", "read_rows"]
+
 
 @lru_cache
-def read_table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of ``data/<name>.csv`` as dictionaries of text.
-
-    >>> read_table("regimes")[0]["name"]
-    'procedural'
-    """
-    text = files("simadopt.levels.staff.tables").joinpath(f"{name}.csv").read_text(encoding="utf-8")
+def packaged_table(package: str, name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of ``<name>.csv`` in a package as dictionaries of text."""
+    text = files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 
 

@@ -100,18 +100,6 @@ class Wording:
         """Return the label of a row of a shipped table in this language."""
         return str(getattr(row, f"label_{self.language}"))
 
-    def service(self, name: str) -> str:
-        """Return the label of a service: of the shipped types, or its own name when imported.
-
-        >>> wording("en").service("schools_2")
-        'schools and youth 2'
-        """
-        labels = _service_labels(self.language)
-        kind, _, number = name.rpartition("_")
-        if name not in labels and kind in labels and number.isdecimal():
-            return f"{labels[kind]} {number}"
-        return labels.get(name, name)
-
     def directorate(self, name: str) -> str:
         """Return the label of a directorate: its number, or its own name when imported."""
         kind, _, number = name.rpartition("_")
@@ -128,10 +116,3 @@ def wording(language: str) -> Wording:
     with (_FOLDER / f"{language}.csv").open(encoding="utf-8", newline="") as file:
         texts = {row["key"]: row["text"] for row in csv.DictReader(file)}
     return Wording(language, texts)
-
-
-@lru_cache(maxsize=len(LANGUAGES))
-def _service_labels(language: str) -> dict[str, str]:
-    with (_FOLDER.parent / "services.csv").open(encoding="utf-8", newline="") as file:
-        labels = {row["name"]: row[f"label_{language}"] for row in csv.DictReader(file)}
-    return labels | {"management": wording(language).say("service.management")}

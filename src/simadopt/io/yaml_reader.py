@@ -13,12 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.io.overrides import apply_overrides, parse_assignment
-from simadopt.io.places import refuse
+from simadopt.io.places import Places, refuse
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.yaml_nodes import MAX_BYTES, compose
-from simadopt.levels.staff.checks import check_scenario
-from simadopt.levels.staff.scenario import Scenario
 
 __all__ = [
     "canonical",
@@ -27,14 +26,13 @@ __all__ = [
     "read_scenario",
     "read_scenario_text",
     "scenario_hash",
-    "schema",
 ]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _TOLD_ONLY = ("title", "description")
 
 
-def read_scenario(path: str | Path, overrides: Mapping[str, object] = _NONE) -> Scenario:
+def read_scenario(path: str | Path, overrides: Mapping[str, object] = _NONE) -> Any:
     """Read and check the scenario in a YAML file.
 
     Parameters
@@ -60,7 +58,8 @@ def read_scenario_text(
     overrides: Mapping[str, object] = _NONE,
     *,
     folder: Path | None = None,
-) -> Scenario:
+    level: Level | None = None,
+) -> Any:
     """Read and check a scenario given as text.
 
     Parameters
@@ -73,6 +72,13 @@ def read_scenario_text(
         As in :func:`read_scenario`.
     folder : Path or None
         Where the files it names must be; without it, it may name none.
+    level : Level, optional
+        What it must be a scenario of; that it names, when not given.
+
+    Returns
+    -------
+    BaseModel
+        Of the schema of its level.
 
     Raises
     ------
@@ -80,24 +86,35 @@ def read_scenario_text(
         With one line per problem.
     """
     data, places, problems = compose(text.removeprefix("\ufeff"), where)
-    data, wrong_overrides = apply_overrides(data, overrides, places)
-    problems += wrong_overrides
     if not isinstance(data, dict):
         if not problems:
             said = "no scenario here; a section of `key: value` lines is expected"
             problems.append(Problem(where, places.values[()], "", "", said))
         refuse(problems)
-    plain = _freeze(data)
-    scenario = None
+    told: Any = data
+    level = _level(told, places) if level is None else level
+    changed, wrong = apply_overrides(told, overrides, places, level)
+    plain, scenario = _freeze(changed), None
+    problems += wrong
     try:
-        scenario = Scenario.model_validate(plain)
+        scenario = level.scenario.model_validate(plain)
     except ValidationError as error:
-        problems += schema_problems(error, places)
-    problems += check_scenario(plain, places, folder)
+        problems += schema_problems(error, places, level.scenario)
+    problems += level.check(plain, places, folder)
     refuse(problems)
     if scenario is None:
         raise SimadoptError(f"{where}: refused by the schema without a reason")
     return scenario
+
+
+def _level(data: Mapping[str, Any], places: Places) -> Level:
+    """Return the level that a scenario names in its first lines."""
+    name = data.get("level", DEFAULT)
+    try:
+        return level_named(str(name))
+    except InputError as error:
+        (one,) = error.problems
+        raise InputError(places.problem(("level",), one.message, hint=one.hint)) from None
 
 
 def _contents(file: Path) -> bytes:
@@ -136,16 +153,16 @@ def _freeze(value: object) -> Any:
     return value
 
 
-def scenario_hash(scenario: Scenario, files: Mapping[str, bytes | str] = _NONE) -> str:
+def scenario_hash(scenario: Any, files: Mapping[str, bytes | str] = _NONE) -> str:
     """Return the identity of what a scenario simulates.
 
     SHA-256 of its canonical form (`canonical`), with the contents of the files it names.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : BaseModel
     files : mapping of str to bytes or str
-        Contents of every ``staff_file`` and ``ties_file``, or the SHA-256 of these contents as
+        Contents of every file that it names, or the SHA-256 of these contents as
         hexadecimal digits, by the name the scenario gives.
 
     Returns
@@ -153,25 +170,20 @@ def scenario_hash(scenario: Scenario, files: Mapping[str, bytes | str] = _NONE) 
     str
         64 hexadecimal digits.
     """
-    named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
-    if missing := [name for name in named if name is not None and name not in files]:
+    named = level_named(scenario.level).files(scenario)
+    if missing := [name for name in named if name not in files]:
         raise SimadoptError(f"the contents of {', '.join(missing)} are needed to hash")
     hashes = {name: _sha256(files[name]) for name in sorted(files)}
     return digest_of(canonical(scenario) | {"files": hashes})
 
 
-def canonical(scenario: Scenario) -> dict[str, Any]:
+def canonical(scenario: Any) -> dict[str, Any]:
     """Return what a scenario simulates: its fields, defaults filled in, without what is only told.
 
     Titles, descriptions and sources are left out.
     """
-    plain = scenario.model_dump(mode="json", exclude=set(_TOLD_ONLY))
-    for authority in plain["authorities"]:
-        del authority["sources"]
-        for name in ("staff_columns", "staff_remedies"):
-            if not authority[name]:  # a scenario of before they were there is the same one
-                del authority[name]
-    return plain
+    level = level_named(scenario.level)
+    return level.canonical(scenario.model_dump(mode="json", exclude=set(_TOLD_ONLY)))
 
 
 def digest_of(plain: Mapping[str, Any]) -> str:
@@ -182,22 +194,3 @@ def digest_of(plain: Mapping[str, Any]) -> str:
 
 def _sha256(contents: bytes | str) -> str:
     return contents if isinstance(contents, str) else hashlib.sha256(contents).hexdigest()
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario, for editors: with every parameter and its bounds."""
-    from simadopt.levels.staff.tables.features import FEATURES
-    from simadopt.levels.staff.tables.parameters import PARAMETERS
-
-    plain: dict[str, Any] = Scenario.model_json_schema()
-    plain["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    plain["title"] = "simadopt scenario"
-    plain["description"] = "An organisation, its tools, and what is done to it week by week."
-    fields = plain["properties"]
-    fields["parameters"]["additionalProperties"] = False
-    fields["parameters"]["properties"] = {
-        name: {"type": "number", "minimum": row.min, "maximum": row.max, "description": row.unit}
-        for name, row in PARAMETERS.items()
-    }
-    fields["features"]["propertyNames"] = {"enum": [row.name for row in FEATURES]}
-    return plain

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import io
 
+from pydantic import BaseModel
 from ruamel.yaml import YAML
-
-from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["scenario_text"]
 
 
-def scenario_text(scenario: Scenario, comment: str = "") -> str:
+def scenario_text(scenario: BaseModel, comment: str = "") -> str:
     r"""Return a scenario as YAML: what differs from the defaults, in the order of the schema.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : BaseModel
     comment : str
         Lines put before it.
 

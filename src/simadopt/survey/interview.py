@@ -9,14 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.survey.populations import POPULATIONS, WHOLE_STAFF
-from simadopt.survey.frame import Frame, drawn_respondents, frame
+from simadopt.core import chance
+from simadopt.core.level import Frame, Run, level_named
 from simadopt.survey.opinions import Opinion, conjunction, opinion
 from simadopt.survey.published import Question, questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
 
-__all__ = ["LEAST_PEOPLE", "Answer", "interview"]
+__all__ = ["LEAST_PEOPLE", "Answer", "drawn_respondents", "interview"]
 
 LEAST_PEOPLE: Final = 11
 """People under whom a group's answers are not published."""
@@ -47,70 +46,84 @@ class Answer:
 
 
 def interview(
-    state: State,
+    run: Run,
     seed: int | None = None,
     respondents: int | None = None,
     staff: Mapping[str, int] | None = None,
     asked: tuple[Question, ...] | None = None,
 ) -> list[Answer]:
-    """Ask the questions of the table in the week a run has reached.
+    """Ask the questions of the table in the step a run has reached.
 
     Parameters
     ----------
-    state : State
+    run : Run
     seed : int, optional
-        Of the survey; the run's own by default. Answers are draws keyed by it, the week, the person and
+        Of the survey; the run's own by default. Answers are draws keyed by it, the step, the agent and
         the question.
     respondents : int, optional
         How many answer, drawn from the frame; by default everybody in it, weighted.
     staff : mapping, optional
-        Real staff of authorities simulated at another size; see `simadopt.survey.frame.frame`.
+        Real number of agents of parts simulated at another size; see `Level.frame`.
     asked : tuple of Question, optional
         By default all of `calibration/questions.csv`.
     """
-    seed = state.seed if seed is None else seed
-    whole = frame(state, seed, staff)
+    seed, level = run.seed if seed is None else seed, level_named(run.scenario.level)
+    whole = level.frame(run, seed, staff)
     if respondents is not None:
-        whole = drawn_respondents(state, whole, seed, respondents)
-    everybody = np.arange(state.o.people.key.size)
-    all_staff = Frame(everybody, np.full(everybody.size, 1.0 / max(everybody.size, 1)))
+        whole = drawn_respondents(run, whole, seed, respondents)
+    everybody = np.arange(level.keys(run).size)
+    all_agents = Frame(everybody, np.full(everybody.size, 1.0 / max(everybody.size, 1)))
     given: dict[tuple[str, str, float], Opinion] = {}
     answers = []
     for question in questions() if asked is None else asked:
-        seat = all_staff if question.population in WHOLE_STAFF else whole
-        answers.append(_ask(question, state, seed, seat, given))
+        seat = all_agents if question.population in level.everybody else whole
+        answers.append(_ask(question, run, seed, seat, given))
     return answers
 
 
 def _ask(
     question: Question,
-    state: State,
+    run: Run,
     seed: int,
     seat: Frame,
     given: dict[tuple[str, str, float], Opinion],
 ) -> Answer:
-    inside = POPULATIONS[question.population](state)[seat.rows]
+    level = level_named(run.scenario.level)
+    inside = level.populations[question.population](run)[seat.rows]
     people = int(inside.sum())
     if people < LEAST_PEOPLE:
         return Answer(question, None, None, people)
     undecided = None
     if question.answer == "true":
-        hit = conjunction(question.index, state, question.id)[seat.rows]
+        hit = conjunction(question.index, run, question.id)[seat.rows]
     else:
         same = (question.question, question.index, question.distance)
         if same not in given:
-            given[same] = opinion(question, state, seed, seat.rows)
-        asked = _asked(question, state)[seat.rows]
+            given[same] = opinion(question, run, seed, seat.rows)
+        asked = _asked(question, run)[seat.rows]
         hit = getattr(given[same], question.answer) & asked
         undecided = share(given[same].undecided & asked, inside, seat.weight)
-    value = STATISTICS[question.statistic](Counted(state, seat, inside, hit))
+    value = STATISTICS[question.statistic](Counted(run, seat, inside, hit))
     if question.statistic == "count" and value is not None:
         value *= question.interviews
     return Answer(question, value, undecided, people)
 
 
-def _asked(question: Question, state: State) -> Mask:
+def _asked(question: Question, run: Run) -> Mask:
     """Return who is left for an opinion: those who did not give the question's other answer."""
     if not question.unless:
-        return np.ones(state.o.people.key.size, bool)
-    return ~conjunction(question.unless, state, question.id)
+        return np.ones(level_named(run.scenario.level).keys(run).size, bool)
+    return ~conjunction(question.unless, run, question.id)
+
+
+def drawn_respondents(run: Run, whole: Frame, seed: int, number: int) -> Frame:
+    """Return so many people drawn from a frame, each with a chance that grows with her weight.
+
+    Sequential Poisson sampling (Ohlsson 1998): the smallest u / weight answer, one draw a person, so
+    that one more person asked moves nobody else's answer.
+    """
+    keys = level_named(run.scenario.level).keys(run)[whole.rows]
+    u = chance.uniforms(seed, "respondent", keys, run.step).astype(np.float64)
+    order = np.argsort(u / np.maximum(whole.weight, 1e-300), kind="stable")[:number]
+    order.sort()
+    return Frame(whole.rows[order], np.full(order.size, 1.0 / max(order.size, 1)))

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.survey.states import STATES
+from simadopt.core.level import Run, level_named
 from simadopt.survey.published import Question
 
 __all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
@@ -45,7 +44,7 @@ class Opinion:
         return ~(self.agree | self.disagree)
 
 
-def state_of(name: str, state: State, question: str) -> F64:
+def state_of(name: str, run: Run, question: str) -> F64:
     """Return a state by name.
 
     Raises
@@ -53,38 +52,39 @@ def state_of(name: str, state: State, question: str) -> F64:
     InputError
         For a name that no state has.
     """
-    if name not in STATES:
-        message = f"unknown state; there are {', '.join(STATES)}"
+    states = level_named(run.scenario.level).states
+    if name not in states:
+        message = f"unknown state; there are {', '.join(states)}"
         where = "calibration/questions.csv"
-        raise InputError(Problem(where, None, question, name, message, nearest(name, STATES)))
-    return np.asarray(STATES[name](state), np.float64)
+        raise InputError(Problem(where, None, question, name, message, nearest(name, states)))
+    return np.asarray(states[name](run), np.float64)
 
 
-def conjunction(text: str, state: State, question: str) -> Mask:
+def conjunction(text: str, run: Run, question: str) -> Mask:
     """Return who is in all of the states joined by ``&``."""
-    parts = [state_of(name.strip(), state, question) >= 0.5 for name in text.split("&")]
+    parts = [state_of(name.strip(), run, question) >= 0.5 for name in text.split("&")]
     return np.asarray(np.logical_and.reduce(parts), bool)
 
 
-def mean_index(text: str, state: State, question: str) -> F64:
+def mean_index(text: str, run: Run, question: str) -> F64:
     """Return the mean of signed states, in [0, 1]: ``a + b - c`` is (a + b + 1 − c) / 3."""
     signed = _SIGNED.findall(text if text.lstrip().startswith(("+", "-")) else f"+ {text}")
-    total = np.zeros(state.o.people.key.size)
+    total = np.zeros(level_named(run.scenario.level).keys(run).size)
     for sign, name in signed:
-        value = state_of(name, state, question)
+        value = state_of(name, run, question)
         total += value if sign == "+" else 1.0 - value
     return total / len(signed)
 
 
-def opinion(question: Question, state: State, seed: int, rows: Any) -> Opinion:
-    """Return what the people of some rows answer."""
-    p = state.p
-    people = state.o.people
-    index = mean_index(question.index, state, question.id)[rows]
+def opinion(question: Question, run: Run, seed: int, rows: Any) -> Opinion:
+    """Return what the agents of some rows answer."""
+    p, level = run.p, level_named(run.scenario.level)
+    index = mean_index(question.index, run, question.id)[rows]
     offset = float(getattr(p, f"offset_{question.family}"))
-    draw = chance.normals(seed, f"answer {question.question}", people.luck[rows], state.week)
+    keys = level.keys(run)[rows]
+    draw = chance.normals(seed, f"answer {question.question}", keys, run.step)
     z = (index - offset) / float(p.answer_noise) + draw.astype(np.float64)
-    informed = STATES["information"](state)[rows]
+    informed = state_of("information", run, question.id)[rows]
     band = float(p.answer_band) * question.distance
     half = band * (1.0 - float(p.answer_information) * informed)
     return Opinion(z > half, z < -half, z > half + float(p.answer_strong))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.survey.populations import POPULATIONS
-from simadopt.levels.staff.survey.states import STATES
-from simadopt.survey.frame import Frame
+from simadopt.core.level import Column, Frame, Run, level_named
 
 __all__ = ["STATISTICS", "Counted", "share"]
 
@@ -23,7 +20,7 @@ Mask = NDArray[np.bool_]
 class Counted(NamedTuple):
     """Answers to be summed up, by rows of the frame."""
 
-    state: State
+    run: Run
     seat: Frame
     inside: Mask  # in the denominator
     hit: Mask  # gave the answer
@@ -33,6 +30,10 @@ def share(hit: Mask, inside: Mask, weight: F64) -> float | None:
     """Return Σ weight over ``hit`` and ``inside`` / Σ weight over ``inside``; None over nobody."""
     total = float(weight[inside].sum())
     return float(weight[hit & inside].sum()) / total if total > 0.0 else None
+
+
+def _populations(c: Counted) -> Mapping[str, Column]:
+    return level_named(c.run.scenario.level).populations
 
 
 def _share(c: Counted) -> float | None:
@@ -45,7 +46,7 @@ def _between(first: str, second: str) -> Callable[[Counted], float | None]:
     def gap(c: Counted) -> float | None:
         parts = []
         for name in (first, second):
-            mask = POPULATIONS[name](c.state)[c.seat.rows] & c.inside
+            mask = _populations(c)[name](c.run)[c.seat.rows] & c.inside
             parts.append(share(c.hit, mask, c.seat.weight))
         return None if None in parts else 100.0 * (parts[0] - parts[1])  # type: ignore[operator]
 
@@ -56,7 +57,7 @@ def _over(name: str) -> Callable[[Counted], float | None]:
     """Return points by which a population is over-represented among those who gave the answer."""
 
     def gap(c: Counted) -> float | None:
-        part = POPULATIONS[name](c.state)[c.seat.rows]
+        part = _populations(c)[name](c.run)[c.seat.rows]
         among = share(part, c.hit & c.inside, c.seat.weight)
         everywhere = share(part, c.inside, c.seat.weight)
         return None if among is None or everywhere is None else 100.0 * (among - everywhere)
@@ -66,7 +67,7 @@ def _over(name: str) -> Callable[[Counted], float | None]:
 
 def _from_experts(c: Counted) -> float | None:
     """Return the share of those who gave the answer who work in services that carry projects."""
-    expert = STATES["expert"](c.state)[c.seat.rows] >= 0.5
+    expert = level_named(c.run.scenario.level).states["expert"](c.run)[c.seat.rows] >= 0.5
     return share(expert, c.hit & c.inside, c.seat.weight)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from simadopt.cases import Case, load
 
+from simadopt.cases import Case, load
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.comparison.result import Comparison
 

@@ -6,9 +6,9 @@ import threading
 
 import numpy as np
 import pytest
-from simadopt.cases import run
 
 from experiments.comparison.conftest import LEVERS
+from simadopt.cases import run
 from simadopt.core.errors import InputError
 from simadopt.experiments.comparison.compare import CancelledError, compare
 from simadopt.experiments.comparison.page import comparison_page, rows, run_rows

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.experiments.comparison.compare import _paired
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sweep.plan import Arm, Plan

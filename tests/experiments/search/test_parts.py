@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.experiments.search.front import hypervolume, non_dominated, spread_out
 from simadopt.experiments.search.luck import two_lucks

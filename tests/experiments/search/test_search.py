@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simadopt.cases import Case, load
 
+from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
 from simadopt.experiments.processes import Lost
 from simadopt.experiments.search import bench as benches

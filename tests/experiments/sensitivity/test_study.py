@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simadopt.cases import Case
 
 import simadopt as sa
+from simadopt.cases import Case
 from simadopt.core.errors import InputError
 from simadopt.experiments.sensitivity import study as studies
 from simadopt.experiments.sensitivity.analysis import carried_out, study_of

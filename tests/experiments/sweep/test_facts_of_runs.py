@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.sensitivity.analysis import sensitivity

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from simadopt.cases import load
 
+from simadopt.cases import load
 from simadopt.experiments.sweep.drives import drives
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.variables import Variable

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simadopt.cases import Case, load, run
 
+from simadopt.cases import Case, load, run
 from simadopt.core.errors import InputError, ResourceError
 from simadopt.experiments.clusters import cluster
 from simadopt.experiments.sweep import execute as executing

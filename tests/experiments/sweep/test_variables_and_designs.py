@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simadopt.cases import Case, load
 
+from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
 from simadopt.experiments.sweep.designs import DESIGNS, design
 from simadopt.experiments.sweep.variables import Variable, checked_rows, read_variables

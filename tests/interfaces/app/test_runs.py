@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from simadopt.cases import load
 from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
 from interfaces.shell_helper import COMMUNE, Here, elsewhere
+from simadopt.cases import load
 from simadopt.interfaces.app.lessons import LESSONS, Arm
 from simadopt.interfaces.app.levers import ACTIONS, MECHANISMS, companions, lever_rows, slider_range
 from simadopt.io.wording import wording

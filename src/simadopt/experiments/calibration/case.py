@@ -21,11 +21,11 @@ from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import services
+from simadopt.levels.staff.survey.panel import reduced
 from simadopt.levels.staff.survey.states import STATES
 from simadopt.levels.staff.tables.features import FEATURES, TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import interview
-from simadopt.survey.panel import reduced
 from simadopt.survey.published import DESIGN_EFFECT, Question, published, questions
 
 __all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "simulate"]

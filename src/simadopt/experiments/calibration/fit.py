@@ -26,7 +26,6 @@ from simadopt.experiments.calibration.screening import blur
 from simadopt.experiments.calibration.space import named, to_values
 from simadopt.experiments.calibration.theories import Compared, compare
 from simadopt.experiments.calibration.threads import one_thread
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["Fit", "Rival", "fit"]
 
@@ -144,7 +143,7 @@ def fit(
     covered = _cover(fitted, coverage, means) if coverage else None
     fewer = max(round(RIVAL * runs), min(runs, ENOUGH_RUNS))
     compared = {name: _rival(one, name, fewer, predictive, means) for name, one in others.items()}
-    values = to_values(problem.parameters, fitted.cube)
+    values = to_values(problem.parameters, fitted.cube, problem.table)
     chosen = list(fitted.screening.fitted)
     with means.stage("questions"), one_thread():
         fits = {OWN: fitted, **{name: rival.fitted for name, rival in compared.items()}}
@@ -152,7 +151,7 @@ def fit(
         dropped = {
             name: drop_each(one.target, one.posterior, seed_of_drops) for name, one in fits.items()
         }
-        learned = identify(fitted.names, values[:, chosen], dropped[OWN])
+        learned = identify(fitted.names, values[:, chosen], dropped[OWN], problem.table)
     result = Fit(
         fitted,
         values,
@@ -204,14 +203,14 @@ def _default(fitted: Fitted, after: F64, means: Means) -> dict[str, float]:
             shown = np.concatenate([shown, to_scale(problem, found[known])[:, asked]])
             shift = (shown - foreseen[tried]).mean(axis=0)
     stands = points[tried[central_draw(shown, centre, spread)]]
-    values = to_values(fitted.names, stands[None, :])[0]
+    values = to_values(fitted.names, stands[None, :], problem.table)[0]
     return dict(zip(fitted.names, values.tolist(), strict=True))
 
 
 def _run_alone(fitted: Fitted, points: F64, means: Means, tick: Tick) -> F64:
     """Run points of the fitted parameters with every other candidate at its default."""
-    rest = {name: PARAMETERS[name].default for name in fitted.problem.parameters}
-    draws = named(fitted.names, to_values(fitted.names, points))
+    rest = {name: fitted.problem.table[name].default for name in fitted.problem.parameters}
+    draws = named(fitted.names, to_values(fitted.names, points, fitted.problem.table))
     settings = [{**rest, **draw} for draw in draws]
     seeds = seeds_of(means.seed, "default", len(settings))
     return simulate_settings(

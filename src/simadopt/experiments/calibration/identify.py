@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.experiments.calibration.drop import Dropped
 from simadopt.experiments.calibration.space import prior_moments, to_values
 from simadopt.experiments.calibration.weights import GOOD_SHAPE
@@ -61,7 +62,9 @@ class Learned:
     reliable: bool
 
 
-def identify(names: tuple[str, ...], values: F64, dropped: Sequence[Dropped]) -> list[Learned]:
+def identify(
+    names: tuple[str, ...], values: F64, dropped: Sequence[Dropped], table: ParameterTable
+) -> list[Learned]:
     """Return what was learned of each fitted parameter.
 
     Parameters
@@ -71,16 +74,23 @@ def identify(names: tuple[str, ...], values: F64, dropped: Sequence[Dropped]) ->
         Posterior draws.
     dropped : sequence of Dropped
         The posterior without each question.
+    table : ParameterTable
     """
-    others = [(one, to_values(names, one.cube)) for one in dropped]
+    others = [(one, to_values(names, one.cube, table)) for one in dropped]
     return [
-        _learned(name, values[:, k], [(one, x[:, k]) for one, x in others])
+        _learned(
+            prior_moments(name, table), name, values[:, k], [(one, x[:, k]) for one, x in others]
+        )
         for k, name in enumerate(names)
     ]
 
 
-def _learned(name: str, x: F64, others: list[tuple[Dropped, F64]]) -> Learned:
-    prior = prior_moments(name)
+def _learned(
+    prior: tuple[float, float, float, float],
+    name: str,
+    x: F64,
+    others: list[tuple[Dropped, F64]],
+) -> Learned:
     mean, variance = float(x.mean()), max(float(x.var()), 1e-300)
     low, high = np.quantile(x, (0.05, 0.95))
     contraction = 1.0 - variance / prior[1] ** 2

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, nearest
 from simadopt.core.errors import Problem as Wrong
-from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.core.level import DEFAULT, level_named
+from simadopt.core.parameters import ParameterTable
 
 __all__ = ["Output", "Problem", "Simulate", "Term", "checked", "questions", "weights"]
 
@@ -90,6 +91,8 @@ class Problem:
     always : tuple of str
         Candidates that are fitted whatever the screening says: the constants of the questionnaire, which
         move no week and are the same for rivals.
+    level : str
+        Whose parameter table holds the candidates.
     """
 
     parameters: tuple[str, ...]
@@ -98,6 +101,12 @@ class Problem:
     simulate: Simulate
     most_fitted: int
     always: tuple[str, ...] = ()
+    level: str = DEFAULT
+
+    @property
+    def table(self) -> ParameterTable:
+        """The parameter table that candidates are rows of."""
+        return level_named(self.level).parameters
 
 
 def questions(terms: tuple[Term, ...]) -> tuple[str, ...]:
@@ -124,7 +133,7 @@ def checked(problem: Problem) -> Problem:
     InputError
         With one line per thing that is wrong.
     """
-    wrong = [_bad_parameter(name) for name in problem.parameters]
+    wrong = [_bad_parameter(name, problem.table) for name in problem.parameters]
     wrong += [
         None if out.kind in _KINDS else _wrong(out.name, out.kind, "a kind is share or real")
         for out in problem.outputs
@@ -147,10 +156,10 @@ def checked(problem: Problem) -> Problem:
     return problem
 
 
-def _bad_parameter(name: str) -> Wrong | None:
-    row = PARAMETERS.get(name)
+def _bad_parameter(name: str, table: ParameterTable) -> Wrong | None:
+    row = table.get(name)
     if row is None:
-        return _wrong("parameters", name, "not in the parameter table", nearest(name, PARAMETERS))
+        return _wrong("parameters", name, "not in the parameter table", nearest(name, table))
     return _wrong("parameters", name, "has no prior") if row.prior == "fixed" else None
 
 

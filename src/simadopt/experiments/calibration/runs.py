@@ -99,7 +99,7 @@ def simulate_all(
         When a simulation returns something else than one number per output; the message holds its
         seed and values. NaN is a number that a run could not give: nobody was asked.
     """
-    settings = named(problem.parameters, to_values(problem.parameters, cube))
+    settings = named(problem.parameters, to_values(problem.parameters, cube, problem.table))
     return simulate_settings(problem, settings, seeds, folder, workers=workers, tick=tick)
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.experiments.prior import quantile
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["hypercube", "named", "prior_moments", "to_values"]
 
@@ -33,10 +33,10 @@ def hypercube(n: int, dimensions: int, seed: int) -> F64:
     return points
 
 
-def to_values(names: Sequence[str], cube: F64) -> F64:
+def to_values(names: Sequence[str], cube: F64, table: ParameterTable) -> F64:
     """Return the parameter values, ``(n, names)``, of points of the cube."""
     columns = [
-        quantile(PARAMETERS[name], np.clip(cube[:, k].astype(np.float32), 0.0, _HIGHEST))
+        quantile(table[name], np.clip(cube[:, k].astype(np.float32), 0.0, _HIGHEST))
         for k, name in enumerate(names)
     ]
     return np.stack(columns, axis=1).astype(np.float64) if columns else np.empty((len(cube), 0))
@@ -47,9 +47,9 @@ def named(names: Sequence[str], values: F64) -> list[dict[str, float]]:
     return [dict(zip(names, row, strict=True)) for row in values.tolist()]
 
 
-def prior_moments(name: str) -> tuple[float, float, float, float]:
+def prior_moments(name: str, table: ParameterTable) -> tuple[float, float, float, float]:
     """Return mean, standard deviation, 5 % and 95 % quantiles of a prior, by its quantiles."""
     middle = (np.arange(_MOMENT_POINTS) + 0.5) / _MOMENT_POINTS
-    x = to_values([name], middle[:, None])[:, 0]
+    x = to_values([name], middle[:, None], table)[:, 0]
     low, high = np.quantile(x, (0.05, 0.95))
     return float(x.mean()), float(x.std()), float(low), float(high)

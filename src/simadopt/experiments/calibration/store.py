@@ -116,7 +116,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
 def _parameter_rows(found: Fit) -> Iterable[dict[str, object]]:
     screening, known = found.fitted.screening, {one.name: one for one in found.learned}
     for k, name in enumerate(found.fitted.problem.parameters):
-        one, prior = known.get(name), prior_moments(name)
+        one, prior = known.get(name), prior_moments(name, found.fitted.problem.table)
         yield {
             "name": name,
             "fitted": name in known,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.sweep.plan import Arm
-from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refuse_seed", "refused"]
 
@@ -22,8 +23,8 @@ _ONLY_THE_SEED: Final = (
     "differs from the base by its seed only: every policy meets the same luck; "
     "give --seed to the comparison"
 )
-Source = str | Path | Scenario | Case
-Variant = Mapping[str, object] | str | Path | Scenario | Case
+Source = str | Path | BaseModel | Case
+Variant = Mapping[str, object] | str | Path | BaseModel | Case
 
 
 def arms_of(
@@ -33,7 +34,7 @@ def arms_of(
 
     Parameters
     ----------
-    base : path, Scenario or Case
+    base : path, scenario or Case
     variants : mapping of str to levers or scenario
         Levers change the base; ``{}`` is the base itself, and names it.
     weeks : int, optional
@@ -60,9 +61,9 @@ def arms_of(
         arms.append(Arm(name, _case(name, variant, case, weeks)))
         if _only_the_seed(arms[-1].case, case):
             raise refused(f"{name}.seed", str(arms[-1].case.scenario.seed), _ONLY_THE_SEED)
-        lasts = arms[-1].case.scenario.weeks
-        if lasts != case.scenario.weeks:
-            message = f"the base lasts {case.scenario.weeks}; give one number of weeks to all"
+        lasts = arms[-1].case.steps
+        if lasts != case.steps:
+            message = f"the base lasts {case.steps}; give one number of weeks to all"
             raise refused(f"{name}.weeks", str(lasts), message)
     return tuple(arms)
 
@@ -111,7 +112,7 @@ def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
         if isinstance(variant, Mapping):
             refuse_seed(variant)
             return base.with_levers(variant)
-        if isinstance(variant, str | Path | Scenario | Case):
+        if isinstance(variant, str | Path | BaseModel | Case):
             return _lasting(load(variant), weeks)
     except InputError as error:
         raise InputError([_placed(name, problem) for problem in error.problems]) from error
@@ -120,7 +121,7 @@ def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
 
 
 def _lasting(case: Case, weeks: int | None) -> Case:
-    return case if weeks is None else case.with_levers({"weeks": weeks})
+    return case if weeks is None else case.with_levers({case.level.length: weeks})
 
 
 def _placed(name: str, problem: Problem) -> Problem:

@@ -15,16 +15,12 @@ from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, h
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.io.given import is_whole, whole
 from simadopt.io.shipped import shipped_file
-from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.tables.features import TOOLS
 
-__all__ = ["REPLICATES", "SERIES", "UNDER_DRAWS", "CancelledError", "compare"]
+__all__ = ["REPLICATES", "UNDER_DRAWS", "CancelledError", "compare"]
 
 REPLICATES: Final = 200
 UNDER_DRAWS: Final = 4
 """Replicates under each draw of the posterior, when no number is given."""
-SERIES: Final = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
-"""Outcomes that are kept week by week."""
 _FIT: Final = ("calibration/fit", "posterior.parquet")
 
 Tick = Callable[[int, int], None]
@@ -99,9 +95,9 @@ def compare(
 def _carried_out(
     plan: Plan, workers: int, tick: Tick | None, cancelled: Callable[[], bool]
 ) -> Comparison:
-    weeks = plan.arms[0].case.scenario.weeks
-    values = np.full((len(plan), len(OUTCOMES)), np.nan)
-    series = {name: np.full((len(plan), weeks + 1), np.nan) for name in SERIES}
+    steps = plan.arms[0].case.steps
+    values = np.full((len(plan), len(plan.level.outcomes)), np.nan)
+    series = {name: np.full((len(plan), steps + 1), np.nan) for name in plan.level.series}
     digests, aside, done = [""] * len(plan), dict[int, str](), 0
     if cancelled():
         raise CancelledError("cancelled")

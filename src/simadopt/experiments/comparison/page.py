@@ -10,7 +10,6 @@ from typing import Any
 import simadopt
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded
 
 __all__ = ["cells", "comparison_page", "rows", "run_rows"]
@@ -19,7 +18,7 @@ __all__ = ["cells", "comparison_page", "rows", "run_rows"]
 def rows(found: Comparison) -> Iterator[dict[str, Any]]:
     """Yield one row per variant and outcome."""
     for variant in found.variants:
-        for name, outcome in OUTCOMES.items():
+        for name, outcome in found.outcomes.items():
             difference = found.difference(variant, name)
             chance = found.probability(variant, name)
             parts = found.components(variant, name)
@@ -56,20 +55,21 @@ def run_rows(found: Comparison) -> Iterator[dict[str, Any]]:
             "replicate": run.replicate,
             "seed": run.seed,
             "id": run.id,
-            **dict(zip(OUTCOMES, found.values[place].tolist(), strict=True)),
+            **dict(zip(found.outcomes, found.values[place].tolist(), strict=True)),
             "digest": found.digests[number],
         }
 
 
-def comparison_page(found: Comparison, outcome: str = "gru_use") -> dict[str, Any]:
+def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
     """Return what a comparison came to, ready for JSON.
 
     Parameters
     ----------
     found : Comparison
     outcome : str
-        By which policies are ranked.
+        By which policies are ranked; empty: the one that the level tells first.
     """
+    outcome = outcome or found.level.headline
     plan, best = found.plan, found.best(outcome)
     page: dict[str, Any] = rounded(
         {
@@ -86,7 +86,9 @@ def comparison_page(found: Comparison, outcome: str = "gru_use") -> dict[str, An
                     "name": arm.name,
                     "scenario_hash": arm.case.scenario_hash,
                     "best": plain(best[arm.name]),
-                    "outcomes": {name: plain(found.mean(arm.name, name)) for name in OUTCOMES},
+                    "outcomes": {
+                        name: plain(found.mean(arm.name, name)) for name in found.outcomes
+                    },
                 }
                 for arm in plan.arms
             ],
@@ -109,7 +111,7 @@ def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
     gain, parts = found.reduction(variant, outcome), found.components(variant, outcome)
     return {
         "name": variant,
-        "differences": {name: plain(found.difference(variant, name)) for name in OUTCOMES},
+        "differences": {name: plain(found.difference(variant, name)) for name in found.outcomes},
         "probability_better": plain(found.probability(variant, outcome)),
         "price_given": found.price_given(variant),
         "assumed_parameters": list(found.assumed(variant)),

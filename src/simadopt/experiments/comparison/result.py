@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import nearest
+from simadopt.core.level import Level, Outcome
 from simadopt.experiments.comparison.arms import refused
-from simadopt.experiments.comparison.assumed import assumed_parameters
 from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
 from simadopt.experiments.comparison.estimates import (
     Estimate,
@@ -21,17 +21,13 @@ from simadopt.experiments.comparison.estimates import (
     within,
 )
 from simadopt.experiments.sweep.plan import Plan
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GAIN", "Comparison", "Difference"]
+__all__ = ["Comparison", "Difference"]
 
 F64 = NDArray[np.float64]
-_PLACES: Final = {name: k for k, name in enumerate(OUTCOMES)}
-GAIN: Final = "gru_users"
-"""Whose cost is told: one more user of the GRU."""
 _SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
 
 
@@ -43,7 +39,7 @@ class Difference(Estimate):
     ----------
     outcome : str
     unit : str
-        Of the value, as in `OUTCOMES`; shares are in [−1, 1] and shown in points.
+        Of the value, as in `Outcome.unit`; shares are in [−1, 1] and shown in points.
     """
 
     outcome: str = ""
@@ -59,7 +55,7 @@ class Difference(Estimate):
 class Comparison:
     """Every run of every arm under the same luck, and what they tell.
 
-    Methods take the names of arms and of outcomes (`simadopt.levels.staff.model.outcomes.OUTCOMES`), and a week
+    Methods take the names of arms and of outcomes (`outcomes`), and a week
     for what is kept by week: use of each tool and the tracked share. Without a week an outcome is
     that of the whole run.
 
@@ -98,31 +94,43 @@ class Comparison:
         return self.names[1:]
 
     @property
-    def weeks(self) -> int:
-        """Weeks of every run."""
-        return self.plan.arms[0].case.scenario.weeks
+    def level(self) -> Level:
+        """What the arms simulate."""
+        return self.plan.level
 
-    def runs(self, arm: str, outcome: str = "gru_use", *, week: int | None = None) -> F64:
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Every outcome by name; the one told first is meant where none is named."""
+        return self.level.outcomes
+
+    @property
+    def weeks(self) -> int:
+        """Steps of every run: weeks for staff."""
+        return self.plan.arms[0].case.steps
+
+    def runs(self, arm: str, outcome: str = "", *, week: int | None = None) -> F64:
         """Return an outcome of every run of an arm, ``(draws, replicates)``."""
-        k = self._arm(arm)
+        k, outcome = self._arm(arm), outcome or self.level.headline
         if week is None:
-            if outcome not in _PLACES:
-                raise _unknown("outcome", outcome, OUTCOMES)
-            return np.asarray(self.values[k, :, :, _PLACES[outcome]])
+            places = list(self.outcomes)
+            if outcome not in places:
+                raise _unknown("outcome", outcome, places)
+            return np.asarray(self.values[k, :, :, places.index(outcome)])
         if outcome not in self.series:
             raise _unknown("outcome by week", outcome, self.series)
         if isinstance(week, bool) or week != int(week) or not 0 <= week <= self.weeks:
             raise refused("week", repr(week), f"a whole number from 0 to {self.weeks} is expected")
         return np.asarray(self.series[outcome][k, :, :, int(week)])
 
-    def mean(self, arm: str, outcome: str = "gru_use", *, week: int | None = None) -> Estimate:
+    def mean(self, arm: str, outcome: str = "", *, week: int | None = None) -> Estimate:
         """Return the mean of an outcome in an arm, with its interval within what can be."""
-        return within(estimate(self.runs(arm, outcome, week=week)), *OUTCOMES[outcome].limits)
+        limits = self.outcomes[outcome or self.level.headline].limits
+        return within(estimate(self.runs(arm, outcome, week=week)), *limits)
 
     def difference(
         self,
         variant: str,
-        outcome: str = "gru_use",
+        outcome: str = "",
         *,
         against: str | None = None,
         week: int | None = None,
@@ -133,20 +141,21 @@ class Comparison:
         12.5 % nothing falls by more than 12.5 points. Over draws of the posterior, where the base
         differs from draw to draw, it ends where a difference would.
         """
+        outcome = outcome or self.level.headline
         found = estimate(self._paired(variant, outcome, against, week))
-        low, high = OUTCOMES[outcome].limits
+        low, high = self.outcomes[outcome].limits
         if len(self.plan.draws) == 1:
             level = self.mean(against or self.base, outcome, week=week).value
             found = within(found, low - level, high - level)
         else:
             found = within(found, low - high, high - low)
         numbers = (found.value, found.low, found.high, found.se, found.n)
-        return Difference(*numbers, outcome, OUTCOMES[outcome].unit)
+        return Difference(*numbers, outcome, self.outcomes[outcome].unit)
 
     def probability(
         self,
         variant: str,
-        outcome: str = "gru_use",
+        outcome: str = "",
         *,
         against: str | None = None,
         week: int | None = None,
@@ -155,12 +164,12 @@ class Comparison:
 
         Better is more, or less where the outcome says so (`Outcome.better`).
         """
-        gain = self._paired(variant, outcome, against, week) * (OUTCOMES[outcome].better or 1)
+        gain = self._paired(variant, outcome, against, week) * self._better(outcome)
         return share_of_wins(np.where(np.isnan(gain), np.nan, 0.5 + 0.5 * np.sign(gain)))
 
-    def best(self, outcome: str = "gru_use", *, week: int | None = None) -> dict[str, Estimate]:
+    def best(self, outcome: str = "", *, week: int | None = None) -> dict[str, Estimate]:
         """Return, by arm, how often it does best of all; ties are shared."""
-        sign = OUTCOMES[outcome].better or 1 if outcome in OUTCOMES else 1
+        sign = self._better(outcome)
         rows = sign * np.stack([self.runs(arm, outcome, week=week) for arm in self.names])
         known = ~np.isnan(rows).any(axis=0)
         top = rows == np.where(known, rows, -np.inf).max(axis=0)
@@ -170,7 +179,7 @@ class Comparison:
     def cost_per_user(
         self, variant: str, *, against: str | None = None, cost: str = "cost_eur"
     ) -> Estimate | None:
-        """Return what one more user of the GRU costs; None when no additional user is shown.
+        """Return what one more adopter costs; None when no additional one is shown.
 
         NaN when a price was not given (`price_given`): what is unknown is never 0.
 
@@ -180,22 +189,26 @@ class Comparison:
         cost : {"cost_eur", "eur", "hours"}
         """
         return additional_cost(
-            self._paired(variant, cost, against, None), self._paired(variant, GAIN, against, None)
+            self._paired(variant, cost, against, None),
+            self._paired(variant, self.level.adopters, against, None),
         )
 
     def price_given(self, arm: str) -> bool:
         """Tell whether everything that an arm did had a price, in every run that was done."""
-        return not np.any(np.isnan(self.runs(arm, "eur")) & ~np.isnan(self.runs(arm, GAIN)))
+        if "eur" not in self.outcomes:
+            return False
+        done = ~np.isnan(self.runs(arm, self.level.headline))
+        return not np.any(np.isnan(self.runs(arm, "eur")) & done)
 
     def assumed(self, variant: str) -> tuple[str, ...]:
         """Return the assumed parameters that the effect of a variant rests on."""
         base, other = (self.plan.arms[self._arm(a)].case.scenario for a in (self.base, variant))
-        return assumed_parameters(base, other)
+        return self.level.assumed(base, other)
 
     def components(
         self,
         variant: str,
-        outcome: str = "gru_use",
+        outcome: str = "",
         *,
         against: str | None = None,
         week: int | None = None,
@@ -209,7 +222,7 @@ class Comparison:
     def reduction(
         self,
         variant: str,
-        outcome: str = "gru_use",
+        outcome: str = "",
         *,
         against: str | None = None,
         week: int | None = None,
@@ -220,8 +233,9 @@ class Comparison:
             self.runs(other, outcome, week=week), self.runs(variant, outcome, week=week)
         )
 
-    def by_week(self, arm: str, outcome: str = "gru_use") -> dict[str, F64]:
+    def by_week(self, arm: str, outcome: str = "") -> dict[str, F64]:
         """Return the mean by week, and the limits between which 90 % of the runs lie."""
+        outcome = outcome or self.level.headline
         if outcome not in self.series:
             raise _unknown("outcome by week", outcome, self.series)
         levels = self.series[outcome][self._arm(arm)].reshape(-1, self.weeks + 1)
@@ -244,6 +258,11 @@ class Comparison:
         if name not in self.names:
             raise _unknown("arm", name, self.names)
         return self.names.index(name)
+
+    def _better(self, outcome: str) -> int:
+        """Return 1 where more is better or neither is, -1 where less is."""
+        named = self.outcomes.get(outcome or self.level.headline)
+        return 1 if named is None else named.better or 1
 
     def _paired(self, variant: str, outcome: str, against: str | None, week: int | None) -> F64:
         other = self.base if against is None else against

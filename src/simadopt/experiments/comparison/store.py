@@ -20,7 +20,6 @@ from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.origin import ORIGIN, origin_text, read_origin
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.experiments.sweep.shards import decode, encode
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["STORED", "read_comparison", "write_comparison"]
 
@@ -42,14 +41,14 @@ def write_comparison(found: Comparison, folder: Path, command: Sequence[str] = (
     text = origin_text(KIND, plan.arms, command, more)
     (folder / ORIGIN).write_text(text, encoding="utf-8")
     rows = found.values.reshape(len(plan), -1)
-    columns = {name: rows[:, k] for k, name in enumerate(OUTCOMES)}
+    columns = {name: rows[:, k] for k, name in enumerate(found.outcomes)}
     run = np.arange(len(plan), dtype=np.int64)
     table = {"run": run, **columns, "digest": list(found.digests)}
     (folder / RUNS).write_bytes(encode(table))
     weeks = found.weeks + 1
     weekly: dict[str, Any] = {
         "run": np.repeat(run, weeks),
-        "week": np.tile(np.arange(weeks, dtype=np.int64), len(plan)),
+        found.level.step: np.tile(np.arange(weeks, dtype=np.int64), len(plan)),
     }
     weekly |= {name: levels.reshape(-1) for name, levels in found.series.items()}
     (folder / WEEKS).write_bytes(encode(weekly))
@@ -76,7 +75,7 @@ def read_comparison(folder: str | Path) -> Comparison:
         )
         shape = (len(plan.arms), len(plan.draws), plan.replicates)
         runs, weeks = (decode([(place / name).read_bytes()]) for name in (RUNS, WEEKS))
-        values = np.stack([runs[name].to_numpy() for name in OUTCOMES], axis=-1)
+        values = np.stack([runs[name].to_numpy() for name in plan.level.outcomes], axis=-1)
         series = {
             name: weeks[name].to_numpy().reshape(*shape, -1) for name in weeks.column_names[2:]
         }

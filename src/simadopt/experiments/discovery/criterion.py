@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Level
 from simadopt.experiments.sweep.averages import checked_outcome
 
 __all__ = ["Criterion", "read_criterion"]
@@ -50,11 +51,8 @@ class Criterion:
         return f"{self.outcome} {self.sign} {self.level:g}"
 
 
-def read_criterion(text: str, option: str) -> Criterion:
-    """Read a criterion.
-
-    >>> read_criterion("gru_use < 0.5", "--fail")
-    Criterion(outcome='gru_use', sign='<', level=0.5)
+def read_criterion(text: str, option: str, of: Level) -> Criterion:
+    """Read a criterion about an outcome of a level, such as ``gru_use<0.5``.
 
     Raises
     ------
@@ -71,4 +69,4 @@ def read_criterion(text: str, option: str) -> Criterion:
         level = math.nan
     if not math.isfinite(level):
         raise InputError(Problem("simadopt", None, option, text.strip(), "a number is expected"))
-    return Criterion(checked_outcome(name, option), sign, level)
+    return Criterion(checked_outcome(name, of, option), sign, level)

@@ -80,8 +80,8 @@ def discover(
     InputError
         When fewer than 100 points are stored, or fewer than 10 fail or do not.
     """
-    criterion = read_criterion(fail, "--fail")
     held = results if isinstance(results, Results) else read_results(results)
+    criterion = read_criterion(fail, "--fail", held.level)
     sample = averages(held, [criterion.outcome])
     refuse_holes(held, sample)
     inputs, y = sample.inputs, sample.outcomes[criterion.outcome].to_numpy()

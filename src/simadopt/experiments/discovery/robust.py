@@ -24,7 +24,6 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.sweep.averages import Averages, averages, checked_outcome
 from simadopt.experiments.sweep.results import Results, read_results
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["LEAST_DRAWS", "Robustness", "robust", "worst_mean"]
 
@@ -53,9 +52,7 @@ class Robustness:
     by_draw: F64
 
 
-def robust(
-    results: Results | str | Path, outcome: str = "gru_use", *, meet: str = ""
-) -> Robustness:
+def robust(results: Results | str | Path, outcome: str = "", *, meet: str = "") -> Robustness:
     """Compare the policies of a sweep over its draws of the posterior.
 
     Parameters
@@ -63,7 +60,7 @@ def robust(
     results : Results, str or Path
         A store, or its folder.
     outcome : str
-        Of regret; one of which more, or less, is better.
+        Of regret; one of which more, or less, is better. Empty: the first of the level.
     meet : str
         A level to reach, as ``"gru_use>=0.5"``: the share of draws in which a policy does.
 
@@ -72,12 +69,13 @@ def robust(
     InputError
         With fewer than two policies or ten draws, runs lacking, or an outcome without a better side.
     """
-    better = OUTCOMES[checked_outcome(outcome)].better
+    held = results if isinstance(results, Results) else read_results(results)
+    outcome = checked_outcome(outcome, held.level)
+    better = held.level.outcomes[outcome].better
     if not better:
         message = "neither more nor less of it is better; choose another outcome"
         raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
-    criterion = read_criterion(meet, "--meet") if meet else None
-    held = results if isinstance(results, Results) else read_results(results)
+    criterion = read_criterion(meet, "--meet", held.level) if meet else None
     names = list(dict.fromkeys([outcome, *([criterion.outcome] if criterion else [])]))
     sample = averages(held, names)
     values = _square(held, sample, outcome)

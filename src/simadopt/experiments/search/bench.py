@@ -19,8 +19,6 @@ from simadopt.experiments.identity import model_version
 from simadopt.experiments.processes import Lost, completed
 from simadopt.experiments.search.luck import Luck
 from simadopt.experiments.sweep.shards import put, sweep_leftovers
-from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.outcomes import OUTCOMES, outcomes
 from simadopt.levels.staff.scenario import Intervention
 
 __all__ = ["Bench", "seconds_of", "under"]
@@ -96,7 +94,7 @@ class Bench:
         for number, result in completed(simulate_policy, world, jobs, workers):
             if isinstance(result, Lost):
                 self.lost.append(jobs[number])
-                yield keys[number], np.full((len(self.luck), len(OUTCOMES)), np.nan)
+                yield keys[number], np.full((len(self.luck), len(self.case.level.outcomes)), np.nan)
             else:
                 self._keep(keys[number], result)
                 yield keys[number], result
@@ -137,9 +135,7 @@ def simulate_policy(world: World, plan: Plan) -> F64:
     rows = []
     for values, seed in zip(world.luck.settings, world.luck.seeds, strict=True):
         case = under(world.case, values, plan)
-        state = case.start(seed)
-        state.run_to(state.weeks)
-        rows.append(list(outcomes(History(state, case.scenario_hash)).values()))
+        rows.append(list(case.level.measure(case.finished(seed)).values()))
     return np.array(rows, np.float64)
 
 

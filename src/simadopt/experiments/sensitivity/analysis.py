@@ -23,7 +23,7 @@ def study_of(
     case: Case, method: str, vary: Sequence[str], n: int, replicates: int, seed: int
 ) -> Study:
     """Return the design; without ``vary``, every parameter that has a prior."""
-    variables = read_variables(vary, case) if vary else prior_ranges()
+    variables = read_variables(vary, case) if vary else prior_ranges(case.level.parameters)
     return planned(case, method, variables, n=n, replicates=replicates, seed=seed)
 
 
@@ -40,7 +40,7 @@ def sensitivity(
     method: str = "morris",
     vary: str | Iterable[str] = (),
     *,
-    outcome: str = "gru_use",
+    outcome: str = "",
     n: int = 0,
     replicates: int = 4,
     seed: int = 1,
@@ -57,6 +57,7 @@ def sensitivity(
         As ``--vary`` takes them, ``"b_boss_gru=0:6"``; by default every parameter that has a prior,
         from its 5 % to its 95 % quantile.
     outcome : str
+        Empty: the one that the level tells first.
     n : int
         Trajectories, base points of each of three scrambles, or points; 0 for the default.
     replicates : int

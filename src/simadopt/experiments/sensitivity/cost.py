@@ -12,7 +12,6 @@ import numpy as np
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.experiments.sweep.store import Store, read_plan
 from simadopt.experiments.sweep.work import Task, simulate_runs
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["MOST_BYTES", "MOST_SECONDS", "Cost", "cost_of"]
 
@@ -58,7 +57,7 @@ def cost_of(plan: Plan, folder: Path | None, workers: int) -> Cost:
         store = Store(folder, plan)
         todo, known = store.missing()[0], store.earlier()
         left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
-    columns = len(OUTCOMES) + len(plan.variables)
+    columns = len(plan.level.outcomes) + len(plan.variables)
     size = len(plan) * (8 * columns + _BYTES_BESIDE_NUMBERS)
     seconds = left * _seconds(plan) / workers if left else 0.0
     return Cost(len(plan), left, seconds, size)

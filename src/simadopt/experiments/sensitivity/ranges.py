@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.experiments.prior import quantile
 from simadopt.experiments.sweep.variables import Variable
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["HIGH", "LOW", "prior_ranges"]
 
@@ -16,18 +16,15 @@ LOW: Final = 0.05
 HIGH: Final = 0.95
 
 
-def prior_ranges() -> tuple[Variable, ...]:
+def prior_ranges(table: ParameterTable) -> tuple[Variable, ...]:
     """Return every parameter that has a prior, from its 5 % to its 95 % quantile.
 
     The law between the two is uniform: indices answer "how much over what is plausible", not "how
     much under the prior".
-
-    >>> [v for v in prior_ranges() if v.name == "habit_shield"][0].low < 0.3
-    True
     """
     ends = np.array([LOW, HIGH], np.float32)
     ranges = []
-    for row in PARAMETERS.values():
+    for row in table.values():
         if row.prior != "fixed":
             low, high = (float(f"{value:.6g}") for value in quantile(row, ends))
             ranges.append(Variable(row.name, low, high))

@@ -56,7 +56,7 @@ def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
     InputError
         When runs are lacking, or the outcome does not exist in all runs or is the same in all.
     """
-    checked_outcome(outcome)
+    outcome = checked_outcome(outcome, results.level)
     if study.method == "pawn":
         return stored_pawn(results, outcome, seed=study.plan.seed)
     y = _whole(study, results, outcome)
@@ -88,7 +88,7 @@ def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity
     InputError
         When it does not, has too few points, or the outcome is the same in all.
     """
-    checked_outcome(outcome)
+    outcome = checked_outcome(outcome, results.level)
     sample = averages(results, [outcome])
     y = sample.outcomes[outcome].to_numpy()
     refuse_holes(results, sample)

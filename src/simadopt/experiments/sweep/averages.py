@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.level import Level
 from simadopt.experiments.sweep.results import Results
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Averages", "averages", "checked_outcome", "refuse_holes"]
 
@@ -38,17 +38,21 @@ class Averages:
     outcomes: DataFrame
 
 
-def checked_outcome(name: str, option: str = "--outcome") -> str:
-    """Return the name of an outcome.
+def checked_outcome(name: str, level: Level, option: str = "--outcome") -> str:
+    """Return the name of an outcome; that told first when it is empty.
 
     Raises
     ------
     InputError
         With the nearest name, when there is none of this name.
     """
-    if name not in OUTCOMES:
+    if not name:
+        return level.headline
+    if name not in level.outcomes:
         message = "not an outcome; `simadopt results DIR --csv -` shows their names"
-        raise InputError(Problem("simadopt", None, option, name, message, nearest(name, OUTCOMES)))
+        raise InputError(
+            Problem("simadopt", None, option, name, message, nearest(name, level.outcomes))
+        )
     return name
 
 

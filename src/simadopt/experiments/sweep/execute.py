@@ -21,7 +21,6 @@ from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.store import SetAside, Store, set_aside_in
 from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Backend", "Report", "execute", "finished_batches", "here", "part_of"]
 
@@ -190,11 +189,12 @@ def _one_by_one(
             lost[runs[k].number] = _KILLED.format(deaths=result.deaths)
         else:
             found[k] = result
-    return _joined([found[k] for k in sorted(found)]), lost
+    return _joined([found[k] for k in sorted(found)], task), lost
 
 
-def _joined(parts: Sequence[Finished]) -> Finished:
-    values = np.concatenate([np.empty((0, len(OUTCOMES))), *(part.values for part in parts)])
+def _joined(parts: Sequence[Finished], task: Task) -> Finished:
+    nothing = np.empty((0, len(task.cases[0].level.outcomes)))
+    values = np.concatenate([nothing, *(part.values for part in parts)])
     return Finished(
         values,
         tuple(digest for part in parts for digest in part.digests),

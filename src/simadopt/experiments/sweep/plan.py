@@ -15,13 +15,11 @@ from typing import Any, Final
 
 from simadopt.cases import MOST_SEED, Case
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Level
 from simadopt.experiments.identity import model_version
-from simadopt.experiments.privacy import without_names
 from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
 from simadopt.io.given import whole
 from simadopt.io.yaml_reader import canonical, digest_of
-from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["MOST_RUNS", "Arm", "Batch", "Plan", "Run", "split"]
 
@@ -31,8 +29,8 @@ BATCH_SECONDS: Final = 1.5
 FEWEST_BATCHES: Final = 16
 MOST_IN_BATCH: Final = 200
 _RUN_SECONDS: Final = 3e-3
-_PERSON_WEEK_SECONDS: Final = 3e-7
-"""Time of a run, roughly, and of a week of a person: they only decide the size of batches."""
+_STEP_SECONDS: Final = 3e-7
+"""Time of a run, roughly, and of a step of an agent: they only decide the size of batches."""
 
 
 @dataclass(frozen=True)
@@ -114,20 +112,31 @@ class Plan:
         """Take integers of Python and NumPy for seed and replicates, and refuse what cannot be run."""
         for name, most in (("seed", MOST_SEED), ("replicates", MOST_RUNS)):
             object.__setattr__(self, name, whole("plan", name, getattr(self, name), 0, most))
-        refuse_facts(dict.fromkeys(name for point in self.points for name in point), "plan")
-        strange = next((name for draw in self.draws for name in draw if name not in PARAMETERS), "")
+        names = dict.fromkeys(name for point in self.points for name in point)
+        refuse_facts(names, self.level, "plan")
+        strange = next(
+            (name for draw in self.draws for name in draw if name not in self.level.parameters), ""
+        )
         if strange:
             message = "a draw sets parameters only"
             raise InputError(Problem("plan", None, strange, "", message))
         last = self.seed + len(self.draws) * self.replicates - 1
         if self.replicates < 1 or not self.points or not self.draws or not self.arms:
             raise InputError(Problem("plan", None, "", "", "there is nothing to run"))
+        if len({arm.case.level.name for arm in self.arms}) > 1:
+            message = "policies of one level are compared with each other"
+            raise InputError(Problem("plan", None, "level", "", message))
         if len(self) > MOST_RUNS:
             message = f"at most {MOST_RUNS} runs are planned"
             raise InputError(Problem("plan", None, "runs", str(len(self)), message))
         if not 0 <= self.seed <= last <= MOST_SEED:
             message = f"seeds lie in 0 to {MOST_SEED}"
             raise InputError(Problem("plan", None, "seed", str(self.seed), message))
+
+    @property
+    def level(self) -> Level:
+        """What all arms simulate."""
+        return self.arms[0].case.level
 
     def __len__(self) -> int:
         return len(self.arms) * len(self.points) * len(self.draws) * self.replicates
@@ -156,7 +165,9 @@ class Plan:
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
         """Batches of a size that depends on the plan alone, never on the machine."""
-        seconds = max(_seconds(arm.case.scenario) for arm in self.arms)
+        seconds = _RUN_SECONDS + _STEP_SECONDS * max(
+            self.level.work(arm.case.scenario) for arm in self.arms
+        )
         size = min(
             math.ceil(BATCH_SECONDS / seconds), MOST_IN_BATCH, math.ceil(len(self) / FEWEST_BATCHES)
         )
@@ -166,11 +177,14 @@ class Plan:
         """Return the plan as plain data: what it is, and nothing of how it is carried out."""
         return {
             "model": model_version(),
+            "level": self.level.name,
             "arms": [
                 {
                     "name": arm.name,
                     "scenario_hash": arm.case.scenario_hash,
-                    "scenario": without_names(arm.case.scenario, canonical(arm.case.scenario)),
+                    "scenario": self.level.without_names(
+                        arm.case.scenario, canonical(arm.case.scenario)
+                    ),
                 }
                 for arm in self.arms
             ],
@@ -204,14 +218,16 @@ class Plan:
     def _identity(self, arm: int, setting: Setting, seed: int) -> str:
         """Return the hash of model, scenario and seed; parameters count by value, wherever set."""
         case = self.arms[arm].case
-        levers = {name: value for name, value in setting.items() if name not in PARAMETERS}
+        levers = {
+            name: value for name, value in setting.items() if name not in self.level.parameters
+        }
         known = (arm, tuple(levers.items()))
         if known not in self._base:
             changed = case.with_levers(levers).scenario
             bare = case.with_scenario(changed.model_copy(update={"parameters": {}}))
             self._base[known] = bare.scenario_hash, changed.parameters
         scenario, own = self._base[known]
-        values = {k: float(v) for k, v in setting.items() if k in PARAMETERS}
+        values = {k: float(v) for k, v in setting.items() if k in self.level.parameters}
         plain = {"scenario": scenario, "parameters": {**own, **values}, "seed": seed}
         return digest_of({"model": model_version(), **plain})[:32]
 
@@ -224,8 +240,3 @@ def split(n: int, size: int) -> tuple[Batch, ...]:
     """
     firsts = enumerate(range(0, n, size))
     return tuple(Batch(k, first, min(first + size, n)) for k, first in firsts)
-
-
-def _seconds(scenario: Scenario) -> float:
-    people = sum(max(a.staff, 1) * a.count for a in scenario.authorities)
-    return _RUN_SECONDS + _PERSON_WEEK_SECONDS * people * scenario.weeks

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.store import (
     RUNS,
@@ -40,6 +41,11 @@ class Results:
     plan: Mapping[str, Any]
     table: DataFrame
     set_aside: tuple[SetAside, ...]
+
+    @property
+    def level(self) -> Level:
+        """What was simulated."""
+        return level_named(self.plan.get("level", DEFAULT))
 
     @property
     def missing(self) -> int:
@@ -115,6 +121,6 @@ def _table(folder: Path, part: str) -> DataFrame:
 
         return pd.DataFrame()
     table: Any = decode([shard.path.read_bytes() for shard in shards]).to_pandas()
-    order = ["run", "week"] if part == SERIES else ["run"]
+    order = list(table.columns[:2]) if part == SERIES else ["run"]
     ordered: DataFrame = table.sort_values(order, kind="stable", ignore_index=True)
     return ordered

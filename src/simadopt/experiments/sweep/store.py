@@ -38,8 +38,6 @@ from simadopt.experiments.sweep.shards import (
 )
 from simadopt.experiments.sweep.work import Finished
 from simadopt.io.yaml_reader import digest_of
-from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["RUN_COLUMNS", "SetAside", "Store", "columns_of", "read_plan", "set_aside_in"]
 
@@ -144,7 +142,12 @@ class Store:
         kept = [k for k, run in enumerate(done) if run.number not in finished.refused]
         runs = [done[k] for k in kept]
         if self.plan.keep_series:
-            self._put(SERIES, batch, len(runs), _weekly(runs, [finished.series[k] for k in kept]))
+            self._put(
+                SERIES,
+                batch,
+                len(runs),
+                _by_step(self.plan, runs, [finished.series[k] for k in kept]),
+            )
         self._put(RUNS, batch, len(runs), columns_of(self.plan, runs, finished, kept))
 
     def note_session(self, name: str, page: Mapping[str, Any]) -> None:
@@ -286,7 +289,7 @@ def columns_of(plan: Plan, runs: list[Run], finished: Finished, kept: list[int])
     }
     for name in varied(plan):
         table[name] = _column([plan.points[run.point].get(name) for run in runs])
-    for k, name in enumerate(OUTCOMES):
+    for k, name in enumerate(plan.level.outcomes):
         table[name] = finished.values[kept, k]
     table["digest"] = [finished.digests[k] for k in kept]
     return table
@@ -304,14 +307,16 @@ def _column(values: list[Any]) -> Any:
     return ["" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
 
 
-def _weekly(runs: list[Run], kept: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return levels by run and week, one under the other."""
-    names = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
+def _by_step(plan: Plan, runs: list[Run], kept: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return levels by run and step, one under the other."""
+    names = plan.level.series
     weeks = [len(one[names[0]]) for one in kept]
     empty = np.empty(0)
     return {
         "run": np.repeat(np.array([run.number for run in runs], np.int64), weeks),
-        "week": np.concatenate([np.arange(n) for n in weeks]) if kept else empty.astype(np.int64),
+        plan.level.step: np.concatenate([np.arange(n) for n in weeks])
+        if kept
+        else empty.astype(np.int64),
         **{name: np.concatenate([one[name] for one in kept]) if kept else empty for name in names},
     }
 

@@ -8,18 +8,17 @@ scenario before anything runs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Level
 from simadopt.io.overrides import parse_assignment
 from simadopt.io.places import refuse
 from simadopt.io.points_file import read_points
-from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = [
     "Setting",
@@ -112,7 +111,7 @@ def read_variables(texts: Sequence[str], case: Case) -> tuple[Variable, ...]:
     problems: list[Problem] = []
     for text in texts:
         try:
-            one = checked(_read(text), case)
+            one = checked(_read(text, case), case)
             if one.name in (known.name for known in found):
                 raise InputError(Problem(OPTION, None, one.name, "", "given twice"))
             found.append(one)
@@ -135,7 +134,7 @@ def checked(variable: Variable, case: Case) -> Variable:
         return variable
     middle = 0.5 * (variable.low + variable.high)
     ends = (variable.low, variable.high)
-    if all(end.is_integer() for end in ends) and variable.name not in PARAMETERS:
+    if all(end.is_integer() for end in ends) and variable.name not in case.level.parameters:
         between = middle if not middle.is_integer() else variable.low + 0.5
         if not _takes(case, variable.name, between) and _takes(case, variable.name, int(ends[0])):
             variable = Variable(variable.name, *ends, whole=True)
@@ -154,13 +153,17 @@ def checked_rows(path: Path, case: Case) -> list[Setting]:
     """
     rows: list[Setting] = []
     problems: list[Problem] = []
-    read = read_points(path)
+    read, table = read_points(path), case.level.parameters
     try:
-        refuse_facts(dict.fromkeys(name for _, plain in read for name in plain), str(path))
+        names = dict.fromkeys(name for _, plain in read for name in plain)
+        refuse_facts(names, case.level, str(path))
     except InputError as error:
         refuse([replace(problem, line=1) for problem in error.problems])
     for line, plain in read:
-        row = {own_name(name): _as_value(own_name(name), value) for name, value in plain.items()}
+        row = {
+            own_name(name, table): _as_value(own_name(name, table), value, case)
+            for name, value in plain.items()
+        }
         try:
             tried(case, row)
         except InputError as error:
@@ -170,23 +173,25 @@ def checked_rows(path: Path, case: Case) -> list[Setting]:
     return rows
 
 
-def own_name(name: str) -> str:
+def own_name(name: str, table: Container[str]) -> str:
     """Return the one name under which a lever is stored.
 
-    >>> own_name("parameters.b_peer"), own_name("coaching__share"), own_name("weeks")
-    ('b_peer', 'coaching.share', 'weeks')
+    >>> own_name("parameters.b_peer", {"b_peer"}), own_name("coaching__share", {})
+    ('b_peer', 'coaching.share')
     """
     name = name.replace("__", ".")
     short = name.removeprefix("parameters.")
-    return short if short in PARAMETERS else name
+    return short if short in table else name
 
 
-def refuse_facts(setting: Iterable[str], option: str = OPTION) -> None:
+def refuse_facts(setting: Iterable[str], level: Level, option: str = OPTION) -> None:
     """Refuse names that no variable may have: they say which run a row is, or change no run.
 
     Parameters
     ----------
     setting : iterable of str
+    level : Level
+        Whose outcomes are stored.
     option : str
         Where they were given.
 
@@ -200,7 +205,7 @@ def refuse_facts(setting: Iterable[str], option: str = OPTION) -> None:
     for name in setting:
         if name == "seed":
             problems.append(Problem(option, None, name, "", _SEED))
-        elif name in FACTS or name in OUTCOMES:
+        elif name in FACTS or name in level.outcomes:
             message = "is what every run is stored with; nothing that varies may have this name"
             problems.append(Problem(option, None, name, "", message))
         elif name.partition(".")[0] in _TOLD:
@@ -217,7 +222,7 @@ def tried(case: Case, setting: Setting) -> Case:
     InputError
         When the scenario refuses it, or a name of it is none of a variable (`refuse_facts`).
     """
-    refuse_facts(setting)
+    refuse_facts(setting, case.level)
     return case.with_levers(dict(setting))
 
 
@@ -229,15 +234,15 @@ def _takes(case: Case, name: str, value: Value) -> bool:
     return True
 
 
-def _read(text: str) -> Variable:
+def _read(text: str, case: Case) -> Variable:
     name, equals, written = (part.strip() for part in text.partition("="))
     if not equals or not name or not written:
         message = "write it as name=low:high, name=low:high:log or name=value,value"
         raise InputError(Problem(OPTION, None, "", text, message))
-    name = own_name(name)
+    name = own_name(name, case.level.parameters)
     parts = written.split(":")
     if len(parts) == 1:
-        return Variable(name, levels=_levels(name, written))
+        return Variable(name, levels=_levels(name, written, case))
     if len(parts) > 3 or (len(parts) == 3 and parts[2] not in _SCALES):
         message = "a range is low:high, or low:high:log"
         raise InputError(Problem(OPTION, None, name, written, message))
@@ -252,23 +257,23 @@ def _read(text: str) -> Variable:
     return Variable(name, low, high, scale=scale)
 
 
-def _levels(name: str, written: str) -> tuple[Value, ...]:
+def _levels(name: str, written: str, case: Case) -> tuple[Value, ...]:
     values = []
     for part in written.split(","):
         value = parse_assignment(f"{name}={part}")[1]
         if not isinstance(value, float | int | str | bool):
             message = "a list holds numbers, words, true or false"
             raise InputError(Problem(OPTION, None, name, part, message))
-        values.append(_as_value(name, value))
+        values.append(_as_value(name, value, case))
     if len(set(values)) < len(values):
         raise InputError(Problem(OPTION, None, name, written, "a value is given twice"))
     return tuple(values)
 
 
-def _as_value(name: str, value: object) -> Value:
+def _as_value(name: str, value: object, case: Case) -> Value:
     """Return a parameter's value as a float, anything else as it is written."""
-    number = name in PARAMETERS and isinstance(value, float | int) and not isinstance(value, bool)
-    return float(value) if number else value  # type: ignore[arg-type, return-value]
+    number = isinstance(value, float | int) and not isinstance(value, bool)
+    return float(value) if number and name in case.level.parameters else value  # type: ignore[arg-type, return-value]
 
 
 def _number(name: str, text: str) -> float:

@@ -15,8 +15,6 @@ from simadopt.core.errors import SimadoptError
 from simadopt.core.interruption import interrupted
 from simadopt.experiments.sweep.plan import Run
 from simadopt.experiments.sweep.variables import Setting
-from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.outcomes import OUTCOMES, outcomes, series
 
 __all__ = ["Finished", "Task", "simulate_runs"]
 
@@ -45,7 +43,7 @@ class Finished:
     Parameters
     ----------
     values : float64[runs, outcomes]
-        In the order of the runs and of `OUTCOMES`; rows of refused runs hold NaN.
+        In the order of the runs and of the level's outcomes; rows of refused runs hold NaN.
     digests : tuple of str
         Of each run; empty for a refused one.
     series : tuple of mapping of measure to float64[weeks + 1]
@@ -69,17 +67,18 @@ _NOTHING: Final[Mapping[str, F64]] = {}
 def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
     """Simulate some runs; one that is refused or fails is named and does not stop the others."""
     begun = time.perf_counter()
-    values = np.full((len(runs), len(OUTCOMES)), np.nan)
+    level = task.cases[0].level
+    values = np.full((len(runs), len(level.outcomes)), np.nan)
     digests, kept = [""] * len(runs), [_NOTHING] * len(runs)
     refused: dict[int, str] = {}
     cases = _Cases(task.cases)
     for k, run in enumerate(runs):
         try:
-            history = _history(cases.get(run.arm, run.setting), run.seed)
-            values[k] = list(outcomes(history).values())
-            digests[k] = history.digest
+            done = cases.get(run.arm, run.setting).finished(run.seed)
+            values[k] = list(level.measure(done).values())
+            digests[k] = done.digest()
             if task.keep_series:
-                kept[k] = series(history)
+                kept[k] = level.by_step(done)
         except SimadoptError as error:
             refused[run.number] = str(error)
         except Exception as error:  # a bug in one run must not cost the others
@@ -89,12 +88,6 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
     series_kept = tuple(kept) if task.keep_series else ()
     seconds = time.perf_counter() - begun
     return Finished(values, tuple(digests), series_kept, refused, seconds)
-
-
-def _history(case: Case, seed: int) -> History:
-    state = case.start(seed)
-    state.run_to(state.weeks)
-    return History(state, case.scenario_hash)
 
 
 class _Cases:

@@ -65,12 +65,13 @@ def _predict(
     from simadopt.experiments import predictions
     from simadopt.experiments.prior import prior_draws
     from simadopt.interfaces.outputs import written_file
+    from simadopt.levels.staff.tables.parameters import PARAMETERS
 
     posterior = predictions.read_posterior(fit, draws)
     candidates = set(posterior.settings[0])
     prior = [
         {name: value for name, value in draw.items() if name in candidates}
-        for draw in prior_draws(draws, seed)
+        for draw in prior_draws(draws, seed, PARAMETERS)
     ]
     warn_compilation(shell)
     with shell.progress("progress.predict", 2 * draws) as tick:

@@ -26,7 +26,7 @@ def add(app: typer.Typer, words: Wording) -> None:
     def schema() -> None:
         shell = Shell(words.language, as_json=True)
         with shell.guard():
-            from simadopt.io.yaml_reader import schema as schema_of_scenarios
+            from simadopt.levels.staff.schema import schema as schema_of_scenarios
 
             shell.give(schema_of_scenarios())
 

@@ -55,9 +55,6 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
-            from simadopt.experiments.sweep.averages import checked_outcome
-
-            checked_outcome(outcome)
             if (Path(source) / "plan.json").is_file():
                 folder = Path(source)
                 found = _stored(folder, method, outcome)

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from simadopt.core.parameters import STATUSES
 from simadopt.interfaces.report.parts import Section, Table
 from simadopt.interfaces.report.scene import sources
 from simadopt.io.shipped import shipped_file
 from simadopt.io.tables import read_rows
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.parameters import PARAMETERS, STATUSES
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["assumptions", "data_and_priors", "making", "rests_on"]
 

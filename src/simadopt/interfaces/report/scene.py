@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from simadopt.experiments.comparison.assumed import ACTS_THROUGH
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.assumed import ACTS_THROUGH
 from simadopt.levels.staff.files.file_facts import FROM_FILE
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tables.services import service_label
 
 __all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
@@ -141,7 +142,7 @@ def _reached(act: Intervention, words: Wording) -> str:
     say, target = words.say, act.target
     told = [say(f"rank.{rank}") for rank in target.rank]
     told += [say("run.category", category=c) for c in target.category]
-    told += [words.service(name) for name in target.service]
+    told += [service_label(name, words) for name in target.service]
     told += [words.directorate(name) for name in target.directorate]
     told += list(target.authority)
     if target.people:

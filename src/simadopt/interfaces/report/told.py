@@ -50,7 +50,8 @@ class ToldRun:
     @property
     def scenario(self) -> Scenario:
         """What was simulated."""
-        return self.arm.case.scenario
+        found: Scenario = self.arm.case.scenario
+        return found
 
     @property
     def is_real(self) -> bool:

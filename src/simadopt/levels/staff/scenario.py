@@ -240,6 +240,7 @@ class Intervention(Part):
 class Scenario(Part):
     """A whole scenario."""
 
+    level: Literal["staff"] = Field("staff", description="what is simulated: staff")
     name: Key = Field(description="short name, that of the file")
     title: Text = Field(description="one line in each language: fr, en")
     description: Text | None = Field(None, description="a few lines in each language: fr, en")

@@ -2,7 +2,7 @@
 
 Counts are kept, not recounted: when a bit of a person flips, the counts of her cell, service and
 authority move by one, and so do the weighted users that each of her ties sees (`People.near`). All are
-whole numbers, so that no order of flips matters; `simadopt.levels.staff.engine.counts` recounts from scratch, and a
+whole numbers, so that no order of flips matters; `counts` recounts from scratch, and a
 test holds the two against each other.
 """
 

@@ -81,6 +81,16 @@ class State:
         self.tables = tables(self.p)
         self.repack()
 
+    @property
+    def step(self) -> int:
+        """Weeks done."""
+        return self.week
+
+    @property
+    def steps(self) -> int:
+        """Weeks of the whole run."""
+        return self.weeks
+
     def repack(self) -> None:
         """Hand the columns to compiled code by reference; they are shared, not copied."""
         parts = (self.o, self.around, self.tables, self.tally, self.room, self.records)

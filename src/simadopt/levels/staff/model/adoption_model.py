@@ -106,7 +106,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             given = self.case.scenario.seed + iteration_of(self)
         elif copies(self):
             warnings.warn(_COPY, UserWarning, stacklevel=2)
-        self._state = self.case.start(given, weeks=weeks, threads=threads)
+        self._state: State = self.case.start(given, weeks=weeks, threads=threads)
         super().__init__(rng=self._state.seed)
         self._viewed = False
         self._touched = False

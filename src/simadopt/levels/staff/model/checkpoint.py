@@ -105,7 +105,9 @@ def load_checkpoint(
     if about["sha256"] != _checksum(arrays, {k: v for k, v in about.items() if k != "sha256"}):
         raise _wrong(file, "altered since it was written: its checksum does not fit")
     ready = _case_of(file, about, case)
-    state = ready.start(about["seed"], weeks=about["weeks"], threads=threads, watched=watched)
+    state: State = ready.start(
+        about["seed"], weeks=about["weeks"], threads=threads, watched=watched
+    )
     state.week = about["week"]
     state.chain = bytes.fromhex(about["chain"])
     state.spent.update(about["spent"])

@@ -6,14 +6,13 @@ Levels are those of the last week; requests, hours and euros those of the whole 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.level import Outcome
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, measures, services
@@ -21,44 +20,12 @@ from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.residents import received
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, TOOLS
 
-__all__ = ["HALF", "OUTCOMES", "Outcome", "outcomes", "series"]
+__all__ = ["HALF", "OUTCOMES", "outcomes", "series"]
 
 HALF: Final = 0.5
 """Level whose week of arrival is noted."""
 
 F64 = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One number of the row.
-
-    Parameters
-    ----------
-    name : str
-    unit : {"share", "people", "services", "requests", "weeks", "days", "ratio", "hours", "eur"}
-    better : int
-        1 where more is better, -1 where less is, 0 where neither is.
-    """
-
-    name: str
-    unit: str
-    better: int
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Values beyond which it cannot lie: shares 0 to 1, what is counted or waited 0 at least.
-
-        >>> Outcome("gru_use", "share", 1).limits, Outcome("hours", "hours", -1).limits
-        ((0.0, 1.0), (0.0, inf))
-        """
-        if self.unit == "share":
-            return 0.0, 1.0
-        return (-math.inf if self.name in _SIGNED else 0.0), math.inf
-
-
-_SIGNED: Final = ("services_alike", "digital_gap_days")
-"""Neither shares nor counts: an intra-class correlation and a difference may be below 0."""
 
 
 def _listed() -> Iterator[Outcome]:
@@ -76,14 +43,14 @@ def _listed() -> Iterator[Outcome]:
         yield Outcome(f"{tool}_half_reached", "share", 1)
     yield Outcome("services_left_behind", "services", -1)
     yield Outcome("services_use_gap", "share", -1)
-    yield Outcome("services_alike", "ratio", 0)
+    yield Outcome("services_alike", "ratio", 0, signed=True)
     yield Outcome("requests_arrived", "requests", 0)
     yield Outcome("requests_tracked", "requests", 1)
     yield Outcome("requests_lost", "requests", -1)
     yield Outcome("tracked_share", "share", 1)
     yield Outcome("delay_days", "days", -1)
     yield Outcome("services_delay_ratio", "ratio", -1)
-    yield Outcome("digital_gap_days", "days", -1)
+    yield Outcome("digital_gap_days", "days", -1, signed=True)
     yield Outcome("hours", "hours", -1)
     yield Outcome("eur", "eur", -1)
     yield Outcome("cost_eur", "eur", -1)

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.io.csv_table import fold
-from simadopt.io.tables import read_table
 from simadopt.levels.staff.organisation.columns import People
 from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, Units
 from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.tables import read_table
 
 __all__ = ["GIVEN", "Origin", "kind_of_service", "origins", "weekly_requests"]
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
-from simadopt.io.tables import read_table
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U8, U64
 from simadopt.levels.staff.organisation.posts import rank_within
+from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.features import TRAITS
 
 AGES = read_table("ages")

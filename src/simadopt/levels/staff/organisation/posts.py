@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
-from simadopt.io.tables import read_table
 from simadopt.levels.staff.organisation.columns import F64, I32, I64, U8, U64
 from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.tables import read_table
 
 SERVICE_TYPES = read_table("services")
 _MISSING_AGE = 255

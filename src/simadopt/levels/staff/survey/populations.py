@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.survey.states import STATES
 
-__all__ = ["AGE_OLD", "AGE_YOUNG", "POPULATIONS", "WHOLE_STAFF"]
+__all__ = ["AGE_OLD", "AGE_YOUNG", "POPULATIONS"]
 
 AGE_YOUNG: Final = 1  # 25-34
 AGE_OLD: Final = 4  # 55 and over
@@ -52,5 +52,3 @@ POPULATIONS: Final = MappingProxyType[str, Any](
     }
 )
 """Populations by name."""
-WHOLE_STAFF: Final = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
-"""Populations counted among all staff, each for one; the others among those who answer."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from simadopt.io.tables import read_table
+from simadopt.levels.staff.tables import read_table
 
 TOOLS: Final = ("gru", "intranet", "expression")
 SCOPES: Final = ("none", "service", "authority")

@@ -8,35 +8,19 @@ at a reduced scale weighs its real staff.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.level import Frame
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.survey.states import authority_staff
 
-__all__ = ["Frame", "frame"]
+__all__ = ["category_shares", "frame"]
 
 F64 = NDArray[np.float64]
 _SURVEY_KEY = np.array([chance.key_of("survey")], np.uint64)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Those who may answer.
-
-    Parameters
-    ----------
-    rows : int64[k]
-        Rows of people.
-    weight : float64[k]
-        What each answer weighs; the sum is 1.
-    """
-
-    rows: NDArray[np.int64]
-    weight: F64
 
 
 def frame(state: State, seed: int, staff: Mapping[str, int] | None = None) -> Frame:
@@ -85,16 +69,3 @@ def category_shares(seed: int, a: float, b: float, answers: float) -> F64:
 def _beta(seed: int, feature: int, a: float, b: float) -> float:
     drawn = chance.betas(seed, "response", _SURVEY_KEY, max(a, 0.2), max(b, 0.2), feature)
     return float(drawn[0])
-
-
-def drawn_respondents(state: State, whole: Frame, seed: int, number: int) -> Frame:
-    """Return so many people drawn from a frame, each with a chance that grows with her weight.
-
-    Sequential Poisson sampling (Ohlsson 1998): the smallest u / weight answer, one draw a person, so
-    that one more person asked moves nobody else's answer.
-    """
-    luck = state.o.people.luck[whole.rows]
-    u = chance.uniforms(seed, "respondent", luck, state.week).astype(np.float64)
-    order = np.argsort(u / np.maximum(whole.weight, 1e-300), kind="stable")[:number]
-    order.sort()
-    return Frame(whole.rows[order], np.full(order.size, 1.0 / max(order.size, 1)))

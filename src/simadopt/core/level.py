@@ -1,0 +1,335 @@
+"""What can be simulated, seen from outside: everything general asks a `Level`, and knows none by name.
+
+A level says what its scenarios hold, which parameters and outcomes it has, and starts runs. Sweeps,
+comparisons, sensitivity, calibration, survey and report work on any level. Those of the package are
+found in ``simadopt.levels``; others are registered (`register`) or declared by an installed package as
+an entry point of the group ``simadopt.levels``.
+"""
+
+from __future__ import annotations
+
+import math
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.parameters import ParameterTable
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from simadopt.cases import Case
+
+__all__ = ["DEFAULT", "Frame", "Level", "Outcome", "Run", "known_levels", "level_named", "register"]
+
+F64 = NDArray[np.float64]
+Column = Callable[[Any], NDArray[Any]]
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+DEFAULT: Final = "staff"
+"""Level of a scenario that names none."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One number of the row that a run comes to.
+
+    Parameters
+    ----------
+    name : str
+    unit : {"share", "people", "services", "requests", "weeks", "days", "ratio", "hours", "eur", …}
+    better : int
+        1 where more is better, -1 where less is, 0 where neither is.
+    signed : bool
+        It may lie below 0, as a difference or a correlation does.
+    """
+
+    name: str
+    unit: str
+    better: int
+    signed: bool = False
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Values beyond which it cannot lie: shares 0 to 1, what is counted or waited 0 at least.
+
+        >>> Outcome("gru_use", "share", 1).limits, Outcome("hours", "hours", -1).limits
+        ((0.0, 1.0), (0.0, inf))
+        """
+        if self.unit == "share":
+            return 0.0, 1.0
+        return (-math.inf if self.signed else 0.0), math.inf
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Those who may answer a survey.
+
+    Parameters
+    ----------
+    rows : int64[k]
+        Rows of agents.
+    weight : float64[k]
+        What each answer weighs; the sum is 1.
+    """
+
+    rows: NDArray[np.int64]
+    weight: F64
+
+
+class Run(Protocol):
+    """A run in progress."""
+
+    @property
+    def scenario(self) -> Any:
+        """What is simulated."""
+
+    @property
+    def p(self) -> Any:
+        """Values of the parameters, as attributes."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of every draw."""
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole run."""
+
+    def run_to(self, step: int, progress: Callable[[int], None] | None = None) -> None:
+        """Move on to the start of a step; at most ``steps``."""
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything that happened."""
+
+
+class Level(ABC):
+    """What a level offers.
+
+    Attributes
+    ----------
+    name : str
+        As scenarios write it: ``level: staff``.
+    step : str
+        What time is counted in: ``week``, ``quarter``.
+    length : str
+        Field of a scenario that holds the number of steps.
+    scenario : type of BaseModel
+        Schema of its scenarios, with at least ``name``, ``title``, ``seed``, ``parameters`` and the
+        field that ``length`` names.
+    parameters : mapping of name to Parameter
+    outcomes : mapping of name to Outcome
+        What `measure` returns, in the order of columns.
+    series : tuple of str
+        Outcomes that are also known step by step; see `by_step`.
+    headline : str
+        The outcome that is told first.
+    adopters : str
+        Outcome that counts adopters: whose price is told; empty when there is none.
+    states : mapping of name to callable
+        Column of numbers, one for each of those who answer a survey, by name.
+    populations : mapping of name to callable
+        Mask of those who answer, by name of a denominator.
+    """
+
+    name: ClassVar[str]
+    step: ClassVar[str] = "week"
+    length: ClassVar[str] = "weeks"
+    headline: ClassVar[str]
+    adopters: ClassVar[str] = ""
+    series: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    @abstractmethod
+    def scenario(self) -> type[BaseModel]:
+        """Schema of its scenarios."""
+
+    @property
+    @abstractmethod
+    def parameters(self) -> ParameterTable:
+        """Its parameter table."""
+
+    @property
+    @abstractmethod
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """What a run comes to, by name."""
+
+    @property
+    def states(self) -> Mapping[str, Column]:
+        """What a survey may ask of it."""
+        return _NONE
+
+    @property
+    def populations(self) -> Mapping[str, Column]:
+        """Whom a survey may ask."""
+        return _NONE
+
+    everybody: ClassVar[tuple[str, ...]] = ()
+    """Populations counted among all agents, each for one; the others among those who answer."""
+
+    def keys(self, run: Any) -> NDArray[np.uint64]:
+        """Return the key of each agent, from which draws about her follow."""
+        raise InputError(
+            Problem(self.name, None, "survey", "", "nobody can be asked at this level")
+        )
+
+    def frame(self, run: Any, seed: int, staff: Mapping[str, int] | None = None) -> Frame:
+        """Return who may answer a survey of this seed; every agent for one unless a level says else.
+
+        Parameters
+        ----------
+        run : Run
+        seed : int
+            Of the survey.
+        staff : mapping of str to int, optional
+            Real number of agents of parts that are simulated at another size.
+        """
+        n = self.keys(run).size
+        return Frame(np.arange(n), np.full(n, 1.0 / max(n, 1)))
+
+    @abstractmethod
+    def start(
+        self, case: Case, seed: int, steps: int, *, threads: int = 1, watched: Sequence[int] = ()
+    ) -> Run:
+        """Return a run at step 0."""
+
+    @abstractmethod
+    def measure(self, run: Run) -> dict[str, float]:
+        """Return every outcome of a finished run, NaN where it does not exist."""
+
+    def by_step(self, run: Run) -> dict[str, F64]:
+        """Return the outcomes of ``series``, ``steps + 1`` values each, the start included."""
+        return {}
+
+    def history(self, run: Run, scenario_hash: str) -> Any:
+        """Return what a user is given of a run; the run itself unless the level has more to tell."""
+        return run
+
+    # a scenario, from its file to what is run
+
+    def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
+        """Return what is wrong with a scenario beyond its schema."""
+        return []
+
+    def lever(
+        self, key: str, data: dict[str, Any], places: Any
+    ) -> list[tuple[str | int, ...]] | None:
+        """Return the paths that a key of ``--set`` names in plain data; None when it names none."""
+        return None
+
+    @property
+    def lever_names(self) -> tuple[str, ...]:
+        """Keys that `lever` understands, for hints."""
+        return ()
+
+    def read_as(self, scenario: Any, reading: Mapping[str, Mapping[str, str]]) -> Any:
+        """Return a scenario that says how the files it names are to be read."""
+        return scenario
+
+    def files(self, scenario: Any) -> list[str]:
+        """Return the names of the files that a scenario names."""
+        return []
+
+    def read_files(
+        self, scenario: Any, folder: Path | None, known: Case | None
+    ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Return what the files that a scenario names hold, and their SHA-256 by name."""
+        return _NONE, _NONE
+
+    def canonical(self, plain: dict[str, Any]) -> dict[str, Any]:
+        """Return a scenario's plain data without what changes nothing in a run."""
+        return plain
+
+    def check_memory(self, case: Case, steps: int | None = None) -> None:
+        """Refuse a run that would not fit in memory, with `ResourceError`."""
+        return
+
+    def work(self, scenario: Any) -> float:
+        """Return roughly how many steps of one agent a run takes: it sizes batches."""
+        return float(getattr(scenario, self.length))
+
+    def assumed(self, base: Any, variant: Any) -> tuple[str, ...]:
+        """Return the assumed parameters that the effect of one scenario over another rests on."""
+        given = [one.parameters for one in (base, variant)]
+        table = self.parameters
+        changed = (name for name in table if given[0].get(name) != given[1].get(name))
+        return tuple(name for name in changed if table[name].status == "assumed")
+
+    def without_names(self, scenario: Any, plain: dict[str, Any]) -> dict[str, Any]:
+        """Return plain data of a scenario with the real people it names counted, not named."""
+        return plain
+
+    def names_real_people(self, scenario: Any) -> bool:
+        """Tell whether a scenario names real people one by one."""
+        return False
+
+    def warm(self) -> None:
+        """Load and compile what runs need."""
+        return
+
+
+_LEVELS: Final = Path(__file__).parents[1] / "levels"
+_REGISTERED: dict[str, Level] = {}
+
+
+def register(level: Level) -> Level:
+    """Make a level known in this process, under its name.
+
+    Workers started by ``fork`` know it too; those started by ``spawn`` know levels of installed
+    packages (entry points of the group ``simadopt.levels``).
+
+    Raises
+    ------
+    InputError
+        When the package has a level of this name.
+    """
+    if level.name in _shipped():
+        message = "is a level of the package; give yours another name"
+        raise InputError(Problem("register", None, "level", level.name, message))
+    _REGISTERED[level.name] = level
+    return level
+
+
+def known_levels() -> tuple[str, ...]:
+    """Return the names of all levels."""
+    declared = (entry.name for entry in entry_points(group="simadopt.levels"))
+    return tuple(dict.fromkeys((*_shipped(), *_REGISTERED, *declared)))
+
+
+def level_named(name: str) -> Level:
+    """Return a level.
+
+    Raises
+    ------
+    InputError
+        When there is none of this name, with the nearest one.
+    """
+    if name in _shipped():
+        found: Level = import_module(f"simadopt.levels.{name}.level").LEVEL
+        return found
+    if name in _REGISTERED:
+        return _REGISTERED[name]
+    for entry in entry_points(group="simadopt.levels"):
+        if entry.name == name:
+            made: Level = entry.load()
+            return made
+    known = known_levels()
+    message = f"unknown level; there are {', '.join(known)}"
+    raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))
+
+
+def _shipped() -> tuple[str, ...]:
+    return tuple(one.name for one in pkgutil.iter_modules([str(_LEVELS)]))

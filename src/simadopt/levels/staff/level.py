@@ -1,0 +1,249 @@
+"""The staff level: what general rooms ask of people who take up, use and drop digital tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from simadopt.core.errors import Problem, SimadoptError
+from simadopt.core.level import F64, Column, Frame, Level, Outcome
+from simadopt.core.parameters import ParameterTable
+from simadopt.io.places import refuse
+from simadopt.levels.staff.files.file_facts import contradictions
+from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
+from simadopt.levels.staff.files.ties_file import read_ties
+from simadopt.levels.staff.levers import LEVER_NAMES, lever_paths
+from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.tables.features import TOOLS
+from simadopt.levels.staff.tables.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
+    from simadopt.levels.staff.engine.state import State
+    from simadopt.levels.staff.model.history import History
+
+__all__ = ["LEVEL", "StaffLevel"]
+
+HIDDEN: Final = "…"
+
+
+class StaffLevel(Level):
+    """Staff of one authority or many, week by week."""
+
+    name = "staff"
+    headline = "gru_use"
+    adopters = "gru_users"
+    everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
+    series = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
+
+    @property
+    def scenario(self) -> type[Scenario]:
+        """Authorities, tools, theory, interventions."""
+        return Scenario
+
+    @property
+    def parameters(self) -> ParameterTable:
+        """Rows of ``tables/parameters.csv``."""
+        return PARAMETERS
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Levels of the last week, requests, hours and euros."""
+        from simadopt.levels.staff.model.outcomes import OUTCOMES
+
+        return OUTCOMES
+
+    @cached_property
+    def states(self) -> Mapping[str, Column]:
+        """What staff can be asked."""
+        from simadopt.levels.staff.survey.states import STATES
+
+        return STATES
+
+    @cached_property
+    def populations(self) -> Mapping[str, Column]:
+        """Denominators of the questions."""
+        from simadopt.levels.staff.survey.populations import POPULATIONS
+
+        return POPULATIONS
+
+    def keys(self, run: Any) -> Any:
+        """Return the key of each person."""
+        return run.o.people.luck
+
+    def frame(self, run: Any, seed: int, staff: Mapping[str, int] | None = None) -> Frame:
+        """Return the connected staff, raked to uncertain shares of categories."""
+        from simadopt.levels.staff.survey.frame import frame
+
+        return frame(run, seed, staff)
+
+    def start(
+        self, case: Case, seed: int, steps: int, *, threads: int = 1, watched: Sequence[int] = ()
+    ) -> State:
+        """Return a state in week 0."""
+        from simadopt.levels.staff.engine.state import start
+
+        return start(
+            case.scenario,
+            seed,
+            weeks=steps,
+            threads=threads,
+            tables_read=case.tables,
+            watched=watched,
+        )
+
+    def measure(self, run: Any) -> dict[str, float]:
+        """Return every outcome of a finished run."""
+        from simadopt.levels.staff.model.outcomes import outcomes
+
+        return outcomes(self.history(run))
+
+    def by_step(self, run: Any) -> dict[str, F64]:
+        """Return use of each tool and the tracked share by week."""
+        from simadopt.levels.staff.model.outcomes import series
+
+        return series(self.history(run))
+
+    def history(self, run: Any, scenario_hash: str = "") -> History:
+        """Return every measure of a run by week and group."""
+        from simadopt.levels.staff.model.history import History
+
+        return History(run, scenario_hash)
+
+    def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
+        """Return the contradictions of a scenario."""
+        from simadopt.levels.staff.checks import check_scenario
+
+        return check_scenario(plain, places, folder)
+
+    def lever(
+        self, key: str, data: dict[str, Any], places: Any
+    ) -> list[tuple[str | int, ...]] | None:
+        """Return the paths of ``<kind>.<field>``: that field of every intervention of a kind."""
+        return lever_paths(key, data, places)
+
+    @property
+    def lever_names(self) -> tuple[str, ...]:
+        """The share reached by each kind of intervention."""
+        return LEVER_NAMES
+
+    def files(self, scenario: Scenario) -> list[str]:
+        """Return the staff and ties files of the authorities."""
+        named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
+        return [name for name in named if name is not None]
+
+    def read_files(
+        self, scenario: Scenario, folder: Path | None, known: Case | None
+    ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Return (StaffTable, TieTable or None) by authority key, and hashes of the files."""
+        imported = [a for a in scenario.authorities if a.staff_file is not None]
+        if imported and folder is None:
+            raise SimadoptError("a scenario that names staff files is loaded from its own file")
+        contents: dict[str, str] = {}
+        wrong: list[Problem] = []
+        tables: dict[str, Any] = {}
+        for entry in imported:
+            # named in the scenario: `imported` keeps those only
+            staff_file, place = str(entry.staff_file), folder or Path()
+            if known is not None and _same_files(entry.key, known, scenario):
+                tables[entry.key] = known.tables[entry.key]
+            else:
+                staff = read_staff(
+                    place / staff_file, entry.key, entry.staff_columns, entry.staff_remedies
+                )
+                tables[entry.key] = (staff, _ties(entry, place, staff))
+            wrong += contradictions(entry, tables[entry.key][0], f"{scenario.name}.yaml")
+            read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
+            contents |= {name: table.content_sha256 for name, table in read if name is not None}
+        refuse(wrong)
+        return tables, contents
+
+    def read_as(self, scenario: Scenario, reading: Mapping[str, Mapping[str, str]]) -> Scenario:
+        """Return a scenario with ``columns`` and ``remedies`` added to those of its staff files."""
+        added = {f"staff_{name}": values for name, values in reading.items()}
+        entries = (
+            one
+            if one.staff_file is None
+            else one.model_copy(
+                update={name: {**getattr(one, name), **more} for name, more in added.items()}
+            )
+            for one in scenario.authorities
+        )
+        return scenario.model_copy(update={"authorities": tuple(entries)})
+
+    def canonical(self, plain: dict[str, Any]) -> dict[str, Any]:
+        """Leave out sources, and the name of this level, which is the default."""
+        for authority in plain["authorities"]:
+            del authority["sources"]
+            for name in ("staff_columns", "staff_remedies"):
+                if not authority[name]:  # a scenario of before they were there is the same one
+                    del authority[name]
+        return {name: value for name, value in plain.items() if name != "level"}
+
+    def check_memory(self, case: Case, steps: int | None = None) -> None:
+        """Refuse a run that would not fit."""
+        from simadopt.levels.staff.model.memory import check_memory
+
+        check_memory(case.scenario, case.tables, steps)
+
+    def work(self, scenario: Scenario) -> float:
+        """Return people × weeks."""
+        people = sum(max(a.staff, 1) * a.count for a in scenario.authorities)
+        return float(people * scenario.weeks)
+
+    def assumed(self, base: Scenario, variant: Scenario) -> tuple[str, ...]:
+        """Return the assumed parameters through which different interventions act, or that differ."""
+        from simadopt.levels.staff.assumed import assumed_parameters
+
+        return assumed_parameters(base, variant)
+
+    def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
+        """Return plain data with the real people that interventions target counted, not named (G1)."""
+        if self.is_real(scenario):
+            for act in plain.get("interventions", ()):
+                people = act.get("target", {}).get("people", ())
+                if people:
+                    act["target"]["people"] = [HIDDEN] * len(people)
+        return plain
+
+    def names_real_people(self, scenario: Scenario) -> bool:
+        """Tell whether an intervention targets people of a staff file one by one."""
+        return self.is_real(scenario) and any(act.target.people for act in scenario.interventions)
+
+    def is_real(self, scenario: Scenario) -> bool:
+        """Tell whether some people come from a staff file."""
+        return any(authority.staff_file is not None for authority in scenario.authorities)
+
+    def warm(self) -> None:
+        """Build and run ten people for a week."""
+        from simadopt.cases import load
+        from simadopt.levels.staff.scenario import Authority, Text
+
+        title = Text(fr="rien", en="nothing")
+        small = Authority(key="small", inhabitants=100, staff=10)
+        tiny = Scenario(name="warm", title=title, weeks=1, authorities=(small,))
+        self.measure(load(tiny).finished(1))
+
+
+LEVEL: Final = StaffLevel()
+
+
+def _ties(entry: Authority, place: Path, staff: StaffTable) -> TieTable | None:
+    if entry.ties_file is None:
+        return None
+    return read_ties(place / entry.ties_file, staff, entry.ties_type)
+
+
+def _same_files(key: str, known: Case, scenario: Scenario) -> bool:
+    """Tell whether an authority names the files that were read for it before."""
+    named = [
+        {
+            a.key: (a.staff_file, a.ties_file, a.ties_type, a.staff_columns, a.staff_remedies)
+            for a in one.authorities
+        }.get(key)
+        for one in (known.scenario, scenario)
+    ]
+    return key in known.tables and named[0] == named[1]

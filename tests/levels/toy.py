@@ -1,0 +1,136 @@
+"""The smallest second level: independent people who switch on with a constant weekly hazard.
+
+It is written from the outside, as a third party would: it touches nothing of the package. A share of
+1 − (1 − h)^t has switched on after t weeks, which tests hold the general rooms to.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from simadopt.core import chance
+from simadopt.core.level import Level, Outcome
+from simadopt.core.parameters import parameter_table
+
+_ROW = dict.fromkeys(("symbol", "unit", "meaning_en", "meaning_fr", "source"), "toy")
+
+
+def _row(name: str, default: str, prior: str) -> dict[str, str]:
+    return {
+        **_ROW, "name": name, "default": default, "min": "0", "max": "1", "prior": prior,
+        "status": "assumed",
+    }  # fmt: skip
+
+
+PARAMETERS = parameter_table(
+    [
+        _row("hazard", "0.05", "beta(2, 30)"),
+        _row("answer_noise", "0.2", "fixed"),
+        _row("answer_band", "0", "fixed"),
+        _row("answer_information", "0", "fixed"),
+        _row("answer_strong", "1", "fixed"),
+        _row("offset_use", "0.5", "fixed"),
+    ]
+)
+Values = namedtuple("Values", list(PARAMETERS))
+
+
+class Text(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    fr: str
+    en: str
+
+
+class Switches(BaseModel):
+    """A scenario of the toy level."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    level: Literal["toy"] = "toy"
+    name: str
+    title: Text
+    days: Annotated[int, Field(ge=1, le=1000)] = 30
+    seed: Annotated[int, Field(ge=0)] = 1
+    people: Annotated[int, Field(ge=1, le=100_000)] = 200
+    parameters: dict[str, float] = {}
+
+
+class ToyRun:
+    """Who has switched on, day by day."""
+
+    def __init__(self, scenario: Switches, seed: int, steps: int) -> None:
+        self.scenario, self.seed, self.steps, self.step = scenario, seed, steps, 0
+        values = {name: row.default for name, row in PARAMETERS.items()}
+        self.p = Values(**{**values, **scenario.parameters})
+        n = scenario.people
+        root = np.full(n, chance.key_of("toy"), np.uint64)
+        self.keys = chance.child_keys(root, np.arange(n, dtype=np.uint64))
+        self.on = np.zeros(n, bool)
+        self.shares = [0.0]
+        self._chain = b""
+
+    def run_to(self, step: int, progress: Any = None) -> None:
+        while self.step < min(step, self.steps):
+            u = chance.uniforms(self.seed, "toy switch", self.keys, self.step)
+            self.on |= u < self.p.hazard
+            self.step += 1
+            self.shares.append(float(self.on.mean()))
+            self._chain = sha256(self._chain + self.on.tobytes()).digest()
+            if progress is not None:
+                progress(self.step)
+
+    def digest(self) -> str:
+        return self._chain.hex()
+
+
+class ToyLevel(Level):
+    """Independent people with a constant daily hazard."""
+
+    name, step, length = "toy", "day", "days"
+    headline, adopters, series = "share_on", "people_on", ("share_on",)
+    scenario = Switches
+    parameters = PARAMETERS
+    outcomes = {
+        one.name: one
+        for one in (
+            Outcome("share_on", "share", 1),
+            Outcome("people_on", "people", 1),
+            Outcome("eur", "eur", -1),
+            Outcome("hours", "hours", -1),
+            Outcome("cost_eur", "eur", -1),
+        )
+    }
+    states = {
+        "on": lambda run: run.on.astype(float),
+        "information": lambda run: np.zeros(run.on.size),
+    }
+    populations = {"everybody": lambda run: np.ones(run.on.size, bool)}
+
+    def keys(self, run):
+        return run.keys
+
+    def start(self, case, seed, steps, *, threads=1, watched=()):
+        return ToyRun(case.scenario, seed, steps)
+
+    def measure(self, run):
+        on = float(run.on.mean())
+        return {
+            "share_on": on, "people_on": on * run.on.size, "eur": 0.0, "hours": 0.0, "cost_eur": 0.0,
+        }  # fmt: skip
+
+    def by_step(self, run):
+        return {"share_on": np.array(run.shares)}
+
+
+TOY = ToyLevel()
+SCENARIO = """\
+level: toy
+name: switches
+title: {fr: Interrupteurs, en: Switches}
+days: 30
+people: 400
+"""
