@@ -1,8 +1,9 @@
 """Make the calibration the shipped one: defaults of the fitted parameters become its central draw.
 
-The draw of the posterior nearest to its mean in prediction space, to four significant digits, is written in the
-``default`` column of ``levels/staff/tables/parameters.csv``; nothing else moves. Run it once after ``simadopt calibrate``, say
-*numbers move: yes* in the changelog, and rewrite the golden digests::
+The draw of the posterior nearest to its mean in prediction space, to four significant digits, is
+written in the ``default`` column of ``levels/staff/tables/parameters.csv``; nothing else moves. Run it
+once after ``simadopt calibrate``, say *numbers move: yes* in the changelog, and rewrite the golden
+digests::
 
     python calibration/adopt.py [FOLDER]
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 HERE: Final = Path(__file__).parent
-TABLE: Final = HERE.parent / "src" / "simadopt" / "data" / "parameters.csv"
+TABLE: Final = HERE.parent / "src" / "simadopt" / "levels/staff/tables/parameters.csv"
 
 
 def central(folder: Path) -> dict[str, float]:

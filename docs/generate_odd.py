@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, get_args
 
-import simadopt.behaviour
+import simadopt
 from simadopt.levels.staff import scenario as schema
 from simadopt.io.allowed import allowed_at, number_text
 from simadopt.levels.staff.tables.features import FEATURES
@@ -71,17 +71,20 @@ def week() -> str:
 
 
 def rule_files() -> list[str]:
-    """Return the names of the files that hold a rule."""
-    folder = Path(simadopt.behaviour.__path__[0])
-    return sorted(p.name for p in folder.glob("*.py") if p.name != "__init__.py")
+    """Return the files that hold a rule, by their path in the package."""
+    package = Path(simadopt.__path__[0])
+    folders = (package / "rules", package / "levels" / "staff" / "rules")
+    found = [p for folder in folders for p in folder.glob("*.py") if p.name != "__init__.py"]
+    return [p.relative_to(package).as_posix() for p in sorted(found, key=lambda p: p.name)]
 
 
 def rules() -> str:
     """Return each rule file with its first sentence."""
     rows = []
     for name in rule_files():
-        text = import_module(f"simadopt.behaviour.{name.removesuffix('.py')}").__doc__ or ""
-        rows.append((f"`behaviour/{name}`", text.splitlines()[0]))
+        module = name.removesuffix(".py").replace("/", ".")
+        text = import_module(f"simadopt.{module}").__doc__ or ""
+        rows.append((f"`{name}`", text.splitlines()[0]))
     return table(("file", "what it says"), rows)
 
 
@@ -164,7 +167,7 @@ def scenario() -> str:
         (
             model.__name__,
             f"`{name}`",
-            allowed_at((*path, name)),
+            allowed_at((*path, name), schema.Scenario),
             _default(field),
             field.description or "",
         )

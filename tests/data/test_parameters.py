@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from simadopt.core.parameters import STATUSES
 from simadopt.levels.staff.tables import read_table
-from simadopt.levels.staff.tables.parameters import PARAMETERS, STATUSES, parameters
+from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 PRIORS = ("normal", "halfnormal", "lognormal", "beta")

@@ -14,8 +14,8 @@ from simadopt.io.yaml_reader import (
     read_scenario,
     read_scenario_text,
     scenario_hash,
-    schema,
 )
+from simadopt.levels.staff.schema import schema
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 

@@ -16,6 +16,7 @@ from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "simadopt"
+STAFF = SOURCE / "levels" / "staff"
 TEXT = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"<!-- generated:.*?<!-- end -->", "", TEXT, flags=re.DOTALL)
 
@@ -56,7 +57,7 @@ def test_steps_are_described_in_their_order():
 
 @pytest.mark.parametrize("name", GENERATOR.rule_files())
 def test_rule_file_is_named_in_prose(name):
-    assert f"behaviour/{name}" in PROSE
+    assert f"`{name}`" in PROSE
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -100,7 +101,7 @@ STREAM = re.compile(
 
 
 def test_every_stream_of_chance_is_named():
-    files = [*SOURCE.glob("organisation/*.py"), *SOURCE.glob("engine/*.py")]
+    files = [*STAFF.glob("organisation/*.py"), *STAFF.glob("engine/*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     found = {a or b or c for a, b, c in STREAM.findall(code)} | {"person"}
     shown = {name.replace("{act.number}", "n") for name in found}
@@ -125,11 +126,13 @@ def test_step_reads_and_writes_columns_that_exist(step):
 @pytest.mark.parametrize("step", [s for s in WEEK if s.number > 1], ids=lambda s: s.name)
 def test_place_of_a_step_exists(step):
     module, _, function = step.where.partition(".")
-    assert callable(getattr(importlib.import_module(f"simadopt.engine.{module}"), function))
+    assert callable(
+        getattr(importlib.import_module(f"simadopt.levels.staff.engine.{module}"), function)
+    )
 
 
 def test_week_begins_in_the_order_described():
-    code = (SOURCE / "engine" / "week.py").read_text(encoding="utf-8")
+    code = (STAFF / "engine" / "week.py").read_text(encoding="utf-8")
     body = code.partition("def begin(")[2].partition("\n@")[0]
     calls = re.findall(r"^    (\w+)\(", body, re.MULTILINE)
     assert calls == ["replace", "sponsor", "see", "encourage", "survey"]
@@ -141,8 +144,8 @@ UNREAD = PROSE.partition("<!-- unread -->")[2].partition("<!-- /unread -->")[0]
 @pytest.mark.parametrize("name", re.findall(r"`(\w+)`", UNREAD))
 def test_parameter_said_to_be_unread_is_unread(name):
     assert name in PARAMETERS
-    for folder in ("organisation", "behaviour", "engine"):
-        for path in (SOURCE / folder).glob("*.py"):
+    for folder in (STAFF / "organisation", STAFF / "rules", STAFF / "engine", SOURCE / "rules"):
+        for path in folder.glob("*.py"):
             assert not re.search(rf"\.{name}\b", path.read_text(encoding="utf-8")), path
 
 

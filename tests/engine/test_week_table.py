@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import simadopt.engine
+import simadopt.levels.staff.engine
 from simadopt.levels.staff.engine.week import WEEK
 
-ENGINE = Path(simadopt.engine.__file__).parent
+ENGINE = Path(simadopt.levels.staff.engine.__path__[0])
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in ENGINE.glob("*.py")}
 FUNCTIONS = {
     (module, node.name): node
@@ -64,11 +64,15 @@ def test_steps_are_numbered_and_named_once():
 @pytest.mark.parametrize("step", WEEK, ids=lambda s: s.name)
 def test_the_rule_of_a_step_exists_and_is_used_there(step):
     importlib.import_module(f"simadopt.{step.rule}")
-    if step in WEEKLY and step.rule.startswith("behaviour."):
-        module, name = step.where.split(".")
-        reached = [(module, name), *(tuple(c.split(".")) for c in calls(module, name))]
+    if step in WEEKLY and ".rules." in f".{step.rule}":
+        module, function = step.where.split(".")
+        reached = [
+            (module, function),
+            *(tuple(c.split(".")) for c in calls(module, function)),
+        ]
         text = "".join(ast.unparse(FUNCTIONS[place]) for place in reached)
-        alias = {"load": "pressure"}.get(step.rule.split(".")[1], step.rule.split(".")[1])
+        name = step.rule.rpartition(".")[2]
+        alias = {"load": "pressure"}.get(name, name)
         assert f"{alias}." in text
 
 

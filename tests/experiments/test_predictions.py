@@ -9,6 +9,7 @@ import pytest
 from simadopt.experiments import predictions
 from simadopt.experiments.calibration.screening import DISCREPANCY
 from simadopt.experiments.prior import prior_draws
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.published import external, published
 from support.shells import ROOT
 
@@ -74,7 +75,7 @@ def test_posterior_of_the_shipped_calibration_can_be_drawn():
 def small():
     draws = [
         {k: v for k, v in d.items() if k in predictions.prediction_problem().parameters}
-        for d in prior_draws(2, 3)
+        for d in prior_draws(2, 3, PARAMETERS)
     ]
     return predictions.Posterior(draws, np.array([0.1, 0.2])), draws
 
@@ -116,7 +117,8 @@ def test_the_frozen_file_is_remade_digit_for_digit(tmp_path, frozen):
     posterior = predictions.read_posterior(FIT)
     candidates = set(posterior.settings[0])
     prior = [
-        {k: v for k, v in d.items() if k in candidates} for d in prior_draws(predictions.DRAWS, 1)
+        {k: v for k, v in d.items() if k in candidates}
+        for d in prior_draws(predictions.DRAWS, 1, PARAMETERS)
     ]
     day = next(iter(frozen.values()))["date"]
     rows = predictions.predict(posterior, prior, tmp_path, workers=2, date=day)

@@ -32,7 +32,7 @@ def test_quantiles_against_scipy(row):
 
 
 def test_draws_differ_and_stay_within_bounds():
-    drawn = prior_draws(50, 1)
+    drawn = prior_draws(50, 1, PARAMETERS)
     assert set(drawn[0]) == {row.name for row in FREE}
     for row in FREE:
         values = np.array([one[row.name] for one in drawn])

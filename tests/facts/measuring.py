@@ -264,6 +264,6 @@ def prior_predictive(draws: int, seed: int = 1) -> dict[str, Any]:
     """Return use by tool at the end for draws from the priors, each with its own luck."""
     rows = [
         run(commune().with_levers(levers), k + 1, (END,))[0]
-        for k, levers in enumerate(prior_draws(draws, seed))
+        for k, levers in enumerate(prior_draws(draws, seed, PARAMETERS))
     ]
     return {tool: np.array([row[tool] for row in rows]) for tool in TOOLS}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -94,21 +95,25 @@ class ToyLevel(Level):
     headline, adopters, series = "share_on", "people_on", ("share_on",)
     scenario = Switches
     parameters = PARAMETERS
-    outcomes = {
-        one.name: one
-        for one in (
-            Outcome("share_on", "share", 1),
-            Outcome("people_on", "people", 1),
-            Outcome("eur", "eur", -1),
-            Outcome("hours", "hours", -1),
-            Outcome("cost_eur", "eur", -1),
-        )
-    }
-    states = {
-        "on": lambda run: run.on.astype(float),
-        "information": lambda run: np.zeros(run.on.size),
-    }
-    populations = {"everybody": lambda run: np.ones(run.on.size, bool)}
+    outcomes = MappingProxyType(
+        {
+            one.name: one
+            for one in (
+                Outcome("share_on", "share", 1),
+                Outcome("people_on", "people", 1),
+                Outcome("eur", "eur", -1),
+                Outcome("hours", "hours", -1),
+                Outcome("cost_eur", "eur", -1),
+            )
+        }
+    )
+    states = MappingProxyType(
+        {
+            "on": lambda run: run.on.astype(float),
+            "information": lambda run: np.zeros(run.on.size),
+        }
+    )
+    populations = MappingProxyType({"everybody": lambda run: np.ones(run.on.size, bool)})
 
     def keys(self, run):
         return run.keys

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simadopt.experiments.privacy import HIDDEN, names_real_people, without_names
 
+from simadopt.core.level import HIDDEN
+from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model import groups, managing
 from simadopt.levels.staff.model.groups import LEAST_HEADS, LEAST_PEOPLE, Groups
 from simadopt.levels.staff.scenario import Authority, Intervention, Target
@@ -67,8 +68,8 @@ def test_real_people_an_intervention_names_are_counted_not_named():
             "authorities": (Authority(key="town", inhabitants=900, staff_file="staff.csv"),),
         }
     )
-    assert names_real_people(real)
-    assert not names_real_people(made)
+    assert LEVEL.names_real_people(real)
+    assert not LEVEL.names_real_people(made)
     for one, people in ((real, [HIDDEN] * 2), (made, ["A-17", "B-4"])):
-        plain = without_names(one, one.model_dump(mode="json"))
+        plain = LEVEL.without_names(one, one.model_dump(mode="json"))
         assert list(plain["interventions"][0]["target"]["people"]) == people

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ADOPTION = "behaviour/test_adoption.py"
-PERSON = "behaviour/test_people_rules.py"
-OFFICE = "behaviour/test_managers_and_requests.py"
+ADOPTION = "rules/test_adoption.py"
+PERSON = "rules/test_people_rules.py"
+OFFICE = "rules/test_managers_and_requests.py"
 CHANCE = "chance/test_known_answers.py"
 WEEK = "engine/test_plain_week.py::test_three_weeks_by_hand[full]"
 RIVALS = "engine/test_plain_week.py::test_three_weeks_by_hand[managers]"
@@ -124,9 +124,9 @@ MUTANTS = (
         "p.sponsor_demand * citizen_facing", "p.sponsor_demand", OFFICE,
     ),
     # draws
-    Mutant("another finaliser", "chance.py", "(z ^ (z >> _S30))", "(z ^ (z >> _S31))", CHANCE),
+    Mutant("another finaliser", "core/chance.py", "(z ^ (z >> _S30))", "(z ^ (z >> _S31))", CHANCE),
     Mutant(
-        "two features, one draw", "chance.py",
+        "two features, one draw", "core/chance.py",
         "        return high_unit(w)", "        return low_unit(w)", CHANCE,
     ),
     Mutant(

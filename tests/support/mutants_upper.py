@@ -47,12 +47,12 @@ UPPER = (
         f"{SURVEY}::test_opinions_partition_people",
     ),
     Mutant(
-        "categories not raked", "survey/frame.py",
+        "categories not raked", "levels/staff/survey/frame.py",
         "weight * (wanted / np.maximum(present, 1e-12))[category]", "weight / weight.sum()",
         f"{SURVEY}::test_only_the_connected_answer_and_weights_are_raked",
     ),
     Mutant(
-        "a reduced body weighs what is simulated", "survey/frame.py",
+        "a reduced body weighs what is simulated", "levels/staff/survey/frame.py",
         "(real / np.maximum(size, 1.0))", "(size / np.maximum(size, 1.0))",
         f"{SURVEY}::test_a_body_at_a_reduced_scale_keeps_its_weight",
     ),
@@ -76,11 +76,12 @@ UPPER = (
         "survey/test_statistics.py",
     ),
     Mutant(
-        "C counted as B and C", "levels/staff/survey/populations.py", '"bc": _category(1, 2)', '"bc": _category(2)',
+        "C counted as B and C", "levels/staff/survey/populations.py",
+        '"bc": _category(1, 2)', '"bc": _category(2)',
         "survey/test_statistics.py",
     ),
     Mutant(
-        "a small body dies of its reduction", "survey/panel.py",
+        "a small body dies of its reduction", "levels/staff/survey/panel.py",
         "max(min(one.staff, SMALL_STAFF), round(kept * one.staff))", "round(kept * one.staff)",
         f"{SURVEY}::test_a_reduced_panel_has_the_same_small_bodies",
     ),
@@ -335,7 +336,7 @@ UPPER = (
         "experiments/test_explain_group.py::test_counts_are_those_of_the_run",
     ),
     Mutant(
-        "names of real people are written", "experiments/privacy.py",
+        "names of real people are written", "levels/staff/level.py",
         "[HIDDEN] * len(people)", "people", "model/test_privacy.py",
     ),
 )  # fmt: skip

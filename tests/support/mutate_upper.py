@@ -27,7 +27,12 @@ from support.mutants_upper import UPPER
 from support.shells import ROOT
 from support.worlds import run, scenario
 
-LAYERS = ("simadopt.survey", "simadopt.model", "simadopt.experiments")
+STAFF = "simadopt.levels.staff"
+LAYERS = (
+    "simadopt.survey",
+    "simadopt.experiments",
+    *(f"{STAFF}.{name}" for name in ("level", "survey", "model", "explanations")),
+)
 
 
 class _Loader(SourceFileLoader):

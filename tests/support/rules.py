@@ -10,12 +10,27 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-import simadopt.behaviour
+import simadopt.levels.staff.rules
+import simadopt.rules
 from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 
 f32, f64 = np.float32, np.float64
 SHARES = st.floats(0.0, 1.0, width=32)
 VALUES = st.floats(-12.0, 12.0, width=32)
+
+RULE_FILES = sorted(
+    path
+    for package in (simadopt.rules, simadopt.levels.staff.rules)
+    for path in Path(package.__path__[0]).glob("*.py")
+    if path.stem != "__init__"
+)
+"""Files of the rules: those that levels share, then those of staff."""
+
+
+def rule_module(path: Path) -> str:
+    """Return the module of a rule file, without the name of the package."""
+    package = Path(simadopt.__path__[0])
+    return ".".join(path.relative_to(package).with_suffix("").parts)
 
 
 def single(rule: Any, *values: Any) -> Any:
@@ -28,9 +43,7 @@ def single(rule: Any, *values: Any) -> Any:
 
 
 def _read_by_rules() -> list[str]:
-    texts = [
-        p.read_text(encoding="utf-8") for p in Path(simadopt.behaviour.__file__).parent.glob("*.py")
-    ]
+    texts = [path.read_text(encoding="utf-8") for path in RULE_FILES]
     return sorted(set(re.findall(r"\bp\.(\w+)", "".join(texts))) & set(PARAMETERS))
 
 

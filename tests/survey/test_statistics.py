@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simadopt.survey.frame import Frame
 
+from simadopt.core.level import Frame
 from simadopt.levels.staff.engine.state import start
 from simadopt.levels.staff.survey.populations import POPULATIONS
 from simadopt.survey.statistics import STATISTICS, Counted, share

@@ -30,13 +30,25 @@ if TYPE_CHECKING:
 
     from simadopt.cases import Case
 
-__all__ = ["DEFAULT", "Frame", "Level", "Outcome", "Run", "known_levels", "level_named", "register"]
+__all__ = [
+    "DEFAULT",
+    "HIDDEN",
+    "Frame",
+    "Level",
+    "Outcome",
+    "Run",
+    "known_levels",
+    "level_named",
+    "register",
+]
 
 F64 = NDArray[np.float64]
 Column = Callable[[Any], NDArray[Any]]
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 DEFAULT: Final = "staff"
 """Level of a scenario that names none."""
+HIDDEN: Final = "…"
+"""Stands for the key of a real person wherever results are written (G1)."""
 
 
 @dataclass(frozen=True)

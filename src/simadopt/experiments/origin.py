@@ -16,13 +16,12 @@ from typing import Any, Final
 import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import DEFAULT, level_named
+from simadopt.core.level import DEFAULT, HIDDEN, level_named
 from simadopt.experiments.sweep.plan import Arm
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
 
 ORIGIN: Final = "origin.json"
-HIDDEN: Final = "…"
 _FORMAT: Final = 1
 
 

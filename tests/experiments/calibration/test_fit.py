@@ -17,6 +17,7 @@ from simadopt.experiments.calibration.scale import to_scale
 from simadopt.experiments.calibration.screening import dummies_of, screen
 from simadopt.experiments.calibration.space import hypercube, named, to_values
 from simadopt.experiments.calibration.store import FILES, read
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.toy_problems import toy, truth
 
 SMALL = {"runs": 80, "coverage": 3, "predictive": 20, "seed": 3}
@@ -63,7 +64,7 @@ def test_a_wrong_model_is_seen(toy_fit: Fit) -> None:
 
 def test_the_default_is_a_draw_near_the_mean(toy_fit: Fit) -> None:
     names = toy_fit.fitted.names
-    pool = to_values(names, toy_fit.fitted.posterior.pool)
+    pool = to_values(names, toy_fit.fitted.posterior.pool, PARAMETERS)
     found = np.array(list(toy_fit.default.values()))
     assert (pool == found).all(axis=1).any()
     for one in toy_fit.learned:
@@ -136,7 +137,7 @@ def test_nothing_to_learn_is_refused() -> None:
 def test_what_is_always_fitted_is_fitted_beside_the_chosen() -> None:
     problem = replace(toy(), always=("b_peer",), most_fitted=1)
     cube = hypercube(300, 5, 1)
-    settings = named(problem.parameters, to_values(problem.parameters, cube))
+    settings = named(problem.parameters, to_values(problem.parameters, cube, PARAMETERS))
     runs = np.stack([problem.simulate(values, k) for k, values in enumerate(settings)])
     found = screen(problem, cube, to_scale(problem, runs), dummies_of(300, 38))
     names = [problem.parameters[k] for k in found.fitted]

@@ -9,6 +9,7 @@ from simadopt.core.errors import InputError
 from simadopt.experiments.calibration.problem import Output, checked
 from simadopt.experiments.calibration.scale import from_scale, to_scale
 from simadopt.experiments.calibration.space import hypercube, prior_moments, to_values
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.toy_problems import toy
 
 PROBLEM = toy()
@@ -52,7 +53,7 @@ def test_scale_goes_there_and_back() -> None:
 
 def test_points_of_the_cube_are_draws_of_the_priors() -> None:
     cube = hypercube(2000, 2, 1)
-    x = to_values(("b_use", "stubbornness"), cube)
+    x = to_values(("b_use", "stubbornness"), cube, PARAMETERS)
     for k, (mean, sd) in enumerate([(2.0, 0.25), (0.9, np.sqrt(18 * 2 / (20**2 * 21)))]):
         assert x[:, k].mean() == pytest.approx(mean, abs=0.01)
         assert x[:, k].std() == pytest.approx(sd, rel=0.02)
@@ -61,4 +62,4 @@ def test_points_of_the_cube_are_draws_of_the_priors() -> None:
 
 def test_the_ends_of_the_cube_have_values() -> None:
     names = PROBLEM.parameters
-    assert np.isfinite(to_values(names, np.array([[0.0] * 5, [1.0] * 5]))).all()
+    assert np.isfinite(to_values(names, np.array([[0.0] * 5, [1.0] * 5]), PARAMETERS)).all()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import F64, Column, Frame, Level, Outcome
+from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome
 from simadopt.core.parameters import ParameterTable
 from simadopt.io.places import refuse
 from simadopt.levels.staff.files.file_facts import contradictions
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from simadopt.levels.staff.model.history import History
 
 __all__ = ["LEVEL", "StaffLevel"]
-
-HIDDEN: Final = "…"
 
 
 class StaffLevel(Level):

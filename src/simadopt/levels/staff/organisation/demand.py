@@ -1,7 +1,7 @@
 """Which services residents' requests go to: weights by what a service does, or numbers that are given.
 
-A generated service has a kind (``levels/staff/tables/services.csv``). That of an imported one is read off its name,
-by the words of ``levels/staff/tables/service_words.csv``; a service whose name says nothing gets an assumed weight.
+A generated service has a kind (``tables/services.csv``). That of an imported one is read off its name,
+by the words of ``tables/service_words.csv``; a service whose name says nothing gets an assumed weight.
 """
 
 from __future__ import annotations

@@ -2,20 +2,17 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-import simadopt.behaviour
 from simadopt.levels.staff.engine.week import WEEK
+from support.rules import RULE_FILES, rule_module
 
-FOLDER = Path(simadopt.behaviour.__file__).parent
-FILES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "__init__")
 MOST_LINES = 150
 FREE_NUMBERS = {0, 1}
 HALVING = 2  # a half-life is a power of two
 
-each_rule = pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+each_rule = pytest.mark.parametrize("path", RULE_FILES, ids=lambda p: p.stem)
 
 
 def tree_of(path):
@@ -77,7 +74,7 @@ def test_holds_no_number_that_is_not_in_the_table(path):
 
 def test_a_number_in_a_rule_is_refused(tmp_path):
     planted = tmp_path / "planted.py"
-    text = (FOLDER / "abandonment.py").read_text(encoding="utf-8")
+    text = next(p for p in RULE_FILES if p.stem == "abandonment").read_text(encoding="utf-8")
     planted.write_text(text.replace("p.kappa * value", "1.5 * value"), encoding="utf-8")
     assert [value for _, value in refused(planted)] == [1.5]
 
@@ -93,7 +90,8 @@ def test_all_functions_are_documented_and_typed(path):
 
 def test_every_rule_has_its_step_and_every_step_its_rule():
     """`link` and `usefulness` are parts of steps 8 and 9."""
-    named = {step.rule.removeprefix("behaviour.") for step in WEEK}
-    rules = {path.stem for path in FILES}
-    assert rules - named == {"link", "usefulness"}
-    assert named - rules == {"engine.interventions", "engine.counts"}
+    named = {step.rule for step in WEEK}
+    rules = {rule_module(path) for path in RULE_FILES}
+    assert rules - named == {"rules.link", "levels.staff.rules.usefulness"}
+    engine = "levels.staff.engine"
+    assert named - rules == {f"{engine}.interventions", f"{engine}.counts"}
