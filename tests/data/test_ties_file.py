@@ -7,7 +7,9 @@ from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.ties_file import read_ties
 from simadopt.levels.staff.files.ties_words import TIE_TYPES
 
-STAFF = "key,category,service\n" + "".join(f"{k},C,S{k % 2}\n" for k in range(101, 106))
+STAFF = "key,category,service,rank\n101,A,S1,head\n" + "".join(
+    f"{k},C,S{k % 2},staff\n" for k in range(102, 106)
+)
 
 
 @pytest.fixture

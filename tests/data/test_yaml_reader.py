@@ -163,7 +163,7 @@ name: town
 
 
 def test_hash_moves_only_with_the_schema():
-    expected = "3b5db4f83615b8eacf046cb21b6730a2e8e06ccaa14f2fbb2fffc2a7a8dc4eba"
+    expected = "f1714636a2f1cc2ce90246fa38ae864ab2b1b7a4335889dfd09076de9fb89dc2"
     assert scenario_hash(read()) == expected
 
 

@@ -163,7 +163,9 @@ def test_real_people_by_their_key_when_allowed(tmp_path):
 
 
 def test_c20_the_answer_names_the_person_as_she_was_asked_for(tmp_path):
-    rows = "key,category,service\n" + "".join(f"M-0{i},C,Roads\n" for i in range(12))
+    rows = "key,category,service,rank\n" + "".join(
+        f"M-0{i},C,Roads,{'staff' if i else 'head'}\n" for i in range(12)
+    )
     (tmp_path / "staff.csv").write_text(rows, encoding="utf-8")
     text = (
         "name: real\ntitle: {fr: Essai, en: Trial}\nweeks: 2\n"

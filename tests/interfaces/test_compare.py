@@ -52,12 +52,12 @@ def test_answer_table_and_files(here: Here, tmp_path: Path) -> None:
         "weeks.parquet",
     ]
     assert len(list((folder / "figures").iterdir())) == 4
-    with (folder / "runs.csv").open(encoding="utf-8", newline="") as file:
-        runs = list(csv.DictReader(file))
+    with (folder / "runs.csv").open(encoding="utf-8-sig", newline="") as file:
+        runs = list(csv.DictReader(file, delimiter=";"))
     assert len(runs) == 12
     assert [run["seed"] for run in runs[:4]] == ["1", "2", "3", "4"]
-    with (folder / "differences.csv").open(encoding="utf-8", newline="") as file:
-        table = list(csv.DictReader(file))
+    with (folder / "differences.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file, delimiter=";"))
     assert len(table) == 2 * len(OUTCOMES)
     assert {row["variant"] for row in table} == {"coach heads", "commune_27k_train_everybody"}
 

@@ -30,7 +30,7 @@ QUICK = ("--weeks", 4, "--no-figures")
 def test_exit_codes(
     here: Here, monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: int, told: str
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise raised
 
     monkeypatch.setattr("simadopt.cases.load", fail)

@@ -39,7 +39,7 @@ def test_c20_ctrl_c_is_one_line_from_the_first_second_on(tmp_path, delay):
 def test_c20_an_error_that_an_interruption_became_is_no_bug(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
 
     monkeypatch.setattr("simadopt.cases.load", fail)

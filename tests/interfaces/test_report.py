@@ -25,11 +25,14 @@ from simadopt.io.wording import LANGUAGES, wording
 FIT = ROOT / "calibration" / "fit"
 COACH = "coach heads:coaching.rank=[head],coaching.hours=6,coaching.eur=100"
 COMMANDS: dict[str, tuple[Any, ...]] = {
-    "run": ("run", COMMUNE, "--seed", 3, "--weeks", 8, "--set", "training.hours=6", "--no-figures"),
+    "run": (
+        "run", COMMUNE, "--seed", 3, "--weeks", 8, "--set", "training.hours=6",
+        "--set", "training.day_eur=100", "--no-figures",
+    ),
     "posterior": ("run", COMMUNE, "--weeks", 5, "--posterior", 3),
     "compare": (
-        "compare", COMMUNE, COACH, "six:training.hours=6", "--replicates", 4, "--weeks", 10,
-        "--workers", 1, "--no-figures",
+        "compare", COMMUNE, COACH, "six:training.hours=6,training.day_eur=100",
+        "--replicates", 4, "--weeks", 10, "--workers", 1, "--no-figures",
     ),
     "sweep": (
         "sweep", COMMUNE, "--vary", "b_boss_gru=0:2", "--vary", "coaching.share=0:1", "--n", 9,
@@ -119,7 +122,7 @@ def test_the_command_is_told(pages: dict[Any, str], made: dict[str, Path], kind:
 def test_levers_have_units_mechanisms_and_sources(pages: dict[Any, str]) -> None:
     page = checked(pages["run", "en"], "en")
     assert row(page, "A commune of 27,000 residents", "What is done")[2:5] == [
-        "everybody", "week 4", "6 h, €0",
+        "everybody", "week 4", "6 h, €100",
     ]  # fmt: skip
     name = next(r[0] for t in page.tables for r in t.rows if r[0].strip().startswith("b_train"))
     assert row(page, name.strip())[1:4] == ["log-odds", "1", "estimated"]
@@ -146,7 +149,7 @@ def test_a_run(pages: dict[Any, str], made: dict[str, Path]) -> None:
 
 
 def test_a_run_from_python_is_the_same(pages: dict[Any, str], tmp_path: Path) -> None:
-    case = sa.load(COMMUNE, {"weeks": 8, "training.hours": 6.0})
+    case = sa.load(COMMUNE, {"weeks": 8, "training.hours": 6.0, "training.day_eur": 100.0})
     assert sa.report(sa.run(case, seed=3), tmp_path / "x.html", lang="en") == [tmp_path / "x.html"]
     text = (tmp_path / "x.html").read_text(encoding="utf-8")
     assert answer(text) == answer(pages["run", "en"])

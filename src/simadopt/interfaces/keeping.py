@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.experiments.origin import ORIGIN
 from simadopt.io.wording import Wording
-from simadopt.io.yaml_reader import digest_of
 
 __all__ = ["allow", "free_folder", "identity_of", "refuse_file", "refuse_folder", "sign"]
 
+ORIGIN: Final = "origin.json"
+"""As `simadopt.experiments.origin` names it, without loading what it needs."""
 OVERWRITE: ContextVar[bool] = ContextVar("overwrite", default=True)
 """Whether any file may be replaced: in Python, as everywhere there; in a shell, when it is asked."""
 _SHOWN: Final = 3
@@ -43,6 +43,8 @@ def identity_of(kind: str, scenarios: Iterable[str], **facts: object) -> str:
     **facts
         Seed, number of replicates, …
     """
+    from simadopt.io.yaml_reader import digest_of
+
     return digest_of({"kind": kind, "scenarios": list(scenarios), **facts})[:12]
 
 

@@ -84,7 +84,11 @@ def _unknown(base: str, words: Wording) -> list[Problem]:
 def _read(text: str, words: Wording) -> tuple[str, str | Levers]:
     """Return the name of a policy, and its scenario or its levers."""
     before, equals, _ = text.partition("=")
+    # a name may hold colons: the last one before the first = ends it
     name, colon, rest = text.partition(":")
+    if equals and ":" in before:
+        name = before.rpartition(":")[0]
+        rest = text[len(name) + 1 :]
     if Path(text).is_file() or (not equals and not colon):
         return find(text, words).stem, text
     if equals and ":" not in before:

@@ -284,7 +284,7 @@ def test_plans_that_cannot_be_are_refused(case: Case) -> None:
         Plan((Arm("town", case),), replicates=0)
     with pytest.raises(InputError, match="seed"):
         Plan((Arm("town", case),), replicates=2, seed=2**63 - 1)
-    with pytest.raises(InputError, match="runs"):
+    with pytest.raises(InputError, match="replicates"):
         Plan((Arm("town", case),), replicates=10_000_001)
 
 
