@@ -78,7 +78,7 @@ A = "authorities.0."
 CATALOGUE = [
     # (what stands there, what is planted, field, part of the message, hint)
     ("weeks: 52", "week: 52", "week", "unknown key", "weeks"),
-    ("weeks: 52", "zzzz: 52", "zzzz", "allowed here: name, title", ""),
+    ("weeks: 52", "zzzz: 52", "zzzz", "allowed here: level, name, title", ""),
     ("staff: 520", "Staff: 520", A + "Staff", "unknown key", "staff"),
     ("peer: threshold", "pear: none", "theory.pear", "unknown key", "peer"),
     ("use: 0.20", "use: 70", "tools.gru.use", "between 0 and 1", "0.70"),

@@ -55,13 +55,13 @@ def test_is_short(path):
 
 @each_rule
 def test_imports_no_other_rule_and_nothing_above(path):
-    allowed = {"simadopt", "simadopt.core.chance", "simadopt.core.compiled"}
+    allowed = {"simadopt.core", "simadopt.core.chance", "simadopt.core.compiled"}
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom):
             assert not node.level
             if (node.module or "").startswith("simadopt"):
                 assert node.module in allowed
-                if node.module == "simadopt":
+                if node.module == "simadopt.core":
                     assert {name.name for name in node.names} <= {"chance"}
         if isinstance(node, ast.Import):
             assert not [n.name for n in node.names if n.name.startswith("simadopt")]

@@ -35,7 +35,7 @@ def test_a_share_is_over_those_asked_only():
 
 
 def test_points_between_the_young_and_the_old(counted):
-    people, rows = counted.state.o.people, counted.seat.rows
+    people, rows = counted.run.o.people, counted.seat.rows
     shares = []
     for band in (1, 4):
         mask = (people.age[rows] == band) & counted.inside
@@ -47,7 +47,7 @@ def test_points_between_the_young_and_the_old(counted):
 
 @pytest.mark.parametrize(("name", "code"), [("over_a", 0), ("over_b", 1)])
 def test_points_by_which_a_category_is_over_represented(counted, name, code):
-    of = counted.state.o.people.category[counted.seat.rows] == code
+    of = counted.run.o.people.category[counted.seat.rows] == code
     yes = counted.hit & counted.inside
     among = weighed(counted, of & yes) / weighed(counted, yes)
     everywhere = weighed(counted, of & counted.inside) / weighed(counted, counted.inside)

@@ -109,7 +109,9 @@ def _in_list(name: str, rest: str, data: dict[str, Any]) -> Path:
     """Find an entry of a list by its index or by its key, which may hold points."""
     items = data.get(name)
     entries = items if isinstance(items, list) else []
-    names = {str(e.get("key")): i for i, e in enumerate(entries) if isinstance(e, dict)}
+    names = {str(e["key"]): i for i, e in enumerate(entries) if isinstance(e, dict) and "key" in e}
+    if not names:
+        return (name, *rest.split("."))
     names |= {str(i): i for i in range(len(entries)) if str(i) not in names}
     for known in sorted(names, key=len, reverse=True):
         if rest.startswith(f"{known}."):

@@ -24,7 +24,7 @@ import simadopt
 from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.problem import Problem, Simulate
 from simadopt.experiments.calibration.space import named, to_values
-from simadopt.experiments.identity import sources_digest
+from simadopt.experiments.identity import MODEL, sources_digest
 from simadopt.experiments.processes import Lost, completed
 from simadopt.experiments.sweep.shards import put
 
@@ -35,7 +35,7 @@ Tick = Callable[[int, int], None]
 """Told how many simulations are done, and of how many."""
 BATCH: Final = 20
 """Simulations in a file: a few seconds of work, lost at most once by an interruption."""
-_MODEL: Final = ("survey", "model", "engine", "behaviour", "organisation", "data")
+_MODEL: Final = ("survey", *MODEL)
 _ASKED: Final = ("experiments/calibration/case.py", "experiments/predictions.py")
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from simadopt.core.level import Level
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.work import Finished
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Earlier"]
 
@@ -32,22 +32,22 @@ class Earlier:
     weekly: Mapping[str, Mapping[str, Any]]
 
     @classmethod
-    def read(cls, folders: Sequence[Path]) -> Earlier:
-        """Read whole files of folders of runs, and of levels by week; damaged ones are passed over."""
+    def read(cls, folders: Sequence[Path], level: Level) -> Earlier:
+        """Read whole files of folders of runs, and of levels by step; damaged ones are passed over."""
         rows: dict[str, tuple[Sequence[float], str]] = {}
         weekly: dict[str, Mapping[str, Any]] = {}
         named: dict[tuple[str, int], str] = {}
         for folder in folders:
             for shard in (one for one in shards_in(folder) if one.whole() and one.rows):
                 table = decode([shard.path.read_bytes()]).to_pandas()
-                if "week" in table:
+                if level.step in table:
                     for number, levels in table.groupby("run"):
                         known = named.get((shard.key, int(number)))
                         if known is not None:
-                            columns = levels.drop(columns=["run", "week"])
+                            columns = levels.drop(columns=["run", level.step])
                             weekly[known] = {n: columns[n].to_numpy() for n in columns}
                     continue
-                values = table[list(OUTCOMES)].to_numpy(np.float64)
+                values = table[list(level.outcomes)].to_numpy(np.float64)
                 for k, one in enumerate(table["id"]):
                     rows[one] = values[k].tolist(), str(table["digest"][k])
                     named[shard.key, int(table["run"][k])] = one
@@ -83,5 +83,5 @@ class Earlier:
                 values.append(finished.values[k])
                 digests.append(finished.digests[k])
                 series += [finished.series[k]] if plan.keep_series else []
-        table = np.array(values).reshape(-1, len(OUTCOMES))
+        table = np.array(values).reshape(-1, len(plan.level.outcomes))
         return Finished(table, tuple(digests), tuple(series), finished.refused, finished.seconds)

@@ -116,7 +116,9 @@ class Store:
 
     def earlier(self) -> Earlier:
         """Return the runs of a smaller plan that lie here still."""
-        return Earlier.read([self.folder / EARLIER / part for part in self._parts()])
+        return Earlier.read(
+            [self.folder / EARLIER / part for part in self._parts()], self.plan.level
+        )
 
     def forget_earlier(self) -> None:
         """Remove the runs of a smaller plan, all of which are stored under this one."""
@@ -194,7 +196,7 @@ class Store:
         differing = {name for name in wanted if known.get(name) != wanted[name]}
         if not differing <= _MAY_GROW or known["runs"] > len(self.plan):
             return False
-        held = Earlier.read([self.folder / RUNS, self.folder / EARLIER / RUNS])
+        held = Earlier.read([self.folder / RUNS, self.folder / EARLIER / RUNS], self.plan.level)
         mine = {self.plan.run(number).id for number in range(len(self.plan))}
         if not set(held.rows) <= mine:
             return False
