@@ -7,6 +7,7 @@ import pytest
 
 from simadopt.data.features import TOOLS as TOOL_NAMES
 from simadopt.data.scenario import Intervention, Target
+from simadopt.engine.settings import SHARE_UNIT
 from simadopt.engine.state import from_organisation, start
 from support.commune import shipped
 from support.worlds import TOOLS, bits_of, scenario, town
@@ -82,7 +83,7 @@ def check_shares(state):
         relevant = (post & of_tool).sum(axis=1)
         used = (uses & post & of_tool).sum(axis=1)
         assert state.records.posts[week, :, t].sum() == (relevant > 0).sum()
-        shares = used * 2520 // np.maximum(relevant, 1)
+        shares = used * SHARE_UNIT // np.maximum(relevant, 1)
         assert state.records.shares[week, :, t].sum() == shares.sum()
 
 

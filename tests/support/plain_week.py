@@ -256,6 +256,9 @@ class Week:
             cat.relevance[f, 1] - cat.relevance[f, 0]
         )
         skills = [after.skill[k, i] for k in range(3)]
+        match = f32(0.0)
+        for mix, skill in zip(cat.mix[f], skills, strict=True):
+            match += single(adoption.skill_match, mix, skill)
         habit = f32(0.0)
         places = [g for g in range(self.features) if self.tool[g] == t]
         for g in places:
@@ -266,7 +269,7 @@ class Week:
             adoption.adoption_terms,
             single(usefulness.usefulness, min(relevance, f32(1.0)), pull),
             o.authorities.ease[a, f],
-            single(adoption.skill_match, *cat.mix[f], *skills),
+            match,
             self.c.b_boss[t],
             self._head_of(i, t),
             s.innovativeness[i],

@@ -16,9 +16,10 @@ _U0 = np.uint32(0)
 
 @kernel
 def share_of(uses: np.uint32, post: np.uint32, mask: np.uint32) -> int:
-    """Return the share of the features of a tool relevant to a post that are used, in 1/2520."""
+    """Return the share of a tool's features relevant to a post that are used, in 1/`SHARE_UNIT`."""
     relevant = ones(post & mask)
-    return ones(uses & post & mask) * SHARE_UNIT // relevant if relevant > 0 else 0
+    used = np.int64(ones(uses & post & mask))
+    return used * SHARE_UNIT // relevant if relevant > 0 else 0
 
 
 class Tally(NamedTuple):
@@ -27,7 +28,7 @@ class Tally(NamedTuple):
     users: I32  # G,F: users of each feature
     aware: I32  # G,F: equippable people aware of it
     able: I32  # G,F: equippable people
-    shares: I64  # G,T: sum of the shares of use of a tool, in 1/2520
+    shares: I64  # G,T: sum of the shares of use of a tool, in 1/SHARE_UNIT
     posts: I32  # G,T: people with at least one relevant feature of the tool
 
 
@@ -86,16 +87,16 @@ def count_posts(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None
     handlers, trackers = o.services.handlers, o.services.trackers
     for i in range(uses.size):
         g, s = group[cell[i]], service[i]
-        for t in range(3):
+        for t in range(tool_mask.size):
             shares[g, t] += share_of(uses[i], post[i], tool_mask[t])
             posts[g, t] += 1 if post[i] & tool_mask[t] != _U0 else 0
-        if rank[i] == 0 and can[i] & tracking == tracking:
+        if tracking != _U0 and rank[i] == 0 and can[i] & tracking == tracking:
             handlers[s] += 1
             trackers[s] += 1 if uses[i] & tracking == tracking else 0
 
 
 @compiled
-def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
+def count(o: Any, tally: Any, tracking: np.uint32) -> None:
     """Count everybody, from scratch."""
     services = o.services
     for counts in (tally.users, tally.aware, tally.able, tally.posts):
@@ -106,7 +107,7 @@ def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
     services.handlers[:] = 0
     services.trackers[:] = 0
     count_people(o, tally)
-    count_posts(o, tally, tool_mask, tracking)
+    count_posts(o, tally, o.catalogue.tool_mask, tracking)
 
 
 @compiled

@@ -25,13 +25,18 @@ _U0, _U1 = np.uint32(0), np.uint32(1)
 
 @kernel
 def count_flips(
-    first: int, end: int, uses_next: U32, o: Any, tally: Any, tool_mask: U32, tracking: np.uint32
+    first: int, end: int, uses_next: U32, o: Any, tally: Any, tracking: np.uint32
 ) -> tuple[int, int]:
     """Move the counts of rows first..end to their new bits; return adoptions and abandonments."""
     people, services, authorities = o.people, o.services, o.authorities
     uses, aware, counted, can = people.uses, people.aware, people.aware_counted, people.can
     cell, service, authority, rank = people.cell, people.service, people.authority, people.rank
-    post, group, shares = people.post, o.cells.group, tally.shares
+    post, group, shares, tool_mask = (
+        people.post,
+        o.cells.group,
+        tally.shares,
+        o.catalogue.tool_mask,
+    )
     by_service, by_authority, trackers = services.users, authorities.users, services.trackers
     gained, dropped = 0, 0
     for i in range(first, end):
@@ -49,7 +54,7 @@ def count_flips(
         count_bits(changed, after, tally.users, g)
         count_bits(changed, after, by_service, service[i])
         count_bits(changed, after, by_authority, authority[i])
-        for t in range(3):
+        for t in range(tool_mask.size):
             shares[g, t] += share_of(after, post[i], tool_mask[t])
             shares[g, t] -= share_of(before, post[i], tool_mask[t])
         if rank[i] == 0:
@@ -85,7 +90,7 @@ def tell(
         while rest != _U0:
             if rest & _U1:
                 k = start[i]
-                for t in range(6):
+                for t in range(tie_units.size):
                     step = np.int32(tie_units[t])
                     step = step if bit(uses_next[i], f) == _U1 else -step
                     for _ in range(degree[i, t]):
@@ -107,9 +112,7 @@ def tell_part(part: int, parts: int, o: Any, room: Any, tie_units: I64) -> None:
 @kernel
 def take_effect(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: Any) -> None:
     """Count the week's changes, adoptions and abandonments."""
-    gained, dropped = count_flips(
-        0, uses_next.size, uses_next, o, tally, c.tool_mask, c.tracking_mask
-    )
+    gained, dropped = count_flips(0, uses_next.size, uses_next, o, tally, c.tracking_mask)
     records.gained[week + 1] = gained
     records.dropped[week + 1] = dropped
 
@@ -140,13 +143,13 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     """
     people = o.people
     people.aware[i] = _U0
-    _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tool_mask, c.tracking_mask)
+    _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tracking_mask)
     tell(i, i + 1, uses_next, o, 0, uses_next.size, c.tie_units)
     people.uses[i] = uses_next[i]
     people.taught[i] = _U0
     for f in range(o.catalogue.tool.size):
         people.habit[i, f] = np.float32(0.0)
-    for t in range(3):
+    for t in range(people.dose.shape[0]):
         people.dose[t, i] = np.float32(0.0)
     people.arrival[i] += 1
     people.luck[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
@@ -156,7 +159,7 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     if h >= 0:
         o.heads.luck[h] = people.luck[i]
         mind = chance.personal(c.s_conviction, people.luck[i])
-        for t in range(3):
+        for t in range(o.heads.conviction.shape[0]):
             drawn = np.float64(
                 chance.read_table(tables.conviction, chance.unit(mind, np.uint64(t)))
             )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.data.features import FEATURE_NAMES, RANKS, TOOLS, features_of, mask_of
+from simadopt.data.features import CATEGORIES, RANKS, mask_of
 from simadopt.data.scenario import Intervention, Scenario
 from simadopt.data.staff_table import pseudonym
 from simadopt.engine.learn import Learner, dose_of, give_course
@@ -80,7 +80,7 @@ def targets(scene: Scene, act: Act) -> Rows:
     if target.rank:
         ok &= np.isin(people.rank, [RANKS.index(r) for r in target.rank])
     if target.category:
-        ok &= np.isin(people.category, ["ABC".index(c) for c in target.category])
+        ok &= np.isin(people.category, [CATEGORIES.index(c) for c in target.category])
     if target.authority:
         keys = {e.key for e in scene.labels.entries} & set(target.authority)
         of_entry = np.array([e.key in keys for e in scene.labels.entries])
@@ -121,9 +121,14 @@ def _some(scene: Scene, act: Act, rows: Rows) -> Rows:
     return rows[rank_within(np.zeros(rows.size, np.int64), score) < keep]
 
 
-def _mask(what: Intervention) -> int:
-    chosen = [FEATURE_NAMES.index(f) for f in what.features] or list(features_of(what.tool))
-    return mask_of(chosen)
+def _mask(scene: Scene, what: Intervention) -> int:
+    table = scene.labels.features
+    named = [table.names.index(f) for f in what.features]
+    return mask_of(named) if named else table.mask(what.tool)
+
+
+def _tool(scene: Scene, what: Intervention) -> int:
+    return scene.labels.features.tool_names.index(what.tool)
 
 
 def _training(scene: Scene, act: Act, rows: Rows) -> int:
@@ -141,8 +146,9 @@ def _training(scene: Scene, act: Act, rows: Rows) -> int:
     dose = np.float32(dose_of(np.float32(what.hours * what.strength), p))
     if dose <= 0.0:
         return 0
+    mask = np.uint32(_mask(scene, what))
     for i in rows:
-        give_course(int(i), TOOLS.index(what.tool), np.uint32(_mask(what)), dose, learner, p)
+        give_course(int(i), _tool(scene, what), mask, dose, learner, p)
     return rows.size
 
 
@@ -152,8 +158,9 @@ def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
     people, p = scene.o.people, scene.p
     hazard = np.float32(what.strength) * p.campaign_hazard
     risk = np.float32(1.0) - chance.exp(-hazard)
-    for f in range(len(FEATURE_NAMES)):
-        if _mask(what) >> f & 1:
+    mask = _mask(scene, what)
+    for f in range(scene.o.catalogue.tool.size):
+        if mask >> f & 1:
             u = chance.uniforms(
                 scene.seed, f"campaign {act.number}", people.luck[rows], scene.week, f
             )
@@ -164,7 +171,7 @@ def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
 def _coaching(scene: Scene, act: Act, rows: Rows) -> int:
     """Coaching of managers: raises conviction, and fades; it never writes encouragement."""
     what = act.what
-    heads, t = scene.o.heads, TOOLS.index(what.tool)
+    heads, t = scene.o.heads, _tool(scene, what)
     led = scene.o.people.head[rows]
     led = led[led >= 0]
     missing = np.maximum(1.0 - heads.conviction[t, led] - heads.coaching[t, led], 0.0)
@@ -178,7 +185,7 @@ def _redesign(scene: Scene, act: Act, rows: Rows) -> int:
     authorities = np.unique(scene.o.people.authority[rows])
     ease = scene.o.authorities.ease
     for f in range(ease.shape[1]):
-        if _mask(what) >> f & 1:
+        if _mask(scene, what) >> f & 1:
             ease[authorities, f] += np.float32(what.strength) * (1 - ease[authorities, f])
     return rows.size
 
@@ -228,7 +235,7 @@ def _join_sites(scene: Scene, act: Act, rows: Rows) -> int:
 def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
     """The targets are obliged to use the tool (lifted with strength 0)."""
     what = act.what
-    flag = np.uint8(1 << TOOLS.index(what.tool))
+    flag = np.uint8(1 << _tool(scene, what))
     if what.strength > 0.0:
         scene.o.people.mandated[rows] |= flag
     else:

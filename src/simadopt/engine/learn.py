@@ -96,7 +96,7 @@ def most_chances(
         most[k] = awareness.announced_hazard(
             intensity[a, 0], has, np.float32(encouragement[0, h]), far, p
         )
-        for tool in range(1, 3):
+        for tool in range(1, encouragement.shape[0]):
             carried = np.float32(encouragement[tool, h])
             hazard = awareness.announced_hazard(intensity[a, tool], has, carried, far, p)
             most[k] = max(most[k], hazard)
@@ -177,7 +177,7 @@ def attend(
         i = rows[j]
         h = chance.personal(weekly, luck[i])
         a = authority[i]
-        for tool in range(3):
+        for tool in range(tool_mask.size):
             if chance.unit(h, np.uint64(tool)) >= share[a, tool]:
                 continue
             mask = tool_mask[tool] & can[i]
@@ -203,7 +203,7 @@ def give_course(i: int, tool: int, mask: np.uint32, dose: np.float32, learner: A
         learner.dose[tool, i] = dose
     learner.taught[i] |= mask
     count = np.float32(ones(mask))
-    for k in range(3):
+    for k in range(learner.skill.shape[0]):
         mix = _ZERO
         for f in range(learner.mix.shape[0]):
             if bit(mask, f) == _U1:

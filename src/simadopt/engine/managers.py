@@ -18,13 +18,16 @@ ELECTED = 4
 def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F64) -> None:
     """Step 3: write each elected member's sponsorship, and its mean by authority."""
     count = np.zeros(authorities.plan.size)
-    authorities.sponsorship[:] = 0.0
+    tools = citizen_facing.size
+    for a in range(count.size):
+        for t in range(tools):
+            authorities.sponsorship[a, t] = 0.0
     for h in range(heads.kind.size):
         if heads.kind[h] != ELECTED:
             continue
         a = heads.authority[h]
         count[a] += 1.0
-        for t in range(3):
+        for t in range(tools):
             carried = sponsorship.sponsorship(
                 heads.culture[h],
                 np.float64(authorities.plan[a]),
@@ -35,7 +38,7 @@ def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F6
             after[t, h] = carried
             authorities.sponsorship[a, t] += carried
     for a in range(count.size):
-        for t in range(3):
+        for t in range(tools):
             if count[a] > 0.0:
                 authorities.sponsorship[a, t] /= count[a]
 
@@ -55,7 +58,7 @@ def encourage(
     for h in range(heads.kind.size):
         if heads.kind[h] == ELECTED:
             continue
-        for t in range(3):
+        for t in range(after.shape[0]):
             total, pulled = 0.0, 0.0
             for k in range(heads.start[h], heads.start[h + 1]):
                 total += heads.weight[k]
@@ -80,23 +83,24 @@ def encourage(
 
 @kernel
 def see(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap: F64) -> None:
-    """Write what heads see as the week begins: own use, team's use, gap to the target (GRU).
+    """Write what heads see as the week begins: own use, team's use, gap to the target.
 
     ``users`` and ``able`` are room for the counts of each service by tool; the head herself is left
     out of her team. What is absent is written as -1.
     """
     heads, people, services, authorities = o.heads, o.people, o.services, o.authorities
-    tool_of = o.catalogue.tool
+    tool_of, citizen_facing = o.catalogue.tool, o.catalogue.citizen_facing
+    tools = citizen_facing.size
     least, gain = np.float64(p.feedback_min_share), np.float64(p.feedback_gain)
     for s in range(services.handlers.size):
-        for t in range(3):
+        for t in range(tools):
             users[s, t] = 0
             able[s, t] = 0
         for f in range(tool_of.size):
             users[s, tool_of[f]] += services.users[s, f]
             able[s, tool_of[f]] += services.able[s, f]
     for h in range(heads.kind.size):
-        for t in range(3):
+        for t in range(tools):
             own[t, h] = -1.0
             team[t, h] = -1.0
             gap[t, h] = -1.0
@@ -104,7 +108,7 @@ def see(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap: F64) ->
             continue
         i, lo, hi = heads.person[h], heads.first_service[h], heads.end_service[h]
         inside = i >= 0 and lo <= people.service[i] < hi
-        for t in range(3):
+        for t in range(tools):
             mine, could = 0, 0
             if i >= 0:
                 for f in range(tool_of.size):
@@ -127,4 +131,8 @@ def see(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap: F64) ->
                 demand += services.demand[s]
             if demand > 0.0:
                 share = tracked / demand
-                gap[0, h] = encouragement.feedback(authorities.target[a], share, least, gain)
+                for t in range(tools):
+                    if citizen_facing[t] > 0.0:  # requests go through it
+                        gap[t, h] = encouragement.feedback(
+                            authorities.target[a], share, least, gain
+                        )

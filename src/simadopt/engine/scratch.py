@@ -13,26 +13,32 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from simadopt import chance
+from simadopt.behaviour import adoption
 from simadopt.compiled import inline, kernel
-from simadopt.organisation.columns import F32, F64, I32, U32, U64
+from simadopt.data.features import SKILLS
+from simadopt.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
+from simadopt.organisation.columns import F32, F64, I32, U8, U32, U64
 
 BLOCK: Final = 128
 STRIDE: Final = BLOCK + 16
 """Places from one row of the scratch to the next: were it a power of two, rows would share cache lines."""
-MOST_FEATURES: Final = 32
 
-# What stays for the whole block (three rows each: by tool, by skill) ...
-(R_E, R_HABIT, R_DOSE, R_OBLIGED, R_SKILL) = (0, 3, 6, 9, 12)
-(R_INNOV, R_LOAD, R_PERSON, R_A, R_B, R_C, R_FRONT) = (15, 16, 17, 18, 19, 20, 21)
+# What stays for the whole block ...
+(R_INNOV, R_LOAD, R_PERSON, R_FRONT) = range(4)
 # ... the rows of the tool in hand, and of the feature in hand ...
-(T_E, T_HABIT, T_DOSE, T_OBLIGED) = (22, 23, 24, 25)
-(F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = (26, 27, 28, 29, 30, 31, 32)
-(F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = (33, 34, 35, 36, 37, 38)
-(F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = (39, 40, 41, 42)
-(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = (43, 44, 45, 46)
-(D_EVEN, D_ODD) = (47, 48)  # draws: a word of chance serves two features
+(T_E, T_HABIT, T_DOSE, T_OBLIGED) = range(4, 8)
+(F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = range(8, 15)
+(F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = range(15, 21)
+(F_RELEVANCE, F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = range(21, 26)
+(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = range(26, 30)
+(D_EVEN, D_ODD) = (30, 31)  # draws: a word of chance serves two features
+# ... a row for each tool, or skill, for the whole block ...
+R_E: Final = 32
+R_DOSE: Final = R_E + MOST_TOOLS
+R_OBLIGED: Final = R_DOSE + MOST_TOOLS
+R_SKILL: Final = R_OBLIGED + MOST_TOOLS
 # ... and a row for each feature: weighted users among ties, and habit.
-ALL_TIES: Final = 49
+ALL_TIES: Final = R_SKILL + len(SKILLS)
 ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
 ROWS: Final = ALL_HABITS + MOST_FEATURES
 
@@ -76,19 +82,17 @@ def hold_people(
     rows: I32, people: Any, encouragement: F64, weekly: np.uint64, lucky: U64, w: F32
 ) -> None:
     """Fill the rows that stay for the whole block."""
-    boss, category, front, mandated = people.boss, people.category, people.front, people.mandated
+    boss, front, mandated = people.boss, people.front, people.mandated
     dose, skill, load, luck = people.dose, people.skill, people.load, people.luck
     innovativeness, effect = people.innovativeness, people.effect
     for j in range(rows.size):
         i = rows[j]
-        for t in range(3):
+        for t in range(dose.shape[0]):
             w[at(R_E + t, j)] = np.float32(encouragement[t, boss[i]])
             w[at(R_OBLIGED + t, j)] = np.float32((mandated[i] >> np.uint8(t)) & np.uint8(1))
             w[at(R_DOSE + t, j)] = dose[t, i]
-            w[at(R_SKILL + t, j)] = skill[t, i]
-        w[at(R_A, j)] = _ONE if category[i] == 0 else _ZERO
-        w[at(R_B, j)] = _ONE if category[i] == 1 else _ZERO
-        w[at(R_C, j)] = _ONE if category[i] == 2 else _ZERO
+        for k in range(skill.shape[0]):
+            w[at(R_SKILL + k, j)] = skill[k, i]
         w[at(R_FRONT, j)] = np.float32(front[i])
         w[at(R_INNOV, j)] = innovativeness[i]
         w[at(R_LOAD, j)] = load[i]
@@ -150,6 +154,24 @@ def hold_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> No
     for j in range(m):
         w[at(F_TIES, j)] = w[at(ALL_TIES + f, j)]
         w[at(F_HABIT, j)] = w[at(ALL_HABITS + f, j)]
+
+
+@kernel
+def hold_relevance(rows: I32, relevance: F32, category: U8, w: F32) -> None:
+    """Fill the row of relevance by category, in the back office, of the feature in hand."""
+    for j in range(rows.size):
+        w[at(F_RELEVANCE, j)] = relevance[2 * category[rows[j]]]
+
+
+@kernel
+def hold_match(m: int, mix: F32, w: F32) -> None:
+    """Fill the row of how well skills match the mix that the feature in hand asks for."""
+    for j in range(m):
+        w[at(F_MATCH, j)] = _ZERO
+    for k in range(mix.size):
+        asked = mix[k]
+        for j in range(m):
+            w[at(F_MATCH, j)] += adoption.skill_match(asked, w[at(R_SKILL + k, j)])
 
 
 @kernel

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.behaviour.exposure import THRESHOLD
-from simadopt.data.features import CHANNELS, FEATURES, TOOLS
+from simadopt.data.features import CHANNELS
 from simadopt.data.parameters import parameters
 from simadopt.data.scenario import Scenario
 from simadopt.engine.counts import Tally, add_authorities, count, new_tally
@@ -28,6 +28,7 @@ from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.sweep import Around, around_of
 from simadopt.engine.week import Records, Room, advance, advance_threads, observe
 from simadopt.organisation.build import build
+from simadopt.organisation.catalogue import SHIPPED, FeatureTable, set_design
 from simadopt.organisation.columns import Organisation, moving
 from simadopt.organisation.initial import draw_needs, set_initial_state
 from simadopt.organisation.labels import MOST_GROUPS, Labels
@@ -140,7 +141,7 @@ def recount(state: State) -> None:
     o, tally = state.packed[0], state.packed[3]
     people.aware_counted[:] = people.aware
     state.room.uses_next[:] = people.uses
-    count(o, tally, c.tool_mask, c.tracking_mask)
+    count(o, tally, c.tracking_mask)
     add_authorities(o)
     refresh_near(state.o, c.tie_units)
 
@@ -153,6 +154,7 @@ def start(
     threads: int = 1,
     tables_read: Mapping[str, Any] | None = None,
     watched: Any = (),
+    features: FeatureTable = SHIPPED,
 ) -> State:
     """Build the organisation of a scenario and put it at the start of week 0.
 
@@ -167,17 +169,21 @@ def start(
         Staff and ties read for imported authorities, by authority key.
     watched : sequence of int
         Rows of people whose decisions are recorded.
+    features : FeatureTable
+        Tools and features that people may use.
     """
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
     p = theory(parameters(scenario.parameters), scenario)
-    o, labels = build(scenario, seed, p, tables_read)
-    set_features(o, scenario)
-    c = settings(scenario, seed, p)
-    sponsor(pack(o.heads), pack(o.authorities), c.citizen_facing, p, o.heads.encouragement)
+    o, labels = build(scenario, seed, p, tables_read, features)
+    set_design(o.authorities, features, scenario.features)
+    c = settings(scenario, seed, p, features)
+    sponsor(
+        pack(o.heads), pack(o.authorities), o.catalogue.citizen_facing, p, o.heads.encouragement
+    )
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
-    set_initial_state(o, scenario, seed, p)
+    set_initial_state(o, scenario, features.tool_names, seed, p)
     return from_organisation(scenario, seed, weeks, p, o, labels, threads=threads, watched=watched)
 
 
@@ -198,14 +204,15 @@ def from_organisation(
     service_group = (
         labels.units.entry[o.services.authority] if large else np.arange(o.services.handlers.size)
     )
-    features, tools, channels = o.catalogue.tool.size, len(TOOLS), len(CHANNELS)
+    features, channels = o.catalogue.tool.size, len(CHANNELS)
+    tools = o.catalogue.tool_mask.size
     chunk = int(max(1, min(weeks, _CHUNK_BYTES // (8 * n))))
     heads = 0 if large else o.heads.kind.size
     w = weeks + 1
     served = int(service_group.max(initial=0)) + 1
     services = o.services.handlers.size
     shape = (tools, o.heads.kind.size)
-    c = settings(scenario, seed, p)
+    c = settings(scenario, seed, p, labels.features)
     state = State(
         scenario=scenario,
         seed=seed,
@@ -254,18 +261,3 @@ def from_organisation(
     recount(state)
     observe(0, 0, state.packed[0], state.room.uses_next, *state.packed[3:])
     return state
-
-
-def set_features(o: Organisation, scenario: Scenario) -> None:
-    """Write what the scenario changes in the design of features, and the risk that is left."""
-    for f, row in enumerate(FEATURES):
-        change = scenario.features.get(row.name)
-        risk = row.risk if change is None or change.risk is None else change.risk
-        if change is not None:
-            if change.ease is not None:
-                o.authorities.ease[:, f] = change.ease
-            if change.quality is not None:
-                o.authorities.quality[:, f] = change.quality
-            risk *= 1.0 - row.moderation * bool(change.moderation)
-            risk *= 1.0 - row.anonymity * bool(change.anonymity)
-        o.authorities.risk[:, f] = risk

@@ -55,7 +55,7 @@ def survey(o: Any, around: Any, c: Any, p: Any) -> None:
     authorities, services, catalogue = o.authorities, o.services, o.catalogue
     for a in range(authorities.plan.size):
         level = c.comm_level[authorities.communication[a]]
-        for t in range(3):
+        for t in range(around.intensity.shape[1]):
             carried = authorities.sponsorship[a, t]
             around.intensity[a, t] = np.float32(sponsorship.communication(level, carried, p))
             around.course[a, t] = p.train_weekly * np.float32(carried)
@@ -143,7 +143,7 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         chance.weekly(c.s_course, week_),
         people,
         around.course,
-        c.tool_mask,
+        catalogue.tool_mask,
         around.learner,
         around.dose[0],
         p,
@@ -168,17 +168,9 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         scratch.hold_feature(m, f, uses, can, taught, w)
         if c.peer >= exposure.THRESHOLD:
             scratch.hold_rivals(rows, f, people.need, people.boss, o.heads.person, people.uses, w)
-        h = FeatureInHand(
-            relevance[f, 0],
-            relevance[f, 2],
-            relevance[f, 4],
-            catalogue.front[f],
-            mix[f, 0],
-            mix[f, 1],
-            mix[f, 2],
-            catalogue.collective[f],
-            c.b_boss[tool],
-        )
+        h = FeatureInHand(catalogue.front[f], catalogue.collective[f], c.b_boss[tool])
+        scratch.hold_relevance(rows, relevance[f], people.category, w)
+        scratch.hold_match(m, mix[f], w)
         weigh_inputs(m, w, h, c.peer, p)
         weigh_decision(m, w, h, c.link, p)
         draw = D_EVEN if f % 2 == 0 else D_ODD
@@ -205,7 +197,7 @@ def store(rows: I32, after: U32, uses_next: U32, habit: F32, w: F32) -> None:
 def practise(rows: I32, after: U32, mix: F32, skill: F32, w: F32, p: Any) -> None:
     """Step 10 for skills."""
     features, m = mix.shape[0], rows.size
-    for k in range(3):
+    for k in range(skill.shape[0]):
         for j in range(m):
             w[at(F_VALUE, j)] = _ZERO
         for f in range(features):
@@ -225,11 +217,12 @@ def close_rows(first: int, end: int, o: Any, uses_next: U32, c: Any, p: Any) -> 
     skill, base, dose = people.skill, people.skill_base, people.dose
     load, load_base, apart = people.load, people.load_base, people.apart
     tracked, service, uses = o.services.tracked, people.service, people.uses
-    for k in range(3):
+    for k in range(skill.shape[0]):
         for i in range(first, end):
             skill[k, i] = forgetting.faded(skill[k, i], base[k, i], c.skill_keep)
+    for t in range(dose.shape[0]):
         for i in range(first, end):
-            dose[k, i] *= c.trial_keep
+            dose[t, i] *= c.trial_keep
     for i in range(first, end):
         load[i] = pressure.load_next(
             load[i],
@@ -277,10 +270,11 @@ def within(rows: I32, first: int, end: int) -> I32:
 def around_of(o: Organisation, p: Any) -> Around:
     """Return room for what a week's sweep reads beside the columns."""
     a, s, f = o.authorities.plan.size, o.services.authority.size, o.catalogue.tool.size
+    tools = o.catalogue.tool_mask.size
     people, f32 = o.people, np.float32
     return Around(
-        intensity=np.zeros((a, 3), f32),
-        course=np.zeros((a, 3), f32),
+        intensity=np.zeros((a, tools), f32),
+        course=np.zeros((a, tools), f32),
         dose=np.array([dose_of(p.train_hours, p)], f32),
         local=Local(
             np.zeros((s, f), f32),

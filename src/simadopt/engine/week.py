@@ -127,7 +127,7 @@ def observe(
     """Step 14: remember the counts, the encouragement, the requests and the bits of a week."""
     copy_counts(week, tally, records)
     encouragement = records.encouragement
-    for t in range(3):
+    for t in range(encouragement.shape[1]):
         for h in range(encouragement.shape[2]):
             encouragement[week, t, h] = np.float32(o.heads.encouragement[t, h])
     arrived, tracked, service_group = room.arrived, room.tracked, room.service_group
@@ -147,7 +147,7 @@ def begin(
 ) -> None:
     """Steps 2 to 4, then a look around before the sweep."""
     replace(week, o, room.uses_next, tables, tally, records, c, p)
-    sponsor(o.heads, o.authorities, c.citizen_facing, p, room.encouragement_next)
+    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, room.encouragement_next)
     see(o, room.service_users, room.service_able, p, room.own, room.team, room.gap)
     encourage(
         o.heads,
@@ -181,7 +181,7 @@ def finish(
         room.arrived,
         room.tracked,
     )
-    for t in range(3):
+    for t in range(o.heads.encouragement.shape[0]):
         for h in range(o.heads.kind.size):
             o.heads.encouragement[t, h] = room.encouragement_next[t, h]
     observe(week + 1, kept, o, room.uses_next, tally, room, records)

@@ -24,7 +24,7 @@ I64 = NDArray[np.int64]
 
 
 def person_shares(state: State, tool: str = "gru") -> tuple[I64, NDArray[np.bool_]]:
-    """Return each person's share of use of a tool in 1/2520, and whether her post needs it."""
+    """Return each person's share of use of a tool in 1/`SHARE_UNIT`, and whether her post needs it."""
     people = state.o.people
     mask = np.uint32(mask_of(features_of(tool)))
     relevant = np.bitwise_count(people.post & mask).astype(np.int64)

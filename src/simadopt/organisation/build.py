@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.data.features import FEATURES, REGIMES, TOOLS
+from simadopt.data.features import REGIMES, SKILLS
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.organisation import people as persons
-from simadopt.organisation.catalogue import catalogue
+from simadopt.organisation.catalogue import SHIPPED, FeatureTable, catalogue
 from simadopt.organisation.columns import I64, Organisation, People
 from simadopt.organisation.command import appoint_heads
 from simadopt.organisation.imported import import_posts, join
@@ -27,7 +27,11 @@ __all__ = ["build"]
 
 
 def build(
-    scenario: Scenario, seed: int, p: Any, tables: Mapping[str, Any] | None = None
+    scenario: Scenario,
+    seed: int,
+    p: Any,
+    tables: Mapping[str, Any] | None = None,
+    features: FeatureTable = SHIPPED,
 ) -> tuple[Organisation, Labels]:
     """Build the organisation of a scenario.
 
@@ -40,6 +44,8 @@ def build(
         Values of the parameter table.
     tables : mapping of authority key to (StaffTable, TieTable or None), optional
         What was read for authorities that name a staff file.
+    features : FeatureTable
+        Tools and features that people may use.
 
     Returns
     -------
@@ -48,18 +54,21 @@ def build(
     units, posts, pairs, entries = _posts(scenario, seed, tables or {})
     order = _row_order(units, posts)
     posts = _sorted(posts, order)
-    people = _people(units, posts, entries, seed, p)
+    people = _people(units, posts, entries, features, seed, p)
     cells, services = build_services(units, people, p, seed)
-    authorities = build_authorities(units, entries)
+    authorities = build_authorities(units, entries, features)
     people = people._replace(cell=cell_of_row(cells))
     heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario, seed)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
-    ties, broker = tie_people(units, people, heads, order, pairs, posts.boss, regime, p, seed)
+    columns = catalogue(features)
+    ties, broker = tie_people(
+        units, people, heads, order, pairs, posts.boss, regime, p, seed, len(columns.needs)
+    )
     people.broker[:] = broker
-    organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
+    organisation = Organisation(people, heads, services, cells, authorities, ties, columns)
     refresh_equipment(organisation, p, tie_units(p, scenario))
     refresh_reach(organisation, regime, p)
-    cells, labels = label_groups(organisation, units, entries, regime)
+    cells, labels = label_groups(organisation, units, entries, regime, features)
     return organisation._replace(cells=cells), labels
 
 
@@ -109,9 +118,14 @@ def _per_person(
 
 
 def _people(
-    units: Units, posts: Posts, entries: tuple[Authority, ...], seed: int, p: Any
+    units: Units,
+    posts: Posts,
+    entries: tuple[Authority, ...],
+    table: FeatureTable,
+    seed: int,
+    p: Any,
 ) -> People:
-    n, features, tools = posts.key.size, len(FEATURES), len(TOOLS)
+    n, features, tools = posts.key.size, len(table.features), len(table.tools)
     authority = units.authority[posts.service]
     entry = units.entry[authority]
     joined = np.array([e.joined_sites for e in entries])[entry]
@@ -143,8 +157,8 @@ def _people(
         arrival=np.zeros(n, np.int32),
         effect=np.zeros(n, f32),
         innovativeness=np.zeros(n, f32),
-        skill_base=np.zeros((3, n), f32),
-        skill=np.zeros((3, n), f32),
+        skill_base=np.zeros((len(SKILLS), n), f32),
+        skill=np.zeros((len(SKILLS), n), f32),
         load_base=np.zeros(n, f32),
         load=np.zeros(n, f32),
         reach=np.zeros(n, f32),

@@ -5,7 +5,8 @@ NumPy columns. Rows of people are sorted by authority, directorate, service, ran
 category and post, so that a service is a range of rows and a *cell* (service × rank × category) too.
 
 Letters in shapes: n people, F features, T tools, H heads, S services, C cells, A authorities,
-K kinds of equipment, E ties (both directions), L links of influence.
+K kinds of equipment, D devices, E ties (both directions), R types of ties, L links of influence,
+M skills, P profiles of posts (category, front desk).
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ class People(NamedTuple):
     arrival: Annotated[I32, _moving("n", "count", "how many holders the post has had, from 0")]
     effect: Annotated[F32, _moving("n", "log-odds", "lasting difference of the person")]
     innovativeness: Annotated[F32, _moving("n", "0-1", "propensity to adopt alone")]
-    skill_base: Annotated[F32, _moving("3,n", "0-1", "instrumental, cognitive, behavioural base")]
-    skill: Annotated[F32, _moving("3,n", "0-1", "instrumental, cognitive, behavioural skill")]
+    skill_base: Annotated[F32, _moving("M,n", "0-1", "instrumental, cognitive, behavioural base")]
+    skill: Annotated[F32, _moving("M,n", "0-1", "instrumental, cognitive, behavioural skill")]
     load_base: Annotated[F32, _moving("n", "0-1", "time pressure of the post and person")]
     load: Annotated[F32, _moving("n", "0-1", "time pressure")]
     reach: Annotated[F32, _moving("n", "0-1", "share of announced information that arrives")]
@@ -163,7 +164,7 @@ class Ties(NamedTuple):
     """Ties between people in CSR, both directions, grouped by type within a person."""
 
     start: Annotated[I64, _still("n+1", "place", "first tie of each person")]
-    degree: Annotated[I32, _still("n,6", "ties", "ties of each type")]
+    degree: Annotated[I32, _still("n,R", "ties", "ties of each type")]
     other: Annotated[I32, _still("E", "row", "the person at the other end")]
     weighted: Annotated[I32, _moving("K,n", "weight", "ties to the equippable, in the same units")]
 
@@ -171,16 +172,19 @@ class Ties(NamedTuple):
 class Catalogue(NamedTuple):
     """The features, as columns the sweeps read."""
 
-    tool: Annotated[I32, _still("F", "code", "tool: 0 GRU, 1 intranet, 2 expression")]
+    tool: Annotated[I32, _still("F", "code", "tool, in the order of the table")]
+    tool_mask: Annotated[U32, _still("T", "bits", "features of each tool")]
+    citizen_facing: Annotated[F64, _still("T", "0/1", "residents meet it")]
     collective: Annotated[F32, _still("F", "0/1", "used by a service or not at all")]
-    relevance: Annotated[F32, _still("F,6", "0-1", "relevance by category × 2 + front desk")]
+    relevance: Annotated[F32, _still("F,P", "0-1", "relevance by category × 2 + front desk")]
     front: Annotated[
         F32, _still("F", "0-1", "relevance added at the front desk, before the cap at 1")
     ]
-    mix: Annotated[F32, _still("F,3", "share", "skill mix")]
+    mix: Annotated[F32, _still("F,M", "share", "skill mix")]
     externality: Annotated[F32, _still("F", "0-1", "growth of usefulness with others' use")]
     scope: Annotated[I32, _still("F", "code", "none, service, authority")]
     kind: Annotated[I32, _still("F", "code", "kind of equipment it needs (row of ties.weighted)")]
+    needs: Annotated[U8, _still("K,D", "0/1", "mailbox, workstation, laptop that a kind needs")]
 
 
 class Organisation(NamedTuple):

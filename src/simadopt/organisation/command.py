@@ -55,6 +55,7 @@ def appoint_heads(
         },
         p,
         theory_top_down,
+        people.dose.shape[0],
     )
     draw_heads(heads, seed, p)
     people.head[rows] = head_row

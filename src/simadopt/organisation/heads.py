@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from simadopt import chance
-from simadopt.data.features import GOVERNANCES, TOOLS
+from simadopt.data.features import GOVERNANCES
 from simadopt.data.scenario import Authority
 from simadopt.organisation.columns import I32, I64, U8, U64, Heads
 from simadopt.organisation.posts import spans
@@ -69,6 +69,7 @@ def build_heads(
     manager: dict[str, Any],
     p: Any,
     top_down: bool,
+    tools: int,
 ) -> tuple[Heads, I32]:
     """Make the rows of heads.
 
@@ -81,6 +82,7 @@ def build_heads(
         ``end_service``, and ``boss`` (position of the boss among managers, -1 for the top).
     p : parameters.
     top_down : whether bosses influence (a switch of theory).
+    tools : how many tools heads encourage.
 
     Returns
     -------
@@ -128,7 +130,7 @@ def build_heads(
     )
     first, end = np.zeros(n, np.int32), np.zeros(n, np.int32)
     first[m_row], end[m_row] = manager["first_service"], manager["end_service"]
-    shape = (len(TOOLS), n)
+    shape = (tools, n)
     heads = Heads(
         person=person,
         authority=group.astype(np.int32),

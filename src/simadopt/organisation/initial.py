@@ -14,8 +14,7 @@ import numpy as np
 
 from simadopt import chance
 from simadopt.compiled import compiled
-from simadopt.data.features import TOOLS
-from simadopt.data.scenario import Scenario
+from simadopt.data.scenario import Scenario, Tool
 from simadopt.organisation.columns import F32, F64, I32, U8, U32, U64, Organisation
 
 
@@ -55,13 +54,15 @@ def _draw(
                 habit[i, f] = np.float32(habit_grown[t])
 
 
-def set_initial_state(o: Organisation, scenario: Scenario, seed: int, p: Any) -> None:
-    """Draw initial awareness and use, in place."""
+def set_initial_state(
+    o: Organisation, scenario: Scenario, tools: tuple[str, ...], seed: int, p: Any
+) -> None:
+    """Draw initial awareness and use, in place; a tool whose clock is not said is new."""
     people, catalogue = o.people, o.catalogue
-    clocks = [getattr(scenario.tools, tool) for tool in TOOLS]
+    clocks = [getattr(scenario.tools, tool, Tool()) for tool in tools]
     quality = o.authorities.quality[0].astype(np.float64)
     worth = catalogue.relevance * quality[:, None]
-    mean = np.array([worth[catalogue.tool == t].mean() for t in range(len(TOOLS))])
+    mean = np.array([worth[catalogue.tool == t].mean() for t in range(len(tools))])
     keep = 1.0 - float(p.habit_rate)
     _draw(
         chance.start_of(seed, "initial awareness"),

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.organisation.catalogue import KINDS
 from simadopt.organisation.columns import I32, I64, Heads, People, Ties
 from simadopt.organisation.command import directorate_led
 from simadopt.organisation.posts import Units
@@ -25,8 +24,12 @@ def tie_people(
     regime: I32,
     p: Any,
     seed: int,
+    kinds: int,
 ) -> tuple[Ties, Any]:
-    """Return the ties of everybody, and who is a broker (1) or not (0)."""
+    """Return the ties of everybody, and who is a broker (1) or not (0).
+
+    ``kinds`` is the number of kinds of equipment that features need.
+    """
     boss_person = heads.person[people.boss].astype(np.int64)
     groups = Groups(
         authority=people.authority,
@@ -42,7 +45,7 @@ def tie_people(
     drawn, broker = draw_pairs(groups, float(p.tie_decay), seed)
     if pairs is not None:
         drawn, broker = _with_read_ties(drawn, broker, pairs, order, people)
-    return build_ties(people.key.size, drawn, len(KINDS)), broker
+    return build_ties(people.key.size, drawn, kinds), broker
 
 
 def _with_read_ties(

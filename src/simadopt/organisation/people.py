@@ -67,14 +67,14 @@ def draw_person(
     if people.age[i] == UNKNOWN_AGE:
         u = np.float64(chance.unit(h, np.uint64(D_AGE)))
         band = 0
-        while band < 4 and u >= tables.age_shares[category, band]:
+        while band < tables.age_shares.shape[1] - 1 and u >= tables.age_shares[category, band]:
             band += 1
         people.age[i] = band
     age = np.float32(people.age[i])
     mean = (
         p.skill_mean_a if category == 0 else (p.skill_mean_b if category == 1 else p.skill_mean_c)
     )
-    for k in range(3):
+    for k in range(people.skill.shape[0]):
         z = chance.unit_normal(h, np.uint64(D_SKILL + k))
         people.skill_base[k, i] = base_skill(mean, age, p.skill_age, p.skill_sd, z)
         people.skill[k, i] = people.skill_base[k, i]

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.data.features import TIE_TYPES, features_of, mask_of
+from simadopt.data.features import TIE_TYPES
 from simadopt.data.scenario import Scenario
 from simadopt.errors import ResourceError
-from simadopt.organisation.catalogue import KINDS, equippable, equipped, relevant
+from simadopt.organisation.catalogue import equippable, equipped, facing_mask, relevant
 from simadopt.organisation.columns import I32, I64, Organisation
 from simadopt.organisation.reach import distances, reach
 from simadopt.organisation.theory import switches
@@ -31,13 +31,15 @@ def tie_units(p: Any, scenario: Scenario) -> I64:
 
 def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
     """Recompute who is equippable for what, and the weighted degrees that count them."""
-    people, ties = organisation.people, organisation.ties
-    people.can[:] = equippable(people.mailbox, people.workstation, people.laptop)
-    no_gru = organisation.authorities.gru_access[people.authority] == 0
-    people.can[no_gru] &= ~np.uint32(mask_of(features_of("gru")))
-    people.post[:] = people.can & relevant(people.category, people.front, float(p.relevance_min))
-    for kind in range(len(KINDS)):
-        able = equipped(kind, people.mailbox, people.workstation, people.laptop)
+    people, ties, features = organisation.people, organisation.ties, organisation.catalogue
+    devices = (people.mailbox, people.workstation, people.laptop)
+    people.can[:] = equippable(features, *devices)
+    without = organisation.authorities.gru_access[people.authority] == 0
+    people.can[without] &= ~facing_mask(features)
+    least = float(p.relevance_min)
+    people.post[:] = people.can & relevant(features.relevance, people.category, people.front, least)
+    for kind in range(len(features.needs)):
+        able = equipped(kind, features.needs, *devices)
         out = ties.weighted[kind]
         if weigh_able(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
             raise ResourceError(

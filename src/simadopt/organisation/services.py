@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.data.features import COMMUNICATIONS, FEATURES, TOOLS
+from simadopt.data.features import CATEGORIES, COMMUNICATIONS, RANKS
 from simadopt.data.scenario import Authority
 from simadopt.data.tables import read_table
+from simadopt.organisation.catalogue import FeatureTable
 from simadopt.organisation.columns import I32, Authorities, Cells, People, Services
 from simadopt.organisation.posts import Units
 
@@ -21,9 +22,11 @@ _WEEKS_PER_YEAR = 52.0
 
 def build_services(units: Units, people: People, p: Any, seed: int) -> tuple[Cells, Services]:
     """Return the services, and their cells: people of one service, rank and category, row after row."""
-    n, features = people.key.size, len(FEATURES)
+    n, features = people.habit.shape
     s = units.authority.size
-    label = (people.service.astype(np.int64) * 4 + (3 - people.rank)) * 3 + people.category
+    highest_first = len(RANKS) - 1 - people.rank
+    label = people.service.astype(np.int64) * len(RANKS) + highest_first
+    label = label * len(CATEGORIES) + people.category
     first = np.flatnonzero(np.diff(label, prepend=-1) != 0)
     cell_service = people.service[first]
     cells = Cells(
@@ -53,13 +56,15 @@ def build_services(units: Units, people: People, p: Any, seed: int) -> tuple[Cel
     return cells, services
 
 
-def build_authorities(units: Units, entries: tuple[Authority, ...]) -> Authorities:
+def build_authorities(
+    units: Units, entries: tuple[Authority, ...], table: FeatureTable
+) -> Authorities:
     """Return the authorities: design of tools, governance, communication, targets."""
-    a, features = units.entry.size, len(FEATURES)
+    a, features = units.entry.size, len(table.features)
     design = {
-        "ease": [f.ease for f in FEATURES],
-        "quality": [f.quality for f in FEATURES],
-        "risk": [f.risk for f in FEATURES],
+        "ease": [f.ease for f in table.features],
+        "quality": [f.quality for f in table.features],
+        "risk": [f.risk for f in table.features],
     }
     columns = {k: np.tile(np.array(v, np.float32), (a, 1)) for k, v in design.items()}
     of_entry = {
@@ -78,7 +83,7 @@ def build_authorities(units: Units, entries: tuple[Authority, ...]) -> Authoriti
         service_start=np.concatenate(([0], np.cumsum(count))).astype(np.int64),
         **{name: values.astype(np.uint8) for name, values in of_entry.items()},
         target=np.array([e.monitoring_target for e in entries])[units.entry],
-        sponsorship=np.zeros((a, len(TOOLS))),
+        sponsorship=np.zeros((a, len(table.tools))),
         **columns,
         users=np.zeros((a, features), np.int64),
         able=np.zeros((a, features), np.int64),

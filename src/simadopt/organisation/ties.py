@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from simadopt import chance
 from simadopt.compiled import compiled
-from simadopt.data.features import REGIMES, Regime
+from simadopt.data.features import REGIMES, TIE_TYPES, Regime
 from simadopt.organisation.columns import I32, I64, U8, U32, Ties
 from simadopt.organisation.posts import rank_within
 
-SERVICE, HIERARCHY, PROJECT, COMMUNITY, BROKER, ADVICE = range(6)
+SERVICE, HIERARCHY, PROJECT, COMMUNITY, BROKER, ADVICE = map(
+    TIE_TYPES.index, ("service", "hierarchy", "project", "community", "broker", "advice")
+)
 
 
 @dataclass
@@ -53,11 +55,12 @@ def fill(n: int, one: I64, two: I64, kind: U8, start: I64, degree: I32, other: I
     for e in range(one.size):
         degree[one[e], kind[e]] += 1
         degree[two[e], kind[e]] += 1
-    place = np.empty((n, 6), np.int64)
+    types = degree.shape[1]
+    place = np.empty((n, types), np.int64)
     total = 0
     for i in range(n):
         start[i] = total
-        for t in range(6):
+        for t in range(types):
             place[i, t] = total
             total += degree[i, t]
     start[n] = total
@@ -76,7 +79,7 @@ def weigh_able(start: I64, degree: I32, other: I32, able: U8, units: I64, out: I
     for i in range(start.size - 1):
         k = start[i]
         total = 0
-        for t in range(6):
+        for t in range(units.size):
             for _ in range(degree[i, t]):
                 total += units[t] * able[other[k]]
                 k += 1
@@ -89,9 +92,10 @@ def weigh_able(start: I64, degree: I32, other: I32, able: U8, units: I64, out: I
 def weigh_users(start: I64, degree: I32, other: I32, uses: U32, units: I64, near: I32) -> None:
     """Write Σ weight over the ties of each person who use each feature."""
     for i in range(start.size - 1):
-        near[i, :] = 0
+        for f in range(near.shape[1]):
+            near[i, f] = 0
         k = start[i]
-        for t in range(6):
+        for t in range(units.size):
             for _ in range(degree[i, t]):
                 u = uses[other[k]]
                 k += 1
@@ -102,7 +106,7 @@ def weigh_users(start: I64, degree: I32, other: I32, uses: U32, units: I64, near
 def build_ties(n: int, pairs: Pairs, kinds: int) -> Ties:
     """Put pairs in CSR; `Ties.weighted` is left at zero for `weigh_able` to fill."""
     start = np.zeros(n + 1, np.int64)
-    degree = np.zeros((n, 6), np.int32)
+    degree = np.zeros((n, len(TIE_TYPES)), np.int32)
     other = np.empty(2 * pairs.one.size, np.int32)
     fill(n, pairs.one, pairs.two, pairs.kind, start, degree, other)
     return Ties(start, degree, other, np.zeros((kinds, n), np.int32))
@@ -112,7 +116,9 @@ def pairs_of(ties: Ties) -> Pairs:
     """Return the undirected pairs of a CSR, each once."""
     n = ties.start.size - 1
     one = np.repeat(np.arange(n), np.diff(ties.start))
-    kind = np.repeat(np.tile(np.arange(6, dtype=np.uint8), n), ties.degree.ravel())
+    kind = np.repeat(
+        np.tile(np.arange(ties.degree.shape[1], dtype=np.uint8), n), ties.degree.ravel()
+    )
     other = ties.other[: one.size]
     half = one < other
     return Pairs(one[half], other[half].astype(np.int64), kind[half])
@@ -122,17 +128,17 @@ def draw_pairs(groups: Groups, decay: float, seed: int) -> tuple[Pairs, U8]:
     """Draw all ties of a generated (or tie-less) organisation; also say who is a broker."""
     regimes = list(REGIMES.values())
     broker = _brokers(groups, regimes, seed)
-    parts = [
-        _service_pairs(groups, regimes, seed),
-        _hierarchy_pairs(groups),
-        _project_pairs(groups, regimes, decay, seed),
-        _community_pairs(groups, regimes, seed),
-        _broker_pairs(groups, regimes, broker),
-        _advice_pairs(groups, regimes, decay, seed),
-    ]
-    one = np.concatenate([p[0] for p in parts])
-    two = np.concatenate([p[1] for p in parts])
-    kind = np.repeat(np.arange(6, dtype=np.uint8), [p[0].size for p in parts])
+    parts = {
+        SERVICE: _service_pairs(groups, regimes, seed),
+        HIERARCHY: _hierarchy_pairs(groups),
+        PROJECT: _project_pairs(groups, regimes, decay, seed),
+        COMMUNITY: _community_pairs(groups, regimes, seed),
+        BROKER: _broker_pairs(groups, regimes, broker),
+        ADVICE: _advice_pairs(groups, regimes, decay, seed),
+    }
+    one = np.concatenate([p[0] for p in parts.values()])
+    two = np.concatenate([p[1] for p in parts.values()])
+    kind = np.repeat(np.array(list(parts), np.uint8), [p[0].size for p in parts.values()])
     keep = one != two
     return Pairs(one[keep], two[keep], kind[keep]), broker.astype(np.uint8)
 
