@@ -62,7 +62,7 @@ def size_of(state: State) -> int:
             for part in value:
                 walk(part)
 
-    for part in (state.o, state.around, state.room, state.records, state.tally):
+    for part in (state.o, state.context, state.workspace, state.records, state.tally):
         walk(part)
     return sum(seen.values())
 
@@ -132,13 +132,15 @@ def _against_bound(state: State, week: float) -> list[Row]:
     def bound(rows: Any) -> float:
         def bare() -> None:
             ties, people = o.ties, o.people
-            bare_week(rows, ties.start, ties.other, people.uses, people.luck, features, weekly, out)
+            bare_week(
+                rows, ties.start, ties.other, people.uses, people.random_key, features, weekly, out
+            )
 
         bare()
         return median_seconds(bare, 7)
 
     everybody = bound(np.arange(o.people.key.size, dtype=np.int32))
-    equipped = bound(state.around.active)
+    equipped = bound(state.context.active)
     speed = o.people.key.size * features / week / 1e6
     two = start(state.scenario, 1, weeks=30, threads=2)
     two.run_to(4)

@@ -95,7 +95,7 @@ def test_trait_is_shown(name):
 STREAM = re.compile(
     r'(?:uniforms|normals|betas|start_of)\(\s*(?:scene\.)?seed,\s*f?"([^"]+)"'
     r'|stream_of\(seed, "([^"]+)"'
-    r'|"([^"]+)", groups\.luck, seed'
+    r'|"([^"]+)", groups\.random_key, seed'
 )
 
 

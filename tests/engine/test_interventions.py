@@ -326,7 +326,7 @@ def test_costs_are_counted_per_person_reached(kind):
 
 def test_coaching_costs_for_heads_only():
     state = done(act("coaching", hours=8.0))[1]
-    assert state.spent["hours"] == 8.0 * (state.o.people.head >= 0).sum()
+    assert state.spent["hours"] == 8.0 * (state.o.people.leader_row >= 0).sum()
 
 
 def test_repeated_acts_cost_each_time():
@@ -352,7 +352,7 @@ def test_two_arms_share_their_luck_until_they_differ(kind):
     plain, changed_ = (state.o.people for state in arms)
     same = plain.arrival == changed_.arrival
     assert same.all() or kind == "departure"
-    for name in ("key", "luck", "effect", "innovativeness", "skill_base"):
+    for name in ("key", "random_key", "effect", "innovativeness", "skill_base"):
         a, b = getattr(plain, name)[..., same], getattr(changed_, name)[..., same]
         np.testing.assert_array_equal(a, b)
 

@@ -75,4 +75,4 @@ def test_the_rule_of_a_step_exists_and_is_used_there(step):
 def test_what_a_step_reaches_through_is_known():
     known = {"targets", "authority", "heads", "service", "ties", "partner service"}
     assert {kind for step in WEEK for kind in step.reach} <= known
-    assert "luck" in inspect.getsource(importlib.import_module("simadopt.engine.flips"))
+    assert "random_key" in inspect.getsource(importlib.import_module("simadopt.engine.flips"))

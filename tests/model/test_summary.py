@@ -86,7 +86,7 @@ def test_service_use_is_over_ordinary_staff(finished):
         rows = (people.service == s) & (people.rank == 0) & posted
         assert rows.sum() == staff >= 5
         assert value == pytest.approx(shares[rows].mean() / SHARE_UNIT, rel=1e-12)
-        heads = set(people.boss[rows].tolist())
+        heads = set(people.leader[rows].tolist())
         assert len(heads) == 1
         assert e == pytest.approx(finished.o.heads.encouragement[0, heads.pop()], rel=1e-12)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.scratch import bit, ones
+from simadopt.engine.block import bit, ones
 from simadopt.engine.settings import SHARE_UNIT
 from simadopt.organisation.columns import I32, I64, U32
 

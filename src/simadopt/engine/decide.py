@@ -8,7 +8,7 @@ import numpy as np
 
 from simadopt.behaviour import abandonment, adoption, exposure, link, practice, usefulness
 from simadopt.compiled import inline, kernel
-from simadopt.engine.scratch import (
+from simadopt.engine.block import (
     ALL_HABITS,
     F_ABLE,
     F_BOSS_USES,
@@ -83,7 +83,7 @@ def terms_at(j: int, w: F32, h: Any, p: Any) -> Any:
 
 
 @inline
-def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
+def compute_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
     """Write what V is made of: usefulness, peers' influence, routine.
 
     Short loops rather than one: each becomes vector code by itself.
@@ -110,7 +110,7 @@ def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
 
 
 @inline
-def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
+def compute_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
     """Write V and the week's chance, to start or (for users) to stop, for the feature in hand."""
     for j in range(m):
         w[at(F_VALUE, j)] = adoption.value(terms_at(j, w, h, p))
@@ -127,8 +127,8 @@ def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
 def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -> None:
     """Turn chances into decisions, and decisions into habit.
 
-    One draw serves both decisions: start if u < chance, stop if u ≥ 1 − chance, so that under the same
-    luck a more favourable state stays more favourable. ``ready`` holds the bits of features that a
+    One draw serves both decisions: start if u < chance, stop if u ≥ 1 − chance, so that under common
+    random numbers a more favourable state stays more favourable. ``ready`` holds the bits of features that a
     person knows and is equipped for.
     """
     for j in range(m):
@@ -142,7 +142,7 @@ def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -
 
 
 @kernel
-def note(
+def record_terms(
     j: int, k: int, f: int, draw: int, w: F32, h: Any, after: U32, record: F64, p: Any
 ) -> None:
     """Record one decision with its terms; see `RECORD_WIDTH`."""

@@ -1,7 +1,7 @@
 """Taking effect: the week's changes of use and awareness, and every count that follows from them.
 
 Counts are kept, not recounted: when a bit of a person flips, the counts of her cell, service and
-authority move by one, and so do the weighted users that each of her ties sees (`People.near`). All are
+authority move by one, and so do the weighted users that each of her ties sees (`People.using_ties`). All are
 whole numbers, so that no order of flips matters; `simadopt.engine.counts` recounts from scratch, and a
 test holds the two against each other.
 """
@@ -15,8 +15,8 @@ import numpy as np
 from simadopt import chance
 from simadopt.behaviour import turnover
 from simadopt.compiled import compiled, kernel
+from simadopt.engine.block import bit, ones
 from simadopt.engine.counts import share_of
-from simadopt.engine.scratch import bit, ones
 from simadopt.organisation.columns import I64, U32
 from simadopt.organisation.people import UNKNOWN_AGE, draw_person
 
@@ -75,7 +75,7 @@ def count_bits(changed: np.uint32, after: np.uint32, counts: Any, row: int) -> N
 
 
 @kernel
-def tell(
+def update_ties(
     first: int, end: int, uses_next: U32, o: Any, lowest: int, highest: int, tie_units: I64
 ) -> None:
     """Tell the ties of rows first..end of their changes of use.
@@ -83,7 +83,7 @@ def tell(
     What each tie sees among her own ties moves by a weight; only those whose rows lie in
     lowest..highest are told, so that threads may share the others.
     """
-    uses, near = o.people.uses, o.people.near
+    uses, using_ties = o.people.uses, o.people.using_ties
     start, degree, other = o.ties.start, o.ties.degree, o.ties.other
     for i in range(first, end):
         rest, f = uses[i] ^ uses_next[i], 0
@@ -97,20 +97,20 @@ def tell(
                         j = other[k]
                         k += 1
                         if lowest <= j < highest:
-                            near[j, f] += step
+                            using_ties[j, f] += step
             rest >>= _U1
             f += 1
 
 
 @compiled
-def tell_part(part: int, parts: int, o: Any, room: Any, tie_units: I64) -> None:
+def update_ties_part(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
     """Tell one of so many equal parts of the rows of the week's changes of use."""
-    n = room.uses_next.size
-    tell(0, n, room.uses_next, o, n * part // parts, n * (part + 1) // parts, tie_units)
+    n = workspace.uses_next.size
+    update_ties(0, n, workspace.uses_next, o, n * part // parts, n * (part + 1) // parts, tie_units)
 
 
 @kernel
-def take_effect(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: Any) -> None:
+def update_counts(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: Any) -> None:
     """Count the week's changes, adoptions and abandonments."""
     gained, dropped = count_flips(0, uses_next.size, uses_next, o, tally, c.tracking_mask)
     records.gained[week + 1] = gained
@@ -122,11 +122,11 @@ def replace(
     week: int, o: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any
 ) -> None:
     """Step 2: replace whoever leaves."""
-    luck = o.people.luck
+    random_key = o.people.random_key
     weekly = chance.weekly(c.s_turnover, np.uint64(week))
     left, departed = 0, 0
-    for i in range(luck.size):
-        u = chance.unit(chance.personal(weekly, luck[i]), np.uint64(0))
+    for i in range(random_key.size):
+        u = chance.unit(chance.personal(weekly, random_key[i]), np.uint64(0))
         if turnover.leaves(u, p):
             uses_next[i] = _U0
             departed += welcome(i, o, uses_next, tables, tally, c, p)
@@ -144,7 +144,7 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     people = o.people
     people.aware[i] = _U0
     _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tracking_mask)
-    tell(i, i + 1, uses_next, o, 0, uses_next.size, c.tie_units)
+    update_ties(i, i + 1, uses_next, o, 0, uses_next.size, c.tie_units)
     people.uses[i] = uses_next[i]
     people.taught[i] = _U0
     for f in range(o.catalogue.tool.size):
@@ -152,13 +152,13 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     for t in range(people.dose.shape[0]):
         people.dose[t, i] = np.float32(0.0)
     people.arrival[i] += 1
-    people.luck[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
+    people.random_key[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
     people.age[i] = UNKNOWN_AGE
     draw_person(i, c.s_person, people, tables, p)
-    h = people.head[i]
+    h = people.leader_row[i]
     if h >= 0:
-        o.heads.luck[h] = people.luck[i]
-        mind = chance.personal(c.s_conviction, people.luck[i])
+        o.heads.random_key[h] = people.random_key[i]
+        mind = chance.personal(c.s_conviction, people.random_key[i])
         for t in range(o.heads.conviction.shape[0]):
             drawn = np.float64(
                 chance.read_table(tables.conviction, chance.unit(mind, np.uint64(t)))

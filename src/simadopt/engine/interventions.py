@@ -27,7 +27,7 @@ from simadopt.organisation.people import (
     PERSON_RULE,
     UNKNOWN_AGE,
     draw_people,
-    newcomer_luck,
+    newcomer_key,
     tables,
 )
 from simadopt.organisation.posts import rank_within
@@ -162,7 +162,7 @@ def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
     for f in range(scene.o.catalogue.tool.size):
         if mask >> f & 1:
             u = chance.uniforms(
-                scene.seed, f"campaign {act.number}", people.luck[rows], scene.week, f
+                scene.seed, f"campaign {act.number}", people.random_key[rows], scene.week, f
             )
             people.aware[rows] |= (u < risk).astype(np.uint32) << np.uint32(f)
     return rows.size
@@ -172,7 +172,7 @@ def _coaching(scene: Scene, act: Act, rows: Rows) -> int:
     """Coaching of managers: raises conviction, and fades; it never writes encouragement."""
     what = act.what
     heads, t = scene.o.heads, _tool(scene, what)
-    led = scene.o.people.head[rows]
+    led = scene.o.people.leader_row[rows]
     led = led[led >= 0]
     missing = np.maximum(1.0 - heads.conviction[t, led] - heads.coaching[t, led], 0.0)
     heads.coaching[t, led] += what.strength * float(scene.p.coaching_gain) * missing
@@ -250,7 +250,7 @@ def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
     moved = np.zeros(people.key.size, bool)
     moved[rows] = True
     pairs = pairs_of(scene.o.ties)
-    u = chance.uniforms(scene.seed, "reorganisation", people.luck, scene.week)
+    u = chance.uniforms(scene.seed, "reorganisation", people.random_key, scene.week)
     shaken = moved & (u < np.float32(what.strength))
     lost = (shaken[pairs.one] | shaken[pairs.two]) & (pairs.kind != 1)
     _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
@@ -272,12 +272,12 @@ def _departure(scene: Scene, act: Act, rows: Rows) -> int:
     people.habit[rows] = 0.0
     people.dose[:, rows] = 0.0
     people.arrival[rows] += 1
-    people.luck[rows] = newcomer_luck(people.key[rows], people.arrival[rows])
+    people.random_key[rows] = newcomer_key(people.key[rows], people.arrival[rows])
     people.age[rows] = UNKNOWN_AGE
     start = chance.start_of(scene.seed, PERSON_RULE)
     draw_people(rows, start, people, tables(scene.p), scene.p)
-    led = people.head[rows]
-    heads.luck[led[led >= 0]] = people.luck[rows[led >= 0]]
+    led = people.leader_row[rows]
+    heads.random_key[led[led >= 0]] = people.random_key[rows[led >= 0]]
     draw_convictions(heads, led[led >= 0], scene.seed, scene.p)
     return rows.size
 

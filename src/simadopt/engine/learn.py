@@ -9,7 +9,7 @@ import numpy as np
 from simadopt import chance
 from simadopt.behaviour import awareness, training
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.scratch import BLOCK, bit, ones
+from simadopt.engine.block import BLOCK, bit, ones
 from simadopt.organisation.columns import F32, F64, I32, U32, U64
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
@@ -45,9 +45,9 @@ def learn(
     """
     features = tool_of.size
     everything = np.uint32((np.uint64(1) << np.uint64(features)) - np.uint64(1))
-    aware, luck = people.aware, people.luck
+    aware, random_key = people.aware, people.random_key
     who, missing = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.uint32)
-    most, lucky = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint64)
+    most, draw_keys = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint64)
     j = 0
     while j < rows.size:
         m = 0
@@ -58,10 +58,10 @@ def learn(
             m += 1 if missing[m] != _U0 else 0
             j += 1
         for k in range(m):
-            lucky[k] = chance.personal(weekly, luck[who[k]])
+            draw_keys[k] = chance.personal(weekly, random_key[who[k]])
         most_chances(m, who, missing, people, encouragement, intensity, scale, most, p)
-        close_draws(m, features, lucky, most, missing)
-        listen(m, who, missing, lucky, people, encouragement, intensity, tool_of, scale, p)
+        close_draws(m, features, draw_keys, most, missing)
+        listen(m, who, missing, draw_keys, people, encouragement, intensity, tool_of, scale, p)
 
 
 @kernel
@@ -81,13 +81,13 @@ def most_chances(
     The rule grows with the hazard announced and with users among ties: it is read at the largest of
     both, with a margin for the error of the exponential.
     """
-    near, boss, authority = people.near, people.boss, people.authority
+    using_ties, boss, authority = people.using_ties, people.leader, people.authority
     mailbox, reach = people.mailbox, people.reach
     users = np.zeros(BLOCK, np.int32)
     for k in range(m):
         largest = np.int32(0)
-        for f in range(near.shape[1]):
-            seen = np.int32(near[who[k], f] * np.int32(bit(missing[k], f)))
+        for f in range(using_ties.shape[1]):
+            seen = np.int32(using_ties[who[k], f] * np.int32(bit(missing[k], f)))
             largest = np.int32(max(largest, seen))
         users[k] = largest
     for k in range(m):
@@ -106,13 +106,13 @@ def most_chances(
 
 
 @kernel
-def close_draws(m: int, features: int, lucky: U64, most: F32, missing: U32) -> None:
+def close_draws(m: int, features: int, draw_keys: U64, most: F32, missing: U32) -> None:
     """Leave, of the missing features of each person, those whose draw lies below her bound."""
     below = np.zeros(BLOCK, np.uint32)
     for pair in range((features + 1) // 2):
         even = np.uint32(2 * pair)
         for k in range(m):
-            word = chance.word(lucky[k], np.uint64(pair))
+            word = chance.word(draw_keys[k], np.uint64(pair))
             low = np.uint32(chance.low_unit(word) < most[k])
             high = np.uint32(chance.high_unit(word) < most[k])
             below[k] |= np.uint32(low | np.uint32(high << _U1)) << even
@@ -125,7 +125,7 @@ def listen(
     m: int,
     who: I32,
     features: U32,
-    lucky: U64,
+    draw_keys: U64,
     people: Any,
     encouragement: F64,
     intensity: F32,
@@ -134,7 +134,12 @@ def listen(
     p: Any,
 ) -> None:
     """Let people hear, or not, of the features whose bits are left to each."""
-    aware, near, boss, authority = people.aware, people.near, people.boss, people.authority
+    aware, using_ties, boss, authority = (
+        people.aware,
+        people.using_ties,
+        people.leader,
+        people.authority,
+    )
     mailbox, reach = people.mailbox, people.reach
     for k in range(m):
         i, rest, f = who[k], features[k], 0
@@ -148,8 +153,8 @@ def listen(
                     reach[i],
                     p,
                 )
-                users = np.float32(near[i, f]) * scale
-                if chance.unit(lucky[k], np.uint64(f)) < awareness.awareness_chance(
+                users = np.float32(using_ties[i, f]) * scale
+                if chance.unit(draw_keys[k], np.uint64(f)) < awareness.awareness_chance(
                     announced, users, p
                 ):
                     aware[i] |= _U1 << np.uint32(f)
@@ -172,10 +177,10 @@ def attend(
 
     Each tool has a draw of its own: a higher chance for one tool takes no course on another away.
     """
-    luck, authority, can = people.luck, people.authority, people.can
+    random_key, authority, can = people.random_key, people.authority, people.can
     for j in range(rows.size):
         i = rows[j]
-        h = chance.personal(weekly, luck[i])
+        h = chance.personal(weekly, random_key[i])
         a = authority[i]
         for tool in range(tool_mask.size):
             if chance.unit(h, np.uint64(tool)) >= share[a, tool]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from simadopt.behaviour import encouragement, sponsorship
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.scratch import bit
+from simadopt.engine.block import bit
 from simadopt.organisation.columns import F64, I64
 
 ELECTED = 4
@@ -82,7 +82,7 @@ def encourage(
 
 
 @kernel
-def see(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap: F64) -> None:
+def read_sources(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap: F64) -> None:
     """Write what heads see as the week begins: own use, team's use, gap to the target.
 
     ``users`` and ``able`` are room for the counts of each service by tool; the head herself is left

@@ -13,11 +13,11 @@ from numba import types
 from numba.experimental import structref
 
 from simadopt.compiled import compiled, config
+from simadopt.engine.block import Local
 from simadopt.engine.counts import Tally
 from simadopt.engine.learn import Learner
-from simadopt.engine.scratch import Local
-from simadopt.engine.sweep import Around
-from simadopt.engine.week import Records, Room
+from simadopt.engine.update import Context
+from simadopt.engine.week import Records, Workspace
 from simadopt.organisation import columns
 from simadopt.organisation.people import Tables
 
@@ -32,10 +32,10 @@ _KINDS: Final[tuple[Any, ...]] = (
     columns.Organisation,
     Local,
     Learner,
-    Around,
+    Context,
     Tables,
     Tally,
-    Room,
+    Workspace,
     Records,
 )
 

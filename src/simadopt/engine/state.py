@@ -25,15 +25,15 @@ from simadopt.engine.managers import sponsor
 from simadopt.engine.packing import pack
 from simadopt.engine.requests import quiet_chances
 from simadopt.engine.settings import Settings, settings, theory
-from simadopt.engine.sweep import Around, around_of
-from simadopt.engine.week import Records, Room, advance, advance_threads, observe
+from simadopt.engine.update import Context, context_of
+from simadopt.engine.week import Records, Workspace, advance, advance_threads, observe
 from simadopt.organisation.build import build
 from simadopt.organisation.catalogue import SHIPPED, FeatureTable, set_design
 from simadopt.organisation.columns import Organisation, moving
 from simadopt.organisation.initial import draw_needs, set_initial_state
 from simadopt.organisation.labels import MOST_GROUPS, Labels
 from simadopt.organisation.people import Tables, tables
-from simadopt.organisation.refresh import refresh_near
+from simadopt.organisation.refresh import refresh_using_ties
 
 _CHUNK_BYTES: Final = 48 * 2**20
 """Bits of this many bytes at most wait for the digest."""
@@ -54,8 +54,8 @@ class State:
     c: Settings
     tables: Tables
     tally: Tally
-    around: Around
-    room: Room
+    context: Context
+    workspace: Workspace
     records: Records
     calendar: Mapping[int, list[Act]]
     week: int = 0
@@ -70,7 +70,7 @@ class State:
 
     def repack(self) -> None:
         """Hand the columns to compiled code by reference; they are shared, not copied."""
-        parts = (self.o, self.around, self.tables, self.tally, self.room, self.records)
+        parts = (self.o, self.context, self.tables, self.tally, self.workspace, self.records)
         self.packed = tuple(pack(part) for part in parts)
 
     def run_to(self, week: int, progress: Callable[[int], None] | None = None) -> None:
@@ -90,9 +90,9 @@ class State:
 
     def _stretch(self, week: int) -> int:
         """Return the end of the weeks that can be run at once."""
-        room = self.week + self.room.bits_uses.shape[0]
+        kept = self.week + self.workspace.bits_uses.shape[0]
         nxt = min((w for w in self.calendar if w > self.week), default=week)
-        return min(week, room, nxt)
+        return min(week, kept, nxt)
 
     def _intervene(self) -> None:
         acts = self.calendar.get(self.week, [])
@@ -115,8 +115,8 @@ class State:
     def _chain(self, weeks: int) -> None:
         for k in range(weeks):
             link = sha256(self.chain)
-            link.update(self.room.bits_uses[k].data)
-            link.update(self.room.bits_aware[k].data)
+            link.update(self.workspace.bits_uses[k].data)
+            link.update(self.workspace.bits_aware[k].data)
             self.chain = link.digest()
 
     def digest(self) -> str:
@@ -129,8 +129,8 @@ class State:
 
 
 def refresh_counts(state: State) -> None:
-    """Look around and recount, after something other than a week has moved people."""
-    state.around = around_of(state.o, state.p)
+    """Make the context anew and recount, after something other than a week has moved people."""
+    state.context = context_of(state.o, state.p)
     state.repack()
     recount(state)
 
@@ -140,10 +140,10 @@ def recount(state: State) -> None:
     people, c = state.o.people, state.c
     o, tally = state.packed[0], state.packed[3]
     people.aware_counted[:] = people.aware
-    state.room.uses_next[:] = people.uses
+    state.workspace.uses_next[:] = people.uses
     count(o, tally, c.tracking_mask)
     add_authorities(o)
-    refresh_near(state.o, c.tie_units)
+    refresh_using_ties(state.o, c.tie_units)
 
 
 def start(
@@ -223,8 +223,8 @@ def from_organisation(
         c=c,
         tables=tables(p),
         tally=new_tally(groups, features, tools),
-        around=around_of(o, p),
-        room=Room(
+        context=context_of(o, p),
+        workspace=Workspace(
             uses_next=np.zeros(n, np.uint32),
             bits_uses=np.zeros((chunk, n), np.uint32),
             bits_aware=np.zeros((chunk, n), np.uint32),
@@ -259,5 +259,5 @@ def from_organisation(
         threads=threads,
     )
     recount(state)
-    observe(0, 0, state.packed[0], state.room.uses_next, *state.packed[3:])
+    observe(0, 0, state.packed[0], state.workspace.uses_next, *state.packed[3:])
     return state

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from simadopt import chance
 from simadopt.compiled import compiled, kernel
-from simadopt.engine.flips import replace, take_effect, tell_part
-from simadopt.engine.managers import encourage, see, sponsor
+from simadopt.engine.flips import replace, update_counts, update_ties_part
+from simadopt.engine.managers import encourage, read_sources, sponsor
 from simadopt.engine.requests import handle
-from simadopt.engine.sweep import survey, sweep
+from simadopt.engine.update import update_context, update_people
 from simadopt.organisation.columns import F64, I32, I64, U32
 
 
@@ -38,9 +38,10 @@ class Step:
 WEEK: Final[tuple[Step, ...]] = (
     Step(1, "interventions", "engine.interventions", "between weeks", ("scenario",),
          ("any column of its targets",), ("targets",)),
-    Step(2, "turnover", "behaviour.turnover", "flips.replace", ("luck",),
-         ("arrival", "luck", "uses", "aware", "taught", "habit", "dose", "effect", "innovativeness", "age",
-          "skill_base", "skill", "load_base", "load", "traits", "conviction", "coaching", "encouragement"),
+    Step(2, "turnover", "behaviour.turnover", "flips.replace", ("random_key",),
+         ("arrival", "random_key", "uses", "aware", "taught", "habit", "dose", "effect", "innovativeness",
+          "age", "skill_base", "skill", "load_base", "load", "traits", "conviction", "coaching",
+          "encouragement"),
          ()),
     Step(3, "sponsorship", "behaviour.sponsorship", "managers.sponsor",
          ("culture", "plan", "elected_digital"), ("encouragement", "sponsorship"), ("authority",)),
@@ -52,25 +53,25 @@ WEEK: Final[tuple[Step, ...]] = (
          ("ties", "heads", "authority")),
     Step(6, "training", "behaviour.training", "learn.attend", ("sponsorship", "can"),
          ("aware", "taught", "dose", "skill"), ("authority",)),
-    Step(7, "exposure", "behaviour.exposure", "decide.weigh_inputs", ("uses", "users", "able"), (),
+    Step(7, "exposure", "behaviour.exposure", "decide.compute_inputs", ("uses", "users", "able"), (),
          ("ties", "service")),
-    Step(8, "adoption", "behaviour.adoption", "decide.weigh_decision",
+    Step(8, "adoption", "behaviour.adoption", "decide.compute_decision",
          ("aware", "can", "category", "front", "encouragement", "innovativeness", "skill", "habit", "dose",
           "taught", "load", "effect", "mandated"), ("uses",),
          ("ties", "heads", "service", "authority")),
-    Step(9, "abandonment", "behaviour.abandonment", "decide.weigh_decision", ("uses", "habit"),
+    Step(9, "abandonment", "behaviour.abandonment", "decide.compute_decision", ("uses", "habit"),
          ("uses",), ("ties", "heads", "service", "authority")),
     Step(10, "practice", "behaviour.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
-    Step(11, "forgetting", "behaviour.forgetting", "sweep.close_rows", ("skill", "skill_base"),
+    Step(11, "forgetting", "behaviour.forgetting", "update.close_rows", ("skill", "skill_base"),
          ("skill", "dose"), ()),
-    Step(12, "load", "behaviour.load", "sweep.close_rows",
+    Step(12, "load", "behaviour.load", "update.close_rows",
          ("load", "load_base", "apart", "tracked", "uses"), ("load",), ("service",)),
     Step(13, "requests", "behaviour.requests", "requests.handle", ("trackers", "handlers", "demand"),
          ("tracked",), ("service", "partner service")),
     Step(14, "observation", "engine.counts", "week.observe", ("uses", "aware", "can", "post"),
          ("users", "able", "handlers", "trackers"), ()),
 )  # fmt: skip
-"""The fourteen steps of a week, in order. Steps 5 to 12 are one sweep over blocks of people."""
+"""The fourteen steps of a week, in order. Steps 5 to 12 are one pass over blocks of people."""
 
 
 class Records(NamedTuple):
@@ -90,8 +91,8 @@ class Records(NamedTuple):
     departed: I64  # W+1: uses that went with people who left
 
 
-class Room(NamedTuple):
-    """Working room of a run."""
+class Workspace(NamedTuple):
+    """Working arrays of a run."""
 
     uses_next: U32
     bits_uses: U32  # chunk,n: uses of the weeks since the digest last took them
@@ -122,7 +123,7 @@ def copy_counts(week: int, tally: Any, records: Any) -> None:
 
 @compiled
 def observe(
-    week: int, kept: int, o: Any, uses_next: U32, tally: Any, room: Any, records: Any
+    week: int, kept: int, o: Any, uses_next: U32, tally: Any, workspace: Any, records: Any
 ) -> None:
     """Step 14: remember the counts, the encouragement, the requests and the bits of a week."""
     copy_counts(week, tally, records)
@@ -130,67 +131,84 @@ def observe(
     for t in range(encouragement.shape[1]):
         for h in range(encouragement.shape[2]):
             encouragement[week, t, h] = np.float32(o.heads.encouragement[t, h])
-    arrived, tracked, service_group = room.arrived, room.tracked, room.service_group
+    arrived, tracked, service_group = workspace.arrived, workspace.tracked, workspace.service_group
     all_arrived, all_tracked = records.arrived, records.tracked
     for s in range(service_group.size):
         g = service_group[s]
         for k in range(arrived.shape[1]):
             all_arrived[week, g, k] += arrived[s, k]
             all_tracked[week, g, k] += tracked[s, k]
-    room.bits_uses[kept] = uses_next
-    room.bits_aware[kept] = o.people.aware
+    workspace.bits_uses[kept] = uses_next
+    workspace.bits_aware[kept] = o.people.aware
 
 
 @kernel
 def begin(
-    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int,
+    o: Any,
+    context: Any,
+    tables: Any,
+    tally: Any,
+    workspace: Any,
+    records: Any,
+    c: Any,
+    p: Any,
 ) -> None:
-    """Steps 2 to 4, then a look around before the sweep."""
-    replace(week, o, room.uses_next, tables, tally, records, c, p)
-    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, room.encouragement_next)
-    see(o, room.service_users, room.service_able, p, room.own, room.team, room.gap)
+    """Steps 2 to 4, then the context that people are updated in."""
+    replace(week, o, workspace.uses_next, tables, tally, records, c, p)
+    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, workspace.encouragement_next)
+    read_sources(
+        o,
+        workspace.service_users,
+        workspace.service_able,
+        p,
+        workspace.own,
+        workspace.team,
+        workspace.gap,
+    )
     encourage(
         o.heads,
-        room.own,
-        room.team,
-        room.gap,
+        workspace.own,
+        workspace.team,
+        workspace.gap,
         c.bottom_up,
         c.coaching_keep,
         p,
-        room.encouragement_next,
+        workspace.encouragement_next,
     )
-    survey(o, around, c, p)
+    update_context(o, context, c, p)
 
 
 @kernel
 def finish(
-    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, p: Any
 ) -> None:
     """Count what the week changed, then steps 13 and 14.
 
-    Use itself changes last, in `settle`: ties are told of it by the difference (`flips.tell_part`).
+    Use itself changes last, in `commit`: using ties are counted by the difference
+    (`flips.update_ties_part`).
     """
-    take_effect(week, o, room.uses_next, tally, records, c)
+    update_counts(week, o, workspace.uses_next, tally, records, c)
     handle(
         chance.weekly(c.s_requests, np.uint64(week)),
         o.services,
         c.channel_share,
         c.channel_trackable,
         p,
-        room.quiet,
-        room.arrived,
-        room.tracked,
+        workspace.quiet,
+        workspace.arrived,
+        workspace.tracked,
     )
     for t in range(o.heads.encouragement.shape[0]):
         for h in range(o.heads.kind.size):
-            o.heads.encouragement[t, h] = room.encouragement_next[t, h]
-    observe(week + 1, kept, o, room.uses_next, tally, room, records)
+            o.heads.encouragement[t, h] = workspace.encouragement_next[t, h]
+    observe(week + 1, kept, o, workspace.uses_next, tally, workspace, records)
 
 
 @compiled
-def settle(o: Any, room: Any) -> None:
+def commit(o: Any, workspace: Any) -> None:
     """Let the use decided this week be what is seen the next."""
-    o.people.uses[:] = room.uses_next
+    o.people.uses[:] = workspace.uses_next
 
 
 @compiled
@@ -198,37 +216,45 @@ def advance(
     first: int,
     end: int,
     o: Any,
-    around: Any,
+    context: Any,
     tables: Any,
     tally: Any,
-    room: Any,
+    workspace: Any,
     records: Any,
     c: Any,
     p: Any,
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
     for week in range(first, end):
-        begin(week, o, around, tables, tally, room, records, c, p)
-        sweep(0, 1, week, o, around, room, c, p)
-        finish(week, week - first, o, tally, room, records, c, p)
-        tell_part(0, 1, o, room, c.tie_units)
-        settle(o, room)
+        begin(week, o, context, tables, tally, workspace, records, c, p)
+        update_people(0, 1, week, o, context, workspace, c, p)
+        finish(week, week - first, o, tally, workspace, records, c, p)
+        update_ties_part(0, 1, o, workspace, c.tie_units)
+        commit(o, workspace)
 
 
 @compiled
 def begin_alone(
-    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int,
+    o: Any,
+    context: Any,
+    tables: Any,
+    tally: Any,
+    workspace: Any,
+    records: Any,
+    c: Any,
+    p: Any,
 ) -> None:
-    """The part of a week before the sweep, callable by itself."""
-    begin(week, o, around, tables, tally, room, records, c, p)
+    """The part of a week before people are updated, callable by itself."""
+    begin(week, o, context, tables, tally, workspace, records, c, p)
 
 
 @compiled
 def finish_alone(
-    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, p: Any
 ) -> None:
-    """The part of a week after the sweep, callable by itself."""
-    finish(week, kept, o, tally, room, records, c, p)
+    """The part of a week after people were updated, callable by itself."""
+    finish(week, kept, o, tally, workspace, records, c, p)
 
 
 def advance_threads(
@@ -236,10 +262,10 @@ def advance_threads(
     first: int,
     end: int,
     o: Any,
-    around: Any,
+    context: Any,
     tables: Any,
     tally: Any,
-    room: Any,
+    workspace: Any,
     records: Any,
     c: Any,
     p: Any,
@@ -247,19 +273,19 @@ def advance_threads(
     """The same weeks with the rows shared among threads; the same digits as `advance`."""
     with ThreadPoolExecutor(threads) as pool:
         for week in range(first, end):
-            begin_alone(week, o, around, tables, tally, room, records, c, p)
+            begin_alone(week, o, context, tables, tally, workspace, records, c, p)
             parts = [
-                pool.submit(sweep, part, threads, week, o, around, room, c, p)
+                pool.submit(update_people, part, threads, week, o, context, workspace, c, p)
                 for part in range(threads)
             ]
             for part in parts:
                 part.result()
             parts = [
-                pool.submit(tell_part, part, threads, o, room, c.tie_units)
+                pool.submit(update_ties_part, part, threads, o, workspace, c.tie_units)
                 for part in range(threads)
             ]
             # reads none of what ties are told, and writes nothing they are told by
-            finish_alone(week, week - first, o, tally, room, records, c, p)
+            finish_alone(week, week - first, o, tally, workspace, records, c, p)
             for part in parts:
                 part.result()
-            settle(o, room)
+            commit(o, workspace)

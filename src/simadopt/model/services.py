@@ -82,7 +82,7 @@ def service_use(state: State) -> ServiceUse:
     service, n = people.service[rows], state.o.services.authority.size
     staff = np.bincount(service, minlength=n)
     total = np.bincount(service, shares[rows], minlength=n)  # whole numbers below 2^53: exact
-    received = state.o.heads.encouragement[GRU, people.boss[rows]]
+    received = state.o.heads.encouragement[GRU, people.leader[rows]]
     given = np.bincount(service, received, minlength=n)
     kept = np.flatnonzero(staff >= LEAST_STAFF)
     return ServiceUse(

@@ -64,10 +64,10 @@ class People(NamedTuple):
     internet: Annotated[U8, _still("n", "code", "access: 0 none, 1 filtered, 2 open, 3 social too")]
     traits: Annotated[U32, _moving("n", "bits", "static traits, in the order of traits.csv")]
     broker: Annotated[U8, _moving("n", "0/1", "carries exchanges between services")]
-    boss: Annotated[I32, _still("n", "row", "head (row of heads) of this person")]
-    head: Annotated[I32, _still("n", "row", "own row among heads, -1 for none")]
+    leader: Annotated[I32, _still("n", "row", "leader (row of heads) of this person")]
+    leader_row: Annotated[I32, _still("n", "row", "own row among heads, -1 for none")]
     site: Annotated[I32, _still("n", "number", "site within the authority")]
-    luck: Annotated[
+    random_key: Annotated[
         U64, _moving("n", "hash", "key of the holder of the post: draws are read by it")
     ]
     arrival: Annotated[I32, _moving("n", "count", "how many holders the post has had, from 0")]
@@ -83,7 +83,7 @@ class People(NamedTuple):
     aware: Annotated[U32, _moving("n", "bits", "features the person knows of")]
     uses: Annotated[U32, _moving("n", "bits", "features the person uses")]
     aware_counted: Annotated[U32, _moving("n", "bits", "features known of, as counted last")]
-    near: Annotated[I32, _moving("n,F", "weight", "users among ties, in units of tie weight")]
+    using_ties: Annotated[I32, _moving("n,F", "weight", "users among ties, in units of tie weight")]
     habit: Annotated[F32, _moving("n,F", "0-1", "habit of each feature")]
     dose: Annotated[F32, _moving("T,n", "0-1", "what is left of the last course on each tool")]
     taught: Annotated[U32, _moving("n", "bits", "features of the last courses")]
@@ -97,7 +97,7 @@ class Heads(NamedTuple):
     person: Annotated[I32, _still("H", "row", "row of people, -1 for an elected member")]
     authority: Annotated[I32, _still("H", "row", "authority")]
     kind: Annotated[U8, _still("H", "code", "1 head, 2 director, 3 general manager, 4 elected")]
-    luck: Annotated[U64, _moving("H", "hash", "key of the holder")]
+    random_key: Annotated[U64, _moving("H", "hash", "key of the holder")]
     first_service: Annotated[I32, _still("H", "row", "first service of the team")]
     end_service: Annotated[I32, _still("H", "row", "end of the services of the team")]
     culture: Annotated[F64, _still("H", "0-1", "digital culture (elected members)")]
@@ -122,7 +122,7 @@ class Services(NamedTuple):
     directorate: Annotated[I32, _still("S", "row", "directorate")]
     management: Annotated[U8, _still("S", "0/1", "is a management unit")]
     partner: Annotated[I32, _still("S", "row", "service its transfers go to")]
-    luck: Annotated[U64, _still("S", "hash", "key of the service")]
+    random_key: Annotated[U64, _still("S", "hash", "key of the service")]
     demand: Annotated[F64, _still("S", "requests per week", "expected requests")]
     users: Annotated[I32, _moving("S,F", "people", "users of each feature")]
     able: Annotated[I32, _moving("S,F", "people", "equippable people for each feature")]
@@ -144,7 +144,7 @@ class Cells(NamedTuple):
 class Authorities(NamedTuple):
     """Authorities, and the design of each feature there."""
 
-    luck: Annotated[U64, _still("A", "hash", "key of the authority")]
+    random_key: Annotated[U64, _still("A", "hash", "key of the authority")]
     service_start: Annotated[I64, _still("A+1", "row", "first service of each authority")]
     plan: Annotated[U8, _still("A", "0/1", "has a digital plan")]
     elected_digital: Annotated[U8, _still("A", "0/1", "has an elected member for digital")]

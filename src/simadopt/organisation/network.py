@@ -30,7 +30,7 @@ def tie_people(
 
     ``kinds`` is the number of kinds of equipment that features need.
     """
-    boss_person = heads.person[people.boss].astype(np.int64)
+    boss_person = heads.person[people.leader].astype(np.int64)
     groups = Groups(
         authority=people.authority,
         directorate=units.directorate[people.service],
@@ -39,7 +39,7 @@ def tie_people(
         connected=people.mailbox == 1,
         rank=people.rank,
         boss_row=np.where(boss_person == np.arange(people.key.size), -1, boss_person),
-        luck=people.key,
+        random_key=people.key,
         regime=regime,
     )
     drawn, broker = draw_pairs(groups, float(p.tie_decay), seed)

@@ -1,4 +1,4 @@
-"""What follows from people and ties, computed again when they change: equipment, users near, reach."""
+"""What follows from people and ties, computed again when they change: equipment, using ties, reach."""
 
 from __future__ import annotations
 
@@ -13,9 +13,15 @@ from simadopt.organisation.catalogue import equippable, equipped, facing_mask, r
 from simadopt.organisation.columns import I32, I64, Organisation
 from simadopt.organisation.reach import distances, reach
 from simadopt.organisation.theory import switches
-from simadopt.organisation.ties import weigh_able, weigh_users
+from simadopt.organisation.ties import compute_equippable_ties, compute_using_ties
 
-__all__ = ["UNITS_PER_WEIGHT", "refresh_equipment", "refresh_near", "refresh_reach", "tie_units"]
+__all__ = [
+    "UNITS_PER_WEIGHT",
+    "refresh_equipment",
+    "refresh_reach",
+    "refresh_using_ties",
+    "tie_units",
+]
 
 UNITS_PER_WEIGHT = 1024
 """Weights of ties are counted in whole 1/1024, so that sums of them are exact in any order."""
@@ -41,16 +47,16 @@ def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
     for kind in range(len(features.needs)):
         able = equipped(kind, features.needs, *devices)
         out = ties.weighted[kind]
-        if weigh_able(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
+        if compute_equippable_ties(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
             raise ResourceError(
                 "a person has more ties than weights can be counted for (2^31 units)"
             )
 
 
-def refresh_near(organisation: Organisation, units: I64) -> None:
+def refresh_using_ties(organisation: Organisation, units: I64) -> None:
     """Recount the weighted users that each person sees among her ties."""
     people, ties = organisation.people, organisation.ties
-    weigh_users(ties.start, ties.degree, ties.other, people.uses, units, people.near)
+    compute_using_ties(ties.start, ties.degree, ties.other, people.uses, units, people.using_ties)
 
 
 def refresh_reach(organisation: Organisation, regime: I32, p: Any) -> None:

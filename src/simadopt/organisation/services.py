@@ -45,7 +45,7 @@ def build_services(units: Units, people: People, p: Any, seed: int) -> tuple[Cel
         directorate=units.directorate,
         management=units.management,
         partner=_partners(units, seed),
-        luck=_service_luck(units),
+        random_key=_service_key(units),
         demand=_demand(units, p),
         users=np.zeros((s, features), np.int32),
         able=np.zeros((s, features), np.int32),
@@ -79,7 +79,7 @@ def build_authorities(
     }
     count = np.bincount(units.authority, minlength=a)
     return Authorities(
-        luck=units.luck,
+        random_key=units.random_key,
         service_start=np.concatenate(([0], np.cumsum(count))).astype(np.int64),
         **{name: values.astype(np.uint8) for name, values in of_entry.items()},
         target=np.array([e.monitoring_target for e in entries])[units.entry],
@@ -90,11 +90,11 @@ def build_authorities(
     )
 
 
-def _service_luck(units: Units) -> NDArray[np.uint64]:
+def _service_key(units: Units) -> NDArray[np.uint64]:
     count = np.bincount(units.authority, minlength=units.entry.size)
     number = np.arange(units.authority.size) - (np.cumsum(count) - count)[units.authority]
     salt = np.uint64(chance.key_of("service"))
-    return chance.child_keys(units.luck[units.authority] ^ salt, number.astype(np.uint64))
+    return chance.child_keys(units.random_key[units.authority] ^ salt, number.astype(np.uint64))
 
 
 def _partners(units: Units, seed: int) -> I32:
@@ -105,7 +105,7 @@ def _partners(units: Units, seed: int) -> I32:
     count = np.bincount(authority, minlength=units.entry.size)
     first = (np.cumsum(count) - count)[authority]
     others = count[authority] - 1
-    u = chance.uniforms(seed, "partner", _service_luck(units)[ordinary]).astype(np.float64)
+    u = chance.uniforms(seed, "partner", _service_key(units)[ordinary]).astype(np.float64)
     step = 1 + np.minimum((u * others).astype(np.int64), np.maximum(others - 1, 0))
     place = first + (np.arange(ordinary.size) - first + step) % (others + 1)
     partner[ordinary] = np.where(others > 0, ordinary[place], ordinary)

@@ -216,8 +216,8 @@ class Laboratory:
         sizes |= {"F": len(FEATURES), "T": len(TOOLS), "M": len(SKILLS)}
         people: People = blank(People, sizes)
         people.key[:] = self.keys()
-        people.luck[:] = people.key
-        people.head[:] = -1
+        people.random_key[:] = people.key
+        people.leader_row[:] = -1
         people.aware[:] = EVERYTHING
         for device in (people.mailbox, people.workstation, people.laptop):
             device[:] = 1
@@ -238,7 +238,7 @@ def _labels(scenario: Scenario) -> Labels:
     name = [scenario.name]
     units = Units(
         entry=zero,
-        luck=zero.astype(np.uint64),
+        random_key=zero.astype(np.uint64),
         key=name,
         staff=zero.astype(np.int64),
         inhabitants=zero.astype(np.float64),

@@ -1,7 +1,7 @@
-"""The scratch of a block: what the rules need, one row of float32 per quantity.
+"""The block: what the rules need of some people, one row of float32 per quantity.
 
 Decisions are taken for blocks of equipped people, who need not be neighbours in the columns: their rows
-are loaded into the scratch once, feature after feature is decided there, and the results are stored
+are loaded into the block once, feature after feature is decided there, and the results are stored
 back. All rows lie in one array at fixed places, which lets the compiler turn the scalar rules of
 `simadopt.behaviour` into vector code.
 """
@@ -21,7 +21,7 @@ from simadopt.organisation.columns import F32, F64, I32, U8, U32, U64
 
 BLOCK: Final = 128
 STRIDE: Final = BLOCK + 16
-"""Places from one row of the scratch to the next: were it a power of two, rows would share cache lines."""
+"""Places from one row of the block to the next: were it a power of two, rows would share cache lines."""
 
 # What stays for the whole block ...
 (R_INNOV, R_LOAD, R_PERSON, R_FRONT) = range(4)
@@ -58,7 +58,7 @@ class Local(NamedTuple):
 
 @inline
 def at(row: int, j: int) -> np.uint64:
-    """Return the place of a row of the scratch; unsigned, as a sign would hinder vector code."""
+    """Return the place of a row of the block; unsigned, as a sign would hinder vector code."""
     return np.uint64(row * STRIDE) + np.uint64(j)
 
 
@@ -78,12 +78,12 @@ def ones(bits: np.uint32) -> np.int32:
 
 
 @kernel
-def hold_people(
-    rows: I32, people: Any, encouragement: F64, weekly: np.uint64, lucky: U64, w: F32
+def load_people(
+    rows: I32, people: Any, encouragement: F64, weekly: np.uint64, draw_keys: U64, w: F32
 ) -> None:
     """Fill the rows that stay for the whole block."""
-    boss, front, mandated = people.boss, people.front, people.mandated
-    dose, skill, load, luck = people.dose, people.skill, people.load, people.luck
+    boss, front, mandated = people.leader, people.front, people.mandated
+    dose, skill, load, random_key = people.dose, people.skill, people.load, people.random_key
     innovativeness, effect = people.innovativeness, people.effect
     for j in range(rows.size):
         i = rows[j]
@@ -97,21 +97,21 @@ def hold_people(
         w[at(R_INNOV, j)] = innovativeness[i]
         w[at(R_LOAD, j)] = load[i]
         w[at(R_PERSON, j)] = effect[i]
-        lucky[j] = chance.personal(weekly, luck[i])
+        draw_keys[j] = chance.personal(weekly, random_key[i])
 
 
 @kernel
-def hold_features(rows: I32, near: I32, habit: F32, scale: np.float32, w: F32) -> None:
+def load_features(rows: I32, using_ties: I32, habit: F32, scale: np.float32, w: F32) -> None:
     """Fill the rows of all features: weighted users among ties, and habit."""
     for j in range(rows.size):
         i = rows[j]
-        for f in range(near.shape[1]):
-            w[at(ALL_TIES + f, j)] = np.float32(near[i, f]) * scale
+        for f in range(using_ties.shape[1]):
+            w[at(ALL_TIES + f, j)] = np.float32(using_ties[i, f]) * scale
             w[at(ALL_HABITS + f, j)] = habit[i, f]
 
 
 @kernel
-def hold_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
+def load_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
     """Fill the rows of the tool in hand: encouragement, mean habit, dose, obligation."""
     for j in range(m):
         w[at(T_E, j)] = w[at(R_E + tool, j)]
@@ -129,7 +129,7 @@ def hold_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
 
 
 @kernel
-def hold_services(f: int, runs: I32, run_service: I32, count: int, local: Local, w: F32) -> None:
+def load_services(f: int, runs: I32, run_service: I32, count: int, local: Local, w: F32) -> None:
     """Fill the rows of feature ``f`` by runs of people of one service."""
     pulls, eases, risks, used, could = local.pull, local.ease, local.risk, local.users, local.able
     for r in range(count):
@@ -145,7 +145,7 @@ def hold_services(f: int, runs: I32, run_service: I32, count: int, local: Local,
 
 
 @kernel
-def hold_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> None:
+def load_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> None:
     """Fill the rows of the feature in hand from bits and from the rows of all features."""
     for j in range(m):
         w[at(F_DOSE, j)] = w[at(T_DOSE, j)] * np.float32(np.int32(bit(taught[j], f)))
@@ -157,14 +157,14 @@ def hold_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> No
 
 
 @kernel
-def hold_relevance(rows: I32, relevance: F32, category: U8, w: F32) -> None:
+def load_relevance(rows: I32, relevance: F32, category: U8, w: F32) -> None:
     """Fill the row of relevance by category, in the back office, of the feature in hand."""
     for j in range(rows.size):
         w[at(F_RELEVANCE, j)] = relevance[2 * category[rows[j]]]
 
 
 @kernel
-def hold_match(m: int, mix: F32, w: F32) -> None:
+def load_match(m: int, mix: F32, w: F32) -> None:
     """Fill the row of how well skills match the mix that the feature in hand asks for."""
     for j in range(m):
         w[at(F_MATCH, j)] = _ZERO
@@ -175,14 +175,14 @@ def hold_match(m: int, mix: F32, w: F32) -> None:
 
 
 @kernel
-def hold_degree(rows: I32, degree: I32, scale: np.float32, w: F32) -> None:
+def load_degree(rows: I32, degree: I32, scale: np.float32, w: F32) -> None:
     """Fill the row of weighted degrees, for features that need one kind of equipment."""
     for j in range(rows.size):
         w[at(F_DEGREE, j)] = np.float32(degree[rows[j]]) * scale
 
 
 @kernel
-def hold_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32, w: F32) -> None:
+def load_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32, w: F32) -> None:
     """Fill the rows that only rival theories of influence read: thresholds, the boss's own use."""
     row = f if need.shape[0] > 1 else 0
     for j in range(rows.size):
@@ -194,9 +194,9 @@ def hold_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32,
 
 
 @kernel
-def draw_pair(m: int, pair: int, lucky: U64, w: F32) -> None:
+def draw_pair(m: int, pair: int, draw_keys: U64, w: F32) -> None:
     """Read the draws of two features for everybody in the block."""
     for j in range(m):
-        word = chance.word(lucky[j], np.uint64(pair))
+        word = chance.word(draw_keys[j], np.uint64(pair))
         w[at(D_EVEN, j)] = chance.low_unit(word)
         w[at(D_ODD, j)] = chance.high_unit(word)
