@@ -23,6 +23,7 @@ from numba import njit
 from numba.core import caching as _caching
 from numba.core import config as _config
 
+from simadopt.linking import KERNEL, WHOLE
 from simadopt.sources import digest_of_sources
 
 caching: Any = _caching
@@ -119,16 +120,13 @@ class _Cache(caching.FunctionCache):  # type: ignore[misc]
     _impl_class = _Kept
 
 
-def _kept(**options: Any) -> Callable[[F], F]:
-    """Return a decorator that compiles, and keeps machine code in this package's own folder."""
-
-    def decorator(function: F) -> F:
-        made = njit(nogil=True, error_model="numpy", **options)(function)
-        if not config.DISABLE_JIT:
-            made._cache = _Cache(function)
-        return cast("F", made)
-
-    return decorator
+def _kept(function: F) -> F:
+    """Compile, and keep machine code in this package's own folder."""
+    made = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WHOLE)(
+        function
+    )
+    made._cache = _Cache(function)
+    return cast("F", made)
 
 
 def inline(function: F) -> F:
@@ -147,7 +145,7 @@ def compiled(function: F) -> F:
     Where nothing is compiled, integers must still wrap without a warning, as they do in machine code:
     this is the door through which Python comes in, from any thread.
     """
-    return _wrapping(function) if config.DISABLE_JIT else _kept()(function)
+    return _wrapping(function) if config.DISABLE_JIT else _kept(function)
 
 
 def _wrapping(function: F) -> F:
@@ -160,5 +158,6 @@ def _wrapping(function: F) -> F:
 
 
 def kernel(function: F) -> F:
-    """Compile a function that only compiled functions call: quicker to compile."""
-    return _kept(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    """Compile a function that only compiled functions call: it becomes a part of them."""
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": KERNEL}
+    return cast("F", njit(nogil=True, error_model="numpy", **options)(function))

@@ -14,7 +14,7 @@ import numpy as np
 
 from simadopt import chance
 from simadopt.behaviour import turnover
-from simadopt.compiled import compiled, kernel
+from simadopt.compiled import kernel
 from simadopt.engine.block import bit, ones
 from simadopt.engine.counts import share_of
 from simadopt.organisation.columns import I64, U32
@@ -102,7 +102,7 @@ def update_ties(
             f += 1
 
 
-@compiled
+@kernel
 def update_ties_part(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
     """Tell one of so many equal parts of the rows of the week's changes of use."""
     n = workspace.uses_next.size
@@ -135,7 +135,7 @@ def replace(
     records.departed[week + 1] += departed
 
 
-@compiled
+@kernel
 def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: Any) -> int:
     """Put a newcomer on post ``i``: unaware, without habit, drawn afresh by arrival number.
 

@@ -18,7 +18,7 @@ from simadopt import chance
 from simadopt.data.features import CATEGORIES, RANKS, mask_of
 from simadopt.data.scenario import Intervention, Scenario
 from simadopt.data.staff_table import pseudonym
-from simadopt.engine.learn import Learner, dose_of, give_course
+from simadopt.engine.learn import Learner, dose_of, give_courses
 from simadopt.engine.settings import Settings
 from simadopt.organisation.columns import Organisation
 from simadopt.organisation.heads import draw_convictions
@@ -147,8 +147,7 @@ def _training(scene: Scene, act: Act, rows: Rows) -> int:
     if dose <= 0.0:
         return 0
     mask = np.uint32(_mask(scene, what))
-    for i in rows:
-        give_course(int(i), _tool(scene, what), mask, dose, learner, p)
+    give_courses(rows, _tool(scene, what), mask, dose, learner, p)
     return rows.size
 
 

@@ -10,7 +10,7 @@ from simadopt import chance
 from simadopt.behaviour import awareness, training
 from simadopt.compiled import compiled, kernel
 from simadopt.engine.block import BLOCK, bit, ones
-from simadopt.organisation.columns import F32, F64, I32, U32, U64
+from simadopt.organisation.columns import F32, F64, I32, I64, U32, U64
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO = np.float32(0.0)
@@ -191,12 +191,21 @@ def attend(
 
 
 @compiled
+def give_courses(
+    rows: I64, tool: int, mask: np.uint32, dose: np.float32, learner: Any, p: Any
+) -> None:
+    """Give some people a course, for use from Python; see `give_course`."""
+    for i in rows:
+        give_course(i, tool, mask, dose, learner, p)
+
+
+@compiled
 def dose_of(hours: np.float32, p: Any) -> np.float32:
     """Return the dose of a course, for use from Python; see `training.course_dose`."""
     return training.course_dose(hours, p)
 
 
-@compiled
+@kernel
 def give_course(i: int, tool: int, mask: np.uint32, dose: np.float32, learner: Any, p: Any) -> None:
     """Give person ``i`` a course on some features of a tool: awareness, dose and skills."""
     learner.aware[i] |= mask

@@ -15,6 +15,12 @@ ELECTED = 4
 
 
 @compiled
+def sponsor_first(o: Any, p: Any) -> None:
+    """Step 3 before the first week, for use from Python: the elected encourage from the start."""
+    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, o.heads.encouragement)
+
+
+@kernel
 def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F64) -> None:
     """Step 3: write each elected member's sponsorship, and its mean by authority."""
     count = np.zeros(authorities.plan.size)

@@ -32,8 +32,9 @@ def handle(
     demand, random_key, partners = services.demand, services.random_key, services.partner
     trackers, handlers, followed_share = services.trackers, services.handlers, services.tracked
     for s in range(demand.size):
-        arrived[s, :] = 0
-        tracked[s, :] = 0
+        for k in range(share.size):
+            arrived[s, k] = 0
+            tracked[s, k] = 0
         followed_share[s] = np.float32(0.0)
         if demand[s] <= 0.0:
             continue

@@ -18,15 +18,15 @@ from simadopt.behaviour.exposure import THRESHOLD
 from simadopt.data.features import CHANNELS
 from simadopt.data.parameters import parameters
 from simadopt.data.scenario import Scenario
-from simadopt.engine.counts import Tally, add_authorities, count, new_tally
+from simadopt.engine.counts import Tally, count, new_tally
 from simadopt.engine.decide import RECORD_WIDTH
 from simadopt.engine.interventions import Act, Scene, apply, calendar
-from simadopt.engine.managers import sponsor
+from simadopt.engine.managers import sponsor_first
 from simadopt.engine.packing import pack
 from simadopt.engine.requests import quiet_chances
 from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.update import Context, context_of
-from simadopt.engine.week import Records, Workspace, advance, advance_threads, observe
+from simadopt.engine.week import Records, Workspace, advance, advance_threads
 from simadopt.organisation.build import build
 from simadopt.organisation.catalogue import SHIPPED, FeatureTable, set_design
 from simadopt.organisation.columns import Organisation, moving
@@ -128,6 +128,14 @@ class State:
         return link.hexdigest()
 
 
+def remember_start(state: State) -> None:
+    """Write what is remembered of the start: counts and encouragement; no request has arrived yet."""
+    for name, counts in state.tally._asdict().items():
+        getattr(state.records, name)[0] = counts
+    if state.records.encouragement.shape[2]:
+        state.records.encouragement[0] = state.o.heads.encouragement
+
+
 def refresh_counts(state: State) -> None:
     """Make the context anew and recount, after something other than a week has moved people."""
     state.context = context_of(state.o, state.p)
@@ -142,7 +150,6 @@ def recount(state: State) -> None:
     people.aware_counted[:] = people.aware
     state.workspace.uses_next[:] = people.uses
     count(o, tally, c.tracking_mask)
-    add_authorities(o)
     refresh_using_ties(state.o, c.tie_units)
 
 
@@ -178,9 +185,7 @@ def start(
     o, labels = build(scenario, seed, p, tables_read, features)
     set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)
-    sponsor(
-        pack(o.heads), pack(o.authorities), o.catalogue.citizen_facing, p, o.heads.encouragement
-    )
+    sponsor_first(pack(o), p)
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
     set_initial_state(o, scenario, features.tool_names, seed, p)
@@ -259,5 +264,5 @@ def from_organisation(
         threads=threads,
     )
     recount(state)
-    observe(0, 0, state.packed[0], state.workspace.uses_next, *state.packed[3:])
+    remember_start(state)
     return state

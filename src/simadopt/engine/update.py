@@ -14,7 +14,7 @@ import numpy as np
 from simadopt import chance
 from simadopt.behaviour import exposure, forgetting, practice, sponsorship, usefulness
 from simadopt.behaviour import load as pressure
-from simadopt.compiled import compiled, kernel
+from simadopt.compiled import kernel
 from simadopt.engine import block
 from simadopt.engine.block import (
     ALL_HABITS,
@@ -242,7 +242,7 @@ def close_rows(first: int, end: int, o: Any, uses_next: U32, c: Any, p: Any) -> 
         )
 
 
-@compiled
+@kernel
 def update_people(
     part: int, parts: int, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
 ) -> None:
@@ -253,9 +253,9 @@ def update_people(
     """
     n = o.people.key.size
     first, end = n * part // parts, n * (part + 1) // parts
-    idle = within(context.idle, first, end)
+    idle, active = context.idle, context.active
     learn(
-        idle,
+        idle[place(idle, first) : place(idle, end)],
         chance.weekly(c.s_awareness, np.uint64(week)),
         o.people,
         o.heads.encouragement,
@@ -264,17 +264,24 @@ def update_people(
         c.tie_scale,
         p,
     )
-    active = within(context.active, first, end)
-    for lo in range(0, active.size, BLOCK):
-        rows = active[lo : min(lo + BLOCK, active.size)]
+    stop = place(active, end)
+    for lo in range(place(active, first), stop, BLOCK):
+        rows = active[lo : min(lo + BLOCK, stop)]
         decide_block(rows, week, o, context, workspace, c, p)
     close_rows(first, end, o, workspace.uses_next, c, p)
 
 
 @kernel
-def within(rows: I32, first: int, end: int) -> I32:
-    """Return those of some rows, in order, that lie in first..end."""
-    return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
+def place(rows: I32, row: int) -> int:
+    """Return how many of some rows, in order, come before a row."""
+    low, high = 0, rows.size
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle] < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def context_of(o: Organisation, p: Any) -> Context:

@@ -114,14 +114,21 @@ class Workspace(NamedTuple):
 @kernel
 def copy_counts(week: int, tally: Any, records: Any) -> None:
     """Remember the counts of groups."""
-    records.users[week] = tally.users
-    records.aware[week] = tally.aware
-    records.able[week] = tally.able
-    records.shares[week] = tally.shares
-    records.posts[week] = tally.posts
+    users, aware, able = tally.users, tally.aware, tally.able
+    all_users, all_aware, all_able = records.users, records.aware, records.able
+    for g in range(users.shape[0]):
+        for f in range(users.shape[1]):
+            all_users[week, g, f] = users[g, f]
+            all_aware[week, g, f] = aware[g, f]
+            all_able[week, g, f] = able[g, f]
+    shares, posts, all_shares, all_posts = tally.shares, tally.posts, records.shares, records.posts
+    for g in range(shares.shape[0]):
+        for t in range(shares.shape[1]):
+            all_shares[week, g, t] = shares[g, t]
+            all_posts[week, g, t] = posts[g, t]
 
 
-@compiled
+@kernel
 def observe(
     week: int, kept: int, o: Any, uses_next: U32, tally: Any, workspace: Any, records: Any
 ) -> None:
@@ -138,8 +145,10 @@ def observe(
         for k in range(arrived.shape[1]):
             all_arrived[week, g, k] += arrived[s, k]
             all_tracked[week, g, k] += tracked[s, k]
-    workspace.bits_uses[kept] = uses_next
-    workspace.bits_aware[kept] = o.people.aware
+    aware, bits_uses, bits_aware = o.people.aware, workspace.bits_uses, workspace.bits_aware
+    for i in range(uses_next.size):
+        bits_uses[kept, i] = uses_next[i]
+        bits_aware[kept, i] = aware[i]
 
 
 @kernel
@@ -205,10 +214,12 @@ def finish(
     observe(week + 1, kept, o, workspace.uses_next, tally, workspace, records)
 
 
-@compiled
+@kernel
 def commit(o: Any, workspace: Any) -> None:
     """Let the use decided this week be what is seen the next."""
-    o.people.uses[:] = workspace.uses_next
+    uses, uses_next = o.people.uses, workspace.uses_next
+    for i in range(uses.size):
+        uses[i] = uses_next[i]
 
 
 @compiled
@@ -250,6 +261,26 @@ def begin_alone(
 
 
 @compiled
+def update_people_alone(
+    part: int, parts: int, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
+) -> None:
+    """One part of the people of a week, callable by itself."""
+    update_people(part, parts, week, o, context, workspace, c, p)
+
+
+@compiled
+def update_ties_alone(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
+    """One part of the using ties of a week, callable by itself."""
+    update_ties_part(part, parts, o, workspace, tie_units)
+
+
+@compiled
+def commit_alone(o: Any, workspace: Any) -> None:
+    """The end of a week, callable by itself."""
+    commit(o, workspace)
+
+
+@compiled
 def finish_alone(
     week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, p: Any
 ) -> None:
@@ -275,17 +306,17 @@ def advance_threads(
         for week in range(first, end):
             begin_alone(week, o, context, tables, tally, workspace, records, c, p)
             parts = [
-                pool.submit(update_people, part, threads, week, o, context, workspace, c, p)
+                pool.submit(update_people_alone, part, threads, week, o, context, workspace, c, p)
                 for part in range(threads)
             ]
             for part in parts:
                 part.result()
             parts = [
-                pool.submit(update_ties_part, part, threads, o, workspace, c.tie_units)
+                pool.submit(update_ties_alone, part, threads, o, workspace, c.tie_units)
                 for part in range(threads)
             ]
             # reads none of what ties are told, and writes nothing they are told by
             finish_alone(week, week - first, o, tally, workspace, records, c, p)
             for part in parts:
                 part.result()
-            commit(o, workspace)
+            commit_alone(o, workspace)
