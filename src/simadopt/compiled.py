@@ -22,6 +22,7 @@ import numpy as np
 from numba import njit
 from numba.core import caching as _caching
 from numba.core import config as _config
+from numba.core.registry import CPUDispatcher
 
 from simadopt.linking import KERNEL, WHOLE
 from simadopt.sources import digest_of_sources
@@ -129,9 +130,26 @@ def _kept(function: F) -> F:
     return cast("F", made)
 
 
+class _Scalar(CPUDispatcher):  # type: ignore[misc]
+    """A scalar rule: a part of whatever kernel calls it, and a function of its own for Python."""
+
+    def __init__(self, function: Any) -> None:
+        options = {"nopython": True, "error_model": "numpy", "forceinline": True}
+        alone = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        super().__init__(function, {}, {**options, **alone}, KERNEL)
+        self.alone = njit(error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WHOLE)(
+            function
+        )
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self.alone(*arguments, **named)
+
+
 def inline(function: F) -> F:
     """Pour a scalar rule into the compiled functions that call it."""
-    return cast("F", njit(inline="always", error_model="numpy")(function))
+    if config.DISABLE_JIT:
+        return function
+    return cast("F", _Scalar(function))
 
 
 def as_written(function: Callable[..., Any]) -> Callable[..., Any]:
