@@ -137,9 +137,7 @@ class _Scalar(CPUDispatcher):  # type: ignore[misc]
         options = {"nopython": True, "error_model": "numpy", "forceinline": True}
         alone = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
         super().__init__(function, {}, {**options, **alone}, KERNEL)
-        self.alone = njit(error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WHOLE)(
-            function
-        )
+        self.alone = _kept(function)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self.alone(*arguments, **named)

@@ -136,7 +136,7 @@ def test_officer():
     for officer in (20, 40):
         mates = {a if b == officer else b for a, b, _ in more if officer in (a, b)}
         assert mates == set(heads.tolist())
-    assert changed(before, after, "near", "reach") == {"broker"}
+    assert changed(before, after, "using_ties", "reach") == {"broker"}
     assert (people.reach[[20, 40]] == 1.0).all()
 
 
@@ -230,7 +230,7 @@ def test_reorganisation():
     assert sorted(triples(after)) == sorted(kept)
     assert (after.o.people.habit[hit] == 0.0).all()
     np.testing.assert_array_equal(after.o.people.habit[~hit], before.o.people.habit[~hit])
-    assert changed(before, after, "near", "reach") == {"habit"}
+    assert changed(before, after, "using_ties", "reach") == {"habit"}
 
 
 def test_departure():

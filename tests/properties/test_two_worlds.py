@@ -47,7 +47,16 @@ def test_another_authority_may_be_anything(other):
     rows = [rows_of(state, "zz") for state in states]
     for a, b in zip(*histories, strict=True):
         np.testing.assert_array_equal(a[:, rows[0]], b[:, rows[1]])
-    for name in (*HISTORY, "key", "skill_base", "effect", "innovativeness", "near", "reach", "can"):
+    for name in (
+        *HISTORY,
+        "key",
+        "skill_base",
+        "effect",
+        "innovativeness",
+        "using_ties",
+        "reach",
+        "can",
+    ):
         a, b = (getattr(s.o.people, name) for s in states)
         axis = 1 if a.shape[0] == 3 else 0
         np.testing.assert_array_equal(a.take(rows[0], axis), b.take(rows[1], axis), name)

@@ -181,8 +181,8 @@ MUTANTS = (
     ),
     Mutant(
         "this week's encouragement", "engine/managers.py",
-        "heads.weight[k] * heads.encouragement[t, heads.source[k]]",
-        "heads.weight[k] * after[t, heads.source[k]]", WEEK,
+        "weight[k] * given[t, source[k]]",
+        "weight[k] * after[t, source[k]]", WEEK,
     ),
     Mutant(
         "a service is its own partner", "engine/requests.py",

@@ -28,6 +28,7 @@ from simadopt.behaviour import (
     turnover,
     usefulness,
 )
+from simadopt.organisation.packing import pack
 from simadopt.organisation.people import UNKNOWN_AGE, draw_people
 from support.rules import f32, f64, read_by_rules, single
 
@@ -93,7 +94,8 @@ class Week:
         s.random_key[i] = chance.child_key(s.key[i], np.uint64(s.arrival[i]))
         s.age[i] = UNKNOWN_AGE
         people = self.o.people._replace(**{k: v.copy() for k, v in vars(s).items()})
-        draw_people(np.array([i]), self.c.s_person, people, self.tables, self.all)
+        values = np.array(self.all, np.float32)
+        draw_people(np.array([i]), self.c.s_person, pack(people), pack(self.tables), values)
         for name in ("effect", "innovativeness", "age", "traits", "load_base", "load"):
             getattr(s, name)[i] = getattr(people, name)[i]
         s.skill_base[:, i] = s.skill[:, i] = people.skill_base[:, i]

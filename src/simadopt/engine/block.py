@@ -8,7 +8,7 @@ back. All rows lie in one array at fixed places, which lets the compiler turn th
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,37 +23,28 @@ BLOCK: Final = 128
 STRIDE: Final = BLOCK + 16
 """Places from one row of the block to the next: were it a power of two, rows would share cache lines."""
 
+# Rows are numbers of NumPy: numba compiles `at` once for each literal number of Python.
 # What stays for the whole block ...
-(R_INNOV, R_LOAD, R_PERSON, R_FRONT) = range(4)
+(R_INNOV, R_LOAD, R_PERSON, R_FRONT) = np.arange(4)
 # ... the rows of the tool in hand, and of the feature in hand ...
-(T_E, T_HABIT, T_DOSE, T_OBLIGED) = range(4, 8)
-(F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = range(8, 15)
-(F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = range(15, 21)
-(F_RELEVANCE, F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = range(21, 26)
-(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = range(26, 30)
-(D_EVEN, D_ODD) = (30, 31)  # draws: a word of chance serves two features
+(T_E, T_HABIT, T_DOSE, T_OBLIGED) = np.arange(4, 8)
+(F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = np.arange(8, 15)
+(F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = np.arange(15, 21)
+(F_RELEVANCE, F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = np.arange(21, 26)
+(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = np.arange(26, 30)
+(D_EVEN, D_ODD) = np.arange(30, 32)  # draws: a word of chance serves two features
 # ... a row for each tool, or skill, for the whole block ...
-R_E: Final = 32
+R_E: Final = np.int64(32)
 R_DOSE: Final = R_E + MOST_TOOLS
 R_OBLIGED: Final = R_DOSE + MOST_TOOLS
 R_SKILL: Final = R_OBLIGED + MOST_TOOLS
 # ... and a row for each feature: weighted users among ties, and habit.
 ALL_TIES: Final = R_SKILL + len(SKILLS)
 ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
-ROWS: Final = ALL_HABITS + MOST_FEATURES
+ROWS: Final = int(ALL_HABITS + MOST_FEATURES)
 
 _U1 = np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
-
-
-class Local(NamedTuple):
-    """What a feature is worth in each service this week; see `usefulness.pull`."""
-
-    pull: F32  # S,F
-    ease: F32  # S,F
-    risk: F32  # S,F
-    users: I32  # S,F
-    able: I32  # S,F
 
 
 @inline
@@ -129,9 +120,10 @@ def load_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
 
 
 @kernel
-def load_services(f: int, runs: I32, run_service: I32, count: int, local: Local, w: F32) -> None:
+def load_services(f: int, runs: I32, run_service: I32, count: int, context: Any, w: F32) -> None:
     """Fill the rows of feature ``f`` by runs of people of one service."""
-    pulls, eases, risks, used, could = local.pull, local.ease, local.risk, local.users, local.able
+    pulls, eases, risks = context.pull, context.ease, context.risk
+    used, could = context.users, context.able
     for r in range(count):
         s = run_service[r]
         pull, ease, risk = pulls[s, f], eases[s, f], risks[s, f]

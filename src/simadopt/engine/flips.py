@@ -76,43 +76,53 @@ def count_bits(changed: np.uint32, after: np.uint32, counts: Any, row: int) -> N
 
 @kernel
 def update_ties(
-    first: int, end: int, uses_next: U32, o: Any, lowest: int, highest: int, tie_units: I64
+    i: int, changed: np.uint32, after: np.uint32, o: Any, lowest: int, highest: int, tie_units: I64
 ) -> None:
-    """Tell the ties of rows first..end of their changes of use.
+    """Count the changes of use of person ``i`` among the using ties of her ties.
 
     What each tie sees among her own ties moves by a weight; only those whose rows lie in
-    lowest..highest are told, so that threads may share the others.
+    lowest..highest are written, so that threads may share the others.
     """
-    uses, using_ties = o.people.uses, o.people.using_ties
-    start, degree, other = o.ties.start, o.ties.degree, o.ties.other
-    for i in range(first, end):
-        rest, f = uses[i] ^ uses_next[i], 0
-        while rest != _U0:
-            if rest & _U1:
-                k = start[i]
-                for t in range(tie_units.size):
-                    step = np.int32(tie_units[t])
-                    step = step if bit(uses_next[i], f) == _U1 else -step
-                    for _ in range(degree[i, t]):
-                        j = other[k]
-                        k += 1
-                        if lowest <= j < highest:
-                            using_ties[j, f] += step
-            rest >>= _U1
-            f += 1
+    using_ties, start, degree, other = (
+        o.people.using_ties,
+        o.ties.start,
+        o.ties.degree,
+        o.ties.other,
+    )
+    rest, f = changed, 0
+    while rest != _U0:
+        if rest & _U1:
+            k = start[i]
+            for t in range(tie_units.size):
+                step = np.int32(tie_units[t])
+                step = step if bit(after, f) == _U1 else -step
+                for _ in range(degree[i, t]):
+                    j = other[k]
+                    k += 1
+                    if lowest <= j < highest:
+                        using_ties[j, f] += step
+        rest >>= _U1
+        f += 1
 
 
 @kernel
 def update_ties_part(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
-    """Tell one of so many equal parts of the rows of the week's changes of use."""
-    n = workspace.uses_next.size
-    update_ties(0, n, workspace.uses_next, o, n * part // parts, n * (part + 1) // parts, tie_units)
+    """Count the week's changes of use among the ties of one of so many equal parts of the rows."""
+    uses, uses_next = o.people.uses, workspace.uses_next
+    n = uses_next.size
+    lowest, highest = n * part // parts, n * (part + 1) // parts
+    for i in range(n):
+        changed = uses[i] ^ uses_next[i]
+        if changed != _U0:
+            update_ties(i, changed, uses_next[i], o, lowest, highest, tie_units)
 
 
 @kernel
 def update_counts(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: Any) -> None:
     """Count the week's changes, adoptions and abandonments."""
-    gained, dropped = count_flips(0, uses_next.size, uses_next, o, tally, c.tracking_mask)
+    gained, dropped = count_flips(
+        np.int64(0), np.int64(uses_next.size), uses_next, o, tally, c.tracking_mask
+    )
     records.gained[week + 1] = gained
     records.dropped[week + 1] = dropped
 
@@ -144,8 +154,8 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     people = o.people
     people.aware[i] = _U0
     _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tracking_mask)
-    update_ties(i, i + 1, uses_next, o, 0, uses_next.size, c.tie_units)
-    people.uses[i] = uses_next[i]
+    update_ties(i, people.uses[i], _U0, o, np.int64(0), np.int64(uses_next.size), c.tie_units)
+    people.uses[i] = _U0
     people.taught[i] = _U0
     for f in range(o.catalogue.tool.size):
         people.habit[i, f] = np.float32(0.0)

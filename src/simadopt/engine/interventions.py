@@ -18,11 +18,12 @@ from simadopt import chance
 from simadopt.data.features import CATEGORIES, RANKS, mask_of
 from simadopt.data.scenario import Intervention, Scenario
 from simadopt.data.staff_table import pseudonym
-from simadopt.engine.learn import Learner, dose_of, give_courses
+from simadopt.engine.learn import give_courses
 from simadopt.engine.settings import Settings
 from simadopt.organisation.columns import Organisation
 from simadopt.organisation.heads import draw_convictions
 from simadopt.organisation.labels import Labels
+from simadopt.organisation.packing import pack
 from simadopt.organisation.people import (
     PERSON_RULE,
     UNKNOWN_AGE,
@@ -135,20 +136,10 @@ def _training(scene: Scene, act: Act, rows: Rows) -> int:
     """Courses: skills, awareness of the features taught, and the urge to try them."""
     what = act.what
     o, p = scene.o, scene.p
-    learner = Learner(
-        o.people.aware,
-        o.people.taught,
-        o.people.dose,
-        o.people.skill,
-        o.catalogue.mix,
-        o.catalogue.tool,
-    )
-    dose = np.float32(dose_of(np.float32(what.hours * what.strength), p))
-    if dose <= 0.0:
-        return 0
-    mask = np.uint32(_mask(scene, what))
-    give_courses(rows, _tool(scene, what), mask, dose, learner, p)
-    return rows.size
+    mask, hours = np.uint32(_mask(scene, what)), np.float32(what.hours * what.strength)
+    values = np.array(p, np.float32)
+    done = give_courses(rows, _tool(scene, what), mask, hours, pack(o), values)
+    return rows.size if done else 0
 
 
 def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
@@ -274,7 +265,8 @@ def _departure(scene: Scene, act: Act, rows: Rows) -> int:
     people.random_key[rows] = newcomer_key(people.key[rows], people.arrival[rows])
     people.age[rows] = UNKNOWN_AGE
     start = chance.start_of(scene.seed, PERSON_RULE)
-    draw_people(rows, start, people, tables(scene.p), scene.p)
+    values = np.array(scene.p, np.float32)
+    draw_people(rows, start, pack(people), pack(tables(scene.p)), values)
     led = people.leader_row[rows]
     heads.random_key[led[led >= 0]] = people.random_key[rows[led >= 0]]
     draw_convictions(heads, led[led >= 0], scene.seed, scene.p)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -11,21 +11,11 @@ from simadopt.behaviour import awareness, training
 from simadopt.compiled import compiled, kernel
 from simadopt.engine.block import BLOCK, bit, ones
 from simadopt.organisation.columns import F32, F64, I32, I64, U32, U64
+from simadopt.organisation.values import read_parameters
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO = np.float32(0.0)
 _MARGIN = np.float32(1e-5)  # more than twice the error of `chance.exp`, which is below 4e-6
-
-
-class Learner(NamedTuple):
-    """The columns that a course writes, and the mixes it reads."""
-
-    aware: U32
-    taught: U32
-    dose: F32
-    skill: F32
-    mix: F32
-    tool: I32
 
 
 @kernel
@@ -167,9 +157,8 @@ def attend(
     rows: I32,
     weekly: np.uint64,
     people: Any,
+    catalogue: Any,
     share: F32,
-    tool_mask: U32,
-    learner: Any,
     dose: np.float32,
     p: Any,
 ) -> None:
@@ -178,6 +167,7 @@ def attend(
     Each tool has a draw of its own: a higher chance for one tool takes no course on another away.
     """
     random_key, authority, can = people.random_key, people.authority, people.can
+    tool_mask = catalogue.tool_mask
     for j in range(rows.size):
         i = rows[j]
         h = chance.personal(weekly, random_key[i])
@@ -187,39 +177,39 @@ def attend(
                 continue
             mask = tool_mask[tool] & can[i]
             if mask != _U0:
-                give_course(i, tool, mask, dose, learner, p)
+                give_course(i, tool, mask, dose, people, catalogue, p)
 
 
 @compiled
 def give_courses(
-    rows: I64, tool: int, mask: np.uint32, dose: np.float32, learner: Any, p: Any
-) -> None:
-    """Give some people a course, for use from Python; see `give_course`."""
+    rows: I64, tool: int, mask: np.uint32, hours: np.float32, o: Any, values: F32
+) -> bool:
+    """Give some people a course, for use from Python; return False for one that does nothing."""
+    p = read_parameters(values)
+    dose = training.course_dose(hours, p)
+    if dose <= _ZERO:
+        return False
     for i in rows:
-        give_course(i, tool, mask, dose, learner, p)
-
-
-@compiled
-def dose_of(hours: np.float32, p: Any) -> np.float32:
-    """Return the dose of a course, for use from Python; see `training.course_dose`."""
-    return training.course_dose(hours, p)
+        give_course(i, tool, mask, dose, o.people, o.catalogue, p)
+    return True
 
 
 @kernel
-def give_course(i: int, tool: int, mask: np.uint32, dose: np.float32, learner: Any, p: Any) -> None:
+def give_course(
+    i: int, tool: int, mask: np.uint32, dose: np.float32, people: Any, catalogue: Any, p: Any
+) -> None:
     """Give person ``i`` a course on some features of a tool: awareness, dose and skills."""
-    learner.aware[i] |= mask
-    if dose >= learner.dose[tool, i]:
+    taught, doses, skill, mix = people.taught, people.dose, people.skill, catalogue.mix
+    people.aware[i] |= mask
+    if dose >= doses[tool, i]:
         # the course takes the place of what is left of earlier ones on the tool
-        for f in range(learner.tool.size):
-            if learner.tool[f] == tool:
-                learner.taught[i] &= ~(_U1 << np.uint32(f))
-        learner.dose[tool, i] = dose
-    learner.taught[i] |= mask
+        taught[i] &= ~catalogue.tool_mask[tool]
+        doses[tool, i] = dose
+    taught[i] |= mask
     count = np.float32(ones(mask))
-    for k in range(learner.skill.shape[0]):
-        mix = _ZERO
-        for f in range(learner.mix.shape[0]):
+    for k in range(skill.shape[0]):
+        part = _ZERO
+        for f in range(mix.shape[0]):
             if bit(mask, f) == _U1:
-                mix += learner.mix[f, k]
-        learner.skill[k, i] = training.trained_skill(learner.skill[k, i], mix / count, dose, p)
+                part += mix[f, k]
+        skill[k, i] = training.trained_skill(skill[k, i], part / count, dose, p)

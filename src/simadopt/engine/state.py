@@ -22,7 +22,6 @@ from simadopt.engine.counts import Tally, count, new_tally
 from simadopt.engine.decide import RECORD_WIDTH
 from simadopt.engine.interventions import Act, Scene, apply, calendar
 from simadopt.engine.managers import sponsor_first
-from simadopt.engine.packing import pack
 from simadopt.engine.requests import quiet_chances
 from simadopt.engine.settings import Settings, settings, theory
 from simadopt.engine.update import Context, context_of
@@ -32,6 +31,7 @@ from simadopt.organisation.catalogue import SHIPPED, FeatureTable, set_design
 from simadopt.organisation.columns import Organisation, moving
 from simadopt.organisation.initial import draw_needs, set_initial_state
 from simadopt.organisation.labels import MOST_GROUPS, Labels
+from simadopt.organisation.packing import pack
 from simadopt.organisation.people import Tables, tables
 from simadopt.organisation.refresh import refresh_using_ties
 
@@ -71,7 +71,8 @@ class State:
     def repack(self) -> None:
         """Hand the columns to compiled code by reference; they are shared, not copied."""
         parts = (self.o, self.context, self.tables, self.tally, self.workspace, self.records)
-        self.packed = tuple(pack(part) for part in parts)
+        values = np.array(self.p, np.float32)
+        self.packed = (*(pack(part) for part in parts), self.c, values)
 
     def run_to(self, week: int, progress: Callable[[int], None] | None = None) -> None:
         """Move on to the start of ``week``; at most ``weeks``."""
@@ -80,9 +81,9 @@ class State:
             self._intervene()
             end = self._stretch(week)
             if self.threads == 1:
-                advance(self.week, end, *self.packed, self.c, self.p)
+                advance(self.week, end, *self.packed)
             else:
-                advance_threads(self.threads, self.week, end, *self.packed, self.c, self.p)
+                advance_threads(self.threads, self.week, end, *self.packed)
             self._chain(end - self.week)
             self.week = end
             if progress is not None:
@@ -138,7 +139,7 @@ def remember_start(state: State) -> None:
 
 def refresh_counts(state: State) -> None:
     """Make the context anew and recount, after something other than a week has moved people."""
-    state.context = context_of(state.o, state.p)
+    state.context = context_of(state.o)
     state.repack()
     recount(state)
 
@@ -185,7 +186,7 @@ def start(
     o, labels = build(scenario, seed, p, tables_read, features)
     set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)
-    sponsor_first(pack(o), p)
+    sponsor_first(pack(o), np.array(p, np.float32))
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
     set_initial_state(o, scenario, features.tool_names, seed, p)
@@ -228,7 +229,7 @@ def from_organisation(
         c=c,
         tables=tables(p),
         tally=new_tally(groups, features, tools),
-        context=context_of(o, p),
+        context=context_of(o),
         workspace=Workspace(
             uses_next=np.zeros(n, np.uint32),
             bits_uses=np.zeros((chunk, n), np.uint32),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simadopt import chance
-from simadopt.behaviour import exposure, forgetting, practice, sponsorship, usefulness
+from simadopt.behaviour import exposure, forgetting, practice, sponsorship, training, usefulness
 from simadopt.behaviour import load as pressure
 from simadopt.compiled import kernel
 from simadopt.engine import block
@@ -25,7 +25,6 @@ from simadopt.engine.block import (
     R_SKILL,
     ROWS,
     STRIDE,
-    Local,
     at,
     bit,
     ones,
@@ -37,7 +36,7 @@ from simadopt.engine.decide import (
     outcome,
     record_terms,
 )
-from simadopt.engine.learn import Learner, attend, dose_of, learn
+from simadopt.engine.learn import attend, learn
 from simadopt.organisation.columns import F32, I32, U32, Organisation
 
 _ZERO = np.float32(0.0)
@@ -48,9 +47,11 @@ class Context(NamedTuple):
 
     intensity: F32  # A,T: internal communication
     course: F32  # A,T: weekly chance of an ordinary course
-    dose: F32  # 1: dose of an ordinary course
-    local: Local
-    learner: Learner
+    pull: F32  # S,F: see `usefulness.pull`
+    ease: F32  # S,F
+    risk: F32  # S,F
+    users: I32  # S,F
+    able: I32  # S,F
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
 
@@ -65,7 +66,7 @@ def update_context(o: Any, context: Any, c: Any, p: Any) -> None:
             carried = authorities.sponsorship[a, t]
             context.intensity[a, t] = np.float32(sponsorship.communication(level, carried, p))
             context.course[a, t] = p.train_weekly * np.float32(carried)
-    pull, ease, risk = context.local.pull, context.local.ease, context.local.risk
+    pull, ease, risk = context.pull, context.ease, context.risk
     designed, eased, risked = authorities.quality, authorities.ease, authorities.risk
     used, could, all_used, all_could = (
         services.users,
@@ -150,10 +151,9 @@ def decide_block(
         rows,
         chance.weekly(c.s_course, week_),
         people,
+        catalogue,
         context.course,
-        catalogue.tool_mask,
-        context.learner,
-        context.dose[0],
+        training.course_dose(p.train_hours, p),
         p,
     )
     block.load_people(
@@ -172,7 +172,7 @@ def decide_block(
             block.load_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
         if f % 2 == 0:
             block.draw_pair(m, f // 2, draw_keys, w)
-        block.load_services(f, runs, run_service, count, context.local, w)
+        block.load_services(f, runs, run_service, count, context, w)
         block.load_feature(m, f, uses, can, taught, w)
         if c.peer >= exposure.THRESHOLD:
             block.load_rivals(rows, f, people.need, people.leader, o.heads.person, people.uses, w)
@@ -284,7 +284,7 @@ def place(rows: I32, row: int) -> int:
     return low
 
 
-def context_of(o: Organisation, p: Any) -> Context:
+def context_of(o: Organisation) -> Context:
     """Return arrays for what the update of people reads beside the columns."""
     a, s, f = o.authorities.plan.size, o.services.authority.size, o.catalogue.tool.size
     tools = o.catalogue.tool_mask.size
@@ -292,22 +292,11 @@ def context_of(o: Organisation, p: Any) -> Context:
     return Context(
         intensity=np.zeros((a, tools), f32),
         course=np.zeros((a, tools), f32),
-        dose=np.array([dose_of(p.train_hours, p)], f32),
-        local=Local(
-            np.zeros((s, f), f32),
-            np.zeros((s, f), f32),
-            np.zeros((s, f), f32),
-            o.services.users,
-            o.services.able,
-        ),
-        learner=Learner(
-            people.aware,
-            people.taught,
-            people.dose,
-            people.skill,
-            o.catalogue.mix,
-            o.catalogue.tool,
-        ),
+        pull=np.zeros((s, f), f32),
+        ease=np.zeros((s, f), f32),
+        risk=np.zeros((s, f), f32),
+        users=o.services.users,
+        able=o.services.able,
         active=np.flatnonzero(people.can).astype(np.int32),
         idle=np.flatnonzero(people.can == 0).astype(np.int32),
     )

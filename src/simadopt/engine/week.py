@@ -19,7 +19,8 @@ from simadopt.engine.flips import replace, update_counts, update_ties_part
 from simadopt.engine.managers import encourage, read_sources, sponsor
 from simadopt.engine.requests import handle
 from simadopt.engine.update import update_context, update_people
-from simadopt.organisation.columns import F64, I32, I64, U32
+from simadopt.organisation.columns import F32, F64, I32, I64, U32
+from simadopt.organisation.values import read_parameters
 
 
 @dataclass(frozen=True)
@@ -233,9 +234,10 @@ def advance(
     workspace: Any,
     records: Any,
     c: Any,
-    p: Any,
+    values: F32,
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
+    p = read_parameters(values)
     for week in range(first, end):
         begin(week, o, context, tables, tally, workspace, records, c, p)
         update_people(0, 1, week, o, context, workspace, c, p)
@@ -254,17 +256,19 @@ def begin_alone(
     workspace: Any,
     records: Any,
     c: Any,
-    p: Any,
+    values: F32,
 ) -> None:
     """The part of a week before people are updated, callable by itself."""
+    p = read_parameters(values)
     begin(week, o, context, tables, tally, workspace, records, c, p)
 
 
 @compiled
 def update_people_alone(
-    part: int, parts: int, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
+    part: int, parts: int, week: int, o: Any, context: Any, workspace: Any, c: Any, values: F32
 ) -> None:
     """One part of the people of a week, callable by itself."""
+    p = read_parameters(values)
     update_people(part, parts, week, o, context, workspace, c, p)
 
 
@@ -282,9 +286,10 @@ def commit_alone(o: Any, workspace: Any) -> None:
 
 @compiled
 def finish_alone(
-    week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, p: Any
+    week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, values: F32
 ) -> None:
     """The part of a week after people were updated, callable by itself."""
+    p = read_parameters(values)
     finish(week, kept, o, tally, workspace, records, c, p)
 
 
@@ -299,14 +304,16 @@ def advance_threads(
     workspace: Any,
     records: Any,
     c: Any,
-    p: Any,
+    values: F32,
 ) -> None:
     """The same weeks with the rows shared among threads; the same digits as `advance`."""
     with ThreadPoolExecutor(threads) as pool:
         for week in range(first, end):
-            begin_alone(week, o, context, tables, tally, workspace, records, c, p)
+            begin_alone(week, o, context, tables, tally, workspace, records, c, values)
             parts = [
-                pool.submit(update_people_alone, part, threads, week, o, context, workspace, c, p)
+                pool.submit(
+                    update_people_alone, part, threads, week, o, context, workspace, c, values
+                )
                 for part in range(threads)
             ]
             for part in parts:
@@ -316,7 +323,7 @@ def advance_threads(
                 for part in range(threads)
             ]
             # reads none of what ties are told, and writes nothing they are told by
-            finish_alone(week, week - first, o, tally, workspace, records, c, p)
+            finish_alone(week, week - first, o, tally, workspace, records, c, values)
             for part in parts:
                 part.result()
             commit_alone(o, workspace)

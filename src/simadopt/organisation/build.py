@@ -18,6 +18,7 @@ from simadopt.organisation.command import appoint_heads
 from simadopt.organisation.imported import import_posts, join
 from simadopt.organisation.labels import Labels, label_groups
 from simadopt.organisation.network import tie_people
+from simadopt.organisation.packing import pack
 from simadopt.organisation.posts import Posts, Units, generate_posts, generate_units
 from simadopt.organisation.refresh import refresh_equipment, refresh_reach, tie_units
 from simadopt.organisation.services import build_authorities, build_services, cell_of_row
@@ -175,7 +176,8 @@ def _people(
         need=np.zeros((1, n), np.int32),
     )
     start = chance.start_of(seed, persons.PERSON_RULE)
-    persons.draw_people(np.arange(n), start, people, persons.tables(p), p)
+    values = np.array(p, np.float32)
+    persons.draw_people(np.arange(n), start, pack(people), pack(persons.tables(p)), values)
     given = ~np.isnan(posts.innovativeness)
     people.innovativeness[given] = posts.innovativeness[given]
     return people

@@ -17,6 +17,7 @@ from simadopt.data.features import TRAITS
 from simadopt.data.tables import read_table
 from simadopt.organisation.columns import F32, F64, I32, I64, U8, U64
 from simadopt.organisation.posts import rank_within
+from simadopt.organisation.values import read_parameters
 
 AGES = read_table("ages")
 AGE_SHARES = np.array([[float(r[f"share_{c}"]) for r in AGES] for c in "abc"]).cumsum(axis=1)
@@ -95,8 +96,9 @@ def draw_person(
 
 
 @compiled
-def draw_people(rows: I64, start: np.uint64, people: Any, tables: Any, p: Any) -> None:
-    """Draw the holders of some posts."""
+def draw_people(rows: I64, start: np.uint64, people: Any, tables: Any, values: F32) -> None:
+    """Draw the holders of some posts; ``values`` are those of the parameters."""
+    p = read_parameters(values)
     for k in range(rows.size):
         draw_person(rows[k], start, people, tables, p)
 

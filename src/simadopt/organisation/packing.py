@@ -1,0 +1,97 @@
+"""Handing columns to compiled code by reference.
+
+A named tuple of forty arrays is passed by value: every compiled function that takes it is slow to
+compile and slow to call. Here each kind of named tuple gets a twin that is one reference to a block of
+memory, laid out as numba lays out a struct of arrays: `pack` writes where each array lies, and the
+reference keeps them alive. Interpreted, the named tuples themselves are used: the rules cannot tell.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from numba import typeof, types
+from numba.core.registry import cpu_target
+from numba.core.runtime import nrt, rtsys
+from numba.experimental import structref
+
+from simadopt.compiled import config
+
+__all__ = ["pack"]
+
+
+def pack(values: Any) -> Any:
+    """Return what compiled code takes in place of a named tuple of columns (nested ones included).
+
+    Parameters
+    ----------
+    values : named tuple
+        Of arrays, and of named tuples of arrays.
+    """
+    if config.DISABLE_JIT:
+        return values
+    parts = [v if isinstance(v, np.ndarray) else pack(v) for v in values]
+    words = np.array([word for part in parts for word in _words(part)], np.uint64)
+    rtsys.initialize(cpu_target.target_context)
+    address = nrt._nrt.meminfo_alloc(words.nbytes)
+    memory = nrt.MemInfo(address)
+    np.frombuffer(memory, np.uint64)[:] = words
+    _, proxy = _twin(type(values))
+    reference = proxy._numba_box_(_type_of(values, parts), memory)
+    reference.address, reference.parts = address, parts
+    return reference
+
+
+def _words(part: Any) -> tuple[int, ...]:
+    """Return the words of one member of a struct: of an array, or of a reference to another struct.
+
+    An array is its memory's owner and parent (none: it is borrowed), its size, the bytes of an
+    item, its address, shape and strides.
+    """
+    if isinstance(part, np.ndarray):
+        address = part.__array_interface__["data"][0]
+        return (0, 0, part.size, part.itemsize, address, *part.shape, *part.strides)
+    return (part.address,)
+
+
+def _unliteral(_: Any, fields: Any) -> Any:
+    return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+@cache
+def _twin(kind: Any) -> tuple[Any, Any]:
+    """Make the reference twin of a named tuple: a numba type, and the class of its references.
+
+    Both must be found by name in this module, or compiled code that uses them could not be kept.
+    """
+    name = kind.__name__
+    struct = type(
+        f"{name}Struct",
+        (types.StructRef,),
+        {"preprocess_fields": _unliteral, "__module__": __name__},
+    )
+    proxy = type(f"{name}Reference", (structref.StructRefProxy,), {"__module__": __name__})
+    globals()[struct.__name__], globals()[proxy.__name__] = struct, proxy
+    structref.register(struct)
+    structref.define_boxing(struct, proxy)
+    return struct, proxy
+
+
+_TYPES: Final[dict[Any, Any]] = {}
+
+
+def _type_of(values: Any, parts: list[Any]) -> Any:
+    """Return numba's type of a packed tuple, made once for arrays of the same types."""
+    kinds = tuple(
+        (p.dtype, p.ndim, p.flags.c_contiguous, p.flags.f_contiguous, p.flags.writeable)
+        if isinstance(p, np.ndarray)
+        else p._type
+        for p in parts
+    )
+    key = type(values), kinds
+    if key not in _TYPES:
+        fields = zip(type(values)._fields, map(typeof, parts), strict=True)
+        _TYPES[key] = _twin(type(values))[0](tuple(fields))
+    return _TYPES[key]
