@@ -190,7 +190,9 @@ def start(
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
     set_initial_state(o, scenario, features.tool_names, seed, p)
-    return from_organisation(scenario, seed, weeks, p, o, labels, threads=threads, watched=watched)
+    return from_organisation(
+        scenario, seed, weeks, p, o, labels, threads=threads, watched=watched, constants=c
+    )
 
 
 def from_organisation(
@@ -203,6 +205,7 @@ def from_organisation(
     *,
     threads: int = 1,
     watched: Any = (),
+    constants: Settings | None = None,
 ) -> State:
     """Return a state at week 0 around an organisation that is ready."""
     n, groups = o.people.key.size, labels.group_rank.size
@@ -218,7 +221,7 @@ def from_organisation(
     served = int(service_group.max(initial=0)) + 1
     services = o.services.handlers.size
     shape = (tools, o.heads.kind.size)
-    c = settings(scenario, seed, p, labels.features)
+    c = settings(scenario, seed, p, labels.features) if constants is None else constants
     state = State(
         scenario=scenario,
         seed=seed,

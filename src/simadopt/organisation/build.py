@@ -3,28 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt import chance
-from simadopt.data.features import REGIMES, SKILLS
+from simadopt.data.features import GOVERNANCES, REGIMES, SKILLS
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.organisation import people as persons
 from simadopt.organisation.catalogue import SHIPPED, FeatureTable, catalogue
-from simadopt.organisation.columns import I64, Organisation, People
+from simadopt.organisation.columns import I64, Organisation, People, moving
 from simadopt.organisation.command import appoint_heads
+from simadopt.organisation.heads import draw_heads
 from simadopt.organisation.imported import import_posts, join
+from simadopt.organisation.kept import Kept
 from simadopt.organisation.labels import Labels, label_groups
 from simadopt.organisation.network import tie_people
 from simadopt.organisation.packing import pack
 from simadopt.organisation.posts import Posts, Units, generate_posts, generate_units
-from simadopt.organisation.refresh import refresh_equipment, refresh_reach, tie_units
-from simadopt.organisation.services import build_authorities, build_services, cell_of_row
+from simadopt.organisation.refresh import (
+    refresh_access,
+    refresh_degrees,
+    refresh_reach,
+    tie_units,
+)
+from simadopt.organisation.services import build_authorities, build_services, cell_of_row, demand
+from simadopt.organisation.theory import switches
 from simadopt.organisation.ties import Pairs
 
 __all__ = ["build"]
+
+_SOURCES: Final = ("boss", "fellows", "own", "team", "feedback")
+_READ: Final = (
+    "tie_decay",
+    "aware_decay",
+    "relevance_min",
+    *(f"w_{source}_{mode}" for source in _SOURCES for mode in GOVERNANCES[:3]),
+)
+"""Parameters that the structure of an organisation depends on; people are drawn by all the others."""
+MOST_KEPT: Final = 50_000
+"""People in all the structures that are kept for the next run of the same seed."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """An organisation before its people are drawn: whoever shares it copies what changes."""
+
+    organisation: Organisation
+    labels: Labels
+    innovativeness: NDArray[np.float32]  # per person: read from a staff file, or not a number
+    tables: Mapping[str, Any]
+
+
+_KEPT: Final[Kept[Structure]] = Kept(MOST_KEPT)
 
 
 def build(
@@ -35,6 +68,9 @@ def build(
     features: FeatureTable = SHIPPED,
 ) -> tuple[Organisation, Labels]:
     """Build the organisation of a scenario.
+
+    Its structure is kept: a second run of the same authorities and seed, under other parameters or
+    interventions, draws its people only.
 
     Parameters
     ----------
@@ -52,14 +88,31 @@ def build(
     -------
     Organisation, Labels
     """
-    units, posts, pairs, entries = _posts(scenario, seed, tables or {})
+    values = tuple(float(getattr(p, name)) for name in _READ)
+    read = tables or {}
+    named = tuple(sorted((key, *map(id, both)) for key, both in read.items()))
+    theory = switches(scenario)["top_down"]
+    entries = tuple(entry.model_dump_json() for entry in scenario.authorities)
+    key = (entries, theory, seed, features, named, values)
+    structure = _KEPT.get(key)
+    if structure is None:
+        structure = _structure(scenario, seed, p, read, features)
+        _KEPT.keep(key, structure, structure.organisation.people.key.size)
+    return _populated(structure, scenario, seed, p), structure.labels
+
+
+def _structure(
+    scenario: Scenario, seed: int, p: Any, tables: Mapping[str, Any], features: FeatureTable
+) -> Structure:
+    """Return what follows from the scenario's authorities and a seed, before anybody is drawn."""
+    units, posts, pairs, entries = _posts(scenario, seed, tables)
     order = _row_order(units, posts)
     posts = _sorted(posts, order)
-    people = _people(units, posts, entries, features, seed, p)
-    cells, services = build_services(units, people, p, seed)
+    people = _people(units, posts, entries, features, seed)
+    cells, services = build_services(units, people, seed)
     authorities = build_authorities(units, entries, features)
     people = people._replace(cell=cell_of_row(cells))
-    heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario, seed)
+    heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
     columns = catalogue(features)
     ties, broker = tie_people(
@@ -67,10 +120,37 @@ def build(
     )
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, columns)
-    refresh_equipment(organisation, p, tie_units(p, scenario))
+    refresh_access(organisation, p)
     refresh_reach(organisation, regime, p)
     cells, labels = label_groups(organisation, units, entries, regime, features)
-    return organisation._replace(cells=cells), labels
+    organisation = organisation._replace(cells=cells)
+    return Structure(organisation, labels, posts.innovativeness, tables)
+
+
+def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> Organisation:
+    """Return an organisation with people of its own: what weeks change is copied, and drawn."""
+    o = structure.organisation
+    shared = o.people.key.size <= MOST_KEPT
+    fresh = Organisation(*(_own(part) for part in o)) if shared else o
+    units, people = structure.labels.units, fresh.people
+    start, values = chance.start_of(seed, persons.PERSON_RULE), np.array(p, np.float32)
+    rows = np.arange(people.key.size)
+    persons.draw_people(rows, start, pack(people), pack(persons.tables(p)), values)
+    given = ~np.isnan(structure.innovativeness)
+    people.innovativeness[given] = structure.innovativeness[given]
+    heads = fresh.heads._replace(
+        culture=np.zeros_like(o.heads.culture),
+        stubbornness=np.full(o.heads.stubbornness.shape, float(p.stubbornness)),
+    )
+    draw_heads(heads, seed, p)
+    services = fresh.services._replace(demand=demand(units, p))
+    refresh_degrees(fresh, tie_units(p, scenario))
+    return fresh._replace(heads=heads, services=services)
+
+
+def _own(part: Any) -> Any:
+    """Return one kind of thing with its own copy of each column that weeks or interventions change."""
+    return part._replace(**{name: values.copy() for name, values in moving(part)})
 
 
 def _posts(
@@ -124,7 +204,6 @@ def _people(
     entries: tuple[Authority, ...],
     table: FeatureTable,
     seed: int,
-    p: Any,
 ) -> People:
     n, features, tools = posts.key.size, len(table.features), len(table.tools)
     authority = units.authority[posts.service]
@@ -133,7 +212,7 @@ def _people(
     filtered = np.array([e.internet_filtered for e in entries])[entry]
     social = np.array([e.internet_social for e in entries])[entry]
     u8, f32 = np.uint8, np.float32
-    people = People(
+    return People(
         key=posts.key,
         authority=authority.astype(np.int32),
         service=posts.service.astype(np.int32),
@@ -175,9 +254,3 @@ def _people(
         mandated=np.zeros(n, u8),
         need=np.zeros((1, n), np.int32),
     )
-    start = chance.start_of(seed, persons.PERSON_RULE)
-    values = np.array(p, np.float32)
-    persons.draw_people(np.arange(n), start, pack(people), pack(persons.tables(p)), values)
-    given = ~np.isnan(posts.innovativeness)
-    people.innovativeness[given] = posts.innovativeness[given]
-    return people

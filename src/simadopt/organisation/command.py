@@ -8,7 +8,7 @@ import numpy as np
 
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.organisation.columns import I32, I64, Heads, People
-from simadopt.organisation.heads import build_heads, draw_heads
+from simadopt.organisation.heads import build_heads
 from simadopt.organisation.posts import Units, rank_within
 from simadopt.organisation.theory import switches
 
@@ -22,7 +22,6 @@ def appoint_heads(
     entries: tuple[Authority, ...],
     p: Any,
     scenario: Scenario,
-    seed: int,
 ) -> tuple[Heads, People]:
     """Find the managers and their teams, and give everybody a boss."""
     n = people.key.size
@@ -57,7 +56,6 @@ def appoint_heads(
         theory_top_down,
         people.dose.shape[0],
     )
-    draw_heads(heads, seed, p)
     people.leader_row[rows] = head_row
     mayor = np.searchsorted(heads.authority, np.arange(units.entry.size))
     own = boss_row >= 0

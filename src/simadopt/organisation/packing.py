@@ -34,7 +34,7 @@ def pack(values: Any) -> Any:
         return values
     parts = [v if isinstance(v, np.ndarray) else pack(v) for v in values]
     words = np.array([word for part in parts for word in _words(part)], np.uint64)
-    rtsys.initialize(cpu_target.target_context)
+    _initialise()
     address = nrt._nrt.meminfo_alloc(words.nbytes)
     memory = nrt.MemInfo(address)
     np.frombuffer(memory, np.uint64)[:] = words
@@ -42,6 +42,11 @@ def pack(values: Any) -> Any:
     reference = proxy._numba_box_(_type_of(values, parts), memory)
     reference.address, reference.parts = address, parts
     return reference
+
+
+@cache
+def _initialise() -> None:
+    rtsys.initialize(cpu_target.target_context)
 
 
 def _words(part: Any) -> tuple[int, ...]:

@@ -17,6 +17,8 @@ from simadopt.organisation.ties import compute_equippable_ties, compute_using_ti
 
 __all__ = [
     "UNITS_PER_WEIGHT",
+    "refresh_access",
+    "refresh_degrees",
     "refresh_equipment",
     "refresh_reach",
     "refresh_using_ties",
@@ -37,13 +39,24 @@ def tie_units(p: Any, scenario: Scenario) -> I64:
 
 def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
     """Recompute who is equippable for what, and the weighted degrees that count them."""
-    people, ties, features = organisation.people, organisation.ties, organisation.catalogue
-    devices = (people.mailbox, people.workstation, people.laptop)
-    people.can[:] = equippable(features, *devices)
+    refresh_access(organisation, p)
+    refresh_degrees(organisation, units)
+
+
+def refresh_access(organisation: Organisation, p: Any) -> None:
+    """Recompute who is equippable for what, and for which of it the post has a use."""
+    people, features = organisation.people, organisation.catalogue
+    people.can[:] = equippable(features, people.mailbox, people.workstation, people.laptop)
     without = organisation.authorities.gru_access[people.authority] == 0
     people.can[without] &= ~facing_mask(features)
     least = float(p.relevance_min)
     people.post[:] = people.can & relevant(features.relevance, people.category, people.front, least)
+
+
+def refresh_degrees(organisation: Organisation, units: I64) -> None:
+    """Recompute the weighted ties of each person to those equipped, for each kind of equipment."""
+    people, ties, features = organisation.people, organisation.ties, organisation.catalogue
+    devices = (people.mailbox, people.workstation, people.laptop)
     for kind in range(len(features.needs)):
         able = equipped(kind, features.needs, *devices)
         out = ties.weighted[kind]

@@ -15,12 +15,12 @@ from simadopt.organisation.catalogue import FeatureTable
 from simadopt.organisation.columns import I32, Authorities, Cells, People, Services
 from simadopt.organisation.posts import Units
 
-__all__ = ["build_authorities", "build_services", "cell_of_row"]
+__all__ = ["build_authorities", "build_services", "cell_of_row", "demand"]
 
 _WEEKS_PER_YEAR = 52.0
 
 
-def build_services(units: Units, people: People, p: Any, seed: int) -> tuple[Cells, Services]:
+def build_services(units: Units, people: People, seed: int) -> tuple[Cells, Services]:
     """Return the services, and their cells: people of one service, rank and category, row after row."""
     n, features = people.habit.shape
     s = units.authority.size
@@ -46,7 +46,7 @@ def build_services(units: Units, people: People, p: Any, seed: int) -> tuple[Cel
         management=units.management,
         partner=_partners(units, seed),
         random_key=_service_key(units),
-        demand=_demand(units, p),
+        demand=np.zeros(s),
         users=np.zeros((s, features), np.int32),
         able=np.zeros((s, features), np.int32),
         handlers=np.zeros(s, np.int32),
@@ -112,7 +112,7 @@ def _partners(units: Units, seed: int) -> I32:
     return partner
 
 
-def _demand(units: Units, p: Any) -> NDArray[np.float64]:
+def demand(units: Units, p: Any) -> NDArray[np.float64]:
     """Share the requests of residents among services, by the weights of services.csv."""
     weight = np.array([float(t["requests"]) for t in read_table("services")])
     share = np.where(units.kind >= 0, weight[units.kind], 1.0)
