@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -154,6 +155,12 @@ def recount(state: State) -> None:
     refresh_using_ties(state.o, c.tie_units)
 
 
+@lru_cache(maxsize=256)
+def parameters_of(changes: tuple[tuple[str, float], ...]) -> Any:
+    """Return the values of all parameters, kept for the next run under the same."""
+    return parameters(dict(changes))
+
+
 def start(
     scenario: Scenario,
     seed: int | None = None,
@@ -182,17 +189,20 @@ def start(
     """
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
-    p = theory(parameters(scenario.parameters), scenario)
+    p = theory(parameters_of(tuple(scenario.parameters.items())), scenario)
     o, labels = build(scenario, seed, p, tables_read, features)
     set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)
-    sponsor_first(pack(o), np.array(p, np.float32))
+    packed = pack(o)  # held until the state holds it
+    sponsor_first(packed, np.array(p, np.float32))
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
     set_initial_state(o, scenario, features.tool_names, seed, p)
-    return from_organisation(
+    state = from_organisation(
         scenario, seed, weeks, p, o, labels, threads=threads, watched=watched, constants=c
     )
+    del packed
+    return state
 
 
 def from_organisation(

@@ -93,7 +93,7 @@ def build(
     named = tuple(sorted((key, *map(id, both)) for key, both in read.items()))
     theory = switches(scenario)["top_down"]
     entries = tuple(entry.model_dump_json() for entry in scenario.authorities)
-    key = (entries, theory, seed, features, named, values)
+    key = (entries, theory, seed, id(features), named, values)
     structure = _KEPT.get(key)
     if structure is None:
         structure = _structure(scenario, seed, p, read, features)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numba import typeof, types
@@ -20,6 +21,9 @@ from numba.experimental import structref
 from simadopt.compiled import config
 
 __all__ = ["pack"]
+
+_MADE: Final[WeakValueDictionary[int, Any]] = WeakValueDictionary()
+"""References by the identity of what they stand for, as long as somebody holds them."""
 
 
 def pack(values: Any) -> Any:
@@ -32,6 +36,9 @@ def pack(values: Any) -> Any:
     """
     if config.DISABLE_JIT:
         return values
+    known = _MADE.get(id(values))
+    if known is not None and known.values is values:
+        return known
     parts = [v if isinstance(v, np.ndarray) else pack(v) for v in values]
     words = np.array([word for part in parts for word in _words(part)], np.uint64)
     _initialise()
@@ -40,7 +47,8 @@ def pack(values: Any) -> Any:
     np.frombuffer(memory, np.uint64)[:] = words
     _, proxy = _twin(type(values))
     reference = proxy._numba_box_(_type_of(values, parts), memory)
-    reference.address, reference.parts = address, parts
+    reference.address, reference.parts, reference.values = address, parts, values
+    _MADE[id(values)] = reference
     return reference
 
 
