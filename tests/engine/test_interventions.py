@@ -192,8 +192,8 @@ def test_new_equipment_counts_from_the_same_week():
         state.run_to(1)
     able = [state.records.able[1].sum(axis=0) for state in (before, after)]
     np.testing.assert_array_equal(able[1] - able[0], 9)
-    assert set(np.flatnonzero(gained)) <= set(after.around.active.tolist())
-    assert not set(np.flatnonzero(gained)) & set(after.around.idle.tolist())
+    assert set(np.flatnonzero(gained)) <= set(after.context.active.tolist())
+    assert not set(np.flatnonzero(gained)) & set(after.context.idle.tolist())
 
 
 def test_new_equipment_can_be_used_in_the_same_week():
