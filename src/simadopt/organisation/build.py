@@ -14,7 +14,7 @@ from simadopt.data.features import GOVERNANCES, REGIMES, SKILLS
 from simadopt.data.scenario import Authority, Scenario
 from simadopt.organisation import people as persons
 from simadopt.organisation.catalogue import SHIPPED, FeatureTable, catalogue
-from simadopt.organisation.columns import I64, Organisation, People, moving
+from simadopt.organisation.columns import I64, Organisation, People
 from simadopt.organisation.command import appoint_heads
 from simadopt.organisation.heads import draw_heads
 from simadopt.organisation.imported import import_posts, join
@@ -49,7 +49,7 @@ MOST_KEPT: Final = 50_000
 
 @dataclass(frozen=True)
 class Structure:
-    """An organisation before its people are drawn: whoever shares it copies what changes."""
+    """An organisation before its people are drawn: whoever takes it copies it."""
 
     organisation: Organisation
     labels: Labels
@@ -128,7 +128,7 @@ def _structure(
 
 
 def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> Organisation:
-    """Return an organisation with people of its own: what weeks change is copied, and drawn."""
+    """Return an organisation with people of its own."""
     o = structure.organisation
     shared = o.people.key.size <= MOST_KEPT
     fresh = Organisation(*(_own(part) for part in o)) if shared else o
@@ -149,8 +149,8 @@ def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> O
 
 
 def _own(part: Any) -> Any:
-    """Return one kind of thing with its own copy of each column that weeks or interventions change."""
-    return part._replace(**{name: values.copy() for name, values in moving(part)})
+    """Return one kind of thing with its own copy of each column: runs share none."""
+    return type(part)(*(values.copy() for values in part))
 
 
 def _posts(

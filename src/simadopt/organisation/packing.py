@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
+from hashlib import blake2b
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -78,8 +79,13 @@ def _address(values: Any) -> int:
         return int(values.__array_interface__["data"][0])
 
 
-def _unliteral(_: Any, fields: Any) -> Any:
-    return tuple((name, types.unliteral(kind)) for name, kind in fields)
+class _Struct(types.StructRef):  # type: ignore[misc]
+    """A struct of arrays with a short name: names of types are part of those of compiled functions."""
+
+    def __init__(self, fields: Any) -> None:
+        super().__init__(fields)
+        told = blake2b(self.name.encode(), digest_size=6).hexdigest()
+        self.name = f"{type(self).__name__}_{told}"
 
 
 @cache
@@ -89,11 +95,7 @@ def _twin(kind: Any) -> tuple[Any, Any]:
     Both must be found by name in this module, or compiled code that uses them could not be kept.
     """
     name = kind.__name__
-    struct = type(
-        f"{name}Struct",
-        (types.StructRef,),
-        {"preprocess_fields": _unliteral, "__module__": __name__},
-    )
+    struct = type(f"{name}Struct", (_Struct,), {"__module__": __name__})
     proxy = type(f"{name}Reference", (structref.StructRefProxy,), {"__module__": __name__})
     globals()[struct.__name__], globals()[proxy.__name__] = struct, proxy
     structref.register(struct)
