@@ -72,19 +72,19 @@ class State:
     def repack(self) -> None:
         """Hand the columns to compiled code by reference; they are shared, not copied."""
         parts = (self.o, self.context, self.tables, self.tally, self.workspace, self.records)
-        values = np.array(self.p, np.float32)
-        self.packed = (*(pack(part) for part in parts), self.c, values)
+        self.packed = tuple(pack(part) for part in parts)
 
     def run_to(self, week: int, progress: Callable[[int], None] | None = None) -> None:
         """Move on to the start of ``week``; at most ``weeks``."""
         week = min(week, self.weeks)
+        values = np.array(self.p, np.float32)
         while self.week < week:
             self._intervene()
             end = self._stretch(week)
             if self.threads == 1:
-                advance(self.week, end, *self.packed)
+                advance(self.week, end, *self.packed, self.c, values)
             else:
-                advance_threads(self.threads, self.week, end, *self.packed)
+                advance_threads(self.threads, self.week, end, *self.packed, self.c, values)
             self._chain(end - self.week)
             self.week = end
             if progress is not None:

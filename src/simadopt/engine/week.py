@@ -62,7 +62,7 @@ WEEK: Final[tuple[Step, ...]] = (
          ("ties", "heads", "service", "authority")),
     Step(9, "abandonment", "behaviour.abandonment", "decide.compute_decision", ("uses", "habit"),
          ("uses",), ("ties", "heads", "service", "authority")),
-    Step(10, "practice", "behaviour.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
+    Step(10, "practice", "behaviour.practice", "block.store_habit", ("uses",), ("habit", "skill"), ()),
     Step(11, "forgetting", "behaviour.forgetting", "update.close_rows", ("skill", "skill_base"),
          ("skill", "dose"), ()),
     Step(12, "load", "behaviour.load", "update.close_rows",
