@@ -46,10 +46,10 @@ def _repeat(
 ) -> None:
     p = read_parameters(values)
     n, uses_next, catalogue = o.people.key.size, workspace.uses_next, o.catalogue
-    start = np.int64(0)
+    start, seen = np.int64(0), o.heads.encouragement
     for _ in range(times):
         if which == 0:
-            flips.replace(now, o, context, uses_next, tables, tally, records, c, p)
+            flips.replace(now, o, uses_next, tables, tally, records, c, p)
         elif which == 1:
             managers.sponsor(
                 o.heads, o.authorities, catalogue.citizen_facing, p, workspace.encouragement_next
@@ -65,15 +65,15 @@ def _repeat(
         elif which == 2:
             update.update_context(o, context, c, p)
         elif which in (3, 4):
+            rows = context.idle if which == 3 else context.active
             weekly = chance.weekly(c.s_awareness, np.uint64(now))
-            low, rows = start, context.active
-            if which == 3:
-                low, rows = np.int64(context.active.size), context.idle
-            learn.learn(low, rows, weekly, o, context, c.tie_scale, p)
+            learn.learn(
+                rows, weekly, o.people, seen, context.intensity, catalogue.tool, c.tie_scale, p
+            )
         elif which == 5:
             for low in range(0, context.active.size, update.BLOCK):
-                end = min(low + update.BLOCK, context.active.size)
-                update.decide_block(low, end, now, o, context, workspace, c, p)
+                rows = context.active[low : min(low + update.BLOCK, context.active.size)]
+                update.decide_block(rows, now, o, context, workspace, c, p)
         elif which == 6:
             update.close_rows(start, n, o, uses_next, c, p)
         elif which == 7:
@@ -86,7 +86,7 @@ def _repeat(
         elif which == 9:
             week.observe(now, 0, o, uses_next, tally, workspace, records)
         elif which == 10:
-            flips.update_ties_part(0, 1, o, context, workspace, c.tie_units)
+            flips.update_ties_part(0, 1, o, workspace, c.tie_units)
         else:
             week.commit(o, workspace)
 

@@ -123,14 +123,13 @@ class _Cache(caching.FunctionCache):  # type: ignore[misc]
 
 def _kept(function: F) -> F:
     """Compile, and keep machine code in this package's own folder."""
-    made = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WHOLE)(
-        function
-    )
+    options: dict[str, Any] = {"no_cfunc_wrapper": True, "pipeline_class": WHOLE}
+    made: Any = njit(nogil=True, error_model="numpy", **options)(function)
     made._cache = _Cache(function)
     return cast("F", made)
 
 
-class _Scalar(CPUDispatcher):  # type: ignore[misc]
+class _Scalar(CPUDispatcher):
     """A scalar rule: a part of whatever kernel calls it, and a function of its own for Python."""
 
     def __init__(self, function: Any) -> None:
@@ -175,5 +174,6 @@ def _wrapping(function: F) -> F:
 
 def kernel(function: F) -> F:
     """Compile a function that only compiled functions call: it becomes a part of them."""
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": KERNEL}
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options["pipeline_class"] = KERNEL
     return cast("F", njit(nogil=True, error_model="numpy", **options)(function))

@@ -160,7 +160,7 @@ MUTANTS = (
     ),
     Mutant(
         "the wrong end of a tie", "engine/flips.py",
-        "using_ties[f, position[j]] += step", "using_ties[f, position[i]] += step", WEEK,
+        "using_ties[j, f] += step", "using_ties[i, f] += step", WEEK,
     ),
     Mutant(
         "leavers of the week after", "engine/flips.py",
@@ -214,7 +214,7 @@ MUTANTS = (
     ),
     Mutant(
         "news of the first feature for all", "engine/learn.py",
-        "using_ties[f, places[k]]) * scale", "using_ties[0, places[k]]) * scale", WEEK,
+        "using_ties[i, f]) * scale", "using_ties[i, 0]) * scale", WEEK,
     ),
     Mutant(
         "one draw for the courses of all tools", "engine/learn.py",

@@ -13,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt import chance
-from simadopt.behaviour import adoption, practice
+from simadopt.behaviour import adoption
 from simadopt.compiled import inline, kernel
 from simadopt.data.features import SKILLS
-from simadopt.organisation.catalogue import MOST_TOOLS
+from simadopt.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
 from simadopt.organisation.columns import F32, F64, I32, U8, U32, U64
 
 BLOCK: Final = 128
@@ -38,7 +38,10 @@ R_E: Final = np.int64(32)
 R_DOSE: Final = R_E + MOST_TOOLS
 R_OBLIGED: Final = R_DOSE + MOST_TOOLS
 R_SKILL: Final = R_OBLIGED + MOST_TOOLS
-ROWS: Final = int(R_SKILL) + len(SKILLS)
+# ... and a row for each feature: weighted users among ties, and habit.
+ALL_TIES: Final = R_SKILL + len(SKILLS)
+ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
+ROWS: Final = int(ALL_HABITS + MOST_FEATURES)
 
 _U1 = np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
@@ -48,12 +51,6 @@ _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 def at(row: int, j: int) -> np.uint64:
     """Return the place of a row of the block; unsigned, as a sign would hinder vector code."""
     return np.uint64(row * STRIDE) + np.uint64(j)
-
-
-@inline
-def beside(low: int, j: int) -> np.uint64:
-    """Return the place of person ``j`` of a block among all; unsigned as `at`."""
-    return np.uint64(low) + np.uint64(j)
 
 
 @inline
@@ -95,7 +92,17 @@ def load_people(
 
 
 @kernel
-def load_tool(m: int, low: int, tool: int, tool_of: I32, habit: F32, w: F32) -> None:
+def load_features(rows: I32, using_ties: I32, habit: F32, scale: np.float32, w: F32) -> None:
+    """Fill the rows of all features: weighted users among ties, and habit."""
+    for j in range(rows.size):
+        i = rows[j]
+        for f in range(using_ties.shape[1]):
+            w[at(ALL_TIES + f, j)] = np.float32(using_ties[i, f]) * scale
+            w[at(ALL_HABITS + f, j)] = habit[i, f]
+
+
+@kernel
+def load_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
     """Fill the rows of the tool in hand: encouragement, mean habit, dose, obligation."""
     for j in range(m):
         w[at(T_E, j)] = w[at(R_E + tool, j)]
@@ -106,28 +113,10 @@ def load_tool(m: int, low: int, tool: int, tool_of: I32, habit: F32, w: F32) -> 
     for f in range(tool_of.size):
         if tool_of[f] == tool:
             count += _ONE
-            own = habit[f]
             for j in range(m):
-                w[at(T_HABIT, j)] += own[beside(low, j)]
+                w[at(T_HABIT, j)] += w[at(ALL_HABITS + f, j)]
     for j in range(m):
         w[at(T_HABIT, j)] /= count
-
-
-@kernel
-def load_columns(m: int, low: int, using_ties: I32, habit: F32, scale: np.float32, w: F32) -> None:
-    """Fill the rows of the feature in hand that weeks keep in order of place: ties, habit."""
-    for j in range(m):
-        w[at(F_TIES, j)] = np.float32(using_ties[beside(low, j)]) * scale
-    for j in range(m):
-        w[at(F_HABIT, j)] = habit[beside(low, j)]
-
-
-@kernel
-def store_habit(m: int, f: int, low: int, after: U32, habit: F32, w: F32, p: Any) -> None:
-    """Step 10: write what becomes of the habit of the feature in hand."""
-    for j in range(m):
-        now = np.float32(np.int32(bit(after[j], f)))
-        habit[beside(low, j)] = practice.habit_next(w[at(F_HABIT, j)], now, p)
 
 
 @kernel
@@ -149,11 +138,14 @@ def load_services(f: int, runs: I32, run_service: I32, count: int, context: Any,
 
 @kernel
 def load_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> None:
-    """Fill the rows of the feature in hand from bits."""
+    """Fill the rows of the feature in hand from bits and from the rows of all features."""
     for j in range(m):
         w[at(F_DOSE, j)] = w[at(T_DOSE, j)] * np.float32(np.int32(bit(taught[j], f)))
         w[at(F_OWN, j)] = np.float32(np.int32(bit(uses[j], f)))
         w[at(F_CAN, j)] = np.float32(np.int32(bit(can[j], f)))
+    for j in range(m):
+        w[at(F_TIES, j)] = w[at(ALL_TIES + f, j)]
+        w[at(F_HABIT, j)] = w[at(ALL_HABITS + f, j)]
 
 
 @kernel

@@ -6,9 +6,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from simadopt.behaviour import abandonment, adoption, exposure, link, usefulness
+from simadopt.behaviour import abandonment, adoption, exposure, link, practice, usefulness
 from simadopt.compiled import inline, kernel
 from simadopt.engine.block import (
+    ALL_HABITS,
     F_ABLE,
     F_BOSS_USES,
     F_CAN,
@@ -123,8 +124,8 @@ def compute_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
 
 
 @inline
-def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32) -> None:
-    """Turn chances into decisions.
+def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -> None:
+    """Turn chances into decisions, and decisions into habit.
 
     One draw serves both decisions: start if u < chance, stop if u ≥ 1 − chance, so that under common
     random numbers a more favourable state stays more favourable. ``ready`` holds the bits of features that a
@@ -135,6 +136,9 @@ def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32) -> None:
         stays = _U1 if u < _ONE - risk else _U0
         starts = bit(ready[j], f) if u < risk else _U0
         after[j] |= (stays if w[at(F_OWN, j)] > _ZERO else starts) << np.uint32(f)
+    for j in range(m):
+        now = np.float32(np.int32(bit(after[j], f)))
+        w[at(ALL_HABITS + f, j)] = practice.habit_next(w[at(F_HABIT, j)], now, p)
 
 
 @kernel

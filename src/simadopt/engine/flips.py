@@ -76,22 +76,19 @@ def count_bits(changed: np.uint32, after: np.uint32, counts: Any, row: int) -> N
 
 @kernel
 def update_ties(
-    i: int,
-    changed: np.uint32,
-    after: np.uint32,
-    o: Any,
-    context: Any,
-    lowest: int,
-    highest: int,
-    tie_units: I64,
+    i: int, changed: np.uint32, after: np.uint32, o: Any, lowest: int, highest: int, tie_units: I64
 ) -> None:
     """Count the changes of use of person ``i`` among the using ties of her ties.
 
     What each tie sees among her own ties moves by a weight; only those whose rows lie in
     lowest..highest are written, so that threads may share the others.
     """
-    using_ties, position = context.using_ties, context.position
-    start, degree, other = o.ties.start, o.ties.degree, o.ties.other
+    using_ties, start, degree, other = (
+        o.people.using_ties,
+        o.ties.start,
+        o.ties.degree,
+        o.ties.other,
+    )
     rest, f = changed, 0
     while rest != _U0:
         if rest & _U1:
@@ -103,15 +100,13 @@ def update_ties(
                     j = other[k]
                     k += 1
                     if lowest <= j < highest:
-                        using_ties[f, position[j]] += step
+                        using_ties[j, f] += step
         rest >>= _U1
         f += 1
 
 
 @kernel
-def update_ties_part(
-    part: int, parts: int, o: Any, context: Any, workspace: Any, tie_units: I64
-) -> None:
+def update_ties_part(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
     """Count the week's changes of use among the ties of one of so many equal parts of the rows."""
     uses, uses_next = o.people.uses, workspace.uses_next
     n = uses_next.size
@@ -119,7 +114,7 @@ def update_ties_part(
     for i in range(n):
         changed = uses[i] ^ uses_next[i]
         if changed != _U0:
-            update_ties(i, changed, uses_next[i], o, context, lowest, highest, tie_units)
+            update_ties(i, changed, uses_next[i], o, lowest, highest, tie_units)
 
 
 @kernel
@@ -134,15 +129,7 @@ def update_counts(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c
 
 @kernel
 def replace(
-    week: int,
-    o: Any,
-    context: Any,
-    uses_next: U32,
-    tables: Any,
-    tally: Any,
-    records: Any,
-    c: Any,
-    p: Any,
+    week: int, o: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any
 ) -> None:
     """Step 2: replace whoever leaves."""
     random_key = o.people.random_key
@@ -152,16 +139,14 @@ def replace(
         u = chance.unit(chance.personal(weekly, random_key[i]), np.uint64(0))
         if turnover.leaves(u, p):
             uses_next[i] = _U0
-            departed += welcome(i, o, context, uses_next, tables, tally, c, p)
+            departed += welcome(i, o, uses_next, tables, tally, c, p)
             left += 1
     records.left[week + 1] += left
     records.departed[week + 1] += departed
 
 
 @kernel
-def welcome(
-    i: int, o: Any, context: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: Any
-) -> int:
+def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: Any) -> int:
     """Put a newcomer on post ``i``: unaware, without habit, drawn afresh by arrival number.
 
     Return how many uses went with the one who left.
@@ -169,14 +154,11 @@ def welcome(
     people = o.people
     people.aware[i] = _U0
     _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tracking_mask)
-    n, place, habit = np.int64(uses_next.size), context.position[i], context.habit
-    update_ties(i, people.uses[i], _U0, o, context, np.int64(0), n, c.tie_units)
+    update_ties(i, people.uses[i], _U0, o, np.int64(0), np.int64(uses_next.size), c.tie_units)
     people.uses[i] = _U0
     people.taught[i] = _U0
-    for f in range(habit.shape[0]):
+    for f in range(o.catalogue.tool.size):
         people.habit[i, f] = np.float32(0.0)
-        if place < habit.shape[1]:
-            habit[f, place] = np.float32(0.0)
     for t in range(people.dose.shape[0]):
         people.dose[t, i] = np.float32(0.0)
     people.arrival[i] += 1

@@ -10,7 +10,7 @@ from simadopt import chance
 from simadopt.behaviour import awareness, training
 from simadopt.compiled import compiled, kernel
 from simadopt.engine.block import BLOCK, bit, ones
-from simadopt.organisation.columns import F32, I32, I64, U32, U64
+from simadopt.organisation.columns import F32, F64, I32, I64, U32, U64
 from simadopt.organisation.values import read_parameters
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
@@ -20,44 +20,48 @@ _MARGIN = np.float32(1e-5)  # more than twice the error of `chance.exp`, which i
 
 @kernel
 def learn(
-    low: int, rows: I32, weekly: np.uint64, o: Any, context: Any, scale: np.float32, p: Any
+    rows: I32,
+    weekly: np.uint64,
+    people: Any,
+    encouragement: F64,
+    intensity: F32,
+    tool_of: I32,
+    scale: np.float32,
+    p: Any,
 ) -> None:
     """Step 5 for some rows, block by block of those who do not know everything yet.
 
-    The rows stand in places from ``low`` on. Few learn something in a week: only draws below the
-    chance at its most are looked at closely.
+    Few learn something in a week: only draws below the chance at its most are looked at closely.
     """
-    people, features = o.people, o.catalogue.tool.size
+    features = tool_of.size
     everything = np.uint32((np.uint64(1) << np.uint64(features)) - np.uint64(1))
     aware, random_key = people.aware, people.random_key
-    who, places = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
-    missing, most = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.float32)
-    draw_keys = np.empty(BLOCK, np.uint64)
+    who, missing = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.uint32)
+    most, draw_keys = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint64)
     j = 0
     while j < rows.size:
         m = 0
         while j < rows.size and m < BLOCK:
             i = rows[j]
             who[m] = i
-            places[m] = low + j
             missing[m] = everything & ~aware[i]
             m += 1 if missing[m] != _U0 else 0
             j += 1
         for k in range(m):
             draw_keys[k] = chance.personal(weekly, random_key[who[k]])
-        most_chances(m, who, places, missing, o, context, scale, most, p)
+        most_chances(m, who, missing, people, encouragement, intensity, scale, most, p)
         close_draws(m, features, draw_keys, most, missing)
-        listen(m, who, places, missing, draw_keys, o, context, scale, p)
+        listen(m, who, missing, draw_keys, people, encouragement, intensity, tool_of, scale, p)
 
 
 @kernel
 def most_chances(
     m: int,
     who: I32,
-    places: I32,
     missing: U32,
-    o: Any,
-    context: Any,
+    people: Any,
+    encouragement: F64,
+    intensity: F32,
     scale: np.float32,
     most: F32,
     p: Any,
@@ -67,19 +71,15 @@ def most_chances(
     The rule grows with the hazard announced and with users among ties: it is read at the largest of
     both, with a margin for the error of the exponential.
     """
-    people, encouragement, intensity = o.people, o.heads.encouragement, context.intensity
-    boss, authority, mailbox, reach = (
-        people.leader,
-        people.authority,
-        people.mailbox,
-        people.reach,
-    )
+    using_ties, boss, authority = people.using_ties, people.leader, people.authority
+    mailbox, reach = people.mailbox, people.reach
     users = np.zeros(BLOCK, np.int32)
-    for f in range(context.using_ties.shape[0]):
-        using_ties = context.using_ties[f]
-        for k in range(m):
-            seen = np.int32(using_ties[places[k]] * np.int32(bit(missing[k], f)))
-            users[k] = np.int32(max(users[k], seen))
+    for k in range(m):
+        largest = np.int32(0)
+        for f in range(using_ties.shape[1]):
+            seen = np.int32(using_ties[who[k], f] * np.int32(bit(missing[k], f)))
+            largest = np.int32(max(largest, seen))
+        users[k] = largest
     for k in range(m):
         i = who[k]
         a, h, has, far = authority[i], boss[i], np.float32(mailbox[i]), reach[i]
@@ -114,18 +114,22 @@ def close_draws(m: int, features: int, draw_keys: U64, most: F32, missing: U32) 
 def listen(
     m: int,
     who: I32,
-    places: I32,
     features: U32,
     draw_keys: U64,
-    o: Any,
-    context: Any,
+    people: Any,
+    encouragement: F64,
+    intensity: F32,
+    tool_of: I32,
     scale: np.float32,
     p: Any,
 ) -> None:
     """Let people hear, or not, of the features whose bits are left to each."""
-    people, tool_of, using_ties = o.people, o.catalogue.tool, context.using_ties
-    encouragement, intensity = o.heads.encouragement, context.intensity
-    aware, boss, authority = people.aware, people.leader, people.authority
+    aware, using_ties, boss, authority = (
+        people.aware,
+        people.using_ties,
+        people.leader,
+        people.authority,
+    )
     mailbox, reach = people.mailbox, people.reach
     for k in range(m):
         i, rest, f = who[k], features[k], 0
@@ -139,7 +143,7 @@ def listen(
                     reach[i],
                     p,
                 )
-                users = np.float32(using_ties[f, places[k]]) * scale
+                users = np.float32(using_ties[i, f]) * scale
                 if chance.unit(draw_keys[k], np.uint64(f)) < awareness.awareness_chance(
                     announced, users, p
                 ):

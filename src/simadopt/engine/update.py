@@ -17,6 +17,7 @@ from simadopt.behaviour import load as pressure
 from simadopt.compiled import kernel
 from simadopt.engine import block
 from simadopt.engine.block import (
+    ALL_HABITS,
     BLOCK,
     D_EVEN,
     D_ODD,
@@ -53,9 +54,6 @@ class Context(NamedTuple):
     able: I32  # S,F
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
-    position: I32  # n: place among the active; the idle come after them
-    using_ties: I32  # F,n: `People.using_ties` by place, while weeks go by
-    habit: F32  # F,active: `People.habit` by place, while weeks go by
 
 
 @kernel
@@ -90,34 +88,6 @@ def update_context(o: Any, context: Any, c: Any, p: Any) -> None:
 
 
 @kernel
-def load_columns(o: Any, context: Any) -> None:
-    """Put using ties and habit in order of place, a row for each feature, before weeks go by."""
-    position, ties, habit = context.position, context.using_ties, context.habit
-    by_row, habit_by_row = o.people.using_ties, o.people.habit
-    for i in range(position.size):
-        k = position[i]
-        for f in range(ties.shape[0]):
-            ties[f, k] = by_row[i, f]
-        if k < habit.shape[1]:
-            for f in range(ties.shape[0]):
-                habit[f, k] = habit_by_row[i, f]
-
-
-@kernel
-def store_columns(o: Any, context: Any) -> None:
-    """Write using ties and habit back to the columns, after weeks went by."""
-    position, ties, habit = context.position, context.using_ties, context.habit
-    by_row, habit_by_row = o.people.using_ties, o.people.habit
-    for i in range(position.size):
-        k = position[i]
-        for f in range(ties.shape[0]):
-            by_row[i, f] = ties[f, k]
-        if k < habit.shape[1]:
-            for f in range(ties.shape[0]):
-                habit_by_row[i, f] = habit[f, k]
-
-
-@kernel
 def find_runs(rows: I32, service: I32, runs: I32, run_service: I32) -> int:
     """Write where runs of people of one service start in a block; return how many there are."""
     count = 0
@@ -145,10 +115,9 @@ def load_bits(rows: I32, people: Any, uses: U32, can: U32, taught: U32, ready: U
 
 @kernel
 def decide_block(
-    low: int, end: int, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
+    rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
 ) -> None:
-    """Take the active people in places low..end through steps 5 to 10 of a week."""
-    rows, habit, using_ties = context.active[low:end], context.habit, context.using_ties
+    """Take the people of some rows through steps 5 to 10 of a week."""
     people, catalogue, watched = o.people, o.catalogue, workspace.watched
     tool_of, kind_of, relevance, mix = (
         catalogue.tool,
@@ -168,7 +137,16 @@ def decide_block(
     draw_keys = np.empty(BLOCK, np.uint64)
     runs, run_service = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.int32)
     week_ = np.uint64(week)
-    learn(low, rows, chance.weekly(c.s_awareness, week_), o, context, c.tie_scale, p)
+    learn(
+        rows,
+        chance.weekly(c.s_awareness, week_),
+        people,
+        o.heads.encouragement,
+        context.intensity,
+        catalogue.tool,
+        c.tie_scale,
+        p,
+    )
     attend(
         rows,
         chance.weekly(c.s_course, week_),
@@ -181,13 +159,14 @@ def decide_block(
     block.load_people(
         rows, people, o.heads.encouragement, chance.weekly(c.s_use, week_), draw_keys, w
     )
+    block.load_features(rows, people.using_ties, people.habit, c.tie_scale, w)
     load_bits(rows, people, uses, can, taught, ready)
     count = find_runs(rows, people.service, runs, run_service)
     tool, kind = -1, -1
     for f in range(features):
         if tool_of[f] != tool:
             tool = tool_of[f]
-            block.load_tool(m, low, tool, tool_of, habit, w)
+            block.load_tool(m, tool, tool_of, w)
         if kind_of[f] != kind:
             kind = kind_of[f]
             block.load_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
@@ -195,7 +174,6 @@ def decide_block(
             block.draw_pair(m, f // 2, draw_keys, w)
         block.load_services(f, runs, run_service, count, context, w)
         block.load_feature(m, f, uses, can, taught, w)
-        block.load_columns(m, low, using_ties[f], habit[f], c.tie_scale, w)
         if c.peer >= exposure.THRESHOLD:
             block.load_rivals(rows, f, people.need, people.leader, o.heads.person, people.uses, w)
         h = FeatureInHand(catalogue.front[f], catalogue.collective[f], c.b_boss[tool])
@@ -204,16 +182,23 @@ def decide_block(
         compute_inputs(m, w, h, c.peer, p)
         compute_decision(m, w, h, c.link, p)
         draw = D_EVEN if f % 2 == 0 else D_ODD
-        outcome(m, f, draw, ready, w, after)
-        block.store_habit(m, f, low, after, habit[f], w, p)
+        outcome(m, f, draw, ready, w, after, p)
         for k in range(watched.size):
             for j in range(m):
                 if rows[j] == watched[k]:
                     record_terms(j, k, f, draw, w, h, after, workspace.decisions, p)
     practise(rows, after, catalogue.mix, people.skill, w, p)
-    uses_next = workspace.uses_next
-    for j in range(m):
-        uses_next[rows[j]] = after[j]
+    store(rows, after, workspace.uses_next, people.habit, w)
+
+
+@kernel
+def store(rows: I32, after: U32, uses_next: U32, habit: F32, w: F32) -> None:
+    """Write the week's use and habit back to the columns."""
+    for j in range(rows.size):
+        i = rows[j]
+        uses_next[i] = after[j]
+        for f in range(habit.shape[1]):
+            habit[i, f] = w[at(ALL_HABITS + f, j)]
 
 
 @kernel
@@ -269,12 +254,20 @@ def update_people(
     n = o.people.key.size
     first, end = n * part // parts, n * (part + 1) // parts
     idle, active = context.idle, context.active
-    low, stop = place(idle, first), place(idle, end)
-    weekly = chance.weekly(c.s_awareness, np.uint64(week))
-    learn(active.size + low, idle[low:stop], weekly, o, context, c.tie_scale, p)
+    learn(
+        idle[place(idle, first) : place(idle, end)],
+        chance.weekly(c.s_awareness, np.uint64(week)),
+        o.people,
+        o.heads.encouragement,
+        context.intensity,
+        o.catalogue.tool,
+        c.tie_scale,
+        p,
+    )
     stop = place(active, end)
-    for low in range(place(active, first), stop, BLOCK):
-        decide_block(low, min(low + BLOCK, stop), week, o, context, workspace, c, p)
+    for lo in range(place(active, first), stop, BLOCK):
+        rows = active[lo : min(lo + BLOCK, stop)]
+        decide_block(rows, week, o, context, workspace, c, p)
     close_rows(first, end, o, workspace.uses_next, c, p)
 
 
@@ -296,9 +289,6 @@ def context_of(o: Organisation) -> Context:
     a, s, f = o.authorities.plan.size, o.services.authority.size, o.catalogue.tool.size
     tools = o.catalogue.tool_mask.size
     people, f32 = o.people, np.float32
-    active, idle = np.flatnonzero(people.can), np.flatnonzero(people.can == 0)
-    position = np.empty(people.key.size, np.int32)
-    position[np.concatenate((active, idle))] = np.arange(people.key.size)
     return Context(
         intensity=np.zeros((a, tools), f32),
         course=np.zeros((a, tools), f32),
@@ -307,9 +297,6 @@ def context_of(o: Organisation) -> Context:
         risk=np.zeros((s, f), f32),
         users=o.services.users,
         able=o.services.able,
-        active=active.astype(np.int32),
-        idle=idle.astype(np.int32),
-        position=position,
-        using_ties=np.zeros((f, people.key.size), np.int32),
-        habit=np.zeros((f, active.size), f32),
+        active=np.flatnonzero(people.can).astype(np.int32),
+        idle=np.flatnonzero(people.can == 0).astype(np.int32),
     )

@@ -18,7 +18,7 @@ from simadopt.compiled import compiled, kernel
 from simadopt.engine.flips import replace, update_counts, update_ties_part
 from simadopt.engine.managers import encourage, read_sources, sponsor
 from simadopt.engine.requests import handle
-from simadopt.engine.update import load_columns, store_columns, update_context, update_people
+from simadopt.engine.update import update_context, update_people
 from simadopt.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.organisation.values import read_parameters
 
@@ -62,7 +62,7 @@ WEEK: Final[tuple[Step, ...]] = (
          ("ties", "heads", "service", "authority")),
     Step(9, "abandonment", "behaviour.abandonment", "decide.compute_decision", ("uses", "habit"),
          ("uses",), ("ties", "heads", "service", "authority")),
-    Step(10, "practice", "behaviour.practice", "block.store_habit", ("uses",), ("habit", "skill"), ()),
+    Step(10, "practice", "behaviour.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
     Step(11, "forgetting", "behaviour.forgetting", "update.close_rows", ("skill", "skill_base"),
          ("skill", "dose"), ()),
     Step(12, "load", "behaviour.load", "update.close_rows",
@@ -165,7 +165,7 @@ def begin(
     p: Any,
 ) -> None:
     """Steps 2 to 4, then the context that people are updated in."""
-    replace(week, o, context, workspace.uses_next, tables, tally, records, c, p)
+    replace(week, o, workspace.uses_next, tables, tally, records, c, p)
     sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, workspace.encouragement_next)
     read_sources(
         o,
@@ -238,14 +238,12 @@ def advance(
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
     p = read_parameters(values)
-    load_columns(o, context)
     for week in range(first, end):
         begin(week, o, context, tables, tally, workspace, records, c, p)
         update_people(0, 1, week, o, context, workspace, c, p)
         finish(week, week - first, o, tally, workspace, records, c, p)
-        update_ties_part(0, 1, o, context, workspace, c.tie_units)
+        update_ties_part(0, 1, o, workspace, c.tie_units)
         commit(o, workspace)
-    store_columns(o, context)
 
 
 @compiled
@@ -275,23 +273,9 @@ def update_people_alone(
 
 
 @compiled
-def update_ties_alone(
-    part: int, parts: int, o: Any, context: Any, workspace: Any, tie_units: I64
-) -> None:
+def update_ties_alone(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
     """One part of the using ties of a week, callable by itself."""
-    update_ties_part(part, parts, o, context, workspace, tie_units)
-
-
-@compiled
-def load_columns_alone(o: Any, context: Any) -> None:
-    """What comes before weeks go by, callable by itself."""
-    load_columns(o, context)
-
-
-@compiled
-def store_columns_alone(o: Any, context: Any) -> None:
-    """What comes after weeks went by, callable by itself."""
-    store_columns(o, context)
+    update_ties_part(part, parts, o, workspace, tie_units)
 
 
 @compiled
@@ -323,7 +307,6 @@ def advance_threads(
     values: F32,
 ) -> None:
     """The same weeks with the rows shared among threads; the same digits as `advance`."""
-    load_columns_alone(o, context)
     with ThreadPoolExecutor(threads) as pool:
         for week in range(first, end):
             begin_alone(week, o, context, tables, tally, workspace, records, c, values)
@@ -336,7 +319,7 @@ def advance_threads(
             for part in parts:
                 part.result()
             parts = [
-                pool.submit(update_ties_alone, part, threads, o, context, workspace, c.tie_units)
+                pool.submit(update_ties_alone, part, threads, o, workspace, c.tie_units)
                 for part in range(threads)
             ]
             # reads none of what ties are told, and writes nothing they are told by
@@ -344,4 +327,3 @@ def advance_threads(
             for part in parts:
                 part.result()
             commit_alone(o, workspace)
-    store_columns_alone(o, context)

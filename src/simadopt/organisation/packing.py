@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numba import typeof, types
 from numba.core.registry import cpu_target
-from numba.core.runtime import nrt, rtsys
+from numba.core.runtime import nrt as _nrt
 from numba.experimental import structref
 
 from simadopt.compiled import config
@@ -25,6 +25,7 @@ from simadopt.compiled import config
 __all__ = ["pack"]
 
 _START: Final = ctypes.c_char
+nrt: Any = _nrt  # says nothing of its types
 
 _MADE: Final[WeakValueDictionary[int, Any]] = WeakValueDictionary()
 """References by the identity of what they stand for, as long as somebody holds them."""
@@ -58,7 +59,7 @@ def pack(values: Any) -> Any:
 
 @cache
 def _initialise() -> None:
-    rtsys.initialize(cpu_target.target_context)
+    nrt.rtsys.initialize(cpu_target.target_context)
 
 
 def _words(part: Any) -> tuple[int, ...]:
@@ -79,7 +80,7 @@ def _address(values: Any) -> int:
         return int(values.__array_interface__["data"][0])
 
 
-class _Struct(types.StructRef):  # type: ignore[misc]
+class _Struct(types.StructRef):
     """A struct of arrays with a short name: names of types are part of those of compiled functions."""
 
     def __init__(self, fields: Any) -> None:
