@@ -132,7 +132,7 @@ def test_week_begins_in_the_order_described():
     code = (SOURCE / "engine" / "week.py").read_text(encoding="utf-8")
     body = code.partition("def begin(")[2].partition("\n@")[0]
     calls = re.findall(r"^    (\w+)\(", body, re.MULTILINE)
-    assert calls == ["replace", "sponsor", "see", "encourage", "survey"]
+    assert calls == ["replace", "sponsor", "read_sources", "encourage", "update_context"]
 
 
 UNREAD = PROSE.partition("<!-- unread -->")[2].partition("<!-- /unread -->")[0]
