@@ -281,7 +281,7 @@ class Manager(Staff):
     @property
     def head_row(self) -> int:
         """Row among heads."""
-        return int(self._people.head[self.row])
+        return int(self._people.leader_row[self.row])
 
     encouragement = _tools_view("encouragement")
     conviction = _tools_view("conviction")

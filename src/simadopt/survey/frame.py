@@ -93,8 +93,8 @@ def drawn_respondents(state: State, whole: Frame, seed: int, number: int) -> Fra
     Sequential Poisson sampling (Ohlsson 1998): the smallest u / weight answer, one draw a person, so
     that one more person asked moves nobody else's answer.
     """
-    luck = state.o.people.luck[whole.rows]
-    u = chance.uniforms(seed, "respondent", luck, state.week).astype(np.float64)
+    random_key = state.o.people.random_key[whole.rows]
+    u = chance.uniforms(seed, "respondent", random_key, state.week).astype(np.float64)
     order = np.argsort(u / np.maximum(whole.weight, 1e-300), kind="stable")[:number]
     order.sort()
     return Frame(whole.rows[order], np.full(order.size, 1.0 / max(order.size, 1)))

@@ -82,7 +82,7 @@ def opinion(question: Question, state: State, seed: int, rows: Any) -> Opinion:
     people = state.o.people
     index = mean_index(question.index, state, question.id)[rows]
     offset = float(getattr(p, f"offset_{question.family}"))
-    draw = chance.normals(seed, f"answer {question.question}", people.luck[rows], state.week)
+    draw = chance.normals(seed, f"answer {question.question}", people.random_key[rows], state.week)
     z = (index - offset) / float(p.answer_noise) + draw.astype(np.float64)
     informed = STATES["information"](state)[rows]
     band = float(p.answer_band) * question.distance
