@@ -107,7 +107,7 @@ def targets(scene: Scene, act: Act) -> Rows:
     if target.connected:
         ok &= people.mailbox == 1
     if act.what.kind == "training" and not target.unequipped:
-        ok &= people.can & np.uint32(_mask(act.what)) != 0
+        ok &= people.can & np.uint32(_mask(scene, act.what)) != 0
     rows = np.flatnonzero(ok)
     return rows if target.share >= 1.0 else _some(scene, act, rows)
 
