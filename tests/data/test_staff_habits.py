@@ -357,3 +357,89 @@ def test_a4_mutated_files_lose_no_column_in_silence(tmp_path_factory, edits, enc
     if '"' not in text:
         titles = [" ".join(t.split()) for t in header.lstrip("\ufeff").split(separator)]
         assert {t for t in titles if t} <= {c.title for c in understood.columns}
+
+
+KEYS = {
+    "ten digits": "01234567{:02}",
+    "nine digits": "1234567{:02}",
+    "nir": "28507751230{:02}",
+    "nir with spaces": "2 85 07 75 123 0{:02}",
+    "dates": "01/01/20{:02}",
+    "names and figures": "DUPONT Jean{:02}",
+    "names": "DUPONT {:c}.",
+    "addresses": "a{:02}@example.org",
+}
+
+
+@pytest.mark.parametrize("form", KEYS)
+def test_b15_cells_that_are_keys_of_the_file_are_keys(tmp_path, form):
+    keys = [KEYS[form].format(k + (65 if "{:c}" in KEYS[form] else 10)) for k in range(15)]
+    text = "matricule;cat;service;responsable\n" + f"{keys[0]};A;s;\n"
+    text += "".join(f"{key};C;s;{keys[0]}\n" for key in keys[1:])
+    staff = read(tmp_path, text)
+    assert staff.boss.tolist() == [-1] + [0] * 14
+    assert meanings(staff)["responsable"] == "manager"
+
+
+@pytest.mark.parametrize("absent", ["zzz", "Zoé Absente", "06 11 22 33 44"])
+def test_b15_one_absent_manager_is_one_cause_and_drops_no_column(tmp_path, absent):
+    text = "matricule;cat;service;responsable\na1;A;s;\n"
+    text += "".join(f"b{k};C;s;a1\n" for k in range(14))
+    text += "".join(f"c{k};C;s;{absent}\n" for k in range(60))
+    (cause,) = causes(tmp_path, text).values()
+    assert (cause.key, cause.count, cause.value) == ("unknown_manager", 60, absent)
+
+
+def test_b15_a_column_of_managers_where_nobody_is_known_is_doubted_by_its_title(tmp_path):
+    text = "matricule;cat;service;N+1;rang\n" + "".join(
+        f"{k};C;s;06 11 22 33 {k};{'chef' if k == 10 else 'agent'}\n" for k in range(10, 20)
+    )
+    (cause,) = causes(tmp_path, text).values()
+    assert (cause.key, cause.field, cause.value, cause.count) == ("unknown_manager", "N+1", "", 10)
+    assert "--column manager=TITLE" in cause.message
+    staff = read(tmp_path, text, remedies={"unknown_manager": "none"})
+    assert staff.boss.tolist() == [-1] * 10
+
+
+@pytest.mark.parametrize("title", ["ENCADRANT", "Encadrant", "Manager (O/N)", "Chef", "Rang"])
+@pytest.mark.parametrize(("yes", "no"), [("oui", "non"), ("O", "N"), ("X", ""), ("1", "0")])
+def test_b15_yes_and_no_under_a_title_of_managers_say_who_is_a_head(tmp_path, title, yes, no):
+    text = f"matricule;cat;service;Emploi;{title}\n1;A;s;Directrice;{yes}\n"
+    text += f"2;B;s;Jardinier;{yes}\n3;C;s;Jardinier;{no}\n4;C;t;Jardinier;{no}\n"
+    staff = read(tmp_path, text)
+    assert meanings(staff)[title] == "head"
+    assert staff.rank.tolist() == [2, 1, 0, 0]
+    assert staff.understood.headless == ("t",)
+
+
+NAMED = "Matricule;Nom;Prénom;Cat;Direction;Service;N+1\n"
+
+
+def test_b15_namesakes_are_told_apart_by_service_then_by_directorate(tmp_path):
+    text = NAMED + (
+        "1;Durand;Jean;A;D;R;\n2;Durand;Jean;A;D;S;\n3;Durand;Jean;A;E;T;\n"
+        "4;Martin;Léa;C;D;R;Durand Jean\n5;Petit;Ève;C;E;U;DURAND Jean\n6;Bon;Ali;C;F;V;M. Jean Durand\n"
+        "7;Roux;Guy;C;F;V;Rien Personne\n"
+    )
+    found = causes(tmp_path, text)
+    assert {k: (c.field, c.line, c.value) for k, c in found.items()} == {
+        "namesakes": ("N+1", 7, ""),
+        "unknown_manager": ("N+1", 8, ""),
+    }
+    assert "several people in this file bear this name" in found["namesakes"].message
+    assert "this name" in found["unknown_manager"].message
+    staff = read(tmp_path, text, remedies=dict.fromkeys(found, "none"))
+    assert staff.boss.tolist() == [-1, -1, -1, 0, 2, -1, -1]
+
+
+@pytest.mark.parametrize(
+    "cell", ["DURAND Jean (10006)", "10006 - DURAND", "DURAND-PETIT Jean - 10006"]
+)
+def test_b15_a_key_beside_the_name_of_a_manager_is_taken(tmp_path, cell):
+    staff = read(tmp_path, NAMED + f"10006;D;J;A;D;R;\n10007;P;J;C;D;R;{cell}\n")
+    assert staff.boss.tolist() == [-1, 0]
+
+
+def test_b15_a_column_named_as_the_managers_may_hold_their_names(tmp_path):
+    text = NAMED.replace("N+1", "Qui") + "1;Durand;Jean;A;D;R;\n2;Petit;Ève;C;D;R;Jean Durand\n"
+    assert read(tmp_path, text, columns={"manager": "Qui"}).boss.tolist() == [-1, 0]

@@ -56,7 +56,7 @@ CELLS: Final[Mapping[str, CellCause]] = {
     "innovativeness": CellCause("", "innovativeness", {"none": np.nan}, ("none",), "none"),
     **{
         name: CellCause("", f"{name}:", _YES_NO, ("yes", "no", "none"))
-        for name in ("mailbox", "workstation", "laptop", "front_desk")
+        for name in ("head", "mailbox", "workstation", "laptop", "front_desk")
     },
 }
 ROWS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -66,6 +66,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "no_key": ("leave_out", "line"),
     "no_service": ("leave_out", "directorate"),
     "unknown_manager": ("none",),
+    "namesakes": ("none",),
     "own_manager": ("none",),
     "circle": ("none",),
     "two_heads": ("first",),

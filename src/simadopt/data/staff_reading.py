@@ -56,12 +56,14 @@ class Sheet:
         Services, directorates and sites, as they are met.
     readers : dict of str to callable
         From the cells of a column to its codes.
+    authority_key : str
     """
 
     table: CsvTable
     columns: tuple[Column, ...]
     names: dict[str, Names]
     readers: dict[str, Reader] = field(repr=False)
+    authority_key: str = ""
 
 
 def open_staff(
@@ -83,7 +85,8 @@ def open_staff(
             complaints.add(table.header.line, column.title, "", message)
         elif column.meaning:
             places[column.meaning] = column.number - 1
-            complaints.titles[column.meaning] = column.title
+            name = "manager" if column.meaning == "manager_name" else column.meaning
+            complaints.titles.setdefault(name, column.title)
     _fill_gaps(columns, places, complaints, table)
     wanted = _wanted(places)
     columns = tuple(_settled(column, wanted) for column in columns)
@@ -94,7 +97,8 @@ def open_staff(
         leave=_leaver(columns),
     )
     names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
-    return Sheet(table, columns, names, _readers(table, sample, authority_key, names))
+    readers = _readers(table, sample, authority_key, names)
+    return Sheet(table, columns, names, readers, authority_key)
 
 
 def _wanted(places: Mapping[str, int]) -> dict[str, int]:
@@ -103,6 +107,7 @@ def _wanted(places: Mapping[str, int]) -> dict[str, int]:
     wanted.pop("status", None)
     if "rank" in wanted:
         wanted.pop("title", None)
+        wanted.pop("head", None)
     if "age" in wanted:
         wanted.pop("birth", None)
     if "manager_name" not in wanted or "manager" in wanted or "last_name" not in wanted:
@@ -111,7 +116,7 @@ def _wanted(places: Mapping[str, int]) -> dict[str, int]:
     return wanted
 
 
-_UNREAD = {"title": "titles", "birth": "twice"}
+_UNREAD = {"title": "titles", "birth": "twice", "head": "twice"}
 
 
 def _settled(column: Column, wanted: Mapping[str, int]) -> Column:
@@ -192,7 +197,7 @@ def _readers(
         "title": memoised(title_rank),
         **{
             name: memoised(partial(_or, partial(word, words=FLAGS), -1))
-            for name in ("workstation", "laptop", "front_desk")
+            for name in ("head", "workstation", "laptop", "front_desk")
         },
         "mailbox": memoised(partial(_mailbox, missing=0 if addresses else -1)),
         **{name: memoised(meaning) for name, meaning in names.items()},
