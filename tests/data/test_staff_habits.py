@@ -443,3 +443,38 @@ def test_b15_a_key_beside_the_name_of_a_manager_is_taken(tmp_path, cell):
 def test_b15_a_column_named_as_the_managers_may_hold_their_names(tmp_path):
     text = NAMED.replace("N+1", "Qui") + "1;Durand;Jean;A;D;R;\n2;Petit;Ève;C;D;R;Jean Durand\n"
     assert read(tmp_path, text, columns={"manager": "Qui"}).boss.tolist() == [-1, 0]
+
+
+@pytest.mark.parametrize(("column", "choice"), [("category", "C"), ("rank", "staff")])
+def test_b17_many_unknown_words_of_one_column_are_one_cause_that_lists_them(
+    tmp_path, column, choice
+):
+    text = f"matricule;service;{column};{'rank' if column == 'category' else 'category'}\n"
+    other = "staff" if column == "category" else "A"
+    text += f"g;s;{choice};{'head' if column == 'category' else 'A'}\n"
+    text += "".join(f"p{k};s;X{k % 70};{other}\n" for k in range(140))
+    (cause,) = (c for key, c in causes(tmp_path, text).items() if key != "no_heads")
+    assert (cause.key, cause.count, cause.line) == (f"{column}:", 140, 3)
+    assert cause.value.startswith("X0, X1, ")
+    assert cause.value.endswith("X29, … (+40)")
+    one_each = {f"{column}:X{k}": choice for k in range(1, 70)}
+    found = causes(tmp_path, text, remedies=one_each)
+    assert f"{column}:X0" in found
+    chosen = {f"{column}:": choice, f"{column}:X0": cause.remedies[1], "two_heads": "first"}
+    staff = read(tmp_path, text, remedies={**chosen, "no_heads": "none"})
+    codes = staff.category if column == "category" else staff.rank
+    assert (codes == codes[1]).sum() == 2 or column == "rank"
+    assert len(staff) == 141
+
+
+def test_b17_a_list_that_is_cut_says_how_many_more_in_both_languages(tmp_path):
+    from simadopt.data.wording import wording
+    from simadopt.interfaces.spoken import told
+
+    text = "matricule;cat;service;responsable;âge;âge\n"
+    text += "".join(f"p{k % 90};C;s;;1;\n" for k in range(180))
+    with pytest.raises(StaffFileError) as caught:
+        read(tmp_path, text)
+    unlisted = StaffFileError(caught.value.causes, caught.value.understood, 20)
+    assert str(unlisted).splitlines()[-1].endswith("and 20 more problems")
+    assert "20" in told(unlisted, wording("fr")).splitlines()[-1]

@@ -18,7 +18,6 @@ from simadopt.data.staff_reading import Sheet
 from simadopt.data.staff_table import pseudonym
 from simadopt.data.staff_words import ELECTED, VACANT
 from simadopt.data.understood import StaffFileError, Understood
-from simadopt.errors import Problem
 
 __all__ = ["Crowd", "refuse_staff", "settle_ranks", "settle_rows", "split_services", "understand"]
 
@@ -174,7 +173,7 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
 
 def _flagged(codes: Columns, service: Rows) -> NDArray[np.uint8]:
     """Return the ranks that a column of yes and no gives; a title of director stands above it."""
-    rank = (codes["head"] == 1).astype(np.uint8)
+    rank: NDArray[np.uint8] = (codes["head"] == 1).astype(np.uint8)
     if "title" in codes:
         above = codes["title"] > 1
         rank[above] = codes["title"][above]
@@ -383,7 +382,4 @@ def refuse_staff(complaints: Complaints, understood: Understood) -> None:
     if not causes:
         return
     more = len(causes) - LISTED_PROBLEMS + complaints.unlisted
-    error = StaffFileError(causes[:LISTED_PROBLEMS], understood)
-    if more > 0:
-        error.problems.append(Problem(complaints.where, None, "", "", f"and {more} more problems"))
-    raise error
+    raise StaffFileError(causes[:LISTED_PROBLEMS], understood, more)

@@ -72,7 +72,9 @@ def clean_staff(
             safe = {cause.key: cause.safe for cause in error.causes if cause.safe}
             needed = [cause for cause in error.causes if not cause.safe]
             if needed or not safe:
-                raise StaffFileError(needed or error.causes, error.understood) from None
+                raise StaffFileError(
+                    needed or error.causes, error.understood, error.unlisted
+                ) from None
             chosen |= safe
         else:
             _write(staff, [keys[line] for line in lines], out, int(language == "fr"))

@@ -173,12 +173,17 @@ class StaffFileError(InputError):
         Also in ``problems``, where each is one line.
     understood : Understood
         As far as it was read.
+    unlisted : int
+        Causes besides these.
     """
 
-    def __init__(self, causes: Sequence[Cause], understood: Understood) -> None:
-        self.causes = tuple(causes)
-        self.understood = understood
-        super().__init__(self.causes)
+    def __init__(self, causes: Sequence[Cause], understood: Understood, unlisted: int = 0) -> None:
+        self.causes, self.understood, self.unlisted = tuple(causes), understood, unlisted
+        problems: list[Problem] = list(causes)
+        if unlisted > 0:
+            where = understood.where
+            problems.append(Problem(where, None, "", "", f"and {unlisted} more problems"))
+        super().__init__(problems)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.causes, self.understood)
+        return type(self), (self.causes, self.understood, self.unlisted)
