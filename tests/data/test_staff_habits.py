@@ -295,7 +295,9 @@ def test_b17_a_raw_export_of_1100_rows_takes_two_attempts(tmp_path, layout):
     staff = read_staff(file, "town", remedies=remedies)
     told = staff.understood
     assert (len(staff), told.heads, told.directors, told.general_managers) == (1097, 12, 4, 1)
-    assert dict(told.left_out) == {"vacant": 2, "elected": 1}
+    left = dict(told.left_out)
+    assert left.pop("total", 0) == (layout == "title rows and a total, |")
+    assert left == {"vacant": 2, "elected": 1}
     assert len({c.title for c in told.columns if c.title}) >= len(TITLES) - 1
     assert sum(told.mailboxes) == 1097
 
@@ -478,3 +480,60 @@ def test_b17_a_list_that_is_cut_says_how_many_more_in_both_languages(tmp_path):
     unlisted = StaffFileError(caught.value.causes, caught.value.understood, 20)
     assert str(unlisted).splitlines()[-1].endswith("and 20 more problems")
     assert "20" in told(unlisted, wording("fr")).splitlines()[-1]
+
+
+@pytest.mark.parametrize("total", ["TOTAL;;;;", "Total général;3;;;", ";Effectif :;3;;", "Total"])
+def test_b17_totals_and_a_header_repeated_are_left_out_and_counted(tmp_path, total):
+    head = "matricule;cat;service;responsable;messagerie\n"
+    text = head + "1;A;s;;oui\n" + head + "2;C;s;1;oui\n" + total + "\n"
+    staff = read(tmp_path, text)
+    assert len(staff) == 2
+    assert dict(staff.understood.left_out) == {"total": 1, "header": 1}
+
+
+def test_b15_a_position_that_says_who_is_away_is_a_status_and_is_counted(tmp_path):
+    text = "matricule;cat;service;responsable;Position\n1;A;s;;Activité\n2;C;s;1;Détachement\n"
+    text += "3;C;s;1;Disponibilité\n4;C;s;1;En activité\n5;C;s;1;Congé parental\n"
+    staff = read(tmp_path, text)
+    assert meanings(staff)["Position"] == "status"
+    assert len(staff) == 5
+    assert ("absent", "keep", 3) in staff.understood.remedies
+    left = read(tmp_path, text, remedies={"absent": "leave_out"})
+    assert (len(left), dict(left.understood.left_out)) == (2, {"chosen": 3})
+
+
+def test_b16_a_bare_number_of_each_person_is_the_key(tmp_path):
+    text = "N°;cat;service;responsable\n1;A;s;\n2;C;s;1\n"
+    assert read(tmp_path, text).boss.tolist() == [-1, 0]
+    assert "no_key" in causes(tmp_path, text.replace("\n2;C", "\n1;C").replace(";s;1\n", ";s;\n"))
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#N/A", "#VALUE!", "#VALEUR!", "#NOM?", "#DIV/0!"])
+def test_b16_what_a_formula_that_fails_shows_is_an_empty_cell(tmp_path, cell):
+    staff = read(tmp_path, f"matricule;cat;service;responsable\n1;A;s;{cell}\n2;C;s;1\n")
+    assert staff.boss.tolist() == [-1, 0]
+
+
+def test_b17_a_cleaned_copy_holds_no_formula(tmp_path):
+    file, out = tmp_path / "staff.csv", tmp_path / "clean.csv"
+    file.write_text("matricule;cat;service;responsable\n=1;A;@s;\n-2;C;@s;=1\n", encoding="utf-8")
+    clean_staff(file, out, "en")
+    cells = [
+        c for line in out.read_text(encoding="utf-8-sig").splitlines() for c in line.split(";")
+    ]
+    assert not any(c.startswith(("=", "+", "-", "@")) for c in cells)
+    assert read_staff(out, "town").key.tolist() == read_staff(file, "town").key.tolist()
+
+
+def test_b16_a_sheet_with_a_chart_is_passed_over_and_a_cut_workbook_is_told(tmp_path):
+    from openpyxl import Workbook
+
+    book, file = Workbook(), tmp_path / "staff.xlsx"
+    book.create_chartsheet("chart", 0)
+    for row in (["key", "category", "service", "rank"], ["a", "A", "s", "head"]):
+        book.worksheets[0].append(row)
+    book.save(file)
+    assert len(read_staff(file, "town")) == 1
+    file.write_bytes(file.read_bytes()[:2000])
+    with pytest.raises(InputError, match="a damaged workbook"):
+        read_staff(file, "town")

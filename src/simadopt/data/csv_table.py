@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simadopt.data.complaints import Complaints
 from simadopt.data.folding import fold, words_of
 from simadopt.data.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
+from simadopt.data.staff_words import is_total
 from simadopt.data.text_file import (
     Row,
     inspect,
@@ -112,7 +113,10 @@ class CsvTable:
         lines: list[int] = []
         least = 1 + max(self.columns.values(), default=0) if self.width <= 3 else 0
         for line, row in self.rows(complaints):
-            if len(row) != self.width:
+            total = self.leave is not None and is_total(next(filter(str.strip, row), ""))
+            if total and not any(cell.strip() for cell in row[self.width :]):
+                row = row[: self.width] + [""] * (self.width - len(row))
+            elif len(row) != self.width:
                 fitted = self._fitted(row, least)
                 if fitted is None:
                     self._refuse(line, row, complaints)

@@ -62,6 +62,7 @@ CELLS: Final[Mapping[str, CellCause]] = {
 ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "cells": ("leave_out",),
     "note": ("leave_out",),
+    "absent": ("keep", "leave_out"),
     "twice": ("first",),
     "no_key": ("leave_out", "line"),
     "no_service": ("leave_out", "directorate"),

@@ -16,7 +16,7 @@ from simadopt.data.staff_causes import CHOSEN_OUT, ROWS
 from simadopt.data.staff_names import NAMESAKES, keys_inside, match_names
 from simadopt.data.staff_reading import Sheet
 from simadopt.data.staff_table import pseudonym
-from simadopt.data.staff_words import ELECTED, VACANT
+from simadopt.data.staff_words import ELECTED, REPEATED, TOTAL, VACANT
 from simadopt.data.understood import StaffFileError, Understood
 
 __all__ = ["Crowd", "refuse_staff", "settle_ranks", "settle_rows", "split_services", "understand"]
@@ -111,7 +111,14 @@ class Crowd:
 def settle_rows(crowd: Crowd) -> None:
     """Leave out vacant posts, elected members and what was chosen; note people who are there twice."""
     left = crowd.codes.pop("left")
-    for code, why in ((VACANT, "vacant"), (ELECTED, "elected"), (CHOSEN_OUT, "chosen")):
+    reasons = {
+        VACANT: "vacant",
+        ELECTED: "elected",
+        CHOSEN_OUT: "chosen",
+        TOTAL: "total",
+        REPEATED: "header",
+    }
+    for code, why in reasons.items():
         if count := int((left == code).sum()):
             crowd.left_out[why] = count
     if "manager_name" in crowd.codes:

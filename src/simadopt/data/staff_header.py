@@ -20,6 +20,7 @@ from simadopt.data.staff_words import (
     birth_band,
     category_of,
     is_empty,
+    is_status,
     plain_cell,
     share,
     word,
@@ -132,6 +133,10 @@ def columns_of(
         if mapped.get(k, meaning_of(title)) == "key"
         for cell in cells[k]
     }
+    numbers = [k for k, t in enumerate(titles) if _numbers_people(t, cells[k], sample)][:1]
+    if keys or "key" in told:
+        numbers = []
+    keys |= {plain_cell(cell) for k in numbers for cell in cells[k]}
     found: list[Column] = []
     for k, written in enumerate(titles):
         title = written or (f"#{k + 1}" if cells[k] else "")
@@ -145,6 +150,8 @@ def columns_of(
             fits = near not in REQUIRED and _fit(cells[k], near) > MOST
             meaning, why = (near, "near") if fits else ("", "")
         meaning, why = _by_contents(title, meaning, why, cells[k], keys)
+        if k in numbers:
+            meaning, why = "key", "contents"
         if meaning in told:
             meaning, why = "", "twice" if told[meaning] else ""
         found.append(Column(title, meaning, why if meaning or why != "name" else "", k + 1))
@@ -154,6 +161,12 @@ def columns_of(
             for c in found
         ]
     return _one_each(found)
+
+
+def _numbers_people(title: str, cells: Sequence[str], sample: Sequence[Row]) -> bool:
+    """Tell whether ``N°`` numbers people: each has a number, and no two have the same."""
+    bare = fold(title) in ("n", "no", "num", "numero", "number")
+    return bare and len(cells) == len(set(cells)) >= MOST * len(sample)
 
 
 def _mapped(table: CsvTable, told: Mapping[str, str]) -> Iterator[tuple[int, str]]:
@@ -234,6 +247,8 @@ def _flag_or_title(
         return ("title", "contents") if meaning == "workstation" else ("", "words")
     if holds:
         return "", holds
+    if cells and sum(map(is_status, cells)) >= MOST * len(cells):
+        return "status", "contents"
     if meaning == "rank" and (exact or _fit(cells, "rank") >= MOST):
         return meaning, why
     if meaning == "title" and cells and not any(any(map(str.isalpha, c)) for c in cells):

@@ -14,19 +14,25 @@ from numpy.typing import NDArray
 
 from simadopt.data.csv_table import Chunk, Complaints, CsvTable, fold, read_table
 from simadopt.data.header import near_title
+from simadopt.data.staff_causes import CHOSEN_OUT
 from simadopt.data.staff_header import REQUIRED, columns_of, meaning_of
 from simadopt.data.staff_table import pseudonym
 from simadopt.data.staff_words import (
+    ABSENT,
     BAD,
     FLAGS,
     RANKS,
+    REPEATED,
     STAFF_COLUMNS,
+    TOTAL,
     Memo,
     Names,
     age_band,
     birth_band,
     category_of,
+    is_absent,
     is_empty,
+    is_total,
     leave_reason,
     share,
     title_rank,
@@ -40,7 +46,8 @@ __all__ = ["Reader", "Sheet", "memoised", "open_staff", "prepare"]
 Reader = Callable[[Sequence[str]], NDArray[Any]]
 _ABOUT_POST = ("category", "rank", "title", "status")
 _SUSPECT = re.compile(
-    r"vacan|pourvoir|elu|élu|elected|conseill|councillor|maire|president|président", re.I
+    r"vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
+    re.I,
 )
 
 
@@ -94,7 +101,7 @@ def open_staff(
         table,
         columns=wanted,
         ignored=tuple(c.title for c in columns if c.title and not c.meaning),
-        leave=_leaver(columns),
+        leave=_leaver(columns, table.header.titles),
     )
     names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
     readers = _readers(table, sample, authority_key, names)
@@ -153,12 +160,18 @@ def _words(title: str) -> list[str]:
     return fold(title).split("_")
 
 
-def _leaver(columns: Sequence[Column]) -> Callable[[list[str]], int]:
+def _leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[str]], int]:
     """Return what says why a row is left out; the names in it are looked at and forgotten."""
     posts = {c.number - 1 for c in columns if c.meaning in _ABOUT_POST}
     elsewhere = {c.number - 1 for c in columns if c.meaning in ("service", "directorate", "site")}
 
+    status = [c.number - 1 for c in columns if c.meaning == "status"]
+    keys = [c.number - 1 for c in columns if c.meaning == "key"]
+    first = next((title for title in titles if title), "")
+
     def leave(row: list[str]) -> int:
+        if first in row and [" ".join(cell.split()) for cell in row] == list(titles):
+            return REPEATED
         if not _SUSPECT.search("\x1f".join(row)):
             return 0
         reasons = (
@@ -166,7 +179,11 @@ def _leaver(columns: Sequence[Column]) -> Callable[[list[str]], int]:
             for k, cell in enumerate(row)
             if cell and k not in elsewhere
         )
-        return next(filter(None, reasons), 0)
+        filled = next((cell for cell in row if cell.strip()), "")
+        if is_total(filled) and (not keys or is_empty(row[keys[0]]) or is_total(row[keys[0]])):
+            return TOTAL
+        absent = ABSENT if any(is_absent(row[k]) for k in status) else 0
+        return next(filter(None, reasons), absent)
 
     return leave
 
@@ -238,6 +255,11 @@ def prepare(chunk: Chunk, complaints: Complaints) -> None:
     """Put in a chunk what was chosen for missing keys and services."""
     n = len(chunk.lines)
     cells = chunk.cells
+    absent = chunk.left == ABSENT
+    if absent.any():
+        choice = complaints.choice("absent") or "keep"
+        chunk.left[absent] = CHOSEN_OUT if choice == "leave_out" else 0
+        complaints.applied["absent", choice] += int(absent.sum())
     if complaints.choice("no_key") == "line":
         given = cells.get("key", [""] * n)
         cells["key"] = [

@@ -33,18 +33,26 @@ def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, l
     InputError
         Not an .xlsx file, damaged, locked by a password, or of more than 100 MB unpacked.
     """
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
+
+    class _Tables(ExcelReader):  # type: ignore[misc]
+        """Passes over sheets that are a chart."""
+
+        def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+            pass
 
     _check(file)
     try:
         with file.open("rb") as handle, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(handle, read_only=True, data_only=True)
+            reader = _Tables(handle, read_only=True, data_only=True)
+            reader.read()
+            book = reader.wb
             try:
                 sheets = {
                     s.title: list(_rows(s, file))
-                    for s in book.worksheets
-                    if s.sheet_state == "visible"
+                    for s in [s for s in book.worksheets if s.sheet_state == "visible"]
+                    or book.worksheets
                 }
             finally:
                 book.close()
@@ -75,6 +83,11 @@ def _check(file: Path) -> None:
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise refusal(file, f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
     except (zipfile.BadZipFile, OSError, ValueError) as error:
+        with file.open("rb") as handle:
+            cut = handle.read(4) == b"PK\x03\x04"
+        if cut:
+            message = "a damaged workbook, cut short when it was copied? Copy or save it again"
+            raise refusal(file, message) from error
         message = "an old workbook (.xls), one with a password, or a PDF; save it as .xlsx or as CSV UTF-8"
         raise refusal(file, message) from error
 
