@@ -537,3 +537,29 @@ def test_b16_a_sheet_with_a_chart_is_passed_over_and_a_cut_workbook_is_told(tmp_
     file.write_bytes(file.read_bytes()[:2000])
     with pytest.raises(InputError, match="a damaged workbook"):
         read_staff(file, "town")
+
+
+def test_b16_sheets_that_look_like_staff_and_are_not_read_are_named(tmp_path):
+    from openpyxl import Workbook
+
+    book, file = Workbook(), tmp_path / "staff.xlsx"
+    for sheet in (book.active, book.create_sheet("Pôle B"), book.create_sheet("Notes")):
+        sheet.append(["note", "", ""] if sheet.title == "Notes" else ["key", "category", "service"])
+        sheet.append(["a", "A", "s"])
+    book.save(file)
+    staff = read_staff(file, "town", remedies={"no_heads": "none"})
+    assert staff.understood.other_sheets == ("Pôle B",)
+
+
+def test_b17_choices_for_empty_keys_and_services_are_offered_and_counted(tmp_path):
+    text = "matricule;cat;direction;service;rang\n1;A;d;s;chef\n;C;d;s;\n3;C;d;;\n"
+    found = causes(tmp_path, text)
+    assert found["no_key"].remedies == ("leave_out", "line")
+    assert found["no_service"].remedies == ("leave_out", "directorate")
+    staff = read(tmp_path, text, remedies={"no_key": "line", "no_service": "directorate"})
+    assert set(staff.understood.remedies) == {
+        ("no_key", "line", 1),
+        ("no_service", "directorate", 1),
+    }
+    bare = "matricule;cat;service;rang\n1;A;s;chef\n3;C;;\n"
+    assert causes(tmp_path, bare)["no_service"].remedies == ("leave_out",)

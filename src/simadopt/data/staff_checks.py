@@ -352,6 +352,7 @@ def understand(
         encoding=table.encoding,
         separator=SEPARATORS.get(table.separator, table.separator),
         sheet=table.sheet,
+        other_sheets=table.others,
         header_line=table.header.line,
         columns=tuple(c for c in sheet.columns if c.title or c.meaning),
         **shown,

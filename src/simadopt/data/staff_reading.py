@@ -262,15 +262,19 @@ def prepare(chunk: Chunk, complaints: Complaints) -> None:
         complaints.applied["absent", choice] += int(absent.sum())
     if complaints.choice("no_key") == "line":
         given = cells.get("key", [""] * n)
+        complaints.applied["no_key", "line"] += sum(map(is_empty, given))
         cells["key"] = [
             f"line {line}" if is_empty(cell) else cell
             for cell, line in zip(given, chunk.lines.tolist(), strict=True)
         ]
     if complaints.choice("no_service") == "directorate" and "directorate" in cells:
         given = cells.get("service", [""] * n)
+        complaints.applied["no_service", "directorate"] += sum(map(is_empty, given))
         cells["service"] = [
             above if is_empty(cell) else cell
             for cell, above in zip(given, cells["directorate"], strict=True)
         ]
     if "category" not in cells:
-        cells["category"] = [complaints.choice("no_category")] * n
+        choice = complaints.choice("no_category")
+        complaints.applied["no_category", choice] += n
+        cells["category"] = [choice] * n

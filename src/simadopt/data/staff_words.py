@@ -266,7 +266,8 @@ def is_total(cell: str) -> bool:
     >>> [is_total(c) for c in ("TOTAL", "Total général", "Effectif :", "Totaleau")]
     [True, True, True, False]
     """
-    return _TOTAL.match(fold(cell)) is not None
+    bare = cell.casefold()
+    return ("total" in bare or "effectif" in bare) and _TOTAL.match(fold(cell)) is not None
 
 
 def birth_band(cell: str) -> int:

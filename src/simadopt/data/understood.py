@@ -113,6 +113,8 @@ class Understood:
         ``manager``.
     remedies : tuple of (str, str, int)
         Choices that were applied: cause, choice, rows.
+    other_sheets : tuple of str
+        Sheets that look like staff as well and are not read.
     """
 
     where: str
@@ -135,6 +137,7 @@ class Understood:
     laptops: tuple[int, int, int] | None = None
     drawn: tuple[str, ...] = ()
     remedies: tuple[tuple[str, str, int], ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
     def _of(self, *why: str) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.meaning and c.why in why)

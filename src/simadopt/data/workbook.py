@@ -15,12 +15,16 @@ from simadopt.errors import InputError
 __all__ = ["read_workbook"]
 
 MOST_UNPACKED: Final = 100 * 2**20
+LIKE_STAFF: Final = 3
+"""Columns recognised in a sheet that may be meant as well as the best one."""
 MOST_CELLS: Final = 1000
 """A row with a cell further right than this is not that of a table."""
 
 
-def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, list[Row]]:
-    """Return the name and the rows of the sheet whose first rows score best.
+def read_workbook(
+    file: Path, score: Callable[[list[Row]], int]
+) -> tuple[str, list[Row], tuple[str, ...]]:
+    """Return the name and the rows of the sheet whose first rows score best, and the other sheets like it.
 
     Parameters
     ----------
@@ -64,8 +68,10 @@ def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, l
     filled = {name: rows for name, rows in sheets.items() if rows}
     if not filled:
         raise refusal(file, "the file is empty", 1)
-    best = max(filled, key=lambda name: score(filled[name]))
-    return best, filled[best]
+    scores = {name: score(rows) for name, rows in filled.items()}
+    best = max(scores, key=scores.__getitem__)
+    like = (name for name, known in scores.items() if known >= max(LIKE_STAFF, scores[best] - 1))
+    return best, filled[best], tuple(name for name in like if name != best)
 
 
 def _check(file: Path) -> None:
