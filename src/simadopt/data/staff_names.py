@@ -25,10 +25,10 @@ _INSIDE: Final = tuple(
 
 
 def keys_inside(cell: str) -> list[str]:
-    """Return what may be the key in a cell that holds a name as well.
+    """Return what may be the key in a cell that holds a name as well; the file says which is.
 
     >>> keys_inside("NOM Prénom (10006)"), keys_inside("10006 - NOM"), keys_inside("10006")
-    (['10006'], ['10006'], [])
+    (['10006'], ['10006', 'NOM'], [])
     """
     found = (pattern.match(cell.strip()) for pattern in _INSIDE)
     return [match[1] for match in found if match]
