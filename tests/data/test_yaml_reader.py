@@ -17,7 +17,7 @@ from simadopt.data.yaml_reader import (
     scenario_hash,
     schema,
 )
-from simadopt.errors import SimadoptError
+from simadopt.errors import InputError, SimadoptError
 
 TOWN = """\
 # a small town
@@ -199,3 +199,13 @@ def test_shipped_scenarios_are_valid():
     folder = Path(__file__).parents[2] / "scenarios"
     for file in sorted(folder.glob("*.yaml")):
         assert read_scenario(file).name
+
+
+@pytest.mark.parametrize("written", ["01004", "0x1F", "true", "2024"])
+def test_b16_a_key_that_yaml_takes_for_a_number_is_shown_as_it_is_written(tmp_path, written):
+    file = tmp_path / "a.yaml"
+    file.write_text(f"name: a\nweeks: 4\nauthorities:\n  - {{key: {written}, inhabitants: 3000}}\n")
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    hints = {p.hint for p in caught.value.problems if p.field.endswith("key")}
+    assert hints == {f'"{written}"'}

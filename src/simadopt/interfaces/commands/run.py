@@ -65,6 +65,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
+        shell.remedies = True
         with shell.guard():
             told = {
                 "columns": pairs("--column", columns, shell.words),
