@@ -129,17 +129,15 @@ class Comparison:
     ) -> Difference:
         """Return the mean paired difference of a variant with the base, or another arm.
 
-        Its interval ends where the level that it is added to would leave what can be: from a base of
-        12.5 % nothing falls by more than 12.5 points. Over draws of the posterior, where the base
-        differs from draw to draw, it ends where a difference would.
+        Its interval ends where nothing could be, whatever the base is within its own interval:
+        low ≥ lower limit − base.high and high ≤ upper limit − base.low. The mean of the base itself
+        is an estimate: cut there, the interval would miss the difference more often than it says.
         """
-        found = estimate(self._paired(variant, outcome, against, week))
+        gap = self._paired(variant, outcome, against, week)
+        runs = self.runs(against or self.base, outcome, week=week)
         low, high = OUTCOMES[outcome].limits
-        if len(self.plan.draws) == 1:
-            level = self.mean(against or self.base, outcome, week=week).value
-            found = within(found, low - level, high - level)
-        else:
-            found = within(found, low - high, high - low)
+        level = within(estimate(np.where(np.isnan(gap), np.nan, runs)), low, high)
+        found = within(estimate(gap), low - level.high, high - level.low)
         numbers = (found.value, found.low, found.high, found.se, found.n)
         return Difference(*numbers, outcome, OUTCOMES[outcome].unit)
 
