@@ -18,7 +18,7 @@ from simadopt.data.features import TOOLS
 from simadopt.model.groups import real_services
 from simadopt.model.history import History
 from simadopt.model.loading import MOST_SEED, Case
-from simadopt.model.outcomes import outcomes
+from simadopt.model.outcomes import known, outcomes
 from simadopt.model.services import staff_use
 
 __all__ = ["BEYOND", "QUANTILES", "RUNS", "ServiceSpread", "Spread", "levels", "spread"]
@@ -107,7 +107,7 @@ def spread(
     stacked = {name: np.stack(values) for name, values in seen.items()}
     return Spread(
         runs=runs,
-        outcomes={name: quantiles(np.array(values)) for name, values in rows.items()},
+        outcomes={name: _of_runs(name, np.array(values)) for name, values in rows.items()},
         series={n: quantiles(v) for n, v in stacked.items() if not n.startswith("service:")},
         services=_services(names, stacked) if names else None,
     )
@@ -126,6 +126,11 @@ def levels(history: History) -> dict[str, F64]:
             for tool in TOOLS:
                 found[f"{name}:{tool}"] = table.measures[f"{tool}_use"][:, k]
     return found
+
+
+def _of_runs(name: str, values: F64) -> F64:
+    some = known(name, values)
+    return np.quantile(some, QUANTILES) if some.size else np.full(len(QUANTILES), np.nan)
 
 
 def quantiles(values: F64) -> F64:
