@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from simadopt.data.features import TOOLS
-from simadopt.experiments.spread import RUNS, _runs_needed, _services, spread
-from simadopt.model.loading import load
-from support.worlds import scenario
+from simadopt.experiments.spread import RUNS, _runs_needed, _services
 
 
 def sides(values: np.ndarray) -> np.ndarray:
