@@ -133,12 +133,13 @@ def _pool(shared: Any, workers: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     finally:
-        processes = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
+        with deaf():  # a worker that is starting looks for locks that go with the pool
+            processes = list((pool._processes or {}).values())
+            for process in processes:
+                process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.join()
 
 
 def _submit(pool: ProcessPoolExecutor, work: Any, job: Any) -> Future[Any]:

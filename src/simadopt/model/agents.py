@@ -167,6 +167,17 @@ class View(mesa.Agent):  # type: ignore[misc]
         model.register_agent(self)
         self.unique_id = unique_id  # Mesa >= 3.5 counts them itself
 
+    def step(self, *_: object, **__: object) -> None:
+        """Refuse: people act together, in the week of the model.
+
+        Raises
+        ------
+        InputError
+            Always.
+        """
+        message = "agents are views and have no step of their own; call model.step() for a week"
+        raise InputError(Problem("agent", None, "step", "", message))
+
     def remove(self) -> None:
         """Refuse: posts stay."""
         raise not_removable()
