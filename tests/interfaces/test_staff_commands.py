@@ -112,3 +112,8 @@ def test_b17_a_cleaned_copy_that_is_not_written_says_so_and_shows_the_columns(
     told = " ".join(here("check", town, "--fix-to", out, "--lang", "en").err.split())
     assert "clean.csv is not written" in told
     assert "Columns read: " in told
+
+
+def test_b17_meanings_of_columns_are_told_in_french_with_their_code(here: Here, town: Path) -> None:
+    told = here("check", town, "--column", "boss=Chef", "--lang", "fr").err
+    assert "matricule (key), catégorie (category)" in told
