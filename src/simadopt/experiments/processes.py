@@ -134,7 +134,8 @@ def _pool(shared: Any, workers: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
     finally:
         processes = list((pool._processes or {}).values())
-        locks = pool._call_queue, pool._result_queue  # a worker that is starting looks for them
+        # a worker that is starting looks for the locks of these
+        locks = [getattr(pool, name, None) for name in ("_call_queue", "_result_queue")]
         with deaf():
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
