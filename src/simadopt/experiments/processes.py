@@ -133,13 +133,16 @@ def _pool(shared: Any, workers: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     finally:
-        with deaf():  # a worker that is starting looks for locks that go with the pool
-            processes = list((pool._processes or {}).values())
-            for process in processes:
-                process.terminate()
+        processes = list((pool._processes or {}).values())
+        # a worker that is starting looks for the locks of these
+        locks = [getattr(pool, name, None) for name in ("_call_queue", "_result_queue")]
+        with deaf():
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
+                process.terminate()
+            for process in processes:
                 process.join()
+        del locks
 
 
 def _submit(pool: ProcessPoolExecutor, work: Any, job: Any) -> Future[Any]:
