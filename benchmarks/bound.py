@@ -19,7 +19,14 @@ SPREAD = (
 
 @njit(error_model="numpy", nogil=True)
 def bare_week(
-    rows: Any, start: Any, other: Any, uses: Any, luck: Any, features: int, weekly: Any, out: Any
+    rows: Any,
+    start: Any,
+    other: Any,
+    uses: Any,
+    random_key: Any,
+    features: int,
+    weekly: Any,
+    out: Any,
 ) -> None:
     """Sweep some people once: gather, draw, exponential."""
     block = 256
@@ -40,7 +47,7 @@ def bare_week(
             words[0], words[1], words[2] = a, b, c
             for f in range(features):
                 seen[f, j] = np.float32(lanes[f])
-            lucky[j] = chance.personal(weekly, luck[i])
+            lucky[j] = chance.personal(weekly, random_key[i])
         for f in range(features):
             for j in range(m):
                 word = chance.word(lucky[j], np.uint64(f // 2))

@@ -23,7 +23,7 @@ from simadopt.survey.published import published, published_interval, questions
 from simadopt.io.shipped import shipped_file
 from simadopt.experiments.calibration.case import asked as fitted_questions
 from simadopt.experiments.calibration.case import panel
-from simadopt.experiments.opened import scored, skill
+from simadopt.experiments.opened import chance_of_so_few, scored, skill
 from simadopt.cases import Case, load
 from simadopt.survey.comparison import KINDS, Compared, compare, score
 from simadopt.survey.interview import interview
@@ -221,7 +221,11 @@ def envelope() -> str:
     total = (
         f"{sum(r.inside for r in found)} of {len(found)} inside; sum of scores "
         f"{sum(r.score for r in found):.2f} against {sum(r.prior_score for r in found):.2f} of the prior "
-        f"predictive, {skill(found):.0%} better."
+        f"predictive, {skill(found):.0%} better. At a nominal 90 %, so few or fewer would be inside with "
+        f"probability {chance_of_so_few(found):.2f} if figures were independent. All that the wording of a "
+        f"figure allows lies inside for {sum(r.whole for r in found)} of {len(found)}. The prior predictive, "
+        f"whose intervals are wider, holds {sum(r.prior_inside for r in found)} of {len(found)} in its own "
+        "90 % intervals."
     )
     return f"{table(heads, lines)}\n{total}\n"
 

@@ -145,3 +145,11 @@ def test_b18_unknown_people_are_one_cause_counted_truly(reading):
 
 def test_every_type_has_words():
     assert set(TIE_TYPES.values()) == set(range(6))
+
+
+@pytest.mark.parametrize("title", ["nb_mails", "Nombre", "count", "n", "Poids", "Fréquence"])
+def test_b18_counts_of_messages_are_weights(title):
+    from simadopt.io.csv_table import fold
+    from simadopt.levels.staff.files.ties_words import TIE_COLUMNS
+
+    assert fold(title) in TIE_COLUMNS["weight"]

@@ -7,7 +7,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from simadopt.core.errors import SimadoptError
+from simadopt.core.errors import InputError, SimadoptError
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import (
     parse_assignment,
@@ -199,3 +199,13 @@ def test_shipped_scenarios_are_valid():
     folder = Path(__file__).parents[2] / "scenarios"
     for file in sorted(folder.glob("*.yaml")):
         assert read_scenario(file).name
+
+
+@pytest.mark.parametrize("written", ["01004", "0x1F", "true", "2024"])
+def test_b16_a_key_that_yaml_takes_for_a_number_is_shown_as_it_is_written(tmp_path, written):
+    file = tmp_path / "a.yaml"
+    file.write_text(f"name: a\nweeks: 4\nauthorities:\n  - {{key: {written}, inhabitants: 3000}}\n")
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    hints = {p.hint for p in caught.value.problems if p.field.endswith("key")}
+    assert hints == {f'"{written}"'}

@@ -506,7 +506,7 @@ class PlainModel(mesa.Model):
         weights = [round(self.p[f"w_{t}"] * UNITS_PER_WEIGHT) / UNITS_PER_WEIGHT for t in TIE_TYPES]
         start, other = o.ties.start.tolist(), o.ties.other.tolist()
         for row, person in enumerate(self.people):
-            person.boss = self.heads[int(o.people.boss[row])]
+            person.boss = self.heads[int(o.people.leader[row])]
             place = start[row]
             for weight, degree in zip(weights, o.ties.degree[row].tolist(), strict=True):
                 person.ties += [(self.people[i], weight) for i in other[place : place + degree]]

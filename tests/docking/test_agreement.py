@@ -149,7 +149,7 @@ def replay(plain: PlainModel, state: Any, came: list[int]) -> dict[str, list[tup
 
     Return pairs of numbers of both, which no draw separates; ``came`` are the rows of newcomers.
     """
-    package, records = state.o.people, state.room.decisions
+    package, records = state.o.people, state.workspace.decisions
     half_life = 2.0 ** (-1.0 / plain.p["trial_half_life_weeks"])
     pairs: dict[str, list[tuple[float, float]]] = {}
 
@@ -165,7 +165,7 @@ def replay(plain: PlainModel, state: Any, came: list[int]) -> dict[str, list[tup
         person.skill = list(person.skill_base)
         person.load_base = person.load = float(package.load_base[row])
         if person.head is not None:
-            person.head.arrive(state.o.heads.conviction[:, int(package.head[row])].tolist())
+            person.head.arrive(state.o.heads.conviction[:, int(package.leader_row[row])].tolist())
     plain.lead()
     for row, person in enumerate(plain.people):
         if not person.can:

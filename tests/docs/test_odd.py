@@ -96,7 +96,7 @@ def test_trait_is_shown(name):
 STREAM = re.compile(
     r'(?:uniforms|normals|betas|start_of)\(\s*(?:scene\.)?seed,\s*f?"([^"]+)"'
     r'|stream_of\(seed, "([^"]+)"'
-    r'|"([^"]+)", groups\.luck, seed'
+    r'|"([^"]+)", groups\.random_key, seed'
 )
 
 
@@ -135,7 +135,7 @@ def test_week_begins_in_the_order_described():
     code = (STAFF / "engine" / "week.py").read_text(encoding="utf-8")
     body = code.partition("def begin(")[2].partition("\n@")[0]
     calls = re.findall(r"^    (\w+)\(", body, re.MULTILINE)
-    assert calls == ["replace", "sponsor", "see", "encourage", "survey"]
+    assert calls == ["replace", "sponsor", "read_sources", "encourage", "update_context"]
 
 
 UNREAD = PROSE.partition("<!-- unread -->")[2].partition("<!-- /unread -->")[0]

@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 
+from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import from_organisation, start
 from simadopt.levels.staff.scenario import Intervention, Target
 from simadopt.levels.staff.tables.features import TOOLS as TOOL_NAMES
@@ -46,7 +47,7 @@ def check_counts(state):
     for name in ("users", "able", "handlers", "trackers"):
         np.testing.assert_array_equal(getattr(o.services, name), getattr(twin.o.services, name))
     np.testing.assert_array_equal(o.authorities.users, twin.o.authorities.users)
-    np.testing.assert_array_equal(o.people.near, twin.o.people.near)
+    np.testing.assert_array_equal(o.people.using_ties, twin.o.people.using_ties)
     np.testing.assert_array_equal(o.people.aware_counted, o.people.aware)
     features = o.catalogue.tool.size
     uses = bits_of(o.people.uses, features)
@@ -82,7 +83,7 @@ def check_shares(state):
         relevant = (post & of_tool).sum(axis=1)
         used = (uses & post & of_tool).sum(axis=1)
         assert state.records.posts[week, :, t].sum() == (relevant > 0).sum()
-        shares = used * 2520 // np.maximum(relevant, 1)
+        shares = used * SHARE_UNIT // np.maximum(relevant, 1)
         assert state.records.shares[week, :, t].sum() == shares.sum()
 
 
@@ -113,7 +114,7 @@ def test_requests_are_whole_and_tracked_ones_are_among_them(world):
     assert arrived[0].sum() == 0
     assert arrived[1:].sum() > 0
     assert ((tracked >= 0) & (tracked <= arrived)).all()
-    for kept, last in ((arrived, state.room.arrived), (tracked, state.room.tracked)):
+    for kept, last in ((arrived, state.workspace.arrived), (tracked, state.workspace.tracked)):
         np.testing.assert_array_equal(kept[-1].sum(axis=0), last.sum(axis=0))
     assert tracked.sum() < arrived.sum()
     management = state.o.services.management == 1

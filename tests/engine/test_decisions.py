@@ -34,7 +34,7 @@ def watched(request):
         before = {k: v.copy() for k, v in state.o.people._asdict().items()}
         state.run_to(week + 1)
         after = {k: v.copy() for k, v in state.o.people._asdict().items()}
-        weeks.append((week, before, after, state.room.decisions.copy()))
+        weeks.append((week, before, after, state.workspace.decisions.copy()))
     return state, weeks
 
 
@@ -74,7 +74,7 @@ def test_draws_are_those_of_the_rule(watched):
     for week, people, _, decisions in weeks:
         for f in range(decisions.shape[1]):
             rows = np.array(WATCHED)[equipped(people)]
-            u = chance.uniforms(state.seed, "use", people["luck"][rows], week, f)
+            u = chance.uniforms(state.seed, "use", people["random_key"][rows], week, f)
             np.testing.assert_array_equal(u, decisions[equipped(people), f, TERMS + 2])
 
 

@@ -159,7 +159,7 @@ def test_officer():
     for officer in (20, 40):
         mates = {a if b == officer else b for a, b, _ in more if officer in (a, b)}
         assert mates == set(heads.tolist())
-    assert changed(before, after, "near", "reach") == {"broker"}
+    assert changed(before, after, "using_ties", "reach") == {"broker"}
     assert (people.reach[[20, 40]] == 1.0).all()
 
 
@@ -215,8 +215,8 @@ def test_new_equipment_counts_from_the_same_week():
         state.run_to(1)
     able = [state.records.able[1].sum(axis=0) for state in (before, after)]
     np.testing.assert_array_equal(able[1] - able[0], 9)
-    assert set(np.flatnonzero(gained)) <= set(after.around.active.tolist())
-    assert not set(np.flatnonzero(gained)) & set(after.around.idle.tolist())
+    assert set(np.flatnonzero(gained)) <= set(after.context.active.tolist())
+    assert not set(np.flatnonzero(gained)) & set(after.context.idle.tolist())
 
 
 def test_new_equipment_can_be_used_in_the_same_week():
@@ -253,7 +253,7 @@ def test_reorganisation():
     assert sorted(triples(after)) == sorted(kept)
     assert (after.o.people.habit[hit] == 0.0).all()
     np.testing.assert_array_equal(after.o.people.habit[~hit], before.o.people.habit[~hit])
-    assert changed(before, after, "near", "reach") == {"habit"}
+    assert changed(before, after, "using_ties", "reach") == {"habit"}
 
 
 def test_departure():
@@ -350,7 +350,7 @@ def test_costs_are_counted_per_person_reached(kind):
 
 def test_coaching_costs_for_heads_only():
     state = done(act("coaching", hours=8.0))[1]
-    assert state.spent["hours"] == 8.0 * (state.o.people.head >= 0).sum()
+    assert state.spent["hours"] == 8.0 * (state.o.people.leader_row >= 0).sum()
 
 
 def test_repeated_acts_cost_each_time():
@@ -409,7 +409,7 @@ def test_two_arms_share_their_luck_until_they_differ(kind):
     plain, changed_ = (state.o.people for state in arms)
     same = plain.arrival == changed_.arrival
     assert same.all() or kind == "departure"
-    for name in ("key", "luck", "effect", "innovativeness", "skill_base"):
+    for name in ("key", "random_key", "effect", "innovativeness", "skill_base"):
         a, b = getattr(plain, name)[..., same], getattr(changed_, name)[..., same]
         np.testing.assert_array_equal(a, b)
 

@@ -20,14 +20,14 @@ def ignorant(**parameters):
     state = start(world, SEED, weeks=1)
     for bits in (state.o.people.uses, state.o.people.aware):
         bits[:] = 0
-    state.o.people.near[:] = 0
+    state.o.people.using_ties[:] = 0
     state.o.heads.encouragement[:] = state.o.heads.conviction[:] = 0.0
     return state
 
 
 def heard(state, hazard):
     """Run the week; require that those learn whose draw is below 1 − exp(−hazard), feature by feature."""
-    luck, size = state.o.people.luck.copy(), len(FEATURE_NAMES)
+    luck, size = state.o.people.random_key.copy(), len(FEATURE_NAMES)
     draws = [chance.uniforms(SEED, "awareness", luck, 0, f) for f in range(size)]
     expected = 1.0 - np.exp(-hazard) > np.array(draws, np.float64).T
     state.run_to(1)
@@ -51,7 +51,7 @@ def test_whose_ties_use_one_feature_may_learn_of_it(name):
     """The last feature as well as the first, and not the users of what one knows already."""
     state = ignorant(aware_tie=0.6)
     f, people = FEATURE_NAMES.index(name), state.o.people
-    people.near[:, f] = 2 * state.c.tie_units[0]
+    people.using_ties[:, f] = 2 * state.c.tie_units[0]
     hazard = np.zeros((people.key.size, len(FEATURE_NAMES)))
-    hazard[:, f] = 0.6 * people.near[:, f].astype(float) * float(state.c.tie_scale)
+    hazard[:, f] = 0.6 * people.using_ties[:, f].astype(float) * float(state.c.tie_scale)
     heard(state, hazard)

@@ -57,7 +57,7 @@ def test_three_weeks_by_hand(world):
         for name in MOVED:
             same(getattr(hand.after, name), getattr(state.o.people, name), name)
         able = state.o.people.can != 0
-        value = state.room.decisions[:, :, len(TERMS)].astype(np.float32)
+        value = state.workspace.decisions[:, :, len(TERMS)].astype(np.float32)
         # the order of the sum is the compiler's to choose, so that a last bit may differ here
         np.testing.assert_allclose(value[able], hand.value[able], rtol=0.0, atol=1e-5)
         same(hand.encouragement, state.o.heads.encouragement, "encouragement")
@@ -65,8 +65,8 @@ def test_three_weeks_by_hand(world):
         same(hand.heads.conviction, state.o.heads.conviction, "conviction")
         same(hand.sponsors, state.o.authorities.sponsorship, "sponsorship")
         same(hand.tracked_after, state.o.services.tracked, "tracked")
-        same(hand.arrived, state.room.arrived, "arrived")
-        same(hand.followed, state.room.tracked, "followed")
+        same(hand.arrived, state.workspace.arrived, "arrived")
+        same(hand.followed, state.workspace.tracked, "followed")
         assert state.records.left[week + 1] == len(hand.left)
         left += len(hand.left)
         gained += int(np.bitwise_count(state.o.people.uses & ~hand.start.uses).sum())

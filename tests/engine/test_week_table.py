@@ -36,9 +36,9 @@ def calls(module, name, inside=()):
 @pytest.mark.parametrize("entry", ["advance", "advance_threads"])
 def test_the_order_of_the_table_is_the_order_of_the_calls(entry):
     order = list(dict.fromkeys(calls("week", entry)))
-    if entry == "advance_threads":  # the sweep is handed to the pool, not called
+    if entry == "advance_threads":  # the update of people is handed to the pool, not called
         at = order.index("week.finish_alone")
-        order[at:at] = calls("sweep", "sweep")
+        order[at:at] = calls("update", "update_people")
         order = list(dict.fromkeys(order))
     places = [order.index(step.where) for step in WEEKLY]
     assert places == sorted(places)
@@ -79,6 +79,6 @@ def test_the_rule_of_a_step_exists_and_is_used_there(step):
 def test_what_a_step_reaches_through_is_known():
     known = {"targets", "authority", "heads", "service", "ties", "partner service"}
     assert {kind for step in WEEK for kind in step.reach} <= known
-    assert "luck" in inspect.getsource(
+    assert "random_key" in inspect.getsource(
         importlib.import_module("simadopt.levels.staff.engine.flips")
     )

@@ -71,7 +71,7 @@ def test_the_rerun_is_a_real_run_under_the_same_luck(case, adopters):
     adopted = None
     for week in range(WEEKS):
         state.run_to(week + 1)
-        record = state.room.decisions[0, 0]
+        record = state.workspace.decisions[0, 0]
         if adopted is None and record[-2:].tolist() == [0.0, 1.0]:
             adopted = week
     assert other.adopted_week == adopted

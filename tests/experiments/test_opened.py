@@ -23,6 +23,14 @@ def test_eighteen_of_twenty_four_and_little_better_than_the_prior():
     assert 0.0 < opened.skill(rows) < 0.10
 
 
+def test_what_is_told_beside_eighteen_of_twenty_four():
+    """The prior predictive holds more in its own intervals; the wording taken whole, fewer."""
+    rows = opened.scored()
+    assert sum(r.prior_inside for r in rows) == 21
+    assert sum(r.whole for r in rows) == 15
+    assert opened.chance_of_so_few(rows) == pytest.approx(0.028, abs=0.001)
+
+
 def test_a_frozen_file_that_was_changed_is_refused(tmp_path, monkeypatch):
     def elsewhere(folder, name):
         content = shipped_file(folder, name).read_bytes()

@@ -13,6 +13,7 @@ import pytest
 
 from interfaces.shell_helper import COMMUNE, Here, elsewhere
 from simadopt.experiments.comparison.compare import compare
+from simadopt.experiments.comparison.estimates import estimate
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sensitivity import sobol
 from simadopt.experiments.sweep.results import Results
@@ -39,14 +40,53 @@ def made(choice: Comparison, name: str, base: list[float], variant: list[float])
 )
 def test_c21_intervals_stay_within_what_can_be(choice, base, variant):
     found = made(choice, "gru_use", base, variant)
-    gap, level = found.difference("none"), found.mean(found.base).value
-    assert 0.0 <= level + gap.low <= level + gap.value <= level + gap.high <= 1.0
+    gap, level = found.difference("none"), found.mean(found.base)
+    assert -1.0 <= gap.low <= gap.value <= gap.high <= 1.0
+    assert gap.low >= 0.0 - level.high
+    assert gap.high <= 1.0 - level.low
     for arm in found.names:
         mean = found.mean(arm)
         assert 0.0 <= mean.low <= mean.value <= mean.high <= 1.0
-    if base == [0.1, 0.15]:
-        assert gap.low == pytest.approx(-0.125)
+    if base == [
+        0.1,
+        0.15,
+    ]:  # 12.5 % in [0, 44.3]: what falls to nothing falls by 44.3 points at most
+        assert gap.low == pytest.approx(-level.high)
         assert gap.high > 0.0
+
+
+@pytest.mark.parametrize("level", [0.02, 0.125, 0.5, 0.98])
+@pytest.mark.parametrize("n", [2, 5, 10, 50])
+def test_c21_what_is_cut_off_never_holds_the_difference(choice, level, n):
+    rng, trials = np.random.default_rng(7), 300
+    base = rng.beta(8.0 * level, 8.0 * (1.0 - level), (trials, n))
+    end = float(level > 0.5)  # everybody, or nobody
+    variants = {"at the end": np.full((trials, n), end), "near": 0.9 * end + 0.1 * base[:, ::-1]}
+    for variant in variants.values():
+        true = float(variant.mean() - base.mean()) if variant.std() else end - level
+        hits = {"cut": 0, "whole": 0}
+        for one, other in zip(base, variant, strict=True):
+            gap = many(choice, one, other).difference("none")
+            whole = estimate((other - one)[None])
+            hits["cut"] += gap.low <= true <= gap.high
+            hits["whole"] += whole.low <= true <= whole.high
+        assert hits["cut"] >= hits["whole"] - 0.02 * trials
+
+
+def many(choice: Comparison, base: np.ndarray, variant: np.ndarray) -> Comparison:
+    """Return a comparison of as many replicates of GRU use."""
+    values = np.full((2, 1, base.size, len(OUTCOMES)), np.nan)
+    values[:, 0, :, list(OUTCOMES).index("gru_use")] = [base, variant]
+    return Comparison(choice.plan, values, choice.series, choice.digests, {})
+
+
+def test_c21_the_base_is_that_of_the_same_pairs(choice):
+    rng = np.random.default_rng(3)
+    for _ in range(200):
+        base, variant = rng.beta(0.3, 0.9, (2, 6))
+        variant[: rng.integers(0, 5)] = np.nan
+        gap = many(choice, base, variant).difference("none")
+        assert gap.low <= gap.value <= gap.high or math.isnan(gap.low)
 
 
 @pytest.mark.parametrize("name", ["gru_users", "delay_days", "requests_lost", "hours", "cost_eur"])
@@ -54,7 +94,7 @@ def test_c21_counts_and_delays_are_never_below_zero(choice, name):
     found = made(choice, name, [1.0, 30.0], [0.0, 2.0])
     assert found.mean("none", name).low == 0.0
     gap = found.difference("none", name)
-    assert gap.low == -15.5
+    assert -found.mean(found.base, name).high <= gap.low < gap.value == -14.5 < gap.high
     assert math.isfinite(gap.high)
 
 
@@ -65,8 +105,8 @@ def test_c21_every_outcome_of_a_real_comparison(choice):
         if not math.isnan(mean.low):
             assert low <= mean.low <= mean.high <= high
         if not math.isnan(gap.low):
-            level = choice.mean(choice.base, name).value
-            assert low - 1e-9 <= level + gap.low <= level + gap.high <= high + 1e-9
+            level = choice.mean(choice.base, name)
+            assert low - level.high <= gap.low <= gap.value <= gap.high <= high - level.low
 
 
 def test_c21_few_replicates_are_said(here: Here) -> None:

@@ -92,3 +92,28 @@ def test_b17_a_wrong_choice_is_one_line(here: Here, town: Path, wrong: str) -> N
     ended = here("check", town, "--remedy", wrong)
     assert ended.code == 2
     assert len(ended.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["compare", "sweep"])
+def test_b17_a_command_without_remedies_says_where_choices_are_written(
+    here: Here, town: Path, command: str
+) -> None:
+    options = {"compare": (town,), "sweep": ("--vary", "b_peer=0.4,0.5")}[command]
+    ended = here(command, town, *options, "--lang", "en")
+    assert ended.code == 2
+    told = " ".join(ended.err.split())
+    assert 'staff_remedies: {"no_category": C, "unknown_manager": none}' in told
+
+
+def test_b17_a_cleaned_copy_that_is_not_written_says_so_and_shows_the_columns(
+    here: Here, town: Path
+) -> None:
+    out = town.with_name("clean.csv")
+    told = " ".join(here("check", town, "--fix-to", out, "--lang", "en").err.split())
+    assert "clean.csv is not written" in told
+    assert "Columns read: " in told
+
+
+def test_b17_meanings_of_columns_are_told_in_french_with_their_code(here: Here, town: Path) -> None:
+    told = here("check", town, "--column", "boss=Chef", "--lang", "fr").err
+    assert "matricule (key), catégorie (category)" in told

@@ -31,10 +31,19 @@ def test_steps_are_weeks_and_the_digits_those_of_a_run(commune, finished):
 def test_looking_at_agents_changes_nothing(commune, finished):
     model = AdoptionModel(commune, seed=1)
     for _ in range(26):
-        model.agents.shuffle_do("step")
+        model.agents.shuffle_do(lambda agent: agent.unique_id)
         assert model.rng.random() < 1.0
         model.step()
     assert model.history.digest == finished.digest()
+
+
+@pytest.mark.parametrize("how", ["do", "shuffle_do"])
+def test_agents_have_no_step_of_their_own_and_say_what_has(commune, how):
+    model = AdoptionModel(commune, seed=1)
+    for agents in (model.agents, model.agents_by_type[type(model.agents[0])]):
+        with pytest.raises(InputError, match=r"model\.step\(\)"):
+            getattr(agents, how)("step")
+    assert model.steps == 0
 
 
 def test_no_agent_until_asked(commune, monkeypatch):

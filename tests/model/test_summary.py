@@ -7,6 +7,7 @@ import pytest
 
 import simadopt
 from simadopt.cases import run
+from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.model import services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.residents import services_gap
@@ -90,8 +91,8 @@ def test_service_use_is_over_ordinary_staff(finished):
     for s, value, staff, e in zip(use.service, use.use, use.staff, use.encouragement, strict=True):
         rows = (people.service == s) & (people.rank == 0) & posted
         assert rows.sum() == staff >= 5
-        assert value == pytest.approx(shares[rows].mean() / 2520, rel=1e-12)
-        heads = set(people.boss[rows].tolist())
+        assert value == pytest.approx(shares[rows].mean() / SHARE_UNIT, rel=1e-12)
+        heads = set(people.leader[rows].tolist())
         assert len(heads) == 1
         assert e == pytest.approx(finished.o.heads.encouragement[0, heads.pop()], rel=1e-12)
 

@@ -31,9 +31,12 @@ NO_BUG = {
         experiments/clusters experiments/processes experiments/warm experiments/identity
         experiments/shipped_fit experiments/calibration/store experiments/calibration/threads
         experiments/comparison/store experiments/search/store experiments/sweep/store
-        experiments/sweep/shards experiments/sweep/execute experiments/sweep/sweeping
+        experiments/sweep/earlier experiments/sweep/shards
+        experiments/sweep/execute experiments/sweep/sweeping
         experiments/sweep/results experiments/sweep/work experiments/calibration/runs""",
     "tables and names of what others made": """
+        levels/staff/model/batches levels/staff/model/reporters survey/published
+        experiments/opened experiments/spread
         levels/staff/model/grouped survey/tables experiments/comparison/page
         experiments/comparison/arms experiments/origin experiments/search/results
         experiments/sensitivity/reading experiments/sensitivity/analysis experiments/calibration/case""",

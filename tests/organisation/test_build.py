@@ -159,18 +159,18 @@ def test_what_is_drawn_lies_in_its_bounds(built):
 
 def chain(o):
     """Return each person's boss as a row of people, -1 above the top."""
-    return o.heads.person[o.people.boss]
+    return o.heads.person[o.people.leader]
 
 
 def check_chain_of_command(o):
     people, heads = o.people, o.heads
     boss = chain(o)
-    np.testing.assert_array_equal(heads.authority[people.boss], people.authority)
+    np.testing.assert_array_equal(heads.authority[people.leader], people.authority)
     top = boss < 0
     # whoever has nobody above answers to the mayor: the first elected member of the authority
-    assert (heads.kind[people.boss[top]] == ELECTED).all()
+    assert (heads.kind[people.leader[top]] == ELECTED).all()
     np.testing.assert_array_equal(
-        people.boss[top], np.searchsorted(heads.authority, people.authority[top])
+        people.leader[top], np.searchsorted(heads.authority, people.authority[top])
     )
     assert (boss != np.arange(boss.size)).all()
     above, steps = boss.copy(), 0
@@ -178,10 +178,12 @@ def check_chain_of_command(o):
         above = np.where(above >= 0, boss[np.maximum(above, 0)], -1)
         steps += 1
         assert steps <= 50, "a cycle of command"
-    led = np.flatnonzero(people.head >= 0)
-    np.testing.assert_array_equal(heads.person[people.head[led]], led)
+    led = np.flatnonzero(people.leader_row >= 0)
+    np.testing.assert_array_equal(heads.person[people.leader_row[led]], led)
     assert (np.flatnonzero(heads.person >= 0).size) == led.size
-    np.testing.assert_array_equal(heads.kind[people.head[led]], np.maximum(people.rank[led], 1))
+    np.testing.assert_array_equal(
+        heads.kind[people.leader_row[led]], np.maximum(people.rank[led], 1)
+    )
 
 
 def test_everybody_has_a_boss_of_the_authority_and_nobody_a_circle(built):

@@ -74,6 +74,9 @@ def test_a10_requests_that_are_given_are_those(town):
     assert yearly["Conservatoire"] == pytest.approx(800.0)
     assert yearly["Pôle Alpha"] == 0.0
     assert told["Conservatoire"] == told["Pôle Alpha"] == "given"
+    usual, _ = asked(town())
+    for name in set(yearly) - {"Conservatoire", "Pôle Alpha"}:  # the others keep their share
+        assert yearly[name] == pytest.approx(usual[name])
     with pytest.raises(InputError, match=r"Conservatoir.*no service.*Conservatoire"):
         load(town("    requests: {Conservatoir: 800}\n"))
 

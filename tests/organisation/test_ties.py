@@ -16,9 +16,9 @@ from simadopt.levels.staff.organisation.ties import (
     SERVICE,
     Pairs,
     build_ties,
+    compute_equippable_ties,
+    compute_using_ties,
     pairs_of,
-    weigh_able,
-    weigh_users,
 )
 from simadopt.levels.staff.tables.features import TIE_TYPES
 from support.worlds import scenario, town
@@ -74,13 +74,13 @@ def test_weights_are_counted_as_by_hand(drawn, equipped, using):
     ties = build_ties(n, pairs, 1)
     able = (equipped >> np.arange(n) & 1).astype(np.uint8)
     uses = ((using >> np.arange(n) & 1) * 0b100).astype(np.uint32)
-    out, near = np.zeros(n, np.int32), np.zeros((n, 3), np.int32)
-    largest = weigh_able(ties.start, ties.degree, ties.other, able, UNITS, out)
-    weigh_users(ties.start, ties.degree, ties.other, uses, UNITS, near)
+    out, using_ties = np.zeros(n, np.int32), np.zeros((n, 3), np.int32)
+    largest = compute_equippable_ties(ties.start, ties.degree, ties.other, able, UNITS, out)
+    compute_using_ties(ties.start, ties.degree, ties.other, uses, UNITS, using_ties)
     for i in range(n):
         ends = [(b if a == i else a, UNITS[k]) for a, b, k in drawn if i in (a, b)]
         assert out[i] == sum(unit * able[j] for j, unit in ends)
-        assert near[i].tolist() == [0, 0, sum(unit * (uses[j] > 0) for j, unit in ends)]
+        assert using_ties[i].tolist() == [0, 0, sum(unit * (uses[j] > 0) for j, unit in ends)]
     assert largest == out.max()
 
 
@@ -92,15 +92,15 @@ def test_counts_are_exact_at_any_degree(degree):
     units = np.full(6, UNITS_PER_WEIGHT)
     able = np.ones(degree + 1, np.uint8)
     able[1] = 0
-    out, near = np.zeros(degree + 1, np.int32), np.zeros((degree + 1, 2), np.int32)
-    largest = weigh_able(ties.start, ties.degree, ties.other, able, units, out)
+    out, using_ties = np.zeros(degree + 1, np.int32), np.zeros((degree + 1, 2), np.int32)
+    largest = compute_equippable_ties(ties.start, ties.degree, ties.other, able, units, out)
     assert largest == out[0] == (degree - 1) * UNITS_PER_WEIGHT
     uses = np.full(degree + 1, 0b10, np.uint32)
     uses[:2] = 0
-    weigh_users(ties.start, ties.degree, ties.other, uses, units, near)
-    assert near[0].tolist() == [0, (degree - 1) * UNITS_PER_WEIGHT]
-    assert np.float32(near[0, 1]) / np.float32(UNITS_PER_WEIGHT) == degree - 1
-    assert (near[1:] == 0).all()
+    compute_using_ties(ties.start, ties.degree, ties.other, uses, units, using_ties)
+    assert using_ties[0].tolist() == [0, (degree - 1) * UNITS_PER_WEIGHT]
+    assert np.float32(using_ties[0, 1]) / np.float32(UNITS_PER_WEIGHT) == degree - 1
+    assert (using_ties[1:] == 0).all()
 
 
 @pytest.mark.parametrize("degree", [255, 256, 70_000])
@@ -115,10 +115,10 @@ def test_flips_keep_counts_exact_at_any_degree(degree):
     state.run_to(2)
     o = state.o
     assert o.ties.degree[:, HIERARCHY].max() == degree
-    fresh = np.zeros_like(o.people.near)
+    fresh = np.zeros_like(o.people.using_ties)
     units = state.c.tie_units
-    weigh_users(o.ties.start, o.ties.degree, o.ties.other, o.people.uses, units, fresh)
-    np.testing.assert_array_equal(o.people.near, fresh)
+    compute_using_ties(o.ties.start, o.ties.degree, o.ties.other, o.people.uses, units, fresh)
+    np.testing.assert_array_equal(o.people.using_ties, fresh)
     assert fresh.max() > 200 * UNITS_PER_WEIGHT
 
 
@@ -150,7 +150,7 @@ def test_types_mean_what_they_say(regime):
     assert same_service[kind == SERVICE].all()
     assert not same_service[kind == PROJECT].any()
     assert connected[(kind == PROJECT) | (kind == COMMUNITY)].all()
-    boss = o.heads.person[people.boss]
+    boss = o.heads.person[people.leader]
     commands = (boss[one] == two) | (boss[two] == one)
     np.testing.assert_array_equal(commands[kind == HIERARCHY], True)
     staff = np.flatnonzero(boss >= 0)

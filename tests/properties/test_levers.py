@@ -207,7 +207,7 @@ def test_teams_move_heads_only_from_below(bottom_up):
     moved = []
     for pace in (0.0, 1.0):
         state = state_of(Theory(bottom_up=bottom_up), pace=pace, leavers_week=0.0)
-        heads = np.flatnonzero(state.o.people.head >= 0)
+        heads = np.flatnonzero(state.o.people.leader_row >= 0)
         state.o.people.can[heads] = 0  # a head's own use is another source
         state.o.people.uses[heads] = 0
         state.run_to(25)
@@ -218,11 +218,11 @@ def test_teams_move_heads_only_from_below(bottom_up):
 def test_peers_who_are_managers_are_one_s_own_boss():
     state = state_of(Theory(peer="managers"), weeks=1, b_peer=4.0)
     plain = state_of(Theory(peer="managers"), weeks=1, b_peer=4.0)
-    heads = state.o.people.head >= 0
+    heads = state.o.people.leader_row >= 0
     state.o.people.uses[heads] = state.o.people.aware[heads] = state.o.people.can[heads]
     more, less = weekly_bits(state)[0], weekly_bits(plain)[0]
     assert nested(less, more)
-    led_by_nobody = state.o.heads.person[state.o.people.boss] < 0
+    led_by_nobody = state.o.heads.person[state.o.people.leader] < 0
     staff = ~heads & led_by_nobody
     np.testing.assert_array_equal(more[:, staff], less[:, staff])
 

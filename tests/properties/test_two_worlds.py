@@ -17,7 +17,7 @@ from simadopt.levels.staff.scenario import Intervention, Target, Theory
 from support.staff import LINES, imported
 from support.worlds import authority, bits_of, run, scenario, town, weekly_bits
 
-HISTORY = ("uses", "aware", "taught", "habit", "dose", "skill", "load", "luck", "arrival")
+HISTORY = ("uses", "aware", "taught", "habit", "dose", "skill", "load", "random_key", "arrival")
 
 # --- between two authorities ---
 
@@ -47,7 +47,16 @@ def test_another_authority_may_be_anything(other):
     rows = [rows_of(state, "zz") for state in states]
     for a, b in zip(*histories, strict=True):
         np.testing.assert_array_equal(a[:, rows[0]], b[:, rows[1]])
-    for name in (*HISTORY, "key", "skill_base", "effect", "innovativeness", "near", "reach", "can"):
+    for name in (
+        *HISTORY,
+        "key",
+        "skill_base",
+        "effect",
+        "innovativeness",
+        "using_ties",
+        "reach",
+        "can",
+    ):
         a, b = (getattr(s.o.people, name) for s in states)
         axis = 1 if a.shape[0] == 3 else 0
         np.testing.assert_array_equal(a.take(rows[0], axis), b.take(rows[1], axis), name)
@@ -140,9 +149,9 @@ def neighbours(o, channels):
         for _ in range(6):  # encouragement passes on along managers, week after week
             listens |= listens @ listens
         listens |= np.eye(heads.kind.size, dtype=bool)
-        for i in np.flatnonzero(people.head >= 0):
-            reach[i] |= listens[people.head[i]][people.boss]
-            tops = listens[people.head[i]]
+        for i in np.flatnonzero(people.leader_row >= 0):
+            reach[i] |= listens[people.leader_row[i]][people.leader]
+            tops = listens[people.leader_row[i]]
             reach[i, heads.person[tops & (heads.person >= 0)]] = True
     return reach
 

@@ -112,8 +112,12 @@ def test_an_obligation_counts_for_the_obliged_only():
 
 
 def test_skill_match():
-    assert float(single(adoption.skill_match, 0.5, 0.3, 0.2, 0.8, 0.5, 0.25)) == near(0.6)
-    assert float(single(adoption.skill_match, 1, 0, 0, 0.7, 1, 1)) == near(0.7)
+    def match(mix, skills):
+        pairs = zip(mix, skills, strict=True)
+        return float(sum(single(adoption.skill_match, a, b) for a, b in pairs))
+
+    assert match((0.5, 0.3, 0.2), (0.8, 0.5, 0.25)) == near(0.6)
+    assert match((1.0, 0.0, 0.0), (0.7, 1.0, 1.0)) == near(0.7)
 
 
 def test_trial():

@@ -130,30 +130,30 @@ MUTANTS = (
         "        return high_unit(w)", "        return low_unit(w)", CHANCE,
     ),
     Mutant(
-        "a draw reused", "levels/staff/engine/sweep.py",
+        "a draw reused", "levels/staff/engine/update.py",
         "chance.weekly(c.s_use, week_)", "chance.weekly(c.s_awareness, week_)", WEEK,
     ),
     Mutant(
-        "off by one week", "levels/staff/engine/sweep.py",
+        "off by one week", "levels/staff/engine/update.py",
         "week_ = np.uint64(week)", "week_ = np.uint64(week + 1)", WEEK,
     ),
     # the engine: stale columns, wrong denominators, wrong ends
     Mutant(
-        "last week's awareness", "levels/staff/engine/sweep.py",
+        "last week's awareness", "levels/staff/engine/update.py",
         "all_taught, all_aware = people.uses, people.can, people.taught, people.aware\n",
         "all_taught, all_aware = people.uses, people.can, people.taught, people.aware_counted\n", WEEK,
     ),
     Mutant(
-        "service for authority", "levels/staff/engine/sweep.py",
+        "service for authority", "levels/staff/engine/update.py",
         "able = np.float32(all_could[a, f] if wide else could[s, f])",
         "able = np.float32(could[s, f])", WEEK,
     ),
     Mutant(
-        "skills by last week's use", "levels/staff/engine/sweep.py",
+        "skills by last week's use", "levels/staff/engine/update.py",
         "practise(rows, after,", "practise(rows, uses,", WEEK,
     ),
     Mutant(
-        "novelty of what was dropped", "levels/staff/engine/sweep.py",
+        "novelty of what was dropped", "levels/staff/engine/update.py",
         "uses_next[i] & ~uses[i]", "uses[i] & ~uses_next[i]", WEEK,
     ),
     Mutant(
@@ -162,7 +162,7 @@ MUTANTS = (
     ),
     Mutant(
         "the wrong end of a tie", "levels/staff/engine/flips.py",
-        "near[j, f] += step", "near[i, f] += step", WEEK,
+        "using_ties[j, f] += step", "using_ties[i, f] += step", WEEK,
     ),
     Mutant(
         "leavers of the week after", "levels/staff/engine/flips.py",
@@ -183,8 +183,8 @@ MUTANTS = (
     ),
     Mutant(
         "this week's encouragement", "levels/staff/engine/managers.py",
-        "heads.weight[k] * heads.encouragement[t, heads.source[k]]",
-        "heads.weight[k] * after[t, heads.source[k]]", WEEK,
+        "weight[k] * given[t, source[k]]",
+        "weight[k] * after[t, source[k]]", WEEK,
     ),
     Mutant(
         "a service is its own partner", "levels/staff/engine/requests.py",
@@ -195,11 +195,11 @@ MUTANTS = (
         "mask = tool_mask[tool] & can[i]", "mask = tool_mask[tool]", WEEK,
     ),
     Mutant(
-        "habit of the feature for that of the tool", "levels/staff/engine/scratch.py",
+        "habit of the feature for that of the tool", "levels/staff/engine/block.py",
         "w[at(T_HABIT, j)] /= count", "w[at(T_HABIT, j)] /= np.float32(2.0)", WEEK,
     ),
     Mutant(
-        "one's own use for the boss's", "levels/staff/engine/scratch.py",
+        "one's own use for the boss's", "levels/staff/engine/block.py",
         "bit(uses[max(manager, 0)], f)", "bit(uses[i], f)", RIVALS,
     ),
     Mutant(
@@ -216,7 +216,7 @@ MUTANTS = (
     ),
     Mutant(
         "news of the first feature for all", "levels/staff/engine/learn.py",
-        "near[i, f]) * scale", "near[i, 0]) * scale", WEEK,
+        "using_ties[i, f]) * scale", "using_ties[i, 0]) * scale", WEEK,
     ),
     Mutant(
         "one draw for the courses of all tools", "levels/staff/engine/learn.py",
@@ -260,18 +260,21 @@ MUTANTS = (
     ),
     Mutant(
         "a bound without its last tool", "levels/staff/engine/learn.py",
-        "for tool in range(1, 3):", "for tool in range(1, 2):", f"{LEARNING}[0.0-expression]",
+        "for tool in range(1, encouragement.shape[0]):",
+        "for tool in range(1, encouragement.shape[0] - 1):", f"{LEARNING}[0.0-expression]",
     ),
     Mutant(
         "a bound without its second tool", "levels/staff/engine/learn.py",
-        "for tool in range(1, 3):", "for tool in range(2, 3):", f"{LEARNING}[0.0-intranet]",
+        "for tool in range(1, encouragement.shape[0]):",
+        "for tool in range(2, encouragement.shape[0]):", f"{LEARNING}[0.0-intranet]",
     ),
     Mutant(
         "ties of a service carry project news", "levels/staff/organisation/reach.py",
-        "if 0 < t < 5", "if t < 5", f"{NEWS}[0]",
+        "if t != SERVICE and t != ADVICE", "if t != ADVICE", f"{NEWS}[0]",
     ),
     Mutant(
-        "friends carry project news", "levels/staff/organisation/reach.py", "if 0 < t < 5", "if 0 < t",
+        "friends carry project news", "levels/staff/organisation/reach.py",
+        "if t != SERVICE and t != ADVICE", "if t != SERVICE",
         f"{NEWS}[5]",
     ),
     Mutant(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.core import chance
+from simadopt.levels.staff.organisation.packing import pack
 from simadopt.levels.staff.organisation.people import UNKNOWN_AGE, draw_people
 from simadopt.levels.staff.rules import (
     encouragement,
@@ -26,13 +27,13 @@ from simadopt.rules import abandonment, adoption, awareness, exposure, forgettin
 from support.rules import f32, f64, read_by_rules, single
 
 MOVED = ("uses", "aware", "taught", "habit", "dose", "skill", "skill_base", "load", "load_base",
-         "luck", "arrival", "effect", "innovativeness", "age", "traits")  # fmt: skip
+         "random_key", "arrival", "effect", "innovativeness", "age", "traits")  # fmt: skip
 """Columns of people that a week moves, counts left out."""
 
 
-def draw(stream: Any, week: int, luck: Any, feature: int) -> np.float32:
+def draw(stream: Any, week: int, random_key: Any, feature: int) -> np.float32:
     """Return one draw of a rule."""
-    mine = chance.personal(np.uint64(chance.weekly(stream, np.uint64(week))), luck)
+    mine = chance.personal(np.uint64(chance.weekly(stream, np.uint64(week))), random_key)
     return f32(chance.unit(np.uint64(mine), np.uint64(feature)))
 
 
@@ -78,26 +79,27 @@ class Week:
 
     def _leaves(self, i: int) -> bool:
         return bool(
-            turnover.leaves(draw(self.c.s_turnover, self.week, self.start.luck[i], 0), self.p)
+            turnover.leaves(draw(self.c.s_turnover, self.week, self.start.random_key[i], 0), self.p)
         )
 
     def _replace(self, i: int) -> None:
         s = self.start
         s.arrival[i] += 1
-        s.luck[i] = chance.child_key(s.key[i], np.uint64(s.arrival[i]))
+        s.random_key[i] = chance.child_key(s.key[i], np.uint64(s.arrival[i]))
         s.age[i] = UNKNOWN_AGE
         people = self.o.people._replace(**{k: v.copy() for k, v in vars(s).items()})
-        draw_people(np.array([i]), self.c.s_person, people, self.tables, self.all)
+        values = np.array(self.all, np.float32)
+        draw_people(np.array([i]), self.c.s_person, pack(people), pack(self.tables), values)
         for name in ("effect", "innovativeness", "age", "traits", "load_base", "load"):
             getattr(s, name)[i] = getattr(people, name)[i]
         s.skill_base[:, i] = s.skill[:, i] = people.skill_base[:, i]
         s.uses[i] = s.aware[i] = s.taught[i] = 0
         s.habit[i] = 0.0
         s.dose[:, i] = 0.0
-        h = s.head[i]
+        h = s.leader_row[i]
         if h >= 0:
-            self.heads.luck[h] = s.luck[i]
-            mind = np.uint64(chance.personal(self.c.s_conviction, s.luck[i]))
+            self.heads.random_key[h] = s.random_key[i]
+            mind = np.uint64(chance.personal(self.c.s_conviction, s.random_key[i]))
             for t in range(3):
                 u = f32(chance.unit(mind, np.uint64(t)))
                 drawn = float(f32(chance.read_table(self.tables.conviction, u)))
@@ -184,7 +186,7 @@ class Week:
     # --- steps 5 and 6
 
     def _head_of(self, i: int, t: int) -> np.float32:
-        return f32(self.given[t, self.start.boss[i]])
+        return f32(self.given[t, self.start.leader[i]])
 
     def _learn(self, i: int) -> None:
         s, o, a = self.start, self.o, self.start.authority[i]
@@ -200,7 +202,7 @@ class Week:
             risk = single(
                 awareness.awareness_chance, announced, self._weight_of_users(i, f), self.p
             )
-            if draw(self.c.s_awareness, self.week, s.luck[i], f) < risk:
+            if draw(self.c.s_awareness, self.week, s.random_key[i], f) < risk:
                 self.after.aware[i] |= np.uint32(1 << f)
 
     def _weight_of_users(self, i: int, f: int) -> np.float32:
@@ -218,7 +220,7 @@ class Week:
         shares = [self.all.train_weekly * f32(self.sponsors[s.authority[i], t]) for t in range(3)]
         for t in range(3):
             taught = [f for f in range(self.features) if self.tool[f] == t and knows(s.can[i], f)]
-            if taught and draw(self.c.s_course, self.week, s.luck[i], t) < shares[t]:
+            if taught and draw(self.c.s_course, self.week, s.random_key[i], t) < shares[t]:
                 self._follow(i, t, taught)
 
     def _follow(self, i: int, t: int, taught: list[int]) -> None:
@@ -250,6 +252,9 @@ class Week:
             cat.relevance[f, 1] - cat.relevance[f, 0]
         )
         skills = [after.skill[k, i] for k in range(3)]
+        match = f32(0.0)
+        for mix, skill in zip(cat.mix[f], skills, strict=True):
+            match += single(adoption.skill_match, mix, skill)
         habit = f32(0.0)
         places = [g for g in range(self.features) if self.tool[g] == t]
         for g in places:
@@ -260,7 +265,7 @@ class Week:
             adoption.adoption_terms,
             single(usefulness.usefulness, min(relevance, f32(1.0)), pull),
             o.authorities.ease[a, f],
-            single(adoption.skill_match, *cat.mix[f], *skills),
+            match,
             self.c.b_boss[t],
             self._head_of(i, t),
             s.innovativeness[i],
@@ -279,7 +284,7 @@ class Week:
     def _influence(self, i: int, f: int) -> np.float32:
         s = self.start
         degree = sum(unit * knows(s.can[j], f) for unit, j in self._ties(i))
-        boss = self.heads.person[s.boss[i]]
+        boss = self.heads.person[s.leader[i]]
         boss_uses = boss >= 0 and knows(self.seen.uses[boss], f)
         need = s.need[f if s.need.shape[0] > 1 else 0, i]
         return f32(
@@ -295,7 +300,7 @@ class Week:
             return
         for f in range(self.features):
             v = self.value[i, f] = single(adoption.value, self.terms(i, f))
-            u = draw(self.c.s_use, self.week, s.luck[i], f)
+            u = draw(self.c.s_use, self.week, s.random_key[i], f)
             if knows(s.uses[i], f):
                 pace = single(abandonment.exit_pace, s.habit[i, f], p)
                 score = single(abandonment.exit_value, v, p)
@@ -339,7 +344,7 @@ class Week:
                 continue
             for k, share in enumerate(c.channel_share):
                 u, v = (
-                    float(draw(c.s_requests, self.week, services.luck[s], 2 * k + x))
+                    float(draw(c.s_requests, self.week, services.random_key[s], 2 * k + x))
                     for x in (0, 1)
                 )
                 n = chance.poisson(demand * share, u)

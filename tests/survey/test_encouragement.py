@@ -57,11 +57,11 @@ def test_what_one_s_own_head_gives(state, tool):
         if of != tool:
             assert np.ptp(values) == 0.0 or name == "information"
         elif name != "information":
-            np.testing.assert_array_equal(values, heads.encouragement[t, people.boss])
+            np.testing.assert_array_equal(values, heads.encouragement[t, people.leader])
         else:  # grows with what one's head gives, among people equally far and connected
             alike = (people.mailbox == 1) & (people.reach == people.reach[people.mailbox == 1][0])
             rows = np.flatnonzero(alike)
-            order = rows[np.argsort(people.boss[rows], kind="stable")]
+            order = rows[np.argsort(people.leader[rows], kind="stable")]
             assert (np.diff(values[order]) >= 0.0).all()
             assert np.ptp(values[order]) > 0.0
 

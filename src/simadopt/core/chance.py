@@ -2,16 +2,16 @@
 
 There is no generator and no state. A draw is read, not consumed: it does not depend on the order of
 rows, on how many people there are, on threads or on processes, and adding a rule or a person moves
-no other draw. Two scenarios run with the same seed share their luck.
+no other draw. Two scenarios run with the same seed share them (common random numbers).
 
 The five parts are mixed one after the other over 64 bits with the finaliser of SplitMix64 [1]_::
 
     stream  = mix(mix(seed + G) ^ hash(rule))        once a rule
     weekly  = mix(stream + (week + 1) G)             once a week
-    person  = mix(weekly ^ luck)                     once a person and week
+    person  = mix(weekly ^ key)                      once a person and week
     word    = mix(person + (feature // 2 + 1) G)     two features share the halves of a word
 
-``luck`` is a stable 64-bit hash of authority and post, and of the arrival number for newcomers.
+``key`` is a stable 64-bit hash of authority and post, and of the arrival number for newcomers.
 
 No function of the C library decides anything here: ``exp``, ``log`` and the normal quantile are made
 of + - x / and a power of two, so that they give the same bits on every processor, compiled by numba
@@ -88,9 +88,9 @@ def weekly(stream_: np.uint64, week: np.uint64) -> np.uint64:
 
 
 @inline
-def personal(weekly_: np.uint64, luck: np.uint64) -> np.uint64:
+def personal(weekly_: np.uint64, key: np.uint64) -> np.uint64:
     """Return the state from which one person's draws of one week are read."""
-    return mix(weekly_ ^ luck)
+    return mix(weekly_ ^ key)
 
 
 @inline
@@ -141,12 +141,12 @@ def start_of(seed: int, rule: str, week: int = 0) -> np.uint64:
 
 
 @compiled
-def _uniforms(start: np.uint64, luck: U64, feature: np.uint64, out: F32) -> None:
-    for i in range(luck.size):
-        out[i] = unit(personal(start, luck[i]), feature)
+def _uniforms(start: np.uint64, key: U64, feature: np.uint64, out: F32) -> None:
+    for i in range(key.size):
+        out[i] = unit(personal(start, key[i]), feature)
 
 
-def uniforms(seed: int, rule: str, luck: U64, week: int = 0, feature: int = 0) -> F32:
+def uniforms(seed: int, rule: str, key: U64, week: int = 0, feature: int = 0) -> F32:
     """Draw one number in [0, 1) for each person.
 
     Parameters
@@ -155,7 +155,7 @@ def uniforms(seed: int, rule: str, luck: U64, week: int = 0, feature: int = 0) -
         Seed of the run, 0 or more.
     rule : str
         Name of the rule that draws.
-    luck : uint64[n]
+    key : uint64[n]
         Keys of the people.
     week, feature : int
         Counters, 0 or more.
@@ -170,9 +170,9 @@ def uniforms(seed: int, rule: str, luck: U64, week: int = 0, feature: int = 0) -
     >>> bool((uniforms(1, "demo", keys)[1:] == uniforms(1, "demo", keys[1:])).all())
     True
     """
-    out = np.empty(luck.size, np.float32)
+    out = np.empty(key.size, np.float32)
     start = start_of(seed, rule, week)
-    _uniforms(start, np.ascontiguousarray(luck), np.uint64(feature), out)
+    _uniforms(start, np.ascontiguousarray(key), np.uint64(feature), out)
     return out
 
 
@@ -342,9 +342,9 @@ def _normals(u: F32, out: F32) -> None:
         out[i] = np.float32(normal_quantile(np.float64(u[i]) + _HALF_STEP))
 
 
-def normals(seed: int, rule: str, luck: U64, week: int = 0, feature: int = 0) -> F32:
+def normals(seed: int, rule: str, key: U64, week: int = 0, feature: int = 0) -> F32:
     """Draw one standard normal number for each person; see `uniforms`."""
-    u = uniforms(seed, rule, luck, week, feature)
+    u = uniforms(seed, rule, key, week, feature)
     out = np.empty_like(u)
     _normals(u, out)
     return out
@@ -395,9 +395,9 @@ def _betas(u: F32, table: F32, out: F32) -> None:
         out[i] = read_table(table, u[i])
 
 
-def betas(seed: int, rule: str, luck: U64, a: float, b: float, feature: int = 0) -> F32:
+def betas(seed: int, rule: str, key: U64, a: float, b: float, feature: int = 0) -> F32:
     """Draw one Beta(a, b) number for each person; see `uniforms`."""
-    u = uniforms(seed, rule, luck, 0, feature)
+    u = uniforms(seed, rule, key, 0, feature)
     out = np.empty_like(u)
     _betas(u, beta_table(a, b), out)
     return out

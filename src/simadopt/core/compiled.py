@@ -22,7 +22,9 @@ import numpy as np
 from numba import njit
 from numba.core import caching as _caching
 from numba.core import config as _config
+from numba.core.registry import CPUDispatcher
 
+from simadopt.core.linking import KERNEL, WHOLE
 from simadopt.core.sources import digest_of_sources
 
 caching: Any = _caching
@@ -119,21 +121,32 @@ class _Cache(caching.FunctionCache):  # type: ignore[misc]
     _impl_class = _Kept
 
 
-def _kept(**options: Any) -> Callable[[F], F]:
-    """Return a decorator that compiles, and keeps machine code in this package's own folder."""
+def _kept(function: F) -> F:
+    """Compile, and keep machine code in this package's own folder."""
+    options: dict[str, Any] = {"no_cfunc_wrapper": True, "pipeline_class": WHOLE}
+    made: Any = njit(nogil=True, error_model="numpy", **options)(function)
+    made._cache = _Cache(function)
+    return cast("F", made)
 
-    def decorator(function: F) -> F:
-        made = njit(nogil=True, error_model="numpy", **options)(function)
-        if not config.DISABLE_JIT:
-            made._cache = _Cache(function)
-        return cast("F", made)
 
-    return decorator
+class _Scalar(CPUDispatcher):
+    """A scalar rule: a part of whatever kernel calls it, and a function of its own for Python."""
+
+    def __init__(self, function: Any) -> None:
+        options = {"nopython": True, "error_model": "numpy", "forceinline": True}
+        alone = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        super().__init__(function, {}, {**options, **alone}, KERNEL)
+        self.alone = _kept(function)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self.alone(*arguments, **named)
 
 
 def inline(function: F) -> F:
     """Pour a scalar rule into the compiled functions that call it."""
-    return cast("F", njit(inline="always", error_model="numpy")(function))
+    if config.DISABLE_JIT:
+        return function
+    return cast("F", _Scalar(function))
 
 
 def as_written(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -147,7 +160,7 @@ def compiled(function: F) -> F:
     Where nothing is compiled, integers must still wrap without a warning, as they do in machine code:
     this is the door through which Python comes in, from any thread.
     """
-    return _wrapping(function) if config.DISABLE_JIT else _kept()(function)
+    return _wrapping(function) if config.DISABLE_JIT else _kept(function)
 
 
 def _wrapping(function: F) -> F:
@@ -160,5 +173,7 @@ def _wrapping(function: F) -> F:
 
 
 def kernel(function: F) -> F:
-    """Compile a function that only compiled functions call: quicker to compile."""
-    return _kept(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    """Compile a function that only compiled functions call: it becomes a part of them."""
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options["pipeline_class"] = KERNEL
+    return cast("F", njit(nogil=True, error_model="numpy", **options)(function))

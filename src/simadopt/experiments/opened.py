@@ -16,7 +16,7 @@ from simadopt.core.errors import SimadoptError
 from simadopt.experiments.predictions import seal
 from simadopt.io.shipped import shipped_file
 
-__all__ = ["FOLDER", "Scored", "quantile_score", "scored", "skill"]
+__all__ = ["FOLDER", "Scored", "chance_of_so_few", "quantile_score", "scored", "skill"]
 
 FOLDER: Final = "calibration"
 _PREDICTIONS: Final = "predictions.csv"
@@ -37,6 +37,10 @@ class Scored:
         As they were frozen.
     inside : bool
         Whether the middle of the figure lies in [q05, q95].
+    whole : bool
+        Whether all that its wording allows does.
+    prior_inside : bool
+        Whether its middle lies in the same interval of the prior predictive.
     score, prior_score : float
         Quantile scores of the prediction and of the prior predictive; less is better.
     """
@@ -48,6 +52,8 @@ class Scored:
     q50: float
     q95: float
     inside: bool
+    whole: bool
+    prior_inside: bool
     score: float
     prior_score: float
 
@@ -77,6 +83,8 @@ def _scored(figure: dict[str, str], frozen: dict[str, str]) -> Scored:
     return Scored(
         figure["id"], lower, upper, **own,
         inside=own["q05"] <= middle <= own["q95"],
+        whole=own["q05"] <= lower and upper <= own["q95"],
+        prior_inside=before["q05"] <= middle <= before["q95"],
         score=quantile_score(own, middle) / unit,
         prior_score=quantile_score(before, middle) / unit,
     )  # fmt: skip
@@ -101,6 +109,16 @@ def quantile_score(quantiles: dict[str, float], value: float) -> float:
         for name, level in _LEVELS.items()
     ]
     return 2.0 * sum(losses) / len(losses)
+
+
+def chance_of_so_few(rows: tuple[Scored, ...], level: float = 0.9) -> float:
+    """Return the chance that so few are inside, or fewer, if each were with the nominal chance.
+
+    As if figures were independent: P(Binomial(n, level) ≤ inside).
+    """
+    from scipy.stats import binom
+
+    return float(binom.cdf(sum(r.inside for r in rows), len(rows), level))
 
 
 def skill(rows: tuple[Scored, ...]) -> float:

@@ -134,11 +134,15 @@ def _pool(shared: Any, workers: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
     finally:
         processes = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
+        # a worker that is starting looks for the locks of these
+        locks = [getattr(pool, name, None) for name in ("_call_queue", "_result_queue")]
+        with deaf():
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.join()
+        del locks
 
 
 def _submit(pool: ProcessPoolExecutor, work: Any, job: Any) -> Future[Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from simadopt.cases import Case
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.measures import LEVELS
+from simadopt.levels.staff.model.outcomes import known
 
 __all__ = ["propagate", "spread"]
 
@@ -55,13 +56,16 @@ def propagate(
 def spread(
     rows: list[dict[str, float]], names: Sequence[str] = LEVELS
 ) -> dict[str, dict[str, Any]]:
-    """Return mean and quantiles of each measure over runs; None where it does not exist."""
+    """Return mean and quantiles of each measure over runs; None where it does not exist.
+
+    Euros are None when the price of anything done in any run is not known (`known`).
+    """
     page = {}
     for name in names:
         values = np.array([row[name] for row in rows])
-        known = values[~np.isnan(values)]
+        some = known(name, values)
         numbers: list[float | None] = [None] * 4
-        if known.size:
-            numbers = [float(known.mean()), *map(float, np.quantile(known, (0.05, 0.5, 0.95)))]
+        if some.size:
+            numbers = [float(some.mean()), *map(float, np.quantile(some, (0.05, 0.5, 0.95)))]
         page[name] = dict(zip(("mean", "q05", "q50", "q95"), numbers, strict=True))
     return page

@@ -7,6 +7,7 @@ every run, each run being compared with itself.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from simadopt.cases import MOST_SEED, Case
 from simadopt.levels.staff.model.groups import real_services
 from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.outcomes import outcomes
+from simadopt.levels.staff.model.outcomes import known, outcomes
 from simadopt.levels.staff.model.services import staff_use
 from simadopt.levels.staff.tables.features import TOOLS
 
@@ -28,6 +29,8 @@ QUANTILES: Final = (0.10, 0.50, 0.90)
 """Low end, median and high end of what is told of the runs."""
 BEYOND: Final = 0.95
 """Share of the runs in which a service must be on one side of the town to be said to differ."""
+ERROR: Final = 0.05
+"""Chance, at most, that any of some services that are alike is said to differ."""
 
 F64 = NDArray[np.float64]
 Tick = Callable[[int], None]
@@ -44,7 +47,9 @@ class ServiceSpread:
     use : mapping of tool to float64[3, weeks + 1, services]
         `QUANTILES` over the runs; NaN below `LEAST_STAFF` people concerned.
     side : mapping of tool to int8[weeks + 1, services]
-        -1 below the town and 1 above it in at least `BEYOND` of the runs, else 0.
+        -1 below the level of the town's services and 1 above it in at least `BEYOND` of the runs, else
+        0. Below is below both their median and their mean, heads apart as in ``use``: the median of
+        small services lies below that of large ones by chance alone, their mean does not.
     """
 
     names: tuple[str, ...]
@@ -107,7 +112,7 @@ def spread(
     stacked = {name: np.stack(values) for name, values in seen.items()}
     return Spread(
         runs=runs,
-        outcomes={name: quantiles(np.array(values)) for name, values in rows.items()},
+        outcomes={name: _of_runs(name, np.array(values)) for name, values in rows.items()},
         series={n: quantiles(v) for n, v in stacked.items() if not n.startswith("service:")},
         services=_services(names, stacked) if names else None,
     )
@@ -128,6 +133,11 @@ def levels(history: History) -> dict[str, F64]:
     return found
 
 
+def _of_runs(name: str, values: F64) -> F64:
+    some = known(name, values)
+    return np.quantile(some, QUANTILES) if some.size else np.full(len(QUANTILES), np.nan)
+
+
 def quantiles(values: F64) -> F64:
     """Return `QUANTILES` over the first axis, of the runs that have a value; NaN where none has."""
     empty = np.isnan(values).all(axis=0)
@@ -139,8 +149,25 @@ def _services(names: tuple[str, ...], stacked: Mapping[str, F64]) -> ServiceSpre
     use, side = {}, {}
     for tool in TOOLS:
         values = stacked[f"service:{tool}"]
-        town = stacked[f"tool:{tool}:use"][:, :, None]
         use[tool] = quantiles(values)
-        low, high = ((values < town).mean(axis=0), (values > town).mean(axis=0))
-        side[tool] = (high >= BEYOND).astype(np.int8) - (low >= BEYOND).astype(np.int8)
+        enough = _runs_needed(len(values), 2 * len(TOOLS) * values[0].size)
+        empty = np.isnan(values).all(axis=2, keepdims=True)
+        known = np.where(empty, 0.0, values)
+        level = [f(known, axis=2, keepdims=True) for f in (np.nanmedian, np.nanmean)]
+        below = (values < np.minimum(*level)).sum(axis=0) >= enough
+        above = (values > np.maximum(*level)).sum(axis=0) >= enough
+        side[tool] = above.astype(np.int8) - below.astype(np.int8)
     return ServiceSpread(names, use, side)
+
+
+def _runs_needed(runs: int, told: int) -> int:
+    """Return in how many runs a service must be on one side; more than there are when none would do.
+
+    Services alike are below their median in half of the runs at most: the sign test, with Bonferroni's
+    bound over all that is told at once (services, weeks, tools, both sides).
+    """
+    from scipy.stats import binom
+
+    counts = np.arange(math.ceil(BEYOND * runs), runs + 1)
+    sure = counts[told * binom.sf(counts - 1, runs, 0.5) <= ERROR]
+    return int(sure[0]) if sure.size else runs + 1

@@ -60,7 +60,7 @@ def service_use(state: State, tool: str, words: Wording) -> ServiceUse:
     group = shown.of[people.service[ok]]
     members = np.bincount(group, minlength=size)
     enough = np.where(members >= LEAST_STAFF, members, np.nan)
-    given = state.o.heads.encouragement[TOOLS.index(tool), people.boss[ok]]
+    given = state.o.heads.encouragement[TOOLS.index(tool), people.leader[ok]]
     encouragement = np.bincount(group, given, minlength=size) / enough
     real = labels.imported[authority]
     return ServiceUse(

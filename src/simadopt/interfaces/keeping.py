@@ -78,13 +78,20 @@ def free_folder(
 
 
 def refuse_folder(folder: Path, names: Iterable[str], identity: str, words: Wording) -> None:
-    """Refuse to write over what the same command did not write.
+    """Refuse to write over what the same command did not write, and folders in the place of files.
 
     Raises
     ------
     InputError
     """
-    in_the_way = [] if OVERWRITE.get() else _in_the_way(folder, names, identity)
+    if folder.exists() and not folder.is_dir():
+        raise InputError(Problem("--out", None, "", str(folder), "this is not a folder"))
+    wanted = list(names)
+    folders = [name for name in wanted if Path(name).suffix and (folder / name).is_dir()]
+    if folders:  # whatever is in them is somebody's, --overwrite or not
+        shown = ", ".join(folders)
+        raise InputError(Problem(str(folder), None, "", "", words.say("keep.folder", names=shown)))
+    in_the_way = [] if OVERWRITE.get() else _in_the_way(folder, wanted, identity)
     if in_the_way:
         shown = ", ".join(in_the_way[:_SHOWN]) + (", …" if len(in_the_way) > _SHOWN else "")
         another = _origin(folder).get("identity") != identity and (folder / ORIGIN).is_file()

@@ -66,8 +66,7 @@ def write_aside(
     """
     aside = folder.parent / f".{folder.name}.{os.getpid()}.part"
     try:
-        if folder.exists() and not folder.is_dir():
-            raise ResourceError(words.say("stop.not_a_folder", where=folder))
+        refuse_folder(folder, replaced, identity, words)
         aside.mkdir(parents=True)
         yield aside
         for table in sorted(aside.glob("*.csv")):

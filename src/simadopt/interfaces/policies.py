@@ -10,7 +10,7 @@ from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.experiments.comparison.arms import refuse_seed
 from simadopt.interfaces.shipped import find
-from simadopt.io.overrides import parse_assignment
+from simadopt.io.overrides import parse_assignment, parse_assignments
 from simadopt.io.places import refuse
 from simadopt.io.wording import Wording
 
@@ -38,7 +38,11 @@ def read_policies(
     for text in sets:
         try:
             name, levers = _set(text, named, words)
-            changes.setdefault(name, {}).update(levers)
+            own = changes.setdefault(name, {})
+            taken = [*own, "weeks"] if weeks is not None else [*own]
+            for key in set(levers) & set(taken):
+                raise InputError(Problem("--set", None, key, "", "given twice"))
+            own.update(levers)
         except InputError as error:
             problems += error.problems
     refuse(problems)
@@ -116,16 +120,10 @@ def _set(text: str, named: Any, words: Wording) -> tuple[str, Levers]:
 
 
 def _levers(text: str, name: str) -> Levers:
-    found: Levers = {}
-    problems: list[Problem] = []
-    for part in _parts(text):
-        try:
-            key, value = parse_assignment(part)
-            found[key] = value
-        except InputError as error:
-            problems += [_placed(problem, name) for problem in error.problems]
-    refuse(problems)
-    return found
+    try:
+        return parse_assignments(_parts(text))
+    except InputError as error:
+        raise InputError([_placed(problem, name) for problem in error.problems]) from None
 
 
 def _parts(text: str) -> Iterator[str]:

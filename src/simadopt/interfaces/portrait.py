@@ -142,10 +142,24 @@ def _requests(shell: Shell, state: State) -> None:
     ]
     count = {o: sum(origin == o for origin, _ in found) for o in ("given", "name", "assumed")}
     shell.tell(words.say("describe.requests_from", **count))
+    if count["given"]:
+        _total(shell, state)
     assumed = [name for origin, name in found if origin == "assumed"]
     if assumed:
         more = "…" if len(assumed) > _NAMED else ""
         shell.tell(words.say("describe.requests_assumed", names=", ".join(assumed[:_NAMED]) + more))
+
+
+def _total(shell: Shell, state: State) -> None:
+    """Tell the requests of a year once some are given, beside what inhabitants imply."""
+    units, number = state.labels.units, shell.words.number
+    entries = {entry.key for entry in state.labels.entries if entry.requests}
+    for a, key in enumerate(units.key):
+        if key in entries:
+            yearly = float(state.o.services.demand[units.authority == a].sum() * WEEKS_PER_YEAR)
+            usual = float(units.inhabitants[a] * state.p.requests_per_resident)
+            told = {"total": number(round(yearly)), "usual": number(round(usual))}
+            shell.tell(shell.words.say("describe.requests_total", authority=key, **told))
 
 
 def _ties(shell: Shell, state: State) -> None:

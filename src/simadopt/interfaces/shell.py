@@ -49,12 +49,15 @@ class Shell:
     ----------
     interrupted : str
         Key of what is said after Ctrl-C; work that is kept says so.
+    remedies : bool
+        The command has ``--remedy``.
     """
 
     def __init__(self, language: str | None = None, *, as_json: bool = False) -> None:
         self.words: Wording = wording(language or language_of(os.environ))
         self.as_json = as_json
         self.interrupted = "stop.interrupted"
+        self.remedies = False
 
     @cached_property
     def out(self) -> Console:
@@ -187,6 +190,7 @@ class Shell:
             from simadopt.interfaces.spoken import told
 
             sys.stderr.write(f"{told(error, self.words)}\n")
+            self._tell_remedies(error)
             return typer.Exit(error.exit_code)
         except OSError as error:
             where = error.filename2 or error.filename or ""
@@ -198,6 +202,16 @@ class Shell:
         except Exception:
             self._bug()
             return typer.Exit(FAILED)
+
+    def _tell_remedies(self, error: SimadoptError) -> None:
+        """Say where choices are written for a command that has no ``--remedy``."""
+        from simadopt.io.understood import StaffFileError
+
+        if isinstance(error, StaffFileError) and not self.remedies:
+            chosen = {c.key: c.remedies[0] for c in error.causes if c.remedies}
+            if chosen:
+                text = ", ".join(f'"{key}": {choice}' for key, choice in chosen.items())
+                self.note("staff.in_scenario", remedies=f"staff_remedies: {{{text}}}")
 
     def _bug(self) -> None:
         traceback.print_exc()

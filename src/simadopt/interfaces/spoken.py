@@ -22,6 +22,7 @@ __all__ = ["spoken", "spoken_problem", "spoken_reason", "told"]
 _PREFIX: Final = "problem."
 _PART: Final = f"{_PREFIX}part."
 _PHRASES: Final = ("allowed", "reason")
+_OF_COLUMNS: Final = ("problem.column_meaning", "problem.column_twice")
 _HOLE: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -68,7 +69,16 @@ def spoken(message: str, words: Wording) -> str:
     if found is None:
         return message
     key, values = found
+    for name in ("names", "name"):
+        if key in _OF_COLUMNS and name in values:
+            values[name] = ", ".join(_column(one, words) for one in values[name].split(", "))
     return words.say(key, **{name: _value(name, text, words) for name, text in values.items()})
+
+
+def _column(name: str, words: Wording) -> str:
+    """Return what a column means, with its code in brackets where that is another word."""
+    said = words.texts.get(f"staff.column.{name}", name).split(",")[0].split(" (")[0]
+    return said if said == name else f"{said} ({name})"
 
 
 def spoken_reason(text: str, words: Wording) -> str:

@@ -47,7 +47,9 @@ def _sentences(entry: Authority, ties: TieTable, words: Wording) -> Iterator[str
         yield say("ties_told.complete")
     left = {name: getattr(ties, name) for name in ("to_oneself", "repeated", "weightless")}
     if any(left.values()):
-        yield say("ties_told.left_out", file=file, **{k: words.number(n) for k, n in left.items()})
+        shown = {name: words.number(n) for name, n in left.items()}
+        zero = say("ties_told.weightless", n=shown["weightless"]) if ties.weighted else ""
+        yield say("ties_told.left_out", file=file, **{**shown, "weightless": zero})
     if ties.weighted:
         yield say("ties_told.weighted", file=file)
     if ties.assumed_type:

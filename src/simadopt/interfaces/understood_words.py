@@ -22,13 +22,15 @@ def understood_lines(understood: Understood, words: Wording, *, short: bool = Fa
     understood : Understood
     words : Wording
     short : bool
-        Leave out the columns that are read, and the equipment.
+        Leave out the equipment.
     """
     say, told = words.say, understood
     lines = [_file(told, words)]
+    if told.other_sheets:
+        lines.append(say("staff.other_sheets", names=_listed(told.other_sheets)))
     columns = {"read": told.read, "guessed": told.guessed, "mapped": told.mapped}
     for name, found in columns.items():
-        if found and not (short and name == "read"):
+        if found:
             lines.append(say(f"staff.{name}", columns=_listed(_read(found, words))))
     if told.ignored:
         lines.append(say("staff.ignored", columns=_listed(_ignored(told.ignored, words))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from simadopt.core.errors import Problem
@@ -17,6 +17,9 @@ __all__ = ["Complaints", "choice_key"]
 KEPT_CAUSES = 1000
 KEPT_LINES = 1000
 SHOWN_VALUES = 3
+OWN_CAUSES = 8
+"""Unknown values of one column that are a cause each; more are one cause together."""
+LISTED_VALUES = 30
 
 
 @dataclass
@@ -93,18 +96,38 @@ class Complaints:
             noted.values.setdefault(value)
 
     def choice(self, key: str) -> str:
-        """Return what was chosen for a cause, or nothing.
+        """Return what was chosen for a cause, or for all values of its column, or nothing.
 
         >>> Complaints("a", choices={"category:eleve": "C"}).choice("category:Élève")
         'C'
         """
-        return self.choices.get(choice_key(key), "") if self.choices else ""
+        if not self.choices:
+            return ""
+        name, colon, _ = choice_key(key).partition(":")
+        return self.choices.get(choice_key(key), self.choices.get(name + colon, ""))
 
     @property
     def problems(self) -> list[Cause]:
         """The causes, in the order of their lines."""
-        found = [self._cause(own, noted) for own, noted in self._noted.items()]
+        kinds = Counter(_kind(own) for own in self._noted)
+        many = {kind for kind, n in kinds.items() if kind and n > OWN_CAUSES}
+        alone = {own: one for own, one in self._noted.items() if _kind(own) not in many}
+        found = [self._cause(own, noted) for own, noted in alone.items()]
+        found += [self._together(kind) for kind in many]
         return sorted(found, key=lambda c: (c.line is None, c.line or 0))
+
+    def _together(self, kind: str) -> Cause:
+        """Return the many unknown values of one column as one cause."""
+        parts = {own[0]: one for own, one in self._noted.items() if _kind(own) == kind}
+        values = [shorten(key[len(kind) :]) for key in parts]
+        more = [f"… (+{len(values) - LISTED_VALUES})"] if len(values) > LISTED_VALUES else []
+        lines = sorted(line for one in parts.values() for line in one.lines)[:KEPT_LINES]
+        first = self._cause((kind,), next(iter(parts.values())))
+        return replace(
+            first, line=min(lines, default=first.line), lines=tuple(lines), hint="",
+            value=", ".join([*values[:LISTED_VALUES], *more]),
+            count=sum(one.count for one in parts.values()),
+        )  # fmt: skip
 
     def _cause(self, own: tuple[str, ...], noted: _Noted) -> Cause:
         shown = [shorten(value) for value in islice(noted.values, SHOWN_VALUES)]
@@ -126,6 +149,12 @@ class Complaints:
     def settle(self) -> None:
         """Raise ``InputError`` if anything was noted."""
         refuse(self.problems, self.unlisted)
+
+
+def _kind(own: tuple[str, ...]) -> str:
+    """Return the key of all unknown values of a column: ``rank:`` of ``rank:Boss``."""
+    name, colon, _ = own[0].partition(":")
+    return name + colon if len(own) == 1 and colon else ""
 
 
 def choice_key(key: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.io.complaints import Complaints
-from simadopt.io.folding import fold, words_of
+from simadopt.io.folding import fold, is_total, words_of
 from simadopt.io.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
 from simadopt.io.text_file import (
     Row,
@@ -69,6 +69,8 @@ class CsvTable:
         The rows of a workbook.
     leave : callable, optional
         From a row to why it is left out, 0 when it is not.
+    others : tuple of str
+        Other sheets of a workbook with as many known titles, or one less; they are not read.
     """
 
     path: Path
@@ -81,6 +83,7 @@ class CsvTable:
     content_sha256: str
     held: list[Row] | None = field(default=None, repr=False)
     leave: Callable[[list[str]], int] | None = field(default=None, repr=False)
+    others: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -112,7 +115,10 @@ class CsvTable:
         lines: list[int] = []
         least = 1 + max(self.columns.values(), default=0) if self.width <= 3 else 0
         for line, row in self.rows(complaints):
-            if len(row) != self.width:
+            total = self.leave is not None and is_total(next(filter(str.strip, row), ""))
+            if total and not any(cell.strip() for cell in row[self.width :]):
+                row = row[: self.width] + [""] * (self.width - len(row))
+            elif len(row) != self.width:
                 fitted = self._fitted(row, least)
                 if fitted is None:
                     self._refuse(line, row, complaints)
@@ -206,9 +212,11 @@ def read_table(
         return find_header(rows[: SEARCHED_ROWS + 1], recognise, required)
 
     if is_packed(start):
-        sheet, rows = read_workbook(file, lambda rows: header_of(rows).known)
+        sheet, rows, others = read_workbook(file, lambda rows: header_of(rows).known)
         header = header_of(rows)
-        table = CsvTable(file, "", "", sheet, header, {}, header.titles, sha256, rows)
+        table = CsvTable(
+            file, "", "", sheet, header, {}, header.titles, sha256, rows, others=others
+        )
         return table, [row for row in rows if row[0] > header.last][:1000]
     with open_text(file, encoding) as handle:
         lines = [line for line in islice(handle, 2000) if line.strip()][: SEARCHED_ROWS + 1]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["fold", "words_of"]
+__all__ = ["fold", "is_total", "words_of"]
+
+_TOTAL = re.compile(
+    r"(?:(?:grand|sous)_)?total(?:_.*)?\Z|effectifs?(?:_total(?:e|aux)?)?(?:_[0-9]+)?\Z"
+)
 
 
 def fold(text: str) -> str:
@@ -29,3 +33,13 @@ def words_of(title: str) -> list[str]:
     ['site', 'affectation']
     """
     return [word for word in fold(title).split("_") if word and word not in _EMPTY_WORDS]
+
+
+def is_total(cell: str) -> bool:
+    """Tell whether a cell begins a row of totals.
+
+    >>> [is_total(c) for c in ("TOTAL", "Total général", "Effectif :", "Totaleau")]
+    [True, True, True, False]
+    """
+    bare = cell.casefold()
+    return ("total" in bare or "effectif" in bare) and _TOTAL.match(fold(cell)) is not None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from simadopt.core.errors import InputError, Problem, nearest
@@ -12,7 +13,7 @@ from simadopt.io.given import plain
 from simadopt.io.places import Path, Places, show
 from simadopt.io.yaml_nodes import compose
 
-__all__ = ["apply_overrides", "parse_assignment"]
+__all__ = ["apply_overrides", "parse_assignment", "parse_assignments"]
 
 
 def parse_assignment(text: str) -> tuple[str, object]:
@@ -45,6 +46,47 @@ def parse_assignment(text: str) -> tuple[str, object]:
             [Problem("--set", None, key, show(written), one.message) for one in problems]
         )
     return key, value
+
+
+def parse_assignments(
+    texts: Iterable[str], options: Mapping[str, object] = MappingProxyType({})
+) -> dict[str, object]:
+    """Read some ``key=value``, each key once, and not what an option of its own gives already.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    options : mapping of str to value
+        What ``--seed`` and ``--weeks`` give; None where they give nothing.
+
+    Raises
+    ------
+    InputError
+        With one line per problem.
+
+    Examples
+    --------
+    >>> parse_assignments(["b_peer=0", "weeks=4"])
+    {'b_peer': 0, 'weeks': 4}
+    """
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    taken = {name for name, value in options.items() if value is not None}
+    for text in texts:
+        try:
+            key, value = parse_assignment(text)
+        except InputError as error:
+            problems += error.problems
+            continue
+        same = key.removeprefix("parameters.")
+        if same in taken:
+            written = text.partition("=")[2]
+            problems.append(Problem("--set", None, key, show(written), "given twice"))
+        taken.add(same)
+        values[key] = value
+    if problems:
+        raise InputError(problems)
+    return values
 
 
 def apply_overrides(

@@ -67,6 +67,8 @@ def _word(one: Mapping[str, Any], path: Path, places: Places, schema: type[BaseM
         return places.problem(path[:-1], message, key=True)
     allowed = allowed_at(path, schema)
     message, hint = _wrong_value(value, allowed)
+    if hint == f'"{value}"' and path in places.texts:
+        hint = f'"{places.texts[path]}"'  # as it is written: 01004 is not 1004
     return places.problem(path, message, hint=hint, value=value)
 
 

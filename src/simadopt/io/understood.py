@@ -113,6 +113,8 @@ class Understood:
         ``manager``.
     remedies : tuple of (str, str, int)
         Choices that were applied: cause, choice, rows.
+    other_sheets : tuple of str
+        Sheets that look like staff as well and are not read.
     """
 
     where: str
@@ -135,6 +137,7 @@ class Understood:
     laptops: tuple[int, int, int] | None = None
     drawn: tuple[str, ...] = ()
     remedies: tuple[tuple[str, str, int], ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
     def _of(self, *why: str) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.meaning and c.why in why)
@@ -173,12 +176,17 @@ class StaffFileError(InputError):
         Also in ``problems``, where each is one line.
     understood : Understood
         As far as it was read.
+    unlisted : int
+        Causes besides these.
     """
 
-    def __init__(self, causes: Sequence[Cause], understood: Understood) -> None:
-        self.causes = tuple(causes)
-        self.understood = understood
-        super().__init__(self.causes)
+    def __init__(self, causes: Sequence[Cause], understood: Understood, unlisted: int = 0) -> None:
+        self.causes, self.understood, self.unlisted = tuple(causes), understood, unlisted
+        problems: list[Problem] = list(causes)
+        if unlisted > 0:
+            where = understood.where
+            problems.append(Problem(where, None, "", "", f"and {unlisted} more problems"))
+        super().__init__(problems)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.causes, self.understood)
+        return type(self), (self.causes, self.understood, self.unlisted)

@@ -15,12 +15,16 @@ from simadopt.io.text_file import Row, refusal
 __all__ = ["read_workbook"]
 
 MOST_UNPACKED: Final = 100 * 2**20
+LIKE_STAFF: Final = 3
+"""Columns recognised in a sheet that may be meant as well as the best one."""
 MOST_CELLS: Final = 1000
 """A row with a cell further right than this is not that of a table."""
 
 
-def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, list[Row]]:
-    """Return the name and the rows of the sheet whose first rows score best.
+def read_workbook(
+    file: Path, score: Callable[[list[Row]], int]
+) -> tuple[str, list[Row], tuple[str, ...]]:
+    """Return the name and the rows of the sheet whose first rows score best, and the other sheets like it.
 
     Parameters
     ----------
@@ -33,18 +37,26 @@ def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, l
     InputError
         Not an .xlsx file, damaged, locked by a password, or of more than 100 MB unpacked.
     """
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
+
+    class _Tables(ExcelReader):  # type: ignore[misc]
+        """Passes over sheets that are a chart."""
+
+        def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+            pass
 
     _check(file)
     try:
         with file.open("rb") as handle, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(handle, read_only=True, data_only=True)
+            reader = _Tables(handle, read_only=True, data_only=True)
+            reader.read()
+            book = reader.wb
             try:
                 sheets = {
                     s.title: list(_rows(s, file))
-                    for s in book.worksheets
-                    if s.sheet_state == "visible"
+                    for s in [s for s in book.worksheets if s.sheet_state == "visible"]
+                    or book.worksheets
                 }
             finally:
                 book.close()
@@ -56,8 +68,10 @@ def read_workbook(file: Path, score: Callable[[list[Row]], int]) -> tuple[str, l
     filled = {name: rows for name, rows in sheets.items() if rows}
     if not filled:
         raise refusal(file, "the file is empty", 1)
-    best = max(filled, key=lambda name: score(filled[name]))
-    return best, filled[best]
+    scores = {name: score(rows) for name, rows in filled.items()}
+    best = max(scores, key=scores.__getitem__)
+    like = (name for name, known in scores.items() if known >= max(LIKE_STAFF, scores[best] - 1))
+    return best, filled[best], tuple(name for name in like if name != best)
 
 
 def _check(file: Path) -> None:
@@ -75,6 +89,11 @@ def _check(file: Path) -> None:
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise refusal(file, f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
     except (zipfile.BadZipFile, OSError, ValueError) as error:
+        with file.open("rb") as handle:
+            cut = handle.read(4) == b"PK\x03\x04"
+        if cut:
+            message = "a damaged workbook, cut short when it was copied? Copy or save it again"
+            raise refusal(file, message) from error
         message = "an old workbook (.xls), one with a password, or a PDF; save it as .xlsx or as CSV UTF-8"
         raise refusal(file, message) from error
 

@@ -39,16 +39,13 @@ _ONE = np.float32(1.0)
 
 
 @inline
-def skill_match(
-    mix0: np.float32,
-    mix1: np.float32,
-    mix2: np.float32,
-    skill0: np.float32,
-    skill1: np.float32,
-    skill2: np.float32,
-) -> np.float32:
-    """Return how well a person's skills match the mix a feature asks for, in [0, 1]."""
-    return mix0 * skill0 + mix1 * skill1 + mix2 * skill2
+def skill_match(mix: np.float32, skill: np.float32) -> np.float32:
+    """Return what one skill adds to the match between a person and a feature.
+
+    ``mix`` is the part of the skill in what the feature asks for: parts add up to 1, matches to a
+    value in [0, 1].
+    """
+    return mix * skill
 
 
 @inline

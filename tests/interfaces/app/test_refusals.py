@@ -13,6 +13,7 @@ from interfaces.app.conftest import BASE, STAFF, Ask, client_of
 from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import MOST_BODY, MOST_JOBS, MOST_UPLOAD, BusyError
+from simadopt.io.wording import wording
 
 WHAT = {"scenario": "commune_27k", "sets": [], "seed": "3", "weeks": 8, "lang": "en"}
 CSV = {"content-type": "text/csv"}
@@ -68,6 +69,9 @@ def test_every_answer_carries_its_guards(client: TestClient) -> None:
         ({"sets": ["authorities.commune.staff_file=../x.csv"]}, "authorities.commune.staff_file"),
         ({"sets": ["b_peer=0"] * 61}, "sets"),
         ({"sets": "b_peer=0"}, "sets"),
+        ({"sets": ["b_peer=0", "b_peer=1"]}, "b_peer"),
+        ({"sets": ["seed=5"], "seed": "3"}, "seed"),
+        ({"sets": ["weeks=9"], "weeks": 2}, "weeks"),
         ({"seed": "-1"}, "seed"),
         ({"seed": "1e3"}, "seed"),
         ({"seed": 1.5}, "seed"),
@@ -90,6 +94,33 @@ def test_what_cannot_be_run_is_named(client: TestClient, given: dict[str, Any], 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'"x"', b"[" * 30_000, b"\xff"])
 def test_what_is_not_an_object_is_refused(client: TestClient, body: bytes) -> None:
     assert client.post("/api/run", content=body).status_code == 422
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    "body", ['{"scenario": "\\ud800"', '{"scenario": "commune_27k", "sets": ["b_peer\\udfff=1"]']
+)
+def test_halves_of_characters_are_refused(client: TestClient, body: str, lang: str) -> None:
+    for door in ("run", "survey", "why", "bands", "compare"):
+        answer = client.post(f"/api/{door}", content=f'{body}, "lang": "{lang}"}}'.encode())
+        assert answer.status_code == 422
+        (told,) = answer.json()["problems"]
+        assert told["message"] == wording(lang).say("problem.not_text")
+
+
+def test_a_refusal_is_wholly_in_the_language_that_was_asked(client: TestClient) -> None:
+    """Whatever the server and the header speak."""
+    texts = {}
+    for lang in ("en", "fr"):
+        for other in ("en", "fr"):
+            answer = client.post(
+                "/api/run",
+                json={**WHAT, "lang": lang, "sets": ["pase=1", "pace"]},
+                headers={"x-language": other},
+            )
+            texts.setdefault(lang, set()).add(answer.text)
+    assert [len(said) for said in texts.values()] == [1, 1]
+    assert texts["en"] != texts["fr"]
 
 
 def test_bodies_are_capped(client: TestClient) -> None:

@@ -59,9 +59,9 @@ class Estimate:
 def within(found: Estimate, low: float, high: float) -> Estimate:
     """Return an estimate whose interval leaves out what cannot be.
 
-    The true value lies within the limits: what is cut off never holds it, and the interval covers it
-    as often as before (Mandelkern 2002, Statistical Science 17: intersection with the parameter's
-    range). An interval that lies beyond the limits is reduced to the limit.
+    Limits must be certain, never estimated: the true value then lies within them, what is cut off
+    never holds it, and the interval covers it as often as before (Mandelkern 2002, Statistical Science
+    17: intersection with the parameter's range). The value itself always stays in the interval.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def within(found: Estimate, low: float, high: float) -> Estimate:
     if math.isnan(found.low):
         return found
     first, last = (min(max(end, low), high) for end in (found.low, found.high))
-    return Estimate(found.value, first, last, found.se, found.n)
+    return Estimate(found.value, min(first, found.value), max(last, found.value), found.se, found.n)
 
 
 def estimate(values: F64) -> Estimate:

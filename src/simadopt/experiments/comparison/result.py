@@ -125,7 +125,7 @@ class Comparison:
     def mean(self, arm: str, outcome: str = "", *, week: int | None = None) -> Estimate:
         """Return the mean of an outcome in an arm, with its interval within what can be."""
         limits = self.outcomes[outcome or self.level.headline].limits
-        return within(estimate(self.runs(arm, outcome, week=week)), *limits)
+        return within(estimate(self._known(arm, outcome, week)), *limits)
 
     def difference(
         self,
@@ -137,18 +137,16 @@ class Comparison:
     ) -> Difference:
         """Return the mean paired difference of a variant with the base, or another arm.
 
-        Its interval ends where the level that it is added to would leave what can be: from a base of
-        12.5 % nothing falls by more than 12.5 points. Over draws of the posterior, where the base
-        differs from draw to draw, it ends where a difference would.
+        Its interval ends where nothing could be, whatever the base is within its own interval:
+        low ≥ lower limit − base.high and high ≤ upper limit − base.low. The mean of the base itself
+        is an estimate: cut there, the interval would miss the difference more often than it says.
         """
         outcome = outcome or self.level.headline
-        found = estimate(self._paired(variant, outcome, against, week))
+        gap = self._paired(variant, outcome, against, week)
+        runs = self._known(against or self.base, outcome, week)
         low, high = self.outcomes[outcome].limits
-        if len(self.plan.draws) == 1:
-            level = self.mean(against or self.base, outcome, week=week).value
-            found = within(found, low - level, high - level)
-        else:
-            found = within(found, low - high, high - low)
+        level = within(estimate(np.where(np.isnan(gap), np.nan, runs)), low, high)
+        found = within(estimate(gap), low - level.high, high - level.low)
         numbers = (found.value, found.low, found.high, found.se, found.n)
         return Difference(*numbers, outcome, self.outcomes[outcome].unit)
 
@@ -170,7 +168,7 @@ class Comparison:
     def best(self, outcome: str = "", *, week: int | None = None) -> dict[str, Estimate]:
         """Return, by arm, how often it does best of all; ties are shared."""
         sign = self._better(outcome)
-        rows = sign * np.stack([self.runs(arm, outcome, week=week) for arm in self.names])
+        rows = sign * np.stack([self._known(arm, outcome, week) for arm in self.names])
         known = ~np.isnan(rows).any(axis=0)
         top = rows == np.where(known, rows, -np.inf).max(axis=0)
         shared = np.where(known, top / np.maximum(top.sum(axis=0), 1), np.nan)
@@ -229,9 +227,7 @@ class Comparison:
     ) -> Reduction:
         """Return what the same luck gained over independent seeds."""
         other = self.base if against is None else against
-        return reduction(
-            self.runs(other, outcome, week=week), self.runs(variant, outcome, week=week)
-        )
+        return reduction(self._known(other, outcome, week), self._known(variant, outcome, week))
 
     def by_week(self, arm: str, outcome: str = "") -> dict[str, F64]:
         """Return the mean by week, and the limits between which 90 % of the runs lie."""
@@ -266,7 +262,15 @@ class Comparison:
 
     def _paired(self, variant: str, outcome: str, against: str | None, week: int | None) -> F64:
         other = self.base if against is None else against
-        return self.runs(variant, outcome, week=week) - self.runs(other, outcome, week=week)
+        return self._known(variant, outcome, week) - self._known(other, outcome, week)
+
+    def _known(self, arm: str, outcome: str, week: int | None) -> F64:
+        """Return the runs of an arm; no euros at all when the price of one of its runs is unknown."""
+        runs = self.runs(arm, outcome, week=week)
+        outcome = outcome or self.level.headline
+        if self.outcomes[outcome].unit == "eur" and not self.price_given(arm):
+            return np.full_like(runs, np.nan)
+        return runs
 
 
 def _unknown(what: str, name: str, known: Any) -> Exception:

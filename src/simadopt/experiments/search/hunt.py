@@ -29,6 +29,8 @@ _HOURS, _EUR = (list(OUTCOMES).index(name) for name in ("hours", "eur"))
 _ROUNDING: Final = 1e-6
 _REFUSED: Final = -1e12
 """Score of a policy that could not be run: below all others, and a number, as Optuna wants one."""
+_UNKNOWN: Final = 1e12
+"""Excess of a policy whose spending is not known: beyond any budget, and a number."""
 
 Tick = Callable[[int], None]
 
@@ -165,11 +167,12 @@ class _Trial:
 def _over(budget: Budget, values: F64, nothing: F64) -> F64:
     """Return by how much policies spend more than the budget in their dearest world: above 0 is too much.
 
-    What the scenario spends without any policy, in the same world, does not count.
+    What the scenario spends without any policy, in the same world, does not count. Spending that is
+    not known is over any budget.
     """
     spent = (values - nothing)[..., (_HOURS, _EUR)].max(axis=-2)
     have = np.array([budget.hours, budget.eur])
-    over = np.where(np.isnan(spent), -_REFUSED, spent - have * (1.0 + _ROUNDING))
+    over = np.where(np.isnan(spent), _UNKNOWN, spent - have * (1.0 + _ROUNDING))
     return np.asarray(over, np.float64)
 
 

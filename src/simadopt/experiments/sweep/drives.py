@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from simadopt.experiments.sweep.results import Results
+from simadopt.levels.staff.model.outcomes import known
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -24,11 +25,11 @@ Drive = tuple[str, float, float, float]
 
 def spread_of(values: Series[Any]) -> tuple[float, float, float]:
     """Return the mean of some runs, and the limits between which 90 % of them lie."""
-    known = values.dropna().to_numpy(np.float64)
-    if not known.size:
+    found = known(str(values.name), values.to_numpy(np.float64))
+    if not found.size:
         return math.nan, math.nan, math.nan
-    low, high = np.quantile(known, _ENDS).tolist()
-    return float(known.mean()), low, high
+    low, high = np.quantile(found, _ENDS).tolist()
+    return float(found.mean()), low, high
 
 
 def drives(found: Results, outcome: str = "gru_use") -> list[Drive]:

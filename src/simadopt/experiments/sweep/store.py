@@ -325,6 +325,11 @@ def _by_step(plan: Plan, runs: list[Run], kept: list[Mapping[str, Any]]) -> dict
 
 def _same(known: Mapping[str, Any], wanted: Mapping[str, Any], folder: Path) -> None:
     differing = [name for name in wanted if name != "sha256" and known.get(name) != wanted[name]]
+    if "replicates" in differing and set(differing) <= _MAY_GROW:
+        more = int(known["replicates"])
+        if more > int(wanted["replicates"]):
+            message = f"holds {more} replicates; ask for as many or more, or give another folder"
+            raise InputError(Problem("--out", None, "", str(folder), message))
     if differing:
         message = f"holds another sweep (its {', '.join(differing)} differ); choose another folder"
         raise InputError(Problem("--out", None, "", str(folder), message))

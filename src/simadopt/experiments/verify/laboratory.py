@@ -26,7 +26,7 @@ from simadopt.core import chance
 from simadopt.experiments.verify.graphs import nobody
 from simadopt.levels.staff.engine.settings import theory
 from simadopt.levels.staff.engine.state import State, from_organisation
-from simadopt.levels.staff.organisation.catalogue import KINDS, catalogue
+from simadopt.levels.staff.organisation.catalogue import catalogue
 from simadopt.levels.staff.organisation.columns import (
     U64,
     Authorities,
@@ -43,7 +43,7 @@ from simadopt.levels.staff.organisation.posts import Units
 from simadopt.levels.staff.organisation.refresh import refresh_equipment, tie_units
 from simadopt.levels.staff.organisation.ties import Pairs, build_ties
 from simadopt.levels.staff.scenario import Authority, Scenario, Text, Theory
-from simadopt.levels.staff.tables.features import FEATURES, TOOLS
+from simadopt.levels.staff.tables.features import FEATURES, SKILLS, TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 
 REPLICATES_A_RUN: Final = len(FEATURES)
@@ -178,7 +178,7 @@ class Laboratory:
 
     def ties(self) -> Ties:
         """Return the ties as columns; the same ones may serve several states."""
-        return build_ties(self.n, self.pairs, len(KINDS))
+        return build_ties(self.n, self.pairs, len(catalogue().needs))
 
     def state(
         self,
@@ -212,11 +212,12 @@ class Laboratory:
         return from_organisation(scenario, seed, weeks, p, o, _labels(scenario))
 
     def _organisation(self, ties: Ties, heads: Heads) -> Organisation:
-        sizes = {"n": self.n, "F": len(FEATURES), "T": len(TOOLS), "S": 1, "C": 1, "A": 1}
+        sizes = {"n": self.n, "S": 1, "C": 1, "A": 1}
+        sizes |= {"F": len(FEATURES), "T": len(TOOLS), "M": len(SKILLS)}
         people: People = blank(People, sizes)
         people.key[:] = self.keys()
-        people.luck[:] = people.key
-        people.head[:] = -1
+        people.random_key[:] = people.key
+        people.leader_row[:] = -1
         people.aware[:] = EVERYTHING
         for device in (people.mailbox, people.workstation, people.laptop):
             device[:] = 1
@@ -237,7 +238,7 @@ def _labels(scenario: Scenario) -> Labels:
     name = [scenario.name]
     units = Units(
         entry=zero,
-        luck=zero.astype(np.uint64),
+        random_key=zero.astype(np.uint64),
         key=name,
         staff=zero.astype(np.int64),
         inhabitants=zero.astype(np.float64),

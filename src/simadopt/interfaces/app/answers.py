@@ -33,6 +33,12 @@ async def read_object(request: Request) -> dict[str, Any]:
         data = None
     if not isinstance(data, dict):
         raise InputError(Problem("page", None, "", "", "an object in JSON is expected"))
+    request.state.language = data.get("lang")
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        message = "holds characters that no text has (half of a pair)"
+        raise InputError(Problem("page", None, "", "", message)) from None
     return data
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.limits import MOST_SETS
+from simadopt.io.overrides import parse_assignments
 from simadopt.io.wording import LANGUAGES, Wording, wording
-from simadopt.io.yaml_reader import parse_assignment
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["Asked", "read_asked"]
@@ -44,18 +44,10 @@ class Asked:
 
     def changes(self) -> dict[str, object]:
         """Return the changes to the scenario, every problem told at once."""
-        found: dict[str, object] = {}
-        problems: list[Problem] = []
-        for text in self.sets:
-            try:
-                key, value = parse_assignment(text)
-            except InputError as error:
-                problems += error.problems
-                continue
-            number = isinstance(value, int) and not isinstance(value, bool)
-            found[key] = float(value) if number and key in PARAMETERS else value  # type: ignore[arg-type]
-        if problems:
-            raise InputError(problems)
+        found = parse_assignments(self.sets, {"seed": self.seed, "weeks": self.weeks})
+        for key, value in found.items():
+            if isinstance(value, int) and not isinstance(value, bool) and key in PARAMETERS:
+                found[key] = float(value)
         if self.weeks is not None:
             found["weeks"] = self.weeks
         return found

@@ -50,7 +50,7 @@ def watch(state: State) -> U8:
 
     def note(week: int) -> None:
         first = done[0]
-        levels[first + 1 : week + 1] = usage(state, state.room.bits_uses[: week - first])
+        levels[first + 1 : week + 1] = usage(state, state.workspace.bits_uses[: week - first])
         done[0] = week
 
     state.run_to(state.weeks, note)

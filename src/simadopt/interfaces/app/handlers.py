@@ -69,7 +69,10 @@ class Handlers:
             self.waiting -= 1
 
     def words(self, request: Request) -> Wording:
-        """Return the catalogue of the page that asks: that of its link, else of the server."""
+        """Return the catalogue of the page that asks: that of what it sent or of its link, else ours."""
+        sent = getattr(request.state, "language", None)
+        if sent in LANGUAGES:
+            return wording(str(sent))
         asked = request.query_params.get("lang", request.headers.get("x-language", ""))
         return wording(asked if asked in LANGUAGES else self.desk.language)
 

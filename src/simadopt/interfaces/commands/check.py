@@ -39,6 +39,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
+        shell.remedies = True
         with shell.guard():
             told = {
                 "columns": pairs("--column", columns, shell.words),
@@ -159,13 +160,18 @@ def _fix(shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path
     from simadopt.core.errors import InputError, Problem
     from simadopt.interfaces.outputs import written_file
     from simadopt.interfaces.understood_words import understood_lines
+    from simadopt.io.understood import StaffFileError
     from simadopt.levels.staff.files.staff_clean import clean_staff
 
     if fix_to.exists() and fix_to.samefile(path):
         message = shell.words.say("check.in_place")
         raise InputError(Problem("--fix-to", None, "", str(fix_to), message))
-    with _json_of_causes(shell), written_file(fix_to, shell.words) as aside:
-        understood = clean_staff(path, aside, shell.words.language, **told)
+    try:
+        with _json_of_causes(shell), written_file(fix_to, shell.words) as aside:
+            understood = clean_staff(path, aside, shell.words.language, **told)
+    except StaffFileError:
+        shell.note("check.not_fixed", where=fix_to)
+        raise
     for line in understood_lines(understood, shell.words):
         shell.tell(line)
     people = shell.words.count("people", understood.people)

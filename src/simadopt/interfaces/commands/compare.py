@@ -44,7 +44,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             int | None, typer.Option(help=say("help.compare_replicates"), min=2, metavar="N")
         ] = None,
         posterior: Annotated[
-            int, typer.Option(help=say("help.compare_posterior"), min=0, metavar="N")
+            int, typer.Option(help=say("help.compare_posterior"), min=0, max=100_000, metavar="N")
         ] = 0,
         outcome: Annotated[
             str, typer.Option(help=say("help.compare_outcome"), metavar="NAME")

@@ -54,6 +54,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = False,
     ) -> None:
         shell = Shell(lang.value)
+        shell.remedies = True
         with shell.guard():
             from simadopt.interfaces import reference
 

@@ -100,7 +100,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.search.quest import Quest
 
             wanted = read_objectives(objective or ["use", "equity"])
-            case = _case(shell, scenario, weeks, sets or [])
+            case = _case(shell, scenario, seed, weeks, sets or [])
             first = case.scenario.seed if seed is None else seed
             luck, new = two_lucks(_posterior(posterior), draws, fresh, first)
             quest = Quest(
@@ -146,11 +146,13 @@ def _require_extra(shell: Shell) -> None:
         raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", message))
 
 
-def _case(shell: Shell, scenario: str, weeks: int | None, sets: list[str]) -> "Case":
+def _case(
+    shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str]
+) -> "Case":
     from simadopt.cases import load
     from simadopt.interfaces.shipped import find
 
-    changes = assignments(sets) | ({} if weeks is None else {"weeks": weeks})
+    changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(find(scenario, shell.words), changes)
     warn_compilation(shell)
     return case

@@ -104,7 +104,9 @@ def _show(shell: Shell, found: "Results") -> None:
     )
     for name in _SHOWN:
         row = page["outcomes"].get(name)
-        if row is not None:
+        if row is not None and row["mean"] is None:
+            table.add_row(name, say("compare.no_price"), "", "", "")
+        elif row is not None:
             table.add_row(name, *(words.significant(row[key]) for key in headers[1:]))
     if page["variables"]:
         shell.tell(f"{say('results.variable')} {', '.join(page['variables'])}")
@@ -119,18 +121,21 @@ def _show(shell: Shell, found: "Results") -> None:
 def _page(found: "Results") -> dict[str, Any]:
     import numpy as np
 
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import OUTCOMES, known
 
     table, plan = found.table, found.plan
-    outcomes = {}
+    outcomes: dict[str, dict[str, float | None]] = {}
     for name in OUTCOMES:
-        values = table[name].dropna().to_numpy() if name in table else np.empty(0)
+        rows = table[name].to_numpy(np.float64) if name in table else np.empty(0)
+        values = known(name, rows)
         if values.size:
             low, high = float(values.min()), float(values.max())
             mean, sd = low, 0.0
             if high - low > 1e-12 * max(abs(low), abs(high)):  # else a rounding error, no spread
                 mean, sd = float(values.mean()), float(values.std(ddof=1))
             outcomes[name] = {"mean": mean, "sd": sd, "low": low, "high": high}
+        elif rows.size and OUTCOMES[name].unit == "eur":
+            outcomes[name] = dict.fromkeys(("mean", "sd", "low", "high"))
     return {
         "arms": [arm["name"] for arm in plan["arms"]],
         "design": plan["design"],

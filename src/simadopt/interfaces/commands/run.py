@@ -47,7 +47,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = None,
         columns: Annotated[list[str] | None, column_option(words)] = None,
         remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        posterior: Annotated[int, typer.Option(help=say("help.posterior"), min=0, metavar="N")] = 0,
+        posterior: Annotated[
+            int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
+        ] = 0,
         threads: Annotated[
             int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
         ] = 1,
@@ -65,16 +67,17 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
+        shell.remedies = True
         with shell.guard():
             told = {
                 "columns": pairs("--column", columns, shell.words),
                 "remedies": pairs("--remedy", remedies, shell.words),
             }
             if posterior:
-                case = _case(shell, scenario, weeks, sets or [], told)
+                case = _case(shell, scenario, seed, weeks, sets or [], told)
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            case = _case(shell, scenario, weeks, sets or [], told)
+            case = _case(shell, scenario, seed, weeks, sets or [], told)
             folder, identity = _place(shell, case, seed, out)
             history = simulated(shell, case, seed, threads)
             page = _write(
@@ -85,21 +88,14 @@ def add(app: typer.Typer, words: Wording) -> None:
     app.command(help=say("help.run"), cls=spoken_command(words))(run)
 
 
-def assignments(texts: list[str]) -> dict[str, object]:
-    """Read what ``--set`` gives; everything that is wrong is said at once."""
-    from simadopt.core.errors import InputError
-    from simadopt.io.places import refuse
-    from simadopt.io.yaml_reader import parse_assignment
+def assignments(
+    texts: list[str], *, seed: int | None = None, weeks: int | None = None
+) -> dict[str, object]:
+    """Read what ``--set`` and ``--weeks`` give; everything that is wrong is said at once."""
+    from simadopt.io.overrides import parse_assignments
 
-    values, problems = {}, []
-    for text in texts:
-        try:
-            key, value = parse_assignment(text)
-            values[key] = value
-        except InputError as error:
-            problems += error.problems
-    refuse(problems)
-    return values
+    values = parse_assignments(texts, {"seed": seed, "weeks": weeks})
+    return values | ({} if weeks is None else {"weeks": weeks})
 
 
 def warn_compilation(shell: Shell) -> None:
@@ -113,6 +109,7 @@ def warn_compilation(shell: Shell) -> None:
 def _case(
     shell: Shell,
     scenario: str,
+    seed: int | None,
     weeks: int | None,
     sets: list[str],
     told: Mapping[str, Mapping[str, str]],
@@ -120,9 +117,7 @@ def _case(
     from simadopt.cases import load
     from simadopt.interfaces.shipped import find
 
-    changes = assignments(sets)
-    if weeks is not None:
-        changes["weeks"] = weeks
+    changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(find(scenario, shell.words), changes, **told)
     tell_understood(shell, case.tables.values(), short=True)
     warn_compilation(shell)
@@ -176,7 +171,7 @@ def simulate(
     told: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> "History":
     """Run a scenario as the options of a command say, showing how far it is."""
-    return simulated(shell, _case(shell, scenario, weeks, sets, told), seed, threads)
+    return simulated(shell, _case(shell, scenario, seed, weeks, sets, told), seed, threads)
 
 
 def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> "History":

@@ -59,7 +59,7 @@ def add(app: typer.Typer, words: Wording) -> None:
                 folder = Path(source)
                 found = _stored(folder, method, outcome)
             else:
-                changes = assignments(sets or []) | ({} if weeks is None else {"weeks": weeks})
+                changes = assignments(sets or [], seed=seed, weeks=weeks)
                 study = _study(
                     shell, source, changes, method or "morris", vary or [], n, replicates, seed
                 )

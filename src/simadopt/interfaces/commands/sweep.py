@@ -38,7 +38,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         replicates: Annotated[
             int, typer.Option(help=say("help.replicates"), min=1, metavar="N")
         ] = 1,
-        posterior: Annotated[int, typer.Option(help=say("help.posterior"), min=0, metavar="N")] = 0,
+        posterior: Annotated[
+            int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
+        ] = 0,
         seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
         weeks: Annotated[
             int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
@@ -62,7 +64,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.sweep.plan import Arm, Plan
             from simadopt.interfaces.shipped import find
 
-            changes = assignments(sets or []) | ({} if weeks is None else {"weeks": weeks})
+            changes = assignments(sets or [], seed=seed, weeks=weeks)
             case = load(find(scenario, shell.words), changes)
             first = case.scenario.seed if seed is None else seed
             variables, settings = _points(case, design, vary or [], points, n, levels, first)

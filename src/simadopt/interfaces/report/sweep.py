@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from simadopt.experiments.origin import Origin
@@ -102,7 +103,7 @@ def _sentence(found: Results, outcome: str, words: Wording) -> str:
 
 
 def _cost(found: Results, words: Wording) -> str:
-    if found.table["cost_eur"].isna().all():
+    if math.isnan(spread_of(found.table["cost_eur"])[0]):
         return words.say("report.unpriced")
     if not found.table["cost_eur"].any():
         return words.say("report.free")
@@ -163,10 +164,13 @@ def _levels(found: Results, words: Wording, foot: str) -> Drawing:
 def _table(found: Results, outcomes: tuple[str, ...], title: str, words: Wording) -> Table:
     say, rows = words.say, []
     for name in outcomes:
-        values = found.table[name].dropna()
-        if values.empty:
-            continue
+        values = found.table[name]
         numbers = (*spread_of(values), float(values.min()), float(values.max()))
+        if math.isnan(numbers[0]):
+            if OUTCOMES[name].unit == "eur":
+                unknown = (say("compare.no_price"), *["–"] * 4)
+                rows.append((_capital(say(f"outcome.{name}")), *unknown))
+            continue
         cells = (_level(x, name, words) for x in numbers)
         rows.append((_capital(say(f"outcome.{name}")), *cells))
     heads = [say(f"report.sweep.{n}") for n in ("outcome", "mean", "q05", "q95", "min", "max")]

@@ -174,7 +174,7 @@ class Authority(Part):
     )
     requests: dict[str, Positive] = Field(
         default_factory=dict,
-        description="service -> requests of residents a year; the others share by what they do",
+        description="service -> requests of residents a year, as given; the others keep their usual share",
     )
     sources: dict[Key, str] = Field(
         default_factory=dict, description="field -> where its figure comes from, or 'assumed: …'"

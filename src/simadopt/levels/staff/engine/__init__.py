@@ -1,1 +1,1 @@
-"""The table of one week and the sweep over columns that follows it."""
+"""The table of one week and the pass over columns that follows it."""

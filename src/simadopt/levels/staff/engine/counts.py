@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simadopt.core.compiled import compiled, kernel
-from simadopt.levels.staff.engine.scratch import bit, ones
+from simadopt.levels.staff.engine.block import bit, ones
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.organisation.columns import I32, I64, U32
 
@@ -16,9 +16,10 @@ _U0 = np.uint32(0)
 
 @kernel
 def share_of(uses: np.uint32, post: np.uint32, mask: np.uint32) -> int:
-    """Return the share of the features of a tool relevant to a post that are used, in 1/2520."""
+    """Return the share of a tool's features relevant to a post that are used, in 1/`SHARE_UNIT`."""
     relevant = ones(post & mask)
-    return ones(uses & post & mask) * SHARE_UNIT // relevant if relevant > 0 else 0
+    used = np.int64(ones(uses & post & mask))
+    return used * SHARE_UNIT // relevant if relevant > 0 else 0
 
 
 class Tally(NamedTuple):
@@ -27,7 +28,7 @@ class Tally(NamedTuple):
     users: I32  # G,F: users of each feature
     aware: I32  # G,F: equippable people aware of it
     able: I32  # G,F: equippable people
-    shares: I64  # G,T: sum of the shares of use of a tool, in 1/2520
+    shares: I64  # G,T: sum of the shares of use of a tool, in 1/SHARE_UNIT
     posts: I32  # G,T: people with at least one relevant feature of the tool
 
 
@@ -60,9 +61,19 @@ def count_people(o: Any, tally: Any) -> None:
         services.users,
         services.able,
     )
+    features = users.shape[1]
+    for g in range(users.shape[0]):
+        for f in range(features):
+            users[g, f] = 0
+            able[g, f] = 0
+            known[g, f] = 0
+    for s in range(could.shape[0]):
+        for f in range(features):
+            by_service[s, f] = 0
+            could[s, f] = 0
     for i in range(uses.size):
         g, s = group[cell[i]], service[i]
-        for f in range(users.shape[1]):
+        for f in range(features):
             using, equipped = np.int32(bit(uses[i], f)), np.int32(bit(can[i], f))
             users[g, f] += using
             by_service[s, f] += using
@@ -84,39 +95,41 @@ def count_posts(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None
         people.rank,
     )
     handlers, trackers = o.services.handlers, o.services.trackers
+    for g in range(shares.shape[0]):
+        for t in range(tool_mask.size):
+            shares[g, t] = 0
+            posts[g, t] = 0
+    for s in range(handlers.size):
+        handlers[s] = 0
+        trackers[s] = 0
     for i in range(uses.size):
         g, s = group[cell[i]], service[i]
-        for t in range(3):
+        for t in range(tool_mask.size):
             shares[g, t] += share_of(uses[i], post[i], tool_mask[t])
             posts[g, t] += 1 if post[i] & tool_mask[t] != _U0 else 0
-        if rank[i] == 0 and can[i] & tracking == tracking:
+        if tracking != _U0 and rank[i] == 0 and can[i] & tracking == tracking:
             handlers[s] += 1
             trackers[s] += 1 if uses[i] & tracking == tracking else 0
 
 
 @compiled
-def count(o: Any, tally: Any, tool_mask: U32, tracking: np.uint32) -> None:
-    """Count everybody, from scratch."""
-    services = o.services
-    for counts in (tally.users, tally.aware, tally.able, tally.posts):
-        counts[:] = 0
-    for counts in (services.users, services.able):
-        counts[:] = 0
-    tally.shares[:] = 0
-    services.handlers[:] = 0
-    services.trackers[:] = 0
+def count(o: Any, tally: Any, tracking: np.uint32) -> None:
+    """Count everybody, anew, in all groups."""
     count_people(o, tally)
-    count_posts(o, tally, tool_mask, tracking)
+    count_posts(o, tally, o.catalogue.tool_mask, tracking)
+    add_authorities(o)
 
 
-@compiled
+@kernel
 def add_authorities(o: Any) -> None:
     """Sum the counts of services by authority."""
-    services, authorities = o.services, o.authorities
-    authorities.users[:] = 0
-    authorities.able[:] = 0
-    for s in range(services.handlers.size):
-        a = services.authority[s]
-        for f in range(services.users.shape[1]):
-            authorities.users[a, f] += services.users[s, f]
-            authorities.able[a, f] += services.able[s, f]
+    of, users, able = o.services.authority, o.services.users, o.services.able
+    all_users, all_able = o.authorities.users, o.authorities.able
+    for a in range(all_users.shape[0]):
+        for f in range(users.shape[1]):
+            all_users[a, f] = 0
+            all_able[a, f] = 0
+    for s in range(of.size):
+        for f in range(users.shape[1]):
+            all_users[of[s], f] += users[s, f]
+            all_able[of[s], f] += able[s, f]

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from simadopt.core.compiled import inline, kernel
-from simadopt.levels.staff.engine.scratch import (
+from simadopt.levels.staff.engine.block import (
     ALL_HABITS,
     F_ABLE,
     F_BOSS_USES,
@@ -23,6 +23,7 @@ from simadopt.levels.staff.engine.scratch import (
     F_PACE,
     F_PEERS,
     F_PULL,
+    F_RELEVANCE,
     F_RISK,
     F_ROUTINE,
     F_SCORE,
@@ -30,14 +31,10 @@ from simadopt.levels.staff.engine.scratch import (
     F_USEFUL,
     F_USERS,
     F_VALUE,
-    R_A,
-    R_B,
-    R_C,
     R_FRONT,
     R_INNOV,
     R_LOAD,
     R_PERSON,
-    R_SKILL,
     T_E,
     T_HABIT,
     T_OBLIGED,
@@ -58,13 +55,7 @@ _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 class FeatureInHand(NamedTuple):
     """The constants of one feature, held in registers while people go by."""
 
-    relevance_a: np.float32
-    relevance_b: np.float32
-    relevance_c: np.float32
     relevance_front: np.float32
-    mix0: np.float32
-    mix1: np.float32
-    mix2: np.float32
     collective: np.float32
     b_boss: np.float32
 
@@ -93,28 +84,14 @@ def terms_at(j: int, w: F32, h: Any, p: Any) -> Any:
 
 
 @inline
-def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
-    """Write what V is made of: usefulness, skill match, peers' influence, routine.
+def compute_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
+    """Write what V is made of: usefulness, peers' influence, routine.
 
     Short loops rather than one: each becomes vector code by itself.
     """
     for j in range(m):
-        relevance = (
-            h.relevance_a * w[at(R_A, j)]
-            + h.relevance_b * w[at(R_B, j)]
-            + h.relevance_c * w[at(R_C, j)]
-            + h.relevance_front * w[at(R_FRONT, j)]
-        )
+        relevance = w[at(F_RELEVANCE, j)] + h.relevance_front * w[at(R_FRONT, j)]
         w[at(F_USEFUL, j)] = usefulness.usefulness(min(relevance, _ONE), w[at(F_PULL, j)])
-    for j in range(m):
-        w[at(F_MATCH, j)] = adoption.skill_match(
-            h.mix0,
-            h.mix1,
-            h.mix2,
-            w[at(R_SKILL, j)],
-            w[at(R_SKILL + 1, j)],
-            w[at(R_SKILL + 2, j)],
-        )
     for j in range(m):
         w[at(F_PEERS, j)] = exposure.influence(
             peer,
@@ -134,7 +111,7 @@ def weigh_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
 
 
 @inline
-def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
+def compute_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
     """Write V and the week's chance, to start or (for users) to stop, for the feature in hand."""
     for j in range(m):
         w[at(F_VALUE, j)] = adoption.value(terms_at(j, w, h, p))
@@ -151,8 +128,8 @@ def weigh_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
 def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -> None:
     """Turn chances into decisions, and decisions into habit.
 
-    One draw serves both decisions: start if u < chance, stop if u ≥ 1 − chance, so that under the same
-    luck a more favourable state stays more favourable. ``ready`` holds the bits of features that a
+    One draw serves both decisions: start if u < chance, stop if u ≥ 1 − chance, so that under common
+    random numbers a more favourable state stays more favourable. ``ready`` holds the bits of features that a
     person knows and is equipped for.
     """
     for j in range(m):
@@ -166,7 +143,7 @@ def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -
 
 
 @kernel
-def note(
+def record_terms(
     j: int, k: int, f: int, draw: int, w: F32, h: Any, after: U32, record: F64, p: Any
 ) -> None:
     """Record one decision with its terms; see `RECORD_WIDTH`."""

@@ -1,7 +1,7 @@
 """Taking effect: the week's changes of use and awareness, and every count that follows from them.
 
 Counts are kept, not recounted: when a bit of a person flips, the counts of her cell, service and
-authority move by one, and so do the weighted users that each of her ties sees (`People.near`). All are
+authority move by one, and so do the weighted users that each of her ties sees (`People.using_ties`). All are
 whole numbers, so that no order of flips matters; `counts` recounts from scratch, and a
 test holds the two against each other.
 """
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from simadopt.core import chance
-from simadopt.core.compiled import compiled, kernel
+from simadopt.core.compiled import kernel
+from simadopt.levels.staff.engine.block import bit, ones
 from simadopt.levels.staff.engine.counts import share_of
-from simadopt.levels.staff.engine.scratch import bit, ones
 from simadopt.levels.staff.organisation.columns import I64, U32
 from simadopt.levels.staff.organisation.people import UNKNOWN_AGE, draw_person
 from simadopt.levels.staff.rules import turnover
@@ -25,13 +25,18 @@ _U0, _U1 = np.uint32(0), np.uint32(1)
 
 @kernel
 def count_flips(
-    first: int, end: int, uses_next: U32, o: Any, tally: Any, tool_mask: U32, tracking: np.uint32
+    first: int, end: int, uses_next: U32, o: Any, tally: Any, tracking: np.uint32
 ) -> tuple[int, int]:
     """Move the counts of rows first..end to their new bits; return adoptions and abandonments."""
     people, services, authorities = o.people, o.services, o.authorities
     uses, aware, counted, can = people.uses, people.aware, people.aware_counted, people.can
     cell, service, authority, rank = people.cell, people.service, people.authority, people.rank
-    post, group, shares = people.post, o.cells.group, tally.shares
+    post, group, shares, tool_mask = (
+        people.post,
+        o.cells.group,
+        tally.shares,
+        o.catalogue.tool_mask,
+    )
     by_service, by_authority, trackers = services.users, authorities.users, services.trackers
     gained, dropped = 0, 0
     for i in range(first, end):
@@ -49,7 +54,7 @@ def count_flips(
         count_bits(changed, after, tally.users, g)
         count_bits(changed, after, by_service, service[i])
         count_bits(changed, after, by_authority, authority[i])
-        for t in range(3):
+        for t in range(tool_mask.size):
             shares[g, t] += share_of(after, post[i], tool_mask[t])
             shares[g, t] -= share_of(before, post[i], tool_mask[t])
         if rank[i] == 0:
@@ -70,45 +75,53 @@ def count_bits(changed: np.uint32, after: np.uint32, counts: Any, row: int) -> N
 
 
 @kernel
-def tell(
-    first: int, end: int, uses_next: U32, o: Any, lowest: int, highest: int, tie_units: I64
+def update_ties(
+    i: int, changed: np.uint32, after: np.uint32, o: Any, lowest: int, highest: int, tie_units: I64
 ) -> None:
-    """Tell the ties of rows first..end of their changes of use.
+    """Count the changes of use of person ``i`` among the using ties of her ties.
 
     What each tie sees among her own ties moves by a weight; only those whose rows lie in
-    lowest..highest are told, so that threads may share the others.
+    lowest..highest are written, so that threads may share the others.
     """
-    uses, near = o.people.uses, o.people.near
-    start, degree, other = o.ties.start, o.ties.degree, o.ties.other
-    for i in range(first, end):
-        rest, f = uses[i] ^ uses_next[i], 0
-        while rest != _U0:
-            if rest & _U1:
-                k = start[i]
-                for t in range(6):
-                    step = np.int32(tie_units[t])
-                    step = step if bit(uses_next[i], f) == _U1 else -step
-                    for _ in range(degree[i, t]):
-                        j = other[k]
-                        k += 1
-                        if lowest <= j < highest:
-                            near[j, f] += step
-            rest >>= _U1
-            f += 1
-
-
-@compiled
-def tell_part(part: int, parts: int, o: Any, room: Any, tie_units: I64) -> None:
-    """Tell one of so many equal parts of the rows of the week's changes of use."""
-    n = room.uses_next.size
-    tell(0, n, room.uses_next, o, n * part // parts, n * (part + 1) // parts, tie_units)
+    using_ties, start, degree, other = (
+        o.people.using_ties,
+        o.ties.start,
+        o.ties.degree,
+        o.ties.other,
+    )
+    rest, f = changed, 0
+    while rest != _U0:
+        if rest & _U1:
+            k = start[i]
+            for t in range(tie_units.size):
+                step = np.int32(tie_units[t])
+                step = step if bit(after, f) == _U1 else -step
+                for _ in range(degree[i, t]):
+                    j = other[k]
+                    k += 1
+                    if lowest <= j < highest:
+                        using_ties[j, f] += step
+        rest >>= _U1
+        f += 1
 
 
 @kernel
-def take_effect(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: Any) -> None:
+def update_ties_part(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
+    """Count the week's changes of use among the ties of one of so many equal parts of the rows."""
+    uses, uses_next = o.people.uses, workspace.uses_next
+    n = uses_next.size
+    lowest, highest = n * part // parts, n * (part + 1) // parts
+    for i in range(n):
+        changed = uses[i] ^ uses_next[i]
+        if changed != _U0:
+            update_ties(i, changed, uses_next[i], o, lowest, highest, tie_units)
+
+
+@kernel
+def update_counts(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c: Any) -> None:
     """Count the week's changes, adoptions and abandonments."""
     gained, dropped = count_flips(
-        0, uses_next.size, uses_next, o, tally, c.tool_mask, c.tracking_mask
+        np.int64(0), np.int64(uses_next.size), uses_next, o, tally, c.tracking_mask
     )
     records.gained[week + 1] = gained
     records.dropped[week + 1] = dropped
@@ -119,11 +132,11 @@ def replace(
     week: int, o: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any
 ) -> None:
     """Step 2: replace whoever leaves."""
-    luck = o.people.luck
+    random_key = o.people.random_key
     weekly = chance.weekly(c.s_turnover, np.uint64(week))
     left, departed = 0, 0
-    for i in range(luck.size):
-        u = chance.unit(chance.personal(weekly, luck[i]), np.uint64(0))
+    for i in range(random_key.size):
+        u = chance.unit(chance.personal(weekly, random_key[i]), np.uint64(0))
         if turnover.leaves(u, p):
             uses_next[i] = _U0
             departed += welcome(i, o, uses_next, tables, tally, c, p)
@@ -132,7 +145,7 @@ def replace(
     records.departed[week + 1] += departed
 
 
-@compiled
+@kernel
 def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: Any) -> int:
     """Put a newcomer on post ``i``: unaware, without habit, drawn afresh by arrival number.
 
@@ -140,23 +153,23 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     """
     people = o.people
     people.aware[i] = _U0
-    _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tool_mask, c.tracking_mask)
-    tell(i, i + 1, uses_next, o, 0, uses_next.size, c.tie_units)
-    people.uses[i] = uses_next[i]
+    _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tracking_mask)
+    update_ties(i, people.uses[i], _U0, o, np.int64(0), np.int64(uses_next.size), c.tie_units)
+    people.uses[i] = _U0
     people.taught[i] = _U0
     for f in range(o.catalogue.tool.size):
         people.habit[i, f] = np.float32(0.0)
-    for t in range(3):
+    for t in range(people.dose.shape[0]):
         people.dose[t, i] = np.float32(0.0)
     people.arrival[i] += 1
-    people.luck[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
+    people.random_key[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
     people.age[i] = UNKNOWN_AGE
     draw_person(i, c.s_person, people, tables, p)
-    h = people.head[i]
+    h = people.leader_row[i]
     if h >= 0:
-        o.heads.luck[h] = people.luck[i]
-        mind = chance.personal(c.s_conviction, people.luck[i])
-        for t in range(3):
+        o.heads.random_key[h] = people.random_key[i]
+        mind = chance.personal(c.s_conviction, people.random_key[i])
+        for t in range(o.heads.conviction.shape[0]):
             drawn = np.float64(
                 chance.read_table(tables.conviction, chance.unit(mind, np.uint64(t)))
             )

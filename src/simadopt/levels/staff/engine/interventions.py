@@ -15,24 +15,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
-from simadopt.levels.staff.engine.learn import Learner, dose_of, give_course
+from simadopt.levels.staff.engine.learn import give_courses
 from simadopt.levels.staff.engine.settings import Settings
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.organisation.columns import Organisation
 from simadopt.levels.staff.organisation.heads import draw_convictions
 from simadopt.levels.staff.organisation.labels import Labels
+from simadopt.levels.staff.organisation.packing import pack
 from simadopt.levels.staff.organisation.people import (
     PERSON_RULE,
     UNKNOWN_AGE,
     draw_people,
-    newcomer_luck,
+    newcomer_key,
     tables,
 )
 from simadopt.levels.staff.organisation.posts import rank_within
 from simadopt.levels.staff.organisation.refresh import refresh_equipment, refresh_reach
 from simadopt.levels.staff.organisation.ties import BROKER, Pairs, build_ties, pairs_of
 from simadopt.levels.staff.scenario import Intervention, Scenario
-from simadopt.levels.staff.tables.features import FEATURE_NAMES, RANKS, TOOLS, features_of, mask_of
+from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, mask_of
 
 Rows = NDArray[np.int64]
 
@@ -88,7 +89,7 @@ def targets(scene: Scene, act: Act) -> Rows:
     if target.rank:
         ok &= np.isin(people.rank, [RANKS.index(r) for r in target.rank])
     if target.category:
-        ok &= np.isin(people.category, ["ABC".index(c) for c in target.category])
+        ok &= np.isin(people.category, [CATEGORIES.index(c) for c in target.category])
     if target.authority:
         keys = {e.key for e in scene.labels.entries} & set(target.authority)
         of_entry = np.array([e.key in keys for e in scene.labels.entries])
@@ -106,7 +107,7 @@ def targets(scene: Scene, act: Act) -> Rows:
     if target.connected:
         ok &= people.mailbox == 1
     if act.what.kind == "training" and not target.unequipped:
-        ok &= people.can & np.uint32(_mask(act.what)) != 0
+        ok &= people.can & np.uint32(_mask(scene, act.what)) != 0
     rows = np.flatnonzero(ok)
     return rows if target.share >= 1.0 else _some(scene, act, rows)
 
@@ -131,29 +132,24 @@ def _some(scene: Scene, act: Act, rows: Rows) -> Rows:
     return rows[rank_within(np.zeros(rows.size, np.int64), score) < keep]
 
 
-def _mask(what: Intervention) -> int:
-    chosen = [FEATURE_NAMES.index(f) for f in what.features] or list(features_of(what.tool))
-    return mask_of(chosen)
+def _mask(scene: Scene, what: Intervention) -> int:
+    table = scene.labels.features
+    named = [table.names.index(f) for f in what.features]
+    return mask_of(named) if named else table.mask(what.tool)
+
+
+def _tool(scene: Scene, what: Intervention) -> int:
+    return scene.labels.features.tool_names.index(what.tool)
 
 
 def _training(scene: Scene, act: Act, rows: Rows) -> int:
     """Courses: skills, awareness of the features taught, and the urge to try them."""
     what = act.what
     o, p = scene.o, scene.p
-    learner = Learner(
-        o.people.aware,
-        o.people.taught,
-        o.people.dose,
-        o.people.skill,
-        o.catalogue.mix,
-        o.catalogue.tool,
-    )
-    dose = np.float32(dose_of(np.float32(what.hours * what.strength), p))
-    if dose <= 0.0:
-        return 0
-    for i in rows:
-        give_course(int(i), TOOLS.index(what.tool), np.uint32(_mask(what)), dose, learner, p)
-    return rows.size
+    mask, hours = np.uint32(_mask(scene, what)), np.float32(what.hours * what.strength)
+    values = np.array(p, np.float32)
+    done = give_courses(rows, _tool(scene, what), mask, hours, pack(o), values)
+    return rows.size if done else 0
 
 
 def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
@@ -162,10 +158,11 @@ def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
     people, p = scene.o.people, scene.p
     hazard = np.float32(what.strength) * p.campaign_hazard
     risk = np.float32(1.0) - chance.exp(-hazard)
-    for f in range(len(FEATURE_NAMES)):
-        if _mask(what) >> f & 1:
+    mask = _mask(scene, what)
+    for f in range(scene.o.catalogue.tool.size):
+        if mask >> f & 1:
             u = chance.uniforms(
-                scene.seed, f"campaign {act.number}", people.luck[rows], scene.week, f
+                scene.seed, f"campaign {act.number}", people.random_key[rows], scene.week, f
             )
             people.aware[rows] |= (u < risk).astype(np.uint32) << np.uint32(f)
     return rows.size
@@ -174,8 +171,8 @@ def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
 def _coaching(scene: Scene, act: Act, rows: Rows) -> int:
     """Coaching of managers: raises conviction, and fades; it never writes encouragement."""
     what = act.what
-    heads, t = scene.o.heads, TOOLS.index(what.tool)
-    led = scene.o.people.head[rows]
+    heads, t = scene.o.heads, _tool(scene, what)
+    led = scene.o.people.leader_row[rows]
     led = led[led >= 0]
     missing = np.maximum(1.0 - heads.conviction[t, led] - heads.coaching[t, led], 0.0)
     heads.coaching[t, led] += what.strength * float(scene.p.coaching_gain) * missing
@@ -188,7 +185,7 @@ def _redesign(scene: Scene, act: Act, rows: Rows) -> int:
     authorities = np.unique(scene.o.people.authority[rows])
     ease = scene.o.authorities.ease
     for f in range(ease.shape[1]):
-        if _mask(what) >> f & 1:
+        if _mask(scene, what) >> f & 1:
             ease[authorities, f] += np.float32(what.strength) * (1 - ease[authorities, f])
     return rows.size
 
@@ -238,7 +235,7 @@ def _join_sites(scene: Scene, act: Act, rows: Rows) -> int:
 def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
     """The targets are obliged to use the tool (lifted with strength 0)."""
     what = act.what
-    flag = np.uint8(1 << TOOLS.index(what.tool))
+    flag = np.uint8(1 << _tool(scene, what))
     if what.strength > 0.0:
         scene.o.people.mandated[rows] |= flag
     else:
@@ -253,7 +250,7 @@ def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
     moved = np.zeros(people.key.size, bool)
     moved[rows] = True
     pairs = pairs_of(scene.o.ties)
-    u = chance.uniforms(scene.seed, "reorganisation", people.luck, scene.week)
+    u = chance.uniforms(scene.seed, "reorganisation", people.random_key, scene.week)
     shaken = moved & (u < np.float32(what.strength))
     lost = (shaken[pairs.one] | shaken[pairs.two]) & (pairs.kind != 1)
     _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
@@ -275,12 +272,13 @@ def _departure(scene: Scene, act: Act, rows: Rows) -> int:
     people.habit[rows] = 0.0
     people.dose[:, rows] = 0.0
     people.arrival[rows] += 1
-    people.luck[rows] = newcomer_luck(people.key[rows], people.arrival[rows])
+    people.random_key[rows] = newcomer_key(people.key[rows], people.arrival[rows])
     people.age[rows] = UNKNOWN_AGE
     start = chance.start_of(scene.seed, PERSON_RULE)
-    draw_people(rows, start, people, tables(scene.p), scene.p)
-    led = people.head[rows]
-    heads.luck[led[led >= 0]] = people.luck[rows[led >= 0]]
+    values = np.array(scene.p, np.float32)
+    draw_people(rows, start, pack(people), pack(tables(scene.p)), values)
+    led = people.leader_row[rows]
+    heads.random_key[led[led >= 0]] = people.random_key[rows[led >= 0]]
     draw_convictions(heads, led[led >= 0], scene.seed, scene.p)
     return rows.size
 

@@ -29,18 +29,19 @@ def handle(
 
     ``quiet`` holds the chance that none arrives, by service and channel; see `quiet_chances`.
     """
-    demand, luck, partners = services.demand, services.luck, services.partner
+    demand, random_key, partners = services.demand, services.random_key, services.partner
     trackers, handlers, followed_share = services.trackers, services.handlers, services.tracked
     for s in range(demand.size):
-        arrived[s, :] = 0
-        tracked[s, :] = 0
+        for k in range(share.size):
+            arrived[s, k] = 0
+            tracked[s, k] = 0
         followed_share[s] = np.float32(0.0)
         if demand[s] <= 0.0:
             continue
         own = _share(trackers[s], handlers[s])
         other = partners[s]
         partner = _share(trackers[other], handlers[other])
-        h = chance.personal(weekly, luck[s])
+        h = chance.personal(weekly, random_key[s])
         total, followed = 0, 0
         for k in range(share.size):
             u = np.float64(chance.unit(h, np.uint64(2 * k) + _ARRIVALS))

@@ -8,24 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.organisation.people import PERSON_RULE
 from simadopt.levels.staff.organisation.refresh import UNITS_PER_WEIGHT, tie_units
 from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import (
-    CHANNELS,
-    COMMUNICATIONS,
-    FEATURES,
-    TOOLS,
-    features_of,
-    mask_of,
-)
+from simadopt.levels.staff.tables.features import CHANNELS, COMMUNICATIONS
 from simadopt.rules.exposure import PEERS
 from simadopt.rules.forgetting import weekly_keep
 from simadopt.rules.link import LINKS
 
-SHARE_UNIT = 2520
-"""A person's share of use is counted in 1/2520, which every denominator up to 10 divides."""
+SHARE_UNIT = 232_792_560
+"""A person's share of use is counted in parts which every number of features up to 22 divides."""
 
 
 class Settings(NamedTuple):
@@ -35,11 +29,9 @@ class Settings(NamedTuple):
     link: int  # code in LINKS
     bottom_up: int  # 1 if the team's use moves heads
     b_boss: NDArray[np.float32]  # T
-    tie_units: NDArray[np.int64]  # 6: weight of each type of tie, in units
+    tie_units: NDArray[np.int64]  # R: weight of each type of tie, in units
     tie_scale: np.float32  # weight of one unit
-    tool_mask: NDArray[np.uint32]  # T: features of each tool
     tracking_mask: np.uint32  # intake and tracking
-    citizen_facing: NDArray[np.float64]  # T: 1 for the GRU
     comm_level: NDArray[np.float64]  # by communication mode
     channel_share: NDArray[np.float64]  # K
     channel_trackable: NDArray[np.float64]  # K
@@ -61,7 +53,8 @@ def theory(p: Any, scenario: Scenario) -> Any:
     on = switches(scenario)
     off = []
     if not on["top_down"]:
-        off += ["b_boss_gru", "b_boss_intranet", "b_boss_expression", "aware_boss", "trial_boss"]
+        off += [name for name in p._fields if name.startswith("b_boss_")]
+        off += ["aware_boss", "trial_boss"]
     if not on["routine"]:
         off += ["b_routine"]
     if on["peer"] == "none":
@@ -69,20 +62,17 @@ def theory(p: Any, scenario: Scenario) -> Any:
     return p._replace(**{name: np.float32(0.0) for name in off})
 
 
-def settings(scenario: Scenario, seed: int, p: Any) -> Settings:
+def settings(scenario: Scenario, seed: int, p: Any, features: FeatureTable = SHIPPED) -> Settings:
     """Return the constants of a run."""
     on = switches(scenario)
-    role = {f.role: i for i, f in enumerate(FEATURES) if f.tool == "gru" and f.role}
     return Settings(
         peer=PEERS.index(on["peer"]),
         link=LINKS.index(on["link"]),
         bottom_up=int(on["bottom_up"]),
-        b_boss=np.array([getattr(p, f"b_boss_{t}") for t in TOOLS], np.float32),
+        b_boss=np.array([t.boss_effect(p) * on["top_down"] for t in features.tools], np.float32),
         tie_units=tie_units(p, scenario),
         tie_scale=np.float32(1.0 if on["peer"] == "threshold" else 1.0 / UNITS_PER_WEIGHT),
-        tool_mask=np.array([mask_of(features_of(t)) for t in TOOLS], np.uint32),
-        tracking_mask=np.uint32(mask_of([role["intake"], role["tracking"]])),
-        citizen_facing=np.array([t == "gru" for t in TOOLS], np.float64),
+        tracking_mask=np.uint32(features.tracking_mask()),
         comm_level=np.array([getattr(p, f"comm_{c}") for c in COMMUNICATIONS], np.float64),
         channel_share=np.array([c.share for c in CHANNELS]),
         channel_trackable=np.array([c.trackable for c in CHANNELS]),

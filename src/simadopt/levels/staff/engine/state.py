@@ -9,28 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
 import numpy as np
 
-from simadopt.levels.staff.engine.counts import Tally, add_authorities, count, new_tally
+from simadopt.levels.staff.engine.counts import Tally, count, new_tally
 from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.interventions import Act, Scene, apply, calendar
-from simadopt.levels.staff.engine.managers import sponsor
-from simadopt.levels.staff.engine.packing import pack
+from simadopt.levels.staff.engine.managers import sponsor_first
 from simadopt.levels.staff.engine.requests import quiet_chances
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
-from simadopt.levels.staff.engine.sweep import Around, around_of
-from simadopt.levels.staff.engine.week import Records, Room, advance, advance_threads, observe
+from simadopt.levels.staff.engine.update import Context, context_of
+from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
 from simadopt.levels.staff.organisation.build import build
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, set_design
 from simadopt.levels.staff.organisation.columns import Organisation, moving
 from simadopt.levels.staff.organisation.initial import draw_needs, set_initial_state
 from simadopt.levels.staff.organisation.labels import MOST_GROUPS, Labels
+from simadopt.levels.staff.organisation.packing import pack
 from simadopt.levels.staff.organisation.people import Tables, tables
-from simadopt.levels.staff.organisation.refresh import refresh_near
+from simadopt.levels.staff.organisation.refresh import refresh_using_ties
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, TOOLS
+from simadopt.levels.staff.tables.features import CHANNELS
 from simadopt.levels.staff.tables.parameters import parameters
 from simadopt.rules.exposure import THRESHOLD
 
@@ -53,8 +55,8 @@ class State:
     c: Settings
     tables: Tables
     tally: Tally
-    around: Around
-    room: Room
+    context: Context
+    workspace: Workspace
     records: Records
     calendar: Mapping[int, list[Act]]
     week: int = 0
@@ -68,16 +70,18 @@ class State:
         self.repack()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Travel to another process, or be copied: references are made again there, room is empty."""
-        room = self.room._replace(bits_uses=self.room.bits_uses[:, :0], bits_aware=None)
-        return {**self.__dict__, "room": room, "tables": None, "packed": ()}
+        """Travel to another process, or be copied: the workspace is empty, references are made there."""
+        bare = self.workspace._replace(
+            bits_uses=self.workspace.bits_uses[:, :0], bits_aware=np.zeros((0, 0), np.uint32)
+        )
+        return {**self.__dict__, "workspace": bare, "tables": None, "packed": ()}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
-        """Make room, tables and references again."""
+        """Make workspace, tables and references again."""
         self.__dict__.update(kept)
-        shape = (self.room.bits_uses.shape[0], self.o.people.key.size)
+        shape = (self.workspace.bits_uses.shape[0], self.o.people.key.size)
         bits = {name: np.zeros(shape, np.uint32) for name in ("bits_uses", "bits_aware")}
-        self.room = self.room._replace(**bits)
+        self.workspace = self.workspace._replace(**bits)
         self.tables = tables(self.p)
         self.repack()
 
@@ -93,19 +97,20 @@ class State:
 
     def repack(self) -> None:
         """Hand the columns to compiled code by reference; they are shared, not copied."""
-        parts = (self.o, self.around, self.tables, self.tally, self.room, self.records)
+        parts = (self.o, self.context, self.tables, self.tally, self.workspace, self.records)
         self.packed = tuple(pack(part) for part in parts)
 
     def run_to(self, week: int, progress: Callable[[int], None] | None = None) -> None:
         """Move on to the start of ``week``; at most ``weeks``."""
         week = min(week, self.weeks)
+        values = np.array(self.p, np.float32)
         while self.week < week:
             self._intervene()
             end = self._stretch(week)
             if self.threads == 1:
-                advance(self.week, end, *self.packed, self.c, self.p)
+                advance(self.week, end, *self.packed, self.c, values)
             else:
-                advance_threads(self.threads, self.week, end, *self.packed, self.c, self.p)
+                advance_threads(self.threads, self.week, end, *self.packed, self.c, values)
             self._chain(end - self.week)
             self.week = end
             if progress is not None:
@@ -113,9 +118,9 @@ class State:
 
     def _stretch(self, week: int) -> int:
         """Return the end of the weeks that can be run at once."""
-        room = self.week + self.room.bits_uses.shape[0]
+        kept = self.week + self.workspace.bits_uses.shape[0]
         nxt = min((w for w in self.calendar if w > self.week), default=week)
-        return min(week, room, nxt)
+        return min(week, kept, nxt)
 
     def _intervene(self) -> None:
         acts = self.calendar.get(self.week, [])
@@ -138,8 +143,8 @@ class State:
     def _chain(self, weeks: int) -> None:
         for k in range(weeks):
             link = sha256(self.chain)
-            link.update(self.room.bits_uses[k].data)
-            link.update(self.room.bits_aware[k].data)
+            link.update(self.workspace.bits_uses[k].data)
+            link.update(self.workspace.bits_aware[k].data)
             self.chain = link.digest()
 
     def digest(self) -> str:
@@ -151,9 +156,17 @@ class State:
         return link.hexdigest()
 
 
+def remember_start(state: State) -> None:
+    """Write what is remembered of the start: counts and encouragement; no request has arrived yet."""
+    for name, counts in state.tally._asdict().items():
+        getattr(state.records, name)[0] = counts
+    if state.records.encouragement.shape[2]:
+        state.records.encouragement[0] = state.o.heads.encouragement
+
+
 def refresh_counts(state: State) -> None:
-    """Look around and recount, after something other than a week has moved people."""
-    state.around = around_of(state.o, state.p)
+    """Make the context anew and recount, after something other than a week has moved people."""
+    state.context = context_of(state.o)
     state.repack()
     recount(state)
 
@@ -163,10 +176,15 @@ def recount(state: State) -> None:
     people, c = state.o.people, state.c
     o, tally = state.packed[0], state.packed[3]
     people.aware_counted[:] = people.aware
-    state.room.uses_next[:] = people.uses
-    count(o, tally, c.tool_mask, c.tracking_mask)
-    add_authorities(o)
-    refresh_near(state.o, c.tie_units)
+    state.workspace.uses_next[:] = people.uses
+    count(o, tally, c.tracking_mask)
+    refresh_using_ties(state.o, c.tie_units)
+
+
+@lru_cache(maxsize=256)
+def parameters_of(changes: tuple[tuple[str, float], ...]) -> Any:
+    """Return the values of all parameters, kept for the next run under the same."""
+    return parameters(dict(changes))
 
 
 def start(
@@ -177,6 +195,7 @@ def start(
     threads: int = 1,
     tables_read: Mapping[str, Any] | None = None,
     watched: Any = (),
+    features: FeatureTable = SHIPPED,
 ) -> State:
     """Build the organisation of a scenario and put it at the start of week 0.
 
@@ -191,18 +210,25 @@ def start(
         Staff and ties read for imported authorities, by authority key.
     watched : sequence of int
         Rows of people whose decisions are recorded.
+    features : FeatureTable
+        Tools and features that people may use.
     """
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
-    p = theory(parameters(scenario.parameters), scenario)
-    o, labels = build(scenario, seed, p, tables_read)
-    set_features(o, scenario)
-    c = settings(scenario, seed, p)
-    sponsor(pack(o.heads), pack(o.authorities), c.citizen_facing, p, o.heads.encouragement)
+    p = theory(parameters_of(tuple(scenario.parameters.items())), scenario)
+    o, labels = build(scenario, seed, p, tables_read, features)
+    set_design(o.authorities, features, scenario.features)
+    c = settings(scenario, seed, p, features)
+    packed = pack(o)  # held until the state holds it
+    sponsor_first(packed, np.array(p, np.float32))
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
-    set_initial_state(o, scenario, seed, p)
-    return from_organisation(scenario, seed, weeks, p, o, labels, threads=threads, watched=watched)
+    set_initial_state(o, scenario, features.tool_names, seed, p)
+    state = from_organisation(
+        scenario, seed, weeks, p, o, labels, threads=threads, watched=watched, constants=c
+    )
+    del packed
+    return state
 
 
 def from_organisation(
@@ -215,6 +241,7 @@ def from_organisation(
     *,
     threads: int = 1,
     watched: Any = (),
+    constants: Settings | None = None,
 ) -> State:
     """Return a state at week 0 around an organisation that is ready."""
     n, groups = o.people.key.size, labels.group_rank.size
@@ -222,14 +249,15 @@ def from_organisation(
     service_group = (
         labels.units.entry[o.services.authority] if large else np.arange(o.services.handlers.size)
     )
-    features, tools, channels = o.catalogue.tool.size, len(TOOLS), len(CHANNELS)
+    features, channels = o.catalogue.tool.size, len(CHANNELS)
+    tools = o.catalogue.tool_mask.size
     chunk = int(max(1, min(weeks, _CHUNK_BYTES // (8 * n))))
     heads = 0 if large else o.heads.kind.size
     w = weeks + 1
     served = int(service_group.max(initial=0)) + 1
     services = o.services.handlers.size
     shape = (tools, o.heads.kind.size)
-    c = settings(scenario, seed, p)
+    c = settings(scenario, seed, p, labels.features) if constants is None else constants
     state = State(
         scenario=scenario,
         seed=seed,
@@ -240,8 +268,8 @@ def from_organisation(
         c=c,
         tables=tables(p),
         tally=new_tally(groups, features, tools),
-        around=around_of(o, p),
-        room=Room(
+        context=context_of(o),
+        workspace=Workspace(
             uses_next=np.zeros(n, np.uint32),
             bits_uses=np.zeros((chunk, n), np.uint32),
             bits_aware=np.zeros((chunk, n), np.uint32),
@@ -276,20 +304,5 @@ def from_organisation(
         threads=threads,
     )
     recount(state)
-    observe(0, 0, state.packed[0], state.room.uses_next, *state.packed[3:])
+    remember_start(state)
     return state
-
-
-def set_features(o: Organisation, scenario: Scenario) -> None:
-    """Write what the scenario changes in the design of features, and the risk that is left."""
-    for f, row in enumerate(FEATURES):
-        change = scenario.features.get(row.name)
-        risk = row.risk if change is None or change.risk is None else change.risk
-        if change is not None:
-            if change.ease is not None:
-                o.authorities.ease[:, f] = change.ease
-            if change.quality is not None:
-                o.authorities.quality[:, f] = change.quality
-            risk *= 1.0 - row.moderation * bool(change.moderation)
-            risk *= 1.0 - row.anonymity * bool(change.anonymity)
-        o.authorities.risk[:, f] = risk

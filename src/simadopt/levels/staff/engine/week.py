@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled, kernel
-from simadopt.levels.staff.engine.flips import replace, take_effect, tell_part
-from simadopt.levels.staff.engine.managers import encourage, see, sponsor
+from simadopt.levels.staff.engine.flips import replace, update_counts, update_ties_part
+from simadopt.levels.staff.engine.managers import encourage, read_sources, sponsor
 from simadopt.levels.staff.engine.requests import handle
-from simadopt.levels.staff.engine.sweep import survey, sweep
-from simadopt.levels.staff.organisation.columns import F64, I32, I64, U32
+from simadopt.levels.staff.engine.update import update_context, update_people
+from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
+from simadopt.levels.staff.organisation.values import read_parameters
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ class Step:
 WEEK: Final[tuple[Step, ...]] = (
     Step(1, "interventions", "levels.staff.engine.interventions", "between weeks", ("scenario",),
          ("any column of its targets",), ("targets",)),
-    Step(2, "turnover", "levels.staff.rules.turnover", "flips.replace", ("luck",),
-         ("arrival", "luck", "uses", "aware", "taught", "habit", "dose", "effect", "innovativeness", "age",
-          "skill_base", "skill", "load_base", "load", "traits", "conviction", "coaching", "encouragement"),
+    Step(2, "turnover", "levels.staff.rules.turnover", "flips.replace", ("random_key",),
+         ("arrival", "random_key", "uses", "aware", "taught", "habit", "dose", "effect", "innovativeness",
+          "age", "skill_base", "skill", "load_base", "load", "traits", "conviction", "coaching",
+          "encouragement"),
          ()),
     Step(3, "sponsorship", "levels.staff.rules.sponsorship", "managers.sponsor",
          ("culture", "plan", "elected_digital"), ("encouragement", "sponsorship"), ("authority",)),
@@ -52,25 +54,25 @@ WEEK: Final[tuple[Step, ...]] = (
          ("ties", "heads", "authority")),
     Step(6, "training", "levels.staff.rules.training", "learn.attend", ("sponsorship", "can"),
          ("aware", "taught", "dose", "skill"), ("authority",)),
-    Step(7, "exposure", "rules.exposure", "decide.weigh_inputs", ("uses", "users", "able"), (),
+    Step(7, "exposure", "rules.exposure", "decide.compute_inputs", ("uses", "users", "able"), (),
          ("ties", "service")),
-    Step(8, "adoption", "rules.adoption", "decide.weigh_decision",
+    Step(8, "adoption", "rules.adoption", "decide.compute_decision",
          ("aware", "can", "category", "front", "encouragement", "innovativeness", "skill", "habit", "dose",
           "taught", "load", "effect", "mandated"), ("uses",),
          ("ties", "heads", "service", "authority")),
-    Step(9, "abandonment", "rules.abandonment", "decide.weigh_decision", ("uses", "habit"),
+    Step(9, "abandonment", "rules.abandonment", "decide.compute_decision", ("uses", "habit"),
          ("uses",), ("ties", "heads", "service", "authority")),
     Step(10, "practice", "rules.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
-    Step(11, "forgetting", "rules.forgetting", "sweep.close_rows", ("skill", "skill_base"),
+    Step(11, "forgetting", "rules.forgetting", "update.close_rows", ("skill", "skill_base"),
          ("skill", "dose"), ()),
-    Step(12, "load", "levels.staff.rules.load", "sweep.close_rows",
+    Step(12, "load", "levels.staff.rules.load", "update.close_rows",
          ("load", "load_base", "apart", "tracked", "uses"), ("load",), ("service",)),
     Step(13, "requests", "levels.staff.rules.requests", "requests.handle", ("trackers", "handlers", "demand"),
          ("tracked",), ("service", "partner service")),
     Step(14, "observation", "levels.staff.engine.counts", "week.observe", ("uses", "aware", "can", "post"),
          ("users", "able", "handlers", "trackers"), ()),
 )  # fmt: skip
-"""The fourteen steps of a week, in order. Steps 5 to 12 are one sweep over blocks of people."""
+"""The fourteen steps of a week, in order. Steps 5 to 12 are one pass over blocks of people."""
 
 
 class Records(NamedTuple):
@@ -90,8 +92,8 @@ class Records(NamedTuple):
     departed: I64  # W+1: uses that went with people who left
 
 
-class Room(NamedTuple):
-    """Working room of a run."""
+class Workspace(NamedTuple):
+    """Working arrays of a run."""
 
     uses_next: U32
     bits_uses: U32  # chunk,n: uses of the weeks since the digest last took them
@@ -113,84 +115,112 @@ class Room(NamedTuple):
 @kernel
 def copy_counts(week: int, tally: Any, records: Any) -> None:
     """Remember the counts of groups."""
-    records.users[week] = tally.users
-    records.aware[week] = tally.aware
-    records.able[week] = tally.able
-    records.shares[week] = tally.shares
-    records.posts[week] = tally.posts
+    users, aware, able = tally.users, tally.aware, tally.able
+    all_users, all_aware, all_able = records.users, records.aware, records.able
+    for g in range(users.shape[0]):
+        for f in range(users.shape[1]):
+            all_users[week, g, f] = users[g, f]
+            all_aware[week, g, f] = aware[g, f]
+            all_able[week, g, f] = able[g, f]
+    shares, posts, all_shares, all_posts = tally.shares, tally.posts, records.shares, records.posts
+    for g in range(shares.shape[0]):
+        for t in range(shares.shape[1]):
+            all_shares[week, g, t] = shares[g, t]
+            all_posts[week, g, t] = posts[g, t]
 
 
-@compiled
+@kernel
 def observe(
-    week: int, kept: int, o: Any, uses_next: U32, tally: Any, room: Any, records: Any
+    week: int, kept: int, o: Any, uses_next: U32, tally: Any, workspace: Any, records: Any
 ) -> None:
     """Step 14: remember the counts, the encouragement, the requests and the bits of a week."""
     copy_counts(week, tally, records)
     encouragement = records.encouragement
-    for t in range(3):
+    for t in range(encouragement.shape[1]):
         for h in range(encouragement.shape[2]):
             encouragement[week, t, h] = np.float32(o.heads.encouragement[t, h])
-    arrived, tracked, service_group = room.arrived, room.tracked, room.service_group
+    arrived, tracked, service_group = workspace.arrived, workspace.tracked, workspace.service_group
     all_arrived, all_tracked = records.arrived, records.tracked
     for s in range(service_group.size):
         g = service_group[s]
         for k in range(arrived.shape[1]):
             all_arrived[week, g, k] += arrived[s, k]
             all_tracked[week, g, k] += tracked[s, k]
-    room.bits_uses[kept] = uses_next
-    room.bits_aware[kept] = o.people.aware
+    aware, bits_uses, bits_aware = o.people.aware, workspace.bits_uses, workspace.bits_aware
+    for i in range(uses_next.size):
+        bits_uses[kept, i] = uses_next[i]
+        bits_aware[kept, i] = aware[i]
 
 
 @kernel
 def begin(
-    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int,
+    o: Any,
+    context: Any,
+    tables: Any,
+    tally: Any,
+    workspace: Any,
+    records: Any,
+    c: Any,
+    p: Any,
 ) -> None:
-    """Steps 2 to 4, then a look around before the sweep."""
-    replace(week, o, room.uses_next, tables, tally, records, c, p)
-    sponsor(o.heads, o.authorities, c.citizen_facing, p, room.encouragement_next)
-    see(o, room.service_users, room.service_able, p, room.own, room.team, room.gap)
+    """Steps 2 to 4, then the context that people are updated in."""
+    replace(week, o, workspace.uses_next, tables, tally, records, c, p)
+    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, workspace.encouragement_next)
+    read_sources(
+        o,
+        workspace.service_users,
+        workspace.service_able,
+        p,
+        workspace.own,
+        workspace.team,
+        workspace.gap,
+    )
     encourage(
         o.heads,
-        room.own,
-        room.team,
-        room.gap,
+        workspace.own,
+        workspace.team,
+        workspace.gap,
         c.bottom_up,
         c.coaching_keep,
         p,
-        room.encouragement_next,
+        workspace.encouragement_next,
     )
-    survey(o, around, c, p)
+    update_context(o, context, c, p)
 
 
 @kernel
 def finish(
-    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, p: Any
 ) -> None:
     """Count what the week changed, then steps 13 and 14.
 
-    Use itself changes last, in `settle`: ties are told of it by the difference (`flips.tell_part`).
+    Use itself changes last, in `commit`: using ties are counted by the difference
+    (`flips.update_ties_part`).
     """
-    take_effect(week, o, room.uses_next, tally, records, c)
+    update_counts(week, o, workspace.uses_next, tally, records, c)
     handle(
         chance.weekly(c.s_requests, np.uint64(week)),
         o.services,
         c.channel_share,
         c.channel_trackable,
         p,
-        room.quiet,
-        room.arrived,
-        room.tracked,
+        workspace.quiet,
+        workspace.arrived,
+        workspace.tracked,
     )
-    for t in range(3):
+    for t in range(o.heads.encouragement.shape[0]):
         for h in range(o.heads.kind.size):
-            o.heads.encouragement[t, h] = room.encouragement_next[t, h]
-    observe(week + 1, kept, o, room.uses_next, tally, room, records)
+            o.heads.encouragement[t, h] = workspace.encouragement_next[t, h]
+    observe(week + 1, kept, o, workspace.uses_next, tally, workspace, records)
 
 
-@compiled
-def settle(o: Any, room: Any) -> None:
+@kernel
+def commit(o: Any, workspace: Any) -> None:
     """Let the use decided this week be what is seen the next."""
-    o.people.uses[:] = room.uses_next
+    uses, uses_next = o.people.uses, workspace.uses_next
+    for i in range(uses.size):
+        uses[i] = uses_next[i]
 
 
 @compiled
@@ -198,37 +228,69 @@ def advance(
     first: int,
     end: int,
     o: Any,
-    around: Any,
+    context: Any,
     tables: Any,
     tally: Any,
-    room: Any,
+    workspace: Any,
     records: Any,
     c: Any,
-    p: Any,
+    values: F32,
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
+    p = read_parameters(values)
     for week in range(first, end):
-        begin(week, o, around, tables, tally, room, records, c, p)
-        sweep(0, 1, week, o, around, room, c, p)
-        finish(week, week - first, o, tally, room, records, c, p)
-        tell_part(0, 1, o, room, c.tie_units)
-        settle(o, room)
+        begin(week, o, context, tables, tally, workspace, records, c, p)
+        update_people(0, 1, week, o, context, workspace, c, p)
+        finish(week, week - first, o, tally, workspace, records, c, p)
+        update_ties_part(0, 1, o, workspace, c.tie_units)
+        commit(o, workspace)
 
 
 @compiled
 def begin_alone(
-    week: int, o: Any, around: Any, tables: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int,
+    o: Any,
+    context: Any,
+    tables: Any,
+    tally: Any,
+    workspace: Any,
+    records: Any,
+    c: Any,
+    values: F32,
 ) -> None:
-    """The part of a week before the sweep, callable by itself."""
-    begin(week, o, around, tables, tally, room, records, c, p)
+    """The part of a week before people are updated, callable by itself."""
+    p = read_parameters(values)
+    begin(week, o, context, tables, tally, workspace, records, c, p)
+
+
+@compiled
+def update_people_alone(
+    part: int, parts: int, week: int, o: Any, context: Any, workspace: Any, c: Any, values: F32
+) -> None:
+    """One part of the people of a week, callable by itself."""
+    p = read_parameters(values)
+    update_people(part, parts, week, o, context, workspace, c, p)
+
+
+@compiled
+def update_ties_alone(part: int, parts: int, o: Any, workspace: Any, tie_units: I64) -> None:
+    """One part of the using ties of a week, callable by itself."""
+    update_ties_part(part, parts, o, workspace, tie_units)
+
+
+@compiled
+def commit_alone(o: Any, workspace: Any) -> None:
+    """The end of a week, callable by itself."""
+    commit(o, workspace)
 
 
 @compiled
 def finish_alone(
-    week: int, kept: int, o: Any, tally: Any, room: Any, records: Any, c: Any, p: Any
+    week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, values: F32
 ) -> None:
-    """The part of a week after the sweep, callable by itself."""
-    finish(week, kept, o, tally, room, records, c, p)
+    """The part of a week after people were updated, callable by itself."""
+    p = read_parameters(values)
+    finish(week, kept, o, tally, workspace, records, c, p)
 
 
 def advance_threads(
@@ -236,30 +298,32 @@ def advance_threads(
     first: int,
     end: int,
     o: Any,
-    around: Any,
+    context: Any,
     tables: Any,
     tally: Any,
-    room: Any,
+    workspace: Any,
     records: Any,
     c: Any,
-    p: Any,
+    values: F32,
 ) -> None:
     """The same weeks with the rows shared among threads; the same digits as `advance`."""
     with ThreadPoolExecutor(threads) as pool:
         for week in range(first, end):
-            begin_alone(week, o, around, tables, tally, room, records, c, p)
+            begin_alone(week, o, context, tables, tally, workspace, records, c, values)
             parts = [
-                pool.submit(sweep, part, threads, week, o, around, room, c, p)
+                pool.submit(
+                    update_people_alone, part, threads, week, o, context, workspace, c, values
+                )
                 for part in range(threads)
             ]
             for part in parts:
                 part.result()
             parts = [
-                pool.submit(tell_part, part, threads, o, room, c.tie_units)
+                pool.submit(update_ties_alone, part, threads, o, workspace, c.tie_units)
                 for part in range(threads)
             ]
             # reads none of what ties are told, and writes nothing they are told by
-            finish_alone(week, week - first, o, tally, room, records, c, p)
+            finish_alone(week, week - first, o, tally, workspace, records, c, values)
             for part in parts:
                 part.result()
-            settle(o, room)
+            commit_alone(o, workspace)

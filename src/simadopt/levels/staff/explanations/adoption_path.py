@@ -158,7 +158,7 @@ def _week(seen: _Seen, row: int) -> int | None:
 def _sources(seen: _Seen, tool: str, step: Step, place: int) -> list[Step]:
     """Return the head of a person and the ties who used the feature when she took it up."""
     week = step.week or 0
-    boss = int(seen.state.o.people.boss[step.person])
+    boss = int(seen.state.o.people.leader[step.person])
     given = seen.state.records.encouragement
     found: list[Step] = []
     if given.shape[2] > boss >= 0:
@@ -198,6 +198,6 @@ def _terms(
         state.run_to(week + 1)
         for k, row in enumerate(rows):
             if weeks[row] == week:
-                record: Any = state.room.decisions[k, f]
+                record: Any = state.workspace.decisions[k, f]
                 found[row] = dict(zip(TERMS, record[: len(TERMS)].tolist(), strict=True))
     return found

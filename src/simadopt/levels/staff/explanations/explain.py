@@ -239,7 +239,7 @@ def _watch(case: Case, seed: int | None, weeks: int | None, row: int, f: int) ->
                 equippable=able,
                 aware=bool(int(people.aware[row]) >> f & 1),
                 arrival=int(people.arrival[row]),
-                decision=decision_of(state.room.decisions[0, f]) if able else None,
+                decision=decision_of(state.workspace.decisions[0, f]) if able else None,
             )
         )
     return seen

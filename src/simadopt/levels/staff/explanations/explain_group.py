@@ -130,7 +130,7 @@ def explain_group(
     state.run_to(state.weeks)
     able, aware, uses = (_bit(state, name, rows, f) for name in ("can", "aware", "uses"))
     waiting = able & aware & ~uses
-    terms, value = _mean(state.room.decisions[waiting, f], told=told)
+    terms, value = _mean(state.workspace.decisions[waiting, f], told=told)
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,

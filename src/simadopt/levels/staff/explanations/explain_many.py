@@ -127,11 +127,11 @@ def _watch(case: Case, seed: int | None, rows: Sequence[int]) -> _Seen:
     shape = (state.weeks, who.size, len(FEATURES))
     able, aware, rises, falls = (np.zeros(shape, bool) for _ in range(4))
     arrival = np.zeros(shape[:2], np.int64)
-    told = np.zeros_like(state.room.decisions)
+    told = np.zeros_like(state.workspace.decisions)
     start = _bits(people.uses[who])
     for week in range(state.weeks):
         state.run_to(week + 1)
-        record = state.room.decisions
+        record = state.workspace.decisions
         used, uses = record[..., -2] != 0, record[..., -1] != 0
         able[week], aware[week] = _bits(people.can[who]), _bits(people.aware[who])
         rises[week], falls[week] = able[week] & ~used & uses, able[week] & used & ~uses

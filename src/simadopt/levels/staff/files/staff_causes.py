@@ -45,27 +45,29 @@ class CellCause:
 _YES_NO: Final = {"yes": 1.0, "no": 0.0, "none": -1.0}
 _CATEGORIES: Final = {"C": 2.0, "B": 1.0, "A": 0.0}
 CELLS: Final[Mapping[str, CellCause]] = {
-    "key": CellCause("no_key", "no_key", {}, ("leave_out",)),
+    "key": CellCause("no_key", "no_key", {}, ("leave_out", "line")),
     "category": CellCause("no_category", "category:", _CATEGORIES, (*_CATEGORIES, "leave_out")),
     "rank": CellCause(
         "", "rank:", {"staff": 0, "head": 1, "director": 2}, ("staff", "head", "director")
     ),
-    "service": CellCause("no_service", "no_service", {}, ("leave_out",)),
+    "service": CellCause("no_service", "no_service", {}, ("leave_out", "directorate")),
     "age": CellCause("", "age", {"none": 255.0}, ("none",), "none"),
     "birth": CellCause("", "birth", {"none": 255.0}, ("none",), "none"),
     "innovativeness": CellCause("", "innovativeness", {"none": np.nan}, ("none",), "none"),
     **{
         name: CellCause("", f"{name}:", _YES_NO, ("yes", "no", "none"))
-        for name in ("mailbox", "workstation", "laptop", "front_desk")
+        for name in ("head", "mailbox", "workstation", "laptop", "front_desk")
     },
 }
 ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "cells": ("leave_out",),
     "note": ("leave_out",),
+    "absent": ("keep", "leave_out"),
     "twice": ("first",),
     "no_key": ("leave_out", "line"),
     "no_service": ("leave_out", "directorate"),
     "unknown_manager": ("none",),
+    "namesakes": ("none",),
     "own_manager": ("none",),
     "circle": ("none",),
     "two_heads": ("first",),
@@ -140,6 +142,8 @@ def note_cells(
                 codes[row] = cause.codes[choice]
                 continue
         remedies, safe = ((), "") if cause is None else (cause.choices, cause.safe)
+        if "directorate" not in chunk.cells:
+            remedies = tuple(choice for choice in remedies if choice != "directorate")
         hint = hint_of(cell)
         line = int(chunk.lines[row])
         complaints.add(line, name, cell, message, hint, key=key, remedies=remedies, safe=safe)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.core.errors import Problem
 from simadopt.io.csv_table import Complaints
 from simadopt.io.places import LISTED_PROBLEMS
 from simadopt.io.understood import StaffFileError, Understood
@@ -20,9 +19,10 @@ from simadopt.levels.staff.files.hierarchy import (
     ranks_of_titles,
 )
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT, ROWS
-from simadopt.levels.staff.files.staff_names import match_names
+from simadopt.levels.staff.files.staff_names import NAMESAKES, keys_inside, match_names
 from simadopt.levels.staff.files.staff_reading import Sheet
-from simadopt.levels.staff.files.staff_words import ELECTED, VACANT
+from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.files.staff_words import ELECTED, REPEATED, TOTAL, VACANT
 
 __all__ = ["Crowd", "refuse_staff", "settle_ranks", "settle_rows", "split_services", "understand"]
 
@@ -30,6 +30,8 @@ Columns = dict[str, NDArray[Any]]
 Rows = NDArray[np.int64]
 
 SHOWN_CYCLES = 50
+DOUBTED = 3
+"""Rows from which a column of managers where nobody is known is doubted as a whole."""
 SEPARATORS = {"\t": "tab"}
 
 
@@ -47,6 +49,8 @@ class Crowd:
         Rows left out, by reason.
     service_names : list of str
     service_directorate : int32[s] or None
+    by_name : bool
+        Managers are given by their names.
     """
 
     sheet: Sheet
@@ -56,10 +60,12 @@ class Crowd:
     left_out: Counter[str]
     service_names: list[str]
     service_directorate: NDArray[np.int32] | None
+    by_name: bool
 
     def __init__(self, sheet: Sheet, codes: Columns, lines: Rows, complaints: Complaints) -> None:
         self.sheet, self.codes, self.lines, self.complaints = sheet, codes, lines, complaints
         self.left_out = Counter()
+        self.by_name = False
         self.service_names, self.service_directorate = [], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
@@ -68,11 +74,18 @@ class Crowd:
         self.lines = self.lines[kept]
 
     def refuse_rows(
-        self, key: str, rows: Rows, name: str, messages: list[str], hint: str = ""
+        self,
+        key: str,
+        rows: Rows,
+        name: str,
+        messages: list[str],
+        hint: str = "",
+        *,
+        hidden: bool = False,
     ) -> bool:
         """Note rows under one cause, or tell that a choice stands for it.
 
-        The cells that are shown are read again from the file.
+        The cells that are shown are read again from the file, unless they are ``hidden``.
         """
         choice = self.complaints.choice(key)
         if not len(rows):
@@ -82,11 +95,14 @@ class Crowd:
             return True
         at = self.lines[rows].tolist()
         first = at[:LISTED_PROBLEMS]
-        cells = self.sheet.table.cells_at(first, name) if name in self.sheet.table.columns else {}
+        shown = name in self.sheet.table.columns and not hidden
+        cells = self.sheet.table.cells_at(first, name) if shown else {}
         remedies = ROWS[key]
         safe = (
             remedies[0]
-            if len(remedies) == 1 and key in ("twice", "unknown_manager", "own_manager")
+            if len(remedies) == 1
+            and key in ("twice", "unknown_manager", "own_manager")
+            and not hidden
             else ""
         )
         for k, line in enumerate(at):
@@ -100,10 +116,18 @@ class Crowd:
 def settle_rows(crowd: Crowd) -> None:
     """Leave out vacant posts, elected members and what was chosen; note people who are there twice."""
     left = crowd.codes.pop("left")
-    for code, why in ((VACANT, "vacant"), (ELECTED, "elected"), (CHOSEN_OUT, "chosen")):
+    reasons = {
+        VACANT: "vacant",
+        ELECTED: "elected",
+        CHOSEN_OUT: "chosen",
+        TOTAL: "total",
+        REPEATED: "header",
+    }
+    for code, why in reasons.items():
         if count := int((left == code).sum()):
             crowd.left_out[why] = count
     if "manager_name" in crowd.codes:
+        crowd.by_name = True
         crowd.codes["manager"] = match_names(crowd.codes)
     if left.any():
         out = crowd.codes["key"][left != 0]
@@ -135,6 +159,8 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
     rank = codes["rank"].astype(np.uint8) if "rank" in codes else None
     if rank is None and boss is not None:
         rank = infer_ranks(boss, service)
+    if "head" in codes:
+        rank = _flagged(codes, service)
     if rank is not None:
         _check_heads(crowd, rank)
     if "title" in codes:
@@ -157,6 +183,15 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
     return boss, rank
 
 
+def _flagged(codes: Columns, service: Rows) -> NDArray[np.uint8]:
+    """Return the ranks that a column of yes and no gives; a title of director stands above it."""
+    rank: NDArray[np.uint8] = (codes["head"] == 1).astype(np.uint8)
+    if "title" in codes:
+        above = codes["title"] > 1
+        rank[above] = codes["title"][above]
+    return rank
+
+
 def _find_bosses(crowd: Crowd) -> Rows:
     """Return the row of each person's manager, noting unknown ones, loops and cycles."""
     key, manager, lines = crowd.codes["key"], crowd.codes["manager"], crowd.lines
@@ -165,13 +200,14 @@ def _find_bosses(crowd: Crowd) -> Rows:
     boss = order[place] if len(key) else np.empty(0, dtype=np.int64)
     given = manager != 0
     known = given & (key[boss] == manager)
+    if not crowd.by_name and (given & ~known).any():
+        _take_keys_inside(crowd, np.flatnonzero(given & ~known))
+        place = np.minimum(np.searchsorted(key[order], manager), max(0, len(key) - 1))
+        boss = order[place]
+        known = given & (key[boss] == manager)
     # a row that could not be read may hold the manager who seems unknown
     if crowd.complaints.dropped_rows == 0:
-        unknown = np.flatnonzero(given & ~known)
-        message = "nobody in this file has this key"
-        crowd.refuse_rows(
-            "unknown_manager", unknown, "manager", [message], _without_zeros(crowd, unknown)
-        )
+        _refuse_unknown(crowd, given, known)
     own = known & (key == manager)
     message = "a person cannot be her own manager; leave the cell empty at the top"
     crowd.refuse_rows("own_manager", np.flatnonzero(own), "manager", [message])
@@ -183,6 +219,46 @@ def _find_bosses(crowd: Crowd) -> Rows:
         if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [said]):
             boss[cycle] = -1
     return boss
+
+
+def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
+    """Put in place of managers who seem unknown the key that their cell holds beside a name."""
+    manager, name = crowd.codes["manager"], crowd.sheet.authority_key
+    people = set(crowd.codes["key"].tolist())
+    lines = crowd.lines[unknown].tolist()
+    cells = crowd.sheet.table.cells_at(lines, "manager")
+    for row, line in zip(unknown.tolist(), lines, strict=True):
+        inside = (pseudonym(name, key) for key in keys_inside(cells.get(line, "")))
+        manager[row] = next((key for key in inside if key in people), manager[row])
+
+
+def _refuse_unknown(crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bool_]) -> None:
+    """Note managers who are nobody here; a column where all are is doubted as a whole."""
+    unknown = np.flatnonzero(given & ~known)
+    if crowd.by_name:
+        manager = crowd.codes["manager"][unknown]
+        message = (
+            "nobody in this file has this name (managers are read by their names here); "
+            "without them a service may have no head"
+        )
+        crowd.refuse_rows("unknown_manager", unknown[manager != NAMESAKES], "manager", [message])
+        message = (
+            "several people in this file bear this name (managers are read by their names "
+            "here); without them a service may have no head"
+        )
+        crowd.refuse_rows("namesakes", unknown[manager == NAMESAKES], "manager", [message])
+        return
+    hint = _without_zeros(crowd, unknown)
+    message, hidden = "nobody in this file has this key", False
+    if len(unknown) >= DOUBTED and not known.any() and not hint:
+        hidden, message = (
+            True,
+            (
+                "no cell of this column is the key of anybody in this file; does it hold managers? "
+                "Name the right column with --column manager=TITLE, or go on without managers"
+            ),
+        )
+    crowd.refuse_rows("unknown_manager", unknown, "manager", [message], hint, hidden=hidden)
 
 
 def _without_zeros(crowd: Crowd, unknown: Rows) -> str:
@@ -281,6 +357,7 @@ def understand(
         encoding=table.encoding,
         separator=SEPARATORS.get(table.separator, table.separator),
         sheet=table.sheet,
+        other_sheets=table.others,
         header_line=table.header.line,
         columns=tuple(c for c in sheet.columns if c.title or c.meaning),
         **shown,
@@ -318,7 +395,4 @@ def refuse_staff(complaints: Complaints, understood: Understood) -> None:
     if not causes:
         return
     more = len(causes) - LISTED_PROBLEMS + complaints.unlisted
-    error = StaffFileError(causes[:LISTED_PROBLEMS], understood)
-    if more > 0:
-        error.problems.append(Problem(complaints.where, None, "", "", f"and {more} more problems"))
-    raise error
+    raise StaffFileError(causes[:LISTED_PROBLEMS], understood, more)

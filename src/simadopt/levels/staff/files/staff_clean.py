@@ -72,7 +72,9 @@ def clean_staff(
             safe = {cause.key: cause.safe for cause in error.causes if cause.safe}
             needed = [cause for cause in error.causes if not cause.safe]
             if needed or not safe:
-                raise StaffFileError(needed or error.causes, error.understood) from None
+                raise StaffFileError(
+                    needed or error.causes, error.understood, error.unlisted
+                ) from None
             chosen |= safe
         else:
             _write(staff, [keys[line] for line in lines], out, int(language == "fr"))
@@ -85,7 +87,12 @@ def _write(staff: StaffTable, keys: list[str], out: Path, language: int) -> None
     with out.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, delimiter=";", lineterminator="\r\n")
         writer.writerow([_TITLES[name][language] for name in cells])
-        writer.writerows(zip(*cells.values(), strict=True))
+        writer.writerows(map(no_formula, row) for row in zip(*cells.values(), strict=True))
+
+
+def no_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 def _columns(staff: StaffTable, keys: list[str], language: int) -> dict[str, list[str]]:

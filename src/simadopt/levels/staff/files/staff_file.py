@@ -36,7 +36,7 @@ MAX_PEOPLE = 5_000_000
 BYTES_PER_PERSON = 1536
 GENERAL_MANAGER = 3
 
-_FLAG_COLUMNS = ("mailbox", "workstation", "laptop", "front_desk")
+_FLAG_COLUMNS = ("head", "mailbox", "workstation", "laptop", "front_desk")
 _EXPECTED = {
     "key": "a key is needed for everybody",
     "category": "the category A, B or C is expected",

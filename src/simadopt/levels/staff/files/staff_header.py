@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, nearest
@@ -12,6 +13,7 @@ from simadopt.io.folding import fold, words_of
 from simadopt.io.header import near_title
 from simadopt.io.text_file import Row
 from simadopt.io.understood import Column
+from simadopt.levels.staff.files.staff_names import keys_inside
 from simadopt.levels.staff.files.staff_words import (
     BAD,
     FLAGS,
@@ -21,6 +23,8 @@ from simadopt.levels.staff.files.staff_words import (
     birth_band,
     category_of,
     is_empty,
+    is_status,
+    plain_cell,
     share,
     word,
 )
@@ -28,8 +32,8 @@ from simadopt.levels.staff.files.staff_words import (
 __all__ = ["EXTRA", "REQUIRED", "columns_of", "meaning_of"]
 
 REQUIRED: Final = ("key", "category", "service")
-EXTRA: Final = ("title", "birth", "status", "first_name", "last_name")
-"""Meanings that serve others: job titles for ranks, births for ages, names for managers' names."""
+EXTRA: Final = ("title", "head", "birth", "status", "first_name", "last_name")
+"""Meanings that serve others: titles and yes or no for ranks, births for ages, names for managers."""
 MOST: Final = 0.6
 """Share of its filled cells that decides what a column holds."""
 
@@ -57,6 +61,7 @@ _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("key", ("matricule", "identifiant", "id", "key", "cle", "numero+agent", "no+agent",
              "n+agent", "code+agent", "employee+number", "staff+number", "personnel+number"),
      "service direction site poste pole unite grade emploi"),
+    ("head", ("chef", "cheffe", "head", "encadrement"), "nom prenom service titre grade date name"),
     ("birth", ("naissance", "birth", "birthdate", "ne"), "lieu ville pays nom"),
     ("age", ("age",), "retraite"),
     ("status", ("statut", "status", "mandat"), "date"),
@@ -122,22 +127,46 @@ def columns_of(
         [row[k].strip() for _, row in sample if k < len(row) and not is_empty(row[k])]
         for k in range(len(titles))
     ]
-    keys = {cell for k, t in enumerate(titles) if meaning_of(t) == "key" for cell in cells[k]}
+    keys = {
+        plain_cell(cell)
+        for k, title in enumerate(titles)
+        if mapped.get(k, meaning_of(title)) == "key"
+        for cell in cells[k]
+    }
+    numbers = [k for k, t in enumerate(titles) if _numbers_people(t, cells[k], sample)][:1]
+    if keys or "key" in told:
+        numbers = []
+    keys |= {plain_cell(cell) for k in numbers for cell in cells[k]}
     found: list[Column] = []
     for k, written in enumerate(titles):
         title = written or (f"#{k + 1}" if cells[k] else "")
         if k in mapped:
-            found.append(Column(title, mapped[k], "mapped", k + 1))
+            named = mapped[k] == "manager" and _names_of_people(title, cells[k], keys)
+            meaning = "manager_name" if named else mapped[k]
+            found.append(Column(title, meaning, "mapped", k + 1))
             continue
         meaning, why = meaning_of(title), "name"
         if not meaning and title and (near := near_title(title, STAFF_COLUMNS, words_of)):
             fits = near not in REQUIRED and _fit(cells[k], near) > MOST
             meaning, why = (near, "near") if fits else ("", "")
         meaning, why = _by_contents(title, meaning, why, cells[k], keys)
+        if k in numbers:
+            meaning, why = "key", "contents"
         if meaning in told:
             meaning, why = "", "twice" if told[meaning] else ""
         found.append(Column(title, meaning, why if meaning or why != "name" else "", k + 1))
+    if not any(column.meaning == "last_name" for column in found):
+        found = [
+            replace(c, meaning="manager") if (c.meaning, c.why) == ("manager_name", "mapped") else c
+            for c in found
+        ]
     return _one_each(found)
+
+
+def _numbers_people(title: str, cells: Sequence[str], sample: Sequence[Row]) -> bool:
+    """Tell whether ``N°`` numbers people: each has a number, and no two have the same."""
+    bare = fold(title) in ("n", "no", "num", "numero", "number")
+    return bare and len(cells) == len(set(cells)) >= MOST * len(sample)
 
 
 def _mapped(table: CsvTable, told: Mapping[str, str]) -> Iterator[tuple[int, str]]:
@@ -166,7 +195,9 @@ _FITS: Final[Mapping[str, Callable[[str], bool]]] = {
     "birth": lambda cell: birth_band(cell) != BAD,
     "innovativeness": lambda cell: share(cell) != BAD,
     "mailbox": lambda cell: word(cell, FLAGS) != BAD or _ADDRESS.match(cell) is not None,
-    **dict.fromkeys(("workstation", "laptop", "front_desk"), lambda cell: word(cell, FLAGS) != BAD),
+    **dict.fromkeys(
+        ("head", "workstation", "laptop", "front_desk"), lambda cell: word(cell, FLAGS) != BAD
+    ),
 }
 
 
@@ -187,9 +218,13 @@ def _by_contents(
             return "", why
         case "workstation" | "laptop" | "front_desk" | "title" | "rank" if not cells and not exact:
             return "", "empty"
+        case "manager" | "head" | "rank" if _yes_or_no(cells, keys):
+            return "head", why if meaning == "head" else "contents"
+        case "head":
+            return ("manager", "contents") if _like_keys(cells, keys) else ("", "words")
         case "manager" if _names_of_people(title, cells, keys):
             return ("", "addresses") if holds == "addresses" else ("manager_name", "contents")
-        case "mailbox" | "manager" if holds == "phones":
+        case "mailbox" if holds == "phones":
             return "", "phones"
         case "category" if not exact and cells and _fit(cells, meaning) < 0.3:
             return "", "words"
@@ -212,6 +247,8 @@ def _flag_or_title(
         return ("title", "contents") if meaning == "workstation" else ("", "words")
     if holds:
         return "", holds
+    if cells and sum(map(is_status, cells)) >= MOST * len(cells):
+        return "status", "contents"
     if meaning == "rank" and (exact or _fit(cells, "rank") >= MOST):
         return meaning, why
     if meaning == "title" and cells and not any(any(map(str.isalpha, c)) for c in cells):
@@ -231,16 +268,38 @@ def _holds(cells: Sequence[str]) -> str:
 
 def _names_of_people(title: str, cells: Sequence[str], keys: set[str]) -> bool:
     """Tell whether a column of managers holds names or addresses in place of keys."""
-    if not cells:
-        return False
-    known = sum(1 for cell in cells if cell in keys) / len(cells)
-    if known >= 0.3:
+    cells = list(dict.fromkeys(cells))
+    if not cells or _like_keys(cells, keys):
         return False
     said = bool({"nom", "prenom", "name", "mail", "email", "courriel"} & set(words_of(title)))
     like = [cell for cell in cells if "@" in cell or (len(cell.split()) > 1 and not _digits(cell))]
     figures = any(map(_digits, keys))
     bare = [cell for cell in cells if not _digits(cell)] if figures else []
     return said or max(len(like), len(bare)) >= MOST * len(cells)
+
+
+def _yes_or_no(cells: Sequence[str], keys: set[str]) -> bool:
+    """Tell whether a column of heads says yes or no of each person, and names nobody."""
+    cells = list(dict.fromkeys(cells))
+    known = all(plain_cell(cell) in keys for cell in cells)
+    return bool(cells) and not known and _fit(cells, "head") == 1.0
+
+
+def _like_keys(cells: Sequence[str], keys: set[str]) -> bool:
+    """Tell whether cells are keys of the file, hold one, or are most of them made as its keys are."""
+    if any(plain_cell(cell) in keys or keys.intersection(keys_inside(cell)) for cell in cells):
+        return True
+    cells, shapes = list(dict.fromkeys(cells)), set(map(_shape, keys))
+    return bool(cells) and sum(_shape(cell) in shapes for cell in cells) >= MOST * len(cells)
+
+
+def _shape(cell: str) -> str:
+    """Return what a cell is made of.
+
+    >>> _shape("DUPONT Jean01"), _shape("06 11 22")
+    ('a a9', '9 9 9')
+    """
+    return re.sub("[0-9]+", "9", re.sub(r"[^\W\d_]+", "a", plain_cell(cell)))
 
 
 def _digits(text: str) -> bool:

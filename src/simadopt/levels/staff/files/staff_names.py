@@ -2,40 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.io.folding import fold
 
-__all__ = ["match_names"]
+__all__ = ["NAMESAKES", "NOBODY", "keys_inside", "match_names"]
+
+NOBODY: Final = 1
+"""Key of a manager whose name is nobody's."""
+NAMESAKES: Final = 2
+"""Key of a manager whose name several people bear."""
+_INSIDE: Final = tuple(
+    map(
+        re.compile,
+        (r".*[(\[]\s*(\S+)\s*[)\]]\Z", r"(\S+)\s*[-–:|/]\s*\D", r".*\S\s*[-–:|/]\s*(\S+)\Z"),
+    )
+)
+
+
+def keys_inside(cell: str) -> list[str]:
+    """Return what may be the key in a cell that holds a name as well; the file says which is.
+
+    >>> keys_inside("NOM Prénom (10006)"), keys_inside("10006 - NOM"), keys_inside("10006")
+    (['10006'], ['10006', 'NOM'], [])
+    """
+    found = (pattern.match(cell.strip()) for pattern in _INSIDE)
+    return [match[1] for match in found if match]
 
 
 def match_names(columns: dict[str, NDArray[Any]]) -> NDArray[np.uint64]:
     """Return the key of each person's manager from names, and take the names away.
 
-    The words of a name may stand in any order, with or without accents and titles. Two people of one
-    name are nobody.
+    The words of a name may stand in any order, with or without accents and titles. Of several people of
+    one name the only one of the same service is meant, else the only one of the same directorate.
 
     Parameters
     ----------
     columns : dict of str to array
-        ``manager_name``, ``last_name``, ``first_name`` where there is one, and ``key``.
+        ``manager_name``, ``last_name``, ``first_name`` where there is one, ``key``, ``service`` and
+        ``directorate`` where there is one.
 
     Returns
     -------
     uint64[n]
-        Key of the manager, 0 for none, 1 for a name that is nobody's, or several people's.
+        Key of the manager, 0 for none, `NOBODY`, or `NAMESAKES`.
     """
     last, wanted = columns.pop("last_name"), columns.pop("manager_name")
     first = columns.pop("first_name", np.full(len(last), "", dtype=object))
-    key_of: dict[str, int] = {}
-    for one, two, key in zip(last, first, columns["key"].tolist(), strict=True):
-        name = _sorted(f"{one} {two}")
-        key_of[name] = 1 if name in key_of else key
-    managers = (0 if not _sorted(name) else key_of.get(_sorted(name), 1) for name in wanted)
-    return np.fromiter(managers, np.uint64, len(wanted))
+    rows: dict[str, list[int]] = {}
+    for row, (one, two) in enumerate(zip(last, first, strict=True)):
+        rows.setdefault(_sorted(f"{one} {two}"), []).append(row)
+    near = [columns[name] for name in ("service", "directorate") if name in columns]
+    key = columns["key"]
+    managers = np.zeros(len(wanted), np.uint64)
+    for row, written in enumerate(wanted):
+        name = _sorted(written)
+        if name:
+            found = _meant(rows.get(name, []), row, near)
+            managers[row] = key[found] if found >= 0 else NAMESAKES if name in rows else NOBODY
+    return managers
+
+
+def _meant(rows: list[int], row: int, near: list[NDArray[Any]]) -> int:
+    """Return the row of the person that a name means, or -1."""
+    if len(rows) == 1:
+        return rows[0]
+    for places in near:
+        close = [other for other in rows if places[other] == places[row] >= 0]
+        if len(close) == 1:
+            return close[0]
+    return -1
 
 
 def _sorted(name: str) -> str:

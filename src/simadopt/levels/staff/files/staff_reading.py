@@ -13,21 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
+from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
 from simadopt.io.text_file import Row
 from simadopt.io.understood import Column
+from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
 from simadopt.levels.staff.files.staff_header import REQUIRED, columns_of, meaning_of
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.files.staff_words import (
+    ABSENT,
     BAD,
     FLAGS,
     RANKS,
+    REPEATED,
     STAFF_COLUMNS,
+    TOTAL,
     Memo,
     Names,
     age_band,
     birth_band,
     category_of,
+    is_absent,
     is_empty,
     leave_reason,
     share,
@@ -40,7 +46,8 @@ __all__ = ["Reader", "Sheet", "memoised", "open_staff", "prepare"]
 Reader = Callable[[Sequence[str]], NDArray[Any]]
 _ABOUT_POST = ("category", "rank", "title", "status")
 _SUSPECT = re.compile(
-    r"vacan|pourvoir|elu|élu|elected|conseill|councillor|maire|president|président", re.I
+    r"vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
+    re.I,
 )
 
 
@@ -56,12 +63,14 @@ class Sheet:
         Services, directorates and sites, as they are met.
     readers : dict of str to callable
         From the cells of a column to its codes.
+    authority_key : str
     """
 
     table: CsvTable
     columns: tuple[Column, ...]
     names: dict[str, Names]
     readers: dict[str, Reader] = field(repr=False)
+    authority_key: str = ""
 
 
 def open_staff(
@@ -83,7 +92,8 @@ def open_staff(
             complaints.add(table.header.line, column.title, "", message)
         elif column.meaning:
             places[column.meaning] = column.number - 1
-            complaints.titles[column.meaning] = column.title
+            name = "manager" if column.meaning == "manager_name" else column.meaning
+            complaints.titles.setdefault(name, column.title)
     _fill_gaps(columns, places, complaints, table)
     wanted = _wanted(places)
     columns = tuple(_settled(column, wanted) for column in columns)
@@ -91,10 +101,11 @@ def open_staff(
         table,
         columns=wanted,
         ignored=tuple(c.title for c in columns if c.title and not c.meaning),
-        leave=_leaver(columns),
+        leave=_leaver(columns, table.header.titles),
     )
     names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
-    return Sheet(table, columns, names, _readers(table, sample, authority_key, names))
+    readers = _readers(table, sample, authority_key, names)
+    return Sheet(table, columns, names, readers, authority_key)
 
 
 def _wanted(places: Mapping[str, int]) -> dict[str, int]:
@@ -103,6 +114,7 @@ def _wanted(places: Mapping[str, int]) -> dict[str, int]:
     wanted.pop("status", None)
     if "rank" in wanted:
         wanted.pop("title", None)
+        wanted.pop("head", None)
     if "age" in wanted:
         wanted.pop("birth", None)
     if "manager_name" not in wanted or "manager" in wanted or "last_name" not in wanted:
@@ -111,7 +123,7 @@ def _wanted(places: Mapping[str, int]) -> dict[str, int]:
     return wanted
 
 
-_UNREAD = {"title": "titles", "birth": "twice"}
+_UNREAD = {"title": "titles", "birth": "twice", "head": "twice"}
 
 
 def _settled(column: Column, wanted: Mapping[str, int]) -> Column:
@@ -148,12 +160,18 @@ def _words(title: str) -> list[str]:
     return fold(title).split("_")
 
 
-def _leaver(columns: Sequence[Column]) -> Callable[[list[str]], int]:
+def _leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[str]], int]:
     """Return what says why a row is left out; the names in it are looked at and forgotten."""
     posts = {c.number - 1 for c in columns if c.meaning in _ABOUT_POST}
     elsewhere = {c.number - 1 for c in columns if c.meaning in ("service", "directorate", "site")}
 
+    status = [c.number - 1 for c in columns if c.meaning == "status"]
+    keys = [c.number - 1 for c in columns if c.meaning == "key"]
+    first = next((title for title in titles if title), "")
+
     def leave(row: list[str]) -> int:
+        if first in row and [" ".join(cell.split()) for cell in row] == list(titles):
+            return REPEATED
         if not _SUSPECT.search("\x1f".join(row)):
             return 0
         reasons = (
@@ -161,7 +179,11 @@ def _leaver(columns: Sequence[Column]) -> Callable[[list[str]], int]:
             for k, cell in enumerate(row)
             if cell and k not in elsewhere
         )
-        return next(filter(None, reasons), 0)
+        filled = next((cell for cell in row if cell.strip()), "")
+        if is_total(filled) and (not keys or is_empty(row[keys[0]]) or is_total(row[keys[0]])):
+            return TOTAL
+        absent = ABSENT if any(is_absent(row[k]) for k in status) else 0
+        return next(filter(None, reasons), absent)
 
     return leave
 
@@ -192,7 +214,7 @@ def _readers(
         "title": memoised(title_rank),
         **{
             name: memoised(partial(_or, partial(word, words=FLAGS), -1))
-            for name in ("workstation", "laptop", "front_desk")
+            for name in ("head", "workstation", "laptop", "front_desk")
         },
         "mailbox": memoised(partial(_mailbox, missing=0 if addresses else -1)),
         **{name: memoised(meaning) for name, meaning in names.items()},
@@ -233,17 +255,26 @@ def prepare(chunk: Chunk, complaints: Complaints) -> None:
     """Put in a chunk what was chosen for missing keys and services."""
     n = len(chunk.lines)
     cells = chunk.cells
+    absent = chunk.left == ABSENT
+    if absent.any():
+        choice = complaints.choice("absent") or "keep"
+        chunk.left[absent] = CHOSEN_OUT if choice == "leave_out" else 0
+        complaints.applied["absent", choice] += int(absent.sum())
     if complaints.choice("no_key") == "line":
         given = cells.get("key", [""] * n)
+        complaints.applied["no_key", "line"] += sum(map(is_empty, given))
         cells["key"] = [
             f"line {line}" if is_empty(cell) else cell
             for cell, line in zip(given, chunk.lines.tolist(), strict=True)
         ]
     if complaints.choice("no_service") == "directorate" and "directorate" in cells:
         given = cells.get("service", [""] * n)
+        complaints.applied["no_service", "directorate"] += sum(map(is_empty, given))
         cells["service"] = [
             above if is_empty(cell) else cell
             for cell, above in zip(given, cells["directorate"], strict=True)
         ]
     if "category" not in cells:
-        cells["category"] = [complaints.choice("no_category")] * n
+        choice = complaints.choice("no_category")
+        complaints.applied["no_category", choice] += n
+        cells["category"] = [choice] * n

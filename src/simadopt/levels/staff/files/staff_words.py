@@ -11,17 +11,22 @@ from simadopt.core.errors import nearest
 from simadopt.io.folding import fold
 
 __all__ = [
+    "ABSENT",
     "BAD",
     "CATEGORIES",
     "FLAGS",
     "RANKS",
+    "REPEATED",
     "STAFF_COLUMNS",
+    "TOTAL",
     "Memo",
     "Names",
     "age_band",
     "birth_band",
     "category_of",
+    "is_absent",
     "is_empty",
+    "is_status",
     "leave_reason",
     "near_word",
     "plain_cell",
@@ -86,6 +91,11 @@ _DECIMAL = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][-+]?[0-
 
 _NOTHING = frozenset({"na", "n_a", "null", "neant", "nc", "n_c", "nr", "sans_objet", "vide", "aucun",
                       "aucune", "non_renseigne", "non_renseignee", "non_communique"})  # fmt: skip
+_ERROR = re.compile(
+    r"#(?:REF|N/?A|VALUE|VALEUR|DIV/0|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|PROPAGATION|CALC)[!?]?\Z",
+    re.I,
+)
+"""What a spreadsheet shows of a formula that fails."""
 _DATE = re.compile(
     r"(?:[0-9]{1,2}[/.-]){2}([0-9]{4})(?:\s.*)?\Z|([0-9]{4})(?:-[0-9]{2}-[0-9]{2}.*)?\Z"
 )
@@ -146,7 +156,15 @@ _ELECTED = re.compile(
     r"|(?:conseiller|conseillere)_(?:municipale?|departementale?|regionale?|communautaire)(?:_.*)?\Z"
     r"|adjointe?_au_maire(?:_.*)?\Z"
 )
+_ABSENT = re.compile(
+    r"(?:en_)?(?:detachement|detachee?|disponibilite|mis_en_disponibilite|mise_en_disponibilite|hors_cadres?"
+    r"|conge_(?:parental|de_longue_duree|longue_duree|de_longue_maladie|longue_maladie|sabbatique"
+    r"|sans_solde|de_formation|de_presence_parentale)|secondment|on_leave|long_term_leave)(?:_.*)?\Z"
+)
+_IN_POST = re.compile(r"(?:en_)?(?:activite|active|poste|service)(?:_.*)?\Z")
 VACANT, ELECTED = 1, 2
+TOTAL, REPEATED, ABSENT = 4, 5, 6
+"""Why a row is left out (3 is chosen, see `staff_causes`); who is absent is kept unless it is chosen."""
 
 
 def plain_cell(cell: str) -> str:
@@ -156,6 +174,8 @@ def plain_cell(cell: str) -> str:
     ('101', 'a1', '01004')
     """
     text = cell.replace("\u200b", "").replace("\ufeff", "").strip()
+    if text[:1] == "'" and text[1:2] in tuple("=+-@"):
+        text = text[1:]  # as it is written for a spreadsheet, so that it is no formula
     return re.sub(r"\A([0-9]+)[.,]0+\Z", r"\1", text)
 
 
@@ -165,6 +185,8 @@ def is_empty(cell: str) -> bool:
     >>> [is_empty(c) for c in ("", " ", "-", "N/A", "néant", "non", "0")]
     [True, True, True, True, True, False, False]
     """
+    if cell.startswith("#") and _ERROR.match(cell):
+        return True
     if cell.isalnum() and len(cell) > 2:
         return cell.casefold() in _NOTHING or fold(cell) in _NOTHING
     folded = fold(cell)
@@ -218,6 +240,20 @@ def leave_reason(cell: str, *, post: bool) -> int:
     if _VACANT.match(folded):
         return VACANT
     return ELECTED if post and _ELECTED.match(folded) else 0
+
+
+def is_absent(cell: str) -> bool:
+    """Tell whether a status says that somebody is away for long: seconded, on leave.
+
+    >>> [is_absent(c) for c in ("En détachement", "Congé parental", "Activité", "Titulaire")]
+    [True, True, False, False]
+    """
+    return _ABSENT.match(fold(cell)) is not None
+
+
+def is_status(cell: str) -> bool:
+    """Tell whether a cell says that somebody is in her post or away, and not what the post is."""
+    return is_absent(cell) or _IN_POST.match(fold(cell)) is not None
 
 
 def birth_band(cell: str) -> int:

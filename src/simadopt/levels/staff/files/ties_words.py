@@ -24,7 +24,12 @@ TIE_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "weight": (
         "weight", "poids", "force", "intensite", "strength", "frequence", "frequency", "valeur",
-        "value", "nombre", "count", "nb",
+        "value", "nombre", "count", "nb", "n", "number", "freq", "occurrences", "volume",
+        "mails", "emails", "courriels", "messages", "echanges", "interactions", "appels", "nb_liens",
+        "nb_mails", "nb_emails", "nb_courriels", "nb_messages", "nb_echanges", "nb_interactions",
+        "nb_appels", "nombre_de_mails", "nombre_de_courriels", "nombre_de_messages", "nombre_d_echanges",
+        "nombre_mails", "nombre_messages", "n_mails", "n_emails", "n_messages", "number_of_emails",
+        "number_of_messages", "email_count", "message_count", "mail_count",
     ),
 }  # fmt: skip
 """Each column of an edge list, and its accepted headers without accents or case."""

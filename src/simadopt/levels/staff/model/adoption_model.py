@@ -200,7 +200,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             raise InputError(Problem("agents", None, "", "", message))
         self._viewed = True
         heads, people = self._state.o.heads, self._state.o.people
-        for row, head in enumerate(people.head.tolist()):
+        for row, head in enumerate(people.leader_row.tolist()):
             (Staff if head < 0 else Manager)(self, row)
         for head in np.flatnonzero(heads.person < 0).tolist():
             ElectedOfficial(self, head)

@@ -174,6 +174,17 @@ class View(mesa.Agent):  # type: ignore[misc]
         model.register_agent(self)
         self.unique_id = unique_id  # Mesa >= 3.5 counts them itself
 
+    def step(self, *_: object, **__: object) -> None:
+        """Refuse: people act together, in the week of the model.
+
+        Raises
+        ------
+        InputError
+            Always.
+        """
+        message = "agents are views and have no step of their own; call model.step() for a week"
+        raise InputError(Problem("agent", None, "step", "", message))
+
     def remove(self) -> None:
         """Refuse: posts stay."""
         raise not_removable()
@@ -288,7 +299,7 @@ class Manager(Staff):
     @property
     def head_row(self) -> int:
         """Row among heads."""
-        return int(self._people.head[self.row])
+        return int(self._people.leader_row[self.row])
 
     encouragement = _tools_view("encouragement")
     conviction = _tools_view("conviction")

@@ -115,10 +115,10 @@ def load_checkpoint(
         grows = name == _GROWING
         if name not in arrays or (not grows and arrays[name].shape != place.shape):
             raise _wrong(file, f"{name} is missing or has another shape")
-        if not grows:
+        if name.startswith("records."):
             place[...] = arrays[name]
-    ties = state.o.ties._replace(other=arrays[_GROWING])
-    state.o = state.o._replace(ties=ties)
+    # the columns of the file, not what they are now: some are shared with other runs
+    state.o = state.o._replace(**{part: _read_part(state, part, arrays) for part in _PARTS})
     state.repack()
     refresh_counts(state)
     return state
@@ -131,6 +131,13 @@ def _kept(state: State) -> Iterator[tuple[str, NDArray[Any]]]:
         yield from ((f"{part}.{name}", getattr(columns, name)) for name in columns._fields)
     for name in state.records._fields:
         yield f"records.{name}", getattr(state.records, name)[: state.week + 1]
+
+
+def _read_part(state: State, part: str, arrays: Arrays) -> Any:
+    columns = getattr(state.o, part)
+    read = {name: arrays[f"{part}.{name}"] for name in columns._fields}
+    kept = {name: np.ascontiguousarray(v, getattr(columns, name).dtype) for name, v in read.items()}
+    return columns._replace(**kept)
 
 
 def _hash_of(state: State, case: Case | None) -> str:

@@ -70,7 +70,7 @@ def received(state: State, groups: Groups, weeks: slice) -> dict[str, F64]:
     people, services = state.o.people, state.o.services
     head_of = np.full(services.authority.size, -1, np.int64)
     ordinary = np.flatnonzero((people.rank == 0) & ~state.labels.imported[people.authority])
-    head_of[people.service[ordinary]] = people.boss[ordinary]
+    head_of[people.service[ordinary]] = people.leader[ordinary]
     known = np.flatnonzero(head_of >= 0)
     out = {}
     for t, tool in enumerate(TOOLS):

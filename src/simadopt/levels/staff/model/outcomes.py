@@ -20,7 +20,7 @@ from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.residents import received
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, TOOLS
 
-__all__ = ["HALF", "OUTCOMES", "outcomes", "series"]
+__all__ = ["HALF", "OUTCOMES", "known", "outcomes", "series"]
 
 HALF: Final = 0.5
 """Level whose week of arrival is noted."""
@@ -58,6 +58,20 @@ def _listed() -> Iterator[Outcome]:
 
 OUTCOMES: Final[dict[str, Outcome]] = {one.name: one for one in _listed()}
 """Every outcome by name, in the order of columns."""
+
+
+def known(name: str, values: F64) -> F64:
+    """Return the values of some runs that a figure rests on: those that exist.
+
+    Of euros none, when a single run had something done without a price: what is unknown is not 0,
+    and a mean of the other runs would leave out the very runs that spend.
+
+    >>> known("gru_use", np.array([0.5, np.nan])), known("eur", np.array([0.0, np.nan]))
+    (array([0.5]), array([], dtype=float64))
+    """
+    lacking = np.isnan(values)
+    unpriced = name in OUTCOMES and OUTCOMES[name].unit == "eur" and bool(lacking.any())
+    return values[:0] if unpriced else values[~lacking]
 
 
 def outcomes(history: History) -> dict[str, float]:

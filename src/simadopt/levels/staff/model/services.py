@@ -25,7 +25,7 @@ I64 = NDArray[np.int64]
 
 
 def person_shares(state: State, tool: str = "gru") -> tuple[I64, NDArray[np.bool_]]:
-    """Return each person's share of use of a tool in 1/2520, and whether her post needs it."""
+    """Return each person's share of use of a tool in 1/`SHARE_UNIT`, and whether her post needs it."""
     people = state.o.people
     mask = np.uint32(mask_of(features_of(tool)))
     relevant = np.bitwise_count(people.post & mask).astype(np.int64)
@@ -83,7 +83,7 @@ def service_use(state: State) -> ServiceUse:
     service, n = people.service[rows], state.o.services.authority.size
     staff = np.bincount(service, minlength=n)
     total = np.bincount(service, shares[rows], minlength=n)  # whole numbers below 2^53: exact
-    received = state.o.heads.encouragement[GRU, people.boss[rows]]
+    received = state.o.heads.encouragement[GRU, people.leader[rows]]
     given = np.bincount(service, received, minlength=n)
     kept = np.flatnonzero(staff >= LEAST_STAFF)
     return ServiceUse(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,30 +12,71 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.levels.staff.files.file_facts import as_read
 from simadopt.levels.staff.organisation import people as persons
-from simadopt.levels.staff.organisation.catalogue import catalogue
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, catalogue
 from simadopt.levels.staff.organisation.columns import I64, Organisation, People
 from simadopt.levels.staff.organisation.command import appoint_heads
+from simadopt.levels.staff.organisation.demand import weekly_requests
+from simadopt.levels.staff.organisation.heads import draw_heads
 from simadopt.levels.staff.organisation.imported import import_posts, join
+from simadopt.levels.staff.organisation.kept import Kept
 from simadopt.levels.staff.organisation.labels import Labels, label_groups
 from simadopt.levels.staff.organisation.network import tie_people
+from simadopt.levels.staff.organisation.packing import pack
 from simadopt.levels.staff.organisation.posts import Posts, Units, generate_posts, generate_units
-from simadopt.levels.staff.organisation.refresh import refresh_equipment, refresh_reach, tie_units
+from simadopt.levels.staff.organisation.refresh import (
+    refresh_access,
+    refresh_degrees,
+    refresh_reach,
+    tie_units,
+)
 from simadopt.levels.staff.organisation.services import (
     build_authorities,
     build_services,
     cell_of_row,
 )
+from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.organisation.ties import Pairs
 from simadopt.levels.staff.scenario import Authority, Scenario
-from simadopt.levels.staff.tables.features import FEATURES, REGIMES, TOOLS
+from simadopt.levels.staff.tables.features import GOVERNANCES, REGIMES, SKILLS
 
 __all__ = ["build"]
 
+_SOURCES: Final = ("boss", "fellows", "own", "team", "feedback")
+_READ: Final = (
+    "tie_decay",
+    "aware_decay",
+    "relevance_min",
+    *(f"w_{source}_{mode}" for source in _SOURCES for mode in GOVERNANCES[:3]),
+)
+"""Parameters that the structure of an organisation depends on; people are drawn by all the others."""
+MOST_KEPT: Final = 50_000
+"""People in all the structures that are kept for the next run of the same seed."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """An organisation before its people are drawn: whoever takes it copies it."""
+
+    organisation: Organisation
+    labels: Labels
+    innovativeness: NDArray[np.float32]  # per person: read from a staff file, or not a number
+    tables: Mapping[str, Any]
+
+
+_KEPT: Final[Kept[Structure]] = Kept(MOST_KEPT)
+
 
 def build(
-    scenario: Scenario, seed: int, p: Any, tables: Mapping[str, Any] | None = None
+    scenario: Scenario,
+    seed: int,
+    p: Any,
+    tables: Mapping[str, Any] | None = None,
+    features: FeatureTable = SHIPPED,
 ) -> tuple[Organisation, Labels]:
     """Build the organisation of a scenario.
+
+    Its structure is kept: a second run of the same authorities and seed, under other parameters or
+    interventions, draws its people only.
 
     Parameters
     ----------
@@ -45,30 +87,80 @@ def build(
         Values of the parameter table.
     tables : mapping of authority key to (StaffTable, TieTable or None), optional
         What was read for authorities that name a staff file.
+    features : FeatureTable
+        Tools and features that people may use.
 
     Returns
     -------
     Organisation, Labels
     """
-    units, posts, pairs, entries = _posts(scenario, seed, tables or {})
+    values = tuple(float(getattr(p, name)) for name in _READ)
+    read = tables or {}
+    named = tuple(sorted((key, *map(id, both)) for key, both in read.items()))
+    theory = switches(scenario)["top_down"]
+    entries = tuple(entry.model_dump_json() for entry in scenario.authorities)
+    key = (entries, theory, seed, id(features), named, values)
+    structure = _KEPT.get(key)
+    if structure is None:
+        structure = _structure(scenario, seed, p, read, features)
+        _KEPT.keep(key, structure, structure.organisation.people.key.size)
+    return _populated(structure, scenario, seed, p), structure.labels
+
+
+def _structure(
+    scenario: Scenario, seed: int, p: Any, tables: Mapping[str, Any], features: FeatureTable
+) -> Structure:
+    """Return what follows from the scenario's authorities and a seed, before anybody is drawn."""
+    units, posts, pairs, entries = _posts(scenario, seed, tables)
     order = _row_order(units, posts)
     posts = _sorted(posts, order)
-    people = _people(units, posts, entries, seed, p)
-    cells, services = build_services(units, people, entries, p, seed)
-    authorities = build_authorities(units, entries)
+    people = _people(units, posts, entries, features, seed)
+    cells, services = build_services(units, people, seed)
+    authorities = build_authorities(units, entries, features)
     people = people._replace(cell=cell_of_row(cells))
-    heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario, seed)
+    heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
+    columns = catalogue(features)
     complete = np.array([e.ties_complete for e in entries])[units.entry]
+    kinds = len(columns.needs)
     ties, broker = tie_people(
-        units, people, heads, order, pairs, complete, posts.boss, regime, p, seed
+        units, people, heads, order, pairs, complete, posts.boss, regime, p, seed, kinds
     )
     people.broker[:] = broker
-    organisation = Organisation(people, heads, services, cells, authorities, ties, catalogue())
-    refresh_equipment(organisation, p, tie_units(p, scenario))
+    organisation = Organisation(people, heads, services, cells, authorities, ties, columns)
+    refresh_access(organisation, p)
     refresh_reach(organisation, regime, p)
-    cells, labels = label_groups(organisation, units, entries, regime)
-    return organisation._replace(cells=cells), labels
+    cells, labels = label_groups(organisation, units, entries, regime, features)
+    organisation = organisation._replace(cells=cells)
+    return Structure(organisation, labels, posts.innovativeness, tables)
+
+
+def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> Organisation:
+    """Return an organisation with people of its own."""
+    o = structure.organisation
+    shared = o.people.key.size <= MOST_KEPT
+    fresh = Organisation(*(_own(part) for part in o)) if shared else o
+    units, people = structure.labels.units, fresh.people
+    start, values = chance.start_of(seed, persons.PERSON_RULE), np.array(p, np.float32)
+    rows = np.arange(people.key.size)
+    persons.draw_people(rows, start, pack(people), pack(persons.tables(p)), values)
+    given = ~np.isnan(structure.innovativeness)
+    people.innovativeness[given] = structure.innovativeness[given]
+    heads = fresh.heads._replace(
+        culture=np.zeros_like(o.heads.culture),
+        stubbornness=np.full(o.heads.stubbornness.shape, float(p.stubbornness)),
+    )
+    draw_heads(heads, seed, p)
+    entries, asked = structure.labels.entries, float(p.requests_per_resident)
+    demand = weekly_requests(units, people, entries, asked)
+    services = fresh.services._replace(demand=demand)
+    refresh_degrees(fresh, tie_units(p, scenario))
+    return fresh._replace(heads=heads, services=services)
+
+
+def _own(part: Any) -> Any:
+    """Return one kind of thing with its own copy of each column: runs share none."""
+    return type(part)(*(values.copy() for values in part))
 
 
 def _posts(
@@ -118,16 +210,20 @@ def _per_person(
 
 
 def _people(
-    units: Units, posts: Posts, entries: tuple[Authority, ...], seed: int, p: Any
+    units: Units,
+    posts: Posts,
+    entries: tuple[Authority, ...],
+    table: FeatureTable,
+    seed: int,
 ) -> People:
-    n, features, tools = posts.key.size, len(FEATURES), len(TOOLS)
+    n, features, tools = posts.key.size, len(table.features), len(table.tools)
     authority = units.authority[posts.service]
     entry = units.entry[authority]
     joined = np.array([e.joined_sites for e in entries])[entry]
     filtered = np.array([e.internet_filtered for e in entries])[entry]
     social = np.array([e.internet_social for e in entries])[entry]
     u8, f32 = np.uint8, np.float32
-    people = People(
+    return People(
         key=posts.key,
         authority=authority.astype(np.int32),
         service=posts.service.astype(np.int32),
@@ -145,15 +241,15 @@ def _people(
         ),
         traits=np.zeros(n, np.uint32),
         broker=np.zeros(n, u8),
-        boss=np.zeros(n, np.int32),
-        head=np.full(n, -1, np.int32),
+        leader=np.zeros(n, np.int32),
+        leader_row=np.full(n, -1, np.int32),
         site=posts.site,
-        luck=posts.key.copy(),
+        random_key=posts.key.copy(),
         arrival=np.zeros(n, np.int32),
         effect=np.zeros(n, f32),
         innovativeness=np.zeros(n, f32),
-        skill_base=np.zeros((3, n), f32),
-        skill=np.zeros((3, n), f32),
+        skill_base=np.zeros((len(SKILLS), n), f32),
+        skill=np.zeros((len(SKILLS), n), f32),
         load_base=np.zeros(n, f32),
         load=np.zeros(n, f32),
         reach=np.zeros(n, f32),
@@ -162,15 +258,10 @@ def _people(
         aware=np.zeros(n, np.uint32),
         uses=np.zeros(n, np.uint32),
         aware_counted=np.zeros(n, np.uint32),
-        near=np.zeros((n, features), np.int32),
+        using_ties=np.zeros((n, features), np.int32),
         habit=np.zeros((n, features), f32),
         dose=np.zeros((tools, n), f32),
         taught=np.zeros(n, np.uint32),
         mandated=np.zeros(n, u8),
         need=np.zeros((1, n), np.int32),
     )
-    start = chance.start_of(seed, persons.PERSON_RULE)
-    persons.draw_people(np.arange(n), start, people, persons.tables(p), p)
-    given = ~np.isnan(posts.innovativeness)
-    people.innovativeness[given] = posts.innovativeness[given]
-    return people

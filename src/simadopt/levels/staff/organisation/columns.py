@@ -5,7 +5,8 @@ NumPy columns. Rows of people are sorted by authority, directorate, service, ran
 category and post, so that a service is a range of rows and a *cell* (service × rank × category) too.
 
 Letters in shapes: n people, F features, T tools, H heads, S services, C cells, A authorities,
-K kinds of equipment, E ties (both directions), L links of influence.
+K kinds of equipment, D devices, E ties (both directions), R types of ties, L links of influence,
+M skills, P profiles of posts (category, front desk).
 """
 
 from __future__ import annotations
@@ -63,17 +64,17 @@ class People(NamedTuple):
     internet: Annotated[U8, _still("n", "code", "access: 0 none, 1 filtered, 2 open, 3 social too")]
     traits: Annotated[U32, _moving("n", "bits", "static traits, in the order of traits.csv")]
     broker: Annotated[U8, _moving("n", "0/1", "carries exchanges between services")]
-    boss: Annotated[I32, _still("n", "row", "head (row of heads) of this person")]
-    head: Annotated[I32, _still("n", "row", "own row among heads, -1 for none")]
+    leader: Annotated[I32, _still("n", "row", "leader (row of heads) of this person")]
+    leader_row: Annotated[I32, _still("n", "row", "own row among heads, -1 for none")]
     site: Annotated[I32, _still("n", "number", "site within the authority")]
-    luck: Annotated[
+    random_key: Annotated[
         U64, _moving("n", "hash", "key of the holder of the post: draws are read by it")
     ]
     arrival: Annotated[I32, _moving("n", "count", "how many holders the post has had, from 0")]
     effect: Annotated[F32, _moving("n", "log-odds", "lasting difference of the person")]
     innovativeness: Annotated[F32, _moving("n", "0-1", "propensity to adopt alone")]
-    skill_base: Annotated[F32, _moving("3,n", "0-1", "instrumental, cognitive, behavioural base")]
-    skill: Annotated[F32, _moving("3,n", "0-1", "instrumental, cognitive, behavioural skill")]
+    skill_base: Annotated[F32, _moving("M,n", "0-1", "instrumental, cognitive, behavioural base")]
+    skill: Annotated[F32, _moving("M,n", "0-1", "instrumental, cognitive, behavioural skill")]
     load_base: Annotated[F32, _moving("n", "0-1", "time pressure of the post and person")]
     load: Annotated[F32, _moving("n", "0-1", "time pressure")]
     reach: Annotated[F32, _moving("n", "0-1", "share of announced information that arrives")]
@@ -82,7 +83,7 @@ class People(NamedTuple):
     aware: Annotated[U32, _moving("n", "bits", "features the person knows of")]
     uses: Annotated[U32, _moving("n", "bits", "features the person uses")]
     aware_counted: Annotated[U32, _moving("n", "bits", "features known of, as counted last")]
-    near: Annotated[I32, _moving("n,F", "weight", "users among ties, in units of tie weight")]
+    using_ties: Annotated[I32, _moving("n,F", "weight", "users among ties, in units of tie weight")]
     habit: Annotated[F32, _moving("n,F", "0-1", "habit of each feature")]
     dose: Annotated[F32, _moving("T,n", "0-1", "what is left of the last course on each tool")]
     taught: Annotated[U32, _moving("n", "bits", "features of the last courses")]
@@ -96,7 +97,7 @@ class Heads(NamedTuple):
     person: Annotated[I32, _still("H", "row", "row of people, -1 for an elected member")]
     authority: Annotated[I32, _still("H", "row", "authority")]
     kind: Annotated[U8, _still("H", "code", "1 head, 2 director, 3 general manager, 4 elected")]
-    luck: Annotated[U64, _moving("H", "hash", "key of the holder")]
+    random_key: Annotated[U64, _moving("H", "hash", "key of the holder")]
     first_service: Annotated[I32, _still("H", "row", "first service of the team")]
     end_service: Annotated[I32, _still("H", "row", "end of the services of the team")]
     culture: Annotated[F64, _still("H", "0-1", "digital culture (elected members)")]
@@ -121,7 +122,7 @@ class Services(NamedTuple):
     directorate: Annotated[I32, _still("S", "row", "directorate")]
     management: Annotated[U8, _still("S", "0/1", "is a management unit")]
     partner: Annotated[I32, _still("S", "row", "service its transfers go to")]
-    luck: Annotated[U64, _still("S", "hash", "key of the service")]
+    random_key: Annotated[U64, _still("S", "hash", "key of the service")]
     demand: Annotated[F64, _still("S", "requests per week", "expected requests")]
     users: Annotated[I32, _moving("S,F", "people", "users of each feature")]
     able: Annotated[I32, _moving("S,F", "people", "equippable people for each feature")]
@@ -143,7 +144,7 @@ class Cells(NamedTuple):
 class Authorities(NamedTuple):
     """Authorities, and the design of each feature there."""
 
-    luck: Annotated[U64, _still("A", "hash", "key of the authority")]
+    random_key: Annotated[U64, _still("A", "hash", "key of the authority")]
     service_start: Annotated[I64, _still("A+1", "row", "first service of each authority")]
     plan: Annotated[U8, _still("A", "0/1", "has a digital plan")]
     elected_digital: Annotated[U8, _still("A", "0/1", "has an elected member for digital")]
@@ -163,7 +164,7 @@ class Ties(NamedTuple):
     """Ties between people in CSR, both directions, grouped by type within a person."""
 
     start: Annotated[I64, _still("n+1", "place", "first tie of each person")]
-    degree: Annotated[I32, _still("n,6", "ties", "ties of each type")]
+    degree: Annotated[I32, _still("n,R", "ties", "ties of each type")]
     other: Annotated[I32, _still("E", "row", "the person at the other end")]
     weighted: Annotated[I32, _moving("K,n", "weight", "ties to the equippable, in the same units")]
 
@@ -171,16 +172,19 @@ class Ties(NamedTuple):
 class Catalogue(NamedTuple):
     """The features, as columns the sweeps read."""
 
-    tool: Annotated[I32, _still("F", "code", "tool: 0 GRU, 1 intranet, 2 expression")]
+    tool: Annotated[I32, _still("F", "code", "tool, in the order of the table")]
+    tool_mask: Annotated[U32, _still("T", "bits", "features of each tool")]
+    citizen_facing: Annotated[F64, _still("T", "0/1", "residents meet it")]
     collective: Annotated[F32, _still("F", "0/1", "used by a service or not at all")]
-    relevance: Annotated[F32, _still("F,6", "0-1", "relevance by category × 2 + front desk")]
+    relevance: Annotated[F32, _still("F,P", "0-1", "relevance by category × 2 + front desk")]
     front: Annotated[
         F32, _still("F", "0-1", "relevance added at the front desk, before the cap at 1")
     ]
-    mix: Annotated[F32, _still("F,3", "share", "skill mix")]
+    mix: Annotated[F32, _still("F,M", "share", "skill mix")]
     externality: Annotated[F32, _still("F", "0-1", "growth of usefulness with others' use")]
     scope: Annotated[I32, _still("F", "code", "none, service, authority")]
     kind: Annotated[I32, _still("F", "code", "kind of equipment it needs (row of ties.weighted)")]
+    needs: Annotated[U8, _still("K,D", "0/1", "mailbox, workstation, laptop that a kind needs")]
 
 
 class Organisation(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.levels.staff.organisation.columns import I32, I64, Heads, People
-from simadopt.levels.staff.organisation.heads import build_heads, draw_heads
+from simadopt.levels.staff.organisation.heads import build_heads
 from simadopt.levels.staff.organisation.posts import Units, rank_within
 from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.scenario import Authority, Scenario
@@ -22,7 +22,6 @@ def appoint_heads(
     entries: tuple[Authority, ...],
     p: Any,
     scenario: Scenario,
-    seed: int,
 ) -> tuple[Heads, People]:
     """Find the managers and their teams, and give everybody a boss."""
     n = people.key.size
@@ -41,12 +40,12 @@ def appoint_heads(
     heads, head_row = build_heads(
         entries,
         units.entry,
-        units.luck,
+        units.random_key,
         {
             "person": rows.astype(np.int32),
             "authority": authority,
             "kind": np.maximum(people.rank[rows], 1),
-            "luck": people.key[rows],
+            "random_key": people.key[rows],
             "portfolio": rank_within(authority * 2 + (people.rank[rows] != 2), 1.0 * rows),
             "first_service": first,
             "end_service": end,
@@ -55,12 +54,14 @@ def appoint_heads(
         },
         p,
         theory_top_down,
+        people.dose.shape[0],
     )
-    draw_heads(heads, seed, p)
-    people.head[rows] = head_row
+    people.leader_row[rows] = head_row
     mayor = np.searchsorted(heads.authority, np.arange(units.entry.size))
     own = boss_row >= 0
-    people.boss[:] = np.where(own, people.head[np.maximum(boss_row, 0)], mayor[people.authority])
+    people.leader[:] = np.where(
+        own, people.leader_row[np.maximum(boss_row, 0)], mayor[people.authority]
+    )
     return heads, people
 
 

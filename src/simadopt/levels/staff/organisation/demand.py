@@ -66,7 +66,8 @@ def weekly_requests(
     """Return the requests that each service expects in a week.
 
     Those of an authority, ``inhabitants × per_resident / 52``, are shared by weight; a service whose
-    yearly requests are given (``requests`` of the authority) gets those instead.
+    yearly requests are given (``requests`` of the authority) gets those instead, and the others keep
+    their share: the total is then no more what inhabitants imply.
 
     Parameters
     ----------

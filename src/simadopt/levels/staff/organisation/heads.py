@@ -17,7 +17,7 @@ from simadopt.core import chance
 from simadopt.levels.staff.organisation.columns import I32, I64, U8, U64, Heads
 from simadopt.levels.staff.organisation.posts import spans
 from simadopt.levels.staff.scenario import Authority
-from simadopt.levels.staff.tables.features import GOVERNANCES, TOOLS
+from simadopt.levels.staff.tables.features import GOVERNANCES
 
 ELECTED = 4
 
@@ -65,22 +65,24 @@ def governance_weights(p: Any, source: str) -> Any:
 def build_heads(
     entries: Sequence[Authority],
     entry: I32,
-    authority_luck: U64,
+    authority_key: U64,
     manager: dict[str, Any],
     p: Any,
     top_down: bool,
+    tools: int,
 ) -> tuple[Heads, I32]:
     """Make the rows of heads.
 
     Parameters
     ----------
     entries, entry : the scenario's entries, and the entry of each authority.
-    authority_luck : uint64[A]
+    authority_key : uint64[A]
     manager : columns of the managers in row order: ``person``, ``authority``, ``kind`` (rank),
-        ``luck``, ``portfolio`` (place among the directors of the authority), ``first_service``,
+        ``random_key``, ``portfolio`` (place among the directors of the authority), ``first_service``,
         ``end_service``, and ``boss`` (position of the boss among managers, -1 for the top).
     p : parameters.
     top_down : whether bosses influence (a switch of theory).
+    tools : how many tools heads encourage.
 
     Returns
     -------
@@ -107,12 +109,12 @@ def build_heads(
     person[m_row] = manager["person"]
     kind = np.full(n, ELECTED, np.uint8)
     kind[m_row] = manager["kind"]
-    luck = np.empty(n, np.uint64)
-    luck[is_official] = chance.child_keys(
-        authority_luck[group[is_official]] ^ np.uint64(chance.key_of("elected")),
+    random_key = np.empty(n, np.uint64)
+    random_key[is_official] = chance.child_keys(
+        authority_key[group[is_official]] ^ np.uint64(chance.key_of("elected")),
         number[is_official].astype(np.uint64),
     )
-    luck[m_row] = manager["luck"]
+    random_key[m_row] = manager["random_key"]
     boss = np.full(n, -1, np.int32)
     m_boss = manager["boss"]
     boss[m_row] = np.where(m_boss >= 0, m_row[np.maximum(m_boss, 0)], offset[m_authority])
@@ -128,12 +130,12 @@ def build_heads(
     )
     first, end = np.zeros(n, np.int32), np.zeros(n, np.int32)
     first[m_row], end[m_row] = manager["first_service"], manager["end_service"]
-    shape = (len(TOOLS), n)
+    shape = (tools, n)
     heads = Heads(
         person=person,
         authority=group.astype(np.int32),
         kind=kind,
-        luck=luck,
+        random_key=random_key,
         first_service=first,
         end_service=end,
         culture=np.zeros(n),
@@ -154,7 +156,9 @@ def build_heads(
 def draw_heads(heads: Heads, seed: int, p: Any) -> None:
     """Draw the cultures of the elected and the convictions of managers."""
     mean = float(p.culture_mean)
-    heads.culture[:] = chance.betas(seed, "culture", heads.luck, 4.0 * mean, 4.0 * (1.0 - mean))
+    heads.culture[:] = chance.betas(
+        seed, "culture", heads.random_key, 4.0 * mean, 4.0 * (1.0 - mean)
+    )
     draw_convictions(heads, np.flatnonzero(heads.kind < ELECTED), seed, p)
 
 
@@ -162,7 +166,12 @@ def draw_convictions(heads: Heads, rows: I64, seed: int, p: Any) -> None:
     """Draw the convictions of some managers, by who holds the post; encouragement starts there."""
     for tool in range(heads.conviction.shape[0]):
         drawn = chance.betas(
-            seed, "conviction", heads.luck[rows], float(p.conviction_a), float(p.conviction_b), tool
+            seed,
+            "conviction",
+            heads.random_key[rows],
+            float(p.conviction_a),
+            float(p.conviction_b),
+            tool,
         )
         heads.conviction[tool, rows] = drawn
         heads.coaching[tool, rows] = 0.0

@@ -35,7 +35,7 @@ def import_posts(
     place = np.argsort(order, kind="stable").astype(np.int32)
     units = Units(
         entry=np.array([number], np.int32),
-        luck=np.array([chance.key_of(entry.key)], np.uint64),
+        random_key=np.array([chance.key_of(entry.key)], np.uint64),
         key=[entry.key],
         staff=np.array([n]),
         inhabitants=np.array([float(entry.inhabitants)]),

@@ -15,15 +15,14 @@ import numpy as np
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, U8, U32, U64, Organisation
-from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import TOOLS
+from simadopt.levels.staff.scenario import Scenario, Tool
 
 
 @compiled
 def _draw(
     s_aware: np.uint64,
     s_use: np.uint64,
-    luck: U64,
+    random_key: U64,
     boss: I32,
     category: U8,
     front: U8,
@@ -39,9 +38,9 @@ def _draw(
     uses: U32,
     habit: F32,
 ) -> None:
-    for i in range(luck.size):
-        h_aware = chance.personal(s_aware, luck[i])
-        h_use = chance.personal(s_use, luck[i])
+    for i in range(random_key.size):
+        h_aware = chance.personal(s_aware, random_key[i])
+        h_use = chance.personal(s_use, random_key[i])
         for f in range(tool_of.size):
             t = tool_of[f]
             if not chance.unit(h_aware, np.uint64(f)) < aware_share[t]:
@@ -55,19 +54,21 @@ def _draw(
                 habit[i, f] = np.float32(habit_grown[t])
 
 
-def set_initial_state(o: Organisation, scenario: Scenario, seed: int, p: Any) -> None:
-    """Draw initial awareness and use, in place."""
+def set_initial_state(
+    o: Organisation, scenario: Scenario, tools: tuple[str, ...], seed: int, p: Any
+) -> None:
+    """Draw initial awareness and use, in place; a tool whose clock is not said is new."""
     people, catalogue = o.people, o.catalogue
-    clocks = [getattr(scenario.tools, tool) for tool in TOOLS]
+    clocks = [getattr(scenario.tools, tool, Tool()) for tool in tools]
     quality = o.authorities.quality[0].astype(np.float64)
     worth = catalogue.relevance * quality[:, None]
-    mean = np.array([worth[catalogue.tool == t].mean() for t in range(len(TOOLS))])
+    mean = np.array([worth[catalogue.tool == t].mean() for t in range(len(tools))])
     keep = 1.0 - float(p.habit_rate)
     _draw(
         chance.start_of(seed, "initial awareness"),
         chance.start_of(seed, "initial use"),
         people.key,
-        people.boss,
+        people.leader,
         people.category,
         people.front,
         people.can,
@@ -90,7 +91,7 @@ def draw_needs(o: Organisation, seed: int, p: Any) -> None:
     Whole numbers are compared with whole numbers; somebody without ties is never convinced by peers.
     """
     theta = float(p.threshold_mean) + float(p.threshold_sd) * chance.normals(
-        seed, "threshold", o.people.luck
+        seed, "threshold", o.people.random_key
     ).astype(np.float64)
     degree = o.ties.weighted[0].astype(np.float64)
     o.people.need[0] = np.maximum(np.ceil(theta * degree - 1e-9), 1.0).astype(np.int32)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.organisation.columns import I32, Cells, Organisation
 from simadopt.levels.staff.organisation.posts import Units
 from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
 __all__ = ["MOST_GROUPS", "Labels", "label_groups"]
 
@@ -30,10 +32,15 @@ class Labels:
     group_service: I32  # per group: row of services, or -1 when groups are by entry
     group_rank: NDArray[np.uint8]
     group_category: NDArray[np.uint8]
+    features: FeatureTable = SHIPPED
 
 
 def label_groups(
-    organisation: Organisation, units: Units, entries: tuple[Authority, ...], regime: I32
+    organisation: Organisation,
+    units: Units,
+    entries: tuple[Authority, ...],
+    regime: I32,
+    features: FeatureTable,
 ) -> tuple[Cells, Labels]:
     """Say in which group of the history each cell counts."""
     cells = organisation.cells
@@ -44,10 +51,12 @@ def label_groups(
         group = cells.group
         columns = (authority, entry, cells.service, cells.rank, cells.category)
     else:
-        label = (entry.astype(np.int64) * 4 + cells.rank) * 3 + cells.category
+        ranks, categories = len(RANKS), len(CATEGORIES)
+        label = (entry.astype(np.int64) * ranks + cells.rank) * categories + cells.category
         found, group = np.unique(label, return_inverse=True)
         none = np.full(found.size, -1, np.int32)
-        columns = (none, found // 12, none, found // 3 % 4, found % 3)
+        held, category = np.divmod(found, categories)
+        columns = (none, held // ranks, none, held % ranks, category)
     labels = Labels(
         units=units,
         entries=entries,
@@ -58,5 +67,6 @@ def label_groups(
         group_service=columns[2].astype(np.int32),
         group_rank=columns[3].astype(np.uint8),
         group_category=columns[4].astype(np.uint8),
+        features=features,
     )
     return cells._replace(group=group.astype(np.int32)), labels

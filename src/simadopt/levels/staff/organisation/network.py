@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.levels.staff.organisation.catalogue import KINDS
 from simadopt.levels.staff.organisation.columns import I32, I64, Heads, People, Ties
 from simadopt.levels.staff.organisation.command import directorate_led
 from simadopt.levels.staff.organisation.posts import Units
@@ -35,13 +34,15 @@ def tie_people(
     regime: I32,
     p: Any,
     seed: int,
+    kinds: int,
 ) -> tuple[Ties, Any]:
     """Return the ties of everybody, and who is a broker (1) or not (0).
 
     Ties that were read replace the drawn ones of their type in their authority; where ``complete``,
-    by authority, all of them but hierarchy, which follows the managers of the staff file.
+    by authority, all of them but hierarchy, which follows the managers of the staff file. ``kinds`` is
+    the number of kinds of equipment that features need.
     """
-    boss_person = heads.person[people.boss].astype(np.int64)
+    boss_person = heads.person[people.leader].astype(np.int64)
     groups = Groups(
         authority=people.authority,
         directorate=units.directorate[people.service],
@@ -50,13 +51,13 @@ def tie_people(
         connected=people.mailbox == 1,
         rank=people.rank,
         boss_row=np.where(boss_person == np.arange(people.key.size), -1, boss_person),
-        luck=people.key,
+        random_key=people.key,
         regime=regime,
     )
     drawn, broker = draw_pairs(groups, float(p.tie_decay), seed)
     if pairs is not None:
         drawn, broker = _with_read_ties(drawn, broker, pairs, complete, order, people)
-    return build_ties(people.key.size, drawn, len(KINDS)), broker
+    return build_ties(people.key.size, drawn, kinds), broker
 
 
 def _with_read_ties(

@@ -15,6 +15,7 @@ from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U8, U64
 from simadopt.levels.staff.organisation.posts import rank_within
+from simadopt.levels.staff.organisation.values import read_parameters
 from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.features import TRAITS
 
@@ -56,9 +57,9 @@ def draw_person(
 ) -> None:
     """Draw everything about the holder of post ``i`` (row of people), in place; a known age stays.
 
-    ``start`` is the stream of the rule "person" at week 0; the holder's luck makes the difference.
+    ``start`` is the stream of the rule "person" at week 0; the holder's random key makes the difference.
     """
-    h = chance.personal(start, people.luck[i])
+    h = chance.personal(start, people.random_key[i])
     category = people.category[i]
     people.effect[i] = p.person_sd * chance.unit_normal(h, np.uint64(D_EFFECT))
     people.innovativeness[i] = chance.read_table(
@@ -67,14 +68,14 @@ def draw_person(
     if people.age[i] == UNKNOWN_AGE:
         u = np.float64(chance.unit(h, np.uint64(D_AGE)))
         band = 0
-        while band < 4 and u >= tables.age_shares[category, band]:
+        while band < tables.age_shares.shape[1] - 1 and u >= tables.age_shares[category, band]:
             band += 1
         people.age[i] = band
     age = np.float32(people.age[i])
     mean = (
         p.skill_mean_a if category == 0 else (p.skill_mean_b if category == 1 else p.skill_mean_c)
     )
-    for k in range(3):
+    for k in range(people.skill.shape[0]):
         z = chance.unit_normal(h, np.uint64(D_SKILL + k))
         people.skill_base[k, i] = base_skill(mean, age, p.skill_age, p.skill_sd, z)
         people.skill[k, i] = people.skill_base[k, i]
@@ -95,14 +96,15 @@ def draw_person(
 
 
 @compiled
-def draw_people(rows: I64, start: np.uint64, people: Any, tables: Any, p: Any) -> None:
-    """Draw the holders of some posts."""
+def draw_people(rows: I64, start: np.uint64, people: Any, tables: Any, values: F32) -> None:
+    """Draw the holders of some posts; ``values`` are those of the parameters."""
+    p = read_parameters(values)
     for k in range(rows.size):
         draw_person(rows[k], start, people, tables, p)
 
 
-def newcomer_luck(key: U64, arrival: NDArray[np.integer]) -> U64:
-    """Return the luck of the holders of posts: the key for the first one, then by arrival number."""
+def newcomer_key(key: U64, arrival: NDArray[np.integer]) -> U64:
+    """Return the random keys of the holders of posts: the key for the first one, then by arrival number."""
     return np.where(arrival == 0, key, chance.child_keys(key, arrival.astype(np.uint64)))
 
 
@@ -130,17 +132,17 @@ def tables(p: Any) -> Tables:
 
 
 def internet_access(
-    seed: int, luck: U64, mailbox: U8, rank: U8, authority: I32, filtered: F64, social: F64
+    seed: int, random_key: U64, mailbox: U8, rank: U8, authority: I32, filtered: F64, social: F64
 ) -> U8:
     """Return internet regimes: rights widen with rank (fact 5), none without a mailbox.
 
-    Managers draw as if luckier; within an authority the connected are then put in order, so that the
-    shares of the scenario hold for them whatever the number of managers.
+    Managers draw as if their number were higher; within an authority the connected are then put in
+    order, so that the shares of the scenario hold for them whatever the number of managers.
     """
-    u = chance.uniforms(seed, "internet", luck).astype(np.float64)
+    u = chance.uniforms(seed, "internet", random_key).astype(np.float64)
     u = np.where(rank > 0, 0.5 + 0.5 * u, u)
     rows = np.flatnonzero(mailbox == 1)
-    level = np.zeros(luck.size, np.uint8)
+    level = np.zeros(random_key.size, np.uint8)
     place = (rank_within(authority[rows], u[rows]) + 0.5) / np.bincount(authority[rows])[
         authority[rows]
     ]

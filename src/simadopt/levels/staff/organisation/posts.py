@@ -30,7 +30,7 @@ class Units:
     """Authorities, directorates and services, as columns."""
 
     entry: I32  # A: entry of the scenario
-    luck: U64  # A
+    random_key: U64  # A
     key: list[str]  # A
     staff: I64  # A
     inhabitants: F64  # A
@@ -68,17 +68,17 @@ def _authorities(entries: Sequence[Authority], seed: int) -> tuple[I32, I64, U64
     entry = np.repeat(np.arange(len(entries), dtype=np.int32), count)
     number = np.arange(entry.size) - np.repeat(np.cumsum(count) - count, count)
     roots = np.array([chance.key_of(e.key) for e in entries], np.uint64)
-    luck = chance.child_keys(roots[entry], number.astype(np.uint64))
+    random_key = chance.child_keys(roots[entry], number.astype(np.uint64))
     mean = np.array([e.staff for e in entries], np.float64)[entry]
     spread = np.array([e.staff_spread for e in entries], np.float64)[entry]
-    z = chance.normals(seed, "authority size", luck).astype(np.float64)
+    z = chance.normals(seed, "authority size", random_key).astype(np.float64)
     drawn = np.rint(mean * chance.exps(spread * z - spread * spread / 2.0))
     staff = np.maximum(np.where(spread > 0.0, drawn, mean), 1.0).astype(np.int64)
     key = [
         entries[e].key if entries[e].count == 1 else f"{entries[e].key}-{n + 1}"
         for e, n in zip(entry.tolist(), number.tolist(), strict=True)
     ]
-    return entry, staff, luck, key
+    return entry, staff, random_key, key
 
 
 def _per_entry(entries: Sequence[Authority], field: str, entry: I32, fallback: I64) -> I64:
@@ -99,7 +99,7 @@ def spans(count: I64) -> tuple[I64, I64]:
 
 def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]:
     """Make the units of generated authorities, and the number of posts of each service."""
-    entry, staff, luck, key = _authorities(entries, seed)
+    entry, staff, random_key, key = _authorities(entries, seed)
     guess = np.maximum(1, np.rint(staff / _PEOPLE_PER_SERVICE)).astype(np.int64)
     ordinary = np.minimum(_per_entry(entries, "services", entry, guess), np.maximum(1, staff // 4))
     guess = np.maximum(1, np.rint(ordinary / _SERVICES_PER_DIRECTORATE)).astype(np.int64)
@@ -123,12 +123,14 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]
         management, 0, np.maximum(rank_in, 0) * sites[s_authority] // ordinary[s_authority]
     )
 
-    size = _service_sizes(luck, staff, s_authority, s_number, management, kind, directors, seed)
+    size = _service_sizes(
+        random_key, staff, s_authority, s_number, management, kind, directors, seed
+    )
     again = rank_in // kinds
     names = [_service_name(k, r) for k, r in zip(kind.tolist(), again.tolist(), strict=True)]
     units = Units(
         entry=entry,
-        luck=luck,
+        random_key=random_key,
         key=key,
         staff=staff,
         inhabitants=np.array([float(e.inhabitants) for e in entries])[entry],
@@ -157,7 +159,7 @@ def _service_name(kind: int, again: int) -> str:
 
 
 def _service_sizes(
-    luck: U64,
+    random_key: U64,
     staff: I64,
     authority: I64,
     number: I64,
@@ -167,7 +169,7 @@ def _service_sizes(
     seed: int,
 ) -> I64:
     """Share the staff of each authority among its services by drawn weights, at least 2 each."""
-    key = chance.child_keys(luck[authority], number.astype(np.uint64))
+    key = chance.child_keys(random_key[authority], number.astype(np.uint64))
     u = chance.uniforms(seed, "service size", key).astype(np.float64)
     typical = np.array([float(t["size"]) for t in SERVICE_TYPES])
     weight = np.where(management, 0.0, typical[kind] * (0.6 + 0.8 * u))
@@ -218,10 +220,11 @@ def generate_posts(entries: Sequence[Authority], units: Units, size: I64, seed: 
     """Fill the services with posts whose margins are those of the scenario, exactly."""
     service, number = spans(size)
     authority = units.authority[service]
-    service_luck = chance.child_keys(
-        units.luck[units.authority], np.arange(size.size, dtype=np.uint64) - _first(units.authority)
+    service_key = chance.child_keys(
+        units.random_key[units.authority],
+        np.arange(size.size, dtype=np.uint64) - _first(units.authority),
     )
-    key = chance.child_keys(service_luck[service], number.astype(np.uint64))
+    key = chance.child_keys(service_key[service], number.astype(np.uint64))
     alone = np.bincount(units.authority, minlength=units.staff.size)[authority] == 1
     managing = units.management[service] == 1
     top = (managing | alone) & (number == 0)

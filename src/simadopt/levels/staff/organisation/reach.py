@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import F32, I32, I64, U8, Ties
+from simadopt.levels.staff.organisation.ties import ADVICE, SERVICE
 from simadopt.levels.staff.tables.features import REGIMES
 
 FARTHEST = 8  # steps beyond which distance is not told apart
@@ -29,12 +30,12 @@ def _spread(start: I64, degree: I32, other: I32, distance: U8, queue: I64, fille
         if distance[i] >= FARTHEST:
             continue
         k = start[i]
-        for t in range(6):
+        for t in range(degree.shape[1]):
             for _ in range(degree[i, t]):
                 j = other[k]
                 k += 1
                 # colleagues and friends do not carry the project's information
-                if 0 < t < 5 and distance[j] > distance[i] + 1:
+                if t != SERVICE and t != ADVICE and distance[j] > distance[i] + 1:
                     distance[j] = distance[i] + 1
                     queue[filled] = j
                     filled += 1

@@ -1,4 +1,4 @@
-"""What follows from people and ties, computed again when they change: equipment, users near, reach."""
+"""What follows from people and ties, computed again when they change: equipment, using ties, reach."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import ResourceError
-from simadopt.levels.staff.organisation.catalogue import KINDS, equippable, equipped, relevant
+from simadopt.levels.staff.organisation.catalogue import equippable, equipped, facing_mask, relevant
 from simadopt.levels.staff.organisation.columns import I32, I64, Organisation
 from simadopt.levels.staff.organisation.reach import distances, reach
 from simadopt.levels.staff.organisation.theory import switches
-from simadopt.levels.staff.organisation.ties import weigh_able, weigh_users
+from simadopt.levels.staff.organisation.ties import compute_equippable_ties, compute_using_ties
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import TIE_TYPES, features_of, mask_of
+from simadopt.levels.staff.tables.features import TIE_TYPES
 
-__all__ = ["UNITS_PER_WEIGHT", "refresh_equipment", "refresh_near", "refresh_reach", "tie_units"]
+__all__ = [
+    "UNITS_PER_WEIGHT",
+    "refresh_access",
+    "refresh_degrees",
+    "refresh_equipment",
+    "refresh_reach",
+    "refresh_using_ties",
+    "tie_units",
+]
 
 UNITS_PER_WEIGHT = 1024
 """Weights of ties are counted in whole 1/1024, so that sums of them are exact in any order."""
@@ -31,24 +39,37 @@ def tie_units(p: Any, scenario: Scenario) -> I64:
 
 def refresh_equipment(organisation: Organisation, p: Any, units: I64) -> None:
     """Recompute who is equippable for what, and the weighted degrees that count them."""
-    people, ties = organisation.people, organisation.ties
-    people.can[:] = equippable(people.mailbox, people.workstation, people.laptop)
-    no_gru = organisation.authorities.gru_access[people.authority] == 0
-    people.can[no_gru] &= ~np.uint32(mask_of(features_of("gru")))
-    people.post[:] = people.can & relevant(people.category, people.front, float(p.relevance_min))
-    for kind in range(len(KINDS)):
-        able = equipped(kind, people.mailbox, people.workstation, people.laptop)
+    refresh_access(organisation, p)
+    refresh_degrees(organisation, units)
+
+
+def refresh_access(organisation: Organisation, p: Any) -> None:
+    """Recompute who is equippable for what, and for which of it the post has a use."""
+    people, features = organisation.people, organisation.catalogue
+    people.can[:] = equippable(features, people.mailbox, people.workstation, people.laptop)
+    without = organisation.authorities.gru_access[people.authority] == 0
+    people.can[without] &= ~facing_mask(features)
+    least = float(p.relevance_min)
+    people.post[:] = people.can & relevant(features.relevance, people.category, people.front, least)
+
+
+def refresh_degrees(organisation: Organisation, units: I64) -> None:
+    """Recompute the weighted ties of each person to those equipped, for each kind of equipment."""
+    people, ties, features = organisation.people, organisation.ties, organisation.catalogue
+    devices = (people.mailbox, people.workstation, people.laptop)
+    for kind in range(len(features.needs)):
+        able = equipped(kind, features.needs, *devices)
         out = ties.weighted[kind]
-        if weigh_able(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
+        if compute_equippable_ties(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
             raise ResourceError(
                 "a person has more ties than weights can be counted for (2^31 units)"
             )
 
 
-def refresh_near(organisation: Organisation, units: I64) -> None:
+def refresh_using_ties(organisation: Organisation, units: I64) -> None:
     """Recount the weighted users that each person sees among her ties."""
     people, ties = organisation.people, organisation.ties
-    weigh_users(ties.start, ties.degree, ties.other, people.uses, units, people.near)
+    compute_using_ties(ties.start, ties.degree, ties.other, people.uses, units, people.using_ties)
 
 
 def refresh_reach(organisation: Organisation, regime: I32, p: Any) -> None:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
 from simadopt.levels.staff.organisation.columns import I32, Authorities, Cells, People, Services
-from simadopt.levels.staff.organisation.demand import weekly_requests
 from simadopt.levels.staff.organisation.posts import Units
 from simadopt.levels.staff.scenario import Authority
-from simadopt.levels.staff.tables.features import COMMUNICATIONS, FEATURES, TOOLS
+from simadopt.levels.staff.tables.features import CATEGORIES, COMMUNICATIONS, RANKS
 
 __all__ = ["build_authorities", "build_services", "cell_of_row"]
 
 
-def build_services(
-    units: Units, people: People, entries: tuple[Authority, ...], p: Any, seed: int
-) -> tuple[Cells, Services]:
+def build_services(units: Units, people: People, seed: int) -> tuple[Cells, Services]:
     """Return the services, and their cells: people of one service, rank and category, row after row."""
-    n, features = people.key.size, len(FEATURES)
+    n, features = people.habit.shape
     s = units.authority.size
-    label = (people.service.astype(np.int64) * 4 + (3 - people.rank)) * 3 + people.category
+    highest_first = len(RANKS) - 1 - people.rank
+    label = people.service.astype(np.int64) * len(RANKS) + highest_first
+    label = label * len(CATEGORIES) + people.category
     first = np.flatnonzero(np.diff(label, prepend=-1) != 0)
     cell_service = people.service[first]
     cells = Cells(
@@ -42,8 +40,8 @@ def build_services(
         directorate=units.directorate,
         management=units.management,
         partner=_partners(units, seed),
-        luck=_service_luck(units),
-        demand=weekly_requests(units, people, entries, float(p.requests_per_resident)),
+        random_key=_service_key(units),
+        demand=np.zeros(s),
         users=np.zeros((s, features), np.int32),
         able=np.zeros((s, features), np.int32),
         handlers=np.zeros(s, np.int32),
@@ -53,13 +51,15 @@ def build_services(
     return cells, services
 
 
-def build_authorities(units: Units, entries: tuple[Authority, ...]) -> Authorities:
+def build_authorities(
+    units: Units, entries: tuple[Authority, ...], table: FeatureTable
+) -> Authorities:
     """Return the authorities: design of tools, governance, communication, targets."""
-    a, features = units.entry.size, len(FEATURES)
+    a, features = units.entry.size, len(table.features)
     design = {
-        "ease": [f.ease for f in FEATURES],
-        "quality": [f.quality for f in FEATURES],
-        "risk": [f.risk for f in FEATURES],
+        "ease": [f.ease for f in table.features],
+        "quality": [f.quality for f in table.features],
+        "risk": [f.risk for f in table.features],
     }
     columns = {k: np.tile(np.array(v, np.float32), (a, 1)) for k, v in design.items()}
     of_entry = {
@@ -74,22 +74,22 @@ def build_authorities(units: Units, entries: tuple[Authority, ...]) -> Authoriti
     }
     count = np.bincount(units.authority, minlength=a)
     return Authorities(
-        luck=units.luck,
+        random_key=units.random_key,
         service_start=np.concatenate(([0], np.cumsum(count))).astype(np.int64),
         **{name: values.astype(np.uint8) for name, values in of_entry.items()},
         target=np.array([e.monitoring_target for e in entries])[units.entry],
-        sponsorship=np.zeros((a, len(TOOLS))),
+        sponsorship=np.zeros((a, len(table.tools))),
         **columns,
         users=np.zeros((a, features), np.int64),
         able=np.zeros((a, features), np.int64),
     )
 
 
-def _service_luck(units: Units) -> NDArray[np.uint64]:
+def _service_key(units: Units) -> NDArray[np.uint64]:
     count = np.bincount(units.authority, minlength=units.entry.size)
     number = np.arange(units.authority.size) - (np.cumsum(count) - count)[units.authority]
     salt = np.uint64(chance.key_of("service"))
-    return chance.child_keys(units.luck[units.authority] ^ salt, number.astype(np.uint64))
+    return chance.child_keys(units.random_key[units.authority] ^ salt, number.astype(np.uint64))
 
 
 def _partners(units: Units, seed: int) -> I32:
@@ -100,7 +100,7 @@ def _partners(units: Units, seed: int) -> I32:
     count = np.bincount(authority, minlength=units.entry.size)
     first = (np.cumsum(count) - count)[authority]
     others = count[authority] - 1
-    u = chance.uniforms(seed, "partner", _service_luck(units)[ordinary]).astype(np.float64)
+    u = chance.uniforms(seed, "partner", _service_key(units)[ordinary]).astype(np.float64)
     step = 1 + np.minimum((u * others).astype(np.int64), np.maximum(others - 1, 0))
     place = first + (np.arange(ordinary.size) - first + step) % (others + 1)
     partner[ordinary] = np.where(others > 0, ordinary[place], ordinary)

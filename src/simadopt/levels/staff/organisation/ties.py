@@ -18,9 +18,11 @@ from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import I32, I64, U8, U32, Ties
 from simadopt.levels.staff.organisation.posts import rank_within
-from simadopt.levels.staff.tables.features import REGIMES, Regime
+from simadopt.levels.staff.tables.features import REGIMES, TIE_TYPES, Regime
 
-SERVICE, HIERARCHY, PROJECT, COMMUNITY, BROKER, ADVICE = range(6)
+SERVICE, HIERARCHY, PROJECT, COMMUNITY, BROKER, ADVICE = map(
+    TIE_TYPES.index, ("service", "hierarchy", "project", "community", "broker", "advice")
+)
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Groups:
     connected: NDArray[np.bool_]
     rank: U8
     boss_row: I64
-    luck: NDArray[np.uint64]
+    random_key: NDArray[np.uint64]
     regime: I32  # per person, code in the order of REGIMES
 
 
@@ -53,11 +55,12 @@ def fill(n: int, one: I64, two: I64, kind: U8, start: I64, degree: I32, other: I
     for e in range(one.size):
         degree[one[e], kind[e]] += 1
         degree[two[e], kind[e]] += 1
-    place = np.empty((n, 6), np.int64)
+    types = degree.shape[1]
+    place = np.empty((n, types), np.int64)
     total = 0
     for i in range(n):
         start[i] = total
-        for t in range(6):
+        for t in range(types):
             place[i, t] = total
             total += degree[i, t]
     start[n] = total
@@ -70,13 +73,15 @@ def fill(n: int, one: I64, two: I64, kind: U8, start: I64, degree: I32, other: I
 
 
 @compiled
-def weigh_able(start: I64, degree: I32, other: I32, able: U8, units: I64, out: I32) -> int:
+def compute_equippable_ties(
+    start: I64, degree: I32, other: I32, able: U8, units: I64, out: I32
+) -> int:
     """Write Σ weight over the ties of each person whose other end is equipped; return the largest."""
     largest = 0
     for i in range(start.size - 1):
         k = start[i]
         total = 0
-        for t in range(6):
+        for t in range(units.size):
             for _ in range(degree[i, t]):
                 total += units[t] * able[other[k]]
                 k += 1
@@ -86,23 +91,26 @@ def weigh_able(start: I64, degree: I32, other: I32, able: U8, units: I64, out: I
 
 
 @compiled
-def weigh_users(start: I64, degree: I32, other: I32, uses: U32, units: I64, near: I32) -> None:
+def compute_using_ties(
+    start: I64, degree: I32, other: I32, uses: U32, units: I64, using_ties: I32
+) -> None:
     """Write Σ weight over the ties of each person who use each feature."""
     for i in range(start.size - 1):
-        near[i, :] = 0
+        for f in range(using_ties.shape[1]):
+            using_ties[i, f] = 0
         k = start[i]
-        for t in range(6):
+        for t in range(units.size):
             for _ in range(degree[i, t]):
                 u = uses[other[k]]
                 k += 1
-                for f in range(near.shape[1]):
-                    near[i, f] += units[t] * np.int64((u >> np.uint32(f)) & np.uint32(1))
+                for f in range(using_ties.shape[1]):
+                    using_ties[i, f] += units[t] * np.int64((u >> np.uint32(f)) & np.uint32(1))
 
 
 def build_ties(n: int, pairs: Pairs, kinds: int) -> Ties:
-    """Put pairs in CSR; `Ties.weighted` is left at zero for `weigh_able` to fill."""
+    """Put pairs in CSR; `Ties.weighted` is left at zero for `compute_equippable_ties` to fill."""
     start = np.zeros(n + 1, np.int64)
-    degree = np.zeros((n, 6), np.int32)
+    degree = np.zeros((n, len(TIE_TYPES)), np.int32)
     other = np.empty(2 * pairs.one.size, np.int32)
     fill(n, pairs.one, pairs.two, pairs.kind, start, degree, other)
     return Ties(start, degree, other, np.zeros((kinds, n), np.int32))
@@ -112,7 +120,9 @@ def pairs_of(ties: Ties) -> Pairs:
     """Return the undirected pairs of a CSR, each once."""
     n = ties.start.size - 1
     one = np.repeat(np.arange(n), np.diff(ties.start))
-    kind = np.repeat(np.tile(np.arange(6, dtype=np.uint8), n), ties.degree.ravel())
+    kind = np.repeat(
+        np.tile(np.arange(ties.degree.shape[1], dtype=np.uint8), n), ties.degree.ravel()
+    )
     other = ties.other[: one.size]
     half = one < other
     return Pairs(one[half], other[half].astype(np.int64), kind[half])
@@ -122,17 +132,17 @@ def draw_pairs(groups: Groups, decay: float, seed: int) -> tuple[Pairs, U8]:
     """Draw all ties of a generated (or tie-less) organisation; also say who is a broker."""
     regimes = list(REGIMES.values())
     broker = _brokers(groups, regimes, seed)
-    parts = [
-        _service_pairs(groups, regimes, seed),
-        _hierarchy_pairs(groups),
-        _project_pairs(groups, regimes, decay, seed),
-        _community_pairs(groups, regimes, seed),
-        _broker_pairs(groups, regimes, broker),
-        _advice_pairs(groups, regimes, decay, seed),
-    ]
-    one = np.concatenate([p[0] for p in parts])
-    two = np.concatenate([p[1] for p in parts])
-    kind = np.repeat(np.arange(6, dtype=np.uint8), [p[0].size for p in parts])
+    parts = {
+        SERVICE: _service_pairs(groups, regimes, seed),
+        HIERARCHY: _hierarchy_pairs(groups),
+        PROJECT: _project_pairs(groups, regimes, decay, seed),
+        COMMUNITY: _community_pairs(groups, regimes, seed),
+        BROKER: _broker_pairs(groups, regimes, broker),
+        ADVICE: _advice_pairs(groups, regimes, decay, seed),
+    }
+    one = np.concatenate([p[0] for p in parts.values()])
+    two = np.concatenate([p[1] for p in parts.values()])
+    kind = np.repeat(np.array(list(parts), np.uint8), [p[0].size for p in parts.values()])
     keep = one != two
     return Pairs(one[keep], two[keep], kind[keep]), broker.astype(np.uint8)
 
@@ -143,7 +153,7 @@ def _of(groups: Groups, regimes: list[Regime], field: str) -> NDArray[np.float64
 
 def _service_pairs(groups: Groups, regimes: list[Regime], seed: int) -> tuple[I64, I64]:
     """Tie each person to her neighbours in a keyed circular order of her service."""
-    u = chance.uniforms(seed, "service ties", groups.luck)
+    u = chance.uniforms(seed, "service ties", groups.random_key)
     place = rank_within(groups.service, u)
     size = np.bincount(groups.service)[groups.service]
     order = np.lexsort((place, groups.service))
@@ -208,10 +218,12 @@ class _Pool:
         return np.where(free > 0, self.rows[np.clip(place, 0, self.rows.size - 1)], -1)
 
 
-def _initiators(mean: NDArray[np.float64], rule: str, luck: NDArray[np.uint64], seed: int) -> I64:
+def _initiators(
+    mean: NDArray[np.float64], rule: str, random_key: NDArray[np.uint64], seed: int
+) -> I64:
     """Return rows repeated by how many ties each starts: floor(mean + u)."""
-    u = chance.uniforms(seed, rule, luck).astype(np.float64)
-    return np.repeat(np.arange(luck.size), np.floor(mean + u).astype(np.int64))
+    u = chance.uniforms(seed, rule, random_key).astype(np.float64)
+    return np.repeat(np.arange(random_key.size), np.floor(mean + u).astype(np.int64))
 
 
 def _numbered(rows: I64) -> NDArray[np.uint64]:
@@ -220,8 +232,10 @@ def _numbered(rows: I64) -> NDArray[np.uint64]:
     return (np.arange(rows.size) - start).astype(np.uint64)
 
 
-def _partner_draws(rows: I64, rule: str, luck: NDArray[np.uint64], seed: int) -> tuple[Any, Any]:
-    own = chance.child_keys(luck[rows], _numbered(rows))
+def _partner_draws(
+    rows: I64, rule: str, random_key: NDArray[np.uint64], seed: int
+) -> tuple[Any, Any]:
+    own = chance.child_keys(random_key[rows], _numbered(rows))
     return chance.uniforms(seed, rule, own, feature=2), chance.uniforms(seed, rule, own, feature=3)
 
 
@@ -230,9 +244,9 @@ def _project_pairs(
 ) -> tuple[I64, I64]:
     """Tie connected people across services; p(h) ∝ exp(-λ h), h = 1 in the directorate, 2 beyond."""
     mean = np.where(groups.connected, _of(groups, regimes, "project_ties") / 2.0, 0.0)
-    one = _initiators(mean, "project ties", groups.luck, seed)
+    one = _initiators(mean, "project ties", groups.random_key, seed)
     pool = _Pool(np.flatnonzero(groups.connected), groups)
-    which, where = _partner_draws(one, "project ties", groups.luck, seed)
+    which, where = _partner_draws(one, "project ties", groups.random_key, seed)
     two = pool.near_or_far(one, groups, decay, which, where)
     ok = (two >= 0) & (groups.service[one] != groups.service[two])
     return one[ok], two[ok]
@@ -240,18 +254,18 @@ def _project_pairs(
 
 def community_members(groups: Groups, regimes: list[Regime], seed: int) -> NDArray[np.bool_]:
     """Say who belongs to the voluntary community of the authority."""
-    u = chance.uniforms(seed, "community", groups.luck)
+    u = chance.uniforms(seed, "community", groups.random_key)
     return groups.connected & (u < _of(groups, regimes, "community_share"))
 
 
 def _community_pairs(groups: Groups, regimes: list[Regime], seed: int) -> tuple[I64, I64]:
     member = community_members(groups, regimes, seed)
     mean = np.where(member, _of(groups, regimes, "community_ties") / 2.0, 0.0)
-    one = _initiators(mean, "community ties", groups.luck, seed)
+    one = _initiators(mean, "community ties", groups.random_key, seed)
     pool = _Pool(np.flatnonzero(member), groups)
     if pool.rows.size == 0:
         return one[:0], one[:0]
-    _, where = _partner_draws(one, "community ties", groups.luck, seed)
+    _, where = _partner_draws(one, "community ties", groups.random_key, seed)
     return one, pool.pick(pool.authority, groups.authority[one], where)
 
 
@@ -259,7 +273,7 @@ def _brokers(groups: Groups, regimes: list[Regime], seed: int) -> NDArray[np.boo
     """One officer a directorate, or one project manager an authority, among connected staff."""
     kinds = np.array([r.broker for r in regimes])[groups.regime]
     eligible = groups.connected & (groups.rank == 0)
-    u = np.where(eligible, chance.uniforms(seed, "broker", groups.luck), 2.0)
+    u = np.where(eligible, chance.uniforms(seed, "broker", groups.random_key), 2.0)
     by_directorate = rank_within(groups.directorate, u) == 0
     by_authority = rank_within(groups.authority, u) == 0
     chosen = ((kinds == "officers") & by_directorate) | ((kinds == "manager") & by_authority)
@@ -289,8 +303,10 @@ def _advice_pairs(
     groups: Groups, regimes: list[Regime], decay: float, seed: int
 ) -> tuple[I64, I64]:
     """Tie friends, equipped or not: rather in the directorate than beyond."""
-    one = _initiators(_of(groups, regimes, "advice_ties") / 2.0, "advice ties", groups.luck, seed)
+    one = _initiators(
+        _of(groups, regimes, "advice_ties") / 2.0, "advice ties", groups.random_key, seed
+    )
     pool = _Pool(np.arange(groups.rank.size), groups)
-    which, where = _partner_draws(one, "advice ties", groups.luck, seed)
+    which, where = _partner_draws(one, "advice ties", groups.random_key, seed)
     two = pool.near_or_far(one, groups, decay, which, where)
     return one[two >= 0], two[two >= 0]

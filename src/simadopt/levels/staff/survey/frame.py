@@ -69,3 +69,16 @@ def category_shares(seed: int, a: float, b: float, answers: float) -> F64:
 def _beta(seed: int, feature: int, a: float, b: float) -> float:
     drawn = chance.betas(seed, "response", _SURVEY_KEY, max(a, 0.2), max(b, 0.2), feature)
     return float(drawn[0])
+
+
+def drawn_respondents(state: State, whole: Frame, seed: int, number: int) -> Frame:
+    """Return so many people drawn from a frame, each with a chance that grows with her weight.
+
+    Sequential Poisson sampling (Ohlsson 1998): the smallest u / weight answer, one draw a person, so
+    that one more person asked moves nobody else's answer.
+    """
+    random_key = state.o.people.random_key[whole.rows]
+    u = chance.uniforms(seed, "respondent", random_key, state.week).astype(np.float64)
+    order = np.argsort(u / np.maximum(whole.weight, 1e-300), kind="stable")[:number]
+    order.sort()
+    return Frame(whole.rows[order], np.full(order.size, 1.0 / max(order.size, 1)))

@@ -131,7 +131,7 @@ def _received(tool: str) -> Read:
     t = TOOLS.index(tool)
 
     def read(state: State) -> F64:
-        return np.asarray(state.o.heads.encouragement[t, state.o.people.boss])
+        return np.asarray(state.o.heads.encouragement[t, state.o.people.leader])
 
     return read
 
@@ -159,7 +159,7 @@ def _peers(state: State) -> F64:
     """Return the weighted share of one's ties who use the intranet, mean over its features."""
     o = state.o
     degree = o.ties.weighted[o.catalogue.kind[_INTRANET[0]]].astype(np.float64)
-    users = o.people.near[:, list(_INTRANET)].mean(axis=1)
+    users = o.people.using_ties[:, list(_INTRANET)].mean(axis=1)
     return np.asarray(np.minimum(users / np.maximum(degree, 1.0), 1.0))
 
 

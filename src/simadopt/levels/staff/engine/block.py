@@ -1,58 +1,55 @@
-"""The scratch of a block: what the rules need, one row of float32 per quantity.
+"""The block: what the rules need of some people, one row of float32 per quantity.
 
 Decisions are taken for blocks of equipped people, who need not be neighbours in the columns: their rows
-are loaded into the scratch once, feature after feature is decided there, and the results are stored
+are loaded into the block once, feature after feature is decided there, and the results are stored
 back. All rows lie in one array at fixed places, which lets the compiler turn the scalar rules of
 `simadopt.rules` into vector code.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import inline, kernel
-from simadopt.levels.staff.organisation.columns import F32, F64, I32, U32, U64
+from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
+from simadopt.levels.staff.organisation.columns import F32, F64, I32, U8, U32, U64
+from simadopt.levels.staff.tables.features import SKILLS
+from simadopt.rules import adoption
 
 BLOCK: Final = 128
 STRIDE: Final = BLOCK + 16
-"""Places from one row of the scratch to the next: were it a power of two, rows would share cache lines."""
-MOST_FEATURES: Final = 32
+"""Places from one row of the block to the next: were it a power of two, rows would share cache lines."""
 
-# What stays for the whole block (three rows each: by tool, by skill) ...
-(R_E, R_HABIT, R_DOSE, R_OBLIGED, R_SKILL) = (0, 3, 6, 9, 12)
-(R_INNOV, R_LOAD, R_PERSON, R_A, R_B, R_C, R_FRONT) = (15, 16, 17, 18, 19, 20, 21)
+# Rows are numbers of NumPy: numba compiles `at` once for each literal number of Python.
+# What stays for the whole block ...
+(R_INNOV, R_LOAD, R_PERSON, R_FRONT) = np.arange(4)
 # ... the rows of the tool in hand, and of the feature in hand ...
-(T_E, T_HABIT, T_DOSE, T_OBLIGED) = (22, 23, 24, 25)
-(F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = (26, 27, 28, 29, 30, 31, 32)
-(F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = (33, 34, 35, 36, 37, 38)
-(F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = (39, 40, 41, 42)
-(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = (43, 44, 45, 46)
-(D_EVEN, D_ODD) = (47, 48)  # draws: a word of chance serves two features
+(T_E, T_HABIT, T_DOSE, T_OBLIGED) = np.arange(4, 8)
+(F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = np.arange(8, 15)
+(F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = np.arange(15, 21)
+(F_RELEVANCE, F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = np.arange(21, 26)
+(F_VALUE, F_SCORE, F_PACE, F_CHANCE) = np.arange(26, 30)
+(D_EVEN, D_ODD) = np.arange(30, 32)  # draws: a word of chance serves two features
+# ... a row for each tool, or skill, for the whole block ...
+R_E: Final = np.int64(32)
+R_DOSE: Final = R_E + MOST_TOOLS
+R_OBLIGED: Final = R_DOSE + MOST_TOOLS
+R_SKILL: Final = R_OBLIGED + MOST_TOOLS
 # ... and a row for each feature: weighted users among ties, and habit.
-ALL_TIES: Final = 49
+ALL_TIES: Final = R_SKILL + len(SKILLS)
 ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
-ROWS: Final = ALL_HABITS + MOST_FEATURES
+ROWS: Final = int(ALL_HABITS + MOST_FEATURES)
 
 _U1 = np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 
-class Local(NamedTuple):
-    """What a feature is worth in each service this week; see `usefulness.pull`."""
-
-    pull: F32  # S,F
-    ease: F32  # S,F
-    risk: F32  # S,F
-    users: I32  # S,F
-    able: I32  # S,F
-
-
 @inline
 def at(row: int, j: int) -> np.uint64:
-    """Return the place of a row of the scratch; unsigned, as a sign would hinder vector code."""
+    """Return the place of a row of the block; unsigned, as a sign would hinder vector code."""
     return np.uint64(row * STRIDE) + np.uint64(j)
 
 
@@ -72,42 +69,40 @@ def ones(bits: np.uint32) -> np.int32:
 
 
 @kernel
-def hold_people(
-    rows: I32, people: Any, encouragement: F64, weekly: np.uint64, lucky: U64, w: F32
+def load_people(
+    rows: I32, people: Any, encouragement: F64, weekly: np.uint64, draw_keys: U64, w: F32
 ) -> None:
     """Fill the rows that stay for the whole block."""
-    boss, category, front, mandated = people.boss, people.category, people.front, people.mandated
-    dose, skill, load, luck = people.dose, people.skill, people.load, people.luck
+    boss, front, mandated = people.leader, people.front, people.mandated
+    dose, skill, load, random_key = people.dose, people.skill, people.load, people.random_key
     innovativeness, effect = people.innovativeness, people.effect
     for j in range(rows.size):
         i = rows[j]
-        for t in range(3):
+        for t in range(dose.shape[0]):
             w[at(R_E + t, j)] = np.float32(encouragement[t, boss[i]])
             w[at(R_OBLIGED + t, j)] = np.float32((mandated[i] >> np.uint8(t)) & np.uint8(1))
             w[at(R_DOSE + t, j)] = dose[t, i]
-            w[at(R_SKILL + t, j)] = skill[t, i]
-        w[at(R_A, j)] = _ONE if category[i] == 0 else _ZERO
-        w[at(R_B, j)] = _ONE if category[i] == 1 else _ZERO
-        w[at(R_C, j)] = _ONE if category[i] == 2 else _ZERO
+        for k in range(skill.shape[0]):
+            w[at(R_SKILL + k, j)] = skill[k, i]
         w[at(R_FRONT, j)] = np.float32(front[i])
         w[at(R_INNOV, j)] = innovativeness[i]
         w[at(R_LOAD, j)] = load[i]
         w[at(R_PERSON, j)] = effect[i]
-        lucky[j] = chance.personal(weekly, luck[i])
+        draw_keys[j] = chance.personal(weekly, random_key[i])
 
 
 @kernel
-def hold_features(rows: I32, near: I32, habit: F32, scale: np.float32, w: F32) -> None:
+def load_features(rows: I32, using_ties: I32, habit: F32, scale: np.float32, w: F32) -> None:
     """Fill the rows of all features: weighted users among ties, and habit."""
     for j in range(rows.size):
         i = rows[j]
-        for f in range(near.shape[1]):
-            w[at(ALL_TIES + f, j)] = np.float32(near[i, f]) * scale
+        for f in range(using_ties.shape[1]):
+            w[at(ALL_TIES + f, j)] = np.float32(using_ties[i, f]) * scale
             w[at(ALL_HABITS + f, j)] = habit[i, f]
 
 
 @kernel
-def hold_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
+def load_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
     """Fill the rows of the tool in hand: encouragement, mean habit, dose, obligation."""
     for j in range(m):
         w[at(T_E, j)] = w[at(R_E + tool, j)]
@@ -125,9 +120,10 @@ def hold_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
 
 
 @kernel
-def hold_services(f: int, runs: I32, run_service: I32, count: int, local: Local, w: F32) -> None:
+def load_services(f: int, runs: I32, run_service: I32, count: int, context: Any, w: F32) -> None:
     """Fill the rows of feature ``f`` by runs of people of one service."""
-    pulls, eases, risks, used, could = local.pull, local.ease, local.risk, local.users, local.able
+    pulls, eases, risks = context.pull, context.ease, context.risk
+    used, could = context.users, context.able
     for r in range(count):
         s = run_service[r]
         pull, ease, risk = pulls[s, f], eases[s, f], risks[s, f]
@@ -141,7 +137,7 @@ def hold_services(f: int, runs: I32, run_service: I32, count: int, local: Local,
 
 
 @kernel
-def hold_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> None:
+def load_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> None:
     """Fill the rows of the feature in hand from bits and from the rows of all features."""
     for j in range(m):
         w[at(F_DOSE, j)] = w[at(T_DOSE, j)] * np.float32(np.int32(bit(taught[j], f)))
@@ -153,14 +149,32 @@ def hold_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> No
 
 
 @kernel
-def hold_degree(rows: I32, degree: I32, scale: np.float32, w: F32) -> None:
+def load_relevance(rows: I32, relevance: F32, category: U8, w: F32) -> None:
+    """Fill the row of relevance by category, in the back office, of the feature in hand."""
+    for j in range(rows.size):
+        w[at(F_RELEVANCE, j)] = relevance[2 * category[rows[j]]]
+
+
+@kernel
+def load_match(m: int, mix: F32, w: F32) -> None:
+    """Fill the row of how well skills match the mix that the feature in hand asks for."""
+    for j in range(m):
+        w[at(F_MATCH, j)] = _ZERO
+    for k in range(mix.size):
+        asked = mix[k]
+        for j in range(m):
+            w[at(F_MATCH, j)] += adoption.skill_match(asked, w[at(R_SKILL + k, j)])
+
+
+@kernel
+def load_degree(rows: I32, degree: I32, scale: np.float32, w: F32) -> None:
     """Fill the row of weighted degrees, for features that need one kind of equipment."""
     for j in range(rows.size):
         w[at(F_DEGREE, j)] = np.float32(degree[rows[j]]) * scale
 
 
 @kernel
-def hold_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32, w: F32) -> None:
+def load_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32, w: F32) -> None:
     """Fill the rows that only rival theories of influence read: thresholds, the boss's own use."""
     row = f if need.shape[0] > 1 else 0
     for j in range(rows.size):
@@ -172,9 +186,9 @@ def hold_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32,
 
 
 @kernel
-def draw_pair(m: int, pair: int, lucky: U64, w: F32) -> None:
+def draw_pair(m: int, pair: int, draw_keys: U64, w: F32) -> None:
     """Read the draws of two features for everybody in the block."""
     for j in range(m):
-        word = chance.word(lucky[j], np.uint64(pair))
+        word = chance.word(draw_keys[j], np.uint64(pair))
         w[at(D_EVEN, j)] = chance.low_unit(word)
         w[at(D_ODD, j)] = chance.high_unit(word)

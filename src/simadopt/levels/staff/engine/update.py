@@ -1,7 +1,7 @@
-"""The sweep: steps 5 to 12 of a week, in blocks, each person once.
+"""Updating people: steps 5 to 12 of a week, in blocks, each person once.
 
 A person reads her own state as this week's earlier steps left it, and everybody else's as the week
-began: use of the week is written beside the columns (`Room.uses_next`) and takes effect together, in
+began: use of the week is written beside the columns (`Workspace.uses_next`) and takes effect together, in
 `simadopt.levels.staff.engine.flips`; awareness is read by nobody else.
 """
 
@@ -12,17 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simadopt.core import chance
-from simadopt.core.compiled import compiled, kernel
-from simadopt.levels.staff.engine import scratch
-from simadopt.levels.staff.engine.decide import (
-    FeatureInHand,
-    note,
-    outcome,
-    weigh_decision,
-    weigh_inputs,
-)
-from simadopt.levels.staff.engine.learn import Learner, attend, dose_of, learn
-from simadopt.levels.staff.engine.scratch import (
+from simadopt.core.compiled import kernel
+from simadopt.levels.staff.engine import block
+from simadopt.levels.staff.engine.block import (
     ALL_HABITS,
     BLOCK,
     D_EVEN,
@@ -31,42 +23,51 @@ from simadopt.levels.staff.engine.scratch import (
     R_SKILL,
     ROWS,
     STRIDE,
-    Local,
     at,
     bit,
     ones,
 )
+from simadopt.levels.staff.engine.decide import (
+    FeatureInHand,
+    compute_decision,
+    compute_inputs,
+    outcome,
+    record_terms,
+)
+from simadopt.levels.staff.engine.learn import attend, learn
 from simadopt.levels.staff.organisation.columns import F32, I32, U32, Organisation
 from simadopt.levels.staff.rules import load as pressure
-from simadopt.levels.staff.rules import sponsorship, usefulness
+from simadopt.levels.staff.rules import sponsorship, training, usefulness
 from simadopt.rules import exposure, forgetting, practice
 
 _ZERO = np.float32(0.0)
 
 
-class Around(NamedTuple):
-    """What a week's sweep reads beside the columns, looked up once a week by `survey`."""
+class Context(NamedTuple):
+    """What the update of people reads beside the columns, computed once a week by `update_context`."""
 
     intensity: F32  # A,T: internal communication
     course: F32  # A,T: weekly chance of an ordinary course
-    dose: F32  # 1: dose of an ordinary course
-    local: Local
-    learner: Learner
+    pull: F32  # S,F: see `usefulness.pull`
+    ease: F32  # S,F
+    risk: F32  # S,F
+    users: I32  # S,F
+    able: I32  # S,F
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
 
 
 @kernel
-def survey(o: Any, around: Any, c: Any, p: Any) -> None:
-    """Look around as the week begins: communication, courses, and what features bring where."""
+def update_context(o: Any, context: Any, c: Any, p: Any) -> None:
+    """Compute the context of the week: communication, courses, and what features bring where."""
     authorities, services, catalogue = o.authorities, o.services, o.catalogue
     for a in range(authorities.plan.size):
         level = c.comm_level[authorities.communication[a]]
-        for t in range(3):
+        for t in range(context.intensity.shape[1]):
             carried = authorities.sponsorship[a, t]
-            around.intensity[a, t] = np.float32(sponsorship.communication(level, carried, p))
-            around.course[a, t] = p.train_weekly * np.float32(carried)
-    pull, ease, risk = around.local.pull, around.local.ease, around.local.risk
+            context.intensity[a, t] = np.float32(sponsorship.communication(level, carried, p))
+            context.course[a, t] = p.train_weekly * np.float32(carried)
+    pull, ease, risk = context.pull, context.ease, context.risk
     designed, eased, risked = authorities.quality, authorities.ease, authorities.risk
     used, could, all_used, all_could = (
         services.users,
@@ -102,7 +103,7 @@ def find_runs(rows: I32, service: I32, runs: I32, run_service: I32) -> int:
 
 
 @kernel
-def hold_bits(rows: I32, people: Any, uses: U32, can: U32, taught: U32, ready: U32) -> None:
+def load_bits(rows: I32, people: Any, uses: U32, can: U32, taught: U32, ready: U32) -> None:
     """Fill the bits of people; ``ready`` are those of features known and equipped for."""
     all_uses, all_can, all_taught, all_aware = people.uses, people.can, people.taught, people.aware
     for j in range(rows.size):
@@ -114,9 +115,11 @@ def hold_bits(rows: I32, people: Any, uses: U32, can: U32, taught: U32, ready: U
 
 
 @kernel
-def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p: Any) -> None:
+def decide_block(
+    rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
+) -> None:
     """Take the people of some rows through steps 5 to 10 of a week."""
-    people, catalogue, watched = o.people, o.catalogue, room.watched
+    people, catalogue, watched = o.people, o.catalogue, workspace.watched
     tool_of, kind_of, relevance, mix = (
         catalogue.tool,
         catalogue.kind,
@@ -132,7 +135,7 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         np.empty(BLOCK, np.uint32),
         np.zeros(BLOCK, np.uint32),
     )
-    lucky = np.empty(BLOCK, np.uint64)
+    draw_keys = np.empty(BLOCK, np.uint64)
     runs, run_service = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.int32)
     week_ = np.uint64(week)
     learn(
@@ -140,7 +143,7 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         chance.weekly(c.s_awareness, week_),
         people,
         o.heads.encouragement,
-        around.intensity,
+        context.intensity,
         catalogue.tool,
         c.tie_scale,
         p,
@@ -149,53 +152,44 @@ def decide_block(rows: I32, week: int, o: Any, around: Any, room: Any, c: Any, p
         rows,
         chance.weekly(c.s_course, week_),
         people,
-        around.course,
-        c.tool_mask,
-        around.learner,
-        around.dose[0],
+        catalogue,
+        context.course,
+        training.course_dose(p.train_hours, p),
         p,
     )
-    scratch.hold_people(
-        rows, people, o.heads.encouragement, chance.weekly(c.s_use, week_), lucky, w
+    block.load_people(
+        rows, people, o.heads.encouragement, chance.weekly(c.s_use, week_), draw_keys, w
     )
-    scratch.hold_features(rows, people.near, people.habit, c.tie_scale, w)
-    hold_bits(rows, people, uses, can, taught, ready)
+    block.load_features(rows, people.using_ties, people.habit, c.tie_scale, w)
+    load_bits(rows, people, uses, can, taught, ready)
     count = find_runs(rows, people.service, runs, run_service)
     tool, kind = -1, -1
     for f in range(features):
         if tool_of[f] != tool:
             tool = tool_of[f]
-            scratch.hold_tool(m, tool, tool_of, w)
+            block.load_tool(m, tool, tool_of, w)
         if kind_of[f] != kind:
             kind = kind_of[f]
-            scratch.hold_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
+            block.load_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
         if f % 2 == 0:
-            scratch.draw_pair(m, f // 2, lucky, w)
-        scratch.hold_services(f, runs, run_service, count, around.local, w)
-        scratch.hold_feature(m, f, uses, can, taught, w)
+            block.draw_pair(m, f // 2, draw_keys, w)
+        block.load_services(f, runs, run_service, count, context, w)
+        block.load_feature(m, f, uses, can, taught, w)
         if c.peer >= exposure.THRESHOLD:
-            scratch.hold_rivals(rows, f, people.need, people.boss, o.heads.person, people.uses, w)
-        h = FeatureInHand(
-            relevance[f, 0],
-            relevance[f, 2],
-            relevance[f, 4],
-            catalogue.front[f],
-            mix[f, 0],
-            mix[f, 1],
-            mix[f, 2],
-            catalogue.collective[f],
-            c.b_boss[tool],
-        )
-        weigh_inputs(m, w, h, c.peer, p)
-        weigh_decision(m, w, h, c.link, p)
+            block.load_rivals(rows, f, people.need, people.leader, o.heads.person, people.uses, w)
+        h = FeatureInHand(catalogue.front[f], catalogue.collective[f], c.b_boss[tool])
+        block.load_relevance(rows, relevance[f], people.category, w)
+        block.load_match(m, mix[f], w)
+        compute_inputs(m, w, h, c.peer, p)
+        compute_decision(m, w, h, c.link, p)
         draw = D_EVEN if f % 2 == 0 else D_ODD
         outcome(m, f, draw, ready, w, after, p)
         for k in range(watched.size):
             for j in range(m):
                 if rows[j] == watched[k]:
-                    note(j, k, f, draw, w, h, after, room.decisions, p)
+                    record_terms(j, k, f, draw, w, h, after, workspace.decisions, p)
     practise(rows, after, catalogue.mix, people.skill, w, p)
-    store(rows, after, room.uses_next, people.habit, w)
+    store(rows, after, workspace.uses_next, people.habit, w)
 
 
 @kernel
@@ -212,7 +206,7 @@ def store(rows: I32, after: U32, uses_next: U32, habit: F32, w: F32) -> None:
 def practise(rows: I32, after: U32, mix: F32, skill: F32, w: F32, p: Any) -> None:
     """Step 10 for skills."""
     features, m = mix.shape[0], rows.size
-    for k in range(3):
+    for k in range(skill.shape[0]):
         for j in range(m):
             w[at(F_VALUE, j)] = _ZERO
         for f in range(features):
@@ -232,11 +226,12 @@ def close_rows(first: int, end: int, o: Any, uses_next: U32, c: Any, p: Any) -> 
     skill, base, dose = people.skill, people.skill_base, people.dose
     load, load_base, apart = people.load, people.load_base, people.apart
     tracked, service, uses = o.services.tracked, people.service, people.uses
-    for k in range(3):
+    for k in range(skill.shape[0]):
         for i in range(first, end):
             skill[k, i] = forgetting.faded(skill[k, i], base[k, i], c.skill_keep)
+    for t in range(dose.shape[0]):
         for i in range(first, end):
-            dose[k, i] *= c.trial_keep
+            dose[t, i] *= c.trial_keep
     for i in range(first, end):
         load[i] = pressure.load_next(
             load[i],
@@ -248,8 +243,10 @@ def close_rows(first: int, end: int, o: Any, uses_next: U32, c: Any, p: Any) -> 
         )
 
 
-@compiled
-def sweep(part: int, parts: int, week: int, o: Any, around: Any, room: Any, c: Any, p: Any) -> None:
+@kernel
+def update_people(
+    part: int, parts: int, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
+) -> None:
     """Move one of so many equal parts of the rows, block after block.
 
     What happens to a person does not depend on the part or block she falls in, so that parts may be
@@ -257,53 +254,50 @@ def sweep(part: int, parts: int, week: int, o: Any, around: Any, room: Any, c: A
     """
     n = o.people.key.size
     first, end = n * part // parts, n * (part + 1) // parts
-    idle = within(around.idle, first, end)
+    idle, active = context.idle, context.active
     learn(
-        idle,
+        idle[place(idle, first) : place(idle, end)],
         chance.weekly(c.s_awareness, np.uint64(week)),
         o.people,
         o.heads.encouragement,
-        around.intensity,
+        context.intensity,
         o.catalogue.tool,
         c.tie_scale,
         p,
     )
-    active = within(around.active, first, end)
-    for lo in range(0, active.size, BLOCK):
-        rows = active[lo : min(lo + BLOCK, active.size)]
-        decide_block(rows, week, o, around, room, c, p)
-    close_rows(first, end, o, room.uses_next, c, p)
+    stop = place(active, end)
+    for lo in range(place(active, first), stop, BLOCK):
+        rows = active[lo : min(lo + BLOCK, stop)]
+        decide_block(rows, week, o, context, workspace, c, p)
+    close_rows(first, end, o, workspace.uses_next, c, p)
 
 
 @kernel
-def within(rows: I32, first: int, end: int) -> I32:
-    """Return those of some rows, in order, that lie in first..end."""
-    return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
+def place(rows: I32, row: int) -> int:
+    """Return how many of some rows, in order, come before a row."""
+    low, high = 0, rows.size
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle] < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
-def around_of(o: Organisation, p: Any) -> Around:
-    """Return room for what a week's sweep reads beside the columns."""
+def context_of(o: Organisation) -> Context:
+    """Return arrays for what the update of people reads beside the columns."""
     a, s, f = o.authorities.plan.size, o.services.authority.size, o.catalogue.tool.size
+    tools = o.catalogue.tool_mask.size
     people, f32 = o.people, np.float32
-    return Around(
-        intensity=np.zeros((a, 3), f32),
-        course=np.zeros((a, 3), f32),
-        dose=np.array([dose_of(p.train_hours, p)], f32),
-        local=Local(
-            np.zeros((s, f), f32),
-            np.zeros((s, f), f32),
-            np.zeros((s, f), f32),
-            o.services.users,
-            o.services.able,
-        ),
-        learner=Learner(
-            people.aware,
-            people.taught,
-            people.dose,
-            people.skill,
-            o.catalogue.mix,
-            o.catalogue.tool,
-        ),
+    return Context(
+        intensity=np.zeros((a, tools), f32),
+        course=np.zeros((a, tools), f32),
+        pull=np.zeros((s, f), f32),
+        ease=np.zeros((s, f), f32),
+        risk=np.zeros((s, f), f32),
+        users=o.services.users,
+        able=o.services.able,
         active=np.flatnonzero(people.can).astype(np.int32),
         idle=np.flatnonzero(people.can == 0).astype(np.int32),
     )
