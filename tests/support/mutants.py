@@ -273,7 +273,7 @@ MUTANTS = (
         "if t != SERVICE and t != ADVICE", "if t != ADVICE", f"{NEWS}[0]",
     ),
     Mutant(
-        "friends carry project news", "organisation/reach.py", 
+        "friends carry project news", "organisation/reach.py",
         "if t != SERVICE and t != ADVICE", "if t != SERVICE",
         f"{NEWS}[5]",
     ),

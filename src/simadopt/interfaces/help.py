@@ -88,7 +88,9 @@ def spoken_command(words: Wording) -> type[TyperCommand]:
                 option, equals, given = value.partition("=")
                 empty = name.startswith("--") and "=" not in name and value == ""
                 if empty or (option.startswith("--") and equals and not given):
-                    message = f"{option or name} is followed by nothing; give it a value or leave it out"
+                    message = (
+                        f"{option or name} is followed by nothing; give it a value or leave it out"
+                    )
                     raise _UsageError(message, ctx=ctx)
             return list(super().parse_args(ctx, args))
 
