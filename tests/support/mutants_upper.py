@@ -189,8 +189,8 @@ UPPER = (
     ),
     Mutant(
         "the base less the variant", "experiments/comparison/result.py",
-        "self.runs(variant, outcome, week=week) - self.runs(other, outcome, week=week)",
-        "self.runs(other, outcome, week=week) - self.runs(variant, outcome, week=week)",
+        "self._known(variant, outcome, week) - self._known(other, outcome, week)",
+        "self._known(other, outcome, week) - self._known(variant, outcome, week)",
         "experiments/comparison/test_result.py",
     ),
     Mutant(
