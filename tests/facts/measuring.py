@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -15,13 +15,14 @@ import numpy as np
 from simadopt.data.features import FEATURES, TOOLS, features_of
 from simadopt.data.parameters import PARAMETERS
 from simadopt.data.scenario import Intervention, Target
+from simadopt.engine import state as engine_state
 from simadopt.engine.state import State
 from simadopt.experiments.prior import prior_draws
 from simadopt.model import delays, services
 from simadopt.model.history import History
 from simadopt.model.loading import Case, load
 from simadopt.model.residents import residents
-from simadopt.organisation import catalogue
+from simadopt.organisation.catalogue import SHIPPED, FeatureTable
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 END = 104
@@ -197,7 +198,8 @@ def shuffled_relevance(seed: int) -> Iterator[None]:
             dealt[row] = replace(
                 FEATURES[row], relevance=theirs.relevance, relevance_front=theirs.relevance_front
             )
-    with mock.patch.object(catalogue, "FEATURES", tuple(dealt)):
+    table = FeatureTable(SHIPPED.tools, tuple(dealt))
+    with mock.patch.object(engine_state, "start", partial(engine_state.start, features=table)):
         yield
 
 

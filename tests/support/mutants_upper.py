@@ -338,4 +338,20 @@ UPPER = (
         "names of real people are written", "experiments/privacy.py",
         "[HIDDEN] * len(people)", "people", "model/test_privacy.py",
     ),
+    Mutant(
+        "a prediction too low costs like one too high", "experiments/opened.py",
+        "(level if value >= quantiles[name] else level - 1.0)",
+        "(level if value >= quantiles[name] else 1.0 - level)",
+        "experiments/test_opened.py::test_scores_by_hand",
+    ),
+    Mutant(
+        "services alike are told apart", "experiments/spread.py",
+        "told * binom.sf(counts - 1, runs, 0.5)", "binom.sf(counts - 1, runs, 0.5)",
+        "experiments/test_spread.py",
+    ),
+    Mutant(
+        "a known run under another identity", "experiments/sweep/earlier.py",
+        "rows[one] = values[k].tolist()", "rows[one] = values[0].tolist()",
+        "experiments/sweep/test_more_runs.py",
+    ),
 )  # fmt: skip
