@@ -345,13 +345,9 @@ UPPER = (
         "experiments/test_opened.py::test_scores_by_hand",
     ),
     Mutant(
-        "services alike are told apart", "experiments/spread.py",
-        "told * binom.sf(counts - 1, runs, 0.5)", "binom.sf(counts - 1, runs, 0.5)",
+        "a service that is always lower is told as higher", "experiments/spread.py",
+        "above.astype(np.int8) - below.astype(np.int8)",
+        "below.astype(np.int8) - above.astype(np.int8)",
         "experiments/test_spread.py",
-    ),
-    Mutant(
-        "a known run under another identity", "experiments/sweep/earlier.py",
-        "rows[one] = values[k].tolist()", "rows[one] = values[0].tolist()",
-        "experiments/sweep/test_more_runs.py",
     ),
 )  # fmt: skip
