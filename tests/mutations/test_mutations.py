@@ -26,7 +26,8 @@ NO_BUG = {
         experiments/shipped_fit experiments/calibration/store experiments/calibration/threads
         experiments/comparison/store experiments/search/store experiments/sweep/store
         experiments/sweep/shards experiments/sweep/execute experiments/sweep/sweeping
-        experiments/sweep/results experiments/sweep/earlier experiments/sweep/work experiments/calibration/runs""",
+        experiments/sweep/results experiments/sweep/earlier experiments/sweep/work
+        experiments/calibration/runs""",
     "tables and names of what others made": """
         model/grouped survey/tables experiments/comparison/page experiments/comparison/arms
         experiments/origin experiments/search/results experiments/comparison/assumed
