@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -14,11 +14,12 @@ import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.experiments.prior import prior_draws
+from simadopt.levels.staff.engine import state as engine_state
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import delays, services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.residents import residents
-from simadopt.levels.staff.organisation import catalogue
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.scenario import Intervention, Target
 from simadopt.levels.staff.tables.features import FEATURES, TOOLS, features_of
 from simadopt.levels.staff.tables.parameters import PARAMETERS
@@ -197,7 +198,8 @@ def shuffled_relevance(seed: int) -> Iterator[None]:
             dealt[row] = replace(
                 FEATURES[row], relevance=theirs.relevance, relevance_front=theirs.relevance_front
             )
-    with mock.patch.object(catalogue, "FEATURES", tuple(dealt)):
+    table = FeatureTable(SHIPPED.tools, tuple(dealt))
+    with mock.patch.object(engine_state, "start", partial(engine_state.start, features=table)):
         yield
 
 

@@ -23,14 +23,17 @@ def test_c20_what_is_said_before_the_catalogue_is_loaded_is_what_it_says():
 @pytest.mark.parametrize("delay", [0.3, 0.5, 0.8, 1.2, 2.0])
 def test_c20_ctrl_c_is_one_line_from_the_first_second_on(tmp_path, delay):
     asked = ["sweep", str(COMMUNE), "--vary", "b_peer=0:2", "--n", "5000", "--lang", "fr"]
-    child = subprocess.Popen(
-        [sys.executable, "-m", "simadopt", *asked, "--out", "kept"],
-        cwd=tmp_path, env=environment(LANG="C.UTF-8", PYTHONUTF8="1"), start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
-    )  # fmt: skip
-    time.sleep(delay)
-    child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=60)
+    for later in (0.0, 0.5, 1.0, 2.0):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "simadopt", *asked, "--out", "kept"],
+            cwd=tmp_path, env=environment(LANG="C.UTF-8", PYTHONUTF8="1"), start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        )  # fmt: skip
+        time.sleep(delay + later)
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=60)
+        if child.returncode != -signal.SIGINT or "/simadopt/" in err:
+            break  # else Python itself was still starting, on a busy machine: once more, later
     assert child.returncode == 130
     assert [line for line in err.splitlines() if line.startswith("Interrompu")]
     assert "Traceback" not in err

@@ -190,8 +190,8 @@ UPPER = (
     ),
     Mutant(
         "the base less the variant", "experiments/comparison/result.py",
-        "self.runs(variant, outcome, week=week) - self.runs(other, outcome, week=week)",
-        "self.runs(other, outcome, week=week) - self.runs(variant, outcome, week=week)",
+        "self._known(variant, outcome, week) - self._known(other, outcome, week)",
+        "self._known(other, outcome, week) - self._known(variant, outcome, week)",
         "experiments/comparison/test_result.py",
     ),
     Mutant(
@@ -338,5 +338,17 @@ UPPER = (
     Mutant(
         "names of real people are written", "levels/staff/level.py",
         "[HIDDEN] * len(people)", "people", "model/test_privacy.py",
+    ),
+    Mutant(
+        "a prediction too low costs like one too high", "experiments/opened.py",
+        "(level if value >= quantiles[name] else level - 1.0)",
+        "(level if value >= quantiles[name] else 1.0 - level)",
+        "experiments/test_opened.py::test_scores_by_hand",
+    ),
+    Mutant(
+        "a service that is always lower is told as higher", "experiments/spread.py",
+        "above.astype(np.int8) - below.astype(np.int8)",
+        "below.astype(np.int8) - above.astype(np.int8)",
+        "experiments/test_spread.py",
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from simadopt.io.understood import Cause
 
 __all__ = ["Complaints", "choice_key"]
 
-KEPT_CAUSES = 1000
+KEPT_CAUSES = 100_000
 KEPT_LINES = 1000
 SHOWN_VALUES = 3
 OWN_CAUSES = 8
@@ -53,7 +53,7 @@ class Complaints:
     applied : Counter
         Rows to which a choice was applied, by (key, choice).
     unlisted : int
-        What was wrong besides the thousand causes that are kept.
+        What was wrong besides the causes that are kept (`KEPT_CAUSES`).
     """
 
     where: str

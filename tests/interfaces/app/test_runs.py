@@ -123,7 +123,11 @@ def test_lessons_can_be_played(ask: Ask, client: TestClient) -> None:
         if lesson.measure == "crowd":
             continue
         digests = {
-            ask(scenario=arm.scenario, sets=list(arm.sets), weeks=60)["digest"]
+            ask(
+                scenario=arm.scenario,
+                sets=list(arm.sets),
+                weeks=None if any(s.startswith("weeks=") for s in arm.sets) else 60,
+            )["digest"]
             for arm in lesson.arms
         }
         assert len(digests) == len(lesson.arms)

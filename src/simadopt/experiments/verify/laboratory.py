@@ -114,9 +114,14 @@ def _plan(kind: type) -> tuple[tuple[list[str], Any], ...]:
     """Return the declared shape and type of number of each column, in the order of the fields."""
     hints = get_type_hints(kind)
     return tuple(
-        (column.shape.split(","), get_args(get_args(hints[name])[1])[0])
-        for name, column in columns_of(kind)
+        (column.shape.split(","), _number(hints[name])) for name, column in columns_of(kind)
     )
+
+
+def _number(hint: Any) -> Any:
+    """Return the type of number of ``NDArray[…]``: an alias of its own from NumPy 2.5 on."""
+    last = get_args(hint)[-1]
+    return next(iter(get_args(last)), last)
 
 
 def _extent(part: str, sizes: Mapping[str, int]) -> int:
