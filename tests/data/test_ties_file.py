@@ -60,6 +60,7 @@ def test_b18_zero_weights_are_no_tie_and_negative_ones_are_refused(reading):
     ties = reading(text)
     assert rows(ties) == [(101, 103, 5), (101, 104, 5)]
     assert (ties.weightless, ties.weighted) == (1, True)
+    assert rows(reading("source,target,type,weight\n101,102,project,0\n")) == []
     (problem,) = problems(reading, text + "101;105;advice;-1\n")
     assert (problem.line, problem.field, problem.value) == (5, "weight", "-1")
 

@@ -15,6 +15,7 @@ from simadopt.io.yaml_reader import (
     read_scenario_text,
     scenario_hash,
 )
+from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.schema import schema
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
@@ -98,6 +99,17 @@ def test_overrides_of_fields_parameters_and_entries():
     assert town.authorities[0].jobs == ("dpo",)
     assert town.parameters == {name: PARAMETERS[name].max}
     assert read() == read_scenario_text(TOWN, "town.yaml")
+
+
+def test_numbers_of_numpy_are_numbers_everywhere_in_a_scenario():
+    page = read().model_dump()
+    page |= {"weeks": np.int64(20), "parameters": {next(iter(PARAMETERS)): np.float32(0.5)}}
+    page["authorities"][0]["staff"] = np.uint16(400)
+    town = Scenario(**page)
+    assert type(town.weeks) is int
+    assert (town.weeks, town.authorities[0].staff) == (20, 400)
+    with pytest.raises(ValueError, match="weeks"):
+        Scenario(**page | {"weeks": np.float64(20.5)})
 
 
 def test_lever_adds_an_intervention_when_there_is_none():

@@ -79,11 +79,20 @@ def test_a_second_run_replaces_the_first_and_spares_the_rest(here: Here, tmp_pat
     folder = tmp_path / "x"
     here("run", COMMUNE, *QUICK, "--out", folder)
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    (folder / "figures").mkdir()
-    (folder / "figures" / "old.svg").write_text("old", encoding="utf-8")
-    assert here("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder, "--overwrite").code == 0
+    figures = folder / "figures"
+    figures.mkdir()
+    origin = json.loads((folder / "origin.json").read_text(encoding="utf-8"))
+    for name in ("old.svg", "mine.svg"):
+        (figures / name).write_text(name, encoding="utf-8")
+    origin["files"]["figures/old.svg"] = "as the first run wrote it"
+    (folder / "origin.json").write_text(json.dumps(origin), encoding="utf-8")
+    again = ("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder, "--overwrite")
+    assert here(*again).code == 0
+    assert [p.name for p in figures.iterdir()] == ["mine.svg"]
+    figures.rename(folder / "other")
+    assert here(*again).code == 0
     names = sorted(p.name for p in folder.iterdir())
-    assert names == ["history.csv", "notes.txt", "origin.json", "summary.json"]
+    assert names == ["history.csv", "notes.txt", "origin.json", "other", "summary.json"]
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8"))["seed"] == 2
 
 

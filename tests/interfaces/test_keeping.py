@@ -72,6 +72,8 @@ def test_a11_a_foreign_file_is_never_replaced(here: Here, tmp_path: Path, name: 
     assert not list(tmp_path.rglob("*.part"))
     assert here(*RUN, "--out", tmp_path / "new", "--overwrite").code == 0
     assert json.loads((tmp_path / "new" / "summary.json").read_text(encoding="utf-8"))
+    if name.endswith("mine.svg"):  # what no result replaces is nobody's to remove
+        assert (tmp_path / "new" / name).read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,8 @@ NO_BUG = {
         survey/published
         experiments/opened experiments/spread
         levels/staff/model/grouped survey/tables experiments/comparison/page
-        experiments/comparison/arms experiments/comparison/assumed experiments/origin experiments/search/results
+        experiments/comparison/arms experiments/comparison/assumed
+        experiments/origin experiments/search/results
         experiments/sensitivity/reading experiments/sensitivity/analysis experiments/calibration/case""",
     "libraries do the numbers, agreement with known answers is tested": """
         experiments/sensitivity/sobol experiments/sensitivity/study experiments/sensitivity/ranges

@@ -7,6 +7,8 @@ from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.organisation.demand import NOT_ASKED, UNKNOWN, kind_of_service, origins
 from simadopt.levels.staff.organisation.posts import SERVICE_TYPES
+from simadopt.levels.staff.organisation.ties import pairs_of
+from simadopt.levels.staff.tables.features import TIE_TYPES
 
 TOWN = """\
 name: town
@@ -47,6 +49,21 @@ def asked(path, **options):
     yearly = (state.o.services.demand * 52.0).tolist()
     told = origins(units, state.labels.entries)
     return dict(zip(units.name, yearly, strict=True)), dict(zip(units.name, told, strict=True))
+
+
+def test_b18_a_type_whose_only_tie_has_no_weight_is_not_drawn(town):
+    def drawn(row):
+        path = town("    ties_file: ties.csv\n")
+        (path.parent / "ties.csv").write_text(
+            f"source,target,type,weight\n{row}\n", encoding="utf-8"
+        )
+        kinds = pairs_of(load(path).start(1, weeks=2).o.ties).kind
+        return set(kinds.tolist())
+
+    project, service = TIE_TYPES.index("project"), TIE_TYPES.index("service")
+    assert {project, service} <= drawn("00,01,advice,1")
+    assert project not in drawn("00,01,project,0")
+    assert service in drawn("00,01,project,0")
 
 
 def test_a10_requests_follow_what_imported_services_do(town):

@@ -17,7 +17,15 @@ from typing import Any, Final
 from simadopt.core.errors import InputError, Problem
 from simadopt.io.wording import Wording
 
-__all__ = ["allow", "free_folder", "identity_of", "refuse_file", "refuse_folder", "sign"]
+__all__ = [
+    "allow",
+    "free_folder",
+    "identity_of",
+    "refuse_file",
+    "refuse_folder",
+    "sign",
+    "written_before",
+]
 
 ORIGIN: Final = "origin.json"
 """As `simadopt.experiments.origin` names it, without loading what it needs."""
@@ -120,6 +128,12 @@ def sign(folder: Path, identity: str) -> None:
     files = {name: _hash(folder / name) for name in _files(folder, [""]) if name != ORIGIN}
     text = json.dumps(page | {"identity": identity, "files": files}, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def written_before(folder: Path) -> list[str]:
+    """Return the files that an earlier command wrote into a folder, as its ``origin.json`` lists them."""
+    files = _origin(folder).get("files", {})
+    return [name for name in files if isinstance(name, str)] if isinstance(files, dict) else []
 
 
 def _in_the_way(folder: Path, names: Iterable[str], identity: str) -> list[str]:

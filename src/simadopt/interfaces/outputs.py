@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from simadopt.core.errors import ResourceError
-from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign
+from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign, written_before
 from simadopt.interfaces.spoken import spoken_reason
 from simadopt.io.wording import Wording
 
@@ -88,14 +88,27 @@ def _settle(aside: Path, folder: Path, replaced: tuple[str, ...]) -> None:
         return
     new = sorted(aside.iterdir(), key=lambda path: _turn(path.name, replaced[-1]))
     (folder / replaced[-1]).unlink(missing_ok=True)
+    written = written_before(folder)
     for name in replaced[:-1]:
         old = folder / name
-        if old.is_dir() and not old.is_symlink():
-            shutil.rmtree(old)
+        if old.is_dir() and not old.is_symlink():  # what else is in it is somebody's
+            for one in [one for one in written if one.startswith(f"{name}/")]:
+                (folder / one).unlink(missing_ok=True)
+            if not any(old.iterdir()):
+                old.rmdir()
         else:
             old.unlink(missing_ok=True)
     for path in new:
-        path.replace(folder / path.name)
+        _into_place(path, folder / path.name)
+
+
+def _into_place(path: Path, place: Path) -> None:
+    """Move a file or a folder into place, beside what the folder of this name holds already."""
+    if path.is_dir() and place.is_dir():
+        for one in path.iterdir():
+            _into_place(one, place / one.name)
+    else:
+        path.replace(place)
 
 
 def _turn(name: str, last: str) -> tuple[bool, bool, str]:

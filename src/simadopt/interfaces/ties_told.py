@@ -33,7 +33,7 @@ def _sentences(entry: Authority, ties: TieTable, words: Wording) -> Iterator[str
     count = np.bincount(ties.type, minlength=len(TIE_TYPES)).tolist()
     read = {name: n for name, n in zip(TIE_TYPES, count, strict=True) if n}
     kept = ("hierarchy",) if entry.ties_complete else TIE_TYPES
-    drawn = [say(f"tie.{name}") for name in kept if name not in read]
+    drawn = [say(f"tie.{name}") for name in kept if TIE_TYPES.index(name) not in ties.told]
     types = ", ".join(f"{say(f'tie.{name}')} {words.number(n)}" for name, n in read.items())
     yield say(
         "ties_told.read",

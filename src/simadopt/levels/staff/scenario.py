@@ -7,12 +7,25 @@ costs in hours and euros. Nothing unknown is accepted, nothing is coerced.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+
+def _plain(given: Any) -> Any:
+    """Return a number of NumPy as the number it is, all else as it was given.
+
+    >>> _plain(np.uint8(3)), _plain("3")
+    (3, '3')
+    """
+    return given.item() if isinstance(given, np.generic) else given
+
+
+Whole = Annotated[int, BeforeValidator(_plain)]
+Number = Annotated[float, BeforeValidator(_plain)]
+Share = Annotated[Number, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Positive = Annotated[Number, Field(ge=0.0, allow_inf_nan=False)]
 DAY_HOURS = 6.0
 """Hours of a day of training or coaching, to which ``day_eur`` is reckoned (assumed: two half-days)."""
 
@@ -84,7 +97,7 @@ class Text(Part):
 class Tool(Part):
     """The clock of one tool: when it came, and where it stands when the run starts."""
 
-    deployed_week: int = Field(0, ge=-1040, le=0, description="week of deployment, at most 0")
+    deployed_week: Whole = Field(0, ge=-1040, le=0, description="week of deployment, at most 0")
     aware: Share = Field(0.0, description="share of equippable staff aware of a feature at week 0")
     use: Share = Field(0.0, description="share of the aware and equippable who use it at week 0")
 
@@ -129,21 +142,25 @@ class Authority(Part):
 
     key: Key = Field(description="short name, once in a scenario")
     type: AuthorityType = Field("commune", description="type of authority")
-    count: int = Field(1, ge=1, le=100_000, description="how many authorities of this description")
-    inhabitants: int = Field(ge=0, le=100_000_000, description="residents served, each authority")
-    staff: int = Field(0, ge=0, le=5_000_000, description="people employed, each authority")
+    count: Whole = Field(
+        1, ge=1, le=100_000, description="how many authorities of this description"
+    )
+    inhabitants: Whole = Field(ge=0, le=100_000_000, description="residents served, each authority")
+    staff: Whole = Field(0, ge=0, le=5_000_000, description="people employed, each authority")
     staff_spread: Positive = Field(
         0.0, le=2.0, description="spread (sd of log) of staff between the authorities of this entry"
     )
     share_a: Share = Field(0.13, description="share of category A among staff")
     share_b: Share = Field(0.12, description="share of category B among staff; the rest is C")
-    services: int | None = Field(None, ge=1, le=100_000, description="number of services")
-    directorates: int | None = Field(None, ge=1, le=10_000, description="number of directorates")
-    sites: int = Field(1, ge=1, le=10_000, description="number of sites")
-    joined_sites: int = Field(1, ge=1, le=10_000, description="sites on the main network")
-    mailboxes: int | None = Field(None, ge=0, description="addresses, given by job")
-    laptops: int = Field(0, ge=0, description="laptops, given by job")
-    officials: int = Field(8, ge=1, le=500, description="elected members followed, mayor included")
+    services: Whole | None = Field(None, ge=1, le=100_000, description="number of services")
+    directorates: Whole | None = Field(None, ge=1, le=10_000, description="number of directorates")
+    sites: Whole = Field(1, ge=1, le=10_000, description="number of sites")
+    joined_sites: Whole = Field(1, ge=1, le=10_000, description="sites on the main network")
+    mailboxes: Whole | None = Field(None, ge=0, description="addresses, given by job")
+    laptops: Whole = Field(0, ge=0, description="laptops, given by job")
+    officials: Whole = Field(
+        8, ge=1, le=500, description="elected members followed, mayor included"
+    )
     governance: Governance = Field("unknown", description="how heads are led")
     regime: Regime = Field("procedural", description="cooperation regime: ties across services")
     plan: bool = Field(False, description="has a digital plan")
@@ -205,8 +222,8 @@ class Intervention(Part):
     """One thing done to the organisation in one week, with what it costs."""
 
     kind: Kind = Field(description="what is done")
-    week: int = Field(ge=0, le=10_400, description="week in which it is done")
-    repeat_weeks: int = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
+    week: Whole = Field(ge=0, le=10_400, description="week in which it is done")
+    repeat_weeks: Whole = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
     target: Target = Field(Target(), description="whom it reaches")
     tool: ToolName = Field("gru", description="tool that it is about")
     features: tuple[str, ...] = Field((), description="features of the tool; none = all of them")
@@ -223,7 +240,9 @@ class Intervention(Part):
     device: Literal["mailbox", "workstation", "laptop"] = Field(
         "mailbox", description="what equipment gives"
     )
-    count: int | None = Field(None, ge=0, description="devices given; none = to everybody targeted")
+    count: Whole | None = Field(
+        None, ge=0, description="devices given; none = to everybody targeted"
+    )
 
     @property
     def price(self) -> float | None:
@@ -244,11 +263,11 @@ class Scenario(Part):
     name: Key = Field(description="short name, that of the file")
     title: Text = Field(description="one line in each language: fr, en")
     description: Text | None = Field(None, description="a few lines in each language: fr, en")
-    weeks: int = Field(104, ge=1, le=10_400, description="length of a run")
-    seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of chance")
+    weeks: Whole = Field(104, ge=1, le=10_400, description="length of a run")
+    seed: Whole = Field(1, ge=0, le=2**63 - 1, description="seed of chance")
     tools: Tools = Field(Tools(), description="where each tool stands in week 0")
     theory: Theory = Field(Theory(), description="which mechanisms act")
-    parameters: dict[str, float] = Field(
+    parameters: dict[str, Number] = Field(
         default_factory=dict, description="parameters with another value than the default"
     )
     features: dict[str, FeatureChange] = Field(

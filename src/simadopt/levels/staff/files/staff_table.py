@@ -104,6 +104,8 @@ class TieTable:
         of weight 0.
     weighted : bool
         The file gives weights; they are read as tie or no tie.
+    told : frozenset of int
+        Types that a row names, even where no tie of theirs is left: none of them are drawn.
     assumed_type : str
         Type taken for all, as no column tells it; empty when it is told.
     """
@@ -117,6 +119,7 @@ class TieTable:
     repeated: int = 0
     weightless: int = 0
     weighted: bool = False
+    told: frozenset[int] = frozenset()
     assumed_type: str = ""
 
     def __len__(self) -> int:

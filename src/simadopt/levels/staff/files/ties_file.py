@@ -99,6 +99,7 @@ class _Reading:
     typed: bool = False
     ignored: tuple[str, ...] = ()
     both_ways: bool = False
+    told: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.complaints = Complaints(self.where)
@@ -110,6 +111,8 @@ class _Reading:
         ends = [self._end(line, name, cells[name]) for name in ("source", "target")]
         kind = self._kind(line, cells.get("type", ""))
         weight = self.weight(line, "weight", cells.get("weight", ""))
+        if kind != BAD:
+            self.told.add(kind)
         if weight == 0:
             self.weightless += 1
         elif min(*ends, kind, weight) >= 0:
@@ -162,6 +165,7 @@ class _Reading:
             repeated=repeated,
             weightless=self.weightless,
             weighted=self.weighted,
+            told=frozenset(self.told),
             assumed_type="" if self.typed or self.ties_type else ASSUMED_TYPE,
         )
 

@@ -35,9 +35,9 @@ from simadopt.levels.staff.organisation.services import (
     cell_of_row,
 )
 from simadopt.levels.staff.organisation.theory import switches
-from simadopt.levels.staff.organisation.ties import Pairs
+from simadopt.levels.staff.organisation.ties import HIERARCHY, Pairs
 from simadopt.levels.staff.scenario import Authority, Scenario
-from simadopt.levels.staff.tables.features import GOVERNANCES, REGIMES, SKILLS
+from simadopt.levels.staff.tables.features import GOVERNANCES, REGIMES, SKILLS, TIE_TYPES
 
 __all__ = ["build"]
 
@@ -121,10 +121,10 @@ def _structure(
     heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
     columns = catalogue(features)
-    complete = np.array([e.ties_complete for e in entries])[units.entry]
+    told = np.array([_told(e, tables) for e in entries])[units.entry]
     kinds = len(columns.needs)
     ties, broker = tie_people(
-        units, people, heads, order, pairs, complete, posts.boss, regime, p, seed, kinds
+        units, people, heads, order, pairs, told, posts.boss, regime, p, seed, kinds
     )
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, columns)
@@ -177,6 +177,20 @@ def _posts(
     units, posts, pairs = join(parts)
     told = [as_read(e, tables[e.key][0]) for e in read]
     return units, posts, pairs, (*made, *told)
+
+
+def _told(entry: Authority, tables: Mapping[str, Any]) -> list[bool]:
+    """Tell which types of ties of an authority are those of its file: none of them are drawn.
+
+    Where its ties are complete these are all types but hierarchy, which follows the managers of the
+    staff file unless a row tells it.
+    """
+    ties = tables[entry.key][1] if entry.key in tables else None
+    named = frozenset() if ties is None else ties.told
+    return [
+        kind in named or (entry.ties_complete and kind != HIERARCHY)
+        for kind in range(len(TIE_TYPES))
+    ]
 
 
 def _row_order(units: Units, posts: Posts) -> I64:

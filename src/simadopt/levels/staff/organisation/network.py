@@ -10,15 +10,7 @@ from numpy.typing import NDArray
 from simadopt.levels.staff.organisation.columns import I32, I64, Heads, People, Ties
 from simadopt.levels.staff.organisation.command import directorate_led
 from simadopt.levels.staff.organisation.posts import Units
-from simadopt.levels.staff.organisation.ties import (
-    BROKER,
-    HIERARCHY,
-    Groups,
-    Pairs,
-    build_ties,
-    draw_pairs,
-)
-from simadopt.levels.staff.tables.features import TIE_TYPES
+from simadopt.levels.staff.organisation.ties import BROKER, Groups, Pairs, build_ties, draw_pairs
 
 __all__ = ["tie_people"]
 
@@ -29,7 +21,7 @@ def tie_people(
     heads: Heads,
     order: I64,
     pairs: Pairs | None,
-    complete: NDArray[np.bool_],
+    told: NDArray[np.bool_],
     boss: I64,
     regime: I32,
     p: Any,
@@ -38,9 +30,8 @@ def tie_people(
 ) -> tuple[Ties, Any]:
     """Return the ties of everybody, and who is a broker (1) or not (0).
 
-    Ties that were read replace the drawn ones of their type in their authority; where ``complete``,
-    by authority, all of them but hierarchy, which follows the managers of the staff file. ``kinds`` is
-    the number of kinds of equipment that features need.
+    Ties that were read replace the drawn ones of the types that are ``told``, by authority and type.
+    ``kinds`` is the number of kinds of equipment that features need.
     """
     boss_person = heads.person[people.leader].astype(np.int64)
     groups = Groups(
@@ -56,20 +47,17 @@ def tie_people(
     )
     drawn, broker = draw_pairs(groups, float(p.tie_decay), seed)
     if pairs is not None:
-        drawn, broker = _with_read_ties(drawn, broker, pairs, complete, order, people)
+        drawn, broker = _with_read_ties(drawn, broker, pairs, told, order, people)
     return build_ties(people.key.size, drawn, kinds), broker
 
 
 def _with_read_ties(
-    drawn: Pairs, broker: Any, pairs: Pairs, complete: Any, order: I64, people: People
+    drawn: Pairs, broker: Any, pairs: Pairs, told: Any, order: I64, people: People
 ) -> tuple[Pairs, Any]:
     """In authorities whose ties were read, those replace the drawn ones of the same type."""
     place = np.empty(order.size, np.int64)
     place[order] = np.arange(order.size)
     one, two = place[pairs.one], place[pairs.two]
-    told = np.repeat(complete[:, None], len(TIE_TYPES), axis=1)
-    told[:, HIERARCHY] = False
-    told[people.authority[one], pairs.kind] = True
     keep = ~told[people.authority[drawn.one], drawn.kind]
     # whoever has several broker ties carries them; of a lone pair, the one written first
     ends = [one[pairs.kind == BROKER], two[pairs.kind == BROKER]]
