@@ -196,7 +196,7 @@ UPPER = (
     ),
     Mutant(
         "more hours are better", "experiments/comparison/result.py",
-        "* (OUTCOMES[outcome].better or 1)", "* 1", "experiments/comparison/test_result.py",
+        "else named.better or 1", "else 1", "experiments/comparison/test_result.py",
     ),
     Mutant(
         "an arm keeps the replicate that another lacks", "experiments/comparison/compare.py",
