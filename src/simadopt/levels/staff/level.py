@@ -70,7 +70,7 @@ class StaffLevel(Level):
 
     def keys(self, run: Any) -> Any:
         """Return the key of each person."""
-        return run.o.people.luck
+        return run.o.people.random_key
 
     def frame(self, run: Any, seed: int, staff: Mapping[str, int] | None = None) -> Frame:
         """Return the connected staff, raked to uncertain shares of categories."""
