@@ -157,16 +157,16 @@ def test_interrupted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_partly_done(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """C3: a run that fails is told, and the command ends with 3."""
-    from simadopt.experiments.sweep import work
+    from simadopt.cases import Case
 
-    real = work._history
+    real = Case.finished
 
     def failing(case, seed):
         if seed == 2:
             raise RuntimeError("planted")
         return real(case, seed)
 
-    monkeypatch.setattr(work, "_history", failing)
+    monkeypatch.setattr(Case, "finished", failing)
     ended = here("compare", COMMUNE, COACH, *QUICK, "--no-figures", "--lang", "en")
     assert ended.code == 3
     assert "2 simulations could not be done" in ended.err

@@ -57,7 +57,7 @@ def test_points_of_the_cube_are_draws_of_the_priors() -> None:
     for k, (mean, sd) in enumerate([(2.0, 0.25), (0.9, np.sqrt(18 * 2 / (20**2 * 21)))]):
         assert x[:, k].mean() == pytest.approx(mean, abs=0.01)
         assert x[:, k].std() == pytest.approx(sd, rel=0.02)
-    assert prior_moments("b_use")[:2] == pytest.approx((2.0, 0.25), rel=1e-3)
+    assert prior_moments("b_use", PARAMETERS)[:2] == pytest.approx((2.0, 0.25), rel=1e-3)
 
 
 def test_the_ends_of_the_cube_have_values() -> None:

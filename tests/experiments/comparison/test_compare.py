@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.comparison.conftest import LEVERS
-from simadopt.cases import run
+from simadopt.cases import Case, run
 from simadopt.core.errors import InputError
 from simadopt.experiments.comparison.compare import CancelledError, compare
 from simadopt.experiments.comparison.page import comparison_page, rows, run_rows
@@ -145,16 +145,14 @@ def test_what_a_scenario_sets_is_no_draw(town):
 
 
 def test_a_run_that_fails_leaves_its_replicate_out_everywhere(town, monkeypatch):
-    from simadopt.experiments.sweep import work
-
-    real = work._history
+    real = Case.finished
 
     def failing(case, seed):
         if seed == 6 and case.scenario.interventions:
             raise RuntimeError("planted")
         return real(case, seed)
 
-    monkeypatch.setattr(work, "_history", failing)
+    monkeypatch.setattr(Case, "finished", failing)
     found = compare(town, {"coach": LEVERS["coach"]}, replicates=4, seed=5, weeks=5)
     assert list(found.set_aside.values()) == ["RuntimeError: planted"]
     assert np.isnan(found.runs(found.base)[0, 1])

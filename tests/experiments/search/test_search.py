@@ -101,7 +101,7 @@ def test_any_choice_keeps_to_the_budget_in_the_run(town: Case) -> None:
     space, rng = space_of(quest), np.random.default_rng(5)
     policies = [space.policy(space.at_random(rng)) for _ in range(25)]
     values = Bench(town, quest.luck, None).values([p.interventions(Prices()) for p in policies])
-    names = list(benches.OUTCOMES)
+    names = list(town.level.outcomes)
     hours, eur = (values[:, :, names.index(name)].max() for name in ("hours", "eur"))
     assert 0.5 * BUDGET.hours < hours <= BUDGET.hours
     assert 0.5 * BUDGET.eur < eur <= BUDGET.eur

@@ -14,6 +14,7 @@ from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.store import RUN_COLUMNS
 from simadopt.experiments.sweep.sweeping import sweep
 from simadopt.experiments.sweep.variables import refuse_facts
+from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 TOWN = "commune_27k"
@@ -69,4 +70,6 @@ def test_a1_two_names_of_a_parameter_are_one_variable_and_one_identity(case):
 
 
 def test_a1_what_varies_truly_is_taken():
-    refuse_facts(["weeks", "b_peer", "theory.preset", "coaching.share", "authorities.0.staff"])
+    refuse_facts(
+        ["weeks", "b_peer", "theory.preset", "coaching.share", "authorities.0.staff"], LEVEL
+    )

@@ -8,9 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simadopt.cases import load
+from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
-from simadopt.experiments.sweep import work
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import read_results, read_series, verify
@@ -50,7 +49,7 @@ def test_c20_a_larger_sweep_that_is_stopped_loses_nothing(case, tmp_path, monkey
     carried_out(plan_of(case, 2), tmp_path)
     larger = plan_of(case, 4)
     with monkeypatch.context() as stop:
-        stop.setattr(work, "_history", _interrupted)
+        stop.setattr(Case, "finished", _interrupted)
         with pytest.raises(KeyboardInterrupt):
             carried_out(larger, tmp_path)
     assert read_results(tmp_path).set_aside == ()
@@ -75,7 +74,7 @@ def test_c20_a_sigint_that_compiled_code_turns_into_an_error_is_an_interruption(
     case, tmp_path, monkeypatch
 ):
     with monkeypatch.context() as stop:
-        stop.setattr(work, "_history", _interrupted)
+        stop.setattr(Case, "finished", _interrupted)
         with pytest.raises(KeyboardInterrupt):
             carried_out(plan_of(case, 1), tmp_path)
     assert carried_out(plan_of(case, 1), tmp_path).set_aside == ()
