@@ -147,7 +147,9 @@ def _rebuilt(
 def load(
     source: str | Path | BaseModel | Case,
     overrides: Mapping[str, object] = _NONE,
-    **reading: Mapping[str, str],
+    *,
+    columns: Mapping[str, str] = _NONE,
+    remedies: Mapping[str, str] = _NONE,
 ) -> Case:
     """Load a scenario: read it, check it, and read the files it names.
 
@@ -157,9 +159,9 @@ def load(
         A YAML file, the name of a scenario that comes with simadopt, or what was made from one.
     overrides : mapping of str to object
         What ``--set`` gives, as ``{"weeks": 52, "b_boss_gru": 2.0, "coaching.share": 0.5}``.
-    **reading
-        How the files that it names are to be read; at the staff level ``columns`` and ``remedies``,
-        added to ``staff_columns`` and ``staff_remedies`` of every authority with a staff file.
+    columns, remedies : mapping of str to str
+        How the files that it names are to be read; at the staff level they are added to
+        ``staff_columns`` and ``staff_remedies`` of every authority with a staff file.
 
     Raises
     ------
@@ -174,7 +176,8 @@ def load(
         return _case(source, None, None).with_levers(overrides)
     path = scenario_path(source)
     scenario = read_scenario(path, dotted(overrides))
-    if any(reading.values()):
+    if columns or remedies:
+        reading = {"columns": columns, "remedies": remedies}
         scenario = level_named(scenario.level).read_as(scenario, reading)
     return _case(scenario, path.parent, None)
 

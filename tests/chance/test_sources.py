@@ -7,6 +7,7 @@ import pytest
 
 from simadopt.core.compiled import ROOT, fingerprint, sources
 from simadopt.core.sources import digest_of_sources, statements
+from simadopt.experiments import identity
 from simadopt.experiments.identity import MODEL
 
 
@@ -85,3 +86,26 @@ def test_names_of_files_count(tmp_path):
 def test_what_is_stated_is_kept():
     text = 'X = "#"  # hash\n"""About X."""\n\n\ndef f(g=lambda: 1):\n    "Told."\n    return """a # b"""\n'
     assert statements(text) == 'X = "#"\ndef f(g=lambda: 1):\n    return """a # b"""'
+
+
+def test_what_asks_of_runs_makes_no_stored_run_another_one(tmp_path, monkeypatch):
+    """Digits do not depend on who is asked, nor on how decisions are explained; fits do on the first."""
+    monkeypatch.setattr(identity.simadopt, "__file__", str(tmp_path / "__init__.py"))
+    rooms = ("levels/staff/rules", "levels/staff/survey", "levels/staff/explanations", "io/wording")
+    for room in rooms:
+        (tmp_path / room).mkdir(parents=True)
+        (tmp_path / room / "a.py").write_text("x = 1\n", encoding="utf-8")
+
+    def digests():
+        return [
+            identity.sources_digest(identity.MODEL, without=out) for out in (identity.ASKED, ())
+        ]
+
+    runs, fits = digests()
+    for room, moves in zip(
+        rooms, ((True, True), (False, True), (False, True), (False, False)), strict=True
+    ):
+        (tmp_path / room / "a.py").write_text(f"x = '{room}'\n", encoding="utf-8")
+        then = digests()
+        assert (then[0] != runs, then[1] != fits) == moves, room
+        runs, fits = then

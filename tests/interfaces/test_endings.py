@@ -96,6 +96,25 @@ def test_a_second_run_replaces_the_first_and_spares_the_rest(here: Here, tmp_pat
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8"))["seed"] == 2
 
 
+@pytest.mark.parametrize(
+    "listed", [{"figures/../mine.txt": "x", "figures/../../out.txt": "x"}, [], 3]
+)
+def test_a_list_of_files_that_lies_removes_nothing(
+    here: Here, tmp_path: Path, listed: object
+) -> None:
+    folder, outside = tmp_path / "x", tmp_path / "out.txt"
+    here("run", COMMUNE, *QUICK, "--out", folder)
+    (folder / "figures").mkdir()
+    for path in (outside, folder / "mine.txt", folder / "figures" / "mine.svg"):
+        path.write_text("mine", encoding="utf-8")
+    origin = json.loads((folder / "origin.json").read_text(encoding="utf-8"))
+    (folder / "origin.json").write_text(json.dumps(origin | {"files": listed}), encoding="utf-8")
+    done = here("run", COMMUNE, *QUICK, "--seed", 2, "--out", folder, "--overwrite")
+    assert done.code == 0, done.err
+    assert outside.exists()
+    assert (folder / "mine.txt").exists() and (folder / "figures" / "mine.svg").exists()
+
+
 def test_a_cell_is_never_a_formula() -> None:
     cells = [outputs.csv_cell(text) for text in ("plain", "=1+1", 'a,"b"', "@x")]
     assert cells == ["plain", "'=1+1", '"a,""b"""', "'@x"]

@@ -1,7 +1,7 @@
-"""The smallest second level: independent people who switch on with a constant weekly hazard.
+"""The smallest second level: independent people who switch on with a constant daily hazard.
 
 It is written from the outside, as a third party would: it touches nothing of the package. A share of
-1 − (1 − h)^t has switched on after t weeks, which tests hold the general rooms to.
+1 − (1 − h)^t has switched on after t days, which tests hold the general rooms to.
 """
 
 from __future__ import annotations

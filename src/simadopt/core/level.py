@@ -1,7 +1,7 @@
 """What can be simulated, seen from outside: everything general asks a `Level`, and knows none by name.
 
 A level says what its scenarios hold, which parameters and outcomes it has, and starts runs. Sweeps,
-comparisons, sensitivity, calibration, survey and report work on any level. Those of the package are
+comparisons, sensitivity, calibration and survey work on any level. Those of the package are
 found in ``simadopt.levels``; others are registered (`register`) or declared by an installed package as
 an entry point of the group ``simadopt.levels``.
 """
@@ -13,6 +13,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -343,5 +344,6 @@ def level_named(name: str) -> Level:
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))
 
 
+@cache
 def _shipped() -> tuple[str, ...]:
     return tuple(one.name for one in pkgutil.iter_modules([str(_LEVELS)]))

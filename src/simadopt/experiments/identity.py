@@ -12,16 +12,20 @@ from simadopt.core.sources import digest_of_sources
 __all__ = ["model_version", "sources_digest"]
 
 MODEL: Final = ("core", "io", "rules", "levels")
-"""Parts of the package that the digits of a run depend on."""
+"""Parts of the package that the digits of a run depend on, but for those of `ASKED`."""
+ASKED: Final = ("survey", "explanations")
+"""Rooms of a level that ask of runs what they know and change none."""
 
 
 @cache
 def model_version() -> str:
     """Return version and hash of the sources of the model: results of another model are never mixed."""
-    return f"{simadopt.__version__}+{sources_digest(MODEL)}"
+    return f"{simadopt.__version__}+{sources_digest(MODEL, without=ASKED)}"
 
 
-def sources_digest(folders: tuple[str, ...], files: tuple[str, ...] = ()) -> str:
+def sources_digest(
+    folders: tuple[str, ...], files: tuple[str, ...] = (), without: tuple[str, ...] = ()
+) -> str:
     """Return a hash, 16 hexadecimal digits, of what sources and tables of the package state.
 
     Comments, docstrings and wording never count: a better sentence makes no stored run another one.
@@ -31,8 +35,12 @@ def sources_digest(folders: tuple[str, ...], files: tuple[str, ...] = ()) -> str
     folders : tuple of str
     files : tuple of str
         More sources, as ``experiments/calibration/case.py``.
+    without : tuple of str
+        Rooms in these folders that are left out.
     """
     root = Path(simadopt.__file__).parent
     found = [path for folder in folders for path in (root / folder).rglob("*")]
-    found = [p for p in found if p.suffix in (".py", ".csv") and "wording" not in p.parts]
+    left_out = {"wording", *without}
+    found = [p for p in found if not left_out & {*p.relative_to(root).parts}]
+    found = [p for p in found if p.suffix in (".py", ".csv")]
     return digest_of_sources(root, [*found, *(root / name for name in files)])

@@ -130,10 +130,11 @@ def sign(folder: Path, identity: str) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def written_before(folder: Path) -> list[str]:
-    """Return the files that an earlier command wrote into a folder, as its ``origin.json`` lists them."""
-    files = _origin(folder).get("files", {})
-    return [name for name in files if isinstance(name, str)] if isinstance(files, dict) else []
+def written_before(folder: Path, names: Iterable[str]) -> list[Path]:
+    """Return the files there, of those that are replaced, that ``origin.json`` says a command wrote."""
+    files = _origin(folder).get("files")
+    known = files if isinstance(files, dict) else {}
+    return [folder / one for one in _files(folder, names) if one in known]
 
 
 def _in_the_way(folder: Path, names: Iterable[str], identity: str) -> list[str]:

@@ -87,13 +87,14 @@ def _settle(aside: Path, folder: Path, replaced: tuple[str, ...]) -> None:
         aside.rename(folder)
         return
     new = sorted(aside.iterdir(), key=lambda path: _turn(path.name, replaced[-1]))
+    written = written_before(folder, replaced)
     (folder / replaced[-1]).unlink(missing_ok=True)
-    written = written_before(folder)
     for name in replaced[:-1]:
         old = folder / name
         if old.is_dir() and not old.is_symlink():  # what else is in it is somebody's
-            for one in [one for one in written if one.startswith(f"{name}/")]:
-                (folder / one).unlink(missing_ok=True)
+            for one in written:
+                if old in one.parents:
+                    one.unlink()
             if not any(old.iterdir()):
                 old.rmdir()
         else:
