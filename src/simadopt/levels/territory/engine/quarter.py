@@ -1,0 +1,238 @@
+"""The order of a quarter, as data, and the compiled loops that follow it.
+
+An authority reads everybody, itself included, as the quarter before left them; rows may be shared among threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from simadopt.core import chance
+from simadopt.core.compiled import compiled, inline, kernel
+from simadopt.levels.territory.engine.columns import F32
+from simadopt.levels.territory.engine.decide import (
+    CHANCE,
+    DRAW,
+    VALUE,
+    WIDTH,
+    bit,
+    change,
+    learn_laws,
+    read_chances,
+    read_context,
+    redraw,
+    state_of,
+    terms_of,
+)
+from simadopt.levels.territory.tables.items import LANES
+from simadopt.rules import link
+
+_U0, _U1 = np.uint32(0), np.uint32(1)
+_ZERO, _ONE = np.float32(0.0), np.float32(1.0)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the quarter: its rule, where it is done, what it reads and writes."""
+
+    number: int
+    name: str
+    rule: str
+    where: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+QUARTER: Final = (
+    Step(1, "interventions", "levels.territory.engine.interventions", "between quarters", ("scenario",),
+         ("targets",)),
+    Step(2, "elections and mergers", "levels.territory.rules.elections", "decide.redraw", ("elected", "plan"),
+         ("culture", "elected", "plan", "monitoring", "capacity")),
+    Step(3, "pools", "levels.territory.rules.pooling", "hosts.offer", ("placed", "offers"), ("offers",)),
+    Step(4, "awareness of laws", "levels.territory.rules.awareness", "decide.learn_laws",
+         ("aware", "population"), ("aware",)),
+    Step(5, "exposures", "levels.territory.rules.imitation", "decide.read_context", ("placed",), ()),
+    Step(6, "envisage", "levels.territory.rules.starting", "decide.change", ("all terms of V",),
+         ("envisaged",)),
+    Step(7, "start", "levels.territory.rules.starting", "decide.start", ("all terms of V", "slots", "offers"),
+         ("active", "pooled", "shared")),
+    Step(8, "complete", "levels.territory.rules.completing", "decide.change", ("active",), ("placed",)),
+    Step(9, "abandon", "levels.territory.rules.exits", "decide.change", ("placed", "offers"), ("placed",)),
+    Step(10, "capacity", "levels.territory.rules.capacity", "quarter.update_rows", ("capacity",),
+         ("capacity",)),
+    Step(11, "exchange with the staff level", "levels.territory.exchange", "on demand", ("placed", "culture"),
+         ("success",)),
+    Step(12, "observation", "levels.territory.engine.quarter", "quarter.commit", ("placed",), ("counts",)),
+)  # fmt: skip
+"""The twelve steps of a quarter, in order. Steps 2 and 4 to 10 are one pass over the authorities."""
+
+
+@inline
+def record(row: F32, terms: Any, value: np.float32, probability: np.float32, draw: np.float32) -> None:
+    """Keep the terms of a decision, its V, its probability and its draw."""
+    t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14 = terms
+    row[0], row[1], row[2], row[3], row[4] = t0, t1, t2, t3, t4
+    row[5], row[6], row[7], row[8], row[9] = t5, t6, t7, t8, t9
+    row[10], row[11], row[12], row[13], row[14] = t10, t11, t12, t13, t14
+    row[15], row[16], row[17] = value, probability, draw
+
+
+@compiled
+def update_rows(
+    part: int,
+    parts: int,
+    q: int,
+    s: Any,
+    m: Any,
+    d: Any,
+    a: Any,
+    t: Any,
+    c: Any,
+    watch: Any,
+    p: Any,
+) -> None:
+    """Steps 2 and 4 to 10 for one part of the authorities."""
+    n = s.key.size
+    w = np.zeros((WIDTH, LANES), np.float32)
+    electing = c.merging != 0
+    for kind in range(a.electing.size):
+        electing = electing or a.electing[kind] != 0
+    grow = p.cap_growth_year * np.float32(0.25)
+    for i in range(n * part // parts, n * (part + 1) // parts):
+        m.placed_next[i] = m.placed[i]
+        m.aware_next[i] = m.aware[i]
+        learn_laws(i, q, s, m, d, a, c, p)
+        read_context(i, w, s, m, d, a, t, c)
+        read_chances(i, q, w, s, m, d, a, t, c, p)
+        at = watch.place[i]
+        if at >= 0:
+            for k in range(LANES):
+                watch.record[at, q, k, 18] = state_of(m.envisaged[i], m.active[i], m.placed[i], k)
+                terms = terms_of(i, k, w, s, m, d, a, t, c, p)
+                record(watch.record[at, q, k], terms, w[VALUE, k], w[CHANCE, k], w[DRAW, k])
+        change(i, q, w, s, m, d, a, t, c, p)
+        if electing:
+            redraw(i, q, s, m, d, a, c, p)
+        if m.capacity[i] < 3 and grow > _ZERO:
+            state = chance.personal(chance.weekly(c.capacity_stream, np.uint64(q)), s.key[i])
+            if chance.unit(state, np.uint64(0)) < grow:
+                m.capacity[i] += 1
+        if at >= 0:
+            for k in range(LANES):
+                watch.record[at, q, k, 19] = state_of(m.envisaged[i], m.active[i], m.placed_next[i], k)
+
+
+@compiled
+def commit(q: int, s: Any, m: Any, a: Any, tally: Any) -> None:
+    """Step 12: let what was decided be what is seen, and move the counts by what changed."""
+    for g in range(tally.counts.shape[1]):
+        for k in range(LANES):
+            for state in range(3):
+                tally.counts[q + 1, g, k, state] = 0
+    for i in range(s.key.size):
+        before, after = m.placed[i], m.placed_next[i]
+        changed = before ^ after
+        if changed:
+            e, r = s.epci[i], s.peer[i]
+            for k in range(LANES):
+                if (changed >> np.uint32(k)) & _U1:
+                    step = 1 if (after >> np.uint32(k)) & _U1 else -1
+                    a.epci_count[e, k] += step
+                    a.peer_count[r, k] += step
+                    if step > 0:
+                        tally.entries[q + 1, k] += 1
+                    else:
+                        host = 1 if (m.left_pool[i] >> np.uint32(k)) & _U1 else 0
+                        host = 2 if (m.left_body[i] >> np.uint32(k)) & _U1 else host
+                        tally.exits[q + 1, host, k] += 1
+            m.placed[i] = after
+        learnt = m.aware_next[i] & ~m.aware[i]
+        if learnt:
+            for law in range(a.law_item.size):
+                a.aware_count[s.epci[i], law] += int((learnt >> np.uint32(law)) & _U1)
+            m.aware[i] = m.aware_next[i]
+        observe(i, q + 1, s, m, tally)
+
+
+@compiled
+def observe_all(q: int, s: Any, m: Any, a: Any, tally: Any) -> None:
+    """Count everybody from scratch: at the start, and after something other than a quarter moved them."""
+    a.epci_count[:] = 0
+    a.peer_count[:] = 0
+    a.aware_count[:] = 0
+    tally.counts[q] = 0
+    tally.hosted[q] = 0
+    for i in range(s.key.size):
+        e, r = s.epci[i], s.peer[i]
+        for k in range(LANES):
+            own = int((m.placed[i] >> np.uint32(k)) & _U1)
+            a.epci_count[e, k] += own
+            a.peer_count[r, k] += own
+        for law in range(a.law_item.size):
+            a.aware_count[e, law] += int((m.aware[i] >> np.uint32(law)) & _U1)
+        observe(i, q, s, m, tally)
+
+
+@kernel
+def observe(i: int, q: int, s: Any, m: Any, tally: Any) -> None:
+    """Add one authority to the counts of a quarter."""
+    envisaged, active, placed = m.envisaged[i], m.active[i], m.placed[i]
+    if not (envisaged | active | placed):
+        return
+    counts = tally.counts[q, s.group[i]]
+    pooled, shared = placed & m.pooled[i], placed & m.shared[i]
+    own = placed & ~(pooled | shared)
+    hosted = tally.hosted[q]
+    for k in range(LANES):
+        b = np.uint32(k)
+        counts[k, 0] += np.int32((envisaged >> b) & _U1)
+        counts[k, 1] += np.int32((active >> b) & _U1)
+        counts[k, 2] += np.int32((placed >> b) & _U1)
+        hosted[0, k] += np.int32((own >> b) & _U1)
+        hosted[1, k] += np.int32((pooled >> b) & _U1)
+        hosted[2, k] += np.int32((shared >> b) & _U1)
+
+
+@compiled
+def count_success(s: Any, m: Any, d: Any, a: Any, monitoring: int) -> None:
+    """Add up the success that can be seen: with monitoring, a host or the network."""
+    a.success_sum[:] = 0
+    a.success_n[:] = 0
+    for i in range(s.key.size):
+        seen = m.placed[i]
+        if not (d.network[i] or (seen >> np.uint32(monitoring)) & _U1):
+            seen &= m.pooled[i] | m.shared[i]
+        e = s.epci[i]
+        for k in range(LANES):
+            if (seen >> np.uint32(k)) & _U1:
+                a.success_sum[e, k] += d.success[i, k]
+                a.success_n[e, k] += 1
+
+
+@compiled
+def head_start(s: Any, m: Any, d: Any, a: Any, t: Any, c: Any, p: Any) -> None:
+    """Draw what is there when the run starts: 1 − (1 − h)^quarters offered, h the probability without ties."""
+    drop = p.idea_drop_year * np.float32(0.25)
+    for i in range(s.key.size):
+        state = chance.personal(chance.weekly(c.item_stream, np.uint64(1 << 40)), s.key[i])
+        kind = int(s.type[i])
+        fixed = d.frailty[i] + p.b_capacity * np.float32(m.capacity[i]) / np.float32(3.0)
+        for k in range(LANES):
+            if t.before[k] == 0 or bit(c.open_items, k) == _ZERO:
+                continue
+            value = a.intercept[kind, k] + p.b_size * t.size[k] * s.ln_size[i] + fixed
+            h = link.link(c.link, value)
+            begin = link.link(c.link, value + p.envisage_lead) if c.envisaging else h
+            years = np.float32(t.before[k])
+            stay = chance.exp(-years * h * begin / (h + begin)) if h + begin > _ZERO else _ONE
+            u = chance.unit(state, np.uint64(k))
+            b = _U1 << np.uint32(k)
+            if u < _ONE - stay:
+                m.placed[i] |= b
+            elif c.envisaging:
+                waiting = stay * (_ONE - chance.exp(-years * begin)) * begin / (begin + h + drop)
+                if u < _ONE - stay + waiting:
+                    m.envisaged[i] |= b
