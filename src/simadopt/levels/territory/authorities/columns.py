@@ -32,8 +32,9 @@ class Structure(NamedTuple):
     group: I32  # of counts, see GROUPS
     epci: I32  # group of the same intercommunal body; the last one is nobody's
     epci_size: NDArray[np.float32]  # members of each such group
+    epci_scale: NDArray[np.float32]  # 1 / (members − 1), 0 when alone
     peer: I32  # same type and size in the region
-    peer_size: NDArray[np.float32]
+    peer_scale: NDArray[np.float32]
     body: I32  # row of the intercommunal body of a commune, -1
     above: I32  # row of the department, -1
     near_start: NDArray[np.int64]  # n + 1
@@ -60,7 +61,7 @@ def groups_of(roster: Roster) -> I32:
 @lru_cache(maxsize=8)
 def structure(roster: Roster) -> tuple[Structure, Places]:
     """Return the columns and ties of a roster."""
-    n, kind = roster.n, roster.type
+    kind = roster.type
     people = np.maximum(roster.population, 1).astype(np.float64)
     reference = np.array(REFERENCE)[kind]
     names, epci = _numbered(roster.epci)
@@ -72,6 +73,7 @@ def structure(roster: Roster) -> tuple[Structure, Places]:
     for i in np.flatnonzero(kind >= DEPARTMENT):
         rank[i] = f"{kind[i]}"
     peer = np.unique(rank, return_inverse=True)[1]
+    members = np.bincount(epci, minlength=len(names) + 1)[: len(names)]
     start, near = _near(roster)
     made = Structure(
         key=roster.random_key,
@@ -80,9 +82,10 @@ def structure(roster: Roster) -> tuple[Structure, Places]:
         ln_people=np.log(people / 10_000.0).astype(np.float32),
         group=groups_of(roster),
         epci=epci.astype(np.int32),
-        epci_size=np.bincount(epci, minlength=len(names) + 1).astype(np.float32),
+        epci_size=np.r_[members, 0].astype(np.float32),
+        epci_scale=_scale(np.r_[members, 0]),
         peer=peer.astype(np.int32),
-        peer_size=np.bincount(peer).astype(np.float32),
+        peer_scale=_scale(np.bincount(peer)),
         body=np.where(kind == COMMUNE, body, -1).astype(np.int32),
         above=np.where(kind < DEPARTMENT, _rows_of(roster, DEPARTMENT, roster.department), -1).astype(
             np.int32
@@ -90,9 +93,12 @@ def structure(roster: Roster) -> tuple[Structure, Places]:
         near_start=start,
         near=near,
     )
-    made.epci_size[-1] = 0.0
-    assert n == made.key.size
     return made, Places(tuple(names), bodies)
+
+
+def _scale(members: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return 1 / (members − 1), 0 for those who are alone."""
+    return np.where(members > 1, 1.0 / np.maximum(members - 1, 1), 0.0).astype(np.float32)
 
 
 def _numbered(codes: tuple[str, ...]) -> tuple[list[str], NDArray[np.int64]]:

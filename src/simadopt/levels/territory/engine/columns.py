@@ -52,6 +52,7 @@ class Around(NamedTuple):
     peer_count: I32  # G, LANES
     success_sum: I32  # E + 1, LANES
     success_n: I32
+    success: F32  # visible success − ½, drawn to 0 where few are seen
     aware_count: I32  # E + 1, laws
     pool_offers: U32
     body_offers: U32  # by group of Structure.epci
@@ -83,6 +84,7 @@ class Switches(NamedTuple):
     monitoring_bit: int
     axes: Any  # uint32
     reset: Any  # uint32
+    slotted: Any  # uint32: items that take a place in the agenda
     item_stream: Any
     host_stream: Any
     law_stream: Any
@@ -97,7 +99,7 @@ class Watch(NamedTuple):
     record: F32  # watched, quarters, LANES, RECORD_WIDTH
 
 
-class Tally(NamedTuple):
+class Counts(NamedTuple):
     """Counts that are kept of every quarter."""
 
     counts: I32  # quarters + 1, GROUPS, LANES, 3: envisaged, under way, in place

@@ -18,15 +18,20 @@ from simadopt.levels.territory.engine.decide import (
     DRAW,
     VALUE,
     WIDTH,
+    at,
     bit,
     change,
+    heed_of,
     learn_laws,
+    load_items,
     read_chances,
     read_context,
     redraw,
+    staff_of,
     state_of,
     terms_of,
 )
+from simadopt.levels.territory.rules import learning
 from simadopt.levels.territory.tables.items import LANES
 from simadopt.rules import link
 
@@ -90,13 +95,14 @@ def update_rows(
     d: Any,
     a: Any,
     t: Any,
-    c: Any,
     watch: Any,
+    c: Any,
     p: Any,
 ) -> None:
     """Steps 2 and 4 to 10 for one part of the authorities."""
     n = s.key.size
-    w = np.zeros((WIDTH, LANES), np.float32)
+    w = np.zeros(WIDTH * LANES, np.float32)
+    load_items(w, a, t, c, d, p)
     electing = c.merging != 0
     for kind in range(a.electing.size):
         electing = electing or a.electing[kind] != 0
@@ -106,13 +112,15 @@ def update_rows(
         m.aware_next[i] = m.aware[i]
         learn_laws(i, q, s, m, d, a, c, p)
         read_context(i, w, s, m, d, a, t, c)
-        read_chances(i, q, w, s, m, d, a, t, c, p)
-        at = watch.place[i]
-        if at >= 0:
+        read_chances(i, q, w, s, m, d, a, c, p)
+        rank = watch.place[i]
+        if rank >= 0:
+            staff, heed = staff_of(i, m), heed_of(i, m, c, p)
             for k in range(LANES):
-                watch.record[at, q, k, 18] = state_of(m.envisaged[i], m.active[i], m.placed[i], k)
-                terms = terms_of(i, k, w, s, m, d, a, t, c, p)
-                record(watch.record[at, q, k], terms, w[VALUE, k], w[CHANCE, k], w[DRAW, k])
+                row = watch.record[rank, q, k]
+                row[18] = state_of(m.envisaged[i], m.active[i], m.placed[i], k)
+                terms = terms_of(k, w, s.ln_size[i], staff, heed, d.frailty[i], p)
+                record(row, terms, w[at(VALUE, k)], w[at(CHANCE, k)], w[at(DRAW, k)])
         change(i, q, w, s, m, d, a, t, c, p)
         if electing:
             redraw(i, q, s, m, d, a, c, p)
@@ -120,9 +128,9 @@ def update_rows(
             state = chance.personal(chance.weekly(c.capacity_stream, np.uint64(q)), s.key[i])
             if chance.unit(state, np.uint64(0)) < grow:
                 m.capacity[i] += 1
-        if at >= 0:
+        if rank >= 0:
             for k in range(LANES):
-                watch.record[at, q, k, 19] = state_of(m.envisaged[i], m.active[i], m.placed_next[i], k)
+                watch.record[rank, q, k, 19] = state_of(m.envisaged[i], m.active[i], m.placed_next[i], k)
 
 
 @compiled
@@ -210,6 +218,9 @@ def count_success(s: Any, m: Any, d: Any, a: Any, monitoring: int) -> None:
             if (seen >> np.uint32(k)) & _U1:
                 a.success_sum[e, k] += d.success[i, k]
                 a.success_n[e, k] += 1
+    for e in range(a.success.shape[0]):
+        for k in range(LANES):
+            a.success[e, k] = learning.observed_success(a.success_sum[e, k], a.success_n[e, k])
 
 
 @compiled

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.levels.territory.authorities.columns import GROUPS, Structure
-from simadopt.levels.territory.engine.columns import Around, Moving, Switches, Tally, Watch
+from simadopt.levels.territory.engine.columns import Around, Moving, Switches, Counts, Watch
 from simadopt.levels.territory.engine.decide import RECORD_WIDTH
 from simadopt.levels.territory.rules.elections import RESET
 from simadopt.levels.territory.scenario import Theory
-from simadopt.levels.territory.tables.items import AXES, INDEX, LANES, TYPES, mask
+from simadopt.levels.territory.tables.items import AXES, INDEX, ITEMS, LANES, TYPES, mask
 from simadopt.levels.territory.tables.laws import Law
 from simadopt.rules.link import LINKS
 
@@ -28,7 +28,7 @@ def around(s: Structure, pools: int, bodies: int, laws: tuple[Law, ...]) -> Arou
     """Return what authorities read of one another, empty."""
     number = len(laws)
     i32 = {
-        "epci_count": (bodies, LANES), "peer_count": (s.peer_size.size, LANES),
+        "epci_count": (bodies, LANES), "peer_count": (s.peer_scale.size, LANES),
         "success_sum": (bodies, LANES), "success_n": (bodies, LANES), "aware_count": (bodies, max(number, 1)),
     }  # fmt: skip
     u32 = {"pool_offers": pools, "body_offers": bodies, "pool_dropped": pools, "body_dropped": bodies}
@@ -36,6 +36,7 @@ def around(s: Structure, pools: int, bodies: int, laws: tuple[Law, ...]) -> Arou
         intercept=np.zeros((len(TYPES), LANES), np.float32),
         fade=np.ones(LANES, np.float32),
         visible=np.zeros(LANES, np.float32),
+        success=np.zeros((bodies, LANES), np.float32),
         host_exit=np.zeros(pools + bodies, np.float32),
         law_item=np.array([INDEX[law.item] for law in laws], np.int32),
         law_term=np.zeros(number, np.float32),
@@ -69,14 +70,15 @@ def switches(theory: Theory, seed: int) -> Switches:
         monitoring_bit=INDEX["monitoring"],
         axes=np.uint32(mask(AXES)),
         reset=np.uint32(mask(RESET)),
+        slotted=np.uint32(mask(tuple(one.name for one in ITEMS if one.slot))),
         **streams,
     )
 
 
-def tally(quarters: int) -> Tally:
+def tally(quarters: int) -> Counts:
     """Return the counts of a run, empty."""
     w = quarters + 1
-    return Tally(
+    return Counts(
         counts=np.zeros((w, GROUPS, LANES, 3), np.int32),
         hosted=np.zeros((w, 3, LANES), np.int32),
         entries=np.zeros((w, LANES), np.int32),

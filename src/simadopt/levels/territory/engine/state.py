@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.packing import pack
 from simadopt.levels.territory.authorities.columns import Places, Structure, structure
 from simadopt.levels.territory.authorities.roster import Roster
 from simadopt.levels.territory.clock import number
 from simadopt.levels.territory.engine import draws, hosts
-from simadopt.levels.territory.engine.columns import Around, Fixed, Moving, Switches, Tally, Watch
+from simadopt.levels.territory.engine.columns import Around, Fixed, Moving, Switches, Counts, Watch
 from simadopt.levels.territory.engine.interventions import apply_interventions, laws_of
 from simadopt.levels.territory.engine.quarter import (
     commit,
@@ -54,7 +55,7 @@ class State:
     a: Around
     t: ItemArrays
     c: Switches
-    tally: Tally
+    tally: Counts
     watch: Watch
     history: NDArray[np.uint32]
     threads: int = 1
@@ -63,6 +64,25 @@ class State:
     spent: dict[str, float] = field(default_factory=dict)
     unpriced: set[str] = field(default_factory=set)
     reached: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+    packed: tuple[Any, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Make the references at once."""
+        self.repack()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to another process, or be copied: references are made there."""
+        return {**self.__dict__, "packed": ()}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """Make the references again."""
+        self.__dict__.update(kept)
+        self.repack()
+
+    def repack(self) -> None:
+        """Hand the columns to compiled code by reference; they are shared, not copied."""
+        parts = (self.s, self.m, self.d, self.a, self.t, self.watch, self.tally)
+        self.packed = tuple(map(pack, parts))
 
     @property
     def step(self) -> int:
@@ -94,9 +114,10 @@ class State:
 
     def _quarter(self, pool: ThreadPoolExecutor) -> None:
         if apply_interventions(self):
-            observe_all(self.quarter, self.s, self.m, self.a, self.tally)
+            self.recount()
         self._look_around()
-        same = (self.s, self.m, self.d, self.a, self.t, self.c, self.watch, self.p)
+        s, m, d, a, t, watched, tally_ = self.packed
+        same = (s, m, d, a, t, watched, self.c, self.p)
         if self.threads == 1:
             update_rows(0, 1, self.quarter, *same)
         else:
@@ -106,7 +127,7 @@ class State:
             ]
             for one in parts:
                 one.result()
-        commit(self.quarter, self.s, self.m, self.a, self.tally)
+        commit(self.quarter, s, m, a, tally_)
         self.quarter += 1
         self.history[self.quarter] = self.m.placed
         link = sha256(self.chain)
@@ -137,7 +158,13 @@ class State:
             self.seed, theory.shared_exits, theory.exits, self.p,
         )  # fmt: skip
         if theory.learning:
-            count_success(self.s, self.m, self.d, a, INDEX["monitoring"])
+            s, m, d, read, *_ = self.packed
+            count_success(s, m, d, read, INDEX["monitoring"])
+
+    def recount(self) -> None:
+        """Count everybody from scratch, after something other than a quarter has moved them."""
+        s, m, _, a, _, _, counts = self.packed
+        observe_all(self.quarter, s, m, a, counts)
 
     def digest(self) -> str:
         """Return the SHA-256 of every state in every quarter and of the last columns."""
@@ -203,9 +230,10 @@ def start(
     if theory.head_start:
         opened = sum(1 << k for k in range(LANES) if state.t.opens[k] <= state.first)
         c = state.c._replace(open_items=np.uint32(opened))
-        head_start(s, state.m, fixed, a, state.t, c, p)
+        ps, pm, pd, pa, pt, *_ = state.packed
+        head_start(ps, pm, pd, pa, pt, c, p)
         if theory.pooling:
             hosts.first_offers(hosting, a, seed, p)
     state.history[0] = state.m.placed
-    observe_all(0, s, state.m, a, state.tally)
+    state.recount()
     return state

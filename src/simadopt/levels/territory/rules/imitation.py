@@ -16,14 +16,13 @@ import numpy as np
 
 from simadopt.core.compiled import inline
 
-_ZERO, _ONE = np.float32(0.0), np.float32(1.0)
+_ONE = np.float32(1.0)
 
 
 @inline
-def share_of_others(count: np.float32, own: np.float32, size: np.float32) -> np.float32:
-    """Return the share among the others of a group that counts the authority itself."""
-    others = size - _ONE
-    return (count - own) / others if others > _ZERO else _ZERO
+def share_of_others(count: np.float32, own: np.float32, scale: np.float32) -> np.float32:
+    """Return the share among the others of a group; ``scale`` is 1 / (members − 1), 0 when alone."""
+    return (count - own) * scale
 
 
 @inline

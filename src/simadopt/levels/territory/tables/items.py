@@ -125,7 +125,8 @@ class ItemArrays(NamedTuple):
     pace: NDArray[np.float32]  # 1 / quarters to complete; 1 for 0 quarters
     opens: NDArray[np.int32]  # quarter, NEVER beyond the table
     before: NDArray[np.int32]
-    duty: NDArray[np.uint8]  # some law is about it
+    resting: NDArray[np.int64]  # items that rest on others
+    bytes: NDArray[np.float32]  # the eight bits of each byte, as numbers
 
 
 def item_arrays(immediate: bool = False) -> ItemArrays:
@@ -141,10 +142,12 @@ def item_arrays(immediate: bool = False) -> ItemArrays:
         filled["before"][k] = one.before
     if immediate:
         filled["pace"][:] = 1000.0
-    return ItemArrays(**filled)
+    resting = [k for k, one in enumerate(ITEMS) if one.needs or one.needs_axes]
+    return ItemArrays(**filled, resting=np.array(resting, np.int64), bytes=_BYTES)
 
 
+_BYTES: Final = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.float32).ravel()
 _KINDS: Final = {
     "size": np.float32, "fad": np.float32, "poolable": np.uint8, "slot": np.uint8, "needs": np.uint32,
-    "needs_axes": np.int32, "pace": np.float32, "opens": np.int32, "before": np.int32, "duty": np.uint8,
+    "needs_axes": np.int32, "pace": np.float32, "opens": np.int32, "before": np.int32
 }  # fmt: skip
