@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simadopt.cases import Case, load, run
     from simadopt.core.errors import InputError, ResourceError, SimadoptError
+    from simadopt.core.level import Level, Outcome
+    from simadopt.core.level import register as register_level
     from simadopt.experiments.comparison.compare import compare
     from simadopt.experiments.discovery.failing import discover
     from simadopt.experiments.discovery.robust import robust
@@ -35,6 +37,8 @@ __all__ = [
     "Case",
     "History",
     "InputError",
+    "Level",
+    "Outcome",
     "ResourceError",
     "SimadoptError",
     "__version__",
@@ -47,6 +51,7 @@ __all__ = [
     "load",
     "load_checkpoint",
     "read_results",
+    "register_level",
     "report",
     "robust",
     "run",
@@ -61,6 +66,8 @@ _HOMES = {
     "Case": "cases",
     "History": "levels.staff.model.history",
     "InputError": "core.errors",
+    "Level": "core.level",
+    "Outcome": "core.level",
     "ResourceError": "core.errors",
     "SimadoptError": "core.errors",
     "calibration_tables": "experiments.shipped_fit",
@@ -72,6 +79,7 @@ _HOMES = {
     "load": "cases",
     "load_checkpoint": "levels.staff.model.checkpoint",
     "read_results": "experiments.sweep.results",
+    "register_level": "core.level:register",
     "report": "interfaces.report",
     "robust": "experiments.discovery.robust",
     "run": "cases",
@@ -86,7 +94,8 @@ def __getattr__(name: str) -> Any:
     """Load a public name from its home."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    home, _, other = _HOMES[name].partition(":")
+    return getattr(import_module(f"{__name__}.{home}"), other or name)
 
 
 def __dir__() -> list[str]:

@@ -11,6 +11,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from simadopt.core.level import Level, Run, level_named
+from simadopt.core.plugins import DOORS
+from simadopt.core.travel import packed, unpacked
 from simadopt.io.given import whole
 from simadopt.io.shipped import scenario_path
 from simadopt.io.yaml_reader import read_scenario, read_scenario_text, scenario_hash
@@ -45,8 +47,11 @@ class Case:
     scenario_hash: str
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process: a read-only mapping does not by itself."""
-        return _rebuilt, (self.scenario, self.folder, dict(self.tables), self.scenario_hash)
+        """Travel to another process, with what others added: a read-only mapping does not by itself."""
+        parts = (self.scenario, self.folder, dict(self.tables), self.scenario_hash)
+        if any(door.added for door in DOORS.values()):
+            return _unpacked, (packed(parts),)
+        return _rebuilt, parts
 
     @property
     def level(self) -> Level:
@@ -142,6 +147,10 @@ def _rebuilt(
     scenario: BaseModel, folder: Path | None, tables: dict[str, Any], scenario_hash: str
 ) -> Case:
     return Case(scenario, folder, MappingProxyType(tables), scenario_hash)
+
+
+def _unpacked(contents: bytes) -> Case:
+    return _rebuilt(*unpacked(contents))
 
 
 def load(

@@ -119,6 +119,8 @@ def _arm(page: Mapping[str, Any]) -> Arm:
 
 def _told(case: Case) -> dict[str, Any]:
     plain = case.scenario.model_dump(mode="json", exclude_defaults=True)
+    if case.level.name != DEFAULT:
+        plain["level"] = case.level.name
     return case.level.without_names(case.scenario, plain)
 
 

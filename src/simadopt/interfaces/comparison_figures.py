@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DIFFERENCES", "draw_comparison", "draw_differences", "draw_weeks"]
+__all__ = ["draw_comparison", "draw_differences", "draw_weeks"]
 
-DIFFERENCES: Final = ("gru_use", "services_left_behind", "tracked_share", "cost_eur")
+_MOST: Final = 4
 """Outcomes shown side by side; the one that ranks policies stands first."""
 _LOOKS: Final = (
     Look(style.BLUE, "-", "o"),
@@ -36,6 +36,8 @@ _WRAP: Final = 24
 def draw_comparison(told: ComparisonWords, folder: Path) -> list[Path]:
     """Write both figures in a folder, as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not told.found.series:
+        return style.save(draw_differences(told), folder, "paired_differences")
     paths = style.save(draw_differences(told), folder, "paired_differences")
     return paths + style.save(draw_weeks(told), folder, "use_by_week")
 
@@ -51,7 +53,7 @@ def draw_differences(told: ComparisonWords) -> Figure:
     )
     title = say("compare.figure.differences")
     figure = style.new_figure(title, subtitle, _footer(told), width=10.0, height=height)
-    shown = list(dict.fromkeys((told.outcome, *DIFFERENCES)))[: len(DIFFERENCES)]
+    shown = list(dict.fromkeys((told.outcome, *told.view.drawn)))[:_MOST]
     bottom, high = 0.5 / height, 0.62 * rows / height
     for k, outcome in enumerate(shown):
         left = 0.235 + 0.192 * k
@@ -85,12 +87,14 @@ def _panel(axes: Axes, told: ComparisonWords, outcome: str, *, names: bool) -> N
 @styled
 def draw_weeks(told: ComparisonWords) -> Figure:
     """Draw use by week of each policy beside that of the base: one area a policy."""
-    say, variants = told.words.say, told.found.variants
+    _say, variants = told.words.say, told.found.variants
     lines = math.ceil(len(variants) / _ABREAST)
     height = 0.75 + 2.75 * lines
+    name = told.found.level.headline
+    name = name if name in told.found.series else next(iter(told.found.series))
     figure = style.new_figure(
-        say("compare.figure.weeks"),
-        say("compare.figure.weeks_subtitle"),
+        told.view.say(told.words, "compare.figure.weeks", outcome=told.title(name)),
+        told.view.say(told.words, "compare.figure.weeks_subtitle"),
         _footer(told),
         width=10.0,
         height=height,
@@ -103,16 +107,20 @@ def draw_weeks(told: ComparisonWords) -> Figure:
         top = bottom + 1.85 / height
         figure.text(left, top + 0.1 / height, label, size=10, weight="bold", va="bottom")
         axes = style.area(figure, left, bottom, 0.195, 1.85 / height)
-        _weeks(axes, told, variant, _LOOKS[k % len(_LOOKS)], labels=place == 0)
+        _weeks(axes, told, name, variant, _LOOKS[k % len(_LOOKS)], labels=place == 0)
     return figure
 
 
-def _weeks(axes: Axes, told: ComparisonWords, variant: str, look: Look, *, labels: bool) -> None:
-    style.share_axis(axes, told.words, labels=labels)
-    style.week_axis(axes, told.found.weeks, told.words)
+def _weeks(
+    axes: Axes, told: ComparisonWords, name: str, variant: str, look: Look, *, labels: bool
+) -> None:
+    if told.found.outcomes[name].unit == "share":
+        style.share_axis(axes, told.words, labels=labels)
+    step = told.found.level.step
+    style.week_axis(axes, told.found.weeks, told.words, step="" if step == "week" else step)
     ends = []
     for arm, shown in ((told.found.base, _BASE), (variant, look)):
-        band = told.found.by_week(arm)
+        band = told.found.by_week(arm, name)
         weeks = range(told.found.weeks + 1)
         axes.fill_between(
             weeks, band["low"], band["high"], color=shown.colour, alpha=0.14, linewidth=0
@@ -120,18 +128,14 @@ def _weeks(axes: Axes, told: ComparisonWords, variant: str, look: Look, *, label
         axes.plot(weeks, band["mean"], color=shown.colour, linestyle=shown.dash, linewidth=1.9)
         last = float(band["mean"][-1])
         if not math.isnan(last):
-            name = told.words.say(
+            label = told.words.say(
                 "compare.figure.base" if arm != variant else "compare.figure.policy"
             )
-            ends.append((last, f"{name} {told.words.percent(last)}"))
+            ends.append((last, f"{label} {told.view.value(name, last, told.words)}"))
     style.end_labels(axes, ends)
 
 
 def _footer(told: ComparisonWords) -> str:
     plan = told.found.plan
-    return told.words.say(
-        "compare.figure.footer",
-        name=plan.arms[0].case.scenario.name,
-        seed=str(plan.seed),
-        runs=len(plan),
-    )
+    name = plan.arms[0].case.scenario.name
+    return told.view.footer(told.words, name, plan.seed, len(plan))

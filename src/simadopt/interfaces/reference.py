@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.tables.features import FEATURES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["tell_features", "tell_parameters", "tell_week"]
 
@@ -31,26 +31,26 @@ def tell_week(shell: Shell) -> None:
     shell.show(table)
 
 
-def tell_parameters(shell: Shell) -> None:
+def tell_parameters(shell: Shell, table: ParameterTable) -> None:
     """Print every parameter with its unit, bounds, meaning, source and status."""
     words = shell.words
     say = words.say
     names = ("parameter", "default", "unit", "bounds", "meaning", "where", "status")
     headers = [say(f"describe.{name}") for name in names]
-    title = say("describe.parameters", n=len(PARAMETERS))
-    table = shell.table(*headers, title=title, right=(1,))
-    for row in PARAMETERS.values():
+    title = say("describe.parameters", n=len(table))
+    shown = shell.table(*headers, title=title, right=(1,))
+    for row in table.values():
         low, high = words.significant(row.min), words.significant(row.max)
-        table.add_row(
+        shown.add_row(
             row.name,
             words.significant(row.default),
-            say(f"unit.{row.unit}"),
+            words.texts.get(f"unit.{row.unit}", row.unit),
             say("figure.between", low=low, high=high),
             str(getattr(row, f"meaning_{words.language}")),
             row.source,
             say(f"status.{row.status}"),
         )
-    shell.show(table)
+    shell.show(shown)
 
 
 def tell_features(shell: Shell) -> None:

@@ -175,7 +175,7 @@ class Comparison:
         return {arm: share_of_wins(shared[k]) for k, arm in enumerate(self.names)}
 
     def cost_per_user(
-        self, variant: str, *, against: str | None = None, cost: str = "cost_eur"
+        self, variant: str, *, against: str | None = None, cost: str = ""
     ) -> Estimate | None:
         """Return what one more adopter costs; None when no additional one is shown.
 
@@ -184,8 +184,12 @@ class Comparison:
         Parameters
         ----------
         variant, against : str
-        cost : {"cost_eur", "eur", "hours"}
+        cost : str
+            An outcome: ``cost_eur``, ``eur`` or ``hours``; empty: what the level calls its cost.
         """
+        cost = cost or self.level.cost
+        if not (cost and self.level.adopters):
+            return None
         return additional_cost(
             self._paired(variant, cost, against, None),
             self._paired(variant, self.level.adopters, against, None),

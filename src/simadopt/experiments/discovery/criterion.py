@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import Level
+from simadopt.core.level import Level, Outcome
 from simadopt.experiments.sweep.averages import checked_outcome
 
 __all__ = ["Criterion", "read_criterion"]
@@ -33,11 +33,14 @@ class Criterion:
     outcome : str
     sign : {"<", "<=", ">", ">="}
     level : float
+    about : Outcome, optional
+        The outcome, with its unit.
     """
 
     outcome: str
     sign: str
     level: float
+    about: Outcome | None = None
 
     def met(self, values: Any) -> Any:
         """Tell where values meet it.
@@ -69,4 +72,5 @@ def read_criterion(text: str, option: str, of: Level) -> Criterion:
         level = math.nan
     if not math.isfinite(level):
         raise InputError(Problem("simadopt", None, option, text.strip(), "a number is expected"))
-    return Criterion(checked_outcome(name, of, option), sign, level)
+    name = checked_outcome(name, of, option)
+    return Criterion(name, sign, level, of.outcomes[name])

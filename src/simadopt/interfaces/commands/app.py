@@ -57,7 +57,10 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     place = free_socket(host, port)
     warn_compilation(shell)
     with shell.progress("progress.run", None):
-        desk.base(name, shell.words).start(weeks=1).run_to(1)
+        case = desk.base(name, shell.words)
+        if "app" not in case.level.offers():
+            raise case.level.refused("app")
+        case.start(weeks=1).run_to(1)
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})
     url = f"http://{shown}:{place.getsockname()[1]}/?{query}"

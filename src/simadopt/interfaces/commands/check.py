@@ -57,33 +57,13 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _check(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]) -> None:
     from simadopt.cases import load
+    from simadopt.interfaces.level_view import view_of
     from simadopt.interfaces.shipped import find
-    from simadopt.interfaces.ties_told import ties_told
 
     path = find(scenario, shell.words)
     with _json_of_causes(shell), shell.progress("progress.read", None):
         case = load(path, assignments(sets), **told)
-    for sentence in ties_told(case, shell.words):
-        shell.tell(sentence)
-    entries = case.scenario.authorities
-    staff = sum(
-        len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count for e in entries
-    )
-    tell_understood(shell, case.tables.values())
-    count = shell.words.count
-    shell.tell(
-        shell.words.say(
-            "check.good",
-            where=path,
-            authorities=count("authorities", sum(e.count for e in entries)),
-            people=count("people", staff),
-            weeks=case.scenario.weeks,
-            interventions=count("interventions", len(case.scenario.interventions)),
-        )
-    )
-    if shell.as_json:
-        read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
-        shell.give({"good": True, "people": staff, "understood": read})
+    view_of(case.level).check(shell, case, path)
 
 
 def _check_staff(

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simadopt.core.level import DEFAULT
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
     remedy_option,
-    tell_understood,
 )
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.keeping import allow
@@ -18,9 +18,10 @@ from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from simadopt.core.level import Level
     from simadopt.levels.staff.engine.state import State
 
-__all__ = ["add"]
+__all__ = ["add", "export"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -58,13 +59,15 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             from simadopt.interfaces import reference
 
-            shown = {
-                reference.tell_week: week,
-                reference.tell_parameters: parameters,
-                reference.tell_features: features,
-            }
-            for tell in (tell for tell, asked in shown.items() if asked):
-                tell(shell)
+            level = _level_of(shell, scenario, sets or [])
+            if (week or features) and level.name != DEFAULT:
+                raise level.refused("describe --week" if week else "describe --features")
+            if week:
+                reference.tell_week(shell)
+            if parameters:
+                reference.tell_parameters(shell, level.parameters)
+            if features:
+                reference.tell_features(shell)
             if scenario is not None:
                 told = {
                     "columns": pairs("--column", columns, shell.words),
@@ -73,10 +76,21 @@ def add(app: typer.Typer, words: Wording) -> None:
                 _portray(
                     shell, scenario, seed, sets or [], told, graphml, person_views=person_views
                 )
-            elif not any(shown.values()):
+            elif not (week or parameters or features):
                 _ask(shell)
 
     app.command(help=say("help.describe"), cls=spoken_command(words))(describe)
+
+
+def _level_of(shell: Shell, scenario: str | None, sets: list[str]) -> "Level":
+    """Return the level of a scenario, with the parameters it adds; staff without one."""
+    from simadopt.cases import load
+    from simadopt.core.level import level_named
+    from simadopt.interfaces.shipped import find
+
+    if scenario is None:
+        return level_named(DEFAULT)
+    return load(find(scenario, shell.words), assignments(sets)).level
 
 
 def _ask(shell: Shell) -> None:
@@ -96,23 +110,17 @@ def _portray(
     person_views: bool,
 ) -> None:
     from simadopt.cases import load
-    from simadopt.interfaces.portrait import tell_portrait
+    from simadopt.interfaces.level_view import view_of
     from simadopt.interfaces.shipped import find
-    from simadopt.interfaces.ties_told import ties_told
 
     case = load(find(scenario, shell.words), assignments(sets), **told)
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)
-    tell_understood(shell, case.tables.values())
-    tell_portrait(shell, state)
-    for sentence in ties_told(case, shell.words):
-        shell.tell(sentence)
-    if graphml is not None:
-        _export(shell, state, graphml, person_views=person_views)
+    view_of(case.level).portray(shell, case, state, graphml, person_views=person_views)
 
 
-def _export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
+def export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
     """Write the network; real people are shown one by one only when that is asked for."""
     from simadopt.core.errors import InputError, Problem
     from simadopt.interfaces.outputs import written_file

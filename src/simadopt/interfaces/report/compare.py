@@ -12,7 +12,8 @@ import simadopt
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
-from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.level_view import scenario_title
+from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
     Front,
@@ -43,11 +44,12 @@ _ABREAST: Final = 3
 _MARKS: Final = 5
 
 
-def compare_page(
-    found: Comparison, words: Wording, outcome: str = "gru_use", command: str = ""
-) -> Page:
+def compare_page(found: Comparison, words: Wording, outcome: str = "", command: str = "") -> Page:
     """Return the report of a comparison, policies being ranked by an outcome."""
     told, say = ComparisonWords(found, words, outcome), words.say
+    if not told.view.agents:
+        return _plain_page(told, command)
+    outcome = told.outcome
     scenario = found.plan.arms[0].case.scenario
     named = [(told.labels[arm.name], arm) for arm in found.plan.arms]
     question = [
@@ -56,7 +58,7 @@ def compare_page(
             base=told.labels[found.base],
             policies=", ".join(told.labels[v] for v in found.variants),
             when=told.when,
-            outcome=say(f"outcome.{outcome}"),
+            outcome=told.named(outcome),
         )
     ]
     rest = [say("compare.priors"), *comparison_table.grounds(told)]
@@ -77,6 +79,41 @@ def compare_page(
         sections,
         kind=say("report.compare.kind"),
         front=_front(told),
+        foot=say("report.foot", version=simadopt.__version__),
+    )
+
+
+def _plain_page(told: ComparisonWords, command: str) -> Page:
+    """Return the report of a comparison at a level of which only outcomes are known."""
+    words, say, found = told.words, told.words.say, told.found
+    case = found.plan.arms[0].case
+    question = say(
+        "report.compare.question",
+        base=told.labels[found.base],
+        policies=", ".join(told.labels[v] for v in found.variants),
+        when=told.when,
+        outcome=told.named(told.outcome),
+    )
+    first, *rest = told.answer()
+    facts = [
+        (say("report.fact.interval"), comparison_table.grounds(told)[:2]),
+        *([(say("report.fact.sure"), rest)] if rest else []),
+        (say("report.fact.rests"), told.view.caveats(words)),
+    ]
+    tables = _tables(told, (told.outcome, *told.view.told), "report.results", decisive=True)
+    figure = comparison_figures.draw_differences(told)
+    drawn = Drawing(style.as_svg(figure, say("compare.figure.differences")))
+    return Page(
+        say("report.compare.title", title=scenario_title(case.scenario, words)),
+        [
+            any_level.scene_of(case, words, [question]),
+            Section(say("report.results"), [say("report.compare.reading")], parts=[drawn, *tables]),
+            Section(say("report.sure"), comparison_table.grounds(told)),
+            any_level.status_section(case, words),
+            _made(told, command),
+        ],
+        kind=say("report.compare.kind"),
+        front=Front(first, facts),
         foot=say("report.foot", version=simadopt.__version__),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.level import EVERYWHERE, F64, HIDDEN, Column, Frame, Level, Outcome
 from simadopt.core.parameters import ParameterTable
 from simadopt.io.places import refuse
 from simadopt.levels.staff.files.file_facts import contradictions
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 __all__ = ["LEVEL", "StaffLevel"]
 
 
+_OWN: Final = ("explain", "survey", "calibrate", "app", "optimise")
+
+
 class StaffLevel(Level):
     """Staff of one authority or many, week by week."""
 
     name = "staff"
     headline = "gru_use"
-    adopters = "gru_users"
+    adopters, cost, time = "gru_users", "cost_eur", "hours"
+    label_en, label_fr = "staff of local authorities", "agents de collectivités"
+    view = "simadopt.interfaces.staff_view:StaffView"
     everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
     series = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
 
@@ -67,6 +72,16 @@ class StaffLevel(Level):
         from simadopt.levels.staff.survey.populations import POPULATIONS
 
         return POPULATIONS
+
+    def summary(self, run: Any, scenario_hash: str = "") -> dict[str, Any]:
+        """Return levels with their denominators, services, residents, costs."""
+        from simadopt.levels.staff.model.summary import summary
+
+        return summary(self.history(run, scenario_hash))
+
+    def offers(self) -> tuple[str, ...]:
+        """Every command: those that explain, ask and calibrate are made for staff."""
+        return (*EVERYWHERE, *_OWN)
 
     def keys(self, run: Any) -> Any:
         """Return the key of each person."""

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.level import DEFAULT
 from simadopt.io.given import is_whole
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -189,6 +190,9 @@ def explain(
         For a person, feature, week or lever that does not exist.
     """
     ready = load(case, levers)
+    if ready.level.name != DEFAULT:
+        asked = {"person": person, "feature": feature, "week": week, "without": without}
+        return cast("Explanation", ready.level.explain(ready, seed, **asked))
     f = feature_number(feature)
     if without is not None and without not in {*LEVERS, *KINDS}:
         raise unknown("without", without, [*LEVERS, *KINDS])

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import DEFAULT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import (
     KINDS,
@@ -115,7 +116,11 @@ def explain_group(
     InputError
         For a service, feature or lever that does not exist or may not be shown.
     """
-    ready, f = load(case, levers), feature_number(feature)
+    ready = load(case, levers)
+    if ready.level.name != DEFAULT:
+        asked = {"service": group, "feature": feature, "without": without}
+        return cast("GroupExplanation", ready.level.explain(ready, seed, **asked))
+    f = feature_number(feature)
     state = ready.start(seed, weeks=weeks)
     shown = services_shown(state)
     number = _number(group, shown.names)

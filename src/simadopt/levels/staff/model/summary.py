@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import simadopt
+from simadopt.core.level import level_named
 from simadopt.levels.staff.model import services
 from simadopt.levels.staff.model.grouped import Grouped
 from simadopt.levels.staff.model.groups import services_shown
@@ -36,8 +37,10 @@ def summary(history: History) -> dict[str, Any]:
     Parameters
     ----------
     history : History
-        In its last week: its run has not gone on since.
+        In its last week: its run has not gone on since; or a finished run of another level.
     """
+    if not isinstance(history, History):  # a run of another level
+        return level_named(history.scenario.level).summary(history)
     page: dict[str, Any] = rounded(
         {
             "scenario": history.scenario.name,
