@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from pathlib import PureWindowsPath
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
 from simadopt.core.errors import Problem, nearest
 from simadopt.io.allowed import number_text
-from simadopt.io.places import LISTED_PROBLEMS, Path, Places
-from simadopt.io.schema_problems import share_hint
+from simadopt.io.files_beside import wrong_file
+from simadopt.io.parameter_checks import check_parameters, unknown_names
+from simadopt.io.places import Path, Places
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["MAX_STAFF", "check_scenario"]
 
 MAX_STAFF = 20_000_000
 BYTES_PER_PERSON = 1536
-
-
-class _Bounded(Protocol):
-    @property
-    def min(self) -> float: ...
-    @property
-    def max(self) -> float: ...
-    @property
-    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -59,7 +51,7 @@ def check_scenario(
     """
     parts = _parts(data)
     problems = [
-        *_check_parameters(data.get("parameters"), places),
+        *check_parameters(data.get("parameters"), PARAMETERS, places),
         *_check_features(data.get("features"), places),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
@@ -94,38 +86,6 @@ def _valid(model: type[Any], items: object) -> tuple[list[tuple[int, Any]], bool
     return found, len(found) == len(entries)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
-
-
-def _check_parameters(given: object, places: Places) -> Iterator[Problem]:
-    from simadopt.levels.staff.tables.parameters import PARAMETERS
-
-    table: Mapping[str, _Bounded] = PARAMETERS
-    values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-    for name, hint in _unknown(values, table):
-        advice = "" if hint else "; `simadopt describe parameters` lists them"
-        path: Path = ("parameters", name)
-        yield places.problem(path, f"unknown parameter{advice}", hint=hint, key=True)
-    for name in (known for known in values if known in table):
-        path, row, value = ("parameters", name), table[name], values[name]
-        if _is_number(value) and abs(value) != float("inf") and not row.min <= value <= row.max:
-            span = f"from {number_text(row.min)} to {number_text(row.max)}"
-            unit = f" ({row.unit})" if row.unit else ""
-            hint = share_hint(value) if row.max <= 1.0 else ""
-            yield places.problem(
-                path, f"out of bounds; {span}{unit} is allowed", hint=hint, value=value
-            )
-
-
-def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each unknown name with the nearest known one, looked for as long as it is listed."""
-    names = list(known)
-    unknown = [name for name in given if name not in names]
-    for rank, name in enumerate(unknown):
-        yield name, nearest(name, names) if rank < LISTED_PROBLEMS else ""
-
-
 def _feature_tools() -> dict[str, str]:
     from simadopt.levels.staff.tables.features import FEATURES
 
@@ -134,7 +94,7 @@ def _feature_tools() -> dict[str, str]:
 
 def _check_features(given: object, places: Places) -> Iterator[Problem]:
     names = _feature_tools()
-    for name, hint in _unknown(given if isinstance(given, Mapping) else {}, names):
+    for name, hint in unknown_names(given if isinstance(given, Mapping) else {}, names):
         advice = "" if hint else f"; there are {', '.join(names)}"
         yield places.problem(("features", name), f"unknown feature{advice}", hint=hint, key=True)
 
@@ -195,28 +155,9 @@ def _check_files(
         yield places.problem((*path, "ties_file"), message, value=one.ties_file)
     for field in ("staff_file", "ties_file"):
         name = getattr(one, field)
-        message = "" if name is None else _wrong_file(name, folder)
+        message = "" if name is None else wrong_file(name, folder)
         if message:
             yield places.problem((*path, field), message, value=name)
-
-
-def _wrong_file(name: str, folder: FilePath | None) -> str:
-    """Say why a file's name is refused, or nothing: it must stay in the scenario's folder."""
-    windows = PureWindowsPath(name)
-    if not name.strip() or windows.drive or windows.root or ".." in windows.parts:
-        return "a file inside the scenario's folder is expected, without '..' or a leading '/'"
-    if folder is None:
-        return "a scenario given as text has no folder, so it cannot name files"
-    try:
-        found = (folder / name).resolve()
-        if not found.is_relative_to(folder.resolve()):
-            return "this leads out of the scenario's folder"
-        exists = found.is_file()
-        beside = [p.name for p in folder.iterdir() if p.suffix in (".csv", ".tsv", ".txt", ".xlsx")]
-    except (OSError, ValueError, RuntimeError):
-        return "the file cannot be looked up"
-    hint = nearest(name, sorted(beside))
-    return "" if exists else "there is no such file" + (f"; there is {hint}" if hint else "")
 
 
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:

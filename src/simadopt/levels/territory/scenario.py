@@ -65,7 +65,9 @@ class Theory(Part):
     elections: bool = Field(True, description="elections redraw the delegate")
     head_start: bool = Field(True, description="items may be there when the run starts")
     immediate: bool = Field(False, description="items are complete as soon as started")
-    link: Literal["logistic", "linear", "step"] = Field("logistic", description="from V to a probability")
+    link: Literal["logistic", "linear", "step"] = Field(
+        "logistic", description="from V to a probability"
+    )
     frailty: Literal["normal", "gamma"] = Field(
         "normal", description="lasting differences: normal in log-odds, or gamma of the hazard"
     )
@@ -93,12 +95,18 @@ class Intervention(Part):
 
     kind: Kind = Field(description="what is done")
     quarter: Quarter = Field(description="quarter in which it begins")
-    until: Quarter | None = Field(None, description="quarter before which it ends; none = the end of the run")
+    until: Quarter | None = Field(
+        None, description="quarter before which it ends; none = the end of the run"
+    )
     item: str = Field("dpo", description="item that it is about")
     target: Target = Field(Target(), description="whom it reaches")
     deadline: Quarter | None = Field(None, description="a law: its deadline")
-    form: Literal["sanction", "duty", "flow"] = Field("duty", description="a law: what stands behind it")
-    eur: Positive | None = Field(None, description="euros for each authority reached, once; none = not given")
+    form: Literal["sanction", "duty", "flow"] = Field(
+        "duty", description="a law: what stands behind it"
+    )
+    eur: Positive | None = Field(
+        None, description="euros for each authority reached, once; none = not given"
+    )
     year_eur: Positive | None = Field(
         None, description="euros for each authority reached and year; none = not given"
     )

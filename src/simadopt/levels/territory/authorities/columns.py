@@ -69,7 +69,9 @@ def structure(roster: Roster) -> tuple[Structure, Places]:
     bodies = np.full(len(names) + 1, -1, np.int32)
     for i in np.flatnonzero(kind == INTERCOMMUNAL):
         bodies[epci[i]] = i
-    rank = [f"{r}/{t}/{g}" for r, t, g in zip(roster.region, kind, _peer_class(roster), strict=True)]
+    rank = [
+        f"{r}/{t}/{g}" for r, t, g in zip(roster.region, kind, _peer_class(roster), strict=True)
+    ]
     for i in np.flatnonzero(kind >= DEPARTMENT):
         rank[i] = f"{kind[i]}"
     peer = np.unique(rank, return_inverse=True)[1]
@@ -87,9 +89,9 @@ def structure(roster: Roster) -> tuple[Structure, Places]:
         peer=peer.astype(np.int32),
         peer_scale=_scale(np.bincount(peer)),
         body=np.where(kind == COMMUNE, body, -1).astype(np.int32),
-        above=np.where(kind < DEPARTMENT, _rows_of(roster, DEPARTMENT, roster.department), -1).astype(
-            np.int32
-        ),
+        above=np.where(
+            kind < DEPARTMENT, _rows_of(roster, DEPARTMENT, roster.department), -1
+        ).astype(np.int32),
         near_start=start,
         near=near,
     )

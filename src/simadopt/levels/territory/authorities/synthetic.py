@@ -46,14 +46,38 @@ def synthetic(communes: int, seed: int = 0) -> Roster:
          f"{region[i]}", f"E{body[i]}")
         for i in range(communes)
     ]  # fmt: skip
-    totals = [np.bincount(part, weights=people).astype(np.int64) for part in (body, department, region)]
+    totals = [
+        np.bincount(part, weights=people).astype(np.int64) for part in (body, department, region)
+    ]
     for b, size in enumerate(totals[0]):
         d = b // PER_DEPARTMENT
         rows.append(
-            (f"E{b}", f"E{b}", "intercommunal", "CC", f"Body {b}", str(size), f"{d}", f"{d // PER_REGION}", f"E{b}")
+            (
+                f"E{b}",
+                f"E{b}",
+                "intercommunal",
+                "CC",
+                f"Body {b}",
+                str(size),
+                f"{d}",
+                f"{d // PER_REGION}",
+                f"E{b}",
+            )
         )
     for d, size in enumerate(totals[1]):
-        rows.append((f"D{d}", f"{d}", "department", "", f"Department {d}", str(size), f"{d}", f"{d // PER_REGION}", ""))
+        rows.append(
+            (
+                f"D{d}",
+                f"{d}",
+                "department",
+                "",
+                f"Department {d}",
+                str(size),
+                f"{d}",
+                f"{d // PER_REGION}",
+                "",
+            )
+        )
     for r, size in enumerate(totals[2]):
         rows.append((f"R{r}", f"{r}", "region", "", f"Region {r}", str(size), "", f"{r}", ""))
     return make_roster(rows)

@@ -14,6 +14,7 @@ from simadopt.levels.territory.rules import (
     awareness,
     capacity,
     completing,
+    envisaging,
     imitation,
     starting,
 )
@@ -200,7 +201,15 @@ def lowest(word: np.uint32) -> int:
 
 
 @inline
-def terms_of(k: int, w: F32, ln_size: np.float32, staff: np.float32, heed: np.float32, frail: np.float32, p: Any) -> Any:
+def terms_of(
+    k: int,
+    w: F32,
+    ln_size: np.float32,
+    staff: np.float32,
+    heed: np.float32,
+    frail: np.float32,
+    p: Any,
+) -> Any:
     """Return the terms of V of one item of the authority in the workspace."""
     return starting.start_terms(
         w[at(INTERCEPT, k)],
@@ -254,9 +263,12 @@ def read_chances(i: int, q: int, w: F32, s: Any, m: Any, d: Any, a: Any, c: Any,
     ln_size, staff, heed, frail = s.ln_size[i], staff_of(i, m), heed_of(i, m, c, p), d.frailty[i]
     for k in range(LANES):
         w[at(VALUE, k)] = starting.value(terms_of(k, w, ln_size, staff, heed, frail, p))
-    lead = p.envisage_lead if c.envisaging else _ZERO
+    stages = _ONE if c.envisaging else _ZERO
     for k in range(LANES):
-        w[at(CHANCE, k)] = w[at(VALUE, k)] + lead * (_ONE - w[at(ENVISAGING, k)])
+        value, envisaged = w[at(VALUE, k)], stages * w[at(ENVISAGING, k)]
+        w[at(CHANCE, k)] = envisaging.stage_value(
+            value, w[at(INTERCEPT, k)], w[at(VISIBLE, k)], frail, envisaged, p
+        )
     if c.link == link.LOGISTIC:
         for k in range(LANES):
             w[at(CHANCE, k)] = chance.logistic(w[at(CHANCE, k)])
@@ -290,7 +302,19 @@ def host_rate(i: int, s: Any, d: Any, a: Any, pooled: np.uint32) -> np.float32:
 
 
 @kernel
-def begin(i: int, q: int, starts: np.uint32, w: F32, s: Any, m: Any, d: Any, a: Any, t: Any, c: Any, p: Any) -> None:
+def begin(
+    i: int,
+    q: int,
+    starts: np.uint32,
+    w: F32,
+    s: Any,
+    m: Any,
+    d: Any,
+    a: Any,
+    t: Any,
+    c: Any,
+    p: Any,
+) -> None:
     """Step 7: begin the items whose turn it is, the most likely first, as long as places are free."""
     places = capacity.slots(int(m.capacity[i]))
     busy = count_bits(m.active[i] & ~(m.pooled[i] | m.shared[i]) & c.slotted)
@@ -391,7 +415,9 @@ def learn_laws(i: int, q: int, s: Any, m: Any, d: Any, a: Any, c: Any, p: Any) -
     e = s.epci[i]
     for law in range(a.law_item.size):
         if a.law_open[law] and (unaware >> np.uint32(law)) & _U1:
-            share = imitation.share_of_others(np.float32(a.aware_count[e, law]), _ZERO, s.epci_scale[e])
+            share = imitation.share_of_others(
+                np.float32(a.aware_count[e, law]), _ZERO, s.epci_scale[e]
+            )
             learnt = awareness.awareness_probability(s.ln_people[i], share, p)
             if chance.unit(state, np.uint64(law)) < learnt:
                 m.aware_next[i] |= _U1 << np.uint32(law)

@@ -76,7 +76,9 @@ QUARTER: Final = (
 
 
 @inline
-def record(row: F32, terms: Any, value: np.float32, probability: np.float32, draw: np.float32) -> None:
+def record(
+    row: F32, terms: Any, value: np.float32, probability: np.float32, draw: np.float32
+) -> None:
     """Keep the terms of a decision, its V, its probability and its draw."""
     t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14 = terms
     row[0], row[1], row[2], row[3], row[4] = t0, t1, t2, t3, t4
@@ -130,7 +132,9 @@ def update_rows(
                 m.capacity[i] += 1
         if rank >= 0:
             for k in range(LANES):
-                watch.record[rank, q, k, 19] = state_of(m.envisaged[i], m.active[i], m.placed_next[i], k)
+                watch.record[rank, q, k, 19] = state_of(
+                    m.envisaged[i], m.active[i], m.placed_next[i], k
+                )
 
 
 @compiled
@@ -236,7 +240,9 @@ def head_start(s: Any, m: Any, d: Any, a: Any, t: Any, c: Any, p: Any) -> None:
                 continue
             value = a.intercept[kind, k] + p.b_size * t.size[k] * s.ln_size[i] + fixed
             h = link.link(c.link, value)
-            begin = link.link(c.link, value + p.envisage_lead) if c.envisaging else h
+            begin = h
+            if c.envisaging:
+                h = link.link(c.link, value - a.intercept[kind, k] - d.frailty[i] + p.commit)
             years = np.float32(t.before[k])
             stay = chance.exp(-years * h * begin / (h + begin)) if h + begin > _ZERO else _ONE
             u = chance.unit(state, np.uint64(k))

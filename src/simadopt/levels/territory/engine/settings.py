@@ -31,7 +31,12 @@ def around(s: Structure, pools: int, bodies: int, laws: tuple[Law, ...]) -> Arou
         "epci_count": (bodies, LANES), "peer_count": (s.peer_scale.size, LANES),
         "success_sum": (bodies, LANES), "success_n": (bodies, LANES), "aware_count": (bodies, max(number, 1)),
     }  # fmt: skip
-    u32 = {"pool_offers": pools, "body_offers": bodies, "pool_dropped": pools, "body_dropped": bodies}
+    u32 = {
+        "pool_offers": pools,
+        "body_offers": bodies,
+        "pool_dropped": pools,
+        "body_dropped": bodies,
+    }
     return Around(
         intercept=np.zeros((len(TYPES), LANES), np.float32),
         fade=np.ones(LANES, np.float32),

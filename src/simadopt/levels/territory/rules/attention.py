@@ -16,8 +16,6 @@ from simadopt.core.compiled import inline
 
 
 @inline
-def attention(
-    elected: np.float32, culture: np.float32, plan: np.float32, p: Any
-) -> np.float32:
+def attention(elected: np.float32, culture: np.float32, plan: np.float32, p: Any) -> np.float32:
     """Return the log-odds of attention; elected and plan are 0 or 1, culture in [0, 1]."""
     return p.b_elected * elected * culture + p.b_plan * plan

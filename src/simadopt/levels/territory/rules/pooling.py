@@ -19,5 +19,9 @@ __all__ = ["opening_probability"]
 
 def opening_probability(duty: float, p: Any) -> float:
     """Return the quarterly probability that a pool opens an offer; ``duty`` is λ(t) of its law."""
-    hazard = float(p.pool_open_year) / 4.0 * float(chance.power(2.718281828459045, float(p.pool_law) * duty))
+    hazard = (
+        float(p.pool_open_year)
+        / 4.0
+        * float(chance.power(2.718281828459045, float(p.pool_law) * duty))
+    )
     return 1.0 - float(chance.power(2.718281828459045, -hazard))

@@ -11,7 +11,20 @@ from numpy.typing import NDArray
 from simadopt.io.tables import packaged_table
 from simadopt.levels.territory.clock import number
 
-__all__ = ["AXES", "INDEX", "ITEMS", "JOBS", "LANES", "NEVER", "NAMES", "TYPES", "Item", "ItemArrays", "item_arrays", "mask"]
+__all__ = [
+    "AXES",
+    "INDEX",
+    "ITEMS",
+    "JOBS",
+    "LANES",
+    "NEVER",
+    "NAMES",
+    "TYPES",
+    "Item",
+    "ItemArrays",
+    "item_arrays",
+    "mask",
+]
 
 TYPES: Final = ("commune", "intercommunal", "department", "region")
 COMMUNE, INTERCOMMUNAL, DEPARTMENT, REGION = range(4)

@@ -18,7 +18,17 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-COLUMNS: Final = ("key", "code", "type", "kind", "name", "population", "department", "region", "epci")
+COLUMNS: Final = (
+    "key",
+    "code",
+    "type",
+    "kind",
+    "name",
+    "population",
+    "department",
+    "region",
+    "epci",
+)
 _OUT: Final = Path(__file__).with_name("authorities.csv.xz")
 _OUTSIDE: Final = {"com", "tom"}
 
@@ -38,7 +48,9 @@ def rows(folder: Path) -> list[tuple[Any, ...]]:
     regions = {one["code"]: one for one in read["regions"] if one["zone"] not in _OUTSIDE}
     made: list[tuple[Any, ...]] = []
     people: dict[tuple[str, str], int] = {}
-    communes = [one for one in read["communes"] if one["type"] == "commune-actuelle" and "siren" in one]
+    communes = [
+        one for one in read["communes"] if one["type"] == "commune-actuelle" and "siren" in one
+    ]
     for one in sorted(communes, key=lambda c: (c["departement"], c["code"])):
         code, department, region = one["code"], one["departement"], one["region"]
         size = one.get("population", 0)
@@ -53,7 +65,17 @@ def rows(folder: Path) -> list[tuple[Any, ...]]:
         made.append((code, code, "intercommunal", kind, one["nom"], size, *seat[code], code))
     for code, one in sorted(departments.items()):
         made.append(
-            (f"D{code}", code, "department", "", one["nom"], people["d", code], code, one["region"], "")
+            (
+                f"D{code}",
+                code,
+                "department",
+                "",
+                one["nom"],
+                people["d", code],
+                code,
+                one["region"],
+                "",
+            )
         )
     for code, one in sorted(regions.items()):
         made.append((f"R{code}", code, "region", "", one["nom"], people["r", code], "", code, ""))
