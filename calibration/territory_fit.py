@@ -22,22 +22,32 @@ from scipy.special import ndtr
 
 from simadopt.experiments.calibration.smoother import assimilate
 from simadopt.experiments.calibration.space import to_values
-from simadopt.levels.territory.survey.fitting import FREE, outputs, simulate, targets
+from simadopt.levels.territory.survey.fitting import (
+    FREE,
+    QUARTERS_LATER,
+    QUARTERS_SERIES,
+    outputs,
+    simulate,
+    targets,
+)
 from simadopt.levels.territory.tables.parameters import PARAMETERS
 
 
 def _one(given):
-    values, seed = given
-    return simulate(values, seed)
+    values, seed, quarters = given
+    return simulate(values, seed, quarters)
 
 
-def forward_of(workers, seed):
+def forward_of(workers, seed, steps):
     pool = ProcessPoolExecutor(workers)
 
     def forward(z, step):
         began = time.time()
         values = to_values(FREE, ndtr(z), PARAMETERS)
-        asked = [(dict(zip(FREE, row, strict=True)), seed + 1000 * step + k) for k, row in enumerate(values.tolist())]
+        length = QUARTERS_LATER if step in (0, steps) else QUARTERS_SERIES
+        asked = [
+            (dict(zip(FREE, row, strict=True)), seed + 1000 * step + k, length) for k, row in enumerate(values.tolist())
+        ]
         found = np.array(list(pool.map(_one, asked, chunksize=2)))
         sys.stderr.write(f"step {step}: {len(asked)} runs in {time.time() - began:.0f} s\n")
         return found
@@ -59,16 +69,17 @@ def main() -> None:
     error = np.array([one.error for one in data])[used]
     rng = np.random.default_rng(asked.seed)
     prior = rng.standard_normal((asked.members, len(FREE)))
-    forward = forward_of(asked.workers, asked.seed)
+    forward = forward_of(asked.workers, asked.seed, asked.steps)
     names = outputs()
     held = {}
 
     def given(z, step):
         held[step] = forward(z, step)
+        np.savez_compressed(asked.out / f"step_{step}.npz", z=z, data=held[step])
         return held[step][:, : used.size][:, used]
 
-    found = assimilate(given, prior, wanted, error, asked.steps, asked.seed)
     asked.out.mkdir(parents=True, exist_ok=True)
+    found = assimilate(given, prior, wanted, error, asked.steps, asked.seed)
     values = to_values(FREE, ndtr(found.posterior), PARAMETERS)
     with (asked.out / "ensemble.csv").open("w", newline="") as file:
         write = csv.writer(file, lineterminator="\n").writerow

@@ -60,7 +60,8 @@ def test_processes(whole):
         "run = start(ASKED, synthetic(900), 5, 30)\nrun.run_to(30)\nprint(run.digest())"
     )
     told = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, 'tests')\n{code}"], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, 'tests')\n{code}"], capture_output=True,
+            text=True, check=True,
     )  # fmt: skip
     assert told.stdout.strip() == whole.digest()
 
@@ -87,5 +88,10 @@ def test_published_margins():
     assert np.bincount(roster.type).tolist() == [34_875, 1255, 101, 18]
     assert tuple(np.bincount(size_class(roster.population[communes]))) == MARGINS
     kinds = [roster.kind[i] for i in np.flatnonzero(roster.type == 1)]
-    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"CC": 989, "CA": 230, "CU": 14, "METRO": 22}
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+        "CC": 989,
+        "CA": 230,
+        "CU": 14,
+        "METRO": 22,
+    }
     assert len(set(roster.key)) == roster.n

@@ -98,7 +98,11 @@ def test_pools(folder):
     [
         ("focus: dpoo\n", 6, "unknown item (did you mean dpo?)"),
         ("interventions: [{kind: fund, quarter: 2013Q1, item: planes}]\n", 6, "unknown item"),
-        ("interventions: [{kind: law, quarter: 2013Q1, deadline: 2012Q1}]\n", 6, "before the quarter"),
+        (
+            "interventions: [{kind: law, quarter: 2013Q1, deadline: 2012Q1}]\n",
+            6,
+            "before the quarter",
+        ),
         ("interventions: [{kind: fund, quarter: 2033Q1}]\n", 6, "outside of the run"),
         ("parameters: {b_lod: 1.0}\n", 6, "did you mean b_load?"),
     ],
@@ -110,6 +114,8 @@ def test_scenarios(folder, change, line, said):
 
 
 def test_a_department_that_is_not_there(folder):
-    scenario = SCENARIO.replace("source: file, file: own.csv", 'source: published, departments: ["99"]')
+    scenario = SCENARIO.replace(
+        "source: file, file: own.csv", 'source: published, departments: ["99"]'
+    )
     (found,) = problems(folder, GOOD, scenario)
     assert "no such code" in str(found)

@@ -1,5 +1,7 @@
 """The territory in limits whose answer is known (design §6)."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,9 @@ def test_without_ties_law_or_load_starts_are_independent(loose):
 
 @pytest.mark.parametrize("theta", [0.5, 2.0])
 def test_gamma_frailty(loose, theta):
-    asked = scenario(theory={"frailty": "gamma"}, alpha_thd=float(np.log(0.01)), frailty_sd=theta**0.5)
+    asked = scenario(
+        theory={"frailty": "gamma"}, alpha_thd=float(np.log(0.01)), frailty_sd=theta**0.5
+    )
     run = finished(asked, loose)
     hazard = 0.01 * 40
     near(1 - held(run, "thd").mean(), (1 + theta * hazard) ** (-1 / theta), loose.n, 5)
@@ -34,7 +38,8 @@ def test_gamma_frailty(loose, theta):
 def test_a_law_is_a_step(loose):
     law = Intervention(kind="law", quarter="2014Q1", deadline="2014Q1", item="thd", form="duty")
     asked = scenario(
-        theory={"law": True}, interventions=(law,), alpha_thd=logit(0.005), law_duty=logit(0.05) - logit(0.005),
+        theory={"law": True}, interventions=(law,), alpha_thd=logit(0.005),
+            law_duty=logit(0.05) - logit(0.005),
         law_ramp=0.0, law_decay_years=1000.0, law_floor=0.0, aware_state=5.0, aware_size=0.0, aware_tie=0.0,
     )  # fmt: skip
     run = finished(asked, loose)
@@ -60,7 +65,8 @@ def test_a_pool_opens_and_its_members_join():
     mu, nu = 0.5, 0.3
     roster = communes(600, 6)
     asked = scenario(
-        17, {"link": "linear", "pooling": True}, alpha_data_hosting=0.0, b_pool=1 - np.exp(-nu / 4), pool_departments=1.0,
+        17, {"link": "linear", "pooling": True}, alpha_data_hosting=0.0, b_pool=1 - np.exp(-nu / 4),
+            pool_departments=1.0,
         pool_members=1.0, pool_open_year=mu, pool_take=1.0, pool_law=0.0, epci_offer=0.0,
     )  # fmt: skip
     run = finished(asked, roster)
@@ -70,7 +76,8 @@ def test_a_pool_opens_and_its_members_join():
         opened, joined = 1 - np.exp(-mu / 4), 1 - np.exp(-nu / 4)
         quarters = 4 * years
         exact = sum(
-            opened * (1 - opened) ** (k - 1) * (1 - (1 - joined) ** (quarters - k + 1)) for k in range(1, quarters + 1)
+            opened * (1 - opened) ** (k - 1) * (1 - (1 - joined) ** (quarters - k + 1))
+            for k in range(1, quarters + 1)
         )
         assert held(run, "data_hosting", quarters).mean() == pytest.approx(exact, abs=0.03)
         assert exact == pytest.approx(closed, abs=0.025)
@@ -82,7 +89,10 @@ def test_funding_without_spillover_mixes_two_worlds():
 
     def funded(share):
         fund = Intervention(
-            kind="fund", quarter="2016Q2", item="dpo", target=Target(type=("intercommunal",), share=share)
+            kind="fund",
+            quarter="2016Q2",
+            item="dpo",
+            target=Target(type=("intercommunal",), share=share),
         )
         asked = scenario(40, {"pooling": True}, (fund,), **values)
         return finished(asked, roster)
@@ -94,7 +104,10 @@ def test_funding_without_spillover_mixes_two_worlds():
     inside = np.array([one in reached for one in roster.epci])
     assert (some == np.where(inside, all_, nobody)).all()
     small = np.asarray(roster.type) == 0
-    mixed = inside[small].mean() * all_[small & inside].mean() + (1 - inside[small].mean()) * nobody[small & ~inside].mean()
+    mixed = (
+        inside[small].mean() * all_[small & inside].mean()
+        + (1 - inside[small].mean()) * nobody[small & ~inside].mean()
+    )
     assert some[small].mean() == pytest.approx(mixed)
     assert all_[small].mean() > nobody[small].mean() + 0.1
 
@@ -103,11 +116,13 @@ def test_3499_and_3501_inhabitants_differ_through_the_law_only():
     from simadopt.levels.territory.authorities.roster import make_roster
 
     rows = [
-        (f"C{i}", f"{i}", "commune", "", f"c{i}", str(people), f"{i}", f"{i}", "") for i, people in enumerate((3499, 3501))
+        (f"C{i}", f"{i}", "commune", "", f"c{i}", str(people), f"{i}", f"{i}", "")
+        for i, people in enumerate((3499, 3501))
     ]
     roster = make_roster(rows, np.array([7, 7], np.uint64))
     asked = scenario(
-        60, {"law": True, "imitation": True, "load": True, "head_start": True}, alpha_open_data=-8.0, b_size=1.0,
+        60, {"law": True, "imitation": True, "load": True, "head_start": True}, alpha_open_data=-8.0,
+            b_size=1.0,
         aware_state=5.0, frailty_sd=1.0, b_capacity=1.0,
     )  # fmt: skip
     run = finished(asked, roster, watched=(0, 1))
@@ -122,11 +137,23 @@ def test_3499_and_3501_inhabitants_differ_through_the_law_only():
 
 def test_departments_without_a_path_do_not_touch_each_other():
     roster = communes(2, 120, 20, regions=2, bodies=True)
-    theory = dict.fromkeys(("imitation", "learning", "law", "pooling", "load", "envisaging", "exits"), True)
-    values = {"b_near": 0.6, "b_epci": 0.8, "b_peer": 0.5, "b_learn": 0.6, "b_pool": 1.8, "frailty_sd": 1.0}
-    pilot = Intervention(kind="example", quarter="2013Q1", item="open_data", target=Target(department=("0",)))
+    theory = dict.fromkeys(
+        ("imitation", "learning", "law", "pooling", "load", "envisaging", "exits"), True
+    )
+    values = {
+        "b_near": 0.6,
+        "b_epci": 0.8,
+        "b_peer": 0.5,
+        "b_learn": 0.6,
+        "b_pool": 1.8,
+        "frailty_sd": 1.0,
+    }
+    pilot = Intervention(
+        kind="example", quarter="2013Q1", item="open_data", target=Target(department=("0",))
+    )
     both = [
-        finished(scenario(40, {**theory, "immediate": False}, acts, **values), roster) for acts in ((), (pilot,))
+        finished(scenario(40, {**theory, "immediate": False}, acts, **values), roster)
+        for acts in ((), (pilot,))
     ]
     second = np.array([d == "1" for d in roster.department])
     assert (both[0].history[:, second] == both[1].history[:, second]).all()
@@ -137,11 +164,12 @@ def test_departments_without_a_path_do_not_touch_each_other():
 def test_a_deadline_coupled_to_a_flow_multiplies_the_odds_by_eleven(loose):
     law = Intervention(kind="law", quarter="2012Q1", deadline="2015Q1", item="thd", form="flow")
     asked = scenario(
-        20, {"law": True}, (law,), alpha_thd=float(np.log(0.002)), law_flow=float(np.log(11)), aware_state=5.0, aware_size=0.0,
+        20, {"law": True}, (law,), alpha_thd=float(np.log(0.002)), law_flow=float(np.log(11)),
+            aware_state=5.0, aware_size=0.0,
     )  # fmt: skip
     run = finished(asked, loose, seed=3)
     shares = [held(run, "thd", t).mean() for t in (8, 12, 16)]
-    rates = [-np.log((1 - b) / (1 - a)) for a, b in zip(shares, shares[1:], strict=False)]
+    rates = [-np.log((1 - b) / (1 - a)) for a, b in pairwise(shares)]
     assert rates[0] == pytest.approx(4 * 0.022 / 1.02, rel=0.15)
     assert rates[1] == pytest.approx(4 * 0.002, rel=0.4)
 

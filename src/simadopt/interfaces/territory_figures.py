@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["curves_figure", "draw_territory", "exits_figure", "types_figure"]
 
 _TYPES: Final = {
-    "commune": slice(0, 11), "intercommunal": slice(11, 12), "department": slice(12, 13), "region": slice(13, 14),
+    "commune": slice(0, 11), "intercommunal": slice(11, 12), "department": slice(12, 13),
+        "region": slice(13, 14),
 }  # fmt: skip
 _COLOURS: Final = (style.BLUE, style.GREEN, style.VERMILLION, style.PURPLE)
 _DASHES: Final = ("-", (0, (6, 2)), (0, (1, 1.2)), (0, (4, 1, 1, 1)))
 _SHOWN: Final = (
-    "elected", "plan", "monitoring", "open_data", "dematerialisation", "security", "dpo", "participatory_budget", "ctes",
+    "elected", "plan", "monitoring", "open_data", "dematerialisation", "security", "dpo",
+        "participatory_budget", "ctes",
 )  # fmt: skip
 
 

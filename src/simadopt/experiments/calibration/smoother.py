@@ -5,10 +5,10 @@ K times towards the data, whose error variance is multiplied by K each time,
 
     z ← z + C_zd (C_dd + K·R)⁻¹ (d + √K·ε − g(z)),   ε ~ N(0, R),
 
-with covariances taken over the ensemble and damped where they may be chance (Lacerda, Emerick and Pires 2019 review
-such localisation): the gain of a parameter by a datum is multiplied by r² / (r² + (1 + r²) / n), r their correlation.
-With linear g and a Gaussian prior the ensemble is that of Bayes. Limits: no data → the prior; K large steps are
-small.
+with covariances taken over the ensemble and damped where they may be chance (localisation; Lacerda,
+Emerick and Pires 2019): the gain of a parameter by a datum is multiplied by r² / (r² + (1 + r²) / n),
+where r is their correlation. With linear g and a Gaussian prior the ensemble is that of Bayes.
+Limits: no data → the prior; the larger K, the smaller each step.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ __all__ = ["Assimilated", "assimilate"]
 
 F64 = NDArray[np.float64]
 Forward = Callable[[F64, int], F64]
-"""(z of all members (n, parameters), number of the step) → data of all members (n, data), NaN where a run fails."""
+"""(z of all members (n, parameters), number of the step) → data of all members (n, data).
+
+NaN where a run fails.
+"""
 
 
 @dataclass(frozen=True, eq=False)

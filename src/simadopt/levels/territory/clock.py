@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["QUARTER", "FIRST", "number", "quarter", "year"]
+__all__ = ["FIRST", "QUARTER", "number", "quarter", "year"]
 
 QUARTER: Final = r"^(19|20|21)\d\d[QqTt][1-4]$"
 FIRST: Final = "2012Q1"

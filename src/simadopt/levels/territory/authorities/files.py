@@ -80,7 +80,8 @@ def read_authorities(path: Path) -> tuple[Roster, str]:
     Raises
     ------
     InputError
-        One line per problem: a key twice, a commune in two intercommunal bodies, an unknown type, a population
+        One line per problem: a key twice, a commune in two intercommunal bodies, an unknown type, a
+        population
         that is no whole number.
     """
     table = open_table(path, _OWN, ("key", "type", "population"))

@@ -1,6 +1,7 @@
 """The order of a quarter, as data, and the compiled loops that follow it.
 
-An authority reads everybody, itself included, as the quarter before left them; rows may be shared among threads.
+An authority reads everybody, itself included, as the quarter before left them; rows may be shared among
+threads.
 """
 
 from __future__ import annotations
@@ -229,7 +230,10 @@ def count_success(s: Any, m: Any, d: Any, a: Any, monitoring: int) -> None:
 
 @compiled
 def head_start(s: Any, m: Any, d: Any, a: Any, t: Any, c: Any, p: Any) -> None:
-    """Draw what is there when the run starts: 1 − (1 − h)^quarters offered, h the probability without ties."""
+    """Draw what is there when the run starts: 1 − (1 − h)^quarters offered.
+
+    H the probability without ties.
+    """
     drop = p.idea_drop_year * np.float32(0.25)
     for i in range(s.key.size):
         state = chance.personal(chance.weekly(c.item_stream, np.uint64(1 << 40)), s.key[i])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.levels.territory.authorities.columns import GROUPS, Structure
-from simadopt.levels.territory.engine.columns import Around, Moving, Switches, Counts, Watch
+from simadopt.levels.territory.engine.columns import Around, Counts, Moving, Switches, Watch
 from simadopt.levels.territory.engine.decide import RECORD_WIDTH
 from simadopt.levels.territory.rules.elections import RESET
 from simadopt.levels.territory.scenario import Theory

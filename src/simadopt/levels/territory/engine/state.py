@@ -17,7 +17,7 @@ from simadopt.levels.territory.authorities.columns import Places, Structure, str
 from simadopt.levels.territory.authorities.roster import Roster
 from simadopt.levels.territory.clock import number
 from simadopt.levels.territory.engine import draws, hosts
-from simadopt.levels.territory.engine.columns import Around, Fixed, Moving, Switches, Counts, Watch
+from simadopt.levels.territory.engine.columns import Around, Counts, Fixed, Moving, Switches, Watch
 from simadopt.levels.territory.engine.interventions import apply_interventions, laws_of
 from simadopt.levels.territory.engine.quarter import (
     commit,

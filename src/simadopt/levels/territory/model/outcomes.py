@@ -20,13 +20,15 @@ __all__ = ["OUTCOMES", "group_sizes", "outcomes", "series", "share_by_group"]
 _OWN: Final = (
     Outcome("focus_share", "share", 1, False, "authorities that have the item asked about",
             "collectivités qui ont l’objet étudié"),
-    Outcome("focus_authorities", "authorities", 1, False, "number of authorities that have the item asked about",
+    Outcome("focus_authorities", "authorities", 1, False,
+        "number of authorities that have the item asked about",
             "nombre de collectivités qui ont l’objet étudié"),
     Outcome("focus_communes", "share", 1, False, "communes that have the item asked about",
             "communes qui ont l’objet étudié"),
     Outcome("focus_small_communes", "share", 1, False, "communes under 3,500 that have the item asked about",
             "communes de moins de 3 500 habitants qui ont l’objet étudié"),
-    Outcome("focus_hosted", "share", 0, False, "part of those who have it that a pool or an intercommunal body hosts",
+    Outcome("focus_hosted", "share", 0, False,
+        "part of those who have it that a pool or an intercommunal body hosts",
             "part de celles qui l’ont qu’un opérateur ou une intercommunalité héberge"),
     Outcome("focus_exits", "authorities", -1, False, "times that the item asked about was stopped",
             "arrêts de l’objet étudié"),
@@ -34,8 +36,10 @@ _OWN: Final = (
             "délai jusqu’à la moitié des collectivités"),
     Outcome("focus_spread", "share", -1, False, "spread of the share between intercommunal bodies (sd)",
             "dispersion de la part entre intercommunalités (écart-type)"),
-    Outcome("items_mean", "items", 1, False, "items in place per authority", "objets en place par collectivité"),
-    Outcome("cost_eur", "eur", -1, False, "euros that the interventions cost", "euros que coûtent les interventions"),
+    Outcome("items_mean", "items", 1, False, "items in place per authority",
+        "objets en place par collectivité"),
+    Outcome("cost_eur", "eur", -1, False, "euros that the interventions cost",
+        "euros que coûtent les interventions"),
 )  # fmt: skip
 OUTCOMES: Final[Mapping[str, Outcome]] = {
     one.name: one
@@ -59,7 +63,10 @@ def group_sizes(run: State) -> NDArray[np.int64]:
 
 
 def share_by_group(run: State, item: str, groups: slice, state: int = 2) -> F64:
-    """Return the share of some groups in a state of an item (0 envisaged, 1 under way, 2 in place), by quarter."""
+    """Return the share of some groups in a state of an item (0 envisaged, 1 under way, 2 in place).
+
+    By quarter.
+    """
     held = run.tally.counts[: run.quarter + 1, groups, INDEX[item], state].sum(axis=1)
     total = group_sizes(run)[groups].sum()
     return held / total if total else np.full(held.size, np.nan)

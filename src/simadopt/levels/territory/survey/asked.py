@@ -16,15 +16,18 @@ from simadopt.levels.territory.tables.items import ITEMS
 __all__ = ["answers", "questions", "rows"]
 
 _WORDS: Final = {
-    "yes": "oui", "no": "non", "in_progress": "en cours", "envisaged": "envisagé", "not": "pas à l’ordre du jour",
+    "yes": "oui", "no": "non", "in_progress": "en cours", "envisaged": "envisagé",
+        "not": "pas à l’ordre du jour",
     "exists": "existe", "in_creation": "en création", "not_envisaged": "non envisagé", "unknown": "inconnu",
-    "none": "aucun", "any": "en cours ou envisagé", "absent": "inconnu ou non envisagé", "missing": "n’existe pas",
+    "none": "aucun", "any": "en cours ou envisagé", "absent": "inconnu ou non envisagé",
+        "missing": "n’existe pas",
     "lt5": "moins de 5 agents", "5to10": "de 5 à 10 agents", "gt10": "plus de 10 agents",
 }  # fmt: skip
 _POPULATIONS: Final = {
     "all": "toutes les réponses", "communes": "communes", "intercommunal_bodies": "intercommunalités",
     "departments": "départements", "regions": "régions", "regions_departments": "régions et départements",
-    "regions_bodies": "régions et intercommunalités", "not_regions": "hors régions", "not_communes": "hors communes",
+    "regions_bodies": "régions et intercommunalités", "not_regions": "hors régions",
+        "not_communes": "hors communes",
     "departments_without_e_inclusion": "départements non engagés",
     "communes_without_open_innovation": "communes sans innovation ouverte",
 }  # fmt: skip
@@ -71,7 +74,8 @@ def answers(run: Any, seed: int | None = None) -> dict[str, float]:
     chosen = frame(run, run.seed if seed is None else seed).rows
     part = SimpleNamespace(
         seed=run.seed, step=run.step, p=run.p,
-        m=SimpleNamespace(**{n: getattr(run.m, n)[chosen] for n in ("placed", "active", "envisaged", "capacity")}),
+        m=SimpleNamespace(**{n: getattr(run.m, n)[chosen] for n in ("placed", "active", "envisaged",
+            "capacity")}),
         s=SimpleNamespace(key=run.s.key[chosen], type=run.s.type[chosen]),
         roster=SimpleNamespace(population=run.roster.population[chosen]),
     )  # fmt: skip

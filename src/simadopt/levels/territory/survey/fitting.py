@@ -1,8 +1,8 @@
-"""What the territory is fitted to: rows of 2017 and of the series, as numbers on a scale where errors are even.
+"""What the territory is fitted to: rows of 2017 and of the series, as numbers of even error.
 
-Shares are compared as log-odds, counts as logarithms. A row of 2017 has the error of a share among those who were
-asked (its wording included), times √(rows of its question): one weight a question. A row of the series has the
-error of its reading and 0.12 for what no model of this size holds (assumed).
+Shares are compared as log-odds, counts as logarithms. A row of 2017 has the error of a share among those
+who were asked (its wording included), times √(rows of its question): one weight a question. A row of the
+series has the error of its reading and 0.12 for what no model of this size holds (assumed).
 """
 
 from __future__ import annotations
@@ -29,7 +29,18 @@ GLOBAL: Final = (
 )  # fmt: skip
 """Global parameters that are fitted; the others keep their priors in predictions."""
 _STAFF: Final = ("cap_commune", "cap_intercommunal", "cap_department", "cap_region", "cap_step")
-_KEPT: Final = ("law_duty", "law_floor", "b_pool", "pool_open_year", "pool_law", "exit_year", "b_peer", "b_near", "epci_offer", "b_need")
+_KEPT: Final = (
+    "law_duty",
+    "law_floor",
+    "b_pool",
+    "pool_open_year",
+    "pool_law",
+    "exit_year",
+    "b_peer",
+    "b_near",
+    "epci_offer",
+    "b_need",
+)
 """Parameters that the data hardly tell: they move with their priors, so that predictions carry them."""
 FREE: Final = (
     *GLOBAL, *_STAFF, *_KEPT,
@@ -67,7 +78,9 @@ def targets() -> tuple[Target, ...]:
     from simadopt.io.shipped import shipped_file
     from simadopt.io.tables import read_rows
 
-    published = {row["id"]: row for row in read_rows(shipped_file("calibration", "survey_targets.csv"))}
+    published = {
+        row["id"]: row for row in read_rows(shipped_file("calibration", "survey_targets.csv"))
+    }
     number = Counter(row["question"] for row in asked.rows() if row["split"] == "calibration")
     found = []
     for row, question in zip(asked.rows(), asked.questions(), strict=True):
@@ -76,17 +89,36 @@ def targets() -> tuple[Target, ...]:
             found.append(Target(row["id"], "logit", math.nan, math.inf))
             continue
         low, high = (float(figure[name]) for name in ("lower", "upper"))
-        n = question.interviews if not row["id"].startswith("role_") or row["population"] != "all" else 100.0
+        n = (
+            question.interviews
+            if not row["id"].startswith("role_") or row["population"] != "all"
+            else 100.0
+        )
         value = (low + high) / 2.0
         share = (value * n + 0.5) / (n + 1.0)
         reading = (high - low) / 4.0 / (share * (1.0 - share))
         error = math.hypot(1.0 / math.sqrt(n * share * (1.0 - share)), reading)
-        found.append(Target(row["id"], "logit", float(transformed("logit", value, n)), error * math.sqrt(number[row["question"]])))
+        found.append(
+            Target(
+                row["id"],
+                "logit",
+                float(transformed("logit", value, n)),
+                error * math.sqrt(number[row["question"]]),
+            )
+        )
     for row in series.rows():
         scale = "log" if float(row["value"]) > 1.0 else "logit"
         low, middle, high = (transformed(scale, float(row[n])) for n in ("lower", "value", "upper"))
-        found.append(Target(row["id"], scale, float(middle), math.hypot((high - low) / 4.0, MODEL_ERROR)))
+        found.append(
+            Target(row["id"], scale, float(middle), math.hypot((high - low) / 4.0, MODEL_ERROR))
+        )
     return tuple(found)
+
+
+def _mean(values: list[float]) -> float:
+    """Return the mean of those that exist; NaN when none does."""
+    known = [one for one in values if not math.isnan(one)]
+    return sum(known) / len(known) if known else math.nan
 
 
 def outputs() -> tuple[str, ...]:
@@ -95,7 +127,10 @@ def outputs() -> tuple[str, ...]:
 
 
 def simulate(values: Mapping[str, float], seed: int, quarters: int = QUARTERS_LATER) -> F64:
-    """Return every target and later question of one national run, on their scales (later ones as they are)."""
+    """Return every target and later question of one national run.
+
+    On their scales (later ones as they are).
+    """
     from simadopt.cases import load
 
     case = load("territory_france").with_levers({name: float(one) for name, one in values.items()})
@@ -109,5 +144,5 @@ def simulate(values: Mapping[str, float], seed: int, quarters: int = QUARTERS_LA
         if one.id in dated:
             given.append(float(transformed(one.scale, dated[one.id])))
         else:
-            given.append(float(transformed("logit", np.nanmean([f[one.id] for f in frames]))))
+            given.append(float(transformed("logit", _mean([f[one.id] for f in frames]))))
     return np.array([*given, *later.values()])

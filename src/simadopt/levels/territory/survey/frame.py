@@ -1,9 +1,9 @@
 """Who answered in 2017: 120 answers, by type, without replacement, those engaged in digital first.
 
-Within a type, successive sampling without replacement with weights exp(ρ·z), where z is the engagement (items
-in place or under way), in standard deviations of its type. Evidence: 775 invitations and social networks; 70 % of
-those who answered work at least half-time on digital. ρ is assumed and wide: it is not told apart from the
-levels. Limits: ρ 0 → a simple random sample of each type.
+Within a type, successive sampling without replacement with weights exp(ρ·z), where z is the engagement
+(items in place or under way), in standard deviations of its type. Evidence: 775 invitations and social
+networks; 70 % of those who answered work at least half-time on digital. ρ is assumed and wide: it is not
+told apart from the levels. Limits: ρ 0 → a simple random sample of each type.
 """
 
 from __future__ import annotations

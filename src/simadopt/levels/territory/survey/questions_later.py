@@ -1,7 +1,7 @@
 """Questions about later years, whose figures are withheld: what the model says of each.
 
-Ids are those of ``territory_questions.csv``. Weighted figures are shares of all authorities; raw ones are of 191
-answers that select themselves as the 120 of 2017 did (same types in proportion, same ρ).
+Ids are those of ``territory_questions.csv``. Weighted figures are shares of all authorities; raw ones are
+of 191 answers that select themselves as the 120 of 2017 did (same types in proportion, same ρ).
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.core import chance
 from simadopt.levels.territory.clock import number
 from simadopt.levels.territory.survey.frame import engagement
 from simadopt.levels.territory.survey.series import curve
 from simadopt.levels.territory.tables.items import COMMUNE, DEPARTMENT, INDEX, INTERCOMMUNAL
-from simadopt.core import chance
 
 __all__ = ["later_rows", "later_values"]
 
 _IDS: Final = (
     "dpo_communes_2022_01", "dpo_communes_under_3500_2022_01", "dpo_communes_over_100000_2022_01",
-    "dpo_communes_2025_10", "dpo_departments_2025_10", "dpo_interco_cc_ca_2025_10", "dpo_communes_by_operator_2022",
-    "open_data_authorities_2022_12", "open_data_entries_2022", "open_data_exits_2022", "open_data_compliance_2022",
+    "dpo_communes_2025_10", "dpo_departments_2025_10", "dpo_interco_cc_ca_2025_10",
+        "dpo_communes_by_operator_2022",
+    "open_data_authorities_2022_12", "open_data_entries_2022", "open_data_exits_2022",
+        "open_data_compliance_2022",
     "open_data_budget_slope_2022", "participatory_budgets_2022", "participatory_budgets_communes_2024",
     "participatory_budgets_short_2024", "cdo_exists_2023_weighted", "cdo_exists_2023_raw", "dpo_2023_raw",
     "dpo_2023_weighted",
@@ -64,13 +66,28 @@ def later_values(run: Any) -> dict[str, float]:
     bodies = (kind == INTERCOMMUNAL) & np.isin(np.array(run.roster.kind), ("CC", "CA", ""))
     put("dpo_interco_cc_ca_2025_10", "2025Q4", share("dpo", bodies))
     pooled = (run.m.pooled >> np.uint32(INDEX["dpo"])) & np.uint32(1)
-    put("dpo_communes_by_operator_2022", "2022Q3", lambda at: (_bits(run, "dpo", at) & (pooled == 1))[communes].mean())
-    put("open_data_authorities_2022_12", "2023Q1", lambda at: curve(run, "open_data", "authorities")[at - run.first])
+    put(
+        "dpo_communes_by_operator_2022",
+        "2022Q3",
+        lambda at: (_bits(run, "dpo", at) & (pooled == 1))[communes].mean(),
+    )
+    put(
+        "open_data_authorities_2022_12",
+        "2023Q1",
+        lambda at: curve(run, "open_data", "authorities")[at - run.first],
+    )
     _moves(run, put)
     duty = (kind != COMMUNE) | (people >= 3500)
     put("open_data_compliance_2022", "2023Q1", share("open_data", duty))
-    put("open_data_budget_slope_2022", "2022Q3", lambda at: _slope(_bits(run, "participatory_budget", at)[communes], people[communes]))
-    for name, when in (("participatory_budgets_2022", "2022Q3"), ("participatory_budgets_communes_2024", "2024Q3")):
+    put(
+        "open_data_budget_slope_2022",
+        "2022Q3",
+        lambda at: _slope(_bits(run, "participatory_budget", at)[communes], people[communes]),
+    )
+    for name, when in (
+        ("participatory_budgets_2022", "2022Q3"),
+        ("participatory_budgets_communes_2024", "2024Q3"),
+    ):
         put(name, when, lambda at: _bits(run, "participatory_budget", at)[communes].sum())
     put("participatory_budgets_short_2024", "2024Q3", lambda at: _short(run, at))
     put("cdo_exists_2023_weighted", "2023Q3", share("data_officer", np.ones(kind.size, bool)))
@@ -109,7 +126,9 @@ def _slope(had: Any, people: Any) -> float:
 def _short(run: Any, at: int) -> float:
     """Return the share of participatory budgets ever begun that lasted at most two yearly editions."""
     step = at - run.first
-    there = ((run.history[: step + 1] >> np.uint32(INDEX["participatory_budget"])) & np.uint32(1)).astype(bool)
+    there = (
+        (run.history[: step + 1] >> np.uint32(INDEX["participatory_budget"])) & np.uint32(1)
+    ).astype(bool)
     lasted = there.sum(axis=0)
     began = lasted > 0
     ended = began & ~there[-1]

@@ -1,8 +1,8 @@
 """The parameters of the territory level: ``parameters.csv``, and two kinds of intercepts from ``items.csv``.
 
 ``alpha_<item>`` is the log-odds of a start in a quarter for a commune of 10,000 inhabitants;
-``gamma_<type>_<item>`` what the other types add to it. Both are rows like the others: scenarios, sweeps and
-calibration may give them.
+``gamma_<type>_<item>`` what the other types add to it. Both are rows like the others: scenarios, sweeps
+and calibration may give them.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def _intercept_rows() -> Iterator[dict[str, str]]:
                 "default": str(value),
                 "prior": f"normal({value}, {one.gamma_sd})",
                 "meaning_en": f"what {_TYPES_EN[kind]} add to the log-odds of a start: {one.label['en']}",
-                "meaning_fr": f"ce que les {_TYPES_FR[kind]} ajoutent à la log-cote d’un démarrage : {one.label['fr']}",
+                "meaning_fr": f"ce que les {_TYPES_FR[kind]} ajoutent à la log-cote d’un démarrage : "
+                + one.label["fr"],
                 "source": one.source,
             }
 
