@@ -2,8 +2,10 @@
 
     python calibration/territory_fit.py --members 120 --steps 4 --out calibration/territory
 
-Twelve global parameters, the intercepts of digital services and of the items move (see `FREE`); rows of 2017 marked
-``calibration`` and all rows of the series are the data. Written: ``ensemble.csv`` (members, values), ``rows.csv``
+Twelve global parameters, the intercepts of digital services and of the items move (see `FREE`); rows of
+2017 marked
+``calibration`` and all rows of the series are the data. Written: ``ensemble.csv`` (members, values),
+``rows.csv``
 (each row before and after), ``parameters.csv`` (prior and posterior of each), and, with ``--freeze``,
 ``calibration/territory_predictions.csv`` with its hash.
 """
@@ -46,7 +48,8 @@ def forward_of(workers, seed, steps):
         values = to_values(FREE, ndtr(z), PARAMETERS)
         length = QUARTERS_LATER if step in (0, steps) else QUARTERS_SERIES
         asked = [
-            (dict(zip(FREE, row, strict=True)), seed + 1000 * step + k, length) for k, row in enumerate(values.tolist())
+            (dict(zip(FREE, row, strict=True)), seed + 1000 * step + k, length)
+            for k, row in enumerate(values.tolist())
         ]
         found = np.array(list(pool.map(_one, asked, chunksize=2)))
         sys.stderr.write(f"step {step}: {len(asked)} runs in {time.time() - began:.0f} s\n")
@@ -86,7 +89,9 @@ def main() -> None:
         write(FREE)
         for row in values.tolist():
             write([f"{one:.5g}" for one in row])
-    np.savez_compressed(asked.out / "outputs.npz", names=names, before=held[0], after=held[asked.steps])
+    np.savez_compressed(
+        asked.out / "outputs.npz", names=names, before=held[0], after=held[asked.steps]
+    )
 
 
 if __name__ == "__main__":
