@@ -39,6 +39,9 @@ class Structure(NamedTuple):
     above: I32  # row of the department, -1
     near_start: NDArray[np.int64]  # n + 1
     near: I32
+    near_scale: NDArray[np.float32]  # 1 / near authorities, 0 for none
+    seen_start: NDArray[np.int64]  # n + 1: who looks at each
+    seen_by: I32
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +80,7 @@ def structure(roster: Roster) -> tuple[Structure, Places]:
     peer = np.unique(rank, return_inverse=True)[1]
     members = np.bincount(epci, minlength=len(names) + 1)[: len(names)]
     start, near = _near(roster)
+    many = np.diff(start)
     made = Structure(
         key=roster.random_key,
         type=kind,
@@ -94,6 +98,11 @@ def structure(roster: Roster) -> tuple[Structure, Places]:
         ).astype(np.int32),
         near_start=start,
         near=near,
+        near_scale=np.where(many > 0, 1.0 / np.maximum(many, 1), 0.0).astype(np.float32),
+        seen_start=np.r_[0, np.cumsum(np.bincount(near, minlength=roster.n))].astype(np.int64),
+        seen_by=np.repeat(np.arange(roster.n), many)[np.argsort(near, kind="stable")].astype(
+            np.int32
+        ),
     )
     return made, Places(tuple(names), bodies)
 

@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-U8, U32, I32 = NDArray[np.uint8], NDArray[np.uint32], NDArray[np.int32]
-F32, U64 = NDArray[np.float32], NDArray[np.uint64]
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
+I32 = NDArray[np.int32]
+F32 = NDArray[np.float32]
+U64 = NDArray[np.uint64]
 
 
 class Moving(NamedTuple):
@@ -48,6 +51,7 @@ class Around(NamedTuple):
     intercept: F32  # 4, LANES
     fade: F32  # LANES
     visible: F32
+    near_count: U8  # n, LANES: near authorities that have each item
     epci_count: I32  # E + 1, LANES
     peer_count: I32  # G, LANES
     success_sum: I32  # E + 1, LANES

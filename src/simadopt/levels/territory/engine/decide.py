@@ -94,32 +94,6 @@ def unpack(word: np.uint32, row: int, w: F32, bytes_: F32) -> None:
 
 
 @kernel
-def count_near(i: int, w: F32, s: Any, m: Any, bytes_: F32) -> None:
-    """Write how many near authorities have each item: their words are added bit by bit, at most 63."""
-    first, last = s.near_start[i], s.near_start[i + 1]
-    a0, a1, a2, a3, a4, a5 = _U0, _U0, _U0, _U0, _U0, _U0
-    for j in range(first, last):
-        carry = m.placed[s.near[j]]
-        a0, carry = a0 ^ carry, a0 & carry
-        a1, carry = a1 ^ carry, a1 & carry
-        a2, carry = a2 ^ carry, a2 & carry
-        a3, carry = a3 ^ carry, a3 & carry
-        a4, carry = a4 ^ carry, a4 & carry
-        a5 ^= carry
-    unit = _ONE / np.float32(max(last - first, 1))
-    unpack(a0, NEAR, w, bytes_)
-    for k in range(LANES):
-        w[at(NEAR, k)] *= unit
-    if a1 | a2 | a3 | a4 | a5:
-        for plane in (a1, a2, a3, a4, a5):
-            unit *= np.float32(2.0)
-            if plane:
-                unpack(plane, VALUE, w, bytes_)
-                for k in range(LANES):
-                    w[at(NEAR, k)] += unit * w[at(VALUE, k)]
-
-
-@kernel
 def fill(row: int, w: F32, number: np.float32) -> None:
     """Write one number in all lanes."""
     for k in range(LANES):
@@ -135,7 +109,9 @@ def look_at_others(i: int, w: F32, s: Any, m: Any, a: Any, t: Any, c: Any) -> No
         for row in (EPCI, PEERS, ABOVE):
             fill(row, w, _ZERO)
         return
-    count_near(i, w, s, m, t.bytes)
+    scale = s.near_scale[i]
+    for k in range(LANES):
+        w[at(NEAR, k)] = np.float32(a.near_count[i, np.uint64(k)]) * scale
     e, g = s.epci[i], s.peer[i]
     n_epci, n_peers = s.epci_scale[e], s.peer_scale[g]
     for k in range(LANES):

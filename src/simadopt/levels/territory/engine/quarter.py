@@ -25,6 +25,7 @@ from simadopt.levels.territory.engine.decide import (
     heed_of,
     learn_laws,
     load_items,
+    lowest,
     read_chances,
     read_context,
     redraw,
@@ -155,6 +156,8 @@ def commit(q: int, s: Any, m: Any, a: Any, tally: Any) -> None:
                     step = 1 if (after >> np.uint32(k)) & _U1 else -1
                     a.epci_count[e, k] += step
                     a.peer_count[r, k] += step
+                    for at_ in range(s.seen_start[i], s.seen_start[i + 1]):
+                        a.near_count[s.seen_by[at_], k] += np.uint8(step)
                     if step > 0:
                         tally.entries[q + 1, k] += 1
                     else:
@@ -175,6 +178,7 @@ def observe_all(q: int, s: Any, m: Any, a: Any, tally: Any) -> None:
     """Count everybody from scratch: at the start, and after something other than a quarter moved them."""
     a.epci_count[:] = 0
     a.peer_count[:] = 0
+    a.near_count[:] = 0
     a.aware_count[:] = 0
     tally.counts[q] = 0
     tally.hosted[q] = 0
@@ -184,6 +188,9 @@ def observe_all(q: int, s: Any, m: Any, a: Any, tally: Any) -> None:
             own = int((m.placed[i] >> np.uint32(k)) & _U1)
             a.epci_count[e, k] += own
             a.peer_count[r, k] += own
+            if own:
+                for at_ in range(s.seen_start[i], s.seen_start[i + 1]):
+                    a.near_count[s.seen_by[at_], k] += np.uint8(1)
         for law in range(a.law_item.size):
             a.aware_count[e, law] += int((m.aware[i] >> np.uint32(law)) & _U1)
         observe(i, q, s, m, tally)
@@ -192,21 +199,29 @@ def observe_all(q: int, s: Any, m: Any, a: Any, tally: Any) -> None:
 @kernel
 def observe(i: int, q: int, s: Any, m: Any, tally: Any) -> None:
     """Add one authority to the counts of a quarter."""
-    envisaged, active, placed = m.envisaged[i], m.active[i], m.placed[i]
-    if not (envisaged | active | placed):
-        return
-    counts = tally.counts[q, s.group[i]]
-    pooled, shared = placed & m.pooled[i], placed & m.shared[i]
-    own = placed & ~(pooled | shared)
-    hosted = tally.hosted[q]
-    for k in range(LANES):
-        b = np.uint32(k)
-        counts[k, 0] += np.int32((envisaged >> b) & _U1)
-        counts[k, 1] += np.int32((active >> b) & _U1)
-        counts[k, 2] += np.int32((placed >> b) & _U1)
-        hosted[0, k] += np.int32((own >> b) & _U1)
-        hosted[1, k] += np.int32((pooled >> b) & _U1)
-        hosted[2, k] += np.int32((shared >> b) & _U1)
+    add_bits(m.envisaged[i], tally.counts[q, s.group[i]], 0)
+    add_bits(m.active[i], tally.counts[q, s.group[i]], 1)
+    placed, pooled, shared = m.placed[i], m.pooled[i], m.shared[i]
+    add_bits(placed, tally.counts[q, s.group[i]], 2)
+    add_host(placed & ~(pooled | shared), tally.hosted[q], 0)
+    add_host(placed & pooled, tally.hosted[q], 1)
+    add_host(placed & shared, tally.hosted[q], 2)
+
+
+@kernel
+def add_bits(word: np.uint32, counts: Any, state: int) -> None:
+    """Count the items of a word in one state."""
+    while word:
+        counts[lowest(word), state] += np.int32(1)
+        word &= word - _U1
+
+
+@kernel
+def add_host(word: np.uint32, hosted: Any, host: int) -> None:
+    """Count the items of a word at one host."""
+    while word:
+        hosted[host, lowest(word)] += np.int32(1)
+        word &= word - _U1
 
 
 @compiled
@@ -219,10 +234,11 @@ def count_success(s: Any, m: Any, d: Any, a: Any, monitoring: int) -> None:
         if not (d.network[i] or (seen >> np.uint32(monitoring)) & _U1):
             seen &= m.pooled[i] | m.shared[i]
         e = s.epci[i]
-        for k in range(LANES):
-            if (seen >> np.uint32(k)) & _U1:
-                a.success_sum[e, k] += d.success[i, k]
-                a.success_n[e, k] += 1
+        while seen:
+            k = lowest(seen)
+            seen &= seen - _U1
+            a.success_sum[e, k] += d.success[i, k]
+            a.success_n[e, k] += 1
     for e in range(a.success.shape[0]):
         for k in range(LANES):
             a.success[e, k] = learning.observed_success(a.success_sum[e, k], a.success_n[e, k])

@@ -27,6 +27,7 @@ def moving(n: int, staff: NDArray[np.uint8], culture: NDArray[np.float32]) -> Mo
 def around(s: Structure, pools: int, bodies: int, laws: tuple[Law, ...]) -> Around:
     """Return what authorities read of one another, empty."""
     number = len(laws)
+    n = s.key.size
     i32 = {
         "epci_count": (bodies, LANES), "peer_count": (s.peer_scale.size, LANES),
         "success_sum": (bodies, LANES), "success_n": (bodies, LANES), "aware_count": (bodies, max(number, 1)),
@@ -39,6 +40,7 @@ def around(s: Structure, pools: int, bodies: int, laws: tuple[Law, ...]) -> Arou
     }
     return Around(
         intercept=np.zeros((len(TYPES), LANES), np.float32),
+        near_count=np.zeros((n, LANES), np.uint8),
         fade=np.ones(LANES, np.float32),
         visible=np.zeros(LANES, np.float32),
         success=np.zeros((bodies, LANES), np.float32),

@@ -48,7 +48,7 @@ def violations(run: Any, least: int = LEAST_AXES) -> NDArray[np.int64]:
 def profiles(run: Any, *, nearest: bool, least: int = LEAST_AXES) -> NDArray[np.int64]:
     """Return the rank of each authority's profile in `PROFILES`; the last is none (strict rules only)."""
     broken = violations(run, least)
-    best = broken.argmin(axis=0)
+    best = np.asarray(broken.argmin(axis=0), np.int64)
     if nearest:
         return best
     return np.where(broken.min(axis=0) == 0, best, len(PROFILES) - 1)

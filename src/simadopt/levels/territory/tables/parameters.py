@@ -54,10 +54,21 @@ def _intercept_rows() -> Iterator[dict[str, str]]:
             }
 
 
+_FITTED: Final = {row["name"]: row["value"] for row in packaged_table(__package__, "fitted")}
+"""Means after the fit to 2017 and to the series (``calibration/territory_report.py``); priors are as before."""
+
+
+def _as_fitted(row: dict[str, str]) -> dict[str, str]:
+    """Return a row with the fitted value as its default."""
+    if row["name"] not in _FITTED:
+        return row
+    return {**row, "default": _FITTED[row["name"]], "status": "estimated"}
+
+
 _GLOBAL_ROWS: Final = packaged_table(__package__, "parameters")
 GLOBALS: Final = tuple(row["name"] for row in _GLOBAL_ROWS)
 """Names of the rows of ``parameters.csv``."""
-PARAMETERS: Final = parameter_table([*_GLOBAL_ROWS, *_intercept_rows()])
+PARAMETERS: Final = parameter_table(map(_as_fitted, [*_GLOBAL_ROWS, *_intercept_rows()]))
 
 Parameters: Any = namedtuple("Parameters", list(GLOBALS))  # type: ignore[misc]
 
