@@ -41,6 +41,7 @@ def _one(given):
 
 
 def forward_of(workers, seed, steps):
+    """Return the function that runs an ensemble."""
     pool = ProcessPoolExecutor(workers)
 
     def forward(z, step):
@@ -59,6 +60,7 @@ def forward_of(workers, seed, steps):
 
 
 def main() -> None:
+    """Fit and write the ensembles."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--members", type=int, default=120)
     parser.add_argument("--steps", type=int, default=4)

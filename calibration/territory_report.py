@@ -2,9 +2,11 @@
 
     python calibration/territory_report.py calibration/territory --date 2026-11-29 --freeze
 
-``step_0.npz`` is the prior ensemble, the last step the posterior one. A predicted share of 2017 is that of one more
+``step_0.npz`` is the prior ensemble, the last step the posterior one. A predicted share of 2017 is that
+of one more
 sample of the same size (binomial noise of those who were asked is added). Written: ``fitted.csv`` beside the
-tables of the level, ``calibration/territory_rows.csv``; with ``--freeze`` ``calibration/territory_predictions.csv`` and its
+tables of the level, ``calibration/territory_rows.csv``; with ``--freeze``
+``calibration/territory_predictions.csv`` and its
 SHA-256 in ``calibration/TERRITORY_PREDICTIONS.sha256``.
 """
 

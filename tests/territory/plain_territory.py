@@ -249,6 +249,7 @@ class Plain:
         if th.envisaging and x.name in a.thought:
             v += (
                 p.commit
+                + p.commit_axis * (x.group == "axis")
                 - float(self.intercept[TYPES.index(a.type), k])
                 - p.b_visibility * visible
                 - a.frailty

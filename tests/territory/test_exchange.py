@@ -27,7 +27,7 @@ def test_an_authority_is_opened_at_the_staff_level():
         assert authority.plan == bool(run.m.placed[row] >> INDEX["plan"] & 1)
         assert set(authority.axes_in_progress).isdisjoint(authority.axes_planned)
         if authority.staff < 2000:
-            assert sa.run(opened).digest()
+            assert sa.run(opened).digest
 
 
 def test_success_is_seen_by_neighbours():

@@ -26,8 +26,9 @@ RECORD_WIDTH: Final = len(starting.TERMS) + 5
 (
     NEAR, EPCI, PEERS, ABOVE, SUCCESS, OFFER, LAW, NEED, LOAD, OWN, ENVISAGING, UNDER_WAY, HOSTED, NAMED,
     INTERCEPT, VALUE, DRAW, CHANCE, SIZE, FADE, VISIBLE, PACE, HOSTED_PACE, OPEN, SLOT, STOPS,
-) = np.arange(26)  # fmt: skip
-WIDTH: Final = 26
+    PROJECT,
+) = np.arange(27)  # fmt: skip
+WIDTH: Final = 27
 """Rows of the workspace of one authority, `LANES` numbers each; those from SIZE on hold for a quarter."""
 NONE, ENVISAGED, ACTIVE, PLACED = range(4)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
@@ -80,6 +81,7 @@ def load_items(w: F32, a: Any, t: Any, c: Any, d: Any, p: Any) -> None:
         w[at(HOSTED_PACE, k)] = completing.completion_probability(t.pace[k], True, p)
         w[at(OPEN, k)] = bit(c.open_items, k)
         w[at(SLOT, k)] = np.float32(t.slot[k])
+        w[at(PROJECT, k)] = t.project[k]
         w[at(STOPS, k)] = (_ONE - bit(d.exempt[0], k)) if c.exits else _ZERO
 
 
@@ -243,7 +245,7 @@ def read_chances(i: int, q: int, w: F32, s: Any, m: Any, d: Any, a: Any, c: Any,
     for k in range(LANES):
         value, envisaged = w[at(VALUE, k)], stages * w[at(ENVISAGING, k)]
         w[at(CHANCE, k)] = envisaging.stage_value(
-            value, w[at(INTERCEPT, k)], w[at(VISIBLE, k)], frail, envisaged, p
+            value, w[at(INTERCEPT, k)], w[at(VISIBLE, k)], frail, w[at(PROJECT, k)], envisaged, p
         )
     if c.link == link.LOGISTIC:
         for k in range(LANES):

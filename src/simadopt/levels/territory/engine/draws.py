@@ -48,7 +48,8 @@ def digital_staff(
     scale = lasting / np.float32(max(float(p.frailty_sd), 1e-6))
     latent = centre + p.cap_size * s.ln_size + p.cap_frailty * scale + noise
     step = float(p.cap_step)
-    return np.clip(np.ceil(latent / step), 0, 3).astype(np.uint8)
+    cuts = np.array([0.0, 1.5 * step, 2.5 * step])
+    return np.searchsorted(cuts, latent, side="left").astype(np.uint8)
 
 
 def success(seed: int, s: Structure, p: Any) -> NDArray[np.uint8]:

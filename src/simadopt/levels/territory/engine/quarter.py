@@ -262,7 +262,8 @@ def head_start(s: Any, m: Any, d: Any, a: Any, t: Any, c: Any, p: Any) -> None:
             h = link.link(c.link, value)
             begin = h
             if c.envisaging:
-                h = link.link(c.link, value - a.intercept[kind, k] - d.frailty[i] + p.commit)
+                later = value - a.intercept[kind, k] - d.frailty[i]
+                h = link.link(c.link, later + p.commit + p.commit_axis * t.project[k])
             years = np.float32(t.before[k])
             stay = chance.exp(-years * h * begin / (h + begin)) if h + begin > _ZERO else _ONE
             u = chance.unit(state, np.uint64(k))

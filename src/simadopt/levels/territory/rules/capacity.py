@@ -1,7 +1,7 @@
 """Capacity (step 10 and the start): digital staff, places in the agenda, load.
 
 latent = c_type + c_size·ln(population / reference) + c_frail·frailty + logistic noise;
-class 0 (none) below 0, 1 (fewer than 5) below c_step, 2 (5 to 10) below 2 c_step, 3 above;
+class 0 (none) below 0, 1 (fewer than 5) below 1.5 c_step, 2 (5 to 10) below 2.5 c_step, 3 above;
 slots = 1, 2, 3, 5 by class; load = active / slots.
 
 Evidence: sizes of digital services in 2017. Limits: c_growth 0 → classes stay.

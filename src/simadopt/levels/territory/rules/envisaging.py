@@ -1,7 +1,7 @@
 """Envisaging (step 6): an item is envisaged before it is started.
 
 none → envisaged:      V of `rules.starting`
-envisaged → started:   c_0 + V − (α + γ) − β_vis·visibility − frailty
+envisaged → started:   c_0 + c_axis·(it is an axis) + V − (α + γ) − β_vis·visibility − frailty
 envisaged → none:      δ a year, and what an election changes
 
 What is particular to the item and the lasting difference of the authority make it be thought of; size,
@@ -25,8 +25,11 @@ def stage_value(
     intercept: np.float32,
     visible: np.float32,
     frailty: np.float32,
+    project: np.float32,
     envisaged: np.float32,
     p: Any,
 ) -> np.float32:
     """Return what goes through the link: V, or that of a start when ``envisaged`` is 1; log-odds."""
-    return value + envisaged * (p.commit - intercept - p.b_visibility * visible - frailty)
+    return value + envisaged * (
+        p.commit + p.commit_axis * project - intercept - p.b_visibility * visible - frailty
+    )

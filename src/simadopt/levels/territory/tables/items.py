@@ -136,6 +136,7 @@ class ItemArrays(NamedTuple):
     needs: NDArray[np.uint32]
     needs_axes: NDArray[np.int32]
     pace: NDArray[np.float32]  # 1 / quarters to complete; 1 for 0 quarters
+    project: NDArray[np.float32]  # 1 for an axis
     opens: NDArray[np.int32]  # quarter, NEVER beyond the table
     before: NDArray[np.int32]
     resting: NDArray[np.int64]  # items that rest on others
@@ -153,6 +154,7 @@ def item_arrays(immediate: bool = False) -> ItemArrays:
         filled["pace"][k] = 1.0 / max(one.quarters, 1)
         filled["opens"][k] = -NEVER if one.opens is None else one.opens
         filled["before"][k] = one.before
+        filled["project"][k] = one.group == "axis"
     if immediate:
         filled["pace"][:] = 1000.0
     resting = [k for k, one in enumerate(ITEMS) if one.needs or one.needs_axes]
@@ -160,7 +162,7 @@ def item_arrays(immediate: bool = False) -> ItemArrays:
 
 
 _BYTES: Final = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.float32).ravel()
-_KINDS: Final = {
+_KINDS: Final = {"project": np.float32,
     "size": np.float32, "fad": np.float32, "poolable": np.uint8, "slot": np.uint8, "needs": np.uint32,
     "needs_axes": np.int32, "pace": np.float32, "opens": np.int32, "before": np.int32
 }  # fmt: skip

@@ -55,7 +55,10 @@ def _intercept_rows() -> Iterator[dict[str, str]]:
 
 
 _FITTED: Final = {row["name"]: row["value"] for row in packaged_table(__package__, "fitted")}
-"""Means after the fit to 2017 and to the series (``calibration/territory_report.py``); priors are as before."""
+"""Means after the fit to 2017 and to the series (``calibration/territory_report.py``).
+
+Priors are as before.
+"""
 
 
 def _as_fitted(row: dict[str, str]) -> dict[str, str]:
