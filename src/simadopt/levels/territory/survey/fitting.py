@@ -24,7 +24,8 @@ from simadopt.levels.territory.tables.items import ITEMS, TYPES
 __all__ = ["FREE", "Target", "outputs", "simulate", "targets", "transformed"]
 
 GLOBAL: Final = (
-    "commit", "commit_axis", "b_size", "b_epci", "b_visibility", "frailty_sd", "law_sanction", "law_decay_years",
+    "commit", "commit_axis", "b_size", "b_epci", "b_visibility", "frailty_sd", "law_sanction",
+    "law_decay_years",
     "law_ramp", "select_rho", "talk", "unknown_job",
 )  # fmt: skip
 """Global parameters that are fitted; the others keep their priors in predictions."""
