@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
 from simadopt.core.errors import InputError
-from simadopt.io.understood import StaffFileError
+from simadopt.io.import_summary import StaffFileError
 from simadopt.levels.staff.files.staff_clean import clean_staff
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_header import meaning_of
@@ -470,7 +470,7 @@ def test_b17_many_unknown_words_of_one_column_are_one_cause_that_lists_them(
 
 
 def test_b17_a_list_that_is_cut_says_how_many_more_in_both_languages(tmp_path):
-    from simadopt.interfaces.spoken import told
+    from simadopt.interfaces.translate import told
     from simadopt.io.wording import wording
 
     text = "matricule;cat;service;responsable;âge;âge\n"

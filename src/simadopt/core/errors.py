@@ -72,7 +72,7 @@ class Problem:
             What a language says of the nearest right name, ``{hint}``.
         many, choose : str
             What it says of several lines and of what may be chosen: see
-            `simadopt.io.understood.Cause`.
+            `simadopt.io.import_summary.Cause`.
 
         Examples
         --------

@@ -85,8 +85,8 @@ def _unreadable(text: str, where: str) -> list[Problem]:
     found = _UNPRINTABLE.search(text)
     if found is None:
         wide = (n for n, row in enumerate(text.splitlines(), 1) if len(row) > MAX_LINE)
-        said = f"a line of more than {MAX_LINE} characters"
-        return [Problem(where, n, "", "", said) for n in wide]
+        message = f"a line of more than {MAX_LINE} characters"
+        return [Problem(where, n, "", "", message) for n in wide]
     line = text.count("\n", 0, found.start()) + 1
     advice = "was the file saved in UTF-16? Save it as UTF-8" if found[0] == "\0" else "remove it"
     code = f"character U+{ord(found[0]):04X} is not accepted"

@@ -16,11 +16,11 @@ __all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refuse_seed", "refused"
 
 MOST_ARMS = 50
 _SEED: Final = (
-    "every policy meets the same luck: give seed (--seed) to the comparison, "
+    "every policy meets the same random numbers: give seed (--seed) to the comparison, "
     "and replicates for more"
 )
 _ONLY_THE_SEED: Final = (
-    "differs from the base by its seed only: every policy meets the same luck; "
+    "differs from the base by its seed only: every policy meets the same random numbers; "
     "give --seed to the comparison"
 )
 Source = str | Path | BaseModel | Case
@@ -74,7 +74,7 @@ def refused(field: str, value: str, message: str, hint: str = "") -> InputError:
 
 
 def refuse_seed(levers: Mapping[str, object]) -> None:
-    """Refuse a seed among the levers of one policy: luck is that of the comparison.
+    """Refuse a seed among the levers of one policy: the seed is that of the comparison.
 
     Raises
     ------

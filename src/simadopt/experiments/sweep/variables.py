@@ -39,9 +39,10 @@ OPTION: Final = "--vary"
 _SCALES: Final = ("linear", "log")
 FACTS: Final = ("run", "id", "arm", "point", "draw", "replicate", "digest", "week")
 """What a store says of every run besides its seed: no variable has such a name."""
-_TOLD: Final = ("name", "title", "description")
+_DESCRIPTIVE: Final = ("name", "title", "description")
 _SEED: Final = (
-    "the seed is luck, not a lever: --seed gives the first seed and --replicates how many follow it"
+    "the seed stands for chance and is not a lever: "
+    "--seed gives the first seed and --replicates how many follow it"
 )
 
 
@@ -208,7 +209,7 @@ def refuse_facts(setting: Iterable[str], level: Level, option: str = OPTION) -> 
         elif name in FACTS or name in level.outcomes:
             message = "is what every run is stored with; nothing that varies may have this name"
             problems.append(Problem(option, None, name, "", message))
-        elif name.partition(".")[0] in _TOLD:
+        elif name.partition(".")[0] in _DESCRIPTIVE:
             message = "is only told of a scenario and changes no run"
             problems.append(Problem(option, None, name, "", message))
     refuse(problems)

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.limits import MOST_BODY
-from simadopt.interfaces.spoken import spoken, spoken_problem
+from simadopt.interfaces.translate import translate, translate_problem
 from simadopt.io.wording import Wording
 
 __all__ = ["answer", "file_answer", "read_object", "refusal"]
@@ -76,8 +76,9 @@ def refusal(status: int, error: InputError, words: Wording, **more: Any) -> Resp
     **more
         What else the page is told.
     """
-    told = [
-        vars(one) | {"message": spoken(one.message, words), "text": spoken_problem(one, words)}
+    listed = [
+        vars(one)
+        | {"message": translate(one.message, words), "text": translate_problem(one, words)}
         for one in error.problems[:50]
     ]
-    return JSONResponse({"problems": told, "number": len(error.problems), **more}, status)
+    return JSONResponse({"problems": listed, "number": len(error.problems), **more}, status)

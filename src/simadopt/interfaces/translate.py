@@ -17,7 +17,7 @@ from typing import Final
 from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.io.wording import Wording, wording
 
-__all__ = ["spoken", "spoken_problem", "spoken_reason", "told"]
+__all__ = ["translate", "translate_error", "translate_problem", "translate_reason"]
 
 _PREFIX: Final = "problem."
 _PART: Final = f"{_PREFIX}part."
@@ -26,41 +26,41 @@ _OF_COLUMNS: Final = ("problem.column_meaning", "problem.column_twice")
 _HOLE: Final = re.compile(r"\{(\w+)\}")
 
 
-def told(error: SimadoptError, words: Wording) -> str:
+def translate_error(error: SimadoptError, words: Wording) -> str:
     r"""Return what an error says in a language, one line a problem.
 
-    >>> told(InputError(Problem("a.csv", 3, "", "", "the file is empty")), wording("fr"))
+    >>> translate_error(InputError(Problem("a.csv", 3, "", "", "the file is empty")), wording("fr"))
     'a.csv:3: le fichier est vide'
     """
     if words.language == "en":
         return str(error)
     if isinstance(error, InputError):
-        return "\n".join(spoken_problem(one, words) for one in error.problems)
-    return spoken(str(error), words)
+        return "\n".join(translate_problem(one, words) for one in error.problems)
+    return translate(str(error), words)
 
 
-def spoken_problem(problem: Problem, words: Wording) -> str:
+def translate_problem(problem: Problem, words: Wording) -> str:
     r"""Return one problem as a line in a language.
 
     >>> one = Problem("a.yaml", 3, "week", "2", "unknown key", "weeks")
-    >>> spoken_problem(one, wording("fr"))
+    >>> translate_problem(one, wording("fr"))
     'a.yaml:3: week = 2 — champ inconnu (vouliez-vous dire weeks\u202f?)'
-    >>> spoken_problem(one, wording("en")) == str(one)
+    >>> translate_problem(one, wording("en")) == str(one)
     True
     """
-    said = replace(problem, message=spoken(problem.message, words))
+    text = replace(problem, message=translate(problem.message, words))
     texts = words.texts
-    return said.sentence(texts["refused.meant"], texts["refused.many"], texts["refused.choose"])
+    return text.sentence(texts["refused.meant"], texts["refused.many"], texts["refused.choose"])
 
 
-def spoken(message: str, words: Wording) -> str:
+def translate(message: str, words: Wording) -> str:
     r"""Return a message in a language.
 
-    >>> spoken("7 cells; the header has 6", wording("fr"))
+    >>> translate("7 cells; the header has 6", wording("fr"))
     '7 cases\u202f; l’en-tête en a 6'
-    >>> spoken("too large; a whole number from 1 to 9 is expected", wording("fr"))
+    >>> translate("too large; a whole number from 1 to 9 is expected", wording("fr"))
     'trop grand\u202f; il faut un nombre entier de 1 à 9'
-    >>> spoken("something else", wording("fr"))
+    >>> translate("something else", wording("fr"))
     'something else'
     """
     if words.language == "en":
@@ -77,14 +77,14 @@ def spoken(message: str, words: Wording) -> str:
 
 def _column(name: str, words: Wording) -> str:
     """Return what a column means, with its code in brackets where that is another word."""
-    said = words.texts.get(f"staff.column.{name}", name).split(",")[0].split(" (")[0]
-    return said if said == name else f"{said} ({name})"
+    text = words.texts.get(f"staff.column.{name}", name).split(",")[0].split(" (")[0]
+    return text if text == name else f"{text} ({name})"
 
 
-def spoken_reason(text: str, words: Wording) -> str:
+def translate_reason(text: str, words: Wording) -> str:
     """Return what is allowed, or why the system refuses, in a language.
 
-    >>> spoken_reason("Permission denied", wording("fr"))
+    >>> translate_reason("Permission denied", wording("fr"))
     'l’accès est refusé'
     """
     found = None if words.language == "en" else _found(text, _PART)
@@ -97,7 +97,7 @@ def _value(name: str, text: str, words: Wording) -> str:
         return words.texts.get(f"unit.{text}", text)
     if name == "headers":
         return f" {words.say('refused.or')} ".join(text.split(" or "))
-    return spoken_reason(text, words) if name in _PHRASES else text
+    return translate_reason(text, words) if name in _PHRASES else text
 
 
 def _found(message: str, prefix: str) -> tuple[str, dict[str, str]] | None:

@@ -13,9 +13,9 @@ from tests.support.messages import Sources
 
 import simadopt
 from simadopt.core.errors import InputError, Problem, ResourceError
-from simadopt.interfaces import spoken as module
+from simadopt.interfaces import translate as module
 from simadopt.interfaces.cli import application
-from simadopt.interfaces.spoken import spoken, spoken_problem, told
+from simadopt.interfaces.translate import translate, translate_error, translate_problem
 from simadopt.io.wording import wording
 
 FRENCH, ENGLISH = wording("fr"), wording("en")
@@ -51,7 +51,7 @@ def test_the_sources_are_read() -> None:
 @pytest.mark.parametrize("text", sorted(MESSAGES))
 def test_every_message_of_the_sources_is_in_the_catalogue(text: str) -> None:
     said = filled(text)
-    assert spoken(said, FRENCH) != said, f"{MESSAGES[text]}: no key problem.… reads: {text}"
+    assert translate(said, FRENCH) != said, f"{MESSAGES[text]}: no key problem.… reads: {text}"
 
 
 @pytest.mark.parametrize("text", sorted(MESSAGES))
@@ -60,7 +60,7 @@ def test_no_placeholder_hides_english(text: str) -> None:
     hidden = {
         name: value
         for name, value in held(filled(text)).items()
-        if re.search(r"[a-z]+ [a-z]+", value) and spoken(value, FRENCH) == value
+        if re.search(r"[a-z]+ [a-z]+", value) and translate(value, FRENCH) == value
     }
     assert not hidden, MESSAGES[text]
 
@@ -93,19 +93,21 @@ def test_the_more_literal_sentence_wins() -> None:
 
 
 def test_what_a_placeholder_holds_is_told_too() -> None:
-    assert spoken("missing; a whole number of at least 0 is expected", FRENCH) == (
+    assert translate("missing; a whole number of at least 0 is expected", FRENCH) == (
         "ce champ manque\u202f; il faut un nombre entier d’au moins 0"
     )
-    assert "(euros par heure)" in spoken(
+    assert "(euros par heure)" in translate(
         "out of bounds; from 0 to 9 (euros per hour) is allowed", FRENCH
     )
-    assert "il n’y a pas de fichier" in spoken("cannot be read: No such file or directory", FRENCH)
+    assert "il n’y a pas de fichier" in translate(
+        "cannot be read: No such file or directory", FRENCH
+    )
 
 
 def test_braces_and_backslashes_of_the_user_pass() -> None:
     odd = r"unknown tool; there are {x} \d {{y}}"
-    assert spoken(odd, FRENCH).endswith(r"{x} \d {{y}}")
-    assert "{h}" in spoken_problem(Problem("a", 1, "f", "v", "unknown key", "{h}"), FRENCH)
+    assert translate(odd, FRENCH).endswith(r"{x} \d {{y}}")
+    assert "{h}" in translate_problem(Problem("a", 1, "f", "v", "unknown key", "{h}"), FRENCH)
 
 
 def test_english_is_word_for_word_what_was_raised() -> None:
@@ -115,14 +117,17 @@ def test_english_is_word_for_word_what_was_raised() -> None:
         Problem("--set", None, "x", "", "a\nb", "{h}"),
     ]
     error = InputError(problems)
-    assert told(error, ENGLISH) == str(error)
-    assert "\n".join(spoken_problem(one, ENGLISH) for one in problems) == str(error)
+    assert translate_error(error, ENGLISH) == str(error)
+    assert "\n".join(translate_problem(one, ENGLISH) for one in problems) == str(error)
 
 
 def test_what_the_machine_lacks_is_told_too() -> None:
     error = ResourceError("runs: cannot be written: No space left on device")
-    assert told(error, ENGLISH) == str(error)
-    assert told(error, FRENCH) == "runs\u202f: écriture impossible\u202f: le disque est plein"
+    assert translate_error(error, ENGLISH) == str(error)
+    assert (
+        translate_error(error, FRENCH)
+        == "runs\u202f: écriture impossible\u202f: le disque est plein"
+    )
 
 
 def test_a_shell_in_french(tmp_path: Path) -> None:
@@ -155,15 +160,15 @@ def test_a_command_that_cannot_be_read(
         with pytest.raises(SystemExit) as ended:
             application(language)(args=typed, prog_name="simadopt")
         assert ended.value.code == 2
-        told = capsys.readouterr().err
-        assert told.startswith(start)
-        assert (said in told) == (language == "fr")
+        translate_error = capsys.readouterr().err
+        assert translate_error.startswith(start)
+        assert (said in translate_error) == (language == "fr")
 
 
 def test_english_compiles_no_pattern() -> None:
     module._pattern.cache_clear()
     module._sentences.cache_clear()
-    told(InputError(Problem("a", 1, "", "", "the file is empty")), ENGLISH)
+    translate_error(InputError(Problem("a", 1, "", "", "the file is empty")), ENGLISH)
     assert module._sentences.cache_info().currsize == 0
-    told(InputError(Problem("a", 1, "", "", "the file is empty")), FRENCH)
+    translate_error(InputError(Problem("a", 1, "", "", "the file is empty")), FRENCH)
     assert module._pattern.cache_info().currsize < 5
