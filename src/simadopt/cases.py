@@ -11,15 +11,13 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from simadopt.core.level import Level, Run, level_named
+from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
 from simadopt.io.given import whole
 from simadopt.io.shipped import scenario_path
 from simadopt.io.yaml_reader import read_scenario, read_scenario_text, scenario_hash
 
-__all__ = ["MOST_SEED", "MOST_STEPS", "MOST_THREADS", "Case", "dotted", "load", "run"]
+__all__ = ["Case", "dotted", "load", "run"]
 
-MOST_STEPS: Final = 10_400
-MOST_SEED: Final = 2**63 - 1
-MOST_THREADS: Final = 1024
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 

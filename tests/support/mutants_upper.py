@@ -302,7 +302,7 @@ UPPER = (
         f"{SEARCH}::test_the_two_seed_sets_share_nothing",
     ),
     Mutant(
-        "a box open above", "experiments/discovery/box.py",
+        "a box open above", "experiments/discovery/prim.py",
         "(column >= self.low) & (column <= self.high)", "(column >= self.low)",
         f"{PRIM}::test_a_known_box_is_found",
     ),

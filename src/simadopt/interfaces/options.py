@@ -7,14 +7,13 @@ from typing import Any, Final
 
 import typer
 
+from simadopt.core.limits import MOST_DRAWS, MOST_WORKERS
 from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.io.wording import Wording
 
-__all__ = ["MOST_DRAWS", "MOST_WORKERS", "Options", "read_file_options"]
+__all__ = ["Options", "read_file_options"]
 
-MOST_DRAWS: Final = 100_000
-MOST_WORKERS: Final = 256
 _NUMBER: Final = {"metavar": "N"}
 _COMMON: Final[dict[str, tuple[tuple[str, ...], dict[str, Any]]]] = {
     "lang": ((), {}),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.run_result import RunResult
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.tables.features import CATEGORIES, TOOLS
 
 __all__ = ["print_results"]
@@ -16,19 +16,20 @@ _LISTED: Final = 100
 _NAMED: Final = 6
 
 
-def print_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
+def print_results(shell: Shell, result: RunResult) -> None:
     """Print who uses what, which services do not, what residents get, and what it cost."""
-    words = shell.words
+    words, page = shell.words, result.page
     say = words.say
-    title = getattr(history.scenario.title, words.language)
+    title = getattr(result.scenario.title, words.language)
     people = words.count("people", page["people"]["staff"])
     shell.print(
         say("run.title", title=title, people=people, weeks=page["weeks"], seed=str(page["seed"])),
         "bold",
     )
-    _use(shell, history, page)
-    real = any(one.staff_file for one in history.scenario.authorities)
-    _services(shell, page["services"], alone=page["people"]["authorities"] == 1, real=real)
+    _use(shell, result)
+    _services(
+        shell, page["services"], alone=page["people"]["authorities"] == 1, real=result.is_real
+    )
     likeness = page["intra_class_correlation"]["gru_use"]
     if likeness is not None:
         shell.print(say("run.icc", value=words.number(likeness, 2)))
@@ -43,8 +44,8 @@ def print_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
     shell.print(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")
 
 
-def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
-    words = shell.words
+def _use(shell: Shell, result: RunResult) -> None:
+    words, page = shell.words, result.page
     say, percent = words.say, words.percent
     table = shell.table(
         say("run.tool"),
@@ -58,7 +59,7 @@ def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
     )
     for tool in TOOLS:
         level = page["tools"][tool]
-        start = float(history.series("use", f"tool:{tool}")[0])
+        start = float(result.series("use", f"tool:{tool}")[0])
         table.add_row(
             say(f"tool.{tool}.long"),
             percent(level["awareness"]),

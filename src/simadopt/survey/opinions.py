@@ -16,17 +16,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.arrays import F64, Mask
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Run, level_named
 from simadopt.survey.published import Question
 
 __all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
 
-F64 = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 _SIGNED: Final = re.compile(r"([+-])\s*([a-z_0-9]+)")
 
 

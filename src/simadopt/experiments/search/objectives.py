@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["OBJECTIVES", "WORST", "Objective", "read_objectives", "score", "worst_tenth"]
 
-F64 = NDArray[np.float64]
 WORST: Final = 0.1
 _COLUMNS: Final = {name: k for k, name in enumerate(OUTCOMES)}
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.search.evaluator import Evaluator, under
@@ -24,7 +25,6 @@ from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["optimise_policies", "space_of"]
 
-F64 = NDArray[np.float64]
 _HOURS, _EUR = (list(OUTCOMES).index(name) for name in ("hours", "eur"))
 _ROUNDING: Final = 1e-6
 _REFUSED: Final = -1e12

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 import simadopt
 from simadopt.experiments.search.front import dominates, hypervolume
@@ -18,7 +17,6 @@ from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Level", "Verdict", "champion", "gain", "level", "summary", "to_csv", "verdict"]
 
-F64 = NDArray[np.float64]
 _NORMAL_95: Final = 1.959964
 _INDEX: Final = {name: k for k, name in enumerate(OUTCOMES)}
 _SIGNIFICANT: Final = 6

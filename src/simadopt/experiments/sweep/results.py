@@ -22,7 +22,7 @@ from simadopt.experiments.sweep.store import (
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Results", "read_results", "read_series", "verify"]
+__all__ = ["Results", "read_results", "verify"]
 
 
 @dataclass(frozen=True)
@@ -64,21 +64,6 @@ def read_results(folder: str | Path) -> Results:
     place = Path(folder)
     plan = _plan(place)
     return Results(plan, _table(place, RUNS), tuple(set_aside_in(place)))
-
-
-def read_series(folder: str | Path) -> DataFrame:
-    """Read levels by run and week.
-
-    Raises
-    ------
-    InputError
-        When they were not kept, or are damaged.
-    """
-    place = Path(folder)
-    if not _plan(place)["series"]:
-        message = "weekly levels were not kept; sweep with --series"
-        raise InputError(Problem(str(place), None, "", "", message))
-    return _table(place, SERIES)
 
 
 def verify(folder: Path) -> list[str]:

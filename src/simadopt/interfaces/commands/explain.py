@@ -77,7 +77,7 @@ def _person(
 def _service(
     shell: Shell, case: "Case", seed: int | None, service: str, feature: str, without: str | None
 ) -> None:
-    from simadopt.interfaces.group_reasons import is_real, print_group
+    from simadopt.interfaces.reasons import is_real, print_group
     from simadopt.levels.staff.explanations.explain_group import explain_group
 
     with shell.progress("progress.explain", None):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,6 +16,7 @@ from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
+    from simadopt.interfaces.run_result import RunResult
     from simadopt.levels.staff.model.history import History
 
 __all__ = ["add", "assignments", "simulate", "warn_compilation"]
@@ -57,10 +58,10 @@ def add(app: typer.Typer, words: Wording) -> None:
             case = _case(shell, scenario, seed, weeks, sets or [], file_options)
             folder, identity = _place(shell, case, seed, out)
             history = simulated(shell, case, seed, threads)
-            page = _write(
+            result = _write(
                 shell, history, folder, identity, figures=not no_figures, people=person_views
             )
-            _print_results(shell, history, page, folder)
+            _print_results(shell, result, folder)
 
     options.add(app, run)
 
@@ -164,10 +165,10 @@ def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) ->
 
 def _write(
     shell: Shell, history: "History", folder: Path, identity: str, *, figures: bool, people: bool
-) -> dict[str, Any]:
-    """Write summary, history and figures; return the summary."""
+) -> "RunResult":
+    """Write summary, history and figures; return the result."""
     from simadopt.interfaces.outputs import write_aside, write_history, write_run_origin
-    from simadopt.levels.staff.model.summary import summary
+    from simadopt.interfaces.run_result import run_result
 
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         write_history(history, aside / "history.csv")
@@ -177,18 +178,18 @@ def _write(
 
             with shell.progress("progress.draw", None):
                 draw_all(history, aside / "figures", shell.words, person_views=people)
-        page = summary(history)
-        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
+        result = run_result(history)
+        text = json.dumps(result.page, ensure_ascii=False, indent=2, allow_nan=False)
         (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
-    return page
+    return result
 
 
-def _print_results(shell: Shell, history: "History", page: dict[str, Any], folder: Path) -> None:
+def _print_results(shell: Shell, result: "RunResult", folder: Path) -> None:
     if shell.as_json:
         shell.note("run.written", folder=folder)
-        shell.give(page)
+        shell.give(dict(result.page))
         return
     from simadopt.interfaces.results import print_results
 
-    print_results(shell, history, page)
+    print_results(shell, result)
     shell.print(shell.words.say("run.written", folder=folder))
