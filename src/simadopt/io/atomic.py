@@ -54,8 +54,8 @@ def put(path: Path, contents: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with written(path) as aside:
-            aside.write_bytes(contents)
+        with written(path) as aside, aside.open("wb") as file:
+            file.write(contents)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ResourceError(f"{path}: cannot be written: {reason}") from error
