@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.core.errors import InputError, Problem, ResourceError
+from simadopt.core.errors import InputError, Problem, ResourceError, system_reason
+from simadopt.core.messages import Message
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.processes import Lost
 from simadopt.io.yaml_nodes import compose
@@ -49,10 +50,10 @@ def cluster(where: str) -> Iterator[Backend]:
     """
     kind, _, rest = where.partition(":")
     if kind not in ("tcp", "tls", "slurm") or not rest:
-        message = "write it as tcp://host:port or slurm:FILE"
+        message = Message("problem.cluster_form")
         raise InputError(Problem(OPTION, None, "", where, message))
     if find_spec("distributed") is None or (kind == "slurm" and find_spec("dask_jobqueue") is None):
-        message = "needs: pip install 'simadopt[cluster]'"
+        message = Message("problem.cluster_extra")
         raise InputError(Problem(OPTION, None, "", where, message))
     from distributed import Client
 
@@ -61,7 +62,7 @@ def cluster(where: str) -> Iterator[Backend]:
         try:
             client = Client(asked or where, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError) as error:
-            raise ResourceError(f"{where}: no scheduler answers ({error})") from error
+            raise ResourceError(Message("problem.scheduler", where=where, detail=error)) from error
         try:
             _check_versions(client, where)
             yield _Dask(client)
@@ -109,7 +110,7 @@ class _Dask:
                     continue
                 result = Lost(deaths[number])
             except (CancelledError, OSError) as error:
-                raise ResourceError(f"the cluster is gone: {error}") from error
+                raise ResourceError(Message("problem.cluster_gone", detail=error)) from error
             finally:
                 future.release()
             for following in islice(waiting, 1):
@@ -124,7 +125,7 @@ def _check_versions(client: Any, where: str) -> None:
     others = {name: v for name, v in client.run(model_version).items() if v != ours}
     if others:
         worker, found = next(iter(others.items()))
-        message = f"worker {worker} has simadopt {found}, here it is {ours}; install the same"
+        message = Message("problem.cluster_version", worker=worker, found=found, ours=ours)
         raise InputError(Problem(OPTION, None, "", where, message))
 
 
@@ -142,11 +143,15 @@ def _options(path: Path) -> Mapping[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(Problem(str(path), None, "", "", f"cannot be read: {error}")) from error
+        raise InputError(
+            Problem(
+                str(path), None, "", "", Message("problem.unreadable", reason=system_reason(error))
+            )
+        ) from error
     options, _, problems = compose(text, str(path))
     if problems:
         raise InputError(problems)
     if not isinstance(options, dict):
-        message = "a section of `key: value` lines is expected, as `cores: 8`"
+        message = Message("problem.cluster_file")
         raise InputError(Problem(str(path), None, "", "", message))
     return options

@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from simadopt.core.errors import ResourceError
+from simadopt.core.errors import ResourceError, system_reason
+from simadopt.core.messages import Message
 from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign, written_before
-from simadopt.interfaces.spoken import spoken_reason
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def write_aside(
         sign(aside, identity)
         _settle(aside, folder, replaced)
     except OSError as error:
-        reason = spoken_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=folder, reason=reason)) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=folder, reason=reason)) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -143,8 +143,8 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
             refuse_file(path, aside, words)
         aside.replace(path)
     except OSError as error:
-        reason = spoken_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=path, reason=reason)) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=path, reason=reason)) from error
     finally:
         aside.unlink(missing_ok=True)
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import answer, read_object
 from simadopt.interfaces.app.asked import Asked, read_asked, whole
 from simadopt.interfaces.app.handlers import Handlers
@@ -54,7 +55,7 @@ class Because:
         return answer(await self.handlers.work(tell))
 
     def _why(self, data: Told, asked: Asked) -> Callable[[], Told]:
-        desk, week = self.handlers.desk, whole(data, "week", asked.words.say("app.refuse.whole"))
+        desk, week = self.handlers.desk, whole(data, "week", Message("app.refuse.whole"))
         person, feature, without = _person(data, asked), _name(data, "feature"), _lever(data, asked)
         return lambda: packed_why(
             desk.case(asked), asked.seed, person, feature, week, without, asked.words,
@@ -62,7 +63,7 @@ class Because:
         )  # fmt: skip
 
     def _service(self, data: Told, asked: Asked) -> Callable[[], Told]:
-        desk, group = self.handlers.desk, whole(data, "group", asked.words.say("app.refuse.whole"))
+        desk, group = self.handlers.desk, whole(data, "group", Message("app.refuse.whole"))
         feature, without = _name(data, "feature"), _lever(data, asked)
         if group is None:
             raise _wrong("group", group, asked)
@@ -100,5 +101,5 @@ def _lever(data: Mapping[str, Any], asked: Asked) -> str | None:
 
 
 def _wrong(name: str, value: object, asked: Asked) -> InputError:
-    message = asked.words.say("app.refuse.text")
+    message = Message("app.refuse.text")
     return InputError(Problem("page", None, name, repr(value)[:80], message))

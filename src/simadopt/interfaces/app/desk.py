@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.asked import Asked
 from simadopt.interfaces.app.film import Film, shoot
 from simadopt.interfaces.app.jobs import Jobs
@@ -74,7 +75,7 @@ class Desk:
         if name not in self.paths:
             hint = nearest(name, self.paths)
             told = "app.refuse.forgotten" if name.startswith("import-") else "app.refuse.scenario"
-            raise InputError(Problem("page", None, "scenario", name[:80], words.say(told), hint))
+            raise InputError(Problem("page", None, "scenario", name[:80], Message(told), hint))
         case = load(self.paths[name])
         self._keep(self._read, name, case, _READ_AT_ONCE)
         return case

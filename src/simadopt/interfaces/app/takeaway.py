@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import file_answer, refusal
 from simadopt.interfaces.app.asked import Asked, read_asked
 from simadopt.interfaces.app.desk import Desk
@@ -61,7 +62,7 @@ class Takeaway:
         words = self.handlers.words(request)
         job = self.handlers.desk.jobs.find(request.path_params["name"])
         if job is None or job.kept is None:
-            gone = InputError(Problem("page", None, "", "", words.say("app.refuse.gone")))
+            gone = InputError(Problem("page", None, "", "", Message("app.refuse.gone")))
             return refusal(404, gone, words)
         body = await self.handlers.work(make, job.kept, words)
         return file_answer(body, _TYPES[suffix], suffix)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from simadopt.interfaces.spoken import spoken
 from simadopt.interfaces.understood_words import understood_lines
 from simadopt.io.understood import Column, StaffFileError, Understood
 from simadopt.io.wording import Wording
@@ -79,7 +78,7 @@ def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]
             "key": cause.key,
             "field": cause.field,
             "value": cause.value,
-            "message": spoken(cause.message, words),
+            "message": cause.message.render(words.language),
             "hint": cause.hint,
             "count": cause.count,
             "lines": list(cause.lines[:20]),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import SET_VALUE, assignments
 from simadopt.interfaces.commands.staff_options import (
     column_option,
@@ -146,7 +147,7 @@ def _staff_file(
         if e.staff_file is not None
     ]
     if len(entries) != 1:
-        message = shell.words.say("check.one_file", n=len(entries))
+        message = Message("check.one_file", n=len(entries))
         raise InputError(Problem(str(path), None, "", "", message))
     (entry,) = entries
     return path.parent / entry.staff_file, {
@@ -164,7 +165,7 @@ def _fix(shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path
     from simadopt.levels.staff.files.staff_clean import clean_staff
 
     if fix_to.exists() and fix_to.samefile(path):
-        message = shell.words.say("check.in_place")
+        message = Message("check.in_place")
         raise InputError(Problem("--fix-to", None, "", str(fix_to), message))
     try:
         with _json_of_causes(shell), written_file(fix_to, shell.words) as aside:

@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -29,7 +30,7 @@ def pairs(option: str, texts: Iterable[str] | None, words: Wording) -> dict[str,
     for text in texts or ():
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(Problem(option, None, "", text, words.say("check.pair")))
+            raise InputError(Problem(option, None, "", text, Message("check.pair")))
         found[name.strip()] = value.strip()
     return found
 

@@ -13,7 +13,7 @@ from simadopt.levels.staff.files.file_facts import FROM_FILE
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.levels.staff.tables.services import service_label
+from simadopt.levels.staff.tables.services import directorate_label, service_label
 
 __all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
@@ -143,7 +143,7 @@ def _reached(act: Intervention, words: Wording) -> str:
     told = [say(f"rank.{rank}") for rank in target.rank]
     told += [say("run.category", category=c) for c in target.category]
     told += [service_label(name, words) for name in target.service]
-    told += [words.directorate(name) for name in target.directorate]
+    told += [directorate_label(name, words) for name in target.directorate]
     told += list(target.authority)
     if target.people:
         told.append(words.count("people", len(target.people)))
