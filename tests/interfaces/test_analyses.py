@@ -40,7 +40,7 @@ def test_screening_tells_its_cost_its_table_and_its_files(here: Here) -> None:
     assert "runs (" in err
     assert "about" in err
     assert out.index("b_boss_gru") < out.index("dummy")
-    assert "more than luck" in out
+    assert "more than chance" in out
     names = {path.name for path in Path("runs/sensitivity").iterdir()}
     assert names == {f"gru_use-morris.{kind}" for kind in ("csv", "json", "svg", "png")}
     code, again, err = screening(here, "--lang", "fr")

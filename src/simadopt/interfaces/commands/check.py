@@ -120,7 +120,11 @@ class _json_of_causes:  # noqa: N801 (a context, used as a function)
         from simadopt.io.understood import StaffFileError
 
         if isinstance(error, StaffFileError):
-            causes = [asdict(cause) for cause in error.causes]
+            language = self.shell.words.language
+            causes = [
+                asdict(cause) | {"message": cause.message.render(language)}
+                for cause in error.causes
+            ]
             if self.shell.as_json:
                 understood = error.understood.as_dict()
                 self.shell.give({"good": False, "causes": causes, "understood": understood})

@@ -182,7 +182,12 @@ def sources(scenario: Scenario, words: Wording) -> Table | None:
     """Return where each figure of the scenario comes from; those of real staff say it themselves."""
     say = words.say
     rows = [
-        (authority.key, name, _written(getattr(authority, name, ""), words), English(source))
+        (
+            authority.key,
+            words.texts.get(f"report.field.{name}", name),
+            _written(getattr(authority, name, ""), words),
+            English(source),
+        )
         for authority in scenario.authorities[:_MOST]
         for name, source in authority.sources.items()
     ]
