@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import string
 from pathlib import Path
@@ -74,7 +75,21 @@ def test_a_plural_has_two_forms_and_follows_its_number(language: str) -> None:
             assert conversion in (None, "s"), key
 
 
-def test_no_row_of_the_general_rooms_is_said_of_staff() -> None:
-    """Core and io name no key of staff, but what they read of staff files (`io.understood`)."""
-    named = {use.key.partition(".")[0] for use in USES if re.match(r"core/|io/", use.place)}
-    assert named <= {"problem", "refused"}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_counted_noun_is_plural_for_one(language: str) -> None:
+    """A noun that some row bends by its number is bent in every row, where a number is before it."""
+    texts = {k: t for k, t in texts_of(language).items() if not k.endswith(".many")}
+    forms = re.findall(r"\{\w+:[^|}]*\|(\w+)\}", " ".join(texts.values()))
+    nouns = "|".join(sorted({noun for noun in forms if noun.endswith("s")}))
+    stiff = re.compile(rf"(?<!des )(?<!Les )\{{(n|weeks|rows|runs|people|count)\}}\s({nouns})\b")
+    assert len(forms) > 50
+    assert not {key: text for key, text in texts.items() if stiff.search(text)}
+
+
+def test_the_general_rooms_say_nothing_of_staff() -> None:
+    """The rows of staff are in its own catalogue, which only the level and the interfaces use."""
+    with (ROOT / "levels" / "staff" / "wording" / "en.csv").open(encoding="utf-8") as file:
+        rows = {row["key"] for row in csv.DictReader(file)}
+    assert len(rows) > 200
+    general = re.compile(r"(core|io|rules|survey|experiments)/|cases\.py")
+    assert not [use for use in USES if use.key in rows and general.match(use.place)]

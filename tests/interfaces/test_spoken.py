@@ -43,16 +43,15 @@ def test_a_message_within_a_message_is_in_the_same_language() -> None:
     assert message.render("fr") == "ce champ manque\u202f; il faut un nombre entier d’au moins 0"
 
 
-def test_a_plural_follows_its_number() -> None:
-    one, many = Message("problem.more", n=1), Message("problem.more", n=1200)
-    assert (one.render("en"), many.render("en")) == (
-        "and 1 more problem",
-        "and 1,200 more problems",
-    )
-    assert (one.render("fr"), many.render("fr")) == (
-        "et 1 autre problème",
-        "et 1\u202f200 autres problèmes",
-    )
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["and 0 more problems", "and 1 more problem", "and 1,200 more problems"]),
+        ("fr", ["et 0 autre problème", "et 1 autre problème", "et 1\u202f200 autres problèmes"]),
+    ],
+)
+def test_a_plural_follows_its_number(language: str, said: list[str]) -> None:
+    assert [Message("problem.more", n=n).render(language) for n in (0, 1, 1200)] == said
 
 
 def test_braces_and_backslashes_of_the_user_pass() -> None:
