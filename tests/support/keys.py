@@ -11,7 +11,7 @@ from pathlib import Path
 
 __all__ = ["Use", "named_patterns", "sentences", "uses", "values_of"]
 
-CALLED = ("Message", "say")
+CALLED = ("Message", "say", "note")
 RAISED = {"Problem": 4, "ResourceError": 0, "PartlyDoneError": 0}
 VARIES = r"[^\s]+"
 _SCRIPTED = re.compile(r"(?<![\w.])[a-z_]+(?:\.(?:\w|\$\{[^}]*\})+)+")

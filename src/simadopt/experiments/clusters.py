@@ -50,11 +50,9 @@ def cluster(where: str) -> Iterator[Backend]:
     """
     kind, _, rest = where.partition(":")
     if kind not in ("tcp", "tls", "slurm") or not rest:
-        message = Message("problem.cluster_form")
-        raise InputError(Problem(OPTION, None, "", where, message))
+        raise InputError(Problem(OPTION, None, "", where, Message("problem.cluster_form")))
     if find_spec("distributed") is None or (kind == "slurm" and find_spec("dask_jobqueue") is None):
-        message = Message("problem.cluster_extra")
-        raise InputError(Problem(OPTION, None, "", where, message))
+        raise InputError(Problem(OPTION, None, "", where, Message("problem.cluster_extra")))
     from distributed import Client
 
     asked = _slurm(Path(rest)) if kind == "slurm" else None
@@ -152,6 +150,5 @@ def _options(path: Path) -> Mapping[str, Any]:
     if problems:
         raise InputError(problems)
     if not isinstance(options, dict):
-        message = Message("problem.cluster_file")
-        raise InputError(Problem(str(path), None, "", "", message))
+        raise InputError(Problem(str(path), None, "", "", Message("problem.cluster_file")))
     return options

@@ -97,8 +97,7 @@ def _read(text: str, words: Wording) -> tuple[str, str | Levers]:
     if Path(text).is_file() or (not equals and not colon):
         return find(text, words).stem, text
     if equals and ":" not in before:
-        message = Message("compare.no_name", text=text)
-        raise InputError(Problem(_WHERE, None, text, "", message))
+        raise InputError(Problem(_WHERE, None, text, "", Message("compare.no_name", text=text)))
     if not name.strip() or not rest.strip():
         message = Message("compare.no_name", text=rest.strip() or "…")
         raise InputError(Problem(_WHERE, None, text, "", message))

@@ -146,8 +146,7 @@ def _targets(key: str, data: dict[str, Any], places: Places, level: Level) -> li
         return [tuple(key.split("."))]
     names = [*level.parameters, *fields, *level.lever_names]
     hint = nearest(key, names) or nearest(head, [name.partition(".")[0] for name in names])
-    message = Message("problem.unknown_key")
-    raise InputError(Problem("--set", None, key, "", message, hint))
+    raise InputError(Problem("--set", None, key, "", Message("problem.unknown_key"), hint))
 
 
 def _in_list(name: str, rest: str, data: dict[str, Any]) -> Path:

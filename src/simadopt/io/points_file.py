@@ -88,8 +88,7 @@ def _text(path: Path) -> str:
             )
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        message = Message("problem.not_utf8")
-        raise InputError(Problem(str(path), None, "", "", message)) from None
+        raise InputError(Problem(str(path), None, "", "", Message("problem.not_utf8"))) from None
     except OSError as error:
         message = Message("problem.unreadable", reason=system_reason(error))
         raise InputError(Problem(str(path), None, "", "", message)) from error

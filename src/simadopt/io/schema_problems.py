@@ -76,8 +76,7 @@ def _word(one: Mapping[str, Any], path: Path, places: Places, schema: type[BaseM
 def _unknown_key(path: Path, places: Places, schema: type[BaseModel]) -> Problem:
     children = allowed_at(path[:-1], schema).children
     if str(path[-1]).isdecimal():
-        message = Message("problem.comma_key")
-        return places.problem(path, message, key=True)
+        return places.problem(path, Message("problem.comma_key"), key=True)
     hint = nearest(str(path[-1]).lower(), children)
     message = (
         Message("problem.unknown_field")

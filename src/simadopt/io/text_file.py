@@ -91,8 +91,7 @@ def _refuse_block(block: bytes, file: Path, line: int) -> None:
     nul = block.find(b"\0")
     if nul >= 0:
         at = line + block.count(b"\n", 0, nul)
-        message = Message("problem.null")
-        raise refusal(file, message, at)
+        raise refusal(file, Message("problem.null"), at)
     if len(block) == BLOCK_BYTES and b"\n" not in block and b"\r" not in block:
         raise refusal(file, Message("problem.long_line"), line)
 

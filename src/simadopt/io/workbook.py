@@ -64,8 +64,7 @@ def read_workbook(
     except InputError:
         raise
     except Exception as error:  # whatever a damaged part raises, the file is what is wrong
-        message = Message("problem.workbook")
-        raise refusal(file, message) from error
+        raise refusal(file, Message("problem.workbook")) from error
     filled = {name: rows for name, rows in sheets.items() if rows}
     if not filled:
         raise refusal(file, Message("problem.empty"), 1)
@@ -82,18 +81,15 @@ def _check(file: Path) -> None:
             parts = packed.infolist()
             names = {part.filename for part in parts}
             if "xl/workbook.xml" not in names:
-                message = Message("problem.not_workbook")
-                raise refusal(file, message)
+                raise refusal(file, Message("problem.not_workbook"))
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise refusal(file, Message("problem.unpacked", most=MOST_UNPACKED // 2**20))
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         with file.open("rb") as handle:
             cut = handle.read(4) == b"PK\x03\x04"
         if cut:
-            message = Message("problem.cut_workbook")
-            raise refusal(file, message) from error
-        message = Message("problem.old_workbook")
-        raise refusal(file, message) from error
+            raise refusal(file, Message("problem.cut_workbook")) from error
+        raise refusal(file, Message("problem.old_workbook")) from error
 
 
 def _rows(sheet: Any, file: Path) -> Iterator[Row]:

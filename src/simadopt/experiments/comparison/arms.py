@@ -111,8 +111,7 @@ def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
             return _lasting(load(variant), weeks)
     except InputError as error:
         raise InputError([_placed(name, problem) for problem in error.problems]) from error
-    message = Message("problem.variant")
-    raise refused(name, type(variant).__name__, message)
+    raise refused(name, type(variant).__name__, Message("problem.variant"))
 
 
 def _lasting(case: Case, weeks: int | None) -> Case:

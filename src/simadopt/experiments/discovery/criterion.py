@@ -61,8 +61,7 @@ def read_criterion(text: str, option: str, of: Level) -> Criterion:
     """
     found = _FORM.fullmatch(text)
     if found is None:
-        message = Message("problem.criterion")
-        raise InputError(Problem("simadopt", None, option, text, message))
+        raise InputError(Problem("simadopt", None, option, text, Message("problem.criterion")))
     name, sign, written = found.groups()
     try:
         level = float(written)

@@ -96,12 +96,10 @@ def refuse_holes(results: Results, sample: Averages) -> None:
         When one input is moved at a time, or some points leave an input as the scenario has it.
     """
     if results.plan["design"] == "oat":
-        message = Message("problem.no_sample")
-        raise InputError(Problem("sweep", None, "design", "oat", message))
+        raise InputError(Problem("sweep", None, "design", "oat", Message("problem.no_sample")))
     for name in sample.inputs:
         if sample.inputs[name].isna().any():
-            message = Message("problem.not_set")
-            raise InputError(Problem("sweep", None, str(name), "", message))
+            raise InputError(Problem("sweep", None, str(name), "", Message("problem.not_set")))
 
 
 def varied(plan: Mapping[str, Any]) -> list[str]:

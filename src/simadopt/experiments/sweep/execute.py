@@ -157,8 +157,7 @@ def part_of(batches: Sequence[Batch], part: tuple[int, int]) -> list[Batch]:
     """
     i, n = part
     if not 1 <= i <= n:
-        message = Message("problem.shard")
-        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", message))
+        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", Message("problem.shard")))
     return [batch for batch in batches if batch.number % n == i - 1]
 
 

@@ -119,14 +119,12 @@ class Plan:
             (name for draw in self.draws for name in draw if name not in self.level.parameters), ""
         )
         if strange:
-            message = Message("problem.draw_parameters")
-            raise InputError(Problem("plan", None, strange, "", message))
+            raise InputError(Problem("plan", None, strange, "", Message("problem.draw_parameters")))
         last = self.seed + len(self.draws) * self.replicates - 1
         if self.replicates < 1 or not self.points or not self.draws or not self.arms:
             raise InputError(Problem("plan", None, "", "", Message("problem.nothing_run")))
         if len({arm.case.level.name for arm in self.arms}) > 1:
-            message = Message("problem.one_level")
-            raise InputError(Problem("plan", None, "level", "", message))
+            raise InputError(Problem("plan", None, "level", "", Message("problem.one_level")))
         if len(self) > MOST_RUNS:
             message = Message("problem.planned", most=MOST_RUNS)
             raise InputError(Problem("plan", None, "runs", str(len(self)), message))

@@ -77,8 +77,7 @@ def read_series(folder: str | Path) -> DataFrame:
     """
     place = Path(folder)
     if not _plan(place)["series"]:
-        message = Message("problem.no_series")
-        raise InputError(Problem(str(place), None, "", "", message))
+        raise InputError(Problem(str(place), None, "", "", Message("problem.no_series")))
     return _table(place, SERIES)
 
 

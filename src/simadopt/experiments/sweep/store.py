@@ -252,8 +252,7 @@ def read_plan(folder: Path, *, damaged_as_none: bool = False) -> dict[str, Any] 
         pass
     if damaged_as_none:
         return None
-    message = Message("problem.damaged_plan")
-    raise InputError(Problem(str(folder / PLAN), None, "", "", message))
+    raise InputError(Problem(str(folder / PLAN), None, "", "", Message("problem.damaged_plan")))
 
 
 def set_aside_in(folder: Path) -> list[SetAside]:

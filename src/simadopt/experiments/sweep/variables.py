@@ -238,23 +238,19 @@ def _takes(case: Case, name: str, value: Value) -> bool:
 def _read(text: str, case: Case) -> Variable:
     name, equals, written = (part.strip() for part in text.partition("="))
     if not equals or not name or not written:
-        message = Message("problem.range_form")
-        raise InputError(Problem(OPTION, None, "", text, message))
+        raise InputError(Problem(OPTION, None, "", text, Message("problem.range_form")))
     name = own_name(name, case.level.parameters)
     parts = written.split(":")
     if len(parts) == 1:
         return Variable(name, levels=_levels(name, written, case))
     if len(parts) > 3 or (len(parts) == 3 and parts[2] not in _SCALES):
-        message = Message("problem.range")
-        raise InputError(Problem(OPTION, None, name, written, message))
+        raise InputError(Problem(OPTION, None, name, written, Message("problem.range")))
     low, high = (_number(name, part) for part in parts[:2])
     scale = parts[2] if len(parts) == 3 else "linear"
     if not low < high:
-        message = Message("problem.range_order")
-        raise InputError(Problem(OPTION, None, name, written, message))
+        raise InputError(Problem(OPTION, None, name, written, Message("problem.range_order")))
     if scale == "log" and low <= 0.0:
-        message = Message("problem.log_range")
-        raise InputError(Problem(OPTION, None, name, written, message))
+        raise InputError(Problem(OPTION, None, name, written, Message("problem.log_range")))
     return Variable(name, low, high, scale=scale)
 
 
@@ -263,8 +259,7 @@ def _levels(name: str, written: str, case: Case) -> tuple[Value, ...]:
     for part in written.split(","):
         value = parse_assignment(f"{name}={part}")[1]
         if not isinstance(value, float | int | str | bool):
-            message = Message("problem.list_values")
-            raise InputError(Problem(OPTION, None, name, part, message))
+            raise InputError(Problem(OPTION, None, name, part, Message("problem.list_values")))
         values.append(_as_value(name, value, case))
     if len(set(values)) < len(values):
         raise InputError(Problem(OPTION, None, name, written, Message("problem.value_twice")))

@@ -37,8 +37,7 @@ async def read_object(request: Request) -> dict[str, Any]:
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        message = Message("problem.not_text")
-        raise InputError(Problem("page", None, "", "", message)) from None
+        raise InputError(Problem("page", None, "", "", Message("problem.not_text"))) from None
     return data
 
 

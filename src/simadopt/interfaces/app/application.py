@@ -51,8 +51,7 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
         return told(request, 413, "run", error.args[0])
 
     async def too_large(request: Request, _: Exception) -> Response:
-        message = Message("app.refuse.bytes", most=MOST_UPLOAD // 2**20)
-        return told(request, 413, "file", message)
+        return told(request, 413, "file", Message("app.refuse.bytes", most=MOST_UPLOAD // 2**20))
 
     async def busy(request: Request, _: Exception) -> Response:
         return told(request, 429, "run", Message("app.refuse.busy", most=MOST_JOBS))

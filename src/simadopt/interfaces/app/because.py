@@ -101,5 +101,4 @@ def _lever(data: Mapping[str, Any], asked: Asked) -> str | None:
 
 
 def _wrong(name: str, value: object, asked: Asked) -> InputError:
-    message = Message("app.refuse.text")
-    return InputError(Problem("page", None, name, repr(value)[:80], message))
+    return InputError(Problem("page", None, name, repr(value)[:80], Message("app.refuse.text")))

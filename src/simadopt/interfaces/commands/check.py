@@ -169,8 +169,7 @@ def _fix(shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path
     from simadopt.levels.staff.files.staff_clean import clean_staff
 
     if fix_to.exists() and fix_to.samefile(path):
-        message = Message("check.in_place")
-        raise InputError(Problem("--fix-to", None, "", str(fix_to), message))
+        raise InputError(Problem("--fix-to", None, "", str(fix_to), Message("check.in_place")))
     try:
         with _json_of_causes(shell), written_file(fix_to, shell.words) as aside:
             understood = clean_staff(path, aside, shell.words.language, **told)

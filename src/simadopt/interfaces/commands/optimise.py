@@ -143,8 +143,7 @@ def _require_extra(shell: Shell) -> None:
     from simadopt.core.errors import InputError, Problem
 
     if find_spec("optuna") is None:
-        message = Message("optimise.missing")
-        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", message))
+        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", Message("optimise.missing")))
 
 
 def _case(

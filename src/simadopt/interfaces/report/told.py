@@ -122,8 +122,7 @@ def read_page(folder: Path) -> dict[str, Any]:
         message = Message("problem.unreadable_detail", detail=error)
         raise InputError(Problem(str(path), None, "", "", message)) from error
     if not isinstance(page, dict):
-        message = Message("problem.no_summary")
-        raise InputError(Problem(str(path), None, "", "", message))
+        raise InputError(Problem(str(path), None, "", "", Message("problem.no_summary")))
     return page
 
 

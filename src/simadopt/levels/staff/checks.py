@@ -159,13 +159,13 @@ def _check_total(parts: _Parts, places: Places) -> Iterator[Problem]:
     staff = sum(authority.staff * authority.count for _, authority in parts.authorities)
     if staff > MAX_STAFF:
         gib = staff * BYTES_PER_PERSON / 2**30
-        message = Message("problem.too_many_people", n=staff, gib=f"{gib:.0f}", most=MAX_STAFF)
+        message = Message("problem.too_many_people", n=staff, gib=round(gib), most=MAX_STAFF)
         yield places.problem(("authorities",), message, key=True)
 
 
 def _check_sizes(one: Authority, path: Path, places: Places) -> Iterator[Problem]:
     if one.share_a + one.share_b > 1.0 + 1e-9:
-        total = number_text(round(one.share_a + one.share_b, 6))
+        total = round(one.share_a + one.share_b, 6)
         message = Message("problem.categories", total=total)
         field = "share_b" if (*path, "share_b") in places.values else "share_a"
         yield places.problem((*path, field), message, value=getattr(one, field))

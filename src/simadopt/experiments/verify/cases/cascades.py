@@ -80,8 +80,7 @@ def _thresholds(text: str) -> list[int]:
     for item in text.replace(";", ",").split(","):
         low, dash, high = item.strip().partition("-")
         if not low.isdecimal() or (dash and not high.isdecimal()):
-            message = Message("problem.case_ranges")
-            raise complain("thresholds", text, message)
+            raise complain("thresholds", text, Message("problem.case_ranges"))
         if int(high or low) > 10**6:
             raise complain("thresholds", text, Message("problem.case_millions"))
         found += range(int(low), int(high or low) + 1)

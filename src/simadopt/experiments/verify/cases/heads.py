@@ -79,8 +79,7 @@ def _one_each(name: str, text: str, n: int, default: F64) -> F64:
         return default
     found = np.array(numbers(name, text))
     if found.size not in (1, n):
-        message = Message("problem.numbers_each", n=found.size, heads=n)
-        raise complain(name, text, message)
+        raise complain(name, text, Message("problem.numbers_each", n=found.size, heads=n))
     return np.broadcast_to(found, (n,)).copy()
 
 
@@ -98,8 +97,7 @@ def _friedkin_johnsen(s: Mapping[str, Any]) -> list[Row]:
     default = 1.0 - np.diag(matrix)
     moves = _one_each("susceptibility", s["susceptibility"], opinions.size, default)
     if not ((moves >= 0.0) & (moves <= 1.0)).all():
-        message = Message("problem.shares")
-        raise complain("susceptibility", s["susceptibility"], message)
+        raise complain("susceptibility", s["susceptibility"], Message("problem.shares"))
     try:
         known = oracles.friedkin_johnsen(matrix, moves, opinions).opinions
     except ValueError:

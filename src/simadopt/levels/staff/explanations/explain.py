@@ -320,8 +320,7 @@ def person_row(case: Case, state: State, person: int | str, person_views: bool) 
     elif is_whole(person):
         row = int(person)
     if not 0 <= row < people.key.size:
-        message = Message("problem.rows", last=people.key.size - 1)
-        raise _refused("person", person, message)
+        raise _refused("person", person, Message("problem.rows", last=people.key.size - 1))
     if state.labels.imported[people.authority[row]] and not person_views:
         raise _refused("person", person, Message("problem.real_person"))
     return row

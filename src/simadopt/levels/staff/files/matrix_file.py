@@ -73,8 +73,7 @@ def _text(path: Path) -> str:
             raise _refusal(path, Message("problem.bytes_file", most=MOST_BYTES))
         raw = path.read_bytes()
     except (OSError, ValueError) as error:
-        message = Message("problem.unreadable", reason=system_reason(error))
-        raise _refusal(path, message) from error
+        raise _refusal(path, Message("problem.unreadable", reason=system_reason(error))) from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -173,7 +173,7 @@ def _read_columns(
         count += len(chunk.lines)
         if count > limit:
             gib = limit * row_bytes / 2**30
-            message = Message("problem.rows_memory", most=limit, gib=f"{gib:.1f}")
+            message = Message("problem.rows_memory", most=limit, gib=round(gib, 1))
             raise InputError(Problem(str(table.path), None, "", "", message))
         if table.leave is not None:
             prepare(chunk, complaints)

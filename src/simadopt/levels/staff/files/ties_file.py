@@ -313,8 +313,7 @@ def _read_matrix(form: _Form, reading: _Reading) -> None:
     rows = form.rows()
     line, head = next(rows)
     if not any(map(reading.people.knows, head[1:])):
-        message = Message("problem.bare_matrix")
-        raise _refusal(reading.where, message, line)
+        raise _refusal(reading.where, Message("problem.bare_matrix"), line)
     reading.weighted = reading.both_ways = True
     for line, cells in rows:
         if len(cells) != len(head):

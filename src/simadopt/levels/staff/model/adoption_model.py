@@ -197,8 +197,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         if self._viewed:
             return
         if self._state.labels.imported.any() and not self.person_views:
-            message = Message("problem.person_views")
-            raise InputError(Problem("agents", None, "", "", message))
+            raise InputError(Problem("agents", None, "", "", Message("problem.person_views")))
         self._viewed = True
         heads, people = self._state.o.heads, self._state.o.people
         for row, head in enumerate(people.leader_row.tolist()):

@@ -54,8 +54,7 @@ def _bits(names: Iterable[str]) -> int:
 def _share(field: str, value: float) -> float:
     """Return a share, refused when it is not in [0, 1]."""
     if not 0.0 <= value <= 1.0:
-        message = Message("problem.share")
-        raise InputError(Problem("agent", None, field, repr(value), message))
+        raise InputError(Problem("agent", None, field, repr(value), Message("problem.share")))
     return float(value)
 
 
@@ -125,8 +124,7 @@ except ImportError:
 
 def not_removable() -> InputError:
     """Return what is said to who removes an agent."""
-    message = Message("problem.mesa_remove")
-    return InputError(Problem("agent", None, "remove", "", message))
+    return InputError(Problem("agent", None, "remove", "", Message("problem.mesa_remove")))
 
 
 class _Fixed(_ModelSet):  # type: ignore[misc]
@@ -180,8 +178,7 @@ class View(mesa.Agent):  # type: ignore[misc]
         InputError
             Always.
         """
-        message = Message("problem.agent_step")
-        raise InputError(Problem("agent", None, "step", "", message))
+        raise InputError(Problem("agent", None, "step", "", Message("problem.agent_step")))
 
     def remove(self) -> None:
         """Refuse: posts stay."""

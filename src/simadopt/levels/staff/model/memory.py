@@ -89,7 +89,7 @@ def check_memory(scenario: Scenario, tables: Mapping[str, Any], weeks: int | Non
             Message(
                 "problem.memory",
                 name=scenario.name,
-                need=f"{need / 2**30:.1f}",
-                room=f"{room / 2**30:.1f}",
+                need=round(need / 2**30, 1),
+                room=round(room / 2**30, 1),
             )
         )
