@@ -11,7 +11,7 @@ from simadopt.core.errors import Problem
 from simadopt.core.messages import Message
 from simadopt.io.folding import fold
 from simadopt.io.places import refuse, shorten
-from simadopt.io.understood import Cause
+from simadopt.io.import_summary import Cause
 
 __all__ = ["Complaints", "choice_key"]
 

@@ -21,7 +21,7 @@ from simadopt.io.text_file import (
     open_text,
     refusal,
     text_rows,
-    told_separator,
+    declared_separator,
 )
 from simadopt.io.workbook import read_workbook
 
@@ -223,9 +223,9 @@ def read_table(
         lines = [line for line in islice(handle, 2000) if line.strip()][: SEARCHED_ROWS + 1]
     if not lines:
         raise refusal(file, Message("problem.empty"), 1)
-    told = told_separator(lines[0])
+    declared = declared_separator(lines[0])
     found: list[tuple[int, int, str, Header]] = []
-    for separator in SEPARATORS if not told else [told]:
+    for separator in SEPARATORS if not declared else [declared]:
         rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, complaints)
         if rows:
             header = header_of(rows)
