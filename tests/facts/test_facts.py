@@ -57,6 +57,13 @@ def test_every_fact_is_told_as_imposed_fitted_or_emergent() -> None:
     numbers = {text.partition(":")[0] for text in tested.values()}
     named = {"1", "2", "3", "13", "14", "18", "47", "74", "prior"}
     assert numbers | named == set(FACT_STATUS)
-    assert {kind for kind, _ in FACT_STATUS.values()} == {"imposed", "fitted", "emergent", "not shown"}
+    assert {kind for kind, _ in FACT_STATUS.values()} == {
+        "imposed",
+        "fitted",
+        "emergent",
+        "not shown",
+    }
     fitted = {pattern.name.split("_")[1] for pattern in PATTERNS}
-    assert fitted == {fact for fact, (kind, _) in FACT_STATUS.items() if kind == "fitted"} - {"prior"}
+    assert fitted == {fact for fact, (kind, _) in FACT_STATUS.items() if kind == "fitted"} - {
+        "prior"
+    }

@@ -127,7 +127,11 @@ def test_reasons_are_those_of_explain(made: str) -> None:
             sentence, chance, other, value, terms = told[
                 packed["rows"].index(person) * len(FEATURES) + f
             ]
-            assert (sentence, chance, other) == (why["sentence"], why["chance"], why["counterfactual"])
+            assert (sentence, chance, other) == (
+                why["sentence"],
+                why["chance"],
+                why["counterfactual"],
+            )
             assert value == (
                 None if why["value"] is None else pytest.approx(why["value"], abs=1e-4)
             )

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
     from simadopt.experiments.calibration.store import Stored
 
-__all__ = ["Labels", "CalibrationText", "inside_of", "number_of", "sentences", "theory_name", "calibration_text"]
+__all__ = [
+    "CalibrationText",
+    "Labels",
+    "calibration_text",
+    "inside_of",
+    "number_of",
+    "sentences",
+    "theory_name",
+]
 
 _DOUBT = "_undecided"
 

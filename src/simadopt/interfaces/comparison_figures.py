@@ -47,7 +47,9 @@ def draw_differences(comparison: ComparisonWords) -> Figure:
     rows = len(found.variants)
     height = 1.7 + 0.62 * rows
     subtitle = say(
-        "compare.figure.differences_subtitle", base=comparison.labels[found.base], when=comparison.when
+        "compare.figure.differences_subtitle",
+        base=comparison.labels[found.base],
+        when=comparison.when,
     )
     title = say("compare.figure.differences")
     figure = style.new_figure(title, subtitle, _footer(comparison), width=10.0, height=height)
@@ -107,7 +109,9 @@ def draw_weeks(comparison: ComparisonWords) -> Figure:
     return figure
 
 
-def _weeks(axes: Axes, comparison: ComparisonWords, variant: str, look: Look, *, labels: bool) -> None:
+def _weeks(
+    axes: Axes, comparison: ComparisonWords, variant: str, look: Look, *, labels: bool
+) -> None:
     style.share_axis(axes, comparison.words, labels=labels)
     style.week_axis(axes, comparison.found.weeks, comparison.words)
     ends = []

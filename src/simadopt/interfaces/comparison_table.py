@@ -131,12 +131,17 @@ def grounds(comparison: ComparisonWords) -> list[str]:
 
 def _joined(comparison: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:
     parts = [part(comparison, variant) for variant in comparison.found.variants]
-    return reduce(lambda first, then: comparison.words.say("compare.both", first=first, then=then), parts)
+    return reduce(
+        lambda first, then: comparison.words.say("compare.both", first=first, then=then), parts
+    )
 
 
 def _part(comparison: ComparisonWords, variant: str) -> str:
     say, percent = comparison.words.say, comparison.words.percent
-    parts, label = comparison.found.components(variant, comparison.outcome), comparison.labels[variant]
+    parts, label = (
+        comparison.found.components(variant, comparison.outcome),
+        comparison.labels[variant],
+    )
     if parts is None or math.isnan(parts.share):
         return say("compare.part_none", policy=label)
     if parts.negative:

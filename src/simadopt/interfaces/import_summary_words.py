@@ -14,7 +14,9 @@ _SHOWN: Final = 8
 """Services named at most."""
 
 
-def import_summary_lines(understood: ImportSummary, words: Wording, *, short: bool = False) -> list[str]:
+def import_summary_lines(
+    understood: ImportSummary, words: Wording, *, short: bool = False
+) -> list[str]:
     """Return what was understood, one sentence a line.
 
     Parameters

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Block, Policy
-from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.search.results import (
     champion,
     gain,
@@ -15,6 +14,7 @@ from simadopt.experiments.search.results import (
     spent,
     verdict,
 )
+from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.search.space import TAUGHT
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording
@@ -28,8 +28,8 @@ __all__ = [
     "label",
     "name_of",
     "policy_words",
-    "scenarios_of",
     "print_search",
+    "scenarios_of",
 ]
 
 _LONGEST_NAME: Final = 64
@@ -58,7 +58,11 @@ def print_search(shell: Shell, found: Found, page: dict[str, Any]) -> None:
     shell.print()
     if any(one.over for one in found.candidates):
         shell.print(say("optimise.over"))
-    shell.print(say("optimise.how", search=len(found.spec.search_seeds), fresh=len(found.spec.holdout_seeds)))
+    shell.print(
+        say(
+            "optimise.how", search=len(found.spec.search_seeds), fresh=len(found.spec.holdout_seeds)
+        )
+    )
     if any(a.staff_file for a in found.spec.case.scenario.authorities):
         shell.print(say("optimise.beside"))
     shell.print(say("run.level"), "italic")
@@ -224,7 +228,10 @@ def scenarios_of(found: Found, words: Wording) -> dict[str, tuple[Scenario, str]
         if one.kind not in _WRITTEN or not one.policy.blocks:
             continue
         name = f"{one.kind}_{one.name}"
-        shown = {catalogue.language: _title_and_text(one, found, catalogue) for catalogue in map(wording, ("fr", "en"))}
+        shown = {
+            catalogue.language: _title_and_text(one, found, catalogue)
+            for catalogue in map(wording, ("fr", "en"))
+        }
         update = {
             "name": f"{scenario.name[: _LONGEST_NAME - len(name) - 1]}_{name}",
             "title": Text(**{lang: title for lang, (title, _) in shown.items()}),

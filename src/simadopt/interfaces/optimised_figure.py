@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
-from simadopt.experiments.search.search_spec import Found
 from simadopt.experiments.search.results import gain
+from simadopt.experiments.search.search_spec import Found
 from simadopt.interfaces import style
 from simadopt.interfaces.optimised import label, name_of
 from simadopt.interfaces.style import Look, styled

@@ -147,7 +147,9 @@ def _requests(shell: Shell, state: State) -> None:
     assumed = [name for origin, name in found if origin == "assumed"]
     if assumed:
         more = "…" if len(assumed) > _NAMED else ""
-        shell.print(words.say("describe.requests_assumed", names=", ".join(assumed[:_NAMED]) + more))
+        shell.print(
+            words.say("describe.requests_assumed", names=", ".join(assumed[:_NAMED]) + more)
+        )
 
 
 def _total(shell: Shell, state: State) -> None:

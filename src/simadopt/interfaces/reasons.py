@@ -17,8 +17,8 @@ __all__ = [
     "adding_up",
     "as_plain",
     "chance_sentence",
-    "sentence",
     "print_reasons",
+    "sentence",
     "terms_table",
     "without_sentence",
 ]

@@ -16,12 +16,12 @@ from simadopt.io.folding import fold, is_total, words_of
 from simadopt.io.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
 from simadopt.io.text_file import (
     Row,
+    declared_separator,
     inspect,
     is_packed,
     open_text,
     refusal,
     text_rows,
-    declared_separator,
 )
 from simadopt.io.workbook import read_workbook
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 
-__all__ = ["Cause", "Column", "StaffFileError", "ImportSummary"]
+__all__ = ["Cause", "Column", "ImportSummary", "StaffFileError"]
 
 SHOWN_LINES: Final = 5
 
@@ -176,7 +176,9 @@ class StaffFileError(InputError):
         Causes besides these.
     """
 
-    def __init__(self, causes: Sequence[Cause], understood: ImportSummary, unlisted: int = 0) -> None:
+    def __init__(
+        self, causes: Sequence[Cause], understood: ImportSummary, unlisted: int = 0
+    ) -> None:
         self.causes, self.understood, self.unlisted = tuple(causes), understood, unlisted
         problems: list[Problem] = list(causes)
         if unlisted > 0:

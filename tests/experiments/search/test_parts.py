@@ -11,11 +11,11 @@ import pytest
 from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.experiments.search.front import hypervolume, non_dominated, spread_out
-from simadopt.experiments.search.seed_sets import two_seed_sets
 from simadopt.experiments.search.nsga import search_generations
 from simadopt.experiments.search.objectives import OBJECTIVES, read_objectives, score, worst_tenth
 from simadopt.experiments.search.policy import GROUPS, Block, Budget, Policy, Prices
 from simadopt.experiments.search.rules import first_choices, rules_of_thumb
+from simadopt.experiments.search.seed_sets import two_seed_sets
 from simadopt.experiments.search.space import TAUGHT, group_sizes, whole_space
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.model.outcomes import OUTCOMES

@@ -14,13 +14,13 @@ from simadopt.core.errors import InputError
 from simadopt.experiments.processes import Lost
 from simadopt.experiments.search import evaluator as benches
 from simadopt.experiments.search.evaluator import Evaluator
-from simadopt.experiments.search.optimise import optimise_policies, space_of
-from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.objectives import read_objectives
+from simadopt.experiments.search.optimise import optimise_policies, space_of
 from simadopt.experiments.search.policy import Budget, Policy, Prices
-from simadopt.experiments.search.search_spec import Found, SearchSpec
 from simadopt.experiments.search.results import spent, summary, to_csv
 from simadopt.experiments.search.rules import RULES, rules_of_thumb
+from simadopt.experiments.search.search_spec import Found, SearchSpec
+from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.space import Space
 from simadopt.levels.staff.scenario import Authority, Scenario, Text, Tool, Tools
 
@@ -100,7 +100,9 @@ def test_any_choice_keeps_to_the_budget_in_the_run(town: Case) -> None:
     spec = spec_of(town)
     space, rng = space_of(spec), np.random.default_rng(5)
     policies = [space.policy(space.at_random(rng)) for _ in range(25)]
-    values = Evaluator(town, spec.search_seeds, None).values([p.interventions(Prices()) for p in policies])
+    values = Evaluator(town, spec.search_seeds, None).values(
+        [p.interventions(Prices()) for p in policies]
+    )
     names = list(town.level.outcomes)
     hours, eur = (values[:, :, names.index(name)].max() for name in ("hours", "eur"))
     assert 0.5 * BUDGET.hours < hours <= BUDGET.hours

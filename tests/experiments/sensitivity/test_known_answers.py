@@ -135,7 +135,9 @@ def test_an_effect_smaller_than_noise_is_significant_under_common_random_numbers
     u = morris.sample(4, 12, seed=2)
     noise = np.random.default_rng(5).normal(0.0, 1.0, (1, 4))
     own = np.random.default_rng(6).normal(0.0, 0.01, (len(u), 4))
-    found = morris.indices(["x", "z", "idle", "dummy"], u, u[:, [0]] + 0.1 * u[:, [1]] + noise + own)
+    found = morris.indices(
+        ["x", "z", "idle", "dummy"], u, u[:, [0]] + 0.1 * u[:, [1]] + noise + own
+    )
     assert found.loc["dummy", "mu_star"] > found.loc["z", "mu_star_high"]
     assert found["told"].iloc[:3].tolist() == [True, True, False]
 

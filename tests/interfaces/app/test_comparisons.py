@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
 from simadopt.interfaces.app import policies
-from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH, read_compared
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
 
 SIX = {"name": "six <hours>", "scenario": "commune_27k", "sets": ["training.hours=6"]}

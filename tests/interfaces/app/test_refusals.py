@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from interfaces.app.conftest import BASE, STAFF, Ask, client_of
-from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import MOST_BODY, MOST_JOBS, MOST_UPLOAD, BusyError
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
 
 WHAT = {"scenario": "commune_27k", "sets": [], "seed": "3", "weeks": 8, "lang": "en"}

@@ -105,7 +105,9 @@ def simulate(
     doubt = [a.undecided for a in answers if _has_undecided(a.question)]
     town = _commune(theory).with_levers(values).start(seed)
     town.run_to(town.weeks if weeks is None else weeks)
-    return np.array([*answered, *doubt, *_levels(town), *_patterns(town), _association(state)], float)
+    return np.array(
+        [*answered, *doubt, *_levels(town), *_patterns(town), _association(state)], float
+    )
 
 
 def calibration_problem(theory: str = "full", weeks: int | None = None) -> Problem:

@@ -136,7 +136,9 @@ def checked(problem: Problem) -> Problem:
     """
     wrong = [_bad_parameter(name, problem.table) for name in problem.parameters]
     wrong += [
-        None if out.kind in _OUTPUT_KINDS else _wrong(out.name, out.kind, Message("problem.kind_unit"))
+        None
+        if out.kind in _OUTPUT_KINDS
+        else _wrong(out.name, out.kind, Message("problem.kind_unit"))
         for out in problem.outputs
     ]
     wrong += [_bad_term(term, problem.outputs) for term in problem.terms]

@@ -52,13 +52,20 @@ class Evaluator:
     workers : int
     """
 
-    def __init__(self, case: Case, seed_set: SeedSet, folder: Path | None, workers: int = 1) -> None:
+    def __init__(
+        self, case: Case, seed_set: SeedSet, folder: Path | None, workers: int = 1
+    ) -> None:
         self.case, self.seed_set, self.workers = case, seed_set, workers
         self.lost: list[Plan] = []
         self._folder = None if folder is None else folder / FOLDER
         self._known: dict[str, F64] = {}
         self._files = self._found()
-        shared = [model_version(), case.scenario_hash, [dict(s) for s in seed_set.settings], seed_set.seeds]
+        shared = [
+            model_version(),
+            case.scenario_hash,
+            [dict(s) for s in seed_set.settings],
+            seed_set.seeds,
+        ]
         self._identity = json.dumps(shared, sort_keys=True)
 
     def values(self, plans: Sequence[Plan], tick: Callable[[int], None] | None = None) -> F64:
@@ -94,7 +101,10 @@ class Evaluator:
         for number, result in completed(simulate_policy, shared, jobs, workers):
             if isinstance(result, Lost):
                 self.lost.append(jobs[number])
-                yield keys[number], np.full((len(self.seed_set), len(self.case.level.outcomes)), np.nan)
+                yield (
+                    keys[number],
+                    np.full((len(self.seed_set), len(self.case.level.outcomes)), np.nan),
+                )
             else:
                 self._keep(keys[number], result)
                 yield keys[number], result

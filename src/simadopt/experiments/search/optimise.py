@@ -17,8 +17,8 @@ from simadopt.experiments.search.front import non_dominated, spread_out
 from simadopt.experiments.search.nsga import search_generations
 from simadopt.experiments.search.objectives import score
 from simadopt.experiments.search.policy import Budget, Policy
-from simadopt.experiments.search.search_spec import MOST_SHOWN, Candidate, Found, SearchSpec
 from simadopt.experiments.search.rules import first_choices, rules_of_thumb
+from simadopt.experiments.search.search_spec import MOST_SHOWN, Candidate, Found, SearchSpec
 from simadopt.experiments.search.space import Choice, Space, group_sizes, whole_space
 from simadopt.io.places import refuse
 from simadopt.levels.staff.model.outcomes import OUTCOMES
@@ -137,9 +137,7 @@ class _Trial:
 
     def scores(self, values: F64) -> F64:
         """Return scores, ``(choices, objectives)``."""
-        found = [
-            [score(o, one, self.spec.caution) for o in self.spec.objectives] for one in values
-        ]
+        found = [[score(o, one, self.spec.caution) for o in self.spec.objectives] for one in values]
         return np.asarray(np.nan_to_num(np.array(found), nan=_REFUSED), np.float64)
 
     def best(self, choices: Sequence[Choice]) -> list[Policy]:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
-from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Budget, Policy, Prices
+from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.space import Space
 
 __all__ = ["MOST_SHOWN", "Candidate", "Found", "SearchSpec", "planned_runs"]

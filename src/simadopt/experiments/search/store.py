@@ -18,10 +18,10 @@ import numpy as np
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.origin import origin_text, read_origin
-from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.objectives import OBJECTIVES
 from simadopt.experiments.search.policy import Block, Budget, Policy, Prices
 from simadopt.experiments.search.search_spec import Candidate, Found, SearchSpec
+from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.space import Space
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.experiments.sweep.shards import decode, encode
@@ -94,7 +94,9 @@ def _found(arm: Arm, more: Mapping[str, Any], values: Any) -> Found:
     candidates = [
         _candidate(page, part) for page, part in zip(more["policies"], parts, strict=True)
     ]
-    random_draws, tried = (np.array(more[n]).reshape(-1, len(objectives)) for n in ("cloud", "tried"))
+    random_draws, tried = (
+        np.array(more[n]).reshape(-1, len(objectives)) for n in ("cloud", "tried")
+    )
     return Found(spec, space, candidates, random_draws, tried, more["distinct"], more["lost"])
 
 

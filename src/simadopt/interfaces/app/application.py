@@ -19,12 +19,12 @@ from starlette.staticfiles import StaticFiles
 from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
 from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import refusal
-from simadopt.interfaces.app.routes_explain import ExplainRoutes
-from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.guard import Guard
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, TooLargeError
+from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
+from simadopt.interfaces.app.session import Session
 
 __all__ = ["application", "free_socket", "serve"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.cases import Case
-from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.limits import MOST_CHANCE
+from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.outputs import write_history
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_writer import scenario_text
@@ -19,8 +19,8 @@ __all__ = [
     "data_file",
     "printed_file",
     "report_file",
-    "scenario_file",
     "result_with_spread",
+    "scenario_file",
 ]
 
 _PRESS: Final = threading.Lock()

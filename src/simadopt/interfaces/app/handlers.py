@@ -15,11 +15,9 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.interfaces.app import bands as chance_bands
 from simadopt.interfaces.app.answers import answer, read_object, refusal
-from simadopt.interfaces.app.run_request import RunRequest, read_run_request
-from simadopt.interfaces.app.layout_payload import may_show
-from simadopt.interfaces.app.session import Session
-from simadopt.interfaces.app.recording import record_run
 from simadopt.interfaces.app.guard import read_body
+from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
+from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import crowd_runs
 from simadopt.interfaces.app.levers import kinds_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
@@ -27,7 +25,9 @@ from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
-from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
+from simadopt.interfaces.app.recording import record_run
+from simadopt.interfaces.app.run_request import RunRequest, read_run_request
+from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.uploads import organisation
 from simadopt.io.import_summary import StaffFileError
 from simadopt.io.wording import LANGUAGES, Wording, wording
@@ -104,7 +104,11 @@ class Handlers:
     async def survey(self, request: Request) -> Response:
         """Ask the questionnaire in the last week of a run."""
         run_request = read_run_request(await read_object(request), self.session.language)
-        return answer(await self.work(lambda: packed_survey(self.session.recording(run_request), run_request.words)))
+        return answer(
+            await self.work(
+                lambda: packed_survey(self.session.recording(run_request), run_request.words)
+            )
+        )
 
     async def layout_payload(self, request: Request) -> Response:
         """Return the two crowds of the fourth lesson."""
@@ -135,7 +139,9 @@ class Handlers:
         """Start the job that says how far chance alone moves the figures."""
         run_request = read_run_request(await read_object(request), self.session.language)
         case = await self.work(self.session.case, run_request)
-        job = self.session.spreads.start(lambda job: chance_bands.bands(case, run_request.seed, job.tick), chance_bands.RUNS)
+        job = self.session.spreads.start(
+            lambda job: chance_bands.bands(case, run_request.seed, job.tick), chance_bands.RUNS
+        )
         return answer({"job": job.name, "total": job.total})
 
     async def compare(self, request: Request) -> Response:

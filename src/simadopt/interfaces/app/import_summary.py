@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from simadopt.interfaces.import_summary_words import import_summary_lines
-from simadopt.io.import_summary import Column, StaffFileError, ImportSummary
+from simadopt.io.import_summary import Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
 __all__ = ["packed_causes", "packed_import_summary"]

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 import simadopt
 from simadopt.interfaces import style
-from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.lessons import packed_lessons
 from simadopt.interfaces.app.levers import lever_rows
 from simadopt.interfaces.app.limits import MOST_CHANCE, MOST_UPLOAD
 from simadopt.interfaces.app.payload import SHARE_STEPS, features
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
+from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.report.printing import may_print
 from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording
 from simadopt.levels.staff.model.services import NON_USING

@@ -11,11 +11,11 @@ import numpy as np
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
-from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import people_of
 from simadopt.interfaces.app.payload import pack_shares
+from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import Wording
 
 __all__ = ["DRAWS", "UNDER_EACH", "Compared", "compared", "read_compared"]

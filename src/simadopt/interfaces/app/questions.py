@@ -36,5 +36,7 @@ def packed_survey(recording: Recording, words: Wording) -> dict[str, Any]:
         for row in rows
     ]
     result: dict[str, Any] = rounded({"rows": packed})
-    kinds = [{"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in QUESTION_KINDS]
+    kinds = [
+        {"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in QUESTION_KINDS
+    ]
     return {**result, "kinds": kinds, "note": words.say("survey.note")}

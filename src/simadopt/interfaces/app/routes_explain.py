@@ -12,8 +12,8 @@ from starlette.responses import Response
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import answer, read_object
-from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
 from simadopt.interfaces.app.handlers import Handlers
+from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
 from simadopt.interfaces.app.why import packed_path, packed_why
 from simadopt.interfaces.app.why_group import packed_group_why
 
@@ -56,7 +56,11 @@ class ExplainRoutes:
 
     def _why(self, data: Payload, run_request: RunRequest) -> Callable[[], Payload]:
         session, week = self.handlers.session, whole(data, "week", Message("app.refuse.whole"))
-        person, feature, without = _person(data, run_request), _name(data, "feature"), _lever(data, run_request)
+        person, feature, without = (
+            _person(data, run_request),
+            _name(data, "feature"),
+            _lever(data, run_request),
+        )
         return lambda: packed_why(
             session.case(run_request), run_request.seed, person, feature, week, without, run_request.words,
             person_views=session.person_views,
@@ -72,7 +76,11 @@ class ExplainRoutes:
         )
 
     def _path(self, data: Payload, run_request: RunRequest) -> Callable[[], Payload]:
-        session, person, feature = self.handlers.session, _person(data, run_request), _name(data, "feature")
+        session, person, feature = (
+            self.handlers.session,
+            _person(data, run_request),
+            _name(data, "feature"),
+        )
         return lambda: packed_path(
             session.case(run_request), run_request.seed, person, feature, run_request.words,
             person_views=session.person_views,

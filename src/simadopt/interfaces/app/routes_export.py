@@ -13,17 +13,17 @@ from starlette.responses import Response
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import file_answer, refusal
-from simadopt.interfaces.app.run_request import RunRequest, read_run_request
-from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.exports import (
     check_printing,
     data_file,
     printed_file,
     report_file,
-    scenario_file,
     result_with_spread,
+    scenario_file,
 )
 from simadopt.interfaces.app.handlers import Handlers
+from simadopt.interfaces.app.run_request import RunRequest, read_run_request
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import Wording
 
 __all__ = ["ExportRoutes"]
@@ -52,7 +52,9 @@ class ExportRoutes:
         """Return the data, the scenario or the report of a run as a file."""
         make, suffix = _of(_RUN, request)
         query, session = request.query_params, self.handlers.session
-        run_request = read_run_request({**dict(query), "sets": query.getlist("set")}, session.language)
+        run_request = read_run_request(
+            {**dict(query), "sets": query.getlist("set")}, session.language
+        )
         body = await self.handlers.work(make, session, run_request)
         return file_answer(body, _TYPES[suffix], suffix)
 
@@ -85,12 +87,16 @@ def _scenario(session: Session, run_request: RunRequest) -> bytes:
 
 
 def _report(session: Session, run_request: RunRequest) -> bytes:
-    return report_file(result_with_spread(session.case(run_request), run_request.seed), run_request.words)
+    return report_file(
+        result_with_spread(session.case(run_request), run_request.seed), run_request.words
+    )
 
 
 def _printed(session: Session, run_request: RunRequest) -> bytes:
     check_printing(run_request.words)  # before a run that would be for nothing
-    return printed_file(result_with_spread(session.case(run_request), run_request.seed), run_request.words)
+    return printed_file(
+        result_with_spread(session.case(run_request), run_request.seed), run_request.words
+    )
 
 
 _RUN: Final[Mapping[str, tuple[Callable[[Session, RunRequest], bytes], str]]] = {

@@ -12,8 +12,6 @@ from typing import Any, Final
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.interfaces.app.run_request import RunRequest
-from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import (
     MOST_ORGANISATIONS,
@@ -21,6 +19,8 @@ from simadopt.interfaces.app.limits import (
     check_size,
     people_of,
 )
+from simadopt.interfaces.app.recording import Recording, record_run
+from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.io.shipped import shipped_scenarios
 from simadopt.io.wording import Wording
 

@@ -19,7 +19,7 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
-from simadopt.io.import_summary import StaffFileError, ImportSummary
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.cases import Case, load
-from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.interfaces.app.layout_payload import may_show
-from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson, crowd_runs
 from simadopt.interfaces.app.limits import check_size, people_of
 from simadopt.interfaces.app.payload import packed_run
+from simadopt.interfaces.app.recording import Recording, record_run
+from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.interfaces.classroom.languages import woven
-from simadopt.interfaces.classroom.reasons import packed_reasons, explanation_rows
+from simadopt.interfaces.classroom.reasons import explanation_rows, packed_reasons
 from simadopt.interfaces.shipped import find
 from simadopt.io.wording import LANGUAGES, Wording, wording
 

@@ -16,7 +16,7 @@ from simadopt.levels.staff.explanations.explain import Explanation
 from simadopt.levels.staff.explanations.explain_many import explain_many
 from simadopt.levels.staff.tables.features import FEATURES
 
-__all__ = ["MOST_DECISIONS", "packed_reasons", "explanation_rows"]
+__all__ = ["MOST_DECISIONS", "explanation_rows", "packed_reasons"]
 
 MOST_DECISIONS: Final = 40_000
 """Person × feature of a file, all its runs together."""
@@ -41,7 +41,9 @@ def _packed(
 ) -> dict[str, Any]:
     decisions = [_one(explanation, words) for explanation in found]
     names = [portrait(state, row, words) for row in rows]
-    text = json.dumps([names, decisions], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(
+        [names, decisions], ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
     return {"rows": list(rows), "told": pack_bytes(text.encode())}
 
 

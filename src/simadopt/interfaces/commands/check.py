@@ -10,8 +10,8 @@ from simadopt.interfaces.commands.run import SET_VALUE, assignments
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
-    remedy_option,
     print_import_summary,
+    remedy_option,
 )
 from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
@@ -56,7 +56,9 @@ def add(app: typer.Typer, words: Wording) -> None:
     app.command(help=say("help.check"), cls=translated_command(words))(check)
 
 
-def _check(shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]) -> None:
+def _check(
+    shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
+) -> None:
     from simadopt.cases import load
     from simadopt.interfaces.shipped import find
     from simadopt.interfaces.ties_summary import ties_summary
@@ -163,8 +165,8 @@ def _staff_file(
 def _fix(shell: Shell, path: Path, file_options: dict[str, dict[str, str]], fix_to: Path) -> None:
     """Write a cleaned copy, and say what was chosen."""
     from simadopt.core.errors import InputError, Problem
-    from simadopt.interfaces.outputs import written_file
     from simadopt.interfaces.import_summary_words import import_summary_lines
+    from simadopt.interfaces.outputs import written_file
     from simadopt.io.import_summary import StaffFileError
     from simadopt.levels.staff.files.staff_clean import clean_staff
 

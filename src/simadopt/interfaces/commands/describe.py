@@ -10,8 +10,8 @@ from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compil
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
-    remedy_option,
     print_import_summary,
+    remedy_option,
 )
 from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
@@ -72,7 +72,13 @@ def add(app: typer.Typer, words: Wording) -> None:
                     "remedies": pairs("--remedy", remedies, shell.words),
                 }
                 _portray(
-                    shell, scenario, seed, sets or [], file_options, graphml, person_views=person_views
+                    shell,
+                    scenario,
+                    seed,
+                    sets or [],
+                    file_options,
+                    graphml,
+                    person_views=person_views,
                 )
             elif not any(shown.values()):
                 _ask(shell)

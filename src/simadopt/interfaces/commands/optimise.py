@@ -95,10 +95,10 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             budget = _budget(shell, budget_hours, budget_eur)
             _require_extra(shell)
-            from simadopt.experiments.search.seed_sets import two_seed_sets
             from simadopt.experiments.search.objectives import read_objectives
             from simadopt.experiments.search.policy import Prices
             from simadopt.experiments.search.search_spec import SearchSpec
+            from simadopt.experiments.search.seed_sets import two_seed_sets
 
             wanted = read_objectives(objective or ["use", "equity"])
             case = _case(shell, scenario, seed, weeks, sets or [])

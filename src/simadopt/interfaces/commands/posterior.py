@@ -6,7 +6,7 @@ from typing import Any, Final
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.tables.features import TOOLS
 
-__all__ = ["run_posterior", "print_posterior", "to_csv"]
+__all__ = ["print_posterior", "run_posterior", "to_csv"]
 
 FIT: Final = "calibration/fit"
 

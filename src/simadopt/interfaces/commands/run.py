@@ -11,8 +11,8 @@ import typer
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
-    remedy_option,
     print_import_summary,
+    remedy_option,
 )
 from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
@@ -143,7 +143,7 @@ def _propagate(
 ) -> None:
     """Run under draws of the posterior; write one row a draw, and a summary."""
     from simadopt.experiments.sweep.plan import Arm
-    from simadopt.interfaces.commands.posterior import run_posterior, print_posterior, to_csv
+    from simadopt.interfaces.commands.posterior import print_posterior, run_posterior, to_csv
     from simadopt.interfaces.outputs import write_aside, write_origin
 
     folder, identity = _place(shell, case, seed, out, draws)

@@ -9,7 +9,7 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
-__all__ = ["column_option", "pairs", "remedy_option", "print_import_summary"]
+__all__ = ["column_option", "pairs", "print_import_summary", "remedy_option"]
 
 
 def column_option(words: Wording) -> Any:

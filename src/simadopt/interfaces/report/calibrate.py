@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simadopt.interfaces.calibration_page import calibration_sections
-from simadopt.interfaces.calibration_words import inside_of, calibration_text
+from simadopt.interfaces.calibration_words import calibration_text, inside_of
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, Page, Section, fact_rows
 from simadopt.io.wording import Wording

@@ -184,7 +184,10 @@ def _made(comparison: ComparisonWords, command: str) -> Section:
     facts = [
         ("version", simadopt.__version__),
         ("seed", str(plan.seed)),
-        *(("scenario", f"{comparison.labels[arm.name]} ({arm.case.scenario_hash})") for arm in plan.arms),
+        *(
+            ("scenario", f"{comparison.labels[arm.name]} ({arm.case.scenario_hash})")
+            for arm in plan.arms
+        ),
         ("digest", found.digests[0]),
         ("last_digest", found.digests[-1]),
     ]

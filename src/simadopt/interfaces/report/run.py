@@ -66,7 +66,11 @@ def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
 
 def _front(result: RunResult, words: Wording) -> Front:
     say, page = words.say, result.page
-    use = page["tools"]["gru"]["use"] if result.spread is None else result.spread.outcomes["gru_use"][1]
+    use = (
+        page["tools"]["gru"]["use"]
+        if result.spread is None
+        else result.spread.outcomes["gru_use"][1]
+    )
     answer = say(
         "report.run.answer",
         weeks=result.weeks,

@@ -54,7 +54,9 @@ def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Sectio
 def _place(authority: Authority, words: Wording) -> str:
     kind = words.say(f"authority.{authority.type}")
     description = kind if authority.key == kind else f"{authority.key} ({kind})"
-    return description if authority.count == 1 else f"{description} × {words.number(authority.count)}"
+    return (
+        description if authority.count == 1 else f"{description} × {words.number(authority.count)}"
+    )
 
 
 def _fact(authority: Authority, name: str, words: Wording) -> str:
@@ -71,7 +73,10 @@ def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tupl
     description = words.say(
         "report.at_start", aware=words.percent(start.aware), use=words.percent(start.use)
     )
-    return (words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")), *([description] * places))
+    return (
+        words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")),
+        *([description] * places),
+    )
 
 
 def lever_name(name: str, words: Wording) -> str:
@@ -147,7 +152,9 @@ def _reached(act: Intervention, words: Wording) -> str:
     description += list(target.authority)
     if target.people:
         description.append(words.count("people", len(target.people)))
-    description += [say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)]
+    description += [
+        say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)
+    ]
     who = ", ".join(description) or say("report.who.everybody")
     if target.share < 1.0:
         share = words.percent(target.share)

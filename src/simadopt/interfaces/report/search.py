@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import simadopt
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
-from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.search.results import champion, covered, level
+from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces import optimised, style
 from simadopt.interfaces.optimised_figure import draw_front

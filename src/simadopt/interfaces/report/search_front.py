@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
-from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.search.results import champion, gain, level, spent, verdict
+from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.interfaces import optimised
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, fact_rows, unbroken
@@ -24,7 +24,13 @@ def search_front(found: Found, words: Wording) -> Front:
         return Front(optimised.answer(found, words), [])
     facts = fact_rows(
         words,
-        interval=[say("optimise.how", search=len(found.spec.search_seeds), fresh=len(found.spec.holdout_seeds))],
+        interval=[
+            say(
+                "optimise.how",
+                search=len(found.spec.search_seeds),
+                fresh=len(found.spec.holdout_seeds),
+            )
+        ],
         worth=[optimised.judged(found, kind, words) for kind in RIVALS],
         cost=[say("report.search.cost", **spending(found, best, words))],
         left=[_change(OBJECTIVES["equity"], best, found, words)],

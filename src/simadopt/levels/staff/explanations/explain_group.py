@@ -123,7 +123,9 @@ def explain_group(
     number = _number(group, shown.names)
     inside = shown.of[state.o.people.service] == number
     heads_shown = _heads_may_be_shown(state, inside)
-    removable = tuple(n for n in dict.fromkeys([*LEVERS, *INTERVENTIONS]) if heads_shown or n not in _HEADS)
+    removable = tuple(
+        n for n in dict.fromkeys([*LEVERS, *INTERVENTIONS]) if heads_shown or n not in _HEADS
+    )
     lever = without or ("encouragement" if heads_shown else "peers")
     if lever not in removable:
         raise unknown("without", lever, removable)
@@ -173,7 +175,9 @@ def _heads_may_be_shown(state: State, inside: NDArray[np.bool_]) -> bool:
     return not real or int(heads.sum()) >= LEAST_HEADS
 
 
-def _mean(records: NDArray[np.floating], *, heads_shown: bool) -> tuple[dict[str, float], float | None]:
+def _mean(
+    records: NDArray[np.floating], *, heads_shown: bool
+) -> tuple[dict[str, float], float | None]:
     """Return the mean terms of some decisions, and their sum."""
     if len(records) < LEAST_STAFF:
         return {}, None

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.places import LISTED_PROBLEMS
-from simadopt.io.import_summary import StaffFileError, ImportSummary
 from simadopt.levels.staff.files.hierarchy import (
     draw_heads,
     find_cycles,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.io.import_summary import StaffFileError, ImportSummary
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.levels.staff.files.staff_file import StaffTable, read_with_lines
 from simadopt.levels.staff.files.staff_words import plain_cell
 

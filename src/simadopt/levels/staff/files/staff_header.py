@@ -12,8 +12,8 @@ from simadopt.core.messages import Message
 from simadopt.io.csv_table import CsvTable
 from simadopt.io.folding import fold, words_of
 from simadopt.io.header import near_title
-from simadopt.io.text_file import Row
 from simadopt.io.import_summary import Column
+from simadopt.io.text_file import Row
 from simadopt.levels.staff.files.staff_names import keys_inside
 from simadopt.levels.staff.files.staff_words import (
     BAD,

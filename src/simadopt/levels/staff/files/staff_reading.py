@@ -16,8 +16,8 @@ from simadopt.core.messages import Message
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
 from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
-from simadopt.io.text_file import Row
 from simadopt.io.import_summary import Column
+from simadopt.io.text_file import Row
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
 from simadopt.levels.staff.files.staff_header import REQUIRED, columns_of, meaning_of
 from simadopt.levels.staff.files.staff_table import pseudonym

@@ -22,7 +22,7 @@ from simadopt.levels.staff.organisation.kept import Kept
 from simadopt.levels.staff.organisation.labels import Labels, label_groups
 from simadopt.levels.staff.organisation.network import tie_people
 from simadopt.levels.staff.organisation.packing import pack
-from simadopt.levels.staff.organisation.posts import Posts, OrgUnits, generate_posts, generate_units
+from simadopt.levels.staff.organisation.posts import OrgUnits, Posts, generate_posts, generate_units
 from simadopt.levels.staff.organisation.refresh import (
     refresh_access,
     refresh_degrees,

@@ -8,7 +8,7 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.levels.staff.organisation.demand import kind_of_service
-from simadopt.levels.staff.organisation.posts import Posts, OrgUnits
+from simadopt.levels.staff.organisation.posts import OrgUnits, Posts
 from simadopt.levels.staff.organisation.ties import Pairs
 from simadopt.levels.staff.scenario import Authority
 
