@@ -7,6 +7,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 __all__ = ["Use", "named_patterns", "sentences", "uses", "values_of"]
@@ -14,6 +15,7 @@ __all__ = ["Use", "named_patterns", "sentences", "uses", "values_of"]
 CALLED = ("Message", "say", "note")
 RAISED = {"Problem": 4, "ResourceError": 0, "PartlyDoneError": 0}
 VARIES = r"[^\s]+"
+_AREA = re.compile(r"[a-z_]+\\\.")
 _SCRIPTED = re.compile(r"(?<![\w.])[a-z_]+(?:\.(?:\w|\$\{[^}]*\})+)+")
 
 
@@ -31,10 +33,13 @@ def values_of(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
-    """Yield each module below a folder, by its path."""
-    for path in sorted(root.rglob("*.py")):
-        yield str(path.relative_to(root)), ast.parse(path.read_text(encoding="utf-8"))
+@lru_cache
+def modules(root: Path) -> tuple[tuple[str, ast.Module], ...]:
+    """Return each module below a folder, by its path."""
+    paths = sorted(root.rglob("*.py"))
+    return tuple(
+        (str(p.relative_to(root)), ast.parse(p.read_text(encoding="utf-8"))) for p in paths
+    )
 
 
 def uses(root: Path) -> list[Use]:
@@ -63,19 +68,24 @@ def _written(node: ast.AST) -> Iterator[str]:
             yield from _written(other)
 
 
-def named_patterns(root: Path) -> list[re.Pattern[str]]:
-    """Return what looks like a key in Python (any string) and in the scripts of pages."""
-    found: set[str] = set()
+def named_patterns(root: Path) -> tuple[set[str], list[re.Pattern[str]]]:
+    """Return what may be a key in Python (any string) and in the scripts of pages.
+
+    First those that are written out, then those of which a part varies.
+    """
+    exact: set[str] = set()
+    varied: set[str] = set()
     for _, module in modules(root):
         for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(re.escape(node.value))
+                exact.add(node.value)
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                found.add("".join(_piece(part) for part in node.values))
+                varied.add("".join(map(_piece, node.values)))
     for path in [*root.rglob("*.js"), *root.rglob("*.html")]:
         for text in _SCRIPTED.findall(path.read_text("utf-8")):
-            found.add(VARIES.join(map(re.escape, re.split(r"\$\{.*?\}", text))))
-    return [re.compile(text) for text in sorted(found)]
+            parts = re.split(r"\$\{.*?\}", text)
+            exact.add(text) if len(parts) == 1 else varied.add(VARIES.join(map(re.escape, parts)))
+    return exact, [re.compile(text) for text in sorted(varied) if _AREA.match(text)]
 
 
 def _piece(part: ast.expr) -> str:
@@ -83,13 +93,27 @@ def _piece(part: ast.expr) -> str:
 
 
 def sentences(root: Path) -> list[str]:
-    """Return the places where a string, not a message, is raised: the deprecated form."""
+    """Return the places where a string, not a message, is raised: the deprecated form.
+
+    The string stands in the call, or in a variable of that name in the module; mypy finds the rest.
+    """
     found = []
     for path, module in modules(root):
+        texts = {
+            target.id
+            for node in ast.walk(module)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.JoinedStr)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
         for node in ast.walk(module):
             if isinstance(node, ast.Call) and (place := RAISED.get(_called(node))) is not None:
                 named = [k.value for k in node.keywords if k.arg == "message"]
                 given = [*node.args[place : place + 1], *named]
-                if any(isinstance(one, ast.Constant | ast.JoinedStr) for one in given):
+                if any(_is_text(one) or getattr(one, "id", None) in texts for one in given):
                     found.append(f"{path}:{node.lineno}")
-    return found
+    return sorted(found)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant | ast.JoinedStr)

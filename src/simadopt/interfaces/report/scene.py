@@ -14,6 +14,7 @@ from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
+from simadopt.levels.staff.tables.sources import translated_source
 
 __all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
@@ -178,7 +179,7 @@ def _mechanisms(
                 if name in varied
                 else " / ".join(words.significant(value) for value in sorted(values)),
                 say(f"status.{row.status}"),
-                English(row.source),
+                translated_source(name, words.language) or English(row.source),
             )
         )
     heads = [say(f"report.{n}") for n in ("mechanism", "unit", "value", "status", "source")]
