@@ -118,7 +118,7 @@ def test_policies_under_uncertain_parameters(here: Here) -> None:
         (("discover", "{sample}", "--fail", "gru_use<0"), "too few to see where"),
         (("discover", "{sample}", "--fail", "gru_use<=1"), "too many to see where"),
         (("discover", ".", "--fail", "gru_use<1"), "no sweep here"),
-        (("robust", "{sample}"), "draws; at least 2 and 10"),
+        (("robust", "{sample}"), "; at least 2 and 10"),
     ],
 )
 def test_what_is_wrong_is_told_on_one_line(

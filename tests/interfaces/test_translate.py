@@ -2,132 +2,97 @@
 
 from __future__ import annotations
 
+import copy
 import doctest
-import re
+import errno
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.support.messages import Sources
 
-import simadopt
-from simadopt.core.errors import InputError, Problem, ResourceError
-from simadopt.interfaces import translate as module
+from simadopt.core import errors, messages
+from simadopt.core.errors import InputError, Problem, ResourceError, system_reason
+from simadopt.core.messages import Message, add_wording, texts_of
+from simadopt.interfaces import typer_words
 from simadopt.interfaces.cli import application
-from simadopt.interfaces.translate import translate, translate_error, translate_problem
-from simadopt.io.wording import wording
-
-FRENCH, ENGLISH = wording("fr"), wording("en")
-MARK = "7"  # stands for what a placeholder of the source holds
-MESSAGES = Sources(Path(simadopt.__file__).parent).messages()
-PROBLEMS = {key: text for key, text in ENGLISH.texts.items() if key.startswith("problem.")}
 
 
-def filled(text: str) -> str:
-    return text.replace("{}", MARK) if "{}" in text else text
-
-
-def held(text: str) -> dict[str, str]:
-    """Return what the placeholders of the sentence that is found hold."""
-    found = module._found(text, "problem.")
-    return {} if found is None else found[1]
-
-
-def test_examples_hold() -> None:
-    found = doctest.testmod(module)
+@pytest.mark.parametrize("module", [errors, messages, typer_words])
+def test_examples_hold(module: object) -> None:
+    found = doctest.testmod(module)  # type: ignore[arg-type]
     assert found.attempted > 0
     assert found.failed == 0
 
 
-def test_the_sources_are_read() -> None:
-    assert len(MESSAGES) > 250
-    assert "unknown key; allowed here: {}" in MESSAGES  # an f-string, through a variable
-    assert "yes or no is expected" in MESSAGES  # in a table, through two helpers
-    assert "there is no such file" in MESSAGES  # returned by a helper
-    assert "an interval speaks of a share" in MESSAGES  # Problem under another name
-
-
-@pytest.mark.parametrize("text", sorted(MESSAGES))
-def test_every_message_of_the_sources_is_in_the_catalogue(text: str) -> None:
-    said = filled(text)
-    assert translate(said, FRENCH) != said, f"{MESSAGES[text]}: no key problem.… reads: {text}"
-
-
-@pytest.mark.parametrize("text", sorted(MESSAGES))
-def test_no_placeholder_hides_english(text: str) -> None:
-    """A placeholder holds what varies, not words of the sentence."""
-    hidden = {
-        name: value
-        for name, value in held(filled(text)).items()
-        if re.search(r"[a-z]+ [a-z]+", value) and translate(value, FRENCH) == value
-    }
-    assert not hidden, MESSAGES[text]
-
-
-def test_every_sentence_of_the_catalogue_finds_its_own_key() -> None:
-    """Else a key with more letters has taken its place, or two are one."""
-    wrong = {}
-    for key, text in PROBLEMS.items():
-        said = re.sub(r"\{(\w+)\}", MARK, text).replace("{{", "{").replace("}}", "}")
-        prefix = "problem.part." if key.startswith("problem.part.") else "problem."
-        found = module._found(said, prefix)
-        if found is None or found[0] != key:
-            wrong[key] = found
-    assert not wrong
-
-
-def test_the_more_literal_sentence_wins() -> None:
-    assert module._found("a share between 0 and 1 is expected", "problem.") == (
-        "problem.share",
-        {},
-    )
-    assert module._found("a text is expected", "problem.") == (
-        "problem.expected",
-        {"allowed": "a text"},
-    )
-    assert module._found("missing; a text is expected", "problem.") == (
-        "problem.missing_field",
-        {"allowed": "a text"},
+def test_values_are_written_as_the_language_writes_them() -> None:
+    message = Message("problem.bytes_read", n=27_000_000, most=25_000_000)
+    assert message.render("en") == "27,000,000 bytes; at most 25,000,000 are read"
+    assert "27\u202f000\u202f000 octets" in message.render("fr")
+    assert Message("problem.categories", total=1.25).render("fr").count("1,25") == 1
+    assert (
+        Message("problem.twice", line=1234)
+        .render("en")
+        .startswith("this person is already on line 1234")
     )
 
 
-def test_what_a_placeholder_holds_is_told_too() -> None:
-    assert translate("missing; a whole number of at least 0 is expected", FRENCH) == (
-        "ce champ manque\u202f; il faut un nombre entier d’au moins 0"
-    )
-    assert "(euros par heure)" in translate(
-        "out of bounds; from 0 to 9 (euros per hour) is allowed", FRENCH
-    )
-    assert "il n’y a pas de fichier" in translate(
-        "cannot be read: No such file or directory", FRENCH
-    )
+def test_a_message_within_a_message_is_in_the_same_language() -> None:
+    message = Message("problem.missing_field", allowed=Message("problem.part.whole_least", low="0"))
+    assert message.render("en") == "missing; a whole number of at least 0 is expected"
+    assert message.render("fr") == "ce champ manque\u202f; il faut un nombre entier d’au moins 0"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["and 0 more problems", "and 1 more problem", "and 1,200 more problems"]),
+        ("fr", ["et 0 autre problème", "et 1 autre problème", "et 1\u202f200 autres problèmes"]),
+    ],
+)
+def test_a_plural_follows_its_number(language: str, said: list[str]) -> None:
+    assert [Message("problem.more", n=n).render(language) for n in (0, 1, 1200)] == said
 
 
 def test_braces_and_backslashes_of_the_user_pass() -> None:
-    odd = r"unknown tool; there are {x} \d {{y}}"
-    assert translate(odd, FRENCH).endswith(r"{x} \d {{y}}")
-    assert "{h}" in translate_problem(Problem("a", 1, "f", "v", "unknown key", "{h}"), FRENCH)
+    odd = r"{x} \d {{y}}"
+    assert Message("problem.unknown_tool", names=odd).render("fr").endswith(odd)
+    assert "{h}" in Problem("a", 1, "f", "v", Message("problem.unknown_field"), "{h}").render("fr")
 
 
-def test_english_is_word_for_word_what_was_raised() -> None:
-    problems = [
-        Problem("a.yaml", 3, "week", "2", "unknown key", "weeks"),
-        Problem("a.yaml", None, "", "", "the file is empty"),
-        Problem("--set", None, "x", "", "a\nb", "{h}"),
-    ]
-    error = InputError(problems)
-    assert translate_error(error, ENGLISH) == str(error)
-    assert "\n".join(translate_problem(one, ENGLISH) for one in problems) == str(error)
+def test_messages_travel_between_processes_and_compare() -> None:
+    error = InputError(Problem("a", 1, "", "", Message("problem.missing", headers=["key", "id"])))
+    again = copy.deepcopy(error)
+    assert again.problems == error.problems
+    assert hash(again.problems[0]) == hash(error.problems[0])
+    assert again.render("fr") == error.render("fr") != str(error)
+    lack = copy.deepcopy(ResourceError(Message("problem.cluster_gone", detail="x")))
+    assert str(lack) == "the cluster is gone: x"
+
+
+def test_a_sentence_in_the_place_of_a_message_is_said_as_it_is() -> None:
+    old = Problem("a.yaml", 3, "week", "2", "it is {odd}", "weeks")  # type: ignore[arg-type]
+    assert str(old) == "a.yaml:3: week = 2 — it is {odd} (did you mean weeks?)"
+    assert "it is {odd} (vouliez-vous dire" in old.render("fr")
 
 
 def test_what_the_machine_lacks_is_told_too() -> None:
-    error = ResourceError("runs: cannot be written: No space left on device")
-    assert translate_error(error, ENGLISH) == str(error)
-    assert (
-        translate_error(error, FRENCH)
-        == "runs\u202f: écriture impossible\u202f: le disque est plein"
-    )
+    reason = system_reason(OSError(errno.ENOSPC, "No space left on device"))
+    error = ResourceError(Message("problem.unwritable", file=Path("runs"), reason=reason))
+    assert str(error) == "runs: cannot be written: No space left on device"
+    assert error.render("fr") == "runs\u202f: écriture impossible\u202f: le disque est plein"
+    assert system_reason(OSError(9999, "odd")) == "odd"
+
+
+def test_another_package_brings_its_own_rows(tmp_path: Path) -> None:
+    for language, text in (("en", "{n} {n:bed|beds}"), ("fr", "{n} {n:lit|lits}")):
+        (tmp_path / f"{language}.csv").write_text(f"key,text\nhospital.beds,{text}\n", "utf-8")
+    add_wording(tmp_path)
+    try:
+        assert Message("hospital.beds", n=2).render("fr") == "2 lits"
+    finally:
+        messages._folders.remove(tmp_path)
+        texts_of.cache_clear()
 
 
 def test_a_shell_in_french(tmp_path: Path) -> None:
@@ -163,12 +128,3 @@ def test_a_command_that_cannot_be_read(
         translate_error = capsys.readouterr().err
         assert translate_error.startswith(start)
         assert (said in translate_error) == (language == "fr")
-
-
-def test_english_compiles_no_pattern() -> None:
-    module._pattern.cache_clear()
-    module._sentences.cache_clear()
-    translate_error(InputError(Problem("a", 1, "", "", "the file is empty")), ENGLISH)
-    assert module._sentences.cache_info().currsize == 0
-    translate_error(InputError(Problem("a", 1, "", "", "the file is empty")), FRENCH)
-    assert module._pattern.cache_info().currsize < 5

@@ -17,6 +17,7 @@ import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, HIDDEN, level_named
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.plan import Arm
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
@@ -90,9 +91,9 @@ def read_origin(folder: Path) -> Origin:
         arms = tuple(_arm(one) for one in page["arms"])
         return Origin(page["kind"], page["command"], page["version"], arms, page["more"])
     except FileNotFoundError:
-        message = f"there is no {ORIGIN}; results of before it was written are made again"
+        message = Message("problem.no_origin")
     except (ValueError, KeyError, TypeError, UnicodeDecodeError):
-        message = "cannot be read; make the results again"
+        message = Message("problem.origin_broken")
     raise InputError(Problem(str(path), None, "", "", message))
 
 

@@ -155,10 +155,9 @@ def _factor(comparison: ComparisonWords, variant: str) -> str:
     words, gain = comparison.words, comparison.found.reduction(variant, comparison.outcome)
     label = comparison.labels[variant]
     if math.isnan(gain.factor):
-        return words.say("compare.factor", factor="–", policy=label)
+        return words.say("compare.factor_unknown", policy=label)
     if math.isinf(gain.factor):
-        shown = words.say("compare.same_everywhere")
-        return words.say("compare.factor", factor=shown, policy=label)
+        return words.say("compare.same_everywhere", policy=label)
     factor = words.number(gain.factor, 1 if gain.factor < 20 else 0)
     if gain.most < 10.0:
         most = words.number(gain.most, 1)

@@ -137,6 +137,9 @@ class ComparisonWords:
         if math.isnan(gain.value):
             return [say("compare.no_answer", outcome=parts["outcome"]), *self._unpriced()]
         if gain.holds_zero or sign * gain.value < 0.0:
+            if gain.value == gain.low == gain.high == 0.0:
+                same = {name: text for name, text in parts.items() if name != "difference"}
+                return [say("compare.none_same", **same), *self._unpriced()]
             return [say("compare.none", **parts), *self._unpriced()]
         lines = [say("compare.best", **parts)]
         cost = found.cost_per_user(first)
@@ -165,7 +168,7 @@ class ComparisonWords:
             named = (f"{getattr(r, f'meaning_{self.words.language}')} ({r.name})" for r in rows)
             if rows:
                 label, listed = self.labels[variant], " · ".join(named)
-                lines.append(say("compare.assumed", policy=label, parameters=listed))
+                lines.append(say("compare.assumed", n=len(rows), policy=label, parameters=listed))
         return lines
 
     def _unpriced(self) -> list[str]:

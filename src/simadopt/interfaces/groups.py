@@ -16,6 +16,7 @@ from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.services import LEAST_STAFF, person_shares
 from simadopt.levels.staff.organisation.columns import F64, I64
 from simadopt.levels.staff.tables.features import TOOLS
+from simadopt.levels.staff.tables.services import directorate_label
 from simadopt.levels.staff.tables.services import service_label as shipped_label
 
 __all__ = ["ServiceUse", "fit_to_show", "service_label", "service_use"]
@@ -97,7 +98,7 @@ def service_label(name: str, words: Wording, *, alone: bool) -> str:
     if service == _OTHERS:
         return words.say("group.authority", name=authority)
     if service.startswith(f"{_OTHERS} of "):
-        directorate = words.directorate(service.removeprefix(f"{_OTHERS} of "))
+        directorate = directorate_label(service.removeprefix(f"{_OTHERS} of "), words)
         return words.say("group.directorate", name=directorate)
     label = shipped_label(service, words)
     return label if alone else f"{authority} · {label}"

@@ -10,6 +10,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from simadopt.core.messages import Message
 from simadopt.io.wording import Wording
 
 __all__ = ["Language", "translated_command", "translated_group"]
@@ -48,9 +49,9 @@ def _refusing(words: Wording) -> Iterator[None]:
     except _UsageError as error:
         if words.language == "en" or error.ctx is None or "NoArgs" in type(error).__name__:
             raise
-        from simadopt.interfaces.translate import translate
+        from simadopt.interfaces.typer_words import typer_words
 
-        message = translate(error.format_message(), words)
+        message = typer_words(error.format_message(), words)
         typer.echo(_translated(error.ctx.get_usage(), words), err=True)
         typer.echo(words.say("refused.help", command=error.ctx.command_path) + "\n", err=True)
         typer.echo(words.say("refused.error", message=message), err=True)
@@ -88,10 +89,8 @@ def translated_command(words: Wording) -> type[TyperCommand]:
                 option, equals, given = value.partition("=")
                 empty = name.startswith("--") and "=" not in name and value == ""
                 if empty or (option.startswith("--") and equals and not given):
-                    message = (
-                        f"{option or name} is followed by nothing; give it a value or leave it out"
-                    )
-                    raise _UsageError(message, ctx=ctx)
+                    message = Message("problem.argument_empty", name=option or name)
+                    raise _UsageError(message.render(words.language), ctx=ctx)
             return list(super().parse_args(ctx, args))
 
     return SpokenCommand

@@ -8,6 +8,7 @@ from typing import Any, Final
 import typer
 
 from simadopt.core.limits import MOST_DRAWS, MOST_WORKERS
+from simadopt.core.messages import Message
 from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.io.wording import Wording
@@ -68,16 +69,16 @@ class Options:
 
 
 def read_file_options(
-    columns: Iterable[str] | None, remedies: Iterable[str] | None, words: Wording
+    columns: Iterable[str] | None, remedies: Iterable[str] | None
 ) -> dict[str, dict[str, str]]:
     """Read what ``--column`` and ``--remedy`` say of a staff file, as `simadopt.load` takes it."""
     return {
-        "columns": _pairs("--column", columns, words),
-        "remedies": _pairs("--remedy", remedies, words),
+        "columns": _pairs("--column", columns),
+        "remedies": _pairs("--remedy", remedies),
     }
 
 
-def _pairs(option: str, texts: Iterable[str] | None, words: Wording) -> dict[str, str]:
+def _pairs(option: str, texts: Iterable[str] | None) -> dict[str, str]:
     """Read what an option gives, as ``NAME=VALUE``."""
     from simadopt.core.errors import InputError, Problem
 
@@ -85,6 +86,6 @@ def _pairs(option: str, texts: Iterable[str] | None, words: Wording) -> dict[str
     for text in texts or ():
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(Problem(option, None, "", text, words.say("check.pair")))
+            raise InputError(Problem(option, None, "", text, Message("check.pair")))
         found[name.strip()] = value.strip()
     return found

@@ -13,9 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from simadopt.core.errors import ResourceError
+from simadopt.core.errors import ResourceError, system_reason
+from simadopt.core.messages import Message
 from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign, written_before
-from simadopt.interfaces.translate import translate_reason
 from simadopt.io.atomic import part_of, written
 from simadopt.io.wording import Wording
 
@@ -75,8 +75,8 @@ def write_aside(
         sign(aside, identity)
         _settle(aside, folder, replaced)
     except OSError as error:
-        reason = translate_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=folder, reason=reason)) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=folder, reason=reason)) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -142,8 +142,8 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
             if not own:
                 refuse_file(path, aside, words)
     except OSError as error:
-        reason = translate_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=path, reason=reason)) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=path, reason=reason)) from error
 
 
 def write_history(history: History, path: Path) -> None:

@@ -149,12 +149,11 @@ def terms_table(shell: Shell, terms: Mapping[str, float], total: float | None) -
 
 def chance_sentence(decision: Decision, words: Wording) -> str:
     """Say the chance of the week, and the draw that decided."""
-    return words.say(
-        "explain.stop" if decision.used else "explain.start",
-        chance=words.percent(decision.chance, 1),
-        draw=words.percent(decision.draw, 1),
-        limit=words.percent(1.0 - decision.chance, 1),
-    )
+    chance, draw = words.percent(decision.chance, 1), words.percent(decision.draw, 1)
+    if not decision.used:
+        return words.say("explain.start", chance=chance, draw=draw)
+    limit = words.percent(1.0 - decision.chance, 1)
+    return words.say("explain.stop", chance=chance, draw=draw, limit=limit)
 
 
 def adding_up(terms: list[float]) -> list[float]:

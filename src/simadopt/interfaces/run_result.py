@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.origin import read_origin
 from simadopt.experiments.spread import Spread
 from simadopt.experiments.sweep.plan import Arm
@@ -105,7 +106,7 @@ def read_run(folder: Path) -> RunResult:
         result = RunResult(page, origin.arms[0], origin.command, tables)
         result.series("use", "tool:gru")
     except (OSError, ValueError, KeyError, InputError) as error:
-        message = f"is not the history of this run ({error}); run it again"
+        message = Message("problem.no_history", detail=error)
         raise InputError(Problem(str(path), None, "", "", message)) from error
     return result
 
@@ -122,11 +123,10 @@ def read_page(folder: Path) -> dict[str, Any]:
     try:
         page = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = f"cannot be read ({error}); make the results again"
+        message = Message("problem.unreadable_detail", detail=error)
         raise InputError(Problem(str(path), None, "", "", message)) from error
     if not isinstance(page, dict):
-        message = "is not a summary; make the results again"
-        raise InputError(Problem(str(path), None, "", "", message))
+        raise InputError(Problem(str(path), None, "", "", Message("problem.no_summary")))
     return page
 
 

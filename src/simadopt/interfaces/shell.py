@@ -187,16 +187,14 @@ class Shell:
         except SimadoptError as error:
             if error.exit_code == FAILED:
                 self._bug()
-            from simadopt.interfaces.translate import translate_error
-
-            sys.stderr.write(f"{translate_error(error, self.words)}\n")
+            sys.stderr.write(f"{error.render(self.words.language)}\n")
             self._print_remedies(error)
             return typer.Exit(error.exit_code)
         except OSError as error:
             where = error.filename2 or error.filename or ""
-            from simadopt.interfaces.translate import translate_reason
+            from simadopt.core.errors import system_reason
 
-            reason = translate_reason(error.strerror or str(error), self.words)
+            reason = system_reason(error)
             self.note("stop.system", where=where, reason=reason)
             return typer.Exit(NO_RESOURCES)
         except Exception:

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from simadopt.core.errors import ResourceError
+from simadopt.core.errors import ResourceError, system_reason
+from simadopt.core.messages import Message
 
 __all__ = ["move", "part_of", "put", "remove_leftovers", "written"]
 
@@ -57,8 +58,8 @@ def put(path: Path, contents: bytes) -> None:
         with written(path) as aside, aside.open("wb") as file:
             file.write(contents)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResourceError(f"{path}: cannot be written: {reason}") from error
+        reason = system_reason(error)
+        raise ResourceError(Message("problem.unwritable", file=path, reason=reason)) from error
 
 
 def move(path: Path, place: Path) -> None:
@@ -75,8 +76,8 @@ def move(path: Path, place: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResourceError(f"{place}: cannot be written: {reason}") from error
+        reason = system_reason(error)
+        raise ResourceError(Message("problem.unwritable", file=place, reason=reason)) from error
 
 
 def remove_leftovers(folder: Path) -> None:

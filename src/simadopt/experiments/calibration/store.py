@@ -13,6 +13,7 @@ from typing import Any, Final
 import simadopt
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.fit import Fit
 from simadopt.experiments.calibration.runs import code_digest
@@ -242,7 +243,7 @@ def read(folder: Path) -> Stored:
     try:
         page = json.loads((folder / "fit.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        message = "no finished calibration here: simadopt calibrate makes one"
+        message = Message("problem.no_calibration")
         raise InputError(Wrong(str(folder), None, "", "", message)) from None
     tables = ("parameters", "checks", "emulator", "coverage", "ranks", "theories")
     return Stored(page, *(_rows(folder / f"{name}.csv") for name in tables))

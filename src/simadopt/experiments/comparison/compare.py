@@ -9,6 +9,7 @@ import numpy as np
 
 from simadopt.core.errors import SimadoptError
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sweep.execute import finished_batches, here
@@ -145,7 +146,7 @@ def _draws(posterior: Draws) -> tuple[Mapping[str, float], ...]:
 
         return tuple(read_posterior(shipped_file(*_FIT).parent, number).settings)
     if not isinstance(posterior, Sequence) or isinstance(posterior, str):
-        raise refused("posterior", repr(posterior), "a number of draws, or a list of settings")
+        raise refused("posterior", repr(posterior), Message("problem.draws"))
     if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):
-        raise refused("posterior", f"{len(posterior)} settings", "at least 2 settings, none empty")
+        raise refused("posterior", f"{len(posterior)} settings", Message("problem.settings"))
     return tuple({name: float(x) for name, x in one.items()} for one in posterior)

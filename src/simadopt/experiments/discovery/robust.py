@@ -21,6 +21,7 @@ from pandas import DataFrame
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.sweep.averages import Averages, averages, checked_outcome
 from simadopt.experiments.sweep.results import Results, read_results
@@ -72,7 +73,7 @@ def robust(results: Results | str | Path, outcome: str = "", *, meet: str = "") 
     outcome = checked_outcome(outcome, held.level)
     better = held.level.outcomes[outcome].better
     if not better:
-        message = "neither more nor less of it is better; choose another outcome"
+        message = Message("problem.no_better")
         raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
     criterion = read_criterion(meet, "--meet", held.level) if meet else None
     names = list(dict.fromkeys([outcome, *([criterion.outcome] if criterion else [])]))
@@ -122,13 +123,10 @@ def _square(held: Results, sample: Averages, outcome: str) -> F64:
     """Return the outcome by policy and draw."""
     policies, draws = len(_policies(sample)), len(held.plan["draws"])
     if policies < 2 or draws < LEAST_DRAWS:
-        message = (
-            f"{policies} policies under {draws} draws; at least 2 and {LEAST_DRAWS} are needed "
-            "(sweep with --design list, factorial or oat, and --posterior)"
-        )
+        message = Message("problem.robust", policies=policies, draws=draws, least=LEAST_DRAWS)
         raise InputError(Problem("robust", None, "", "", message))
     if held.missing or held.set_aside:
-        message = f"{held.missing + len(held.set_aside)} runs are lacking or set aside"
+        message = Message("problem.runs_lacking", n=held.missing + len(held.set_aside))
         raise InputError(Problem("robust", None, "", "", message))
     return sample.outcomes[outcome].to_numpy().reshape(policies, draws)
 

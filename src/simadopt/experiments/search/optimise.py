@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.search.evaluator import Evaluator, under
 from simadopt.experiments.search.front import non_dominated, spread_out
@@ -46,7 +47,7 @@ def space_of(spec: SearchSpec) -> Space:
 
 def _refuse_unpriced(spec: SearchSpec) -> None:
     """Refuse what a scenario does at a price it does not give: euros could not be told apart."""
-    message = "no price: give its eur, or its day_eur; a budget in euros cannot be kept without it"
+    message = Message("problem.unpriced")
     refuse(
         [
             Problem("optimise", None, f"interventions[{k}]", what.kind, message)
@@ -115,7 +116,7 @@ class _Trial:
         self.done = len(spec.search_seeds)
         for objective in spec.objectives:
             if np.isnan(objective.of(self.nothing)).any():
-                message = f"{objective.outcome} does not exist in every run of this organisation"
+                message = Message("problem.not_everywhere", outcome=objective.outcome)
                 raise InputError(Problem("optimise", None, "--objective", objective.name, message))
 
     def judge(self, choices: Sequence[Choice]) -> tuple[F64, F64]:

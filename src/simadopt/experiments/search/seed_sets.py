@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.predictions import read_posterior
 
@@ -54,7 +55,7 @@ def two_seed_sets(posterior: Path, draws: int, holdout: int, seed: int) -> tuple
         When there is no posterior.
     """
     if not (posterior / "posterior.parquet").is_file():
-        message = "no posterior.parquet here; simadopt calibrate makes one"
+        message = Message("problem.no_posterior")
         raise InputError(Problem("optimise", None, "--posterior", str(posterior), message))
     known = read_posterior(posterior, draws + holdout).settings
     first = np.linspace(0, len(known) - 1, min(draws, len(known))).astype(int).tolist()

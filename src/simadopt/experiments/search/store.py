@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.origin import origin_text, read_origin
 from simadopt.experiments.search.objectives import OBJECTIVES
 from simadopt.experiments.search.policy import Block, Budget, Policy, Prices
@@ -77,7 +78,7 @@ def read_found(folder: str | Path) -> Found:
         values = np.stack([table[name].to_numpy() for name in OUTCOMES], axis=-1)
         return _found(origin.arms[0], origin.more, values)
     except (ValueError, KeyError, TypeError, OSError) as error:
-        message = f"is no whole search ({error}); make it again"
+        message = Message("problem.search_broken", detail=error)
         raise InputError(Problem(str(place), None, "", "", message)) from error
 
 

@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.sensitivity import morris, pawn, sobol
 from simadopt.experiments.sensitivity.noise import DUMMY
 from simadopt.experiments.sensitivity.study import Study
@@ -92,7 +93,7 @@ def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity
     refuse_holes(results, sample)
     least = pawn.SLICES * pawn.LEAST_IN_SLICE
     if y.size < least or sample.inputs.empty:
-        message = f"PAWN needs inputs that vary, at {least} points at least"
+        message = Message("problem.pawn_inputs", n=least)
         raise InputError(Problem("sweep", None, "points", str(y.size), message))
     _check_varies(outcome, y)
     table = pawn.indices(sample.inputs, y, seed=seed)
@@ -105,7 +106,7 @@ def _whole(study: Study, results: Results, outcome: str) -> F64:
     """Return the outcome at each row of the design, ``(rows, replicates)``."""
     lacking = len(study.plan) - len(results.table)
     if lacking:
-        message = f"{lacking} runs are lacking or set aside; the design is not whole"
+        message = Message("problem.design_lacking", n=lacking)
         raise InputError(Problem("sensitivity", None, "", "", message))
     averages(results, [outcome])  # refuses an outcome that does not exist everywhere
     values = results.table[outcome].to_numpy().reshape(-1, study.plan.replicates)
@@ -115,7 +116,7 @@ def _whole(study: Study, results: Results, outcome: str) -> F64:
 
 def _check_varies(outcome: str, y: F64) -> None:
     if np.ptp(y) <= 1e-12 * max(1.0, float(np.abs(y).max())):
-        message = "is the same at every point: nothing to explain"
+        message = Message("problem.same_everywhere")
         raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
 
 

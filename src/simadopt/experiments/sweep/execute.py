@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.processes import Lost, Work, completed
 from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
@@ -155,8 +156,7 @@ def part_of(batches: Sequence[Batch], part: tuple[int, int]) -> list[Batch]:
     """
     i, n = part
     if not 1 <= i <= n:
-        message = "write it as i/n with i from 1 to n"
-        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", message))
+        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", Message("problem.shard")))
     return [batch for batch in batches if batch.number % n == i - 1]
 
 

@@ -17,6 +17,7 @@ from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
 from simadopt.core.limits import MOST_SEED
+from simadopt.core.messages import Message
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
 from simadopt.io.given import whole
@@ -119,19 +120,17 @@ class Plan:
             (name for draw in self.draws for name in draw if name not in self.level.parameters), ""
         )
         if strange:
-            message = "a draw sets parameters only"
-            raise InputError(Problem("plan", None, strange, "", message))
+            raise InputError(Problem("plan", None, strange, "", Message("problem.draw_parameters")))
         last = self.seed + len(self.draws) * self.replicates - 1
         if self.replicates < 1 or not self.points or not self.draws or not self.arms:
-            raise InputError(Problem("plan", None, "", "", "there is nothing to run"))
+            raise InputError(Problem("plan", None, "", "", Message("problem.nothing_run")))
         if len({arm.case.level.name for arm in self.arms}) > 1:
-            message = "policies of one level are compared with each other"
-            raise InputError(Problem("plan", None, "level", "", message))
+            raise InputError(Problem("plan", None, "level", "", Message("problem.one_level")))
         if len(self) > MOST_RUNS:
-            message = f"at most {MOST_RUNS} runs are planned"
+            message = Message("problem.planned", most=MOST_RUNS)
             raise InputError(Problem("plan", None, "runs", str(len(self)), message))
         if not 0 <= self.seed <= last <= MOST_SEED:
-            message = f"seeds lie in 0 to {MOST_SEED}"
+            message = Message("problem.seeds", last=MOST_SEED)
             raise InputError(Problem("plan", None, "seed", str(self.seed), message))
 
     @property

@@ -12,11 +12,12 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError
+from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import refusal
 from simadopt.interfaces.app.guard import Guard
 from simadopt.interfaces.app.handlers import Handlers
@@ -24,7 +25,6 @@ from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, To
 from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
 from simadopt.interfaces.app.session import Session
-from simadopt.interfaces.translate import translate
 
 __all__ = ["application", "free_socket", "serve"]
 
@@ -47,19 +47,21 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
         return refusal(422, error, handlers.words(request))
 
     async def lacking(request: Request, error: Exception) -> Response:
-        return _error_response(413, "run", translate(str(error), handlers.words(request)))
+        assert isinstance(error, ResourceError)
+        return told(request, 413, "run", error.args[0])
 
     async def too_large(request: Request, _: Exception) -> Response:
-        say = handlers.words(request).say
-        return _error_response(413, "file", say("app.refuse.bytes", most=MOST_UPLOAD // 2**20))
+        return told(request, 413, "file", Message("app.refuse.bytes", most=MOST_UPLOAD // 2**20))
 
     async def busy(request: Request, _: Exception) -> Response:
-        say = handlers.words(request).say
-        return _error_response(429, "run", say("app.refuse.busy", most=MOST_JOBS))
+        return told(request, 429, "run", Message("app.refuse.busy", most=MOST_JOBS))
 
     async def failed(request: Request, _: Exception) -> Response:
-        say = handlers.words(request).say
-        return _error_response(500, "run", say("app.refuse.bug"))
+        return told(request, 500, "run", Message("app.refuse.bug"))
+
+    def told(request: Request, status: int, name: str, message: Message) -> Response:
+        error = InputError(Problem("page", None, name, "", message))
+        return refusal(status, error, handlers.words(request))
 
     static = files("simadopt.interfaces.app") / "static"
     folder: Path
@@ -95,11 +97,6 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
     )
 
 
-def _error_response(status: int, name: str, message: str) -> Response:
-    problem = Problem("page", None, name, "", message)
-    return JSONResponse({"problems": [{**vars(problem), "text": message}]}, status)
-
-
 def _closing(session: Session) -> Any:
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
@@ -126,10 +123,8 @@ def free_socket(host: str, port: int) -> socket.socket:
         place.listen(128)  # whoever opens the address before all is loaded waits, and is answered
     except OSError as error:
         place.close()
-        reason = error.strerror or str(error)
-        raise ResourceError(
-            f"--port = {port} ({host}): {reason}; --port 0 takes a free one"
-        ) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("problem.port", port=port, host=host, reason=reason)) from error
     return place
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app import bands as chance_bands
 from simadopt.interfaces.app.answers import answer, read_object, refusal
 from simadopt.interfaces.app.guard import read_body
@@ -119,7 +120,7 @@ class Handlers:
         words = self.words(request)
         kind = _FILES.get(request.headers.get("content-type", "").partition(";")[0].strip())
         if kind is None:
-            message = words.say("app.refuse.kind")
+            message = Message("app.refuse.kind")
             return refusal(415, InputError(Problem("page", None, "file", "", message)), words)
         body = await read_body(request, MOST_UPLOAD)
         query: Mapping[str, str] = dict(request.query_params)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from simadopt.interfaces.import_summary_words import import_summary_lines
-from simadopt.interfaces.translate import translate
 from simadopt.io.import_summary import Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
@@ -79,7 +78,7 @@ def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]
             "key": cause.key,
             "field": cause.field,
             "value": cause.value,
-            "message": translate(cause.message, words),
+            "message": cause.message.render(words.language),
             "hint": cause.hint,
             "count": cause.count,
             "lines": list(cause.lines[:20]),

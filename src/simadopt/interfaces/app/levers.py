@@ -16,6 +16,7 @@ from simadopt.io.wording import Wording
 from simadopt.io.yaml_reader import read_scenario
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tables.sources import translated_source
 
 __all__ = ["ACTIONS", "MECHANISMS", "Lever", "companions", "kinds_of", "lever_rows", "values_of"]
 
@@ -131,7 +132,7 @@ def _texts(row: Parameter, words: Wording) -> dict[str, str]:
         "row": row.name,
         "symbol": row.symbol,
         "meaning": getattr(row, f"meaning_{words.language}"),
-        "source": row.source,
+        "source": translated_source(row.name, words.language) or row.source,
         "status": words.say(f"status.{row.status}"),
     }
 

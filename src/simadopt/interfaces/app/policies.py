@@ -10,6 +10,7 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import people_of
 from simadopt.interfaces.app.payload import pack_shares
@@ -85,19 +86,19 @@ def _identity_under(data: Mapping[str, Any], words: Wording) -> tuple[int, int]:
     """Return how many runs of each policy, and under how many draws of the posterior."""
     varied = data.get("posterior", False)
     if not isinstance(varied, bool):
-        message = words.say("app.refuse.yes_no")
+        message = Message("app.refuse.yes_no")
         raise InputError(Problem("page", None, "posterior", repr(varied)[:80], message))
     if varied:
         return UNDER_EACH, DRAWS
-    replicates = whole(data, "replicates", words.say("app.refuse.whole")) or 0
+    replicates = whole(data, "replicates", Message("app.refuse.whole")) or 0
     if not 2 <= replicates <= MOST_REPLICATES:
-        message = words.say("app.refuse.replicates", most=MOST_REPLICATES)
+        message = Message("app.refuse.replicates", most=MOST_REPLICATES)
         raise InputError(Problem("page", None, "replicates", str(replicates), message))
     return replicates, 0
 
 
 def _policies(words: Wording) -> InputError:
-    message = words.say("app.refuse.policies", most=MOST_POLICIES)
+    message = Message("app.refuse.policies", most=MOST_POLICIES)
     return InputError(Problem("page", None, "policies", "", message))
 
 
@@ -148,8 +149,8 @@ def _check_distinct(base: Case, policies: Mapping[str, Case], words: Wording) ->
     for name, case in policies.items():
         earlier = first.setdefault(_simulated(case, base), name)
         if earlier != name:
-            reason = words.say("app.refuse.twice", first=earlier, second=name)
-            message = reason if earlier else words.say("app.refuse.same")
+            reason = Message("app.refuse.twice", first=earlier, second=name)
+            message = reason if earlier else Message("app.refuse.same")
             raise InputError(Problem("page", None, name, "", message))
 
 
@@ -168,4 +169,4 @@ def _check_work(base: Case, what: Compared, words: Wording) -> None:
         field, value, reason = "posterior", f"{what.draws} × {what.replicates}", "app.refuse.drawn"
     else:
         field, value, reason = "replicates", str(what.replicates), "app.refuse.work"
-    raise InputError(Problem("page", None, field, value, words.say(reason, most=MOST_WORK)))
+    raise InputError(Problem("page", None, field, value, Message(reason, most=MOST_WORK)))

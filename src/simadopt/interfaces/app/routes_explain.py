@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import answer, read_object
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
@@ -53,10 +54,7 @@ class ExplainRoutes:
         return answer(await self.handlers.work(find))
 
     def _why(self, data: Payload, run_request: RunRequest) -> Callable[[], Payload]:
-        session, week = (
-            self.handlers.session,
-            whole(data, "week", run_request.words.say("app.refuse.whole")),
-        )
+        session, week = self.handlers.session, whole(data, "week", Message("app.refuse.whole"))
         person, feature, without = (
             _person(data, run_request),
             _name(data, "feature"),
@@ -68,10 +66,7 @@ class ExplainRoutes:
         )  # fmt: skip
 
     def _service(self, data: Payload, run_request: RunRequest) -> Callable[[], Payload]:
-        session, group = (
-            self.handlers.session,
-            whole(data, "group", run_request.words.say("app.refuse.whole")),
-        )
+        session, group = self.handlers.session, whole(data, "group", Message("app.refuse.whole"))
         feature, without = _name(data, "feature"), _lever(data, run_request)
         if group is None:
             raise _wrong("group", group, run_request)
@@ -113,5 +108,4 @@ def _lever(data: Mapping[str, Any], run_request: RunRequest) -> str | None:
 
 
 def _wrong(name: str, value: object, run_request: RunRequest) -> InputError:
-    message = run_request.words.say("app.refuse.text")
-    return InputError(Problem("page", None, name, repr(value)[:80], message))
+    return InputError(Problem("page", None, name, repr(value)[:80], Message("app.refuse.text")))

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import file_answer, refusal
 from simadopt.interfaces.app.exports import (
     check_printing,
@@ -63,7 +64,7 @@ class ExportRoutes:
         words = self.handlers.words(request)
         job = self.handlers.session.jobs.find(request.path_params["name"])
         if job is None or job.kept is None:
-            gone = InputError(Problem("page", None, "", "", words.say("app.refuse.gone")))
+            gone = InputError(Problem("page", None, "", "", Message("app.refuse.gone")))
             return refusal(404, gone, words)
         body = await self.handlers.work(make, job.kept, words)
         return file_answer(body, _TYPES[suffix], suffix)

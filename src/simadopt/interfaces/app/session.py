@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import (
     MOST_ORGANISATIONS,
@@ -74,7 +75,7 @@ class Session:
         if name not in self.paths:
             hint = nearest(name, self.paths)
             key = "app.refuse.forgotten" if name.startswith("import-") else "app.refuse.scenario"
-            raise InputError(Problem("page", None, "scenario", name[:80], words.say(key), hint))
+            raise InputError(Problem("page", None, "scenario", name[:80], Message(key), hint))
         case = load(self.paths[name])
         self._keep(self._read, name, case, _READ_AT_ONCE)
         return case

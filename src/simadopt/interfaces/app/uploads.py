@@ -16,6 +16,7 @@ from typing import Final, get_args
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
 from simadopt.io.import_summary import ImportSummary, StaffFileError
@@ -82,20 +83,19 @@ def organisation(
         With one line per problem, at its line and field of the file.
     """
     if not body:
-        raise InputError(Problem("page", None, "file", "", words.say("app.refuse.no_file")))
+        raise InputError(Problem("page", None, "file", "", Message("app.refuse.no_file")))
     sent = _sent(body, kind, query, words)
     if "scenario" in sent.files:
         case = case_of_scenario(sent, words)
     else:
-        message = words.say("app.refuse.residents", most=_MOST_RESIDENTS)
+        message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
         residents = whole(query, "inhabitants", message) or 0
         if residents > _MOST_RESIDENTS:
             raise InputError(Problem("page", None, "inhabitants", str(residents), message))
         type_ = query.get("type", "commune")
         if type_ not in _AUTHORITY_TYPES:
-            raise InputError(
-                Problem("page", None, "type", repr(type_)[:40], ", ".join(_AUTHORITY_TYPES))
-            )
+            message = Message("problem.choice", names=_AUTHORITY_TYPES)
+            raise InputError(Problem("page", None, "type", repr(type_)[:40], message))
         pattern = session.base(query.get("base", session.start), words).scenario
         case = case_of_staff(sent, residents, type_, pattern)
     tables = next(iter(case.tables.values()), None)
@@ -109,12 +109,12 @@ def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> S
     for part in parts.split(","):
         name, _, size = part.partition(":")
         if name not in _PARTS or name in files or not size.isdecimal() or len(size) > 9:
-            message = words.say("app.refuse.parts")
+            message = Message("app.refuse.parts")
             raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
         files[name] = body[start : start + int(size)]
         start += int(size)
     if start != len(body) or not {"staff", "scenario"} & set(files):
-        message = words.say("app.refuse.parts")
+        message = Message("app.refuse.parts")
         raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
     return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies")))
 
@@ -130,7 +130,7 @@ def _chosen(query: Mapping[str, str], name: str, words: Wording) -> dict[str, st
         or len(value) > _MOST_CHOICES
         or not all(isinstance(one, str) for one in value.values())
     ):
-        raise InputError(Problem("page", None, name, "", words.say("app.refuse.text")))
+        raise InputError(Problem("page", None, name, "", Message("app.refuse.text")))
     return value
 
 
@@ -140,7 +140,9 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
         text = sent.files["scenario"].decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = sent.files["scenario"].count(b"\n", 0, error.start) + 1
-        raise InputError(Problem(_SCENARIO, line, "", "", "not UTF-8")) from error
+        raise InputError(
+            Problem(_SCENARIO, line, "", "", Message("problem.not_utf8_bare"))
+        ) from error
     named = _named_files(text)
     if not named:
         return load(read_scenario_text(text, _SCENARIO))
@@ -177,15 +179,12 @@ def _check_sent(named: Sequence[tuple[str, str, int]], sent: Sent, words: Wordin
     """Refuse a scenario whose files were not sent with it, or that names several of a kind."""
     problems, seen = [], set()
     for field, name, line in named:
-        if field in seen:
-            message = words.say("app.refuse.one_file")
-        elif field.removesuffix("_file") not in sent.files:
-            message = words.say(f"app.refuse.lacks_{field.removesuffix('_file')}")
-        else:
-            message = ""
-        seen.add(field)
-        if message:
+        kind = field.removesuffix("_file")
+        if field in seen or kind not in sent.files:
+            wrong = "one_file" if field in seen else f"lacks_{kind}"
+            message = Message(f"app.refuse.{wrong}")
             problems.append(Problem(_SCENARIO, line, field, name, message))
+        seen.add(field)
     if problems:
         raise InputError(problems)
 

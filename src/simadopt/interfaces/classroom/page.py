@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.lessons import LESSONS
 from simadopt.interfaces.app.levers import lever_rows
 from simadopt.interfaces.app.page import common, fill
@@ -59,7 +60,7 @@ def classroom_page(held: Mapping[str, Any], language: str, refusal_words: Wordin
     page = fill(before, words, start) + script + fill(after, words, start)
     size = len(page.encode())
     if size > MOST_BYTES:
-        message = refusal_words.say("classroom.too_large", most=MOST_BYTES // 2**20)
+        message = Message("classroom.too_large", most=MOST_BYTES // 2**20)
         raise InputError(Problem("classroom", None, "", f"{size / 2**20:.1f} MB", message))
     return page
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
@@ -82,7 +83,7 @@ def require_extra(shell: Shell, command: str) -> None:
 
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        message = shell.words.say("calibrate.missing", names=", ".join(missing))
+        message = Message("calibrate.missing", names=", ".join(missing))
         raise InputError(Problem(command, None, "", "", message))
 
 
@@ -151,4 +152,4 @@ def _show(shell: Shell, found: "Stored", out: Path) -> None:
     else:
         shell.print(written)
     if not found.page["posterior"]["settled"]:
-        raise PartlyDoneError(words.say("calibrate.unsettled"))
+        raise PartlyDoneError(Message("calibrate.unsettled"))

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import assignments
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.import_summary_words import print_import_summary
@@ -33,7 +34,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
-            file_options = read_file_options(columns, remedies, shell.words)
+            file_options = read_file_options(columns, remedies)
             if Path(scenario).suffix.lower() in STAFF_FILES:
                 _check_staff(shell, Path(scenario), file_options, fix_to)
             elif fix_to is not None:
@@ -110,7 +111,11 @@ class _json_of_causes:  # noqa: N801 (a context, used as a function)
         from simadopt.io.import_summary import StaffFileError
 
         if isinstance(error, StaffFileError):
-            causes = [asdict(cause) for cause in error.causes]
+            language = self.shell.words.language
+            causes = [
+                asdict(cause) | {"message": cause.message.render(language)}
+                for cause in error.causes
+            ]
             if self.shell.as_json:
                 understood = error.understood.as_dict()
                 self.shell.give({"good": False, "causes": causes, "understood": understood})
@@ -137,7 +142,7 @@ def _staff_file(
         if e.staff_file is not None
     ]
     if len(entries) != 1:
-        message = shell.words.say("check.one_file", n=len(entries))
+        message = Message("check.one_file", n=len(entries))
         raise InputError(Problem(str(path), None, "", "", message))
     (entry,) = entries
     return path.parent / entry.staff_file, {
@@ -155,8 +160,7 @@ def _fix(shell: Shell, path: Path, file_options: dict[str, dict[str, str]], fix_
     from simadopt.levels.staff.files.staff_clean import clean_staff
 
     if fix_to.exists() and fix_to.samefile(path):
-        message = shell.words.say("check.in_place")
-        raise InputError(Problem("--fix-to", None, "", str(fix_to), message))
+        raise InputError(Problem("--fix-to", None, "", str(fix_to), Message("check.in_place")))
     try:
         with _json_of_causes(shell), written_file(fix_to, shell.words) as aside:
             understood = clean_staff(path, aside, shell.words.language, **file_options)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -76,7 +77,7 @@ def _check_outcome(shell: Shell, outcome: str) -> None:
     from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     if outcome not in OUTCOMES:
-        message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
+        message, hint = Message("compare.no_outcome"), nearest(outcome, OUTCOMES)
         raise InputError(Problem("--outcome", None, outcome, "", message, hint))
 
 
@@ -150,7 +151,7 @@ def _write_and_print(
         shell.print(shell.words.say("run.written", folder=folder))
     if found.set_aside:
         n, reason = len(found.set_aside), found.set_aside[min(found.set_aside)]
-        raise PartlyDoneError(shell.words.say("compare.partly", n=n, reason=reason))
+        raise PartlyDoneError(Message("compare.partly", n=n, reason=reason))
 
 
 def _write_tables(found: "Comparison", folder: Path) -> None:

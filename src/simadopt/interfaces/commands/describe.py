@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.import_summary_words import print_import_summary
@@ -49,7 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             for write in (write for write, asked in shown.items() if asked):
                 write(shell)
             if scenario is not None:
-                file_options = read_file_options(columns, remedies, shell.words)
+                file_options = read_file_options(columns, remedies)
                 _portray(
                     shell,
                     scenario,
@@ -68,7 +69,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 def _ask(shell: Shell) -> None:
     from simadopt.core.errors import InputError, Problem
 
-    raise InputError(Problem("simadopt describe", None, "", "", shell.words.say("describe.none")))
+    raise InputError(Problem("simadopt describe", None, "", "", Message("describe.none")))
 
 
 def _portray(
@@ -106,7 +107,7 @@ def _export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> 
 
     words = shell.words
     if state.labels.imported.any() and not person_views:
-        raise InputError(Problem("--graphml", None, "", "", words.say("describe.real")))
+        raise InputError(Problem("--graphml", None, "", "", Message("describe.real")))
     graph = to_networkx(state.o, state.labels)
     with written_file(path, words) as aside:
         write_graphml(graph, aside)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -41,7 +42,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces.shipped import find
 
             if (person is None) == (service is None) or (service is not None and week is not None):
-                message = shell.words.say("explain.either")
+                message = Message("explain.either")
                 raise InputError(Problem("explain", None, "--person, --service", "", message))
             case = load(find(scenario, shell.words), assignments(sets or []))
             warn_compilation(shell)

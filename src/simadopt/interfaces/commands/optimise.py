@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -107,7 +108,7 @@ def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
     problems = [
         Problem(COMMAND, None, name, "" if value is None else f"{value:g}", message)
         for name, value in (("--budget-hours", hours), ("--budget-eur", eur))
-        for message in [shell.words.say("optimise.budget")]
+        for message in [Message("optimise.budget")]
         if value is None or not 0.0 < value < float("inf")
     ]
     refuse(problems)
@@ -120,8 +121,7 @@ def _require_extra(shell: Shell) -> None:
     from simadopt.core.errors import InputError, Problem
 
     if find_spec("optuna") is None:
-        message = shell.words.say("optimise.missing")
-        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", message))
+        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", Message("optimise.missing")))
 
 
 def _case(
@@ -202,7 +202,7 @@ def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures:
         print_search(shell, found, page)
         shell.print(written)
     if found.lost:
-        raise PartlyDoneError(shell.words.say("optimise.lost", n=found.lost))
+        raise PartlyDoneError(Message("optimise.lost", n=found.lost))
 
 
 def _write(

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.calibrate import FOLDER, require_extra
 from simadopt.interfaces.commands.run import warn_compilation
 from simadopt.interfaces.help import Language
@@ -47,7 +48,7 @@ def _day(shell: Shell, text: str) -> str:
     try:
         return (date.fromisoformat(text) if text else date.today()).isoformat()
     except ValueError:
-        message = shell.words.say("predict.date")
+        message = Message("predict.date")
         raise InputError(Problem("simadopt predict", None, "--date", text, message)) from None
 
 

@@ -50,7 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
-            file_options = read_file_options(columns, remedies, shell.words)
+            file_options = read_file_options(columns, remedies)
             if posterior:
                 case = _case(shell, scenario, seed, weeks, sets or [], file_options)
                 _propagate(shell, case, seed, posterior, threads, out)

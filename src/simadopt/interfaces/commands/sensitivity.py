@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -66,7 +67,7 @@ def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
     from simadopt.experiments.sweep.results import read_results
 
     if method not in ("", "pawn"):
-        message = "only pawn reads any stored sweep; morris and sobol make their own design"
+        message = Message("problem.pawn_only")
         raise InputError(Problem("simadopt sensitivity", None, "--method", method, message))
     return stored_pawn(read_results(folder), outcome)
 
@@ -115,7 +116,7 @@ def _run(
     }
     shell.note("sensitivity.cost", **values)
     if cost.large and not yes:
-        raise ResourceError(words.say("sensitivity.large", **values))
+        raise ResourceError(Message("sensitivity.large", **values))
     shell.interrupted = "stop.kept"
     with shell.progress("progress.sweep", cost.runs) as tick:
         return carried_out(study, folder, outcome, workers, lambda done, total: tick(done))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -115,9 +116,7 @@ def print_report(shell: Shell, report: "Report", folder: Path) -> None:
         shell.print(shell.words.say("sweep.read", folder=folder))
     if report.set_aside:
         aside = folder / "set_aside"
-        raise PartlyDoneError(
-            shell.words.say("sweep.partly", n=len(report.set_aside), folder=aside)
-        )
+        raise PartlyDoneError(Message("sweep.partly", n=len(report.set_aside), folder=aside))
 
 
 def _note_origin(shell: Shell, plan: "Plan", folder: Path) -> None:
@@ -183,5 +182,5 @@ def _part(text: str) -> tuple[int, int]:
 
     i, slash, n = text.partition("/")
     if not slash or not i.isdecimal() or not n.isdecimal():
-        raise InputError(Problem("sweep", None, "--shard", text, "write it as i/n, as 1/8"))
+        raise InputError(Problem("sweep", None, "--shard", text, Message("problem.shard_short")))
     return int(i), int(n)

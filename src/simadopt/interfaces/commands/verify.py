@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -47,7 +48,7 @@ def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
 
     settings = assignments(sets)
     if case is None and settings:
-        message = shell.words.say("verify.one_case", name=next(iter(settings)))
+        message = Message("verify.one_case", name=next(iter(settings)))
         raise InputError(Problem("--set", None, "", "", message))
     names = list(CASES) if case is None else [case_named(case).name]
     warn_compilation(shell)

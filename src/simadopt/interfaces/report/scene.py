@@ -13,7 +13,8 @@ from simadopt.levels.staff.files.file_facts import FROM_FILE
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.levels.staff.tables.services import service_label
+from simadopt.levels.staff.tables.services import directorate_label, service_label
+from simadopt.levels.staff.tables.sources import translated_source
 
 __all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
@@ -148,7 +149,7 @@ def _reached(act: Intervention, words: Wording) -> str:
     description = [say(f"rank.{rank}") for rank in target.rank]
     description += [say("run.category", category=c) for c in target.category]
     description += [service_label(name, words) for name in target.service]
-    description += [words.directorate(name) for name in target.directorate]
+    description += [directorate_label(name, words) for name in target.directorate]
     description += list(target.authority)
     if target.people:
         description.append(words.count("people", len(target.people)))
@@ -178,7 +179,7 @@ def _mechanisms(
                 if name in varied
                 else " / ".join(words.significant(value) for value in sorted(values)),
                 say(f"status.{row.status}"),
-                English(row.source),
+                translated_source(name, words.language) or English(row.source),
             )
         )
     heads = [say(f"report.{n}") for n in ("mechanism", "unit", "value", "status", "source")]
@@ -189,7 +190,12 @@ def sources(scenario: Scenario, words: Wording) -> Table | None:
     """Return where each figure of the scenario comes from; those of real staff say it themselves."""
     say = words.say
     rows = [
-        (authority.key, name, _written(getattr(authority, name, ""), words), English(source))
+        (
+            authority.key,
+            words.texts.get(f"report.field.{name}", name),
+            _written(getattr(authority, name, ""), words),
+            English(source),
+        )
         for authority in scenario.authorities[:_MOST]
         for name, source in authority.sources.items()
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.wording import LANGUAGES, Wording, language_of, wording
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def page_of(result: Any, words: Wording) -> Page:
         return page_of_folder(Path(result), words)
     build = _BUILDERS.get(type(result).__name__)
     if build is None:
-        message = words.say("report.not_a_result")
+        message = Message("report.not_a_result")
         raise InputError(Problem("report", None, "", type(result).__name__, message))
     return build(result, words)
 
@@ -81,7 +82,7 @@ def page_of(result: Any, words: Wording) -> Page:
 def _words(lang: str | None) -> Wording:
     language = language_of(os.environ) if lang is None else lang
     if language not in LANGUAGES:
-        message, hint = f"one of {', '.join(LANGUAGES)}", nearest(str(lang), LANGUAGES)
+        message, hint = Message("problem.choice", names=LANGUAGES), nearest(str(lang), LANGUAGES)
         raise InputError(Problem("report", None, "lang", repr(lang), message, hint))
     return wording(language)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.places import Path, Places
 from simadopt.levels.staff.scenario import Intervention, Kind, Target
 
@@ -25,14 +26,14 @@ def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | 
     if kind not in _INTERVENTIONS:
         return None
     if not rest:
-        message = f"say which field: {kind}.share, {kind}.hours, …"
+        message = Message("problem.which_lever", kind=kind, other=kind)
         raise InputError(Problem("--set", None, key, "", message))
     inside: Path = tuple(rest.split("."))
     if inside[0] in Target.model_fields and inside[0] not in Intervention.model_fields:
         inside = ("target", *inside)
     elif inside[0] not in Intervention.model_fields or inside[0] == "kind":
         fields = [*Intervention.model_fields, *Target.model_fields]
-        message = f"an intervention has no such field; it has {', '.join(fields)}"
+        message = Message("problem.no_lever", names=", ".join(fields))
         raise InputError(Problem("--set", None, key, "", message, nearest(str(inside[0]), fields)))
     items = data.get("interventions")
     if items is None:

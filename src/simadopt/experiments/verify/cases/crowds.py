@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core import chance
+from simadopt.core.messages import Message
 from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.graphs import complete
 from simadopt.experiments.verify.laboratory import (
@@ -99,7 +100,7 @@ def sis(s: Mapping[str, Any]) -> list[Row]:
     """Compare adoption by contact, with abandonment, on a complete graph with its exact chain."""
     n, weeks, initial = s["n"], s["weeks"], s["initial"]
     if initial > n:
-        raise complain("initial", initial, f"at most n = {n} people can use at the start")
+        raise complain("initial", initial, Message("problem.starters", n=n))
     laboratory = Laboratory(n, CROWD, {"b_peer": s["adopt"], "pace_out": s["drop"]}, complete(n))
     arrange = start_with(initial)
     shares = replicate(laboratory, s["replicates"], weeks, s["seed"], arrange)[weeks]

@@ -16,6 +16,7 @@ import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.given import is_whole
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -195,7 +196,7 @@ def explain(
     state = ready.start(seed, weeks=weeks)
     row = person_row(ready, state, person, person_views)
     if week is not None and not 0 <= week < state.weeks:
-        raise _refused("week", week, f"a week from 0 to {state.weeks - 1} is expected")
+        raise _refused("week", week, Message("problem.week", last=state.weeks - 1))
     start = bool(int(state.o.people.uses[row]) >> f & 1)
     seen = _watch(ready, seed, weeks, row, f)
     started = _weeks_of(seen, used=False, uses=True)
@@ -319,18 +320,17 @@ def person_row(case: Case, state: State, person: int | str, person_views: bool) 
     elif is_whole(person):
         row = int(person)
     if not 0 <= row < people.key.size:
-        message = f"nobody here; rows go from 0 to {people.key.size - 1}"
-        raise _refused("person", person, message)
+        raise _refused("person", person, Message("problem.rows", last=people.key.size - 1))
     if state.labels.imported[people.authority[row]] and not person_views:
-        raise _refused("person", person, "a real person: ask for person views to be shown her")
+        raise _refused("person", person, Message("problem.real_person"))
     return row
 
 
 def unknown(field: str, name: str, known: Sequence[str]) -> InputError:
     """Return what is said of a name that does not exist; the nearest one is offered."""
-    message = f"unknown; there are {', '.join(known)}"
+    message = Message("problem.unknown", names=", ".join(known))
     return InputError(Problem("explain", None, field, str(name), message, nearest(name, known)))
 
 
-def _refused(field: str, value: object, message: str) -> InputError:
+def _refused(field: str, value: object, message: Message) -> InputError:
     return InputError(Problem("explain", None, field, str(value), message))

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import (
     INTERVENTIONS,
@@ -161,7 +162,7 @@ def _number(group: int | str, names: Sequence[str]) -> int:
             raise unknown("service", group, bare if len(set(bare)) == len(bare) else plain)
         return found[0]
     if not 0 <= group < len(names):
-        message = f"nobody here; rows go from 0 to {len(names) - 1}"
+        message = Message("problem.rows", last=len(names) - 1)
         raise InputError(Problem("explain", None, "service", str(group), message))
     return group
 

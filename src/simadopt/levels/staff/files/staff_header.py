@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import CsvTable
 from simadopt.io.folding import fold, words_of
 from simadopt.io.header import near_title
@@ -176,13 +177,15 @@ def _mapped(table: CsvTable, given_columns: Mapping[str, str]) -> Iterator[tuple
     known = [*STAFF_COLUMNS, *EXTRA]
     for name, title in given_columns.items():
         if name not in known:
-            message = f"no column means this; there are {', '.join(known)}"
+            message = Message(
+                "problem.column_meaning", names=[Message(f"staff.meaning.{one}") for one in known]
+            )
             raise InputError(Problem(where, None, name, title, message, nearest(name, known)))
         if not title:
             continue
         if title not in titles and fold(title) not in folded:
             shown = ", ".join(t for t in titles if t)
-            message = f"the file has no column with this title; it has {shown}"
+            message = Message("problem.column_title", names=shown)
             hint = nearest(title, titles)
             raise InputError(Problem(where, table.header.line, name, title, message, hint))
         yield (titles.index(title) if title in titles else folded.index(fold(title))), name

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
 from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
@@ -88,12 +89,14 @@ def open_staff(
     for column in columns:
         if column.meaning in places:
             first = places[column.meaning] + 1
-            message = f"column {first} already gives the {column.meaning}; keep one of them"
+            message = Message(
+                "problem.column_twice", n=first, name=Message(f"staff.meaning.{column.meaning}")
+            )
             complaints.add(table.header.line, column.title, "", message)
         elif column.meaning:
             places[column.meaning] = column.number - 1
-            name = "manager" if column.meaning == "manager_name" else column.meaning
-            complaints.titles.setdefault(name, column.title)
+            kept = "manager" if column.meaning == "manager_name" else column.meaning
+            complaints.titles.setdefault(kept, column.title)
     _fill_gaps(columns, places, complaints, table)
     wanted = _wanted(places)
     columns = tuple(_settled(column, wanted) for column in columns)
@@ -144,10 +147,8 @@ def _fill_gaps(
             continue
         free = [c.title for c in columns if not c.meaning and c.title]
         near = [t for t in free if near_title(t, {name: STAFF_COLUMNS[name]}, _words) == name]
-        headers = " or ".join(STAFF_COLUMNS[name][:3])
-        message = (
-            f"this column is missing; the header {headers} is expected, or --column {name}=TITLE"
-        )
+        headers = STAFF_COLUMNS[name][:3]
+        message = Message("problem.missing_told", headers=headers, name=name)
         usable = name != "service" or "directorate" in places
         usable = usable and (name != "key" or "manager" not in places)
         complaints.add(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 def unknown(field: str, name: str, known: Any) -> InputError:
     """Return the error for a name that the history does not have."""
     names = list(known)
-    message = f"the history has {', '.join(names[:20])}{' …' if len(names) > 20 else ''}"
+    message = Message(
+        "problem.history", names=f"{', '.join(names[:20])}{' …' if len(names) > 20 else ''}"
+    )
     return InputError(Problem("history", None, field, name, message, nearest(name, names)))
 
 

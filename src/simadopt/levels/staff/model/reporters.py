@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.levels.staff.model.agents import ElectedOfficial, Manager, Staff, View
 
 __all__ = ["agent_reporters", "agenttype_reporters"]
@@ -72,7 +73,7 @@ def _reporter(name: str, what: Any, kinds: tuple[type, ...]) -> Any:
     if isinstance(what, str):
         known = sorted({a for kind in kinds for a in dir(kind) if not a.startswith("_")} | {*_OWN})
         if what not in known and all(issubclass(kind, View) for kind in kinds):
-            message = "no agent has this attribute"
+            message = Message("problem.mesa_attribute")
             hint = nearest(what, known)
             raise InputError(Problem("agent_reporters", None, name, what, message, hint))
         return Attribute(what)

@@ -14,6 +14,7 @@ import numpy as np
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import fold
 from simadopt.levels.staff.organisation.columns import People
 from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, OrgUnits
@@ -137,7 +138,7 @@ def _given(units: OrgUnits, entries: Sequence[Authority]) -> F64:
             chosen = rows[[fold(name) == own for own in names]]
             if not chosen.size:
                 known = sorted({units.name[s] for s in rows})
-                message = "no service of this authority has this name"
+                message = Message("problem.no_service")
                 hint = nearest(name, known)
                 where = f"authorities.{entry.key}.requests"
                 raise InputError(Problem("scenario", None, where, name, message, hint))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simadopt.core.errors import ResourceError
+from simadopt.core.messages import Message
 from simadopt.levels.staff.organisation.columns import Organisation
 from simadopt.levels.staff.organisation.labels import Labels
 from simadopt.levels.staff.organisation.ties import pairs_of
@@ -84,5 +85,8 @@ def _node(key: int) -> str:
 def _refuse_size(people: int, ties: int) -> None:
     if ties > MOST_TIES:
         gib = (people * _BYTES_PER_PERSON + ties * _BYTES_PER_TIE) / 2**30
-        message = f"a graph of {people} people and {ties} ties would take about {gib:.1f} GiB"
-        raise ResourceError(f"{message}; at most {MOST_TIES} ties are exported")
+        raise ResourceError(
+            Message(
+                "problem.graph_size", people=people, ties=ties, gib=round(gib, 1), most=MOST_TIES
+            )
+        )
