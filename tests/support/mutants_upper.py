@@ -24,7 +24,7 @@ UPPER = (
     Mutant(
         "zero is plural in French", "core/messages.py",
         'abs(number) < 2 if language == "fr"', 'number == 1 if language == "fr"',
-        "interfaces/test_spoken.py::test_a_plural_follows_its_number",
+        "interfaces/test_translate.py::test_a_plural_follows_its_number",
     ),
     # the questionnaire
     Mutant(
