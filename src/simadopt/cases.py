@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from simadopt.core.level import Level, Run, level_named
 from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
 from simadopt.io.given import whole
-from simadopt.io.shipped import scenario_path
+from simadopt.io.shipped import find_scenario
 from simadopt.io.yaml_reader import read_scenario, read_scenario_text, scenario_hash
 
 __all__ = ["Case", "dotted", "load", "run"]
@@ -172,7 +172,7 @@ def load(
         return source.with_levers(overrides)
     if isinstance(source, BaseModel):
         return _case(source, None, None).with_levers(overrides)
-    path = scenario_path(source)
+    path = find_scenario(source)
     scenario = read_scenario(path, dotted(overrides))
     if columns or remedies:
         reading = {"columns": columns, "remedies": remedies}

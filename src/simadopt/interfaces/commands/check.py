@@ -49,10 +49,10 @@ def _check(
     shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
 ) -> None:
     from simadopt.cases import load
-    from simadopt.interfaces.shipped import find
     from simadopt.interfaces.ties_summary import ties_summary
+    from simadopt.io.shipped import find_scenario
 
-    path = find(scenario, shell.words)
+    path = find_scenario(scenario)
     with _json_of_causes(shell), shell.progress("progress.read", None):
         case = load(path, assignments(sets), **file_options)
     for sentence in ties_summary(case, shell.words):
@@ -132,10 +132,10 @@ def _staff_file(
     """Return the staff file of a scenario that has one, and how it is read."""
     from simadopt.cases import dotted
     from simadopt.core.errors import InputError, Problem
-    from simadopt.interfaces.shipped import find
+    from simadopt.io.shipped import find_scenario
     from simadopt.io.yaml_reader import read_scenario
 
-    path = Path(find(scenario, shell.words))
+    path = find_scenario(scenario)
     entries: list[Any] = [
         e
         for e in read_scenario(path, dotted(assignments(sets))).authorities

@@ -84,10 +84,9 @@ def _portray(
 ) -> None:
     from simadopt.cases import load
     from simadopt.interfaces.portrait import print_portrait
-    from simadopt.interfaces.shipped import find
     from simadopt.interfaces.ties_summary import ties_summary
 
-    case = load(find(scenario, shell.words), assignments(sets), **file_options)
+    case = load(scenario, assignments(sets), **file_options)
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)

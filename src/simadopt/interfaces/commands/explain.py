@@ -39,12 +39,11 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             from simadopt.cases import load
-            from simadopt.interfaces.shipped import find
 
             if (person is None) == (service is None) or (service is not None and week is not None):
                 message = Message("explain.either")
                 raise InputError(Problem("explain", None, "--person, --service", "", message))
-            case = load(find(scenario, shell.words), assignments(sets or []))
+            case = load(scenario, assignments(sets or []))
             warn_compilation(shell)
             if service is not None:
                 _service(shell, case, seed, service, feature, without)

@@ -93,10 +93,9 @@ def _case(
     file_options: Mapping[str, Mapping[str, str]],
 ) -> "Case":
     from simadopt.cases import load
-    from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
-    case = load(find(scenario, shell.words), changes, **file_options)
+    case = load(scenario, changes, **file_options)
     print_import_summary(shell, case.tables.values(), short=True)
     warn_compilation(shell)
     return case
