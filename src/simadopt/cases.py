@@ -10,12 +10,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from simadopt.core.errors import nearest
 from simadopt.core.level import Level, Run, level_named
 from simadopt.core.plugins import DOORS
+from simadopt.core.terms import TERMS, Term, made_term, refused_term
 from simadopt.core.travel import packed, unpacked
 from simadopt.io.given import whole
 from simadopt.io.shipped import scenario_path
-from simadopt.io.yaml_reader import read_scenario, read_scenario_text, scenario_hash
+from simadopt.io.yaml_reader import digest_of, read_scenario, read_scenario_text, scenario_hash
 
 __all__ = ["MOST_SEED", "MOST_STEPS", "MOST_THREADS", "Case", "dotted", "load", "run"]
 
@@ -38,25 +40,28 @@ class Case:
     tables : mapping
         What was read from these files, as its level keeps it.
     scenario_hash : str
-        Identity of what is simulated, contents of files included.
+        Identity of what is simulated, contents of files and what others add included.
+    terms : tuple of Term
+        Added to V (`with_term`).
     """
 
     scenario: Any
     folder: Path | None
     tables: Mapping[str, Any] = field(repr=False)
     scenario_hash: str
+    terms: tuple[Term, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process, with what others added: a read-only mapping does not by itself."""
-        parts = (self.scenario, self.folder, dict(self.tables), self.scenario_hash)
-        if any(door.added for door in DOORS.values()):
+        parts = (self.scenario, self.folder, dict(self.tables), self.scenario_hash, self.terms)
+        if self.terms or any(door.added for door in DOORS.values()):
             return _unpacked, (packed(parts),)
         return _rebuilt, parts
 
     @property
     def level(self) -> Level:
         """What is simulated: staff, authorities, …."""
-        return level_named(self.scenario.level)
+        return level_named(self.scenario.level).with_terms(self.terms)
 
     @property
     def steps(self) -> int:
@@ -130,9 +135,64 @@ class Case:
         )
         return self.with_scenario(changed)
 
+    def with_term(
+        self,
+        name: str,
+        function: Callable[[Any, Any], float],
+        parameters: Mapping[str, Mapping[str, Any]] = _NONE,
+        words: str | Mapping[str, str] = "",
+    ) -> Case:
+        """Return the same case with one more term of V: a rule of one's own.
+
+        It is compiled when it is used, recorded and explained as the other terms, and its parameters are
+        swept, drawn and told as others. A term of the same name is replaced.
+
+        Parameters
+        ----------
+        name : str
+        function : callable
+            ``(x, p)`` → log-odds; see `simadopt.core.terms.made_term`.
+        parameters : mapping of name to row
+            With ``value``, ``unit``, ``prior`` and ``words`` each.
+        words : str or mapping
+            What the term is called.
+
+        Raises
+        ------
+        InputError
+            With one line per problem.
+        """
+        term = level_named(self.scenario.level).checked_term(
+            made_term(name, function, parameters, words)
+        )
+        kept = tuple(one for one in self.terms if one.name != name)
+        taken = {row.name for one in kept for row in one.parameters}
+        for row in term.parameters:
+            if row.name in taken:
+                message = "another term has a parameter of this name"
+                raise refused_term(name, "parameters", row.name, message)
+        return _case(self.scenario, self.folder, self, (*kept, term))
+
+    def without_term(self, name: str) -> Case:
+        """Return the same case without a term that was added."""
+        gone = next((term for term in self.terms if term.name == name), None)
+        if gone is None:
+            known = [term.name for term in self.terms]
+            message = f"no term of this name was added; there is {', '.join(known) or 'none'}"
+            raise refused_term(name, "", "", message, nearest(name, known))
+        own = {row.name for row in gone.parameters}
+        values = {k: v for k, v in self.scenario.parameters.items() if k not in own}
+        update: dict[str, Any] = {"parameters": values}
+        if name in getattr(self.scenario, "terms", ()):
+            update["terms"] = tuple(one for one in self.scenario.terms if one != name)
+        kept = tuple(term for term in self.terms if term.name != name)
+        return _case(self.scenario.model_copy(update=update), self.folder, self, kept)
+
     def with_scenario(self, scenario: BaseModel) -> Case:
         """Return the case of another scenario in the same folder; files already read are kept."""
-        return _case(scenario, self.folder, self)
+        named = getattr(self.scenario, "terms", ())
+        added = (t for t in self.terms if t.name not in named or TERMS.get(t.name) is not t)
+        return _case(scenario, self.folder, self, tuple(added))
 
     def _are_parameters(self, levers: Mapping[str, object]) -> bool:
         """Tell whether levers are parameters of the table with values within their bounds."""
@@ -144,9 +204,13 @@ class Case:
 
 
 def _rebuilt(
-    scenario: BaseModel, folder: Path | None, tables: dict[str, Any], scenario_hash: str
+    scenario: BaseModel,
+    folder: Path | None,
+    tables: dict[str, Any],
+    scenario_hash: str,
+    terms: tuple[Term, ...] = (),
 ) -> Case:
-    return Case(scenario, folder, MappingProxyType(tables), scenario_hash)
+    return Case(scenario, folder, MappingProxyType(tables), scenario_hash, terms)
 
 
 def _unpacked(contents: bytes) -> Case:
@@ -242,9 +306,19 @@ def _whole(name: str, value: object, low: int, high: int) -> int | None:
     return None if value is None else whole("run", name, value, low, high)
 
 
-def _case(scenario: Any, folder: Path | None, known: Case | None) -> Case:
+def _case(
+    scenario: Any, folder: Path | None, known: Case | None, added: tuple[Term, ...] = ()
+) -> Case:
     level = level_named(scenario.level)
     tables, contents = level.read_files(scenario, folder, known)
-    made = Case(scenario, folder, MappingProxyType(dict(tables)), scenario_hash(scenario, contents))
+    names = {term.name for term in added}
+    named = [name for name in getattr(scenario, "terms", ()) if name not in names]
+    found = (level.checked_term(TERMS.found(name, scenario.name)) for name in named)
+    terms = (*found, *added)
+    told = scenario_hash(scenario, contents)
+    code = {term.name: term.identity for term in terms} | level.code(scenario)
+    if code:
+        told = digest_of({"scenario": told, "code": code})
+    made = Case(scenario, folder, MappingProxyType(dict(tables)), told, terms)
     level.check_memory(made)
     return made

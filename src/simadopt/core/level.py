@@ -11,6 +11,7 @@ import math
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.own_code import code_digest
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.plugins import Registry
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from simadopt.cases import Case
+    from simadopt.core.terms import Term
 
 __all__ = [
     "DEFAULT",
@@ -320,6 +323,34 @@ class Level(ABC):
         names = ", ".join(self.offers())
         message = f"a scenario of this level cannot be given to {command}; it can to {names}"
         return InputError(Problem(f"simadopt {command}", None, "level", self.name, message))
+
+    # what others add
+
+    terms: tuple[Term, ...] = ()
+    """Terms of V that a case adds; see `with_terms`."""
+
+    def with_terms(self, terms: tuple[Term, ...]) -> Level:
+        """Return this level with the parameters of some terms in its table."""
+        if not terms:
+            return self
+        made = copy(self)
+        made.terms = terms
+        return made
+
+    def checked_term(self, term: Term) -> Term:
+        """Return a term that can be added to V; by default none can."""
+        message = f"a rule of one's own is added to V at the level staff; this one is {self.name}"
+        raise InputError(Problem(f"term {term.name}", None, "level", self.name, message))
+
+    def own_labels(self, language: str) -> dict[str, str]:
+        """Return the words of outcomes and interventions that others add, by their key in catalogues."""
+        return {}
+
+    def code(self, scenario: Any) -> dict[str, str]:
+        """Return the hash of all code of others that a run of a scenario depends on, by its name."""
+        if self.name not in LEVELS.names():
+            return {}
+        return {f"level {self.name}": code_digest(level_named(self.name), self.name)}
 
     # a scenario, from its file to what is run
 

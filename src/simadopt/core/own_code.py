@@ -1,10 +1,10 @@
 """What code that others add says, as a hash: a stored run of yesterday's rule is never taken for today's.
 
-A function counts by what it runs (bytecode, constants, defaults, what its closure holds, what it wraps) and by
-the functions, classes and values that it names, one after the other. A class counts with those it inherits
-from, a bound method with its object, an object with its class and its state. Of everything that lies in a module
-of theirs, the whole source file counts too, read anew from the disk, with the other modules of theirs that
-it imports; of a package, every module. Python, simadopt and other installed libraries count by their name.
+A function counts by what it runs (bytecode, constants, defaults, what its closure holds, what it wraps)
+and by the functions, classes and values that it names, one after the other. A class counts with those it
+inherits from, a bound method with its object, an object with its class and its state. Of everything that lies
+in a module of theirs, the whole source file counts too, read anew from the disk, with the other modules of
+theirs that it imports; of a package, every module. Python, simadopt and other libraries count by their name.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, HIDDEN, level_named
+from simadopt.core.terms import terms_of, told_terms
 from simadopt.experiments.sweep.plan import Arm
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
@@ -68,6 +69,7 @@ def origin_text(
                 "name": arm.name,
                 "scenario_hash": arm.case.scenario_hash,
                 "scenario": _told(arm.case),
+                **told_terms(arm.case.terms),
             }
             for arm in told
         ],
@@ -114,7 +116,8 @@ def _arm(page: Mapping[str, Any]) -> Arm:
     plain = page["scenario"]
     schema = level_named(plain.get("level", DEFAULT)).scenario
     scenario = schema.model_validate_json(json.dumps(plain))
-    return Arm(page["name"], Case(scenario, None, MappingProxyType({}), page["scenario_hash"]))
+    parts = (scenario, None, MappingProxyType({}), page["scenario_hash"], terms_of(page))
+    return Arm(page["name"], Case(*parts))
 
 
 def _told(case: Case) -> dict[str, Any]:

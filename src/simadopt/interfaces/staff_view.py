@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.interfaces.level_view import LevelView
+from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ class StaffView(LevelView):
 
     def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
         """Print why a person or a service adopted a feature, or did not."""
+        shell.words = with_own(shell.words, [case])
         if asked["service"] is not None:
             _service(shell, case, seed, asked)
         else:

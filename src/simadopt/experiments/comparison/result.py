@@ -204,8 +204,17 @@ class Comparison:
 
     def assumed(self, variant: str) -> tuple[str, ...]:
         """Return the assumed parameters that the effect of a variant rests on."""
-        base, other = (self.plan.arms[self._arm(a)].case.scenario for a in (self.base, variant))
-        return self.level.assumed(base, other)
+        base, other = (self.plan.arms[self._arm(a)].case for a in (self.base, variant))
+        mine, theirs = ({term.name: term.identity for term in case.terms} for case in (base, other))
+        rows = (
+            row.name
+            for case in (other, base)
+            for term in case.terms
+            if mine.get(term.name) != theirs.get(term.name)
+            for row in term.parameters
+        )
+        known = self.level.assumed(base.scenario, other.scenario)
+        return tuple(dict.fromkeys((*rows, *known)))
 
     def components(
         self,

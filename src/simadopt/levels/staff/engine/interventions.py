@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.levels.staff.engine.learn import give_courses
 from simadopt.levels.staff.engine.settings import Settings
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -73,9 +74,34 @@ def apply(act: Act, scene: Scene) -> tuple[float, float]:
 
     Euros are NaN when somebody is reached at a price that was not given: unknown, never 0.
     """
-    reached = KINDS[act.what.kind](scene, act, targets(scene, act))
-    price = np.nan if act.what.price is None else act.what.price
-    return reached * act.what.hours, reached * price if reached else 0.0
+    rows = targets(scene, act)
+    if act.what.kind not in KINDS:
+        return _own(scene, act, rows)
+    return act.what.cost(KINDS[act.what.kind](scene, act, rows))
+
+
+def _own(scene: Scene, act: Act, rows: Rows) -> tuple[float, float]:
+    """Do an intervention of a kind that others add; what it returns is checked."""
+    where = f"intervention {act.what.kind}"
+    try:
+        reached: Any = act.what.apply(scene, rows)
+        if isinstance(reached, bool) or not isinstance(reached, int | np.integer) or reached < 0:
+            message = f"it returns {reached!r}; how many people are reached is expected"
+            raise InputError(Problem(where, None, "apply", "", message))
+        cost: Any = act.what.cost(int(reached))
+        if not (isinstance(cost, tuple) and len(cost) == 2 and all(map(_is_number, cost))):
+            message = f"it returns {cost!r}; two numbers are expected, hours and euros"
+            raise InputError(Problem(where, None, "cost", "", message))
+    except SimadoptError:
+        raise
+    except Exception as error:  # whatever their code raises
+        message = f"it fails in week {scene.week}: {type(error).__name__}: {error}"
+        raise InputError(Problem(where, None, "", "", message)) from error
+    return float(cost[0]), float(cost[1])
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
 def targets(scene: Scene, act: Act) -> Rows:

@@ -21,19 +21,19 @@ from numpy.typing import NDArray
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT
+from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import (
-    KINDS,
-    LEVERS,
     case_without,
     feature_number,
+    removable,
+    terms_of,
     unknown,
 )
 from simadopt.levels.staff.model.groups import LEAST_HEADS, services_shown
 from simadopt.levels.staff.model.services import LEAST_STAFF
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.features import FEATURES
-from simadopt.rules.adoption import TERMS
 
 __all__ = ["GroupExplanation", "explain_group"]
 
@@ -126,16 +126,16 @@ def explain_group(
     number = _number(group, shown.names)
     inside = shown.of[state.o.people.service] == number
     told = _heads_may_be_told(state, inside)
-    removable = tuple(n for n in dict.fromkeys([*LEVERS, *KINDS]) if told or n not in _HEADS)
+    names = tuple(n for n in removable(ready) if told or n not in _HEADS)
     lever = without or ("encouragement" if told else "peers")
-    if lever not in removable:
-        raise unknown("without", lever, removable)
+    if lever not in names:
+        raise unknown("without", lever, names)
     rows = np.flatnonzero(inside & (state.o.people.rank == _STAFF))
     state = ready.start(seed, weeks=weeks, watched=rows.tolist())
     state.run_to(state.weeks)
     able, aware, uses = (_bit(state, name, rows, f) for name in ("can", "aware", "uses"))
     waiting = able & aware & ~uses
-    terms, value = _mean(state.workspace.decisions[waiting, f], told=told)
+    terms, value = _mean(state.workspace.decisions[waiting, f], ready.terms, told=told)
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,
@@ -147,7 +147,7 @@ def explain_group(
         users=int((able & uses).sum()),
         terms=terms,
         value=value,
-        levers=removable,
+        levers=names,
         without=lever,
         users_without=_users(case_without(ready, lever), seed, weeks, rows, f),
     )
@@ -176,14 +176,15 @@ def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
     return not real or int(heads.sum()) >= LEAST_HEADS
 
 
-def _mean(records: NDArray[np.floating], *, told: bool) -> tuple[dict[str, float], float | None]:
+def _mean(
+    records: NDArray[np.floating], added: Sequence[Term], *, told: bool
+) -> tuple[dict[str, float], float | None]:
     """Return the mean terms of some decisions, and their sum."""
     if len(records) < LEAST_STAFF:
         return {}, None
-    means = records[:, : len(TERMS)].mean(axis=0, dtype=np.float64).tolist()
-    terms = dict(zip(TERMS, means, strict=True))
+    terms = terms_of(records.mean(axis=0, dtype=np.float64), added)
     if told:
-        return terms, float(sum(means))
+        return terms, float(sum(terms.values()))
     del terms["boss"]
     return terms, None
 
