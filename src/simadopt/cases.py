@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from simadopt.core.errors import nearest
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level, Run, level_named
 from simadopt.core.plugins import DOORS
 from simadopt.core.terms import TERMS, Term, made_term, refused_term
@@ -245,6 +245,7 @@ def load(
     """
     if isinstance(source, Case):
         return source.with_levers(overrides)
+    _refuse_model(source)
     if isinstance(source, BaseModel):
         return _case(source, None, None).with_levers(overrides)
     path = scenario_path(source)
@@ -253,6 +254,22 @@ def load(
         reading = {"columns": columns, "remedies": remedies}
         scenario = level_named(scenario.level).read_as(scenario, reading)
     return _case(scenario, path.parent, None)
+
+
+def _refuse_model(source: Any) -> None:
+    """Say which door to use instead of a model that is stepped in Python."""
+    if isinstance(source, str | Path | BaseModel):
+        return
+    kind = source if isinstance(source, type) else type(source)
+    if all(hasattr(kind, name) for name in ("step", "agents", "touch")):
+        message = (
+            "a model of Mesa is stepped in Python, and experiments run cases: give model.case, and add a "
+            "rule with Case.with_term, an intervention with simadopt.register_intervention, an outcome with "
+            "simadopt.register_outcome, or a whole level with simadopt.register_level"
+        )
+        raise InputError(Problem("load", None, "", kind.__name__, message))
+    message = "a scenario is a file, the name of one that ships, or what simadopt.load returns"
+    raise InputError(Problem("load", None, "", type(source).__name__, message))
 
 
 def run(

@@ -110,7 +110,7 @@ def test_what_a_level_cannot_do_is_said_once(here):
     try:
         Path("bare.yaml").write_text(SCENARIO, encoding="utf-8")
         with pytest.raises(InputError, match="it can to run, check, describe"):
-            raise bare().refused("explain")
+            raise bare().cannot("explain")
         assert "explain" not in bare().offers() and "survey" in bare().offers()
     finally:
         level.LEVELS.added.pop("bare")

@@ -299,15 +299,15 @@ class Level(ABC):
 
     def explain(self, case: Case, seed: int | None, **asked: Any) -> Mapping[str, Any]:
         """Return why something happened in a run, as plain data."""
-        raise self.refused("explain")
+        raise self.cannot("explain")
 
     def questions(self, scenario: Any) -> tuple[Any, ...]:
         """Return what ``simadopt survey`` asks: `simadopt.survey.published.Question`, one a row."""
-        raise self.refused("survey")
+        raise self.cannot("survey")
 
     def calibration(self, case: Case) -> Any:
         """Return what ``simadopt calibrate`` fits: `simadopt.experiments.calibration.problem.Problem`."""
-        raise self.refused("calibrate")
+        raise self.cannot("calibrate")
 
     def offers(self) -> tuple[str, ...]:
         """Return the commands that its scenarios can be given to.
@@ -318,7 +318,7 @@ class Level(ABC):
         own = [n for n, method in _OPTIONAL if getattr(type(self), method) is not _general(method)]
         return (*EVERYWHERE, *own)
 
-    def refused(self, command: str) -> InputError:
+    def cannot(self, command: str) -> InputError:
         """Return the refusal of a command that its scenarios cannot be given to."""
         names = ", ".join(self.offers())
         message = f"a scenario of this level cannot be given to {command}; it can to {names}"

@@ -117,10 +117,11 @@ class _Walk:
 
     def _function(self, thing: types.FunctionType, place: str) -> None:
         self._is_random(thing)
-        if self._is_installed(thing.__module__):
-            self.note(thing.__module__, thing.__qualname__)
+        home = thing.__module__ if thing.__module__ != "builtins" else "__main__"
+        if self._is_installed(home):
+            self.note(home, thing.__qualname__)
             return
-        self._file_of(thing.__module__)
+        self._file_of(home)
         self._code(thing.__code__)
         self._all(thing.__defaults__ or (), f"{place}, a default")
         self.see(dict(thing.__kwdefaults__ or {}), f"{place}, a default")
@@ -274,8 +275,8 @@ def _state(thing: Any) -> Any:
     if hasattr(thing, "__dict__") and type(thing).__module__ not in ("_io", "_thread"):
         slots = {k: getattr(thing, k) for k in _slots(type(thing)) if hasattr(thing, k)}
         return {**vars(thing), **slots}
-    slots = _slots(type(thing))
-    return {k: getattr(thing, k) for k in slots if hasattr(thing, k)} if slots else None
+    named = _slots(type(thing))
+    return {k: getattr(thing, k) for k in named if hasattr(thing, k)} if named else None
 
 
 def _slots(kind: type) -> list[str]:

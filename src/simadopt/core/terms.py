@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any, Final
 
-from numba import cloudpickle
+from numba import cloudpickle as _cloudpickle
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.own_code import code_digest, draws_of
@@ -28,6 +28,7 @@ __all__ = [
     "told_terms",
 ]
 
+cloudpickle: Any = _cloudpickle  # says nothing of its types
 BOUND: Final = 100.0
 """Parameters of a term lie from −BOUND to BOUND unless ``min`` and ``max`` say else."""
 _ROW: Final = ("value", "unit", "prior", "words")

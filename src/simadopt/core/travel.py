@@ -10,12 +10,14 @@ import os
 import pickle
 from typing import Any
 
-from numba import cloudpickle
+from numba import cloudpickle as _cloudpickle
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.plugins import DOORS, FILES, read_files
 
 __all__ = ["packed", "unpacked"]
+
+cloudpickle: Any = _cloudpickle  # says nothing of its types
 
 
 def packed(thing: Any) -> bytes:

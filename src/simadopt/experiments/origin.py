@@ -116,8 +116,9 @@ def _arm(page: Mapping[str, Any]) -> Arm:
     plain = page["scenario"]
     schema = level_named(plain.get("level", DEFAULT)).scenario
     scenario = schema.model_validate_json(json.dumps(plain))
-    parts = (scenario, None, MappingProxyType({}), page["scenario_hash"], terms_of(page))
-    return Arm(page["name"], Case(*parts))
+    tables: Mapping[str, Any] = MappingProxyType({})
+    case = Case(scenario, None, tables, page["scenario_hash"], terms_of(page))
+    return Arm(page["name"], case)
 
 
 def _told(case: Case) -> dict[str, Any]:

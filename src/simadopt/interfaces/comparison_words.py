@@ -15,6 +15,7 @@ from simadopt.interfaces.level_view import (
     step_count,
     view_of,
 )
+from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
 __all__ = ["ComparisonWords"]
@@ -36,7 +37,8 @@ class ComparisonWords:
     """
 
     def __init__(self, found: Comparison, words: Wording, outcome: str = "") -> None:
-        self.found, self.words = found, words
+        self.found = found
+        self.words = with_own(words, (arm.case for arm in found.plan.arms))
         self.outcome = outcome or found.level.headline
         self.view = view_of(found.level)
 

@@ -79,6 +79,11 @@ class LevelView:
         return self.told
 
     @property
+    def added(self) -> tuple[str, ...]:
+        """Outcomes that others add to those of the level."""
+        return ()
+
+    @property
     def drawn(self) -> tuple[str, ...]:
         """Outcomes that the figure of a comparison shows side by side."""
         return tuple(self.level.outcomes)
@@ -94,13 +99,13 @@ class LevelView:
     def calibration(self, case: Case | None) -> Any:
         """Return what is fitted: a problem, and its rivals by name."""
         if case is None or "calibrate" not in self.level.offers():
-            raise self.level.refused("calibrate")
+            raise self.level.cannot("calibrate")
         return self.level.calibration(case), {}
 
     def questions(self, scenario: Any) -> Any:
         """Return what a survey asks of a scenario."""
         if "survey" not in self.level.offers():
-            raise self.level.refused("survey")
+            raise self.level.cannot("survey")
         return self.level.questions(scenario)
 
     def footer(self, words: Wording, name: str, seed: int, runs: int) -> str:
@@ -178,7 +183,7 @@ class LevelView:
         """Print what a run starts from."""
         words = shell.words
         if graphml is not None:
-            raise self.level.refused("describe --graphml")
+            raise self.level.cannot("describe --graphml")
         scenario, level = case.scenario, self.level
         shell.tell(scenario_title(scenario, words), "bold")
         about = getattr(level, f"label_{words.language}") or level.name

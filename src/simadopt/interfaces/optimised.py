@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any, Final
 
+from simadopt.core.level import DEFAULT, level_named
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Block, Policy
 from simadopt.experiments.search.quest import Contestant, Found
@@ -16,6 +17,7 @@ from simadopt.experiments.search.results import (
     verdict,
 )
 from simadopt.experiments.search.space import TAUGHT
+from simadopt.interfaces.level_view import outcome_label
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording
 from simadopt.levels.staff.scenario import Scenario, Text
@@ -147,7 +149,10 @@ def _title(found: Found, words: Wording) -> str:
 
 def label(objective: Objective, words: Wording) -> str:
     """Return what an objective is called."""
-    return words.say(f"optimise.objective.{objective.name}")
+    key = f"optimise.objective.{objective.name}"
+    if key not in words.texts:
+        return outcome_label(level_named(DEFAULT).outcomes[objective.outcome], words)
+    return words.say(key)
 
 
 def name_of(one: Contestant, words: Wording) -> str:
@@ -161,7 +166,7 @@ def amount(objective: Objective, value: float, words: Wording) -> str:
     """Write a level in its unit."""
     if objective.unit == "share":
         return words.percent(value)
-    return words.number(value, _DIGITS[objective.unit])
+    return words.number(value, _DIGITS.get(objective.unit, 1))
 
 
 def change(objective: Objective, value: float, words: Wording, *, unit: bool = False) -> str:
@@ -175,7 +180,7 @@ def _plain(objective: Objective, value: float, words: Wording, *, unit: bool = F
     if objective.unit == "share":
         text = words.number(_POINTS * value, 1)
     else:
-        text = words.number(value, _DIGITS[objective.unit])
+        text = words.number(value, _DIGITS.get(objective.unit, 1))
     text = text.removeprefix("−") if not text.strip("−0,.") else text
     return words.say(f"optimise.unit.{objective.unit}", n=text) if unit else text
 

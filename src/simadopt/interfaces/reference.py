@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from simadopt.core.parameters import ParameterTable
+from simadopt.core.plugins import plugins
 from simadopt.interfaces.shell import Shell
+from simadopt.interfaces.spoken import spoken
 from simadopt.levels.staff.tables.features import FEATURES
 
-__all__ = ["tell_features", "tell_parameters", "tell_week"]
+__all__ = ["tell_features", "tell_parameters", "tell_plugins", "tell_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
@@ -72,4 +74,18 @@ def tell_features(shell: Shell) -> None:
             words.percent(row.risk),
             ", ".join(needs),
         )
+    shell.show(table)
+
+
+def tell_plugins(shell: Shell) -> None:
+    """Print what others add, where it comes from, and why some of it cannot be used."""
+    say, found = shell.words.say, plugins()
+    if not found:
+        shell.tell(say("describe.no_plugins"))
+        return
+    headers = [say(f"describe.plugin.{name}") for name in ("door", "name", "origin", "problem")]
+    table = shell.table(*headers, title=say("describe.plugins"))
+    for one in found:
+        door = say(f"describe.plugin.{one.door}")
+        table.add_row(door, one.name, one.origin, spoken(one.problem, shell.words))
     shell.show(table)

@@ -41,15 +41,16 @@ class StaffView(LevelView):
     @property
     def told(self) -> tuple[str, ...]:
         """Outcomes that tables show: some of those of the package, and every one that others add."""
-        return (*_TOLD, *self._added)
+        return (*_TOLD, *self.added)
 
     @property
     def stored(self) -> tuple[str, ...]:
         """Use, users, services left behind, requests tracked, hours and euros."""
-        return (*_STORED, *self._added)
+        return (*_STORED, *self.added)
 
     @property
-    def _added(self) -> tuple[str, ...]:
+    def added(self) -> tuple[str, ...]:
+        """Outcomes that others add."""
         from simadopt.levels.staff.model.outcomes import OUTCOMES
 
         return tuple(name for name in self.level.outcomes if name not in OUTCOMES)
@@ -126,8 +127,10 @@ class StaffView(LevelView):
 
     def tell(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
         """Print levels by tool and group, services, residents, money."""
+        from simadopt.interfaces.outputs import run_arm
         from simadopt.interfaces.results import tell_results
 
+        shell.words = with_own(shell.words, [run_arm(result).case])
         tell_results(shell, result, dict(page))
 
     def portray(

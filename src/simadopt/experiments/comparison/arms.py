@@ -116,6 +116,8 @@ def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
             return _lasting(load(variant), weeks)
     except InputError as error:
         raise InputError([_placed(name, problem) for problem in error.problems]) from error
+    if not isinstance(variant, int | float | list | tuple | type(None)):
+        load(variant)  # says which door a model of Mesa has
     message = "a variant is a mapping of levers, or a scenario"
     raise refused(name, type(variant).__name__, message)
 

@@ -18,13 +18,12 @@ import numpy as np
 from simadopt.core.errors import InputError, Problem
 from simadopt.experiments.origin import origin_text, read_origin
 from simadopt.experiments.search.luck import Luck
-from simadopt.experiments.search.objectives import OBJECTIVES
+from simadopt.experiments.search.objectives import outcome_names, read_objectives
 from simadopt.experiments.search.policy import Block, Budget, Policy, Prices
 from simadopt.experiments.search.quest import Contestant, Found, Quest
 from simadopt.experiments.search.space import Space
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.experiments.sweep.shards import decode, encode
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["read_found", "write_found"]
 
@@ -57,7 +56,7 @@ def write_found(found: Found, folder: Path, command: Sequence[str] = ()) -> None
     table: dict[str, Any] = {
         "policy": np.repeat(np.arange(len(found.contestants)), worlds),
         "world": np.tile(np.arange(worlds), len(found.contestants)),
-        **{name: rows[:, k] for k, name in enumerate(OUTCOMES)},
+        **{name: rows[:, k] for k, name in enumerate(outcome_names())},
     }
     (folder / WORLDS).write_bytes(encode(table))
 
@@ -74,7 +73,7 @@ def read_found(folder: str | Path) -> Found:
     origin = read_origin(place)
     try:
         table = decode([(place / WORLDS).read_bytes()])
-        values = np.stack([table[name].to_numpy() for name in OUTCOMES], axis=-1)
+        values = np.stack([table[name].to_numpy() for name in outcome_names()], axis=-1)
         return _found(origin.arms[0], origin.more, values)
     except (ValueError, KeyError, TypeError, OSError) as error:
         message = f"is no whole search ({error}); make it again"
@@ -84,7 +83,7 @@ def read_found(folder: str | Path) -> Found:
 def _found(arm: Arm, more: Mapping[str, Any], values: Any) -> Found:
     lucks = {name: Luck((), tuple(seeds)) for name, seeds in more["seeds"].items()}
     budget, prices = Budget(**more["budget"]), Prices(**more["prices"])
-    objectives = tuple(OBJECTIVES[name] for name in more["objectives"])
+    objectives = read_objectives(more["objectives"])
     numbers = {name: more[name] for name in _NUMBERS}
     luck, fresh = lucks["search"], lucks["fresh"]
     quest = Quest(arm.case, budget, objectives, luck, fresh, prices, **numbers)

@@ -59,7 +59,7 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     with shell.progress("progress.run", None):
         case = desk.base(name, shell.words)
         if "app" not in case.level.offers():
-            raise case.level.refused("app")
+            raise case.level.cannot("app")
         case.start(weeks=1).run_to(1)
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})

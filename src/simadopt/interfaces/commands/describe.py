@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simadopt.core.level import DEFAULT
+from simadopt.core.plugins import plugins as known_plugins
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.commands.staff_options import (
     column_option,
@@ -43,6 +44,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             bool, typer.Option("--parameters", help=say("help.parameters"))
         ] = False,
         features: Annotated[bool, typer.Option("--features", help=say("help.features"))] = False,
+        plugins: Annotated[bool, typer.Option("--plugins", help=say("help.plugins"))] = False,
         graphml: Annotated[
             Path | None, typer.Option(help=say("help.graphml"), metavar="FILE")
         ] = None,
@@ -61,13 +63,15 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             level = _level_of(shell, scenario, sets or [])
             if (week or features) and level.name != DEFAULT:
-                raise level.refused("describe --week" if week else "describe --features")
+                raise level.cannot("describe --week" if week else "describe --features")
             if week:
                 reference.tell_week(shell)
             if parameters:
                 reference.tell_parameters(shell, level.parameters)
             if features:
                 reference.tell_features(shell)
+            if plugins or (scenario is not None and known_plugins()):
+                reference.tell_plugins(shell)
             if scenario is not None:
                 told = {
                     "columns": pairs("--column", columns, shell.words),
@@ -76,7 +80,7 @@ def add(app: typer.Typer, words: Wording) -> None:
                 _portray(
                     shell, scenario, seed, sets or [], told, graphml, person_views=person_views
                 )
-            elif not (week or parameters or features):
+            elif not (week or parameters or features or plugins):
                 _ask(shell)
 
     app.command(help=say("help.describe"), cls=spoken_command(words))(describe)

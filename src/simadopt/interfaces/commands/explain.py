@@ -44,7 +44,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             case = load(find(scenario, shell.words), assignments(sets or []))
             if "explain" not in case.level.offers():
-                raise case.level.refused("explain")
+                raise case.level.cannot("explain")
             one = (person is None) != (service is None)
             if view_of(case.level).agents and (not one or (service and week is not None)):
                 message = shell.words.say("explain.either")

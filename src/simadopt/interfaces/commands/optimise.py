@@ -155,7 +155,7 @@ def _case(
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(find(scenario, shell.words), changes)
     if COMMAND not in case.level.offers():
-        raise case.level.refused(COMMAND)
+        raise case.level.cannot(COMMAND)
     warn_compilation(shell)
     return case
 

@@ -75,7 +75,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             if posterior:
                 case = read_case(shell, scenario, seed, weeks, sets or [], told)
                 if not view_of(case.level).agents:
-                    raise case.level.refused("run --posterior")
+                    raise case.level.cannot("run --posterior")
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
             case = read_case(shell, scenario, seed, weeks, sets or [], told)

@@ -62,7 +62,7 @@ def _run(
     """Return a scenario and its finished run."""
     case = read_case(shell, scenario, seed, weeks, sets, {})
     if "survey" not in case.level.offers():
-        raise case.level.refused("survey")
+        raise case.level.cannot("survey")
     return case, finished(shell, case, seed)
 
 

@@ -46,7 +46,8 @@ _MARKS: Final = 5
 
 def compare_page(found: Comparison, words: Wording, outcome: str = "", command: str = "") -> Page:
     """Return the report of a comparison, policies being ranked by an outcome."""
-    told, say = ComparisonWords(found, words, outcome), words.say
+    told = ComparisonWords(found, words, outcome)
+    words, say = told.words, told.words.say
     if not told.view.agents:
         return _plain_page(told, command)
     outcome = told.outcome
@@ -154,7 +155,7 @@ def _results(told: ComparisonWords) -> Section:
     weeks = style.as_svg(comparison_figures.draw_weeks(told), say("compare.figure.weeks"))
     drawn = [
         Drawing(differences),
-        *_tables(told, (told.outcome, *_RESULTS), "report.results"),
+        *_tables(told, (told.outcome, *_RESULTS, *told.view.added), "report.results"),
         Drawing(weeks, table=_by_week(told)),
     ]
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)

@@ -267,6 +267,11 @@ class Intervention(Part):
             return None
         return (self.eur or 0.0) + (self.day_eur or 0.0) * self.hours / DAY_HOURS
 
+    @property
+    def is_priced(self) -> bool:
+        """Whether its euros are known: a price is given, or its kind counts them itself."""
+        return self.price is not None or type(self).cost is not Intervention.cost
+
     # kinds of intervention that others add are subclasses with these
 
     label_en: ClassVar[str] = ""
@@ -298,21 +303,23 @@ class Intervention(Part):
         return reached * self.hours, reached * price if reached else 0.0
 
 
+def _wrong_kind(name: str, message: str) -> InputError:
+    return InputError(Problem("register", None, "intervention", name, message))
+
+
 def _accepted_kind(name: str, thing: Any) -> type[Intervention]:
     """Return a kind of intervention that others add."""
-
-    def refused(message: str) -> InputError:
-        return InputError(Problem("register", None, "intervention", name, message))
-
     if not isinstance(thing, type) or not issubclass(thing, Intervention):
-        raise refused("a subclass of simadopt.Intervention is expected")
+        raise _wrong_kind(name, "a subclass of simadopt.Intervention is expected")
     kinds = get_args(thing.model_fields["kind"].annotation)
     if kinds != (name,) or not thing.model_fields["kind"].is_required():
-        raise refused(f'its field kind is written: kind: Literal["{name}"], without a default')
+        message = f'its field kind is written: kind: Literal["{name}"], without a default'
+        raise _wrong_kind(name, message)
     if thing.apply is Intervention.apply:
-        raise refused("it says nothing of what it does: apply(self, scene, rows) is expected")
+        message = "it says nothing of what it does: apply(self, scene, rows) is expected"
+        raise _wrong_kind(name, message)
     if not (thing.label_en and thing.label_fr):
-        raise refused("it has no words: label_en and label_fr are expected")
+        raise _wrong_kind(name, "it has no words: label_en and label_fr are expected")
     return thing
 
 

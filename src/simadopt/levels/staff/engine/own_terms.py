@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from types import CellType, FunctionType
 from typing import Any, Final
 
+import numba
 import numpy as np
 from llvmlite import ir
-from numba import carray, cfunc, njit, types
+from numba import cfunc, njit, types
 from numba.core.errors import NumbaError
 from numba.extending import intrinsic
 from numba.np.unsafe.ndarray import to_fixed_tuple
@@ -69,7 +70,8 @@ INPUTS: Final = (
 """What a term may read as ``x.name``: the inputs of V (`simadopt.rules.adoption`), whether the person uses
 the feature already, and how many of her service use it or could."""
 _NUMBER: Final = len(INPUTS)
-TermInputs: Any = namedtuple("TermInputs", INPUTS)
+TermInputs: Any = namedtuple("TermInputs", INPUTS)  # type: ignore[misc]
+carray: Any = numba.carray  # type: ignore[attr-defined]
 _COMPILED: Final[dict[str, Any]] = {}
 """Compiled functions by the digest of their code; kept as long as the process."""
 _PYTHON: Final[dict[int, Any]] = {}
@@ -200,10 +202,10 @@ def _jitted(function: Any, known: dict[int, Any]) -> Any:
 
 
 def _values_of(term: Term) -> Any:
-    return namedtuple("Parameters", [row.name for row in term.parameters])  # type: ignore[misc]
+    return namedtuple("Parameters", [row.name for row in term.parameters])
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def _call(typing: Any, address: Any, inputs: Any, values: Any) -> Any:
     """Call the function at an address with two addresses."""
 

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 import simadopt
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError
-from simadopt.io.yaml_reader import scenario_hash
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.scenario import Scenario
 
@@ -141,11 +140,14 @@ def _read_part(state: State, part: str, arrays: Arrays) -> Any:
 
 
 def _hash_of(state: State, case: Case | None) -> str:
-    if any(entry.staff_file is not None for entry in state.scenario.authorities):
-        if case is None:
-            raise SimadoptError("a run with staff files is kept with its case: give it too")
+    if case is not None:
         return case.scenario_hash
-    return scenario_hash(state.scenario)
+    if any(entry.staff_file is not None for entry in state.scenario.authorities):
+        raise SimadoptError("a run with staff files is kept with its case: give it too")
+    if any(term.name not in state.scenario.terms for term in state.terms):
+        message = "a run with terms of your own is kept with its case: give it too"
+        raise InputError(Problem("save_checkpoint", None, "case", "", message))
+    return load(state.scenario).scenario_hash
 
 
 def _case_of(file: Path, about: dict[str, Any], case: Case | None) -> Case:
