@@ -43,6 +43,8 @@ class Case:
         Identity of what is simulated, contents of files and what others add included.
     terms : tuple of Term
         Added to V (`with_term`).
+    code : mapping of str to str
+        Hash of what others add to its runs, by what it is; read when it is loaded.
     """
 
     scenario: Any
@@ -50,10 +52,18 @@ class Case:
     tables: Mapping[str, Any] = field(repr=False)
     scenario_hash: str
     terms: tuple[Term, ...] = ()
+    code: Mapping[str, str] = field(default_factory=lambda: _NONE, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process, with what others added: a read-only mapping does not by itself."""
-        parts = (self.scenario, self.folder, dict(self.tables), self.scenario_hash, self.terms)
+        parts = (
+            self.scenario,
+            self.folder,
+            dict(self.tables),
+            self.scenario_hash,
+            self.terms,
+            dict(self.code),
+        )
         if self.terms or any(door.added for door in DOORS.values()):
             return _unpacked, (packed(parts),)
         return _rebuilt, parts
@@ -166,11 +176,6 @@ class Case:
             made_term(name, function, parameters, words)
         )
         kept = tuple(one for one in self.terms if one.name != name)
-        taken = {row.name for one in kept for row in one.parameters}
-        for row in term.parameters:
-            if row.name in taken:
-                message = "another term has a parameter of this name"
-                raise refused_term(name, "parameters", row.name, message)
         return _case(self.scenario, self.folder, self, (*kept, term))
 
     def without_term(self, name: str) -> Case:
@@ -209,8 +214,9 @@ def _rebuilt(
     tables: dict[str, Any],
     scenario_hash: str,
     terms: tuple[Term, ...] = (),
+    code: Mapping[str, str] = _NONE,
 ) -> Case:
-    return Case(scenario, folder, MappingProxyType(tables), scenario_hash, terms)
+    return Case(scenario, folder, MappingProxyType(tables), scenario_hash, terms, code)
 
 
 def _unpacked(contents: bytes) -> Case:
@@ -329,13 +335,35 @@ def _case(
     level = level_named(scenario.level)
     tables, contents = level.read_files(scenario, folder, known)
     names = {term.name for term in added}
-    named = [name for name in getattr(scenario, "terms", ()) if name not in names]
+    named = [n for n in dict.fromkeys(getattr(scenario, "terms", ())) if n not in names]
     found = (level.checked_term(TERMS.found(name, scenario.name)) for name in named)
     terms = (*found, *added)
-    told = scenario_hash(scenario, contents)
-    code = {term.name: term.identity for term in terms} | level.code(scenario)
-    if code:
-        told = digest_of({"scenario": told, "code": code})
-    made = Case(scenario, folder, MappingProxyType(dict(tables)), told, terms)
+    _refuse_twice(terms)
+    told, code = scenario_hash(scenario, contents), _code(level, scenario, known)
+    if code or terms:
+        own = {f"term {term.name}": term.identity for term in terms}
+        told = digest_of({"scenario": told, "code": {**code, **own}})
+    made = Case(scenario, folder, MappingProxyType(dict(tables)), told, terms, code)
     level.check_memory(made)
     return made
+
+
+def _code(level: Level, scenario: Any, known: Case | None) -> Mapping[str, str]:
+    """Return the hash of what others add; read again only where a scenario has what a known one had not."""
+    kinds = {act.kind for act in getattr(scenario, "interventions", ())}
+    if known is not None and kinds <= {
+        act.kind for act in getattr(known.scenario, "interventions", ())
+    }:
+        return known.code
+    return level.code(scenario)
+
+
+def _refuse_twice(terms: tuple[Term, ...]) -> None:
+    """Refuse two parameters of one name."""
+    taken: set[str] = set()
+    for term in terms:
+        for row in term.parameters:
+            if row.name in taken:
+                message = "another term has a parameter of this name"
+                raise refused_term(term.name, "parameters", row.name, message)
+            taken.add(row.name)

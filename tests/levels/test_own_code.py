@@ -51,7 +51,10 @@ def made(text, name="f"):
             "def g(x): return x\ndef f(x, p): return g(x)",
             "def g(x): return 2 * x\ndef f(x, p): return g(x)",
         ),
-        ("import math\ndef f(x, p): return math.exp(x)", "import math\ndef f(x, p): return math.sin(x)"),
+        (
+            "import math\ndef f(x, p): return math.exp(x)",
+            "import math\ndef f(x, p): return math.sin(x)",
+        ),
     ],
 )
 def test_another_rule_has_another_hash(one, other):
@@ -100,7 +103,9 @@ def test_modules_of_theirs_count_whole_and_are_read_anew(tmp_path, monkeypatch):
     module = importlib.import_module("own_rule")
     try:
         before = digest(module.f)
-        (tmp_path / "own_helper.py").write_text("def scale(x):\n    return 3 * x\n", encoding="utf-8")
+        (tmp_path / "own_helper.py").write_text(
+            "def scale(x):\n    return 3 * x\n", encoding="utf-8"
+        )
         assert digest(module.f) != before
         (tmp_path / "own_helper.py").write_text(
             "def scale(x):  # the same\n    return x\n", encoding="utf-8"

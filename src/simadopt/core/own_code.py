@@ -13,6 +13,7 @@ import ast
 import enum
 import functools
 import hashlib
+import json
 import site
 import sys
 import sysconfig
@@ -162,6 +163,8 @@ class _Walk:
             return
         self._file_of(thing.__module__)
         self.note(thing.__qualname__)
+        if hasattr(thing, "model_json_schema"):
+            self.note(_schema_of(thing))
         for name, value in sorted(vars(thing).items()):
             if name in _SKIPPED or name.startswith(("__pydantic", "_abc", "model_")):
                 continue
@@ -266,6 +269,14 @@ class _Walk:
             for imported in _imports(text, name):
                 if imported in sys.modules:
                     self._file_of(imported)
+
+
+def _schema_of(kind: Any) -> str:
+    """Return the fields of a class of pydantic with their defaults and bounds."""
+    try:
+        return json.dumps(kind.model_json_schema(), sort_keys=True)
+    except Exception:  # some fields have no schema: the file that they stand in counts anyway
+        return ""
 
 
 def _state(thing: Any) -> Any:

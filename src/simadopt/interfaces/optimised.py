@@ -18,6 +18,7 @@ from simadopt.experiments.search.results import (
 )
 from simadopt.experiments.search.space import TAUGHT
 from simadopt.interfaces.level_view import outcome_label
+from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording
 from simadopt.levels.staff.scenario import Scenario, Text
@@ -206,6 +207,14 @@ def _block(block: Block, found: Found, words: Wording) -> str:
     again = ""
     if block.every and block.week + block.every < found.space.weeks:
         again = say("optimise.again", hours=_hours(block.again_hours, words), every=block.every)
+    if block.is_own:
+        return say(
+            "optimise.own",
+            what=with_own(words, [found.quest.case]).say(f"report.kind.{block.kind}"),
+            who=say(f"optimise.who.{which}", n=people, total=total, group=group),
+            week=block.week,
+            again=again,
+        )
     return say(
         f"optimise.{block.kind}",
         who=say(f"optimise.who.{which}", n=people, total=total, group=group),

@@ -24,7 +24,7 @@ from simadopt.levels.staff.own import (
     added_labels,
     measured,
 )
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.scenario import Authority, Scenario, all_kinds
 from simadopt.levels.staff.tables.features import TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
@@ -67,8 +67,8 @@ class StaffLevel(Level):
         from simadopt.levels.staff.engine.own_terms import checked_term
         from simadopt.rules.adoption import TERMS
 
-        if term.name in TERMS:
-            message = "V has a term of this name already"
+        if term.name in (*TERMS, *all_kinds(), "interventions", "encouragement"):
+            message = "V has a term, or a scenario an intervention, of this name already"
             raise refused_term(term.name, "name", term.name, message)
         for row in term.parameters:
             if row.name in PARAMETERS:
