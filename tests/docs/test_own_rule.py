@@ -24,7 +24,7 @@ def test_the_code_of_the_page_runs(language, capsys):
     blocks = [body for info, body in fences(PAGES[language].read_text("utf-8")) if info == "python"]
     names = {"__name__": "__main__"}
     for block in blocks:
-        exec(compile(block, f"<{language}>", "exec"), names)
+        exec(compile(block, f"<{language}>", "exec", dont_inherit=True), names)
     assert "points" in capsys.readouterr().out
 
 

@@ -19,7 +19,8 @@ import sys
 import sysconfig
 import types
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,7 +62,8 @@ def code_digest(thing: Any, name: str) -> str:
 def draws_of(thing: Any) -> str:
     """Return the name of what a function draws numbers from by itself; empty when it draws none."""
     walk = _Walk("", thing)
-    walk.see(thing, "")
+    with suppress(InputError):  # told by `code_digest`
+        walk.see(thing, "")
     return walk.draws
 
 
@@ -74,6 +76,7 @@ class _Walk:
         module = sys.modules.get(getattr(root, "__module__", "") or type(root).__module__)
         self._own = (getattr(module, "__name__", "") or "").partition(".")[0]
         self._modules: set[str] = set()
+        self._paths: set[Path] = set()
 
     def note(self, *parts: object) -> None:
         for part in parts:
@@ -118,7 +121,7 @@ class _Walk:
 
     def _function(self, thing: types.FunctionType, place: str) -> None:
         self._is_random(thing)
-        home = thing.__module__ if thing.__module__ != "builtins" else "__main__"
+        home = "__main__" if thing.__module__ in (None, "builtins") else thing.__module__
         if self._is_installed(home):
             self.note(home, thing.__qualname__)
             return
@@ -258,15 +261,17 @@ class _Walk:
         self._modules.add(name)
         paths = [Path(file)]
         top = sys.modules.get(name.partition(".")[0])
-        if getattr(top, "__path__", None):
+        if getattr(top, "__path__", None) and getattr(top, "__file__", None):
             paths += [p for folder in top.__path__ for p in Path(folder).rglob("*.py")]  # type: ignore[union-attr]
-        for path in sorted(set(paths)):
+        for path in sorted(set(paths) - self._paths):
+            self._paths.add(path)
             try:
-                text = path.read_text(encoding="utf-8")
+                stat = path.stat()
+                said, imports = _source(path, name, stat.st_mtime_ns, stat.st_size)
             except OSError:
                 continue
-            self.note(path.name, statements(text) if path.suffix == ".py" else text)
-            for imported in _imports(text, name):
+            self.note(path.name, said)
+            for imported in imports:
                 if imported in sys.modules:
                     self._file_of(imported)
 
@@ -309,6 +314,15 @@ def _names(code: types.CodeType) -> list[str]:
 
 def _written(value: Any) -> str:
     return repr(sorted(value, key=repr)) if isinstance(value, frozenset) else repr(value)
+
+
+@lru_cache(maxsize=4096)
+def _source(path: Path, module: str, changed: int, size: int) -> tuple[str, tuple[str, ...]]:
+    """Return what a file states and what it may import; read again once it has changed."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return text, ()
+    return statements(text), tuple(_imports(text, module))
 
 
 def _imports(text: str, module: str) -> list[str]:

@@ -222,7 +222,7 @@ def _both(term: str, place: str, words: Any) -> tuple[str, str]:
         found = (words["en"], words["fr"])
         if all(isinstance(one, str) and one.strip() for one in found):
             return found
-    message = "a text is expected, or one in each language: {'en': …, 'fr': …}"
+    message = "a text is expected, or a mapping with one in each language, en and fr"
     raise refused_term(term, place, repr(words), message)
 
 

@@ -92,7 +92,7 @@ def _both(door: str, name: str, words: str | Mapping[str, str]) -> tuple[str, st
         return words, words
     if isinstance(words, Mapping) and set(words) == {"en", "fr"}:
         return str(words["en"]), str(words["fr"])
-    message = "words are a text, or one in each language: {'en': …, 'fr': …}"
+    message = "words are a text, or a mapping with one in each language, en and fr"
     raise _refused(door, name, repr(words), message)
 
 
@@ -164,6 +164,8 @@ def register_intervention(kind: type[Intervention]) -> type[Intervention]:
     ------
     InputError
     """
+    if hasattr(kind, "model_rebuild"):
+        kind.model_rebuild(raise_errors=False)  # annotations that are texts
     name = _kind_of(kind)
     return OWN_KINDS.register(name or getattr(kind, "__name__", ""), kind)
 

@@ -313,7 +313,7 @@ def _accepted_kind(name: str, thing: Any) -> type[Intervention]:
         raise _wrong_kind(name, "a subclass of simadopt.Intervention is expected")
     kinds = get_args(thing.model_fields["kind"].annotation)
     if kinds != (name,) or not thing.model_fields["kind"].is_required():
-        message = f'its field kind is written: kind: Literal["{name}"], without a default'
+        message = f'its field kind is annotated Literal["{name}"], without a default'
         raise _wrong_kind(name, message)
     if thing.apply is Intervention.apply:
         message = "it says nothing of what it does: apply(self, scene, rows) is expected"
