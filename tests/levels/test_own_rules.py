@@ -263,3 +263,37 @@ def test_a_broken_plug_in_is_one_sentence_and_stops_nothing(monkeypatch, case):
     assert plugin.origin == "their_package 1.2" and "nowhere" in plugin.problem
     OUTCOMES_ADDED._loaded.clear()
     OUTCOMES_ADDED._told.clear()
+
+
+def test_a_checkpoint_of_a_run_with_a_term_wants_its_case(case, proud, tmp_path):
+    run = proud.start(1)
+    run.run_to(2)
+    with pytest.raises(InputError, match="kept with its case"):
+        sa.save_checkpoint(run, tmp_path / "kept.npz")
+    sa.save_checkpoint(run, tmp_path / "kept.npz", proud)
+    again = sa.load_checkpoint(tmp_path / "kept.npz", proud)
+    for one in (run, again):
+        one.run_to(6)
+    assert run.digest() == again.digest()
+
+
+def test_a_comparison_of_parameters_alone_does_not_say_that_nothing_is_done(case, tmp_path):
+    choice = sa.compare(case, {"more": {"b_peer": 2.0}}, replicates=2)
+    (page,) = sa.report(choice, tmp_path / "page.html", lang="fr")
+    assert "Rien n’est fait" not in page.read_text(encoding="utf-8")
+
+
+def test_a_search_chooses_kinds_of_ones_own(case):
+    from simadopt.experiments.search.policy import GROUPS, Budget, Prices
+    from simadopt.experiments.search.space import whole_space
+
+    sa.register_intervention(Workshop)
+    sizes = dict.fromkeys(GROUPS, 20)
+    space = whole_space(sizes, 26, Budget(1e6, 1e6), Prices())
+    assert "workshop_group" in space.variables
+    choice = {name: ways[0] for name, ways in space.variables.items()}
+    choice |= {"workshop_group": "everybody", "workshop_share": 0.5}
+    policy = space.policy(choice)
+    (act,) = policy.interventions(Prices())
+    assert isinstance(act, Workshop) and act.target.share == 0.5
+    assert policy.cost(sizes, 26, Prices()).eur == 150.0

@@ -181,7 +181,9 @@ def checked_name(name: object, door: str) -> str:
     'pride_of_work'
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        message = "a name is of small letters a to z, digits and _, and begins with a letter"
+        message = (
+            "a name is written [a-z][a-z0-9_]*: small letters a to z, digits and _, a letter first"
+        )
         raise InputError(Problem("register", None, door, repr(name), message))
     return name
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.core.level import DEFAULT
 from simadopt.core.plugins import plugins as known_plugins
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.commands.staff_options import (
@@ -19,7 +18,7 @@ from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
-    from simadopt.core.level import Level
+    from simadopt.cases import Case
     from simadopt.levels.staff.engine.state import State
 
 __all__ = ["add", "export"]
@@ -59,9 +58,15 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value)
         shell.remedies = True
         with shell.guard():
+            from simadopt.core.level import DEFAULT, level_named
             from simadopt.interfaces import reference
 
-            level = _level_of(shell, scenario, sets or [])
+            told = {
+                "columns": pairs("--column", columns, shell.words),
+                "remedies": pairs("--remedy", remedies, shell.words),
+            }
+            case = None if scenario is None else _case(shell, scenario, sets or [], told)
+            level = level_named(DEFAULT) if case is None else case.level
             if (week or features) and level.name != DEFAULT:
                 raise level.cannot("describe --week" if week else "describe --features")
             if week:
@@ -70,31 +75,21 @@ def add(app: typer.Typer, words: Wording) -> None:
                 reference.tell_parameters(shell, level.parameters)
             if features:
                 reference.tell_features(shell)
-            if plugins or (scenario is not None and known_plugins()):
+            if plugins or (case is not None and known_plugins()):
                 reference.tell_plugins(shell)
-            if scenario is not None:
-                told = {
-                    "columns": pairs("--column", columns, shell.words),
-                    "remedies": pairs("--remedy", remedies, shell.words),
-                }
-                _portray(
-                    shell, scenario, seed, sets or [], told, graphml, person_views=person_views
-                )
+            if case is not None:
+                _portray(shell, case, seed, graphml, person_views=person_views)
             elif not (week or parameters or features or plugins):
                 _ask(shell)
 
     app.command(help=say("help.describe"), cls=spoken_command(words))(describe)
 
 
-def _level_of(shell: Shell, scenario: str | None, sets: list[str]) -> "Level":
-    """Return the level of a scenario, with the parameters it adds; staff without one."""
+def _case(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]) -> "Case":
     from simadopt.cases import load
-    from simadopt.core.level import level_named
     from simadopt.interfaces.shipped import find
 
-    if scenario is None:
-        return level_named(DEFAULT)
-    return load(find(scenario, shell.words), assignments(sets)).level
+    return load(find(scenario, shell.words), assignments(sets), **told)
 
 
 def _ask(shell: Shell) -> None:
@@ -104,20 +99,10 @@ def _ask(shell: Shell) -> None:
 
 
 def _portray(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    sets: list[str],
-    told: dict[str, dict[str, str]],
-    graphml: Path | None,
-    *,
-    person_views: bool,
+    shell: Shell, case: "Case", seed: int | None, graphml: Path | None, *, person_views: bool
 ) -> None:
-    from simadopt.cases import load
     from simadopt.interfaces.level_view import view_of
-    from simadopt.interfaces.shipped import find
 
-    case = load(find(scenario, shell.words), assignments(sets), **told)
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)

@@ -117,6 +117,8 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
         known = dict.fromkeys(names)
         parts.append(_mechanisms(known, [arm for _, arm in arms], varied, words))
     nothing = "report.levers_varied" if varied else "report.no_lever"
+    if names and not varied:
+        nothing = "report.only_parameters"
     text = say("report.levers_text" if rows else nothing)
     return Section(say("report.levers"), [text], parts=parts)
 
