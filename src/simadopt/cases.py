@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -264,7 +265,7 @@ def load(
 
 def _refuse_model(source: Any) -> None:
     """Say which door to use instead of a model that is stepped in Python."""
-    if isinstance(source, str | Path | BaseModel):
+    if isinstance(source, str | os.PathLike | BaseModel):
         return
     kind = source if isinstance(source, type) else type(source)
     if all(hasattr(kind, name) for name in ("step", "agents", "touch")):
