@@ -8,6 +8,7 @@ from typing import Any
 from simadopt.cases import Case
 from simadopt.interfaces.app.levers import kinds_of
 from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.reasons import adding_up, chance_sentence, sentence, without_sentence
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
@@ -30,6 +31,7 @@ def packed_why(
     person_views: bool,
 ) -> dict[str, Any]:
     """Return the sentence, the terms and the counterfactual of one decision, ready for JSON."""
+    words = with_own(words, [case])
     found = explain(case, seed, person, feature, week, without, person_views=person_views)
     other = found.counterfactual
     return {
@@ -44,7 +46,9 @@ def packed_why(
         "counterfactual": without_sentence(found, words),
         "levers": [
             {"name": name, "label": words.say(f"lever.{name}")}
-            for name in dict.fromkeys([*LEVERS, *kinds_of(case.scenario)])
+            for name in dict.fromkeys(
+                [*LEVERS, *kinds_of(case.scenario), *(term.name for term in case.terms)]
+            )
         ],
         "note": words.say("explain.real"),
     }

@@ -13,6 +13,7 @@ from simadopt.interfaces.group_reasons import (
     group_without,
     is_real,
 )
+from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.explanations.explain_group import explain_group
 
@@ -23,6 +24,7 @@ def packed_group_why(
     case: Case, seed: int | None, group: int, feature: str, without: str | None, words: Wording
 ) -> dict[str, Any]:
     """Return what counts in a service, and its use without one lever, ready for JSON."""
+    words = with_own(words, [case])
     found = explain_group(case, seed, group, feature, without)
     real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
     alone = len(case.scenario.authorities) == 1

@@ -31,6 +31,9 @@ def add(app: typer.Typer, words: Wording) -> None:
     say, default = words.say, Language(words.language)
 
     def calibrate(
+        scenario: Annotated[
+            str, typer.Argument(help=say("help.calibrate_scenario"), metavar="[SCENARIO]")
+        ] = "",
         runs: Annotated[
             int, typer.Option(help=say("help.calibrate_runs"), min=_LEAST_RUNS, metavar="N")
         ] = _RUNS,
@@ -52,7 +55,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.calibration.fit import fit
             from simadopt.experiments.calibration.store import read
 
-            model, rivals = problems(theories=theories)
+            model, rivals = _problems(shell, scenario, theories=theories)
             with _shown_progress(shell) as progress:
                 fit(
                     model,
@@ -68,6 +71,21 @@ def add(app: typer.Typer, words: Wording) -> None:
             _show(shell, found, out)
 
     app.command(help=say("help.calibrate"), cls=translated_command(words))(calibrate)
+
+
+def _problems(
+    shell: Shell, scenario: str, *, theories: bool
+) -> "tuple[Problem, dict[str, Problem]]":
+    """Return what is calibrated: staff, or what the level of a scenario says."""
+    if not scenario:
+        return problems(theories=theories)
+    from simadopt.cases import load
+    from simadopt.interfaces.level_view import view_of
+    from simadopt.interfaces.shipped import find
+
+    case = load(find(scenario, shell.words))
+    found: tuple[Problem, dict[str, Problem]] = view_of(case.level).calibration(case)
+    return found
 
 
 def problems(*, theories: bool) -> "tuple[Problem, dict[str, Problem]]":

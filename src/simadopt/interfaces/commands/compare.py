@@ -49,7 +49,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = 0,
         outcome: Annotated[
             str, typer.Option(help=say("help.compare_outcome"), metavar="NAME")
-        ] = "gru_use",
+        ] = "",
         seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
         weeks: Annotated[
             int | None, typer.Option(help=say("help.compare_weeks"), min=1, metavar="N")
@@ -71,11 +71,12 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            from simadopt.experiments.sweep.averages import checked_outcome
             from simadopt.interfaces.comparison_words import ComparisonWords
             from simadopt.interfaces.policies import read_policies
 
-            _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            outcome = checked_outcome(outcome, policies[0].level)
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)
             folder, identity = _place(shell, *policies, numbers, out)
@@ -84,15 +85,6 @@ def add(app: typer.Typer, words: Wording) -> None:
             _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
     app.command(help=say("help.compare"), cls=translated_command(words))(compare)
-
-
-def _check_outcome(shell: Shell, outcome: str) -> None:
-    from simadopt.core.errors import InputError, Problem, nearest
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
-    if outcome not in OUTCOMES:
-        message, hint = Message("compare.no_outcome"), nearest(outcome, OUTCOMES)
-        raise InputError(Problem("--outcome", None, outcome, "", message, hint))
 
 
 def _place(

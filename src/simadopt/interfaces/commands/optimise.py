@@ -154,6 +154,8 @@ def _case(
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(find(scenario, shell.words), changes)
+    if COMMAND not in case.level.offers():
+        raise case.level.cannot(COMMAND)
     warn_compilation(shell)
     return case
 

@@ -21,9 +21,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
     def robust(
         folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
-        outcome: Annotated[
-            str, typer.Option(help=say("help.robust_outcome"), metavar="NAME")
-        ] = "gru_use",
+        outcome: Annotated[str, typer.Option(help=say("help.robust_outcome"), metavar="NAME")] = "",
         meet: Annotated[str, typer.Option(help=say("help.meet"), metavar="OUTCOME>=NUMBER")] = "",
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
@@ -36,7 +34,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             found = compared(folder, outcome, meet=meet)
             page = {
-                "outcome": outcome,
+                "outcome": found.outcome,
                 "meet": str(found.meet) if found.meet else None,
                 "draws": found.by_draw.shape[1],
                 "policies": plain(found.table),
@@ -44,7 +42,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             footer = shell.words.say("robust.footer", n=found.by_draw.shape[1], folder=folder.name)
             figure = draw_robust(found, footer, shell.words)
             place = folder / "robustness"
-            write_finding(place, outcome, found.table, page, figure, shell.words)
+            write_finding(place, found.outcome, found.table, page, figure, shell.words)
             if as_json:
                 shell.give(page)
             else:
@@ -57,9 +55,10 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _show(shell: Shell, found: "Robustness") -> None:
     from simadopt.interfaces.discovery_figures import MOST_POLICIES
-    from simadopt.interfaces.findings import outcome_title, shown_value
+    from simadopt.interfaces.findings import shown_value
+    from simadopt.interfaces.level_view import outcome_title
 
-    words, say, outcome = shell.words, shell.words.say, found.outcome
+    words, say, outcome = shell.words, shell.words.say, found.about
     levels = ("mean", "worst_tenth", "max_regret", "mean_regret")
     headers = [say("robust.policy"), *(say(f"robust.{name}") for name in (*levels, "share_best"))]
     if found.meet:

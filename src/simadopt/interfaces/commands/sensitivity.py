@@ -30,7 +30,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         vary: Annotated[
             list[str] | None, typer.Option(help=say("help.vary_prior"), metavar="NAME=LOW:HIGH")
         ] = None,
-        outcome: Annotated[str, typer.Option(help=say("help.outcome"), metavar="NAME")] = "gru_use",
+        outcome: Annotated[str, typer.Option(help=say("help.outcome"), metavar="NAME")] = "",
         n: Annotated[
             int, typer.Option("--n", help=say("help.sensitivity_n"), min=0, metavar="N")
         ] = 0,
