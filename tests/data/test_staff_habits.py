@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
 from simadopt.core.errors import InputError
-from simadopt.io.understood import StaffFileError
+from simadopt.io.import_summary import StaffFileError
 from simadopt.levels.staff.files.staff_clean import clean_staff
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_header import meaning_of

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from simadopt.io.wording import LANGUAGES, language_of, wording
-from simadopt.levels.staff.explanations.explain import KINDS, LEVERS
+from simadopt.levels.staff.explanations.explain import INTERVENTIONS, LEVERS
 from simadopt.levels.staff.tables.features import FEATURES, TIE_TYPES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
@@ -38,7 +38,7 @@ def test_english_has_no_french_spacing() -> None:
 
 def test_every_code_of_the_tables_has_its_words() -> None:
     keys = {f"tie.{name}" for name in TIE_TYPES} | {f"term.{name}" for name in TERMS}
-    keys |= {f"lever.{name}" for name in (*LEVERS, *KINDS)}
+    keys |= {f"lever.{name}" for name in (*LEVERS, *INTERVENTIONS)}
     keys |= {f"unit.{row.unit}" for row in PARAMETERS.values()}
     keys |= {f"status.{row.status}" for row in PARAMETERS.values()}
     keys |= {f"tool.{row.tool}" for row in FEATURES}

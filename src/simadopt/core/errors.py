@@ -118,7 +118,7 @@ class Problem:
         return f"{head}{said}".replace("\n", " ")
 
     def remarks(self) -> Sequence[Message]:
-        """Return what is said after the problem: nothing here, more in `simadopt.io.understood`."""
+        """Return what is said after the problem: nothing here, more in `simadopt.io.import_summary`."""
         return ()
 
 

@@ -57,8 +57,8 @@ def origin_text(
     more: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     """Return ``origin.json``; people whom a scenario of real staff names are counted, not named."""
-    told = tuple(arms)
-    real = any(arm.case.level.names_real_people(arm.case.scenario) for arm in told)
+    given = tuple(arms)
+    real = any(arm.case.level.names_real_people(arm.case.scenario) for arm in given)
     page = {
         "format": _FORMAT,
         "kind": kind,
@@ -68,9 +68,9 @@ def origin_text(
             {
                 "name": arm.name,
                 "scenario_hash": arm.case.scenario_hash,
-                "scenario": _told(arm.case),
+                "scenario": _scenario_page(arm.case),
             }
-            for arm in told
+            for arm in given
         ],
         "more": dict(more),
     }
@@ -118,7 +118,7 @@ def _arm(page: Mapping[str, Any]) -> Arm:
     return Arm(page["name"], Case(scenario, None, MappingProxyType({}), page["scenario_hash"]))
 
 
-def _told(case: Case) -> dict[str, Any]:
+def _scenario_page(case: Case) -> dict[str, Any]:
     plain = case.scenario.model_dump(mode="json", exclude_defaults=True)
     return case.level.without_names(case.scenario, plain)
 

@@ -152,19 +152,19 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
 def write_history(history: History, path: Path) -> None:
     """Write every measure of every group and week as CSV: week, group, measure, value.
 
-    What cannot be measured is left out, and real services: in one run, their figures are luck.
+    What cannot be measured is left out, and real services: in one run, their figures are a matter of chance.
     Values have six significant digits, so that they are the same on all machines.
     """
-    from simadopt.interfaces.groups import fit_to_tell
-    from simadopt.levels.staff.model.history import KINDS
+    from simadopt.interfaces.groups import fit_to_show
+    from simadopt.levels.staff.model.history import GROUPINGS
 
     few = history.state.o.services.authority.size <= MOST_SERVICES
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("week,group,measure,value\n")
-        for kind in KINDS:
+        for kind in GROUPINGS:
             if kind == "service" and not few:
                 continue
-            table = fit_to_tell(history) if kind == "service" else history.by(kind)
+            table = fit_to_show(history) if kind == "service" else history.by(kind)
             for measure, values in table.measures.items():
                 for name, series in zip(map(csv_cell, table.names), values.T.tolist(), strict=True):
                     file.writelines(

@@ -74,7 +74,7 @@ class Shell:
 
         return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
-    def tell(self, text: str = "", style: str | None = None) -> None:
+    def print(self, text: str = "", style: str | None = None) -> None:
         """Print a line of the result, unless JSON is asked for."""
         if not self.as_json:
             self.out.print(text, style=style, markup=False, soft_wrap=not self.out.is_terminal)
@@ -188,7 +188,7 @@ class Shell:
             if error.exit_code == FAILED:
                 self._bug()
             sys.stderr.write(f"{error.render(self.words.language)}\n")
-            self._tell_remedies(error)
+            self._print_remedies(error)
             return typer.Exit(error.exit_code)
         except OSError as error:
             where = error.filename2 or error.filename or ""
@@ -201,9 +201,9 @@ class Shell:
             self._bug()
             return typer.Exit(FAILED)
 
-    def _tell_remedies(self, error: SimadoptError) -> None:
+    def _print_remedies(self, error: SimadoptError) -> None:
         """Say where choices are written for a command that has no ``--remedy``."""
-        from simadopt.io.understood import StaffFileError
+        from simadopt.io.import_summary import StaffFileError
 
         if isinstance(error, StaffFileError) and not self.remedies:
             chosen = {c.key: c.remedies[0] for c in error.causes if c.remedies}

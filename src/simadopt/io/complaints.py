@@ -10,8 +10,8 @@ from itertools import islice
 from simadopt.core.errors import Problem
 from simadopt.core.messages import Message
 from simadopt.io.folding import fold
+from simadopt.io.import_summary import Cause
 from simadopt.io.places import refuse, shorten
-from simadopt.io.understood import Cause
 
 __all__ = ["Complaints", "choice_key"]
 

@@ -16,12 +16,12 @@ from simadopt.io.folding import fold, is_total, words_of
 from simadopt.io.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
 from simadopt.io.text_file import (
     Row,
+    declared_separator,
     inspect,
     is_packed,
     open_text,
     refusal,
     text_rows,
-    told_separator,
 )
 from simadopt.io.workbook import read_workbook
 
@@ -223,9 +223,9 @@ def read_table(
         lines = [line for line in islice(handle, 2000) if line.strip()][: SEARCHED_ROWS + 1]
     if not lines:
         raise refusal(file, Message("problem.empty"), 1)
-    told = told_separator(lines[0])
+    declared = declared_separator(lines[0])
     found: list[tuple[int, int, str, Header]] = []
-    for separator in SEPARATORS if not told else [told]:
+    for separator in SEPARATORS if not declared else [declared]:
         rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, complaints)
         if rows:
             header = header_of(rows)

@@ -109,10 +109,10 @@ def open_text(file: Path, encoding: str) -> IO[str]:
     return file.open(encoding=encoding, newline=None)
 
 
-def told_separator(line: str) -> str | None:
+def declared_separator(line: str) -> str | None:
     r"""Return the separator that a first line ``sep=;`` tells Excel, or None when it is no such line.
 
-    >>> told_separator("sep=;\n"), told_separator('"sep=,"'), told_separator("service;sep")
+    >>> declared_separator("sep=;\n"), declared_separator('"sep=,"'), declared_separator("service;sep")
     (';', ',', None)
     """
     found = _SEP_LINE.match(line.rstrip("\r\n"))
@@ -128,7 +128,7 @@ def text_rows(
     try:
         for row in reader:
             if (row and (row[0] or any(row))) and not (
-                line == 1 and told_separator(separator.join(row)) is not None
+                line == 1 and declared_separator(separator.join(row)) is not None
             ):
                 yield line, row
             line = reader.line_num + 1

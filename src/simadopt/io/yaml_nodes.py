@@ -86,8 +86,8 @@ def _unreadable(text: str, where: str) -> list[Problem]:
     found = _UNPRINTABLE.search(text)
     if found is None:
         wide = (n for n, row in enumerate(text.splitlines(), 1) if len(row) > MAX_LINE)
-        said = Message("problem.long_row", most=MAX_LINE)
-        return [Problem(where, n, "", "", said) for n in wide]
+        message = Message("problem.long_row", most=MAX_LINE)
+        return [Problem(where, n, "", "", message) for n in wide]
     line = text.count("\n", 0, found.start()) + 1
     known = "problem.character_utf16" if found[0] == "\0" else "problem.character"
     return [Problem(where, line, "", "", Message(known, code=f"{ord(found[0]):04X}"))]

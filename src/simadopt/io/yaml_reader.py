@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-_TOLD_ONLY = ("title", "description")
+_DESCRIPTIVE = ("title", "description")
 
 
 def read_scenario(path: str | Path, overrides: Mapping[str, object] = _NONE) -> Any:
@@ -89,12 +89,12 @@ def read_scenario_text(
     data, places, problems = compose(text.removeprefix("\ufeff"), where)
     if not isinstance(data, dict):
         if not problems:
-            said = Message("problem.no_scenario")
-            problems.append(Problem(where, places.values[()], "", "", said))
+            message = Message("problem.no_scenario")
+            problems.append(Problem(where, places.values[()], "", "", message))
         refuse(problems)
-    told: Any = data
-    level = _level(told, places) if level is None else level
-    changed, wrong = apply_overrides(told, overrides, places, level)
+    page: Any = data
+    level = _level(page, places) if level is None else level
+    changed, wrong = apply_overrides(page, overrides, places, level)
     plain, scenario = _freeze(changed), None
     problems += wrong
     try:
@@ -183,7 +183,7 @@ def canonical(scenario: Any) -> dict[str, Any]:
     Titles, descriptions and sources are left out.
     """
     level = level_named(scenario.level)
-    return level.canonical(scenario.model_dump(mode="json", exclude=set(_TOLD_ONLY)))
+    return level.canonical(scenario.model_dump(mode="json", exclude=set(_DESCRIPTIVE)))
 
 
 def digest_of(plain: Mapping[str, Any]) -> str:

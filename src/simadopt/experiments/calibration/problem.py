@@ -24,7 +24,7 @@ __all__ = ["Output", "Problem", "Simulate", "Term", "checked", "questions", "wei
 F64 = NDArray[np.float64]
 Simulate = Callable[[Mapping[str, float], int], F64]
 """(values by name, seed) → one number per output; a function of a module, so that it travels."""
-_KINDS: Final = ("share", "real")
+_OUTPUT_KINDS: Final = ("share", "real")
 _TERMS: Final = ("interval", "pattern")
 
 
@@ -136,7 +136,9 @@ def checked(problem: Problem) -> Problem:
     """
     wrong = [_bad_parameter(name, problem.table) for name in problem.parameters]
     wrong += [
-        None if out.kind in _KINDS else _wrong(out.name, out.kind, Message("problem.kind_unit"))
+        None
+        if out.kind in _OUTPUT_KINDS
+        else _wrong(out.name, out.kind, Message("problem.kind_unit"))
         for out in problem.outputs
     ]
     wrong += [_bad_term(term, problem.outputs) for term in problem.terms]

@@ -62,7 +62,7 @@ def write(found: Fit, out: Path, *, seed: int, runs: int, workers: int) -> None:
 
 def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
     fitted, posterior = found.fitted, found.fitted.posterior
-    off = posterior.cloud.discrepancy
+    off = posterior.draw_set.discrepancy
     coverage = found.coverage
     return {
         "version": simadopt.__version__,
@@ -199,7 +199,7 @@ def _parquet(path: Path, found: Fit) -> None:
     from pyarrow import parquet
 
     columns = dict(zip(found.fitted.problem.parameters, found.values.T, strict=True))
-    columns["discrepancy"] = found.fitted.posterior.cloud.discrepancy
+    columns["discrepancy"] = found.fitted.posterior.draw_set.discrepancy
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     parquet.write_table(pa.table(columns), aside)
     aside.replace(path)

@@ -69,7 +69,7 @@ def refused(field: str, value: str, message: Message, hint: str = "") -> InputEr
 
 
 def refuse_seed(levers: Mapping[str, object]) -> None:
-    """Refuse a seed among the levers of one policy: luck is that of the comparison.
+    """Refuse a seed among the levers of one policy: the seed is that of the comparison.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Compare policies: run every arm under the same luck, and keep every run."""
+"""Compare policies: run every arm under common random numbers, and keep every run."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def compare(
     tick: Tick | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
-    """Compare policies with a base, with the same luck in every arm.
+    """Compare policies with a base, with the same random numbers in every arm.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ class Difference(Estimate):
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Every run of every arm under the same luck, and what they tell.
+    """Every run of every arm under common random numbers, and what they tell.
 
     Methods take the names of arms and of outcomes (`outcomes`), and a week
     for what is kept by week: use of each tool and the tracked share. Without a week an outcome is
@@ -226,7 +226,7 @@ class Comparison:
         against: str | None = None,
         week: int | None = None,
     ) -> Reduction:
-        """Return what the same luck gained over independent seeds."""
+        """Return what common random numbers gained over independent seeds."""
         other = self.base if against is None else against
         return reduction(self._known(other, outcome, week), self._known(variant, outcome, week))
 

@@ -1,7 +1,7 @@
 """Which policy is the least regretted when parameters are uncertain.
 
 Policies are the arms and points of a sweep; states of the world are its draws of the posterior. In each
-state, the regret of a policy is how far it is from the best policy there; the same luck is met
+state, the regret of a policy is how far it is from the best policy there; the same random numbers are met
 by all.
 
 References
@@ -136,8 +136,8 @@ def _name(held: Results, arm: str, point: int) -> str:
     """Return what a policy is called: its arm, and what its point sets."""
     several = len(held.plan["arms"]) > 1
     setting = held.plan["points"][point]
-    told = ", ".join(f"{name}={_value(value)}" for name, value in setting.items())
-    return " · ".join(part for part in (arm if several or not told else "", told) if part)
+    label = ", ".join(f"{name}={_value(value)}" for name, value in setting.items())
+    return " · ".join(part for part in (arm if several or not label else "", label) if part)
 
 
 def _value(value: object) -> str:

@@ -12,7 +12,7 @@ from pandas import DataFrame
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.sensitivity import morris, pawn, sobol
-from simadopt.experiments.sensitivity.luck import DUMMY
+from simadopt.experiments.sensitivity.noise import DUMMY
 from simadopt.experiments.sensitivity.study import Study
 from simadopt.experiments.sweep.averages import averages, checked_outcome, refuse_holes
 from simadopt.experiments.sweep.results import Results
@@ -33,7 +33,7 @@ class Sensitivity:
         One row per input, most influential first; the dummy comes last. ``verdict`` is
 
         ========  ==================================================================
-        above     its interval lies above the dummy's: it does more than luck
+        above     its interval lies above the dummy's: it does more than chance
         within    told from nothing, but its interval does not lie above the dummy's
         unclear   not told from nothing
         few       no share of variance: too few runs to tell
@@ -70,9 +70,9 @@ def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
         table = sobol.indices(names, y, seed=seed)
         order, low = "ST", "ST_low"
     top = table.loc[DUMMY, low.replace("low", "high")]
-    told = table.pop("told")
-    table["verdict"] = np.where(told, "within", "unclear")
-    table.loc[told & (table[low] > top), "verdict"] = "above"
+    significant = table.pop("significant")
+    table["verdict"] = np.where(significant, "within", "unclear")
+    table.loc[significant & (table[low] > top), "verdict"] = "above"
     table.loc[table[order] == 0.0, "verdict"] = "none"
     if study.method == "sobol":
         for index in ("S1", "ST"):

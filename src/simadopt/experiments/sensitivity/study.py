@@ -66,7 +66,7 @@ def planned(
     n : int
         See `POINTS`; 0 for the default.
     replicates : int
-        Runs averaged at each point, with the same luck at all points.
+        Runs averaged at each point, with the same random numbers at all points.
     seed : int
         Of the design and of the first replicate.
 

@@ -1,4 +1,4 @@
-"""A stored sweep as a sample: what was set, and the outcome averaged over luck."""
+"""A stored sweep as a sample: what was set, and the outcome averaged over chance."""
 
 from __future__ import annotations
 

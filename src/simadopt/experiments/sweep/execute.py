@@ -111,14 +111,14 @@ def execute(
     todo, damaged = store.missing()
     todo, known = part_of(todo, part), store.earlier()
     left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
-    done, simulating, tell = 0, 0.0, tick or (lambda done, total: None)
-    tell(mine - left, mine)
+    done, simulating, advance = 0, 0.0, tick or (lambda done, total: None)
+    advance(mine - left, mine)
     try:
         for batch, finished, lost in finished_batches(plan, todo, backend, known):
             store.keep(batch, known.completed(plan, batch, finished, lost), lost)
             done += len(finished.digests) + len(lost)
             simulating += finished.seconds
-            tell(mine - left + done, mine)
+            advance(mine - left + done, mine)
     finally:
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"

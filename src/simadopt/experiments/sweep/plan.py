@@ -1,7 +1,7 @@
 """What will be run, before anything is: every run has a place in the plan, a seed and an identity.
 
-Runs are ordered by arm, point, draw and replicate. Luck depends on draw and replicate only, so that
-arms and points meet the same luck (common random numbers). A run's identity is a hash of the model,
+Runs are ordered by arm, point, draw and replicate. Chance depends on draw and replicate only, so that
+arms and points meet the same random numbers (common random numbers). A run's identity is a hash of the model,
 of the scenario it simulates and of its seed: the same run has the same one in any plan.
 """
 
@@ -89,7 +89,7 @@ class Plan:
     draws : tuple of mapping of parameter to float
         Of the posterior. Parameters that a scenario sets keep its values, and variables theirs.
     replicates : int
-        Runs of each point under each draw, which differ by luck only.
+        Runs of each point under each draw, which differ by chance only.
     seed : int
         Of the first replicate of the first draw; the next ones follow.
     variables : tuple of Variable

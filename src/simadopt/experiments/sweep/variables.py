@@ -40,7 +40,7 @@ OPTION: Final = "--vary"
 _SCALES: Final = ("linear", "log")
 FACTS: Final = ("run", "id", "arm", "point", "draw", "replicate", "digest", "week")
 """What a store says of every run besides its seed: no variable has such a name."""
-_TOLD: Final = ("name", "title", "description")
+_DESCRIPTIVE: Final = ("name", "title", "description")
 _SEED: Final = Message("problem.seed_is_luck")
 
 
@@ -209,7 +209,7 @@ def refuse_facts(setting: Iterable[str], level: Level, option: str = OPTION) -> 
         elif name in FACTS or name in level.outcomes:
             message = Message("problem.stored_fact")
             problems.append(Problem(option, None, name, "", message))
-        elif name.partition(".")[0] in _TOLD:
+        elif name.partition(".")[0] in _DESCRIPTIVE:
             message = Message("problem.told_only")
             problems.append(Problem(option, None, name, "", message))
     refuse(problems)

@@ -75,9 +75,9 @@ def refusal(status: int, error: InputError, words: Wording, **more: Any) -> Resp
     **more
         What else the page is told.
     """
-    told = [
+    listed = [
         vars(one)
         | {"message": one.message.render(words.language), "text": one.render(words.language)}
         for one in error.problems[:50]
     ]
-    return JSONResponse({"problems": told, "number": len(error.problems), **more}, status)
+    return JSONResponse({"problems": listed, "number": len(error.problems), **more}, status)

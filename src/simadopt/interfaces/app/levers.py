@@ -87,7 +87,7 @@ def _action(lever: Lever, words: Wording) -> dict[str, Any]:
         "unit": words.say(f"unit.{lever.unit}"),
         "percent": lever.unit == "share",
         "more": companions(lever),
-        **_told(row, words),
+        **_texts(row, words),
     }
 
 
@@ -123,11 +123,11 @@ def _parameter(row: Parameter, words: Wording) -> dict[str, Any]:
         "unit": words.say(f"unit.{row.unit}"),
         "percent": row.unit == "share",
         "more": {},
-        **_told(row, words),
+        **_texts(row, words),
     }
 
 
-def _told(row: Parameter, words: Wording) -> dict[str, str]:
+def _texts(row: Parameter, words: Wording) -> dict[str, str]:
     return {
         "row": row.name,
         "symbol": row.symbol,

@@ -17,9 +17,9 @@ from typing import Final, get_args
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.app.asked import whole
-from simadopt.interfaces.app.desk import Desk
-from simadopt.io.understood import StaffFileError, Understood
+from simadopt.interfaces.app.run_request import whole
+from simadopt.interfaces.app.session import Session
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
@@ -32,7 +32,7 @@ TIES: Final = "ties.csv"
 _SCENARIO: Final = "scenario" + ".yaml"
 _PARTS: Final = ("scenario", "staff", "ties")
 _KEY: Final = "organisation"
-_KINDS: Final = get_args(AuthorityType)
+_AUTHORITY_TYPES: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 _MOST_CHOICES: Final = 200
 _OURS: Final = {"staff_file": STAFF, "ties_file": TIES}
@@ -58,18 +58,18 @@ class Sent:
 
 
 def organisation(
-    desk: Desk, body: bytes, kind: str, said: Mapping[str, str], words: Wording
-) -> tuple[str, Understood | None]:
+    session: Session, body: bytes, kind: str, query: Mapping[str, str], words: Wording
+) -> tuple[str, ImportSummary | None]:
     """Keep the organisation that a page sent; return the name it has here, and what was understood.
 
     Parameters
     ----------
-    desk : Desk
+    session : Session
     body : bytes
         The files, one behind the other.
     kind : {"staff", "scenario"}
         Of the first file.
-    said : mapping of str to str
+    query : mapping of str to str
         ``parts`` (``staff:1200,ties:88``: files and their bytes; only the first by default),
         ``inhabitants``, ``type``, ``base`` (scenario whose tools, mechanisms and weeks are taken
         over), ``columns`` and ``remedies`` (objects in JSON).
@@ -84,28 +84,28 @@ def organisation(
     """
     if not body:
         raise InputError(Problem("page", None, "file", "", Message("app.refuse.no_file")))
-    sent = _sent(body, kind, said, words)
+    sent = _sent(body, kind, query, words)
     if "scenario" in sent.files:
         case = case_of_scenario(sent, words)
     else:
         message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
-        residents = whole(said, "inhabitants", message) or 0
+        residents = whole(query, "inhabitants", message) or 0
         if residents > _MOST_RESIDENTS:
             raise InputError(Problem("page", None, "inhabitants", str(residents), message))
-        type_ = said.get("type", "commune")
-        if type_ not in _KINDS:
-            message = Message("problem.choice", names=_KINDS)
+        type_ = query.get("type", "commune")
+        if type_ not in _AUTHORITY_TYPES:
+            message = Message("problem.choice", names=_AUTHORITY_TYPES)
             raise InputError(Problem("page", None, "type", repr(type_)[:40], message))
-        pattern = desk.base(said.get("base", desk.start), words).scenario
+        pattern = session.base(query.get("base", session.start), words).scenario
         case = case_of_staff(sent, residents, type_, pattern)
     tables = next(iter(case.tables.values()), None)
     seen = None if tables is None else replace(tables[0].understood, where=STAFF)
-    return desk.keep(case), seen
+    return session.keep(case), seen
 
 
-def _sent(body: bytes, kind: str, said: Mapping[str, str], words: Wording) -> Sent:
+def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> Sent:
     """Tell the files of a body apart."""
-    parts, files, start = said.get("parts") or f"{kind}:{len(body)}", {}, 0
+    parts, files, start = query.get("parts") or f"{kind}:{len(body)}", {}, 0
     for part in parts.split(","):
         name, _, size = part.partition(":")
         if name not in _PARTS or name in files or not size.isdecimal() or len(size) > 9:
@@ -116,13 +116,13 @@ def _sent(body: bytes, kind: str, said: Mapping[str, str], words: Wording) -> Se
     if start != len(body) or not {"staff", "scenario"} & set(files):
         message = Message("app.refuse.parts")
         raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
-    return Sent(files, *(_chosen(said, name, words) for name in ("columns", "remedies")))
+    return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies")))
 
 
-def _chosen(said: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
+def _chosen(query: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
     """Read texts by name, sent as JSON."""
     try:
-        value = json.loads(said.get(name) or "{}")
+        value = json.loads(query.get(name) or "{}")
     except (ValueError, RecursionError):
         value = None
     if (
@@ -153,7 +153,7 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
     text = "\n".join(lines)
     with _emptied(sent) as folder:
         scenario = read_scenario_text(text, _SCENARIO, folder=folder)
-        entries = tuple(_told(entry, sent) for entry in scenario.authorities)
+        entries = tuple(_with_files(entry, sent) for entry in scenario.authorities)
         return _read(scenario.model_copy(update={"authorities": entries}), folder)
 
 
@@ -189,7 +189,7 @@ def _check_sent(named: Sequence[tuple[str, str, int]], sent: Sent, words: Wordin
         raise InputError(problems)
 
 
-def _told(entry: Authority, sent: Sent) -> Authority:
+def _with_files(entry: Authority, sent: Sent) -> Authority:
     """Return an authority with what the user said of its staff file."""
     if entry.staff_file is None:
         return entry

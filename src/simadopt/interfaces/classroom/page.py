@@ -26,7 +26,7 @@ MOST_BYTES: Final = 10 * 2**20
 _PREFIX: Final = "classroom."
 
 
-def classroom_page(held: Mapping[str, Any], language: str, told: Wording) -> str:
+def classroom_page(held: Mapping[str, Any], language: str, refusal_words: Wording) -> str:
     """Return the page.
 
     Parameters
@@ -35,7 +35,7 @@ def classroom_page(held: Mapping[str, Any], language: str, told: Wording) -> str
         As `contents` returns it.
     language : str
         In which it opens.
-    told : Wording
+    refusal_words : Wording
         Catalogue of whoever makes it.
 
     Raises
@@ -72,8 +72,8 @@ def _boot() -> Any:
     for words in map(wording, LANGUAGES):
         start = common(words)
         start["words"] |= {k: t for k, t in words.texts.items() if k.startswith(_PREFIX)}
-        told = lever_rows(words)["parameters"]
-        found.append({**start, "levers": {"parameters": {n: told[n] for n in sorted(rows)}}})
+        lever = lever_rows(words)["parameters"]
+        found.append({**start, "levers": {"parameters": {n: lever[n] for n in sorted(rows)}}})
     return woven(found)
 
 

@@ -34,7 +34,7 @@ def page_of_folder(folder: Path, words: Wording) -> Page:
             return _sweep(folder, words)
         older = (folder / "summary.json").is_file()
         raise _refused(folder, Message("report.older" if older else "report.no_result"))
-    build = _KINDS.get(read_origin(folder).kind)
+    build = _PAGES.get(read_origin(folder).kind)
     if build is None:
         raise _refused(folder, Message("report.no_result"))
     return build(folder, words)
@@ -53,14 +53,14 @@ def _calibration(folder: Path, words: Wording) -> Page:
 
 def _run(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.report.told import read_run
+    from simadopt.interfaces.report.run_result import read_run
 
     return run_page(read_run(folder), words)
 
 
 def _posterior(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.report.posterior import posterior_page
-    from simadopt.interfaces.report.told import read_page
+    from simadopt.interfaces.report.run_result import read_page
 
     return posterior_page(read_page(folder), read_origin(folder), words)
 
@@ -68,7 +68,7 @@ def _posterior(folder: Path, words: Wording) -> Page:
 def _compare(folder: Path, words: Wording) -> Page:
     from simadopt.experiments.comparison.store import read_comparison
     from simadopt.interfaces.report.compare import compare_page
-    from simadopt.interfaces.report.told import read_page
+    from simadopt.interfaces.report.run_result import read_page
 
     outcome = read_page(folder)["outcome"]
     return compare_page(read_comparison(folder), words, outcome, read_origin(folder).command)
@@ -93,7 +93,7 @@ def _optimise(folder: Path, words: Wording) -> Page:
     return search_page(read_found(folder), words, read_origin(folder).command)
 
 
-_KINDS: Final[dict[str, Callable[[Path, Wording], Page]]] = {
+_PAGES: Final[dict[str, Callable[[Path, Wording], Page]]] = {
     "run": _run,
     "posterior": _posterior,
     "compare": _compare,

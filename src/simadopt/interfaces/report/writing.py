@@ -89,12 +89,12 @@ def _words(lang: str | None) -> Wording:
 
 def _of_history(result: Any, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.report.told import told_run
+    from simadopt.interfaces.report.run_result import run_result
 
-    return run_page(told_run(result), words)
+    return run_page(run_result(result), words)
 
 
-def _of_told(result: Any, words: Wording) -> Page:
+def _of_run_result(result: Any, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
 
     return run_page(result, words)
@@ -127,7 +127,7 @@ def _of_found(result: Any, words: Wording) -> Page:
 
 _BUILDERS = {
     "History": _of_history,
-    "ToldRun": _of_told,
+    "RunResult": _of_run_result,
     "Comparison": _of_comparison,
     "Results": _of_results,
     "Stored": _of_stored,

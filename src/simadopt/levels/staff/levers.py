@@ -13,8 +13,8 @@ __all__ = ["LEVER_NAMES", "lever_paths"]
 
 ADDED_WEEK: Final = 4
 """Week of an intervention that a lever adds where the scenario has none of its kind."""
-_KINDS: Final[tuple[str, ...]] = get_args(Kind)
-LEVER_NAMES: Final = tuple(f"{kind}.share" for kind in _KINDS)
+_INTERVENTIONS: Final[tuple[str, ...]] = get_args(Kind)
+LEVER_NAMES: Final = tuple(f"{kind}.share" for kind in _INTERVENTIONS)
 
 
 def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | None:
@@ -23,7 +23,7 @@ def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | 
     None when the key names no kind.
     """
     kind, _, rest = key.partition(".")
-    if kind not in _KINDS:
+    if kind not in _INTERVENTIONS:
         return None
     if not rest:
         message = Message("problem.which_lever", kind=kind, other=kind)

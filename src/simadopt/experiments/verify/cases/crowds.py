@@ -115,8 +115,8 @@ CASES: Final = (
         "personnes que nul n'influence : part, dispersion et mémoire de leur chaîne à deux états",
         (
             *standard(500, 210, 20_000),
-            Setting("adopt", 0.10, 0.001, 1.0, "weekly chance to start", "chance de commencer"),
-            Setting("drop", 0.04, 0.001, 1.0, "weekly chance to stop", "chance d'arrêter"),
+            Setting("adopt", 0.10, 0.001, 1.0, "weekly probability to start", "chance de commencer"),
+            Setting("drop", 0.04, 0.001, 1.0, "weekly probability to stop", "chance d'arrêter"),
             _weeks(50, 2000),
         ),
         two_state,
@@ -139,9 +139,9 @@ CASES: Final = (
         "adoption par contact avec abandon, entre personnes qui se côtoient toutes",
         (
             *standard(200, 420),
-            Setting("adopt", 0.30, 0.01, 5.0, "weekly chance to start when all others use",
+            Setting("adopt", 0.30, 0.01, 5.0, "weekly probability to start when all others use",
                     "chance de commencer quand tous les autres utilisent"),
-            Setting("drop", 0.10, 0.01, 1.0, "weekly chance to stop", "chance d'arrêter"),
+            Setting("drop", 0.10, 0.01, 1.0, "weekly probability to stop", "chance d'arrêter"),
             Setting("initial", 20, 0, 1000, "users at the start", "utilisateurs au départ"),
             _weeks(40, 2000),
         ),

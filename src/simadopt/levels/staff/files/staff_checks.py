@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.places import LISTED_PROBLEMS
-from simadopt.io.understood import StaffFileError, Understood
 from simadopt.levels.staff.files.hierarchy import (
     draw_heads,
     find_cycles,
@@ -216,8 +216,8 @@ def _find_bosses(crowd: Crowd) -> Rows:
     for cycle in find_cycles(boss, SHOWN_CYCLES):
         chain = " > ".join(str(int(lines[row])) for row in [*cycle[:5], *cycle[:1]][:6])
         more = " …" if len(cycle) > 5 else ""
-        said = Message("problem.circle", n=len(cycle), lines=f"{chain}{more}")
-        if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [said]):
+        message = Message("problem.circle", n=len(cycle), lines=f"{chain}{more}")
+        if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [message]):
             boss[cycle] = -1
     return boss
 
@@ -323,7 +323,7 @@ def understand(
     sheet: Sheet,
     crowd: Crowd | None = None,
     rank: NDArray[np.uint8] | None = None,
-) -> Understood:
+) -> ImportSummary:
     """Say what was understood, as far as the file was read."""
     table = sheet.table
     shown: dict[str, Any] = {}
@@ -344,7 +344,7 @@ def understand(
             "drawn": _drawn(codes, crowd.complaints),
             "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items()),
         }  # fmt: skip
-    return Understood(
+    return ImportSummary(
         where=str(table.path),
         encoding=table.encoding,
         separator=SEPARATORS.get(table.separator, table.separator),
@@ -381,7 +381,7 @@ def _drawn(codes: Columns, complaints: Complaints) -> tuple[str, ...]:
     return tuple(drawn + [name for name in others if name not in codes])
 
 
-def refuse_staff(complaints: Complaints, understood: Understood) -> None:
+def refuse_staff(complaints: Complaints, understood: ImportSummary) -> None:
     """Raise ``StaffFileError`` if anything was noted, with at most 50 causes."""
     causes = complaints.problems
     if not causes:

@@ -16,8 +16,8 @@ from simadopt.core.messages import Message
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
 from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
+from simadopt.io.import_summary import Column
 from simadopt.io.text_file import Row
-from simadopt.io.understood import Column
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
 from simadopt.levels.staff.files.staff_header import REQUIRED, columns_of, meaning_of
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -75,16 +75,16 @@ class Sheet:
 
 
 def open_staff(
-    path: str | Path, authority_key: str, told: Mapping[str, str], complaints: Complaints
+    path: str | Path, authority_key: str, given_columns: Mapping[str, str], complaints: Complaints
 ) -> Sheet:
     """Find the columns of a staff file, noting those that are lacking or there twice."""
-    own = {fold(title): name for name, title in told.items() if title}
+    own = {fold(title): name for name, title in given_columns.items() if title}
 
     def recognise(title: str) -> str:
         return own.get(fold(title), "") or ("" if len(title) > 60 else meaning_of(title))
 
     table, sample = read_table(path, recognise, REQUIRED)
-    columns = columns_of(table, sample, told)
+    columns = columns_of(table, sample, given_columns)
     places: dict[str, int] = {}
     for column in columns:
         if column.meaning in places:

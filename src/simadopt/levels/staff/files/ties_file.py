@@ -101,7 +101,7 @@ class _Reading:
     typed: bool = False
     ignored: tuple[str, ...] = ()
     both_ways: bool = False
-    told: set[int] = field(default_factory=set)
+    types_read: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.complaints = Complaints(self.where)
@@ -114,7 +114,7 @@ class _Reading:
         kind = self._kind(line, cells.get("type", ""))
         weight = self.weight(line, "weight", cells.get("weight", ""))
         if kind != BAD:
-            self.told.add(kind)
+            self.types_read.add(kind)
         if weight == 0:
             self.weightless += 1
         elif min(*ends, kind, weight) >= 0:
@@ -167,7 +167,7 @@ class _Reading:
             repeated=repeated,
             weightless=self.weightless,
             weighted=self.weighted,
-            told=frozenset(self.told),
+            types_read=frozenset(self.types_read),
             assumed_type="" if self.typed or self.ties_type else ASSUMED_TYPE,
         )
 
@@ -233,13 +233,13 @@ def _form(file: Path, people: _RowsOf) -> _Form:
     except UnicodeDecodeError as error:
         encoding = "utf-8-sig" if error.start > len(start) - 4 else "cp1252"
     lines = [one for one in start.decode(encoding, "replace").splitlines() if one.strip()]
-    told = [one for one in lines if not one.startswith(_COMMENT)]
-    if not told or b"\0" in start:
+    useful = [one for one in lines if not one.startswith(_COMMENT)]
+    if not useful or b"\0" in start:
         return _Form("table", file)
-    separator = max(_SEPARATORS, key=told[0].count)
-    found = separator if separator in told[0] else None
+    separator = max(_SEPARATORS, key=useful[0].count)
+    found = separator if separator in useful[0] else None
     try:
-        cells = _split(told[0], found)
+        cells = _split(useful[0], found)
     except csv.Error:
         return _Form("table", file)
     if len(cells) < 2:
@@ -247,7 +247,7 @@ def _form(file: Path, people: _RowsOf) -> _Form:
     if _is_matrix(cells, people):
         return _Form("matrix", file, encoding, found)
     bare = people.knows(cells[0]) and people.knows(cells[1])
-    if bare or found is None or len(told) < len(lines):
+    if bare or found is None or len(useful) < len(lines):
         return _Form("edges", file, encoding, found)
     return _Form("table", file)
 

@@ -11,7 +11,7 @@ from simadopt.levels.staff.model.agents import ElectedOfficial, Manager, Staff, 
 
 __all__ = ["agent_reporters", "agenttype_reporters"]
 
-KINDS = (Staff, Manager, ElectedOfficial)
+AGENT_CLASSES = (Staff, Manager, ElectedOfficial)
 _OWN = ("unique_id", "row", "head_row")
 
 
@@ -48,7 +48,7 @@ def agent_reporters(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """
     if given is None:
         return None
-    return {name: _reporter(name, what, KINDS) for name, what in given.items()}
+    return {name: _reporter(name, what, AGENT_CLASSES) for name, what in given.items()}
 
 
 def agenttype_reporters(

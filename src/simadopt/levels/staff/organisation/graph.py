@@ -129,7 +129,7 @@ def from_networkx(
         source=columns[:, 0].copy(),
         target=columns[:, 1].copy(),
         type=columns[:, 2].astype(np.uint8),
-        told=frozenset(columns[:, 2].tolist()),
+        types_read=frozenset(columns[:, 2].tolist()),
         content_sha256=content_sha256 or hashlib.sha256(columns.tobytes()).hexdigest(),
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 
-__all__ = ["Cause", "Column", "StaffFileError", "Understood"]
+__all__ = ["Cause", "Column", "ImportSummary", "StaffFileError"]
 
 SHOWN_LINES: Final = 5
 
@@ -81,7 +81,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Understood:
+class ImportSummary:
     """What was understood of a staff file; names of people are nowhere in it.
 
     Parameters
@@ -170,13 +170,15 @@ class StaffFileError(InputError):
     ----------
     causes : sequence of Cause
         Also in ``problems``, where each is one line.
-    understood : Understood
+    understood : ImportSummary
         As far as it was read.
     unlisted : int
         Causes besides these.
     """
 
-    def __init__(self, causes: Sequence[Cause], understood: Understood, unlisted: int = 0) -> None:
+    def __init__(
+        self, causes: Sequence[Cause], understood: ImportSummary, unlisted: int = 0
+    ) -> None:
         self.causes, self.understood, self.unlisted = tuple(causes), understood, unlisted
         problems: list[Problem] = list(causes)
         if unlisted > 0:

@@ -49,6 +49,6 @@ def test_a_command_that_cannot_be_read(
         with pytest.raises(SystemExit) as ended:
             application(language)(args=typed, prog_name="simadopt")
         assert ended.value.code == 2
-        told = capsys.readouterr().err
-        assert told.startswith(start)
-        assert (said in told) == (language == "fr")
+        translate_error = capsys.readouterr().err
+        assert translate_error.startswith(start)
+        assert (said in translate_error) == (language == "fr")

@@ -14,11 +14,11 @@ from simadopt.io.overrides import parse_assignments
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
-__all__ = ["Asked", "read_asked"]
+__all__ = ["RunRequest", "read_run_request"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunRequest:
     """One run as a page names it.
 
     Parameters
@@ -63,7 +63,7 @@ class Asked:
         return shlex.join(parts)
 
 
-def read_asked(data: Mapping[str, Any], default_language: str) -> Asked:
+def read_run_request(data: Mapping[str, Any], default_language: str) -> RunRequest:
     """Read what a page asks for; it comes from outside and may be anything.
 
     Raises
@@ -81,7 +81,7 @@ def read_asked(data: Mapping[str, Any], default_language: str) -> Asked:
         raise _wrong("sets", sets, Message("app.refuse.text"))
     if len(sets) > MOST_SETS:
         raise _wrong("sets", len(sets), Message("app.refuse.sets", most=MOST_SETS))
-    return Asked(
+    return RunRequest(
         scenario=scenario,
         sets=tuple(sets),
         seed=whole(data, "seed", Message("app.refuse.whole")),
