@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level, Run, level_named
+from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
 from simadopt.core.messages import Message
 from simadopt.core.plugins import DOORS
 from simadopt.core.terms import TERMS, Term, made_term, refused_term
@@ -21,11 +22,8 @@ from simadopt.io.given import whole
 from simadopt.io.shipped import scenario_path
 from simadopt.io.yaml_reader import digest_of, read_scenario, read_scenario_text, scenario_hash
 
-__all__ = ["MOST_SEED", "MOST_STEPS", "MOST_THREADS", "Case", "dotted", "load", "run"]
+__all__ = ["Case", "dotted", "load", "run"]
 
-MOST_STEPS: Final = 10_400
-MOST_SEED: Final = 2**63 - 1
-MOST_THREADS: Final = 1024
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.core.own_code import code_digest
@@ -49,7 +50,6 @@ __all__ = [
     "register",
 ]
 
-F64 = NDArray[np.float64]
 Column = Callable[[Any], NDArray[Any]]
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 DEFAULT: Final = "staff"

@@ -17,7 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from simadopt.core.level import F64, Level, Outcome
+from simadopt.core.arrays import F64
+from simadopt.core.level import Level, Outcome
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:

@@ -99,40 +99,40 @@ class StaffView(LevelView):
 
     def print_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
         """Say how staff files were read."""
-        from simadopt.interfaces.commands.staff_options import print_import_summary
+        from simadopt.interfaces.import_summary_words import print_import_summary
 
         print_import_summary(shell, case.tables.values(), short=short)
 
     def result(self, case: Case, run: Any) -> Any:
-        """Return the history of a run."""
-        return case.level.history(run, case.scenario_hash)
+        """Return the result of a run."""
+        from simadopt.interfaces.run_result import run_result
+
+        return run_result(case.level.history(run, case.scenario_hash))
 
     def write(
         self, shell: Shell, result: Any, folder: Path, *, figures: bool, people: bool
     ) -> dict[str, Any]:
         """Write summary, history and figures; return the summary."""
         from simadopt.interfaces.outputs import write_history, write_run_origin
-        from simadopt.levels.staff.model.summary import summary
 
-        write_history(result, folder / "history.csv")
-        write_run_origin(result, folder)
+        write_history(result.history, folder / "history.csv")
+        write_run_origin(result.history, folder)
         if figures:
             from simadopt.interfaces.figures import draw_all
 
             with shell.progress("progress.draw", None):
-                draw_all(result, folder / "figures", shell.words, person_views=people)
-        page = summary(result)
+                draw_all(result.history, folder / "figures", shell.words, person_views=people)
+        page = dict(result.page)
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
         (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
         return page
 
     def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
         """Print levels by tool and group, services, residents, money."""
-        from simadopt.interfaces.outputs import run_arm
         from simadopt.interfaces.results import print_results
 
-        shell.words = with_own(shell.words, [run_arm(result).case])
-        print_results(shell, result, dict(page))
+        shell.words = with_own(shell.words, [result.arm.case])
+        print_results(shell, result)
 
     def portray(
         self, shell: Shell, case: Case, run: Any, graphml: Path | None, *, person_views: bool
@@ -188,7 +188,7 @@ class StaffView(LevelView):
     def report_run(self, folder: Path, words: Wording) -> Page:
         """Return the report of a run."""
         from simadopt.interfaces.report.run import run_page
-        from simadopt.interfaces.report.run_result import read_run
+        from simadopt.interfaces.run_result import read_run
 
         return run_page(read_run(folder), words)
 
@@ -209,7 +209,7 @@ def _person(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]
 
 
 def _service(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]) -> None:
-    from simadopt.interfaces.group_reasons import is_real, print_group
+    from simadopt.interfaces.reasons import is_real, print_group
     from simadopt.levels.staff.explanations.explain_group import explain_group
 
     with shell.progress("progress.explain", None):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import nearest
 from simadopt.core.level import Level, Outcome
 from simadopt.core.messages import Message
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Difference"]
 
-F64 = NDArray[np.float64]
 _SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
 
 

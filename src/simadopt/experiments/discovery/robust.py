@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Outcome
 from simadopt.core.messages import Message
@@ -29,7 +29,6 @@ from simadopt.experiments.sweep.results import Results, read_results
 
 __all__ = ["LEAST_DRAWS", "Robustness", "robust", "worst_mean"]
 
-F64 = NDArray[np.float64]
 LEAST_DRAWS = 10
 
 

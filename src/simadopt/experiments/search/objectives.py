@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import DEFAULT, level_named
 from simadopt.core.messages import Message
@@ -33,7 +33,6 @@ __all__ = [
     "worst_tenth",
 ]
 
-F64 = NDArray[np.float64]
 WORST: Final = 0.1
 
 

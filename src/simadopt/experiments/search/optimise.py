@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
@@ -24,7 +25,6 @@ from simadopt.io.places import refuse
 
 __all__ = ["optimise_policies", "space_of"]
 
-F64 = NDArray[np.float64]
 _ROUNDING: Final = 1e-6
 _REFUSED: Final = -1e12
 """Score of a policy that could not be run: below all others, and a number, as Optuna wants one."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 import simadopt
 from simadopt.experiments.search.front import dominates, hypervolume
@@ -17,7 +16,6 @@ from simadopt.experiments.search.search_spec import Candidate, Found
 
 __all__ = ["Level", "Verdict", "champion", "gain", "level", "summary", "to_csv", "verdict"]
 
-F64 = NDArray[np.float64]
 _NORMAL_95: Final = 1.959964
 _SIGNIFICANT: Final = 6
 

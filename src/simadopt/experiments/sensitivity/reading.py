@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, Level, Outcome, level_named
 from simadopt.core.messages import Message
@@ -19,8 +19,6 @@ from simadopt.experiments.sweep.averages import averages, checked_outcome, refus
 from simadopt.experiments.sweep.results import Results
 
 __all__ = ["Sensitivity", "analysed", "stored_pawn"]
-
-F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
 __all__ = ["Backend", "Report", "execute", "finished_batches", "here", "part_of"]
 
 _LIBRARIES: Final = ("numpy", "numba", "pandas", "pyarrow")
-MOST_WORKERS: Final = 256
 _KILLED: Final = "killed its worker {deaths} times"
 
 Tick = Callable[[int, int], None]

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from simadopt.cases import MOST_SEED, Case
+from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
+from simadopt.core.limits import MOST_SEED
 from simadopt.core.messages import Message
 from simadopt.core.terms import told_terms
 from simadopt.experiments.identity import model_version

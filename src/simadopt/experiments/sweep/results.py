@@ -25,7 +25,7 @@ from simadopt.experiments.sweep.store import (
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Results", "read_results", "read_series", "verify"]
+__all__ = ["Results", "read_results", "verify"]
 
 
 @dataclass(frozen=True)
@@ -68,20 +68,6 @@ def read_results(folder: str | Path) -> Results:
     place = Path(folder)
     plan = _plan(place)
     return Results(plan, _table(place, RUNS), tuple(set_aside_in(place)))
-
-
-def read_series(folder: str | Path) -> DataFrame:
-    """Read levels by run and week.
-
-    Raises
-    ------
-    InputError
-        When they were not kept, or are damaged.
-    """
-    place = Path(folder)
-    if not _plan(place)["series"]:
-        raise InputError(Problem(str(place), None, "", "", Message("problem.no_series")))
-    return _table(place, SERIES)
 
 
 def verify(folder: Path) -> list[str]:

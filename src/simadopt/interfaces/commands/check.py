@@ -6,14 +6,10 @@ from typing import Annotated, Any, Final
 import typer
 
 from simadopt.core.messages import Message
-from simadopt.interfaces.commands.run import SET_VALUE, assignments
-from simadopt.interfaces.commands.staff_options import (
-    column_option,
-    pairs,
-    print_import_summary,
-    remedy_option,
-)
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.commands.run import assignments
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.import_summary_words import print_import_summary
+from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -24,28 +20,21 @@ STAFF_FILES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def check(
-        scenario: Annotated[str, typer.Argument(help=say("help.check_what"), metavar="SCENARIO")],
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        columns: Annotated[list[str] | None, column_option(words)] = None,
-        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        fix_to: Annotated[
-            Path | None, typer.Option(help=say("help.fix_to"), metavar="FILE")
-        ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        scenario: Annotated[str, options.argument("help.check_what", "SCENARIO")],
+        sets: Annotated[list[str] | None, options.set] = None,
+        columns: Annotated[list[str] | None, options.column] = None,
+        remedies: Annotated[list[str] | None, options.remedy] = None,
+        fix_to: Annotated[Path | None, options.of("help.fix_to", metavar="FILE")] = None,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
-            file_options = {
-                "columns": pairs("--column", columns, shell.words),
-                "remedies": pairs("--remedy", remedies, shell.words),
-            }
+            file_options = read_file_options(columns, remedies)
             if Path(scenario).suffix.lower() in STAFF_FILES:
                 _check_staff(shell, Path(scenario), file_options, fix_to)
             elif fix_to is not None:
@@ -53,7 +42,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _check(shell, scenario, sets or [], file_options)
 
-    app.command(help=say("help.check"), cls=translated_command(words))(check)
+    options.add(app, check)
 
 
 def _check(

@@ -7,14 +7,9 @@ import typer
 
 from simadopt.core.messages import Message
 from simadopt.core.plugins import plugins as known_plugins
-from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
-from simadopt.interfaces.commands.staff_options import (
-    column_option,
-    pairs,
-    remedy_option,
-)
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.commands.run import assignments, warn_compilation
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -27,34 +22,22 @@ __all__ = ["add", "export"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def describe(
-        scenario: Annotated[
-            str | None, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")
-        ] = None,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        columns: Annotated[list[str] | None, column_option(words)] = None,
-        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        week: Annotated[bool, typer.Option("--week", help=say("help.week_table"))] = False,
-        parameters: Annotated[
-            bool, typer.Option("--parameters", help=say("help.parameters"))
-        ] = False,
-        features: Annotated[bool, typer.Option("--features", help=say("help.features"))] = False,
-        plugins: Annotated[bool, typer.Option("--plugins", help=say("help.plugins"))] = False,
-        graphml: Annotated[
-            Path | None, typer.Option(help=say("help.graphml"), metavar="FILE")
-        ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str | None, options.argument("help.scenario", "SCENARIO")] = None,
+        seed: Annotated[int | None, options.seed] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        columns: Annotated[list[str] | None, options.column] = None,
+        remedies: Annotated[list[str] | None, options.remedy] = None,
+        week: Annotated[bool, options.of("help.week_table", "--week")] = False,
+        parameters: Annotated[bool, options.of("help.parameters", "--parameters")] = False,
+        features: Annotated[bool, options.of("help.features", "--features")] = False,
+        plugins: Annotated[bool, options.of("help.plugins", "--plugins")] = False,
+        graphml: Annotated[Path | None, options.of("help.graphml", metavar="FILE")] = None,
+        lang: Annotated[Language, options.lang] = options.default,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value)
         shell.remedies = True
@@ -62,10 +45,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.core.level import DEFAULT, level_named
             from simadopt.interfaces import reference
 
-            file_options = {
-                "columns": pairs("--column", columns, shell.words),
-                "remedies": pairs("--remedy", remedies, shell.words),
-            }
+            file_options = read_file_options(columns, remedies)
             case = None if scenario is None else _case(shell, scenario, sets or [], file_options)
             level = level_named(DEFAULT) if case is None else case.level
             if (week or features) and level.name != DEFAULT:
@@ -83,7 +63,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             elif not (week or parameters or features or plugins):
                 _ask(shell)
 
-    app.command(help=say("help.describe"), cls=translated_command(words))(describe)
+    options.add(app, describe)
 
 
 def _case(

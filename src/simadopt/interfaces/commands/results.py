@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -19,17 +19,15 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def results(
-        folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
-        csv: Annotated[str, typer.Option("--csv", help=say("help.csv"), metavar="FILE")] = "",
-        verify: Annotated[bool, typer.Option("--verify", help=say("help.verify_store"))] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        folder: Annotated[Path, options.argument("help.results_dir", "DIR")],
+        csv: Annotated[str, options.of("help.csv", "--csv", metavar="FILE")] = "",
+        verify: Annotated[bool, options.of("help.verify_store", "--verify")] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -44,7 +42,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _show(shell, found)
 
-    app.command(help=say("help.results"), cls=translated_command(words))(results)
+    options.add(app, results)
 
 
 def _verify(shell: Shell, folder: Path) -> None:

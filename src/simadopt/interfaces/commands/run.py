@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.interfaces.commands.staff_options import (
-    column_option,
-    pairs,
-    remedy_option,
-)
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -22,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "assignments", "finished", "read_case", "warn_compilation"]
 
-SET_VALUE: Final = "KEY=VALUE"
 OUTPUTS: Final = Path("outputs")
 WRITTEN: Final = ("figures", "history.csv", "origin.json", "summary.json")
 PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
@@ -31,47 +25,30 @@ PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def run(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        columns: Annotated[list[str] | None, column_option(words)] = None,
-        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        posterior: Annotated[
-            int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
-        ] = 0,
-        threads: Annotated[
-            int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
-        ] = 1,
-        out: Annotated[Path | None, typer.Option(help=say("help.out"), metavar="DIR")] = None,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
-        no_figures: Annotated[
-            bool, typer.Option("--no-figures", help=say("help.no_figures"))
-        ] = False,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        columns: Annotated[list[str] | None, options.column] = None,
+        remedies: Annotated[list[str] | None, options.remedy] = None,
+        posterior: Annotated[int, options.posterior] = 0,
+        threads: Annotated[int, options.threads] = 1,
+        out: Annotated[Path | None, options.out] = None,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
+        no_figures: Annotated[bool, options.no_figures] = False,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
             from simadopt.interfaces.level_view import view_of
 
-            file_options = {
-                "columns": pairs("--column", columns, shell.words),
-                "remedies": pairs("--remedy", remedies, shell.words),
-            }
+            file_options = read_file_options(columns, remedies)
             if posterior:
                 case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
                 if not view_of(case.level).agents:
@@ -86,7 +63,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             )
             _print_results(shell, case, result, page, folder)
 
-    app.command(help=say("help.run"), cls=translated_command(words))(run)
+    options.add(app, run)
 
 
 def assignments(
@@ -203,7 +180,7 @@ def _print_results(
 ) -> None:
     if shell.as_json:
         shell.note("run.written", folder=folder)
-        shell.give(page)
+        shell.give(dict(result.page))
         return
     from simadopt.interfaces.level_view import view_of
 

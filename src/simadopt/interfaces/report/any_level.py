@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import F64
 from simadopt.core.messages import Message
 from simadopt.experiments.origin import read_origin
 from simadopt.experiments.sweep.drives import spread_of, varied_names
@@ -36,7 +36,7 @@ def run_page_of(folder: Path, words: Wording) -> Page:
     InputError
         When something is not there, or is damaged.
     """
-    from simadopt.interfaces.report.run_result import read_page
+    from simadopt.interfaces.run_result import read_page
 
     origin, page = read_origin(folder), read_page(folder)
     case = origin.arms[0].case

@@ -17,8 +17,8 @@ from simadopt.interfaces.report.drawings import (
     spread_of_services,
 )
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
-from simadopt.interfaces.report.run_result import RunResult
 from simadopt.interfaces.results import own_outcomes
+from simadopt.interfaces.run_result import RunResult
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 

@@ -91,7 +91,7 @@ def _words(lang: str | None) -> Wording:
 
 def _of_history(result: Any, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.report.run_result import run_result
+    from simadopt.interfaces.run_result import run_result
 
     return run_page(run_result(result), words)
 

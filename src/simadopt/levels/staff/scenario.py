@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.limits import MOST_SEED, MOST_STEPS
 from simadopt.core.messages import Message
 from simadopt.core.plugins import Registry
 
@@ -235,7 +236,7 @@ class Intervention(Part):
     """One thing done to the organisation in one week, with what it costs."""
 
     kind: Kind = Field(description="what is done")
-    week: Whole = Field(ge=0, le=10_400, description="week in which it is done")
+    week: Whole = Field(ge=0, le=MOST_STEPS, description="week in which it is done")
     repeat_weeks: Whole = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
     target: Target = Field(Target(), description="whom it reaches")
     tool: ToolName = Field("gru", description="tool that it is about")
@@ -365,8 +366,8 @@ class Scenario(Part):
     name: Key = Field(description="short name, that of the file")
     title: Text = Field(description="one line in each language: fr, en")
     description: Text | None = Field(None, description="a few lines in each language: fr, en")
-    weeks: Whole = Field(104, ge=1, le=10_400, description="length of a run")
-    seed: Whole = Field(1, ge=0, le=2**63 - 1, description="seed of chance")
+    weeks: Whole = Field(104, ge=1, le=MOST_STEPS, description="length of a run")
+    seed: Whole = Field(1, ge=0, le=MOST_SEED, description="seed of chance")
     tools: Tools = Field(Tools(), description="where each tool stands in week 0")
     theory: Theory = Field(Theory(), description="which mechanisms act")
     parameters: dict[str, Number] = Field(

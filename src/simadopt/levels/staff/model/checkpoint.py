@@ -7,7 +7,6 @@ the weeks so far, and a line of JSON that says what they belong to. A checksum c
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
@@ -21,6 +20,7 @@ import simadopt
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
 from simadopt.core.messages import Message
+from simadopt.io.atomic import written
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.scenario import Scenario
 
@@ -63,22 +63,14 @@ def save_checkpoint(state: State, path: str | Path, case: Case | None = None) ->
         "spent": state.spent,
     }
     text = json.dumps({**about, "sha256": _checksum(arrays, about)}, sort_keys=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    contents = {_ABOUT: np.frombuffer(text.encode(), np.uint8), **arrays}
     try:
-        with part.open("wb") as stream:
-            np.savez(
-                stream,
-                allow_pickle=False,
-                **{_ABOUT: np.frombuffer(text.encode(), np.uint8)},
-                **arrays,
-            )
-        part.replace(file)
+        with written(file) as part, part.open("wb") as stream:
+            np.savez(stream, allow_pickle=False, **contents)
     except OSError as error:
         raise ResourceError(
             Message("problem.unwritable", file=file, reason=system_reason(error))
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def load_checkpoint(
