@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -240,5 +241,8 @@ def _reason(error: BaseException) -> str:
 
 
 def _warn(what: str, reason: str) -> None:
+    """Say once what cannot be used; workers leave that to whoever started them."""
+    if parent_process() is not None:
+        return
     message = f"the plug-in {what} cannot be used: {reason}"
     warnings.warn(message, PluginWarning, stacklevel=2)
