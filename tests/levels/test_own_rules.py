@@ -326,3 +326,13 @@ def test_an_installed_package_is_a_door(tmp_path):
     assert ended.err.count("lost of their-package 1.2") == 1
     ended = elsewhere("describe", "--plugins", folder=tmp_path, PYTHONPATH=paths)
     assert "pride" in ended.out and "their-package 1.2" in ended.out
+
+
+def test_an_intervention_of_ones_own_is_written_and_read_again(case):
+    sa.register_intervention(Workshop)
+    acts = {"workshop.week": 1, "workshop.rank": ["head"], "coaching.rank": ["head"]}
+    scenario = case.with_levers(acts).scenario
+    text = scenario.model_dump_json(exclude_defaults=True)
+    again = type(scenario).model_validate_json(text)
+    assert again == scenario
+    assert {type(act).__name__ for act in again.interventions} == {"Workshop", "Intervention"}
