@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Literal
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import simadopt as sa
-from interfaces.shell_helper import Here
+from interfaces.shell_helper import Here, elsewhere
 from simadopt.core import plugins
 from simadopt.core.errors import InputError
 from simadopt.core.plugins import DOORS, PluginWarning
@@ -297,3 +298,41 @@ def test_a_search_chooses_kinds_of_ones_own(case):
     (act,) = policy.interventions(Prices())
     assert isinstance(act, Workshop) and act.target.share == 0.5
     assert policy.cost(sizes, 26, Prices()).eur == 150.0
+
+
+THEIRS = """\
+from simadopt.core.terms import made_term
+
+ROW = {"value": 1.0, "unit": "log-odds", "prior": "normal(1, 0.5)", "words": "pride"}
+TERM = made_term("pride", lambda x, p: p.b_pride * x.innovativeness, {"b_pride": ROW})
+"""
+
+
+def test_an_installed_package_is_a_door(tmp_path):
+    (tmp_path / "their_package.py").write_text(THEIRS, encoding="utf-8")
+    known = tmp_path / "their_package-1.2.dist-info"
+    known.mkdir()
+    about = "Metadata-Version: 2.1\nName: their-package\nVersion: 1.2\n"
+    (known / "METADATA").write_text(about, encoding="utf-8")
+    (known / "entry_points.txt").write_text(
+        "[simadopt.terms]\npride = their_package:TERM\n"
+        "[simadopt.outcomes]\nlost = their_package:NOTHING\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "proud.yaml").write_text(f"{SHORT}terms: [pride]\n", encoding="utf-8")
+    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    ended = elsewhere("check", "proud.yaml", folder=tmp_path, PYTHONPATH=paths)
+    assert ended.code == 0, ended.err
+    assert ended.err.count("lost of their-package 1.2") == 1
+    ended = elsewhere("describe", "--plugins", folder=tmp_path, PYTHONPATH=paths)
+    assert "pride" in ended.out and "their-package 1.2" in ended.out
+
+
+def test_an_intervention_of_ones_own_is_written_and_read_again(case):
+    sa.register_intervention(Workshop)
+    acts = {"workshop.week": 1, "workshop.rank": ["head"], "coaching.rank": ["head"]}
+    scenario = case.with_levers(acts).scenario
+    text = scenario.model_dump_json(exclude_defaults=True)
+    again = type(scenario).model_validate_json(text)
+    assert again == scenario
+    assert {type(act).__name__ for act in again.interventions} == {"Workshop", "Intervention"}

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -240,5 +241,8 @@ def _reason(error: BaseException) -> Message:
 
 
 def _warn(what: str, reason: Message) -> None:
+    """Say once what cannot be used; workers leave that to whoever started them."""
+    if parent_process() is not None:
+        return
     message = Message("problem.own_plugin", what=what, reason=reason)
     warnings.warn(PluginWarning(message), stacklevel=2)

@@ -7,6 +7,7 @@ costs in hours and euros. Nothing unknown is accepted, nothing is coerced.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, get_args
@@ -18,6 +19,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializeAsAny,
+    ValidationInfo,
     WrapValidator,
 )
 
@@ -342,8 +344,14 @@ def kind_named(name: str) -> type[Intervention]:
     return own or Intervention
 
 
-def _of_its_kind(value: Any, handler: Callable[[Any], Any]) -> Any:
+def _of_its_kind(value: Any, handler: Callable[[Any], Any], info: ValidationInfo) -> Any:
     """Return an intervention of the class of its kind."""
+    if info.mode == "json" and isinstance(value, Mapping):  # lists stand for tuples there
+        return kind_named(str(value.get("kind"))).model_validate_json(json.dumps(value))
+    return _read(value, handler)
+
+
+def _read(value: Any, handler: Callable[[Any], Any]) -> Any:
     name = value.get("kind") if isinstance(value, Mapping) else None
     own = kind_named(name) if isinstance(name, str) else Intervention
     if own is not Intervention:
@@ -353,7 +361,7 @@ def _of_its_kind(value: Any, handler: Callable[[Any], Any]) -> Any:
 
 def read_intervention(value: Any) -> Any:
     """Return an intervention from plain data, of the class of its kind."""
-    return _of_its_kind(value, Intervention.model_validate)
+    return _read(value, Intervention.model_validate)
 
 
 AnyIntervention = Annotated[SerializeAsAny[Intervention], WrapValidator(_of_its_kind)]

@@ -1,7 +1,8 @@
 """Terms of V that others add: compiled once each, and called for each person and feature.
 
-A term is a C function of two addresses: of what V is made of (`INPUTS`) and of the values of its parameters.
-The engine is not compiled again: a run without terms does not call anything.
+A term is a C function of two addresses: of what V is made of (`INPUTS`) and of the values of its
+parameters, in double precision, so that digits are the same compiled and interpreted. The engine is not
+compiled again: a run without terms does not call anything.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from simadopt.levels.staff.engine.block import (
     T_OBLIGED,
     at,
 )
-from simadopt.levels.staff.organisation.columns import F32
+from simadopt.levels.staff.organisation.columns import F32, F64
 
 __all__ = ["INPUTS", "add_terms", "address_of", "checked_term", "term_arrays", "term_at"]
 
@@ -94,7 +95,7 @@ def term_arrays(terms: Sequence[Term], values: dict[str, float]) -> dict[str, An
     return {
         "term_address": np.array([address_of(term) for term in terms], np.int64),
         "term_first": np.cumsum(sizes)[:-1].astype(np.int64),
-        "term_values": np.array([*given, 0.0], np.float32),
+        "term_values": np.array([*given, 0.0], np.float64),
     }
 
 
@@ -106,8 +107,8 @@ def checked_term(term: Term) -> Term:
     InputError
         When its function cannot be compiled, reads what is not there, or returns no number.
     """
-    x = TermInputs(*([np.float32(0.5)] * _NUMBER))
-    p = _values_of(term)(*(np.float32(row.default) for row in term.parameters))
+    x = TermInputs(*([0.5] * _NUMBER))
+    p = _values_of(term)(*(row.default for row in term.parameters))
     function: Any = term.function
     try:
         found = function(x, p)
@@ -158,7 +159,7 @@ def _compiled(term: Term) -> Any:
     function: Any = term.function
     own, number = _jitted(function, {}), len(term.parameters)
     inputs, values = TermInputs, _values_of(term)
-    address = types.CPointer(types.float32)
+    address = types.CPointer(types.float64)
 
     def call(x: Any, p: Any) -> Any:
         given = inputs(*to_fixed_tuple(carray(x, (_NUMBER,)), _NUMBER))
@@ -212,7 +213,7 @@ def _call(typing: Any, address: Any, inputs: Any, values: Any) -> Any:
     """Call the function at an address with two addresses."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pointer = ir.FloatType().as_pointer()
+        pointer = ir.DoubleType().as_pointer()
         kind = ir.FunctionType(ir.FloatType(), [pointer, pointer])
         called = builder.inttoptr(arguments[0], kind.as_pointer())
         given = [builder.inttoptr(one, pointer) for one in arguments[1:]]
@@ -225,7 +226,7 @@ def _call_python(address: int, inputs: int, values: int) -> Any:
     function, kind, number = _PYTHON[int(address)]
 
     def read(place: int, n: int) -> Any:
-        return [np.float32(one) for one in (ctypes.c_float * n).from_address(place)]
+        return list((ctypes.c_double * n).from_address(place))
 
     return np.float32(function(TermInputs(*read(inputs, _NUMBER)), kind(*read(values, number))))
 
@@ -234,7 +235,7 @@ call_at: Final = _call_python if config.DISABLE_JIT else _call
 
 
 @kernel
-def load_inputs(j: int, w: F32, h: Any, x: F32) -> None:
+def load_inputs(j: int, w: F32, h: Any, x: F64) -> None:
     """Write what a term may read of person ``j`` of the block, in the order of `INPUTS`."""
     x[0] = w[at(F_USEFUL, j)]
     x[1] = w[at(F_EASE, j)]
@@ -259,7 +260,7 @@ def load_inputs(j: int, w: F32, h: Any, x: F32) -> None:
 @kernel
 def term_at(k: int, j: int, w: F32, h: Any, workspace: Any) -> np.float32:
     """Return the k-th added term of the feature in hand for person ``j`` of the block."""
-    x = np.empty(_NUMBER, np.float32)
+    x = np.empty(_NUMBER, np.float64)
     load_inputs(j, w, h, x)
     values = workspace.term_values[workspace.term_first[k] :]
     return call_at(workspace.term_address[k], x.ctypes.data, values.ctypes.data)

@@ -112,7 +112,7 @@ class Workspace(NamedTuple):
     decisions: F64  # watched,F,RECORD_WIDTH + terms that others add
     term_address: I64  # terms: where the function of each lies
     term_first: I64  # terms: place of its first parameter
-    term_values: F32  # of the parameters of all of them
+    term_values: F64  # of the parameters of all of them
 
 
 @kernel
