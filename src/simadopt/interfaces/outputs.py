@@ -189,7 +189,9 @@ def run_arm(history: History) -> Arm:
     from simadopt.cases import Case
     from simadopt.experiments.sweep.plan import Arm
 
-    case = Case(history.scenario, None, MappingProxyType({}), history.scenario_hash)
+    case = Case(
+        history.scenario, None, MappingProxyType({}), history.scenario_hash, history.state.terms
+    )
     return Arm(history.scenario.name, case)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from simadopt.core.level import DEFAULT, level_named
 from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.level_view import outcome_title, view_of
 from simadopt.interfaces.run_result import RunResult
 from simadopt.interfaces.shell import Shell
+from simadopt.io.wording import Wording
 from simadopt.levels.staff.tables.features import CATEGORIES, TOOLS
 
 __all__ = ["print_results"]
@@ -39,9 +43,26 @@ def print_results(shell: Shell, result: RunResult) -> None:
         shell.print(say("run.spent_unpriced", hours=words.number(hours)))
     elif hours or eur:
         shell.print(say("run.spent", hours=words.number(hours), eur=words.number(eur)))
+    for sentence in own_outcomes(page, words):
+        shell.print(sentence)
     shell.print()
     shell.print(say("run.level"), "italic")
     shell.print(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")
+
+
+def own_outcomes(page: Mapping[str, Any], words: Wording) -> list[str]:
+    """Return a sentence for each outcome that others add."""
+    view = view_of(level_named(DEFAULT))
+    outcomes = view.level.outcomes
+    return [
+        words.say(
+            "run.own_outcome",
+            outcome=outcome_title(outcomes[name], words),
+            value=view.value(name, float("nan") if value is None else value, words),
+        )
+        for name, value in page.get("outcomes", {}).items()
+        if name in outcomes
+    ]
 
 
 def _use(shell: Shell, result: RunResult) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import simadopt
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
+from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.fit import Fit
@@ -67,6 +68,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
     return {
         "version": simadopt.__version__,
         "code": code_digest(),
+        **({} if fitted.problem.level == DEFAULT else {"level": fitted.problem.level}),
         "libraries": {name: version(name) for name in _LIBRARIES},
         "seed": seed,
         "sizes": {
@@ -225,6 +227,11 @@ class Stored:
     coverage: list[dict[str, str]]
     ranks: list[dict[str, str]]
     theories: list[dict[str, str]]
+
+    @property
+    def level(self) -> Level:
+        """Whose parameters were fitted."""
+        return level_named(self.page.get("level", DEFAULT))
 
     @property
     def fitted(self) -> list[dict[str, str]]:

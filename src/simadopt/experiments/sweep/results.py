@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
+from simadopt.core.terms import terms_of
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.store import (
     RUNS,
@@ -43,10 +45,11 @@ class Results:
     table: DataFrame
     set_aside: tuple[SetAside, ...]
 
-    @property
+    @cached_property
     def level(self) -> Level:
         """What was simulated."""
-        return level_named(self.plan.get("level", DEFAULT))
+        terms = {t.name: t for arm in self.plan["arms"] for t in terms_of(arm)}
+        return level_named(self.plan.get("level", DEFAULT)).with_terms(tuple(terms.values()))
 
     @property
     def missing(self) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from simadopt.cases import Case
 from simadopt.interfaces.app.levers import kinds_of
 from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.reasons import (
     about_group,
     adding_up,
@@ -44,6 +45,7 @@ def packed_why(
     person_views: bool,
 ) -> dict[str, Any]:
     """Return the sentence, the terms and the counterfactual of one decision, ready for JSON."""
+    words = with_own(words, [case])
     found = explain(case, seed, person, feature, week, without, person_views=person_views)
     other = found.counterfactual
     return {
@@ -58,7 +60,9 @@ def packed_why(
         "counterfactual": without_sentence(found, words),
         "levers": [
             {"name": name, "label": words.say(f"lever.{name}")}
-            for name in dict.fromkeys([*LEVERS, *kinds_of(case.scenario)])
+            for name in dict.fromkeys(
+                [*LEVERS, *kinds_of(case.scenario), *(term.name for term in case.terms)]
+            )
         ],
         "note": words.say("explain.real"),
     }
@@ -151,6 +155,7 @@ def packed_group_why(
     case: Case, seed: int | None, group: int, feature: str, without: str | None, words: Wording
 ) -> dict[str, Any]:
     """Return what counts in a service, and its use without one lever, ready for JSON."""
+    words = with_own(words, [case])
     found = explain_group(case, seed, group, feature, without)
     real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
     alone = len(case.scenario.authorities) == 1

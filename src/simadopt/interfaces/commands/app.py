@@ -48,10 +48,13 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
     session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})
+    case = session.base(name, shell.words)
+    if "app" not in case.level.offers():
+        raise case.level.cannot("app")
     place = free_socket(host, port)
     warn_compilation(shell)
     with shell.progress("progress.run", None):
-        session.base(name, shell.words).start(weeks=1).run_to(1)
+        case.start(weeks=1).run_to(1)
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})
     url = f"http://{shown}:{place.getsockname()[1]}/?{query}"

@@ -32,6 +32,7 @@ def add(app: typer.Typer, words: Wording) -> None:
     options = Options(words)
 
     def calibrate(
+        scenario: Annotated[str, options.argument("help.calibrate_scenario", "[SCENARIO]")] = "",
         runs: Annotated[
             int, options.of("help.calibrate_runs", min=_LEAST_RUNS, metavar="N")
         ] = _RUNS,
@@ -49,7 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.calibration.fit import fit
             from simadopt.experiments.calibration.store import read
 
-            model, rivals = problems(theories=theories)
+            model, rivals = _problems(shell, scenario, theories=theories)
             with _shown_progress(shell) as progress:
                 fit(
                     model,
@@ -65,6 +66,20 @@ def add(app: typer.Typer, words: Wording) -> None:
             _show(shell, found, out)
 
     options.add(app, calibrate)
+
+
+def _problems(
+    shell: Shell, scenario: str, *, theories: bool
+) -> "tuple[Problem, dict[str, Problem]]":
+    """Return what is calibrated: staff, or what the level of a scenario says."""
+    if not scenario:
+        return problems(theories=theories)
+    from simadopt.cases import load
+    from simadopt.interfaces.level_view import view_of
+
+    case = load(scenario)
+    found: tuple[Problem, dict[str, Problem]] = view_of(case.level).calibration(case)
+    return found
 
 
 def problems(*, theories: bool) -> "tuple[Problem, dict[str, Problem]]":

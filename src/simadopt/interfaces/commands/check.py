@@ -49,33 +49,13 @@ def _check(
     shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
 ) -> None:
     from simadopt.cases import load
-    from simadopt.interfaces.ties_summary import ties_summary
+    from simadopt.interfaces.level_view import view_of
     from simadopt.io.shipped import find_scenario
 
     path = find_scenario(scenario)
     with _json_of_causes(shell), shell.progress("progress.read", None):
         case = load(path, assignments(sets), **file_options)
-    for sentence in ties_summary(case, shell.words):
-        shell.print(sentence)
-    entries = case.scenario.authorities
-    staff = sum(
-        len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count for e in entries
-    )
-    print_import_summary(shell, case.tables.values())
-    count = shell.words.count
-    shell.print(
-        shell.words.say(
-            "check.good",
-            where=path,
-            authorities=count("authorities", sum(e.count for e in entries)),
-            people=count("people", staff),
-            weeks=case.scenario.weeks,
-            interventions=count("interventions", len(case.scenario.interventions)),
-        )
-    )
-    if shell.as_json:
-        read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
-        shell.give({"good": True, "people": staff, "understood": read})
+    view_of(case.level).check(shell, case, path)
 
 
 def _check_staff(

@@ -45,7 +45,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         posterior: Annotated[
             int, options.of("help.compare_posterior", min=0, max=100_000, metavar="N")
         ] = 0,
-        outcome: Annotated[str, options.of("help.compare_outcome", metavar="NAME")] = "gru_use",
+        outcome: Annotated[str, options.of("help.compare_outcome", metavar="NAME")] = "",
         seed: Annotated[int | None, options.seed] = None,
         weeks: Annotated[int | None, options.of("help.compare_weeks", min=1, metavar="N")] = None,
         workers: Annotated[int, options.workers] = 2,
@@ -57,11 +57,12 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            from simadopt.experiments.sweep.averages import checked_outcome
             from simadopt.interfaces.comparison_words import ComparisonWords
             from simadopt.interfaces.policies import read_policies
 
-            _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            outcome = checked_outcome(outcome, policies[0].level)
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)
             folder, identity = _place(shell, *policies, numbers, out)
@@ -70,15 +71,6 @@ def add(app: typer.Typer, words: Wording) -> None:
             _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
     options.add(app, compare)
-
-
-def _check_outcome(shell: Shell, outcome: str) -> None:
-    from simadopt.core.errors import InputError, Problem, nearest
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
-    if outcome not in OUTCOMES:
-        message, hint = Message("compare.no_outcome"), nearest(outcome, OUTCOMES)
-        raise InputError(Problem("--outcome", None, outcome, "", message, hint))
 
 
 def _place(

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simadopt.core.messages import Message
+from simadopt.core.plugins import plugins as known_plugins
 from simadopt.interfaces.commands.run import assignments, warn_compilation
 from simadopt.interfaces.help import Language
-from simadopt.interfaces.import_summary_words import print_import_summary
 from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from simadopt.cases import Case
     from simadopt.levels.staff.engine.state import State
 
-__all__ = ["add"]
+__all__ = ["add", "export"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -32,6 +33,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         week: Annotated[bool, options.of("help.week_table", "--week")] = False,
         parameters: Annotated[bool, options.of("help.parameters", "--parameters")] = False,
         features: Annotated[bool, options.of("help.features", "--features")] = False,
+        plugins: Annotated[bool, options.of("help.plugins", "--plugins")] = False,
         graphml: Annotated[Path | None, options.of("help.graphml", metavar="FILE")] = None,
         lang: Annotated[Language, options.lang] = options.default,
         overwrite: Annotated[bool, options.overwrite] = False,
@@ -40,30 +42,36 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value)
         shell.remedies = True
         with shell.guard():
+            from simadopt.core.level import DEFAULT, level_named
             from simadopt.interfaces import reference
 
-            shown = {
-                reference.print_week: week,
-                reference.print_parameters: parameters,
-                reference.print_features: features,
-            }
-            for write in (write for write, asked in shown.items() if asked):
-                write(shell)
-            if scenario is not None:
-                file_options = read_file_options(columns, remedies)
-                _portray(
-                    shell,
-                    scenario,
-                    seed,
-                    sets or [],
-                    file_options,
-                    graphml,
-                    person_views=person_views,
-                )
-            elif not any(shown.values()):
+            file_options = read_file_options(columns, remedies)
+            case = None if scenario is None else _case(shell, scenario, sets or [], file_options)
+            level = level_named(DEFAULT) if case is None else case.level
+            if (week or features) and level.name != DEFAULT:
+                raise level.cannot("describe --week" if week else "describe --features")
+            if week:
+                reference.print_week(shell)
+            if parameters:
+                reference.print_parameters(shell, level.parameters)
+            if features:
+                reference.print_features(shell)
+            if plugins or (case is not None and known_plugins()):
+                reference.print_plugins(shell)
+            if case is not None:
+                _portray(shell, case, seed, graphml, person_views=person_views)
+            elif not (week or parameters or features or plugins):
                 _ask(shell)
 
     options.add(app, describe)
+
+
+def _case(
+    shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
+) -> "Case":
+    from simadopt.cases import load
+
+    return load(scenario, assignments(sets), **file_options)
 
 
 def _ask(shell: Shell) -> None:
@@ -73,32 +81,17 @@ def _ask(shell: Shell) -> None:
 
 
 def _portray(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    sets: list[str],
-    file_options: dict[str, dict[str, str]],
-    graphml: Path | None,
-    *,
-    person_views: bool,
+    shell: Shell, case: "Case", seed: int | None, graphml: Path | None, *, person_views: bool
 ) -> None:
-    from simadopt.cases import load
-    from simadopt.interfaces.portrait import print_portrait
-    from simadopt.interfaces.ties_summary import ties_summary
+    from simadopt.interfaces.level_view import view_of
 
-    case = load(scenario, assignments(sets), **file_options)
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)
-    print_import_summary(shell, case.tables.values())
-    print_portrait(shell, state)
-    for sentence in ties_summary(case, shell.words):
-        shell.print(sentence)
-    if graphml is not None:
-        _export(shell, state, graphml, person_views=person_views)
+    view_of(case.level).portray(shell, case, state, graphml, person_views=person_views)
 
 
-def _export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
+def export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
     """Write the network; real people are shown one by one only when that is asked for."""
     from simadopt.core.errors import InputError, Problem
     from simadopt.interfaces.outputs import written_file

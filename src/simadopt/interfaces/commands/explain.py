@@ -1,7 +1,6 @@
 """``simadopt explain``: why a person or a service adopted, or did not, and what one lever changed."""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +12,6 @@ from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
-if TYPE_CHECKING:
-    from simadopt.cases import Case
-
 __all__ = ["add"]
 
 
@@ -25,7 +21,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
     def explain(
         scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
-        feature: Annotated[str, options.of("help.feature", metavar="F")],
+        feature: Annotated[str, options.of("help.feature", metavar="F")] = "",
         person: Annotated[str | None, options.of("help.person", metavar="P")] = None,
         service: Annotated[str | None, options.of("help.service", metavar="S")] = None,
         seed: Annotated[int | None, options.seed] = None,
@@ -39,52 +35,19 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             from simadopt.cases import load
+            from simadopt.interfaces.level_view import view_of
 
-            if (person is None) == (service is None) or (service is not None and week is not None):
+            case = load(scenario, assignments(sets or []))
+            if "explain" not in case.level.offers():
+                raise case.level.cannot("explain")
+            one = (person is None) != (service is None)
+            if view_of(case.level).agents and (not one or (service and week is not None)):
                 message = Message("explain.either")
                 raise InputError(Problem("explain", None, "--person, --service", "", message))
-            case = load(scenario, assignments(sets or []))
             warn_compilation(shell)
-            if service is not None:
-                _service(shell, case, seed, service, feature, without)
-            elif person is not None:
-                _person(shell, case, seed, person, feature, week, without, person_views)
+            asked = {"person": person, "service": service, "feature": feature, "week": week}
+            view_of(case.level).explain(
+                shell, case, seed, **asked, without=without, person_views=person_views
+            )
 
     options.add(app, explain)
-
-
-def _person(
-    shell: Shell,
-    case: "Case",
-    seed: int | None,
-    person: str,
-    feature: str,
-    week: int | None,
-    without: str | None,
-    person_views: bool,
-) -> None:
-    from simadopt.interfaces.reasons import as_plain, print_reasons
-    from simadopt.levels.staff.explanations.explain import explain
-
-    with shell.progress("progress.explain", None):
-        found = explain(case, seed, person, feature, week, without, person_views=person_views)
-    if shell.as_json:
-        shell.give(as_plain(found))
-    else:
-        print_reasons(shell, found)
-
-
-def _service(
-    shell: Shell, case: "Case", seed: int | None, service: str, feature: str, without: str | None
-) -> None:
-    from simadopt.interfaces.reasons import is_real, print_group
-    from simadopt.levels.staff.explanations.explain_group import explain_group
-
-    with shell.progress("progress.explain", None):
-        found = explain_group(case, seed, service, feature, without)
-    real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
-    if shell.as_json:
-        note = {"note": shell.words.say("explain.one_draw", seed=str(first))} if real else {}
-        shell.give(asdict(found) | note)
-    else:
-        print_group(shell, found, real=real, seed=first)

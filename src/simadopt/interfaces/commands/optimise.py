@@ -131,6 +131,8 @@ def _case(
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(scenario, changes)
+    if COMMAND not in case.level.offers():
+        raise case.level.cannot(COMMAND)
     warn_compilation(shell)
     return case
 

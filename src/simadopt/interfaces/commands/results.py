@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,18 +15,6 @@ if TYPE_CHECKING:
     from simadopt.experiments.sweep.results import Results
 
 __all__ = ["add"]
-
-_SHOWN: Final = (
-    "gru_use",
-    "intranet_use",
-    "expression_use",
-    "gru_users",
-    "services_left_behind",
-    "tracked_share",
-    "hours",
-    "cost_eur",
-)
-"""Outcomes of the table; ``--csv`` gives all of them."""
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -84,6 +72,8 @@ def _export(shell: Shell, found: "Results", target: str) -> None:
 
 
 def _show(shell: Shell, found: "Results") -> None:
+    from simadopt.interfaces.level_view import view_of
+
     page = _page(found)
     if shell.as_json:
         shell.give(page)
@@ -100,7 +90,7 @@ def _show(shell: Shell, found: "Results") -> None:
     table = shell.table(
         *(say(f"results.{key}") for key in headers), title=title, right=(1, 2, 3, 4)
     )
-    for name in _SHOWN:
+    for name in view_of(found.level).stored:
         row = page["outcomes"].get(name)
         if row is not None and row["mean"] is None:
             table.add_row(name, say("compare.no_price"), "", "", "")
@@ -119,20 +109,20 @@ def _show(shell: Shell, found: "Results") -> None:
 def _page(found: "Results") -> dict[str, Any]:
     import numpy as np
 
-    from simadopt.levels.staff.model.outcomes import OUTCOMES, known
+    from simadopt.core.level import known
 
     table, plan = found.table, found.plan
     outcomes: dict[str, dict[str, float | None]] = {}
-    for name in OUTCOMES:
+    for name, outcome in found.level.outcomes.items():
         rows = table[name].to_numpy(np.float64) if name in table else np.empty(0)
-        values = known(name, rows)
+        values = known(outcome, rows)
         if values.size:
             low, high = float(values.min()), float(values.max())
             mean, sd = low, 0.0
             if high - low > 1e-12 * max(abs(low), abs(high)):  # else a rounding error, no spread
                 mean, sd = float(values.mean()), float(values.std(ddof=1))
             outcomes[name] = {"mean": mean, "sd": sd, "low": low, "high": high}
-        elif rows.size and OUTCOMES[name].unit == "eur":
+        elif rows.size and outcome.unit == "eur":
             outcomes[name] = dict.fromkeys(("mean", "sd", "low", "high"))
     return {
         "arms": [arm["name"] for arm in plan["arms"]],

@@ -22,7 +22,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
     def robust(
         folder: Annotated[Path, options.argument("help.results_dir", "DIR")],
-        outcome: Annotated[str, options.of("help.robust_outcome", metavar="NAME")] = "gru_use",
+        outcome: Annotated[str, options.of("help.robust_outcome", metavar="NAME")] = "",
         meet: Annotated[str, options.of("help.meet", metavar="OUTCOME>=NUMBER")] = "",
         lang: Annotated[Language, options.lang] = options.default,
         as_json: Annotated[bool, options.json] = False,
@@ -35,7 +35,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             found = compared(folder, outcome, meet=meet)
             page = {
-                "outcome": outcome,
+                "outcome": found.outcome,
                 "meet": str(found.meet) if found.meet else None,
                 "draws": found.by_draw.shape[1],
                 "policies": plain(found.table),
@@ -43,7 +43,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             footer = shell.words.say("robust.footer", n=found.by_draw.shape[1], folder=folder.name)
             figure = draw_robust(found, footer, shell.words)
             place = folder / "robustness"
-            write_finding(place, outcome, found.table, page, figure, shell.words)
+            write_finding(place, found.outcome, found.table, page, figure, shell.words)
             if as_json:
                 shell.give(page)
             else:
@@ -56,9 +56,10 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _show(shell: Shell, found: "Robustness") -> None:
     from simadopt.interfaces.discovery_figures import MOST_POLICIES
-    from simadopt.interfaces.findings import outcome_title, shown_value
+    from simadopt.interfaces.findings import shown_value
+    from simadopt.interfaces.level_view import outcome_title
 
-    words, say, outcome = shell.words, shell.words.say, found.outcome
+    words, say, outcome = shell.words, shell.words.say, found.about
     levels = ("mean", "worst_tenth", "max_regret", "mean_regret")
     headers = [say("robust.policy"), *(say(f"robust.{name}") for name in (*levels, "share_best"))]
     if found.meet:

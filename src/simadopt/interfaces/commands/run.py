@@ -3,23 +3,19 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from simadopt.interfaces.help import Language
-from simadopt.interfaces.import_summary_words import print_import_summary
 from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
-    from simadopt.interfaces.run_result import RunResult
-    from simadopt.levels.staff.model.history import History
 
-__all__ = ["add", "assignments", "simulate", "warn_compilation"]
+__all__ = ["add", "assignments", "finished", "read_case", "warn_compilation"]
 
 OUTPUTS: Final = Path("outputs")
 WRITTEN: Final = ("figures", "history.csv", "origin.json", "summary.json")
@@ -50,18 +46,22 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
+            from simadopt.interfaces.level_view import view_of
+
             file_options = read_file_options(columns, remedies)
             if posterior:
-                case = _case(shell, scenario, seed, weeks, sets or [], file_options)
+                case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
+                if not view_of(case.level).agents:
+                    raise case.level.cannot("run --posterior")
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            case = _case(shell, scenario, seed, weeks, sets or [], file_options)
+            case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
             folder, identity = _place(shell, case, seed, out)
-            history = simulated(shell, case, seed, threads)
-            result = _write(
-                shell, history, folder, identity, figures=not no_figures, people=person_views
+            result = simulated(shell, case, seed, threads)
+            page = _write(
+                shell, case, result, folder, identity, figures=not no_figures, people=person_views
             )
-            _print_results(shell, result, folder)
+            _print_results(shell, case, result, page, folder)
 
     options.add(app, run)
 
@@ -84,7 +84,7 @@ def warn_compilation(shell: Shell) -> None:
         shell.note("about.compile")
 
 
-def _case(
+def read_case(
     shell: Shell,
     scenario: str,
     seed: int | None,
@@ -92,11 +92,13 @@ def _case(
     sets: list[str],
     file_options: Mapping[str, Mapping[str, str]],
 ) -> "Case":
+    """Load a scenario as the options of a command say, and tell how its files were read."""
     from simadopt.cases import load
+    from simadopt.interfaces.level_view import view_of
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(scenario, changes, **file_options)
-    print_import_summary(shell, case.tables.values(), short=True)
+    view_of(case.level).print_read(shell, case, short=True)
     warn_compilation(shell)
     return case
 
@@ -138,57 +140,48 @@ def _propagate(
     shell.print(shell.words.say("run.written", folder=folder))
 
 
-def simulate(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    weeks: int | None,
-    sets: list[str],
-    threads: int = 1,
-    file_options: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
-) -> "History":
-    """Run a scenario as the options of a command say, showing how far it is."""
-    return simulated(shell, _case(shell, scenario, seed, weeks, sets, file_options), seed, threads)
+def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> Any:
+    """Run a case, showing how far it is; return what its view writes and tells."""
+    from simadopt.interfaces.level_view import view_of
+
+    return view_of(case.level).result(case, finished(shell, case, seed, threads))
 
 
-def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> "History":
-    """Run a case, showing how far it is."""
-    from simadopt.levels.staff.model.history import History
-
+def finished(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> Any:
+    """Return the finished run of a case, showing how far it is."""
     with shell.progress("progress.build", None):
         state = case.start(seed, threads=threads)
-    with shell.progress("progress.run", state.weeks) as tick:
-        state.run_to(state.weeks, tick)
-    return History(state, case.scenario_hash)
+    with shell.progress("progress.run", state.steps) as tick:
+        state.run_to(state.steps, tick)
+    return state
 
 
 def _write(
-    shell: Shell, history: "History", folder: Path, identity: str, *, figures: bool, people: bool
-) -> "RunResult":
-    """Write summary, history and figures; return the result."""
-    from simadopt.interfaces.outputs import write_aside, write_history, write_run_origin
-    from simadopt.interfaces.run_result import run_result
+    shell: Shell,
+    case: "Case",
+    result: Any,
+    folder: Path,
+    identity: str,
+    *,
+    figures: bool,
+    people: bool,
+) -> dict[str, Any]:
+    """Write summary, history and figures; return the summary."""
+    from simadopt.interfaces.level_view import view_of
+    from simadopt.interfaces.outputs import write_aside
 
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
-        write_history(history, aside / "history.csv")
-        write_run_origin(history, aside)
-        if figures:
-            from simadopt.interfaces.figures import draw_all
-
-            with shell.progress("progress.draw", None):
-                draw_all(history, aside / "figures", shell.words, person_views=people)
-        result = run_result(history)
-        text = json.dumps(result.page, ensure_ascii=False, indent=2, allow_nan=False)
-        (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
-    return result
+        return view_of(case.level).write(shell, result, aside, figures=figures, people=people)
 
 
-def _print_results(shell: Shell, result: "RunResult", folder: Path) -> None:
+def _print_results(
+    shell: Shell, case: "Case", result: Any, page: dict[str, Any], folder: Path
+) -> None:
     if shell.as_json:
         shell.note("run.written", folder=folder)
         shell.give(dict(result.page))
         return
-    from simadopt.interfaces.results import print_results
+    from simadopt.interfaces.level_view import view_of
 
-    print_results(shell, result)
+    view_of(case.level).print(shell, result, page)
     shell.print(shell.words.say("run.written", folder=folder))

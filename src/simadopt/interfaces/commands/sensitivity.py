@@ -29,7 +29,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         vary: Annotated[
             list[str] | None, options.of("help.vary_prior", metavar="NAME=LOW:HIGH")
         ] = None,
-        outcome: Annotated[str, options.of("help.outcome", metavar="NAME")] = "gru_use",
+        outcome: Annotated[str, options.of("help.outcome", metavar="NAME")] = "",
         n: Annotated[int, options.of("help.sensitivity_n", "--n", min=0, metavar="N")] = 0,
         replicates: Annotated[
             int, options.of("help.sensitivity_replicates", min=1, metavar="N")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.commands.run import simulate
+from simadopt.interfaces.commands.run import finished, read_case
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
@@ -12,6 +12,7 @@ from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.survey.comparison import Compared
+    from simadopt.survey.interview import Answer
 
 __all__ = ["add"]
 
@@ -33,7 +34,17 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
-            rows = _asked(shell, scenario, seed, weeks, sets or [], respondents)
+            from simadopt.interfaces.level_view import view_of
+            from simadopt.survey.comparison import compare as compared
+            from simadopt.survey.interview import interview
+
+            case, run = _run(shell, scenario, seed, weeks, sets or [])
+            questions = view_of(case.level).questions(case.scenario)
+            answers = interview(run, respondents=respondents, asked=questions)
+            if not view_of(case.level).agents:
+                _give_answers(shell, answers)
+                return
+            rows = list(compared(answers, case.scenario.name))
             if as_json:
                 shell.give([_plain(row) for row in rows])
             else:
@@ -42,20 +53,34 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, survey)
 
 
-def _asked(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    weeks: int | None,
-    sets: list[str],
-    respondents: int | None,
-) -> "list[Compared]":
-    from simadopt.survey.comparison import compare
-    from simadopt.survey.interview import interview
+def _run(
+    shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str]
+) -> tuple[Any, Any]:
+    """Return a scenario and its finished run."""
+    case = read_case(shell, scenario, seed, weeks, sets, {})
+    if "survey" not in case.level.offers():
+        raise case.level.cannot("survey")
+    return case, finished(shell, case, seed)
 
-    history = simulate(shell, scenario, seed, weeks, sets)
-    answers = interview(history.state, respondents=respondents)
-    return list(compare(answers, history.scenario.name))
+
+def _give_answers(shell: Shell, answers: "list[Answer]") -> None:
+    """Give answers that no published figure stands beside."""
+    words, say = shell.words, shell.words.say
+    if shell.as_json:
+        names = ("people", "value", "undecided")
+        shell.give([{"id": a.question.id} | {n: getattr(a, n) for n in names} for a in answers])
+        return
+    names = ("asked", "simulated", "undecided")
+    table = shell.table(*(say(f"survey.{n}") for n in names), say("level.answers"), right=(1, 2, 3))
+    for answer in answers:
+        question = answer.question
+        table.add_row(
+            question.asked_fr if words.language == "fr" else question.asked_en,
+            _shown(words, question.statistic, answer.value),
+            words.percent(answer.undecided) if answer.undecided is not None else "",
+            words.number(answer.people),
+        )
+    shell.show(table)
 
 
 def _plain(row: "Compared") -> dict[str, Any]:

@@ -52,10 +52,9 @@ def _calibration(folder: Path, words: Wording) -> Page:
 
 
 def _run(folder: Path, words: Wording) -> Page:
-    from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.run_result import read_run
+    from simadopt.interfaces.level_view import view_of
 
-    return run_page(read_run(folder), words)
+    return view_of(read_origin(folder).arms[0].case.level).report_run(folder, words)
 
 
 def _posterior(folder: Path, words: Wording) -> Page:

@@ -21,7 +21,6 @@ from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
 from simadopt.core.messages import Message
 from simadopt.io.atomic import written
-from simadopt.io.yaml_reader import scenario_hash
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.scenario import Scenario
 
@@ -136,11 +135,14 @@ def _read_part(state: State, part: str, arrays: Arrays) -> Any:
 
 
 def _hash_of(state: State, case: Case | None) -> str:
-    if any(entry.staff_file is not None for entry in state.scenario.authorities):
-        if case is None:
-            raise SimadoptError("a run with staff files is kept with its case: give it too")
+    if case is not None:
         return case.scenario_hash
-    return scenario_hash(state.scenario)
+    if any(entry.staff_file is not None for entry in state.scenario.authorities):
+        raise SimadoptError("a run with staff files is kept with its case: give it too")
+    if any(term.name not in state.scenario.terms for term in state.terms):
+        message = Message("problem.own_checkpoint")
+        raise InputError(Problem("save_checkpoint", None, "case", "", message))
+    return load(state.scenario).scenario_hash
 
 
 def _case_of(file: Path, about: dict[str, Any], case: Case | None) -> Case:
