@@ -13,6 +13,8 @@ from pydantic import BaseModel
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level, Run, level_named
+from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
+from simadopt.core.messages import Message
 from simadopt.core.plugins import DOORS
 from simadopt.core.terms import TERMS, Term, made_term, refused_term
 from simadopt.core.travel import packed, unpacked
@@ -20,11 +22,8 @@ from simadopt.io.given import whole
 from simadopt.io.shipped import scenario_path
 from simadopt.io.yaml_reader import digest_of, read_scenario, read_scenario_text, scenario_hash
 
-__all__ = ["MOST_SEED", "MOST_STEPS", "MOST_THREADS", "Case", "dotted", "load", "run"]
+__all__ = ["Case", "dotted", "load", "run"]
 
-MOST_STEPS: Final = 10_400
-MOST_SEED: Final = 2**63 - 1
-MOST_THREADS: Final = 1024
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -184,7 +183,7 @@ class Case:
         gone = next((term for term in self.terms if term.name == name), None)
         if gone is None:
             known = [term.name for term in self.terms]
-            message = f"no term of this name was added; there is {', '.join(known) or 'none'}"
+            message = Message("problem.own_no_term", names=", ".join(known) or "none")
             raise refused_term(name, "", "", message, nearest(name, known))
         own = {row.name for row in gone.parameters}
         values = {k: v for k, v in self.scenario.parameters.items() if k not in own}
@@ -269,13 +268,9 @@ def _refuse_model(source: Any) -> None:
         return
     kind = source if isinstance(source, type) else type(source)
     if all(hasattr(kind, name) for name in ("step", "agents", "touch")):
-        message = (
-            "a model of Mesa is stepped in Python, and experiments run cases: give model.case, and add a "
-            "rule with Case.with_term, an intervention with simadopt.register_intervention, an outcome with "
-            "simadopt.register_outcome, or a whole level with simadopt.register_level"
-        )
+        message = Message("problem.own_mesa")
         raise InputError(Problem("load", None, "", kind.__name__, message))
-    message = "a scenario is a file, the name of one that ships, or what simadopt.load returns"
+    message = Message("problem.own_scenario")
     raise InputError(Problem("load", None, "", type(source).__name__, message))
 
 
@@ -365,6 +360,6 @@ def _refuse_twice(terms: tuple[Term, ...]) -> None:
     for term in terms:
         for row in term.parameters:
             if row.name in taken:
-                message = "another term has a parameter of this name"
+                message = Message("problem.own_parameter_twice")
                 raise refused_term(term.name, "parameters", row.name, message)
             taken.add(row.name)

@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.core.own_code import code_digest
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.plugins import Registry
@@ -48,7 +50,6 @@ __all__ = [
     "register",
 ]
 
-F64 = NDArray[np.float64]
 Column = Callable[[Any], NDArray[Any]]
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 DEFAULT: Final = "staff"
@@ -232,9 +233,7 @@ class Level(ABC):
 
     def keys(self, run: Any) -> NDArray[np.uint64]:
         """Return the key of each agent, from which draws about her follow."""
-        raise InputError(
-            Problem(self.name, None, "survey", "", "nobody can be asked at this level")
-        )
+        raise InputError(Problem(self.name, None, "survey", "", Message("problem.no_survey")))
 
     def frame(self, run: Any, seed: int, staff: Mapping[str, int] | None = None) -> Frame:
         """Return who may answer a survey of this seed; every agent for one unless a level says else.
@@ -321,7 +320,7 @@ class Level(ABC):
     def cannot(self, command: str) -> InputError:
         """Return the refusal of a command that its scenarios cannot be given to."""
         names = ", ".join(self.offers())
-        message = f"a scenario of this level cannot be given to {command}; it can to {names}"
+        message = Message("problem.level_refused", command=command, names=names)
         return InputError(Problem(f"simadopt {command}", None, "level", self.name, message))
 
     # what others add
@@ -339,7 +338,7 @@ class Level(ABC):
 
     def checked_term(self, term: Term) -> Term:
         """Return a term that can be added to V; by default none can."""
-        message = f"a rule of one's own is added to V at the level staff; this one is {self.name}"
+        message = Message("problem.own_rule_level", level=self.name)
         raise InputError(Problem(f"term {term.name}", None, "level", self.name, message))
 
     def own_labels(self, language: str) -> dict[str, str]:
@@ -434,17 +433,17 @@ def _accepted(name: str, thing: Any) -> Level:
     """Return a level given as itself or as its class."""
     made = thing() if isinstance(thing, type) and issubclass(thing, Level) else thing
     if not isinstance(made, Level):
-        message = "a level is an instance of a subclass of simadopt.Level"
+        message = Message("problem.own_level")
         raise InputError(Problem("register", None, "level", name, message))
     if made.name != name:
-        message = f"the level is named {made.name}: one name for both"
+        message = Message("problem.own_level_name", name=made.name)
         raise InputError(Problem("register", None, "level", name, message))
     lacking = [field for field in ("step", "length", "headline") if not hasattr(made, field)]
     if lacking:
-        message = f"the level says nothing of: {', '.join(lacking)}"
+        message = Message("problem.own_level_silent", fields=", ".join(lacking))
         raise InputError(Problem("register", None, "level", name, message))
     if made.headline not in made.outcomes:
-        message = f"its headline, {made.headline}, is none of its outcomes"
+        message = Message("problem.own_headline", name=made.headline)
         raise InputError(Problem("register", None, "level", name, message))
     return made
 
@@ -491,5 +490,5 @@ def level_named(name: str) -> Level:
     if name in LEVELS.names():
         return LEVELS.found(name, "level")
     known = known_levels()
-    message = f"unknown level; there are {', '.join(known)}"
+    message = Message("problem.unknown_level", names=", ".join(known))
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))

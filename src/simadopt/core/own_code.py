@@ -27,6 +27,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.core.sources import statements
 
 __all__ = ["code_digest", "draws_of"]
@@ -199,10 +200,7 @@ class _Walk:
             return
         state = _state(thing)
         if state is None:
-            message = (
-                f"what {place} holds ({type(thing).__name__}) cannot be told apart from another one; "
-                "give numbers and texts, or make it inside the function"
-            )
+            message = Message("problem.own_held", where=place, kind=type(thing).__name__)
             raise InputError(Problem("register", None, self.name, "", message))
         self.see(type(thing), place)
         self.see(state, place)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from numba import cloudpickle as _cloudpickle
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.core.own_code import code_digest, draws_of
 from simadopt.core.parameters import PRIOR_FORMS, Parameter, is_prior
 from simadopt.core.plugins import Registry, checked_name
@@ -129,7 +130,7 @@ def made_term(
     problems = [*_function_problems(name, function)]
     rows = []
     if not isinstance(parameters, Mapping):
-        message = "parameters are a mapping of names to rows, each with value, unit, prior, words"
+        message = Message("problem.own_rows")
         raise refused_term(name, "parameters", type(parameters).__name__, message)
     for key, row in parameters.items():
         try:
@@ -142,28 +143,25 @@ def made_term(
     return Term(name, function, tuple(rows), label_en, label_fr, code_digest(function, name))
 
 
-def refused_term(name: str, place: str, value: str, message: str, hint: str = "") -> InputError:
+def refused_term(name: str, place: str, value: str, message: Message, hint: str = "") -> InputError:
     """Return the refusal of a term."""
     return InputError(Problem(f"term {name}", None, place, value, message, hint))
 
 
 def _function_problems(name: str, function: Any) -> list[Problem]:
-    def told(value: str, message: str) -> list[Problem]:
+    def told(value: str, message: Message) -> list[Problem]:
         return refused_term(name, "function", value, message).problems
 
     if not inspect.isfunction(function):
-        return told(type(function).__name__, "a function of two arguments, x and p, is expected")
+        return told(type(function).__name__, Message("problem.own_function"))
     try:
         inspect.signature(function).bind(None, None)
     except TypeError:
         written = f"{function.__name__}{inspect.signature(function)}"
-        return told(written, "it is called with two arguments, x and p")
+        return told(written, Message("problem.own_two_arguments"))
     drawn = draws_of(function)
     if drawn:
-        message = (
-            f"it draws numbers ({drawn}): draws come from the random key of each person, or the same "
-            "seed would not give the same run; x.person differs from one person to the next"
-        )
+        message = Message("problem.own_random", what=drawn)
         return told(function.__name__, message)
     return []
 
@@ -173,30 +171,40 @@ def _row(term: str, key: object, row: Any) -> Parameter:
     name = checked_name(key, "parameter")
     place = f"parameters.{name}"
     if not isinstance(row, Mapping):
-        message = f"a row with {', '.join(_ROW)} is expected"
+        message = Message("problem.own_row_expected", fields=", ".join(_ROW))
         raise refused_term(term, place, repr(row), message)
     lacking = [one for one in _ROW if one not in row]
     if lacking:
-        raise refused_term(term, place, "", f"its row lacks {', '.join(lacking)}")
+        raise refused_term(term, place, "", Message("problem.own_lacks", fields=", ".join(lacking)))
     strange = next((one for one in row if one not in (*_ROW, *_MORE)), None)
     if strange is not None:
         known = (*_ROW, *_MORE)
-        message = f"a row has {', '.join(known)}"
+        message = Message("problem.own_row", fields=", ".join(known))
         raise refused_term(term, f"{place}.{strange}", "", message, nearest(str(strange), known))
     numbers = {}
     for field_, default in (("value", 0.0), ("min", -BOUND), ("max", BOUND)):
         value = row.get(field_, default)
         if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-            raise refused_term(term, f"{place}.{field_}", repr(value), "a number is expected")
+            raise refused_term(
+                term,
+                f"{place}.{field_}",
+                repr(value),
+                Message("problem.expected", allowed=Message("problem.part.number")),
+            )
         numbers[field_] = float(value)
     if not numbers["min"] <= numbers["value"] <= numbers["max"]:
-        message = f"it lies outside of {numbers['min']:g} to {numbers['max']:g} (min, max)"
+        message = Message("problem.own_outside", low=numbers["min"], high=numbers["max"])
         raise refused_term(term, f"{place}.value", f"{numbers['value']:g}", message)
     for text in ("unit", "prior"):
         if not isinstance(row[text], str) or not row[text].strip():
-            raise refused_term(term, f"{place}.{text}", repr(row[text]), "a text is expected")
+            raise refused_term(
+                term,
+                f"{place}.{text}",
+                repr(row[text]),
+                Message("problem.expected", allowed=Message("problem.part.text")),
+            )
     if not is_prior(row["prior"]):
-        message = f"a prior is written as one of {PRIOR_FORMS}"
+        message = Message("problem.own_prior", forms=PRIOR_FORMS)
         raise refused_term(term, f"{place}.prior", row["prior"], message)
     meaning_en, meaning_fr = _both(term, f"{place}.words", row["words"])
     return Parameter(
@@ -222,16 +230,16 @@ def _both(term: str, place: str, words: Any) -> tuple[str, str]:
         found = (words["en"], words["fr"])
         if all(isinstance(one, str) and one.strip() for one in found):
             return found
-    message = "a text is expected, or a mapping with one in each language, en and fr"
+    message = Message("problem.own_texts")
     raise refused_term(term, place, repr(words), message)
 
 
 def _accepted(name: str, thing: Any) -> Term:
     if not isinstance(thing, Term):
-        message = "a term is made by simadopt.register_term(name, function, parameters)"
+        message = Message("problem.own_term")
         raise refused_term(name, "", type(thing).__name__, message)
     if thing.name != name:
-        raise refused_term(name, "name", thing.name, "one name for the term and for its door")
+        raise refused_term(name, "name", thing.name, Message("problem.own_one_name"))
     return thing
 
 

@@ -17,7 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from simadopt.core.level import F64, Level, Outcome
+from simadopt.core.arrays import F64
+from simadopt.core.level import Level, Outcome
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class LevelView:
         """Return a sentence of a comparison: that of any level, ``level.`` before its key."""
         return words.say(f"level.{key}", **values)
 
-    def tell_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
+    def print_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
         """Say how the files of a scenario were read."""
         return
 
@@ -150,7 +151,7 @@ class LevelView:
         page: dict[str, Any] = result.page
         return page
 
-    def tell(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
+    def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
         """Print the outcomes of a run."""
         words, say = shell.words, shell.words.say
         title = say(
@@ -167,7 +168,7 @@ class LevelView:
                 outcome_title(self.level.outcomes[name], words), self.value(name, shown, words)
             )
         shell.show(table)
-        shell.tell(say("run.digest", digest=page["digest"][:16], version=page["version"]))
+        shell.print(say("run.digest", digest=page["digest"][:16], version=page["version"]))
 
     def value(self, name: str, value: float, words: Wording) -> str:
         """Write a value of an outcome with its unit."""
@@ -185,9 +186,9 @@ class LevelView:
         if graphml is not None:
             raise self.level.cannot("describe --graphml")
         scenario, level = case.scenario, self.level
-        shell.tell(scenario_title(scenario, words), "bold")
+        shell.print(scenario_title(scenario, words), "bold")
         about = getattr(level, f"label_{words.language}") or level.name
-        shell.tell(words.say("level.about", level=level.name, about=about))
+        shell.print(words.say("level.about", level=level.name, about=about))
         table = shell.table("", "", right=(1,))
         rows = level.describe(run, words.language) or list(_fields(scenario, words))
         for label, value in rows:
@@ -197,7 +198,7 @@ class LevelView:
     def check(self, shell: Shell, case: Case, path: Path) -> None:
         """Say that a scenario is good."""
         when = step_count(self.level, case.steps, shell.words)
-        shell.tell(shell.words.say("level.good", where=path, level=self.level.name, when=when))
+        shell.print(shell.words.say("level.good", where=path, level=self.level.name, when=when))
         if shell.as_json:
             shell.give({"good": True, "level": self.level.name, "steps": case.steps})
 

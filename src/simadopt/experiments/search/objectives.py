@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import DEFAULT, level_named
+from simadopt.core.messages import Message
 from simadopt.levels.staff.own import OUTCOMES_ADDED
 
 __all__ = [
@@ -32,7 +33,6 @@ __all__ = [
     "worst_tenth",
 ]
 
-F64 = NDArray[np.float64]
 WORST: Final = 0.1
 
 
@@ -94,11 +94,13 @@ def read_objectives(names: Sequence[str]) -> tuple[Objective, ...]:
     known = {**own, **OBJECTIVES}
     for number, name in enumerate(names):
         if name not in known:
-            message = f"an objective is one of {', '.join(known)}"
+            message = Message("problem.objective", names=", ".join(known))
             hint = nearest(name, known)
             problems.append(Problem("optimise", None, "--objective", name, message, hint))
         elif name in names[:number]:
-            problems.append(Problem("optimise", None, "--objective", name, "given twice"))
+            problems.append(
+                Problem("optimise", None, "--objective", name, Message("problem.given_twice"))
+            )
     if problems:
         raise InputError(problems)
     return tuple(known[name] for name in names)

@@ -9,9 +9,8 @@ them use least is known only once a run has begun.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -100,11 +99,6 @@ class Space:
     def at_random(self, rng: np.random.Generator) -> Choice:
         """Return a choice, every variable uniform and by itself."""
         return {name: ways[rng.integers(len(ways))] for name, ways in self.variables.items()}
-
-    def all_choices(self) -> Iterator[Choice]:
-        """Yield every choice there is."""
-        for values in product(*self.variables.values()):
-            yield dict(zip(self.variables, values, strict=True))
 
     def _training(self, choice: Choice) -> Block | None:
         if choice["training_group"] == NOBODY:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, Level, level_named
+from simadopt.core.messages import Message
 from simadopt.core.terms import terms_of
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.store import (
@@ -24,7 +25,7 @@ from simadopt.experiments.sweep.store import (
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Results", "read_results", "read_series", "verify"]
+__all__ = ["Results", "read_results", "verify"]
 
 
 @dataclass(frozen=True)
@@ -69,21 +70,6 @@ def read_results(folder: str | Path) -> Results:
     return Results(plan, _table(place, RUNS), tuple(set_aside_in(place)))
 
 
-def read_series(folder: str | Path) -> DataFrame:
-    """Read levels by run and week.
-
-    Raises
-    ------
-    InputError
-        When they were not kept, or are damaged.
-    """
-    place = Path(folder)
-    if not _plan(place)["series"]:
-        message = "weekly levels were not kept; sweep with --series"
-        raise InputError(Problem(str(place), None, "", "", message))
-    return _table(place, SERIES)
-
-
 def verify(folder: Path) -> list[str]:
     """Return one line for each damaged file and each lacking run; nothing when all is right.
 
@@ -105,7 +91,7 @@ def verify(folder: Path) -> list[str]:
 def _plan(folder: Path) -> dict[str, Any]:
     plan = read_plan(folder)
     if plan is None:
-        raise InputError(Problem(str(folder), None, "", "", "no sweep here: there is no plan.json"))
+        raise InputError(Problem(str(folder), None, "", "", Message("problem.no_sweep")))
     return plan
 
 
@@ -113,7 +99,7 @@ def _table(folder: Path, part: str) -> DataFrame:
     """Return the rows of all shards in plan order."""
     shards = shards_in(folder / part)
     damaged = [
-        Problem(str(s.path), None, "", "", "damaged; the same sweep command makes it again")
+        Problem(str(s.path), None, "", "", Message("problem.damaged"))
         for s in shards
         if not s.whole()
     ]

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import F64
+from simadopt.core.messages import Message
 from simadopt.experiments.origin import read_origin
 from simadopt.experiments.sweep.drives import spread_of, varied_names
 from simadopt.interfaces import style
@@ -35,14 +36,14 @@ def run_page_of(folder: Path, words: Wording) -> Page:
     InputError
         When something is not there, or is damaged.
     """
-    from simadopt.interfaces.report.told import read_page
+    from simadopt.interfaces.run_result import read_page
 
     origin, page = read_origin(folder), read_page(folder)
     case = origin.arms[0].case
     try:
         series = _series(folder / "history.csv", int(page["steps"]))
     except (OSError, ValueError, KeyError) as error:
-        message = f"is not the history of this run ({error}); run it again"
+        message = Message("problem.no_history", detail=error)
         raise InputError(Problem(str(folder), None, "", "", message)) from error
     return run_page(case, page, series, words, origin.command)
 

@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import EVERYWHERE, F64, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.level import EVERYWHERE, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.terms import Term, refused_term
 from simadopt.io.places import refuse
@@ -68,11 +70,11 @@ class StaffLevel(Level):
         from simadopt.rules.adoption import TERMS
 
         if term.name in (*TERMS, *all_kinds(), "interventions", "encouragement"):
-            message = "V has a term, or a scenario an intervention, of this name already"
+            message = Message("problem.own_taken")
             raise refused_term(term.name, "name", term.name, message)
         for row in term.parameters:
             if row.name in PARAMETERS:
-                message = "the table has a parameter of this name already"
+                message = Message("problem.own_table")
                 raise refused_term(term.name, "parameters", row.name, message)
         return checked_term(term)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.places import Path, Places
 from simadopt.levels.staff.scenario import Target, all_kinds, kind_named
 
@@ -28,7 +29,7 @@ def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | 
     if kind not in all_kinds():
         return None
     if not rest:
-        message = f"say which field: {kind}.share, {kind}.hours, …"
+        message = Message("problem.which_lever", kind=kind, other=kind)
         raise InputError(Problem("--set", None, key, "", message))
     own = kind_named(kind)
     inside: Path = tuple(rest.split("."))
@@ -36,7 +37,7 @@ def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | 
         inside = ("target", *inside)
     elif inside[0] not in own.model_fields or inside[0] == "kind":
         fields = [*own.model_fields, *Target.model_fields]
-        message = f"an intervention has no such field; it has {', '.join(fields)}"
+        message = Message("problem.no_lever", names=", ".join(fields))
         raise InputError(Problem("--set", None, key, "", message, nearest(str(inside[0]), fields)))
     items = data.get("interventions")
     if items is None:

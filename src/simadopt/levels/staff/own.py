@@ -12,6 +12,7 @@ import numpy as np
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Outcome
+from simadopt.core.messages import Message
 from simadopt.core.own_code import code_digest
 from simadopt.core.plugins import Registry, checked_name
 from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind
@@ -69,19 +70,19 @@ class OwnState:
     digest: str = field(repr=False)
 
 
-def _refused(door: str, name: str, value: str, message: str) -> InputError:
+def _refused(door: str, name: str, value: str, message: Message) -> InputError:
     return InputError(Problem("register", None, f"{door} {name}", value, message))
 
 
 def _one_argument(door: str, name: str, function: Any, what: str) -> None:
     if not callable(function):
-        message = f"a function of one argument, {what}, is expected"
+        message = Message("problem.own_function_of", what=what)
         raise _refused(door, name, type(function).__name__, message)
     try:
         inspect.signature(function).bind(None)
     except TypeError:
         raise _refused(
-            door, name, str(inspect.signature(function)), f"it is called with {what}"
+            door, name, str(inspect.signature(function)), Message("problem.own_called", what=what)
         ) from None
     except ValueError:  # of a builtin nothing is known
         return
@@ -92,7 +93,7 @@ def _both(door: str, name: str, words: str | Mapping[str, str]) -> tuple[str, st
         return words, words
     if isinstance(words, Mapping) and set(words) == {"en", "fr"}:
         return str(words["en"]), str(words["fr"])
-    message = "words are a text, or a mapping with one in each language, en and fr"
+    message = Message("problem.own_words")
     raise _refused(door, name, repr(words), message)
 
 
@@ -126,9 +127,11 @@ def register_outcome(
     """
     checked_name(name, "outcomes")
     if unit not in _UNITS:
-        raise _refused("outcome", name, repr(unit), f"its unit is one of {', '.join(_UNITS)}")
+        raise _refused(
+            "outcome", name, repr(unit), Message("problem.own_unit", units=", ".join(_UNITS))
+        )
     if better not in (1, -1, 0) or isinstance(better, bool):
-        message = "better is 1 where more is better, -1 where less is, 0 where neither is"
+        message = Message("problem.own_better")
         raise _refused("outcome", name, repr(better), message)
     _one_argument("outcome", name, function, "the history of a run")
     label_en, label_fr = _both("outcome", name, words)
@@ -179,14 +182,14 @@ def _kind_of(kind: Any) -> str:
 
 def _accepted_outcome(name: str, thing: Any) -> OwnOutcome:
     if not isinstance(thing, OwnOutcome) or thing.outcome.name != name:
-        message = "an outcome of this name, as simadopt.register_outcome returns it, is expected"
+        message = Message("problem.own_outcome")
         raise _refused("outcome", name, type(thing).__name__, message)
     return thing
 
 
 def _accepted_state(name: str, thing: Any) -> OwnState:
     if not isinstance(thing, OwnState) or thing.name != name:
-        message = "a state of this name, as simadopt.register_state returns it, is expected"
+        message = Message("problem.own_state")
         raise _refused("state", name, type(thing).__name__, message)
     return thing
 
@@ -220,10 +223,10 @@ def measured(history: Any) -> dict[str, float]:
         try:
             value: Any = own.function(history)
         except Exception as error:  # whatever it raises
-            message = f"it fails: {type(error).__name__}: {error}"
+            message = Message("problem.own_fails", kind=type(error).__name__, text=error)
             raise InputError(Problem(f"outcome {name}", None, "", "", message)) from error
         if isinstance(value, bool) or not isinstance(value, Real | np.generic):
-            message = f"it returns {type(value).__name__}; a number is expected"
+            message = Message("problem.own_returns", what=type(value).__name__)
             raise InputError(Problem(f"outcome {name}", None, "", "", message))
         found[name] = float(value)
     return found

@@ -24,6 +24,8 @@ from pydantic import (
 )
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.limits import MOST_SEED, MOST_STEPS
+from simadopt.core.messages import Message
 from simadopt.core.plugins import Registry
 
 
@@ -236,7 +238,7 @@ class Intervention(Part):
     """One thing done to the organisation in one week, with what it costs."""
 
     kind: Kind = Field(description="what is done")
-    week: Whole = Field(ge=0, le=10_400, description="week in which it is done")
+    week: Whole = Field(ge=0, le=MOST_STEPS, description="week in which it is done")
     repeat_weeks: Whole = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
     target: Target = Field(Target(), description="whom it reaches")
     tool: ToolName = Field("gru", description="tool that it is about")
@@ -305,23 +307,23 @@ class Intervention(Part):
         return reached * self.hours, reached * price if reached else 0.0
 
 
-def _wrong_kind(name: str, message: str) -> InputError:
+def _wrong_kind(name: str, message: Message) -> InputError:
     return InputError(Problem("register", None, "intervention", name, message))
 
 
 def _accepted_kind(name: str, thing: Any) -> type[Intervention]:
     """Return a kind of intervention that others add."""
     if not isinstance(thing, type) or not issubclass(thing, Intervention):
-        raise _wrong_kind(name, "a subclass of simadopt.Intervention is expected")
+        raise _wrong_kind(name, Message("problem.own_subclass"))
     kinds = get_args(thing.model_fields["kind"].annotation)
     if kinds != (name,) or not thing.model_fields["kind"].is_required():
-        message = f'its field kind is annotated Literal["{name}"], without a default'
+        message = Message("problem.own_kind", name=name)
         raise _wrong_kind(name, message)
     if thing.apply is Intervention.apply:
-        message = "it says nothing of what it does: apply(self, scene, rows) is expected"
+        message = Message("problem.own_apply")
         raise _wrong_kind(name, message)
     if not (thing.label_en and thing.label_fr):
-        raise _wrong_kind(name, "it has no words: label_en and label_fr are expected")
+        raise _wrong_kind(name, Message("problem.own_no_words"))
     return thing
 
 
@@ -372,8 +374,8 @@ class Scenario(Part):
     name: Key = Field(description="short name, that of the file")
     title: Text = Field(description="one line in each language: fr, en")
     description: Text | None = Field(None, description="a few lines in each language: fr, en")
-    weeks: Whole = Field(104, ge=1, le=10_400, description="length of a run")
-    seed: Whole = Field(1, ge=0, le=2**63 - 1, description="seed of chance")
+    weeks: Whole = Field(104, ge=1, le=MOST_STEPS, description="length of a run")
+    seed: Whole = Field(1, ge=0, le=MOST_SEED, description="seed of chance")
     tools: Tools = Field(Tools(), description="where each tool stands in week 0")
     theory: Theory = Field(Theory(), description="which mechanisms act")
     parameters: dict[str, Number] = Field(

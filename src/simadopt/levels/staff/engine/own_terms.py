@@ -22,6 +22,7 @@ from numba.extending import intrinsic
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from simadopt.core.compiled import config, kernel
+from simadopt.core.messages import Message
 from simadopt.core.terms import Term, refused_term
 from simadopt.levels.staff.engine.block import (
     F_ABLE,
@@ -113,17 +114,21 @@ def checked_term(term: Term) -> Term:
         found = function(x, p)
     except AttributeError as error:
         names = [row.name for row in term.parameters]
-        message = f"{error}: x has {', '.join(INPUTS)}; p has {', '.join(names) or 'no parameter'}"
+        message = Message(
+            "problem.own_reads",
+            error=error,
+            inputs=", ".join(INPUTS),
+            names=", ".join(names) or "–",
+        )
         raise refused_term(term.name, "function", function.__name__, message) from error
     except Exception as error:  # whatever it raises
-        reason = f"{type(error).__name__}: {error}"
-        message = f"it fails where every input is 0.5 ({reason})"
+        message = Message("problem.own_fails_half", kind=type(error).__name__, text=str(error))
         raise refused_term(term.name, "function", function.__name__, message) from error
     if isinstance(found, bool) or not isinstance(found, int | float | np.number):
-        message = f"it returns {type(found).__name__}; a number is expected, in log-odds"
+        message = Message("problem.own_no_number", what=type(found).__name__)
         raise refused_term(term.name, "function", function.__name__, message)
     if not np.isfinite(found):
-        message = f"it returns {found} where every input is 0.5; a finite number is expected"
+        message = Message("problem.own_finite", what=found)
         raise refused_term(term.name, "function", function.__name__, message)
     address_of(term)
     return term
@@ -170,10 +175,7 @@ def _compiled(term: Term) -> Any:
     except NumbaError as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         reason = next((line for line in lines if not line.startswith(("Failed", "-"))), "")
-        message = (
-            f"it cannot be compiled ({reason[:160]}); it is made of numbers, np functions such as "
-            "np.exp, and functions of yours imported by name"
-        )
+        message = Message("problem.own_compile", reason=reason[:160])
         raise refused_term(term.name, "function", function.__name__, message) from error
 
 

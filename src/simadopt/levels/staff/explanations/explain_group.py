@@ -2,7 +2,8 @@
 
 People are counted in the last week, heads apart: who lacks the equipment, who never heard of the
 feature, who knows it without using it, who uses it. The terms of V are averaged over those who know
-the feature without using it. What a lever does is found by a second run under the same luck without it.
+the feature without using it. What a lever does is found by a second run
+under common random numbers without it.
 
 Real people stay in groups (G1): no mean below `LEAST_STAFF` people, and what heads do is left out, with
 the sum from which it could be found, below `LEAST_HEADS` of them.
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT
+from simadopt.core.messages import Message
 from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import (
@@ -125,9 +127,9 @@ def explain_group(
     shown = services_shown(state)
     number = _number(group, shown.names)
     inside = shown.of[state.o.people.service] == number
-    told = _heads_may_be_told(state, inside)
-    names = tuple(n for n in removable(ready) if told or n not in _HEADS)
-    lever = without or ("encouragement" if told else "peers")
+    heads_shown = _heads_may_be_shown(state, inside)
+    names = tuple(n for n in removable(ready) if heads_shown or n not in _HEADS)
+    lever = without or ("encouragement" if heads_shown else "peers")
     if lever not in names:
         raise unknown("without", lever, names)
     rows = np.flatnonzero(inside & (state.o.people.rank == _STAFF))
@@ -135,7 +137,9 @@ def explain_group(
     state.run_to(state.weeks)
     able, aware, uses = (_bit(state, name, rows, f) for name in ("can", "aware", "uses"))
     waiting = able & aware & ~uses
-    terms, value = _mean(state.workspace.decisions[waiting, f], ready.terms, told=told)
+    terms, value = _mean(
+        state.workspace.decisions[waiting, f], ready.terms, heads_shown=heads_shown
+    )
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,
@@ -163,12 +167,12 @@ def _number(group: int | str, names: Sequence[str]) -> int:
             raise unknown("service", group, bare if len(set(bare)) == len(bare) else plain)
         return found[0]
     if not 0 <= group < len(names):
-        message = f"nobody here; rows go from 0 to {len(names) - 1}"
+        message = Message("problem.rows", last=len(names) - 1)
         raise InputError(Problem("explain", None, "service", str(group), message))
     return group
 
 
-def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
+def _heads_may_be_shown(state: State, inside: NDArray[np.bool_]) -> bool:
     """Tell whether a group holds enough heads, or none that is real, to show what they do."""
     people = state.o.people
     heads = inside & (people.rank != _STAFF)
@@ -177,13 +181,13 @@ def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
 
 
 def _mean(
-    records: NDArray[np.floating], added: Sequence[Term], *, told: bool
+    records: NDArray[np.floating], added: Sequence[Term], *, heads_shown: bool
 ) -> tuple[dict[str, float], float | None]:
     """Return the mean terms of some decisions, and their sum."""
     if len(records) < LEAST_STAFF:
         return {}, None
     terms = terms_of(records.mean(axis=0, dtype=np.float64), added)
-    if told:
+    if heads_shown:
         return terms, float(sum(terms.values()))
     del terms["boss"]
     return terms, None
