@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simadopt.core.errors import InputError, ResourceError, SimadoptError
     from simadopt.core.level import Level, Outcome
     from simadopt.core.level import register as register_level
+    from simadopt.core.terms import register_term
     from simadopt.experiments.comparison.compare import compare
     from simadopt.experiments.discovery.failing import discover
     from simadopt.experiments.discovery.robust import robust
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from simadopt.levels.staff.model.checkpoint import load_checkpoint, save_checkpoint
     from simadopt.levels.staff.model.history import History
     from simadopt.levels.staff.model.summary import summary
+    from simadopt.levels.staff.own import (
+        register_intervention,
+        register_outcome,
+        register_state,
+    )
+    from simadopt.levels.staff.scenario import Intervention
     from simadopt.survey.tables import interview
 
 __version__ = "0.5.0"
@@ -37,6 +44,7 @@ __all__ = [
     "Case",
     "History",
     "InputError",
+    "Intervention",
     "Level",
     "Outcome",
     "ResourceError",
@@ -51,7 +59,11 @@ __all__ = [
     "load",
     "load_checkpoint",
     "read_results",
+    "register_intervention",
     "register_level",
+    "register_outcome",
+    "register_state",
+    "register_term",
     "report",
     "robust",
     "run",
@@ -66,6 +78,7 @@ _HOMES = {
     "Case": "cases",
     "History": "levels.staff.model.history",
     "InputError": "core.errors",
+    "Intervention": "levels.staff.scenario",
     "Level": "core.level",
     "Outcome": "core.level",
     "ResourceError": "core.errors",
@@ -79,7 +92,11 @@ _HOMES = {
     "load": "cases",
     "load_checkpoint": "levels.staff.model.checkpoint",
     "read_results": "experiments.sweep.results",
+    "register_intervention": "levels.staff.own",
     "register_level": "core.level:register",
+    "register_outcome": "levels.staff.own",
+    "register_state": "levels.staff.own",
+    "register_term": "core.terms",
     "report": "interfaces.report",
     "robust": "experiments.discovery.robust",
     "run": "cases",

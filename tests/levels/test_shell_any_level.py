@@ -110,7 +110,7 @@ def test_what_a_level_cannot_do_is_said_once(here):
     try:
         Path("bare.yaml").write_text(SCENARIO, encoding="utf-8")
         with pytest.raises(InputError, match="it can to run, check, describe"):
-            raise bare().refused("explain")
+            raise bare().cannot("explain")
         assert "explain" not in bare().offers() and "survey" in bare().offers()
     finally:
         level.LEVELS.added.pop("bare")
@@ -146,3 +146,15 @@ def test_a_python_file_is_a_door(tmp_path):
     )  # fmt: skip
     assert ended.code == 0, ended.err
     assert "Share on" in ended.out
+
+
+def test_another_version_of_a_level_is_another_scenario(here):
+    before = sa.load("switches.yaml").scenario_hash
+    assert sa.load("switches.yaml").scenario_hash == before
+    changed = type("Changed", (type(TOY),), {"measure": lambda self, run: {"share_on": 0.0}})
+    level.register(changed)
+    try:
+        assert sa.load("switches.yaml").scenario_hash != before
+    finally:
+        level.register(TOY)
+    assert sa.load("switches.yaml").scenario_hash == before

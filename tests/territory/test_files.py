@@ -4,8 +4,6 @@ import pytest
 
 import simadopt as sa
 from simadopt.core.errors import InputError
-from simadopt.interfaces.spoken import spoken_problem
-from simadopt.io.wording import wording
 
 HEAD = "siren;type;nom;population;departement;region;epci\n"
 GOOD = HEAD + "1;commune;Un;1200;01;84;9\n2;commune;Deux;300;01;84;9\n9;EPCI;Ensemble;1500;01;84;\n"
@@ -31,7 +29,7 @@ def problems(folder, table, scenario=SCENARIO):
         sa.load(folder / "own.yaml")
     found = refused.value.problems
     for one in found:
-        french = spoken_problem(one, wording("fr"))
+        french = one.render("fr")
         assert french != str(one), f"not told in French: {one}"
     return found
 

@@ -11,6 +11,7 @@ import math
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -21,7 +22,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
+from simadopt.core.own_code import code_digest
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.plugins import Registry
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from simadopt.cases import Case
+    from simadopt.core.terms import Term
 
 __all__ = [
     "DEFAULT",
@@ -45,7 +50,6 @@ __all__ = [
     "register",
 ]
 
-F64 = NDArray[np.float64]
 Column = Callable[[Any], NDArray[Any]]
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 DEFAULT: Final = "staff"
@@ -231,9 +235,7 @@ class Level(ABC):
 
     def keys(self, run: Any) -> NDArray[np.uint64]:
         """Return the key of each agent, from which draws about her follow."""
-        raise InputError(
-            Problem(self.name, None, "survey", "", "nobody can be asked at this level")
-        )
+        raise InputError(Problem(self.name, None, "survey", "", Message("problem.no_survey")))
 
     def frame(self, run: Any, seed: int, staff: Mapping[str, int] | None = None) -> Frame:
         """Return who may answer a survey of this seed; every agent for one unless a level says else.
@@ -298,15 +300,15 @@ class Level(ABC):
 
     def explain(self, case: Case, seed: int | None, **asked: Any) -> Mapping[str, Any]:
         """Return why something happened in a run, as plain data."""
-        raise self.refused("explain")
+        raise self.cannot("explain")
 
     def questions(self, scenario: Any) -> tuple[Any, ...]:
         """Return what ``simadopt survey`` asks: `simadopt.survey.published.Question`, one a row."""
-        raise self.refused("survey")
+        raise self.cannot("survey")
 
     def calibration(self, case: Case) -> Any:
         """Return what ``simadopt calibrate`` fits: `simadopt.experiments.calibration.problem.Problem`."""
-        raise self.refused("calibrate")
+        raise self.cannot("calibrate")
 
     def offers(self) -> tuple[str, ...]:
         """Return the commands that its scenarios can be given to.
@@ -317,11 +319,39 @@ class Level(ABC):
         own = [n for n, method in _OPTIONAL if getattr(type(self), method) is not _general(method)]
         return (*EVERYWHERE, *own)
 
-    def refused(self, command: str) -> InputError:
+    def cannot(self, command: str) -> InputError:
         """Return the refusal of a command that its scenarios cannot be given to."""
         names = ", ".join(self.offers())
-        message = f"a scenario of this level cannot be given to {command}; it can to {names}"
+        message = Message("problem.level_refused", command=command, names=names)
         return InputError(Problem(f"simadopt {command}", None, "level", self.name, message))
+
+    # what others add
+
+    terms: tuple[Term, ...] = ()
+    """Terms of V that a case adds; see `with_terms`."""
+
+    def with_terms(self, terms: tuple[Term, ...]) -> Level:
+        """Return this level with the parameters of some terms in its table."""
+        if not terms:
+            return self
+        made = copy(self)
+        made.terms = terms
+        return made
+
+    def checked_term(self, term: Term) -> Term:
+        """Return a term that can be added to V; by default none can."""
+        message = Message("problem.own_rule_level", level=self.name)
+        raise InputError(Problem(f"term {term.name}", None, "level", self.name, message))
+
+    def own_labels(self, language: str) -> dict[str, str]:
+        """Return the words of outcomes and interventions that others add, by their key in catalogues."""
+        return {}
+
+    def code(self, scenario: Any) -> dict[str, str]:
+        """Return the hash of all code of others that a run of a scenario depends on, by its name."""
+        if self.name in _shipped():
+            return {}
+        return {f"level {self.name}": code_digest(level_named(self.name), self.name)}
 
     # a scenario, from its file to what is run
 
@@ -405,17 +435,17 @@ def _accepted(name: str, thing: Any) -> Level:
     """Return a level given as itself or as its class."""
     made = thing() if isinstance(thing, type) and issubclass(thing, Level) else thing
     if not isinstance(made, Level):
-        message = "a level is an instance of a subclass of simadopt.Level"
+        message = Message("problem.own_level")
         raise InputError(Problem("register", None, "level", name, message))
     if made.name != name:
-        message = f"the level is named {made.name}: one name for both"
+        message = Message("problem.own_level_name", name=made.name)
         raise InputError(Problem("register", None, "level", name, message))
     lacking = [field for field in ("step", "length", "headline") if not hasattr(made, field)]
     if lacking:
-        message = f"the level says nothing of: {', '.join(lacking)}"
+        message = Message("problem.own_level_silent", fields=", ".join(lacking))
         raise InputError(Problem("register", None, "level", name, message))
     if made.headline not in made.outcomes:
-        message = f"its headline, {made.headline}, is none of its outcomes"
+        message = Message("problem.own_headline", name=made.headline)
         raise InputError(Problem("register", None, "level", name, message))
     return made
 
@@ -462,5 +492,5 @@ def level_named(name: str) -> Level:
     if name in LEVELS.names():
         return LEVELS.found(name, "level")
     known = known_levels()
-    message = f"unknown level; there are {', '.join(known)}"
+    message = Message("problem.unknown_level", names=", ".join(known))
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))

@@ -1,10 +1,10 @@
 """What code that others add says, as a hash: a stored run of yesterday's rule is never taken for today's.
 
-A function counts by what it runs (bytecode, constants, defaults, what its closure holds, what it wraps) and by
-the functions, classes and values that it names, one after the other. A class counts with those it inherits
-from, a bound method with its object, an object with its class and its state. Of everything that lies in a module
-of theirs, the whole source file counts too, read anew from the disk, with the other modules of theirs that
-it imports; of a package, every module. Python, simadopt and other installed libraries count by their name.
+A function counts by what it runs (bytecode, constants, defaults, what its closure holds, what it wraps)
+and by the functions, classes and values that it names, one after the other. A class counts with those it
+inherits from, a bound method with its object, an object with its class and its state. Of everything that lies
+in a module of theirs, the whole source file counts too, read anew from the disk, with the other modules of
+theirs that it imports; of a package, every module. Python, simadopt and other libraries count by their name.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ import ast
 import enum
 import functools
 import hashlib
+import json
 import site
 import sys
 import sysconfig
 import types
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.core.sources import statements
 
 __all__ = ["code_digest", "draws_of"]
@@ -60,7 +63,8 @@ def code_digest(thing: Any, name: str) -> str:
 def draws_of(thing: Any) -> str:
     """Return the name of what a function draws numbers from by itself; empty when it draws none."""
     walk = _Walk("", thing)
-    walk.see(thing, "")
+    with suppress(InputError):  # told by `code_digest`
+        walk.see(thing, "")
     return walk.draws
 
 
@@ -73,6 +77,7 @@ class _Walk:
         module = sys.modules.get(getattr(root, "__module__", "") or type(root).__module__)
         self._own = (getattr(module, "__name__", "") or "").partition(".")[0]
         self._modules: set[str] = set()
+        self._paths: set[Path] = set()
 
     def note(self, *parts: object) -> None:
         for part in parts:
@@ -117,10 +122,11 @@ class _Walk:
 
     def _function(self, thing: types.FunctionType, place: str) -> None:
         self._is_random(thing)
-        if self._is_installed(thing.__module__):
-            self.note(thing.__module__, thing.__qualname__)
+        home = "__main__" if thing.__module__ in (None, "builtins") else thing.__module__
+        if self._is_installed(home):
+            self.note(home, thing.__qualname__)
             return
-        self._file_of(thing.__module__)
+        self._file_of(home)
         self._code(thing.__code__)
         self._all(thing.__defaults__ or (), f"{place}, a default")
         self.see(dict(thing.__kwdefaults__ or {}), f"{place}, a default")
@@ -161,6 +167,8 @@ class _Walk:
             return
         self._file_of(thing.__module__)
         self.note(thing.__qualname__)
+        if hasattr(thing, "model_json_schema"):
+            self.note(_schema_of(thing))
         for name, value in sorted(vars(thing).items()):
             if name in _SKIPPED or name.startswith(("__pydantic", "_abc", "model_")):
                 continue
@@ -192,10 +200,7 @@ class _Walk:
             return
         state = _state(thing)
         if state is None:
-            message = (
-                f"what {place} holds ({type(thing).__name__}) cannot be told apart from another one; "
-                "give numbers and texts, or make it inside the function"
-            )
+            message = Message("problem.own_held", where=place, kind=type(thing).__name__)
             raise InputError(Problem("register", None, self.name, "", message))
         self.see(type(thing), place)
         self.see(state, place)
@@ -254,17 +259,27 @@ class _Walk:
         self._modules.add(name)
         paths = [Path(file)]
         top = sys.modules.get(name.partition(".")[0])
-        if getattr(top, "__path__", None):
+        if getattr(top, "__path__", None) and getattr(top, "__file__", None):
             paths += [p for folder in top.__path__ for p in Path(folder).rglob("*.py")]  # type: ignore[union-attr]
-        for path in sorted(set(paths)):
+        for path in sorted(set(paths) - self._paths):
+            self._paths.add(path)
             try:
-                text = path.read_text(encoding="utf-8")
+                stat = path.stat()
+                said, imports = _source(path, name, stat.st_mtime_ns, stat.st_size)
             except OSError:
                 continue
-            self.note(path.name, statements(text) if path.suffix == ".py" else text)
-            for imported in _imports(text, name):
+            self.note(path.name, said)
+            for imported in imports:
                 if imported in sys.modules:
                     self._file_of(imported)
+
+
+def _schema_of(kind: Any) -> str:
+    """Return the fields of a class of pydantic with their defaults and bounds."""
+    try:
+        return json.dumps(kind.model_json_schema(), sort_keys=True)
+    except Exception:  # some fields have no schema: the file that they stand in counts anyway
+        return ""
 
 
 def _state(thing: Any) -> Any:
@@ -274,8 +289,8 @@ def _state(thing: Any) -> Any:
     if hasattr(thing, "__dict__") and type(thing).__module__ not in ("_io", "_thread"):
         slots = {k: getattr(thing, k) for k in _slots(type(thing)) if hasattr(thing, k)}
         return {**vars(thing), **slots}
-    slots = _slots(type(thing))
-    return {k: getattr(thing, k) for k in slots if hasattr(thing, k)} if slots else None
+    named = _slots(type(thing))
+    return {k: getattr(thing, k) for k in named if hasattr(thing, k)} if named else None
 
 
 def _slots(kind: type) -> list[str]:
@@ -297,6 +312,15 @@ def _names(code: types.CodeType) -> list[str]:
 
 def _written(value: Any) -> str:
     return repr(sorted(value, key=repr)) if isinstance(value, frozenset) else repr(value)
+
+
+@lru_cache(maxsize=4096)
+def _source(path: Path, module: str, changed: int, size: int) -> tuple[str, tuple[str, ...]]:
+    """Return what a file states and what it may import; read again once it has changed."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return text, ()
+    return statements(text), tuple(_imports(text, module))
 
 
 def _imports(text: str, module: str) -> list[str]:

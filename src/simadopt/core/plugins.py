@@ -16,10 +16,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 
 __all__ = ["DOORS", "FILES", "Plugin", "PluginWarning", "Registry", "checked_name", "plugins"]
 
@@ -30,7 +32,7 @@ T = TypeVar("T")
 
 
 class PluginWarning(UserWarning):
-    """Something that others add cannot be used."""
+    """Something that others add cannot be used; its one argument is a `Message`."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,14 @@ class Plugin:
     name : str
     origin : str
         The package and its version, the file, or the session.
-    problem : str
-        Why it cannot be used; empty when it can.
+    problem : Message or None
+        Why it cannot be used.
     """
 
     door: str
     name: str
     origin: str
-    problem: str = ""
+    problem: Message | None = None
 
 
 class Registry(Generic[T]):
@@ -91,7 +93,7 @@ class Registry(Generic[T]):
         """
         checked_name(name, self.door)
         if name in self._taken():
-            message = "is a name of the package; give yours another name"
+            message = Message("problem.own_package_name")
             raise InputError(Problem("register", None, self.door, name, message))
         made = self._accept(name, thing)
         self.added[name] = made
@@ -131,10 +133,10 @@ class Registry(Generic[T]):
         if made is not None:
             return made
         if name in self._told:
-            raise InputError(Problem(where, None, self.door, name, self._told[name].problem))
+            reason = self._told[name].problem or Message("problem.nothing_here")
+            raise InputError(Problem(where, None, self.door, name, reason))
         known = self.names()
-        listed = ", ".join(known) if known else "none"
-        message = f"nothing of this name is registered; there is {listed}"
+        message = Message("problem.own_nothing", names=", ".join(known) or "–")
         raise InputError(Problem(where, None, self.door, name, message, nearest(name, known)))
 
     def plugins(self) -> Iterator[Plugin]:
@@ -181,7 +183,7 @@ def checked_name(name: object, door: str) -> str:
     'pride_of_work'
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        message = "a name is of small letters a to z, digits and _, and begins with a letter"
+        message = Message("problem.own_name")
         raise InputError(Problem("register", None, door, repr(name), message))
     return name
 
@@ -233,10 +235,14 @@ def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
 
 
-def _reason(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".split("\n")[0]
+def _reason(error: BaseException) -> Message:
+    text = str(error).split("\n")[0]
+    return Message("problem.own_fails", kind=type(error).__name__, text=text)
 
 
-def _warn(what: str, reason: str) -> None:
-    message = f"the plug-in {what} cannot be used: {reason}"
-    warnings.warn(message, PluginWarning, stacklevel=2)
+def _warn(what: str, reason: Message) -> None:
+    """Say once what cannot be used; workers leave that to whoever started them."""
+    if parent_process() is not None:
+        return
+    message = Message("problem.own_plugin", what=what, reason=reason)
+    warnings.warn(PluginWarning(message), stacklevel=2)

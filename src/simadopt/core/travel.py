@@ -10,12 +10,15 @@ import os
 import pickle
 from typing import Any
 
-from numba import cloudpickle
+from numba import cloudpickle as _cloudpickle
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.core.plugins import DOORS, FILES, read_files
 
 __all__ = ["packed", "unpacked"]
+
+cloudpickle: Any = _cloudpickle  # says nothing of its types
 
 
 def packed(thing: Any) -> bytes:
@@ -31,10 +34,7 @@ def packed(thing: Any) -> bytes:
         inner = cloudpickle.dumps((added, thing))
     except Exception as error:  # whatever their objects raise
         reason = f"{type(error).__name__}: {error}".split("\n")[0]
-        message = (
-            f"cannot be sent to another process ({reason}); "
-            "use workers=1, or hold no open file, lock or connection in it"
-        )
+        message = Message("problem.own_travel", reason=reason)
         names = ", ".join(name for things in added.values() for name in things)
         raise InputError(Problem("workers", None, "", names, message)) from error
     return pickle.dumps((os.environ.get(FILES, ""), inner))

@@ -15,6 +15,7 @@ from simadopt.interfaces.level_view import (
     step_count,
     view_of,
 )
+from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
 __all__ = ["ComparisonWords"]
@@ -36,21 +37,22 @@ class ComparisonWords:
     """
 
     def __init__(self, found: Comparison, words: Wording, outcome: str = "") -> None:
-        self.found, self.words = found, words
+        self.found = found
+        self.words = with_own(words, (arm.case for arm in found.plan.arms))
         self.outcome = outcome or found.level.headline
         self.view = view_of(found.level)
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """Label of each arm: what a scenario's title says of the policy, else its name."""
-        told = {arm.name: arm.name for arm in self.found.plan.arms}
+        lines = {arm.name: arm.name for arm in self.found.plan.arms}
         for arm in self.found.plan.arms:
             scenario = arm.case.scenario
             if arm.name == scenario.name and getattr(scenario, "title", None) is not None:
                 title = scenario_title(scenario, self.words)
-                told[arm.name] = _capital(re.split(r"\s*:\s+", title)[-1])
-        twice = len(set(told.values())) < len(told)
-        return {name: name for name in told} if twice else told
+                lines[arm.name] = _capital(re.split(r"\s*:\s+", title)[-1])
+        twice = len(set(lines.values())) < len(lines)
+        return {name: name for name in lines} if twice else lines
 
     @property
     def when(self) -> str:
@@ -149,13 +151,16 @@ class ComparisonWords:
         if math.isnan(gain.value):
             return [say("compare.no_answer", outcome=parts["outcome"]), *self._unpriced()]
         if gain.holds_zero or sign * gain.value < 0.0:
+            if gain.value == gain.low == gain.high == 0.0:
+                same = {name: text for name, text in parts.items() if name != "difference"}
+                return [say("compare.none_same", **same), *self._unpriced()]
             return [say("compare.none", **parts), *self._unpriced()]
-        told = [say("compare.best", **parts)]
-        told += self._price(first)
+        lines = [say("compare.best", **parts)]
+        lines += self._price(first)
         best = found.best(self.outcome)[first]
-        told.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
-        told += self.assumptions(first) + self._unpriced()
-        return told + [
+        lines.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
+        lines += self.assumptions(first) + self._unpriced()
+        return lines + [
             say("compare.close", policy=self.labels[other])
             for other in self.ranked[1:]
             if found.difference(first, self.outcome, against=other).holds_zero
@@ -181,15 +186,15 @@ class ComparisonWords:
 
     def assumptions(self, *variants: str) -> list[str]:
         """Return, for each policy (all by default), the assumed parameters its effect rests on."""
-        say, told = self.words.say, []
+        say, lines = self.words.say, []
         for variant in variants or self.found.variants:
             table = self.found.level.parameters
             rows = [table[name] for name in self.found.assumed(variant)]
             named = (f"{getattr(r, f'meaning_{self.words.language}')} ({r.name})" for r in rows)
             if rows:
                 label, listed = self.labels[variant], " · ".join(named)
-                told.append(say("compare.assumed", policy=label, parameters=listed))
-        return told
+                lines.append(say("compare.assumed", n=len(rows), policy=label, parameters=listed))
+        return lines
 
     def _unpriced(self) -> list[str]:
         if not self.found.level.cost:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simadopt.core.level import F64, Level, Outcome
+from simadopt.core.arrays import F64
+from simadopt.core.level import Level, Outcome
 from simadopt.interfaces import style
 from simadopt.interfaces.level_view import RunOf, outcome_title, scenario_title, step_count
 from simadopt.interfaces.style import styled

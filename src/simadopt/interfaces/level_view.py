@@ -17,7 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from simadopt.core.level import F64, Level, Outcome
+from simadopt.core.arrays import F64
+from simadopt.core.level import Level, Outcome
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class LevelView:
         return self.told
 
     @property
+    def added(self) -> tuple[str, ...]:
+        """Outcomes that others add to those of the level."""
+        return ()
+
+    @property
     def drawn(self) -> tuple[str, ...]:
         """Outcomes that the figure of a comparison shows side by side."""
         return tuple(self.level.outcomes)
@@ -94,13 +100,13 @@ class LevelView:
     def calibration(self, case: Case | None) -> Any:
         """Return what is fitted: a problem, and its rivals by name."""
         if case is None or "calibrate" not in self.level.offers():
-            raise self.level.refused("calibrate")
+            raise self.level.cannot("calibrate")
         return self.level.calibration(case), {}
 
     def questions(self, scenario: Any) -> Any:
         """Return what a survey asks of a scenario."""
         if "survey" not in self.level.offers():
-            raise self.level.refused("survey")
+            raise self.level.cannot("survey")
         return self.level.questions(scenario)
 
     def footer(self, words: Wording, name: str, seed: int, runs: int) -> str:
@@ -111,7 +117,7 @@ class LevelView:
         """Return a sentence of a comparison: that of any level, ``level.`` before its key."""
         return words.say(f"level.{key}", **values)
 
-    def tell_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
+    def print_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
         """Say how the files of a scenario were read."""
         return
 
@@ -145,7 +151,7 @@ class LevelView:
         page: dict[str, Any] = result.page
         return page
 
-    def tell(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
+    def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
         """Print the outcomes of a run."""
         words, say = shell.words, shell.words.say
         title = say(
@@ -162,7 +168,7 @@ class LevelView:
                 outcome_title(self.level.outcomes[name], words), self.value(name, shown, words)
             )
         shell.show(table)
-        shell.tell(say("run.digest", digest=page["digest"][:16], version=page["version"]))
+        shell.print(say("run.digest", digest=page["digest"][:16], version=page["version"]))
 
     def value(self, name: str, value: float, words: Wording) -> str:
         """Write a value of an outcome with its unit."""
@@ -178,11 +184,11 @@ class LevelView:
         """Print what a run starts from."""
         words = shell.words
         if graphml is not None:
-            raise self.level.refused("describe --graphml")
+            raise self.level.cannot("describe --graphml")
         scenario, level = case.scenario, self.level
-        shell.tell(scenario_title(scenario, words), "bold")
+        shell.print(scenario_title(scenario, words), "bold")
         about = getattr(level, f"label_{words.language}") or level.name
-        shell.tell(words.say("level.about", level=level.name, about=about))
+        shell.print(words.say("level.about", level=level.name, about=about))
         table = shell.table("", "", right=(1,))
         rows = level.describe(run, words.language) or list(_fields(scenario, words))
         for label, value in rows:
@@ -192,7 +198,7 @@ class LevelView:
     def check(self, shell: Shell, case: Case, path: Path) -> None:
         """Say that a scenario is good."""
         when = step_count(self.level, case.steps, shell.words)
-        shell.tell(shell.words.say("level.good", where=path, level=self.level.name, when=when))
+        shell.print(shell.words.say("level.good", where=path, level=self.level.name, when=when))
         if shell.as_json:
             shell.give({"good": True, "level": self.level.name, "steps": case.steps})
 

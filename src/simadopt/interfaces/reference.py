@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from simadopt.core.parameters import ParameterTable
+from simadopt.core.plugins import plugins
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.tables.features import FEATURES
 
-__all__ = ["tell_features", "tell_parameters", "tell_week"]
+__all__ = ["print_features", "print_parameters", "print_plugins", "print_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
 
-def tell_week(shell: Shell) -> None:
+def print_week(shell: Shell) -> None:
     """Print the steps of a week in their order, with what each reads and writes."""
     from simadopt.levels.staff.engine.week import WEEK
 
@@ -31,7 +32,7 @@ def tell_week(shell: Shell) -> None:
     shell.show(table)
 
 
-def tell_parameters(shell: Shell, table: ParameterTable) -> None:
+def print_parameters(shell: Shell, table: ParameterTable) -> None:
     """Print every parameter with its unit, bounds, meaning, source and status."""
     words = shell.words
     say = words.say
@@ -53,7 +54,7 @@ def tell_parameters(shell: Shell, table: ParameterTable) -> None:
     shell.show(shown)
 
 
-def tell_features(shell: Shell) -> None:
+def print_features(shell: Shell) -> None:
     """Print every feature: its tool, whom it is relevant to, how easy and how exposed it is."""
     words = shell.words
     say = words.say
@@ -71,5 +72,24 @@ def tell_features(shell: Shell) -> None:
             words.percent(row.ease),
             words.percent(row.risk),
             ", ".join(needs),
+        )
+    shell.show(table)
+
+
+def print_plugins(shell: Shell) -> None:
+    """Print what others add, where it comes from, and why some of it cannot be used."""
+    say, found = shell.words.say, plugins()
+    if not found:
+        shell.print(say("describe.no_plugins"))
+        return
+    headers = [say(f"describe.plugin.{name}") for name in ("door", "name", "origin", "problem")]
+    table = shell.table(*headers, title=say("describe.plugins"))
+    for one in found:
+        door = say(f"describe.plugin.{one.door}")
+        table.add_row(
+            door,
+            one.name,
+            one.origin,
+            one.problem.render(shell.words.language) if one.problem else "",
         )
     shell.show(table)

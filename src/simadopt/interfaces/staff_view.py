@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.level_view import LevelView
+from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -40,15 +42,16 @@ class StaffView(LevelView):
     @property
     def told(self) -> tuple[str, ...]:
         """Outcomes that tables show: some of those of the package, and every one that others add."""
-        return (*_TOLD, *self._added)
+        return (*_TOLD, *self.added)
 
     @property
     def stored(self) -> tuple[str, ...]:
         """Use, users, services left behind, requests tracked, hours and euros."""
-        return (*_STORED, *self._added)
+        return (*_STORED, *self.added)
 
     @property
-    def _added(self) -> tuple[str, ...]:
+    def added(self) -> tuple[str, ...]:
+        """Outcomes that others add."""
         from simadopt.levels.staff.model.outcomes import OUTCOMES
 
         return tuple(name for name in self.level.outcomes if name not in OUTCOMES)
@@ -69,7 +72,7 @@ class StaffView(LevelView):
     def calibration(self, case: Case | None) -> Any:
         """Return the calibration on the survey of 2012, which has scenarios of its own."""
         if case is not None:
-            message = "staff are calibrated on the survey of 2012: give no scenario"
+            message = Message("problem.calibrate_staff")
             name = case.scenario.name
             raise InputError(Problem("simadopt calibrate", None, "scenario", name, message))
         return super().calibration(case)
@@ -94,52 +97,54 @@ class StaffView(LevelView):
         """Return a sentence of a comparison in the words of staff."""
         return words.say(key, **values)
 
-    def tell_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
+    def print_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
         """Say how staff files were read."""
-        from simadopt.interfaces.commands.staff_options import tell_understood
+        from simadopt.interfaces.import_summary_words import print_import_summary
 
-        tell_understood(shell, case.tables.values(), short=short)
+        print_import_summary(shell, case.tables.values(), short=short)
 
     def result(self, case: Case, run: Any) -> Any:
-        """Return the history of a run."""
-        return case.level.history(run, case.scenario_hash)
+        """Return the result of a run."""
+        from simadopt.interfaces.run_result import run_result
+
+        return run_result(case.level.history(run, case.scenario_hash))
 
     def write(
         self, shell: Shell, result: Any, folder: Path, *, figures: bool, people: bool
     ) -> dict[str, Any]:
         """Write summary, history and figures; return the summary."""
         from simadopt.interfaces.outputs import write_history, write_run_origin
-        from simadopt.levels.staff.model.summary import summary
 
-        write_history(result, folder / "history.csv")
-        write_run_origin(result, folder)
+        write_history(result.history, folder / "history.csv")
+        write_run_origin(result.history, folder)
         if figures:
             from simadopt.interfaces.figures import draw_all
 
             with shell.progress("progress.draw", None):
-                draw_all(result, folder / "figures", shell.words, person_views=people)
-        page = summary(result)
+                draw_all(result.history, folder / "figures", shell.words, person_views=people)
+        page = dict(result.page)
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
         (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
         return page
 
-    def tell(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
+    def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
         """Print levels by tool and group, services, residents, money."""
-        from simadopt.interfaces.results import tell_results
+        from simadopt.interfaces.results import print_results
 
-        tell_results(shell, result, dict(page))
+        shell.words = with_own(shell.words, [result.arm.case])
+        print_results(shell, result)
 
     def portray(
         self, shell: Shell, case: Case, run: Any, graphml: Path | None, *, person_views: bool
     ) -> None:
         """Print the organisation as it was read or generated; write its network where asked."""
-        from simadopt.interfaces.portrait import tell_portrait
-        from simadopt.interfaces.ties_told import ties_told
+        from simadopt.interfaces.portrait import print_portrait
+        from simadopt.interfaces.ties_summary import ties_summary
 
-        self.tell_read(shell, case)
-        tell_portrait(shell, run)
-        for sentence in ties_told(case, shell.words):
-            shell.tell(sentence)
+        self.print_read(shell, case)
+        print_portrait(shell, run)
+        for sentence in ties_summary(case, shell.words):
+            shell.print(sentence)
         if graphml is not None:
             from simadopt.interfaces.commands.describe import export
 
@@ -147,18 +152,18 @@ class StaffView(LevelView):
 
     def check(self, shell: Shell, case: Case, path: Path) -> None:
         """Say that a scenario is good, and how its files were read."""
-        from simadopt.interfaces.ties_told import ties_told
+        from simadopt.interfaces.ties_summary import ties_summary
 
-        for sentence in ties_told(case, shell.words):
-            shell.tell(sentence)
+        for sentence in ties_summary(case, shell.words):
+            shell.print(sentence)
         entries = case.scenario.authorities
         staff = sum(
             len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count
             for e in entries
         )
-        self.tell_read(shell, case)
+        self.print_read(shell, case)
         count = shell.words.count
-        shell.tell(
+        shell.print(
             shell.words.say(
                 "check.good",
                 where=path,
@@ -174,6 +179,7 @@ class StaffView(LevelView):
 
     def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
         """Print why a person or a service adopted a feature, or did not."""
+        shell.words = with_own(shell.words, [case])
         if asked["service"] is not None:
             _service(shell, case, seed, asked)
         else:
@@ -182,13 +188,13 @@ class StaffView(LevelView):
     def report_run(self, folder: Path, words: Wording) -> Page:
         """Return the report of a run."""
         from simadopt.interfaces.report.run import run_page
-        from simadopt.interfaces.report.told import read_run
+        from simadopt.interfaces.run_result import read_run
 
         return run_page(read_run(folder), words)
 
 
 def _person(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]) -> None:
-    from simadopt.interfaces.reasons import as_plain, tell_reasons
+    from simadopt.interfaces.reasons import as_plain, print_reasons
     from simadopt.levels.staff.explanations.explain import explain
 
     names = ("person", "feature", "week", "without")
@@ -199,11 +205,11 @@ def _person(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]
     if shell.as_json:
         shell.give(as_plain(found))
     else:
-        tell_reasons(shell, found)
+        print_reasons(shell, found)
 
 
 def _service(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]) -> None:
-    from simadopt.interfaces.group_reasons import is_real, tell_group
+    from simadopt.interfaces.reasons import is_real, print_group
     from simadopt.levels.staff.explanations.explain_group import explain_group
 
     with shell.progress("progress.explain", None):
@@ -213,4 +219,4 @@ def _service(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any
         note = {"note": shell.words.say("explain.one_draw", seed=str(first))} if real else {}
         shell.give(asdict(found) | note)
     else:
-        tell_group(shell, found, real=real, seed=first)
+        print_group(shell, found, real=real, seed=first)

@@ -1,6 +1,5 @@
 """What `simadopt calibrate territory_france` fits: twelve global parameters at most.
 
-
 The intercepts of items and types are fitted apart (``calibration/territory_fit.py``): an emulator of 147
 parameters
 would need more runs than it saves. Rows of 2017 are binomial counts among those who were asked; points of the

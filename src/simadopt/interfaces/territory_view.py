@@ -47,7 +47,7 @@ class TerritoryView(LevelView):
     def calibration(self, case: Case | None) -> Any:
         """Return what is fitted, and no rival."""
         if case is None:
-            raise self.level.refused("calibrate")
+            raise self.level.cannot("calibrate")
         from simadopt.interfaces.territory_calibration import territory_problem
 
         return territory_problem(case), {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simadopt.core.level import DEFAULT, Run, level_named
 from simadopt.levels.staff.model.history import History
@@ -37,7 +37,7 @@ def interview(history: History, respondents: int | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    run = getattr(history, "state", history)
+    run: Any = getattr(history, "state", history)
     if run.scenario.level != DEFAULT:
         return _plain(run, respondents)
     answers = ask(run, respondents=respondents)

@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.core.messages import Message
+from simadopt.interfaces.commands.run import assignments, warn_compilation
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -15,39 +17,32 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def explain(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        feature: Annotated[str, typer.Option(help=say("help.feature"), metavar="F")] = "",
-        person: Annotated[str | None, typer.Option(help=say("help.person"), metavar="P")] = None,
-        service: Annotated[str | None, typer.Option(help=say("help.service"), metavar="S")] = None,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        week: Annotated[int | None, typer.Option(help=say("help.week"), min=0, metavar="N")] = None,
-        without: Annotated[
-            str | None, typer.Option(help=say("help.without"), metavar="LEVER")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        feature: Annotated[str, options.of("help.feature", metavar="F")] = "",
+        person: Annotated[str | None, options.of("help.person", metavar="P")] = None,
+        service: Annotated[str | None, options.of("help.service", metavar="S")] = None,
+        seed: Annotated[int | None, options.seed] = None,
+        week: Annotated[int | None, options.of("help.week", min=0, metavar="N")] = None,
+        without: Annotated[str | None, options.of("help.without", metavar="LEVER")] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             from simadopt.cases import load
             from simadopt.interfaces.level_view import view_of
-            from simadopt.interfaces.shipped import find
 
-            case = load(find(scenario, shell.words), assignments(sets or []))
+            case = load(scenario, assignments(sets or []))
             if "explain" not in case.level.offers():
-                raise case.level.refused("explain")
+                raise case.level.cannot("explain")
             one = (person is None) != (service is None)
             if view_of(case.level).agents and (not one or (service and week is not None)):
-                message = shell.words.say("explain.either")
+                message = Message("explain.either")
                 raise InputError(Problem("explain", None, "--person, --service", "", message))
             warn_compilation(shell)
             asked = {"person": person, "service": service, "feature": feature, "week": week}
@@ -55,4 +50,4 @@ def add(app: typer.Typer, words: Wording) -> None:
                 shell, case, seed, **asked, without=without, person_views=person_views
             )
 
-    app.command(help=say("help.explain"), cls=spoken_command(words))(explain)
+    options.add(app, explain)

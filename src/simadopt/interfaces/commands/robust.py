@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -17,14 +18,14 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def robust(
-        folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
-        outcome: Annotated[str, typer.Option(help=say("help.robust_outcome"), metavar="NAME")] = "",
-        meet: Annotated[str, typer.Option(help=say("help.meet"), metavar="OUTCOME>=NUMBER")] = "",
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        folder: Annotated[Path, options.argument("help.results_dir", "DIR")],
+        outcome: Annotated[str, options.of("help.robust_outcome", metavar="NAME")] = "",
+        meet: Annotated[str, options.of("help.meet", metavar="OUTCOME>=NUMBER")] = "",
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -48,9 +49,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _show(shell, found)
             written = shell.words.say("run.written", folder=place)
-            (shell.err.print(written, markup=False) if as_json else shell.tell(written))
+            (shell.err.print(written, markup=False) if as_json else shell.print(written))
 
-    app.command(help=say("help.robust"), cls=spoken_command(words))(robust)
+    options.add(app, robust)
 
 
 def _show(shell: Shell, found: "Robustness") -> None:
@@ -72,5 +73,5 @@ def _show(shell: Shell, found: "Robustness") -> None:
     shell.show(table)
     more = len(found.table) - MOST_POLICIES
     if more > 0:
-        shell.tell(say("robust.more", n=more))
-    shell.tell(say("robust.read", n=found.by_draw.shape[1]))
+        shell.print(say("robust.more", n=more))
+    shell.print(say("robust.read", n=found.by_draw.shape[1]))

@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.interfaces.commands.staff_options import (
-    column_option,
-    pairs,
-    remedy_option,
-)
-from simadopt.interfaces.help import Language, spoken_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -22,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "assignments", "finished", "read_case", "warn_compilation"]
 
-SET_VALUE: Final = "KEY=VALUE"
 OUTPUTS: Final = Path("outputs")
 WRITTEN: Final = ("figures", "history.csv", "origin.json", "summary.json")
 PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
@@ -31,62 +25,45 @@ PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def run(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        columns: Annotated[list[str] | None, column_option(words)] = None,
-        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        posterior: Annotated[
-            int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
-        ] = 0,
-        threads: Annotated[
-            int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
-        ] = 1,
-        out: Annotated[Path | None, typer.Option(help=say("help.out"), metavar="DIR")] = None,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
-        no_figures: Annotated[
-            bool, typer.Option("--no-figures", help=say("help.no_figures"))
-        ] = False,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        columns: Annotated[list[str] | None, options.column] = None,
+        remedies: Annotated[list[str] | None, options.remedy] = None,
+        posterior: Annotated[int, options.posterior] = 0,
+        threads: Annotated[int, options.threads] = 1,
+        out: Annotated[Path | None, options.out] = None,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
+        no_figures: Annotated[bool, options.no_figures] = False,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
             from simadopt.interfaces.level_view import view_of
 
-            told = {
-                "columns": pairs("--column", columns, shell.words),
-                "remedies": pairs("--remedy", remedies, shell.words),
-            }
+            file_options = read_file_options(columns, remedies)
             if posterior:
-                case = read_case(shell, scenario, seed, weeks, sets or [], told)
+                case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
                 if not view_of(case.level).agents:
-                    raise case.level.refused("run --posterior")
+                    raise case.level.cannot("run --posterior")
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            case = read_case(shell, scenario, seed, weeks, sets or [], told)
+            case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
             folder, identity = _place(shell, case, seed, out)
             result = simulated(shell, case, seed, threads)
             page = _write(
                 shell, case, result, folder, identity, figures=not no_figures, people=person_views
             )
-            _tell(shell, case, result, page, folder)
+            _print_results(shell, case, result, page, folder)
 
-    app.command(help=say("help.run"), cls=spoken_command(words))(run)
+    options.add(app, run)
 
 
 def assignments(
@@ -113,16 +90,15 @@ def read_case(
     seed: int | None,
     weeks: int | None,
     sets: list[str],
-    told: Mapping[str, Mapping[str, str]],
+    file_options: Mapping[str, Mapping[str, str]],
 ) -> "Case":
     """Load a scenario as the options of a command say, and tell how its files were read."""
     from simadopt.cases import load
     from simadopt.interfaces.level_view import view_of
-    from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
-    case = load(find(scenario, shell.words), changes, **told)
-    view_of(case.level).tell_read(shell, case, short=True)
+    case = load(scenario, changes, **file_options)
+    view_of(case.level).print_read(shell, case, short=True)
     warn_compilation(shell)
     return case
 
@@ -146,7 +122,7 @@ def _propagate(
 ) -> None:
     """Run under draws of the posterior; write one row a draw, and a summary."""
     from simadopt.experiments.sweep.plan import Arm
-    from simadopt.interfaces.commands.posterior import run_posterior, tell_posterior, to_csv
+    from simadopt.interfaces.commands.posterior import print_posterior, run_posterior, to_csv
     from simadopt.interfaces.outputs import write_aside, write_origin
 
     folder, identity = _place(shell, case, seed, out, draws)
@@ -160,8 +136,8 @@ def _propagate(
         shell.note("run.written", folder=folder)
         shell.give(page)
         return
-    tell_posterior(shell, page)
-    shell.tell(shell.words.say("run.written", folder=folder))
+    print_posterior(shell, page)
+    shell.print(shell.words.say("run.written", folder=folder))
 
 
 def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> Any:
@@ -198,12 +174,14 @@ def _write(
         return view_of(case.level).write(shell, result, aside, figures=figures, people=people)
 
 
-def _tell(shell: Shell, case: "Case", result: Any, page: dict[str, Any], folder: Path) -> None:
+def _print_results(
+    shell: Shell, case: "Case", result: Any, page: dict[str, Any], folder: Path
+) -> None:
     if shell.as_json:
         shell.note("run.written", folder=folder)
-        shell.give(page)
+        shell.give(dict(result.page))
         return
     from simadopt.interfaces.level_view import view_of
 
-    view_of(case.level).tell(shell, result, page)
-    shell.tell(shell.words.say("run.written", folder=folder))
+    view_of(case.level).print(shell, result, page)
+    shell.print(shell.words.say("run.written", folder=folder))

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.commands.run import SET_VALUE, finished, read_case
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.commands.run import finished, read_case
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -18,22 +19,18 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def survey(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.survey_weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.of("help.survey_weeks", min=1, metavar="N")] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
         respondents: Annotated[
-            int | None, typer.Option(help=say("help.respondents"), min=11, metavar="N")
+            int | None, options.of("help.respondents", min=11, metavar="N")
         ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -51,9 +48,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             if as_json:
                 shell.give([_plain(row) for row in rows])
             else:
-                _tell(shell, rows)
+                _print_rows(shell, rows)
 
-    app.command(help=say("help.survey"), cls=spoken_command(words))(survey)
+    options.add(app, survey)
 
 
 def _run(
@@ -62,7 +59,7 @@ def _run(
     """Return a scenario and its finished run."""
     case = read_case(shell, scenario, seed, weeks, sets, {})
     if "survey" not in case.level.offers():
-        raise case.level.refused("survey")
+        raise case.level.cannot("survey")
     return case, finished(shell, case, seed)
 
 
@@ -110,12 +107,12 @@ def _plain(row: "Compared") -> dict[str, Any]:
     )
 
 
-def _tell(shell: Shell, rows: "list[Compared]") -> None:
-    from simadopt.survey.comparison import KINDS, score
+def _print_rows(shell: Shell, rows: "list[Compared]") -> None:
+    from simadopt.survey.comparison import QUESTION_KINDS, score
 
     say, words = shell.words.say, shell.words
     scores = score(rows)
-    for kind in KINDS:
+    for kind in QUESTION_KINDS:
         inside, known = scores[kind]
         title = say(f"survey.{kind}") + say("survey.score", inside=inside, known=known)
         names = ("asked", "simulated", "undecided", "published")
@@ -131,7 +128,7 @@ def _tell(shell: Shell, rows: "list[Compared]") -> None:
                 _verdict(words, row),
             )
         shell.show(table)
-    shell.tell(say("survey.note"))
+    shell.print(say("survey.note"))
 
 
 def _shown(words: Wording, statistic: str, value: float | None) -> str:

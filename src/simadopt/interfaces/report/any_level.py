@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import F64
+from simadopt.core.messages import Message
 from simadopt.experiments.origin import read_origin
+from simadopt.experiments.sweep.drives import spread_of, varied_names
 from simadopt.interfaces import style
 from simadopt.interfaces.level_figures import series_figure
 from simadopt.interfaces.level_view import (
@@ -34,14 +36,14 @@ def run_page_of(folder: Path, words: Wording) -> Page:
     InputError
         When something is not there, or is damaged.
     """
-    from simadopt.interfaces.report.told import read_page
+    from simadopt.interfaces.run_result import read_page
 
     origin, page = read_origin(folder), read_page(folder)
     case = origin.arms[0].case
     try:
         series = _series(folder / "history.csv", int(page["steps"]))
     except (OSError, ValueError, KeyError) as error:
-        message = f"is not the history of this run ({error}); run it again"
+        message = Message("problem.no_history", detail=error)
         raise InputError(Problem(str(folder), None, "", "", message)) from error
     return run_page(case, page, series, words, origin.command)
 
@@ -98,12 +100,11 @@ def sweep_page(found: Any, origin: Any, words: Wording) -> Page:
 
     say, case, view = words.say, origin.arms[0].case, view_of(found.level)
     title, head = scenario_title(case.scenario, words), found.level.headline
-    varied = ", ".join(sweep.varied_names(found)) or say("report.sweep.nothing_varied")
+    varied = ", ".join(varied_names(found)) or say("report.sweep.nothing_varied")
     question = say("report.sweep.question", title=title, varied=varied, runs=len(found.table))
     label = outcome_label(found.level.outcomes[head], words)
     mean, low, high = (
-        view.value(head, x, words)
-        for x in sweep.spread_of(found.table[head], found.level.outcomes[head])
+        view.value(head, x, words) for x in spread_of(found.table[head], found.level.outcomes[head])
     )
     answer = say("level.sweep_answer", outcome=label, mean=mean, low=low, high=high)
     foot = say("level.run_footer", name=origin.arms[0].name, seed=str(found.plan["seed"]))

@@ -9,6 +9,7 @@ from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
 from simadopt.interfaces.level_view import outcome_title, view_of
+from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
@@ -29,6 +30,7 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     """Return the report of a sweep."""
     if not view_of(found.level).agents:
         return any_level.sweep_page(found, origin, words)
+    words = with_own(words, (arm.case for arm in origin.arms))
     say, arm = words.say, origin.arms[0]
     title = scene.title_of(arm.case.scenario, words)
     varied = ", ".join(scene.lever_name(name, words) for name in varied_names(found)) or say(
@@ -36,6 +38,7 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     )
     question = say("report.sweep.question", title=title, varied=varied, runs=len(found.table))
     foot = say("figure.footer", name=arm.name, seed=str(found.plan["seed"]))
+    shown = (*_RESULTS, *view_of(found.level).added)
     sections = [
         scene.scene(arm.case.scenario, words, [question]),
         scene.levers([(title, arm)], words, varied_names(found)),
@@ -43,7 +46,10 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
         Section(
             say("report.results"),
             [say("report.sweep.reading")],
-            parts=[_levels(found, words, foot), table_of(found, _RESULTS, "report.results", words)],
+            parts=[
+                _levels(found, words, foot),
+                table_of(found, shown, "report.results", words),
+            ],
         ),
         driving(found, words, foot),
         *(

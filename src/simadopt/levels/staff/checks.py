@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ValidationError
 
-from simadopt.core.errors import Problem, nearest
-from simadopt.io.allowed import number_text
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
+from simadopt.core.terms import TERMS
 from simadopt.io.files_beside import wrong_file
-from simadopt.io.parameter_checks import check_parameters, unknown_names
+from simadopt.io.parameter_checks import Bounded, check_parameters, unknown_names
 from simadopt.io.places import Path, Places
-from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
-from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, read_intervention
 
 __all__ = ["MAX_STAFF", "check_scenario"]
 
@@ -33,7 +33,10 @@ class _Parts:
 
 
 def check_scenario(
-    data: Mapping[str, Any], places: Places, folder: FilePath | None
+    data: Mapping[str, Any],
+    places: Places,
+    folder: FilePath | None,
+    table: Mapping[str, Bounded],
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data.
 
@@ -48,10 +51,13 @@ def check_scenario(
         Where each value is.
     folder : Path or None
         Where the files it names must be; ``None`` when it has no folder.
+    table : mapping
+        Rows of the parameters, those of terms that others add included.
     """
     parts = _parts(data)
     problems = [
-        *check_parameters(data.get("parameters"), PARAMETERS, places),
+        *check_parameters(data.get("parameters"), places, table),
+        *_check_terms(data.get("terms"), places),
         *_check_features(data.get("features"), places),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
@@ -70,20 +76,31 @@ def check_scenario(
 
 
 def _parts(data: Mapping[str, Any]) -> _Parts:
-    authorities, all_authorities = _valid(Authority, data.get("authorities"))
-    interventions, _ = _valid(Intervention, data.get("interventions"))
+    authorities, all_authorities = _valid(Authority.model_validate, data.get("authorities"))
+    interventions, _ = _valid(read_intervention, data.get("interventions"))
     return _Parts(authorities, interventions, all_authorities)
 
 
-def _valid(model: type[Any], items: object) -> tuple[list[tuple[int, Any]], bool]:
+def _valid(read: Callable[[Any], Any], items: object) -> tuple[list[tuple[int, Any]], bool]:
     found = []
     entries = items if isinstance(items, tuple) else ()
     for index, item in enumerate(entries):
         try:
-            found.append((index, model.model_validate(item)))
+            found.append((index, read(item)))
         except ValidationError:
             continue
     return found, len(found) == len(entries)
+
+
+def _check_terms(given: object, places: Places) -> Iterator[Problem]:
+    """Refuse terms that nobody registered."""
+    for index, name in enumerate(given if isinstance(given, tuple) else ()):
+        if isinstance(name, str) and TERMS.get(name) is None:
+            try:
+                TERMS.found(name, "")
+            except InputError as error:
+                (one,) = error.problems
+                yield places.problem(("terms", index), one.message, hint=one.hint)
 
 
 def _feature_tools() -> dict[str, str]:
@@ -95,8 +112,10 @@ def _feature_tools() -> dict[str, str]:
 def _check_features(given: object, places: Places) -> Iterator[Problem]:
     names = _feature_tools()
     for name, hint in unknown_names(given if isinstance(given, Mapping) else {}, names):
-        advice = "" if hint else f"; there are {', '.join(names)}"
-        yield places.problem(("features", name), f"unknown feature{advice}", hint=hint, key=True)
+        message = Message("problem.unknown_feature")
+        if not hint:
+            message = Message("problem.unknown_feature_list", names=", ".join(names))
+        yield places.problem(("features", name), message, hint=hint, key=True)
 
 
 def _check_keys(items: object, places: Places) -> Iterator[Problem]:
@@ -106,7 +125,7 @@ def _check_keys(items: object, places: Places) -> Iterator[Problem]:
         if not isinstance(key, str):
             continue
         if key in first:
-            message = f"authority {first[key]} already has this key; give each its own"
+            message = Message("problem.same_key", n=first[key])
             yield places.problem(("authorities", index, "key"), message, value=key)
         first.setdefault(key, index)
 
@@ -116,21 +135,19 @@ def _check_total(parts: _Parts, places: Places) -> Iterator[Problem]:
     staff = sum(authority.staff * authority.count for _, authority in parts.authorities)
     if staff > MAX_STAFF:
         gib = staff * BYTES_PER_PERSON / 2**30
-        message = (
-            f"{staff} people in all, about {gib:.0f} GiB of memory; at most {MAX_STAFF} are run"
-        )
+        message = Message("problem.too_many_people", n=staff, gib=round(gib), most=MAX_STAFF)
         yield places.problem(("authorities",), message, key=True)
 
 
 def _check_sizes(one: Authority, path: Path, places: Places) -> Iterator[Problem]:
     if one.share_a + one.share_b > 1.0 + 1e-9:
-        total = number_text(round(one.share_a + one.share_b, 6))
-        message = f"share_a + share_b is {total}; categories A and B make at most 1"
+        total = round(one.share_a + one.share_b, 6)
+        message = Message("problem.categories", total=total)
         field = "share_b" if (*path, "share_b") in places.values else "share_a"
         yield places.problem((*path, field), message, value=getattr(one, field))
     imported = one.staff_file is not None
     if one.staff < 1 and not imported:
-        message = "at least 1 is expected, or a staff_file"
+        message = Message("problem.staff_or_file")
         yield places.problem((*path, "staff"), message, value=one.staff)
     limits = [("directorates", "services")]
     if not imported:  # the sites of a staff file are counted once it is read
@@ -140,10 +157,10 @@ def _check_sizes(one: Authority, path: Path, places: Places) -> Iterator[Problem
     for field, limit in limits:
         value, most = getattr(one, field), getattr(one, limit)
         if value is not None and most is not None and value > most:
-            message = f"at most {limit} = {most} is allowed"
+            message = Message("problem.at_most", limit=limit, most=most)
             yield places.problem((*path, field), message, value=value)
     if imported and one.count > 1:
-        message = "a staff_file describes one authority: count must be 1"
+        message = Message("problem.count")
         yield places.problem((*path, "count"), message, value=one.count)
 
 
@@ -151,18 +168,18 @@ def _check_files(
     one: Authority, path: Path, places: Places, folder: FilePath | None
 ) -> Iterator[Problem]:
     if one.ties_file is not None and one.staff_file is None:
-        message = "ties between real people need a staff_file beside them"
+        message = Message("problem.ties_alone")
         yield places.problem((*path, "ties_file"), message, value=one.ties_file)
     for field in ("staff_file", "ties_file"):
         name = getattr(one, field)
-        message = "" if name is None else wrong_file(name, folder)
-        if message:
-            yield places.problem((*path, field), message, value=name)
+        wrong = None if name is None else wrong_file(name, folder)
+        if wrong:
+            yield places.problem((*path, field), wrong, value=name)
 
 
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:
     if isinstance(weeks, int) and not isinstance(weeks, bool) and one.week >= weeks:
-        message = f"after the end of the run: weeks = {weeks}"
+        message = Message("problem.after_end", weeks=weeks)
         yield places.problem((*path, "week"), message, value=one.week)
 
 
@@ -173,9 +190,9 @@ def _check_intervention(one: Intervention, path: Path, places: Places) -> Iterat
         if name in own:
             continue
         message = (
-            f"a feature of the tool {tools[name]}; this intervention is about {one.tool}"
+            Message("problem.other_tool", tool=tools[name], other=one.tool)
             if name in tools
-            else f"{one.tool} has no such feature; it has {', '.join(own)}"
+            else Message("problem.tool_feature", tool=one.tool, names=", ".join(own))
         )
         hint = "" if name in tools else nearest(name, own)
         yield places.problem((*path, "features", index), message, hint=hint, value=name)
@@ -189,6 +206,6 @@ def _check_target(
     keys = [authority.key for _, authority in parts.authorities]
     for index, key in enumerate(one.target.authority):
         if key not in keys:
-            message = f"no authority has this key; there are {', '.join(keys[:20])}"
+            message = Message("problem.no_authority", names=", ".join(keys[:20]))
             where: Path = (*path, "target", "authority", index)
             yield places.problem(where, message, hint=nearest(key, keys), value=key)

@@ -8,11 +8,12 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from simadopt.core.errors import Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.files_beside import wrong_file
 from simadopt.io.parameter_checks import check_parameters
 from simadopt.io.places import Path, Places
 from simadopt.levels.territory.clock import FIRST, QUARTER, number, quarter
-from simadopt.levels.territory.tables.items import NAMES
+from simadopt.levels.territory.tables.items import NAMES, unknown_item
 from simadopt.levels.territory.tables.parameters import PARAMETERS
 
 __all__ = ["check_scenario"]
@@ -24,7 +25,7 @@ def check_scenario(
     data: Mapping[str, Any], places: Places, folder: FilePath | None
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data."""
-    found = [*check_parameters(data.get("parameters"), PARAMETERS, places)]
+    found = [*check_parameters(data.get("parameters"), places, PARAMETERS)]
     found += _check_item(data.get("focus"), ("focus",), places)
     who = data.get("authorities")
     if isinstance(who, Mapping):
@@ -41,7 +42,7 @@ def check_scenario(
 def _check_item(given: object, path: Path, places: Places) -> Iterator[Problem]:
     if isinstance(given, str) and given not in NAMES:
         hint = nearest(given, NAMES)
-        message = "unknown item" if hint else f"unknown item; there are {', '.join(NAMES)}"
+        message = unknown_item(hint)
         yield places.problem(path, message, hint=hint, value=given)
 
 
@@ -50,11 +51,11 @@ def _check_who(
 ) -> Iterator[Problem]:
     for name in FILES:
         given = who.get(name)
-        message = wrong_file(given, folder) if isinstance(given, str) else ""
-        if message:
+        message = wrong_file(given, folder) if isinstance(given, str) else None
+        if message is not None:
             yield places.problem(("authorities", name), message, value=given)
     if who.get("source") == "file" and not who.get("file"):
-        message = "a table of one's own is read from a file: name it in authorities.file"
+        message = Message("problem.own_table")
         yield places.problem(("authorities", "source"), message, value="file")
     if who.get("source", "published") == "published":
         yield from _check_places(who, places)
@@ -72,7 +73,7 @@ def _check_places(who: Mapping[str, Any], places: Places) -> Iterator[Problem]:
         given = who.get(name)
         for index, one in enumerate(given if isinstance(given, tuple) else ()):
             if isinstance(one, str) and one not in known:
-                message = f"no such code in the table of authorities; there are {', '.join(known)}"
+                message = Message("problem.no_code", names=", ".join(known))
                 path: Path = ("authorities", name, index)
                 yield places.problem(path, message, hint=nearest(one, known), value=one)
 
@@ -91,12 +92,12 @@ def _check_dates(
         return
     for name in ("until", "deadline"):
         if name in numbers and numbers[name] < begins:
-            message = f"before the quarter in which it begins, {quarter(begins)}"
+            message = Message("problem.before_begin", quarter=quarter(begins))
             yield places.problem((*path, name), message, value=dates[name])
     start, length = data.get("start", FIRST), data.get("quarters", 76)
     if not (isinstance(start, str) and re.match(QUARTER, start) and isinstance(length, int)):
         return
     first, last = number(start), number(start) + length
     if not first <= begins < last and one.get("kind") != "law":
-        message = f"outside of the run, which goes from {quarter(first)} to {quarter(last - 1)}"
+        message = Message("problem.outside_run", first=quarter(first), last=quarter(last - 1))
         yield places.problem((*path, "quarter"), message, value=dates["quarter"])

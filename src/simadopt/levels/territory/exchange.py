@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.levels.territory.clock import quarter
-from simadopt.levels.territory.tables.items import INDEX, ITEMS, TYPES
+from simadopt.levels.territory.tables.items import INDEX, ITEMS, TYPES, unknown_item
 
 if TYPE_CHECKING:
     from simadopt.levels.territory.engine.state import State
@@ -109,8 +110,8 @@ def feed_back(run: State, row: int, item: str, success: float) -> None:
         When success is not in [0, 1] or there is no such item.
     """
     if item not in INDEX:
-        raise InputError(Problem("feed_back", None, "item", item, "unknown item"))
+        raise InputError(Problem("feed_back", None, "item", item, unknown_item("near")))
     if not 0.0 <= success <= 1.0:
-        message = "a share between 0 and 1 is expected"
+        message = Message("problem.share_between")
         raise InputError(Problem("feed_back", None, "success", str(success), message))
     run.d.success[row, INDEX[item]] = round(200.0 * success)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import Problem, ResourceError, SimadoptError
 from simadopt.core.level import F64, Column, Frame, Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
 from simadopt.levels.territory.scenario import Scenario
 from simadopt.levels.territory.tables.parameters import PARAMETERS
@@ -164,7 +165,7 @@ class TerritoryLevel(Level):
         if known is not None and known.scenario.authorities == scenario.authorities:
             return known.tables, known.tables["sha256"]
         if folder is None:
-            raise SimadoptError("a scenario that names files is loaded from its own file")
+            raise SimadoptError(Message("problem.own_folder"))
         tables = read_all(scenario.authorities, folder)
         return tables, tables["sha256"]
 
@@ -173,7 +174,8 @@ class TerritoryLevel(Level):
         n = roster_of(case.scenario, case.tables).n
         bytes_ = n * (BYTES_PER_AUTHORITY + 4 * (steps or case.steps))
         if bytes_ > MOST_BYTES:
-            raise ResourceError(f"{n} authorities would take {bytes_ / 2**30:.1f} GiB of memory")
+            message = Message("problem.territory_memory", n=n, gib=round(bytes_ / 2**30, 1))
+            raise ResourceError(message)
 
     def work(self, scenario: Scenario) -> float:
         """Return authorities × quarters."""

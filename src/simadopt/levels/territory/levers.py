@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.levels.territory.scenario import Intervention, Kind, Target
 
 __all__ = ["LEVER_NAMES", "lever_paths"]
@@ -20,12 +21,12 @@ def lever_paths(key: str, data: dict[str, Any]) -> list[tuple[str | int, ...]] |
         return None
     fields = [*Intervention.model_fields, *Target.model_fields]
     if name not in fields or name == "kind":
-        message = f"an intervention has no such field; it has {', '.join(fields)}"
+        message = Message("problem.act_field", names=", ".join(fields))
         raise InputError(Problem("--set", None, key, "", message, nearest(name, fields)))
     acts = data.get("interventions") or []
     rows = [i for i, one in enumerate(acts) if isinstance(one, dict) and one.get("kind") == kind]
     if not rows:
-        message = f"no intervention {kind} in this scenario"
+        message = Message("problem.no_act", kind=kind)
         raise InputError(Problem("--set", None, key, "", message))
     inner: tuple[str, ...] = ("target", name) if name in Target.model_fields else (name,)
     return [("interventions", i, *inner) for i in rows]

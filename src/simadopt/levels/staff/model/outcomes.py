@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.level import Outcome
 from simadopt.core.level import known as known_of
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
@@ -25,8 +25,6 @@ __all__ = ["HALF", "OUTCOMES", "known", "outcomes", "series"]
 
 HALF: Final = 0.5
 """Level whose week of arrival is noted."""
-
-F64 = NDArray[np.float64]
 
 
 def _listed() -> Iterator[Outcome]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.core.errors import nearest
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, CsvTable, fold, open_table
 from simadopt.levels.territory.authorities.roster import Roster, make_roster
 from simadopt.levels.territory.clock import QUARTER, number
 from simadopt.levels.territory.scenario import Who
-from simadopt.levels.territory.tables.items import NAMES, TYPES
+from simadopt.levels.territory.tables.items import NAMES, TYPES, unknown_item
 from simadopt.levels.territory.tables.laws import FORMS, Law
 
 __all__ = ["read_all", "read_authorities", "read_laws", "read_pools"]
@@ -92,12 +93,12 @@ def read_authorities(path: Path) -> tuple[Roster, str]:
     for line, cells in _rows(table, complaints):
         kind = words.get(fold(cells["type"]), "")
         if not kind:
-            message = f"an unknown type; {', '.join(TYPES)} are allowed"
+            message = Message("problem.unknown_type", names=", ".join(TYPES))
             near = nearest(fold(cells["type"]), words)
             complaints.add(line, "type", cells["type"], message, words.get(near, ""))
         people = re.sub(r"[\s\u00a0\u202f]", "", cells["population"])
         if not people.isdecimal():
-            message = "a whole number of inhabitants is expected"
+            message = Message("problem.inhabitants")
             complaints.add(line, "population", cells["population"], message)
         _check_key(line, cells, seen, complaints)
         texts = [cells.get(name, "") for name in ("code", "name", "department", "region", "epci")]
@@ -107,7 +108,7 @@ def read_authorities(path: Path) -> tuple[Roster, str]:
              region, epci or (cells["key"] if kind == "intercommunal" else ""))
         )  # fmt: skip
     if not rows:
-        complaints.add(table.header.line, "", "", "there is a header and nobody below it")
+        complaints.add(table.header.line, "", "", Message("problem.nobody_below"))
     complaints.settle()
     return make_roster(rows), table.content_sha256
 
@@ -118,20 +119,18 @@ def _check_key(
     """Refuse a key that is missing or twice, and a commune in two intercommunal bodies."""
     key, epci = cells["key"], cells.get("epci", "")
     if not key:
-        complaints.add(line, "key", "", "a key is needed for each authority (its SIREN)")
+        complaints.add(line, "key", "", Message("problem.key_needed"))
         return
     if len(re.split(r"[\s;,/|]+", epci)) > 1:
-        message = "a commune is in one intercommunal body; two are named here"
+        message = Message("problem.two_bodies_cell")
         complaints.add(line, "epci", epci, message)
     if key in seen:
         first, other = seen[key]
         if epci and other and epci != other:
-            message = (
-                f"this commune is in another intercommunal body on line {first}; it is in one only"
-            )
+            message = Message("problem.two_bodies", line=first)
             complaints.add(line, "epci", epci, message)
         else:
-            message = f"this SIREN is already on line {first}; one line per authority"
+            message = Message("problem.siren_twice", line=first)
             complaints.add(line, "key", key, message)
     seen.setdefault(key, (line, epci))
 
@@ -145,7 +144,7 @@ def read_pools(path: Path) -> tuple[dict[str, str], str]:
     for line, cells in _rows(table, complaints):
         key = cells["key"]
         if key in found and found[key] != cells["pool"]:
-            message = f"this authority is already in a pool on line {lines[key]}; one pool each"
+            message = Message("problem.two_pools", line=lines[key])
             complaints.add(line, "pool", cells["pool"], message)
         found.setdefault(key, cells["pool"])
         lines.setdefault(key, line)
@@ -169,7 +168,7 @@ def read_laws(path: Path) -> tuple[tuple[Law, ...], str]:
     for line, cells in _rows(table, complaints):
         laws.append(_law(line, cells, complaints))
     if len(laws) > 24:
-        complaints.add(None, "", "", "at most 24 laws are followed")
+        complaints.add(None, "", "", Message("problem.many_laws"))
     complaints.settle()
     return tuple(law for law in laws if law is not None), table.content_sha256
 
@@ -182,7 +181,7 @@ def _law(line: int, cells: Cells, complaints: Complaints) -> Law | None:
             line,
             "item",
             cells["item"],
-            "unknown item" if hint else f"unknown item; there are {', '.join(NAMES)}",
+            unknown_item(hint),
             hint,
         )
     dates = []
@@ -190,22 +189,22 @@ def _law(line: int, cells: Cells, complaints: Complaints) -> Law | None:
         if re.match(QUARTER, cells[name]):
             dates.append(number(cells[name]))
         else:
-            complaints.add(line, name, cells[name], "a quarter is expected, as 2018Q2")
+            complaints.add(line, name, cells[name], Message("problem.quarter"))
     if len(dates) == 2 and dates[0] > dates[1]:
-        message = f"the law is dated after its deadline, {cells['deadline']}"
+        message = Message("problem.law_late", deadline=cells["deadline"])
         complaints.add(line, "vote", cells["vote"], message)
     types = tuple(cells.get("types", "").split()) or TYPES
     for kind in types:
         if kind not in TYPES:
-            message = f"an unknown type; {', '.join(TYPES)} are allowed"
+            message = Message("problem.unknown_type", names=", ".join(TYPES))
             complaints.add(line, "types", kind, message, nearest(kind, TYPES))
     form = cells.get("form", "") or "duty"
     if form not in FORMS:
-        message = f"an unknown form; {', '.join(FORMS)} are allowed"
+        message = Message("problem.unknown_form", names=", ".join(FORMS))
         complaints.add(line, "form", form, message, nearest(form, FORMS))
     people = cells.get("min_population", "") or "0"
     if not people.isdecimal():
-        complaints.add(line, "min_population", people, "a whole number of inhabitants is expected")
+        complaints.add(line, "min_population", people, Message("problem.inhabitants"))
     if complaints.count > wrong:
         return None
     name = cells.get("name", "") or f"law_line_{line}"

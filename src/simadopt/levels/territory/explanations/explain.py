@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.wording import wording
 from simadopt.levels.territory.clock import quarter
 from simadopt.levels.territory.engine.decide import PLACED
 from simadopt.levels.territory.rules.starting import TERMS
-from simadopt.levels.territory.tables.items import INDEX, ITEMS, NAMES
+from simadopt.levels.territory.tables.items import INDEX, ITEMS, NAMES, unknown_item
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
@@ -99,9 +100,9 @@ def find(roster: Roster, asked: str) -> int:
         return same[0]
     if same:
         keys = ", ".join(roster.key[i] for i in same[:10])
-        message = f"several authorities bear this name; give one of their keys: {keys}"
+        message = Message("problem.namesake_authorities", keys=keys)
         raise InputError(Problem("explain", None, "--person", asked, message))
-    message = "no authority has this key, code or name"
+    message = Message("problem.no_authority_named")
     raise InputError(
         Problem("explain", None, "--person", asked, message, nearest(asked, roster.name))
     )
@@ -129,7 +130,7 @@ def explain(
     from simadopt.levels.territory.level import roster_of
 
     if item not in INDEX:
-        message = f"unknown item; there are {', '.join(NAMES)}"
+        message = unknown_item("")
         raise InputError(Problem("explain", None, "--feature", item, message, nearest(item, NAMES)))
     roster = roster_of(case.scenario, case.tables)
     row, k = find(roster, authority), INDEX[item]
@@ -154,7 +155,7 @@ def _without(case: Case, name: str) -> Case:
     kinds = [one.kind for one in acts]
     if name not in kinds:
         allowed = (*MECHANISMS, *dict.fromkeys(kinds))
-        message = f"neither a mechanism nor an intervention of the scenario; there are {', '.join(allowed)}"
+        message = Message("problem.no_mechanism", names=", ".join(allowed))
         raise InputError(
             Problem("explain", None, "--without", name, message, nearest(name, allowed))
         )

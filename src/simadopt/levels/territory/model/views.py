@@ -8,6 +8,7 @@ import mesa  # type: ignore[import-untyped]
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.levels.territory.clock import quarter
 from simadopt.levels.territory.engine.decide import state_of
 from simadopt.levels.territory.engine.state import State
@@ -76,7 +77,7 @@ class _Authority(mesa.Agent):  # type: ignore[misc]
 
     def step(self) -> None:
         """Refuse: agents are views."""
-        message = "agents are views and have no step of their own; call model.step() for a quarter"
+        message = Message("problem.agent_quarter")
         raise InputError(Problem("agent", None, "step", "", message))
 
 
@@ -132,7 +133,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
 
     def step(self) -> None:
         """Refuse: agents are views."""
-        message = "agents are views and have no step of their own; call model.step() for a quarter"
+        message = Message("problem.agent_quarter")
         raise InputError(Problem("agent", None, "step", "", message))
 
 

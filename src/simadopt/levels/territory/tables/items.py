@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.tables import packaged_table
 from simadopt.levels.territory.clock import number
 
@@ -24,6 +25,7 @@ __all__ = [
     "ItemArrays",
     "item_arrays",
     "mask",
+    "unknown_item",
 ]
 
 TYPES: Final = ("commune", "intercommunal", "department", "region")
@@ -115,6 +117,13 @@ NAMES: Final = tuple(one.name for one in ITEMS)
 INDEX: Final = {name: k for k, name in enumerate(NAMES)}
 AXES: Final = tuple(one.name for one in ITEMS if one.group == "axis")
 JOBS: Final = tuple(one.name for one in ITEMS if one.group == "job")
+
+
+def unknown_item(hint: str) -> Message:
+    """Return what is said of a name that no item has; with the names, when none is near."""
+    if hint:
+        return Message("problem.unknown_item")
+    return Message("problem.unknown_item_list", names=", ".join(NAMES))
 
 
 def mask(names: tuple[str, ...]) -> int:
