@@ -107,7 +107,7 @@ def rows_of(before, after):
         if not np.isfinite(target.error):
             continue
         size = questions[target.id].interviews if target.id in questions else 0
-        value = float(natural(target, np.array(target.value)))
+        value = target.figure
         old, new = (predictive(target, data[:, k], size, rng) for data in (before, after))
         q = np.quantile(new, QUANTILES)
         score = crps(old, value), crps(new, value)

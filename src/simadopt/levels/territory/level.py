@@ -111,10 +111,11 @@ class TerritoryLevel(Level):
         return outcomes(run)
 
     def by_step(self, run: Any) -> dict[str, F64]:
-        """Return the share of authorities that have each item, by quarter."""
+        """Return the outcomes of ``series``, by quarter."""
         from simadopt.levels.territory.model.outcomes import series
 
-        return series(run)
+        found = series(run)
+        return {name: found[name] for name in self.series}
 
     def describe(self, run: Any, language: str) -> list[tuple[str, str]]:
         """Return authorities by type, laws, pools, and what they start with."""

@@ -57,12 +57,16 @@ QUARTERS_2017, QUARTERS_SERIES, QUARTERS_LATER = 22, 36, 56
 
 @dataclass(frozen=True)
 class Target:
-    """One row: value and standard error on its scale; an infinite error means that it is not fitted."""
+    """One row: value and standard error on its scale, and the figure itself.
+
+    An infinite error means that it is not fitted.
+    """
 
     id: str
     scale: str
     value: float
     error: float
+    figure: float
 
 
 def transformed(scale: str, value: Any, size: float = 120.0) -> Any:
@@ -88,7 +92,7 @@ def targets() -> tuple[Target, ...]:
     for row, question in zip(asked.rows(), asked.questions(), strict=True):
         figure = published[row["id"]]
         if row["split"] != "calibration":
-            found.append(Target(row["id"], "logit", math.nan, math.inf))
+            found.append(Target(row["id"], "logit", math.nan, math.inf, math.nan))
             continue
         low, high = (float(figure[name]) for name in ("lower", "upper"))
         n = (
@@ -106,13 +110,20 @@ def targets() -> tuple[Target, ...]:
                 "logit",
                 float(transformed("logit", value, n)),
                 error * math.sqrt(number[row["question"]]),
+                value,
             )
         )
     for row in series.rows():
         scale = "log" if float(row["value"]) > 1.0 else "logit"
         low, middle, high = (transformed(scale, float(row[n])) for n in ("lower", "value", "upper"))
         found.append(
-            Target(row["id"], scale, float(middle), math.hypot((high - low) / 4.0, MODEL_ERROR))
+            Target(
+                row["id"],
+                scale,
+                float(middle),
+                math.hypot((high - low) / 4.0, MODEL_ERROR),
+                float(row["value"]),
+            )
         )
     return tuple(found)
 
