@@ -48,7 +48,7 @@ def natural(target, data):
 
 def predictive(target, data, size, rng, copies=20):
     """Return draws of what another sample would say."""
-    p = natural(target, data)
+    p = natural(target, data[np.isfinite(data)])
     if size == 0:
         return p
     return rng.binomial(int(size), np.repeat(p, copies)) / size

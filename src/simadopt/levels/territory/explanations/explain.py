@@ -55,13 +55,13 @@ class Explanation:
 
     @property
     def came(self) -> int | None:
-        """Quarter of the run at whose end the item was first in place, or None."""
-        return _first(self.record[:, AFTER] == PLACED)
+        """Quarter of the run at whose end the item was first in place, -1 from the start, or None."""
+        return -1 if self.record[0, BEFORE] == PLACED else _first(self.record[:, AFTER] == PLACED)
 
     @property
     def chance(self) -> float:
         """Probability that something would have changed at least once, 1 − Π(1 − p), before it came."""
-        last = self.record.shape[0] if self.came is None else self.came + 1
+        last = self.record.shape[0] if self.came is None else max(self.came, 0) + 1
         return float(1.0 - np.prod(1.0 - self.record[:last, PROBABILITY].astype(np.float64)))
 
     def terms(self, step: int) -> dict[str, float]:
@@ -140,7 +140,7 @@ def explain(
     for name in without:
         other = _without(case, name).finished(seed)
         had = (other.history[:, row] >> np.uint32(k)) & np.uint32(1)  # type: ignore[attr-defined]
-        others[name] = _first(had[1:] == 1)
+        others[name] = -1 if had[0] else _first(had[1:] == 1)
     return Explanation(roster.name[row], item, run.first, run.watch.record[0, :, k], others)
 
 
@@ -174,7 +174,9 @@ def explain_plain(case: Case, seed: int | None, **asked: Any) -> Mapping[str, An
     label, say = ITEMS[INDEX[item]].label[words.language], words.say
 
     def date(at: int | None) -> str:
-        return say("territory.never") if at is None else quarter(found.first + at)
+        if at is None:
+            return say("territory.never")
+        return say("territory.from_start") if at < 0 else quarter(found.first + at)
 
     lines: dict[str, Any] = {
         say("territory.authority"): found.name,

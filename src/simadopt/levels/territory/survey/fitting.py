@@ -24,13 +24,14 @@ from simadopt.levels.territory.tables.items import ITEMS, TYPES
 __all__ = ["FREE", "Target", "outputs", "simulate", "targets", "transformed"]
 
 GLOBAL: Final = (
-    "commit", "commit_axis", "b_size", "b_epci", "b_visibility", "frailty_sd", "law_sanction",
+    "commit", "commit_axis", "b_size", "b_visibility", "frailty_sd", "law_sanction",
     "law_decay_years",
-    "law_ramp", "select_rho", "talk", "unknown_job",
+    "law_ramp", "select_rho", "talk", "wish", "unknown_job",
 )  # fmt: skip
 """Global parameters that are fitted; the others keep their priors in predictions."""
 _STAFF: Final = ("cap_commune", "cap_intercommunal", "cap_department", "cap_region", "cap_step")
 _KEPT: Final = (
+    "b_epci",
     "b_load",
     "law_duty",
     "law_floor",

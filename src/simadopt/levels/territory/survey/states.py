@@ -1,6 +1,7 @@
 """What those who answer say of each item, and whom a question is about.
 
-Axes: in progress (under way or in place, or envisaged and talked of), envisaged, not. Jobs: exists, being
+Axes: in progress (under way or in place, or envisaged and talked of), envisaged (or, with
+probability ``wish``, wished for), not. Jobs: exists, being
 created (under way, or envisaged and talked of), not envisaged, unknown (with probability ``unknown_job``
 where there is none). One draw an authority and item: the answers exclude one another.
 """
@@ -42,7 +43,9 @@ def said(run: Any, item: str) -> F64:
     talks = envisaged & (u < run.p.talk)
     group = ITEMS[k].group
     if group == "axis":
-        return np.select([placed | active | talks, envisaged], [0, 1], 2).astype(np.float64)
+        return np.select([placed | active | talks, envisaged | (u < run.p.wish)], [0, 1], 2).astype(
+            np.float64
+        )
     if group == "job":
         unknown = u < run.p.unknown_job
         return np.select([placed, active | talks, envisaged | ~unknown], [0, 1, 2], 3).astype(
