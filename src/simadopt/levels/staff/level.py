@@ -232,7 +232,7 @@ LEVEL: Final = StaffLevel()
 def _ties(entry: Authority, place: Path, staff: StaffTable) -> TieTable | None:
     if entry.ties_file is None:
         return None
-    return read_ties(place / entry.ties_file, staff, entry.ties_type)
+    return read_ties(place / entry.ties_file, staff, entry.ties_type, entry.staff_remedies)
 
 
 def _same_files(key: str, known: Case, scenario: Scenario) -> bool:

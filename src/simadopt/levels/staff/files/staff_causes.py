@@ -68,6 +68,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "no_key": ("leave_out", "line"),
     "no_service": ("leave_out", "directorate"),
     "unknown_manager": ("none",),
+    "unknown_end": ("leave_out",),
     "namesakes": ("none",),
     "own_manager": ("none",),
     "circle": ("none",),
