@@ -74,8 +74,8 @@ def decisive(
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what one more user costs, and the chances to do better and to be the best."""
     say, found, outcome = told.words.say, told.found, told.outcome
-    costs = [told.amount(found.cost_per_user(v), "eur") for v in variants]
-    hours = [told.amount(found.cost_per_user(v, cost="hours"), "hours") for v in variants]
+    costs = [told.cost(v, "eur") for v in variants]
+    hours = [told.cost(v, "hours") for v in variants]
     better = [told.chance(found.probability(v, outcome)) for v in variants]
     best = {arm: told.chance(p, interval=False) for arm, p in found.best(outcome).items()}
     yield say("compare.cost_row"), "", costs

@@ -103,6 +103,14 @@ class ComparisonWords:
             return shown
         return f"{shown} {self.interval(found.low, found.high, digits)}"
 
+    def cost(self, variant: str, unit: str) -> str:
+        """Return what one more user of a policy costs: ``eur``, or ``hours``."""
+        names = {"eur": "cost_eur", "hours": "hours"}
+        found = self.found.cost_per_user(variant, cost=names[unit])
+        if found is not None and self.found.differ_by(variant) == "assumptions":
+            return self.words.say("compare.no_action")
+        return self.amount(found, unit)
+
     def chance(self, found: Estimate, *, interval: bool = True) -> str:
         """Return a probability, with its interval."""
         if math.isnan(found.value):
@@ -145,12 +153,18 @@ class ComparisonWords:
         cost = found.cost_per_user(first)
         if cost is None:
             told.append(say("compare.no_user"))
+        elif (differ := found.differ_by(first)) != "actions":
+            told.append(say(f"compare.cost_{differ}"))
         elif math.isnan(cost.value):
-            hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
-            told.append(say("compare.cost_unknown", hours=hours))
+            told.append(say("compare.cost_unknown", hours=self.cost(first, "hours")))
         else:
-            hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
-            told.append(say("compare.cost", cost=self.amount(cost, "eur"), hours=hours))
+            told.append(
+                say(
+                    "compare.cost",
+                    cost=self.amount(cost, "eur"),
+                    hours=self.cost(first, "hours"),
+                )
+            )
         best = found.best(self.outcome)[first]
         told.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
         told += self.assumptions(first) + self._unpriced()
@@ -172,8 +186,16 @@ class ComparisonWords:
         return told
 
     def _unpriced(self) -> list[str]:
-        arms = [self.labels[a] for a in self.found.names if not self.found.price_given(a)]
-        return [self.words.say("compare.unpriced", policies=" · ".join(arms))] if arms else []
+        arms = [arm for arm in self.found.plan.arms if not self.found.price_given(arm.name)]
+        told: dict[str, list[str]] = {}
+        for arm in arms:
+            lacking = [act for act in arm.case.scenario.interventions if act.price is None]
+            for why in dict.fromkeys("no_hours" if a.lacks_hours else "unpriced" for a in lacking):
+                told.setdefault(why, []).append(self.labels[arm.name])
+        return [
+            self.words.say(f"compare.{why}", policies=" · ".join(labels))
+            for why, labels in told.items()
+        ]
 
     def _signed(self, value: float, digits: int) -> str:
         flat = _flat(value, digits)

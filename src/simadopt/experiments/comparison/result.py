@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,15 +180,19 @@ class Comparison:
     ) -> Estimate | None:
         """Return what one more adopter costs; None when no additional one is shown.
 
-        NaN when a price was not given (`price_given`): what is unknown is never 0.
+        NaN when a price was not given (`price_given`), or when what differs is no action
+        (`differ_by`): what is unknown is never 0.
 
         Parameters
         ----------
         variant, against : str
         cost : {"cost_eur", "eur", "hours"}
         """
+        spent = self._paired(variant, cost, against, None)
+        if self.differ_by(variant, against=against) != "actions":
+            spent = np.full_like(spent, np.nan)
         return additional_cost(
-            self._paired(variant, cost, against, None),
+            spent,
             self._paired(variant, self.level.adopters, against, None),
         )
 
@@ -198,6 +202,14 @@ class Comparison:
             return False
         done = ~np.isnan(self.runs(arm, self.level.headline))
         return not np.any(np.isnan(self.runs(arm, "eur")) & done)
+
+    def differ_by(
+        self, variant: str, *, against: str | None = None
+    ) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what a variant differs from the base or another arm: see `Level.differ_by`."""
+        names = (self.base if against is None else against, variant)
+        base, other = (self.plan.arms[self._arm(name)].case.scenario for name in names)
+        return self.level.differ_by(base, other)
 
     def assumed(self, variant: str) -> tuple[str, ...]:
         """Return the assumed parameters that the effect of a variant rests on."""

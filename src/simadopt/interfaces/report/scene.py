@@ -126,7 +126,8 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
         when = say("report.again", when=when, every=act.repeat_weeks)
     hours = _plain(act.hours, words)
     if act.price is None:
-        unit = say("report.per_person_unpriced", hours=hours)
+        lacking = "no_hours" if act.lacks_hours else "unpriced"
+        unit = say(f"report.per_person_{lacking}", hours=hours)
     else:
         unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simadopt.core.errors import Problem, SimadoptError
 from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome
@@ -197,6 +197,15 @@ class StaffLevel(Level):
         from simadopt.levels.staff.assumed import assumed_parameters
 
         return assumed_parameters(base, variant)
+
+    def differ_by(
+        self, base: Scenario, variant: Scenario
+    ) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: interventions, else authorities and features, else the rest."""
+        if base.interventions != variant.interventions:
+            return "actions"
+        same = (base.authorities, base.features) == (variant.authorities, variant.features)
+        return "assumptions" if same else "facts"
 
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""

@@ -36,6 +36,7 @@ export function chance(one) {
 /** Write what one more user costs, with its interval. */
 export function cost(one) {
   const d = one.cost_per_additional_user_eur;
+  if (one.differ_by === "assumptions" && d) return say("app.compare.no_action");
   if (one.price_given === false || d?.value === null) return say("app.compare.no_price");
   if (!d) return say("app.compare.no_gain");
   if (d.value === 0) return say("app.compare.no_cost");
