@@ -201,7 +201,7 @@ class StaffLevel(Level):
     def differ_by(
         self, base: Scenario, variant: Scenario
     ) -> Literal["actions", "facts", "assumptions"]:
-        """Return by what two scenarios differ: interventions, else authorities and features, else the rest."""
+        """Return by what two scenarios differ: interventions, else authorities or features, else the rest."""
         if base.interventions != variant.interventions:
             return "actions"
         same = (base.authorities, base.features) == (variant.authorities, variant.features)

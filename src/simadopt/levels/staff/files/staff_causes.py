@@ -64,6 +64,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "cells": ("leave_out",),
     "note": ("leave_out",),
     "absent": ("keep", "leave_out"),
+    "gone": ("leave_out", "keep"),
     "twice": ("first",),
     "no_key": ("leave_out", "line"),
     "no_service": ("leave_out", "directorate"),

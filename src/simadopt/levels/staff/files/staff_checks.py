@@ -23,9 +23,23 @@ from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT, ROWS
 from simadopt.levels.staff.files.staff_names import NAMESAKES, keys_inside, match_names
 from simadopt.levels.staff.files.staff_reading import Sheet
 from simadopt.levels.staff.files.staff_table import pseudonym
-from simadopt.levels.staff.files.staff_words import ELECTED, REPEATED, TOTAL, VACANT
+from simadopt.levels.staff.files.staff_words import (
+    ELECTED,
+    GONE,
+    REPEATED,
+    TOTAL,
+    VACANT,
+)
 
-__all__ = ["Crowd", "refuse_staff", "settle_ranks", "settle_rows", "split_services", "understand"]
+__all__ = [
+    "Crowd",
+    "glance",
+    "refuse_staff",
+    "settle_ranks",
+    "settle_rows",
+    "split_services",
+    "understand",
+]
 
 Columns = dict[str, NDArray[Any]]
 Rows = NDArray[np.int64]
@@ -83,6 +97,7 @@ class Crowd:
         hint: str = "",
         *,
         hidden: bool = False,
+        column: str = "",
     ) -> bool:
         """Note rows under one cause, or tell that a choice stands for it.
 
@@ -109,7 +124,7 @@ class Crowd:
         for k, line in enumerate(at):
             self.complaints.add(
                 line, name, cells.get(line, ""), messages[min(k, len(messages) - 1)], hint,
-                key=key, remedies=remedies, safe=safe,
+                key=key, remedies=remedies, safe=safe, column=column,
             )  # fmt: skip
         return False
 
@@ -123,6 +138,7 @@ def settle_rows(crowd: Crowd) -> None:
         CHOSEN_OUT: "chosen",
         TOTAL: "total",
         REPEATED: "header",
+        GONE: "gone",
     }
     for code, why in reasons.items():
         if count := int((left == code).sum()):
@@ -152,6 +168,17 @@ def settle_rows(crowd: Crowd) -> None:
         crowd.keep(kept)
 
 
+def glance(crowd: Crowd) -> None:
+    """Note what can be told of a file that lacks a required column, so that it is told at once."""
+    names = {"rank", "head", "title", "manager", "manager_name"} & crowd.codes.keys()
+    if "key" in crowd.codes:
+        settle_rows(crowd)
+        if "manager" in crowd.codes:
+            _find_bosses(crowd)
+    if len(crowd.lines) and not names:
+        _refuse_no_heads(crowd)
+
+
 def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
     """Return managers and ranks, from the columns that say so; note where there is no head at all."""
     codes, choice = crowd.codes, crowd.complaints.choice
@@ -170,18 +197,23 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
         _check_general_managers(crowd, rank)
     circle = "circle" in (cause.key for cause in crowd.complaints.problems)
     if len(key) and not circle and (rank is None or not rank.any()):
-        message = Message("problem.no_heads")
-        name = next((n for n in ("rank", "manager", "title") if n in codes), "")
         chosen = choice("no_heads")
         if not chosen:
-            crowd.complaints.add(
-                crowd.sheet.table.header.line, name, "", message, key="no_heads", rows=1,
-                remedies=ROWS["no_heads"],
-            )  # fmt: skip
+            _refuse_no_heads(crowd)
         elif chosen == "draw":
             rank = draw_heads(service, codes["category"], key)
             crowd.complaints.applied["no_heads", chosen] = int(rank.sum())
     return boss, rank
+
+
+def _refuse_no_heads(crowd: Crowd) -> None:
+    message = Message("problem.no_heads")
+    name = next((n for n in ("rank", "manager", "title") if n in crowd.codes), "")
+    if not crowd.complaints.choice("no_heads"):
+        crowd.complaints.add(
+            crowd.sheet.table.header.line, name, "", message, key="no_heads", rows=1,
+            remedies=ROWS["no_heads"],
+        )  # fmt: skip
 
 
 def _flagged(codes: Columns, service: Rows) -> NDArray[np.uint8]:
@@ -244,13 +276,12 @@ def _refuse_unknown(crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bo
         crowd.refuse_rows("namesakes", unknown[manager == NAMESAKES], "manager", [message])
         return
     hint = _without_zeros(crowd, unknown)
-    message, hidden = Message("problem.manager"), False
-    if len(unknown) >= DOUBTED and not known.any() and not hint:
-        hidden, message = (
-            True,
-            (Message("problem.doubted")),
-        )
-    crowd.refuse_rows("unknown_manager", unknown, "manager", [message], hint, hidden=hidden)
+    doubted = len(unknown) >= DOUBTED and not known.any() and not hint
+    message = Message("problem.doubted" if doubted else "problem.manager")
+    column = "manager" if doubted else ""
+    crowd.refuse_rows(
+        "unknown_manager", unknown, "manager", [message], hint, hidden=doubted, column=column
+    )
 
 
 def _without_zeros(crowd: Crowd, unknown: Rows) -> str:
@@ -342,7 +373,7 @@ def understand(
             **{f"{n}s" if n != "mailbox" else "mailboxes": _flags(codes.get(n))
                for n in ("mailbox", "workstation", "laptop")},
             "drawn": _drawn(codes, crowd.complaints),
-            "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items()),
+            "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items() if n),
         }  # fmt: skip
     return Understood(
         where=str(table.path),

@@ -70,6 +70,7 @@ export class Own {
     const query = new URLSearchParams({ lang: boot.lang, type: this.kind.value, inhabitants: this.residents.value,
       base: boot.presets.some((one) => one.name === state.scenario) ? state.scenario : boot.start,
       parts: parts.map((name) => `${name}:${this.files[name].size}`).join(","),
+      names: JSON.stringify(Object.fromEntries(parts.map((name) => [name, this.files[name].name]))),
       columns: JSON.stringify(this.given.columns), remedies: JSON.stringify(this.given.remedies) });
     this.button.disabled = true;
     fill(this.told, el("p", {}, say("app.own.reading")));
