@@ -77,7 +77,7 @@ def _of(files: Mapping[str, Any], request: Request) -> Any:
 
 
 def _data(desk: Desk, asked: Asked) -> bytes:
-    return data_file(desk.film(asked))
+    return data_file(desk.film(asked), asked.words)
 
 
 def _scenario(desk: Desk, asked: Asked) -> bytes:
