@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
 from simadopt.core.errors import InputError
+from simadopt.interfaces.understood_words import understood_lines
 from simadopt.io.understood import StaffFileError
+from simadopt.io.wording import wording
 from simadopt.levels.staff.files.staff_clean import clean_staff
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_header import meaning_of
@@ -672,3 +674,77 @@ def table_of(folder, rows, form):
         book.active.append(row)
     book.save(folder / "staff.xlsx")
     return folder / "staff.xlsx"
+
+
+TOWN_FR = """\
+Matricule;Catégorie;Service;Rang;Prénom
+1;A;Propreté;chef;Hélène
+2;C;Propreté;agent;François
+3;C;Médiathèque;agent;Gaëlle
+"""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"), [("mac_roman", "Mac Roman"), ("cp850", "CP850"), ("cp1252", "")]
+)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_letters_of_mac_roman_and_of_dos_are_read_and_said(tmp_path, encoding, named, lang):
+    staff = read(tmp_path, TOWN_FR, encoding)
+    assert staff.service_names == ("Médiathèque", "Propreté")
+    assert staff.understood.encoding == encoding
+    lines = " ".join(understood_lines(staff.understood, wording(lang)))
+    said = wording(lang).say("staff.note.encoding", value="X").partition("X")[0]
+    assert (said in lines) == bool(named)
+    assert named in lines
+    text = TOWN_FR.replace("Catégorie", "Cat")
+    told = read(tmp_path, text, "cp850", remedies={"encoding": "mac_roman"})
+    assert told.understood.encoding == "mac_roman"
+
+
+def test_a_separator_line_that_lies_is_not_believed_and_said(tmp_path):
+    staff = read(tmp_path, "sep=,\n" + TOWN_FR)
+    assert (len(staff), staff.understood.separator) == (3, ";")
+    assert staff.understood.notes == (("separator", ","),)
+    assert read(tmp_path, "sep=;\n" + TOWN_FR).understood.notes == ()
+
+
+def test_lines_that_are_each_in_quotes_are_read(tmp_path):
+    lines = TOWN_FR.replace("François", '""François""').splitlines()
+    staff = read(tmp_path, "".join(f'"{line}"\n' for line in lines))
+    assert staff.service_names == ("Médiathèque", "Propreté")
+    assert staff.understood.notes == (("wrapped", ""),)
+    with pytest.raises(StaffFileError) as caught:
+        read(tmp_path, "".join(f'"{line}"\n' for line in [*lines, "4;Z;X;agent;Y"]))
+    (cause,) = caught.value.causes
+    assert (cause.line, cause.value) == (5, "Z")
+
+
+HTML = "<html><body><table><tr><td>Matricule</td></tr></table></body></html>"
+XML = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [(HTML, "html_table"), ("\n <table>" + HTML, "html_table"), (XML, "xml_workbook")],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_pages_and_xml_under_the_name_of_a_workbook_are_named(tmp_path, text, key, encoding):
+    with pytest.raises(InputError) as caught:
+        read_staff(write(tmp_path, text, encoding, "agents.xls"), "town")
+    (problem,) = caught.value.problems
+    assert problem.message.key == f"problem.{key}"
+    for lang in ("en", "fr"):
+        assert ".xlsx" in problem.render(lang)
+        assert "CSV" in problem.render(lang)
+
+
+@pytest.mark.parametrize("cell", ["1 / 2", "1/2", "1 et 2", "1, 2", "1 ; 2"])
+def test_of_two_managers_the_first_is_taken_and_said(tmp_path, cell):
+    text = f'matricule;cat;service;responsable\n1;A;X;\n2;A;Y;1\n3;C;X;"{cell}"\n4;C;X;1\n'
+    staff = read(tmp_path, text)
+    assert staff.boss.tolist() == [-1, 0, 0, 0]
+    assert staff.understood.notes == (("two_managers", "1"),)
+    assert "1 ligne donne" in " ".join(understood_lines(staff.understood, wording("fr")))

@@ -26,6 +26,7 @@ def understood_lines(understood: Understood, words: Wording, *, short: bool = Fa
     """
     say, told = words.say, understood
     lines = [_file(told, words)]
+    lines += [say(f"staff.note.{name}", value=value) for name, value in told.notes]
     if told.other_sheets:
         lines.append(say("staff.other_sheets", names=_listed(told.other_sheets)))
     columns = {"read": told.read, "guessed": told.guessed, "mapped": told.mapped}
@@ -70,7 +71,7 @@ def _file(told: Understood, words: Wording) -> str:
         return words.say(
             "staff.workbook", where=told.where, sheet=told.sheet, line=told.header_line
         )
-    encoding = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}.get(
+    encoding = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "mac_roman": "Mac Roman"}.get(
         told.encoding, told.encoding.upper()
     )
     separator = words.say("staff.tab") if told.separator == "tab" else told.separator

@@ -116,6 +116,9 @@ class Understood:
         Choices that were applied: cause, choice, rows.
     other_sheets : tuple of str
         Sheets that look like staff as well and are not read.
+    notes : tuple of (str, str)
+        What is to be known of how it was read, and a value: ``encoding``, ``separator``, ``wrapped``,
+        ``two_managers``.
     """
 
     where: str
@@ -139,6 +142,7 @@ class Understood:
     drawn: tuple[str, ...] = ()
     remedies: tuple[tuple[str, str, int], ...] = ()
     other_sheets: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     def _of(self, *why: str) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.meaning and c.why in why)

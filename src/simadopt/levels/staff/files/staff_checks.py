@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints
 from simadopt.io.places import LISTED_PROBLEMS
+from simadopt.io.text_file import NARROW
 from simadopt.io.understood import StaffFileError, Understood
 from simadopt.levels.staff.files.hierarchy import (
     draw_heads,
@@ -20,7 +22,12 @@ from simadopt.levels.staff.files.hierarchy import (
     ranks_of_titles,
 )
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT, ROWS
-from simadopt.levels.staff.files.staff_names import NAMESAKES, keys_inside, match_names
+from simadopt.levels.staff.files.staff_names import (
+    NAMESAKES,
+    keys_inside,
+    match_names,
+    several_keys,
+)
 from simadopt.levels.staff.files.staff_reading import Sheet
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.files.staff_words import (
@@ -48,6 +55,7 @@ SHOWN_CYCLES = 50
 DOUBTED = 3
 """Rows from which a column of managers where nobody is known is doubted as a whole."""
 SEPARATORS = {"\t": "tab"}
+ENCODINGS = {"mac_roman": "Mac Roman", "cp850": "CP850 (DOS)"}
 
 
 @dataclass
@@ -66,6 +74,8 @@ class Crowd:
     service_directorate : int32[s] or None
     by_name : bool
         Managers are given by their names.
+    two_managers : int
+        Rows that give several managers, of whom the first is taken.
     """
 
     sheet: Sheet
@@ -76,11 +86,13 @@ class Crowd:
     service_names: list[str]
     service_directorate: NDArray[np.int32] | None
     by_name: bool
+    two_managers: int
 
     def __init__(self, sheet: Sheet, codes: Columns, lines: Rows, complaints: Complaints) -> None:
         self.sheet, self.codes, self.lines, self.complaints = sheet, codes, lines, complaints
         self.left_out = Counter()
         self.by_name = False
+        self.two_managers = 0
         self.service_names, self.service_directorate = [], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
@@ -261,7 +273,13 @@ def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
     lines = crowd.lines[unknown].tolist()
     cells = crowd.sheet.table.cells_at(lines, "manager")
     for row, line in zip(unknown.tolist(), lines, strict=True):
-        inside = (pseudonym(name, key) for key in keys_inside(cells.get(line, "")))
+        cell = cells.get(line, "")
+        several = [pseudonym(name, key) for key in several_keys(cell)]
+        if len(several) > 1 and all(key in people for key in several):
+            manager[row] = several[0]
+            crowd.two_managers += 1
+            continue
+        inside = (pseudonym(name, key) for key in keys_inside(cell))
         manager[row] = next((key for key in inside if key in people), manager[row])
 
 
@@ -383,8 +401,22 @@ def understand(
         other_sheets=table.others,
         header_line=table.header.line,
         columns=tuple(c for c in sheet.columns if c.title or c.meaning),
+        notes=tuple(_notes(sheet, crowd)),
         **shown,
     )
+
+
+def _notes(sheet: Sheet, crowd: Crowd | None) -> Iterator[tuple[str, str]]:
+    """Yield what is to be known of how the file was read."""
+    table = sheet.table
+    if table.encoding in NARROW[1:]:
+        yield "encoding", ENCODINGS[table.encoding]
+    if table.told:
+        yield "separator", SEPARATORS.get(table.told, table.told)
+    if table.wrapped:
+        yield "wrapped", ""
+    if crowd is not None and crowd.two_managers:
+        yield "two_managers", str(crowd.two_managers)
 
 
 def _headless(crowd: Crowd, rank: NDArray[np.uint8] | None) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
                  "supervisor", "reports+to", "chef+matricule", "chef+direct",
             "chef+service", "hierarchique+matricule",
                  "evaluateur", "n1", "resp", "hierarchique", "rattachement"),
-     "fonction titre poste grade niveau date rang categorie cat position ligne statut administratif administrative"),
+     "fonction titre poste grade niveau date rang categorie cat position ligne statut administratif "
+     "administrative"),
     ("category", ("categorie", "category", "cat", "categ"), "socio professionnelle emploi"),
     ("mailbox", ("mail", "email", "courriel", "messagerie", "mailbox", "mel", "bal",
                  "adresse+electronique", "e+mail"), "perso personnel personnelle"),

@@ -87,7 +87,7 @@ def open_staff(
     def recognise(title: str) -> str:
         return own.get(fold(title), "") or ("" if len(title) > 60 else meaning_of(title))
 
-    table, sample = read_table(path, recognise, REQUIRED)
+    table, sample = read_table(path, recognise, REQUIRED, complaints.choice("encoding"))
     columns = columns_of(table, sample, told)
     places: dict[str, int] = {}
     for column in columns:
