@@ -748,3 +748,12 @@ def test_of_two_managers_the_first_is_taken_and_said(tmp_path, cell):
     assert staff.boss.tolist() == [-1, 0, 0, 0]
     assert staff.understood.notes == (("two_managers", "1"),)
     assert "1 ligne donne" in " ".join(understood_lines(staff.understood, wording("fr")))
+
+
+@pytest.mark.parametrize("title", ["Hiérarchique", "Rattachement hiérarchique", "Resp."])
+def test_names_of_people_of_the_file_under_a_weak_title_are_managers(tmp_path, title):
+    text = f"Matricule;Nom;Prénom;Catégorie;Service;{title}\n1;DURAND;Ève;A;X;\n"
+    text += "".join(f"{k};N{k};Ali;C;X;DURAND Ève\n" for k in range(2, 7))
+    staff = read(tmp_path, text)
+    assert meanings(staff)[title] == "manager_name"
+    assert staff.boss.tolist() == [-1, 0, 0, 0, 0, 0]

@@ -151,6 +151,12 @@ def columns_of(
         numbers = []
     keys |= {plain_cell(cell) for k in numbers for cell in cells[k]}
     managing = _manager_by_cells(titles, cells, sample, keys, mapped)
+    named = {
+        fold(cell)
+        for k, title in enumerate(titles)
+        if mapped.get(k, meaning_of(title)) == "last_name"
+        for cell in cells[k]
+    }
     found: list[Column] = []
     for k, written in enumerate(titles):
         title = written or (f"#{k + 1}" if cells[k] else "")
@@ -163,6 +169,9 @@ def columns_of(
         if not meaning and title and (near := near_title(title, STAFF_COLUMNS, words_of)):
             fits = near not in REQUIRED and _fit(cells[k], near) > MOST
             meaning, why = (near, "near") if fits else ("", "")
+        weak = meaning == "manager" and _weak(title)
+        if weak and not (_like_keys(cells[k], keys) or _name_somebody(cells[k], named)):
+            meaning, why = "", "words"
         meaning, why = _by_contents(title, meaning, why, cells[k], keys)
         if k in numbers:
             meaning, why = "key", "contents"
@@ -268,10 +277,6 @@ def _by_contents(
             return "head", why if meaning == "head" else "contents"
         case "head":
             return ("manager", "contents") if _like_keys(cells, keys) else ("", "words")
-        case "manager" if _weak(title) and not (
-            _like_keys(cells, keys) or "@" in "".join(cells[:9])
-        ):
-            return "", "words"
         case "manager" if _names_of_people(title, cells, keys):
             return ("", "addresses") if holds == "addresses" else ("manager_name", "contents")
         case "mailbox" if holds == "phones":
@@ -289,6 +294,12 @@ def _weak(title: str) -> bool:
     """Tell whether a title may speak of a manager, or of the place that is above."""
     words = set(words_of(title))
     return bool(_WEAK & words) and not {"resp", "responsable", "superieur", "superieure"} & words
+
+
+def _name_somebody(cells: Sequence[str], named: set[str]) -> bool:
+    """Tell whether most cells hold an address, or the last name of somebody in the file."""
+    held = [("@" in cell) or not named.isdisjoint(fold(cell).split("_")) for cell in cells]
+    return bool(held) and sum(held) >= MOST * len(held)
 
 
 def _flag_or_title(
