@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Final
 
+from simadopt.experiments.comparison.result import FEWEST_RUNS
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.model.outcomes import OUTCOMES
@@ -120,9 +121,10 @@ def grounds(told: ComparisonWords) -> list[str]:
     outcome = say(f"outcome.{told.outcome}")
     third = say("compare.reduction", outcome=outcome, factors=_joined(told, _factor))
     few = draws == 1 and plan.replicates < _FEW
+    key = "compare.few" if plan.replicates >= FEWEST_RUNS else "compare.fewest"
     return [
         first,
-        *([say("compare.few", replicates=plan.replicates)] if few else []),
+        *([say(key, replicates=plan.replicates, least=FEWEST_RUNS)] if few else []),
         second,
         third,
         *told.assumptions(),

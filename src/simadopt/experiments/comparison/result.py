@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "Difference"]
 
 F64 = NDArray[np.float64]
+FEWEST_RUNS: Final = 4
+"""Pairs of runs from which the interval of a difference is told, where only chance varies."""
 _SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
 
 
@@ -49,7 +51,8 @@ class Difference(Estimate):
     def __repr__(self) -> str:
         scale, digits, unit = _SHOWN.get(self.unit, (1.0, 1, f" {self.unit}"))
         value, low, high = (scale * x + 0.0 for x in (self.value, self.low, self.high))
-        return f"{value:+.{digits}f}{unit} [{low:.{digits}f}, {high:.{digits}f}]"
+        told = f"{value:+.{digits}f}{unit}"
+        return told if np.isnan(low) else f"{told} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +143,12 @@ class Comparison:
 
         Its interval ends where nothing could be, whatever the base is within its own interval:
         low ≥ lower limit − base.high and high ≤ upper limit − base.low. The mean of the base itself
-        is an estimate: cut there, the interval would miss the difference more often than it says.
+        is an estimate: cut there, the interval would miss the difference more often than it says
+        (of 2 to 5 pairs with base 25 %, variant 90 %: 78 to 88 % of the time within it, for 94 %).
+
+        Under `FEWEST_RUNS` pairs that differ no interval is told (NaN): Student's is then so wide,
+        and the base so little known (its own interval is nearly [0, 1] with 2 runs), that most
+        would end far beyond what the base allows.
         """
         outcome = outcome or self.level.headline
         gap = self._paired(variant, outcome, against, week)
@@ -148,6 +156,8 @@ class Comparison:
         low, high = self.outcomes[outcome].limits
         level = within(estimate(np.where(np.isnan(gap), np.nan, runs)), low, high)
         found = within(estimate(gap), low - level.high, high - level.low)
+        if len(gap) == 1 and found.n < FEWEST_RUNS and found.se > 0.0:
+            found = replace(found, low=np.nan, high=np.nan)
         numbers = (found.value, found.low, found.high, found.se, found.n)
         return Difference(*numbers, outcome, self.outcomes[outcome].unit)
 
@@ -188,6 +198,8 @@ class Comparison:
         variant, against : str
         cost : {"cost_eur", "eur", "hours"}
         """
+        if np.isnan(self.difference(variant, self.level.adopters, against=against).low):
+            return None
         spent = self._paired(variant, cost, against, None)
         if self.differ_by(variant, against=against) != "actions":
             spent = np.full_like(spent, np.nan)

@@ -20,7 +20,7 @@ export function difference(d, digits) {
   const shown = digits === 2 ? 1 : digits;
   const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
   const [value, low, high] = [d.value, d.low, d.high].map((x) => signed(scale * x, shown));
-  return d.low === d.high ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
+  return d.low === d.high || d.low === null ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
 }
 
 /** Write a level or a difference in euros: what has no price is not known, and never nothing. */

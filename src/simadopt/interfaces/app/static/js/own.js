@@ -25,7 +25,7 @@ export class Own {
     fill(place, el("h3", {}, say("app.own")), el("p", {}, say("app.own.about")),
       this.page.wanted ? el("p", { class: "alert", id: "own-wanted" }, say("app.own.wanted")) : null,
       el("p", { class: "small" }, say("app.own.privacy")),
-      el("div", { class: "form" }, this.#picker("staff", ".csv,.txt,.tsv,.xlsx"), this.#picker("scenario", ".yaml,.yml"),
+      el("div", { class: "form" }, this.#picker("staff", ".csv,.txt,.tsv,.xlsx,.xls"), this.#picker("scenario", ".yaml,.yml"),
         this.#picker("ties", ".csv,.txt,.tsv"),
         el("div", {}, el("label", { for: "residents" }, say("app.own.residents")), this.residents),
         el("div", {}, el("label", { for: "own-kind" }, say("app.own.kind")), this.kind),
