@@ -19,7 +19,31 @@ KNOWN = "experiments/sensitivity/test_known_answers.py"
 PRIM = "experiments/discovery/test_prim.py"
 SEARCH = "experiments/search/test_parts.py"
 
+POLICIES = "territory/test_policies.py"
+TERRITORY = "levels/territory"
+
 UPPER = (
+    # the territory
+    Mutant(
+        "those who answer are no more engaged", f"{TERRITORY}/survey/frame.py",
+        "float(run.p.select_rho) * engagement(run)", "0.0 * engagement(run)",
+        f"{POLICIES}::test_those_who_answer_are_engaged_when_rho_is_large",
+    ),
+    Mutant(
+        "an unknown price counts as nothing", f"{TERRITORY}/model/outcomes.py",
+        "cost = math.nan if run.unpriced", "cost = 0.0 if run.unpriced",
+        f"{POLICIES}::test_a_price_that_is_not_given_is_unknown_not_zero",
+    ),
+    Mutant(
+        "a counterfactual with the mechanism on", f"{TERRITORY}/explanations/explain.py",
+        "model_copy(update={name: False})", "model_copy(update={name: True})",
+        f"{POLICIES}::test_a_mechanism_that_does_nothing_changes_nothing",
+    ),
+    Mutant(
+        "data without their errors", "experiments/calibration/smoother.py",
+        "data + noise, error**2", "data + 0.0 * noise, error**2",
+        "experiments/calibration/test_smoother.py::test_a_linear_model_comes_to_the_posterior_of_bayes",
+    ),
     # what is said
     # the questionnaire
     Mutant(

@@ -228,6 +228,8 @@ class Level(ABC):
         """Whom a survey may ask."""
         return _NONE
 
+    least_answers: ClassVar[int] = 11
+    """Answers under whom a group's are not published; 1 where those asked are no people."""
     everybody: ClassVar[tuple[str, ...]] = ()
     """Populations counted among all agents, each for one; the others among those who answer."""
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.arrays import Mask
-from simadopt.core.level import Frame, Run, level_named
+from simadopt.core.level import Frame, Level, Run, level_named
 from simadopt.survey.opinions import Opinion, conjunction, opinion
 from simadopt.survey.published import Question, questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
 
 __all__ = ["LEAST_PEOPLE", "Answer", "drawn_respondents", "interview"]
 
-LEAST_PEOPLE: Final = 11
+LEAST_PEOPLE: Final = Level.least_answers
 """People under whom a group's answers are not published."""
 
 
@@ -30,7 +30,7 @@ class Answer:
     question : Question
     value : float or None
         A share in [0, 1], points for a gap, people for a count; None for a group of fewer than
-        `LEAST_PEOPLE`.
+        its level's ``least_answers``.
     undecided : float or None
         Share without opinion, where there is an opinion.
     people : int
@@ -89,7 +89,7 @@ def _ask(
     level = level_named(run.scenario.level)
     inside = level.populations[question.population](run)[seat.rows]
     people = int(inside.sum())
-    if people < LEAST_PEOPLE:
+    if people < level.least_answers:
         return Answer(question, None, None, people)
     undecided = None
     if question.answer == "true":

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from pathlib import PureWindowsPath
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.core.messages import Message, code_words
+from simadopt.core.messages import Message
 from simadopt.core.terms import TERMS
-from simadopt.io.allowed import number_text
-from simadopt.io.places import LISTED_PROBLEMS, Path, Places
-from simadopt.io.schema_problems import share_hint
+from simadopt.io.files_beside import wrong_file
+from simadopt.io.parameter_checks import Bounded, check_parameters, unknown_names
+from simadopt.io.places import Path, Places
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, read_intervention
 
 __all__ = ["MAX_STAFF", "check_scenario"]
 
 MAX_STAFF = 20_000_000
 BYTES_PER_PERSON = 1536
-
-
-class _Bounded(Protocol):
-    @property
-    def min(self) -> float: ...
-    @property
-    def max(self) -> float: ...
-    @property
-    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -46,7 +36,7 @@ def check_scenario(
     data: Mapping[str, Any],
     places: Places,
     folder: FilePath | None,
-    table: Mapping[str, _Bounded],
+    table: Mapping[str, Bounded],
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data.
 
@@ -66,7 +56,7 @@ def check_scenario(
     """
     parts = _parts(data)
     problems = [
-        *_check_parameters(data.get("parameters"), places, table),
+        *check_parameters(data.get("parameters"), places, table),
         *_check_terms(data.get("terms"), places),
         *_check_features(data.get("features"), places),
         *_check_keys(data.get("authorities"), places),
@@ -102,29 +92,6 @@ def _valid(read: Callable[[Any], Any], items: object) -> tuple[list[tuple[int, A
     return found, len(found) == len(entries)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
-
-
-def _check_parameters(
-    given: object, places: Places, table: Mapping[str, _Bounded]
-) -> Iterator[Problem]:
-    values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-    for name, hint in _unknown(values, table):
-        path: Path = ("parameters", name)
-        known = "problem.unknown_parameter" if hint else "problem.unknown_parameter_list"
-        yield places.problem(path, Message(known), hint=hint, key=True)
-    for name in (known for known in values if known in table):
-        path, row, value = ("parameters", name), table[name], values[name]
-        if _is_number(value) and abs(value) != float("inf") and not row.min <= value <= row.max:
-            span = {"low": number_text(row.min), "high": number_text(row.max)}
-            message = Message("problem.bounds", **span)
-            if row.unit:
-                message = Message("problem.bounds_unit", **span, unit=code_words("unit", row.unit))
-            hint = share_hint(value) if row.max <= 1.0 else ""
-            yield places.problem(path, message, hint=hint, value=value)
-
-
 def _check_terms(given: object, places: Places) -> Iterator[Problem]:
     """Refuse terms that nobody registered."""
     for index, name in enumerate(given if isinstance(given, tuple) else ()):
@@ -136,14 +103,6 @@ def _check_terms(given: object, places: Places) -> Iterator[Problem]:
                 yield places.problem(("terms", index), one.message, hint=one.hint)
 
 
-def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each unknown name with the nearest known one, looked for as long as it is listed."""
-    names = list(known)
-    unknown = [name for name in given if name not in names]
-    for rank, name in enumerate(unknown):
-        yield name, nearest(name, names) if rank < LISTED_PROBLEMS else ""
-
-
 def _feature_tools() -> dict[str, str]:
     from simadopt.levels.staff.tables.features import FEATURES
 
@@ -152,7 +111,7 @@ def _feature_tools() -> dict[str, str]:
 
 def _check_features(given: object, places: Places) -> Iterator[Problem]:
     names = _feature_tools()
-    for name, hint in _unknown(given if isinstance(given, Mapping) else {}, names):
+    for name, hint in unknown_names(given if isinstance(given, Mapping) else {}, names):
         message = Message("problem.unknown_feature")
         if not hint:
             message = Message("problem.unknown_feature_list", names=", ".join(names))
@@ -213,30 +172,9 @@ def _check_files(
         yield places.problem((*path, "ties_file"), message, value=one.ties_file)
     for field in ("staff_file", "ties_file"):
         name = getattr(one, field)
-        wrong = None if name is None else _wrong_file(name, folder)
+        wrong = None if name is None else wrong_file(name, folder)
         if wrong:
             yield places.problem((*path, field), wrong, value=name)
-
-
-def _wrong_file(name: str, folder: FilePath | None) -> Message | None:
-    """Say why a file's name is refused, or nothing: it must stay in the scenario's folder."""
-    windows = PureWindowsPath(name)
-    if not name.strip() or windows.drive or windows.root or ".." in windows.parts:
-        return Message("problem.outside")
-    if folder is None:
-        return Message("problem.no_folder")
-    try:
-        found = (folder / name).resolve()
-        if not found.is_relative_to(folder.resolve()):
-            return Message("problem.leads_out")
-        exists = found.is_file()
-        beside = [p.name for p in folder.iterdir() if p.suffix in (".csv", ".tsv", ".txt", ".xlsx")]
-    except (OSError, ValueError, RuntimeError):
-        return Message("problem.no_look")
-    hint = nearest(name, sorted(beside))
-    if exists:
-        return None
-    return Message("problem.no_file_near", name=hint) if hint else Message("problem.no_file")
 
 
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:
