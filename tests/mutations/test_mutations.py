@@ -34,7 +34,8 @@ NO_BUG = {
         experiments/comparison/store experiments/search/store experiments/sweep/store
         experiments/sweep/earlier experiments/sweep/shards
         experiments/sweep/execute experiments/sweep/sweeping
-        experiments/sweep/results experiments/sweep/work experiments/calibration/runs""",
+        experiments/sweep/results experiments/sweep/work experiments/calibration/runs
+        experiments/learning/folder""",
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page

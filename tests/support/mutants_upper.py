@@ -351,4 +351,9 @@ UPPER = (
         "below.astype(np.int8) - above.astype(np.int8)",
         "experiments/test_spread.py",
     ),
+    Mutant(
+        "before is told as after", "experiments/learning/state.py",
+        '(("before", before), ("after", after))', '(("after", before), ("before", after))',
+        "organisation/test_known.py::test_the_table_of_week_0_tells_before_and_after",
+    ),
 )  # fmt: skip

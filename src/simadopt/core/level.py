@@ -38,6 +38,7 @@ __all__ = [
     "Level",
     "Outcome",
     "Run",
+    "Uses",
     "known_levels",
     "level_named",
     "register",
@@ -97,6 +98,33 @@ class Frame:
 
     rows: NDArray[np.int64]
     weight: F64
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Who uses the tools of an organisation at a step of a run, by service.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Name of each service, ``authority/service``.
+    shown : tuple of str
+        Name under which each is shown: small services read from a file share one.
+    tools : tuple of str
+    eligible : int64[G,T]
+        People who could use a tool.
+    users : int64[G,T]
+        Those who use at least one of its features.
+    known : float64[G,T]
+        Users known in week 0, NaN where they are not.
+    """
+
+    groups: tuple[str, ...]
+    shown: tuple[str, ...]
+    tools: tuple[str, ...]
+    eligible: NDArray[np.int64]
+    users: NDArray[np.int64]
+    known: F64
 
 
 class Run(Protocol):
@@ -280,6 +308,28 @@ class Level(ABC):
         table = self.parameters
         changed = (name for name in table if given[0].get(name) != given[1].get(name))
         return tuple(name for name in changed if table[name].status == "assumed")
+
+    # what is known of an organisation, and what it is told by its logs
+
+    def with_known(self, case: Case, path: Path) -> Case:
+        """Return a case whose runs start from what a file says of services.
+
+        Raises
+        ------
+        InputError
+            With one line per problem in the file, and at levels that have no services.
+        """
+        message = "nothing can be known of services at this level"
+        raise InputError(Problem(str(path), None, "", "", message))
+
+    def known_text(self, case: Case) -> str:
+        """Return what a case knows of services as a file that `with_known` reads; empty for nothing."""
+        return ""
+
+    def uses(self, case: Case, run: Any) -> Uses:
+        """Return the users of each tool by service, at the step where a run is."""
+        message = "nothing can be known of services at this level"
+        raise InputError(Problem(self.name, None, "", "", message))
 
     def without_names(self, scenario: Any, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data of a scenario with the real people it names counted, not named."""

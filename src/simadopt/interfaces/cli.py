@@ -25,6 +25,7 @@ from simadopt.interfaces.commands import (
     describe,
     discover,
     explain,
+    learn,
     optimise,
     predict,
     report,
@@ -72,7 +73,17 @@ def application(language: str) -> typer.Typer:
 
     commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
-    for command in (*commands, classroom, *analyses, survey, calibrate, predict, verify, scenarios):
+    for command in (
+        *commands,
+        learn,
+        classroom,
+        *analyses,
+        survey,
+        calibrate,
+        predict,
+        verify,
+        scenarios,
+    ):
         command.add(app, words)
     return app
 

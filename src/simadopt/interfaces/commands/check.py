@@ -82,7 +82,8 @@ def _check(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[st
         )
     )
     if shell.as_json:
-        read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
+        tables = {key: one.understood for key, (one, _) in case.tables.items()}
+        read = {key: seen.as_dict() for key, seen in tables.items() if seen is not None}
         shell.give({"good": True, "people": staff, "understood": read})
 
 

@@ -38,6 +38,6 @@ def tell_understood(shell: Shell, tables: Iterable[Any], *, short: bool = False)
     """Print what was understood of staff files."""
     from simadopt.interfaces.understood_words import understood_lines
 
-    for staff, _ in tables:
+    for staff in (one for one, _ in tables if one.understood is not None):
         for line in understood_lines(staff.understood, shell.words, short=short):
             shell.tell(line)

@@ -63,6 +63,7 @@ def check_scenario(
         *_check_features(data.get("features"), places),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
+        *_check_known(data.get("known"), places, folder),
     ]
     for index, authority in parts.authorities:
         path: Path = ("authorities", index)
@@ -198,6 +199,12 @@ def _check_files(
         message = "" if name is None else _wrong_file(name, folder)
         if message:
             yield places.problem((*path, field), message, value=name)
+
+
+def _check_known(name: object, places: Places, folder: FilePath | None) -> Iterator[Problem]:
+    message = _wrong_file(name, folder) if isinstance(name, str) else ""
+    if message:
+        yield places.problem(("known",), message, value=name)
 
 
 def _wrong_file(name: str, folder: FilePath | None) -> str:

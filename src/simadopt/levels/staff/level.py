@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome, Uses
 from simadopt.core.parameters import ParameterTable
 from simadopt.io.places import refuse
 from simadopt.levels.staff.files.file_facts import contradictions
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.files.ties_file import read_ties
+from simadopt.levels.staff.known.loading import checked_known, known_of
+from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.levers import LEVER_NAMES, lever_paths
 from simadopt.levels.staff.scenario import Authority, Scenario
 from simadopt.levels.staff.tables.features import TOOLS
@@ -129,8 +133,9 @@ class StaffLevel(Level):
         return LEVER_NAMES
 
     def files(self, scenario: Scenario) -> list[str]:
-        """Return the staff and ties files of the authorities."""
+        """Return the staff and ties files of the authorities, and what is known of their services."""
         named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
+        named.append(scenario.known)
         return [name for name in named if name is not None]
 
     def read_files(
@@ -157,6 +162,10 @@ class StaffLevel(Level):
             read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
             contents |= {name: table.content_sha256 for name, table in read if name is not None}
         refuse(wrong)
+        table = known_of(scenario, folder, known, tables)
+        if table is not None:
+            tables[KNOWN] = (table, None)
+            contents[scenario.known or KNOWN] = table.content_sha256
         return tables, contents
 
     def read_as(self, scenario: Scenario, reading: Mapping[str, Mapping[str, str]]) -> Scenario:
@@ -179,6 +188,8 @@ class StaffLevel(Level):
             for name in ("staff_columns", "staff_remedies"):
                 if not authority[name]:  # a scenario of before they were there is the same one
                     del authority[name]
+        if plain["known"] is None:  # likewise
+            del plain["known"]
         return {name: value for name, value in plain.items() if name != "level"}
 
     def check_memory(self, case: Case, steps: int | None = None) -> None:
@@ -197,6 +208,23 @@ class StaffLevel(Level):
         from simadopt.levels.staff.assumed import assumed_parameters
 
         return assumed_parameters(base, variant)
+
+    def with_known(self, case: Case, path: Path) -> Case:
+        """Return a case whose runs start from what a file says of services; it stays with levers."""
+        table = checked_known(path, case.scenario, case.tables)
+        told = replace(case, tables=MappingProxyType({**case.tables, KNOWN: (table, None)}))
+        return told.with_scenario(case.scenario)
+
+    def known_text(self, case: Case) -> str:
+        """Return what a case knows of services as a CSV file."""
+        table = case.tables.get(KNOWN, (None, None))[0]
+        return "" if table is None else str(table.text())
+
+    def uses(self, case: Case, run: Any) -> Uses:
+        """Return the users of each tool by service, at the week where a run is."""
+        from simadopt.levels.staff.known.uses import uses
+
+        return uses(case, run)
 
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""
