@@ -25,6 +25,7 @@ from simadopt.interfaces.commands import (
     describe,
     discover,
     explain,
+    forecast,
     learn,
     optimise,
     predict,
@@ -73,17 +74,9 @@ def application(language: str) -> typer.Typer:
 
     commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
-    for command in (
-        *commands,
-        learn,
-        classroom,
-        *analyses,
-        survey,
-        calibrate,
-        predict,
-        verify,
-        scenarios,
-    ):
+    learning = (learn, forecast)
+    others = (classroom, *analyses, survey, calibrate, predict, verify, scenarios)
+    for command in (*commands, *learning, *others):
         command.add(app, words)
     return app
 

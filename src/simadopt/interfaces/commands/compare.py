@@ -46,6 +46,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         posterior: Annotated[
             int, typer.Option(help=say("help.compare_posterior"), min=0, max=100_000, metavar="N")
         ] = 0,
+        learned: Annotated[
+            Path | None, typer.Option(help=say("help.learned"), metavar="DIR")
+        ] = None,
         outcome: Annotated[
             str, typer.Option(help=say("help.compare_outcome"), metavar="NAME")
         ] = "gru_use",
@@ -75,6 +78,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            if learned is not None:
+                policies = _from_learned(*policies, learned)
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)
             folder, identity = _place(shell, *policies, numbers, out)
@@ -83,6 +88,16 @@ def add(app: typer.Typer, words: Wording) -> None:
             _write_and_tell(shell, told, folder, identity, figures=not no_figures)
 
     app.command(help=say("help.compare"), cls=spoken_command(words))(compare)
+
+
+def _from_learned(
+    base: "Case", variants: "Mapping[str, Case]", folder: Path
+) -> "tuple[Case, dict[str, Case]]":
+    """Return the policies, all starting from what was learned."""
+    from simadopt.experiments.learning.folder import with_learned
+
+    ready = {name: with_learned(case, folder) for name, case in variants.items()}
+    return with_learned(base, folder), ready
 
 
 def _check_outcome(shell: Shell, outcome: str) -> None:

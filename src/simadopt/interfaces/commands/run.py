@@ -47,6 +47,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = None,
         columns: Annotated[list[str] | None, column_option(words)] = None,
         remedies: Annotated[list[str] | None, remedy_option(words)] = None,
+        learned: Annotated[
+            Path | None, typer.Option(help=say("help.learned"), metavar="DIR")
+        ] = None,
         posterior: Annotated[
             int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
         ] = 0,
@@ -78,6 +81,10 @@ def add(app: typer.Typer, words: Wording) -> None:
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
             case = _case(shell, scenario, seed, weeks, sets or [], told)
+            if learned is not None:
+                from simadopt.experiments.learning.folder import with_learned
+
+                case = with_learned(case, learned)
             folder, identity = _place(shell, case, seed, out)
             history = simulated(shell, case, seed, threads)
             page = _write(

@@ -26,6 +26,8 @@ def page_of_folder(folder: Path, words: Wording) -> Page:
     """
     if not folder.is_dir():
         raise _refused(folder, words.say("report.no_folder"))
+    if (folder / "data_sheet.md").is_file():
+        return _learned(folder, words)
     if (folder / "fit.json").is_file():
         return _calibration(folder, words)
     if not (folder / ORIGIN).is_file():
@@ -41,6 +43,12 @@ def page_of_folder(folder: Path, words: Wording) -> Page:
 
 def _refused(folder: Path, message: str) -> InputError:
     return InputError(Problem(str(folder), None, "", "", message))
+
+
+def _learned(folder: Path, words: Wording) -> Page:
+    from simadopt.interfaces.report.learned import learned_page
+
+    return learned_page(folder, words)
 
 
 def _calibration(folder: Path, words: Wording) -> Page:

@@ -10,7 +10,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome, Uses
+from simadopt.core.level import (
+    F64,
+    HIDDEN,
+    Column,
+    Course,
+    Draws,
+    Frame,
+    Learnable,
+    Level,
+    Outcome,
+    Uses,
+)
 from simadopt.core.parameters import ParameterTable
 from simadopt.io.places import refuse
 from simadopt.levels.staff.files.file_facts import contradictions
@@ -18,7 +29,7 @@ from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.files.ties_file import read_ties
 from simadopt.levels.staff.known.loading import checked_known, known_of
-from simadopt.levels.staff.known.table import KNOWN
+from simadopt.levels.staff.known.table import KNOWN, LEARNED
 from simadopt.levels.staff.levers import LEVER_NAMES, lever_paths
 from simadopt.levels.staff.scenario import Authority, Scenario
 from simadopt.levels.staff.tables.features import TOOLS
@@ -87,15 +98,21 @@ class StaffLevel(Level):
     ) -> State:
         """Return a state in week 0."""
         from simadopt.levels.staff.engine.state import start
+        from simadopt.levels.staff.known.learning import drawn_scenario, put_offsets
 
-        return start(
-            case.scenario,
+        tables = dict(case.tables)
+        draws = tables.pop(LEARNED, (None,))[0]
+        state = start(
+            case.scenario if draws is None else drawn_scenario(case.scenario, draws, seed),
             seed,
             weeks=steps,
             threads=threads,
-            tables_read=case.tables,
+            tables_read=tables,
             watched=watched,
         )
+        if draws is not None:
+            put_offsets(state, draws)
+        return state
 
     def measure(self, run: Any) -> dict[str, float]:
         """Return every outcome of a finished run."""
@@ -166,6 +183,9 @@ class StaffLevel(Level):
         if table is not None:
             tables[KNOWN] = (table, None)
             contents[scenario.known or KNOWN] = table.content_sha256
+        if known is not None and LEARNED in known.tables:
+            tables[LEARNED] = known.tables[LEARNED]
+            contents[LEARNED] = tables[LEARNED][0].content_sha256
         return tables, contents
 
     def read_as(self, scenario: Scenario, reading: Mapping[str, Mapping[str, str]]) -> Scenario:
@@ -214,6 +234,55 @@ class StaffLevel(Level):
         table = checked_known(path, case.scenario, case.tables)
         told = replace(case, tables=MappingProxyType({**case.tables, KNOWN: (table, None)}))
         return told.with_scenario(case.scenario)
+
+    def set_users(self, case: Case, run: Any, told: Uses, share: F64) -> None:
+        """Put this share of users in each service of a run, in place."""
+        from simadopt.levels.staff.known.learning import set_users
+
+        set_users(run, told, share)
+
+    def clock(self, run: Any) -> dict[str, object]:
+        """Return the age of each tool and the share of the equipped who know a feature of it."""
+        from simadopt.levels.staff.known.learning import clock
+
+        return clock(run)
+
+    @property
+    def learnable(self) -> tuple[Learnable, ...]:
+        """Rows of ``tables/learning.csv``."""
+        from simadopt.levels.staff.known.learning import learnable
+
+        return learnable(TOOLS)
+
+    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
+        """Return a case whose runs start with this share of users in each service."""
+        from simadopt.levels.staff.known.learning import with_users
+
+        return with_users(case, told, share)
+
+    def with_draws(self, case: Case, draws: Draws | None) -> Case:
+        """Return a case whose runs start under draws of what was learned; they stay with levers."""
+        tables = {name: one for name, one in case.tables.items() if name != LEARNED}
+        if draws is not None:
+            tables[LEARNED] = (draws, None)
+        return replace(case, tables=MappingProxyType(tables)).with_scenario(case.scenario)
+
+    def draws(self, case: Case) -> Draws | None:
+        """Return the draws that the runs of a case start under."""
+        found: Draws | None = case.tables.get(LEARNED, (None, None))[0]
+        return found
+
+    def with_courses(self, case: Case, courses: Sequence[Course], told: Uses) -> Case:
+        """Return a case in which these courses take place."""
+        from simadopt.levels.staff.known.learning import with_courses
+
+        return with_courses(case, courses, told)
+
+    def users(self, run: Any) -> tuple[Any, Any]:
+        """Return users and those who could use, by service and tool."""
+        from simadopt.levels.staff.known.learning import users
+
+        return users(run)
 
     def known_text(self, case: Case) -> str:
         """Return what a case knows of services as a CSV file."""

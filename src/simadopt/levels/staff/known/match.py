@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.core.errors import Problem, nearest
+from simadopt.core.errors import Problem
 from simadopt.io.folding import fold
 from simadopt.io.places import refuse
+from simadopt.io.services_named import service_of
 from simadopt.levels.staff.known.table import KnownRow, KnownTable
 from simadopt.levels.staff.organisation.columns import I64, Organisation
 from simadopt.levels.staff.organisation.labels import Labels
@@ -49,20 +50,6 @@ def service_rows(units: Units) -> dict[tuple[str, str], list[int]]:
                 found.setdefault((fold(units.key[a]), text), []).append(s)
                 found.setdefault(("", text), []).append(s)
     return found
-
-
-def service_of(
-    authority: str, service: str, rows: dict[tuple[str, str], list[int]]
-) -> tuple[int, str, str]:
-    """Return the row of a service, or -1 with what is wrong and the nearest right name."""
-    found = rows.get((fold(authority), fold(service)), [])
-    if len(found) == 1:
-        return found[0], "", ""
-    if found:
-        message = "several services have this name; tell them apart by authority or directorate"
-        return -1, message, ""
-    names = [name for a, name in rows if a == fold(authority)]
-    return -1, "no service of the staff file has this name", nearest(fold(service), names)
 
 
 def eligible_people(o: Organisation, service: int, tool: int) -> I64:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-__all__ = ["ENCOURAGEMENT", "KNOWN", "KnownRow", "KnownTable"]
+__all__ = ["ENCOURAGEMENT", "KNOWN", "LEARNED", "Amount", "KnownRow", "KnownTable"]
 
 KNOWN: Final = "/known"
 """Key under which a case keeps the table: none of an authority."""
+LEARNED: Final = "/learned"
+"""Key under which a case keeps draws of what was learned."""
 ENCOURAGEMENT: Final = {"no": (0.0, 1 / 3), "a_little": (1 / 3, 2 / 3), "a_lot": (2 / 3, 1.0)}
 """What an answer about a head says of her conviction, in [0, 1] (assumed: thirds)."""
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case
 from simadopt.core.level import F64, Uses
-from simadopt.levels.staff.known.match import conditions
+from simadopt.levels.staff.known.learning import users
+from simadopt.levels.staff.known.match import conditions, service_rows
 from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.model.groups import services_shown
 
@@ -21,18 +22,10 @@ def uses(case: Case, state: Any) -> Uses:
 
     A user uses at least one feature of the tool; who could is equipped for at least one.
     """
-    o, units = state.o, state.labels.units
-    shown, services = services_shown(state), o.services.authority.size
-
-    def counted(bits: Any) -> NDArray[np.int64]:
-        found = [
-            np.bincount(o.people.service, bits & mask != 0, minlength=services)
-            for mask in o.catalogue.tool_mask
-        ]
-        return np.array(found).T.astype(np.int64)
-
+    units = state.labels.units
+    shown = services_shown(state)
     names = shown.names
-    able = counted(o.people.can)
+    using, able = users(state)
     return Uses(
         groups=tuple(
             f"{units.key[a]}/{n}" for a, n in zip(units.authority, units.name, strict=True)
@@ -40,8 +33,10 @@ def uses(case: Case, state: Any) -> Uses:
         shown=tuple(names[k].removeprefix("service:") for k in shown.of.tolist()),
         tools=state.labels.features.tool_names,
         eligible=able,
-        users=counted(o.people.uses & o.people.can),
+        users=using,
         known=_known(case, state, able),
+        heads=_heads(case),
+        rows=service_rows(units),
     )
 
 
@@ -55,3 +50,8 @@ def _known(case: Case, state: Any, eligible: NDArray[np.int64]) -> F64:
                 place = one.service, one.tool
                 found[place] = one.row.users.of(float(eligible[place]))
     return found
+
+
+def _heads(case: Case) -> int:
+    table = case.tables.get(KNOWN, (None, None))[0]
+    return 0 if table is None else sum(bool(row.head) for row in table.rows)
