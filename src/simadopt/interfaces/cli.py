@@ -23,6 +23,7 @@ from simadopt.interfaces.commands import (
     classroom,
     compare,
     describe,
+    diffusion,
     discover,
     explain,
     forecast,
@@ -74,7 +75,7 @@ def application(language: str) -> typer.Typer:
 
     commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
-    learning = (learn, forecast)
+    learning = (learn, forecast, diffusion)
     others = (classroom, *analyses, survey, calibrate, predict, verify, scenarios)
     for command in (*commands, *learning, *others):
         command.add(app, words)

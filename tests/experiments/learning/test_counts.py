@@ -61,7 +61,14 @@ CATALOGUE = [
     (";3;12", ";3;", 2, "eligible", "a whole number of people", ""),
     ("2025-11;gru;4", "2025-10;gru;4", 3, "month", "line 2 already tells", ""),
     (";4;12;30", ";4;12;7", 3, "window", "another definition: 30", ""),
-    ("schools;2025-11;gru;4;12;30\n", "", 3, "month", "1 months are missing before this one", ""),
+    (
+        "schools;2025-11;gru;4;12;30\n",
+        "",
+        3,
+        "month",
+        "months missing before this one: 1, from 2025-11",
+        "",
+    ),
 ]
 
 
@@ -75,7 +82,9 @@ def test_each_error_has_its_line(told, tmp_path, there, planted, line, name, par
 
 
 def test_what_is_right_is_read(told, tmp_path):
-    text = VALID.replace("service;month;tool;active", "Service;Mois;Outil;Actifs").replace("2025-10", "oct. 2025")
+    text = VALID.replace("service;month;tool;active", "Service;Mois;Outil;Actifs").replace(
+        "2025-10", "oct. 2025"
+    )
     counts, lines = read_counts(file(tmp_path, text, encoding="cp1252"), told, TODAY)
     assert counts.months == 3 and counts.tools == ("gru",) and counts.window == "30"
     row = told.groups.index("town/schools")
@@ -101,7 +110,11 @@ def test_calendar_courses_and_access(told, tmp_path):
     assert (course.tool, course.hours, course.people) == ("gru", 6.0, 4.0)
     rows = read_access(file(tmp_path, "service,tool,from,to\nschools,gru,2025-11,\n"), told)
     seen = hide(counts, (), rows)
-    assert np.isnan(seen.active[told.groups.index("town/schools"), 0]).tolist() == [True, False, False]
+    assert np.isnan(seen.active[told.groups.index("town/schools"), 0]).tolist() == [
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,9 @@ def test_the_order_of_months_tells_or_does_not(counts):
 
 def test_naive_forecasts_by_hand():
     n = np.full((2, 6), 100.0)
-    active = np.tile([10.0, 19.0, 27.1, 34.39, 40.951, 46.8559], (2, 1))  # a tenth of the rest starts
+    active = np.tile(
+        [10.0, 19.0, 27.1, 34.39, 40.951, 46.8559], (2, 1)
+    )  # a tenth of the rest starts
     rise = naive.naive("last_hazard", active, n, 2)
     np.testing.assert_allclose(rise[0], [1 - 0.531441 * 0.9, 1 - 0.531441 * 0.81], atol=1e-6)
     np.testing.assert_allclose(naive.naive("bass", active, n, 2), rise, atol=1e-4)

@@ -44,9 +44,7 @@ def made(
     x = np.array([[truth.get(row.name, 0.0) for row in rows]])
     groups = len(told.groups)
     local = service * normals("truth", seed, 1, groups * len(told.tools))
-    draws = draws_of(
-        case, rows, x, local.reshape(1, groups, -1), told.groups, told.tools
-    )
+    draws = draws_of(case, rows, x, local.reshape(1, groups, -1), told.groups, told.tools)
     counts = empty(told, tools, months)
     users, able = simulate(case, draws, counts.weeks(months), seed=seed * 1000 + 17)
     places = [told.tools.index(tool) for tool in tools]
@@ -60,5 +58,7 @@ def text_of(counts: Counts, told: Any, separator: str = ",") -> str:
     for g, t, m in np.ndindex(*counts.active.shape):
         service = told.groups[g].partition("/")[2]
         numbers = f"{counts.active[g, t, m]:.0f}", f"{counts.eligible[g, t, m]:.0f}"
-        lines.append(separator.join((service, f"{counts.day(m):%Y-%m}", counts.tools[t], *numbers, "30")))
+        lines.append(
+            separator.join((service, f"{counts.day(m):%Y-%m}", counts.tools[t], *numbers, "30"))
+        )
     return "\n".join(lines) + "\n"

@@ -288,7 +288,7 @@ class _Reading:
                 if two - one > 1:
                     day = date((one + 1) // 12, (one + 1) % 12 + 1, 1)
                     message = (
-                        f"{two - one - 1} months are missing before this one, from {day:%Y-%m} on; "
+                        f"months missing before this one: {two - one - 1}, from {day:%Y-%m} on; "
                         "write them, with active empty where it is not known"
                     )
                     name = f"{self.told.groups[group]} {tool}"

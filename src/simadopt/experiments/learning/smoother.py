@@ -8,8 +8,8 @@ prior spread:
 
 Σ_s is what people, heads and the offset of the service do by chance, V_s the noise of counts. B is a
 function of where a service starts and how large it is, the same for all services of a tool: a service
-alone says little of it. A service that no x explains weighs less (Student's t), so that a shared account or a
-wrong count does not decide. The prior is N(0, 1); the result is Laplace's approximation.
+alone says little of it. A service that no x explains weighs less (a redescending weight), so that a shared
+account or a wrong count does not decide. The prior is N(0, 1); the result is Laplace's approximation.
 
 References: Wood 2010 (synthetic likelihood); Evensen 2018 (iterated ensemble smoothers).
 """
@@ -26,8 +26,8 @@ __all__ = ["Learned", "Series", "basis", "series_of", "update"]
 
 F64 = NDArray[np.float64]
 STATISTICS: Final = 3
-DEGREES: Final = 4.0
-"""Degrees of freedom of Student's t for a service that nothing explains (assumed)."""
+ODD: Final = 10.0
+"""Squared distance from which a service counts as one that nothing explains (assumed; χ² with 3 degrees)."""
 _STEPS: Final = 8
 _FAR: Final = 3.0
 
@@ -221,7 +221,7 @@ def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
         distance = np.einsum(
             "sk,skl,sl->s", rest, np.linalg.inv(answer.spread + s.noise + 1e-8 * np.eye(k)), rest
         )
-        weight = np.minimum((DEGREES + k) / (DEGREES + distance), 1.0)
+        weight = np.minimum((ODD / np.maximum(distance, 1e-9)) ** 2, 1.0)
         if np.abs(step).max() < 1e-3:
             break
     return Learned(mean, 0.5 * (covariance + covariance.T), weight)
