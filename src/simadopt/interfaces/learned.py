@@ -12,6 +12,7 @@ import pandas as pd
 
 from simadopt.cases import load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.learning import folder as kept
 from simadopt.experiments.learning.fit import Plan
 from simadopt.experiments.learning.learning import bring, fit_of
@@ -133,9 +134,7 @@ def learn(
     >>> fit.verdicts()  # doctest: +SKIP
     """
     if counts is None:
-        message = (
-            "counts by month are needed; what is known of one date goes in the scenario (known)"
-        )
+        message = Message("problem.learn_counts")
         raise InputError(Problem("learn", None, "counts", "", message))
     held = None
     if folder is None:

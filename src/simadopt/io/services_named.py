@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from simadopt.core.errors import nearest
+from simadopt.core.messages import Message
 from simadopt.io.folding import fold
 
 __all__ = ["service_of"]
@@ -12,7 +13,7 @@ __all__ = ["service_of"]
 
 def service_of(
     authority: str, service: str, rows: Mapping[tuple[str, str], Sequence[int]]
-) -> tuple[int, str, str]:
+) -> tuple[int, Message | None, str]:
     """Return the row of a service, or -1 with what is wrong and the nearest right name.
 
     Parameters
@@ -26,13 +27,13 @@ def service_of(
     --------
     >>> rows = {("", "roads"): [3]}
     >>> service_of("", "Roads", rows), service_of("", "Road", rows)[2]
-    ((3, '', ''), 'roads')
+    ((3, None, ''), 'roads')
     """
     found = rows.get((fold(authority), fold(service)), [])
     if len(found) == 1:
-        return found[0], "", ""
+        return found[0], None, ""
     if found:
-        message = "several services have this name; tell them apart by authority or directorate"
+        message = Message("problem.known_several")
         return -1, message, ""
     names = [name for a, name in rows if a == fold(authority)]
-    return -1, "no service of the staff file has this name", nearest(fold(service), names)
+    return -1, Message("problem.known_unknown_service"), nearest(fold(service), names)

@@ -258,7 +258,7 @@ def test_what_a_map_gets_wrong_is_said(world, tmp_path, there, planted, name, pa
         analyse(tmp_path / "map.yaml")
     one = caught.value.problems[0]
     assert (one.field, one.hint) == (name, hint)
-    assert part in one.message
+    assert part in str(one.message)
     assert not left_in_english(caught.value.problems)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import nearest
 from simadopt.core.level import Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import refused
 from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
 from simadopt.experiments.comparison.estimates import (
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Difference"]
 
-F64 = NDArray[np.float64]
 _SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
 
 
@@ -53,7 +53,7 @@ class Difference(Estimate):
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Every run of every arm under the same luck, and what they tell.
+    """Every run of every arm under common random numbers, and what they tell.
 
     Methods take the names of arms and of outcomes (`outcomes`), and a week
     for what is kept by week: use of each tool and the tracked share. Without a week an outcome is
@@ -119,7 +119,7 @@ class Comparison:
         if outcome not in self.series:
             raise _unknown("outcome by week", outcome, self.series)
         if isinstance(week, bool) or week != int(week) or not 0 <= week <= self.weeks:
-            raise refused("week", repr(week), f"a whole number from 0 to {self.weeks} is expected")
+            raise refused("week", repr(week), Message("problem.whole", low="0", high=self.weeks))
         return np.asarray(self.series[outcome][k, :, :, int(week)])
 
     def mean(self, arm: str, outcome: str = "", *, week: int | None = None) -> Estimate:
@@ -175,7 +175,7 @@ class Comparison:
         return {arm: share_of_wins(shared[k]) for k, arm in enumerate(self.names)}
 
     def cost_per_user(
-        self, variant: str, *, against: str | None = None, cost: str = "cost_eur"
+        self, variant: str, *, against: str | None = None, cost: str = ""
     ) -> Estimate | None:
         """Return what one more adopter costs; None when no additional one is shown.
 
@@ -184,8 +184,12 @@ class Comparison:
         Parameters
         ----------
         variant, against : str
-        cost : {"cost_eur", "eur", "hours"}
+        cost : str
+            An outcome: ``cost_eur``, ``eur`` or ``hours``; empty: what the level calls its cost.
         """
+        cost = cost or self.level.cost
+        if not (cost and self.level.adopters):
+            return None
         return additional_cost(
             self._paired(variant, cost, against, None),
             self._paired(variant, self.level.adopters, against, None),
@@ -200,8 +204,17 @@ class Comparison:
 
     def assumed(self, variant: str) -> tuple[str, ...]:
         """Return the assumed parameters that the effect of a variant rests on."""
-        base, other = (self.plan.arms[self._arm(a)].case.scenario for a in (self.base, variant))
-        return self.level.assumed(base, other)
+        base, other = (self.plan.arms[self._arm(a)].case for a in (self.base, variant))
+        mine, theirs = ({term.name: term.identity for term in case.terms} for case in (base, other))
+        rows = (
+            row.name
+            for case in (other, base)
+            for term in case.terms
+            if mine.get(term.name) != theirs.get(term.name)
+            for row in term.parameters
+        )
+        known = self.level.assumed(base.scenario, other.scenario)
+        return tuple(dict.fromkeys((*rows, *known)))
 
     def components(
         self,
@@ -225,7 +238,7 @@ class Comparison:
         against: str | None = None,
         week: int | None = None,
     ) -> Reduction:
-        """Return what the same luck gained over independent seeds."""
+        """Return what common random numbers gained over independent seeds."""
         other = self.base if against is None else against
         return reduction(self._known(other, outcome, week), self._known(variant, outcome, week))
 
@@ -274,5 +287,9 @@ class Comparison:
 
 
 def _unknown(what: str, name: str, known: Any) -> Exception:
-    listed = ", ".join(known) if len(known) <= 12 else f"see {len(known)} names in table()"
-    return refused(what, str(name), f"is not one of: {listed}", nearest(str(name), known))
+    message = (
+        Message("problem.not_one", names=", ".join(known))
+        if len(known) <= 12
+        else Message("problem.not_one_table", n=len(known))
+    )
+    return refused(what, str(name), message, nearest(str(name), known))

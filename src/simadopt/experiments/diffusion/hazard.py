@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.importer import MADE, Diffusion
 from simadopt.experiments.diffusion.measures import Exposed
 
@@ -90,7 +91,7 @@ def hazards(data: Diffusion, seen: Exposed) -> Hazards:
     whole = table.dropna(subset=[EXPOSURE, *covariates])
     incomplete = table["person"].nunique() - whole["person"].nunique()
     if whole["event"].sum() < 5:
-        message = f"{int(whole['event'].sum())} adoptions with all covariates known; at least 5 are needed"
+        message = Message("problem.map_few", n=int(whole["event"].sum()))
         raise InputError(Problem("diffusion", None, "covariates", "", message))
     grouped = len(set(whole["group"])) > 1
     rows: list[dict[str, Any]] = []
@@ -155,7 +156,7 @@ def _logit(event: Any, design: pd.DataFrame) -> tuple[list[dict[str, Any]], floa
         from statsmodels.discrete.discrete_model import Logit
         from statsmodels.tools.sm_exceptions import PerfectSeparationError
     except ImportError as error:
-        message = "needs statsmodels: pip install 'simadopt[learning]'"
+        message = Message("problem.map_statsmodels")
         raise InputError(Problem("diffusion", None, "", "", message)) from error
     import warnings
 

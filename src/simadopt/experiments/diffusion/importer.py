@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.spec import Adoption, Map, Network, read_map
 from simadopt.experiments.diffusion.tables import (
     Table,
@@ -142,7 +143,12 @@ class _Reader:
                 beside = []
             raise InputError(
                 Problem(
-                    self.where, None, "file", name, "there is no such file", nearest(name, beside)
+                    self.where,
+                    None,
+                    "file",
+                    name,
+                    Message("problem.no_file"),
+                    nearest(name, beside),
                 )
             )
         return path
@@ -164,7 +170,7 @@ class _Reader:
             )
         for row, key in enumerate(bare):
             if not all(key):
-                message = "a person without a key; fill it, or leave the line out"
+                message = Message("problem.map_key")
                 raise InputError(Problem(table.where, table.lines[row], how.id[0], "", message))
             own = "" if groups is None else groups[row]
             whole = (own, *key) if self.by_group else key
@@ -178,7 +184,9 @@ class _Reader:
     def _add(self, key: Key, group: str) -> int:
         if len(self.keys) >= MOST_PEOPLE:
             raise InputError(
-                Problem(self.where, None, "people", "", f"more than {MOST_PEOPLE} people")
+                Problem(
+                    self.where, None, "people", "", Message("problem.map_most", most=MOST_PEOPLE)
+                )
             )
         self.place[key] = len(self.keys)
         self.keys.append(key)
@@ -225,7 +233,7 @@ class _Reader:
         table = self.people
         if table is None:
             raise InputError(
-                Problem(self.where, None, "people", "", "a table of people is expected")
+                Problem(self.where, None, "people", "", Message("problem.map_no_people"))
             )
         if how.time is not None:
             column = table.place(how.time, "adoption.time")
@@ -246,7 +254,7 @@ class _Reader:
             found = moment(cell)
             if found is not None:
                 return float(found.month if how.step != 12.0 else found.first.year)
-        message = "a period (a number, a year or a date) is expected; say under never what stands for never"
+        message = Message("problem.map_period")
         raise InputError(
             Problem(table.where, table.lines[row], table.titles[column], cell, message)
         )
@@ -317,26 +325,33 @@ class _Reader:
         known = [*finite.tolist(), *self.columns]
         if not known:
             raise InputError(
-                Problem(self.where, None, "adoption", "", "nobody adopts in these data")
+                Problem(self.where, None, "adoption", "", Message("problem.map_nobody"))
             )
         first = min(known) if how.first is None else how.first
         last = max(known) if how.last is None else how.last
         count = round((last - first) / how.step) + 1
         if not 2 <= count <= 1000:
-            message = (
-                f"{count} periods from {first:g} to {last:g}; from 2 to 1000 are fitted: "
-                "see first, last and step"
-            )
+            message = Message("problem.map_periods", n=count, first=f"{first:g}", last=f"{last:g}")
             raise InputError(Problem(self.where, None, "adoption", "", message))
         place = np.floor(
             (np.where(np.isfinite(time), time, last + how.step) - first) / how.step + 1e-9
         )
         early = int((place < 0).sum())
         if early:
-            self.told.append(("diffusion.early", {"n": early, "first": f"{first:g}"}))
+            self.told.append(
+                (
+                    "diffusion.early",
+                    {"n": early, "first": f"{first:g}"},
+                )
+            )
         late = int((np.isfinite(time) & (place >= count)).sum())
         if late:
-            self.told.append(("diffusion.late", {"n": late, "last": f"{last:g}"}))
+            self.told.append(
+                (
+                    "diffusion.late",
+                    {"n": late, "last": f"{last:g}"},
+                )
+            )
         adopted = np.clip(place, 0, count).astype(np.int64)
         at_last = int((adopted == count - 1).sum())
         if (
@@ -345,7 +360,12 @@ class _Reader:
             and at_last > 0.1 * time.size
             and np.isfinite(time).all()
         ):
-            self.told.append(("diffusion.all_adopt", {"n": at_last, "last": f"{last:g}"}))
+            self.told.append(
+                (
+                    "diffusion.all_adopt",
+                    {"n": at_last, "last": f"{last:g}"},
+                )
+            )
         return adopted, tuple(f"{first + k * how.step:g}" for k in range(count))
 
     # ties
@@ -376,7 +396,7 @@ class _Reader:
             return self._edges(name, net)
         table, pairs, outside = self.people, [], 0
         if table is None:
-            message = "nominations are columns of the table of people; there is none"
+            message = Message("problem.map_nominations")
             raise InputError(Problem(self.where, None, f"networks.{name}", "", message))
         for column in table.matching(net.columns, net.pattern, f"networks.{name}"):
             cells = table.column(column)
@@ -441,9 +461,7 @@ class _Reader:
             names = owners = list(range(len(self.keys)))
             cells = body
             if len(body) != len(self.keys) or any(len(row) != len(body) for row in body):
-                message = (
-                    f"a matrix of {len(body)} rows without keys; there are {len(self.keys)} people"
-                )
+                message = Message("problem.map_matrix", n=len(body), people=len(self.keys))
                 raise InputError(
                     Problem(str(path), lines[0], f"networks.{name}.matrix", "", message)
                 )
@@ -456,7 +474,7 @@ class _Reader:
                 try:
                     weight = number(value)
                 except ValueError:
-                    message = "0, 1 or a weight is expected in a matrix"
+                    message = Message("problem.map_weight")
                     line = lines[r + header]
                     raise InputError(
                         Problem(str(path), line, f"networks.{name}", cell, message)
@@ -549,5 +567,5 @@ def _yes(table: Table, row: int, place: int) -> bool:
         return True
     if _FALSE(cell.casefold()):
         return False
-    message = "0 or 1 (no or yes) is expected in a column of a period"
+    message = Message("problem.map_flag")
     raise InputError(Problem(table.where, table.lines[row], table.titles[place], cell, message))

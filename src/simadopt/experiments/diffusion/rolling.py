@@ -19,6 +19,7 @@ from scipy.stats import beta, binom
 
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.importer import Diffusion
 from simadopt.experiments.diffusion.measures import Exposed
 
@@ -61,10 +62,7 @@ def origins_of(data: Diffusion) -> list[int]:
         place = {name: k + 1 for k, name in enumerate(data.names)}
         found = [place.get(f"{one:g}", -1) for one in how.origins]
     if not found or min(found) < 1 or max(found) > last:
-        message = (
-            f"origins leave {how.steps} periods after them and {LAST} before; "
-            f"there are {data.periods} periods"
-        )
+        message = Message("problem.map_origins", steps=how.steps, before=LAST, n=data.periods)
         raise InputError(Problem("diffusion", None, "forecast.origins", str(how.origins), message))
     return found
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from simadopt.core.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.messages import Message
 from simadopt.io.places import Places, refuse
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.yaml_nodes import compose
@@ -146,11 +147,11 @@ def read_map(path: str | Path) -> tuple[Map, Places]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not a file's name"
-        raise InputError(Problem(str(path), None, "", "", f"cannot be read: {reason}")) from error
+        message = Message("problem.unreadable", reason=system_reason(error))
+        raise InputError(Problem(str(path), None, "", "", message)) from error
     data, places, problems = compose(text, str(path))
     if not isinstance(data, dict):
-        message = "no map here; a section of `key: value` lines is expected"
+        message = Message("problem.map_nothing")
         raise InputError(problems or [Problem(str(path), 1, "", "", message)])
     made = None
     try:
@@ -161,7 +162,7 @@ def read_map(path: str | Path) -> tuple[Map, Places]:
         problems += _contradictions(made, places)
     refuse(problems)
     if made is None:
-        raise InputError(Problem(str(path), None, "", "", "the map is refused"))
+        raise InputError(Problem(str(path), None, "", "", Message("problem.map_refused")))
     return made, places
 
 
@@ -170,27 +171,27 @@ def _contradictions(made: Map, places: Places) -> list[Problem]:
     own = made.adoption
     ways = [own.time is not None, bool(own.columns or own.pattern), own.adopted is not None]
     if not any(ways) and own.period is None:
-        message = "say where adoption is: time, columns, pattern, or file with person and period"
+        message = Message("problem.map_adoption")
         found.append(places.problem(("adoption",), message, key=True))
     if sum(ways) > 1:
-        message = "one of time, columns or pattern, and adopted is expected"
+        message = Message("problem.map_one_way")
         found.append(places.problem(("adoption",), message, key=True))
     if own.file is not None and not own.person:
-        message = "the column of the person in this table is expected: person"
+        message = Message("problem.map_person")
         found.append(places.problem(("adoption", "file"), message, value=own.file))
     if made.people is None and own.file is None:
-        message = "a table of people, or a table of adoptions (adoption.file), is expected"
+        message = Message("problem.map_people")
         found.append(places.problem(("adoption",), message, key=True))
     for name, net in made.networks.items():
         ways = [bool(net.columns or net.pattern), net.file is not None, net.matrix is not None]
         if sum(ways) != 1:
-            message = "one of columns or pattern, file, and matrix is expected"
+            message = Message("problem.map_network")
             found.append(places.problem(("networks", name), message, key=True))
         if net.file is not None and not (net.source and net.target):
-            message = "the columns source and target of the edge list are expected"
+            message = Message("problem.map_edges")
             found.append(places.problem(("networks", name, "file"), message, value=net.file))
     for k, name in enumerate(made.exposure.networks):
         if name not in made.networks:
-            message = f"no network has this name; there are {', '.join(made.networks)}"
+            message = Message("problem.map_networks", names=", ".join(made.networks))
             found.append(places.problem(("exposure", "networks", k), message, value=name))
     return found

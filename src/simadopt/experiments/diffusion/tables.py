@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.folding import fold
-from simadopt.io.text_file import inspect, is_packed, told_separator
+from simadopt.io.text_file import declared_separator, inspect, is_packed
 from simadopt.io.workbook import read_workbook
 
 __all__ = ["Table", "number", "read_rows", "read_table"]
@@ -52,7 +53,7 @@ class Table:
         if folded.count(fold(title)) == 1:
             return folded.index(fold(title))
         shown = ", ".join(self.titles[:30]) + (", …" if len(self.titles) > 30 else "")
-        message = f"no column of {Path(self.where).name} has this title; it has {shown}"
+        message = Message("problem.map_title", file=f"{Path(self.where).name}", names=f"{shown}")
         raise InputError(Problem(self.where, 1, field, title, message, nearest(title, self.titles)))
 
     def matching(self, columns: Sequence[str], pattern: str | None, field: str) -> list[int]:
@@ -67,12 +68,16 @@ class Table:
         try:
             found = [k for k, title in enumerate(self.titles) if re.fullmatch(pattern, title)]
         except re.error as error:
-            message = f"not a regular expression: {error}"
+            message = Message("problem.map_regular", detail=f"{error}")
             raise InputError(
                 Problem(self.where, None, f"{field}.pattern", pattern, message)
             ) from error
         if not found:
-            message = f"no column of {Path(self.where).name} matches; it has {', '.join(self.titles[:30])}"
+            message = Message(
+                "problem.map_matches",
+                file=f"{Path(self.where).name}",
+                names=", ".join(self.titles[:30]),
+            )
             raise InputError(Problem(self.where, 1, f"{field}.pattern", pattern, message))
         return found
 
@@ -117,7 +122,7 @@ def numbers(table: Table, place: int, field: str) -> NDArray[np.float64]:
         try:
             found.append(number(cell))
         except ValueError:
-            message = "a number is expected; say under categories when these are names"
+            message = Message("problem.map_number")
             problems.append(Problem(table.where, line, table.titles[place], cell, message))
             found.append(float("nan"))
     if problems:
@@ -141,11 +146,11 @@ def read_rows(
     try:
         text = path.read_text(encoding=encoding or told)
     except (LookupError, UnicodeDecodeError) as error:
-        message = f"cannot be read as {encoding}: {error}"
+        message = Message("problem.map_encoding", encoding=f"{encoding}", detail=f"{error}")
         raise InputError(Problem(str(path), None, "encoding", str(encoding), message)) from error
     lines = text.splitlines()
     first = next((line for line in lines if line.strip()), "")
-    named = told_separator(first)
+    named = declared_separator(first)
     mark = {"tab": "\t", "space": None, "\\t": "\t"}.get(separator or "", separator)
     if separator is None:
         mark = named or _separator(lines)
@@ -155,7 +160,7 @@ def read_rows(
             rows.append(row)
             places.append(number_)
     if not rows:
-        raise InputError(Problem(str(path), 1, "", "", "the file is empty"))
+        raise InputError(Problem(str(path), 1, "", "", Message("problem.empty")))
     return rows, places
 
 

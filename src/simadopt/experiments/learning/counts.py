@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import nearest
 from simadopt.core.level import Uses
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, fold, open_table
 from simadopt.io.dates import EARLIEST, Moment, moment, month_number
 from simadopt.io.services_named import service_of
@@ -212,14 +213,14 @@ class _Reading:
         active = self._people(line, "active", cells["active"])
         eligible = self._people(line, "eligible", cells["eligible"])
         if active > eligible:
-            message = f"more active than eligible people: {eligible:g}"
+            message = Message("problem.counts_active", n=f"{eligible:g}")
             self.wrong.add(line, "active", cells["active"], message)
         one_definition(self, line, cells.get("window", ""))
         if group < 0 or not tool or month < 0:
             return
         before = self.cells.get((group, tool, month))
         if before is not None:
-            message = f"line {before[0]} already tells of this service, tool and month"
+            message = Message("problem.counts_twice", line=f"{before[0]}")
             self.wrong.add(line, "month", cells["month"], message)
             return
         self.cells[group, tool, month] = (line, active, eligible)
@@ -227,12 +228,10 @@ class _Reading:
     def _month(self, line: int, cell: str) -> int:
         found = moment(cell)
         if found is None or (found.last - found.first).days > 31:
-            self.wrong.add(
-                line, "month", cell, "a month is expected: 2026-03, 03/2026 or mars 2026"
-            )
+            self.wrong.add(line, "month", cell, Message("problem.counts_month"))
             return -1
         if not EARLIEST <= found.first <= self.today:
-            message = f"outside what can be known: from {EARLIEST} to {self.today}"
+            message = Message("problem.known_outside", first=f"{EARLIEST}", last=f"{self.today}")
             self.wrong.add(line, "month", cell, message)
             return -1
         return found.month
@@ -242,9 +241,7 @@ class _Reading:
             return float("nan")
         bare = cell.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
         if not bare.isdecimal():
-            message = (
-                "a whole number of people is expected; leave active empty where it is not known"
-            )
+            message = Message("problem.counts_people")
             self.wrong.add(line, name, cell, message)
             return float("nan")
         return float(bare)
@@ -256,12 +253,12 @@ class _Reading:
         lines = self._gaps()
         self.wrong.settle()
         if not self.cells:
-            self.wrong.add(None, "", "", "no month is told here")
+            self.wrong.add(None, "", "", Message("problem.counts_nothing"))
             self.wrong.settle()
         months = [month for _, _, month in self.cells]
         first, size = min(months), max(months) - min(months) + 1
         if size > MOST_MONTHS:
-            message = f"{size} months; at most {MOST_MONTHS} are read"
+            message = Message("problem.counts_most", n=size, most=MOST_MONTHS)
             self.wrong.add(None, "", "", message)
             self.wrong.settle()
         known = {tool for _, tool, _ in self.cells}
@@ -287,9 +284,8 @@ class _Reading:
             for (one, _), (two, line) in itertools.pairwise(told):
                 if two - one > 1:
                     day = date((one + 1) // 12, (one + 1) % 12 + 1, 1)
-                    message = (
-                        f"months missing before this one: {two - one - 1}, from {day:%Y-%m} on; "
-                        "write them, with active empty where it is not known"
+                    message = Message(
+                        "problem.counts_missing", n=two - one - 1, month=f"{day:%Y-%m}"
                     )
                     name = f"{self.told.groups[group]} {tool}"
                     self.wrong.add(line, "month", name, message)
@@ -303,9 +299,8 @@ def one_definition(reading: _Reading, line: int, cell: str) -> None:
     if not reading.window[1]:
         reading.window = (line, cell)
     elif fold(cell) != fold(reading.window[1]):
-        message = (
-            f"line {reading.window[0]} counts as active by another definition: "
-            f"{reading.window[1]}; one definition a file"
+        message = Message(
+            "problem.known_definition", line=f"{reading.window[0]}", other=f"{reading.window[1]}"
         )
         reading.wrong.add(line, "window", cell, message)
 
@@ -313,7 +308,7 @@ def one_definition(reading: _Reading, line: int, cell: str) -> None:
 def group_of(wrong: Complaints, told: Uses, line: int, cells: Mapping[str, str]) -> int:
     """Return the row of the service that a line names, or -1 with what is wrong."""
     group, message, hint = service_of(cells.get("authority", ""), cells["service"], told.rows)
-    if group < 0:
+    if message is not None:
         wrong.add(line, "service", cells["service"], message, hint)
     return group
 
@@ -324,7 +319,7 @@ def tool_of(wrong: Complaints, told: Uses, line: int, cell: str) -> str:
         return told.tools[0]
     known = {fold(name): name for name in told.tools}
     if fold(cell) not in known:
-        message = f"unknown tool; there are {', '.join(told.tools)}"
+        message = Message("problem.known_tool", names=", ".join(told.tools))
         wrong.add(line, "tool", cell, message, nearest(fold(cell), known))
     return known.get(fold(cell), "")
 
@@ -332,7 +327,7 @@ def tool_of(wrong: Complaints, told: Uses, line: int, cell: str) -> str:
 def _day(wrong: Complaints, line: int, name: str, cell: str) -> Moment | None:
     found = moment(cell)
     if found is None:
-        message = "a date is expected: 2026-03-31, 31/03/2026 or 2026-03"
+        message = Message("problem.known_date")
         wrong.add(line, name, cell, message)
     return found
 
@@ -343,7 +338,7 @@ def _span(wrong: Complaints, line: int, cells: Mapping[str, str]) -> tuple[date,
     last = _day(wrong, line, "to", cells["to"]) if cells.get("to") else None
     begin, end = first.first if first else EARLIEST, last.last if last else date(9999, 12, 31)
     if first and last and end < begin:
-        wrong.add(line, "to", cells["to"], f"before it begins, on {begin}")
+        wrong.add(line, "to", cells["to"], Message("problem.counts_before", day=f"{begin}"))
     return begin, end
 
 
@@ -362,12 +357,12 @@ def read_calendar(path: str | Path, tools: Sequence[str]) -> list[Period]:
     for line, cells in rows_of(table, wrong):
         what = _EVENT.get(fold(cells["what"]), "")
         if not what:
-            message = "holiday, outage, migration or definition changed is expected"
+            message = Message("problem.counts_event")
             wrong.add(line, "what", cells["what"], message, nearest(fold(cells["what"]), _EVENT))
         first, last = _span(wrong, line, cells)
         tool = cells.get("tool", "")
         if tool and fold(tool) not in {fold(one) for one in tools}:
-            message = f"unknown tool; there are {', '.join(tools)}"
+            message = Message("problem.known_tool", names=", ".join(tools))
             wrong.add(line, "tool", tool, message, nearest(tool, tools))
         found.append(Period(first, last, what, fold(tool)))
     wrong.settle()
@@ -394,7 +389,7 @@ def read_courses(path: str | Path, told: Uses) -> list[CourseRow]:
             except ValueError:
                 value = -1.0
             if not 0.0 <= value < 1e6:
-                wrong.add(line, name, cells[name], "a number of at least 0 is expected")
+                wrong.add(line, name, cells[name], Message("problem.counts_number"))
             numbers.append(value)
         if when is not None and group >= 0 and tool:
             found.append(CourseRow(group, when.first, tool, *numbers))

@@ -27,6 +27,7 @@ import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Draws
+from simadopt.core.messages import Message
 from simadopt.experiments.learning import told
 from simadopt.experiments.learning.fit import SERVICE, Fit
 from simadopt.experiments.learning.forecast import share_at
@@ -87,10 +88,10 @@ def read_fit(folder: str | Path) -> dict[str, Any]:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = "not a folder that `simadopt learn` wrote: it has no fit.json that can be read"
+        message = Message("problem.learn_folder")
         raise InputError(Problem(str(folder), None, "", "", message)) from error
     if not isinstance(facts, dict) or facts.get("format") != FORMAT:
-        message = "written by another version of simadopt; learn again"
+        message = Message("problem.learn_version")
         raise InputError(Problem(str(path), None, "", "", message))
     return facts
 

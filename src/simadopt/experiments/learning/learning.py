@@ -10,6 +10,7 @@ from typing import Any
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.level import Uses
+from simadopt.core.messages import Message
 from simadopt.experiments.learning.counts import (
     AccessRow,
     Counts,
@@ -97,8 +98,8 @@ def check_hold_out(counts: Counts, hold_out: int) -> None:
     InputError
     """
     if not 1 <= hold_out <= max(counts.months - 2, 1):
-        message = (
-            f"from 1 to {max(counts.months - 2, 1)} months can be held back of {counts.months}"
+        message = Message(
+            "problem.counts_hold_out", most=max(counts.months - 2, 1), n=counts.months
         )
         raise InputError(Problem("learn", None, "hold_out", str(hold_out), message))
 

@@ -21,7 +21,7 @@ from simadopt.cases import Case
 from simadopt.core import chance
 from simadopt.core.level import Draws, Learnable, Uses
 from simadopt.experiments.processes import Lost, completed
-from simadopt.experiments.sweep.shards import put
+from simadopt.io.atomic import put
 
 __all__ = ["Particles", "draws_of", "normals", "simulate"]
 

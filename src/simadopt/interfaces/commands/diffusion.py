@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -25,20 +25,14 @@ WRITTEN: Final = (
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def diffusion(
-        described: Annotated[
-            Path, typer.Argument(help=say("help.diffusion_map"), metavar="MAP.yaml")
-        ],
-        out: Annotated[
-            Path | None, typer.Option(help=say("help.diffusion_out"), metavar="DIR")
-        ] = None,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        described: Annotated[Path, options.argument("help.diffusion_map", "MAP.yaml")],
+        out: Annotated[Path | None, options.of("help.diffusion_out", metavar="DIR")] = None,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -54,7 +48,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _tell(shell, found)
 
-    app.command(help=say("help.diffusion"), cls=spoken_command(words))(diffusion)
+    options.add(app, diffusion)
 
 
 def _page(found: "Analysed") -> dict[str, Any]:
@@ -98,23 +92,23 @@ def _tell(shell: Shell, found: "Analysed") -> None:
     data, say, words = found.data, shell.words.say, shell.words
     adopters = int((data.adopted < data.periods).sum())
     groups = len(set(data.group))
-    shell.tell(say("diffusion.read", people=len(data.keys), groups=groups, adopters=adopters,
+    shell.print(say("diffusion.read", people=len(data.keys), groups=groups, adopters=adopters,
                    periods=data.periods, first=data.names[0], last=data.names[-1]))  # fmt: skip
     for key, values in data.told:
-        shell.tell(say(key, **values))
+        shell.print(say(key, **values))
     if found.hazards.incomplete:
-        shell.tell(say("diffusion.incomplete", n=found.hazards.incomplete))
+        shell.print(say("diffusion.incomplete", n=found.hazards.incomplete))
     _tell_hazards(shell, found)
     told = found.moran.dropna()
     if not told.empty:
         far = told.iloc[(told["z"].abs()).argmax()]
-        shell.tell(say("diffusion.moran", value=words.number(far["moran"], 3),
+        shell.print(say("diffusion.moran", value=words.number(far["moran"], 3),
                        expected=words.number(far["expected"], 3), period=far["period"],
                        z=words.number(far["z"], 1)))  # fmt: skip
     at = found.thresholds.dropna()
     if not at.empty:
         middle = float((at["q50"] * at["adopters"]).sum() / at["adopters"].sum())
-        shell.tell(say("diffusion.thresholds", share=words.percent(middle)))
+        shell.print(say("diffusion.thresholds", share=words.percent(middle)))
     if found.forecasts.empty:
         return
     shown = shell.table(*(say(f"diffusion.head.{h}") for h in ("forecast", "crps", "coverage")),
@@ -123,7 +117,7 @@ def _tell(shell: Shell, found: "Analysed") -> None:
         shown.add_row(say(f"diffusion.{row['forecast']}"), words.number(row["crps"], 1),
                       words.number(row["coverage"], 2))  # fmt: skip
     shell.show(shown)
-    shell.tell(
+    shell.print(
         say(
             "diffusion.best",
             name=say(f"diffusion.{found.forecasts.set_index('forecast')['crps'].idxmin()}"),
@@ -153,4 +147,6 @@ def _tell_hazards(shell: Shell, found: "Analysed") -> None:
     shell.show(shown)
     ratios = found.hazards.table[found.hazards.table["term"] == "exposure"]["odds_ratio"].tolist()
     if len(ratios) > 1:
-        shell.tell(say("diffusion.collapse", ratios=" → ".join(words.number(r, 2) for r in ratios)))
+        shell.print(
+            say("diffusion.collapse", ratios=" → ".join(words.number(r, 2) for r in ratios))
+        )

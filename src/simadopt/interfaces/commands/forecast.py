@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.learn import tell_fit
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -15,15 +17,13 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def forecast(
-        folder: Annotated[Path, typer.Argument(help=say("help.forecast_folder"), metavar="DIR")],
-        months: Annotated[
-            int, typer.Option(help=say("help.forecast_months"), min=1, max=24, metavar="N")
-        ] = 12,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        folder: Annotated[Path, options.argument("help.forecast_folder", "DIR")],
+        months: Annotated[int, options.of("help.forecast_months", min=1, max=24, metavar="N")] = 12,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -31,8 +31,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.learning.folder import read_fit
 
             if read_fit(folder)["kind"] != "counts":
-                message = shell.words.say("learn.no_forecast")
-                raise InputError(Problem(str(folder), None, "", "", message))
+                raise InputError(Problem(str(folder), None, "", "", Message("learn.no_forecast")))
             tell_fit(shell, folder, months)
 
-    app.command(help=say("help.forecast"), cls=spoken_command(words))(forecast)
+    options.add(app, forecast)

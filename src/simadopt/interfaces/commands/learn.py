@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -27,40 +28,30 @@ WRITTEN: Final = (
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
-    def file(key: str, *names: str) -> Any:
-        return typer.Option(*names, help=say(f"help.learn_{key}"), metavar="FILE")
+    def file(key: str, flag: str) -> Any:
+        return options.of(f"help.learn_{key}", flag, metavar="FILE")
 
     def learn(
-        scenario: Annotated[
-            str, typer.Argument(help=say("help.learn_scenario"), metavar="SCENARIO")
-        ],
+        scenario: Annotated[str, options.argument("help.learn_scenario", "SCENARIO")],
         known: Annotated[Path | None, file("known", "--known")] = None,
         counts: Annotated[Path | None, file("counts", "--counts")] = None,
         training: Annotated[Path | None, file("training", "--training")] = None,
         calendar: Annotated[Path | None, file("calendar", "--calendar")] = None,
         access: Annotated[Path | None, file("access", "--access")] = None,
-        hold_out: Annotated[
-            int, typer.Option(help=say("help.learn_hold_out"), min=1, max=60, metavar="N")
-        ] = 3,
-        check: Annotated[bool, typer.Option("--check", help=say("help.learn_check"))] = False,
+        hold_out: Annotated[int, options.of("help.learn_hold_out", min=1, max=60, metavar="N")] = 3,
+        check: Annotated[bool, options.of("help.learn_check", "--check")] = False,
         particles: Annotated[
-            int, typer.Option(help=say("help.learn_particles"), min=50, max=100_000, metavar="N")
+            int, options.of("help.learn_particles", min=50, max=100_000, metavar="N")
         ] = 240,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
-        ] = None,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        out: Annotated[Path | None, typer.Option(help=say("help.learn_out"), metavar="DIR")] = None,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        seed: Annotated[int | None, options.seed] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        workers: Annotated[int, options.workers] = 2,
+        out: Annotated[Path | None, options.of("help.learn_out", metavar="DIR")] = None,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.interrupted = "learn.interrupted"
@@ -83,7 +74,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             warn_compilation(shell)
             _fit(shell, case, what, hold_out, particles, workers, out)
 
-    app.command(help=say("help.learn"), cls=spoken_command(words))(learn)
+    options.add(app, learn)
 
 
 def _case(shell: Shell, scenario: str, sets: list[str], seed: int | None) -> "Case":
@@ -102,7 +93,7 @@ def _known(shell: Shell, bare: "Case", known: Path | None, out: Path | None) -> 
     from simadopt.interfaces.outputs import write_aside
 
     if known is None and bare.scenario.known is None:
-        raise InputError(Problem("learn", None, "", "", shell.words.say("learn.nothing")))
+        raise InputError(Problem("learn", None, "", "", Message("learn.nothing")))
     case = bare if known is None else bare.level.with_known(bare, known)
     if known is None:
         bare = bare.with_scenario(bare.scenario.model_copy(update={"known": None}))
@@ -136,7 +127,7 @@ def _tell_state(shell: Shell, case: "Case", table: Any, folder: Path) -> None:
         shell.give(json.loads((folder / "fit.json").read_text(encoding="utf-8")))
         return
     for line in known_lines(case, shell.words):
-        shell.tell(line)
+        shell.print(line)
     say = shell.words.say
     headers = ("service", "tool", "eligible", "users_known", "users_before", "users_after")
     title = say("learn.state_title", replicates=REPLICATES)
@@ -145,8 +136,8 @@ def _tell_state(shell: Shell, case: "Case", table: Any, folder: Path) -> None:
         shown.add_row(*row)
     shell.show(shown)
     for key in ("user_means", "state_only"):
-        shell.tell(say(f"learn.{key}"))
-    shell.tell(say("learn.written", folder=folder))
+        shell.print(say(f"learn.{key}"))
+    shell.print(say("learn.written", folder=folder))
 
 
 def _check_alone(shell: Shell, path: Path, calendar: Path | None, hold_out: int) -> None:
@@ -167,10 +158,10 @@ def _tell_check(shell: Shell, what: "Brought", hold_out: int) -> None:
         shell.give(facts)
         return
     for line in (*quality_lines(facts, shell.words), *more_lines(facts, shell.words)):
-        shell.tell(line)
+        shell.print(line)
     if what.counts.ignored:
-        shell.tell(shell.words.say("learn.ignored", names=", ".join(what.counts.ignored)))
-    shell.tell(shell.words.say("learn.privacy"))
+        shell.print(shell.words.say("learn.ignored", names=", ".join(what.counts.ignored)))
+    shell.print(shell.words.say("learn.privacy"))
 
 
 def _fit(
@@ -217,7 +208,7 @@ def tell_fit(shell: Shell, folder: Path, months: int) -> None:
         return
     say, words = shell.words.say, shell.words
     for line in told.quality_lines(facts, words):
-        shell.tell(line)
+        shell.print(line)
     if facts["verdicts"] and not facts["state_only"]:
         heads = ("name", "prior", "posterior", "ratio", "word")
         shown = shell.table(*(say(f"learn.head.{h}") for h in heads),
@@ -225,9 +216,9 @@ def tell_fit(shell: Shell, folder: Path, months: int) -> None:
         for verdict in told.verdict_rows(facts, words):
             shown.add_row(*verdict)
         shell.show(shown)
-        shell.tell(say("learn.verdicts_about"))
+        shell.print(say("learn.verdicts_about"))
     for line in told.gate_lines(facts, words):
-        shell.tell(line)
+        shell.print(line)
     table = pd.read_parquet(folder / kept.FORECAST)
     key = "learn.ahead_title" if facts["forecast_shown"] else "learn.naive_title"
     columns = ("service", "tool", "now", "ahead")
@@ -238,5 +229,5 @@ def tell_fit(shell: Shell, folder: Path, months: int) -> None:
         shown.add_row(*row)
     shell.show(shown)
     for line in told.more_lines(facts, words):
-        shell.tell(line)
-    shell.tell(say("learn.written", folder=folder))
+        shell.print(line)
+    shell.print(say("learn.written", folder=folder))

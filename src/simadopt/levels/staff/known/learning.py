@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from simadopt.cases import Case
-from simadopt.core.level import F64, Course, Draws, Learnable, Uses
+from simadopt.core.arrays import F64
+from simadopt.core.level import Course, Draws, Learnable, Uses
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.known.match import conditions
 from simadopt.levels.staff.known.people import condition_users

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import Problem
+from simadopt.core.messages import Message
 from simadopt.io.folding import fold
 from simadopt.io.places import refuse
 from simadopt.io.services_named import service_of
 from simadopt.levels.staff.known.table import KnownRow, KnownTable
 from simadopt.levels.staff.organisation.columns import I64, Organisation
 from simadopt.levels.staff.organisation.labels import Labels
-from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, Units
+from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, OrgUnits
 
 __all__ = ["Condition", "conditions", "eligible_people", "refuse_unmatched", "service_rows"]
 
@@ -36,7 +37,7 @@ class Condition:
     tool: int
 
 
-def service_rows(units: Units) -> dict[tuple[str, str], list[int]]:
+def service_rows(units: OrgUnits) -> dict[tuple[str, str], list[int]]:
     """Return the rows of services by (authority, name), as `fold` leaves them; "" is any authority.
 
     A generated service is found under its label in either language too.
@@ -91,7 +92,7 @@ def _problems(
     led: dict[tuple[int, int], Condition] = {}
     for row in known.rows:
         service, message, hint = service_of(row.authority, row.service, rows)
-        if service < 0:
+        if message is not None:
             yield Problem(known.where, row.line, "service", row.service, message, hint)
             continue
         one = Condition(row, service, tools.index(row.tool))
@@ -106,15 +107,27 @@ def _sizes(one: Condition, where: str, o: Organisation) -> Iterator[Problem]:
     if row.equipped is not None:
         asked = row.equipped.of(staff)
         if asked > staff:
-            message = f"the service has {staff} people"
+            message = Message("problem.known_staff", n=staff)
             yield Problem(where, row.line, "equipped", f"{asked:g}", message)
         able = round(min(asked, staff))
     if row.users is not None and row.users.of(able) > able:
-        message = f"more users than people equipped for {row.tool}: the service has {able}"
-        yield Problem(where, row.line, "users", f"{row.users.of(able):g}", message)
+        message = Message("problem.known_users", tool=f"{row.tool}", n=able)
+        yield Problem(
+            where,
+            row.line,
+            "users",
+            f"{row.users.of(able):g}",
+            message,
+        )
     elif row.users is not None and row.users.value > 0.0 and able == 0:
-        message = f"nobody in this service is equipped for {row.tool}; say how many are: equipped"
-        yield Problem(where, row.line, "users", f"{row.users.value:g}", message)
+        message = Message("problem.known_unequipped", tool=f"{row.tool}")
+        yield Problem(
+            where,
+            row.line,
+            "users",
+            f"{row.users.value:g}",
+            message,
+        )
 
 
 def _heads(
@@ -126,7 +139,7 @@ def _heads(
     head = leader_of(o, one.service)
     before = led.setdefault((head, one.tool), one)
     if before.row.head != one.row.head:
-        message = f"line {before.row.line} says otherwise of the same head, who leads both services"
+        message = Message("problem.known_heads", line=f"{before.row.line}")
         yield Problem(where, one.row.line, "head", one.row.head, message)
 
 

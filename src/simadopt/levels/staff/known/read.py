@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from simadopt.core.errors import nearest
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, fold, open_table
 from simadopt.io.dates import EARLIEST, moment
 from simadopt.levels.staff.known.table import ENCOURAGEMENT, Amount, KnownRow, KnownTable
@@ -112,7 +113,7 @@ class _Reading:
         """Take one row, by column."""
         service = cells["service"]
         if not service:
-            self.wrong.add(line, "service", "", "the name of a service is expected")
+            self.wrong.add(line, "service", "", Message("problem.known_service"))
             return
         row = KnownRow(
             line,
@@ -128,7 +129,7 @@ class _Reading:
         self._once(row)
         self._one_definition(line, cells.get("window", ""))
         if row.day is not None and row.since is not None and row.since > row.day:
-            message = f"after the day of the count, {row.day}"
+            message = Message("problem.known_since", day=f"{row.day}")
             self.wrong.add(line, "since", cells["since"], message)
         if len(self.rows) < MOST_ROWS:
             self.rows.append(row)
@@ -138,14 +139,14 @@ class _Reading:
             return self.tools[0]
         known = {fold(name): name for name in self.tools}
         if fold(cell) not in known:
-            message = f"unknown tool; there are {', '.join(self.tools)}"
+            message = Message("problem.known_tool", names=", ".join(self.tools))
             self.wrong.add(line, "tool", cell, message, nearest(fold(cell), known))
         return known.get(fold(cell), "")
 
     def _amount(self, line: int, name: str, cell: str) -> Amount | None:
         found = read_amount(cell) if cell else None
         if cell and found is None:
-            message = "a whole number of people or a share is expected: 12, 45 % or 0.45"
+            message = Message("problem.known_amount")
             self.wrong.add(line, name, cell, message)
         return found
 
@@ -154,13 +155,13 @@ class _Reading:
             return None
         found = moment(cell)
         if found is None:
-            message = "a date is expected: 2026-03-31, 31/03/2026 or 2026-03"
+            message = Message("problem.known_date")
             self.wrong.add(line, name, cell, message)
             return None
         # a month or a year that has begun is told up to today
         day = found.first if first else max(found.first, min(found.last, self.today))
         if not EARLIEST <= day <= self.today:
-            message = f"outside what can be known: from {EARLIEST} to {self.today}"
+            message = Message("problem.known_outside", first=f"{EARLIEST}", last=f"{self.today}")
             self.wrong.add(line, name, cell, message)
             return None
         return day
@@ -168,14 +169,14 @@ class _Reading:
     def _head(self, line: int, cell: str) -> str:
         found = _MEANS.get(fold(cell))
         if found is None:
-            message = "no, a little, a lot or unknown is expected"
+            message = Message("problem.known_head")
             self.wrong.add(line, "head", cell, message, nearest(fold(cell), ENCOURAGEMENT))
         return found or ""
 
     def _once(self, row: KnownRow) -> None:
         key = (fold(row.authority), fold(row.service), row.tool)
         if key in self.first:
-            message = f"line {self.first[key]} already tells of this service and tool"
+            message = Message("problem.known_twice", line=f"{self.first[key]}")
             self.wrong.add(row.line, "service", row.service, message)
         self.first.setdefault(key, row.line)
 
@@ -185,9 +186,8 @@ class _Reading:
         if not self.window[1]:
             self.window = (line, cell)
         elif fold(cell) != fold(self.window[1]):
-            message = (
-                f"line {self.window[0]} counts as active by another definition: "
-                f"{self.window[1]}; one definition a file"
+            message = Message(
+                "problem.known_definition", line=f"{self.window[0]}", other=f"{self.window[1]}"
             )
             self.wrong.add(line, "window", cell, message)
 
@@ -197,8 +197,8 @@ class _Reading:
         latest = max(days, default=None)
         for row in self.rows:
             if row.day and latest and (latest - row.day).days > OLDEST_DAYS:
-                message = f"more than a year before the latest count, {latest}"
+                message = Message("problem.known_old", day=f"{latest}")
                 self.wrong.add(row.line, "date", str(row.day), message)
         if not self.rows and not self.wrong.count:
-            self.wrong.add(None, "", "", "no service is told here")
+            self.wrong.add(None, "", "", Message("problem.known_nothing"))
         self.wrong.settle()

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
-from simadopt.core.level import F64, Uses
+from simadopt.core.arrays import F64
+from simadopt.core.level import Uses
 from simadopt.levels.staff.known.learning import users
 from simadopt.levels.staff.known.match import conditions, service_rows
 from simadopt.levels.staff.known.table import KNOWN
