@@ -27,6 +27,7 @@ from simadopt.interfaces.commands import (
     discover,
     explain,
     forecast,
+    import_usage,
     learn,
     optimise,
     predict,
@@ -75,7 +76,7 @@ def application(language: str) -> typer.Typer:
 
     commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
-    learning = (learn, forecast, diffusion)
+    learning = (learn, import_usage, forecast, diffusion)
     others = (classroom, *analyses, survey, calibrate, predict, verify, scenarios)
     for command in (*commands, *learning, *others):
         command.add(app, words)
