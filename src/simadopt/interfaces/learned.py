@@ -16,6 +16,8 @@ from simadopt.core.messages import Message
 from simadopt.experiments.learning import folder as kept
 from simadopt.experiments.learning.fit import Plan
 from simadopt.experiments.learning.learning import bring, fit_of
+from simadopt.experiments.learning.told import forecast_table
+from simadopt.interfaces.learned_words import sheet_of_fit
 from simadopt.io.wording import wording
 
 if TYPE_CHECKING:
@@ -150,4 +152,6 @@ def learn(
     fit = fit_of(what, hold_out=hold_out, plan=plan, tick=tick)
     place.mkdir(parents=True, exist_ok=True)
     kept.write_fit(place, fit)
+    sheet = sheet_of_fit(kept.read_fit(place), forecast_table(fit), wording("en"))
+    (place / kept.SHEET).write_text(sheet, encoding="utf-8")
     return LearnedTown(place, fit, held)

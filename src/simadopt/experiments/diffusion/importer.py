@@ -147,7 +147,7 @@ class _Reader:
                     None,
                     "file",
                     name,
-                    Message("problem.no_file"),
+                    Message("problem.map_no_file"),
                     nearest(name, beside),
                 )
             )
