@@ -537,9 +537,8 @@ class Level(ABC):
         """Return levers that let a run start where the tools of this one stand, but for users."""
         return {}
 
-    @property
-    def learnable(self) -> tuple[Learnable, ...]:
-        """What an authority's own data may move."""
+    def learnable(self, tools: Sequence[str]) -> tuple[Learnable, ...]:
+        """Return what an authority's own data on these tools may move."""
         return ()
 
     def with_users(self, case: Case, told: Uses, share: F64) -> Case:

@@ -90,7 +90,7 @@ def test_the_gate_opens_for_what_is_better_only(better):
     truth = normals("truth", 1, n, 1)[:, 0] * 0.1 + 0.5
     good = truth[:, None] + 0.01 * normals("good", 1, n, 60)
     good += 0.01 * normals("error", 2, n, 1)
-    bad = truth[:, None] + 0.05 * normals("wide", 1, n, 99)
+    bad = truth[:, None] + 0.05 * normals("wide", 1, n, 99) + 0.05 * normals("error", 3, n, 1)
     cells = gate.Cells(
         np.arange(n) % 12, np.zeros(n, np.int64), np.arange(n) % 3, np.arange(n) % 5, truth,
         good if better else bad, dict.fromkeys(naive.NAIVE, bad if better else good),

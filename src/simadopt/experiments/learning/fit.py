@@ -279,7 +279,7 @@ def _rows(
     days = len({row.day for row in courses})
     has = {"": True, "head": told.heads > 0, "trained": trained >= TRAINED and days >= 2}
     found, service = [], 0.0
-    for row in case.level.learnable:
+    for row in case.level.learnable(told.tools):
         if row.name == SERVICE:
             service = row.tau * scale
             continue

@@ -134,7 +134,8 @@ def with_learned(case: Case, folder: str | Path) -> Case:
         return case
     table = pd.read_parquet(place / POSTERIOR)
     seen = case.level.uses(case, case.start())
-    service = next((row.tau for row in case.level.learnable if row.name == SERVICE), 0.0)
+    rows = case.level.learnable(seen.tools)
+    service = next((row.tau for row in rows if row.name == SERVICE), 0.0)
     shape = (len(table), len(seen.groups), len(seen.tools))
     local = service * normals("exported services", 1, shape[0], shape[1] * shape[2]).reshape(shape)
     values = {}

@@ -175,14 +175,13 @@ def order_tells(counts: Counts, shuffles: F64) -> float:
     float
         Small when the order of months tells something: successive months are more alike than others.
     """
-    z = arcsine(counts.masked(), counts.eligible)
-    weight = np.sqrt(np.maximum(counts.eligible, 0.0))
-    z = (z - np.nanmean(z, axis=2, keepdims=True)) * weight
+    z = arcsine(counts.masked(), counts.eligible) * np.sqrt(np.maximum(counts.eligible, 0.0))
     told = np.isfinite(z).any(axis=(0, 1))
     z = z[:, :, told].reshape(-1, int(told.sum()))
     z = z[np.isfinite(z).all(axis=1)]
     if z.shape[0] == 0 or z.shape[1] < 4:
         return 1.0
+    z = z - z.mean(axis=1, keepdims=True)
     own = float((np.diff(z, axis=1) ** 2).sum())
     order = np.argsort(shuffles[:, told], axis=1)
     others = np.array([(np.diff(z[:, o], axis=1) ** 2).sum() for o in order])

@@ -14,7 +14,7 @@ from simadopt.core.level import Uses
 
 __all__ = ["REPLICATES", "state_table", "users_at_start"]
 
-REPLICATES: Final = 40
+REPLICATES: Final = 24
 """Seeds over which the state of week 0 is told."""
 _ENDS: Final = (0.05, 0.5, 0.95)
 

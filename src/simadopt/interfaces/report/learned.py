@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from simadopt.experiments.learning import folder as kept
+from simadopt.experiments.learning.state import REPLICATES
 from simadopt.interfaces import learned_words as told
 from simadopt.interfaces import learning_figures as figures
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
@@ -64,7 +65,7 @@ def _state(folder: Path, words: Wording) -> Page:
     facts, say = kept.read_fit(folder), words.say
     headers = ("service", "tool", "eligible", "users_known", "users_before", "users_after")
     rows = list(state_rows(pd.read_parquet(folder / kept.STATE), words))
-    title = say("learn.state_title", replicates=40)
+    title = say("learn.state_title", replicates=REPLICATES)
     shown = Table(title, [say(f"learn.{h}") for h in headers], rows, right=2)
     texts = [say("learn.user_means"), say("learn.state_only")]
     return Page(

@@ -302,12 +302,11 @@ class StaffLevel(Level):
 
         return clock(run)
 
-    @property
-    def learnable(self) -> tuple[Learnable, ...]:
-        """Rows of ``tables/learning.csv``."""
+    def learnable(self, tools: Sequence[str]) -> tuple[Learnable, ...]:
+        """Return the rows of ``tables/learning.csv``, those of a tool once for each."""
         from simadopt.levels.staff.known.learning import learnable
 
-        return learnable(TOOLS)
+        return learnable(tuple(tools))
 
     def with_users(self, case: Case, told: Uses, share: F64) -> Case:
         """Return a case whose runs start with this share of users in each service."""
