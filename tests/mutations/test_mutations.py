@@ -35,7 +35,12 @@ NO_BUG = {
         experiments/comparison/store experiments/search/store experiments/sweep/store
         experiments/sweep/earlier experiments/sweep/shards
         experiments/sweep/execute experiments/sweep/sweeping
-        experiments/sweep/results experiments/sweep/work experiments/calibration/runs""",
+        experiments/sweep/results experiments/sweep/work experiments/calibration/runs
+        experiments/learning/folder""",
+    "whole fits of towns and data sets, slow to repeat; their parts have their bugs": """
+        experiments/learning/fit experiments/learning/forecast experiments/learning/particles
+        experiments/learning/learning experiments/learning/alone experiments/learning/told
+        experiments/diffusion/hazard experiments/diffusion/rolling experiments/diffusion/result""",
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page

@@ -101,7 +101,8 @@ class StaffView(LevelView):
         """Say how staff files were read."""
         from simadopt.interfaces.import_summary_words import print_import_summary
 
-        print_import_summary(shell, case.tables.values(), short=short)
+        read = [both for both in case.tables.values() if both[0].understood is not None]
+        print_import_summary(shell, read, short=short)
 
     def result(self, case: Case, run: Any) -> Any:
         """Return the result of a run."""
@@ -174,7 +175,8 @@ class StaffView(LevelView):
             )
         )
         if shell.as_json:
-            read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
+            tables = {key: one.understood for key, (one, _) in case.tables.items()}
+            read = {key: seen.as_dict() for key, seen in tables.items() if seen is not None}
             shell.give({"good": True, "people": staff, "understood": read})
 
     def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from simadopt.core.level import F64
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.problem import Output, Problem, Term
 from simadopt.levels.territory.survey.asked import questions
 from simadopt.levels.territory.survey.fitting import (

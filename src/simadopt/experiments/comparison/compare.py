@@ -7,11 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.cases import load
 from simadopt.core.errors import SimadoptError
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
+from simadopt.experiments.learning.folder import with_learned
 from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.io.given import is_whole, whole
@@ -43,6 +45,7 @@ def compare(
     workers: int = 1,
     posterior: Draws = 0,
     weeks: int | None = None,
+    learned: Any = None,
     tick: Tick | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
@@ -65,6 +68,9 @@ def compare(
         Parameters that a scenario sets keep its values.
     weeks : int, optional
         Of every arm; those of the base.
+    learned : path or fit, optional
+        What `simadopt learn` wrote, or `simadopt.learn` returned: every arm starts from what was learned of
+        the authority, each replicate under a draw of it.
     tick : callable, optional
         Told how many runs are done, and of how many.
     cancelled : callable, optional
@@ -87,10 +93,24 @@ def compare(
     draws = _draws(posterior)
     runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
     runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
+    if learned is not None:
+        base, variants = _from_learned(base, variants, learned)
     arms = arms_of(base, variants, weeks)
     first = arms[0].case.scenario.seed if seed is None else seed
     plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
     return _carried_out(plan, workers, tick, cancelled or (lambda: False))
+
+
+def _from_learned(
+    base: Source, variants: Mapping[str, Variant], learned: Any
+) -> tuple[Source, Mapping[str, Variant]]:
+    """Return the base and the variants, all starting from what was learned."""
+    folder = getattr(learned, "folder", learned)
+
+    def ready(one: Variant) -> Variant:
+        return one if isinstance(one, Mapping) else with_learned(load(one), folder)
+
+    return with_learned(load(base), folder), {name: ready(one) for name, one in variants.items()}
 
 
 def _carried_out(

@@ -44,7 +44,7 @@ def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
     scenario = case.scenario
     if seed is not None:
         scenario = scenario.model_copy(update={"seed": seed})
-    named = [n for a in scenario.authorities for n in (a.staff_file, a.ties_file) if n is not None]
+    named = case.level.files(scenario)
     comment = words.say("app.export_beside", files=", ".join(named)) if named else ""
     return scenario_text(scenario, comment).encode()
 

@@ -1,4 +1,4 @@
-"""An organisation sent by a page: a staff file (text or workbook), ties beside it, a scenario (YAML).
+"""An organisation sent by a page: staff (text or workbook), ties, known services, a scenario (YAML).
 
 Names never stay: a staff file is read once, in a folder that only this process may enter and under a
 name of ours, and emptied at once. What is kept are pseudonyms and codes.
@@ -31,23 +31,24 @@ __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 
 STAFF: Final = "staff" + ".csv"
 TIES: Final = "ties.csv"
+KNOWN: Final = "known" + ".csv"
 _SCENARIO: Final = "scenario" + ".yaml"
-_PARTS: Final = ("scenario", "staff", "ties")
+_PARTS: Final = ("scenario", "staff", "ties", "known")
 _KEY: Final = "organisation"
 _AUTHORITY_TYPES: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 _MOST_CHOICES: Final = 200
-_OURS: Final = {"staff_file": STAFF, "ties_file": TIES}
+_OURS: Final = {"staff_file": STAFF, "ties_file": TIES, "known": KNOWN}
 """Fields of a scenario that name a file, and the name it has here."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What a page sends: up to three files, and what goes with the staff.
+    """What a page sends: up to four files, and what goes with the staff.
 
     Parameters
     ----------
-    files : mapping of {"scenario", "staff", "ties"} to bytes
+    files : mapping of {"scenario", "staff", "ties", "known"} to bytes
     columns : mapping of str to str
         Title of the column that holds each meaning, where the user said so.
     remedies : mapping of str to str
@@ -107,9 +108,8 @@ def organisation(
         raise InputError(
             [replace(one, where=sent.shown(one.where)) for one in error.problems]
         ) from None
-    tables = next(iter(case.tables.values()), None)
-    known = None if tables is None else replace(tables[0].understood, where=sent.shown(STAFF))
-    return session.keep(case), known
+    read = next((one.understood for one, _ in case.tables.values() if one.understood), None)
+    return session.keep(case), None if read is None else replace(read, where=sent.shown(STAFF))
 
 
 def _case(session: Session, sent: Sent, query: Mapping[str, str], words: Wording) -> Case:
@@ -183,10 +183,12 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
 
 
 def _named_files(text: str) -> list[tuple[str, str, int]]:
-    """Return field, name and line of each file that the authorities of a scenario name."""
+    """Return field, name and line of each file that a scenario and its authorities name."""
     data, places, _ = compose(text, _SCENARIO)
     entries = data.get("authorities") if isinstance(data, dict) else None
-    return [
+    known = data.get("known") if isinstance(data, dict) else None
+    own = [("known", known, places.values[("known",)] or 1)] if isinstance(known, str) else []
+    return own + [
         (field, entry[field], places.values[("authorities", k, field)] or 1)
         for k, entry in enumerate(entries if isinstance(entries, list) else ())
         for field in _OURS
@@ -244,6 +246,7 @@ def case_of_staff(sent: Sent, inhabitants: int, kind: str, pattern: Scenario) ->
             "title": Text(**titles),
             "description": None,
             "authorities": (entry,),
+            "known": KNOWN if "known" in sent.files else None,
             "interventions": tuple(w for w in pattern.interventions if not _named(w.target)),
         }
     )
@@ -272,7 +275,7 @@ def _placeholder() -> Path:
     """Return a folder with an empty file for each name that an uploaded scenario may hold."""
     if not _PLACE:
         _PLACE.append(tempfile.TemporaryDirectory(prefix="simadopt-"))
-        for name in (STAFF, TIES):
+        for name in _OURS.values():
             (Path(_PLACE[0].name) / name).touch()
     return Path(_PLACE[0].name)
 
@@ -282,7 +285,7 @@ def _emptied(sent: Sent) -> Iterator[Path]:
     """Yield a folder that holds files for as long as they are read; problems name them alone."""
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         folder = Path(place)
-        for part, name in (("staff", STAFF), ("ties", TIES)):
+        for part, name in (("staff", STAFF), ("ties", TIES), ("known", KNOWN)):
             if part in sent.files:
                 (folder / name).write_bytes(sent.files[part])
         prefix = f"{folder}/"

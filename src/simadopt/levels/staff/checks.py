@@ -61,6 +61,7 @@ def check_scenario(
         *_check_features(data.get("features"), places),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
+        *_check_known(data.get("known"), places, folder),
     ]
     for index, authority in parts.authorities:
         path: Path = ("authorities", index)
@@ -175,6 +176,12 @@ def _check_files(
         wrong = None if name is None else wrong_file(name, folder)
         if wrong:
             yield places.problem((*path, field), wrong, value=name)
+
+
+def _check_known(name: object, places: Places, folder: FilePath | None) -> Iterator[Problem]:
+    wrong = wrong_file(name, folder) if isinstance(name, str) else None
+    if wrong:
+        yield places.problem(("known",), wrong, value=name)
 
 
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import EVERYWHERE, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.level import (
+    EVERYWHERE,
+    HIDDEN,
+    Column,
+    Course,
+    Draws,
+    Frame,
+    Learnable,
+    Level,
+    Outcome,
+    Uses,
+)
 from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.terms import Term, refused_term
@@ -18,6 +31,8 @@ from simadopt.levels.staff.files.file_facts import contradictions
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.files.ties_file import read_ties
+from simadopt.levels.staff.known.loading import checked_known, known_of
+from simadopt.levels.staff.known.table import KNOWN, LEARNED
 from simadopt.levels.staff.levers import lever_names, lever_paths
 from simadopt.levels.staff.own import (
     OUTCOMES_ADDED,
@@ -134,16 +149,22 @@ class StaffLevel(Level):
     ) -> State:
         """Return a state in week 0."""
         from simadopt.levels.staff.engine.state import start
+        from simadopt.levels.staff.known.learning import drawn_scenario, put_offsets
 
-        return start(
-            case.scenario,
+        tables = dict(case.tables)
+        draws = tables.pop(LEARNED, (None,))[0]
+        state = start(
+            case.scenario if draws is None else drawn_scenario(case.scenario, draws, seed),
             seed,
             weeks=steps,
             threads=threads,
-            tables_read=case.tables,
+            tables_read=tables,
             watched=watched,
             terms=case.terms,
         )
+        if draws is not None:
+            put_offsets(state, draws)
+        return state
 
     def measure(self, run: Any) -> dict[str, float]:
         """Return every outcome of a finished run."""
@@ -182,8 +203,9 @@ class StaffLevel(Level):
         return lever_names()
 
     def files(self, scenario: Scenario) -> list[str]:
-        """Return the staff and ties files of the authorities."""
+        """Return the staff and ties files of the authorities, and what is known of their services."""
         named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
+        named.append(scenario.known)
         return [name for name in named if name is not None]
 
     def read_files(
@@ -210,6 +232,13 @@ class StaffLevel(Level):
             read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
             contents |= {name: table.content_sha256 for name, table in read if name is not None}
         refuse(wrong)
+        table = known_of(scenario, folder, known, tables)
+        if table is not None:
+            tables[KNOWN] = (table, None)
+            contents[scenario.known or KNOWN] = table.content_sha256
+        if known is not None and LEARNED in known.tables:
+            tables[LEARNED] = known.tables[LEARNED]
+            contents[LEARNED] = tables[LEARNED][0].content_sha256
         return tables, contents
 
     def read_as(self, scenario: Scenario, reading: Mapping[str, Mapping[str, str]]) -> Scenario:
@@ -232,6 +261,8 @@ class StaffLevel(Level):
             for name in ("staff_columns", "staff_remedies"):
                 if not authority[name]:  # a scenario of before they were there is the same one
                     del authority[name]
+        if plain["known"] is None:  # likewise
+            del plain["known"]
         if not plain["terms"]:
             del plain["terms"]
         return {name: value for name, value in plain.items() if name != "level"}
@@ -261,6 +292,71 @@ class StaffLevel(Level):
             return "actions"
         same = (base.authorities, base.features) == (variant.authorities, variant.features)
         return "assumptions" if same else "facts"
+
+    def with_known(self, case: Case, path: Path) -> Case:
+        """Return a case whose runs start from what a file says of services; it stays with levers."""
+        table = checked_known(path, case.scenario, case.tables)
+        told = replace(case, tables=MappingProxyType({**case.tables, KNOWN: (table, None)}))
+        return told.with_scenario(case.scenario)
+
+    def set_users(self, case: Case, run: Any, told: Uses, share: F64) -> None:
+        """Put this share of users in each service of a run, in place."""
+        from simadopt.levels.staff.known.learning import set_users
+
+        set_users(run, told, share)
+
+    def clock(self, run: Any) -> dict[str, object]:
+        """Return the age of each tool and the share of the equipped who know a feature of it."""
+        from simadopt.levels.staff.known.learning import clock
+
+        return clock(run)
+
+    def learnable(self, tools: Sequence[str]) -> tuple[Learnable, ...]:
+        """Return the rows of ``tables/learning.csv``, those of a tool once for each."""
+        from simadopt.levels.staff.known.learning import learnable
+
+        return learnable(tuple(tools))
+
+    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
+        """Return a case whose runs start with this share of users in each service."""
+        from simadopt.levels.staff.known.learning import with_users
+
+        return with_users(case, told, share)
+
+    def with_draws(self, case: Case, draws: Draws | None) -> Case:
+        """Return a case whose runs start under draws of what was learned; they stay with levers."""
+        tables = {name: one for name, one in case.tables.items() if name != LEARNED}
+        if draws is not None:
+            tables[LEARNED] = (draws, None)
+        return replace(case, tables=MappingProxyType(tables)).with_scenario(case.scenario)
+
+    def draws(self, case: Case) -> Draws | None:
+        """Return the draws that the runs of a case start under."""
+        found: Draws | None = case.tables.get(LEARNED, (None, None))[0]
+        return found
+
+    def with_courses(self, case: Case, courses: Sequence[Course], told: Uses) -> Case:
+        """Return a case in which these courses take place."""
+        from simadopt.levels.staff.known.learning import with_courses
+
+        return with_courses(case, courses, told)
+
+    def users(self, run: Any) -> tuple[Any, Any]:
+        """Return users and those who could use, by service and tool."""
+        from simadopt.levels.staff.known.learning import users
+
+        return users(run)
+
+    def known_text(self, case: Case) -> str:
+        """Return what a case knows of services as a CSV file."""
+        table = case.tables.get(KNOWN, (None, None))[0]
+        return "" if table is None else str(table.text())
+
+    def uses(self, case: Case, run: Any) -> Uses:
+        """Return the users of each tool by service, at the week where a run is."""
+        from simadopt.levels.staff.known.uses import uses
+
+        return uses(case, run)
 
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""

@@ -397,4 +397,7 @@ class Scenario(Part):
         default_factory=dict, description="features with another design"
     )
     authorities: tuple[Authority, ...] = Field(min_length=1, description="who is simulated")
+    known: str | None = Field(
+        None, description="table of what is known of services in week 0, beside the scenario"
+    )
     interventions: tuple[AnyIntervention, ...] = Field((), description="what is done, and when")

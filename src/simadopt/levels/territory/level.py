@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, ResourceError, SimadoptError
-from simadopt.core.level import F64, Column, Frame, Level, Outcome
+from simadopt.core.level import Column, Frame, Level, Outcome
 from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
 from simadopt.levels.territory.scenario import Scenario

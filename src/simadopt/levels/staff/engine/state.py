@@ -25,6 +25,8 @@ from simadopt.levels.staff.engine.requests import quiet_chances
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
 from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
+from simadopt.levels.staff.known.condition import Conditioning
+from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.organisation.build import build
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, set_design
 from simadopt.levels.staff.organisation.columns import Organisation, moving
@@ -212,7 +214,7 @@ def start(
     threads : int
         Threads inside the run; they pay from `THREADS_FROM` people.
     tables_read : mapping, optional
-        Staff and ties read for imported authorities, by authority key.
+        Staff and ties read for imported authorities, by authority key, and what is known of services.
     watched : sequence of int
         Rows of people whose decisions are recorded.
     features : FeatureTable
@@ -225,6 +227,8 @@ def start(
     added = {row.name for term in terms for row in term.parameters}
     values = tuple((name, x) for name, x in scenario.parameters.items() if name not in added)
     p = theory(parameters_of(values), scenario)
+    tables_read = dict(tables_read or {})
+    known = tables_read.pop(KNOWN, (None,))[0]
     o, labels = build(scenario, seed, p, tables_read, features)
     set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)
@@ -232,7 +236,11 @@ def start(
     sponsor_first(packed, np.array(p, np.float32))
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
+    given = None if known is None else Conditioning(known, scenario, labels, features, seed, p)
+    found = [] if given is None else given.before(o)
     set_initial_state(o, scenario, features.tool_names, seed, p)
+    if given is not None:
+        given.after(o, found)
     state = from_organisation(
         scenario,
         seed,

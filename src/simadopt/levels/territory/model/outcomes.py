@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.core.level import F64, Outcome
+from simadopt.core.arrays import F64
+from simadopt.core.level import Outcome
 from simadopt.levels.territory.tables.items import COMMUNE, INDEX, ITEMS, NAMES
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.core.level import F64
+from simadopt.core.arrays import F64
 from simadopt.levels.territory.survey import asked, series
 from simadopt.levels.territory.survey.questions_later import later_rows, later_values
 from simadopt.levels.territory.tables.items import ITEMS, TYPES

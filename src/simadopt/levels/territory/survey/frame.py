@@ -13,7 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core import chance
-from simadopt.core.level import F64, Frame
+from simadopt.core.arrays import F64
+from simadopt.core.level import Frame
 from simadopt.levels.territory.tables.items import TYPES
 
 __all__ = ["ANSWERS", "engagement", "frame"]

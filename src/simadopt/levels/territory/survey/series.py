@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.core.level import F64
+from simadopt.core.arrays import F64
 from simadopt.io.tables import packaged_table
 from simadopt.levels.territory.clock import year
 from simadopt.levels.territory.model.outcomes import share_by_group

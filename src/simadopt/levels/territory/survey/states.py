@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core import chance
-from simadopt.core.level import F64, Column
+from simadopt.core.arrays import F64
+from simadopt.core.level import Column
 from simadopt.levels.territory.survey.barometer import PROFILES, profiles
 from simadopt.levels.territory.tables.items import AXES, INDEX, ITEMS, JOBS, TYPES
 
