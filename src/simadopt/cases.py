@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from simadopt.core.level import Level, Run, level_named
+from simadopt.core.level import Level, Run, level_named, level_of
 from simadopt.io.given import whole
 from simadopt.io.shipped import scenario_path
 from simadopt.io.yaml_reader import read_scenario, read_scenario_text, scenario_hash
@@ -51,7 +51,7 @@ class Case:
     @property
     def level(self) -> Level:
         """What is simulated: staff, authorities, …."""
-        return level_named(self.scenario.level)
+        return level_of(self.scenario)
 
     @property
     def steps(self) -> int:

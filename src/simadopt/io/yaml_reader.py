@@ -93,6 +93,9 @@ def read_scenario_text(
         refuse(problems)
     told: Any = data
     level = _level(told, places) if level is None else level
+    told, unread = level.bring(told, places, folder)
+    problems += unread
+    level = level.of(told)
     changed, wrong = apply_overrides(told, overrides, places, level)
     plain, scenario = _freeze(changed), None
     problems += wrong

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
-from simadopt.core.level import Frame, Run, level_named
+from simadopt.core.level import Frame, Run, level_of
 from simadopt.survey.opinions import Opinion, conjunction, opinion
 from simadopt.survey.published import Question, questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
@@ -67,7 +67,7 @@ def interview(
     asked : tuple of Question, optional
         By default all of `calibration/questions.csv`.
     """
-    seed, level = run.seed if seed is None else seed, level_named(run.scenario.level)
+    seed, level = run.seed if seed is None else seed, level_of(run.scenario)
     whole = level.frame(run, seed, staff)
     if respondents is not None:
         whole = drawn_respondents(run, whole, seed, respondents)
@@ -88,7 +88,7 @@ def _ask(
     seat: Frame,
     given: dict[tuple[str, str, float], Opinion],
 ) -> Answer:
-    level = level_named(run.scenario.level)
+    level = level_of(run.scenario)
     inside = level.populations[question.population](run)[seat.rows]
     people = int(inside.sum())
     if people < LEAST_PEOPLE:
@@ -112,7 +112,7 @@ def _ask(
 def _asked(question: Question, run: Run) -> Mask:
     """Return who is left for an opinion: those who did not give the question's other answer."""
     if not question.unless:
-        return np.ones(level_named(run.scenario.level).keys(run).size, bool)
+        return np.ones(level_of(run.scenario).keys(run).size, bool)
     return ~conjunction(question.unless, run, question.id)
 
 
@@ -122,7 +122,7 @@ def drawn_respondents(run: Run, whole: Frame, seed: int, number: int) -> Frame:
     Sequential Poisson sampling (Ohlsson 1998): the smallest u / weight answer, one draw a person, so
     that one more person asked moves nobody else's answer.
     """
-    keys = level_named(run.scenario.level).keys(run)[whole.rows]
+    keys = level_of(run.scenario).keys(run)[whole.rows]
     u = chance.uniforms(seed, "respondent", keys, run.step).astype(np.float64)
     order = np.argsort(u / np.maximum(whole.weight, 1e-300), kind="stable")[:number]
     order.sort()

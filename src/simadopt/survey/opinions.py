@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.core.level import Run, level_named
+from simadopt.core.level import Run, level_of
 from simadopt.survey.published import Question
 
 __all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
@@ -52,7 +52,7 @@ def state_of(name: str, run: Run, question: str) -> F64:
     InputError
         For a name that no state has.
     """
-    states = level_named(run.scenario.level).states
+    states = level_of(run.scenario).states
     if name not in states:
         message = f"unknown state; there are {', '.join(states)}"
         where = "calibration/questions.csv"
@@ -69,7 +69,7 @@ def conjunction(text: str, run: Run, question: str) -> Mask:
 def mean_index(text: str, run: Run, question: str) -> F64:
     """Return the mean of signed states, in [0, 1]: ``a + b - c`` is (a + b + 1 − c) / 3."""
     signed = _SIGNED.findall(text if text.lstrip().startswith(("+", "-")) else f"+ {text}")
-    total = np.zeros(level_named(run.scenario.level).keys(run).size)
+    total = np.zeros(level_of(run.scenario).keys(run).size)
     for sign, name in signed:
         value = state_of(name, run, question)
         total += value if sign == "+" else 1.0 - value
@@ -78,7 +78,7 @@ def mean_index(text: str, run: Run, question: str) -> F64:
 
 def opinion(question: Question, run: Run, seed: int, rows: Any) -> Opinion:
     """Return what the agents of some rows answer."""
-    p, level = run.p, level_named(run.scenario.level)
+    p, level = run.p, level_of(run.scenario)
     index = mean_index(question.index, run, question.id)[rows]
     offset = float(getattr(p, f"offset_{question.family}"))
     keys = level.keys(run)[rows]

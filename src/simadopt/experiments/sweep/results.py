@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import DEFAULT, Level, level_named
+from simadopt.core.level import Level, level_of
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.store import (
     RUNS,
@@ -45,7 +45,8 @@ class Results:
     @property
     def level(self) -> Level:
         """What was simulated."""
-        return level_named(self.plan.get("level", DEFAULT))
+        arms = self.plan.get("arms")
+        return level_of(arms[0]["scenario"] if arms else self.plan)
 
     @property
     def missing(self) -> int:

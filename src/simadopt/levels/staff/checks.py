@@ -14,9 +14,11 @@ from simadopt.core.errors import Problem, nearest
 from simadopt.io.allowed import number_text
 from simadopt.io.places import LISTED_PROBLEMS, Path, Places
 from simadopt.io.schema_problems import share_hint
-from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
+from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, default_tool
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
-__all__ = ["MAX_STAFF", "check_scenario"]
+__all__ = ["MAX_STAFF", "check_scenario", "wrong_file"]
 
 MAX_STAFF = 20_000_000
 BYTES_PER_PERSON = 1536
@@ -41,7 +43,11 @@ class _Parts:
 
 
 def check_scenario(
-    data: Mapping[str, Any], places: Places, folder: FilePath | None
+    data: Mapping[str, Any],
+    places: Places,
+    folder: FilePath | None,
+    features: FeatureTable = SHIPPED,
+    table: Mapping[str, _Bounded] = PARAMETERS,
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data.
 
@@ -56,11 +62,15 @@ def check_scenario(
         Where each value is.
     folder : Path or None
         Where the files it names must be; ``None`` when it has no folder.
+    features : FeatureTable
+        The tools it is about.
+    table : mapping of str to Parameter
     """
     parts = _parts(data)
     problems = [
-        *_check_parameters(data.get("parameters"), places),
-        *_check_features(data.get("features"), places),
+        *_check_parameters(data.get("parameters"), places, table),
+        *_check_features(data.get("features"), places, features),
+        *_check_tools(data.get("tools"), places, features),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
     ]
@@ -71,7 +81,8 @@ def check_scenario(
     weeks = data.get("weeks", Scenario.model_fields["weeks"].default)
     for index, intervention in parts.interventions:
         path = ("interventions", index)
-        problems += _check_intervention(intervention, path, places)
+        given = data["interventions"][index].get("tool", default_tool(data))
+        problems += _check_intervention(intervention, str(given), path, places, features)
         problems += _check_target(intervention, path, places, parts)
         problems += _check_week(intervention, path, places, weeks)
     return problems
@@ -98,10 +109,9 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
-def _check_parameters(given: object, places: Places) -> Iterator[Problem]:
-    from simadopt.levels.staff.tables.parameters import PARAMETERS
-
-    table: Mapping[str, _Bounded] = PARAMETERS
+def _check_parameters(
+    given: object, places: Places, table: Mapping[str, _Bounded]
+) -> Iterator[Problem]:
     values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     for name, hint in _unknown(values, table):
         advice = "" if hint else "; `simadopt describe parameters` lists them"
@@ -126,14 +136,15 @@ def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, 
         yield name, nearest(name, names) if rank < LISTED_PROBLEMS else ""
 
 
-def _feature_tools() -> dict[str, str]:
-    from simadopt.levels.staff.tables.features import FEATURES
+def _check_tools(given: object, places: Places, table: FeatureTable) -> Iterator[Problem]:
+    names = table.tool_names
+    for name, hint in _unknown(given if isinstance(given, Mapping) else {}, names):
+        allowed = "" if hint else f"; allowed here: {', '.join(names)}"
+        yield places.problem(("tools", name), f"unknown key{allowed}", hint=hint, key=True)
 
-    return {row.name: str(row.tool) for row in FEATURES}
 
-
-def _check_features(given: object, places: Places) -> Iterator[Problem]:
-    names = _feature_tools()
+def _check_features(given: object, places: Places, table: FeatureTable) -> Iterator[Problem]:
+    names = table.names
     for name, hint in _unknown(given if isinstance(given, Mapping) else {}, names):
         advice = "" if hint else f"; there are {', '.join(names)}"
         yield places.problem(("features", name), f"unknown feature{advice}", hint=hint, key=True)
@@ -195,12 +206,12 @@ def _check_files(
         yield places.problem((*path, "ties_file"), message, value=one.ties_file)
     for field in ("staff_file", "ties_file"):
         name = getattr(one, field)
-        message = "" if name is None else _wrong_file(name, folder)
+        message = "" if name is None else wrong_file(name, folder)
         if message:
             yield places.problem((*path, field), message, value=name)
 
 
-def _wrong_file(name: str, folder: FilePath | None) -> str:
+def wrong_file(name: str, folder: FilePath | None) -> str:
     """Say why a file's name is refused, or nothing: it must stay in the scenario's folder."""
     windows = PureWindowsPath(name)
     if not name.strip() or windows.drive or windows.root or ".." in windows.parts:
@@ -225,16 +236,23 @@ def _check_week(one: Intervention, path: Path, places: Places, weeks: object) ->
         yield places.problem((*path, "week"), message, value=one.week)
 
 
-def _check_intervention(one: Intervention, path: Path, places: Places) -> Iterator[Problem]:
-    tools = _feature_tools()
-    own: Sequence[str] = [name for name, tool in tools.items() if tool == one.tool]
+def _check_intervention(
+    one: Intervention, about: str, path: Path, places: Places, table: FeatureTable
+) -> Iterator[Problem]:
+    if about not in table.tool_names:
+        message = f"one of {', '.join(table.tool_names)} is expected"
+        hint = nearest(about.lower(), table.tool_names)
+        yield places.problem((*path, "tool"), message, hint=hint, value=about)
+        return
+    tools = {row.name: row.tool for row in table.features}
+    own: Sequence[str] = [name for name, tool in tools.items() if tool == about]
     for index, name in enumerate(one.features):
         if name in own:
             continue
         message = (
-            f"a feature of the tool {tools[name]}; this intervention is about {one.tool}"
+            f"a feature of the tool {tools[name]}; this intervention is about {about}"
             if name in tools
-            else f"{one.tool} has no such feature; it has {', '.join(own)}"
+            else f"{about} has no such feature; it has {', '.join(own)}"
         )
         hint = "" if name in tools else nearest(name, own)
         yield places.problem((*path, "features", index), message, hint=hint, value=name)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import Problem, SimadoptError
 from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome
 from simadopt.core.parameters import ParameterTable
-from simadopt.io.places import refuse
+from simadopt.io.places import Places, refuse
 from simadopt.levels.staff.files.file_facts import contradictions
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.files.ties_file import read_ties
 from simadopt.levels.staff.levers import LEVER_NAMES, lever_paths
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, features_for
+from simadopt.levels.staff.own_tools import bring_catalogue, canonical_catalogue, parameters_with
 from simadopt.levels.staff.scenario import Authority, Scenario
-from simadopt.levels.staff.tables.features import TOOLS
-from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
+    from simadopt.io.wording import Wording
     from simadopt.levels.staff.engine.state import State
     from simadopt.levels.staff.model.history import History
 
@@ -32,27 +34,49 @@ class StaffLevel(Level):
     """Staff of one authority or many, week by week."""
 
     name = "staff"
-    headline = "gru_use"
-    adopters = "gru_users"
     everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
-    series = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
+
+    def __init__(self, features: FeatureTable = SHIPPED) -> None:
+        """Take the tools and features of the package, or those that a scenario brings."""
+        self.features = features
+        self.headline = f"{features.main}_use"
+        self.adopters = f"{features.main}_users"
+        self.series = (*(f"{tool}_use" for tool in features.tool_names), "tracked_share")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as the tools that make it."""
+        return _level, (self.features,)
 
     @property
     def scenario(self) -> type[Scenario]:
         """Authorities, tools, theory, interventions."""
         return Scenario
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterTable:
-        """Rows of ``tables/parameters.csv``."""
-        return PARAMETERS
+        """Rows of ``tables/parameters.csv``, with one for each tool that a scenario brings."""
+        return parameters_with(self.features)
 
     @cached_property
     def outcomes(self) -> Mapping[str, Outcome]:
         """Levels of the last week, requests, hours and euros."""
-        from simadopt.levels.staff.model.outcomes import OUTCOMES
+        from simadopt.levels.staff.model.outcomes import outcomes_of
 
-        return OUTCOMES
+        return outcomes_of(self.features)
+
+    def bring(
+        self, data: dict[str, Any], places: Places, folder: Path | None
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """Read the two files of ``catalogue`` into plain data."""
+        return bring_catalogue(data, places, folder)
+
+    def of(self, scenario: Any) -> StaffLevel:
+        """Return the level with the tools of a scenario; this one where they cannot be made out."""
+        return _level(features_for(scenario))
+
+    def words(self, words: Wording) -> Wording:
+        """Return words that name the tools of the scenario."""
+        return words_for(self.features, words)
 
     @cached_property
     def states(self) -> Mapping[str, Column]:
@@ -115,7 +139,7 @@ class StaffLevel(Level):
         """Return the contradictions of a scenario."""
         from simadopt.levels.staff.checks import check_scenario
 
-        return check_scenario(plain, places, folder)
+        return check_scenario(plain, places, folder, self.features, self.parameters)
 
     def lever(
         self, key: str, data: dict[str, Any], places: Any
@@ -174,6 +198,7 @@ class StaffLevel(Level):
 
     def canonical(self, plain: dict[str, Any]) -> dict[str, Any]:
         """Leave out sources, and the name of this level, which is the default."""
+        plain = canonical_catalogue(plain)
         for authority in plain["authorities"]:
             del authority["sources"]
             for name in ("staff_columns", "staff_remedies"):
@@ -224,6 +249,11 @@ class StaffLevel(Level):
         small = Authority(key="small", inhabitants=100, staff=10)
         tiny = Scenario(name="warm", title=title, weeks=1, authorities=(small,))
         self.measure(load(tiny).finished(1))
+
+
+@lru_cache(maxsize=64)
+def _level(features: FeatureTable) -> StaffLevel:
+    return LEVEL if features == SHIPPED else StaffLevel(features)
 
 
 LEVEL: Final = StaffLevel()

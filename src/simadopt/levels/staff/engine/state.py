@@ -24,7 +24,7 @@ from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
 from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
 from simadopt.levels.staff.organisation.build import build
-from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, set_design
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for, set_design
 from simadopt.levels.staff.organisation.columns import Organisation, moving
 from simadopt.levels.staff.organisation.initial import draw_needs, set_initial_state
 from simadopt.levels.staff.organisation.labels import MOST_GROUPS, Labels
@@ -33,7 +33,7 @@ from simadopt.levels.staff.organisation.people import Tables, tables
 from simadopt.levels.staff.organisation.refresh import refresh_using_ties
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.features import CHANNELS
-from simadopt.levels.staff.tables.parameters import parameters
+from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 from simadopt.rules.exposure import THRESHOLD
 
 _CHUNK_BYTES: Final = 48 * 2**20
@@ -195,7 +195,7 @@ def start(
     threads: int = 1,
     tables_read: Mapping[str, Any] | None = None,
     watched: Any = (),
-    features: FeatureTable = SHIPPED,
+    features: FeatureTable | None = None,
 ) -> State:
     """Build the organisation of a scenario and put it at the start of week 0.
 
@@ -211,11 +211,13 @@ def start(
     watched : sequence of int
         Rows of people whose decisions are recorded.
     features : FeatureTable
-        Tools and features that people may use.
+        Tools and features that people may use; those of the scenario when not given.
     """
+    features = features_for(scenario) if features is None else features
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
-    p = theory(parameters_of(tuple(scenario.parameters.items())), scenario)
+    known = ((name, v) for name, v in scenario.parameters.items() if name in PARAMETERS)
+    p = theory(parameters_of(tuple(known)), scenario)
     o, labels = build(scenario, seed, p, tables_read, features)
     set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.core.compiled import as_written
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.organisation.posts import SERVICE_TYPES
 from simadopt.levels.staff.rules import sponsorship
 from simadopt.levels.staff.tables.features import (
     COMMUNICATIONS,
@@ -179,7 +178,8 @@ def authority_staff(state: State) -> NDArray[np.int64]:
 
 def _expert(state: State) -> F64:
     """Return 1 for the services that carry digital projects."""
-    kinds = [k for k, row in enumerate(SERVICE_TYPES) if row["name"] in EXPERTS]
+    types = state.labels.features.services
+    kinds = [k for k, row in enumerate(types) if row.name in EXPERTS]
     kind = state.labels.units.kind[state.o.people.service]
     return np.isin(kind, kinds).astype(np.float64)
 

@@ -1,0 +1,220 @@
+"""The tools, features and kinds of services that a scenario brings: CSV files beside it, read row by row.
+
+Columns are the fields of `ToolRow`, `FeatureRow` and `ServiceRow`; an empty cell is the default. Every
+problem is told with its file, line and column, all at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from simadopt.core.errors import Problem, nearest
+from simadopt.io.places import Places, show
+from simadopt.io.schema_problems import schema_problems
+from simadopt.io.text_file import inspect, open_text, refusal
+from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
+from simadopt.levels.staff.scenario import FeatureRow, ServiceRow, ToolRow
+
+__all__ = ["read_catalogue"]
+
+MOST_BYTES: Final = 2**20
+MOST_OF_A_TOOL: Final = 22
+"""Features of a tool of which every share is counted exactly (`SHARE_UNIT`)."""
+MOST_LETTERS: Final = 60
+_SLACK: Final = 1e-6
+_SHORT: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_LABELS: Final = ("label_en", "label_fr", "long_en", "long_fr")
+_SKILLS: Final = ("instrumental", "cognitive", "behavioural")
+_TRACKING: Final = ("intake", "tracking")
+
+Line = tuple[int, dict[str, Any]]
+
+
+def read_catalogue(
+    tools: Path, features: Path, services: Path | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return tools, features and services as plain data of a scenario, and what is wrong with them.
+
+    Parameters
+    ----------
+    tools, features, services : Path
+        CSV files in UTF-8 or Windows-1252, at most 1 MB each, with a header; commas, semicolons or
+        tabs between cells.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read at all.
+    """
+    files: dict[str, tuple[Path, type[BaseModel]]]
+    files = {"tools": (tools, ToolRow), "features": (features, FeatureRow)}
+    if services is not None:
+        files["services"] = (services, ServiceRow)
+    read: dict[str, list[Line]] = {}
+    problems: list[Problem] = []
+    for part, (path, model) in files.items():
+        read[part], wrong = _rows(path, model)
+        problems += wrong
+    if not problems:
+        problems += [*_together(tools, features, read["tools"], read["features"])]
+    return {part: tuple(row for _, row in lines) for part, lines in read.items()}, problems
+
+
+def _rows(path: Path, model: type[BaseModel]) -> tuple[list[Line], list[Problem]]:
+    """Return the rows of a file with their lines, and the problems of its header and cells."""
+    text = _text(path)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    header = [cell.strip() for cell in next(table, [])]
+    problems = [*_header(str(path), header, model)]
+    if problems:
+        return [], problems
+    lines: list[Line] = []
+    for cells in table:
+        line = table.line_num
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            message = f"{len(cells)} cells; the header has {len(header)}"
+            problems.append(Problem(str(path), line, "", "", message))
+            continue
+        given = {n: c.strip() for n, c in zip(header, cells, strict=True) if c.strip()}
+        lines.append((line, {n: _plain(n, c, model, separator) for n, c in given.items()}))
+        problems += _row(str(path), lines[-1], given, model)
+    if not lines and not problems:
+        problems.append(Problem(str(path), None, "", "", "no row under the header"))
+    return lines, [*problems, *_twice(str(path), lines)]
+
+
+def _text(path: Path) -> str:
+    encoding, _, _ = inspect(path)
+    if path.stat().st_size > MOST_BYTES:
+        raise refusal(path, f"the file is larger than {MOST_BYTES} bytes")
+    if not encoding:
+        raise refusal(path, "this is no text; save the table as CSV, encoding UTF-8")
+    with open_text(path, encoding) as handle:
+        return handle.read()
+
+
+def _header(where: str, header: list[str], model: type[BaseModel]) -> Iterable[Problem]:
+    fields = model.model_fields
+    for k, name in enumerate(header):
+        if not name or name in header[:k]:
+            yield Problem(where, 1, name, "", "a column has a name, and one only")
+        elif name not in fields:
+            hint = nearest(name.lower(), fields)
+            known = "unknown column" if hint else f"unknown column; there are {', '.join(fields)}"
+            yield Problem(where, 1, show(name), "", known, hint)
+    lacking = [n for n, f in fields.items() if f.is_required() and n not in header]
+    if lacking:
+        yield Problem(where, 1, "", "", f"columns are missing: {', '.join(lacking)}")
+
+
+def _plain(name: str, cell: str, model: type[BaseModel], separator: str) -> Any:
+    """Return a cell as a scenario would hold it: a number, true or false, or text."""
+    kind = str(model.model_fields[name].annotation)
+    if "bool" in kind:
+        return {"1": True, "true": True, "0": False, "false": False}.get(cell.lower(), cell)
+    if "float" not in kind:
+        return cell
+    pointed = cell.replace(",", ".") if separator != "," else cell
+    try:
+        return float(pointed)
+    except ValueError:
+        return cell
+
+
+def _row(
+    where: str, one: Line, given: Mapping[str, str], model: type[BaseModel]
+) -> Iterable[Problem]:
+    """Return what is wrong inside one row."""
+    line, row = one
+    texts: dict[tuple[str | int, ...], str] = {(name,): cell for name, cell in given.items()}
+    lines: dict[tuple[str | int, ...], int] = {(name,): line for name in model.model_fields}
+    places = Places(where, keys=lines, values={**lines, (): line}, texts=texts)
+    if not _SHORT.fullmatch(str(row.get("name", "x"))):
+        message = (
+            "a short name is expected: small letters, digits and _, a letter first, at most 32"
+        )
+        yield places.problem(("name",), message)
+        places.closed.add(("name",))
+    for name in (n for n in _LABELS if n in row):
+        if len(row[name]) > MOST_LETTERS or not row[name].isprintable():
+            message = f"a label of at most {MOST_LETTERS} letters is expected"
+            yield places.problem((name,), message)
+            places.closed.add((name,))
+    if re.fullmatch(r"#[0-9A-Fa-f]{6}", row.get("colour", "#000000")) is None:
+        yield places.problem(("colour",), "a colour is expected, as #0072B2")
+        places.closed.add(("colour",))
+    try:
+        model.model_validate(row)
+    except ValidationError as error:
+        yield from schema_problems(error, places, model)
+        return
+    if model is FeatureRow and abs(sum(row[s] for s in _SKILLS) - 1.0) > _SLACK:
+        total = f"{sum(row[s] for s in _SKILLS):g}"
+        message = f"instrumental + cognitive + behavioural is {total}; 1 is expected"
+        yield places.problem((_SKILLS[0],), message)
+
+
+def _twice(where: str, lines: list[Line]) -> Iterable[Problem]:
+    first: dict[str, int] = {}
+    for line, row in lines:
+        name = str(row.get("name", ""))
+        if name in first:
+            message = f"this name is already that of line {first[name]}; give each its own"
+            yield Problem(where, line, "name", name, message)
+        first.setdefault(name, line)
+
+
+def _together(
+    tools: Path, features: Path, of_tools: list[Line], of_features: list[Line]
+) -> Iterable[Problem]:
+    """Return what contradicts itself between the rows of both files."""
+    names = [row["name"] for _, row in of_tools]
+    if len(names) > MOST_TOOLS:
+        yield Problem(
+            str(tools), None, "", "", f"{len(names)} tools; at most {MOST_TOOLS} are read"
+        )
+    if len(of_features) > MOST_FEATURES:
+        message = f"{len(of_features)} features; at most {MOST_FEATURES} are read"
+        yield Problem(str(features), None, "", "", message)
+    for line, row in of_features:
+        if row["tool"] not in names:
+            message = f"unknown tool; there are {', '.join(names)}"
+            hint = nearest(row["tool"], names)
+            yield Problem(str(features), line, "tool", row["tool"], message, hint)
+    facing = ""
+    for line, row in of_tools:
+        mine = [(at, f) for at, f in of_features if f["tool"] == row["name"]]
+        if not mine:
+            message = f"no feature of this tool in {features.name}"
+            yield Problem(str(tools), line, "name", row["name"], message)
+        if len(mine) > MOST_OF_A_TOOL:
+            message = f"{len(mine)} features of one tool; at most {MOST_OF_A_TOOL} are read"
+            yield Problem(str(tools), line, "name", row["name"], message)
+        if row.get("citizen_facing", False):
+            if facing:
+                message = f"one tool alone may be citizen-facing; {facing} is already"
+                yield Problem(str(tools), line, "citizen_facing", "1", message)
+            facing = facing or row["name"]
+            yield from _tracking(str(tools), str(features), line, mine)
+
+
+def _tracking(where: str, other: str, line: int, features: list[Line]) -> Iterable[Problem]:
+    """Return what a citizen-facing tool lacks, or has twice, to track requests."""
+    for role in _TRACKING:
+        held = [(at, f["name"]) for at, f in features if f.get("role") == role]
+        if not held:
+            message = f"a citizen-facing tool needs a feature with the role {role}"
+            yield Problem(where, line, "citizen_facing", "1", message)
+        for at, name in held[1:]:
+            message = f"one feature of the tool has the role {role}; {held[0][1]} does already"
+            yield Problem(other, at, "role", name, message)

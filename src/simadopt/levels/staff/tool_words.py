@@ -1,0 +1,79 @@
+"""Words for tools that a scenario brings: what is written of the GRU is said of its own tools."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from simadopt.io.wording import NARROW_SPACE, Wording
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
+from simadopt.levels.staff.tables.services import SERVICE_TYPES
+
+__all__ = ["quoted", "words_for"]
+
+OWN: Final = "own."
+"""Keys that take the place of another where tools are a scenario's own: what no source says of them."""
+_NAMED: Final = {
+    "en": re.compile(r"\b(?:[Tt]he |[Aa]n? )?GRU\b"),
+    "fr": re.compile(r"\b(?:(d)[’'])?(?:[Ll]a |[Uu]ne |une )?GRU\b"),
+}
+_OF_PACKAGE: Final = ("app.lesson", "calibration.", "tool.", "problem.")
+"""Texts about what ships with the package, whatever a scenario brings."""
+
+
+def quoted(label: str, language: str) -> str:
+    """Return a label in quotes, which no gender and no article need agree with.
+
+    >>> quoted("Records", "en")
+    '“Records”'
+    """
+    space = NARROW_SPACE
+    return f"«{space}{label}{space}»" if language == "fr" else f"“{label}”"
+
+
+@lru_cache(maxsize=64)
+def _texts(table: FeatureTable, language: str, texts: tuple[tuple[str, str], ...]) -> Wording:
+    found = dict(texts)
+    found |= {key.removeprefix(OWN): text for key, text in texts if key.startswith(OWN)}
+    main = table.main
+    made = {
+        key: _about(text, table, main, language)
+        for key, text in found.items()
+        if not key.startswith(_OF_PACKAGE)
+    }
+    templates = {
+        key: text for key, text in found.items() if re.match(r"(?:app\.)?outcome\.gru_", key)
+    }
+    for tool in table.tool_names:
+        for key, text in templates.items():
+            made[key.replace("gru_", f"{tool}_", 1)] = _about(text, table, tool, language)
+        made[f"tool.{tool}"] = table.label(tool, language)
+        made[f"tool.{tool}.long"] = table.label(tool, language, long=True)
+    for kind in table.services if table.services is not SERVICE_TYPES else ():
+        made[f"service.kind.{kind.name}"] = str(getattr(kind, f"label_{language}"))
+    escaped = {f"tool.{t}{end}" for t in table.tool_names for end in ("", ".long")}
+    for key in escaped:
+        made[key] = made[key].replace("{", "{{").replace("}", "}}")
+    return Wording(language, found | made)
+
+
+def _about(text: str, table: FeatureTable, tool: str, language: str) -> str:
+    """Return a text about the GRU as one about another tool."""
+    label = quoted(table.label(tool, language), language)
+    label = label.replace("{", "{{").replace("}", "}}")
+    return _NAMED[language].sub(
+        lambda m: f"de {label}" if m.groups() and m.group(1) else label, text
+    )
+
+
+def words_for(table: FeatureTable, words: Wording) -> Wording:
+    """Return a catalogue of words that names some tools; that of the package as it is.
+
+    >>> from simadopt.io.wording import wording
+    >>> words_for(SHIPPED, wording("fr")) is wording("fr")
+    True
+    """
+    if table is SHIPPED or table == SHIPPED:
+        return words
+    return _texts(table, words.language, tuple(words.texts.items()))
