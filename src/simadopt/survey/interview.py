@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Frame, Run, level_of
-from simadopt.survey.opinions import Opinion, conjunction, opinion
+from simadopt.survey.opinions import Opinion, can_be_asked, conjunction, opinion
 from simadopt.survey.published import Question, questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
 
@@ -65,9 +66,20 @@ def interview(
     staff : mapping, optional
         Real number of agents of parts simulated at another size; see `Level.frame`.
     asked : tuple of Question, optional
-        By default all of `calibration/questions.csv`.
+        By default all of `calibration/questions.csv`. Those about tools that a scenario's own
+        catalogue does not hold are left out.
+
+    Raises
+    ------
+    InputError
+        When every question is about such tools.
     """
     seed, level = run.seed if seed is None else seed, level_of(run.scenario)
+    table = questions() if asked is None else asked
+    kept = [question for question in table if can_be_asked(question, level)]
+    if table and not kept:
+        message = "no question can be asked: all are about tools that this scenario does not have"
+        raise InputError(Problem(run.scenario.name, None, "catalogue", "", message))
     whole = level.frame(run, seed, staff)
     if respondents is not None:
         whole = drawn_respondents(run, whole, seed, respondents)
@@ -75,7 +87,7 @@ def interview(
     all_agents = Frame(everybody, np.full(everybody.size, 1.0 / max(everybody.size, 1)))
     given: dict[tuple[str, str, float], Opinion] = {}
     answers = []
-    for question in questions() if asked is None else asked:
+    for question in kept:
         seat = all_agents if question.population in level.everybody else whole
         answers.append(_ask(question, run, seed, seat, given))
     return answers

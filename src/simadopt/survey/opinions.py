@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.core.level import Run, level_of
+from simadopt.core.level import Level, Run, level_named, level_of
 from simadopt.survey.published import Question
 
-__all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
+__all__ = ["Opinion", "can_be_asked", "conjunction", "mean_index", "opinion"]
 
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -60,6 +60,19 @@ def state_of(name: str, run: Run, question: str) -> F64:
     return np.asarray(states[name](run), np.float64)
 
 
+def can_be_asked(question: Question, level: Level) -> bool:
+    """Tell whether a level has all that a question names.
+
+    A question about a tool that a scenario's own catalogue does not hold cannot be asked of its people.
+    A name that the level itself does not know is an error of the table of questions, told when asked.
+    """
+    usual = level_named(level.name)
+    named = {*re.findall(r"[a-z_0-9]+", f"{question.index} {question.unless}")}
+    known = all(name in level.states for name in named if name in usual.states)
+    population = question.population
+    return known and (population in level.populations or population not in usual.populations)
+
+
 def conjunction(text: str, run: Run, question: str) -> Mask:
     """Return who is in all of the states joined by ``&``."""
     parts = [state_of(name.strip(), run, question) >= 0.5 for name in text.split("&")]
@@ -84,7 +97,8 @@ def opinion(question: Question, run: Run, seed: int, rows: Any) -> Opinion:
     keys = level.keys(run)[rows]
     draw = chance.normals(seed, f"answer {question.question}", keys, run.step)
     z = (index - offset) / float(p.answer_noise) + draw.astype(np.float64)
-    informed = state_of("information", run, question.id)[rows]
+    told = "information" in level.states  # nobody is informed of services that do not exist
+    informed = state_of("information", run, question.id)[rows] if told else np.zeros(len(keys))
     band = float(p.answer_band) * question.distance
     half = band * (1.0 - float(p.answer_information) * informed)
     return Opinion(z > half, z < -half, z > half + float(p.answer_strong))

@@ -81,16 +81,16 @@ class StaffLevel(Level):
     @cached_property
     def states(self) -> Mapping[str, Column]:
         """What staff can be asked."""
-        from simadopt.levels.staff.survey.states import STATES
+        from simadopt.levels.staff.survey.states import states_of
 
-        return STATES
+        return states_of(self.features)
 
     @cached_property
     def populations(self) -> Mapping[str, Column]:
         """Denominators of the questions."""
-        from simadopt.levels.staff.survey.populations import POPULATIONS
+        from simadopt.levels.staff.survey.populations import populations_of
 
-        return POPULATIONS
+        return populations_of(self.features)
 
     def keys(self, run: Any) -> Any:
         """Return the key of each person."""

@@ -30,8 +30,8 @@ from simadopt.levels.staff.explanations.explain import (
 )
 from simadopt.levels.staff.model.groups import LEAST_HEADS, services_shown
 from simadopt.levels.staff.model.services import LEAST_STAFF
+from simadopt.levels.staff.organisation.catalogue import features_for
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.rules.adoption import TERMS
 
 __all__ = ["GroupExplanation", "explain_group"]
@@ -115,7 +115,8 @@ def explain_group(
     InputError
         For a service, feature or lever that does not exist or may not be shown.
     """
-    ready, f = load(case, levers), feature_number(feature)
+    ready = load(case, levers)
+    f = feature_number(ready, feature)
     state = ready.start(seed, weeks=weeks)
     shown = services_shown(state)
     number = _number(group, shown.names)
@@ -134,7 +135,7 @@ def explain_group(
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,
-        tool=FEATURES[f].tool,
+        tool=features_for(ready.scenario).features[f].tool,
         week=state.weeks - 1,
         unequipped=int((~able).sum()),
         unaware=int((able & ~aware & ~uses).sum()),
