@@ -7,6 +7,7 @@ from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.model.groups import Groups
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.outcomes import outcomes, series
+from simadopt.levels.staff.organisation.catalogue import SHIPPED
 from simadopt.levels.staff.scenario import Intervention, Target
 from simadopt.levels.staff.tables.features import CHANNELS, TOOLS, features_of, mask_of
 from support.worlds import authority, run, scenario, town

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from simadopt.interfaces import style
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.style import Look, styled
+from simadopt.levels.staff.model.outcomes import shown_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIFFERENCES", "draw_comparison", "draw_differences", "draw_weeks"]
 
-DIFFERENCES: Final = ("gru_use", "services_left_behind", "tracked_share", "cost_eur")
+DIFFERENCES: Final = ("{main}_use", "services_left_behind", "tracked_share", "cost_eur")
 """Outcomes shown side by side; the one that ranks policies stands first."""
 _LOOKS: Final = (
     Look(style.BLUE, "-", "o"),
@@ -51,7 +52,9 @@ def draw_differences(told: ComparisonWords) -> Figure:
     )
     title = say("compare.figure.differences")
     figure = style.new_figure(title, subtitle, _footer(told), width=10.0, height=height)
-    shown = list(dict.fromkeys((told.outcome, *DIFFERENCES)))[: len(DIFFERENCES)]
+    shown = list(dict.fromkeys((told.outcome, *shown_of(DIFFERENCES, told.features))))[
+        : len(DIFFERENCES)
+    ]
     bottom, high = 0.5 / height, 0.62 * rows / height
     for k, outcome in enumerate(shown):
         left = 0.235 + 0.192 * k

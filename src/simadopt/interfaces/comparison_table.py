@@ -10,14 +10,14 @@ from typing import Final
 
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.model.outcomes import outcome_named, shown_of
 
 __all__ = ["TOLD", "decisive", "grounds", "tell_comparison"]
 
 TOLD: Final = (
-    "gru_use", "gru_use_category_a", "gru_use_category_b", "gru_use_category_c", "gru_use_staff",
-    "gru_use_head", "intranet_use", "expression_use", "gru_users", "gru_weeks_to_half",
-    "gru_half_reached", "services_left_behind", "services_use_gap", "requests_tracked",
+    "{main}_use", "{main}_use_category_a", "{main}_use_category_b", "{main}_use_category_c",
+    "{main}_use_staff", "{main}_use_head", "{other}_use", "{main}_users", "{main}_weeks_to_half",
+    "{main}_half_reached", "services_left_behind", "services_use_gap", "requests_tracked",
     "tracked_share", "hours", "eur", "cost_eur",
 )  # fmt: skip
 """Outcomes of the table; every other one is in ``differences.csv``."""
@@ -57,9 +57,9 @@ def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None
     )
     for column in table.columns[1:]:
         column.no_wrap = True
-    for name in dict.fromkeys((told.outcome, *TOLD)):
+    for name in dict.fromkeys((told.outcome, *shown_of(TOLD, told.features))):
         level = found.mean(found.base, name).value
-        if math.isnan(level) and OUTCOMES[name].unit != "eur":
+        if math.isnan(level) and outcome_named(name).unit != "eur":
             continue
         gaps = (_coloured(told, v, name) for v in variants)
         table.add_row(told.title(name), told.level(name, level), *gaps)
@@ -86,7 +86,7 @@ def decisive(
 
 def _coloured(told: ComparisonWords, variant: str, outcome: str) -> str:
     """Return a cell, green where better and red where worse, if the interval leaves no doubt."""
-    gap, sign = told.found.difference(variant, outcome), OUTCOMES[outcome].better
+    gap, sign = told.found.difference(variant, outcome), outcome_named(outcome).better
     text = _whole(told.gap(gap, outcome))
     if gap.holds_zero or not sign:
         return text

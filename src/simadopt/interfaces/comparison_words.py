@@ -9,8 +9,8 @@ from functools import cached_property
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.model.outcomes import outcome_named
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 
 __all__ = ["ComparisonWords"]
 
@@ -27,11 +27,18 @@ class ComparisonWords:
     found : Comparison
     words : Wording
     outcome : str
-        By which policies are ranked.
+        By which policies are ranked; that of the level when not given.
     """
 
-    def __init__(self, found: Comparison, words: Wording, outcome: str = "gru_use") -> None:
-        self.found, self.words, self.outcome = found, words, outcome
+    def __init__(self, found: Comparison, words: Wording, outcome: str = "") -> None:
+        self.found, self.level_of = found, found.plan.arms[0].case.level
+        self.words = self.level_of.words(words)
+        self.outcome = outcome or self.level_of.headline
+
+    @property
+    def features(self) -> FeatureTable:
+        """Tools of the scenarios compared."""
+        return features_for(self.found.plan.arms[0].case.scenario)
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -56,7 +63,7 @@ class ComparisonWords:
 
     def level(self, outcome: str, value: float) -> str:
         """Return the level of an outcome with its sign of unit."""
-        unit = OUTCOMES[outcome].unit
+        unit = outcome_named(outcome).unit
         if unit == "eur" and math.isnan(value):
             return self.words.say("compare.no_price")
         if unit == "share":
@@ -67,7 +74,7 @@ class ComparisonWords:
 
     def gap(self, found: Estimate, outcome: str, *, points: str = "compare.points") -> str:
         """Return a difference with its sign, its unit and its interval; ``=`` where there is none."""
-        unit = OUTCOMES[outcome].unit
+        unit = outcome_named(outcome).unit
         if math.isnan(found.value):
             return self.words.say("compare.no_price" if unit == "eur" else "compare.not_known")
         if found.value == found.low == found.high == 0.0:
@@ -116,7 +123,7 @@ class ComparisonWords:
     @cached_property
     def ranked(self) -> list[str]:
         """Variants, the best first."""
-        sign = OUTCOMES[self.outcome].better or 1
+        sign = outcome_named(self.outcome).better or 1
         gains = {
             v: sign * self.found.difference(v, self.outcome).value for v in self.found.variants
         }
@@ -125,7 +132,7 @@ class ComparisonWords:
     def answer(self) -> list[str]:
         """Return the sentences of the answer: which policy, by how much, at what cost, how surely."""
         say, found, first = self.words.say, self.found, self.ranked[0]
-        sign = OUTCOMES[self.outcome].better or 1
+        sign = outcome_named(self.outcome).better or 1
         gain = found.difference(first, self.outcome)
         parts = {
             "policy": self.labels[first],
@@ -161,7 +168,7 @@ class ComparisonWords:
         """Return, for each policy (all by default), the assumed parameters its effect rests on."""
         say, told = self.words.say, []
         for variant in variants or self.found.variants:
-            rows = [PARAMETERS[name] for name in self.found.assumed(variant)]
+            rows = [self.level_of.parameters[name] for name in self.found.assumed(variant)]
             named = (f"{getattr(r, f'meaning_{self.words.language}')} ({r.name})" for r in rows)
             if rows:
                 label, listed = self.labels[variant], " · ".join(named)

@@ -171,10 +171,10 @@ def _scale(axes: Axes, low: float, high: float, rows: int, outcome: str, words: 
     """Give an axis round marks from low to high; levels of shares go from 0 to 100 %."""
     from matplotlib.ticker import MaxNLocator
 
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import outcome_named
 
     axes.set_ylim(rows - 0.4, -0.6)
-    if low and OUTCOMES[outcome].unit == "share":
+    if low and outcome_named(outcome).unit == "share":
         style.share_axis(axes, words, along="x")
         return
     marks = MaxNLocator(4, min_n_ticks=2).tick_values(low, high if high > low else low + 1.0)

@@ -39,26 +39,26 @@ def outcome_title(name: str, words: Wording) -> str:
 
 def shown_value(value: float, outcome: str, words: Wording, digits: int = 1) -> str:
     """Write a value of an outcome: shares as percentages."""
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import outcome_named
 
-    if OUTCOMES[outcome].unit == "share":
+    if outcome_named(outcome).unit == "share":
         return words.percent(value, digits)
     return words.significant(value)
 
 
 def bare_value(value: float, outcome: str, words: Wording) -> str:
     """Write a difference of an outcome without its unit, which a title says: shares in points."""
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import outcome_named
 
-    share = OUTCOMES[outcome].unit == "share"
+    share = outcome_named(outcome).unit == "share"
     return words.number(100.0 * value, 1) if share else words.significant(value)
 
 
 def unit_of(outcome: str, words: Wording) -> str:
     """Return the unit in which `bare_value` writes."""
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
+    from simadopt.levels.staff.model.outcomes import outcome_named
 
-    return words.say(f"outcome.unit.{OUTCOMES[outcome].unit}")
+    return words.say(f"outcome.unit.{outcome_named(outcome).unit}")
 
 
 def plain(table: DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from simadopt.interfaces.reasons import terms_table
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
+from simadopt.levels.staff.tool_words import feature_label
 
 if TYPE_CHECKING:
     from simadopt.levels.staff.explanations.explain_group import GroupExplanation
@@ -58,7 +58,7 @@ def group_sentence(found: GroupExplanation, words: Wording) -> str:
         name: words.number(getattr(found, name))
         for name in ("users", "waiting", "unaware", "unequipped")
     }
-    label = words.label(FEATURES[FEATURE_NAMES.index(found.feature)])
+    label = feature_label(found.feature, words)
     return words.say("explain.group.counts", feature=label, **counts)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
+from simadopt.levels.staff.tool_words import feature_label
 
 if TYPE_CHECKING:
     from simadopt.levels.staff.explanations.explain import Decision, Explanation
@@ -61,7 +61,7 @@ def sentence(found: Explanation, words: Wording) -> str:
     """Say in one sentence what the person did with the feature, and why."""
     named = {
         "person": found.named if found.named else words.number(found.person),
-        "feature": words.label(FEATURES[FEATURE_NAMES.index(found.feature)]),
+        "feature": feature_label(found.feature, words),
         "tool": words.say(f"tool.{found.tool}"),
         "week": found.week,
     }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.tables.features import FEATURES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.level import LEVEL
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, features_for
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
 
 __all__ = ["tell_features", "tell_parameters", "tell_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
 
-def tell_week(shell: Shell) -> None:
+def tell_week(shell: Shell, case: Case | None = None) -> None:
     """Print the steps of a week in their order, with what each reads and writes."""
     from simadopt.levels.staff.engine.week import WEEK
 
@@ -31,15 +36,15 @@ def tell_week(shell: Shell) -> None:
     shell.show(table)
 
 
-def tell_parameters(shell: Shell) -> None:
-    """Print every parameter with its unit, bounds, meaning, source and status."""
-    words = shell.words
+def tell_parameters(shell: Shell, case: Case | None = None) -> None:
+    """Print every parameter, of a scenario or of the package, with unit, bounds, source and status."""
+    words, rows = shell.words, (LEVEL if case is None else case.level).parameters
     say = words.say
     names = ("parameter", "default", "unit", "bounds", "meaning", "where", "status")
     headers = [say(f"describe.{name}") for name in names]
-    title = say("describe.parameters", n=len(PARAMETERS))
+    title = say("describe.parameters", n=len(rows))
     table = shell.table(*headers, title=title, right=(1,))
-    for row in PARAMETERS.values():
+    for row in rows.values():
         low, high = words.significant(row.min), words.significant(row.max)
         table.add_row(
             row.name,
@@ -53,15 +58,15 @@ def tell_parameters(shell: Shell) -> None:
     shell.show(table)
 
 
-def tell_features(shell: Shell) -> None:
-    """Print every feature: its tool, whom it is relevant to, how easy and how exposed it is."""
-    words = shell.words
+def tell_features(shell: Shell, case: Case | None = None) -> None:
+    """Print every feature, of a scenario or of the package: its tool, for whom, how easy and exposed."""
+    words, table_of = shell.words, SHIPPED if case is None else features_for(case.scenario)
     say = words.say
     names = ("feature", "tool", "meaning", "relevance", "ease", "risk", "needs")
     headers = [say(f"describe.{name}") for name in names]
-    title = say("describe.features", n=len(FEATURES))
+    title = say("describe.features", n=len(table_of.features))
     table = shell.table(*headers, title=title, right=(4, 5))
-    for row in FEATURES:
+    for row in table_of.features:
         needs = [say(f"describe.need.{need}") for need in _NEEDS if getattr(row, need)]
         table.add_row(
             row.name,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.tables.features import CATEGORIES, TOOLS
+from simadopt.levels.staff.tables.features import CATEGORIES
 
 __all__ = ["tell_results"]
 
@@ -29,7 +29,7 @@ def tell_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
     _use(shell, history, page)
     real = any(one.staff_file for one in history.scenario.authorities)
     _services(shell, page["services"], alone=page["people"]["authorities"] == 1, real=real)
-    likeness = page["intra_class_correlation"]["gru_use"]
+    likeness = page["intra_class_correlation"][f"{history.features.main}_use"]
     if likeness is not None:
         shell.tell(say("run.icc", value=words.number(likeness, 2)))
     _residents(shell, page["requests"])
@@ -56,7 +56,7 @@ def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
         title=say("run.use"),
         right=range(1, 8),
     )
-    for tool in TOOLS:
+    for tool in history.features.tool_names:
         level = page["tools"][tool]
         start = float(history.series("use", f"tool:{tool}")[0])
         table.add_row(
@@ -89,8 +89,11 @@ def _services(shell: Shell, found: dict[str, Any], *, alone: bool, real: bool) -
         shell.tell(words.say("run.heads", low=words.percent(low), high=words.percent(high)))
 
 
-def _residents(shell: Shell, found: dict[str, Any]) -> None:
+def _residents(shell: Shell, found: dict[str, Any] | None) -> None:
     words = shell.words
+    if found is None:
+        shell.tell(words.say("run.no_requests"))
+        return
     if found["tracked_share"] is None:
         return
     shell.tell(

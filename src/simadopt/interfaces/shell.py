@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from simadopt.cases import Case
+
 __all__ = ["DONE", "FAILED", "Shell", "Tick"]
 
 DONE: Final = 0
@@ -73,6 +75,10 @@ class Shell:
         from rich.console import Console
 
         return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+    def about(self, case: Case) -> None:
+        """Name things as a scenario does from here on: its own tools and services."""
+        self.words = case.level.words(self.words)
 
     def tell(self, text: str = "", style: str | None = None) -> None:
         """Print a line of the result, unless JSON is asked for."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from simadopt.cases import MOST_STEPS
 from simadopt.core.errors import SimadoptError
+from simadopt.core.level import Level
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, here
@@ -83,10 +84,10 @@ def compare(
     """
     weeks = None if weeks is None else whole("compare", "weeks", weeks, 1, MOST_STEPS)
     workers = whole("compare", "workers", workers, 1, MOST_WORKERS)
-    draws = _draws(posterior)
+    arms = arms_of(base, variants, weeks)
+    draws = _draws(arms[0].case.level, posterior)
     runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
     runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
-    arms = arms_of(base, variants, weeks)
     first = arms[0].case.scenario.seed if seed is None else seed
     plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
     return _carried_out(plan, workers, tick, cancelled or (lambda: False))
@@ -136,14 +137,14 @@ def _paired(
     return Comparison(plan, cut, weekly, tuple(digests), aside)
 
 
-def _draws(posterior: Draws) -> tuple[Mapping[str, float], ...]:
+def _draws(level: Level, posterior: Draws) -> tuple[Mapping[str, float], ...]:
     if is_whole(posterior):
         if posterior == 0:
             return ({},)
         number = whole("compare", "posterior", posterior, 2, 100_000)
-        from simadopt.experiments.predictions import read_posterior
+        from simadopt.experiments.predictions import read_posterior, settings_for
 
-        return tuple(read_posterior(shipped_file(*_FIT).parent, number).settings)
+        return settings_for(level, read_posterior(shipped_file(*_FIT).parent, number))
     if not isinstance(posterior, Sequence) or isinstance(posterior, str):
         raise refused("posterior", repr(posterior), "a number of draws, or a list of settings")
     if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):

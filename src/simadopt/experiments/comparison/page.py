@@ -10,7 +10,8 @@ from typing import Any
 import simadopt
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded
+from simadopt.levels.staff.model.summary import levels_known, rounded
+from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["cells", "comparison_page", "rows", "run_rows"]
 
@@ -78,7 +79,7 @@ def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
             "weeks": found.weeks,
             "replicates": plan.replicates,
             "draws": len(plan.draws) if len(plan.draws) > 1 else 0,
-            "gru_levels": GRU_LEVELS,
+            **levels_known(features_for(plan.arms[0].case.scenario)),
             "outcome": outcome,
             "base": found.base,
             "arms": [

@@ -126,6 +126,9 @@ class Plan:
         if len({arm.case.level.name for arm in self.arms}) > 1:
             message = "policies of one level are compared with each other"
             raise InputError(Problem("plan", None, "level", "", message))
+        if len({frozenset(arm.case.level.outcomes) for arm in self.arms}) > 1:
+            message = "policies compared have the same tools; these have catalogues of their own"
+            raise InputError(Problem("plan", None, "catalogue", "", message))
         if len(self) > MOST_RUNS:
             message = f"at most {MOST_RUNS} runs are planned"
             raise InputError(Problem("plan", None, "runs", str(len(self)), message))

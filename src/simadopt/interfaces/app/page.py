@@ -20,6 +20,7 @@ from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.interfaces.report.printing import may_print
 from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording
 from simadopt.levels.staff.model.services import NON_USING
+from simadopt.levels.staff.organisation.catalogue import SHIPPED
 from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 
 __all__ = ["PREFIXES", "boot", "common", "fill", "words_of_page"]
@@ -111,7 +112,7 @@ def common(words: Wording) -> dict[str, Any]:
 
 def looks() -> dict[str, Any]:
     """Return the colours, dashes and shapes of the figures, for the page to draw alike."""
-    plain = {"tool": style.TOOL_LOOKS, "category": style.CATEGORY_LOOKS}
+    plain = {"tool": style.tool_looks(SHIPPED), "category": style.CATEGORY_LOOKS}
     return {
         kind: {
             name: {"colour": look.colour, "dash": _dash(look.dash), "shape": look.shape}

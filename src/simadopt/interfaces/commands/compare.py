@@ -48,7 +48,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = 0,
         outcome: Annotated[
             str, typer.Option(help=say("help.compare_outcome"), metavar="NAME")
-        ] = "gru_use",
+        ] = "",
         seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
         weeks: Annotated[
             int | None, typer.Option(help=say("help.compare_weeks"), min=1, metavar="N")
@@ -73,8 +73,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces.comparison_words import ComparisonWords
             from simadopt.interfaces.policies import read_policies
 
-            _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            shell.about(policies[0])
+            _check_outcome(shell, outcome, policies[0])
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)
             folder, identity = _place(shell, *policies, numbers, out)
@@ -85,12 +86,12 @@ def add(app: typer.Typer, words: Wording) -> None:
     app.command(help=say("help.compare"), cls=spoken_command(words))(compare)
 
 
-def _check_outcome(shell: Shell, outcome: str) -> None:
+def _check_outcome(shell: Shell, outcome: str, base: "Case") -> None:
     from simadopt.core.errors import InputError, Problem, nearest
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
 
-    if outcome not in OUTCOMES:
-        message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
+    known = base.level.outcomes
+    if outcome and outcome not in known:
+        message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, known)
         raise InputError(Problem("--outcome", None, outcome, "", message, hint))
 
 

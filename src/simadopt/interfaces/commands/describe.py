@@ -18,6 +18,7 @@ from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from simadopt.cases import Case
     from simadopt.levels.staff.engine.state import State
 
 __all__ = ["add"]
@@ -63,16 +64,15 @@ def add(app: typer.Typer, words: Wording) -> None:
                 reference.tell_parameters: parameters,
                 reference.tell_features: features,
             }
+            told = {
+                "columns": pairs("--column", columns, shell.words),
+                "remedies": pairs("--remedy", remedies, shell.words),
+            }
+            case = None if scenario is None else _loaded(shell, scenario, sets or [], told)
             for tell in (tell for tell, asked in shown.items() if asked):
-                tell(shell)
-            if scenario is not None:
-                told = {
-                    "columns": pairs("--column", columns, shell.words),
-                    "remedies": pairs("--remedy", remedies, shell.words),
-                }
-                _portray(
-                    shell, scenario, seed, sets or [], told, graphml, person_views=person_views
-                )
+                tell(shell, case)
+            if case is not None:
+                _portray(shell, case, seed, graphml, person_views=person_views)
             elif not any(shown.values()):
                 _ask(shell)
 
@@ -85,22 +85,23 @@ def _ask(shell: Shell) -> None:
     raise InputError(Problem("simadopt describe", None, "", "", shell.words.say("describe.none")))
 
 
-def _portray(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    sets: list[str],
-    told: dict[str, dict[str, str]],
-    graphml: Path | None,
-    *,
-    person_views: bool,
-) -> None:
+def _loaded(
+    shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]
+) -> "Case":
     from simadopt.cases import load
-    from simadopt.interfaces.portrait import tell_portrait
     from simadopt.interfaces.shipped import find
-    from simadopt.interfaces.ties_told import ties_told
 
     case = load(find(scenario, shell.words), assignments(sets), **told)
+    shell.about(case)
+    return case
+
+
+def _portray(
+    shell: Shell, case: "Case", seed: int | None, graphml: Path | None, *, person_views: bool
+) -> None:
+    from simadopt.interfaces.portrait import tell_portrait
+    from simadopt.interfaces.ties_told import ties_told
+
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)

@@ -49,6 +49,7 @@ def add(app: typer.Typer, words: Wording) -> None:
                 message = shell.words.say("explain.either")
                 raise InputError(Problem("explain", None, "--person, --service", "", message))
             case = load(find(scenario, shell.words), assignments(sets or []))
+            shell.about(case)
             warn_compilation(shell)
             if service is not None:
                 _service(shell, case, seed, service, feature, without)

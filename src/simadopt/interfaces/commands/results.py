@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["add"]
 
 _SHOWN: Final = (
-    "gru_use",
-    "intranet_use",
-    "expression_use",
-    "gru_users",
+    "{main}_use",
+    "{other}_use",
+    "{main}_users",
     "services_left_behind",
     "tracked_share",
     "hours",
@@ -51,6 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.sweep.results import read_results
 
             found = read_results(folder)
+            shell.words = found.level.words(shell.words)
             if csv:
                 _export(shell, found, csv)
             else:
@@ -90,6 +90,9 @@ def _show(shell: Shell, found: "Results") -> None:
     if shell.as_json:
         shell.give(page)
         return
+    from simadopt.levels.staff.model.outcomes import shown_of
+    from simadopt.levels.staff.organisation.catalogue import features_for
+
     words, say = shell.words, shell.words.say
     title = say(
         "results.title",
@@ -102,7 +105,7 @@ def _show(shell: Shell, found: "Results") -> None:
     table = shell.table(
         *(say(f"results.{key}") for key in headers), title=title, right=(1, 2, 3, 4)
     )
-    for name in _SHOWN:
+    for name in shown_of(_SHOWN, features_for(found.plan["arms"][0]["scenario"])):
         row = page["outcomes"].get(name)
         if row is not None and row["mean"] is None:
             table.add_row(name, say("compare.no_price"), "", "", "")
@@ -121,11 +124,11 @@ def _show(shell: Shell, found: "Results") -> None:
 def _page(found: "Results") -> dict[str, Any]:
     import numpy as np
 
-    from simadopt.levels.staff.model.outcomes import OUTCOMES, known
+    from simadopt.levels.staff.model.outcomes import known
 
     table, plan = found.table, found.plan
     outcomes: dict[str, dict[str, float | None]] = {}
-    for name in OUTCOMES:
+    for name, row in found.level.outcomes.items():
         rows = table[name].to_numpy(np.float64) if name in table else np.empty(0)
         values = known(name, rows)
         if values.size:
@@ -134,7 +137,7 @@ def _page(found: "Results") -> dict[str, Any]:
             if high - low > 1e-12 * max(abs(low), abs(high)):  # else a rounding error, no spread
                 mean, sd = float(values.mean()), float(values.std(ddof=1))
             outcomes[name] = {"mean": mean, "sd": sd, "low": low, "high": high}
-        elif rows.size and OUTCOMES[name].unit == "eur":
+        elif rows.size and row.unit == "eur":
             outcomes[name] = dict.fromkeys(("mean", "sd", "low", "high"))
     return {
         "arms": [arm["name"] for arm in plan["arms"]],

@@ -21,9 +21,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
     def robust(
         folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
-        outcome: Annotated[
-            str, typer.Option(help=say("help.robust_outcome"), metavar="NAME")
-        ] = "gru_use",
+        outcome: Annotated[str, typer.Option(help=say("help.robust_outcome"), metavar="NAME")] = "",
         meet: Annotated[str, typer.Option(help=say("help.meet"), metavar="OUTCOME>=NUMBER")] = "",
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
@@ -31,10 +29,14 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             from simadopt.experiments.discovery.robust import robust as compared
+            from simadopt.experiments.sweep.results import read_results
             from simadopt.interfaces.discovery_figures import draw_robust
             from simadopt.interfaces.findings import plain, write_finding
 
-            found = compared(folder, outcome, meet=meet)
+            held = read_results(folder)
+            shell.words = held.level.words(shell.words)
+            found = compared(held, outcome, meet=meet)
+            outcome = found.outcome
             page = {
                 "outcome": outcome,
                 "meet": str(found.meet) if found.meet else None,

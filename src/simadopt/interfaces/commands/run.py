@@ -119,6 +119,7 @@ def _case(
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(find(scenario, shell.words), changes, **told)
+    shell.about(case)
     tell_understood(shell, case.tables.values(), short=True)
     warn_compilation(shell)
     return case

@@ -29,7 +29,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         vary: Annotated[
             list[str] | None, typer.Option(help=say("help.vary_prior"), metavar="NAME=LOW:HIGH")
         ] = None,
-        outcome: Annotated[str, typer.Option(help=say("help.outcome"), metavar="NAME")] = "gru_use",
+        outcome: Annotated[str, typer.Option(help=say("help.outcome"), metavar="NAME")] = "",
         n: Annotated[
             int, typer.Option("--n", help=say("help.sensitivity_n"), min=0, metavar="N")
         ] = 0,
@@ -57,7 +57,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             if (Path(source) / "plan.json").is_file():
                 folder = Path(source)
-                found = _stored(folder, method, outcome)
+                found = _stored(shell, folder, method, outcome)
             else:
                 changes = assignments(sets or [], seed=seed, weeks=weeks)
                 study = _study(
@@ -71,7 +71,7 @@ def add(app: typer.Typer, words: Wording) -> None:
     app.command(help=say("help.sensitivity"), cls=spoken_command(words))(sensitivity)
 
 
-def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
+def _stored(shell: Shell, folder: Path, method: str, outcome: str) -> "Sensitivity":
     from simadopt.core.errors import InputError, Problem
     from simadopt.experiments.sensitivity.reading import stored_pawn
     from simadopt.experiments.sweep.results import read_results
@@ -79,7 +79,9 @@ def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
     if method not in ("", "pawn"):
         message = "only pawn reads any stored sweep; morris and sobol make their own design"
         raise InputError(Problem("simadopt sensitivity", None, "--method", method, message))
-    return stored_pawn(read_results(folder), outcome)
+    held = read_results(folder)
+    shell.words = held.level.words(shell.words)
+    return stored_pawn(held, outcome)
 
 
 def _study(
@@ -97,6 +99,7 @@ def _study(
     from simadopt.interfaces.shipped import find
 
     case = load(find(source, shell.words), changes)
+    shell.about(case)
     first = case.scenario.seed if seed is None else seed
     study = study_of(case, method, vary, n, replicates, first)
     if not vary:

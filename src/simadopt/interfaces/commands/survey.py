@@ -36,7 +36,9 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
-            rows = _asked(shell, scenario, seed, weeks, sets or [], respondents)
+            rows, left = _asked(shell, scenario, seed, weeks, sets or [], respondents)
+            if left:
+                shell.note("survey.left_out", n=left)
             if as_json:
                 shell.give([_plain(row) for row in rows])
             else:
@@ -52,13 +54,15 @@ def _asked(
     weeks: int | None,
     sets: list[str],
     respondents: int | None,
-) -> "list[Compared]":
+) -> "tuple[list[Compared], int]":
+    """Return the answers beside the published figures, and how many questions were not asked."""
     from simadopt.survey.comparison import compare
     from simadopt.survey.interview import interview
+    from simadopt.survey.published import questions
 
     history = simulate(shell, scenario, seed, weeks, sets)
     answers = interview(history.state, respondents=respondents)
-    return list(compare(answers, history.scenario.name))
+    return list(compare(answers, history.scenario.name)), len(questions()) - len(answers)
 
 
 def _plain(row: "Compared") -> dict[str, Any]:

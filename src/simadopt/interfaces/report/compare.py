@@ -24,15 +24,16 @@ from simadopt.interfaces.report.parts import (
     unbroken,
 )
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.outcomes import shown_of
 
 __all__ = ["compare_page"]
 
 _RESULTS: Final = (
-    "gru_use", "intranet_use", "expression_use", "gru_users", "gru_weeks_to_half", "gru_half_reached",
+    "{main}_use", "{other}_use", "{main}_users", "{main}_weeks_to_half", "{main}_half_reached",
 )  # fmt: skip
 _EQUITY: Final = (
-    "services_left_behind", "services_use_gap", "gru_use_category_a", "gru_use_category_b",
-    "gru_use_category_c", "gru_use_staff", "gru_use_head",
+    "services_left_behind", "services_use_gap", "{main}_use_category_a", "{main}_use_category_b",
+    "{main}_use_category_c", "{main}_use_staff", "{main}_use_head",
 )  # fmt: skip
 _RESIDENTS: Final = (
     "tracked_share", "delay_days", "requests_tracked", "requests_lost", "services_delay_ratio",
@@ -43,11 +44,10 @@ _ABREAST: Final = 3
 _MARKS: Final = 5
 
 
-def compare_page(
-    found: Comparison, words: Wording, outcome: str = "gru_use", command: str = ""
-) -> Page:
+def compare_page(found: Comparison, words: Wording, outcome: str = "", command: str = "") -> Page:
     """Return the report of a comparison, policies being ranked by an outcome."""
-    told, say = ComparisonWords(found, words, outcome), words.say
+    told = ComparisonWords(found, words, outcome)
+    words, outcome, say = told.words, told.outcome, told.words.say
     scenario = found.plan.arms[0].case.scenario
     named = [(told.labels[arm.name], arm) for arm in found.plan.arms]
     question = [
@@ -65,11 +65,11 @@ def compare_page(
         scene.levers(named, words),
         _results(told),
         Section(say("report.equity"), parts=_tables(told, _EQUITY, "report.equity")),
-        Section(say("report.residents"), parts=_tables(told, _RESIDENTS, "report.residents")),
+        _residents(told),
         Section(say("report.cost"), parts=_tables(told, _COST, "report.cost", decisive=True)),
         Section(say("report.sure"), rest),
-        grounds.data_and_priors(words),
-        grounds.assumptions(scenario, words),
+        grounds.data_and_priors(words, told.level_of.parameters),
+        grounds.assumptions(scenario, words, told.level_of.parameters),
         _made(told, command),
     ]
     return Page(
@@ -91,7 +91,10 @@ def _front(told: ComparisonWords) -> Front:
         cost=[*rest[:1], _gap(told, best, "cost_eur")],
         sure=rest[1:],
         left=[_gap(told, best, "services_left_behind")],
-        residents=[_gap(told, best, "tracked_share"), _gap(told, best, "delay_days")],
+        residents=[
+            _gap(told, best, n) for n in shown_of(("tracked_share", "delay_days"), told.features)
+        ]
+        or [say("run.no_requests")],
         rests=[*grounds.rests_on(words), say("compare.priors")],
     )
     if found.set_aside:
@@ -123,6 +126,13 @@ def _results(told: ComparisonWords) -> Section:
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)
 
 
+def _residents(told: ComparisonWords) -> Section:
+    say = told.words.say
+    if not told.features.tracks:
+        return Section(say("report.residents"), [say("run.no_requests")])
+    return Section(say("report.residents"), parts=_tables(told, _RESIDENTS, "report.residents"))
+
+
 def _tables(
     told: ComparisonWords, names: Sequence[str], title: str, *, decisive: bool = False
 ) -> list[Table | Drawing]:
@@ -130,7 +140,8 @@ def _tables(
     variants, tables = told.found.variants, []
     for first in range(0, len(variants), _ABREAST):
         some = variants[first : first + _ABREAST]
-        rows = [row for name in dict.fromkeys(names) if (row := _row(told, name, some))]
+        known = dict.fromkeys(shown_of(names, told.features))
+        rows = [row for name in known if (row := _row(told, name, some))]
         if decisive:
             rows += [
                 (label, base, *map(unbroken, cells))

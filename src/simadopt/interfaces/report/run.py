@@ -18,7 +18,7 @@ from simadopt.interfaces.report.drawings import (
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.interfaces.report.told import ToldRun
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
+from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS
 
 __all__ = ["costs", "run_page"]
 
@@ -27,6 +27,8 @@ _NAMED: Final = 8
 
 def run_page(told: ToldRun, words: Wording) -> Page:
     """Return the report of a run."""
+    level = told.arm.case.level
+    words = level.words(words)
     say, page = words.say, told.page
     title = scene.title_of(told.scenario, words)
     question = [say("report.run.question", title=title, weeks=told.weeks)]
@@ -37,8 +39,8 @@ def run_page(told: ToldRun, words: Wording) -> Page:
         _equity(told, words),
         _residents(page["requests"], words),
         Section(say("report.cost"), _cost(page["spent"], words)),
-        grounds.data_and_priors(words),
-        grounds.assumptions(told.scenario, words),
+        grounds.data_and_priors(words, level.parameters),
+        grounds.assumptions(told.scenario, words, level.parameters),
         _made(told, words),
     ]
     return Page(
@@ -66,13 +68,15 @@ def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
 
 def _front(told: ToldRun, words: Wording) -> Front:
     say, page = words.say, told.page
-    use = page["tools"]["gru"]["use"] if told.spread is None else told.spread.outcomes["gru_use"][1]
+    main = told.features.main
+    level = page["tools"][main]
+    use = level["use"] if told.spread is None else told.spread.outcomes[f"{main}_use"][1]
     answer = say(
         "report.run.answer",
         weeks=told.weeks,
         use=words.percent(use),
-        start=words.percent(float(told.series("use", "tool:gru")[0])),
-        over=words.count("people", page["tools"]["gru"]["posts"]),
+        start=words.percent(float(told.series("use", f"tool:{main}")[0])),
+        over=words.count("people", level["posts"]),
         staff=page["people"]["staff"],
     )
     facts = fact_rows(
@@ -90,16 +94,19 @@ def _interval(told: ToldRun, words: Wording) -> str:
     """Say how far luck moves the answer, or that one run cannot tell."""
     if told.spread is None:
         return words.say("report.run.interval")
-    low, middle, high = map(words.percent, told.spread.outcomes["gru_use"].tolist())
+    low, middle, high = map(
+        words.percent, told.spread.outcomes[f"{told.features.main}_use"].tolist()
+    )
     return words.say(
         "report.run.spread", runs=told.spread.runs, low=low, middle=middle, high=high,
-        run=words.percent(told.page["tools"]["gru"]["use"]),
+        run=words.percent(told.page["tools"][told.features.main]["use"]),
     )  # fmt: skip
 
 
 def _range(told: ToldRun, outcome: str, words: Wording) -> list[str]:
     """Say what the other seeds say of an outcome, where they were run."""
-    if told.spread is None or not np.isfinite(told.spread.outcomes[outcome]).all():
+    known = {} if told.spread is None else told.spread.outcomes
+    if told.spread is None or outcome not in known or not np.isfinite(known[outcome]).all():
         return []
     write = words.percent if outcome == "tracked_share" else words.number
     low, middle, high = map(write, told.spread.outcomes[outcome].tolist())
@@ -114,7 +121,9 @@ def _left(found: Mapping[str, Any], words: Wording) -> list[str]:
     return [words.say("run.below", n=found["below"]["number"], counted=found["counted"])]
 
 
-def _served(found: Mapping[str, Any], words: Wording) -> list[str]:
+def _served(found: Mapping[str, Any] | None, words: Wording) -> list[str]:
+    if found is None:
+        return [words.say("run.no_requests")]
     if found["tracked_share"] is None:
         return []
     numbers = {
@@ -135,7 +144,7 @@ def _results(told: ToldRun, words: Wording) -> Section:
             words.percent(page["tools"][tool]["use"]),
             words.count("people", page["tools"][tool]["posts"]),
         )
-        for tool in TOOLS
+        for tool in told.features.tool_names
     ]
     heads = [say(f"run.{name}") for name in ("tool", "known", "start", "end", "over")]
     table = Table(say("run.use"), heads, rows)
@@ -149,16 +158,16 @@ def _equity(told: ToldRun, words: Wording) -> Section:
     groups = [(say("run.category", category=c), page["categories"][c]) for c in CATEGORIES]
     groups += [(say(f"rank.{r}"), page["ranks"][r]) for r in RANKS if r in page["ranks"]]
     rows = [
-        (name, *(_level(group, tool, words) for tool in TOOLS))
+        (name, *(_level(group, tool, words) for tool in told.features.tool_names))
         for name, group in groups
-        if any(group[tool].get("posts") for tool in TOOLS)
+        if any(group[tool].get("posts") for tool in told.features.tool_names)
     ]
-    heads = [say("report.group"), *(say(f"tool.{tool}") for tool in TOOLS)]
+    heads = [say("report.group"), *(say(f"tool.{tool}") for tool in told.features.tool_names)]
     table = Table(say("report.groups_caption"), heads, rows)
     svg = style.as_svg(figures.by_category(told, words), say("figure.category.title"))  # type: ignore[arg-type]
     parts: list[Drawing | Table] = [Drawing(svg, table=table)]
     if told.is_real and told.spread is not None:
-        parts.append(spread_of_services(told.spread, words))
+        parts.append(spread_of_services(told.spread, told.features.main, words))
     elif not told.is_real and services_rows(told, words):
         parts.append(draw_services(told, words))
     return Section(say("report.equity"), _gaps(page["services"], told, words), parts=parts)
@@ -192,8 +201,10 @@ def _gaps(found: Mapping[str, Any], told: ToldRun, words: Wording) -> list[str]:
     return texts
 
 
-def _residents(found: Mapping[str, Any], words: Wording) -> Section:
+def _residents(found: Mapping[str, Any] | None, words: Wording) -> Section:
     say = words.say
+    if found is None:
+        return Section(say("report.residents"), [say("run.no_requests")])
     texts = _served(found, words) or [say("report.no_requests")]
     gap = found["digital_gap"]["gap_days"]
     if gap is not None:

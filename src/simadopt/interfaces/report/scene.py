@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.assumed import ACTS_THROUGH
 from simadopt.levels.staff.files.file_facts import FROM_FILE
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
-from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import service_label
 
@@ -46,7 +47,9 @@ def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Sectio
         for name in _FACTS
         if any(getattr(one, name) for one in shown)
     ]
-    rows += [_started(scenario, tool, len(shown), words) for tool in ("gru", "intranet")]
+    rows += [
+        _started(scenario, tool, len(shown), words) for tool in features_for(scenario).tool_names
+    ]
     table = Table(say("report.organisation_caption"), heads, rows)
     return Section(say("report.question"), texts, parts=[table])
 
@@ -67,18 +70,18 @@ def _fact(authority: Authority, name: str, words: Wording) -> str:
 
 
 def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tuple[str, ...]:
-    start = getattr(scenario.tools, tool)
+    start = scenario.tools.of(tool)
     told = words.say(
         "report.at_start", aware=words.percent(start.aware), use=words.percent(start.use)
     )
     return (words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")), *([told] * places))
 
 
-def lever_name(name: str, words: Wording) -> str:
+def lever_name(name: str, words: Wording, table: ParameterTable = PARAMETERS) -> str:
     """Return a lever or a parameter in words, with its name."""
     kind, _, field = name.partition(".")
-    if name in PARAMETERS:
-        meaning = getattr(PARAMETERS[name], f"meaning_{words.language}")
+    if name in table:
+        meaning = getattr(table[name], f"meaning_{words.language}")
     elif field and f"report.kind.{kind}" in words.texts:
         meaning = words.say(f"report.kind.{kind}")
     else:
@@ -97,10 +100,11 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
         Levers and parameters that a sweep varies.
     """
     say, rows = words.say, []
+    known = arms[0][1].case.level.parameters if arms else PARAMETERS
     kinds: list[str] = []
     for label, arm in arms:
         for act in arm.case.scenario.interventions:
-            rows.append((label, *_act(act, words)))
+            rows.append((label, *_act(act, features_for(arm.case.scenario), words)))
             kinds.append(act.kind)
     parts = []
     if rows:
@@ -109,16 +113,17 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     kinds += [name.partition(".")[0] for name in varied]
     names = [name for kind in dict.fromkeys(kinds) for name in ACTS_THROUGH.get(kind, ())]
     names += [name for _, arm in arms for name in arm.case.scenario.parameters]
-    names += [name for name in varied if name in PARAMETERS]
+    names += [name for name in varied if name in known]
     if names:
-        known = dict.fromkeys(names)
-        parts.append(_mechanisms(known, [arm for _, arm in arms], varied, words))
+        parts.append(
+            _mechanisms(dict.fromkeys(names), known, [arm for _, arm in arms], varied, words)
+        )
     nothing = "report.levers_varied" if varied else "report.no_lever"
     text = say("report.levers_text" if rows else nothing)
     return Section(say("report.levers"), [text], parts=parts)
 
 
-def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
+def _act(act: Intervention, table: FeatureTable, words: Wording) -> tuple[str, ...]:
     """Return what, to whom, when, for how much a person, with what strength."""
     say = words.say
     when = say("report.week", week=act.week)
@@ -131,7 +136,7 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
         unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))
     if act.features:
-        labels = {row.name: words.label(row) for row in FEATURES}
+        labels = {row.name: words.label(row) for row in table.features}
         named = ", ".join(labels.get(name, name) for name in act.features)
         what = say("report.act_features", what=what, features=named)
     return what, _reached(act, words), when, unit, words.percent(act.strength)
@@ -156,12 +161,16 @@ def _reached(act: Intervention, words: Wording) -> str:
 
 
 def _mechanisms(
-    names: Iterable[str], arms: Sequence[Arm], varied: Sequence[str], words: Wording
+    names: Iterable[str],
+    table: ParameterTable,
+    arms: Sequence[Arm],
+    varied: Sequence[str],
+    words: Wording,
 ) -> Table:
     """Return the parameters through which levers act, with unit, value, source and status."""
     say, rows = words.say, []
     for name in names:
-        row = PARAMETERS[name]
+        row = table[name]
         values = {arm.case.scenario.parameters.get(name, row.default) for arm in arms}
         rows.append(
             (

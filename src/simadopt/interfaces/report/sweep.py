@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
@@ -12,15 +13,15 @@ from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.model.outcomes import outcome_named, shown_of
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 
 __all__ = ["sweep_page"]
 
-_RESULTS: Final = ("gru_use", "intranet_use", "expression_use", "gru_users")
+_RESULTS: Final = ("{main}_use", "{other}_use", "{main}_users")
 _EQUITY: Final = (
-    "services_left_behind", "services_use_gap", "gru_use_category_a", "gru_use_category_b",
-    "gru_use_category_c",
+    "services_left_behind", "services_use_gap", "{main}_use_category_a", "{main}_use_category_b",
+    "{main}_use_category_c",
 )  # fmt: skip
 _RESIDENTS: Final = ("tracked_share", "delay_days", "requests_tracked", "digital_gap_days")
 _COST: Final = ("hours", "eur", "cost_eur")
@@ -28,9 +29,11 @@ _COST: Final = ("hours", "eur", "cost_eur")
 
 def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     """Return the report of a sweep."""
-    say, arm = words.say, origin.arms[0]
+    arm, level = origin.arms[0], origin.arms[0].case.level
+    words = level.words(words)
+    say, table, tools = words.say, level.parameters, features_for(arm.case.scenario)
     title = scene.title_of(arm.case.scenario, words)
-    varied = ", ".join(scene.lever_name(name, words) for name in varied_names(found)) or say(
+    varied = ", ".join(scene.lever_name(name, words, table) for name in varied_names(found)) or say(
         "report.sweep.nothing_varied"
     )
     question = say("report.sweep.question", title=title, varied=varied, runs=len(found.table))
@@ -38,45 +41,54 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     sections = [
         scene.scene(arm.case.scenario, words, [question]),
         scene.levers([(title, arm)], words, varied_names(found)),
-        _ranges(found, words),
+        _ranges(found, table, words),
         Section(
             say("report.results"),
             [say("report.sweep.reading")],
-            parts=[_levels(found, words, foot), _table(found, _RESULTS, "report.results", words)],
+            parts=[
+                _levels(found, tools, words, foot),
+                _table(found, shown_of(_RESULTS, tools), "report.results", words),
+            ],
         ),
         _driving(found, words, foot),
         *(
-            Section(say(name), parts=[_table(found, outcomes, name, words)])
+            Section(say(name), parts=[_table(found, shown_of(outcomes, tools), name, words)])
+            if shown_of(outcomes, tools)
+            else Section(say(name), [say("run.no_requests")])
             for name, outcomes in (
                 ("report.equity", _EQUITY),
                 ("report.residents", _RESIDENTS),
                 ("report.cost", _COST),
             )
         ),
-        grounds.data_and_priors(words),
-        grounds.assumptions(arm.case.scenario, words),
+        grounds.data_and_priors(words, table),
+        grounds.assumptions(arm.case.scenario, words, table),
         _made(found, origin, words),
     ]
     return Page(
         say("report.sweep.title", title=title),
         sections,
         kind=say("report.sweep.kind"),
-        front=_front(found, words),
+        front=_front(found, table, words),
         foot=say("report.foot", version=origin.version),
     )
 
 
-def _front(found: Results, words: Wording) -> Front:
+def _front(found: Results, table: ParameterTable, words: Wording) -> Front:
     say = words.say
-    numbers = spread_of(found.table["gru_use"])
+    numbers = spread_of(found.table[found.level.headline])
     mean, low, high = (words.percent(x) for x in numbers)
     answer = say("report.sweep.answer", runs=len(found.table), mean=mean, low=low, high=high)
     facts = fact_rows(
         words,
         interval=[say("report.sweep.interval")],
-        drives=_driven(found, words),
+        drives=_driven(found, table, words),
         left=[_sentence(found, "services_left_behind", words)],
-        residents=[_sentence(found, "tracked_share", words)],
+        residents=[
+            _sentence(found, "tracked_share", words)
+            if "tracked_share" in found.table
+            else say("run.no_requests")
+        ],
         cost=[_cost(found, words)],
         rests=grounds.rests_on(words),
     )
@@ -86,11 +98,11 @@ def _front(found: Results, words: Wording) -> Front:
     return Front(answer, facts)
 
 
-def _driven(found: Results, words: Wording) -> list[str]:
-    ranked = [row for row in drives(found) if row[2] > 0.0 or row[3] < 0.0]
+def _driven(found: Results, table: ParameterTable, words: Wording) -> list[str]:
+    ranked = [row for row in drives(found, found.level.headline) if row[2] > 0.0 or row[3] < 0.0]
     if not ranked:
         return [words.say("report.sweep.no_drive")]
-    name = _capital(scene.lever_name(ranked[0][0], words))
+    name = _capital(scene.lever_name(ranked[0][0], words, table))
     value, low, high = (words.number(x, 2) for x in ranked[0][1:])
     sign = "up" if ranked[0][1] > 0.0 else "down"
     return [words.say(f"report.sweep.drive_{sign}", name=name, value=value, low=low, high=high)]
@@ -111,7 +123,7 @@ def _cost(found: Results, words: Wording) -> str:
 
 
 def _level(value: float, outcome: str, words: Wording) -> str:
-    unit = OUTCOMES[outcome].unit
+    unit = outcome_named(outcome).unit
     if unit == "share":
         return words.percent(value, 1)
     text = words.number(value, {"ratio": 2, "days": 1, "services": 1}.get(unit, 0))
@@ -119,13 +131,13 @@ def _level(value: float, outcome: str, words: Wording) -> str:
     return words.say(key, amount=text) if key else text
 
 
-def _ranges(found: Results, words: Wording) -> Section:
+def _ranges(found: Results, table: ParameterTable, words: Wording) -> Section:
     """Tell what was varied, between which values."""
     say, rows = words.say, []
     points = found.plan["points"]
     for name in varied_names(found):
         values = [point[name] for point in points if name in point]
-        row = PARAMETERS.get(name)
+        row = table.get(name)
         meaning = getattr(row, f"meaning_{words.language}") if row else say("report.sweep.lever")
         ends = [words.significant(float(f(values))) for f in (min, max)] if _numbers(values) else []
         shown = say("calibration.range", low=ends[0], high=ends[1]) if ends else _listed(values)
@@ -151,8 +163,8 @@ def _listed(values: list[Any]) -> str:
     return ", ".join(dict.fromkeys(str(value) for value in values[:20]))
 
 
-def _levels(found: Results, words: Wording, foot: str) -> Drawing:
-    shown = [*_RESULTS[:3], "tracked_share"]
+def _levels(found: Results, tools: FeatureTable, words: Wording, foot: str) -> Drawing:
+    shown = shown_of((*_RESULTS[:2], "tracked_share"), tools)
     rows = [
         (_capital(words.say(f"outcome.{name}")), *spread_of(found.table[name])) for name in shown
     ]
@@ -167,7 +179,7 @@ def _table(found: Results, outcomes: tuple[str, ...], title: str, words: Wording
         values = found.table[name]
         numbers = (*spread_of(values), float(values.min()), float(values.max()))
         if math.isnan(numbers[0]):
-            if OUTCOMES[name].unit == "eur":
+            if outcome_named(name).unit == "eur":
                 unknown = (say("compare.no_price"), *["–"] * 4)
                 rows.append((_capital(say(f"outcome.{name}")), *unknown))
             continue
@@ -178,7 +190,7 @@ def _table(found: Results, outcomes: tuple[str, ...], title: str, words: Wording
 
 
 def _driving(found: Results, words: Wording, foot: str) -> Section:
-    say, rows = words.say, drives(found)
+    say, rows = words.say, drives(found, found.level.headline)
     title = say("report.sweep.driving")
     if not rows:
         return Section(title, [say("report.sweep.no_drive")])

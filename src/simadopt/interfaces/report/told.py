@@ -19,6 +19,7 @@ from simadopt.interfaces.groups import fit_to_tell
 from simadopt.levels.staff.model.grouped import Grouped
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.summary import summary
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 from simadopt.levels.staff.organisation.columns import F64
 from simadopt.levels.staff.scenario import Scenario
 
@@ -52,6 +53,11 @@ class ToldRun:
         """What was simulated."""
         found: Scenario = self.arm.case.scenario
         return found
+
+    @property
+    def features(self) -> FeatureTable:
+        """The tools and features that people could use."""
+        return features_for(self.scenario)
 
     @property
     def is_real(self) -> bool:
@@ -99,7 +105,7 @@ def read_run(folder: Path) -> ToldRun:
     try:
         tables = _tables(path, int(page["weeks"]))
         told = ToldRun(page, origin.arms[0], origin.command, tables)
-        told.series("use", "tool:gru")
+        told.series("use", f"tool:{told.features.main}")
     except (OSError, ValueError, KeyError, InputError) as error:
         message = f"is not the history of this run ({error}); run it again"
         raise InputError(Problem(str(path), None, "", "", message)) from error

@@ -18,7 +18,6 @@ __all__ = ["bring_catalogue", "canonical_catalogue", "parameters_with"]
 
 _NEEDED: Final = ("tools", "features")
 _FILES: Final = (*_NEEDED, "services")
-_TOLD_ONLY: Final = ("label_en", "label_fr", "long_en", "long_fr", "colour", "status", "source")
 _CEILING: Final = 10.0
 """Largest effect of encouragement, in log-odds: that of the parameter table."""
 
@@ -59,18 +58,13 @@ def bring_catalogue(
 
 
 def canonical_catalogue(plain: dict[str, Any]) -> dict[str, Any]:
-    """Return plain data without labels and sources of tools; without a key where there is none."""
+    """Return plain data without the key where there is none, and without clocks of other tools."""
     own = plain.get("catalogue")
     if own is None:
         return {name: value for name, value in plain.items() if name != "catalogue"}
-    rows = {
-        part: [{k: v for k, v in row.items() if k not in _TOLD_ONLY} for row in own[part]]
-        for part in _FILES
-        if own[part]
-    }
-    named = {row["name"] for row in rows["tools"]}
+    named = {row["name"] for row in own["tools"]}
     clocks = {name: clock for name, clock in plain["tools"].items() if name in named}
-    return {**plain, "catalogue": rows, "tools": clocks}
+    return {**plain, "tools": clocks}
 
 
 def parameters_with(features: FeatureTable) -> ParameterTable:

@@ -10,8 +10,10 @@ from simadopt.io.wording import NARROW_SPACE, Wording
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.tables.services import SERVICE_TYPES
 
-__all__ = ["quoted", "words_for"]
+__all__ = ["feature_label", "quoted", "words_for"]
 
+_MADE: Final = "own.main"
+"""Key that marks words that name a scenario's own tools."""
 OWN: Final = "own."
 """Keys that take the place of another where tools are a scenario's own: what no source says of them."""
 _NAMED: Final = {
@@ -50,12 +52,13 @@ def _texts(table: FeatureTable, language: str, texts: tuple[tuple[str, str], ...
             made[key.replace("gru_", f"{tool}_", 1)] = _about(text, table, tool, language)
         made[f"tool.{tool}"] = table.label(tool, language)
         made[f"tool.{tool}.long"] = table.label(tool, language, long=True)
+    made |= {f"feature.{f.name}": str(getattr(f, f"label_{language}")) for f in table.features}
     for kind in table.services if table.services is not SERVICE_TYPES else ():
         made[f"service.kind.{kind.name}"] = str(getattr(kind, f"label_{language}"))
     escaped = {f"tool.{t}{end}" for t in table.tool_names for end in ("", ".long")}
     for key in escaped:
         made[key] = made[key].replace("{", "{{").replace("}", "}}")
-    return Wording(language, found | made)
+    return Wording(language, found | made | {_MADE: table.main})
 
 
 def _about(text: str, table: FeatureTable, tool: str, language: str) -> str:
@@ -67,6 +70,19 @@ def _about(text: str, table: FeatureTable, tool: str, language: str) -> str:
     )
 
 
+def feature_label(name: str, words: Wording) -> str:
+    """Return the label of a feature: of the package, or of the scenario that words are made for.
+
+    >>> from simadopt.io.wording import wording
+    >>> feature_label("gru_safe", wording("en"))
+    'document safe'
+    """
+    own = words.texts.get(f"feature.{name}")
+    if own is not None:
+        return own
+    return words.label(SHIPPED.features[SHIPPED.names.index(name)])
+
+
 def words_for(table: FeatureTable, words: Wording) -> Wording:
     """Return a catalogue of words that names some tools; that of the package as it is.
 
@@ -74,6 +90,6 @@ def words_for(table: FeatureTable, words: Wording) -> Wording:
     >>> words_for(SHIPPED, wording("fr")) is wording("fr")
     True
     """
-    if table is SHIPPED or table == SHIPPED:
+    if table == SHIPPED or _MADE in words.texts:
         return words
     return _texts(table, words.language, tuple(words.texts.items()))

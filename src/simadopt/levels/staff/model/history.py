@@ -12,6 +12,7 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, managing, measures
 from simadopt.levels.staff.model.grouped import Grouped, unknown
 from simadopt.levels.staff.model.groups import Groups
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
 from simadopt.levels.staff.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class History:
                 f"{self._state.week}; make a new one"
             )
         return self._state
+
+    @property
+    def features(self) -> FeatureTable:
+        """The tools and features that people could use."""
+        return self._state.labels.features
 
     @property
     def digest(self) -> str:

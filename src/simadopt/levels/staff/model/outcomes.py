@@ -6,7 +6,8 @@ Levels are those of the last week; requests, hours and euros those of the whole 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -23,7 +24,16 @@ from simadopt.levels.staff.model.residents import received
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
-__all__ = ["HALF", "OUTCOMES", "known", "outcomes", "outcomes_of", "series"]
+__all__ = [
+    "HALF",
+    "OUTCOMES",
+    "known",
+    "outcome_named",
+    "outcomes",
+    "outcomes_of",
+    "series",
+    "shown_of",
+]
 
 HALF: Final = 0.5
 """Level whose week of arrival is noted."""
@@ -75,7 +85,38 @@ def outcomes_of(table: FeatureTable) -> Mapping[str, Outcome]:
 
 OUTCOMES: Final = outcomes_of(SHIPPED)
 """Every outcome by name, with the tools of the package."""
+_MAIN: Final = f"{SHIPPED.main}_"
 _EUR: Final = frozenset(name for name, one in OUTCOMES.items() if one.unit == "eur")
+
+
+def outcome_named(name: str) -> Outcome:
+    """Return an outcome by its name, whatever its tool is called.
+
+    >>> outcome_named("records_use_staff").unit, outcome_named("hours").unit
+    ('share', 'hours')
+    """
+    if name in OUTCOMES:
+        return OUTCOMES[name]
+    kinds = [known.removeprefix(_MAIN) for known in OUTCOMES if known.startswith(_MAIN)]
+    kind = max((k for k in kinds if name.endswith(f"_{k}")), key=len)
+    return replace(OUTCOMES[f"{_MAIN}{kind}"], name=name)
+
+
+def shown_of(names: Iterable[str], table: FeatureTable) -> tuple[str, ...]:
+    """Return the outcomes that a list names, by the tools of a table; those that there are.
+
+    ``{main}`` stands for the main tool, ``{other}`` for each of the others in turn.
+
+    >>> shown_of(("{main}_use", "{other}_use", "tracked_share"), SHIPPED)
+    ('gru_use', 'intranet_use', 'expression_use', 'tracked_share')
+    """
+    others = [tool for tool in table.tool_names if tool != table.main]
+    named = [
+        name.format(main=table.main, other=other)
+        for name in names
+        for other in (others if "{other}" in name else [""])
+    ]
+    return tuple(name for name in named if name in outcomes_of(table))
 
 
 def known(name: str, values: F64) -> F64:
