@@ -22,7 +22,7 @@ from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.lessons import crowd_runs
 from simadopt.interfaces.app.levers import kinds_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
-from simadopt.interfaces.app.page import boot, fill, template
+from simadopt.interfaces.app.page import boot, fill, own_catalogue, template
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
@@ -91,10 +91,12 @@ class Handlers:
         case = self.desk.case(asked)
         film = shoot(case, asked.seed)
         people = may_show(film.history.state, self.desk.person_views)
-        packed = packed_run(film, asked.words, people=people)
+        words = case.level.words(asked.words)
+        packed = packed_run(film, words, people=people)
         base = self.desk.base(asked.scenario, asked.words).scenario
         return {
             **packed,
+            "catalogue": own_catalogue(case, asked.words),
             "command": asked.command(),
             "base": {"values": values_of(base), "kinds": kinds_of(base), "weeks": base.weeks},
             "values": values_of(case.scenario),

@@ -9,6 +9,7 @@ from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.summary import rounded
 from simadopt.survey.comparison import KINDS, compare, score
 from simadopt.survey.interview import interview
+from simadopt.survey.published import questions
 
 __all__ = ["packed_survey"]
 
@@ -16,7 +17,10 @@ __all__ = ["packed_survey"]
 def packed_survey(film: Film, words: Wording) -> dict[str, Any]:
     """Return the answers of the last week beside the published figures, ready for JSON."""
     history = film.history
-    rows = list(compare(interview(history.state), history.scenario.name))
+    answers = interview(history.state)
+    rows = list(compare(answers, history.scenario.name))
+    left = len(questions()) - len(answers)
+    told = [words.say("survey.left_out", n=left)] if left else []
     found = score(rows)
     packed = [
         {
@@ -37,4 +41,4 @@ def packed_survey(film: Film, words: Wording) -> dict[str, Any]:
     ]
     result: dict[str, Any] = rounded({"rows": packed})
     kinds = [{"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in KINDS]
-    return {**result, "kinds": kinds, "note": words.say("survey.note")}
+    return {**result, "kinds": kinds, "note": " ".join([*told, words.say("survey.note")])}

@@ -30,6 +30,7 @@ def packed_why(
     person_views: bool,
 ) -> dict[str, Any]:
     """Return the sentence, the terms and the counterfactual of one decision, ready for JSON."""
+    words = case.level.words(words)
     found = explain(case, seed, person, feature, week, without, person_views=person_views)
     other = found.counterfactual
     return {
@@ -70,6 +71,7 @@ def packed_path(
     person_views: bool,
 ) -> dict[str, Any]:
     """Return who convinced whom, ready for JSON: one row a person, each under her parent."""
+    words = case.level.words(words)
     found = adoption_path(case, seed, person, feature, person_views=person_views)
     state = case.start(seed)
     return {

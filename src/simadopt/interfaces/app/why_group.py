@@ -23,6 +23,7 @@ def packed_group_why(
     case: Case, seed: int | None, group: int, feature: str, without: str | None, words: Wording
 ) -> dict[str, Any]:
     """Return what counts in a service, and its use without one lever, ready for JSON."""
+    words = case.level.words(words)
     found = explain_group(case, seed, group, feature, without)
     real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
     alone = len(case.scenario.authorities) == 1

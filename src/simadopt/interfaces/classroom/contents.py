@@ -13,6 +13,7 @@ from simadopt.interfaces.app.crowd import may_show
 from simadopt.interfaces.app.film import Film, shoot
 from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson, crowd_runs
 from simadopt.interfaces.app.limits import check_size, people_of
+from simadopt.interfaces.app.page import own_catalogue
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.classroom.languages import woven
 from simadopt.interfaces.classroom.reasons import packed_reasons, rows_told
@@ -94,11 +95,12 @@ def _run(
     reasons: list[Any] = [None] * len(words)
     if people:
         rows = rows_told(state.o.people.key.size, runs)
-        reasons = packed_reasons(case, state, rows, words)
+        reasons = packed_reasons(case, state, rows, [case.level.words(one) for one in words])
     about = case.scenario.description
     versions = [
         {
-            **packed_run(film, one, people=people),
+            **packed_run(film, case.level.words(one), people=people),
+            "catalogue": _tools(case, one),
             "about": "" if about is None else getattr(about, one.language).strip(),
             "command": asked.command(),
             "reasons": reason,
@@ -106,6 +108,12 @@ def _run(
         for one, reason in zip(words, reasons, strict=True)
     ]
     return _as_one(versions)
+
+
+def _tools(case: Case, words: Wording) -> dict[str, Any] | None:
+    """Return what the page says otherwise of a scenario with its own tools; no lever moves here."""
+    found = own_catalogue(case, words)
+    return None if found is None else found | {"levers": {"parameters": {}}}
 
 
 def _as_one(versions: Sequence[dict[str, Any]]) -> dict[str, Any]:

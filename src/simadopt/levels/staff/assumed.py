@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
@@ -25,12 +26,15 @@ ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Parameters through which each kind of intervention acts; the other kinds change the organisation itself."""
 
 
-def assumed_parameters(base: Scenario, variant: Scenario) -> tuple[str, ...]:
+def assumed_parameters(
+    base: Scenario, variant: Scenario, table: ParameterTable = PARAMETERS
+) -> tuple[str, ...]:
     """Return the assumed parameters through which what two scenarios do differently acts.
 
     Parameters
     ----------
     base, variant : Scenario
+    table : mapping of str to Parameter
 
     Returns
     -------
@@ -47,5 +51,5 @@ def assumed_parameters(base: Scenario, variant: Scenario) -> tuple[str, ...]:
     ]
     names = [name for kind in kinds for name in ACTS_THROUGH.get(kind, ())]
     given = [one.parameters for one in (base, variant)]
-    names += [name for name in PARAMETERS if given[0].get(name) != given[1].get(name)]
-    return tuple(name for name in dict.fromkeys(names) if PARAMETERS[name].status == "assumed")
+    names += [name for name in table if given[0].get(name) != given[1].get(name)]
+    return tuple(name for name in dict.fromkeys(names) if table[name].status == "assumed")

@@ -221,7 +221,7 @@ class StaffLevel(Level):
         """Return the assumed parameters through which different interventions act, or that differ."""
         from simadopt.levels.staff.assumed import assumed_parameters
 
-        return assumed_parameters(base, variant)
+        return assumed_parameters(base, variant, self.parameters)
 
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""

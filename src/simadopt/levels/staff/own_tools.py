@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+
+from pydantic import ValidationError
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.parameters import Parameter, ParameterTable
 from simadopt.io.places import Places
 from simadopt.levels.staff.checks import wrong_file
-from simadopt.levels.staff.files.catalogue_file import read_catalogue
+from simadopt.levels.staff.files.catalogue_file import contradictions, read_catalogue
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, Tool
+from simadopt.levels.staff.scenario import OwnCatalogue
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["bring_catalogue", "canonical_catalogue", "parameters_with"]
@@ -30,8 +34,10 @@ def bring_catalogue(
     Rows that stand there already, as those of a scenario read before, are left.
     """
     given = data.get("catalogue")
-    if not isinstance(given, Mapping) or not any(isinstance(given.get(n), str) for n in _FILES):
+    if not isinstance(given, Mapping):
         return data, []
+    if not any(isinstance(given.get(n), str) for n in _FILES):
+        return data, _of_rows(given, places)
     problems, paths = [], []
     for name in given:
         if name not in _FILES:
@@ -55,6 +61,20 @@ def bring_catalogue(
     if problems:
         raise InputError(problems)
     return {**rest, "catalogue": rows}, []
+
+
+def _of_rows(given: Mapping[str, Any], places: Places) -> list[Problem]:
+    """Return the contradictions of rows that stand in the scenario itself, once the schema takes them."""
+    try:
+        rows = OwnCatalogue.model_validate_json(json.dumps(given))
+    except (ValidationError, TypeError, ValueError):
+        return []
+    told = []
+    for part in (rows.tools, rows.features):
+        name = "tools" if part is rows.tools else "features"
+        lines = [places.values.get(("catalogue", name, k), 1) for k in range(len(part))]
+        told.append([(at, row.model_dump()) for at, row in zip(lines, part, strict=True)])
+    return contradictions((places.where, told[0]), (places.where, told[1]))
 
 
 def canonical_catalogue(plain: dict[str, Any]) -> dict[str, Any]:

@@ -366,7 +366,7 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _name_tools(self) -> Self:
-        """Let interventions without a tool be about the first of an own catalogue."""
+        """Let interventions without a tool be about the main one of an own catalogue."""
         first = default_tool({"catalogue": self.catalogue})
         if first != _TOOL:
             self.__dict__["interventions"] = tuple(
@@ -379,15 +379,17 @@ class Scenario(Part):
 def default_tool(plain: Mapping[str, Any]) -> str:
     """Return the tool that an intervention is about when it does not say.
 
-    The GRU where the catalogue has it, else the first tool of the catalogue.
+    The main one: that which residents meet, else the first of the catalogue.
 
     >>> default_tool({}), default_tool({"catalogue": {"tools": ({"name": "records"},)}})
     ('gru', 'records')
     """
     own = plain.get("catalogue")
-    rows = own.get("tools") if isinstance(own, Mapping) else getattr(own, "tools", ())
-    names = [
-        row.get("name") if isinstance(row, Mapping) else getattr(row, "name", None)
-        for row in (rows if isinstance(rows, list | tuple) else ())
+    given = own.get("tools") if isinstance(own, Mapping) else getattr(own, "tools", ())
+    rows = [
+        row if isinstance(row, Mapping) else row.model_dump()
+        for row in (given if isinstance(given, list | tuple) else ())
+        if isinstance(row, Mapping | ToolRow)
     ]
-    return _TOOL if not names or _TOOL in names else str(names[0])
+    facing = [row for row in rows if row.get("citizen_facing") is True]
+    return str((facing or rows or [{}])[0].get("name", _TOOL))

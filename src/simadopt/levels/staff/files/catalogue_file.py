@@ -19,10 +19,10 @@ from simadopt.core.errors import Problem, nearest
 from simadopt.io.places import Places, show
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.text_file import inspect, open_text, refusal
-from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
+from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS, SHIPPED
 from simadopt.levels.staff.scenario import FeatureRow, ServiceRow, ToolRow
 
-__all__ = ["read_catalogue"]
+__all__ = ["contradictions", "read_catalogue"]
 
 MOST_BYTES: Final = 2**20
 MOST_OF_A_TOOL: Final = 22
@@ -63,7 +63,7 @@ def read_catalogue(
         read[part], wrong = _rows(path, model)
         problems += wrong
     if not problems:
-        problems += [*_together(tools, features, read["tools"], read["features"])]
+        problems += contradictions((str(tools), read["tools"]), (str(features), read["features"]))
     return {part: tuple(row for _, row in lines) for part, lines in read.items()}, problems
 
 
@@ -157,11 +157,6 @@ def _row(
         model.model_validate(row)
     except ValidationError as error:
         yield from schema_problems(error, places, model)
-        return
-    if model is FeatureRow and abs(sum(row[s] for s in _SKILLS) - 1.0) > _SLACK:
-        total = f"{sum(row[s] for s in _SKILLS):g}"
-        message = f"instrumental + cognitive + behavioural is {total}; 1 is expected"
-        yield places.problem((_SKILLS[0],), message)
 
 
 def _twice(where: str, lines: list[Line]) -> Iterable[Problem]:
@@ -174,38 +169,66 @@ def _twice(where: str, lines: list[Line]) -> Iterable[Problem]:
         first.setdefault(name, line)
 
 
-def _together(
-    tools: Path, features: Path, of_tools: list[Line], of_features: list[Line]
+def contradictions(
+    tools: tuple[str, list[Line]], features: tuple[str, list[Line]]
+) -> list[Problem]:
+    """Return what contradicts itself between tools and features.
+
+    Parameters
+    ----------
+    tools, features : (str, list of (line, row))
+        Where they stand, and the rows with their lines, each right by itself.
+    """
+    return [*_sizes(tools, features), *_pairs(tools, features), *_skills(*features)]
+
+
+def _skills(where: str, lines: list[Line]) -> Iterable[Problem]:
+    for line, row in lines:
+        total = sum(row[s] for s in _SKILLS)
+        if abs(total - 1.0) > _SLACK:
+            message = f"instrumental + cognitive + behavioural is {total:g}; 1 is expected"
+            yield Problem(where, line, _SKILLS[0], show(row[_SKILLS[0]]), message)
+
+
+def _sizes(tools: tuple[str, list[Line]], features: tuple[str, list[Line]]) -> Iterable[Problem]:
+    if len(tools[1]) > MOST_TOOLS:
+        message = f"{len(tools[1])} tools; at most {MOST_TOOLS} are read"
+        yield Problem(tools[0], None, "", "", message)
+    if len(features[1]) > MOST_FEATURES:
+        message = f"{len(features[1])} features; at most {MOST_FEATURES} are read"
+        yield Problem(features[0], None, "", "", message)
+
+
+def _pairs(
+    of_tools: tuple[str, list[Line]], of_features: tuple[str, list[Line]]
 ) -> Iterable[Problem]:
-    """Return what contradicts itself between the rows of both files."""
-    names = [row["name"] for _, row in of_tools]
-    if len(names) > MOST_TOOLS:
-        yield Problem(
-            str(tools), None, "", "", f"{len(names)} tools; at most {MOST_TOOLS} are read"
-        )
-    if len(of_features) > MOST_FEATURES:
-        message = f"{len(of_features)} features; at most {MOST_FEATURES} are read"
-        yield Problem(str(features), None, "", "", message)
-    for line, row in of_features:
+    """Return features without a tool, tools without a feature, and what residents' requests lack."""
+    where, tools = of_tools
+    other, features = of_features
+    names, facing = [row["name"] for _, row in tools], ""
+    for line, row in features:
         if row["tool"] not in names:
             message = f"unknown tool; there are {', '.join(names)}"
             hint = nearest(row["tool"], names)
-            yield Problem(str(features), line, "tool", row["tool"], message, hint)
-    facing = ""
-    for line, row in of_tools:
-        mine = [(at, f) for at, f in of_features if f["tool"] == row["name"]]
+            yield Problem(other, line, "tool", row["tool"], message, hint)
+    for line, row in tools:
+        mine = [(at, f) for at, f in features if f["tool"] == row["name"]]
         if not mine:
-            message = f"no feature of this tool in {features.name}"
-            yield Problem(str(tools), line, "name", row["name"], message)
+            message = f"no feature of this tool in {Path(other).name}"
+            yield Problem(where, line, "name", row["name"], message)
         if len(mine) > MOST_OF_A_TOOL:
             message = f"{len(mine)} features of one tool; at most {MOST_OF_A_TOOL} are read"
-            yield Problem(str(tools), line, "name", row["name"], message)
+            yield Problem(where, line, "name", row["name"], message)
         if row.get("citizen_facing", False):
             if facing:
                 message = f"one tool alone may be citizen-facing; {facing} is already"
-                yield Problem(str(tools), line, "citizen_facing", "1", message)
+                yield Problem(where, line, "citizen_facing", "1", message)
             facing = facing or row["name"]
-            yield from _tracking(str(tools), str(features), line, mine)
+            yield from _tracking(where, other, line, mine)
+    if SHIPPED.main in names and SHIPPED.main != (facing or names[0]):
+        line = next(at for at, row in tools if row["name"] == SHIPPED.main)
+        message = f"a tool with this name comes first: {facing or names[0]} is told before it"
+        yield Problem(where, line, "name", SHIPPED.main, message)
 
 
 def _tracking(where: str, other: str, line: int, features: list[Line]) -> Iterable[Problem]:
