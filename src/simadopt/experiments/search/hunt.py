@@ -56,6 +56,13 @@ def _refuse_unpriced(quest: Quest) -> None:
     )
 
 
+def _refuse_own_tools(quest: Quest) -> None:
+    """Refuse a scenario with its own tools: courses and objectives of a search name those of the package."""
+    if quest.case.scenario.catalogue is not None:
+        message = "policies are searched for the tools of the package; this scenario brings its own"
+        raise InputError(Problem("optimise", None, "catalogue", quest.case.scenario.name, message))
+
+
 def hunt(
     quest: Quest, folder: Path | None = None, *, workers: int = 1, tick: Tick | None = None
 ) -> Found:
@@ -75,8 +82,9 @@ def hunt(
     ------
     InputError
         When an objective does not exist in the organisation, as the gap between services in a very
-        small one, or when the scenario holds an intervention without a price.
+        small one, or when the scenario brings its own tools or holds an intervention without a price.
     """
+    _refuse_own_tools(quest)
     _refuse_unpriced(quest)
     space = space_of(quest)
     bench = Bench(quest.case, quest.luck, folder, workers)
