@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.level import LEVEL
-from simadopt.levels.staff.organisation.catalogue import SHIPPED, features_for
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
@@ -60,7 +59,8 @@ def tell_parameters(shell: Shell, case: Case | None = None) -> None:
 
 def tell_features(shell: Shell, case: Case | None = None) -> None:
     """Print every feature, of a scenario or of the package: its tool, for whom, how easy and exposed."""
-    words, table_of = shell.words, SHIPPED if case is None else features_for(case.scenario)
+    level = LEVEL if case is None else case.level
+    words, table_of = level.words(shell.words), level.features
     say = words.say
     names = ("feature", "tool", "meaning", "relevance", "ease", "risk", "needs")
     headers = [say(f"describe.{name}") for name in names]

@@ -20,6 +20,7 @@ from simadopt.interfaces.app.payload import SHARE_STEPS, features
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.interfaces.report.printing import may_print
 from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording, wording
+from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model.services import NON_USING
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, features_for
 from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS
@@ -90,6 +91,7 @@ def boot(desk: Desk, words: Wording) -> str:
 
 def common(words: Wording) -> dict[str, Any]:
     """Return what any page needs, with a server or without: catalogue, lessons, looks, names."""
+    words = LEVEL.words(words)
     return {
         "version": simadopt.__version__,
         "lang": words.language,

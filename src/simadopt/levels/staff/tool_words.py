@@ -36,35 +36,49 @@ def quoted(label: str, language: str) -> str:
 
 @lru_cache(maxsize=64)
 def _texts(table: FeatureTable, language: str, texts: tuple[tuple[str, str], ...]) -> Wording:
-    found = dict(texts)
-    found |= {key.removeprefix(OWN): text for key, text in texts if key.startswith(OWN)}
-    main = table.main
-    made = {
-        key: _about(text, table, main, language)
-        for key, text in found.items()
-        if not key.startswith(_OF_PACKAGE)
-    }
+    given = dict(texts)
+    made = {} if _is_usual(table) else _retold(table, language, given)
     templates = {
-        key: text for key, text in found.items() if re.match(r"(?:app\.)?outcome\.gru_", key)
+        key: text for key, text in given.items() if re.match(r"(?:app\.)?outcome\.gru_", key)
     }
     for tool in table.tool_names:
-        for key, text in templates.items():
-            made[key.replace("gru_", f"{tool}_", 1)] = _about(text, table, tool, language)
-        made[f"tool.{tool}"] = table.label(tool, language)
-        made[f"tool.{tool}.long"] = table.label(tool, language, long=True)
+        named = {
+            key.replace("gru_", f"{tool}_", 1): _about(text, table, tool, language)
+            for key, text in templates.items()
+        }
+        named[f"tool.{tool}"] = _plain(table.label(tool, language))
+        named[f"tool.{tool}.long"] = _plain(table.label(tool, language, long=True))
+        made |= {k: t for k, t in named.items() if not (_is_usual(table) and k in given)}
     made |= {f"feature.{f.name}": str(getattr(f, f"label_{language}")) for f in table.features}
-    for kind in table.services if table.services is not SERVICE_TYPES else ():
-        made[f"service.kind.{kind.name}"] = str(getattr(kind, f"label_{language}"))
-    escaped = {f"tool.{t}{end}" for t in table.tool_names for end in ("", ".long")}
-    for key in escaped:
-        made[key] = made[key].replace("{", "{{").replace("}", "}}")
-    return Wording(language, found | made | {_MADE: table.main})
+    if table.services != SERVICE_TYPES:
+        kinds = {f"service.kind.{k.name}": getattr(k, f"label_{language}") for k in table.services}
+        made |= {key: str(label) for key, label in kinds.items()}
+    return Wording(language, given | made | {_MADE: table.main})
+
+
+def _is_usual(table: FeatureTable) -> bool:
+    """Tell whether tools are those of the package, whatever their number."""
+    return table == SHIPPED
+
+
+def _retold(table: FeatureTable, language: str, given: dict[str, str]) -> dict[str, str]:
+    """Return texts that speak of the main tool, or of what no source says of it."""
+    own = {key.removeprefix(OWN): text for key, text in given.items() if key.startswith(OWN)}
+    return {
+        key: _about(text, table, table.main, language)
+        for key, text in (given | own).items()
+        if not key.startswith(_OF_PACKAGE)
+    }
+
+
+def _plain(label: str) -> str:
+    """Return a label as a text of the catalogue, where braces hold values."""
+    return label.replace("{", "{{").replace("}", "}}")
 
 
 def _about(text: str, table: FeatureTable, tool: str, language: str) -> str:
     """Return a text about the GRU as one about another tool."""
-    label = quoted(table.label(tool, language), language)
-    label = label.replace("{", "{{").replace("}", "}}")
+    label = _plain(quoted(table.label(tool, language), language))
     return _NAMED[language].sub(
         lambda m: f"de {label}" if m.groups() and m.group(1) else label, text
     )
@@ -90,6 +104,7 @@ def words_for(table: FeatureTable, words: Wording) -> Wording:
     >>> words_for(SHIPPED, wording("fr")) is wording("fr")
     True
     """
-    if table == SHIPPED or _MADE in words.texts:
+    named = all(f"tool.{tool}" in words.texts for tool in table.tool_names)
+    if _MADE in words.texts or (_is_usual(table) and named):
         return words
     return _texts(table, words.language, tuple(words.texts.items()))
