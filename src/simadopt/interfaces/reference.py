@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.level import LEVEL
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, features_for
+from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
@@ -59,8 +61,8 @@ def tell_parameters(shell: Shell, case: Case | None = None) -> None:
 
 def tell_features(shell: Shell, case: Case | None = None) -> None:
     """Print every feature, of a scenario or of the package: its tool, for whom, how easy and exposed."""
-    level = LEVEL if case is None else case.level
-    words, table_of = level.words(shell.words), level.features
+    table_of = SHIPPED if case is None else features_for(case.scenario)
+    words = words_for(table_of, shell.words)
     say = words.say
     names = ("feature", "tool", "meaning", "relevance", "ease", "risk", "needs")
     headers = [say(f"describe.{name}") for name in names]
