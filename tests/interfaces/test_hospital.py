@@ -16,7 +16,7 @@ from interfaces.shell_helper import ROOT, Here
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.sweep.sweeping import sweep
 from simadopt.interfaces.app.application import application
-from simadopt.interfaces.app.desk import Desk
+from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.report.writing import report
 
 HOSPITAL = ROOT / "scenarios" / "hospital_records.yaml"
@@ -35,7 +35,7 @@ def own(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def client() -> Any:
-    with TestClient(application(Desk("hospital_records", "fr")), base_url=BASE) as opened:
+    with TestClient(application(Session("hospital_records", "fr")), base_url=BASE) as opened:
         yield opened
 
 

@@ -11,7 +11,6 @@ from simadopt.cases import load, run
 from simadopt.core.errors import InputError
 from simadopt.core.level import level_of
 from simadopt.experiments.comparison.compare import compare
-from simadopt.interfaces.spoken import told
 from simadopt.io.wording import wording
 from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model.outcomes import OUTCOMES
@@ -207,7 +206,7 @@ def test_what_is_wrong_is_told_by_file_and_line(library, name):
     with pytest.raises(InputError) as refused:
         library(tools, features)
     for language, text in (("en", english), ("fr", french)):
-        line = told(refused.value, wording(language))
+        line = refused.value.render(language)
         assert place in line
         assert text in line
 

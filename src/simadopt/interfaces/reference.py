@@ -12,12 +12,12 @@ from simadopt.levels.staff.tool_words import words_for
 if TYPE_CHECKING:
     from simadopt.cases import Case
 
-__all__ = ["tell_features", "tell_parameters", "tell_week"]
+__all__ = ["print_features", "print_parameters", "print_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
 
-def tell_week(shell: Shell, case: Case | None = None) -> None:
+def print_week(shell: Shell, case: Case | None = None) -> None:
     """Print the steps of a week in their order, with what each reads and writes."""
     from simadopt.levels.staff.engine.week import WEEK
 
@@ -37,7 +37,7 @@ def tell_week(shell: Shell, case: Case | None = None) -> None:
     shell.show(table)
 
 
-def tell_parameters(shell: Shell, case: Case | None = None) -> None:
+def print_parameters(shell: Shell, case: Case | None = None) -> None:
     """Print every parameter, of a scenario or of the package, with unit, bounds, source and status."""
     words, rows = shell.words, (LEVEL if case is None else case.level).parameters
     say = words.say
@@ -59,7 +59,7 @@ def tell_parameters(shell: Shell, case: Case | None = None) -> None:
     shell.show(table)
 
 
-def tell_features(shell: Shell, case: Case | None = None) -> None:
+def print_features(shell: Shell, case: Case | None = None) -> None:
     """Print every feature, of a scenario or of the package: its tool, for whom, how easy and exposed."""
     table_of = SHIPPED if case is None else features_for(case.scenario)
     words = words_for(table_of, shell.words)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Frame, Run, level_of
+from simadopt.core.messages import Message
 from simadopt.survey.opinions import Opinion, can_be_asked, conjunction, opinion
 from simadopt.survey.published import Question, questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
@@ -78,7 +79,7 @@ def interview(
     table = questions() if asked is None else asked
     kept = [question for question in table if can_be_asked(question, level)]
     if table and not kept:
-        message = "no question can be asked: all are about tools that this scenario does not have"
+        message = Message("problem.no_question")
         raise InputError(Problem(run.scenario.name, None, "catalogue", "", message))
     whole = level.frame(run, seed, staff)
     if respondents is not None:

@@ -1,4 +1,4 @@
-"""Compare policies: run every arm under the same luck, and keep every run."""
+"""Compare policies: run every arm under common random numbers, and keep every run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from simadopt.cases import MOST_STEPS
 from simadopt.core.errors import SimadoptError
 from simadopt.core.level import Level
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, here
@@ -46,7 +47,7 @@ def compare(
     tick: Tick | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
-    """Compare policies with a base, with the same luck in every arm.
+    """Compare policies with a base, with the same random numbers in every arm.
 
     Parameters
     ----------
@@ -146,7 +147,7 @@ def _draws(level: Level, posterior: Draws) -> tuple[Mapping[str, float], ...]:
 
         return settings_for(level, read_posterior(shipped_file(*_FIT).parent, number))
     if not isinstance(posterior, Sequence) or isinstance(posterior, str):
-        raise refused("posterior", repr(posterior), "a number of draws, or a list of settings")
+        raise refused("posterior", repr(posterior), Message("problem.draws"))
     if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):
-        raise refused("posterior", f"{len(posterior)} settings", "at least 2 settings, none empty")
+        raise refused("posterior", f"{len(posterior)} settings", Message("problem.settings"))
     return tuple({name: float(x) for name, x in one.items()} for one in posterior)

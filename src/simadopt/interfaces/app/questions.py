@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from simadopt.interfaces.app.film import Film
+from simadopt.interfaces.app.recording import Recording
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.summary import rounded
-from simadopt.survey.comparison import KINDS, compare, score
+from simadopt.survey.comparison import QUESTION_KINDS, compare, score
 from simadopt.survey.interview import interview
 from simadopt.survey.published import questions
 
 __all__ = ["packed_survey"]
 
 
-def packed_survey(film: Film, words: Wording) -> dict[str, Any]:
+def packed_survey(recording: Recording, words: Wording) -> dict[str, Any]:
     """Return the answers of the last week beside the published figures, ready for JSON."""
-    history = film.history
+    history = recording.history
     answers = interview(history.state)
     rows = list(compare(answers, history.scenario.name))
     left = len(questions()) - len(answers)
-    told = [words.say("survey.left_out", n=left)] if left else []
+    left_out = [words.say("survey.left_out", n=left)] if left else []
     found = score(rows)
     packed = [
         {
@@ -40,5 +40,7 @@ def packed_survey(film: Film, words: Wording) -> dict[str, Any]:
         for row in rows
     ]
     result: dict[str, Any] = rounded({"rows": packed})
-    kinds = [{"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in KINDS]
-    return {**result, "kinds": kinds, "note": " ".join([*told, words.say("survey.note")])}
+    kinds = [
+        {"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in QUESTION_KINDS
+    ]
+    return {**result, "kinds": kinds, "note": " ".join([*left_out, words.say("survey.note")])}

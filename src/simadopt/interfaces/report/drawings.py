@@ -12,7 +12,7 @@ from simadopt.experiments.spread import Spread
 from simadopt.interfaces import style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.report.parts import Drawing, Table
-from simadopt.interfaces.report.told import ToldRun
+from simadopt.interfaces.report.run_result import RunResult
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.services import LEAST_STAFF, NON_USING
@@ -27,14 +27,14 @@ MOST: Final = 40
 Interval = tuple[str, float, float, float]
 
 
-def services_rows(told: ToldRun, words: Wording) -> list[tuple[str, float, int]]:
+def services_rows(result: RunResult, words: Wording) -> list[tuple[str, float, int]]:
     """Return label, use of the main tool and number of people of each service, least first."""
-    table = told.by("service")
-    main = told.features.main
+    table = result.by("service")
+    main = result.features.main
     if f"{main}_use" not in table.measures:
         return []
     use, posts = (table.measures[f"{main}_{name}"][-1] for name in ("use", "posts"))
-    alone = told.page["people"]["authorities"] == 1
+    alone = result.page["people"]["authorities"] == 1
     rows = [
         (service_label(name, words, alone=alone), float(use[k]), int(posts[k]))
         for k, name in enumerate(table.names)
@@ -44,13 +44,13 @@ def services_rows(told: ToldRun, words: Wording) -> list[tuple[str, float, int]]
 
 
 @styled
-def draw_services(told: ToldRun, words: Wording) -> Drawing:
+def draw_services(result: RunResult, words: Wording) -> Drawing:
     """Draw the use of the main tool in each service at the end, least first."""
-    say, rows = words.say, services_rows(told, words)
+    say, rows = words.say, services_rows(result, words)
     height = 1.5 + 0.25 * len(rows)
     figure = style.new_figure(
         say("figure.service.title"), say("report.service_subtitle"),
-        say("figure.footer", name=told.scenario.name, seed=str(told.seed)), height=height,
+        say("figure.footer", name=result.scenario.name, seed=str(result.seed)), height=height,
     )  # fmt: skip
     axes = style.area(figure, 0.36, 0.55 / height, 0.56, 1.0 - 1.3 / height)
     style.share_axis(axes, words, along="x")

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.core.parameters import Parameter, ParameterTable
 from simadopt.io.places import Places
 from simadopt.levels.staff.checks import wrong_file
@@ -41,17 +42,17 @@ def bring_catalogue(
     problems, paths = [], []
     for name in given:
         if name not in _FILES:
-            message = f"unknown key; allowed here: {', '.join(_FILES)}"
+            message = Message("problem.unknown_allowed", names=", ".join(_FILES))
             problems.append(places.problem(("catalogue", name), message, key=True))
     for name in _FILES:
         file = given.get(name)
         if file is None and name not in _NEEDED:
             continue
         if not isinstance(file, str):
-            message = "missing; a text is expected"
+            message = Message("problem.missing_field", allowed=Message("problem.part.text"))
             problems.append(places.problem(("catalogue", name), message, key=True))
-        elif message := wrong_file(file, folder):
-            problems.append(places.problem(("catalogue", name), message, value=file))
+        elif wrong := wrong_file(file, folder):
+            problems.append(places.problem(("catalogue", name), wrong, value=file))
         else:
             paths.append((folder or Path()) / file)
     rest = {**data, "catalogue": None}

@@ -16,6 +16,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from simadopt.core.errors import Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.places import Places, show
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.text_file import inspect, open_text, refusal
@@ -82,23 +83,23 @@ def _rows(path: Path, model: type[BaseModel]) -> tuple[list[Line], list[Problem]
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            message = f"{len(cells)} cells; the header has {len(header)}"
+            message = Message("problem.cells", n=len(cells), width=len(header))
             problems.append(Problem(str(path), line, "", "", message))
             continue
         given = {n: c.strip() for n, c in zip(header, cells, strict=True) if c.strip()}
         lines.append((line, {n: _plain(n, c, model, separator) for n, c in given.items()}))
         problems += _row(str(path), lines[-1], given, model)
     if not lines and not problems:
-        problems.append(Problem(str(path), None, "", "", "no row under the header"))
+        problems.append(Problem(str(path), None, "", "", Message("problem.no_row")))
     return lines, [*problems, *_twice(str(path), lines)]
 
 
 def _text(path: Path) -> str:
     encoding, _, _ = inspect(path)
     if path.stat().st_size > MOST_BYTES:
-        raise refusal(path, f"the file is larger than {MOST_BYTES} bytes")
+        raise refusal(path, Message("problem.bytes_file", most=MOST_BYTES))
     if not encoding:
-        raise refusal(path, "this is no text; save the table as CSV, encoding UTF-8")
+        raise refusal(path, Message("problem.save_csv"))
     with open_text(path, encoding) as handle:
         return handle.read()
 
@@ -107,14 +108,17 @@ def _header(where: str, header: list[str], model: type[BaseModel]) -> Iterable[P
     fields = model.model_fields
     for k, name in enumerate(header):
         if not name or name in header[:k]:
-            yield Problem(where, 1, name, "", "a column has a name, and one only")
+            yield Problem(where, 1, name, "", Message("problem.column_name"))
         elif name not in fields:
             hint = nearest(name.lower(), fields)
-            known = "unknown column" if hint else f"unknown column; there are {', '.join(fields)}"
+            listed = Message("problem.unknown_column_list", names=", ".join(fields))
+            known = Message("problem.unknown_column") if hint else listed
             yield Problem(where, 1, show(name), "", known, hint)
     lacking = [n for n, f in fields.items() if f.is_required() and n not in header]
     if lacking:
-        yield Problem(where, 1, "", "", f"columns are missing: {', '.join(lacking)}")
+        yield Problem(
+            where, 1, "", "", Message("problem.columns_missing", names=", ".join(lacking))
+        )
 
 
 def _plain(name: str, cell: str, model: type[BaseModel], separator: str) -> Any:
@@ -140,18 +144,16 @@ def _row(
     lines: dict[tuple[str | int, ...], int] = {(name,): line for name in model.model_fields}
     places = Places(where, keys=lines, values={**lines, (): line}, texts=texts)
     if not _SHORT.fullmatch(str(row.get("name", "x"))):
-        message = (
-            "a short name is expected: small letters, digits and _, a letter first, at most 32"
-        )
+        message = Message("problem.short_name")
         yield places.problem(("name",), message)
         places.closed.add(("name",))
     for name in (n for n in _LABELS if n in row):
         if len(row[name]) > MOST_LETTERS or not row[name].isprintable():
-            message = f"a label of at most {MOST_LETTERS} letters is expected"
+            message = Message("problem.label_letters", most=MOST_LETTERS)
             yield places.problem((name,), message)
             places.closed.add((name,))
     if re.fullmatch(r"#[0-9A-Fa-f]{6}", row.get("colour", "#000000")) is None:
-        yield places.problem(("colour",), "a colour is expected, as #0072B2")
+        yield places.problem(("colour",), Message("problem.colour"))
         places.closed.add(("colour",))
     try:
         model.model_validate(row)
@@ -164,7 +166,7 @@ def _twice(where: str, lines: list[Line]) -> Iterable[Problem]:
     for line, row in lines:
         name = str(row.get("name", ""))
         if name in first:
-            message = f"this name is already that of line {first[name]}; give each its own"
+            message = Message("problem.name_taken", line=first[name])
             yield Problem(where, line, "name", name, message)
         first.setdefault(name, line)
 
@@ -186,16 +188,16 @@ def _skills(where: str, lines: list[Line]) -> Iterable[Problem]:
     for line, row in lines:
         total = sum(row[s] for s in _SKILLS)
         if abs(total - 1.0) > _SLACK:
-            message = f"instrumental + cognitive + behavioural is {total:g}; 1 is expected"
+            message = Message("problem.skill_sum", total=f"{total:g}")
             yield Problem(where, line, _SKILLS[0], show(row[_SKILLS[0]]), message)
 
 
 def _sizes(tools: tuple[str, list[Line]], features: tuple[str, list[Line]]) -> Iterable[Problem]:
     if len(tools[1]) > MOST_TOOLS:
-        message = f"{len(tools[1])} tools; at most {MOST_TOOLS} are read"
+        message = Message("problem.most_tools", n=len(tools[1]), most=MOST_TOOLS)
         yield Problem(tools[0], None, "", "", message)
     if len(features[1]) > MOST_FEATURES:
-        message = f"{len(features[1])} features; at most {MOST_FEATURES} are read"
+        message = Message("problem.most_features", n=len(features[1]), most=MOST_FEATURES)
         yield Problem(features[0], None, "", "", message)
 
 
@@ -208,26 +210,26 @@ def _pairs(
     names, facing = [row["name"] for _, row in tools], ""
     for line, row in features:
         if row["tool"] not in names:
-            message = f"unknown tool; there are {', '.join(names)}"
+            message = Message("problem.unknown_tool", names=", ".join(names))
             hint = nearest(row["tool"], names)
             yield Problem(other, line, "tool", row["tool"], message, hint)
     for line, row in tools:
         mine = [(at, f) for at, f in features if f["tool"] == row["name"]]
         if not mine:
-            message = f"no feature of this tool in {Path(other).name}"
+            message = Message("problem.no_feature_of", file=Path(other).name)
             yield Problem(where, line, "name", row["name"], message)
         if len(mine) > MOST_OF_A_TOOL:
-            message = f"{len(mine)} features of one tool; at most {MOST_OF_A_TOOL} are read"
+            message = Message("problem.most_of_tool", n=len(mine), most=MOST_OF_A_TOOL)
             yield Problem(where, line, "name", row["name"], message)
         if row.get("citizen_facing", False):
             if facing:
-                message = f"one tool alone may be citizen-facing; {facing} is already"
+                message = Message("problem.one_facing", name=facing)
                 yield Problem(where, line, "citizen_facing", "1", message)
             facing = facing or row["name"]
             yield from _tracking(where, other, line, mine)
     if SHIPPED.main in names and SHIPPED.main != (facing or names[0]):
         line = next(at for at, row in tools if row["name"] == SHIPPED.main)
-        message = f"a tool with this name comes first: {facing or names[0]} is told before it"
+        message = Message("problem.first_name", name=facing or names[0])
         yield Problem(where, line, "name", SHIPPED.main, message)
 
 
@@ -236,8 +238,8 @@ def _tracking(where: str, other: str, line: int, features: list[Line]) -> Iterab
     for role in _TRACKING:
         held = [(at, f["name"]) for at, f in features if f.get("role") == role]
         if not held:
-            message = f"a citizen-facing tool needs a feature with the role {role}"
+            message = Message("problem.facing_role", role=role)
             yield Problem(where, line, "citizen_facing", "1", message)
         for at, name in held[1:]:
-            message = f"one feature of the tool has the role {role}; {held[0][1]} does already"
+            message = Message("problem.role_twice", role=role, name=held[0][1])
             yield Problem(other, at, "role", name, message)

@@ -26,7 +26,7 @@ _PEOPLE_PER_SERVICE, _SERVICES_PER_DIRECTORATE, _MAILBOX_SHARE_C = 32, 4, 0.12
 
 
 @dataclass
-class Units:
+class OrgUnits:
     """Authorities, directorates and services, as columns."""
 
     entry: I32  # A: entry of the scenario
@@ -99,7 +99,7 @@ def spans(count: I64) -> tuple[I64, I64]:
 
 def generate_units(
     entries: Sequence[Authority], seed: int, types: Sequence[ServiceType]
-) -> tuple[Units, I64]:
+) -> tuple[OrgUnits, I64]:
     """Make the units of generated authorities, and the number of posts of each service.
 
     An authority goes through the kinds of services ``types``, as often as it has services.
@@ -133,7 +133,7 @@ def generate_units(
     )
     again = rank_in // kinds
     names = [_service_name(types, k, r) for k, r in zip(kind.tolist(), again.tolist(), strict=True)]
-    units = Units(
+    units = OrgUnits(
         entry=entry,
         random_key=random_key,
         key=key,
@@ -228,7 +228,7 @@ def _places(order: I64, group: I64, groups: int, place: I64) -> None:
 
 def generate_posts(
     entries: Sequence[Authority],
-    units: Units,
+    units: OrgUnits,
     size: I64,
     seed: int,
     types: Sequence[ServiceType],
@@ -288,7 +288,7 @@ def _categories(
     entries: Sequence[Authority],
     types: Sequence[ServiceType],
     kind: I32,
-    units: Units,
+    units: OrgUnits,
     authority: NDArray[np.int32],
     rank: I64,
     key: U64,
@@ -305,7 +305,7 @@ def _categories(
     return np.where(place < number_a[authority], 0, np.where(place < number_ab[authority], 1, 2))
 
 
-def _mailboxes(entries: Sequence[Authority], units: Units) -> I64:
+def _mailboxes(entries: Sequence[Authority], units: OrgUnits) -> I64:
     share_ab = np.array([e.share_a + e.share_b for e in entries])[units.entry]
     guess = np.rint((share_ab + _MAILBOX_SHARE_C * (1.0 - share_ab)) * units.staff)
     guess = np.maximum(guess, 1).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Kinds of services, and what they are called in a language."""
+"""Kinds of services, and what services and directorates are called in a language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from simadopt.io.wording import Wording, wording
 from simadopt.levels.staff.tables import read_table
 
-__all__ = ["SERVICE_TYPES", "ServiceType", "service_label", "service_type"]
+__all__ = ["SERVICE_TYPES", "ServiceType", "directorate_label", "service_label", "service_type"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,16 @@ def _label(name: str, words: Wording) -> str | None:
     """Return the label of a kind of service: of those that a scenario brings, or of the package."""
     own = words.texts.get(f"service.kind.{name}")
     return _labels(words.language).get(name) if own is None else own
+
+
+def directorate_label(name: str, words: Wording) -> str:
+    """Return the label of a directorate: its number, or its own name when imported.
+
+    >>> directorate_label("directorate_2", wording("fr"))
+    'Direction 2'
+    """
+    kind, _, number = name.rpartition("_")
+    return words.say("directorate", number=number) if kind == "directorate" else name
 
 
 @lru_cache

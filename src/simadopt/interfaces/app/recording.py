@@ -12,7 +12,7 @@ from simadopt.cases import Case
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.history import History
 
-__all__ = ["UNEQUIPPED", "Film", "shoot", "usage", "watch"]
+__all__ = ["UNEQUIPPED", "Recording", "record_run", "usage", "watch"]
 
 UNEQUIPPED: Final = 0
 """Levels of a person for a tool: 0 not concerned, 1 uses nothing, 2 below half, 3 half or more."""
@@ -22,7 +22,7 @@ Levels = NDArray[np.uint8] | NDArray[np.uint16]
 
 
 @dataclass(frozen=True, eq=False)
-class Film:
+class Recording:
     """A run and its weeks.
 
     Parameters
@@ -37,11 +37,11 @@ class Film:
     levels: Levels
 
 
-def shoot(case: Case, seed: int | None) -> Film:
+def record_run(case: Case, seed: int | None) -> Recording:
     """Run a case to its end and note the level of everybody in every week."""
     state = case.start(seed)
     levels = watch(state)
-    return Film(History(state, case.scenario_hash), levels)
+    return Recording(History(state, case.scenario_hash), levels)
 
 
 def watch(state: State) -> Levels:
@@ -51,12 +51,12 @@ def watch(state: State) -> Levels:
     levels[0] = first
     done = [0]
 
-    def note(week: int) -> None:
+    def record_levels(week: int) -> None:
         first = done[0]
         levels[first + 1 : week + 1] = usage(state, state.workspace.bits_uses[: week - first])
         done[0] = week
 
-    state.run_to(state.weeks, note)
+    state.run_to(state.weeks, record_levels)
     return np.ascontiguousarray(levels.T)
 
 
