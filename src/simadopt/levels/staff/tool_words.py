@@ -14,8 +14,14 @@ __all__ = ["feature_label", "quoted", "words_for"]
 
 _MADE: Final = "own.main"
 """Key that marks words that name a scenario's own tools."""
-OWN: Final = "own."
-"""Keys that take the place of another where tools are a scenario's own: what no source says of them."""
+_OWN: Final = (
+    "own.run.level",
+    "own.figure.footer",
+    "own.propagated.note",
+    "own.compare.figure.footer",
+    "own.report.pattern",
+)
+"""Rows that take the place of others where tools are a scenario's own: what no source says of them."""
 _NAMED: Final = {
     "en": re.compile(r"\b(?:[Tt]he |[Aa]n? )?GRU\b"),
     "fr": re.compile(r"\b(?:(d)[’'])?(?:[Ll]a |[Uu]ne |une )?GRU\b"),
@@ -63,7 +69,7 @@ def _is_usual(table: FeatureTable) -> bool:
 
 def _retold(table: FeatureTable, language: str, given: dict[str, str]) -> dict[str, str]:
     """Return texts that speak of the main tool, or of what no source says of it."""
-    own = {key.removeprefix(OWN): text for key, text in given.items() if key.startswith(OWN)}
+    own = {key.removeprefix("own."): given[key] for key in _OWN}
     return {
         key: _about(text, table, table.main, language)
         for key, text in (given | own).items()
