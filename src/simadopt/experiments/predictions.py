@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 import simadopt
 from simadopt.cases import Case, load
+from simadopt.core.arrays import F64
 from simadopt.core.level import Level
 from simadopt.experiments.calibration.case import calibration_problem, panel
 from simadopt.experiments.calibration.problem import Output, Problem
@@ -46,7 +46,6 @@ __all__ = [
     "to_csv",
 ]
 
-F64 = NDArray[np.float64]
 DRAWS: Final = 400
 """Draws of the posterior, and of the prior, that are run."""
 HEADS: Final = "gru_nonuse_head_not_encouraging"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simadopt.core.parameters import ParameterTable
+from simadopt.core.plugins import plugins
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, features_for
 from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
 
-__all__ = ["print_features", "print_parameters", "print_week"]
+__all__ = ["print_features", "print_parameters", "print_plugins", "print_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
@@ -37,26 +38,26 @@ def print_week(shell: Shell, case: Case | None = None) -> None:
     shell.show(table)
 
 
-def print_parameters(shell: Shell, case: Case | None = None) -> None:
-    """Print every parameter, of a scenario or of the package, with unit, bounds, source and status."""
-    words, rows = shell.words, (LEVEL if case is None else case.level).parameters
+def print_parameters(shell: Shell, table: ParameterTable) -> None:
+    """Print every parameter with its unit, bounds, meaning, source and status."""
+    words = shell.words
     say = words.say
     names = ("parameter", "default", "unit", "bounds", "meaning", "where", "status")
     headers = [say(f"describe.{name}") for name in names]
-    title = say("describe.parameters", n=len(rows))
-    table = shell.table(*headers, title=title, right=(1,))
-    for row in rows.values():
+    title = say("describe.parameters", n=len(table))
+    shown = shell.table(*headers, title=title, right=(1,))
+    for row in table.values():
         low, high = words.significant(row.min), words.significant(row.max)
-        table.add_row(
+        shown.add_row(
             row.name,
             words.significant(row.default),
-            say(f"unit.{row.unit}"),
+            words.texts.get(f"unit.{row.unit}", row.unit),
             say("figure.between", low=low, high=high),
             str(getattr(row, f"meaning_{words.language}")),
             row.source,
             say(f"status.{row.status}"),
         )
-    shell.show(table)
+    shell.show(shown)
 
 
 def print_features(shell: Shell, case: Case | None = None) -> None:
@@ -78,5 +79,24 @@ def print_features(shell: Shell, case: Case | None = None) -> None:
             words.percent(row.ease),
             words.percent(row.risk),
             ", ".join(needs),
+        )
+    shell.show(table)
+
+
+def print_plugins(shell: Shell) -> None:
+    """Print what others add, where it comes from, and why some of it cannot be used."""
+    say, found = shell.words.say, plugins()
+    if not found:
+        shell.print(say("describe.no_plugins"))
+        return
+    headers = [say(f"describe.plugin.{name}") for name in ("door", "name", "origin", "problem")]
+    table = shell.table(*headers, title=say("describe.plugins"))
+    for one in found:
+        door = say(f"describe.plugin.{one.door}")
+        table.add_row(
+            door,
+            one.name,
+            one.origin,
+            one.problem.render(shell.words.language) if one.problem else "",
         )
     shell.show(table)

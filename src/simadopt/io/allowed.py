@@ -87,7 +87,9 @@ def _flat(constraints: list[Any]) -> list[Any]:
 
 def _child(base: Any, part: str | int) -> tuple[Any, list[Any]]:
     if isinstance(base, type) and issubclass(base, BaseModel):
-        field = base.model_fields.get(str(part))
+        kinds = (base, *base.__subclasses__())  # those of others have fields of their own
+        known = (kind.model_fields.get(str(part)) for kind in kinds)
+        field = next((one for one in known if one is not None), None)
         if field is None:
             free = get_type_hints(base).get("__pydantic_extra__")
             return (get_args(free)[1] if base.model_config.get("extra") == "allow" else str), []

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.cases import MOST_STEPS
 from simadopt.core.errors import SimadoptError
 from simadopt.core.level import Level
+from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, here
+from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.io.given import is_whole, whole
 from simadopt.io.shipped import shipped_file
@@ -103,6 +103,7 @@ def _carried_out(
     digests, aside, done = [""] * len(plan), dict[int, str](), 0
     if cancelled():
         raise CancelledError("cancelled")
+    refuse_what_stays(plan, here(workers))
     for batch, finished, lost in finished_batches(plan, plan.batches, here(workers)):
         kept = [n for n in range(batch.first, batch.stop) if n not in lost]
         aside |= {**lost, **finished.refused}

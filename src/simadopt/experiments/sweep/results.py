@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level, level_of
 from simadopt.core.messages import Message
+from simadopt.core.terms import terms_of
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.store import (
     RUNS,
@@ -23,7 +25,7 @@ from simadopt.experiments.sweep.store import (
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Results", "read_results", "read_series", "verify"]
+__all__ = ["Results", "read_results", "verify"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,14 @@ class Results:
     table: DataFrame
     set_aside: tuple[SetAside, ...]
 
-    @property
+    @cached_property
     def level(self) -> Level:
         """What was simulated."""
-        arms = self.plan.get("arms")
-        return level_of(arms[0]["scenario"] if arms else self.plan)
+        arms = self.plan["arms"]
+        terms = {t.name: t for arm in arms for t in terms_of(arm)}
+        return level_of(arms[0]["scenario"] if arms else self.plan).with_terms(
+            tuple(terms.values())
+        )
 
     @property
     def missing(self) -> int:
@@ -66,20 +71,6 @@ def read_results(folder: str | Path) -> Results:
     place = Path(folder)
     plan = _plan(place)
     return Results(plan, _table(place, RUNS), tuple(set_aside_in(place)))
-
-
-def read_series(folder: str | Path) -> DataFrame:
-    """Read levels by run and week.
-
-    Raises
-    ------
-    InputError
-        When they were not kept, or are damaged.
-    """
-    place = Path(folder)
-    if not _plan(place)["series"]:
-        raise InputError(Problem(str(place), None, "", "", Message("problem.no_series")))
-    return _table(place, SERIES)
 
 
 def verify(folder: Path) -> list[str]:

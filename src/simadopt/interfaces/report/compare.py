@@ -12,7 +12,8 @@ import simadopt
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
-from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.level_view import scenario_title
+from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
     Front,
@@ -25,6 +26,7 @@ from simadopt.interfaces.report.parts import (
 )
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.outcomes import shown_of
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 
 __all__ = ["compare_page"]
 
@@ -47,7 +49,10 @@ _MARKS: Final = 5
 def compare_page(found: Comparison, words: Wording, outcome: str = "", command: str = "") -> Page:
     """Return the report of a comparison, policies being ranked by an outcome."""
     comparison = ComparisonWords(found, words, outcome)
-    words, outcome, say = comparison.words, comparison.outcome, comparison.words.say
+    words, say = comparison.words, comparison.words.say
+    if not comparison.view.agents:
+        return _plain_page(comparison, command)
+    outcome = comparison.outcome
     scenario = found.plan.arms[0].case.scenario
     named = [(comparison.labels[arm.name], arm) for arm in found.plan.arms]
     question = [
@@ -56,7 +61,7 @@ def compare_page(found: Comparison, words: Wording, outcome: str = "", command: 
             base=comparison.labels[found.base],
             policies=", ".join(comparison.labels[v] for v in found.variants),
             when=comparison.when,
-            outcome=say(f"outcome.{outcome}"),
+            outcome=comparison.named(outcome),
         )
     ]
     rest = [say("compare.priors"), *comparison_table.grounds(comparison)]
@@ -68,8 +73,8 @@ def compare_page(found: Comparison, words: Wording, outcome: str = "", command: 
         _residents(comparison),
         Section(say("report.cost"), parts=_tables(comparison, _COST, "report.cost", decisive=True)),
         Section(say("report.sure"), rest),
-        grounds.data_and_priors(words, comparison.level_of.parameters),
-        grounds.assumptions(scenario, words, comparison.level_of.parameters),
+        grounds.data_and_priors(words, found.level.parameters),
+        grounds.assumptions(scenario, words, found.level.parameters),
         _made(comparison, command),
     ]
     return Page(
@@ -79,6 +84,51 @@ def compare_page(found: Comparison, words: Wording, outcome: str = "", command: 
         front=_front(comparison),
         foot=say("report.foot", version=simadopt.__version__),
     )
+
+
+def _plain_page(comparison: ComparisonWords, command: str) -> Page:
+    """Return the report of a comparison at a level of which only outcomes are known."""
+    words, say, found = comparison.words, comparison.words.say, comparison.found
+    case = found.plan.arms[0].case
+    question = say(
+        "report.compare.question",
+        base=comparison.labels[found.base],
+        policies=", ".join(comparison.labels[v] for v in found.variants),
+        when=comparison.when,
+        outcome=comparison.named(comparison.outcome),
+    )
+    first, *rest = comparison.answer()
+    facts = [
+        (say("report.fact.interval"), comparison_table.grounds(comparison)[:2]),
+        *([(say("report.fact.sure"), rest)] if rest else []),
+        (say("report.fact.rests"), comparison.view.caveats(words)),
+    ]
+    tables = _tables(
+        comparison,
+        (comparison.outcome, *comparison.view.told),
+        "report.results",
+        decisive=True,
+    )
+    figure = comparison_figures.draw_differences(comparison)
+    drawn = Drawing(style.as_svg(figure, say("compare.figure.differences")))
+    return Page(
+        say("report.compare.title", title=scenario_title(case.scenario, words)),
+        [
+            any_level.scene_of(case, words, [question]),
+            Section(say("report.results"), [say("report.compare.reading")], parts=[drawn, *tables]),
+            Section(say("report.sure"), comparison_table.grounds(comparison)),
+            any_level.status_section(case, words),
+            _made(comparison, command),
+        ],
+        kind=say("report.compare.kind"),
+        front=Front(first, facts),
+        foot=say("report.foot", version=simadopt.__version__),
+    )
+
+
+def _tools(comparison: ComparisonWords) -> FeatureTable:
+    """Return the tools of the scenarios compared."""
+    return features_for(comparison.found.plan.arms[0].case.scenario)
 
 
 def _front(comparison: ComparisonWords) -> Front:
@@ -93,7 +143,7 @@ def _front(comparison: ComparisonWords) -> Front:
         left=[_gap(comparison, best, "services_left_behind")],
         residents=[
             _gap(comparison, best, n)
-            for n in shown_of(("tracked_share", "delay_days"), comparison.features)
+            for n in shown_of(("tracked_share", "delay_days"), _tools(comparison))
         ]
         or [say("run.no_requests")],
         rests=[*grounds.rests_on(words), say("compare.priors")],
@@ -121,7 +171,9 @@ def _results(comparison: ComparisonWords) -> Section:
     weeks = style.as_svg(comparison_figures.draw_weeks(comparison), say("compare.figure.weeks"))
     drawn = [
         Drawing(differences),
-        *_tables(comparison, (comparison.outcome, *_RESULTS), "report.results"),
+        *_tables(
+            comparison, (comparison.outcome, *_RESULTS, *comparison.view.added), "report.results"
+        ),
         Drawing(weeks, table=_by_week(comparison)),
     ]
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)
@@ -129,7 +181,7 @@ def _results(comparison: ComparisonWords) -> Section:
 
 def _residents(comparison: ComparisonWords) -> Section:
     say = comparison.words.say
-    if not comparison.features.tracks:
+    if not _tools(comparison).tracks:
         return Section(say("report.residents"), [say("run.no_requests")])
     return Section(
         say("report.residents"), parts=_tables(comparison, _RESIDENTS, "report.residents")
@@ -143,7 +195,7 @@ def _tables(
     variants, tables = comparison.found.variants, []
     for first in range(0, len(variants), _ABREAST):
         some = variants[first : first + _ABREAST]
-        known = dict.fromkeys(shown_of(names, comparison.features))
+        known = dict.fromkeys(shown_of(names, _tools(comparison)))
         rows = [row for name in known if (row := _row(comparison, name, some))]
         if decisive:
             rows += [

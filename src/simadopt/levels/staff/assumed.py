@@ -9,7 +9,6 @@ from typing import Final
 
 from simadopt.core.parameters import ParameterTable
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["ACTS_THROUGH", "assumed_parameters"]
 
@@ -26,15 +25,14 @@ ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Parameters through which each kind of intervention acts; the other kinds change the organisation itself."""
 
 
-def assumed_parameters(
-    base: Scenario, variant: Scenario, table: ParameterTable = PARAMETERS
-) -> tuple[str, ...]:
+def assumed_parameters(base: Scenario, variant: Scenario, table: ParameterTable) -> tuple[str, ...]:
     """Return the assumed parameters through which what two scenarios do differently acts.
 
     Parameters
     ----------
     base, variant : Scenario
-    table : mapping of str to Parameter
+    table : mapping
+        Rows of the parameters, those of terms that others add included.
 
     Returns
     -------

@@ -7,18 +7,29 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.level import EVERYWHERE, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
+from simadopt.core.terms import Term, refused_term
 from simadopt.io.places import Places, refuse
 from simadopt.levels.staff.files.file_facts import contradictions
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.files.ties_file import read_ties
-from simadopt.levels.staff.levers import LEVER_NAMES, lever_paths
+from simadopt.levels.staff.levers import lever_names, lever_paths
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, features_for
+from simadopt.levels.staff.own import (
+    OUTCOMES_ADDED,
+    STATES_ADDED,
+    added_code,
+    added_labels,
+    measured,
+)
 from simadopt.levels.staff.own_tools import bring_catalogue, canonical_catalogue, parameters_with
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.scenario import Authority, Scenario, all_kinds
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
@@ -30,10 +41,16 @@ if TYPE_CHECKING:
 __all__ = ["LEVEL", "StaffLevel"]
 
 
+_OWN: Final = ("explain", "survey", "calibrate", "app", "optimise")
+
+
 class StaffLevel(Level):
     """Staff of one authority or many, week by week."""
 
     name = "staff"
+    cost, time = "cost_eur", "hours"
+    label_en, label_fr = "staff of local authorities", "agents de collectivités"
+    view = "simadopt.interfaces.staff_view:StaffView"
     everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
 
     def __init__(self, features: FeatureTable = SHIPPED) -> None:
@@ -41,28 +58,56 @@ class StaffLevel(Level):
         self.features = features
         self.headline = f"{features.main}_use"
         self.adopters = f"{features.main}_users"
-        self.series = (*(f"{tool}_use" for tool in features.tool_names), "tracked_share")
+        tracked = ("tracked_share",) if features.tracks else ()
+        self.series = (*(f"{tool}_use" for tool in features.tool_names), *tracked)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the tools that make it."""
-        return _level, (self.features,)
+        return _travelled, (self.features, self.terms)
 
     @property
     def scenario(self) -> type[Scenario]:
         """Authorities, tools, theory, interventions."""
         return Scenario
 
-    @cached_property
+    @property
     def parameters(self) -> ParameterTable:
-        """Rows of ``tables/parameters.csv``, with one for each tool that a scenario brings."""
-        return parameters_with(self.features)
+        """Rows of ``tables/parameters.csv``, with one for each tool that a scenario brings; then of terms."""
+        table = parameters_with(self.features)
+        if not self.terms:
+            return table
+        return {**table, **{row.name: row for t in self.terms for row in t.parameters}}
 
-    @cached_property
+    def with_terms(self, terms: tuple[Term, ...]) -> StaffLevel:
+        """Return this level with the parameters of some terms in its table."""
+        if not terms:
+            return self
+        made = StaffLevel(self.features)
+        made.terms = terms
+        return made
+
+    def checked_term(self, term: Term) -> Term:
+        """Return a term whose function the engine can call, and whose parameters have names of their own."""
+        from simadopt.levels.staff.engine.own_terms import checked_term
+        from simadopt.rules.adoption import TERMS
+
+        if term.name in (*TERMS, *all_kinds(), "interventions", "encouragement"):
+            message = Message("problem.own_taken")
+            raise refused_term(term.name, "name", term.name, message)
+        for row in term.parameters:
+            if row.name in PARAMETERS or row.name in parameters_with(self.features):
+                message = Message("problem.own_table")
+                raise refused_term(term.name, "parameters", row.name, message)
+        return checked_term(term)
+
+    @property
     def outcomes(self) -> Mapping[str, Outcome]:
-        """Levels of the last week, requests, hours and euros."""
+        """Levels of the last week, requests, hours and euros; then what others add."""
         from simadopt.levels.staff.model.outcomes import outcomes_of
 
-        return outcomes_of(self.features)
+        own = outcomes_of(self.features)
+        added = {name: one.outcome for name, one in OUTCOMES_ADDED.items()}
+        return {**own, **added} if added else own
 
     def bring(
         self, data: dict[str, Any], places: Places, folder: Path | None
@@ -72,18 +117,28 @@ class StaffLevel(Level):
 
     def of(self, scenario: Any) -> StaffLevel:
         """Return the level with the tools of a scenario; this one where they cannot be made out."""
-        return _level(features_for(scenario))
+        return _level(features_for(scenario)).with_terms(self.terms)
 
     def words(self, words: Wording) -> Wording:
         """Return words that name the tools of the scenario."""
         return words_for(self.features, words)
 
-    @cached_property
+    @property
     def states(self) -> Mapping[str, Column]:
-        """What staff can be asked."""
+        """What staff can be asked; then what others add."""
         from simadopt.levels.staff.survey.states import states_of
 
-        return states_of(self.features)
+        own = states_of(self.features)
+        added = {name: one.function for name, one in STATES_ADDED.items()}
+        return {**own, **added} if added else own
+
+    def code(self, scenario: Scenario) -> dict[str, str]:
+        """Return the hash of outcomes, states and kinds of intervention that others add."""
+        return added_code(scenario)
+
+    def own_labels(self, language: str) -> dict[str, str]:
+        """Return the words of outcomes and interventions that others add."""
+        return added_labels(language)
 
     @cached_property
     def populations(self) -> Mapping[str, Column]:
@@ -91,6 +146,16 @@ class StaffLevel(Level):
         from simadopt.levels.staff.survey.populations import populations_of
 
         return populations_of(self.features)
+
+    def summary(self, run: Any, scenario_hash: str = "") -> dict[str, Any]:
+        """Return levels with their denominators, services, residents, costs."""
+        from simadopt.levels.staff.model.summary import summary
+
+        return summary(self.history(run, scenario_hash))
+
+    def offers(self) -> tuple[str, ...]:
+        """Every command: those that explain, ask and calibrate are made for staff."""
+        return (*EVERYWHERE, *_OWN)
 
     def keys(self, run: Any) -> Any:
         """Return the key of each person."""
@@ -115,13 +180,15 @@ class StaffLevel(Level):
             threads=threads,
             tables_read=case.tables,
             watched=watched,
+            terms=case.terms,
         )
 
     def measure(self, run: Any) -> dict[str, float]:
         """Return every outcome of a finished run."""
         from simadopt.levels.staff.model.outcomes import outcomes
 
-        return outcomes(self.history(run))
+        history = self.history(run)
+        return outcomes(history) | measured(history)
 
     def by_step(self, run: Any) -> dict[str, F64]:
         """Return use of each tool and the tracked share by week."""
@@ -139,7 +206,22 @@ class StaffLevel(Level):
         """Return the contradictions of a scenario."""
         from simadopt.levels.staff.checks import check_scenario
 
-        return check_scenario(plain, places, folder, self.features, self.parameters)
+        return [
+            *check_scenario(plain, places, folder, self.features, self.parameters),
+            *self._check_added(places),
+        ]
+
+    def _check_added(self, places: Places) -> list[Problem]:
+        """Refuse tools whose outcomes or states are named as those that others add."""
+        from simadopt.levels.staff.model.outcomes import outcomes_of
+        from simadopt.levels.staff.survey.states import states_of
+
+        if self.features == SHIPPED:
+            return []
+        twice = [name for name in outcomes_of(self.features) if name in OUTCOMES_ADDED.names()]
+        twice += [name for name in states_of(self.features) if name in STATES_ADDED.names()]
+        told = (Message("problem.own_of_tools", name=name) for name in twice)
+        return [places.problem(("catalogue",), message, key=True) for message in told]
 
     def lever(
         self, key: str, data: dict[str, Any], places: Any
@@ -150,7 +232,7 @@ class StaffLevel(Level):
     @property
     def lever_names(self) -> tuple[str, ...]:
         """The share reached by each kind of intervention."""
-        return LEVER_NAMES
+        return lever_names()
 
     def files(self, scenario: Scenario) -> list[str]:
         """Return the staff and ties files of the authorities."""
@@ -204,6 +286,8 @@ class StaffLevel(Level):
             for name in ("staff_columns", "staff_remedies"):
                 if not authority[name]:  # a scenario of before they were there is the same one
                     del authority[name]
+        if not plain["terms"]:
+            del plain["terms"]
         return {name: value for name, value in plain.items() if name != "level"}
 
     def check_memory(self, case: Case, steps: int | None = None) -> None:
@@ -254,6 +338,10 @@ class StaffLevel(Level):
 @lru_cache(maxsize=64)
 def _level(features: FeatureTable) -> StaffLevel:
     return LEVEL if features == SHIPPED else StaffLevel(features)
+
+
+def _travelled(features: FeatureTable, terms: tuple[Term, ...]) -> StaffLevel:
+    return _level(features).with_terms(terms)
 
 
 LEVEL: Final = StaffLevel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,6 +89,7 @@ def canonical_catalogue(plain: dict[str, Any]) -> dict[str, Any]:
     return {**plain, "tools": clocks}
 
 
+@lru_cache(maxsize=64)
 def parameters_with(features: FeatureTable) -> ParameterTable:
     """Return the parameter table of some tools: that of the package, or with a row for each tool.
 

@@ -188,7 +188,7 @@ def _skills(where: str, lines: list[Line]) -> Iterable[Problem]:
     for line, row in lines:
         total = sum(row[s] for s in _SKILLS)
         if abs(total - 1.0) > _SLACK:
-            message = Message("problem.skill_sum", total=f"{total:g}")
+            message = Message("problem.skill_sum", total=total)
             yield Problem(where, line, _SKILLS[0], show(row[_SKILLS[0]]), message)
 
 

@@ -16,13 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64, I64
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.groups import Groups
 from simadopt.levels.staff.organisation.catalogue import FeatureTable
-
-F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 
 
 def levels_of(table: FeatureTable) -> tuple[str, ...]:
