@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.interfaces.level_view import LevelView
-from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
