@@ -17,7 +17,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -422,6 +422,15 @@ class Level(ABC):
         table = self.parameters
         changed = (name for name in table if given[0].get(name) != given[1].get(name))
         return tuple(name for name in changed if table[name].status == "assumed")
+
+    def differ_by(self, base: Any, variant: Any) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: only the price of an action is a price of the difference.
+
+        ``facts`` of whom is simulated, or of what is used, cost something that nobody told;
+        ``assumptions`` (parameters, mechanisms, where a run starts) cost nothing, and no price is due.
+        A level that does not tell them apart has actions.
+        """
+        return "actions"
 
     def without_names(self, scenario: Any, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data of a scenario with the real people it names counted, not named."""

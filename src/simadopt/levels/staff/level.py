@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, SimadoptError
@@ -307,6 +307,15 @@ class StaffLevel(Level):
 
         return assumed_parameters(base, variant, self.parameters)
 
+    def differ_by(
+        self, base: Scenario, variant: Scenario
+    ) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: interventions, else authorities or features, else the rest."""
+        if base.interventions != variant.interventions:
+            return "actions"
+        same = (base.authorities, base.features) == (variant.authorities, variant.features)
+        return "assumptions" if same else "facts"
+
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""
         if self.is_real(scenario):
@@ -350,7 +359,7 @@ LEVEL: Final = StaffLevel()
 def _ties(entry: Authority, place: Path, staff: StaffTable) -> TieTable | None:
     if entry.ties_file is None:
         return None
-    return read_ties(place / entry.ties_file, staff, entry.ties_type)
+    return read_ties(place / entry.ties_file, staff, entry.ties_type, entry.staff_remedies)
 
 
 def _same_files(key: str, known: Case, scenario: Scenario) -> bool:
