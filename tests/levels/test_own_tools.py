@@ -175,7 +175,7 @@ WRONG = {
     "share": (TOOLS, FEATURES.replace("guichet,intake,.5", "guichet,intake,5"),
               "features.csv:2: relevance_a = 5", "between 0 and 1", "entre 0 et 1"),
     "skills": (TOOLS, FEATURES[:-2] + "1\n",
-               "features.csv:4: instrumental = 0.6", "is 0.9; 1 is expected", "font 0.9"),
+               "features.csv:4: instrumental = 0.6", "is 0.9; it must be 1", "vaut 0,9"),
     "tool": (TOOLS, FEATURES.replace("chat,talk", "chat,tolk"),
              "features.csv:4: tool = tolk", "did you mean talk?", "vouliez-vous dire talk"),
     "none": (TOOLS.replace("talk;talk", "tell;tell"), FEATURES,

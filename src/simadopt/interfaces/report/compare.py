@@ -26,7 +26,7 @@ from simadopt.interfaces.report.parts import (
 )
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.outcomes import shown_of
-from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
+from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["compare_page"]
 
@@ -69,7 +69,10 @@ def compare_page(found: Comparison, words: Wording, outcome: str = "", command: 
         scene.scene(scenario, words, question),
         scene.levers(named, words),
         _results(comparison),
-        Section(say("report.equity"), parts=_tables(comparison, _EQUITY, "report.equity")),
+        Section(
+            say("report.equity"),
+            parts=_tables(comparison, _told(comparison, _EQUITY), "report.equity"),
+        ),
         _residents(comparison),
         Section(say("report.cost"), parts=_tables(comparison, _COST, "report.cost", decisive=True)),
         Section(say("report.sure"), rest),
@@ -126,9 +129,9 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     )
 
 
-def _tools(comparison: ComparisonWords) -> FeatureTable:
-    """Return the tools of the scenarios compared."""
-    return features_for(comparison.found.plan.arms[0].case.scenario)
+def _told(comparison: ComparisonWords, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the outcomes that a list names, by the tools of the scenarios compared."""
+    return shown_of(names, features_for(comparison.found.plan.arms[0].case.scenario))
 
 
 def _front(comparison: ComparisonWords) -> Front:
@@ -142,8 +145,7 @@ def _front(comparison: ComparisonWords) -> Front:
         sure=rest[1:],
         left=[_gap(comparison, best, "services_left_behind")],
         residents=[
-            _gap(comparison, best, n)
-            for n in shown_of(("tracked_share", "delay_days"), _tools(comparison))
+            _gap(comparison, best, n) for n in _told(comparison, ("tracked_share", "delay_days"))
         ]
         or [say("run.no_requests")],
         rests=[*grounds.rests_on(words), say("compare.priors")],
@@ -172,7 +174,9 @@ def _results(comparison: ComparisonWords) -> Section:
     drawn = [
         Drawing(differences),
         *_tables(
-            comparison, (comparison.outcome, *_RESULTS, *comparison.view.added), "report.results"
+            comparison,
+            (comparison.outcome, *_told(comparison, _RESULTS), *comparison.view.added),
+            "report.results",
         ),
         Drawing(weeks, table=_by_week(comparison)),
     ]
@@ -181,10 +185,11 @@ def _results(comparison: ComparisonWords) -> Section:
 
 def _residents(comparison: ComparisonWords) -> Section:
     say = comparison.words.say
-    if not _tools(comparison).tracks:
+    if not _told(comparison, _RESIDENTS):
         return Section(say("report.residents"), [say("run.no_requests")])
     return Section(
-        say("report.residents"), parts=_tables(comparison, _RESIDENTS, "report.residents")
+        say("report.residents"),
+        parts=_tables(comparison, _told(comparison, _RESIDENTS), "report.residents"),
     )
 
 
@@ -195,8 +200,7 @@ def _tables(
     variants, tables = comparison.found.variants, []
     for first in range(0, len(variants), _ABREAST):
         some = variants[first : first + _ABREAST]
-        known = dict.fromkeys(shown_of(names, _tools(comparison)))
-        rows = [row for name in known if (row := _row(comparison, name, some))]
+        rows = [row for name in dict.fromkeys(names) if (row := _row(comparison, name, some))]
         if decisive:
             rows += [
                 (label, base, *map(unbroken, cells))

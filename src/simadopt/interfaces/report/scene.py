@@ -107,7 +107,7 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
         Levers and parameters that a sweep varies.
     """
     say, rows = words.say, []
-    known = arms[0][1].case.level.parameters if arms else PARAMETERS
+    known = {n: row for _, arm in arms for n, row in arm.case.level.parameters.items()}
     kinds: list[str] = []
     for label, arm in arms:
         for act in arm.case.scenario.interventions:
