@@ -48,12 +48,12 @@ UPPER = (
     # the questionnaire
     Mutant(
         "consent read from another tool", "levels/staff/survey/states.py",
-        '"consent": _received("expression")', '"consent": _received("intranet")',
+        '_received(table.tool_names.index("expression"))', '_received(table.tool_names.index("intranet"))',
         f"{OWN}::test_each_tool_s_own",
     ),
     Mutant(
         "information on another tool", "levels/staff/survey/states.py",
-        "_received(TOOLS[_FACING])(state),", '_received("intranet")(state),',
+        "_received(main)(state),", "_received(1)(state),",
         f"{OWN}::test_each_tool_s_own",
     ),
     Mutant(
@@ -436,5 +436,25 @@ UPPER = (
         "two ways to tell adoption pass", "experiments/diffusion/spec.py",
         "if not any(ways) and own.period is None:", "if False:",
         "experiments/diffusion/test_layouts.py::test_what_a_map_gets_wrong_is_said",
+    ),
+    Mutant(
+        "an own tool is moved by another's effect", "levels/staff/organisation/catalogue.py",
+        "given.get(self.parameter, self.b_boss)", "given.get(self.name, self.b_boss)",
+        "levels/test_own_tools.py::test_the_effect_of_encouragement_is_a_lever",
+    ),
+    Mutant(
+        "skills that do not sum to one are taken", "levels/staff/files/catalogue_file.py",
+        "abs(total - 1.0) > _SLACK", "abs(total - 1.0) > 9.0",
+        "levels/test_own_tools.py::test_what_is_wrong_is_told_by_file_and_line",
+    ),
+    Mutant(
+        "an own tool keeps a parameter of the package", "levels/staff/own_tools.py",
+        "if name not in others} | own", "} | own",
+        "levels/test_own_tools.py::test_parameters_and_outcomes_are_those_of_the_tools",
+    ),
+    Mutant(
+        "every tool is told as the main one", "levels/staff/tool_words.py",
+        "_about(text, table, tool, language)", "_about(text, table, main, language)",
+        "levels/test_own_tools.py::test_outcomes_have_words",
     ),
 )  # fmt: skip

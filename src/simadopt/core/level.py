@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from simadopt.cases import Case
     from simadopt.core.terms import Term
+    from simadopt.io.wording import Wording
 
 __all__ = [
     "DEFAULT",
@@ -51,6 +52,7 @@ __all__ = [
     "known",
     "known_levels",
     "level_named",
+    "level_of",
     "register",
 ]
 
@@ -309,14 +311,14 @@ class Level(ABC):
     name: ClassVar[str]
     step: ClassVar[str] = "week"
     length: ClassVar[str] = "weeks"
-    headline: ClassVar[str]
-    adopters: ClassVar[str] = ""
+    headline: str
+    adopters: str = ""
     cost: ClassVar[str] = ""
     time: ClassVar[str] = ""
     label_en: ClassVar[str] = ""
     label_fr: ClassVar[str] = ""
     view: ClassVar[str] = ""
-    series: ClassVar[tuple[str, ...]] = ()
+    series: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -469,6 +471,26 @@ class Level(ABC):
         return {f"level {self.name}": code_digest(level_named(self.name), self.name)}
 
     # a scenario, from its file to what is run
+
+    def bring(
+        self, data: dict[str, Any], places: Any, folder: Path | None
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """Return plain data of a scenario with the tables that it brings read into it."""
+        return data, []
+
+    def of(self, scenario: Any) -> Level:
+        """Return this level with what a scenario brings to it: tools of its own, for staff.
+
+        Parameters
+        ----------
+        scenario : BaseModel or mapping
+            A scenario, or its plain data.
+        """
+        return self
+
+    def words(self, words: Wording) -> Wording:
+        """Return a catalogue of words that names what is simulated as its scenario does."""
+        return words
 
     def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
         """Return what is wrong with a scenario beyond its schema."""
@@ -682,3 +704,10 @@ def level_named(name: str) -> Level:
     known = known_levels()
     message = Message("problem.unknown_level", names=", ".join(known))
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))
+
+
+def level_of(scenario: Any) -> Level:
+    """Return the level of a scenario, or of its plain data, with what the scenario brings to it."""
+    given = isinstance(scenario, Mapping)
+    name = scenario.get("level", DEFAULT) if given else scenario.level
+    return level_named(str(name)).of(scenario)
