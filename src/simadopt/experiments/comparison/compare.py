@@ -7,11 +7,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.cases import load
 from simadopt.core.errors import SimadoptError
+from simadopt.core.level import Level
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
+from simadopt.experiments.learning.folder import with_learned
 from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.io.given import is_whole, whole
@@ -43,6 +46,7 @@ def compare(
     workers: int = 1,
     posterior: Draws = 0,
     weeks: int | None = None,
+    learned: Any = None,
     tick: Tick | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
@@ -65,6 +69,9 @@ def compare(
         Parameters that a scenario sets keep its values.
     weeks : int, optional
         Of every arm; those of the base.
+    learned : path or fit, optional
+        What `simadopt learn` wrote, or `simadopt.learn` returned: every arm starts from what was learned of
+        the authority, each replicate under a draw of it.
     tick : callable, optional
         Told how many runs are done, and of how many.
     cancelled : callable, optional
@@ -84,13 +91,27 @@ def compare(
     """
     weeks = None if weeks is None else whole("compare", "weeks", weeks, 1, MOST_STEPS)
     workers = whole("compare", "workers", workers, 1, MOST_WORKERS)
-    draws = _draws(posterior)
+    if learned is not None:
+        base, variants = _from_learned(base, variants, learned)
+    arms = arms_of(base, variants, weeks)
+    draws = _draws(arms[0].case.level, posterior)
     runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
     runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
-    arms = arms_of(base, variants, weeks)
     first = arms[0].case.scenario.seed if seed is None else seed
     plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
     return _carried_out(plan, workers, tick, cancelled or (lambda: False))
+
+
+def _from_learned(
+    base: Source, variants: Mapping[str, Variant], learned: Any
+) -> tuple[Source, Mapping[str, Variant]]:
+    """Return the base and the variants, all starting from what was learned."""
+    folder = getattr(learned, "folder", learned)
+
+    def ready(one: Variant) -> Variant:
+        return one if isinstance(one, Mapping) else with_learned(load(one), folder)
+
+    return with_learned(load(base), folder), {name: ready(one) for name, one in variants.items()}
 
 
 def _carried_out(
@@ -138,14 +159,14 @@ def _paired(
     return Comparison(plan, cut, weekly, tuple(digests), aside)
 
 
-def _draws(posterior: Draws) -> tuple[Mapping[str, float], ...]:
+def _draws(level: Level, posterior: Draws) -> tuple[Mapping[str, float], ...]:
     if is_whole(posterior):
         if posterior == 0:
             return ({},)
         number = whole("compare", "posterior", posterior, 2, 100_000)
-        from simadopt.experiments.predictions import read_posterior
+        from simadopt.experiments.predictions import read_posterior, settings_for
 
-        return tuple(read_posterior(shipped_file(*_FIT).parent, number).settings)
+        return settings_for(level, read_posterior(shipped_file(*_FIT).parent, number))
     if not isinstance(posterior, Sequence) or isinstance(posterior, str):
         raise refused("posterior", repr(posterior), Message("problem.draws"))
     if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):

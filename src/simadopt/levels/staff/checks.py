@@ -15,9 +15,16 @@ from simadopt.core.terms import TERMS
 from simadopt.io.files_beside import wrong_file
 from simadopt.io.parameter_checks import Bounded, check_parameters, unknown_names
 from simadopt.io.places import Path, Places
-from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, read_intervention
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
+from simadopt.levels.staff.scenario import (
+    Authority,
+    Intervention,
+    Scenario,
+    default_tool,
+    read_intervention,
+)
 
-__all__ = ["MAX_STAFF", "check_scenario"]
+__all__ = ["MAX_STAFF", "check_scenario", "wrong_file"]
 
 MAX_STAFF = 20_000_000
 BYTES_PER_PERSON = 1536
@@ -36,6 +43,7 @@ def check_scenario(
     data: Mapping[str, Any],
     places: Places,
     folder: FilePath | None,
+    features: FeatureTable,
     table: Mapping[str, Bounded],
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data.
@@ -51,6 +59,8 @@ def check_scenario(
         Where each value is.
     folder : Path or None
         Where the files it names must be; ``None`` when it has no folder.
+    features : FeatureTable
+        The tools it is about.
     table : mapping
         Rows of the parameters, those of terms that others add included.
     """
@@ -58,9 +68,11 @@ def check_scenario(
     problems = [
         *check_parameters(data.get("parameters"), places, table),
         *_check_terms(data.get("terms"), places),
-        *_check_features(data.get("features"), places),
+        *_check_features(data.get("features"), places, features),
+        *_check_tools(data.get("tools"), places, features),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
+        *_check_known(data.get("known"), places, folder),
     ]
     for index, authority in parts.authorities:
         path: Path = ("authorities", index)
@@ -69,7 +81,8 @@ def check_scenario(
     weeks = data.get("weeks", Scenario.model_fields["weeks"].default)
     for index, intervention in parts.interventions:
         path = ("interventions", index)
-        problems += _check_intervention(intervention, path, places)
+        given = data["interventions"][index].get("tool", default_tool(data))
+        problems += _check_intervention(intervention, str(given), path, places, features)
         problems += _check_target(intervention, path, places, parts)
         problems += _check_week(intervention, path, places, weeks)
     return problems
@@ -103,14 +116,16 @@ def _check_terms(given: object, places: Places) -> Iterator[Problem]:
                 yield places.problem(("terms", index), one.message, hint=one.hint)
 
 
-def _feature_tools() -> dict[str, str]:
-    from simadopt.levels.staff.tables.features import FEATURES
+def _check_tools(given: object, places: Places, table: FeatureTable) -> Iterator[Problem]:
+    names = table.tool_names
+    for name, hint in unknown_names(given if isinstance(given, Mapping) else {}, names):
+        listed = Message("problem.unknown_allowed", names=", ".join(names))
+        message = Message("problem.unknown_field") if hint else listed
+        yield places.problem(("tools", name), message, hint=hint, key=True)
 
-    return {row.name: str(row.tool) for row in FEATURES}
 
-
-def _check_features(given: object, places: Places) -> Iterator[Problem]:
-    names = _feature_tools()
+def _check_features(given: object, places: Places, table: FeatureTable) -> Iterator[Problem]:
+    names = table.names
     for name, hint in unknown_names(given if isinstance(given, Mapping) else {}, names):
         message = Message("problem.unknown_feature")
         if not hint:
@@ -177,22 +192,36 @@ def _check_files(
             yield places.problem((*path, field), wrong, value=name)
 
 
+def _check_known(name: object, places: Places, folder: FilePath | None) -> Iterator[Problem]:
+    wrong = wrong_file(name, folder) if isinstance(name, str) else None
+    if wrong:
+        yield places.problem(("known",), wrong, value=name)
+
+
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:
     if isinstance(weeks, int) and not isinstance(weeks, bool) and one.week >= weeks:
         message = Message("problem.after_end", weeks=weeks)
         yield places.problem((*path, "week"), message, value=one.week)
 
 
-def _check_intervention(one: Intervention, path: Path, places: Places) -> Iterator[Problem]:
-    tools = _feature_tools()
-    own: Sequence[str] = [name for name, tool in tools.items() if tool == one.tool]
+def _check_intervention(
+    one: Intervention, about: str, path: Path, places: Places, table: FeatureTable
+) -> Iterator[Problem]:
+    if about not in table.tool_names:
+        allowed = Message("problem.part.choice", names=", ".join(table.tool_names))
+        message = Message("problem.expected", allowed=allowed)
+        hint = nearest(about.lower(), table.tool_names)
+        yield places.problem((*path, "tool"), message, hint=hint, value=about)
+        return
+    tools = {row.name: row.tool for row in table.features}
+    own: Sequence[str] = [name for name, tool in tools.items() if tool == about]
     for index, name in enumerate(one.features):
         if name in own:
             continue
         message = (
-            Message("problem.other_tool", tool=tools[name], other=one.tool)
+            Message("problem.other_tool", tool=tools[name], other=about)
             if name in tools
-            else Message("problem.tool_feature", tool=one.tool, names=", ".join(own))
+            else Message("problem.tool_feature", tool=about, names=", ".join(own))
         )
         hint = "" if name in tools else nearest(name, own)
         yield places.problem((*path, "features", index), message, hint=hint, value=name)
