@@ -19,7 +19,7 @@ from simadopt.core.plugins import DOORS
 from simadopt.core.terms import TERMS, Term, made_term, refused_term
 from simadopt.core.travel import packed, unpacked
 from simadopt.io.given import whole
-from simadopt.io.shipped import scenario_path
+from simadopt.io.shipped import find_scenario
 from simadopt.io.yaml_reader import digest_of, read_scenario, read_scenario_text, scenario_hash
 
 __all__ = ["Case", "dotted", "load", "run"]
@@ -254,7 +254,7 @@ def load(
     _refuse_model(source)
     if isinstance(source, BaseModel):
         return _case(source, None, None).with_levers(overrides)
-    path = scenario_path(source)
+    path = find_scenario(source)
     scenario = read_scenario(path, dotted(overrides))
     if columns or remedies:
         reading = {"columns": columns, "remedies": remedies}

@@ -21,11 +21,6 @@ SEARCH = "experiments/search/test_parts.py"
 
 UPPER = (
     # what is said
-    Mutant(
-        "zero is plural in French", "core/messages.py",
-        'abs(number) < 2 if language == "fr"', 'number == 1 if language == "fr"',
-        "interfaces/test_translate.py::test_a_plural_follows_its_number",
-    ),
     # the questionnaire
     Mutant(
         "consent read from another tool", "levels/staff/survey/states.py",

@@ -17,7 +17,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -579,6 +579,15 @@ class Level(ABC):
     def users(self, run: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return users and those who could use, by service and tool: the numbers of `uses` alone."""
         raise self._no_services()
+
+    def differ_by(self, base: Any, variant: Any) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: only the price of an action is a price of the difference.
+
+        ``facts`` of whom is simulated, or of what is used, cost something that nobody told;
+        ``assumptions`` (parameters, mechanisms, where a run starts) cost nothing, and no price is due.
+        A level that does not tell them apart has actions.
+        """
+        return "actions"
 
     def without_names(self, scenario: Any, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data of a scenario with the real people it names counted, not named."""

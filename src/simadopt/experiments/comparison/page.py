@@ -115,6 +115,7 @@ def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
         "differences": {name: plain(found.difference(variant, name)) for name in found.outcomes},
         "probability_better": plain(found.probability(variant, outcome)),
         "price_given": found.price_given(variant),
+        "differ_by": found.differ_by(variant),
         "assumed_parameters": list(found.assumed(variant)),
         "additional_users_shown": found.cost_per_user(variant) is not None,
         "cost_per_additional_user_eur": plain(found.cost_per_user(variant)),

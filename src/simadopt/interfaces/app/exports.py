@@ -10,7 +10,7 @@ from typing import Any, Final
 from simadopt.cases import Case
 from simadopt.interfaces.app.limits import MOST_CHANCE
 from simadopt.interfaces.app.recording import Recording, record_run
-from simadopt.interfaces.outputs import write_history
+from simadopt.interfaces.outputs import for_readers, write_history
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_writer import scenario_text
 
@@ -27,11 +27,12 @@ _PRESS: Final = threading.Lock()
 """Fonts and layout are not made for several threads: one report is printed at a time."""
 
 
-def data_file(recording: Recording) -> bytes:
-    """Return every measure of every group and week, as `simadopt run` writes it."""
+def data_file(recording: Recording, words: Wording) -> bytes:
+    """Return every measure of every group and week, as `simadopt run` writes it in this language."""
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         path = Path(place) / f"{'history'}.csv"
         write_history(recording.history, path)
+        for_readers(path, words)
         return path.read_bytes()
 
 

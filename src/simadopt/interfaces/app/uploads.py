@@ -6,6 +6,7 @@ name of ours, and emptied at once. What is kept are pseudonyms and codes.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
 from simadopt.io.import_summary import ImportSummary, StaffFileError
+from simadopt.io.places import shorten
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
@@ -51,11 +53,20 @@ class Sent:
         Title of the column that holds each meaning, where the user said so.
     remedies : mapping of str to str
         What the user chose for each cause.
+    names : mapping of str to str
+        The user's name of each file, to be shown; no path is made of it.
     """
 
     files: Mapping[str, bytes]
     columns: Mapping[str, str]
     remedies: Mapping[str, str]
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def shown(self, where: str) -> str:
+        """Return the user's name of a file of ours."""
+        ours = {STAFF: "staff", TIES: "ties", KNOWN: "known", _SCENARIO: "scenario"}
+        name = self.names.get(ours.get(where, ""), "").replace("\\", "/").rpartition("/")[2]
+        return shorten(name) if name else where
 
 
 def organisation(
@@ -73,7 +84,8 @@ def organisation(
     query : mapping of str to str
         ``parts`` (``staff:1200,ties:88``: files and their bytes; only the first by default),
         ``inhabitants``, ``type``, ``base`` (scenario whose tools, mechanisms and weeks are taken
-        over), ``columns`` and ``remedies`` (objects in JSON).
+        over), ``columns``, ``remedies`` and ``names`` (objects in JSON; the last the user's names
+        of the files).
     words : Wording
 
     Raises
@@ -86,21 +98,34 @@ def organisation(
     if not body:
         raise InputError(Problem("page", None, "file", "", Message("app.refuse.no_file")))
     sent = _sent(body, kind, query, words)
+    try:
+        case = _case(session, sent, query, words)
+    except StaffFileError as error:
+        causes = [replace(cause, where=sent.shown(cause.where)) for cause in error.causes]
+        seen = replace(error.understood, where=sent.shown(error.understood.where))
+        raise StaffFileError(causes, seen, error.unlisted) from None
+    except InputError as error:
+        raise InputError(
+            [replace(one, where=sent.shown(one.where)) for one in error.problems]
+        ) from None
+    read = next((one.understood for one, _ in case.tables.values() if one.understood), None)
+    return session.keep(case), None if read is None else replace(read, where=sent.shown(STAFF))
+
+
+def _case(session: Session, sent: Sent, query: Mapping[str, str], words: Wording) -> Case:
+    """Return the case of what was sent: a scenario, else staff with what is said of them."""
     if "scenario" in sent.files:
-        case = case_of_scenario(sent, words)
-    else:
-        message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
-        residents = whole(query, "inhabitants", message) or 0
-        if residents > _MOST_RESIDENTS:
-            raise InputError(Problem("page", None, "inhabitants", str(residents), message))
-        type_ = query.get("type", "commune")
-        if type_ not in _AUTHORITY_TYPES:
-            message = Message("problem.choice", names=_AUTHORITY_TYPES)
-            raise InputError(Problem("page", None, "type", repr(type_)[:40], message))
-        pattern = session.base(query.get("base", session.start), words).scenario
-        case = case_of_staff(sent, residents, type_, pattern)
-    seen = next((one.understood for one, _ in case.tables.values() if one.understood), None)
-    return session.keep(case), None if seen is None else replace(seen, where=STAFF)
+        return case_of_scenario(sent, words)
+    message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
+    residents = whole(query, "inhabitants", message) or 0
+    if residents > _MOST_RESIDENTS:
+        raise InputError(Problem("page", None, "inhabitants", str(residents), message))
+    type_ = query.get("type", "commune")
+    if type_ not in _AUTHORITY_TYPES:
+        message = Message("problem.choice", names=_AUTHORITY_TYPES)
+        raise InputError(Problem("page", None, "type", repr(type_)[:40], message))
+    pattern = session.base(query.get("base", session.start), words).scenario
+    return case_of_staff(sent, residents, type_, pattern)
 
 
 def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> Sent:
@@ -116,7 +141,7 @@ def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> S
     if start != len(body) or not {"staff", "scenario"} & set(files):
         message = Message("app.refuse.parts")
         raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
-    return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies")))
+    return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies", "names")))
 
 
 def _chosen(query: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
@@ -269,7 +294,7 @@ def _emptied(sent: Sent) -> Iterator[Path]:
         except StaffFileError as error:
             causes = [replace(c, where=c.where.removeprefix(prefix)) for c in error.causes]
             seen = replace(error.understood, where=error.understood.where.removeprefix(prefix))
-            raise StaffFileError(causes, seen) from None
+            raise StaffFileError(causes, seen, error.unlisted) from None
         except InputError as error:
             raise InputError(
                 [replace(p, where=p.where.removeprefix(prefix)) for p in error.problems]

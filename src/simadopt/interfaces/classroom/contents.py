@@ -16,7 +16,7 @@ from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.interfaces.classroom.languages import woven
 from simadopt.interfaces.classroom.reasons import explanation_rows, packed_reasons
-from simadopt.interfaces.shipped import find
+from simadopt.io.shipped import find_scenario
 from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["DEFAULT", "Wanted", "contents", "steps"]
@@ -52,7 +52,7 @@ class Wanted:
         return [self._case(name, words) for name in dict.fromkeys(self.scenarios)]
 
     def _case(self, scenario: str, words: Wording) -> tuple[RunRequest, Case]:
-        path = find(scenario, words)
+        path = find_scenario(scenario)
         shown = scenario if path != Path(scenario) else path.name
         run_request = RunRequest(shown, self.sets, self.seed, self.weeks, words.language)
         case = load(path, run_request.changes())
@@ -126,7 +126,7 @@ def _lesson(lesson: Lesson, seed: int | None, words: Sequence[Wording]) -> dict[
 
 def _arm(arm: Arm, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
     run_request = RunRequest(arm.scenario, arm.sets, seed, None, "fr")
-    recording = record_run(load(find(arm.scenario, words[0]), run_request.changes()), seed)
+    recording = record_run(load(arm.scenario, run_request.changes()), seed)
     return _as_one([_slim(recording, one) for one in words])
 
 

@@ -70,9 +70,8 @@ def _case(
     shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
 ) -> "Case":
     from simadopt.cases import load
-    from simadopt.interfaces.shipped import find
 
-    return load(find(scenario, shell.words), assignments(sets), **file_options)
+    return load(scenario, assignments(sets), **file_options)
 
 
 def _ask(shell: Shell) -> None:

@@ -100,10 +100,9 @@ def read_case(
     """Load a scenario as the options of a command say, and tell how its files were read."""
     from simadopt.cases import load
     from simadopt.interfaces.level_view import view_of
-    from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
-    case = load(find(scenario, shell.words), changes, **file_options)
+    case = load(scenario, changes, **file_options)
     view_of(case.level).print_read(shell, case, short=True)
     warn_compilation(shell)
     return case

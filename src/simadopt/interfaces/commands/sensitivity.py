@@ -84,9 +84,8 @@ def _study(
 ) -> "Study":
     from simadopt.cases import load
     from simadopt.experiments.sensitivity.analysis import study_of
-    from simadopt.interfaces.shipped import find
 
-    case = load(find(source, shell.words), changes)
+    case = load(source, changes)
     first = case.scenario.seed if seed is None else seed
     study = study_of(case, method, vary, n, replicates, first)
     if not vary:

@@ -50,10 +50,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             from simadopt.cases import load
             from simadopt.experiments.sweep.plan import Arm, Plan
-            from simadopt.interfaces.shipped import find
 
             changes = assignments(sets or [], seed=seed, weeks=weeks)
-            case = load(find(scenario, shell.words), changes)
+            case = load(scenario, changes)
             first = case.scenario.seed if seed is None else seed
             variables, settings = _points(case, design, vary or [], points, n, levels, first)
             plan = Plan(

@@ -139,7 +139,8 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
     if act.price is None and act.is_priced:
         unit = say("report.own_cost")
     elif act.price is None:
-        unit = say("report.per_person_unpriced", hours=hours)
+        lacking = "no_hours" if act.lacks_hours else "unpriced"
+        unit = say(f"report.per_person_{lacking}", hours=hours)
     else:
         unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))

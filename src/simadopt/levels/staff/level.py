@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, SimadoptError
@@ -349,6 +349,15 @@ class StaffLevel(Level):
 
         return uses(case, run)
 
+    def differ_by(
+        self, base: Scenario, variant: Scenario
+    ) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: interventions, else authorities or features, else the rest."""
+        if base.interventions != variant.interventions:
+            return "actions"
+        same = (base.authorities, base.features) == (variant.authorities, variant.features)
+        return "assumptions" if same else "facts"
+
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""
         if self.is_real(scenario):
@@ -383,7 +392,7 @@ LEVEL: Final = StaffLevel()
 def _ties(entry: Authority, place: Path, staff: StaffTable) -> TieTable | None:
     if entry.ties_file is None:
         return None
-    return read_ties(place / entry.ties_file, staff, entry.ties_type)
+    return read_ties(place / entry.ties_file, staff, entry.ties_type, entry.staff_remedies)
 
 
 def _same_files(key: str, known: Case, scenario: Scenario) -> bool:

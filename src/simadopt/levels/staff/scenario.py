@@ -267,9 +267,18 @@ class Intervention(Part):
         >>> Intervention(kind="training", week=0, hours=12.0, day_eur=64.0).price
         128.0
         """
-        if self.eur is None and self.day_eur is None:
+        if self.lacks_hours or (self.eur is None and self.day_eur is None):
             return None
         return (self.eur or 0.0) + (self.day_eur or 0.0) * self.hours / DAY_HOURS
+
+    @property
+    def lacks_hours(self) -> bool:
+        """Whether a price per day is given and no hours: what it comes to is not known.
+
+        >>> Intervention(kind="coaching", week=0, day_eur=300.0).lacks_hours
+        True
+        """
+        return bool(self.day_eur) and self.hours == 0.0
 
     @property
     def is_priced(self) -> bool:

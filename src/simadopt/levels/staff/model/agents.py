@@ -7,6 +7,7 @@ measured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import mesa  # type: ignore[import-untyped]
@@ -157,8 +158,32 @@ def fixed(agents: Any) -> Any:
     return _Fixed(agents, random=agents.random)
 
 
+@lru_cache
+def absent(kinds: tuple[type, ...]) -> Mapping[str, Any]:
+    """Return what reads as an attribute that an agent's kind lacks and another has.
+
+    NaN for a number and None for anything else, so that what works on all agents of a model
+    (``get``, ``select``, ``agg``, ``groupby``, reporters) need not know their kinds.
+
+    >>> found = absent((Staff, Manager, ElectedOfficial))
+    >>> found["gru_use"], found["service"], found["gru_sponsorship"], found["row"]
+    (nan, None, nan, None)
+    """
+    views = {
+        name: member.fget.__annotations__["return"]
+        for kind in kinds
+        for name, member in vars(kind).items()
+        if isinstance(member, property) and member.fget is not None and not name.startswith("_")
+    }
+    found = {name: float("nan") if kind == "float" else None for name, kind in views.items()}
+    return {**found, "row": None, "head_row": None}
+
+
 class View(mesa.Agent):  # type: ignore[misc]
-    """A view on one row; registered with its model when the model's agents are first asked for."""
+    """A view on one row; registered with its model when the model's agents are first asked for.
+
+    An attribute that only other kinds have reads NaN where it is a number, else None (`absent`).
+    """
 
     model: AdoptionModel
 
@@ -169,6 +194,22 @@ class View(mesa.Agent):  # type: ignore[misc]
         self.pos = None
         model.register_agent(self)
         self.unique_id = unique_id  # Mesa >= 3.5 counts them itself
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what stands for an attribute that other kinds of agents have: see `absent`."""
+        kinds = (Staff, Manager, ElectedOfficial)
+        found = {} if name.startswith("_") else absent(kinds)
+        if name in found:
+            return found[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def uses_feature(self, name: str) -> bool:
+        """Tell whether the agent uses a feature; who is no user uses none."""
+        return feature_number(name) < 0
+
+    def is_aware_of(self, name: str) -> bool:
+        """Tell whether the agent knows of a feature; who is no user knows of none."""
+        return feature_number(name) < 0
 
     def step(self, *_: object, **__: object) -> None:
         """Refuse: people act together, in the week of the model.
