@@ -12,7 +12,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.core.level import Level, Run, level_named
+from simadopt.core.level import Level, Run, level_named, level_of
 from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
 from simadopt.core.messages import Message
 from simadopt.core.plugins import DOORS
@@ -71,7 +71,7 @@ class Case:
     @property
     def level(self) -> Level:
         """What is simulated: staff, authorities, …."""
-        return level_named(self.scenario.level).with_terms(self.terms)
+        return level_of(self.scenario).with_terms(self.terms)
 
     @property
     def steps(self) -> int:
@@ -172,9 +172,7 @@ class Case:
         InputError
             With one line per problem.
         """
-        term = level_named(self.scenario.level).checked_term(
-            made_term(name, function, parameters, words)
-        )
+        term = self.level.checked_term(made_term(name, function, parameters, words))
         kept = tuple(one for one in self.terms if one.name != name)
         return _case(self.scenario, self.folder, self, (*kept, term))
 
@@ -328,7 +326,7 @@ def _whole(name: str, value: object, low: int, high: int) -> int | None:
 def _case(
     scenario: Any, folder: Path | None, known: Case | None, added: tuple[Term, ...] = ()
 ) -> Case:
-    level = level_named(scenario.level)
+    level = level_of(scenario)
     tables, contents = level.read_files(scenario, folder, known)
     names = {term.name for term in added}
     named = [n for n in dict.fromkeys(getattr(scenario, "terms", ())) if n not in names]

@@ -19,17 +19,41 @@ KNOWN = "experiments/sensitivity/test_known_answers.py"
 PRIM = "experiments/discovery/test_prim.py"
 SEARCH = "experiments/search/test_parts.py"
 
+POLICIES = "territory/test_policies.py"
+TERRITORY = "levels/territory"
+
 UPPER = (
+    # the territory
+    Mutant(
+        "those who answer are no more engaged", f"{TERRITORY}/survey/frame.py",
+        "float(run.p.select_rho) * engagement(run)", "0.0 * engagement(run)",
+        f"{POLICIES}::test_those_who_answer_are_engaged_when_rho_is_large",
+    ),
+    Mutant(
+        "an unknown price counts as nothing", f"{TERRITORY}/model/outcomes.py",
+        "cost = math.nan if run.unpriced", "cost = 0.0 if run.unpriced",
+        f"{POLICIES}::test_a_price_that_is_not_given_is_unknown_not_zero",
+    ),
+    Mutant(
+        "a counterfactual with the mechanism on", f"{TERRITORY}/explanations/explain.py",
+        "model_copy(update={name: False})", "model_copy(update={name: True})",
+        f"{POLICIES}::test_a_mechanism_that_does_nothing_changes_nothing",
+    ),
+    Mutant(
+        "data without their errors", "experiments/calibration/smoother.py",
+        "data + noise, error**2", "data + 0.0 * noise, error**2",
+        "experiments/calibration/test_smoother.py::test_a_linear_model_comes_to_the_posterior_of_bayes",
+    ),
     # what is said
     # the questionnaire
     Mutant(
         "consent read from another tool", "levels/staff/survey/states.py",
-        '"consent": _received("expression")', '"consent": _received("intranet")',
+        '_received(table.tool_names.index("expression"))', '_received(table.tool_names.index("intranet"))',
         f"{OWN}::test_each_tool_s_own",
     ),
     Mutant(
         "information on another tool", "levels/staff/survey/states.py",
-        "_received(TOOLS[_FACING])(state),", '_received("intranet")(state),',
+        "_received(main)(state),", "_received(1)(state),",
         f"{OWN}::test_each_tool_s_own",
     ),
     Mutant(
@@ -412,5 +436,25 @@ UPPER = (
         "two ways to tell adoption pass", "experiments/diffusion/spec.py",
         "if not any(ways) and own.period is None:", "if False:",
         "experiments/diffusion/test_layouts.py::test_what_a_map_gets_wrong_is_said",
+    ),
+    Mutant(
+        "an own tool is moved by another's effect", "levels/staff/organisation/catalogue.py",
+        "given.get(self.parameter, self.b_boss)", "given.get(self.name, self.b_boss)",
+        "levels/test_own_tools.py::test_the_effect_of_encouragement_is_a_lever",
+    ),
+    Mutant(
+        "skills that do not sum to one are taken", "levels/staff/files/catalogue_file.py",
+        "abs(total - 1.0) > _SLACK", "abs(total - 1.0) > 9.0",
+        "levels/test_own_tools.py::test_what_is_wrong_is_told_by_file_and_line",
+    ),
+    Mutant(
+        "an own tool keeps a parameter of the package", "levels/staff/own_tools.py",
+        "if name not in others} | own", "} | own",
+        "levels/test_own_tools.py::test_parameters_and_outcomes_are_those_of_the_tools",
+    ),
+    Mutant(
+        "every tool is told as the main one", "levels/staff/tool_words.py",
+        "_about(text, table, tool, language)", "_about(text, table, main, language)",
+        "levels/test_own_tools.py::test_outcomes_have_words",
     ),
 )  # fmt: skip

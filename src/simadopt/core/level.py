@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from simadopt.cases import Case
     from simadopt.core.terms import Term
+    from simadopt.io.wording import Wording
 
 __all__ = [
     "DEFAULT",
@@ -51,6 +52,7 @@ __all__ = [
     "known",
     "known_levels",
     "level_named",
+    "level_of",
     "register",
 ]
 
@@ -309,14 +311,14 @@ class Level(ABC):
     name: ClassVar[str]
     step: ClassVar[str] = "week"
     length: ClassVar[str] = "weeks"
-    headline: ClassVar[str]
-    adopters: ClassVar[str] = ""
+    headline: str
+    adopters: str = ""
     cost: ClassVar[str] = ""
     time: ClassVar[str] = ""
     label_en: ClassVar[str] = ""
     label_fr: ClassVar[str] = ""
     view: ClassVar[str] = ""
-    series: ClassVar[tuple[str, ...]] = ()
+    series: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -343,6 +345,8 @@ class Level(ABC):
         """Whom a survey may ask."""
         return _NONE
 
+    least_answers: ClassVar[int] = 11
+    """Answers under whom a group's are not published; 1 where those asked are no people."""
     everybody: ClassVar[tuple[str, ...]] = ()
     """Populations counted among all agents, each for one; the others among those who answer."""
 
@@ -468,6 +472,26 @@ class Level(ABC):
 
     # a scenario, from its file to what is run
 
+    def bring(
+        self, data: dict[str, Any], places: Any, folder: Path | None
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """Return plain data of a scenario with the tables that it brings read into it."""
+        return data, []
+
+    def of(self, scenario: Any) -> Level:
+        """Return this level with what a scenario brings to it: tools of its own, for staff.
+
+        Parameters
+        ----------
+        scenario : BaseModel or mapping
+            A scenario, or its plain data.
+        """
+        return self
+
+    def words(self, words: Wording) -> Wording:
+        """Return a catalogue of words that names what is simulated as its scenario does."""
+        return words
+
     def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
         """Return what is wrong with a scenario beyond its schema."""
         return []
@@ -515,6 +539,15 @@ class Level(ABC):
         table = self.parameters
         changed = (name for name in table if given[0].get(name) != given[1].get(name))
         return tuple(name for name in changed if table[name].status == "assumed")
+
+    def differ_by(self, base: Any, variant: Any) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: only the price of an action is a price of the difference.
+
+        ``facts`` of whom is simulated, or of what is used, cost something that nobody told;
+        ``assumptions`` (parameters, mechanisms, where a run starts) cost nothing, and no price is due.
+        A level that does not tell them apart has actions.
+        """
+        return "actions"
 
     # what is known of an organisation, and what it is told by its logs
 
@@ -579,15 +612,6 @@ class Level(ABC):
     def users(self, run: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return users and those who could use, by service and tool: the numbers of `uses` alone."""
         raise self._no_services()
-
-    def differ_by(self, base: Any, variant: Any) -> Literal["actions", "facts", "assumptions"]:
-        """Return by what two scenarios differ: only the price of an action is a price of the difference.
-
-        ``facts`` of whom is simulated, or of what is used, cost something that nobody told;
-        ``assumptions`` (parameters, mechanisms, where a run starts) cost nothing, and no price is due.
-        A level that does not tell them apart has actions.
-        """
-        return "actions"
 
     def without_names(self, scenario: Any, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data of a scenario with the real people it names counted, not named."""
@@ -680,3 +704,10 @@ def level_named(name: str) -> Level:
     known = known_levels()
     message = Message("problem.unknown_level", names=", ".join(known))
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))
+
+
+def level_of(scenario: Any) -> Level:
+    """Return the level of a scenario, or of its plain data, with what the scenario brings to it."""
+    given = isinstance(scenario, Mapping)
+    name = scenario.get("level", DEFAULT) if given else scenario.level
+    return level_named(str(name)).of(scenario)

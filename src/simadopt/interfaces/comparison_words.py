@@ -33,7 +33,7 @@ class ComparisonWords:
     found : Comparison
     words : Wording
     outcome : str
-        By which policies are ranked.
+        By which policies are ranked; that of the level when not given.
     """
 
     def __init__(self, found: Comparison, words: Wording, outcome: str = "") -> None:

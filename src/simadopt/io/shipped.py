@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, SimadoptError, nearest
+from simadopt.core.level import DEFAULT
 from simadopt.core.messages import Message
 
 __all__ = ["find_scenario", "folders", "shipped_file", "shipped_scenarios"]
 
+_LEVEL: Final = re.compile(r"^level: *(\w+)", re.MULTILINE)
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -19,14 +23,29 @@ def folders(name: str) -> list[Path]:
     return [_PACKAGE / name, _PACKAGE.parents[1] / name]
 
 
-def shipped_scenarios() -> dict[str, Path]:
-    """Return the path of each scenario by name; the folder one works in comes first."""
+def shipped_scenarios(level: str = "") -> dict[str, Path]:
+    """Return the path of each scenario by name; the folder one works in comes first.
+
+    Parameters
+    ----------
+    level : str
+        Only those of this level; empty: all.
+    """
     found: dict[str, Path] = {}
     for folder in (Path("scenarios"), *folders("scenarios")):
         if folder.is_dir():
             for path in sorted(folder.glob("*.yaml")):
                 found.setdefault(path.stem, path)
-    return dict(sorted(found.items()))
+    kept = {name: path for name, path in found.items() if level in ("", _level_of(path))}
+    return dict(sorted(kept.items()))
+
+
+def _level_of(path: Path) -> str:
+    """Return the level that a scenario names in a line of its own."""
+    with suppress(OSError, UnicodeDecodeError):
+        named = _LEVEL.search(path.read_text(encoding="utf-8"))
+        return named[1] if named else DEFAULT
+    return DEFAULT
 
 
 def shipped_file(folder: str, name: str) -> Path:

@@ -9,6 +9,7 @@ import numpy as np
 
 from simadopt.cases import load
 from simadopt.core.errors import SimadoptError
+from simadopt.core.level import Level
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
@@ -90,12 +91,12 @@ def compare(
     """
     weeks = None if weeks is None else whole("compare", "weeks", weeks, 1, MOST_STEPS)
     workers = whole("compare", "workers", workers, 1, MOST_WORKERS)
-    draws = _draws(posterior)
-    runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
-    runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
     if learned is not None:
         base, variants = _from_learned(base, variants, learned)
     arms = arms_of(base, variants, weeks)
+    draws = _draws(arms[0].case.level, posterior)
+    runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
+    runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
     first = arms[0].case.scenario.seed if seed is None else seed
     plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
     return _carried_out(plan, workers, tick, cancelled or (lambda: False))
@@ -158,14 +159,14 @@ def _paired(
     return Comparison(plan, cut, weekly, tuple(digests), aside)
 
 
-def _draws(posterior: Draws) -> tuple[Mapping[str, float], ...]:
+def _draws(level: Level, posterior: Draws) -> tuple[Mapping[str, float], ...]:
     if is_whole(posterior):
         if posterior == 0:
             return ({},)
         number = whole("compare", "posterior", posterior, 2, 100_000)
-        from simadopt.experiments.predictions import read_posterior
+        from simadopt.experiments.predictions import read_posterior, settings_for
 
-        return tuple(read_posterior(shipped_file(*_FIT).parent, number).settings)
+        return settings_for(level, read_posterior(shipped_file(*_FIT).parent, number))
     if not isinstance(posterior, Sequence) or isinstance(posterior, str):
         raise refused("posterior", repr(posterior), Message("problem.draws"))
     if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):

@@ -11,6 +11,7 @@ from simadopt.cases import Case, load
 from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson, crowd_runs
 from simadopt.interfaces.app.limits import check_size, people_of
+from simadopt.interfaces.app.page import own_catalogue
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.run_request import RunRequest
@@ -94,11 +95,12 @@ def _run(
     reasons: list[Any] = [None] * len(words)
     if people:
         rows = explanation_rows(state.o.people.key.size, runs)
-        reasons = packed_reasons(case, state, rows, words)
+        reasons = packed_reasons(case, state, rows, [case.level.words(one) for one in words])
     about = case.scenario.description
     versions = [
         {
-            **packed_run(recording, one, people=people),
+            **packed_run(recording, case.level.words(one), people=people),
+            "catalogue": _tools(case, one),
             "about": "" if about is None else getattr(about, one.language).strip(),
             "command": run_request.command(),
             "reasons": reason,
@@ -106,6 +108,12 @@ def _run(
         for one, reason in zip(words, reasons, strict=True)
     ]
     return _as_one(versions)
+
+
+def _tools(case: Case, words: Wording) -> dict[str, Any] | None:
+    """Return what the page says otherwise of a scenario with its own tools; no lever moves here."""
+    found = own_catalogue(case, words)
+    return None if found is None else found | {"levers": {"parameters": {}}}
 
 
 def _as_one(versions: Sequence[dict[str, Any]]) -> dict[str, Any]:

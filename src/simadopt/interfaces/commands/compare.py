@@ -65,6 +65,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
             if learned is not None:
                 policies = _from_learned(*policies, learned)
+            shell.about(policies[0])
             outcome = checked_outcome(outcome, policies[0].level)
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)

@@ -55,7 +55,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             if parameters:
                 reference.print_parameters(shell, level.parameters)
             if features:
-                reference.print_features(shell)
+                reference.print_features(shell, case)
             if plugins or (case is not None and known_plugins()):
                 reference.print_plugins(shell)
             if case is not None:
@@ -71,7 +71,9 @@ def _case(
 ) -> "Case":
     from simadopt.cases import load
 
-    return load(scenario, assignments(sets), **file_options)
+    case = load(scenario, assignments(sets), **file_options)
+    shell.about(case)
+    return case
 
 
 def _ask(shell: Shell) -> None:

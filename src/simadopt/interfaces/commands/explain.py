@@ -38,6 +38,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces.level_view import view_of
 
             case = load(scenario, assignments(sets or []))
+            shell.about(case)
             if "explain" not in case.level.offers():
                 raise case.level.cannot("explain")
             one = (person is None) != (service is None)

@@ -103,6 +103,7 @@ def read_case(
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(scenario, changes, **file_options)
+    shell.about(case)
     view_of(case.level).print_read(shell, case, short=True)
     warn_compilation(shell)
     return case

@@ -15,13 +15,11 @@ import numpy as np
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.levels.staff.model.measures import TOOL_FEATURES
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.tables.features import (
     CATEGORIES,
-    FEATURE_NAMES,
     RANKS,
     SKILLS,
-    TOOLS,
     mask_of,
 )
 
@@ -29,27 +27,27 @@ if TYPE_CHECKING:
     from simadopt.levels.staff.model.adoption_model import AdoptionModel
 
 
-def feature_number(name: str) -> int:
-    """Return the position of a feature.
+def feature_number(name: str, table: FeatureTable = SHIPPED) -> int:
+    """Return the position of a feature in a table.
 
     Raises
     ------
     InputError
         For a name that is not in the table.
     """
-    if name not in FEATURE_NAMES:
-        message = Message("problem.unknown_feature_list", names=", ".join(FEATURE_NAMES))
-        hint = nearest(name, FEATURE_NAMES)
+    if name not in table.names:
+        message = Message("problem.unknown_feature_list", names=", ".join(table.names))
+        hint = nearest(name, table.names)
         raise InputError(Problem("feature", None, "", str(name), message, hint))
-    return FEATURE_NAMES.index(name)
+    return table.names.index(name)
 
 
-def _names(bits: int) -> frozenset[str]:
-    return frozenset(name for f, name in enumerate(FEATURE_NAMES) if bits >> f & 1)
+def _names(bits: int, table: FeatureTable) -> frozenset[str]:
+    return frozenset(name for f, name in enumerate(table.names) if bits >> f & 1)
 
 
-def _bits(names: Iterable[str]) -> int:
-    return mask_of([feature_number(name) for name in names])
+def _bits(names: Iterable[str], table: FeatureTable) -> int:
+    return mask_of([feature_number(name, table) for name in names])
 
 
 def _share(field: str, value: float) -> float:
@@ -74,10 +72,7 @@ def _row_view(column: str, doc: str, *, writable: bool) -> property:
 
 def _tool_use(tool: str) -> property:
     def read(self: Staff) -> float:
-        mask = mask_of(TOOL_FEATURES[tool])
-        relevant = int(self._people.post[self.row]) & mask
-        used = int(self._people.uses[self.row]) & relevant
-        return used.bit_count() / relevant.bit_count() if relevant else float("nan")
+        return self._use_of(tool)
 
     return property(
         read, doc=f"Share used of the features of the {tool} tool relevant to the post."
@@ -86,12 +81,13 @@ def _tool_use(tool: str) -> property:
 
 def _tool_view(column: str, tool: str) -> property:
     """Return an attribute that reads and writes one tool's column of heads."""
-    t = TOOLS.index(tool)
 
     def read(self: Any) -> float:
+        t = self.model.state.labels.features.tool_names.index(tool)
         return float(getattr(self.model.state.o.heads, column)[t, self.head_row])
 
     def write(self: Any, value: float) -> None:
+        t = self.model.state.labels.features.tool_names.index(tool)
         getattr(self.model.state.o.heads, column)[t, self.head_row] = _share(column, value)
         self.model.touch()
 
@@ -103,15 +99,17 @@ def _tools_view(column: str) -> property:
 
     def read(self: Any) -> dict[str, float]:
         values = getattr(self.model.state.o.heads, column)[:, self.head_row]
-        return dict(zip(TOOLS, values.tolist(), strict=True))
+        tools = self.model.state.labels.features.tool_names
+        return dict(zip(tools, values.tolist(), strict=True))
 
     def write(self: Any, given: Mapping[str, float]) -> None:
         values = getattr(self.model.state.o.heads, column)
+        tools = self.model.state.labels.features.tool_names
         for tool, value in given.items():
-            if tool not in TOOLS:
-                message = Message("problem.unknown_tool", names=", ".join(TOOLS))
+            if tool not in tools:
+                message = Message("problem.unknown_tool", names=", ".join(tools))
                 raise InputError(Problem("agent", None, column, tool, message))
-            values[TOOLS.index(tool), self.head_row] = _share(column, value)
+            values[tools.index(tool), self.head_row] = _share(column, value)
         self.model.touch()
 
     return property(read, write, doc=f"{column.capitalize()} by tool, each in [0, 1].")
@@ -237,6 +235,24 @@ class Staff(View):
     def _people(self) -> Any:
         return self.model.state.o.people
 
+    @property
+    def _table(self) -> FeatureTable:
+        found: FeatureTable = self.model.state.labels.features
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        """Return ``<tool>_use`` of a tool that the scenario brings."""
+        tool, found, _ = name.rpartition("_use")
+        if found and tool in self._table.tool_names:
+            return self._use_of(tool)
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def _use_of(self, tool: str) -> float:
+        mask = self._table.mask(tool)
+        relevant = int(self._people.post[self.row]) & mask
+        used = int(self._people.uses[self.row]) & relevant
+        return used.bit_count() / relevant.bit_count() if relevant else float("nan")
+
     gru_use = _tool_use("gru")
     intranet_use = _tool_use("intranet")
     expression_use = _tool_use("expression")
@@ -246,14 +262,14 @@ class Staff(View):
     @property
     def uses(self) -> frozenset[str]:
         """Names of the features she uses; written, they become known to her too."""
-        return _names(int(self._people.uses[self.row]))
+        return _names(int(self._people.uses[self.row]), self._table)
 
     @uses.setter
     def uses(self, names: Iterable[str]) -> None:
-        bits = _bits(names)
+        bits = _bits(names, self._table)
         lacking = bits & ~int(self._people.can[self.row])
         if lacking:
-            message = Message("problem.equipment", names=sorted(_names(lacking)))
+            message = Message("problem.equipment", names=sorted(_names(lacking, self._table)))
             raise InputError(Problem(f"agent {self.unique_id}", None, "uses", "", message))
         self._people.uses[self.row] = bits
         self._people.aware[self.row] |= np.uint32(bits)
@@ -262,31 +278,31 @@ class Staff(View):
     @property
     def aware(self) -> frozenset[str]:
         """Names of the features she knows of; those she uses stay known."""
-        return _names(int(self._people.aware[self.row]))
+        return _names(int(self._people.aware[self.row]), self._table)
 
     @aware.setter
     def aware(self, names: Iterable[str]) -> None:
-        self._people.aware[self.row] = _bits(names) | int(self._people.uses[self.row])
+        self._people.aware[self.row] = _bits(names, self._table) | int(self._people.uses[self.row])
         self.model.touch()
 
     def uses_feature(self, name: str) -> bool:
         """Tell whether she uses a feature."""
-        return bool(int(self._people.uses[self.row]) >> feature_number(name) & 1)
+        return bool(int(self._people.uses[self.row]) >> feature_number(name, self._table) & 1)
 
     def is_aware_of(self, name: str) -> bool:
         """Tell whether she knows of a feature."""
-        return bool(int(self._people.aware[self.row]) >> feature_number(name) & 1)
+        return bool(int(self._people.aware[self.row]) >> feature_number(name, self._table) & 1)
 
     @property
     def habit(self) -> dict[str, float]:
         """Habit of each feature, 0-1."""
         values = self._people.habit[self.row].tolist()
-        return dict(zip(FEATURE_NAMES, values, strict=True))
+        return dict(zip(self._table.names, values, strict=True))
 
     @habit.setter
     def habit(self, given: Mapping[str, float]) -> None:
         for name, value in given.items():
-            self._people.habit[self.row, feature_number(name)] = _share("habit", value)
+            self._people.habit[self.row, feature_number(name, self._table)] = _share("habit", value)
         self.model.touch()
 
     @property
