@@ -63,7 +63,7 @@ def test_less_is_better_for_costs() -> None:
 @pytest.mark.parametrize(
     ("held", "outcome", "meet", "said"),
     [
-        (store({"a": STEADY}), "gru_use", "", "1 policies under 10 draws"),
+        (store({"a": STEADY}), "gru_use", "", "1 policy under 10 draws"),
         (store({"a": [0.5] * 3, "b": [0.4] * 3}), "gru_use", "", "2 policies under 3 draws"),
         (store({"a": STEADY, "b": BOLD}), "gru_us", "", "did you mean gru_use?"),
         (store({"a": STEADY, "b": BOLD}), "requests_arrived", "", "neither more nor less"),

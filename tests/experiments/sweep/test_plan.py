@@ -70,7 +70,9 @@ def test_what_drives_an_outcome_has_fisher_s_interval():
         for shift in (-5.0, 5.0)
     ]
     found = SimpleNamespace(
-        table=pd.DataFrame(rows), plan={"points": [{"b_peer": v} for v in x.tolist()]}
+        table=pd.DataFrame(rows),
+        plan={"points": [{"b_peer": v} for v in x.tolist()]},
+        level=SimpleNamespace(headline="gru_use"),
     )
     ((name, value, low, high),) = drives(found)
     rank = [np.argsort(np.argsort(v)) for v in (x, y)]

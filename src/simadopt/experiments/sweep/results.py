@@ -50,7 +50,7 @@ class Results:
         """What was simulated."""
         arms = self.plan["arms"]
         terms = {t.name: t for arm in arms for t in terms_of(arm)}
-        return level_of(arms[0]["scenario"] if arms else self.plan).with_terms(
+        return level_of(arms[0].get("scenario", self.plan) if arms else self.plan).with_terms(
             tuple(terms.values())
         )
 
