@@ -171,7 +171,7 @@ def test_partly_done(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ended.code == 3
     assert "2 simulations could not be done" in ended.err
     assert "planted" in ended.err
-    assert "does best" in ended.out
+    assert "use of the GRU" in ended.out
 
 
 def test_no_policy_is_called_best_when_none_does_better(found) -> None:

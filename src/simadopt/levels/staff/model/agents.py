@@ -245,7 +245,7 @@ class Staff(View):
         tool, found, _ = name.rpartition("_use")
         if found and tool in self._table.tool_names:
             return self._use_of(tool)
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return super().__getattr__(name)
 
     def _use_of(self, tool: str) -> float:
         mask = self._table.mask(tool)
