@@ -63,6 +63,7 @@ def check_scenario(
         *_check_features(data.get("features"), places),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
+        *_check_start(data.get("start"), data.get("tools"), places),
     ]
     for index, authority in parts.authorities:
         path: Path = ("authorities", index)
@@ -116,6 +117,17 @@ def _check_parameters(given: object, places: Places) -> Iterator[Problem]:
             yield places.problem(
                 path, f"out of bounds; {span}{unit} is allowed", hint=hint, value=value
             )
+
+
+def _check_start(start: object, tools: object, places: Places) -> Iterator[Problem]:
+    """Refuse shares of week 0 where tools run from their first week: they would say nothing."""
+    clocks = tools if start == "deployed" and isinstance(tools, Mapping) else {}
+    for tool, clock in clocks.items():
+        for field in ("aware", "use"):
+            value = clock.get(field) if isinstance(clock, Mapping) else None
+            if _is_number(value) and value != 0.0:
+                message = "start is deployed: this share follows; to give it, write start: given"
+                yield places.problem(("tools", tool, field), message, value=value)
 
 
 def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:

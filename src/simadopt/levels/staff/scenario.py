@@ -122,6 +122,12 @@ class Theory(Part):
     top_down: bool | None = Field(None, description="heads act on their staff")
     bottom_up: bool | None = Field(None, description="teams act on their heads")
     routine: bool | None = Field(None, description="the routine of the service acts")
+    memory: bool | None = Field(
+        None, description="habit protects use, and who has stopped returns more rarely"
+    )
+    forgetting: bool | None = Field(
+        None, description="what is not used, met or announced is forgotten"
+    )
     link: Literal["logistic", "linear", "step"] = Field(
         "logistic", description="from V to a probability"
     )
@@ -266,6 +272,10 @@ class Scenario(Part):
     weeks: Whole = Field(104, ge=1, le=10_400, description="length of a run")
     seed: Whole = Field(1, ge=0, le=2**63 - 1, description="seed of chance")
     tools: Tools = Field(Tools(), description="where each tool stands in week 0")
+    start: Literal["given", "deployed"] = Field(
+        "given",
+        description="week 0: as the tools' shares say, or where each tool has come since its first week",
+    )
     theory: Theory = Field(Theory(), description="which mechanisms act")
     parameters: dict[str, Number] = Field(
         default_factory=dict, description="parameters with another value than the default"

@@ -19,7 +19,9 @@ from simadopt.levels.staff.engine.counts import Tally, count, new_tally
 from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.interventions import Act, Scene, apply, calendar
 from simadopt.levels.staff.engine.managers import sponsor_first
+from simadopt.levels.staff.engine.past import live_past
 from simadopt.levels.staff.engine.requests import quiet_chances
+from simadopt.levels.staff.engine.routines import first_routines
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
 from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
@@ -223,10 +225,27 @@ def start(
     sponsor_first(packed, np.array(p, np.float32))
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
-    set_initial_state(o, scenario, features.tool_names, seed, p)
-    state = from_organisation(
-        scenario, seed, weeks, p, o, labels, threads=threads, watched=watched, constants=c
-    )
+    grown = None
+    if scenario.start == "given":
+        grown = set_initial_state(o, scenario, features.tool_names, seed, p)
+
+    def make(seed: int, weeks: int, constants: Settings | None = None, watched: Any = ()) -> State:
+        return from_organisation(
+            scenario,
+            seed,
+            weeks,
+            p,
+            o,
+            labels,
+            threads=threads,
+            watched=watched,
+            constants=constants,
+        )
+
+    live_past(o, scenario, seed, c, make)
+    state = make(seed, weeks, c, watched)
+    if grown is not None:
+        first_routines(grown, state.packed[0], np.array(p, np.float32))
     del packed
     return state
 

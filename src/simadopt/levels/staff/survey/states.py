@@ -76,9 +76,9 @@ def _necessary(state: State) -> F64:
 
 
 def _knows(state: State) -> F64:
-    """Return 1 for people who know of at least half of what the intranet offers: of it as a whole."""
-    aware = np.bitwise_count(state.o.people.aware & np.uint32(mask_of(_INTRANET)))
-    return np.asarray(2 * aware >= len(_INTRANET), np.float64)
+    """Return 1 for people who know that there is an intranet: the engine's own column."""
+    known = state.o.people.knows >> np.uint8(TOOLS.index("intranet")) & np.uint8(1)
+    return np.asarray(known, np.float64)
 
 
 def _bits(column: str, mask: int, *, any_of: bool) -> Read:
@@ -150,6 +150,7 @@ def _information(state: State) -> F64:
         o.people.mailbox.astype(np.float64),
         _received(TOOLS[_FACING])(state),
         o.people.reach.astype(np.float64),
+        o.people.attention.astype(np.float64),
         p,
     )
     return np.asarray(1.0 - chance.exps(-_WEEKS_A_YEAR * hazard))

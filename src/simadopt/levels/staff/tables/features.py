@@ -20,6 +20,10 @@ TIE_TYPES: Final = ("service", "hierarchy", "project", "community", "broker", "a
 SKILLS: Final = ("instrumental", "cognitive", "behavioural")
 
 
+WORKING_DAYS: Final = 5.0
+"""Days of a week on which a feature can be used."""
+
+
 @dataclass(frozen=True)
 class Feature:
     """One feature of a tool: what it asks, what it brings, what it risks (shares in [0, 1])."""
@@ -28,6 +32,7 @@ class Feature:
     tool: str
     role: str
     collective: bool
+    days: float
     relevance: tuple[float, float, float]
     relevance_front: float
     ease: float
@@ -52,6 +57,7 @@ def _feature(row: dict[str, str]) -> Feature:
         tool=row["tool"],
         role=row["role"],
         collective=row["collective"] == "1",
+        days=float(row["days"]),
         relevance=(
             float(row["relevance_a"]),
             float(row["relevance_b"]),
