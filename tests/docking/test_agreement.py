@@ -207,11 +207,15 @@ def largest(case: Case, week: int, **changes: float) -> dict[str, float]:
     """Return the largest difference of what is not drawn, in one week with many newcomers."""
     ready = case.with_levers({"leavers_week": 0.1})
     people = ready.scenario.authorities[0].staff
-    state = ready.start(4, weeks=week + 1, watched=range(people))
-    state.run_to(week)
-    plain, before = PlainModel(state, 1, changes), state.o.people.arrival.tolist()
-    state.run_to(week + 1)
-    came = [row for row, now in enumerate(state.o.people.arrival.tolist()) if now != before[row]]
+    for seed in range(3, 13):  # until the week has a head among the newcomers
+        state = ready.start(seed, weeks=week + 1, watched=range(people))
+        state.run_to(week)
+        plain, before = PlainModel(state, 1, changes), state.o.people.arrival.tolist()
+        state.run_to(week + 1)
+        now = state.o.people.arrival.tolist()
+        came = [row for row, old in enumerate(before) if now[row] != old]
+        if any(plain.people[row].head for row in came):
+            break
     assert any(plain.people[row].head for row in came)
     pairs = replay(plain, state, came)
     return {name: max(abs(x - y) for x, y in both) for name, both in pairs.items()}
