@@ -36,6 +36,7 @@ from simadopt.levels.staff.organisation import (
     refresh,
     demand,
     theory,
+    tie_draws,
 )
 
 ODD: Final = Path(__file__).with_name("odd.md")
@@ -190,9 +191,7 @@ def _default(field: Any) -> str:
 def theories() -> str:
     """Return the switches that each named theory sets."""
     names = get_args(schema.Theory.model_fields["preset"].annotation)
-    silent = dict.fromkeys(
-        ("peer", "top_down", "bottom_up", "routine", "memory", "forgetting")
-    )
+    silent = dict.fromkeys(("peer", "top_down", "bottom_up", "routine", "memory", "forgetting"))
     rows = []
     for name in names:
         given = SimpleNamespace(theory=SimpleNamespace(preset=name, link="logistic", **silent))
@@ -230,6 +229,8 @@ def constants() -> str:
         (reach, "_PLATFORM_STEPS", "most steps of a connected person on a platform"),
         (refresh, "UNITS_PER_WEIGHT", "units in a tie weight of 1"),
         (demand, "WEEKS_PER_YEAR", "weeks in a year, for requests"),
+        (tie_draws, "CANDIDATES", "people drawn for each tie, of whom the first accepted is taken"),
+        (tie_draws, "_UNITS", "units in a sociability of 1"),
         (catalogue, "MOST_FEATURES", "features that the bits of one word hold"),
         (catalogue, "WORKING_DAYS", "days of a week on which a feature can be used"),
         (demand, "ASSUMED_WEIGHT", "weight of an imported service whose name tells nothing"),

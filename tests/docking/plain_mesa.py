@@ -416,6 +416,7 @@ class PlainPerson(mesa.Agent):
             return
         dose = 1.0 - math.exp(-p["train_hours"] / p["course_hours"])
         self.known.add(t)
+        self.just_heard -= set(covered)
         self.aware |= set(covered)
         if dose >= self.dose[t]:
             self.taught -= set(OF_TOOL[t])

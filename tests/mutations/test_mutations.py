@@ -35,6 +35,8 @@ NO_BUG = {
         experiments/sweep/earlier experiments/sweep/shards
         experiments/sweep/execute experiments/sweep/sweeping
         experiments/sweep/results experiments/sweep/work experiments/calibration/runs""",
+    "runs and rows of figures about time, read by operators that have their bugs": """
+        levels/staff/survey/worlds levels/staff/survey/time_rows""",
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page

@@ -277,6 +277,7 @@ class Week:
         after, p = self.after, self.p
         dose = single(training.course_dose, self.all.train_hours, p)
         after.knows[i] |= np.uint8(1 << t)
+        self.heard -= set(taught)
         for f in taught:
             after.aware[i] |= np.uint32(1 << f)
             after.taught[i] |= np.uint32(1 << f)

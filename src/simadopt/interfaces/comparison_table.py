@@ -124,9 +124,24 @@ def grounds(told: ComparisonWords) -> list[str]:
         first,
         *([say("compare.few", replicates=plan.replicates)] if few else []),
         second,
+        *_drift(told),
         third,
         *told.assumptions(),
     ]
+
+
+def _drift(told: ComparisonWords) -> list[str]:
+    """Say how the base itself moves: a policy is compared with that, not with the start."""
+    moved = told.found.drift(told.found.base, told.outcome)
+    if moved is None or math.isnan(moved.value):
+        return []
+    given = {
+        "base": told.labels[told.found.base],
+        "outcome": told.words.say(f"outcome.{told.outcome}"),
+        "drift": told.gap(moved, told.outcome, points="compare.points_long"),
+        "weeks": told.found.weeks,
+    }
+    return [told.words.say("compare.drift", **given)]
 
 
 def _joined(told: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:

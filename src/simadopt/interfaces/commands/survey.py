@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.interfaces.commands.over_time import show_time_evidence
 from simadopt.interfaces.commands.run import SET_VALUE, simulate
 from simadopt.interfaces.help import Language, spoken_command
 from simadopt.interfaces.shell import Shell
@@ -31,11 +32,16 @@ def add(app: typer.Typer, words: Wording) -> None:
         respondents: Annotated[
             int | None, typer.Option(help=say("help.respondents"), min=11, metavar="N")
         ] = None,
+        over_time: Annotated[bool, typer.Option("--over-time", help=say("help.over_time"))] = False,
+        ablate: Annotated[bool, typer.Option("--ablate", help=say("help.ablate"))] = False,
         lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
         as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            if over_time:
+                show_time_evidence(shell, scenario, sets or [], ablate=ablate)
+                return
             rows = _asked(shell, scenario, seed, weeks, sets or [], respondents)
             if as_json:
                 shell.give([_plain(row) for row in rows])

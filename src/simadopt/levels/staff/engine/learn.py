@@ -150,9 +150,12 @@ def attend(
     catalogue: Any,
     share: F32,
     dose: np.float32,
+    heard: U32,
     p: Any,
 ) -> None:
     """Step 6: ordinary courses; ``share`` is the weekly chance by authority and tool.
+
+    What is taught can be started at once: it is no longer among what was just ``heard`` of.
 
     Each tool has a draw of its own: a higher chance for one tool takes no course on another away.
     """
@@ -168,6 +171,7 @@ def attend(
             mask = tool_mask[tool] & can[i]
             if mask != _U0:
                 give_course(i, tool, mask, dose, people, catalogue, p)
+                heard[j] &= ~mask
 
 
 @compiled

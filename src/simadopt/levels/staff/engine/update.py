@@ -166,6 +166,7 @@ def decide_block(
         catalogue,
         context.course,
         training.course_dose(p.train_hours, p),
+        heard,
         p,
     )
     block.load_people(rows, people, o.heads.encouragement, w)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.core.errors import ResourceError
+from simadopt.levels.staff.engine.past import past_weeks
 from simadopt.levels.staff.scenario import Authority, Scenario
 from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, TOOLS
 
@@ -44,7 +45,7 @@ def predicted_bytes(
     groups = cells if cells <= _MOST_GROUPS else _GROUPS_PER_ENTRY * len(people)
     # per group and week: three counts a feature, two sums a tool, and requests by channel
     remembered = 12 * len(FEATURES) + 12 * len(TOOLS) + 16 * len(CHANNELS)
-    span = (scenario.weeks if weeks is None else weeks) + 1
+    span = max(scenario.weeks if weeks is None else weeks, past_weeks(scenario)) + 1
     return sum(people) * BYTES_PER_PERSON + groups * span * remembered
 
 

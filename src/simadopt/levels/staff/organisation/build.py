@@ -44,6 +44,9 @@ __all__ = ["build"]
 _SOURCES: Final = ("boss", "fellows", "own", "team", "feedback")
 _READ: Final = (
     "tie_decay",
+    "tie_spread",
+    "tie_homophily",
+    "tie_closure",
     "aware_decay",
     "relevance_min",
     *(f"w_{source}_{mode}" for source in _SOURCES for mode in GOVERNANCES[:3]),

@@ -4,7 +4,8 @@ Of a tool, a share 1 − (1 − aware)² know that it exists; of its features, a
 everybody, that is 1 / (2 − aware) of those who know the tool; a user, among the aware and equippable,
 with the tool's share of use, raised or lowered by the head's encouragement and by the feature's
 usefulness for the post: chance = use · (1 + γ0·(2 e_head − 1)) · relevance·quality / mean of the tool.
-Users have the habit that the weeks since deployment could have given, 1 − (1 − α)^weeks, and services the routine, likewise.
+Users have the habit that the weeks since deployment could have given, 1 − (1 − α)^weeks, and services the
+routine, likewise.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.levels.staff.model import services
 from simadopt.levels.staff.survey.lives import MONTH, YEAR, Lives, Mask, odds
 from simadopt.levels.staff.survey.worlds import Worlds, log_odds_gain
 from simadopt.levels.staff.tables.features import FEATURES, TOOLS, features_of
@@ -21,7 +20,7 @@ from simadopt.levels.staff.tables.features import FEATURES, TOOLS, features_of
 __all__ = ["OPERATORS"]
 
 _RECORD: Final = tuple(f for f, row in enumerate(FEATURES) if row.role in ("intake", "tracking"))
-"""Who uses these is a user of the GRU: requests come in and are followed (as `services.is_gru_user`)."""
+"""Who uses these is a user of the GRU: requests come in and are followed (see `is_gru_user`)."""
 _VOICE: Final = features_of("expression")
 _EMBEDDED: Final = features_of("intranet")
 _RARE: Final = 0.5  # days a week: once in two weeks
@@ -71,12 +70,12 @@ def _returned(w: Worlds) -> float:
 
 
 def _back_to_paper(w: Worlds) -> float:
-    """Share of services that used the GRU by half and hardly do five years later (A04)."""
+    """Share of services that used the GRU by half and use it half as much five years later (A04)."""
     found = []
     for one in w.mature:
         by_week = _service_use(one)
         begun = by_week[0] >= 0.5
-        found.append((np.sum(begun & (by_week[1] < services.NON_USING)), np.sum(begun)))
+        found.append((np.sum(begun & (by_week[1] < 0.5 * by_week[0])), np.sum(begun)))
     return _ratio(found)
 
 
@@ -180,7 +179,7 @@ def _months_to_half(w: Worlds) -> float:
 
 def _growth(w: Worlds) -> float:
     """Log-odds a year of the share of users of a heavy system, years two to five (B04)."""
-    weeks = [k * YEAR for k in (1, 2, 3, 4)]
+    weeks = [k * YEAR for k in (2, 3, 4, 5)]
     shares = [
         np.mean([one.using_all(_RECORD)[week, one.equipped("gru")].mean() for one in w.new])
         for week in weeks
@@ -251,7 +250,7 @@ OPERATORS: Final = MappingProxyType[str, Callable[[Worlds], float]](
         "kept_a_quarter": lambda w: _kept(w, 0, 13),
         "kept_months_1_3": lambda w: _kept(w, MONTH, 13),
         "kept_months_4_6": lambda w: _kept(w, 13, 26),
-        "utilisation_month_6": lambda w: _occasions(w, "gru", 22, 26),
+        "utilisation_month_6": lambda w: _occasions(w, "intranet", 22, 26),
         "rarely_active": _rarely_active,
         "ever_contributed": _ever_contributed,
         "visited_in_two_years": lambda w: _ever_used(w, "intranet", 2 * YEAR),

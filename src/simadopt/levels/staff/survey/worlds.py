@@ -17,7 +17,7 @@ from simadopt.levels.staff.tables.features import TOOLS, features_of, mask_of
 __all__ = ["ACTS", "Worlds", "log_odds_gain"]
 
 _MATURE_WEEKS: Final = 10 * YEAR
-_NEW_WEEKS: Final = 4 * YEAR
+_NEW_WEEKS: Final = 5 * YEAR
 _HISTORY_WEEKS: Final = 5 * YEAR
 _FRIEND_WEEKS: Final = 26
 _GRU: Final = TOOLS.index("gru")
@@ -78,7 +78,7 @@ class Worlds:
 
     @cached_property
     def new(self) -> list[Lives]:
-        """Four years of tools that nobody knows yet."""
+        """Five years of tools that nobody knows yet."""
         levers = {f"tools.{tool}.deployed_week": 0 for tool in TOOLS}
         fresh = self.case.with_levers(levers)
         return [follow(self._start(fresh, k, _NEW_WEEKS)) for k in self._numbers]
@@ -123,19 +123,20 @@ class Worlds:
         """Return log-odds of starting a feature that one using tie adds, in half a year.
 
         One person in ten uses everything from the start, in one world and not in the other; those with
-        one of them among their ties are compared with themselves.
+        one of them among their ties are compared with themselves. Tools are half a year old.
         """
-        levers = {f"tools.{tool}.deployed_week": 0 for tool in TOOLS}
+        levers = {f"tools.{tool}.deployed_week": -_FRIEND_WEEKS for tool in TOOLS}
         fresh, shares = self.case.with_levers(levers), []
         for seeded in (True, False):
             started = []
             for seed in self._numbers:
                 state = self._start(fresh, seed, _FRIEND_WEEKS)
+                before = state.o.people.tried.copy()
                 chosen = _seed_users(state, seeded=seeded, informed=informed)
                 state.run_to(_FRIEND_WEEKS)
                 people = state.o.people
                 rows = chosen & (people.can != 0)
-                started += np.bitwise_count(people.tried[rows]).tolist()
+                started += np.bitwise_count(people.tried[rows] & ~before[rows]).tolist()
             shares.append(np.mean(started) / sum(len(features_of(t)) for t in TOOLS))
         return float(odds(shares[0]) - odds(shares[1]))
 
