@@ -30,7 +30,7 @@ def compared():
         yield pytest.param(row, marks=other if row["name"] in MOVED else (), id=row["name"])
 
 
-@pytest.mark.parametrize("row", compared())
+@pytest.mark.parametrize("row", list(compared()))
 def test_the_default_is_the_central_draw(row):
     assert PARAMETERS[row["name"]].default == float(f"{float(row['default']):.4g}")
 

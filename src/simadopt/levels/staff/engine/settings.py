@@ -60,7 +60,7 @@ def theory(p: Any, scenario: Scenario) -> Any:
     off = []
     if not on["top_down"]:
         off += [name for name in p._fields if name.startswith("b_boss_")]
-        off += ["aware_boss", "trial_boss"]
+        off += ["aware_boss", "trial_boss", "routine_head"]
     if not on["routine"]:
         off += ["b_routine"]
     if on["peer"] == "none":

@@ -29,7 +29,10 @@ _RARE: Final = 0.5  # days a week: once in two weeks
 def _years(lives: Lives, using: Mask) -> Iterator[tuple[Mask, Mask, Mask, Mask]]:
     """Yield, for three years in a row, who used in each, and who stayed through all of them."""
     for first in range(1, lives.weeks - 3 * YEAR + 2, YEAR):
-        used = [using[first + k * YEAR : first + (k + 1) * YEAR].any(axis=0) for k in range(3)]
+        used = [
+            np.asarray(using[first + k * YEAR : first + (k + 1) * YEAR].any(axis=0))
+            for k in range(3)
+        ]
         yield used[0], used[1], used[2], lives.stay(first, first + 3 * YEAR - 1)
 
 
@@ -141,7 +144,7 @@ def _ever_contributed(w: Worlds) -> float:
     for one in w.mature:
         last = min(5 * YEAR, one.weeks)
         reader = one.using("intranet")[last] & one.stay(0, last)
-        ever = one.using("expression")[: last + 1].any(axis=0)
+        ever = np.asarray(one.using("expression")[: last + 1].any(axis=0))
         found.append((np.sum(reader & ever), np.sum(reader)))
     return _ratio(found)
 
@@ -151,7 +154,7 @@ def _ever_used(w: Worlds, tool: str, week: int, features: tuple[int, ...] = ()) 
     found = []
     for one in w.new:
         using = one.using_all(features) if features else one.using(tool)
-        ever = using[: week + 1].any(axis=0)[one.equipped(tool)]
+        ever = np.asarray(using[: week + 1].any(axis=0))[one.equipped(tool)]
         found.append((np.sum(ever), ever.size))
     return _ratio(found)
 

@@ -93,7 +93,8 @@ class Worlds:
 
     @staticmethod
     def _start(case: Case, seed: int, weeks: int) -> State:
-        return case.start(seed, weeks=weeks)
+        state: State = case.start(seed, weeks=weeks)
+        return state
 
     def use(self, name: str, week: int, tool: str) -> float:
         """Return mean use of a tool in a week, over seeds, with something done or nothing (``""``)."""
