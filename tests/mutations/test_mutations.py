@@ -37,6 +37,8 @@ NO_BUG = {
         experiments/sweep/execute experiments/sweep/sweeping
         experiments/sweep/results experiments/sweep/work experiments/calibration/runs
         experiments/learning/folder""",
+    "runs and rows of figures about time, read by operators that have their bugs": """
+        levels/staff/survey/worlds levels/staff/survey/time_rows""",
     "whole fits of towns and data sets, slow to repeat; their parts have their bugs": """
         experiments/learning/fit experiments/learning/forecast experiments/learning/particles
         experiments/learning/learning experiments/learning/alone experiments/learning/told

@@ -16,7 +16,8 @@ from simadopt.io.services_named import service_of
 from simadopt.levels.staff.known.table import KnownRow, KnownTable
 from simadopt.levels.staff.organisation.columns import I64, Organisation
 from simadopt.levels.staff.organisation.labels import Labels
-from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, OrgUnits
+from simadopt.levels.staff.organisation.posts import OrgUnits
+from simadopt.levels.staff.tables.services import SERVICE_TYPES
 
 __all__ = ["Condition", "conditions", "eligible_people", "refuse_unmatched", "service_rows"]
 
@@ -42,7 +43,7 @@ def service_rows(units: OrgUnits) -> dict[tuple[str, str], list[int]]:
 
     A generated service is found under its label in either language too.
     """
-    labels = {t["name"]: [t.get("label_en", ""), t.get("label_fr", "")] for t in SERVICE_TYPES}
+    labels = {kind.name: (kind.label_en, kind.label_fr) for kind in SERVICE_TYPES}
     found: dict[tuple[str, str], list[int]] = {}
     for s, (a, name) in enumerate(zip(units.authority.tolist(), units.name, strict=True)):
         generated = bool(units.generated[a])
