@@ -76,6 +76,9 @@ LAYERS = (
     *(f"{STAFF}/{name}" for name in ("survey", "model", "explanations")),
 )
 
+OWN_TOOLS = ("level", "own_tools", "tool_words", "files/catalogue_file", "organisation/catalogue")
+"""Modules of staff through which a scenario brings its own tools."""
+
 
 def modules():
     """Return the modules of the upper layers; `verify` tests the others, against known answers."""
@@ -85,7 +88,7 @@ def modules():
         for path in (PACKAGE / layer).rglob("*.py")
         if path.name != "__init__.py"
     ]
-    found.append(f"{STAFF}/level")
+    found += [f"{STAFF}/{name}" for name in OWN_TOOLS]
     return {name for name in found if not name.startswith("experiments/verify/")}
 
 

@@ -151,8 +151,8 @@ def _near(roster: Roster) -> tuple[NDArray[np.int64], I32]:
     for (kind, _), rows in blocks.items():
         ordered = sorted(rows, key=lambda i: roster.code[i])
         side = NEAR_EACH_SIDE if kind == COMMUNE else len(ordered)
-        for place, i in enumerate(ordered):
-            found[i] = ordered[max(0, place - side) : place] + ordered[place + 1 : place + side + 1]
+        for at, i in enumerate(ordered):
+            found[i] = ordered[max(0, at - side) : at] + ordered[at + 1 : at + side + 1]
     start = np.zeros(roster.n + 1, np.int64)
     start[1:] = np.cumsum([len(one) for one in found])
     return start, np.array([j for one in found for j in one], np.int32)
