@@ -40,7 +40,7 @@ def test_answer_table_and_files(here: Here, tmp_path: Path) -> None:
     assert "Former tout le monde" in ended.out
     assert "Coût d’un utilisateur de plus" in ended.out
     assert "Aucune source ne mesure l’usage de la GRU" in ended.out
-    assert "la variance de l’écart (usage de la GRU) est divisée par" in ended.out
+    assert "la variance de l’écart est divisée par" in ended.out
     folder = tmp_path / "outputs" / "compare-commune_27k-1"
     assert sorted(p.name for p in folder.iterdir()) == [
         "differences.csv",
@@ -180,8 +180,8 @@ def test_no_policy_is_called_best_when_none_does_better(found) -> None:
     assert len(costs) == 2
     assert "no price" in costs[1]  # that of “coach heads”
     assert "coach heads" in costs[1]
-    assert costs[0].startswith("No policy does better than “A commune of 27,000 residents”")
-    assert "the nearest is “little”" in costs[0]
+    assert costs[0].startswith("No policy improves the outcome")
+    assert costs[0].endswith("“little” gives the same result.")
 
 
 def test_a6_an_unpriced_policy_never_wins_at_0_euros(found) -> None:
@@ -236,3 +236,37 @@ def test_every_outcome_has_its_words() -> None:
         texts = wording(language).texts
         assert all(f"outcome.{name}" in texts for name in OUTCOMES)
         assert all(f"outcome.unit.{one.unit}" in texts for one in OUTCOMES.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("variant", "said"),
+    [
+        ("day:coaching.share=1,coaching.day_eur=300,coaching.rank=[head]", "no_price"),
+        ("boss:b_boss_gru=8", "no_action"),
+        ("start:tools.gru.use=0.9", "no_action"),
+        ("aware:tools.gru.aware=1", "no_action"),
+        ("quality:features.gru_tracking.quality=1", "no_price"),
+    ],
+)
+def test_no_price_is_told_where_none_was_given(variant: str, said: str, lang: str) -> None:
+    words = wording(lang)
+    found = compare(*read_policies(str(COMMUNE), [variant], [], 10, words), replicates=4)
+    (name,) = found.variants
+    told = ComparisonWords(found, words)
+    page = comparison_page(found)["variants"][0]
+    cost = page["cost_per_additional_user_eur"]
+    assert cost is None or cost["value"] is None
+    assert not re.search(r"\b0[.,]0\s", told.cost(name, "eur"))
+    if cost is not None:
+        assert told.cost(name, "eur") == words.say(f"compare.{said}")
+    if name == "day":
+        assert found.price_given(name) is False
+        lacking = words.say("compare.no_hours", policies="day")
+        assert lacking in told.answer()
+    elif said == "no_action":
+        assert cost is not None
+        assert words.say("compare.cost_assumptions") in told.answer()
+        assert page["differ_by"] == "assumptions"
+    else:
+        assert page["differ_by"] == "facts"

@@ -6,12 +6,31 @@ calibration may vary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["STATUSES", "Parameter", "ParameterTable", "parameter_table"]
+from simadopt.core.errors import SimadoptError
 
+__all__ = [
+    "PRIOR_FORMS",
+    "STATUSES",
+    "Parameter",
+    "ParameterTable",
+    "is_prior",
+    "parameter_table",
+    "parse_prior",
+]
+
+PRIOR_FORMS: Final = (
+    "normal(mean, sd), halfnormal(location, sd), lognormal(median, sd of log), beta(a, b), "
+    "beta(a, b) * scale, fixed"
+)
+_FORM: Final = re.compile(
+    r"^(normal|halfnormal|lognormal|beta)\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"
+)
+_LOCATED: Final = ("normal", "halfnormal")
 STATUSES: Final = ("measured", "estimated", "assumed")
 
 
@@ -66,3 +85,31 @@ def parameter_table(rows: Iterable[Mapping[str, str]]) -> dict[str, Parameter]:
         numbers = {k: float(row[k]) for k in ("default", "min", "max")}
         found[row["name"]] = Parameter(**{**row, **numbers})  # type: ignore[arg-type]
     return found
+
+
+def parse_prior(text: str) -> tuple[str, float, float, float] | None:
+    """Return the law, its two numbers and its scale; None for a fixed parameter.
+
+    >>> parse_prior("beta(3, 7) * 0.8")
+    ('beta', 3.0, 7.0, 0.8)
+    """
+    if text == "fixed":
+        return None
+    found = _FORM.match(text)
+    if found is None:
+        raise SimadoptError(f"the prior {text!r} is not in a known form")
+    law, first, second, scale = found.groups()
+    return law, float(first), float(second), float(scale or 1.0)
+
+
+def is_prior(text: str) -> bool:
+    """Tell whether a prior is written in a known form, with a spread above 0.
+
+    >>> is_prior("normal(0, 0.5)"), is_prior("gauss(0, 1)"), is_prior("normal(0, 0)")
+    (True, False, False)
+    """
+    try:
+        parsed = parse_prior(text)
+    except (SimadoptError, ValueError):
+        return False
+    return parsed is None or (parsed[2] > 0.0 and (parsed[0] in _LOCATED or parsed[1] > 0.0))

@@ -7,34 +7,11 @@ values outside the bounds of their row are drawn again by moving to the nearest 
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
-from simadopt.core.errors import SimadoptError
-from simadopt.core.parameters import Parameter, ParameterTable
-
-_FORM: Final = re.compile(
-    r"^(normal|halfnormal|lognormal|beta)\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"
-)
-
-
-def parse_prior(text: str) -> tuple[str, float, float, float] | None:
-    """Return the law, its two numbers and its scale; None for a fixed parameter.
-
-    >>> parse_prior("beta(3, 7) * 0.8")
-    ('beta', 3.0, 7.0, 0.8)
-    """
-    if text == "fixed":
-        return None
-    found = _FORM.match(text)
-    if found is None:
-        raise SimadoptError(f"the prior {text!r} is not in a known form")
-    law, first, second, scale = found.groups()
-    return law, float(first), float(second), float(scale or 1.0)
+from simadopt.core.parameters import Parameter, ParameterTable, parse_prior
 
 
 def quantile(row: Parameter, u: NDArray[np.float32]) -> NDArray[np.float64]:

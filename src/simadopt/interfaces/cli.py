@@ -38,7 +38,8 @@ from simadopt.interfaces.commands import (
     verify,
 )
 from simadopt.interfaces.encodings import use_nearest_signs
-from simadopt.interfaces.help import Language, spoken_group
+from simadopt.interfaces.help import Language, translated_group
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.outputs import TYPED
 from simadopt.io.wording import wording
 
@@ -47,10 +48,11 @@ __all__ = ["application", "main"]
 
 def application(language: str) -> typer.Typer:
     """Return the application with its help in a language."""
-    words, default = wording(language), Language(language)
+    words = wording(language)
+    options = Options(words)
     app = typer.Typer(
         name="simadopt",
-        cls=spoken_group(words),
+        cls=translated_group(words),
         help=words.say("help.app"),
         add_completion=False,
         no_args_is_help=True,
@@ -62,11 +64,9 @@ def application(language: str) -> typer.Typer:
     def about(
         version: Annotated[
             bool,
-            typer.Option(
-                "--version", help=words.say("help.version"), callback=_version, is_eager=True
-            ),
+            options.of("help.version", "--version", callback=_version, is_eager=True),
         ] = False,
-        lang: Annotated[Language, typer.Option(help=words.say("help.lang"))] = default,
+        lang: Annotated[Language, options.lang] = options.default,
     ) -> None:
         """Options that stand before the command."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -14,9 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from simadopt.core.errors import ResourceError
+from simadopt.core.errors import ResourceError, system_reason
+from simadopt.core.messages import Message
 from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign, written_before
-from simadopt.interfaces.spoken import spoken_reason
+from simadopt.io.atomic import part_of, written
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def write_aside(
     ResourceError
         When the folder cannot be made or written to.
     """
-    aside = folder.parent / f".{folder.name}.{os.getpid()}.part"
+    aside = part_of(folder)
     try:
         refuse_folder(folder, replaced, identity, words)
         aside.mkdir(parents=True)
@@ -75,8 +75,8 @@ def write_aside(
         sign(aside, identity)
         _settle(aside, folder, replaced)
     except OSError as error:
-        reason = spoken_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=folder, reason=reason)) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=folder, reason=reason)) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -136,35 +136,32 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
     ResourceError
         When it cannot be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        yield aside
-        if not own:
-            refuse_file(path, aside, words)
-        aside.replace(path)
+        with written(path) as aside:
+            yield aside
+            if not own:
+                refuse_file(path, aside, words)
     except OSError as error:
-        reason = spoken_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=path, reason=reason)) from error
-    finally:
-        aside.unlink(missing_ok=True)
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=path, reason=reason)) from error
 
 
 def write_history(history: History, path: Path) -> None:
     """Write every measure of every group and week as CSV: week, group, measure, value.
 
-    What cannot be measured is left out, and real services: in one run, their figures are luck.
+    What cannot be measured is left out, and real services: in one run, their figures are a matter of chance.
     Values have six significant digits, so that they are the same on all machines.
     """
-    from simadopt.interfaces.groups import fit_to_tell
-    from simadopt.levels.staff.model.history import KINDS
+    from simadopt.interfaces.groups import fit_to_show
+    from simadopt.levels.staff.model.history import GROUPINGS
 
     few = history.state.o.services.authority.size <= MOST_SERVICES
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("week,group,measure,value\n")
-        for kind in KINDS:
+        for kind in GROUPINGS:
             if kind == "service" and not few:
                 continue
-            table = fit_to_tell(history) if kind == "service" else history.by(kind)
+            table = fit_to_show(history) if kind == "service" else history.by(kind)
             for measure, values in table.measures.items():
                 for name, series in zip(map(csv_cell, table.names), values.T.tolist(), strict=True):
                     file.writelines(
@@ -192,7 +189,9 @@ def run_arm(history: History) -> Arm:
     from simadopt.cases import Case
     from simadopt.experiments.sweep.plan import Arm
 
-    case = Case(history.scenario, None, MappingProxyType({}), history.scenario_hash)
+    case = Case(
+        history.scenario, None, MappingProxyType({}), history.scenario_hash, history.state.terms
+    )
     return Arm(history.scenario.name, case)
 
 
@@ -204,7 +203,8 @@ def for_readers(path: Path, words: Wording) -> None:
 
     Examples
     --------
-    >>> from simadopt.io.wording import wording
+    >>> from simadopt.io.atomic import part_of, written
+    from simadopt.io.wording import wording
     >>> path = Path(getfixture("tmp_path")) / "x.csv"
     >>> _ = path.write_text("name,value\nb_peer,0.5\n", encoding="utf-8")
     >>> for_readers(path, wording("fr"))

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import refuse_seed
-from simadopt.interfaces.shipped import find
 from simadopt.io.overrides import parse_assignment, parse_assignments
 from simadopt.io.places import refuse
+from simadopt.io.shipped import find_scenario
 from simadopt.io.wording import Wording
 
 __all__ = ["read_policies"]
@@ -41,19 +42,19 @@ def read_policies(
             own = changes.setdefault(name, {})
             taken = [*own, "weeks"] if weeks is not None else [*own]
             for key in set(levers) & set(taken):
-                raise InputError(Problem("--set", None, key, "", "given twice"))
+                raise InputError(Problem("--set", None, key, "", Message("problem.given_twice")))
             own.update(levers)
         except InputError as error:
             problems += error.problems
     refuse(problems)
     everywhere = changes[""] | ({} if weeks is None else {"weeks": weeks})
-    case = load(find(base, words), everywhere)
+    case = load(base, everywhere)
     found = {}
     for name, policy in named.items():
         try:
             found[name] = _policy(case, policy, everywhere, changes.get(name, {}), words)
             if found[name].scenario_hash == case.scenario_hash:
-                raise InputError(Problem(_WHERE, None, name, "", words.say("compare.is_base")))
+                raise InputError(Problem(_WHERE, None, name, "", Message("compare.is_base")))
         except InputError as error:
             problems += [_placed(problem, name) for problem in error.problems]
     refuse(problems)
@@ -70,7 +71,7 @@ def _named(
         try:
             name, policy = _read(text, words)
             if name in named:
-                raise InputError(Problem(_WHERE, None, name, "", words.say("compare.twice")))
+                raise InputError(Problem(_WHERE, None, name, "", Message("compare.twice")))
             named[name] = policy
         except InputError as error:
             problems += error.problems
@@ -79,7 +80,7 @@ def _named(
 
 def _unknown(base: str, words: Wording) -> list[Problem]:
     try:
-        find(base, words)
+        find_scenario(base)
     except InputError as error:
         return error.problems
     return []
@@ -94,15 +95,14 @@ def _read(text: str, words: Wording) -> tuple[str, str | Levers]:
         name = before.rpartition(":")[0]
         rest = text[len(name) + 1 :]
     if Path(text).is_file() or (not equals and not colon):
-        return find(text, words).stem, text
+        return find_scenario(text).stem, text
     if equals and ":" not in before:
-        message = words.say("compare.no_name", text=text)
-        raise InputError(Problem(_WHERE, None, text, "", message))
+        raise InputError(Problem(_WHERE, None, text, "", Message("compare.no_name", text=text)))
     if not name.strip() or not rest.strip():
-        message = words.say("compare.no_name", text=rest.strip() or "…")
+        message = Message("compare.no_name", text=rest.strip() or "…")
         raise InputError(Problem(_WHERE, None, text, "", message))
     if not equals:
-        find(rest.strip(), words)
+        find_scenario(rest.strip())
         return name.strip(), rest.strip()
     return name.strip(), _levers(rest, name.strip())
 
@@ -113,7 +113,7 @@ def _set(text: str, named: Any, words: Wording) -> tuple[str, Levers]:
     if not colon or "=" in name:
         return "", dict([parse_assignment(text)])
     if name.strip() not in named:
-        message = words.say("compare.no_variant")
+        message = Message("compare.no_variant")
         hint = nearest(name.strip(), named)
         raise InputError(Problem("--set", None, name.strip(), rest, message, hint))
     return name.strip(), dict([parse_assignment(rest)])
@@ -153,7 +153,7 @@ def _policy(
 ) -> Case:
     refuse_seed(own if isinstance(policy, str) else {**policy, **own})
     if isinstance(policy, str):
-        return load(find(policy, words), everywhere | own)
+        return load(policy, everywhere | own)
     return base.with_levers({**policy, **own})
 
 

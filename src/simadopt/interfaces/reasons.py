@@ -1,4 +1,7 @@
-"""An explanation as people read it: a sentence, the terms that add up to V, the other world."""
+"""An explanation as people read it: a sentence, the terms that add up to V, the counterfactual.
+
+An explanation of a service as people read it: a sentence, mean terms, the counterfactual.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,28 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
 
 if TYPE_CHECKING:
     from simadopt.levels.staff.explanations.explain import Decision, Explanation
+    from simadopt.levels.staff.explanations.explain_group import GroupExplanation
 
 __all__ = [
+    "about_group",
     "adding_up",
     "as_plain",
-    "luck_sentence",
+    "chance_sentence",
+    "group_name",
+    "group_sentence",
+    "group_without",
+    "is_real",
+    "print_group",
+    "print_reasons",
     "sentence",
-    "tell_reasons",
     "terms_table",
     "without_sentence",
 ]
@@ -28,30 +40,30 @@ _SHOWN: Final = 2
 """Reasons named in the sentence."""
 
 
-def tell_reasons(shell: Shell, found: Explanation) -> None:
+def print_reasons(shell: Shell, found: Explanation) -> None:
     """Print the sentence, the table of terms, and what would have happened without a lever."""
     words = shell.words
-    shell.tell(sentence(found, words), "bold")
+    shell.print(sentence(found, words), "bold")
     if found.decision is not None:
         terms_table(shell, found.decision.terms, found.decision.value)
-        shell.tell(luck_sentence(found.decision, words))
+        shell.print(chance_sentence(found.decision, words))
     if found.counterfactual is not None:
-        shell.tell(without_sentence(found, words), "bold")
-    shell.tell(words.say("explain.real"), "italic")
+        shell.print(without_sentence(found, words), "bold")
+    shell.print(words.say("explain.real"), "italic")
 
 
 def as_plain(found: Explanation) -> dict[str, Any]:
     """Return an explanation ready for JSON."""
     decision = found.decision
-    told = {name: value for name, value in vars(found).items() if name != "named"}
+    fields = {name: value for name, value in vars(found).items() if name != "named"}
     if found.named:
-        told |= {"person": found.named, "row": found.person}
+        fields |= {"person": found.named, "row": found.person}
     if decision is None:
-        return told
+        return fields
     plain = {**vars(decision), "terms": dict(decision.terms)}
     other = found.counterfactual
     return {
-        **told,
+        **fields,
         "decision": plain,
         "counterfactual": None if other is None else asdict(other),
     }
@@ -101,7 +113,7 @@ def _reasons(decision: Decision, words: Wording, *, helped: bool) -> str:
 
 
 def without_sentence(found: Explanation, words: Wording) -> str:
-    """Say what the same person would have done, with the same luck, without one lever."""
+    """Say what the same person would have done, with the same random numbers, without one lever."""
     other = found.counterfactual
     if other is None:
         return ""
@@ -135,14 +147,13 @@ def terms_table(shell: Shell, terms: Mapping[str, float], total: float | None) -
     shell.show(table)
 
 
-def luck_sentence(decision: Decision, words: Wording) -> str:
+def chance_sentence(decision: Decision, words: Wording) -> str:
     """Say the chance of the week, and the draw that decided."""
-    return words.say(
-        "explain.stop" if decision.used else "explain.start",
-        chance=words.percent(decision.chance, 1),
-        draw=words.percent(decision.draw, 1),
-        limit=words.percent(1.0 - decision.chance, 1),
-    )
+    chance, draw = words.percent(decision.chance, 1), words.percent(decision.draw, 1)
+    if not decision.used:
+        return words.say("explain.start", chance=chance, draw=draw)
+    limit = words.percent(1.0 - decision.chance, 1)
+    return words.say("explain.stop", chance=chance, draw=draw, limit=limit)
 
 
 def adding_up(terms: list[float]) -> list[float]:
@@ -168,3 +179,59 @@ def bar(share: float) -> str:
     length = round(abs(share) * _BAR)
     filled, empty = "█" * length, " " * (_BAR - length)
     return f"{' ' * _BAR}│{filled}{empty}" if share >= 0.0 else f"{empty}{filled}│{' ' * _BAR}"
+
+
+def print_group(shell: Shell, found: GroupExplanation, *, real: bool, seed: int) -> None:
+    """Print the counts, the table of mean terms, and the use without a lever."""
+    words = shell.words
+    shell.print(group_name(found, words, alone=True, real=real))
+    if real:
+        shell.print(words.say("explain.one_draw", seed=str(seed)), "bold")
+    shell.print(group_sentence(found, words), "bold")
+    shell.print(about_group(found, words))
+    if found.terms:
+        terms_table(shell, found.terms, found.value)
+    shell.print(group_without(found, words), "bold")
+    shell.print(words.say("explain.real"), "italic")
+
+
+def is_real(found: GroupExplanation, scenario: Scenario) -> bool:
+    """Tell whether a service was read from a staff file."""
+    key = found.group.removeprefix("service:").partition("/")[0]
+    return any(a.staff_file is not None and a.key == key for a in scenario.authorities)
+
+
+def group_name(found: GroupExplanation, words: Wording, *, alone: bool, real: bool) -> str:
+    """Return the name of a service; a real one has none here, as the figures are those of one draw."""
+    if not real:
+        return service_label(found.group, words, alone=alone)
+    staff = found.users + found.waiting + found.unaware + found.unequipped
+    return words.say("explain.some_service", n=staff)
+
+
+def group_sentence(found: GroupExplanation, words: Wording) -> str:
+    """Count the staff of a service by what they do with a feature."""
+    counts = {
+        name: words.number(getattr(found, name))
+        for name in ("users", "waiting", "unaware", "unequipped")
+    }
+    label = words.label(FEATURES[FEATURE_NAMES.index(found.feature)])
+    return words.say("explain.group.counts", feature=label, **counts)
+
+
+def about_group(found: GroupExplanation, words: Wording) -> str:
+    """Say of whom terms are the mean, and what is left out."""
+    if not found.terms:
+        return words.say("explain.group.few")
+    hidden = "" if found.value is not None else f" {words.say('explain.group.hidden')}"
+    return words.say("explain.group.mean") + hidden
+
+
+def group_without(found: GroupExplanation, words: Wording) -> str:
+    """Say how many would use the feature with the same random numbers without one lever."""
+    return words.say(
+        "explain.group.without",
+        lever=words.say(f"lever.{found.without}"),
+        without=words.number(found.users_without),
+        users=words.number(found.users),
+    )

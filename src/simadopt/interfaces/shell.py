@@ -7,16 +7,19 @@ import os
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import typer
 
 from simadopt.core.errors import SimadoptError
 from simadopt.core.interruption import CODE as INTERRUPTED
 from simadopt.core.interruption import deaf, interrupted, working
+from simadopt.core.messages import Message
+from simadopt.core.plugins import PluginWarning
 from simadopt.io.wording import Wording, language_of, wording
 
 if TYPE_CHECKING:
@@ -74,7 +77,7 @@ class Shell:
 
         return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
-    def tell(self, text: str = "", style: str | None = None) -> None:
+    def print(self, text: str = "", style: str | None = None) -> None:
         """Print a line of the result, unless JSON is asked for."""
         if not self.as_json:
             self.out.print(text, style=style, markup=False, soft_wrap=not self.out.is_terminal)
@@ -159,7 +162,9 @@ class Shell:
 
         Only a bug of ours shows a traceback.
         """
-        with working():
+        with working(), warnings.catch_warnings():
+            warnings.simplefilter("always", PluginWarning)
+            warnings.showwarning = self._warned
             try:
                 yield
             except typer.Exit:
@@ -168,6 +173,23 @@ class Shell:
                 if interrupted(error):
                     raise self._interrupted() from None
                 raise self._ended(error) from None
+
+    def _warned(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        """Say in one sentence what cannot be used of what others add; other warnings as Python does."""
+        if issubclass(category, PluginWarning):
+            told = message.args[0] if isinstance(message, PluginWarning) else message
+            text = told.render(self.words.language) if isinstance(told, Message) else str(told)
+            self.err.print(text, markup=False)
+        else:
+            sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))
 
     def _interrupted(self) -> typer.Exit:
         with deaf():
@@ -187,25 +209,23 @@ class Shell:
         except SimadoptError as error:
             if error.exit_code == FAILED:
                 self._bug()
-            from simadopt.interfaces.spoken import told
-
-            sys.stderr.write(f"{told(error, self.words)}\n")
-            self._tell_remedies(error)
+            sys.stderr.write(f"{error.render(self.words.language)}\n")
+            self._print_remedies(error)
             return typer.Exit(error.exit_code)
         except OSError as error:
             where = error.filename2 or error.filename or ""
-            from simadopt.interfaces.spoken import spoken_reason
+            from simadopt.core.errors import system_reason
 
-            reason = spoken_reason(error.strerror or str(error), self.words)
+            reason = system_reason(error)
             self.note("stop.system", where=where, reason=reason)
             return typer.Exit(NO_RESOURCES)
         except Exception:
             self._bug()
             return typer.Exit(FAILED)
 
-    def _tell_remedies(self, error: SimadoptError) -> None:
+    def _print_remedies(self, error: SimadoptError) -> None:
         """Say where choices are written for a command that has no ``--remedy``."""
-        from simadopt.io.understood import StaffFileError
+        from simadopt.io.import_summary import StaffFileError
 
         if isinstance(error, StaffFileError) and not self.remedies:
             chosen = {c.key: c.remedies[0] for c in error.causes if c.remedies}

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from simadopt.core.errors import Problem
+from simadopt.core.messages import Message
 from simadopt.io.folding import fold
+from simadopt.io.import_summary import Cause
 from simadopt.io.places import refuse, shorten
-from simadopt.io.understood import Cause
 
 __all__ = ["Complaints", "choice_key"]
 
@@ -29,6 +30,7 @@ class _Noted:
     first: Problem
     remedies: tuple[str, ...]
     safe: str
+    column: str = ""
     count: int = 0
     lines: list[int] = field(default_factory=list)
     values: dict[str, None] = field(default_factory=dict)
@@ -70,24 +72,25 @@ class Complaints:
         line: int | None,
         name: str,
         value: str,
-        message: str,
+        message: Message,
         hint: str = "",
         *,
         key: str = "",
         remedies: tuple[str, ...] = (),
         safe: str = "",
         rows: int = 1,
+        column: str = "",
     ) -> None:
         """Note one problem; those with the same ``key`` (or the same value and message) are one."""
         self.count += rows
-        own = (key,) if key else (name, value, message)
+        own = (key,) if key else (name, value, repr(message))
         noted = self._noted.get(own)
         if noted is None:
             if len(self._noted) >= KEPT_CAUSES:
                 self.unlisted += 1
                 return
             noted = self._noted[own] = _Noted(
-                Problem(self.where, line, name, "", message, hint), remedies, safe
+                Problem(self.where, line, name, "", message, hint), remedies, safe, column
             )
         noted.count += rows
         if line is not None and len(noted.lines) < KEPT_LINES:
@@ -144,6 +147,7 @@ class Complaints:
             lines=tuple(sorted(noted.lines)),
             remedies=noted.remedies,
             safe=noted.safe,
+            column=noted.column,
         )
 
     def settle(self) -> None:

@@ -10,17 +10,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.complaints import Complaints
 from simadopt.io.folding import fold, is_total, words_of
 from simadopt.io.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
 from simadopt.io.text_file import (
     Row,
+    declared_separator,
     inspect,
     is_packed,
+    is_wrapped,
     open_text,
     refusal,
     text_rows,
-    told_separator,
+    unwrapped,
 )
 from simadopt.io.workbook import read_workbook
 
@@ -71,6 +74,10 @@ class CsvTable:
         From a row to why it is left out, 0 when it is not.
     others : tuple of str
         Other sheets of a workbook with as many known titles, or one less; they are not read.
+    wrapped : bool
+        Each line is one quoted cell that holds the cells.
+    declared : str
+        Separator that a first line ``sep=`` tells where another one is right.
     """
 
     path: Path
@@ -84,6 +91,8 @@ class CsvTable:
     held: list[Row] | None = field(default=None, repr=False)
     leave: Callable[[list[str]], int] | None = field(default=None, repr=False)
     others: tuple[str, ...] = ()
+    wrapped: bool = False
+    declared: str = ""
 
     @property
     def width(self) -> int:
@@ -96,7 +105,8 @@ class CsvTable:
             yield from (row for row in self.held if row[0] > self.header.last)
             return
         with open_text(self.path, self.encoding) as handle:
-            for row in text_rows(handle, self.separator, complaints):
+            lines = unwrapped(handle) if self.wrapped else handle
+            for row in text_rows(lines, self.separator, complaints):
                 if row[0] > self.header.last:
                     yield row
 
@@ -148,9 +158,9 @@ class CsvTable:
         """Note a row that is none of the table, unless it was chosen to leave such rows out."""
         filled = [cell for cell in row if cell.strip()]
         if len(filled) < 2 and self.width > 3:
-            key, message = "note", "one cell only is filled here; a total or a note?"
+            key, message = "note", Message("problem.note")
         else:
-            key, message = "cells", f"{len(row)} cells; the header has {self.width}"
+            key, message = "cells", Message("problem.cells", n=len(row), width=self.width)
         if complaints.choice(key) == "leave_out":
             complaints.applied[key, "leave_out"] += 1
             return
@@ -185,7 +195,7 @@ def _is_note(row: list[str]) -> bool:
 
 
 def read_table(
-    path: str | Path, recognise: Recognise, required: Sequence[str]
+    path: str | Path, recognise: Recognise, required: Sequence[str], encoding: str = ""
 ) -> tuple[CsvTable, list[Row]]:
     """Find what a file is, its separator and its header; no column has a meaning yet.
 
@@ -195,6 +205,8 @@ def read_table(
     recognise : callable
         From a title to what it means, or nothing.
     required : sequence of str
+    encoding : str
+        Of a text that is not UTF-8, where it is known.
 
     Returns
     -------
@@ -205,8 +217,8 @@ def read_table(
     InputError
         When it is neither a text nor a workbook, or is empty.
     """
-    file, complaints = Path(path), Complaints(str(path))
-    encoding, sha256, start = inspect(file)
+    file = Path(path)
+    encoding, sha256, start = inspect(file, encoding)
 
     def header_of(rows: Sequence[Row]) -> Header:
         return find_header(rows[: SEARCHED_ROWS + 1], recognise, required)
@@ -221,27 +233,32 @@ def read_table(
     with open_text(file, encoding) as handle:
         lines = [line for line in islice(handle, 2000) if line.strip()][: SEARCHED_ROWS + 1]
     if not lines:
-        raise refusal(file, "the file is empty", 1)
-    told = told_separator(lines[0])
-    found: list[tuple[int, int, str, Header]] = []
-    for separator in SEPARATORS if not told else [told]:
-        rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, complaints)
+        raise refusal(file, Message("problem.empty"), 1)
+    declared = declared_separator(lines[0])
+    below = lines[declared is not None :]
+    wrapped = len(below) > 1 and all(map(is_wrapped, below))
+    found: list[tuple[tuple[int, bool, int], str, Header]] = []
+    for separator in dict.fromkeys([*([declared] if declared else []), *SEPARATORS]):
+        rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, wrapped)
         if rows:
             header = header_of(rows)
-            found.append((header.known, len(header.titles), separator, header))
+            right = (header.known, separator == declared, len(header.titles))
+            found.append((right, separator, header))
     if not found:
-        raise refusal(file, "the file is empty", 1)
-    _, _, separator, header = max(found, key=lambda one: one[:2])
-    table = CsvTable(file, encoding, separator, "", header, {}, header.titles, sha256)
-    first = _first_rows(file, encoding, separator, 1000 + SEARCHED_ROWS, complaints)
+        raise refusal(file, Message("problem.empty"), 1)
+    _, separator, header = max(found, key=lambda one: one[0])
+    table = CsvTable(
+        file, encoding, separator, "", header, {}, header.titles, sha256, wrapped=wrapped,
+        declared=declared if declared and declared != separator else "",
+    )  # fmt: skip
+    first = _first_rows(file, encoding, separator, 1000 + SEARCHED_ROWS, wrapped)
     return table, [row for row in first if row[0] > header.last]
 
 
-def _first_rows(
-    file: Path, encoding: str, separator: str, most: int, complaints: Complaints
-) -> list[Row]:
+def _first_rows(file: Path, encoding: str, separator: str, most: int, wrapped: bool) -> list[Row]:
     with open_text(file, encoding) as handle:
-        rows = text_rows(handle, separator, Complaints(str(file)), strict=False)
+        lines = unwrapped(handle) if wrapped else handle
+        rows = text_rows(lines, separator, Complaints(str(file)), strict=False)
         try:
             return list(islice(rows, most))
         except ValueError:  # the separator that a line `sep=` tells is none
@@ -274,7 +291,7 @@ def open_table(
     for index, title in enumerate(table.header.titles):
         name = meaning.get(fold(title), "")
         if name in columns:
-            message = f"column {columns[name] + 1} already gives the {name}; keep one of them"
+            message = Message("problem.column_twice", n=columns[name] + 1, name=name)
             complaints.add(table.header.line, title, "", message)
         elif name:
             columns[name] = index
@@ -283,7 +300,7 @@ def open_table(
     for name in required:
         if name not in columns:
             near = [t for t in ignored if near_title(t, {name: names[name]}, words_of) == name]
-            message = f"this column is missing; the header {' or '.join(names[name])} is expected"
+            message = Message("problem.missing", headers=names[name])
             complaints.add(table.header.line, name, "", message, "".join(near[:1]))
     complaints.settle()
     return CsvTable(**{**vars(table), "columns": columns, "ignored": tuple(ignored)})

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, SimadoptError, nearest
+from simadopt.core.messages import Message
 
-__all__ = ["folders", "scenario_path", "shipped_file", "shipped_scenarios"]
+__all__ = ["find_scenario", "folders", "shipped_file", "shipped_scenarios"]
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
+_SUFFIXES: Final = (".yaml", ".yml")
 
 
 def folders(name: str) -> list[Path]:
@@ -41,19 +43,30 @@ def shipped_file(folder: str, name: str) -> Path:
     raise SimadoptError(f"this installation lacks {folder}/{name}")
 
 
-def scenario_path(source: str | Path) -> Path:
-    """Return the file of a scenario; a plain name that is no file may be that of a shipped one.
+def find_scenario(source: str | Path) -> Path:
+    """Return the file of a scenario given by its path or by the name of a shipped one.
 
     Raises
     ------
     InputError
-        When it is neither, with the nearest name.
+        When there is neither; the nearest name is offered.
     """
-    path = Path(source)
-    if path.name != str(source) or path.suffix or path.exists():
-        return path
+    path, scenario = Path(source), str(source)
     known = shipped_scenarios()
-    if path.name not in known:
-        message = "neither a file nor a scenario that comes with simadopt"
-        raise InputError(Problem(path.name, None, "", "", message, nearest(path.name, known)))
-    return known[path.name]
+    try:
+        if path.is_file():
+            return path
+        folder = path.is_dir()
+    except (OSError, ValueError):
+        folder = False
+    if scenario in known:
+        return known[scenario]
+    near = nearest(path.stem if path.suffix in _SUFFIXES else path.name, known)
+    message = Message("scenario.folder" if folder else "scenario.unknown")
+    message = (
+        Message("scenario.near", message=message, name=near)
+        if near
+        else Message("scenario.list", message=message)
+    )
+    shown = scenario if scenario.isprintable() else repr(scenario)
+    raise InputError(Problem(shown[:200], None, "", "", message))

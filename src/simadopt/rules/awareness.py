@@ -2,8 +2,8 @@
 
 announced = [a_b·communication·mailbox + a_boss·e_head] · reach · attention
 contact = Σ weight·users among ties
-weekly chance to learn  = 1 − exp(−(announced + a_tie·news·contact + a_explore·own use of the tool))
-weekly chance to forget = φ · exp(−m·(announced + a_tie·contact))        what one does not use
+weekly probability to learn  = 1 − exp(−(announced + a_tie·news·contact + a_explore·own use of the tool))
+weekly probability to forget = φ · exp(−m·(announced + a_tie·contact))        what one does not use
 news = n_0 + (1 − n_0)·2^(−age of the tool / half-life)
 
 Word of mouth carries what is news; seeing users keeps in mind all the same: what is forgotten has not
@@ -51,7 +51,7 @@ def news(left: np.float32, p: Any) -> np.float32:
 def learning_chance(
     announced: np.float32, contact: np.float32, news_: np.float32, explored: np.float32, p: Any
 ) -> np.float32:
-    """Return the weekly chance to learn; ``contact`` is Σ weight over ties who use it.
+    """Return the weekly probability to learn; ``contact`` is Σ weight over ties who use it.
 
     ``explored`` is the share of the tool's features that the person uses.
     """
@@ -61,5 +61,5 @@ def learning_chance(
 
 @inline
 def forgetting_chance(announced: np.float32, contact: np.float32, p: Any) -> np.float32:
-    """Return the weekly chance to forget what one does not use."""
+    """Return the weekly probability to forget what one does not use."""
     return p.forget_week * chance.exp(-p.forget_span * (announced + p.aware_tie * contact))

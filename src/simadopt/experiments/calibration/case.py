@@ -13,9 +13,9 @@ from functools import cache, partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.cases import Case, load
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.problem import Output, Problem, Term
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
@@ -30,7 +30,6 @@ from simadopt.survey.published import DESIGN_EFFECT, Question, published, questi
 
 __all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "simulate"]
 
-F64 = NDArray[np.float64]
 
 PANEL: Final = "survey_2012.yaml"
 COMMUNE: Final = "commune_27k.yaml"
@@ -101,11 +100,13 @@ def simulate(
     state = case.with_levers(values).start(seed)
     state.run_to(state.weeks if weeks is None else weeks)
     answers = interview(state, seed, staff=staff, asked=asked())
-    told = [np.nan if a.value is None else a.value for a in answers]
+    answered = [np.nan if a.value is None else a.value for a in answers]
     doubt = [a.undecided for a in answers if _has_undecided(a.question)]
     town = _commune(theory).with_levers(values).start(seed)
     town.run_to(town.weeks if weeks is None else weeks)
-    return np.array([*told, *doubt, *_levels(town), *_patterns(town), _association(state)], float)
+    return np.array(
+        [*answered, *doubt, *_levels(town), *_patterns(town), _association(state)], float
+    )
 
 
 def calibration_problem(theory: str = "full", weeks: int | None = None) -> Problem:

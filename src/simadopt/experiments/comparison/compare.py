@@ -1,4 +1,4 @@
-"""Compare policies: run every arm under the same luck, and keep every run."""
+"""Compare policies: run every arm under common random numbers, and keep every run."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.cases import MOST_STEPS
 from simadopt.core.errors import SimadoptError
+from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, here
+from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.io.given import is_whole, whole
 from simadopt.io.shipped import shipped_file
@@ -45,7 +46,7 @@ def compare(
     tick: Tick | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
-    """Compare policies with a base, with the same luck in every arm.
+    """Compare policies with a base, with the same random numbers in every arm.
 
     Parameters
     ----------
@@ -101,6 +102,7 @@ def _carried_out(
     digests, aside, done = [""] * len(plan), dict[int, str](), 0
     if cancelled():
         raise CancelledError("cancelled")
+    refuse_what_stays(plan, here(workers))
     for batch, finished, lost in finished_batches(plan, plan.batches, here(workers)):
         kept = [n for n in range(batch.first, batch.stop) if n not in lost]
         aside |= {**lost, **finished.refused}
@@ -145,7 +147,7 @@ def _draws(posterior: Draws) -> tuple[Mapping[str, float], ...]:
 
         return tuple(read_posterior(shipped_file(*_FIT).parent, number).settings)
     if not isinstance(posterior, Sequence) or isinstance(posterior, str):
-        raise refused("posterior", repr(posterior), "a number of draws, or a list of settings")
+        raise refused("posterior", repr(posterior), Message("problem.draws"))
     if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):
-        raise refused("posterior", f"{len(posterior)} settings", "at least 2 settings, none empty")
+        raise refused("posterior", f"{len(posterior)} settings", Message("problem.settings"))
     return tuple({name: float(x) for name, x in one.items()} for one in posterior)

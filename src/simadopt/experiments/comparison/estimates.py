@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+
+from simadopt.core.arrays import F64
 
 __all__ = [
     "LEVEL",
@@ -24,7 +25,6 @@ __all__ = [
     "within",
 ]
 
-F64 = NDArray[np.float64]
 LEVEL: Final = 0.95
 _TAIL: Final = (1.0 - LEVEL) / 2.0
 _NAN: Final = math.nan

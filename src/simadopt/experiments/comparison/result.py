@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import nearest
 from simadopt.core.level import Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import refused
 from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
 from simadopt.experiments.comparison.estimates import (
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Difference"]
 
-F64 = NDArray[np.float64]
+FEWEST_RUNS: Final = 4
+"""Pairs of runs from which the interval of a difference is told, where only chance varies."""
 _SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
 
 
@@ -48,12 +50,13 @@ class Difference(Estimate):
     def __repr__(self) -> str:
         scale, digits, unit = _SHOWN.get(self.unit, (1.0, 1, f" {self.unit}"))
         value, low, high = (scale * x + 0.0 for x in (self.value, self.low, self.high))
-        return f"{value:+.{digits}f}{unit} [{low:.{digits}f}, {high:.{digits}f}]"
+        told = f"{value:+.{digits}f}{unit}"
+        return told if np.isnan(low) else f"{told} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Every run of every arm under the same luck, and what they tell.
+    """Every run of every arm under common random numbers, and what they tell.
 
     Methods take the names of arms and of outcomes (`outcomes`), and a week
     for what is kept by week: use of each tool and the tracked share. Without a week an outcome is
@@ -119,7 +122,7 @@ class Comparison:
         if outcome not in self.series:
             raise _unknown("outcome by week", outcome, self.series)
         if isinstance(week, bool) or week != int(week) or not 0 <= week <= self.weeks:
-            raise refused("week", repr(week), f"a whole number from 0 to {self.weeks} is expected")
+            raise refused("week", repr(week), Message("problem.whole", low="0", high=self.weeks))
         return np.asarray(self.series[outcome][k, :, :, int(week)])
 
     def mean(self, arm: str, outcome: str = "", *, week: int | None = None) -> Estimate:
@@ -139,7 +142,12 @@ class Comparison:
 
         Its interval ends where nothing could be, whatever the base is within its own interval:
         low ≥ lower limit − base.high and high ≤ upper limit − base.low. The mean of the base itself
-        is an estimate: cut there, the interval would miss the difference more often than it says.
+        is an estimate: cut there, the interval would miss the difference more often than it says
+        (of 2 to 5 pairs with base 25 %, variant 90 %: 78 to 88 % of the time within it, for 94 %).
+
+        Under `FEWEST_RUNS` pairs that differ no interval is told (NaN): Student's is then so wide,
+        and the base so little known (its own interval is nearly [0, 1] with 2 runs), that most
+        would end far beyond what the base allows.
         """
         outcome = outcome or self.level.headline
         gap = self._paired(variant, outcome, against, week)
@@ -147,6 +155,8 @@ class Comparison:
         low, high = self.outcomes[outcome].limits
         level = within(estimate(np.where(np.isnan(gap), np.nan, runs)), low, high)
         found = within(estimate(gap), low - level.high, high - level.low)
+        if len(gap) == 1 and found.n < FEWEST_RUNS and found.se > 0.0:
+            found = replace(found, low=np.nan, high=np.nan)
         numbers = (found.value, found.low, found.high, found.se, found.n)
         return Difference(*numbers, outcome, self.outcomes[outcome].unit)
 
@@ -175,19 +185,29 @@ class Comparison:
         return {arm: share_of_wins(shared[k]) for k, arm in enumerate(self.names)}
 
     def cost_per_user(
-        self, variant: str, *, against: str | None = None, cost: str = "cost_eur"
+        self, variant: str, *, against: str | None = None, cost: str = ""
     ) -> Estimate | None:
         """Return what one more adopter costs; None when no additional one is shown.
 
-        NaN when a price was not given (`price_given`): what is unknown is never 0.
+        NaN when a price was not given (`price_given`), or when what differs is no action
+        (`differ_by`): what is unknown is never 0.
 
         Parameters
         ----------
         variant, against : str
-        cost : {"cost_eur", "eur", "hours"}
+        cost : str
+            An outcome: ``cost_eur``, ``eur`` or ``hours``; empty: what the level calls its cost.
         """
+        cost = cost or self.level.cost
+        if not (cost and self.level.adopters):
+            return None
+        if np.isnan(self.difference(variant, self.level.adopters, against=against).low):
+            return None
+        spent = self._paired(variant, cost, against, None)
+        if self.differ_by(variant, against=against) != "actions":
+            spent = np.full_like(spent, np.nan)
         return additional_cost(
-            self._paired(variant, cost, against, None),
+            spent,
             self._paired(variant, self.level.adopters, against, None),
         )
 
@@ -198,10 +218,27 @@ class Comparison:
         done = ~np.isnan(self.runs(arm, self.level.headline))
         return not np.any(np.isnan(self.runs(arm, "eur")) & done)
 
+    def differ_by(
+        self, variant: str, *, against: str | None = None
+    ) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what a variant differs from the base or another arm: see `Level.differ_by`."""
+        names = (self.base if against is None else against, variant)
+        base, other = (self.plan.arms[self._arm(name)].case.scenario for name in names)
+        return self.level.differ_by(base, other)
+
     def assumed(self, variant: str) -> tuple[str, ...]:
         """Return the assumed parameters that the effect of a variant rests on."""
-        base, other = (self.plan.arms[self._arm(a)].case.scenario for a in (self.base, variant))
-        return self.level.assumed(base, other)
+        base, other = (self.plan.arms[self._arm(a)].case for a in (self.base, variant))
+        mine, theirs = ({term.name: term.identity for term in case.terms} for case in (base, other))
+        rows = (
+            row.name
+            for case in (other, base)
+            for term in case.terms
+            if mine.get(term.name) != theirs.get(term.name)
+            for row in term.parameters
+        )
+        known = self.level.assumed(base.scenario, other.scenario)
+        return tuple(dict.fromkeys((*rows, *known)))
 
     def components(
         self,
@@ -225,7 +262,7 @@ class Comparison:
         against: str | None = None,
         week: int | None = None,
     ) -> Reduction:
-        """Return what the same luck gained over independent seeds."""
+        """Return what common random numbers gained over independent seeds."""
         other = self.base if against is None else against
         return reduction(self._known(other, outcome, week), self._known(variant, outcome, week))
 
@@ -285,5 +322,9 @@ class Comparison:
 
 
 def _unknown(what: str, name: str, known: Any) -> Exception:
-    listed = ", ".join(known) if len(known) <= 12 else f"see {len(known)} names in table()"
-    return refused(what, str(name), f"is not one of: {listed}", nearest(str(name), known))
+    message = (
+        Message("problem.not_one", names=", ".join(known))
+        if len(known) <= 12
+        else Message("problem.not_one_table", n=len(known))
+    )
+    return refused(what, str(name), message, nearest(str(name), known))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import Level
+from simadopt.core.level import Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.averages import checked_outcome
 
 __all__ = ["Criterion", "read_criterion"]
@@ -33,11 +34,14 @@ class Criterion:
     outcome : str
     sign : {"<", "<=", ">", ">="}
     level : float
+    about : Outcome, optional
+        The outcome, with its unit.
     """
 
     outcome: str
     sign: str
     level: float
+    about: Outcome | None = None
 
     def met(self, values: Any) -> Any:
         """Tell where values meet it.
@@ -60,13 +64,21 @@ def read_criterion(text: str, option: str, of: Level) -> Criterion:
     """
     found = _FORM.fullmatch(text)
     if found is None:
-        message = "write it as outcome<number, with <, <=, > or >=: gru_use<0.5"
-        raise InputError(Problem("simadopt", None, option, text, message))
+        raise InputError(Problem("simadopt", None, option, text, Message("problem.criterion")))
     name, sign, written = found.groups()
     try:
         level = float(written)
     except ValueError:
         level = math.nan
     if not math.isfinite(level):
-        raise InputError(Problem("simadopt", None, option, text.strip(), "a number is expected"))
-    return Criterion(checked_outcome(name, of, option), sign, level)
+        raise InputError(
+            Problem(
+                "simadopt",
+                None,
+                option,
+                text.strip(),
+                Message("problem.expected", allowed=Message("problem.part.number")),
+            )
+        )
+    name = checked_outcome(name, of, option)
+    return Criterion(name, sign, level, of.outcomes[name])

@@ -1,7 +1,7 @@
 """Which policy is the least regretted when parameters are uncertain.
 
 Policies are the arms and points of a sweep; states of the world are its draws of the posterior. In each
-state, the regret of a policy is how far it is from the best policy there; the same luck is met
+state, the regret of a policy is how far it is from the best policy there; the same random numbers are met
 by all.
 
 References
@@ -17,17 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Outcome
+from simadopt.core.messages import Message
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.sweep.averages import Averages, averages, checked_outcome
 from simadopt.experiments.sweep.results import Results, read_results
 
 __all__ = ["LEAST_DRAWS", "Robustness", "robust", "worst_mean"]
 
-F64 = NDArray[np.float64]
 LEAST_DRAWS = 10
 
 
@@ -38,6 +39,8 @@ class Robustness:
     Parameters
     ----------
     outcome : str
+    about : Outcome
+        The outcome, with its unit.
     meet : Criterion or None
     table : DataFrame
         One row per policy, least regretted first: ``mean``, ``worst_tenth`` (mean over the worst
@@ -47,6 +50,7 @@ class Robustness:
     """
 
     outcome: str
+    about: Outcome
     meet: Criterion | None
     table: DataFrame
     by_draw: F64
@@ -73,7 +77,7 @@ def robust(results: Results | str | Path, outcome: str = "", *, meet: str = "") 
     outcome = checked_outcome(outcome, held.level)
     better = held.level.outcomes[outcome].better
     if not better:
-        message = "neither more nor less of it is better; choose another outcome"
+        message = Message("problem.no_better")
         raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
     criterion = read_criterion(meet, "--meet", held.level) if meet else None
     names = list(dict.fromkeys([outcome, *([criterion.outcome] if criterion else [])]))
@@ -85,7 +89,9 @@ def robust(results: Results | str | Path, outcome: str = "", *, meet: str = "") 
     if criterion:
         table["share_met"] = criterion.met(reached).mean(axis=1)
     order = np.lexsort((-better * table["mean"].to_numpy(), table["max_regret"].to_numpy()))
-    return Robustness(outcome, criterion, table.iloc[order], values[order])
+    return Robustness(
+        outcome, held.level.outcomes[outcome], criterion, table.iloc[order], values[order]
+    )
 
 
 def worst_mean(values: F64, better: int) -> F64:
@@ -123,13 +129,10 @@ def _square(held: Results, sample: Averages, outcome: str) -> F64:
     """Return the outcome by policy and draw."""
     policies, draws = len(_policies(sample)), len(held.plan["draws"])
     if policies < 2 or draws < LEAST_DRAWS:
-        message = (
-            f"{policies} policies under {draws} draws; at least 2 and {LEAST_DRAWS} are needed "
-            "(sweep with --design list, factorial or oat, and --posterior)"
-        )
+        message = Message("problem.robust", policies=policies, draws=draws, least=LEAST_DRAWS)
         raise InputError(Problem("robust", None, "", "", message))
     if held.missing or held.set_aside:
-        message = f"{held.missing + len(held.set_aside)} runs are lacking or set aside"
+        message = Message("problem.runs_lacking", n=held.missing + len(held.set_aside))
         raise InputError(Problem("robust", None, "", "", message))
     return sample.outcomes[outcome].to_numpy().reshape(policies, draws)
 
@@ -138,8 +141,8 @@ def _name(held: Results, arm: str, point: int) -> str:
     """Return what a policy is called: its arm, and what its point sets."""
     several = len(held.plan["arms"]) > 1
     setting = held.plan["points"][point]
-    told = ", ".join(f"{name}={_value(value)}" for name, value in setting.items())
-    return " · ".join(part for part in (arm if several or not told else "", told) if part)
+    label = ", ".join(f"{name}={_value(value)}" for name, value in setting.items())
+    return " · ".join(part for part in (arm if several or not label else "", label) if part)
 
 
 def _value(value: object) -> str:

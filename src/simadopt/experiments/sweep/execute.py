@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import platform
 import socket
 import time
@@ -16,6 +17,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.processes import Lost, Work, completed
 from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
@@ -25,7 +27,6 @@ from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
 __all__ = ["Backend", "Report", "execute", "finished_batches", "here", "part_of"]
 
 _LIBRARIES: Final = ("numpy", "numba", "pandas", "pyarrow")
-MOST_WORKERS: Final = 256
 _KILLED: Final = "killed its worker {deaths} times"
 
 Tick = Callable[[int, int], None]
@@ -49,7 +50,22 @@ def here(workers: int) -> Backend:
     ) -> Iterator[tuple[int, Any]]:
         return completed(work, shared, jobs, workers, tries=tries)
 
+    backend.alone = workers == 1  # type: ignore[attr-defined]
     return backend
+
+
+def refuse_what_stays(plan: Plan, backend: Backend) -> None:
+    """Refuse, before anything is written, what others add and cannot be sent to other processes.
+
+    Raises
+    ------
+    InputError
+        With what to do.
+    """
+    if not getattr(backend, "alone", False):
+        for arm in plan.arms:
+            if arm.case.terms or arm.case.code:
+                pickle.dumps(arm.case)
 
 
 @dataclass(frozen=True)
@@ -105,19 +121,20 @@ def execute(
         See `Store`. An interruption (Ctrl-C) passes through; what is stored stays.
     """
     begun, started = time.perf_counter(), datetime.now(UTC)
+    refuse_what_stays(plan, backend)
     mine = _size(part_of(plan.batches, part))
     store = Store(folder, plan)
     todo, damaged = store.missing()
     todo, known = part_of(todo, part), store.earlier()
     left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
-    done, simulating, tell = 0, 0.0, tick or (lambda done, total: None)
-    tell(mine - left, mine)
+    done, simulating, advance = 0, 0.0, tick or (lambda done, total: None)
+    advance(mine - left, mine)
     try:
         for batch, finished, lost in finished_batches(plan, todo, backend, known):
             store.keep(batch, known.completed(plan, batch, finished, lost), lost)
             done += len(finished.digests) + len(lost)
             simulating += finished.seconds
-            tell(mine - left + done, mine)
+            advance(mine - left + done, mine)
     finally:
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
@@ -156,8 +173,7 @@ def part_of(batches: Sequence[Batch], part: tuple[int, int]) -> list[Batch]:
     """
     i, n = part
     if not 1 <= i <= n:
-        message = "write it as i/n with i from 1 to n"
-        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", message))
+        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", Message("problem.shard")))
     return [batch for batch in batches if batch.number % n == i - 1]
 
 

@@ -1,7 +1,8 @@
 """Known answers that limiting cases of the model must reproduce.
 
 Each case puts the engine of real runs in a limit where theory, or an exact enumeration, has an
-answer (`oracles`, which import nothing of simadopt), and compares. `run_case` runs one.
+answer (`oracles`, which import nothing of simadopt), and compares. `run_case` runs one. The oracles are
+installed with the package, as ``simadopt verify`` needs them wherever it is run.
 
 >>> [row.passed for row in run_case("ring", {"threshold": 1})]
 [True, True]
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.experiments.verify.cases import (
     cascades,
     conformity,
@@ -42,7 +44,7 @@ def case_named(name: str) -> Case:
         If there is none of this name; the nearest one is said.
     """
     if name not in CASES:
-        message = f"there is no such case; there are {', '.join(CASES)}"
+        message = Message("problem.no_case", names=", ".join(CASES))
         raise InputError(Problem("verify", None, name, "", message, nearest(name, CASES)))
     return CASES[name]
 

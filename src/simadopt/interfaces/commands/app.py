@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import typer
 
 from simadopt.interfaces.commands.run import warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -21,52 +22,48 @@ _PORT: Final = 8765
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def serve_app(
-        scenario: Annotated[
-            str, typer.Argument(help=say("help.scenario"), metavar="[SCENARIO]")
-        ] = _START,
-        port: Annotated[
-            int, typer.Option(help=say("help.port"), min=0, max=65535, metavar="N")
-        ] = _PORT,
-        host: Annotated[str, typer.Option(help=say("help.host"), metavar="H")] = "127.0.0.1",
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "[SCENARIO]")] = _START,
+        port: Annotated[int, options.of("help.port", min=0, max=65535, metavar="N")] = _PORT,
+        host: Annotated[str, options.of("help.host", metavar="H")] = "127.0.0.1",
+        lang: Annotated[Language, options.lang] = options.default,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value)
         with shell.guard():
             _serve(shell, scenario, host, port, person_views)
 
-    app.command("app", help=say("help.serve"), cls=spoken_command(words))(serve_app)
+    options.add(app, serve_app, "app")
 
 
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
     from simadopt.interfaces.app.application import free_socket, serve
-    from simadopt.interfaces.app.desk import Desk
-    from simadopt.interfaces.shipped import find
-    from simadopt.io.shipped import shipped_scenarios
+    from simadopt.interfaces.app.session import Session
+    from simadopt.io.shipped import find_scenario, shipped_scenarios
 
-    path = find(scenario, shell.words)
+    path = find_scenario(scenario)
     known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
-    desk = Desk(name, shell.words.language, person_views, {} if known else {name: Path(path)})
+    session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})
+    case = session.base(name, shell.words)
+    if "app" not in case.level.offers():
+        raise case.level.cannot("app")
     place = free_socket(host, port)
     warn_compilation(shell)
     with shell.progress("progress.run", None):
-        desk.base(name, shell.words).start(weeks=1).run_to(1)
+        case.start(weeks=1).run_to(1)
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})
     url = f"http://{shown}:{place.getsockname()[1]}/?{query}"
     if host not in ("127.0.0.1", "localhost", "::1"):
         shell.note("app.open_to_all", host=host)
-    shell.tell(shell.words.say("app.address", url=url))
+    shell.print(shell.words.say("app.address", url=url))
     sys.stdout.flush()
     _open(url)
-    serve(desk, place, host)
+    serve(session, place, host)
 
 
 def _open(url: str) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -29,69 +30,47 @@ WRITTEN: Final = (
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def compare(
-        base: Annotated[str, typer.Argument(help=say("help.compare_base"), metavar="BASE")],
-        variants: Annotated[
-            list[str], typer.Argument(help=say("help.compare_variant"), metavar="VARIANT…")
-        ],
+        base: Annotated[str, options.argument("help.compare_base", "BASE")],
+        variants: Annotated[list[str], options.argument("help.compare_variant", "VARIANT…")],
         sets: Annotated[
             list[str] | None,
-            typer.Option("--set", help=say("help.compare_set"), metavar="[NAME:]KEY=VALUE"),
+            options.of("help.compare_set", "--set", metavar="[NAME:]KEY=VALUE"),
         ] = None,
         replicates: Annotated[
-            int | None, typer.Option(help=say("help.compare_replicates"), min=2, metavar="N")
+            int | None, options.of("help.compare_replicates", min=2, metavar="N")
         ] = None,
         posterior: Annotated[
-            int, typer.Option(help=say("help.compare_posterior"), min=0, max=100_000, metavar="N")
+            int, options.of("help.compare_posterior", min=0, max=100_000, metavar="N")
         ] = 0,
-        outcome: Annotated[
-            str, typer.Option(help=say("help.compare_outcome"), metavar="NAME")
-        ] = "gru_use",
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.compare_weeks"), min=1, metavar="N")
-        ] = None,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        out: Annotated[
-            Path | None, typer.Option(help=say("help.compare_out"), metavar="DIR")
-        ] = None,
-        no_figures: Annotated[
-            bool, typer.Option("--no-figures", help=say("help.no_figures"))
-        ] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        outcome: Annotated[str, options.of("help.compare_outcome", metavar="NAME")] = "",
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.of("help.compare_weeks", min=1, metavar="N")] = None,
+        workers: Annotated[int, options.workers] = 2,
+        out: Annotated[Path | None, options.of("help.compare_out", metavar="DIR")] = None,
+        no_figures: Annotated[bool, options.no_figures] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            from simadopt.experiments.sweep.averages import checked_outcome
             from simadopt.interfaces.comparison_words import ComparisonWords
             from simadopt.interfaces.policies import read_policies
 
-            _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            outcome = checked_outcome(outcome, policies[0].level)
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)
             folder, identity = _place(shell, *policies, numbers, out)
             found = _compared(shell, *policies, replicates, seed, workers, posterior)
-            told = ComparisonWords(found, shell.words, outcome)
-            _write_and_tell(shell, told, folder, identity, figures=not no_figures)
+            comparison = ComparisonWords(found, shell.words, outcome)
+            _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
-    app.command(help=say("help.compare"), cls=spoken_command(words))(compare)
-
-
-def _check_outcome(shell: Shell, outcome: str) -> None:
-    from simadopt.core.errors import InputError, Problem, nearest
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
-    if outcome not in OUTCOMES:
-        message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
-        raise InputError(Problem("--outcome", None, outcome, "", message, hint))
+    options.add(app, compare)
 
 
 def _place(
@@ -136,16 +115,16 @@ def _compared(
         )
 
 
-def _write_and_tell(
-    shell: Shell, told: "ComparisonWords", folder: Path, identity: str, *, figures: bool
+def _write_and_print(
+    shell: Shell, comparison: "ComparisonWords", folder: Path, identity: str, *, figures: bool
 ) -> None:
     from simadopt.core.errors import PartlyDoneError
     from simadopt.experiments.comparison.page import comparison_page
     from simadopt.experiments.comparison.store import write_comparison
-    from simadopt.interfaces.comparison_table import tell_comparison
+    from simadopt.interfaces.comparison_table import print_comparison
     from simadopt.interfaces.outputs import TYPED, write_aside
 
-    page, found = comparison_page(told.found, told.outcome), told.found
+    page, found = comparison_page(comparison.found, comparison.outcome), comparison.found
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         _write_tables(found, aside)
         write_comparison(found, aside, TYPED.get())
@@ -153,18 +132,18 @@ def _write_and_tell(
             from simadopt.interfaces.comparison_figures import draw_comparison
 
             with shell.progress("progress.draw", None):
-                draw_comparison(told, aside / "figures")
+                draw_comparison(comparison, aside / "figures")
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
         (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
     if shell.as_json:
         shell.note("run.written", folder=folder)
         shell.give(page)
     else:
-        tell_comparison(shell, told)
-        shell.tell(shell.words.say("run.written", folder=folder))
+        print_comparison(shell, comparison)
+        shell.print(shell.words.say("run.written", folder=folder))
     if found.set_aside:
         n, reason = len(found.set_aside), found.set_aside[min(found.set_aside)]
-        raise PartlyDoneError(shell.words.say("compare.partly", n=n, reason=reason))
+        raise PartlyDoneError(Message("compare.partly", n=n, reason=reason))
 
 
 def _write_tables(found: "Comparison", folder: Path) -> None:

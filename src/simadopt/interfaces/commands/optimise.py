@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.experiments.search.policy import Budget
-    from simadopt.experiments.search.quest import Found, Quest
+    from simadopt.experiments.search.search_spec import Found, SearchSpec
 
 __all__ = ["add"]
 
@@ -31,95 +32,73 @@ _MINUTE: Final = 60.0
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def optimise(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
         budget_hours: Annotated[
-            float | None, typer.Option(help=say("help.optimise_hours"), metavar="H")
+            float | None, options.of("help.optimise_hours", metavar="H")
         ] = None,
-        budget_eur: Annotated[
-            float | None, typer.Option(help=say("help.optimise_eur"), metavar="E")
-        ] = None,
+        budget_eur: Annotated[float | None, options.of("help.optimise_eur", metavar="E")] = None,
         objective: Annotated[
-            list[str] | None, typer.Option(help=say("help.optimise_objective"), metavar="NAME")
+            list[str] | None, options.of("help.optimise_objective", metavar="NAME")
         ] = None,
-        caution: Annotated[
-            float, typer.Option(help=say("help.optimise_caution"), min=0.0, max=1.0)
-        ] = 0.5,
+        caution: Annotated[float, options.of("help.optimise_caution", min=0.0, max=1.0)] = 0.5,
         training_day_eur: Annotated[
-            float, typer.Option(help=say("help.optimise_training_price"), min=0.0, metavar="EUR")
+            float, options.of("help.optimise_training_price", min=0.0, metavar="EUR")
         ] = _TRAINING_DAY_EUR,
         coaching_day_eur: Annotated[
-            float, typer.Option(help=say("help.optimise_coaching_price"), min=0.0, metavar="EUR")
+            float, options.of("help.optimise_coaching_price", min=0.0, metavar="EUR")
         ] = _COACHING_DAY_EUR,
-        population: Annotated[
-            int, typer.Option(help=say("help.optimise_population"), min=2, metavar="N")
-        ] = 40,
+        population: Annotated[int, options.of("help.optimise_population", min=2, metavar="N")] = 40,
         generations: Annotated[
-            int, typer.Option(help=say("help.optimise_generations"), min=1, metavar="N")
+            int, options.of("help.optimise_generations", min=1, metavar="N")
         ] = 10,
-        draws: Annotated[
-            int, typer.Option(help=say("help.optimise_draws"), min=1, metavar="N")
-        ] = 20,
-        fresh: Annotated[
-            int, typer.Option(help=say("help.optimise_fresh"), min=2, metavar="N")
-        ] = 100,
+        draws: Annotated[int, options.of("help.optimise_draws", min=1, metavar="N")] = 20,
+        fresh: Annotated[int, options.of("help.optimise_fresh", min=2, metavar="N")] = 100,
         posterior: Annotated[
-            Path | None, typer.Option(help=say("help.optimise_posterior"), metavar="DIR")
+            Path | None, options.of("help.optimise_posterior", metavar="DIR")
         ] = None,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
-        ] = None,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        out: Annotated[
-            Path | None, typer.Option(help=say("help.optimise_out"), metavar="DIR")
-        ] = None,
-        no_figures: Annotated[
-            bool, typer.Option("--no-figures", help=say("help.no_figures"))
-        ] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        workers: Annotated[int, options.workers] = 2,
+        out: Annotated[Path | None, options.of("help.optimise_out", metavar="DIR")] = None,
+        no_figures: Annotated[bool, options.no_figures] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             budget = _budget(shell, budget_hours, budget_eur)
             _require_extra(shell)
-            from simadopt.experiments.search.luck import two_lucks
             from simadopt.experiments.search.objectives import read_objectives
             from simadopt.experiments.search.policy import Prices
-            from simadopt.experiments.search.quest import Quest
+            from simadopt.experiments.search.search_spec import SearchSpec
+            from simadopt.experiments.search.seed_sets import two_seed_sets
 
             wanted = read_objectives(objective or ["use", "equity"])
             case = _case(shell, scenario, seed, weeks, sets or [])
             first = case.scenario.seed if seed is None else seed
-            luck, new = two_lucks(_posterior(posterior), draws, fresh, first)
-            quest = Quest(
+            search_seeds, new = two_seed_sets(_posterior(posterior), draws, fresh, first)
+            spec = SearchSpec(
                 case=case,
                 budget=budget,
                 objectives=wanted,
-                luck=luck,
-                fresh=new,
+                search_seeds=search_seeds,
+                holdout_seeds=new,
                 prices=Prices(training_day_eur, coaching_day_eur),
                 caution=caution,
                 population=population,
                 generations=generations,
                 seed=first,
             )
-            folder, identity = _place(shell, quest, out)
-            found = _hunt(shell, quest, folder, workers)
+            folder, identity = _place(shell, spec, out)
+            found = _optimise(shell, spec, folder, workers)
             _show(shell, found, folder, identity, figures=not no_figures)
 
-    app.command(help=say("help.optimise"), cls=spoken_command(words))(optimise)
+    options.add(app, optimise)
 
 
 def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
@@ -129,7 +108,7 @@ def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
     problems = [
         Problem(COMMAND, None, name, "" if value is None else f"{value:g}", message)
         for name, value in (("--budget-hours", hours), ("--budget-eur", eur))
-        for message in [shell.words.say("optimise.budget")]
+        for message in [Message("optimise.budget")]
         if value is None or not 0.0 < value < float("inf")
     ]
     refuse(problems)
@@ -142,18 +121,18 @@ def _require_extra(shell: Shell) -> None:
     from simadopt.core.errors import InputError, Problem
 
     if find_spec("optuna") is None:
-        message = shell.words.say("optimise.missing")
-        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", message))
+        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", Message("optimise.missing")))
 
 
 def _case(
     shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str]
 ) -> "Case":
     from simadopt.cases import load
-    from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
-    case = load(find(scenario, shell.words), changes)
+    case = load(scenario, changes)
+    if COMMAND not in case.level.offers():
+        raise case.level.cannot(COMMAND)
     warn_compilation(shell)
     return case
 
@@ -166,7 +145,7 @@ def _posterior(folder: Path | None) -> Path:
     return shipped_file(FIT, "posterior.parquet").parent
 
 
-def _place(shell: Shell, quest: "Quest", out: Path | None) -> tuple[Path, str]:
+def _place(shell: Shell, spec: "SearchSpec", out: Path | None) -> tuple[Path, str]:
     """Return the folder of a search and what it is, before anything is run."""
     from dataclasses import asdict
 
@@ -175,35 +154,35 @@ def _place(shell: Shell, quest: "Quest", out: Path | None) -> tuple[Path, str]:
     numbers = ("seed", "caution", "population", "generations")
     identity = identity_of(
         COMMAND,
-        [quest.case.scenario_hash],
-        budget=asdict(quest.budget),
-        prices=asdict(quest.prices),
-        objectives=[objective.name for objective in quest.objectives],
-        worlds=[len(quest.luck.seeds), len(quest.fresh.seeds)],
-        **{name: getattr(quest, name) for name in numbers},
+        [spec.case.scenario_hash],
+        budget=asdict(spec.budget),
+        prices=asdict(spec.prices),
+        objectives=[objective.name for objective in spec.objectives],
+        worlds=[len(spec.search_seeds.seeds), len(spec.holdout_seeds.seeds)],
+        **{name: getattr(spec, name) for name in numbers},
     )
-    usual = OUTPUTS / f"{quest.case.scenario.name}-{COMMAND}"
+    usual = OUTPUTS / f"{spec.case.scenario.name}-{COMMAND}"
     return free_folder(out, usual, WRITTEN, identity, shell.words), identity
 
 
-def _hunt(shell: Shell, quest: "Quest", folder: Path, workers: int) -> "Found":
+def _optimise(shell: Shell, spec: "SearchSpec", folder: Path, workers: int) -> "Found":
     """Say what it will cost, then search."""
-    from simadopt.experiments.search.hunt import hunt
-    from simadopt.experiments.search.quest import planned_runs
+    from simadopt.experiments.search.optimise import optimise_policies
+    from simadopt.experiments.search.search_spec import planned_runs
 
-    runs = planned_runs(quest)
-    minutes = runs * _run_seconds(quest.case) / workers / _MINUTE
+    runs = planned_runs(spec)
+    minutes = runs * _run_seconds(spec.case) / workers / _MINUTE
     shown = shell.words.number(minutes, 0 if minutes >= 10.0 else 1)
-    candidates = quest.population * quest.generations
+    candidates = spec.population * spec.generations
     shell.note("optimise.cost", candidates=candidates, runs=runs, minutes=shown, workers=workers)
     shell.interrupted = "stop.kept"
     with shell.progress("progress.optimise", runs) as tick:
-        return hunt(quest, folder, workers=workers, tick=tick)
+        return optimise_policies(spec, folder, workers=workers, tick=tick)
 
 
 def _run_seconds(case: "Case") -> float:
     """Return how long a run takes, code being compiled and loaded."""
-    from simadopt.experiments.search.bench import seconds_of
+    from simadopt.experiments.search.evaluator import seconds_of
 
     seconds_of(case)
     return seconds_of(case)
@@ -212,7 +191,7 @@ def _run_seconds(case: "Case") -> float:
 def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures: bool) -> None:
     from simadopt.core.errors import PartlyDoneError
     from simadopt.experiments.search.results import summary
-    from simadopt.interfaces.optimised import tell_search
+    from simadopt.interfaces.optimised import print_search
 
     page = summary(found)
     _write(shell, found, page, folder, identity, figures=figures)
@@ -221,10 +200,10 @@ def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures:
         shell.give(page)
         shell.err.print(written, markup=False)
     else:
-        tell_search(shell, found, page)
-        shell.tell(written)
+        print_search(shell, found, page)
+        shell.print(written)
     if found.lost:
-        raise PartlyDoneError(shell.words.say("optimise.lost", n=found.lost))
+        raise PartlyDoneError(Message("optimise.lost", n=found.lost))
 
 
 def _write(

@@ -33,13 +33,13 @@ def show_time_evidence(shell: Shell, scenario: str, sets: Sequence[str], *, abla
             "not_asked": {row.id: row.basis for row in rows if not row.asked},
         })  # fmt: skip
         return
-    _tell(shell, found)
+    _print_rows(shell, found)
     say = shell.words.say
-    shell.tell(say("over_time.note"))
-    shell.tell(say("over_time.not_asked"), "bold")
+    shell.print(say("over_time.note"))
+    shell.print(say("over_time.not_asked"), "bold")
     for row in rows:
         if not row.asked:
-            shell.tell(f"{row.id}: {row.basis}")
+            shell.print(f"{row.id}: {row.basis}")
 
 
 def _plain(one: "Asked") -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _plain(one: "Asked") -> dict[str, Any]:
     )
 
 
-def _tell(shell: Shell, found: "list[Asked]") -> None:
+def _print_rows(shell: Shell, found: "list[Asked]") -> None:
     say, words = shell.words.say, shell.words
     ablated = list(found[0].without)
     heads = [say(f"over_time.{name}") for name in ("row", "quantity", "interval", "simulated")]

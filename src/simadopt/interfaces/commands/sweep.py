@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -17,55 +19,40 @@ if TYPE_CHECKING:
     from simadopt.experiments.sweep.execute import Backend, Report
     from simadopt.experiments.sweep.plan import Plan
 
-__all__ = ["add", "backend_of", "posterior_draws", "tell_report"]
+__all__ = ["add", "backend_of", "posterior_draws", "print_report"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def sweep(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        vary: Annotated[
-            list[str] | None, typer.Option(help=say("help.vary"), metavar="NAME=LOW:HIGH")
-        ] = None,
-        design: Annotated[str, typer.Option(help=say("help.design"), metavar="NAME")] = "lhs",
-        points: Annotated[
-            Path | None, typer.Option(help=say("help.points"), metavar="FILE")
-        ] = None,
-        n: Annotated[int, typer.Option("--n", help=say("help.n"), min=1, metavar="N")] = 100,
-        levels: Annotated[int, typer.Option(help=say("help.levels"), min=1, metavar="N")] = 3,
-        replicates: Annotated[
-            int, typer.Option(help=say("help.replicates"), min=1, metavar="N")
-        ] = 1,
-        posterior: Annotated[
-            int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
-        ] = 0,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
-        ] = None,
-        series: Annotated[bool, typer.Option("--series", help=say("help.series"))] = False,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        cluster: Annotated[str, typer.Option(help=say("help.cluster"), metavar="WHERE")] = "",
-        shard: Annotated[str, typer.Option(help=say("help.shard"), metavar="i/n")] = "1/1",
-        out: Annotated[Path | None, typer.Option(help=say("help.sweep_out"), metavar="DIR")] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        vary: Annotated[list[str] | None, options.of("help.vary", metavar="NAME=LOW:HIGH")] = None,
+        design: Annotated[str, options.of("help.design", metavar="NAME")] = "lhs",
+        points: Annotated[Path | None, options.of("help.points", metavar="FILE")] = None,
+        n: Annotated[int, options.of("help.n", "--n", min=1, metavar="N")] = 100,
+        levels: Annotated[int, options.of("help.levels", min=1, metavar="N")] = 3,
+        replicates: Annotated[int, options.of("help.replicates", min=1, metavar="N")] = 1,
+        posterior: Annotated[int, options.posterior] = 0,
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        series: Annotated[bool, options.of("help.series", "--series")] = False,
+        workers: Annotated[int, options.workers] = 2,
+        cluster: Annotated[str, options.of("help.cluster", metavar="WHERE")] = "",
+        shard: Annotated[str, options.of("help.shard", metavar="i/n")] = "1/1",
+        out: Annotated[Path | None, options.of("help.sweep_out", metavar="DIR")] = None,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             from simadopt.cases import load
             from simadopt.experiments.sweep.plan import Arm, Plan
-            from simadopt.interfaces.shipped import find
 
             changes = assignments(sets or [], seed=seed, weeks=weeks)
-            case = load(find(scenario, shell.words), changes)
+            case = load(scenario, changes)
             first = case.scenario.seed if seed is None else seed
             variables, settings = _points(case, design, vary or [], points, n, levels, first)
             plan = Plan(
@@ -81,9 +68,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             folder = out or OUTPUTS / f"{case.scenario.name}-sweep"
             report = _execute(shell, plan, folder, workers, cluster, _part(shard))
             _note_origin(shell, plan, folder)
-            tell_report(shell, report, folder)
+            print_report(shell, report, folder)
 
-    app.command(help=say("help.sweep"), cls=spoken_command(words))(sweep)
+    options.add(app, sweep)
 
 
 def posterior_draws(n: int) -> tuple[dict[str, float], ...]:
@@ -111,7 +98,7 @@ def backend_of(workers: int, cluster: str) -> "Iterator[Backend]":
         yield backend
 
 
-def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
+def print_report(shell: Shell, report: "Report", folder: Path) -> None:
     """Say what was done, and end with 3 when some runs were set aside."""
     from simadopt.core.errors import PartlyDoneError
 
@@ -122,15 +109,13 @@ def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
     if shell.as_json:
         shell.give(_page(report, folder))
     else:
-        shell.tell(
+        shell.print(
             shell.words.say("sweep.stored", done=report.done, known=report.known, folder=folder)
         )
-        shell.tell(shell.words.say("sweep.read", folder=folder))
+        shell.print(shell.words.say("sweep.read", folder=folder))
     if report.set_aside:
         aside = folder / "set_aside"
-        raise PartlyDoneError(
-            shell.words.say("sweep.partly", n=len(report.set_aside), folder=aside)
-        )
+        raise PartlyDoneError(Message("sweep.partly", n=len(report.set_aside), folder=aside))
 
 
 def _note_origin(shell: Shell, plan: "Plan", folder: Path) -> None:
@@ -196,5 +181,5 @@ def _part(text: str) -> tuple[int, int]:
 
     i, slash, n = text.partition("/")
     if not slash or not i.isdecimal() or not n.isdecimal():
-        raise InputError(Problem("sweep", None, "--shard", text, "write it as i/n, as 1/8"))
+        raise InputError(Problem("sweep", None, "--shard", text, Message("problem.shard_short")))
     return int(i), int(n)

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.core.messages import Message
+from simadopt.interfaces.commands.run import assignments, warn_compilation
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import FAILED, Shell
 from simadopt.io.wording import Wording
 
@@ -17,15 +19,15 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def verify(
-        case: Annotated[str | None, typer.Argument(help=say("help.case"), metavar="CASE")] = None,
+        case: Annotated[str | None, options.argument("help.case", "CASE")] = None,
         sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.case_set"), metavar=SET_VALUE)
+            list[str] | None, options.of("help.case_set", "--set", metavar="KEY=VALUE")
         ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -33,11 +35,11 @@ def add(app: typer.Typer, words: Wording) -> None:
             if as_json:
                 shell.give([row._asdict() for row in rows])
             else:
-                _tell(shell, rows)
+                _print_rows(shell, rows)
             if not all(row.passed for row in rows):
                 raise typer.Exit(FAILED)
 
-    app.command(help=say("help.verify"), cls=spoken_command(words))(verify)
+    options.add(app, verify)
 
 
 def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
@@ -46,7 +48,7 @@ def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
 
     settings = assignments(sets)
     if case is None and settings:
-        message = shell.words.say("verify.one_case", name=next(iter(settings)))
+        message = Message("verify.one_case", name=next(iter(settings)))
         raise InputError(Problem("--set", None, "", "", message))
     names = list(CASES) if case is None else [case_named(case).name]
     warn_compilation(shell)
@@ -58,7 +60,7 @@ def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
     return rows
 
 
-def _tell(shell: Shell, rows: "list[Row]") -> None:
+def _print_rows(shell: Shell, rows: "list[Row]") -> None:
     say = shell.words.say
     names = ("case", "quantity", "expected", "obtained", "tolerance", "verdict")
     table = shell.table(*(say(f"verify.{name}") for name in names), right=(2, 3, 4))
@@ -73,4 +75,4 @@ def _tell(shell: Shell, rows: "list[Row]") -> None:
         )
     shell.show(table)
     passed = sum(row.passed for row in rows)
-    shell.tell(say("verify.title", passed=passed, all=len(rows)), "bold")
+    shell.print(say("verify.title", passed=passed, all=len(rows)), "bold")

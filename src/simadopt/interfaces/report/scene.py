@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from simadopt.core.terms import Term
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 from simadopt.io.wording import Wording
@@ -13,7 +14,8 @@ from simadopt.levels.staff.files.file_facts import FROM_FILE
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.levels.staff.tables.services import service_label
+from simadopt.levels.staff.tables.services import directorate_label, service_label
+from simadopt.levels.staff.tables.sources import translated_source
 
 __all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
@@ -53,8 +55,10 @@ def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Sectio
 
 def _place(authority: Authority, words: Wording) -> str:
     kind = words.say(f"authority.{authority.type}")
-    told = kind if authority.key == kind else f"{authority.key} ({kind})"
-    return told if authority.count == 1 else f"{told} × {words.number(authority.count)}"
+    description = kind if authority.key == kind else f"{authority.key} ({kind})"
+    return (
+        description if authority.count == 1 else f"{description} × {words.number(authority.count)}"
+    )
 
 
 def _fact(authority: Authority, name: str, words: Wording) -> str:
@@ -68,10 +72,13 @@ def _fact(authority: Authority, name: str, words: Wording) -> str:
 
 def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tuple[str, ...]:
     start = getattr(scenario.tools, tool)
-    told = words.say(
+    description = words.say(
         "report.at_start", aware=words.percent(start.aware), use=words.percent(start.use)
     )
-    return (words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")), *([told] * places))
+    return (
+        words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")),
+        *([description] * places),
+    )
 
 
 def lever_name(name: str, words: Wording) -> str:
@@ -102,6 +109,7 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
         for act in arm.case.scenario.interventions:
             rows.append((label, *_act(act, words)))
             kinds.append(act.kind)
+        rows += [(label, *_term(term, words)) for term in arm.case.terms]
     parts = []
     if rows:
         heads = [say(f"report.lever.{n}") for n in ("arm", "what", "who", "when", "unit", "force")]
@@ -109,11 +117,14 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     kinds += [name.partition(".")[0] for name in varied]
     names = [name for kind in dict.fromkeys(kinds) for name in ACTS_THROUGH.get(kind, ())]
     names += [name for _, arm in arms for name in arm.case.scenario.parameters]
-    names += [name for name in varied if name in PARAMETERS]
+    names += [row.name for _, arm in arms for term in arm.case.terms for row in term.parameters]
+    names += [name for name in varied if any(name in arm.case.level.parameters for _, arm in arms)]
     if names:
         known = dict.fromkeys(names)
         parts.append(_mechanisms(known, [arm for _, arm in arms], varied, words))
     nothing = "report.levers_varied" if varied else "report.no_lever"
+    if names and not varied:
+        nothing = "report.only_parameters"
     text = say("report.levers_text" if rows else nothing)
     return Section(say("report.levers"), [text], parts=parts)
 
@@ -125,8 +136,11 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
     if act.repeat_weeks:
         when = say("report.again", when=when, every=act.repeat_weeks)
     hours = _plain(act.hours, words)
-    if act.price is None:
-        unit = say("report.per_person_unpriced", hours=hours)
+    if act.price is None and act.is_priced:
+        unit = say("report.own_cost")
+    elif act.price is None:
+        lacking = "no_hours" if act.lacks_hours else "unpriced"
+        unit = say(f"report.per_person_{lacking}", hours=hours)
     else:
         unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))
@@ -134,21 +148,38 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
         labels = {row.name: words.label(row) for row in FEATURES}
         named = ", ".join(labels.get(name, name) for name in act.features)
         what = say("report.act_features", what=what, features=named)
+    own = _own_fields(act)
+    if own:
+        what = f"{what} ({own})"
     return what, _reached(act, words), when, unit, words.percent(act.strength)
+
+
+def _term(term: Term, words: Wording) -> tuple[str, ...]:
+    """Return a term that is added to V as a row beside what is done."""
+    what = words.say("report.own_term", what=str(getattr(term, f"label_{words.language}")))
+    return what, words.say("report.who.everybody"), words.say("report.all_weeks"), "–", "–"
+
+
+def _own_fields(act: Intervention) -> str:
+    """Return the fields of its own of a kind of intervention that others add."""
+    own = [name for name in type(act).model_fields if name not in Intervention.model_fields]
+    return ", ".join(f"{name} {getattr(act, name)}" for name in own)
 
 
 def _reached(act: Intervention, words: Wording) -> str:
     """Return who is reached; people are counted, never named."""
     say, target = words.say, act.target
-    told = [say(f"rank.{rank}") for rank in target.rank]
-    told += [say("run.category", category=c) for c in target.category]
-    told += [service_label(name, words) for name in target.service]
-    told += [words.directorate(name) for name in target.directorate]
-    told += list(target.authority)
+    description = [say(f"rank.{rank}") for rank in target.rank]
+    description += [say("run.category", category=c) for c in target.category]
+    description += [service_label(name, words) for name in target.service]
+    description += [directorate_label(name, words) for name in target.directorate]
+    description += list(target.authority)
     if target.people:
-        told.append(words.count("people", len(target.people)))
-    told += [say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)]
-    who = ", ".join(told) or say("report.who.everybody")
+        description.append(words.count("people", len(target.people)))
+    description += [
+        say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)
+    ]
+    who = ", ".join(description) or say("report.who.everybody")
     if target.share < 1.0:
         share = words.percent(target.share)
         return say(f"report.who.{target.choose}", share=share, who=who)
@@ -160,18 +191,19 @@ def _mechanisms(
 ) -> Table:
     """Return the parameters through which levers act, with unit, value, source and status."""
     say, rows = words.say, []
+    table = {name: row for arm in arms for name, row in arm.case.level.parameters.items()}
     for name in names:
-        row = PARAMETERS[name]
+        row = table[name]
         values = {arm.case.scenario.parameters.get(name, row.default) for arm in arms}
         rows.append(
             (
                 f"{name} – {getattr(row, f'meaning_{words.language}')}",
-                say(f"unit.{row.unit}"),
+                words.texts.get(f"unit.{row.unit}", row.unit),
                 say("report.varies")
                 if name in varied
                 else " / ".join(words.significant(value) for value in sorted(values)),
                 say(f"status.{row.status}"),
-                English(row.source),
+                translated_source(name, words.language) or English(row.source),
             )
         )
     heads = [say(f"report.{n}") for n in ("mechanism", "unit", "value", "status", "source")]
@@ -182,7 +214,12 @@ def sources(scenario: Scenario, words: Wording) -> Table | None:
     """Return where each figure of the scenario comes from; those of real staff say it themselves."""
     say = words.say
     rows = [
-        (authority.key, name, _written(getattr(authority, name, ""), words), English(source))
+        (
+            authority.key,
+            words.texts.get(f"report.field.{name}", name),
+            _written(getattr(authority, name, ""), words),
+            English(source),
+        )
         for authority in scenario.authorities[:_MOST]
         for name, source in authority.sources.items()
     ]

@@ -32,8 +32,9 @@ STRIDE: Final = BLOCK + 16
 (F_TIES, F_DEGREE, F_OWN, F_NEXT, F_HABIT, F_PEERS) = np.arange(15, 21)
 (F_RELEVANCE, F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = np.arange(21, 26)
 (F_VALUE, F_SCORE, F_PACE, F_CHANCE) = np.arange(26, 30)
+(F_USERS, F_ABLE) = np.arange(30, 32)  # read by terms that others add
 # ... a row for each tool, or skill, for the whole block ...
-R_E: Final = np.int64(30)
+R_E: Final = np.int64(32)
 R_DOSE: Final = R_E + MOST_TOOLS
 R_OBLIGED: Final = R_DOSE + MOST_TOOLS
 R_SKILL: Final = R_OBLIGED + MOST_TOOLS
@@ -122,16 +123,19 @@ def load_services(
 ) -> None:
     """Fill the rows of feature ``f`` by runs of people of one service."""
     pulls, eases, risks = context.pull, context.ease, context.risk
-    routines = context.routine
+    routines, used, could = context.routine, context.users, context.able
     for r in range(count):
         s = run_service[r]
         pull, ease, risk = pulls[s, f], eases[s, f], risks[s, f]
         routine = routines[s, tool]
+        users, able = np.float32(used[s, f]), np.float32(could[s, f])
         for j in range(runs[r], runs[r + 1]):
             w[at(F_PULL, j)] = pull
             w[at(F_EASE, j)] = ease
             w[at(F_RISK, j)] = risk
             w[at(F_ROUTINE, j)] = routine
+            w[at(F_USERS, j)] = users
+            w[at(F_ABLE, j)] = able
 
 
 @kernel

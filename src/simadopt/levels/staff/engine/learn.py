@@ -153,7 +153,7 @@ def attend(
     heard: U32,
     p: Any,
 ) -> None:
-    """Step 6: ordinary courses; ``share`` is the weekly chance by authority and tool.
+    """Step 6: ordinary courses; ``share`` is the weekly probability by authority and tool.
 
     What is taught can be started at once: it is no longer among what was just ``heard`` of.
 

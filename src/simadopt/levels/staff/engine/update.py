@@ -30,10 +30,12 @@ from simadopt.levels.staff.engine.decide import (
     FeatureInHand,
     compute_decision,
     compute_inputs,
+    compute_value,
     outcome,
     record_terms,
 )
 from simadopt.levels.staff.engine.learn import attend, hear, learn
+from simadopt.levels.staff.engine.own_terms import add_terms
 from simadopt.levels.staff.organisation.columns import F32, I32, U32, Organisation
 from simadopt.levels.staff.rules import load as pressure
 from simadopt.levels.staff.rules import sponsorship, training, usefulness
@@ -47,11 +49,13 @@ class Context(NamedTuple):
 
     intensity: F32  # A,T: internal communication
     news: F32  # T: how much each tool is talked of
-    course: F32  # A,T: weekly chance of an ordinary course
+    course: F32  # A,T: weekly probability of an ordinary course
     pull: F32  # S,F: see `usefulness.pull`
     ease: F32  # S,F
     risk: F32  # S,F
     routine: F32  # S,T
+    users: I32  # S,F
+    able: I32  # S,F
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
 
@@ -189,13 +193,16 @@ def decide_block(
         block.load_relevance(rows, relevance[f], people.category, w)
         block.load_match(m, mix[f], w)
         compute_inputs(m, w, h, c.peer, p)
-        compute_decision(m, w, h, c.link, p)
+        compute_value(m, w, h, p)
+        if workspace.term_address.size > 0:
+            add_terms(m, w, h, workspace)
+        compute_decision(m, w, c.link, p)
         draw = ALL_DRAWS + f
         outcome(m, f, draw, growth, ready, w, after, rejects, p)
         for k in range(watched.size):
             for j in range(m):
                 if rows[j] == watched[k]:
-                    record_terms(j, k, f, draw, w, h, after, workspace.decisions, p)
+                    record_terms(j, k, f, draw, w, h, after, workspace, p)
     practise(rows, after, catalogue.mix, people.skill, w, p)
     store(rows, after, rejects, workspace.uses_next, people, w)
 
@@ -304,6 +311,8 @@ def context_of(o: Organisation) -> Context:
         ease=np.zeros((s, f), f32),
         risk=np.zeros((s, f), f32),
         routine=o.services.routine,
+        users=o.services.users,
+        able=o.services.able,
         active=np.flatnonzero(people.can).astype(np.int32),
         idle=np.flatnonzero(people.can == 0).astype(np.int32),
     )

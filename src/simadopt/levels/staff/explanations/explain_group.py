@@ -2,7 +2,8 @@
 
 People are counted in the last week, heads apart: who lacks the equipment, who never heard of the
 feature, who knows it without using it, who uses it. The terms of V are averaged over those who know
-the feature without using it. What a lever does is found by a second run under the same luck without it.
+the feature without using it. What a lever does is found by a second run
+under common random numbers without it.
 
 Real people stay in groups (G1): no mean below `LEAST_STAFF` people, and what heads do is left out, with
 the sum from which it could be found, below `LEAST_HEADS` of them.
@@ -13,26 +14,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import DEFAULT
+from simadopt.core.messages import Message
+from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import (
-    KINDS,
-    LEVERS,
     case_without,
     feature_number,
+    removable,
+    terms_of,
     unknown,
 )
 from simadopt.levels.staff.model.groups import LEAST_HEADS, services_shown
 from simadopt.levels.staff.model.services import LEAST_STAFF
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.features import FEATURES
-from simadopt.rules.adoption import TERMS
 
 __all__ = ["GroupExplanation", "explain_group"]
 
@@ -115,22 +118,28 @@ def explain_group(
     InputError
         For a service, feature or lever that does not exist or may not be shown.
     """
-    ready, f = load(case, levers), feature_number(feature)
+    ready = load(case, levers)
+    if ready.level.name != DEFAULT:
+        asked = {"service": group, "feature": feature, "without": without}
+        return cast("GroupExplanation", ready.level.explain(ready, seed, **asked))
+    f = feature_number(feature)
     state = ready.start(seed, weeks=weeks)
     shown = services_shown(state)
     number = _number(group, shown.names)
     inside = shown.of[state.o.people.service] == number
-    told = _heads_may_be_told(state, inside)
-    removable = tuple(n for n in dict.fromkeys([*LEVERS, *KINDS]) if told or n not in _HEADS)
-    lever = without or ("encouragement" if told else "peers")
-    if lever not in removable:
-        raise unknown("without", lever, removable)
+    heads_shown = _heads_may_be_shown(state, inside)
+    names = tuple(n for n in removable(ready) if heads_shown or n not in _HEADS)
+    lever = without or ("encouragement" if heads_shown else "peers")
+    if lever not in names:
+        raise unknown("without", lever, names)
     rows = np.flatnonzero(inside & (state.o.people.rank == _STAFF))
     state = ready.start(seed, weeks=weeks, watched=rows.tolist())
     state.run_to(state.weeks)
     able, aware, uses = (_bit(state, name, rows, f) for name in ("can", "aware", "uses"))
     waiting = able & aware & ~uses
-    terms, value = _mean(state.workspace.decisions[waiting, f], told=told)
+    terms, value = _mean(
+        state.workspace.decisions[waiting, f], ready.terms, heads_shown=heads_shown
+    )
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,
@@ -142,7 +151,7 @@ def explain_group(
         users=int((able & uses).sum()),
         terms=terms,
         value=value,
-        levers=removable,
+        levers=names,
         without=lever,
         users_without=_users(case_without(ready, lever), seed, weeks, rows, f),
     )
@@ -158,12 +167,12 @@ def _number(group: int | str, names: Sequence[str]) -> int:
             raise unknown("service", group, bare if len(set(bare)) == len(bare) else plain)
         return found[0]
     if not 0 <= group < len(names):
-        message = f"nobody here; rows go from 0 to {len(names) - 1}"
+        message = Message("problem.rows", last=len(names) - 1)
         raise InputError(Problem("explain", None, "service", str(group), message))
     return group
 
 
-def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
+def _heads_may_be_shown(state: State, inside: NDArray[np.bool_]) -> bool:
     """Tell whether a group holds enough heads, or none that is real, to show what they do."""
     people = state.o.people
     heads = inside & (people.rank != _STAFF)
@@ -171,14 +180,15 @@ def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
     return not real or int(heads.sum()) >= LEAST_HEADS
 
 
-def _mean(records: NDArray[np.floating], *, told: bool) -> tuple[dict[str, float], float | None]:
+def _mean(
+    records: NDArray[np.floating], added: Sequence[Term], *, heads_shown: bool
+) -> tuple[dict[str, float], float | None]:
     """Return the mean terms of some decisions, and their sum."""
     if len(records) < LEAST_STAFF:
         return {}, None
-    means = records[:, : len(TERMS)].mean(axis=0, dtype=np.float64).tolist()
-    terms = dict(zip(TERMS, means, strict=True))
-    if told:
-        return terms, float(sum(means))
+    terms = terms_of(records.mean(axis=0, dtype=np.float64), added)
+    if heads_shown:
+        return terms, float(sum(terms.values()))
     del terms["boss"]
     return terms, None
 

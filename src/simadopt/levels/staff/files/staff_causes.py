@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.complaints import Complaints, choice_key
 from simadopt.io.csv_table import Chunk
+from simadopt.io.text_file import NARROW
 from simadopt.levels.staff.files.staff_words import BAD, is_empty
 
 __all__ = ["CHOSEN_OUT", "CellCause", "check_choices", "note_cells"]
@@ -63,16 +65,19 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "cells": ("leave_out",),
     "note": ("leave_out",),
     "absent": ("keep", "leave_out"),
+    "gone": ("leave_out", "keep"),
     "twice": ("first",),
     "no_key": ("leave_out", "line"),
     "no_service": ("leave_out", "directorate"),
     "unknown_manager": ("none",),
+    "unknown_end": ("leave_out",),
     "namesakes": ("none",),
     "own_manager": ("none",),
     "circle": ("none",),
     "two_heads": ("first",),
     "two_general_managers": ("director",),
     "no_heads": ("draw", "none"),
+    "encoding": NARROW,
 }
 """Causes that are not those of one cell, and every choice about them."""
 
@@ -94,10 +99,10 @@ def check_choices(where: str, choices: Mapping[str, str]) -> dict[str, str]:
         name, colon, _ = choice_key(key).partition(":")
         allowed = known.get(name + colon)
         if allowed is None:
-            message = f"no such cause; there are {', '.join(known)}"
+            message = Message("problem.no_cause", names=", ".join(known))
             raise InputError(Problem(where, None, key, str(choice), message, nearest(name, known)))
         if choice not in allowed:
-            message = f"one of {', '.join(allowed)} is expected"
+            message = Message("problem.choice", names=", ".join(allowed))
             hint = nearest(str(choice), allowed)
             raise InputError(Problem(where, None, key, str(choice), message, hint))
         checked[choice_key(key)] = choice
@@ -109,7 +114,7 @@ def note_cells(
     codes: NDArray[Any],
     chunk: Chunk,
     complaints: Complaints,
-    message: str,
+    message: Message,
     hint_of: Callable[[str], str],
 ) -> None:
     """Note the cells of one column that mean nothing, or put there what was chosen.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.places import LISTED_PROBLEMS
-from simadopt.io.understood import StaffFileError, Understood
+from simadopt.io.text_file import NARROW
 from simadopt.levels.staff.files.hierarchy import (
     draw_heads,
     find_cycles,
@@ -19,12 +22,31 @@ from simadopt.levels.staff.files.hierarchy import (
     ranks_of_titles,
 )
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT, ROWS
-from simadopt.levels.staff.files.staff_names import NAMESAKES, keys_inside, match_names
+from simadopt.levels.staff.files.staff_names import (
+    NAMESAKES,
+    keys_inside,
+    match_names,
+    several_keys,
+)
 from simadopt.levels.staff.files.staff_reading import Sheet
 from simadopt.levels.staff.files.staff_table import pseudonym
-from simadopt.levels.staff.files.staff_words import ELECTED, REPEATED, TOTAL, VACANT
+from simadopt.levels.staff.files.staff_words import (
+    ELECTED,
+    GONE,
+    REPEATED,
+    TOTAL,
+    VACANT,
+)
 
-__all__ = ["Crowd", "refuse_staff", "settle_ranks", "settle_rows", "split_services", "understand"]
+__all__ = [
+    "Crowd",
+    "glance",
+    "refuse_staff",
+    "settle_ranks",
+    "settle_rows",
+    "split_services",
+    "understand",
+]
 
 Columns = dict[str, NDArray[Any]]
 Rows = NDArray[np.int64]
@@ -33,6 +55,7 @@ SHOWN_CYCLES = 50
 DOUBTED = 3
 """Rows from which a column of managers where nobody is known is doubted as a whole."""
 SEPARATORS = {"\t": "tab"}
+ENCODINGS = {"mac_roman": "Mac Roman", "cp850": "CP850 (DOS)"}
 
 
 @dataclass
@@ -51,6 +74,8 @@ class Crowd:
     service_directorate : int32[s] or None
     by_name : bool
         Managers are given by their names.
+    two_managers : int
+        Rows that give several managers, of whom the first is taken.
     """
 
     sheet: Sheet
@@ -61,11 +86,13 @@ class Crowd:
     service_names: list[str]
     service_directorate: NDArray[np.int32] | None
     by_name: bool
+    two_managers: int
 
     def __init__(self, sheet: Sheet, codes: Columns, lines: Rows, complaints: Complaints) -> None:
         self.sheet, self.codes, self.lines, self.complaints = sheet, codes, lines, complaints
         self.left_out = Counter()
         self.by_name = False
+        self.two_managers = 0
         self.service_names, self.service_directorate = [], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
@@ -78,10 +105,11 @@ class Crowd:
         key: str,
         rows: Rows,
         name: str,
-        messages: list[str],
+        messages: list[Message],
         hint: str = "",
         *,
         hidden: bool = False,
+        column: str = "",
     ) -> bool:
         """Note rows under one cause, or tell that a choice stands for it.
 
@@ -108,7 +136,7 @@ class Crowd:
         for k, line in enumerate(at):
             self.complaints.add(
                 line, name, cells.get(line, ""), messages[min(k, len(messages) - 1)], hint,
-                key=key, remedies=remedies, safe=safe,
+                key=key, remedies=remedies, safe=safe, column=column,
             )  # fmt: skip
         return False
 
@@ -122,6 +150,7 @@ def settle_rows(crowd: Crowd) -> None:
         CHOSEN_OUT: "chosen",
         TOTAL: "total",
         REPEATED: "header",
+        GONE: "gone",
     }
     for code, why in reasons.items():
         if count := int((left == code).sum()):
@@ -142,13 +171,24 @@ def settle_rows(crowd: Crowd) -> None:
     again = (key[order][1:] == key[order][:-1]) & (key[order][1:] != 0)
     rows, before = order[1:][again], order[:-1][again]
     messages = [
-        f"this person is already on line {line}; one row per person"
+        Message("problem.twice", line=line)
         for line in crowd.lines[before[:LISTED_PROBLEMS]].tolist()
     ]
     if crowd.refuse_rows("twice", rows, "key", messages):
         kept = np.ones(len(key), bool)
         kept[rows] = False
         crowd.keep(kept)
+
+
+def glance(crowd: Crowd) -> None:
+    """Note what can be told of a file that lacks a required column, so that it is told at once."""
+    names = {"rank", "head", "title", "manager", "manager_name"} & crowd.codes.keys()
+    if "key" in crowd.codes:
+        settle_rows(crowd)
+        if "manager" in crowd.codes:
+            _find_bosses(crowd)
+    if len(crowd.lines) and not names:
+        _refuse_no_heads(crowd)
 
 
 def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
@@ -169,18 +209,23 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
         _check_general_managers(crowd, rank)
     circle = "circle" in (cause.key for cause in crowd.complaints.problems)
     if len(key) and not circle and (rank is None or not rank.any()):
-        message = "nobody is a head here: no rank, no manager and no job title says who is"
-        name = next((n for n in ("rank", "manager", "title") if n in codes), "")
         chosen = choice("no_heads")
         if not chosen:
-            crowd.complaints.add(
-                crowd.sheet.table.header.line, name, "", message, key="no_heads", rows=1,
-                remedies=ROWS["no_heads"],
-            )  # fmt: skip
+            _refuse_no_heads(crowd)
         elif chosen == "draw":
             rank = draw_heads(service, codes["category"], key)
             crowd.complaints.applied["no_heads", chosen] = int(rank.sum())
     return boss, rank
+
+
+def _refuse_no_heads(crowd: Crowd) -> None:
+    message = Message("problem.no_heads")
+    name = next((n for n in ("rank", "manager", "title") if n in crowd.codes), "")
+    if not crowd.complaints.choice("no_heads"):
+        crowd.complaints.add(
+            crowd.sheet.table.header.line, name, "", message, key="no_heads", rows=1,
+            remedies=ROWS["no_heads"],
+        )  # fmt: skip
 
 
 def _flagged(codes: Columns, service: Rows) -> NDArray[np.uint8]:
@@ -209,14 +254,14 @@ def _find_bosses(crowd: Crowd) -> Rows:
     if crowd.complaints.dropped_rows == 0:
         _refuse_unknown(crowd, given, known)
     own = known & (key == manager)
-    message = "a person cannot be her own manager; leave the cell empty at the top"
+    message = Message("problem.own_manager")
     crowd.refuse_rows("own_manager", np.flatnonzero(own), "manager", [message])
     boss = np.where(known & ~own, boss, -1).astype(np.int64)
     for cycle in find_cycles(boss, SHOWN_CYCLES):
         chain = " > ".join(str(int(lines[row])) for row in [*cycle[:5], *cycle[:1]][:6])
         more = " …" if len(cycle) > 5 else ""
-        said = f"the managers of {len(cycle)} people go round in a circle (lines {chain}{more})"
-        if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [said]):
+        message = Message("problem.circle", n=len(cycle), lines=f"{chain}{more}")
+        if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [message]):
             boss[cycle] = -1
     return boss
 
@@ -228,7 +273,13 @@ def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
     lines = crowd.lines[unknown].tolist()
     cells = crowd.sheet.table.cells_at(lines, "manager")
     for row, line in zip(unknown.tolist(), lines, strict=True):
-        inside = (pseudonym(name, key) for key in keys_inside(cells.get(line, "")))
+        cell = cells.get(line, "")
+        several = [pseudonym(name, key) for key in several_keys(cell)]
+        if len(several) > 1 and all(key in people for key in several):
+            manager[row] = several[0]
+            crowd.two_managers += 1
+            continue
+        inside = (pseudonym(name, key) for key in keys_inside(cell))
         manager[row] = next((key for key in inside if key in people), manager[row])
 
 
@@ -237,28 +288,18 @@ def _refuse_unknown(crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bo
     unknown = np.flatnonzero(given & ~known)
     if crowd.by_name:
         manager = crowd.codes["manager"][unknown]
-        message = (
-            "nobody in this file has this name (managers are read by their names here); "
-            "without them a service may have no head"
-        )
+        message = Message("problem.manager_name")
         crowd.refuse_rows("unknown_manager", unknown[manager != NAMESAKES], "manager", [message])
-        message = (
-            "several people in this file bear this name (managers are read by their names "
-            "here); without them a service may have no head"
-        )
+        message = Message("problem.namesakes")
         crowd.refuse_rows("namesakes", unknown[manager == NAMESAKES], "manager", [message])
         return
     hint = _without_zeros(crowd, unknown)
-    message, hidden = "nobody in this file has this key", False
-    if len(unknown) >= DOUBTED and not known.any() and not hint:
-        hidden, message = (
-            True,
-            (
-                "no cell of this column is the key of anybody in this file; does it hold managers? "
-                "Name the right column with --column manager=TITLE, or go on without managers"
-            ),
-        )
-    crowd.refuse_rows("unknown_manager", unknown, "manager", [message], hint, hidden=hidden)
+    doubted = len(unknown) >= DOUBTED and not known.any() and not hint
+    message = Message("problem.doubted" if doubted else "problem.manager")
+    column = "manager" if doubted else ""
+    crowd.refuse_rows(
+        "unknown_manager", unknown, "manager", [message], hint, hidden=doubted, column=column
+    )
 
 
 def _without_zeros(crowd: Crowd, unknown: Rows) -> str:
@@ -280,7 +321,7 @@ def _check_heads(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
     heads = heads[np.argsort(service[heads], kind="stable")]
     again = np.flatnonzero(service[heads][1:] == service[heads][:-1])
     messages = [
-        f"this service already has a head, on line {lines[int(heads[index])]}; one head a service"
+        Message("problem.two_heads", line=lines[int(heads[index])])
         for index in again[:LISTED_PROBLEMS].tolist()
     ]
     if crowd.refuse_rows("two_heads", heads[again + 1], "service", messages):
@@ -291,7 +332,7 @@ def _check_general_managers(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
     tops = np.flatnonzero(rank == 3)
     if len(tops) > 1:
         line = int(crowd.lines[tops[0]])
-        message = f"a general manager is already on line {line}; an authority has one"
+        message = Message("problem.two_general_managers", line=line)
         name = "rank" if "rank" in crowd.codes else "title"
         if crowd.refuse_rows("two_general_managers", tops[1:], name, [message]):
             rank[tops[1:]] = 2
@@ -331,7 +372,7 @@ def understand(
     sheet: Sheet,
     crowd: Crowd | None = None,
     rank: NDArray[np.uint8] | None = None,
-) -> Understood:
+) -> ImportSummary:
     """Say what was understood, as far as the file was read."""
     table = sheet.table
     shown: dict[str, Any] = {}
@@ -350,9 +391,9 @@ def understand(
             **{f"{n}s" if n != "mailbox" else "mailboxes": _flags(codes.get(n))
                for n in ("mailbox", "workstation", "laptop")},
             "drawn": _drawn(codes, crowd.complaints),
-            "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items()),
+            "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items() if n),
         }  # fmt: skip
-    return Understood(
+    return ImportSummary(
         where=str(table.path),
         encoding=table.encoding,
         separator=SEPARATORS.get(table.separator, table.separator),
@@ -360,8 +401,22 @@ def understand(
         other_sheets=table.others,
         header_line=table.header.line,
         columns=tuple(c for c in sheet.columns if c.title or c.meaning),
+        notes=tuple(_notes(sheet, crowd)),
         **shown,
     )
+
+
+def _notes(sheet: Sheet, crowd: Crowd | None) -> Iterator[tuple[str, str]]:
+    """Yield what is to be known of how the file was read."""
+    table = sheet.table
+    if table.encoding in NARROW[1:]:
+        yield "encoding", ENCODINGS[table.encoding]
+    if table.declared:
+        yield "separator", SEPARATORS.get(table.declared) or table.declared
+    if table.wrapped:
+        yield "wrapped", ""
+    if crowd is not None and crowd.two_managers:
+        yield "two_managers", str(crowd.two_managers)
 
 
 def _headless(crowd: Crowd, rank: NDArray[np.uint8] | None) -> tuple[str, ...]:
@@ -389,7 +444,7 @@ def _drawn(codes: Columns, complaints: Complaints) -> tuple[str, ...]:
     return tuple(drawn + [name for name in others if name not in codes])
 
 
-def refuse_staff(complaints: Complaints, understood: Understood) -> None:
+def refuse_staff(complaints: Complaints, understood: ImportSummary) -> None:
     """Raise ``StaffFileError`` if anything was noted, with at most 50 causes."""
     causes = complaints.problems
     if not causes:

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
 from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
+from simadopt.io.import_summary import Column
 from simadopt.io.text_file import Row
-from simadopt.io.understood import Column
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
 from simadopt.levels.staff.files.staff_header import REQUIRED, columns_of, meaning_of
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -24,6 +25,7 @@ from simadopt.levels.staff.files.staff_words import (
     ABSENT,
     BAD,
     FLAGS,
+    GONE,
     RANKS,
     REPEATED,
     STAFF_COLUMNS,
@@ -35,6 +37,7 @@ from simadopt.levels.staff.files.staff_words import (
     category_of,
     is_absent,
     is_empty,
+    is_gone,
     leave_reason,
     share,
     title_rank,
@@ -46,7 +49,9 @@ __all__ = ["Reader", "Sheet", "memoised", "open_staff", "prepare"]
 Reader = Callable[[Sequence[str]], NDArray[Any]]
 _ABOUT_POST = ("category", "rank", "title", "status")
 _SUSPECT = re.compile(
-    r"vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
+    r"retrait|retired|sorti|radi|d[eé]mis|fin de|fin_de|contract|termin|[eé]chu|licenci|r[eé]voqu|d[eé]c[eé]d"
+    r"|deceased|parti|d[eé]part|mut[eé]|mutation|left|resign|dismiss|inacti|former|ancien|end of"
+    r"|vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
     re.I,
 )
 
@@ -74,26 +79,29 @@ class Sheet:
 
 
 def open_staff(
-    path: str | Path, authority_key: str, told: Mapping[str, str], complaints: Complaints
+    path: str | Path, authority_key: str, given_columns: Mapping[str, str], complaints: Complaints
 ) -> Sheet:
     """Find the columns of a staff file, noting those that are lacking or there twice."""
-    own = {fold(title): name for name, title in told.items() if title}
+    own = {fold(title): name for name, title in given_columns.items() if title}
 
     def recognise(title: str) -> str:
         return own.get(fold(title), "") or ("" if len(title) > 60 else meaning_of(title))
 
-    table, sample = read_table(path, recognise, REQUIRED)
-    columns = columns_of(table, sample, told)
+    table, sample = read_table(path, recognise, REQUIRED, complaints.choice("encoding"))
+    columns = columns_of(table, sample, given_columns)
     places: dict[str, int] = {}
     for column in columns:
-        if column.meaning in places:
+        if column.meaning in places and column.meaning != "status":
             first = places[column.meaning] + 1
-            message = f"column {first} already gives the {column.meaning}; keep one of them"
-            complaints.add(table.header.line, column.title, "", message)
+            message = Message(
+                "problem.column_twice", n=first, name=Message(f"staff.column.{column.meaning}")
+            )
+            name = column.meaning
+            complaints.add(table.header.line, column.title, "", message, column=name)
         elif column.meaning:
             places[column.meaning] = column.number - 1
-            name = "manager" if column.meaning == "manager_name" else column.meaning
-            complaints.titles.setdefault(name, column.title)
+            kept = "manager" if column.meaning == "manager_name" else column.meaning
+            complaints.titles.setdefault(kept, column.title)
     _fill_gaps(columns, places, complaints, table)
     wanted = _wanted(places)
     columns = tuple(_settled(column, wanted) for column in columns)
@@ -144,15 +152,13 @@ def _fill_gaps(
             continue
         free = [c.title for c in columns if not c.meaning and c.title]
         near = [t for t in free if near_title(t, {name: STAFF_COLUMNS[name]}, _words) == name]
-        headers = " or ".join(STAFF_COLUMNS[name][:3])
-        message = (
-            f"this column is missing; the header {headers} is expected, or --column {name}=TITLE"
-        )
+        headers = STAFF_COLUMNS[name][:3]
+        message = Message("problem.missing", headers=headers)
         usable = name != "service" or "directorate" in places
         usable = usable and (name != "key" or "manager" not in places)
         complaints.add(
             table.header.line, name, "", message, "".join(near[:1]), key=f"no_{name}",
-            remedies=tuple(instead[name].split()) if usable else (),
+            remedies=tuple(instead[name].split()) if usable else (), column=name,
         )  # fmt: skip
 
 
@@ -182,8 +188,9 @@ def _leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[
         filled = next((cell for cell in row if cell.strip()), "")
         if is_total(filled) and (not keys or is_empty(row[keys[0]]) or is_total(row[keys[0]])):
             return TOTAL
-        absent = ABSENT if any(is_absent(row[k]) for k in status) else 0
-        return next(filter(None, reasons), absent)
+        told = [row[k] for k in status]
+        away = GONE if any(map(is_gone, told)) else ABSENT if any(map(is_absent, told)) else 0
+        return next(filter(None, reasons), away)
 
     return leave
 
@@ -255,11 +262,14 @@ def prepare(chunk: Chunk, complaints: Complaints) -> None:
     """Put in a chunk what was chosen for missing keys and services."""
     n = len(chunk.lines)
     cells = chunk.cells
-    absent = chunk.left == ABSENT
+    absent, gone = chunk.left == ABSENT, chunk.left == GONE
     if absent.any():
         choice = complaints.choice("absent") or "keep"
         chunk.left[absent] = CHOSEN_OUT if choice == "leave_out" else 0
         complaints.applied["absent", choice] += int(absent.sum())
+    if gone.any() and complaints.choice("gone") == "keep":
+        chunk.left[gone] = 0
+        complaints.applied["gone", "keep"] += int(gone.sum())
     if complaints.choice("no_key") == "line":
         given = cells.get("key", [""] * n)
         complaints.applied["no_key", "line"] += sum(map(is_empty, given))
@@ -274,7 +284,7 @@ def prepare(chunk: Chunk, complaints: Complaints) -> None:
             above if is_empty(cell) else cell
             for cell, above in zip(given, cells["directorate"], strict=True)
         ]
-    if "category" not in cells:
+    if "category" not in cells and complaints.choice("no_category"):
         choice = complaints.choice("no_category")
         complaints.applied["no_category", choice] += n
         cells["category"] = [choice] * n

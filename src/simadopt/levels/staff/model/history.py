@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, managing, measures
@@ -17,8 +17,7 @@ from simadopt.levels.staff.scenario import Scenario
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-F64 = NDArray[np.float64]
-KINDS: Final = ("all", "tool", "category", "rank", "authority", "service", "feature")
+GROUPINGS: Final = ("all", "tool", "category", "rank", "authority", "service", "feature")
 FRAME_SERVICES: Final = 500
 """Services up to which the frame of everything lists each; `History.by` always does."""
 
@@ -94,8 +93,8 @@ class History:
         ----------
         kind : {"all", "tool", "category", "rank", "authority", "service", "feature"}
         """
-        if kind not in KINDS:
-            raise unknown("kind", kind, KINDS)
+        if kind not in GROUPINGS:
+            raise unknown("kind", kind, GROUPINGS)
         return self._table(kind, 0)
 
     def frame(self) -> DataFrame:
@@ -103,7 +102,7 @@ class History:
         import pandas as pd
 
         few = self._state.o.services.authority.size <= FRAME_SERVICES
-        kinds = [kind for kind in KINDS if kind != "service" or few]
+        kinds = [kind for kind in GROUPINGS if kind != "service" or few]
         return pd.concat([self.by(kind).frame() for kind in kinds], ignore_index=True)
 
     def _table(self, kind: str, first: int) -> Grouped:
@@ -118,8 +117,8 @@ class History:
 
 def _kind(group: str) -> str:
     kind = group.partition(":")[0]
-    if kind not in KINDS:
-        raise unknown("group", kind, KINDS)
+    if kind not in GROUPINGS:
+        raise unknown("group", kind, GROUPINGS)
     return kind
 
 

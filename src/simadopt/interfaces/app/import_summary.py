@@ -1,0 +1,95 @@
+"""What was understood of a staff file, packed for a page: sentences, columns to map, causes to choose for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from simadopt.interfaces.import_summary_words import import_summary_lines
+from simadopt.io.import_summary import Cause, Column, ImportSummary, StaffFileError
+from simadopt.io.wording import Wording
+
+__all__ = ["packed_causes", "packed_import_summary"]
+
+MEANINGS: Final = ("key", "category", "service", "directorate", "rank", "title", "manager", "status",
+                   "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
+                   "innovativeness")  # fmt: skip
+"""What a column may hold."""
+
+
+def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any]:
+    """Return what was understood, in the words of the page."""
+    return {
+        "lines": _lines(found, words),
+        "columns": [
+            {
+                "title": column.title,
+                "meaning": column.meaning,
+                "why": _why(column, words),
+                "number": column.number,
+            }
+            for column in found.columns
+        ],
+        "meanings": [
+            [name, words.say(f"staff.column.{name}")]
+            for name in dict.fromkeys([*MEANINGS, *(c.meaning for c in found.columns if c.meaning)])
+        ],
+    }
+
+
+def _lines(found: ImportSummary, words: Wording) -> list[str]:
+    """Return sentences as the shell has them, but those of columns and choices, which a page lets change."""
+    first, *rest = import_summary_lines(replace(found, columns=(), remedies=()), words)
+    kinds = {
+        "read": (*found.read, *found.mapped),
+        "guessed": found.guessed,
+        "ignored": found.ignored,
+    }
+    columns = [
+        words.say(f"app.seen.{kind}", columns=", ".join(_named(one, words) for one in some))
+        for kind, some in kinds.items()
+        if some
+    ]
+    applied = [
+        words.say("app.seen.applied", n=n, choice=words.say(f"staff.choice.{choice}"))
+        for _, choice, n in found.remedies
+    ]
+    return [first, *columns, *rest, *applied]
+
+
+def _named(column: Column, words: Wording) -> str:
+    """Return the title of a column, and what it is read as."""
+    if not column.meaning:
+        return column.title
+    return f"{column.title} → {words.say(f'staff.column.{column.meaning}')}"
+
+
+def _why(column: Column, words: Wording) -> str:
+    """Say why a column is read as it is, or is not read."""
+    if not column.why:
+        return ""
+    return words.say(f"{'app.seen.why' if column.meaning else 'staff.why'}.{column.why}")
+
+
+def _field(cause: Cause, words: Wording) -> str:
+    """Return the user's title of a column, or what a column that is missing would hold."""
+    missing = cause.field == cause.column and cause.field
+    return words.say(f"staff.column.{missing}") if missing else cause.field
+
+
+def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]:
+    """Return the causes of a refusal, each with its rows and what may be chosen."""
+    return [
+        {
+            "key": cause.key,
+            "file": cause.where if cause.where != error.understood.where else "",
+            "field": _field(cause, words),
+            "value": cause.value,
+            "message": cause.message.render(words.language),
+            "hint": cause.hint,
+            "count": cause.count,
+            "lines": list(cause.lines[:20]),
+            "choices": [[name, words.say(f"staff.choice.{name}")] for name in cause.remedies],
+        }
+        for cause in error.causes
+    ]

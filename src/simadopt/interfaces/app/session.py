@@ -1,0 +1,140 @@
+"""What the server keeps: scenarios read once, organisations that pages sent, and long jobs."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from simadopt.cases import Case, load
+from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
+from simadopt.interfaces.app.jobs import Jobs
+from simadopt.interfaces.app.limits import (
+    MOST_ORGANISATIONS,
+    MOST_WAITING,
+    check_size,
+    people_of,
+)
+from simadopt.interfaces.app.recording import Recording, record_run
+from simadopt.interfaces.app.run_request import RunRequest
+from simadopt.io.shipped import shipped_scenarios
+from simadopt.io.wording import Wording
+
+__all__ = ["Session"]
+
+_READ_AT_ONCE: Final = 24
+
+
+@dataclass
+class Session:
+    """Everything that outlives one request.
+
+    Parameters
+    ----------
+    start : str
+        Name of the scenario that a page opens without asking for one.
+    language : str
+    person_views : bool
+        Show real people one by one.
+    own : mapping of name to Path
+        Scenarios that whoever started the app named.
+    """
+
+    start: str
+    language: str
+    person_views: bool = False
+    own: Mapping[str, Path] = field(default_factory=dict)
+    jobs: Jobs = field(default_factory=Jobs)
+    spreads: Jobs = field(default_factory=lambda: Jobs(MOST_WAITING))
+
+    def __post_init__(self) -> None:
+        """Note which names there are: a page may ask for these and nothing else."""
+        named = {**shipped_scenarios(), **self.own}
+        self.paths: dict[str, Path] = {name: path.resolve() for name, path in named.items()}
+        self._read: OrderedDict[str, Case] = OrderedDict()
+        self._sent: OrderedDict[str, Case] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def base(self, name: str, words: Wording) -> Case:
+        """Return the case of a name, before any lever.
+
+        Raises
+        ------
+        InputError
+            When there is none of that name; the nearest is offered.
+        """
+        with self._lock:
+            for kept in (self._sent, self._read):
+                if name in kept:
+                    kept.move_to_end(name)
+                    return kept[name]
+        if name not in self.paths:
+            hint = nearest(name, self.paths)
+            key = "app.refuse.forgotten" if name.startswith("import-") else "app.refuse.scenario"
+            raise InputError(Problem("page", None, "scenario", name[:80], Message(key), hint))
+        case = load(self.paths[name])
+        self._keep(self._read, name, case, _READ_AT_ONCE)
+        return case
+
+    def keep(self, case: Case) -> str:
+        """Keep an organisation that a page sent; return the name it has here."""
+        name = f"import-{case.scenario_hash[:16]}"
+        self._keep(self._sent, name, case, MOST_ORGANISATIONS)
+        return name
+
+    def _keep(self, place: OrderedDict[str, Case], name: str, case: Case, most: int) -> None:
+        with self._lock:
+            place[name] = case
+            place.move_to_end(name)
+            while len(place) > most:
+                place.popitem(last=False)
+
+    def case(self, run_request: RunRequest) -> Case:
+        """Return the case that a page asks for, levers moved, within what a page may ask."""
+        case = self.base(run_request.scenario, run_request.words)
+        changed = case.with_levers(run_request.changes())
+        read = {key: len(staff) for key, (staff, _) in changed.tables.items()}
+        check_size(people_of(changed.scenario, read), changed.scenario.weeks, run_request.words)
+        return changed
+
+    def recording(self, run_request: RunRequest) -> Recording:
+        """Run what a page asks for."""
+        return record_run(self.case(run_request), run_request.seed)
+
+    def presets(self, language: str) -> list[dict[str, Any]]:
+        """Return the scenarios that may be chosen, with what each is."""
+        found = []
+        for name, path in self.paths.items():
+            try:
+                scenario = _head(path)
+            except InputError:
+                continue
+            about = scenario.description
+            found.append(
+                {
+                    "name": name,
+                    "title": getattr(scenario.title, language),
+                    "about": "" if about is None else getattr(about, language).strip(),
+                    "people": people_of(scenario, {}),
+                    "weeks": scenario.weeks,
+                    "seed": str(scenario.seed),
+                }
+            )
+        return found
+
+
+_HEADS: dict[tuple[Path, float], Any] = {}
+
+
+def _head(path: Path) -> Any:
+    """Return a scenario without the files it names, read again when its file has changed."""
+    from simadopt.io.yaml_reader import read_scenario
+
+    key = (path, path.stat().st_mtime)
+    if key not in _HEADS:
+        _HEADS[key] = read_scenario(path)
+    return _HEADS[key]

@@ -1,0 +1,71 @@
+/** What was understood of a staff file: sentences, columns one may map, causes with a choice each. */
+
+import { el, table } from "./dom.js";
+import { number, say } from "./words.js";
+
+/**
+ * Return what was understood, and a way to read what was changed in it.
+ * @param {Object} seen  `lines`, `columns`, `meanings`, as the server packs them
+ * @param {Object[]} causes  those that stop the import; none when it went through
+ * @param {{columns: Object, remedies: Object}} given  what was chosen before
+ * @returns {{node: HTMLElement, chosen: () => {columns: Object, remedies: Object}}}
+ */
+export function understood(seen, causes, given) {
+  const fields = seen.columns.map((column) => pickerOf(column, seen.meanings));
+  const asked = causes.filter((one) => one.choices.length);
+  const wrong = causes.filter((one) => !one.choices.length);
+  const node = el("div", { id: "understood" },
+    el("h3", {}, say("app.seen")), el("ul", {}, ...seen.lines.map((line) => el("li", {}, line))),
+    ...asked.length ? [el("h3", {}, say("app.seen.choose")), ...asked.map(question)] : [],
+    ...wrong.length ? [el("h3", {}, say("app.seen.correct")), wrongOf(wrong)] : [],
+    el("details", { open: wrong.length > 0 }, el("summary", {}, say("app.seen.columns")),
+      table(say("app.seen.columns_caption"), ["title", "as", "why"].map((name) => say(`app.seen.column_${name}`)),
+        seen.columns.map((column, k) => [column.title, fields[k], column.why]), 9)));
+  const chosen = () => ({ columns: { ...given.columns, ...mapped(seen.columns, fields) },
+    remedies: { ...given.remedies, ...answers(node, asked) } });
+  return { node, chosen };
+}
+
+function pickerOf(column, meanings) {
+  return el("select", { "aria-label": say("app.seen.column_of", { title: column.title }) },
+    el("option", { value: "", selected: column.meaning === "" }, say("app.seen.not_read")),
+    ...meanings.map(([value, label]) => el("option", { value, selected: value === column.meaning }, label)));
+}
+
+/** Return the meanings that were moved: the title of their column, or nothing where they are not to be read. */
+function mapped(columns, fields) {
+  const found = {};
+  columns.forEach((column, k) => {
+    if (fields[k].value !== column.meaning && column.meaning && !(column.meaning in found)) found[column.meaning] = "";
+  });
+  columns.forEach((column, k) => {
+    if (fields[k].value !== column.meaning && fields[k].value) found[fields[k].value] = column.title;
+  });
+  return found;
+}
+
+function question(cause, k) {
+  return el("fieldset", { class: "question", "data-cause": cause.key },
+    el("legend", {}, sentence(cause)),
+    ...cause.choices.map(([value, label], n) => el("label", {},
+      el("input", { type: "radio", name: `cause-${k}`, value, checked: n === 0 }), " ", label)));
+}
+
+function answers(node, asked) {
+  const found = {};
+  asked.forEach((cause, k) => {
+    const taken = node.querySelector(`input[name="cause-${k}"]:checked`);
+    if (taken) found[cause.key] = taken.value;
+  });
+  return found;
+}
+
+function sentence(cause) {
+  const lines = cause.lines.slice(0, 5).map((line) => number(line)).join(", ") + (cause.count > 5 ? ", …" : "");
+  const about = [[cause.file, cause.field].filter(Boolean).join(", "), cause.value].filter(Boolean).join(" = ");
+  const hint = cause.hint ? ` (${say("app.near", { name: cause.hint })})` : "";
+  const rows = cause.lines.length ? ` — ${say("app.seen.rows", { n: cause.count, lines })}` : "";
+  return `${about ? `${about} — ` : ""}${cause.message}${hint}${rows}`;
+}
+
+const wrongOf = (wrong) => el("ul", { class: "alert" }, ...wrong.map((one) => el("li", {}, sentence(one))));
