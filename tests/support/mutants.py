@@ -243,8 +243,9 @@ MUTANTS = (
         "engine/test_learning.py::test_tools_are_learned_and_forgotten_by_their_own_draws",
     ),
     Mutant(
-        "everything is written in the procedures", "levels/staff/engine/routines.py",
-        "tool_of[f] == tool and collective[f] > 0.0", "tool_of[f] == tool", WEEK,
+        "procedures forget the head", "levels/staff/engine/routines.py",
+        "stock[s, t] = routine.routine_next(stock[s, t], target, p)",
+        "stock[s, t] = routine.routine_next(stock[s, t], share, p)", WEEK,
     ),
     Mutant(
         "the past draws as the future", "levels/staff/engine/past.py",
