@@ -169,7 +169,7 @@ def scenario() -> str:
         (
             model.__name__,
             f"`{name}`",
-            allowed_at((*path, name), schema.Scenario),
+            allowed_at((*path, name), schema.Scenario).message,
             _default(field),
             field.description or "",
         )

@@ -86,11 +86,26 @@ def test_following_a_run_sees_every_week():
         np.testing.assert_array_equal(seen.arrival[week], plain.o.people.arrival)
 
 
+MISSED = {
+    "A04": "more services go back to paper",
+    "A10": "a new tool is used on fewer occasions after six months",
+    "A12": "more of those who contribute do so often",
+    "A14": "far more readers have ever contributed",
+    "A15": "everybody has looked within two years",
+    "A19": "fewer go on in months four to six",
+    "B01": "nearly nobody is active in the first month",
+    "B02": "half as many are active after six months",
+    "B04": "use no longer grows in years two to five",
+    "B07": "nobody signs up in the first two weeks",
+    "C06": "users know more features of a tool",
+}
+"""Figures that the shipped defaults do not reach, and how the model differs from the source."""
+
+
 @pytest.mark.soak
-def test_how_many_figures_are_inside():
-    """What the shipped defaults reach; a change of the dynamics that loses rows is seen."""
+def test_which_figures_are_missed():
+    """By name: a change of the dynamics that loses a row, or gains one, says so here."""
     from simadopt.cases import load
 
     found = ask(load(shipped("commune_27k")), 4)
-    missed = [one.row.id for one in found if not one.inside]
-    assert len(missed) <= len(found) // 3, missed
+    assert {one.row.id for one in found if not one.inside} == set(MISSED)
