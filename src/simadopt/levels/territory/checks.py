@@ -55,7 +55,7 @@ def _check_who(
         if message is not None:
             yield places.problem(("authorities", name), message, value=given)
     if who.get("source") == "file" and not who.get("file"):
-        message = Message("problem.own_table")
+        message = Message("problem.own_authorities")
         yield places.problem(("authorities", "source"), message, value="file")
     if who.get("source", "published") == "published":
         yield from _check_places(who, places)
