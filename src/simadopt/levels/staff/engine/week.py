@@ -58,7 +58,7 @@ WEEK: Final[tuple[Step, ...]] = (
     Step(6, "training", "levels.staff.rules.training", "learn.attend", ("sponsorship", "can"),
          ("knows", "aware", "taught", "dose", "skill"), ("authority",)),
     Step(7, "exposure", "rules.exposure", "decide.compute_inputs", ("uses",), (), ("ties",)),
-    Step(8, "adoption", "rules.adoption", "decide.compute_decision",
+    Step(8, "adoption", "rules.adoption", "decide.compute_value",
          ("aware", "can", "category", "front", "encouragement", "innovativeness", "skill", "habit", "dose",
           "taught", "load", "effect", "mandated", "routine", "tried", "rejected"), ("uses", "tried"),
          ("ties", "heads", "service", "authority")),
