@@ -243,6 +243,10 @@ MUTANTS = (
         "engine/test_learning.py::test_tools_are_learned_and_forgotten_by_their_own_draws",
     ),
     Mutant(
+        "V is its first term", "levels/staff/engine/decide.py",
+        "adoption.value(terms_at(j, w, h, p))", "terms_at(j, w, h, p)[0]", WEEK,
+    ),
+    Mutant(
         "procedures forget the head", "levels/staff/engine/routines.py",
         "stock[s, t] = routine.routine_next(stock[s, t], target, p)",
         "stock[s, t] = routine.routine_next(stock[s, t], share, p)", WEEK,
