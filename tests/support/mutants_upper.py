@@ -100,7 +100,7 @@ UPPER = (
     ),
     Mutant(
         "few people are published", "survey/interview.py",
-        "if people < LEAST_PEOPLE:", "if people < 1:",
+        "if people < level.least_answers:", "if people < 1:",
         f"{SURVEY}::test_small_groups_are_not_published",
     ),
     Mutant(
