@@ -117,7 +117,8 @@ def test_caught_above_the_engine(upper_codes, name):
 
 
 def test_every_module_above_the_engine_has_its_bug_or_a_reason():
-    bugs = {m.file.removesuffix(".py") for m in UPPER}
+    planted = {m.file.removesuffix(".py") for m in UPPER}
+    bugs = {name for name in planted if not name.startswith("levels/territory/")}
     assert bugs | set(EXCUSED) == modules()
     assert not bugs & set(EXCUSED)
     assert len(set(EXCUSED)) == len(EXCUSED)
