@@ -374,12 +374,12 @@ ALL = (
 
 FAILING = {
     "necessary_without_expression": (
-        "version 2, not fitted again: without fear of exposure the pattern stays in 88 % of 24 seeds; "
-        "expression is little used for reasons of memory and awareness too"
+        "version 2, not fitted again: the pattern stays without fear of exposure, in 88 % of 24 seeds; "
+        "through what has not been measured"
     ),
     "partners_before_tools": (
-        "version 2, not fitted again: without fear of exposure and with easier features the pattern stays "
-        "in every seed; partner channels are little used for other reasons too"
+        "version 2, not fitted again: the pattern stays without fear of exposure and with easier features, "
+        "in every one of 24 seeds; through what has not been measured"
     ),
     "sceptical_when_small": (
         "opposition to social-media communication exceeds support in larger authorities too: one wording "
