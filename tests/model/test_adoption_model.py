@@ -210,7 +210,7 @@ def test_batch_run_of_agents_tells_the_last_week(commune):
 def test_unknown_levers_and_scenarios_are_refused(commune):
     with pytest.raises(InputError, match="b_boss_gru"):
         AdoptionModel(commune, b_boss_gro=1.0)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="no scenario of this name"):
         AdoptionModel("absent.yaml")
 
 
