@@ -27,6 +27,7 @@ from simadopt.levels.staff.engine import settings
 from simadopt.levels.staff.engine.interventions import INTERVENTIONS
 from simadopt.levels.staff.engine.week import WEEK
 from simadopt.levels.staff.organisation import (
+    catalogue,
     columns,
     labels,
     people,
@@ -35,6 +36,7 @@ from simadopt.levels.staff.organisation import (
     refresh,
     demand,
     theory,
+    tie_draws,
 )
 
 ODD: Final = Path(__file__).with_name("odd.md")
@@ -103,12 +105,12 @@ def parameter_rows() -> str:
 def features() -> str:
     """Return the table of features."""
     heads = (
-        "n", "feature", "tool", "role", "collective", "relevance A/B/C", "front desk", "ease",
+        "n", "feature", "tool", "role", "collective", "days a week", "relevance A/B/C", "front desk", "ease",
         "quality", "mix i/c/b", "externality", "scope", "needs", "risk", "moderation", "anonymity",
         "source",
     )  # fmt: skip
     rows = (
-        (n, f"`{f.name}`", f.tool, f.role, f.collective, _slashed(f.relevance),
+        (n, f"`{f.name}`", f.tool, f.role, f.collective, f.days, _slashed(f.relevance),
          f.relevance_front, f.ease, f.quality, _slashed(f.mix), f.externality, f.scope,
          _needs(f), f.risk, f.moderation, f.anonymity, f.source)
         for n, f in enumerate(FEATURES)
@@ -167,7 +169,7 @@ def scenario() -> str:
         (
             model.__name__,
             f"`{name}`",
-            allowed_at((*path, name), schema.Scenario),
+            allowed_at((*path, name), schema.Scenario).message,
             _default(field),
             field.description or "",
         )
@@ -189,7 +191,7 @@ def _default(field: Any) -> str:
 def theories() -> str:
     """Return the switches that each named theory sets."""
     names = get_args(schema.Theory.model_fields["preset"].annotation)
-    silent = dict.fromkeys(("peer", "top_down", "bottom_up", "routine"))
+    silent = dict.fromkeys(("peer", "top_down", "bottom_up", "routine", "memory", "forgetting"))
     rows = []
     for name in names:
         given = SimpleNamespace(theory=SimpleNamespace(preset=name, link="logistic", **silent))
@@ -227,6 +229,10 @@ def constants() -> str:
         (reach, "_PLATFORM_STEPS", "most steps of a connected person on a platform"),
         (refresh, "UNITS_PER_WEIGHT", "units in a tie weight of 1"),
         (demand, "WEEKS_PER_YEAR", "weeks in a year, for requests"),
+        (tie_draws, "CANDIDATES", "people drawn for each tie, of whom the first accepted is taken"),
+        (tie_draws, "_UNITS", "units in a sociability of 1"),
+        (catalogue, "MOST_FEATURES", "features that the bits of one word hold"),
+        (catalogue, "WORKING_DAYS", "days of a week on which a feature can be used"),
         (demand, "ASSUMED_WEIGHT", "weight of an imported service whose name tells nothing"),
         (demand, "BACK_OFFICE_WEIGHT", "the same, without a front desk where others have one"),
         (labels, "MOST_GROUPS", "cells above which history is kept by entry × rank × category"),

@@ -45,8 +45,10 @@ def test_the_prior_is_a_law_that_can_be_drawn(row):
     if name in ("lognormal", "beta"):
         assert float(first) > 0.0
     assert scale is None or (name == "beta" and row.min <= float(scale) <= row.max)
-    centre = {"beta": float(first) / (float(first) + float(second)) * float(scale or 1)}
-    assert row.min <= centre.get(name, float(first)) <= row.max
+    centre = float(first)
+    if name == "beta":
+        centre = centre / (centre + float(second)) * float(scale or 1)
+    assert row.min <= centre <= row.max
 
 
 def test_names_are_given_once():

@@ -175,7 +175,7 @@ name: town
 
 
 def test_hash_moves_only_with_the_schema():
-    expected = "f1714636a2f1cc2ce90246fa38ae864ab2b1b7a4335889dfd09076de9fb89dc2"
+    expected = "14fd06e4151fe60b9f76c9858f8b66bf5a26d0a16ecf2f2ff03f92771f5436eb"
     assert scenario_hash(read()) == expected
 
 

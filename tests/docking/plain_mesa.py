@@ -106,6 +106,7 @@ class PlainService:
         self.arrived = 0
         self.tracked = 0
         self.tracked_share = float(o.services.tracked[row])
+        self.routine = o.services.routine[row].tolist()
 
     def count(self) -> None:
         self.users = [0 for _ in NUMBERS]
@@ -131,6 +132,20 @@ class PlainService:
             self.arrived += arrived
             self.tracked += min(tracked, arrived)
         self.tracked_share = self.tracked / self.arrived if self.arrived else 0.0
+
+    def write_procedures(self) -> None:
+        """Let the routine around each tool follow use and the head (routine)."""
+        p = self.model.p
+        for t in TOOL_NUMBERS if self.people else ():
+            collective = [f for f in OF_TOOL[t] if FEATURES[f].collective]
+            able = sum(self.able[f] for f in collective)
+            if not able:
+                continue
+            weight = p["routine_head"]
+            aim = (1.0 - weight) * sum(self.users[f] for f in collective) / able
+            aim += weight * self.people[-1].boss.encouragement[t]
+            rate = p["routine_build"] if aim > self.routine[t] else p["routine_loss"]
+            self.routine[t] += rate * (aim - self.routine[t])
 
 
 class PlainCell:
@@ -287,6 +302,11 @@ class PlainPerson(mesa.Agent):
         self.skill = people.skill[:, row].tolist()
         self.load_base = float(people.load_base[row])
         self.load = float(people.load[row])
+        self.listens = bool(people.attention[row])
+        self.just_heard: set[int] = set()
+        self.known = {t for t in TOOL_NUMBERS if int(people.knows[row]) >> t & 1}
+        self.tried = bits(int(people.tried[row]))
+        self.rejected = bits(int(people.rejected[row]))
         self.aware = bits(int(people.aware[row]))
         self.uses = bits(int(people.uses[row]))
         self.habit = people.habit[row].tolist()
@@ -302,6 +322,7 @@ class PlainPerson(mesa.Agent):
         self.leave()
         self.effect = draw.gauss(0.0, p["person_sd"])
         self.innovativeness = draw.betavariate(p["innovativeness_a"], p["innovativeness_b"])
+        self.listens = draw.random() >= p["inattentive_share"]
         (age,) = draw.choices(range(5), AGE_SHARES[self.category])
         middle = p[("skill_mean_a", "skill_mean_b", "skill_mean_c")[self.category]]
         middle += p["skill_age"] * (age - MIDDLE_AGE)
@@ -318,6 +339,7 @@ class PlainPerson(mesa.Agent):
         """Take along all that one knows and does."""
         self.model.left += 1
         self.uses, self.aware, self.taught = set(), set(), set()
+        self.known, self.tried, self.rejected = set(), set(), set()
         self.habit = [0.0 for _ in NUMBERS]
         self.dose = [0.0 for _ in TOOL_NUMBERS]
 
@@ -328,6 +350,7 @@ class PlainPerson(mesa.Agent):
 
     def live(self) -> None:
         """Do what one does in a week, seeing the others as the week began."""
+        self.just_heard = set()
         self.learn()
         if self.can:
             self.attend()
@@ -338,18 +361,46 @@ class PlainPerson(mesa.Agent):
         return sum(weight for other, weight in self.ties if f in other.uses)
 
     def learn(self) -> None:
-        """Hear of features (awareness)."""
-        p, draw = self.model.p, self.model.random
-        for f in NUMBERS:
-            if f in self.aware:
-                continue
+        """Hear of tools, then of features of those known; forget what is not used (awareness)."""
+        for t in TOOL_NUMBERS:
+            met = max(self.weight_using(f) for f in OF_TOOL[t])
+            if t not in self.known:
+                if self.hears(t, met, 0.0):
+                    self.known.add(t)
+            elif not self.uses & set(OF_TOOL[t]) and self.forgets(t, met):
+                self.known.discard(t)
+                self.aware -= set(OF_TOOL[t])
+        before = set(self.aware)
+        for f in self.can - self.uses:
             t = TOOL_OF[f]
-            announced = p["aware_boss"] * self.boss.encouragement[t]
-            if self.mailbox:
-                announced += p["aware_broadcast"] * self.authority.intensity[t]
-            hazard = announced * self.reach + p["aware_tie"] * self.weight_using(f)
-            if draw.random() < 1.0 - math.exp(-hazard):
-                self.aware.add(f)
+            if f in before:
+                if self.forgets(t, self.weight_using(f)):
+                    self.aware.discard(f)
+            elif t in self.known:
+                explored = len(self.uses & set(OF_TOOL[t])) / len(OF_TOOL[t])
+                if self.hears(t, self.weight_using(f), explored):
+                    self.aware.add(f)
+                    self.just_heard.add(f)
+
+    def announced(self, t: int) -> float:
+        """Return the hazard to be told of a tool or its features; some never listen."""
+        p = self.model.p
+        told = p["aware_boss"] * self.boss.encouragement[t]
+        if self.mailbox:
+            told += p["aware_broadcast"] * self.authority.intensity[t]
+        return told * self.reach * self.listens
+
+    def hears(self, t: int, met: float, explored: float) -> bool:
+        p, model = self.model.p, self.model
+        fresh = 2.0 ** (-max(model.age(t), 0) / p["news_half_life_weeks"])
+        news = p["news_floor"] + (1.0 - p["news_floor"]) * fresh
+        hazard = self.announced(t) + p["aware_tie"] * news * met + p["aware_explore"] * explored
+        return model.random.random() < 1.0 - math.exp(-hazard)
+
+    def forgets(self, t: int, met: float) -> bool:
+        p = self.model.p
+        kept = math.exp(-p["forget_span"] * (self.announced(t) + p["aware_tie"] * met))
+        return self.model.random.random() < p["forget_week"] * kept
 
     def attend(self) -> None:
         """Follow ordinary courses, perhaps (training)."""
@@ -364,6 +415,8 @@ class PlainPerson(mesa.Agent):
         if not covered:
             return
         dose = 1.0 - math.exp(-p["train_hours"] / p["course_hours"])
+        self.known.add(t)
+        self.just_heard -= set(covered)
         self.aware |= set(covered)
         if dose >= self.dose[t]:
             self.taught -= set(OF_TOOL[t])
@@ -375,11 +428,6 @@ class PlainPerson(mesa.Agent):
 
     def exposure(self, f: int) -> float:
         return self.weight_using(f) / self.weight_able[f] if self.weight_able[f] > 0.0 else 0.0
-
-    def routine(self, f: int) -> float:
-        users = self.service.users[f] - (f in self.uses)
-        able = self.service.able[f] - (f in self.can)
-        return users / able if able else self.model.p["routine_pivot"]
 
     def usefulness(self, f: int) -> float:
         feature = FEATURES[f]
@@ -404,7 +452,7 @@ class PlainPerson(mesa.Agent):
         v += p[f"b_boss_{feature.tool}"] * (1.0 - self.innovativeness) * encouragement
         v += p["b_peer"] * self.exposure(f)
         if feature.collective:
-            v += p["b_routine"] * (self.routine(f) - p["routine_pivot"])
+            v += p["b_routine"] * (self.service.routine[t] - p["routine_pivot"])
         v += p["b_habit"] * self.tool_habit(t)
         if f in self.taught:
             trial = p["trial_floor"] + p["trial_boss"] * encouragement
@@ -419,7 +467,12 @@ class PlainPerson(mesa.Agent):
         """Return the chance to stop of a user, and to start of the others."""
         p = self.model.p
         if f not in self.uses:
-            return p["pace"] * logistic(value)
+            pace = p["pace"]
+            if f in self.tried:
+                pace *= p["return_pace"]
+                if f in self.rejected:
+                    pace *= p["rejecter_pace"]
+            return pace * logistic(value)
         shield = 1.0 - p["habit_shield"] * self.habit[f]
         ceiling = min(p["pace"] * p["pace_out"], 1.0)
         return ceiling * shield * logistic(p["base_out"] - p["kappa"] * value)
@@ -428,16 +481,22 @@ class PlainPerson(mesa.Agent):
         """Start and stop using features (adoption and abandonment)."""
         draw = self.model.random
         self.next_uses = set(self.uses)
-        for f in self.can & (self.aware | self.uses):
+        for f in self.can & ((self.aware - self.just_heard) | self.uses):
             if draw.random() < self.chance(f, self.value(f)):
                 self.next_uses ^= {f}
 
     def practise(self) -> None:
         """Make habits and train skills by using."""
         p = self.model.p
+        for f in self.uses - self.next_uses:
+            if self.habit[f] < p["trial_habit"]:
+                self.rejected.add(f)
+        self.tried |= self.next_uses
+        self.rejected -= self.next_uses
         for f in NUMBERS:
             if f in self.next_uses:
-                self.habit[f] += p["habit_rate"] * (1.0 - self.habit[f])
+                rate = 1.0 - (1.0 - p["habit_rate"]) ** (FEATURES[f].days / 5.0)
+                self.habit[f] += rate * (1.0 - self.habit[f])
             else:
                 self.habit[f] *= 1.0 - p["habit_decay"]
         for k in range(3):
@@ -486,6 +545,8 @@ class PlainModel(mesa.Model):
         self.p = {name: float(value) for name, value in values.items()}
         self.random = random.Random(seed)
         self.left = self.gained = self.dropped = 0
+        self.week = state.week
+        self.deployed = [getattr(scenario.tools, tool).deployed_week for tool in TOOLS]
         self.authorities = [PlainAuthority(self, o, a) for a in range(o.authorities.plan.size)]
         self.services = [PlainService(self, o, s) for s in range(o.services.demand.size)]
         for service, partner in zip(self.services, o.services.partner.tolist(), strict=True):
@@ -527,6 +588,10 @@ class PlainModel(mesa.Model):
                 links = range(start[row], start[row + 1])
                 head.influences = [(self.heads[source[x]], float(o.heads.weight[x])) for x in links]
 
+    def age(self, t: int) -> int:
+        """Return how many weeks ago a tool came."""
+        return int(self.week - self.deployed[t])
+
     def poisson(self, mean: float) -> int:
         """Return how many arrivals, at exponential distances, fall in a stretch of that length."""
         count, place = 0, self.random.expovariate(1.0)
@@ -549,7 +614,11 @@ class PlainModel(mesa.Model):
     def close(self) -> None:
         """Let everything that was decided take effect."""
         self.agents_by_type[PlainPerson].do("close")
+        self.count()
+        for service in self.services:
+            service.write_procedures()
         self.agents_by_type[PlainHead].do("take_effect")
+        self.week += 1
 
     def step(self) -> None:
         """Move on by a week."""
@@ -557,7 +626,6 @@ class PlainModel(mesa.Model):
         self.lead()
         self.agents_by_type[PlainPerson].do("live")
         self.close()
-        self.count()
         for service in self.services:
             service.handle()
         self.record()

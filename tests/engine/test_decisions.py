@@ -7,7 +7,7 @@ from simadopt.core import chance
 from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.state import start
 from simadopt.levels.staff.scenario import Theory
-from simadopt.rules import abandonment, adoption, link
+from simadopt.rules import abandonment, adoption, link, returning
 from support.worlds import TOOLS, bits_of, scenario, town
 
 WATCHED = tuple(range(0, 160, 7))
@@ -65,7 +65,12 @@ def test_chances_follow_from_v(watched):
                     pace = np.float32(abandonment.exit_pace.py_func(habit, p))
                     v = np.float32(abandonment.exit_value.py_func(v, p))
                 else:
-                    pace = p.pace
+                    bit = np.uint32(1) << np.uint32(f)
+                    tried, rejected = (
+                        np.float32(people[name][WATCHED[k]] & bit > 0)
+                        for name in ("tried", "rejected")
+                    )
+                    pace = np.float32(returning.entry_pace.py_func(tried, rejected, p))
                 assert risk == np.float32(pace * np.float32(link.link(kind, v)))
 
 
@@ -86,7 +91,9 @@ def test_decisions_follow_from_the_draw(watched):
         risk, u, before, now = (decisions[here, :, TERMS + k] for k in (1, 2, 3, 4))
         np.testing.assert_array_equal(before, bits_of(people["uses"][rows], features))
         np.testing.assert_array_equal(now, bits_of(after["uses"][rows], features))
-        ready = bits_of(people["can"][rows] & after["aware"][rows], features)
+        taught = after["taught"][rows] & ~people["taught"][rows]
+        heard = after["aware"][rows] & ~people["aware"][rows] & ~taught
+        ready = bits_of(people["can"][rows] & after["aware"][rows] & ~heard, features)
         starts = ready & (u < risk)
         stays = u < (np.float32(1.0) - risk.astype(np.float32))
         np.testing.assert_array_equal(now == 1, np.where(before == 1, stays, starts))

@@ -20,7 +20,8 @@ from support.worlds import TOOLS, bits_of, scenario, town
 
 GRU = [f.tool == "gru" for f in FEATURES]
 HEADS = Target(rank=("head",))
-MOVERS = ("pace", "pace_out", "leavers_week", "aware_broadcast", "aware_boss", "aware_tie")
+MOVERS = ("pace", "pace_out", "leavers_week", "aware_broadcast", "aware_boss", "aware_tie",
+          "aware_explore", "forget_week")  # fmt: skip
 STILL = dict.fromkeys((*MOVERS, "train_weekly"), 0.0)
 
 
@@ -61,7 +62,8 @@ def test_all_kinds_are_tested_here():
 def test_training():
     before, after = done(act("training", target=Target(connected=True), hours=6.0, tool="gru"))
     people, rows = after.o.people, after.o.people.mailbox == 1
-    assert changed(before, after) == {"aware", "aware_counted", "taught", "dose", "skill"}
+    moved = {"knows", "aware", "aware_counted", "taught", "dose", "skill"}
+    assert changed(before, after) == moved
     features = len(FEATURE_NAMES)
     assert bits_of(people.aware[rows], features)[:, GRU].all()
     np.testing.assert_array_equal(bits_of(people.taught[rows], features), [GRU] * rows.sum())
@@ -75,7 +77,7 @@ def test_training():
 
 def test_campaign():
     before, after = done(act("campaign", tool="intranet"))
-    assert changed(before, after) == {"aware", "aware_counted"}
+    assert changed(before, after) == {"knows", "aware", "aware_counted"}
     gained = bits_of(after.o.people.aware & ~before.o.people.aware, len(FEATURE_NAMES))
     unaware = bits_of(~before.o.people.aware, len(FEATURE_NAMES))
     of_tool = [f.tool == "intranet" for f in FEATURES]

@@ -64,6 +64,7 @@ def test_three_weeks_by_hand(world):
         same(hand.heads.coaching, state.o.heads.coaching, "coaching")
         same(hand.heads.conviction, state.o.heads.conviction, "conviction")
         same(hand.sponsors, state.o.authorities.sponsorship, "sponsorship")
+        same(hand.routine, state.o.services.routine, "routine")
         same(hand.tracked_after, state.o.services.tracked, "tracked")
         same(hand.arrived, state.workspace.arrived, "arrived")
         same(hand.followed, state.workspace.tracked, "followed")

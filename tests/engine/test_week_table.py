@@ -57,8 +57,8 @@ def test_interventions_come_between_weeks():
 
 
 def test_steps_are_numbered_and_named_once():
-    assert [step.number for step in WEEK] == list(range(1, 15))
-    assert len({step.name for step in WEEK}) == 14
+    assert [step.number for step in WEEK] == list(range(1, 16))
+    assert len({step.name for step in WEEK}) == 15
 
 
 @pytest.mark.parametrize("step", WEEK, ids=lambda s: s.name)

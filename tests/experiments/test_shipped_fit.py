@@ -17,7 +17,20 @@ def fitted():
         return [row for row in csv.DictReader(file) if row["fitted"] == "yes"]
 
 
-@pytest.mark.parametrize("row", fitted(), ids=lambda row: row["name"])
+MOVED = ("pace", "pace_out", "base", "person_sd", "aware_broadcast", "aware_boss", "habit_rate")
+"""Defaults that version 2 of the dynamics took from figures about time, until the fit is made again."""
+
+
+def compared():
+    """Yield the fitted rows; those that version 2 moved must differ until the fit is that of version 2."""
+    other = pytest.mark.xfail(
+        strict=True, reason="the fit that ships is that of the dynamics of 0.5"
+    )
+    for row in fitted():
+        yield pytest.param(row, marks=other if row["name"] in MOVED else (), id=row["name"])
+
+
+@pytest.mark.parametrize("row", list(compared()))
 def test_the_default_is_the_central_draw(row):
     assert PARAMETERS[row["name"]].default == float(f"{float(row['default']):.4g}")
 

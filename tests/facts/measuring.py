@@ -102,6 +102,10 @@ def as_shipped(seeds: int) -> dict[int, dict[str, Any]]:
     return columns([run(commune(), s, YEARS) for s in range(1, seeds + 1)], YEARS)
 
 
+HEADLESS = {"b_boss_gru": 0.0, "b_routine": 0.0}
+"""Heads without effect, on their staff or through the routine of their service."""
+
+
 @cache
 def base_without_heads() -> float:
     """Return the ``base`` at which b_boss_gru = 0 gives the GRU use of the commune as it ships."""
@@ -115,7 +119,7 @@ def base_without_heads() -> float:
     low, high = PARAMETERS["base"].default, PARAMETERS["base"].default + 4.0
     for _ in range(8):
         middle = (low + high) / 2.0
-        less = mean_use({"b_boss_gru": 0.0, "base": middle}) < wanted
+        less = mean_use({**HEADLESS, "base": middle}) < wanted
         low, high = (middle, high) if less else (low, middle)
     return (low + high) / 2.0
 
@@ -123,7 +127,7 @@ def base_without_heads() -> float:
 @cache
 def without_heads(seeds: int) -> dict[int, dict[str, Any]]:
     """Return the ablation of facts 1 and 2: heads without effect, the same mean GRU use."""
-    case = commune().with_levers({"b_boss_gru": 0.0, "base": base_without_heads()})
+    case = commune().with_levers({**HEADLESS, "base": base_without_heads()})
     return columns([run(case, s, YEARS[:3]) for s in range(1, seeds + 1)], YEARS[:3])
 
 

@@ -373,12 +373,20 @@ ALL = (
 )
 
 FAILING = {
+    "necessary_without_expression": (
+        "version 2, not fitted again: the pattern stays without fear of exposure, in 88 % of 24 seeds; "
+        "through what has not been measured"
+    ),
+    "partners_before_tools": (
+        "version 2, not fitted again: the pattern stays without fear of exposure and with easier features, "
+        "in every one of 24 seeds; through what has not been measured"
+    ),
     "sceptical_when_small": (
         "opposition to social-media communication exceeds support in larger authorities too: one wording "
         "offset serves it and the citizen spaces, where support is the larger"
     ),
 }
-"""Facts that the calibrated model does not show, and why; docs/validation.md lists them."""
+"""Facts that the model does not show or whose ablation does not lose them, and why."""
 
 NARROWLY = {
     "pressure_by_category": "85 % of 100 seeds: who answers moves the gap out of 5 to 15 points",

@@ -15,6 +15,9 @@ from simadopt.io.wording import wording
 from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 from simadopt.levels.staff.model.summary import summary
+from simadopt.levels.staff.organisation.catalogue import features_for
+from simadopt.levels.staff.survey.time_rows import ask
+from simadopt.levels.staff.tables.features import WORKING_DAYS
 from simadopt.survey.interview import interview
 from simadopt.survey.published import questions
 from support.shells import ROOT
@@ -70,6 +73,36 @@ def test_parameters_and_outcomes_are_those_of_the_tools(hospital):
     assert not [name for name in level.outcomes if name.startswith(("gru", "intranet"))]
     assert list(LEVEL.outcomes) == list(OUTCOMES)
     assert load("commune_27k").level is LEVEL
+
+
+def test_days_of_use_are_a_column_and_every_working_day_without_it(library, hospital):
+    """Habit grows with them; a feature that is used one day a week forms it later."""
+    table = features_for(library().scenario)
+    assert {f.days for f in table.features} == {WORKING_DAYS}
+    daily = library().start(1).c.habit_growth
+    given = FEATURES.replace("behavioural\n", "behavioural,days\n", 1).replace(
+        ",.2,.2\n", ",.2,.2,1\n"
+    )
+    weekly = library(features=given).start(1).c.habit_growth
+    np.testing.assert_allclose(daily, float(hospital.start(1).p.habit_rate), rtol=1e-6)
+    assert (weekly < 0.3 * daily).all()
+
+
+def test_memory_has_the_size_of_the_tools_of_the_scenario(library):
+    """Routines, what is known to exist, and a past that was run follow the catalogue."""
+    case = library(**{"start": "deployed", "tools.loans.deployed_week": -60, "base": 0.0})
+    state = case.start(2, weeks=4)
+    people, mask = state.o.people, state.o.catalogue.tool_mask
+    assert state.o.services.routine.shape[1] == mask.size == 2
+    assert (people.knows & 1 == 1).any() and not (people.knows & ~np.uint8(1)).any()
+    assert (people.uses & mask[0] != 0).any() and not (people.uses & mask[1]).any()
+    assert (people.aware[people.knows == 0] == 0).all()
+    state.run_to(4)
+
+
+def test_figures_about_time_are_about_the_tools_of_the_package(hospital):
+    with pytest.raises(InputError, match="about the tools of the package"):
+        ask(hospital, 1)
 
 
 def test_no_request_is_told_of_without_a_tool_that_tracks_any(hospital):

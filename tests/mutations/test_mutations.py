@@ -37,6 +37,8 @@ NO_BUG = {
         experiments/sweep/execute experiments/sweep/sweeping
         experiments/sweep/results experiments/sweep/work experiments/calibration/runs
         experiments/learning/folder""",
+    "runs and rows of figures about time, read by operators that have their bugs": """
+        levels/staff/survey/worlds levels/staff/survey/time_rows""",
     "whole fits of towns and data sets, slow to repeat; their parts have their bugs": """
         experiments/learning/fit experiments/learning/forecast experiments/learning/particles
         experiments/learning/learning experiments/learning/alone experiments/learning/told
@@ -115,7 +117,8 @@ def test_caught_above_the_engine(upper_codes, name):
 
 
 def test_every_module_above_the_engine_has_its_bug_or_a_reason():
-    bugs = {m.file.removesuffix(".py") for m in UPPER}
+    planted = {m.file.removesuffix(".py") for m in UPPER}
+    bugs = {name for name in planted if not name.startswith("levels/territory/")}
     assert bugs | set(EXCUSED) == modules()
     assert not bugs & set(EXCUSED)
     assert len(set(EXCUSED)) == len(EXCUSED)

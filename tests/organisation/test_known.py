@@ -11,6 +11,7 @@ from simadopt.core.errors import InputError
 from simadopt.experiments.learning.state import state_table
 from simadopt.levels.staff.known.read import read_known
 from simadopt.levels.staff.level import LEVEL
+from simadopt.levels.staff.scenario import Tools
 from simadopt.levels.staff.tables.features import TOOLS
 from support.staff import LINES, write
 from support.worlds import scenario, town
@@ -159,9 +160,52 @@ def test_since_sets_the_habit_and_equipment_is_given(bare, tmp_path):
     people = state.o.people
     mask = state.o.catalogue.tool_mask[0]
     assert (people.can[rows] & mask != 0).all() and (people.uses[rows] & mask != 0).all()
-    habit = people.habit[rows][:, :7]
-    want = 1 - (1 - float(state.p.habit_rate)) ** 2
-    np.testing.assert_allclose(habit[habit > 0], want, atol=1e-6)
+    habit, using = people.habit[rows][:, :7], people.uses[rows, None] >> np.arange(7) & 1 == 1
+    want = 1 - (1 - state.c.habit_growth[:7].astype(float)) ** 2  # two weeks, feature by feature
+    np.testing.assert_allclose(habit, np.where(using, want, 0.0), atol=1e-6)
+    assert (people.knows[rows] & 1 == 1).all()
+    assert not (people.uses & ~people.tried).any()
+    assert not (people.uses & people.rejected).any()
+
+
+PAST = {"gru": {"deployed_week": -60}, "intranet": {"deployed_week": -90}}
+
+
+def test_what_is_known_wins_over_a_past_that_was_run(tmp_path):
+    """``start: deployed``: known counts and heads hold in week 0; users there have habit and routine."""
+    brisk = {"pace": 0.6, "aware_boss": 0.5, "leavers_week": 0.01}
+    lived = load(
+        scenario(
+            town(staff=400, services=9, mailboxes=300),
+            tools=Tools.model_validate(PAST), start="deployed", parameters=brisk,
+        )
+    )  # fmt: skip
+    text = f"{HEADER}\nschools;gru;0;;;no;;\nculture;gru;100 %;;;a lot;;\n"
+    known = LEVEL.with_known(lived, file(tmp_path, text))
+    for seed in (1, 2, 3):
+        (before, told), (after, _) = using(lived, seed), using(known, seed)
+        schools, culture = (told.groups.index(f"town/{name}") for name in ("schools", "culture"))
+        assert (after[schools, 0], after[culture, 0]) == (0.0, 1.0)
+        assert before[schools, 0] > 0.0 or before[culture, 0] < 1.0
+        state = known.start(seed)
+        o, names = state.o, state.labels.units.name
+        rows = {name: names.index(name) for name in ("schools", "culture")}
+        head = {
+            n: o.heads.conviction[0, o.people.leader[o.services.start[s] + 1]]
+            for n, s in rows.items()
+        }
+        assert head["schools"] <= 1 / 3 and head["culture"] >= 2 / 3
+        assert o.services.routine[rows["culture"], 0] > o.services.routine[rows["schools"], 0]
+        mask = o.catalogue.tool_mask[0]
+        inside = slice(*o.services.start[rows["schools"] : rows["schools"] + 2])
+        if (
+            before[schools, 0] > 0.0
+        ):  # who used in the past is a lapsed user, not somebody who never tried
+            assert (o.people.tried[inside] & mask != 0).any()
+        assert not (o.people.uses & ~o.people.tried).any()
+        assert (o.people.uses[:, None] & o.catalogue.tool_mask != 0).sum() <= np.bitwise_count(
+            o.people.knows
+        ).sum()
 
 
 def test_a_scenario_names_the_file(tmp_path):

@@ -1,10 +1,12 @@
 """Ties: both directions, no self-tie, exact counts at any degree, the shape of each regime."""
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simadopt.cases import load
 from simadopt.levels.staff.engine.state import start
 from simadopt.levels.staff.organisation.refresh import UNITS_PER_WEIGHT
 from simadopt.levels.staff.organisation.ties import (
@@ -21,6 +23,7 @@ from simadopt.levels.staff.organisation.ties import (
     pairs_of,
 )
 from simadopt.levels.staff.tables.features import TIE_TYPES
+from support.commune import shipped
 from support.worlds import scenario, town
 
 REGIMES = ("procedural", "relational", "community", "platform")
@@ -188,9 +191,77 @@ def test_the_shape_of_each_regime(regime):
         assert ties.degree[members, COMMUNITY].mean() > 3
     assert (people.rank[brokers] == 0).all()
     assert (people.mailbox[brokers] == 1).all()
-    assert (ties.degree[:, SERVICE] <= 6).all()
+    alone = np.diff(o.services.start)[people.service] == 1
+    assert (ties.degree[alone, SERVICE] == 0).all()
     assert count[ADVICE] > 0
     assert len(TIE_TYPES) == 6
+
+
+def connected_graph(name):
+    """Return the ties of the connected staff of a commune as a simple graph, with their services."""
+    case = load(shipped(f"commune_27k_{name}"), {"start": "given"})
+    o = case.start(1, weeks=1).o
+    one, two, _ = both_ways(o.ties)
+    rows = np.flatnonzero(o.people.mailbox == 1)
+    here = np.isin(one, rows) & np.isin(two, rows)
+    graph = nx.Graph(zip(one[here].tolist(), two[here].tolist(), strict=True))
+    graph.add_nodes_from(rows.tolist())
+    return graph, o.people.service, one, two
+
+
+@pytest.mark.parametrize("name", REGIMES)
+def test_degrees_closure_and_units_are_those_of_published_organisations(name):
+    """Ranges of time_evidence N01 and N02: CV of degrees .5 to 1.3, transitivity .2 to .55, units .3 to 1."""
+    graph, service, one, two = connected_graph(name)
+    degree = np.array([d for _, d in graph.degree])
+    assert 0.5 <= degree.std() / degree.mean() <= 1.3
+    assert 0.2 <= nx.transitivity(graph) <= 0.55
+    size = np.bincount(service)
+    by_chance = 1.0 - (size * (size - 1)).sum() / (service.size * (service.size - 1))
+    assert 0.3 <= (service[one] != service[two]).mean() / by_chance <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("changed", "measure"),
+    [
+        ({"tie_spread": 0.0}, lambda o, degree: degree[:, SERVICE].std()),
+        ({"tie_closure": 0.0}, lambda o, degree: _triangles(o)),
+        ({"tie_homophily": 0.0}, lambda o, degree: _alike(o)),
+    ],
+    ids=str,
+)
+def test_what_each_habit_of_tying_does(changed, measure):
+    """Without spread degrees are more equal; without closure fewer triangles; without likeness less alike."""
+
+    def mean(parameters):
+        found = []
+        for seed in (1, 2, 3):
+            o = start(scenario(town(staff=400), parameters=parameters), seed).o
+            found.append(measure(o, o.ties.degree))
+        return np.mean(found)
+
+    assert mean({}) > 1.1 * mean(changed)
+
+
+def _triangles(o):
+    one, two, kind = both_ways(o.ties)
+    own = kind != HIERARCHY
+    return nx.transitivity(nx.Graph(zip(one[own].tolist(), two[own].tolist(), strict=True)))
+
+
+def _alike(o):
+    one, two, kind = both_ways(o.ties)
+    own = (kind == ADVICE) | (kind == SERVICE)
+    people = o.people
+    return (people.category[one[own]] == people.category[two[own]]).mean()
+
+
+def test_colleagues_of_a_service_are_tied_once():
+    o = start(scenario(town(staff=400)), 1).o
+    one, two, kind = both_ways(o.ties)
+    inside = kind == SERVICE
+    pairs = one[inside].astype(np.int64) * 1000 + two[inside]
+    assert np.unique(pairs).size == pairs.size
 
 
 def test_a_platform_has_the_fewest_personal_ties():

@@ -2,7 +2,7 @@
 
 One draw serves both decisions, so that a higher chance keeps every user of a lower one as long as
 the weekly probabilities to start and to stop add up to 1 at most. What could turn more use into less
-later is off: the load of novelty, feedback from monitoring.
+later is off: the load of novelty, feedback from monitoring, and that who stops returns more rarely.
 """
 
 from itertools import pairwise
@@ -20,25 +20,35 @@ from simadopt.levels.staff.tables.features import TOOLS as TOOL_NAMES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.worlds import TOOLS, scenario, town, weekly_bits
 
-SMOOTH = {"load_new": 0.0, "pace": 0.5, "pace_out": 0.9}
+SMOOTH = {
+    "load_new": 0.0,
+    "pace": 0.5,
+    "pace_out": 0.9,
+    "return_pace": 1.0,
+    "rejecter_pace": 1.0,
+}
 RISES = (
     "base", "b_use", "b_ease", "b_boss_gru", "b_boss_intranet", "b_boss_expression", "b_peer",
     "b_habit", "b_train", "trial_floor", "trial_boss", "aware_broadcast", "aware_boss",
-    "aware_tie", "comm_top_down", "comm_sponsor", "skill_gain", "skill_practice", "train_weekly",
-    "train_hours", "habit_shield", "load_relief", "skill_half_life_weeks",
+    "aware_tie", "aware_explore", "comm_top_down", "comm_sponsor", "skill_gain", "skill_practice",
+    "train_weekly", "train_hours", "habit_shield", "load_relief", "skill_half_life_weeks",
     "trial_half_life_weeks",
 )  # fmt: skip
-FALLS = ("b_load", "b_risk", "base_out", "load_a", "load_bc", "load_manager", "load_site",
-         "course_hours", "aware_decay", "routine_pivot")  # fmt: skip
+FALLS = ("forget_week", "inattentive_share", "b_load", "b_risk", "base_out", "load_a", "load_bc",
+         "load_manager", "load_site", "course_hours", "aware_decay", "routine_pivot")  # fmt: skip
 SPREAD = {
     "base": (-6.0, -1.0),
     "base_out": (-3.0, 1.0),
+    "forget_week": (0.0, 0.3),
     "skill_half_life_weeks": (2.0, 200.0),
     "trial_half_life_weeks": (1.0, 60.0),
     "course_hours": (0.5, 40.0),
     "train_weekly": (0.0, 0.3),
     "train_hours": (0.0, 20.0),
 }
+
+
+TELLING = ("aware_broadcast", "aware_boss", "aware_tie", "aware_explore")
 
 
 def bounds(name):
@@ -245,7 +255,7 @@ def test_users_are_only_lost_or_only_gained_when_one_pace_is_0():
 
 
 def test_nobody_learns_where_nothing_tells():
-    silent = dict.fromkeys(("aware_broadcast", "aware_boss", "aware_tie", "train_weekly"), 0.0)
+    silent = dict.fromkeys((*TELLING, "train_weekly", "forget_week"), 0.0)
     state = state_of(Theory(), **silent, leavers_week=0.0)
     before = state.o.people.aware.copy()
     assert (weekly_bits(state)[1] == before).all()
@@ -253,6 +263,6 @@ def test_nobody_learns_where_nothing_tells():
 
 def test_nothing_is_used_that_was_never_deployed():
     never = {tool: Tool() for tool in TOOL_NAMES}
-    silent = dict.fromkeys(("aware_broadcast", "aware_boss", "aware_tie", "train_weekly"), 0.0)
+    silent = dict.fromkeys((*TELLING, "train_weekly", "forget_week"), 0.0)
     tools = type(TOOLS)(**never)
     assert not uses(tools=tools, parameters=silent).any()

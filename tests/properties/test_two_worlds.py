@@ -104,11 +104,12 @@ WEIGHTS = {
     ("encouragement", "service"): (),  # neither the team's use nor monitoring acts here
     ("awareness", "ties"): ("aware_tie",),
     ("exposure", "ties"): ("b_peer",),
-    ("exposure", "service"): ("b_routine",),
     ("adoption", "ties"): ("b_peer",),
     ("adoption", "service"): ("b_routine",),
     ("abandonment", "ties"): ("b_peer",),
     ("abandonment", "service"): ("b_routine",),
+    ("routine", "service"): ("b_routine",),
+    ("routine", "heads"): ("b_routine",),
     ("load", "service"): ("load_relief",),
     ("requests", "service"): ("load_relief",),
     ("requests", "partner service"): ("load_relief",),

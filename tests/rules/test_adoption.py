@@ -149,7 +149,7 @@ def test_others_use_makes_a_feature_more_useful(few, many, externality):
     assert low <= high
 
 
-# --- exposure and routine ------------------------------------------------------------------------
+# --- exposure ------------------------------------------------------------------------------------
 
 
 def test_exposure_by_hand():
@@ -176,30 +176,6 @@ def test_influence_by_theory(kind, expected):
 def test_a_threshold_is_reached_at_equality(users, need):
     values = (f32(users), f32(300.0), f32(need), f32(0.0))
     assert (float(exposure.influence(exposure.THRESHOLD, *values)) == 1.0) == (users >= need)
-
-
-@pytest.mark.parametrize(
-    ("users", "able", "own_use", "own_can", "expected"),
-    [
-        (4, 9, 0, 1, 0.5),  # a non-user sees 4 of 8 others
-        (4, 9, 1, 1, 0.375),  # a user does not count herself
-        (4, 8, 0, 0, 0.5),  # somebody without equipment is not among them
-        (1, 1, 1, 1, 0.7),  # alone: the pivot, so that routine does not act
-        (0, 0, 0, 0, 0.7),
-        (9, 9, 1, 1, 1.0),
-        (0, 9, 0, 1, 0.0),
-    ],
-)
-def test_routine(users, able, own_use, own_can, expected):
-    found = single(exposure.routine, users, able, own_use, own_can, 0.7)
-    assert float(found) == near(expected)
-
-
-@given(able=st.integers(2, 300), users=st.integers(0, 300), own=st.booleans())
-def test_routine_is_a_share(able, users, own):
-    users = min(users, able - (not own))
-    users = max(users, int(own))
-    assert 0.0 <= single(exposure.routine, users, able, float(own), 1, 0.5) <= 1.0
 
 
 # --- link ----------------------------------------------------------------------------------------

@@ -89,9 +89,10 @@ def test_all_functions_are_documented_and_typed(path):
 
 
 def test_every_rule_has_its_step_and_every_step_its_rule():
-    """`link` and `usefulness` are parts of steps 8 and 9."""
+    """`link`, `usefulness` and `returning` are parts of steps 8 and 9."""
     named = {step.rule for step in WEEK}
     rules = {rule_module(path) for path in RULE_FILES}
-    assert rules - named == {"rules.link", "levels.staff.rules.usefulness"}
+    parts = {"rules.link", "rules.returning", "levels.staff.rules.usefulness"}
+    assert rules - named == parts
     engine = "levels.staff.engine"
     assert named - rules == {f"{engine}.interventions", f"{engine}.counts"}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simadopt.levels.staff.rules import load, training, turnover
-from simadopt.rules import awareness, forgetting, practice
+from simadopt.levels.staff.rules import load, routine, training, turnover
+from simadopt.rules import awareness, forgetting, practice, returning
 from support.rules import SHARES, f32, near, single, with_parameters
 
 # --- turnover ------------------------------------------------------------------------------------
@@ -30,24 +30,57 @@ def test_nobody_leaves_at_rate_0(draw):
 
 def test_awareness_by_hand():
     p = with_parameters(aware_broadcast=0.02, aware_boss=0.1, aware_tie=0.05)
-    hazard = single(awareness.announced_hazard, 1.5, 1.0, 0.4, 0.5, p)
+    hazard = single(awareness.announced_hazard, 1.5, 1.0, 0.4, 0.5, 1.0, p)
     assert float(hazard) == near((0.02 * 1.5 + 0.1 * 0.4) * 0.5)
-    assert float(single(awareness.awareness_chance, 0.035, 3.0, p)) == near(1 - math.exp(-0.185))
+    assert single(awareness.announced_hazard, 1.5, 1.0, 0.4, 0.5, 0.0, p) == 0.0
+    news = single(awareness.learning_chance, 0.035, 3.0, 1.0, 0.0, p)
+    assert float(news) == near(1 - math.exp(-0.185))
+    assert float(single(awareness.learning_chance, 0.035, 3.0, 0.0, 0.0, p)) == near(
+        1 - math.exp(-0.035)
+    )
+
+
+def test_news_fades_to_its_floor():
+    p = with_parameters(news_floor=0.2)
+    assert [float(single(awareness.news, left, p)) for left in (1.0, 0.5, 0.0)] == near(
+        [1.0, 0.6, 0.2]
+    )
+
+
+def test_using_a_tool_shows_its_other_features():
+    p = with_parameters(aware_explore=0.1)
+    found = float(single(awareness.learning_chance, 0.0, 9.0, 1.0, 0.5, p))
+    assert found == near(1 - math.exp(-0.05))
+
+
+def test_forgetting_by_hand():
+    p = with_parameters(forget_week=0.02, forget_span=10.0, aware_tie=0.05)
+    assert float(single(awareness.forgetting_chance, 0.0, 0.0, p)) == near(0.02)
+    met = float(single(awareness.forgetting_chance, 0.1, 2.0, p))
+    assert met == near(0.02 * math.exp(-2.0))
 
 
 def test_general_communication_needs_a_mailbox_and_reach():
     p = with_parameters(aware_broadcast=0.02, aware_boss=0.1)
-    assert single(awareness.announced_hazard, 1.5, 0.0, 0.0, 1.0, p) == 0.0
-    assert float(single(awareness.announced_hazard, 1.5, 0.0, 0.5, 1.0, p)) == near(0.05)
-    assert single(awareness.announced_hazard, 1.5, 1.0, 0.5, 0.0, p) == 0.0
+    assert single(awareness.announced_hazard, 1.5, 0.0, 0.0, 1.0, 1.0, p) == 0.0
+    assert float(single(awareness.announced_hazard, 1.5, 0.0, 0.5, 1.0, 1.0, p)) == near(0.05)
+    assert single(awareness.announced_hazard, 1.5, 1.0, 0.5, 0.0, 1.0, p) == 0.0
 
 
 @given(announced=st.floats(0.0, 3.0, width=32), users=st.floats(0.0, 50.0, width=32))
 def test_the_chance_to_learn(announced, users):
-    assert single(awareness.awareness_chance, 0.0, users, with_parameters()) == 0.0
+    assert single(awareness.learning_chance, 0.0, users, 1.0, 1.0, with_parameters()) == 0.0
     p = with_parameters(aware_tie=0.1)
-    alone = single(awareness.awareness_chance, announced, 0.0, p)
-    assert 0.0 <= alone <= single(awareness.awareness_chance, announced, users, p) <= 1.0
+    alone = single(awareness.learning_chance, announced, 0.0, 1.0, 0.0, p)
+    told = single(awareness.learning_chance, announced, users, 1.0, 0.0, p)
+    assert 0.0 <= alone <= told <= 1.0
+
+
+@given(announced=st.floats(0.0, 3.0, width=32), users=st.floats(0.0, 50.0, width=32))
+def test_the_chance_to_forget(announced, users):
+    p = with_parameters(forget_week=0.1, forget_span=4.0, aware_tie=0.1)
+    assert single(awareness.forgetting_chance, announced, users, with_parameters()) == 0.0
+    assert 0.0 <= single(awareness.forgetting_chance, announced, users, p) <= f32(0.1)
 
 
 # --- training ------------------------------------------------------------------------------------
@@ -84,30 +117,67 @@ def test_a_skill_stays_a_share(skill, mix, dose):
 
 
 def test_practice_by_hand():
-    p = with_parameters(habit_rate=0.2, habit_decay=0.1, skill_practice=0.02)
-    assert float(single(practice.habit_next, 0.5, 1.0, p)) == near(0.6)
-    assert float(single(practice.habit_next, 0.5, 0.0, p)) == near(0.45)
+    p = with_parameters(habit_decay=0.1, skill_practice=0.02)
+    assert float(single(practice.habit_next, 0.5, 1.0, 0.2, p)) == near(0.6)
+    assert float(single(practice.habit_next, 0.5, 0.0, 0.2, p)) == near(0.45)
     assert float(single(practice.practised_skill, 0.5, 0.5, p)) == near(0.505)
 
 
 @given(habit=SHARES, uses=st.sampled_from([0.0, 1.0]))
 def test_habit_stays_where_nothing_moves_it(habit, uses):
-    assert single(practice.habit_next, habit, uses, with_parameters()) == f32(habit)
+    assert single(practice.habit_next, habit, uses, 0.0, with_parameters()) == f32(habit)
 
 
 @given(habit=SHARES, rate=SHARES, decay=SHARES)
 def test_habit_grows_with_use_and_stays_a_share(habit, rate, decay):
-    p = with_parameters(habit_rate=rate, habit_decay=decay)
-    without, with_ = (single(practice.habit_next, habit, uses, p) for uses in (0.0, 1.0))
+    p = with_parameters(habit_decay=decay)
+    without, with_ = (single(practice.habit_next, habit, uses, rate, p) for uses in (0.0, 1.0))
     assert 0.0 <= without <= f32(habit) <= with_ <= 1.0 + 1e-6
 
 
-def test_habit_after_66_days_is_near_its_asymptote():
-    """Lally et al. 2010: 95 % in the median after 66 days, here 13 weeks of a fifth of the gap."""
+def test_occasions_make_habit_not_weeks():
+    """Five weeks of one day each do what a week of five days does."""
+    weekly = practice.weekly_growth(0.27, 0.2)
+    assert 1.0 - (1.0 - weekly) ** 5 == pytest.approx(0.27, rel=1e-9)
     habit = f32(0.0)
-    for _ in range(13):
-        habit = single(practice.habit_next, habit, 1.0, with_parameters(habit_rate=0.2))
-    assert float(habit) == near(1.0 - 0.8**13)
+    for _ in range(5):
+        habit = single(practice.habit_next, habit, 1.0, weekly, with_parameters())
+    assert float(habit) == near(0.27)
+
+
+# --- returning -----------------------------------------------------------------------------------
+
+
+def test_returning_by_hand():
+    p = with_parameters(pace=0.4, return_pace=0.2, rejecter_pace=0.25, trial_habit=0.3)
+    found = [float(single(returning.entry_pace, *one, p)) for one in ((0, 0), (1, 0), (1, 1))]
+    assert found == near([0.4, 0.08, 0.02])
+    assert [float(single(returning.rejects, habit, p)) for habit in (0.29, 0.3)] == [1.0, 0.0]
+
+
+@given(tried=st.sampled_from([0.0, 1.0]), rejected=st.sampled_from([0.0, 1.0]))
+def test_without_memory_everybody_starts_alike(tried, rejected):
+    p = with_parameters(pace=0.4, return_pace=1.0, rejecter_pace=1.0)
+    assert single(returning.entry_pace, tried, rejected, p) == f32(0.4)
+
+
+# --- routine -------------------------------------------------------------------------------------
+
+
+def test_routine_by_hand():
+    p = with_parameters(routine_head=0.25, routine_build=0.1, routine_loss=0.01)
+    assert float(single(routine.routine_target, 0.4, 0.8, p)) == near(0.5)
+    assert float(single(routine.routine_next, 0.3, 0.5, p)) == near(0.32)
+    assert float(single(routine.routine_next, 0.7, 0.5, p)) == near(0.698)
+
+
+@given(stock=SHARES, share=SHARES, e_head=SHARES)
+def test_routine_is_a_share_and_goes_where_it_is_drawn(stock, share, e_head):
+    p = with_parameters(routine_head=0.25, routine_build=0.1, routine_loss=0.01)
+    target = single(routine.routine_target, share, e_head, p)
+    after = single(routine.routine_next, stock, target, p)
+    assert min(f32(stock), target) - 1e-6 <= after <= max(f32(stock), target) + 1e-6
+    assert single(routine.routine_next, stock, target, with_parameters()) == f32(stock)
 
 
 @given(skill=SHARES, practised=SHARES)

@@ -61,12 +61,20 @@ MUTANTS = (
         "(_ONE - p.habit_shield * habit)", "(_ONE + p.habit_shield * habit)", ADOPTION,
     ),
     Mutant(
-        "a user counts herself", "rules/exposure.py",
-        "(users - own_use)", "users", ADOPTION,
+        "who never tried counts as lapsed", "rules/returning.py",
+        "(back if tried > _ZERO else _ONE)", "(back if tried < _ONE else _ONE)", PERSON,
     ),
     Mutant(
-        "a person is her own colleague", "rules/exposure.py",
-        "others = able - own_can", "others = able", ADOPTION,
+        "a rejecter is who has the habit", "rules/returning.py",
+        "habit < p.trial_habit", "habit > p.trial_habit", PERSON,
+    ),
+    Mutant(
+        "routine is lost as fast as it is built", "levels/staff/rules/routine.py",
+        "p.routine_build if target > routine else p.routine_loss", "p.routine_build", PERSON,
+    ),
+    Mutant(
+        "the head weighs what use should", "levels/staff/rules/routine.py",
+        "(_ONE - p.routine_head) * share", "p.routine_head * share", PERSON,
     ),
     Mutant(
         "threshold from the other side", "rules/exposure.py",
@@ -82,8 +90,12 @@ MUTANTS = (
         "share = users / (users if users > _ZERO else _ONE)", ADOPTION,
     ),
     Mutant(
-        "ties tell nothing", "rules/awareness.py",
-        "announced + p.aware_tie * users", "announced", PERSON,
+        "old news travels as new", "rules/awareness.py",
+        "p.aware_tie * news_ * contact", "p.aware_tie * contact", PERSON,
+    ),
+    Mutant(
+        "what is met is forgotten", "rules/awareness.py",
+        "chance.exp(-p.forget_span *", "chance.exp(p.forget_span *", PERSON,
     ),
     Mutant(
         "a mailbox is not needed", "rules/awareness.py",
@@ -221,8 +233,28 @@ MUTANTS = (
         "authorities.sponsorship[a, t] /= count[a]", "authorities.sponsorship[a, t] /= 1.0", WEEK,
     ),
     Mutant(
-        "news of the first feature for all", "levels/staff/engine/learn.py",
-        "using_ties[i, f]) * scale", "using_ties[i, 0]) * scale", WEEK,
+        "contact of the first feature for all", "levels/staff/engine/learn.py",
+        "contact = w[at(ALL_TIES + f, j)]", "contact = w[at(ALL_TIES, j)]",
+        "engine/test_learning.py::test_whose_ties_use_one_feature_may_learn_of_it",
+    ),
+    Mutant(
+        "tools are not forgotten", "levels/staff/engine/learn.py",
+        "knows[i] &= ~np.uint8(tool)", "pass",
+        "engine/test_learning.py::test_tools_are_learned_and_forgotten_by_their_own_draws",
+    ),
+    Mutant(
+        "V is its first term", "levels/staff/engine/decide.py",
+        "adoption.value(terms_at(j, w, h, p))", "terms_at(j, w, h, p)[0]", WEEK,
+    ),
+    Mutant(
+        "procedures forget the head", "levels/staff/engine/routines.py",
+        "stock[s, t] = routine.routine_next(stock[s, t], target, p)",
+        "stock[s, t] = routine.routine_next(stock[s, t], share, p)", WEEK,
+    ),
+    Mutant(
+        "the past draws as the future", "levels/staff/engine/past.py",
+        'other = int(chance.start_of(seed, "past") >> np.uint64(1))', "other = seed",
+        "engine/test_past.py::test_the_past_does_not_foretell",
     ),
     Mutant(
         "one draw for the courses of all tools", "levels/staff/engine/learn.py",
@@ -266,13 +298,13 @@ MUTANTS = (
     ),
     Mutant(
         "a bound without its last tool", "levels/staff/engine/learn.py",
-        "for tool in range(1, encouragement.shape[0]):",
-        "for tool in range(1, encouragement.shape[0] - 1):", f"{LEARNING}[0.0-expression]",
+        "        for t in range(tool_mask.size):\n            here",
+        "        for t in range(tool_mask.size - 1):\n            here", f"{LEARNING}[0.0-expression]",
     ),
     Mutant(
         "a bound without its second tool", "levels/staff/engine/learn.py",
-        "for tool in range(1, encouragement.shape[0]):",
-        "for tool in range(2, encouragement.shape[0]):", f"{LEARNING}[0.0-intranet]",
+        "        for t in range(tool_mask.size):\n            here",
+        "        for t in range(0, tool_mask.size, 2):\n            here", f"{LEARNING}[0.0-intranet]",
     ),
     Mutant(
         "ties of a service carry project news", "levels/staff/organisation/reach.py",

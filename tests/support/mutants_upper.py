@@ -18,11 +18,28 @@ PLAN = "experiments/sweep/test_plan.py"
 KNOWN = "experiments/sensitivity/test_known_answers.py"
 PRIM = "experiments/discovery/test_prim.py"
 SEARCH = "experiments/search/test_parts.py"
+OVER_TIME = "survey/test_over_time.py"
 
 POLICIES = "territory/test_policies.py"
 TERRITORY = "levels/territory"
 
 UPPER = (
+    # figures about time
+    Mutant(
+        "a week without use is a stop", "levels/staff/survey/over_time.py",
+        "(k + 1) * YEAR].any(axis=0)", "(k + 1) * YEAR].all(axis=0)",
+        f"{OVER_TIME}::test_a_lapse_of_weeks_is_no_stop",
+    ),
+    Mutant(
+        "who leaves has stopped for good", "levels/staff/survey/over_time.py",
+        "(np.sum(a & stay & ~b & ~c), np.sum(a & stay))", "(np.sum(a & ~b & ~c), np.sum(a))",
+        f"{OVER_TIME}::test_who_leaves_is_in_the_gross_rate_only",
+    ),
+    Mutant(
+        "holders of another week", "levels/staff/survey/lives.py",
+        "self.arrival[first] == self.arrival[last]", "self.arrival[first] == self.arrival[first]",
+        f"{OVER_TIME}::test_who_leaves_is_in_the_gross_rate_only",
+    ),
     # the territory
     Mutant(
         "those who answer are no more engaged", f"{TERRITORY}/survey/frame.py",
@@ -83,7 +100,7 @@ UPPER = (
     ),
     Mutant(
         "few people are published", "survey/interview.py",
-        "if people < LEAST_PEOPLE:", "if people < 1:",
+        "if people < level.least_answers:", "if people < 1:",
         f"{SURVEY}::test_small_groups_are_not_published",
     ),
     Mutant(

@@ -18,15 +18,26 @@ from simadopt.levels.staff.rules import (
     encouragement,
     load,
     requests,
+    routine,
     sponsorship,
     training,
     turnover,
     usefulness,
 )
-from simadopt.rules import abandonment, adoption, awareness, exposure, forgetting, link, practice
+from simadopt.rules import (
+    abandonment,
+    adoption,
+    awareness,
+    exposure,
+    forgetting,
+    link,
+    practice,
+    returning,
+)
 from support.rules import f32, f64, read_by_rules, single
 
-MOVED = ("uses", "aware", "taught", "habit", "dose", "skill", "skill_base", "load", "load_base",
+MOVED = ("uses", "tried", "rejected", "knows", "aware", "taught", "attention",
+         "habit", "dose", "skill", "skill_base", "load", "load_base",
          "random_key", "arrival", "effect", "innovativeness", "age", "traits")  # fmt: skip
 """Columns of people that a week moves, counts left out."""
 
@@ -52,6 +63,7 @@ class Week:
         self.start = SimpleNamespace(**{k: v.copy() for k, v in state.o.people._asdict().items()})
         self.heads = SimpleNamespace(**{k: v.copy() for k, v in state.o.heads._asdict().items()})
         self.tracked = state.o.services.tracked.copy()
+        self.routine = state.o.services.routine.copy()
         self.n, self.features = self.start.habit.shape
         self.tool = self.o.catalogue.tool.tolist()
         self.value = np.zeros((self.n, self.features), np.float32)  # V, where somebody decides
@@ -73,6 +85,7 @@ class Week:
             self._decide(i)
             self._forget(i)
         self._handle_requests()
+        self._keep_routines()
         return self
 
     # --- step 2
@@ -90,10 +103,10 @@ class Week:
         people = self.o.people._replace(**{k: v.copy() for k, v in vars(s).items()})
         values = np.array(self.all, np.float32)
         draw_people(np.array([i]), self.c.s_person, pack(people), pack(self.tables), values)
-        for name in ("effect", "innovativeness", "age", "traits", "load_base", "load"):
+        for name in ("effect", "innovativeness", "age", "traits", "attention", "load_base", "load"):
             getattr(s, name)[i] = getattr(people, name)[i]
         s.skill_base[:, i] = s.skill[:, i] = people.skill_base[:, i]
-        s.uses[i] = s.aware[i] = s.taught[i] = 0
+        s.uses[i] = s.tried[i] = s.rejected[i] = s.knows[i] = s.aware[i] = s.taught[i] = 0
         s.habit[i] = 0.0
         s.dose[:, i] = 0.0
         h = s.leader_row[i]
@@ -188,22 +201,59 @@ class Week:
     def _head_of(self, i: int, t: int) -> np.float32:
         return f32(self.given[t, self.start.leader[i]])
 
-    def _learn(self, i: int) -> None:
+    def _announced(self, i: int, t: int) -> np.float32:
         s, o, a = self.start, self.o, self.start.authority[i]
+        level = self.c.comm_level[o.authorities.communication[a]]
+        level = f32(sponsorship.communication(level, self.sponsors[a, t], self.p))
+        return single(
+            awareness.announced_hazard, level, f32(s.mailbox[i]), self._head_of(i, t), s.reach[i],
+            s.attention[i], self.p,
+        )  # fmt: skip
+
+    def _news(self, t: int) -> np.float32:
+        half_life = float(self.all.news_half_life_weeks)
+        age = max(self.week - int(self.c.tool_week[t]), 0)
+        return single(awareness.news, f32(2.0 ** (-age / half_life)), self.p)
+
+    def _learn(self, i: int) -> None:
+        """Hear of tools, then of the features of tools known since before this week's change or now."""
+        s, after = self.start, self.after
+        for t in range(3):
+            places = [f for f in range(self.features) if self.tool[f] == t]
+            using = any(knows(s.uses[i], f) for f in places)
+            contact = max(self._weight_of_users(i, f) for f in places)
+            u = draw(self.c.s_awareness, self.week, s.random_key[i], t)
+            announced = self._announced(i, t)
+            if not knows(s.knows[i], t):
+                args = (announced, contact, self._news(t), f32(0.0), self.p)
+                if u < single(awareness.learning_chance, *args):
+                    after.knows[i] |= np.uint8(1 << t)
+            elif not using:
+                lost = single(awareness.forgetting_chance, announced, contact, self.p)
+                if u >= f32(1.0) - lost:
+                    after.knows[i] &= ~np.uint8(1 << t)
+                    after.aware[i] &= ~np.uint32(sum(1 << f for f in places))
+        self.heard = set()
+        if s.can[i] == 0:
+            return
+        lost_bits, aware = 0, int(after.aware[i])
         for f, t in enumerate(self.tool):
-            if knows(s.aware[i], f):
+            places = [g for g in range(self.features) if self.tool[g] == t]
+            own = sum(knows(s.uses[i], g) for g in places)
+            contact, announced = self._weight_of_users(i, f), self._announced(i, t)
+            u = draw(self.c.s_use, self.week, s.random_key[i], f)
+            if not knows(s.can[i], f) or knows(s.uses[i], f):
                 continue
-            level = self.c.comm_level[o.authorities.communication[a]]
-            level = f32(sponsorship.communication(level, self.sponsors[a, t], self.p))
-            announced = single(
-                awareness.announced_hazard, level, f32(s.mailbox[i]), self._head_of(i, t),
-                s.reach[i], self.p,
-            )  # fmt: skip
-            risk = single(
-                awareness.awareness_chance, announced, self._weight_of_users(i, f), self.p
-            )
-            if draw(self.c.s_awareness, self.week, s.random_key[i], f) < risk:
-                self.after.aware[i] |= np.uint32(1 << f)
+            if knows(after.knows[i], t) and not knows(aware, f):
+                explored = f32(own) / f32(len(places))
+                args = (announced, contact, self._news(t), explored, self.p)
+                if u < single(awareness.learning_chance, *args):
+                    self.heard.add(f)
+            elif knows(aware, f):
+                lost = single(awareness.forgetting_chance, announced, contact, self.p)
+                lost_bits |= (1 << f) if u >= f32(1.0) - lost else 0
+        after.aware[i] |= np.uint32(sum(1 << f for f in self.heard))
+        after.aware[i] &= ~np.uint32(lost_bits)
 
     def _weight_of_users(self, i: int, f: int) -> np.float32:
         units = sum(unit * knows(self.seen.uses[j], f) for unit, j in self._ties(i))
@@ -226,6 +276,8 @@ class Week:
     def _follow(self, i: int, t: int, taught: list[int]) -> None:
         after, p = self.after, self.p
         dose = single(training.course_dose, self.all.train_hours, p)
+        after.knows[i] |= np.uint8(1 << t)
+        self.heard -= set(taught)
         for f in taught:
             after.aware[i] |= np.uint32(1 << f)
             after.taught[i] |= np.uint32(1 << f)
@@ -259,8 +311,6 @@ class Week:
         places = [g for g in range(self.features) if self.tool[g] == t]
         for g in places:
             habit += s.habit[i, g]
-        own, can = knows(s.uses[i], f), knows(s.can[i], f)
-        users, able = self.users(f, service), self.able(f, service)
         return single(
             adoption.adoption_terms,
             single(usefulness.usefulness, min(relevance, f32(1.0)), pull),
@@ -270,7 +320,7 @@ class Week:
             self._head_of(i, t),
             s.innovativeness[i],
             self._influence(i, f),
-            single(exposure.routine, users, able, float(own), float(can), p.routine_pivot),
+            self.routine[s.service[i], t],
             cat.collective[f],
             habit / f32(len(places)),
             after.dose[t, i] * f32(knows(after.taught[i], f)),
@@ -298,6 +348,7 @@ class Week:
         s, after, p = self.start, self.after, self.p
         if s.can[i] == 0:
             return
+        often = self.o.catalogue.often.tolist()
         for f in range(self.features):
             v = self.value[i, f] = single(adoption.value, self.terms(i, f))
             u = draw(self.c.s_use, self.week, s.random_key[i], f)
@@ -307,11 +358,15 @@ class Week:
                 stays = u < f32(1.0) - pace * f32(link.link(self.c.link, score))
                 after.uses[i] &= ~np.uint32(0 if stays else 1 << f)
             else:
-                starts = u < self.all.pace * f32(link.link(self.c.link, v))
-                ready = knows(s.can[i] & after.aware[i], f)
+                tried, rejected = knows(s.tried[i], f), knows(s.rejected[i], f)
+                pace = single(returning.entry_pace, float(tried), float(rejected), p)
+                starts = u < pace * f32(link.link(self.c.link, v))
+                ready = knows(s.can[i] & after.aware[i], f) and f not in self.heard
                 after.uses[i] |= np.uint32(1 << f if starts and ready else 0)
+            self._remember(i, f)
+            growth = f32(practice.weekly_growth(float(self.all.habit_rate), often[f]))
             after.habit[i, f] = single(
-                practice.habit_next, s.habit[i, f], float(knows(after.uses[i], f)), p
+                practice.habit_next, s.habit[i, f], float(knows(after.uses[i], f)), growth, p
             )
         for k in range(3):
             practised = f32(0.0)
@@ -320,7 +375,35 @@ class Week:
                 practised += part * f32(knows(after.uses[i], f))
             after.skill[k, i] = single(practice.practised_skill, after.skill[k, i], practised, p)
 
-    # --- steps 11 to 13
+    def _remember(self, i: int, f: int) -> None:
+        """Tell who has tried, and who gave up while she tried."""
+        s, after, bit = self.start, self.after, np.uint32(1 << f)
+        uses, used = knows(after.uses[i], f), knows(s.uses[i], f)
+        if uses:
+            after.tried[i] |= bit
+            after.rejected[i] &= ~bit
+        elif used and s.habit[i, f] < self.all.trial_habit:
+            after.rejected[i] |= bit
+
+    # --- steps 11 to 14
+
+    def _keep_routines(self) -> None:
+        """Let the routine of services follow the week's use and what their heads gave."""
+        for s in range(self.routine.shape[0]):
+            rows = self.rows_of("service", s)
+            for t in range(3) if rows else ():
+                places = [f for f in range(self.features) if self.tool[f] == t]
+                places = [f for f in places if self.o.catalogue.collective[f] > 0]
+                able = sum(self.able(f, rows) for f in places)
+                if able == 0:
+                    continue
+                users = sum(knows(self.after.uses[i], f) for f in places for i in rows)
+                e_head = f32(self.given[t, self.start.leader[rows[-1]]])
+                share = f32(users) / f32(able)
+                target = single(routine.routine_target, share, e_head, self.p)
+                self.routine[s, t] = single(
+                    routine.routine_next, self.routine[s, t], target, self.p
+                )
 
     def _forget(self, i: int) -> None:
         s, after = self.start, self.after

@@ -59,7 +59,8 @@ def test_what_one_s_own_head_gives(state, tool):
         elif name != "information":
             np.testing.assert_array_equal(values, heads.encouragement[t, people.leader])
         else:  # grows with what one's head gives, among people equally far and connected
-            alike = (people.mailbox == 1) & (people.reach == people.reach[people.mailbox == 1][0])
+            heeds = (people.mailbox == 1) & (people.attention == 1)
+            alike = heeds & (people.reach == people.reach[heeds][0])
             rows = np.flatnonzero(alike)
             order = rows[np.argsort(people.leader[rows], kind="stable")]
             assert (np.diff(values[order]) >= 0.0).all()

@@ -122,9 +122,25 @@ def grounds(comparison: ComparisonWords) -> list[str]:
         first,
         *([say(key, replicates=plan.replicates, least=FEWEST_RUNS)] if few else []),
         second,
+        *_drift(comparison),
         third,
         *comparison.assumptions(),
     ]
+
+
+def _drift(comparison: ComparisonWords) -> list[str]:
+    """Say how the base itself moves: a policy is compared with that, not with the start."""
+    found = comparison.found
+    moved = found.drift(found.base, comparison.outcome)
+    if moved is None or math.isnan(moved.value):
+        return []
+    given = {
+        "base": comparison.labels[found.base],
+        "outcome": comparison.named(comparison.outcome),
+        "drift": comparison.gap(moved, comparison.outcome, points="compare.points_long"),
+        "weeks": found.weeks,
+    }
+    return [comparison.words.say("compare.drift", **given)]
 
 
 def _joined(comparison: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:

@@ -1,10 +1,8 @@
-"""Peer exposure and routine (step 7): what the others' use does to a person.
+"""Peer exposure (step 7): what the others' use does to a person.
 
-exposure = Σ weight · users / Σ weight · degree over ties to equippable people;
-routine  = share of the *other* equippable members of one's service who use the feature.
+exposure = Σ weight · users / Σ weight · degree over ties to equippable people.
 
-Evidence: peers Sykes, Venkatesh and Gosain 2009 against Tucker 2008; routine fact 2.
-Limits: nobody to look at gives exposure 0 and routine at its pivot, so that neither acts.
+Evidence: Sykes, Venkatesh and Gosain 2009 against Tucker 2008. Limits: nobody to look at gives 0.
 """
 
 from __future__ import annotations
@@ -52,13 +50,3 @@ def influence(
     if kind == MANAGERS:
         return boss_uses
     return _ZERO
-
-
-@inline
-def routine(
-    users: np.float32, able: np.float32, own_use: np.float32, own_can: np.float32, pivot: np.float32
-) -> np.float32:
-    """Return the share of the other equippable members of the service who use the feature."""
-    others = able - own_can
-    share = (users - own_use) / (others if others > _ZERO else _ONE)
-    return share if others > _ZERO else pivot

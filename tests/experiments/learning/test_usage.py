@@ -147,7 +147,7 @@ def test_limesurvey_in_words_and_codes(tmp_path):
         ("publik", "e.json", '[{"id": "3"}]', "without evolution"),
         ("microsoft365", "e.csv", "User Principal Name,Other\nx,1\n", "no column of e.csv"),
         ("microsoft365", "e.csv", SHAREPOINT.replace("2026-03-28", "soon"), "a date is expected"),
-        ("csv", "e.csv", "person,date\nnobody@x.fr,2026-03\n", "no use is found in 1 row"),
+        ("csv", "e.csv", "person,date\nnobody@x.fr,2026-03\n", "no use is found in 1 row;"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path, how, kind, name, text, part):

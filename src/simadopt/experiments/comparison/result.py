@@ -266,6 +266,17 @@ class Comparison:
         other = self.base if against is None else against
         return reduction(self._known(other, outcome, week), self._known(variant, outcome, week))
 
+    def drift(self, arm: str, outcome: str = "") -> Estimate | None:
+        """Return the mean change of an outcome from the start to the end, with its interval.
+
+        None for what is not kept by week. Of the base: what happens when nothing is done.
+        """
+        outcome = outcome or self.level.headline
+        if outcome not in self.series:
+            return None
+        ends = (self.runs(arm, outcome, week=week) for week in (self.weeks, 0))
+        return estimate(np.subtract(*ends))
+
     def by_week(self, arm: str, outcome: str = "") -> dict[str, F64]:
         """Return the mean by week, and the limits between which 90 % of the runs lie."""
         outcome = outcome or self.level.headline

@@ -15,7 +15,14 @@ from typing import Final
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.experiments.verify.cases import cascades, conformity, crowds, fading, heads
+from simadopt.experiments.verify.cases import (
+    cascades,
+    conformity,
+    crowds,
+    fading,
+    heads,
+    memory,
+)
 from simadopt.experiments.verify.options import Case, Setting, read_settings
 from simadopt.experiments.verify.rows import Row
 
@@ -23,7 +30,7 @@ __all__ = ["CASES", "Case", "Row", "Setting", "case_named", "run_case"]
 
 CASES: Final[dict[str, Case]] = {
     case.name: case
-    for family in (crowds, conformity, cascades, heads, fading)
+    for family in (crowds, conformity, cascades, heads, fading, memory)
     for case in family.CASES
 }
 

@@ -2,8 +2,9 @@
 
 Everybody is equipped for every feature and knows of it, works in one service of one authority, and
 nobody leaves. Every coefficient that is not asked for is neutral, so that the value of a feature is
-V = base + b_peer · influence, and the weekly probabilities are pace · link(V) to start and
-pace · pace_out · link(base_out − κ V) to stop. The weeks are those of real runs: `State.run_to`.
+V = base + b_peer · influence, and the weekly probabilities are pace · link(V) to start, as often as
+one likes, and pace · pace_out · link(base_out − κ V) to stop. The weeks are those of real runs:
+`State.run_to`.
 
 **Features as replicates.** The features of the table are all kept: with neutral coefficients
 nothing tells them apart and nothing of one reaches another (no habit of the tool, no load, no
@@ -50,6 +51,7 @@ REPLICATES_A_RUN: Final = len(FEATURES)
 Arrange = Callable[[People, int], None]
 """Writes first uses, thresholds or skills into the columns of people, for a run of some seed."""
 EVERYTHING: Final = np.uint32(2 ** len(FEATURES) - 1)
+EVERY_TOOL: Final = np.uint8(2 ** len(TOOLS) - 1)
 
 _SWITCHED_OFF: Final = (
     "base",
@@ -62,6 +64,9 @@ _SWITCHED_OFF: Final = (
     "aware_broadcast",
     "aware_boss",
     "aware_tie",
+    "aware_explore",
+    "forget_week",
+    "trial_habit",
     "train_weekly",
     "skill_practice",
     "leavers_week",
@@ -72,7 +77,7 @@ _SWITCHED_OFF: Final = (
 NEUTRAL: Final[dict[str, float]] = {
     **{name: 0.0 for name in PARAMETERS if name.startswith("b_")},
     **dict.fromkeys(_SWITCHED_OFF, 0.0),
-    **dict.fromkeys(("pace", "base_out"), 1.0),
+    **dict.fromkeys(("pace", "base_out", "return_pace", "rejecter_pace"), 1.0),
 }
 """Values with which nothing acts; with a linear link, an exit value of 1 is a certain one."""
 
@@ -224,6 +229,7 @@ class Laboratory:
         people.random_key[:] = people.key
         people.leader_row[:] = -1
         people.aware[:] = EVERYTHING
+        people.knows[:] = EVERY_TOOL
         for device in (people.mailbox, people.workstation, people.laptop):
             device[:] = 1
         services, cells, authorities = (

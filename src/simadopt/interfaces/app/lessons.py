@@ -80,6 +80,9 @@ _ALONE: Final = ("b_boss_gru=0", "b_boss_intranet=0", "b_boss_expression=0", "tr
 
 _NEW: Final = (
     "weeks=40",
+    "start=given",
+    "tools.intranet.aware=0.85",
+    "tools.intranet.use=0.5",
     "tools.gru.deployed_week=0",
     "tools.gru.aware=0.02",
     "tools.gru.use=0",

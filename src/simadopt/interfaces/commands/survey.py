@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.interfaces.commands.over_time import show_time_evidence
 from simadopt.interfaces.commands.run import finished, read_case
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -29,11 +30,16 @@ def add(app: typer.Typer, words: Wording) -> None:
         respondents: Annotated[
             int | None, options.of("help.respondents", min=11, metavar="N")
         ] = None,
+        over_time: Annotated[bool, options.of("help.over_time", "--over-time")] = False,
+        ablate: Annotated[bool, options.of("help.ablate", "--ablate")] = False,
         lang: Annotated[Language, options.lang] = options.default,
         as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            if over_time:
+                show_time_evidence(shell, scenario, sets or [], ablate=ablate)
+                return
             from simadopt.interfaces.level_view import view_of
             from simadopt.survey.comparison import compare as compared
             from simadopt.survey.interview import interview

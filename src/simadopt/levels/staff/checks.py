@@ -73,6 +73,7 @@ def check_scenario(
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
         *_check_known(data.get("known"), places, folder),
+        *_check_start(data.get("start"), data.get("tools"), places),
     ]
     for index, authority in parts.authorities:
         path: Path = ("authorities", index)
@@ -122,6 +123,17 @@ def _check_tools(given: object, places: Places, table: FeatureTable) -> Iterator
         listed = Message("problem.unknown_allowed", names=", ".join(names))
         message = Message("problem.unknown_field") if hint else listed
         yield places.problem(("tools", name), message, hint=hint, key=True)
+
+
+def _check_start(start: object, tools: object, places: Places) -> Iterator[Problem]:
+    """Refuse shares of week 0 where tools run from their first week: they would say nothing."""
+    clocks = tools if start == "deployed" and isinstance(tools, Mapping) else {}
+    for tool, clock in clocks.items():
+        for field in ("aware", "use"):
+            value = clock.get(field) if isinstance(clock, Mapping) else None
+            if isinstance(value, int | float) and value:
+                message = Message("problem.start_deployed")
+                yield places.problem(("tools", tool, field), message, value=value)
 
 
 def _check_features(given: object, places: Places, table: FeatureTable) -> Iterator[Problem]:

@@ -182,6 +182,9 @@ class FeatureRow(Part):
         "none", description="which other users it depends on"
     )
     collective: bool = Field(False, description="used together: the routine of the service acts")
+    days: Number = Field(
+        5.0, ge=0.0, le=5.0, description="working days of a week on which its users use it"
+    )
     mailbox: bool = Field(True, description="needs a mailbox")
     workstation: bool = Field(True, description="needs a workstation")
     laptop: bool = Field(False, description="needs a laptop")
@@ -223,6 +226,12 @@ class Theory(Part):
     top_down: bool | None = Field(None, description="heads act on their staff")
     bottom_up: bool | None = Field(None, description="teams act on their heads")
     routine: bool | None = Field(None, description="the routine of the service acts")
+    memory: bool | None = Field(
+        None, description="habit protects use, and who has stopped returns more rarely"
+    )
+    forgetting: bool | None = Field(
+        None, description="what is not used, met or announced is forgotten"
+    )
     link: Literal["logistic", "linear", "step"] = Field(
         "logistic", description="from V to a probability"
     )
@@ -474,6 +483,10 @@ class Scenario(Part):
         None, description="own tools, features and kinds of services: files beside the scenario"
     )
     tools: Tools = Field(Tools(), description="where each tool stands in week 0")
+    start: Literal["given", "deployed"] = Field(
+        "given",
+        description="week 0: as the tools' shares say, or where each tool has come since its first week",
+    )
     theory: Theory = Field(Theory(), description="which mechanisms act")
     parameters: dict[str, Number] = Field(
         default_factory=dict, description="parameters with another value than the default"

@@ -9,6 +9,7 @@ anything of simadopt.
 * ``conformity``: logit with conformity, its equilibria and hysteresis
 * ``thresholds``: Granovetter's crowd, people mixing with everybody
 * ``networks``: Watts' cascades and the ring lattice
+* ``memory``: retention, coming back, awareness in two layers, a service with a routine
 * ``influence``: opinions that average (DeGroot, Friedkin-Johnsen)
 """
 
@@ -33,6 +34,15 @@ from .conformity import (
 )
 from .epidemics import QuasiStationary, SisChain, sis_chain, sis_continuous
 from .influence import DeGroot, FriedkinJohnsen, degroot_limit, friedkin_johnsen
+from .memory import (
+    Returned,
+    TwoLayers,
+    critical_mass,
+    retention,
+    returning,
+    service_path,
+    two_layers,
+)
 from .networks import (
     CascadeWindow,
     RingSpread,
@@ -54,8 +64,10 @@ __all__ = [
     "FriedkinJohnsen",
     "Hysteresis",
     "QuasiStationary",
+    "Returned",
     "RingSpread",
     "SisChain",
+    "TwoLayers",
     "TwoState",
     "bass_chain",
     "bass_curve",
@@ -65,14 +77,19 @@ __all__ = [
     "brock_durlauf_fold",
     "conformity_hysteresis",
     "conformity_shares",
+    "critical_mass",
     "degroot_limit",
     "forgetting",
     "friedkin_johnsen",
     "granovetter",
     "granovetter_law",
+    "retention",
+    "returning",
     "ring",
+    "service_path",
     "sis_chain",
     "sis_continuous",
+    "two_layers",
     "two_state",
     "watts_cascade_chance",
     "watts_direct",

@@ -28,20 +28,21 @@ STRIDE: Final = BLOCK + 16
 (R_INNOV, R_LOAD, R_PERSON, R_FRONT) = np.arange(4)
 # ... the rows of the tool in hand, and of the feature in hand ...
 (T_E, T_HABIT, T_DOSE, T_OBLIGED) = np.arange(4, 8)
-(F_PULL, F_EASE, F_RISK, F_USERS, F_ABLE, F_NEED, F_BOSS_USES) = np.arange(8, 15)
-(F_TIES, F_DEGREE, F_OWN, F_CAN, F_HABIT, F_PEERS) = np.arange(15, 21)
+(F_PULL, F_EASE, F_RISK, F_TRIED, F_REJECTED, F_NEED, F_BOSS_USES) = np.arange(8, 15)
+(F_TIES, F_DEGREE, F_OWN, F_NEXT, F_HABIT, F_PEERS) = np.arange(15, 21)
 (F_RELEVANCE, F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = np.arange(21, 26)
 (F_VALUE, F_SCORE, F_PACE, F_CHANCE) = np.arange(26, 30)
-(D_EVEN, D_ODD) = np.arange(30, 32)  # draws: a word of chance serves two features
+(F_USERS, F_ABLE) = np.arange(30, 32)  # for terms that others add
 # ... a row for each tool, or skill, for the whole block ...
 R_E: Final = np.int64(32)
 R_DOSE: Final = R_E + MOST_TOOLS
 R_OBLIGED: Final = R_DOSE + MOST_TOOLS
 R_SKILL: Final = R_OBLIGED + MOST_TOOLS
-# ... and a row for each feature: weighted users among ties, and habit.
+# ... and a row for each feature: weighted users among ties, habit, and the week's draw.
 ALL_TIES: Final = R_SKILL + len(SKILLS)
 ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
-ROWS: Final = int(ALL_HABITS + MOST_FEATURES)
+ALL_DRAWS: Final = ALL_HABITS + MOST_FEATURES
+ROWS: Final = int(ALL_DRAWS + MOST_FEATURES)
 
 _U1 = np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
@@ -69,12 +70,10 @@ def ones(bits: np.uint32) -> np.int32:
 
 
 @kernel
-def load_people(
-    rows: I32, people: Any, encouragement: F64, weekly: np.uint64, draw_keys: U64, w: F32
-) -> None:
+def load_people(rows: I32, people: Any, encouragement: F64, w: F32) -> None:
     """Fill the rows that stay for the whole block."""
     boss, front, mandated = people.leader, people.front, people.mandated
-    dose, skill, load, random_key = people.dose, people.skill, people.load, people.random_key
+    dose, skill, load = people.dose, people.skill, people.load
     innovativeness, effect = people.innovativeness, people.effect
     for j in range(rows.size):
         i = rows[j]
@@ -88,7 +87,6 @@ def load_people(
         w[at(R_INNOV, j)] = innovativeness[i]
         w[at(R_LOAD, j)] = load[i]
         w[at(R_PERSON, j)] = effect[i]
-        draw_keys[j] = chance.personal(weekly, random_key[i])
 
 
 @kernel
@@ -120,29 +118,42 @@ def load_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
 
 
 @kernel
-def load_services(f: int, runs: I32, run_service: I32, count: int, context: Any, w: F32) -> None:
+def load_services(
+    f: int, tool: int, runs: I32, run_service: I32, count: int, context: Any, w: F32
+) -> None:
     """Fill the rows of feature ``f`` by runs of people of one service."""
     pulls, eases, risks = context.pull, context.ease, context.risk
-    used, could = context.users, context.able
+    routines = context.routine
     for r in range(count):
         s = run_service[r]
         pull, ease, risk = pulls[s, f], eases[s, f], risks[s, f]
-        users, able = np.float32(used[s, f]), np.float32(could[s, f])
+        routine = routines[s, tool]
         for j in range(runs[r], runs[r + 1]):
             w[at(F_PULL, j)] = pull
             w[at(F_EASE, j)] = ease
             w[at(F_RISK, j)] = risk
+            w[at(F_ROUTINE, j)] = routine
+
+
+@kernel
+def load_colleagues(f: int, runs: I32, run_service: I32, count: int, services: Any, w: F32) -> None:
+    """Fill, for terms that others add, how many of each service use feature ``f`` or could."""
+    for r in range(count):
+        s = run_service[r]
+        users, able = np.float32(services.users[s, f]), np.float32(services.able[s, f])
+        for j in range(runs[r], runs[r + 1]):
             w[at(F_USERS, j)] = users
             w[at(F_ABLE, j)] = able
 
 
 @kernel
-def load_feature(m: int, f: int, uses: U32, can: U32, taught: U32, w: F32) -> None:
+def load_feature(m: int, f: int, uses: U32, tried: U32, rejected: U32, taught: U32, w: F32) -> None:
     """Fill the rows of the feature in hand from bits and from the rows of all features."""
     for j in range(m):
         w[at(F_DOSE, j)] = w[at(T_DOSE, j)] * np.float32(np.int32(bit(taught[j], f)))
         w[at(F_OWN, j)] = np.float32(np.int32(bit(uses[j], f)))
-        w[at(F_CAN, j)] = np.float32(np.int32(bit(can[j], f)))
+        w[at(F_TRIED, j)] = np.float32(np.int32(bit(tried[j], f)))
+        w[at(F_REJECTED, j)] = np.float32(np.int32(bit(rejected[j], f)))
     for j in range(m):
         w[at(F_TIES, j)] = w[at(ALL_TIES + f, j)]
         w[at(F_HABIT, j)] = w[at(ALL_HABITS + f, j)]
@@ -186,9 +197,14 @@ def load_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32,
 
 
 @kernel
-def draw_pair(m: int, pair: int, draw_keys: U64, w: F32) -> None:
-    """Read the draws of two features for everybody in the block."""
-    for j in range(m):
-        word = chance.word(draw_keys[j], np.uint64(pair))
-        w[at(D_EVEN, j)] = chance.low_unit(word)
-        w[at(D_ODD, j)] = chance.high_unit(word)
+def draw(rows: I32, weekly: np.uint64, random_key: U64, features: int, w: F32) -> None:
+    """Fill the rows of draws: one a feature, for everybody in the block; a word serves two."""
+    draw_keys = np.empty(BLOCK, np.uint64)
+    for j in range(rows.size):
+        draw_keys[j] = chance.personal(weekly, random_key[rows[j]])
+    for pair in range((features + 1) // 2):
+        even = ALL_DRAWS + 2 * pair
+        for j in range(rows.size):
+            word = chance.word(draw_keys[j], np.uint64(pair))
+            w[at(even, j)] = chance.low_unit(word)
+            w[at(even + 1, j)] = chance.high_unit(word)

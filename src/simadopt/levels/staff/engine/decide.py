@@ -9,9 +9,7 @@ import numpy as np
 from simadopt.core.compiled import inline, kernel
 from simadopt.levels.staff.engine.block import (
     ALL_HABITS,
-    F_ABLE,
     F_BOSS_USES,
-    F_CAN,
     F_CHANCE,
     F_DEGREE,
     F_DOSE,
@@ -19,17 +17,19 @@ from simadopt.levels.staff.engine.block import (
     F_HABIT,
     F_MATCH,
     F_NEED,
+    F_NEXT,
     F_OWN,
     F_PACE,
     F_PEERS,
     F_PULL,
+    F_REJECTED,
     F_RELEVANCE,
     F_RISK,
     F_ROUTINE,
     F_SCORE,
     F_TIES,
+    F_TRIED,
     F_USEFUL,
-    F_USERS,
     F_VALUE,
     R_FRONT,
     R_INNOV,
@@ -44,7 +44,7 @@ from simadopt.levels.staff.engine.block import (
 from simadopt.levels.staff.engine.own_terms import term_at
 from simadopt.levels.staff.organisation.columns import F32, U32
 from simadopt.levels.staff.rules import usefulness
-from simadopt.rules import abandonment, adoption, exposure, link, practice
+from simadopt.rules import abandonment, adoption, exposure, link, practice, returning
 
 RECORD_WIDTH: Final = len(adoption.TERMS) + 5
 """Per recorded decision: the terms, V, chance, draw, state before and after; then terms that others add."""
@@ -59,6 +59,7 @@ class FeatureInHand(NamedTuple):
     relevance_front: np.float32
     collective: np.float32
     b_boss: np.float32
+    habit_growth: np.float32
 
 
 @inline
@@ -86,7 +87,7 @@ def terms_at(j: int, w: F32, h: Any, p: Any) -> Any:
 
 @inline
 def compute_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
-    """Write what V is made of: usefulness, peers' influence, routine.
+    """Write what V is made of: usefulness, peers' influence.
 
     Short loops rather than one: each becomes vector code by itself.
     """
@@ -100,14 +101,6 @@ def compute_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
             w[at(F_DEGREE, j)],
             w[at(F_NEED, j)],
             w[at(F_BOSS_USES, j)],
-        )
-    for j in range(m):
-        w[at(F_ROUTINE, j)] = exposure.routine(
-            w[at(F_USERS, j)],
-            w[at(F_ABLE, j)],
-            w[at(F_OWN, j)],
-            w[at(F_CAN, j)],
-            p.routine_pivot,
         )
 
 
@@ -125,14 +118,26 @@ def compute_decision(m: int, w: F32, link_: int, p: Any) -> None:
         v = w[at(F_VALUE, j)]
         using = w[at(F_OWN, j)] > _ZERO
         w[at(F_SCORE, j)] = abandonment.exit_value(v, p) if using else v
-        w[at(F_PACE, j)] = abandonment.exit_pace(w[at(F_HABIT, j)], p) if using else p.pace
+        leave = abandonment.exit_pace(w[at(F_HABIT, j)], p)
+        enter = returning.entry_pace(w[at(F_TRIED, j)], w[at(F_REJECTED, j)], p)
+        w[at(F_PACE, j)] = leave if using else enter
     for j in range(m):
         w[at(F_CHANCE, j)] = w[at(F_PACE, j)] * link.link(link_, w[at(F_SCORE, j)])
 
 
 @inline
-def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -> None:
-    """Turn chances into decisions, and decisions into habit.
+def outcome(
+    m: int,
+    f: int,
+    draw: int,
+    growth: np.float32,
+    ready: U32,
+    w: F32,
+    after: U32,
+    rejected: U32,
+    p: Any,
+) -> None:
+    """Turn chances into decisions, and decisions into habit and into what is held against a feature.
 
     One draw serves both decisions: start if u < chance, stop if u ≥ 1 − chance, so that under common
     random numbers a more favourable state stays more favourable. ``ready`` holds the bits of features that a
@@ -141,11 +146,21 @@ def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -
     for j in range(m):
         u, risk = w[at(draw, j)], w[at(F_CHANCE, j)]
         stays = _U1 if u < _ONE - risk else _U0
-        starts = bit(ready[j], f) if u < risk else _U0
+        starts = bit(ready[j], f) if u < risk else _U0  # a feature just heard of is not ready
         after[j] |= (stays if w[at(F_OWN, j)] > _ZERO else starts) << np.uint32(f)
     for j in range(m):
-        now = np.float32(np.int32(bit(after[j], f)))
-        w[at(ALL_HABITS + f, j)] = practice.habit_next(w[at(F_HABIT, j)], now, p)
+        w[at(F_NEXT, j)] = np.float32(np.int32(bit(after[j], f)))
+    for j in range(m):
+        # who starts again has forgiven; who stops in the trial has rejected
+        gave_up = w[at(F_OWN, j)] * (_ONE - w[at(F_NEXT, j)])
+        held = w[at(F_REJECTED, j)] * (_ONE - w[at(F_NEXT, j)])
+        w[at(F_REJECTED, j)] = max(held, gave_up * returning.rejects(w[at(F_HABIT, j)], p))
+    for j in range(m):
+        rejected[j] |= (_U1 if w[at(F_REJECTED, j)] > _ZERO else _U0) << np.uint32(f)
+    for j in range(m):
+        w[at(ALL_HABITS + f, j)] = practice.habit_next(
+            w[at(F_HABIT, j)], w[at(F_NEXT, j)], growth, p
+        )
 
 
 @kernel

@@ -156,11 +156,19 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     _, departed = count_flips(i, i + 1, uses_next, o, tally, c.tracking_mask)
     update_ties(i, people.uses[i], _U0, o, np.int64(0), np.int64(uses_next.size), c.tie_units)
     people.uses[i] = _U0
+    people.tried[i] = _U0
+    people.rejected[i] = _U0
+    people.knows[i] = np.uint8(0)
     people.taught[i] = _U0
     for f in range(o.catalogue.tool.size):
         people.habit[i, f] = np.float32(0.0)
     for t in range(people.dose.shape[0]):
         people.dose[t, i] = np.float32(0.0)
+    if c.same_people == 1:
+        people.load[i] = people.load_base[i]
+        for k in range(people.skill.shape[0]):
+            people.skill[k, i] = people.skill_base[k, i]
+        return departed
     people.arrival[i] += 1
     people.random_key[i] = chance.child_key(people.key[i], np.uint64(people.arrival[i]))
     people.age[i] = UNKNOWN_AGE

@@ -194,6 +194,7 @@ def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
                 scene.seed, f"campaign {act.number}", people.random_key[rows], scene.week, f
             )
             people.aware[rows] |= (u < risk).astype(np.uint32) << np.uint32(f)
+            people.knows[rows] |= (u < risk).astype(np.uint8) << np.uint8(_tool(scene, what))
     return rows.size
 
 
@@ -273,7 +274,10 @@ def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
-    """The targets are reshuffled: a share lose their ties beyond the hierarchy and some habit."""
+    """The targets are reshuffled: a share lose their ties beyond the hierarchy and some habit.
+
+    The routine of a service loses the share of its people who are moved.
+    """
     what = act.what
     people = scene.o.people
     moved = np.zeros(people.key.size, bool)
@@ -284,6 +288,10 @@ def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
     lost = (shaken[pairs.one] | shaken[pairs.two]) & (pairs.kind != 1)
     _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
     people.habit[shaken] *= np.float32(1.0 - what.strength)
+    services = scene.o.services
+    there = np.bincount(people.service, minlength=services.routine.shape[0])
+    lost_share = np.bincount(people.service[shaken], minlength=there.size) / np.maximum(there, 1)
+    services.routine[:] *= (1.0 - lost_share).astype(np.float32)[:, None]
     return rows.size
 
 
@@ -296,8 +304,9 @@ def _departure(scene: Scene, act: Act, rows: Rows) -> int:
     lost = (gone[pairs.one] | gone[pairs.two]) & (pairs.kind >= 2)
     people.broker[rows] = 0
     _retie(scene, Pairs(pairs.one[~lost], pairs.two[~lost], pairs.kind[~lost]))
-    for bits in (people.uses, people.aware, people.taught):
+    for bits in (people.uses, people.tried, people.rejected, people.knows, people.aware):
         bits[rows] = 0
+    people.taught[rows] = 0
     people.habit[rows] = 0.0
     people.dose[:, rows] = 0.0
     people.arrival[rows] += 1

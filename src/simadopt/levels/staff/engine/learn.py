@@ -1,4 +1,4 @@
-"""Steps 5 and 6: who learns of what, by information or by a course."""
+"""Steps 5 and 6: who learns of what, by information or by a course, and who forgets it."""
 
 from __future__ import annotations
 
@@ -7,150 +7,139 @@ from typing import Any
 import numpy as np
 
 from simadopt.core import chance
-from simadopt.core.compiled import compiled, kernel
-from simadopt.levels.staff.engine.block import BLOCK, bit, ones
-from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32, U64
+from simadopt.core.compiled import compiled, inline, kernel
+from simadopt.levels.staff.engine.block import ALL_DRAWS, ALL_TIES, BLOCK, at, bit, ones
+from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.levels.staff.organisation.values import read_parameters
 from simadopt.levels.staff.rules import training
 from simadopt.rules import awareness
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
-_ZERO = np.float32(0.0)
+_ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 _MARGIN = np.float32(1e-5)  # more than twice the error of `chance.exp`, which is below 4e-6
 
 
 @kernel
-def learn(
-    rows: I32,
-    weekly: np.uint64,
-    people: Any,
-    encouragement: F64,
-    intensity: F32,
-    tool_of: I32,
-    scale: np.float32,
-    p: Any,
-) -> None:
-    """Step 5 for some rows, block by block of those who do not know everything yet.
+def hear(
+    rows: I32, weekly: np.uint64, people: Any, encouragement: F64, context: Any, catalogue: Any,
+    live: np.uint32, scale: np.float32, p: Any,
+) -> None:  # fmt: skip
+    """Step 5, first layer, for some rows: who learns that a tool exists, and who forgets it.
 
-    Few learn something in a week: only draws below the chance at its most are looked at closely.
+    One draw a tool serves both: what is not known is learned when it is low, what is known and not used
+    is forgotten when it is high. Few are either: the others are not looked at closely.
     """
-    features = tool_of.size
-    everything = np.uint32((np.uint64(1) << np.uint64(features)) - np.uint64(1))
-    aware, random_key = people.aware, people.random_key
-    who, missing = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.uint32)
-    most, draw_keys = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint64)
-    j = 0
-    while j < rows.size:
-        m = 0
-        while j < rows.size and m < BLOCK:
-            i = rows[j]
-            who[m] = i
-            missing[m] = everything & ~aware[i]
-            m += 1 if missing[m] != _U0 else 0
-            j += 1
-        for k in range(m):
-            draw_keys[k] = chance.personal(weekly, random_key[who[k]])
-        most_chances(m, who, missing, people, encouragement, intensity, scale, most, p)
-        close_draws(m, features, draw_keys, most, missing)
-        listen(m, who, missing, draw_keys, people, encouragement, intensity, tool_of, scale, p)
+    tool_mask, bound = catalogue.tool_mask, _ONE - p.forget_week - _MARGIN
+    knows, uses, random_key = people.knows, people.uses, people.random_key
+    for i in rows:
+        draw_key = np.uint64(0)
+        for t in range(tool_mask.size):
+            mask, tool = tool_mask[t], _U1 << np.uint32(t)
+            known = np.uint32(knows[i]) & tool != _U0
+            if (known and uses[i] & mask != _U0) or (not known and live & tool == _U0):
+                continue
+            if draw_key == np.uint64(0):
+                draw_key = chance.personal(weekly, random_key[i])
+            u = chance.unit(draw_key, np.uint64(t))
+            if known and u < bound:
+                continue
+            announced = announced_to(i, t, people, encouragement, context.intensity, p)
+            contact = met_among_ties(i, t, people.using_ties, catalogue.tool, scale)
+            if not known:
+                if u < awareness.learning_chance(announced, contact, context.news[t], _ZERO, p):
+                    knows[i] |= np.uint8(tool)
+            elif u >= _ONE - awareness.forgetting_chance(announced, contact, p):
+                knows[i] &= ~np.uint8(tool)
+                people.aware[i] &= ~mask
 
 
-@kernel
-def most_chances(
-    m: int,
-    who: I32,
-    missing: U32,
-    people: Any,
-    encouragement: F64,
-    intensity: F32,
-    scale: np.float32,
-    most: F32,
-    p: Any,
-) -> None:
-    """Write numbers that no chance of these people to learn of a missing feature exceeds.
-
-    The rule grows with the hazard announced and with users among ties: it is read at the largest of
-    both, with a margin for the error of the exponential.
-    """
-    using_ties, boss, authority = people.using_ties, people.leader, people.authority
-    mailbox, reach = people.mailbox, people.reach
-    users = np.zeros(BLOCK, np.int32)
-    for k in range(m):
-        largest = np.int32(0)
-        for f in range(using_ties.shape[1]):
-            seen = np.int32(using_ties[who[k], f] * np.int32(bit(missing[k], f)))
-            largest = np.int32(max(largest, seen))
-        users[k] = largest
-    for k in range(m):
-        i = who[k]
-        a, h, has, far = authority[i], boss[i], np.float32(mailbox[i]), reach[i]
-        most[k] = awareness.announced_hazard(
-            intensity[a, 0], has, np.float32(encouragement[0, h]), far, p
-        )
-        for tool in range(1, encouragement.shape[0]):
-            carried = np.float32(encouragement[tool, h])
-            hazard = awareness.announced_hazard(intensity[a, tool], has, carried, far, p)
-            most[k] = max(most[k], hazard)
-    for k in range(m):
-        seen_most = np.float32(users[k]) * scale
-        most[k] = awareness.awareness_chance(most[k], seen_most, p) + _MARGIN
-
-
-@kernel
-def close_draws(m: int, features: int, draw_keys: U64, most: F32, missing: U32) -> None:
-    """Leave, of the missing features of each person, those whose draw lies below her bound."""
-    below = np.zeros(BLOCK, np.uint32)
-    for pair in range((features + 1) // 2):
-        even = np.uint32(2 * pair)
-        for k in range(m):
-            word = chance.word(draw_keys[k], np.uint64(pair))
-            low = np.uint32(chance.low_unit(word) < most[k])
-            high = np.uint32(chance.high_unit(word) < most[k])
-            below[k] |= np.uint32(low | np.uint32(high << _U1)) << even
-    for k in range(m):
-        missing[k] &= below[k]
-
-
-@kernel
-def listen(
-    m: int,
-    who: I32,
-    features: U32,
-    draw_keys: U64,
-    people: Any,
-    encouragement: F64,
-    intensity: F32,
-    tool_of: I32,
-    scale: np.float32,
-    p: Any,
-) -> None:
-    """Let people hear, or not, of the features whose bits are left to each."""
-    aware, using_ties, boss, authority = (
-        people.aware,
-        people.using_ties,
-        people.leader,
-        people.authority,
+@inline
+def announced_to(
+    i: int, tool: int, people: Any, encouragement: F64, intensity: F32, p: Any
+) -> np.float32:
+    """Return the hazard to learn of a tool, or of its features, by announcement."""
+    return awareness.announced_hazard(
+        intensity[people.authority[i], tool],
+        np.float32(people.mailbox[i]),
+        np.float32(encouragement[tool, people.leader[i]]),
+        people.reach[i],
+        people.attention[i],
+        p,
     )
-    mailbox, reach = people.mailbox, people.reach
-    for k in range(m):
-        i, rest, f = who[k], features[k], 0
-        while rest != _U0:
-            if rest & _U1:
-                tool = tool_of[f]
-                announced = awareness.announced_hazard(
-                    intensity[authority[i], tool],
-                    np.float32(mailbox[i]),
-                    np.float32(encouragement[tool, boss[i]]),
-                    reach[i],
-                    p,
-                )
-                users = np.float32(using_ties[i, f]) * scale
-                if chance.unit(draw_keys[k], np.uint64(f)) < awareness.awareness_chance(
-                    announced, users, p
-                ):
-                    aware[i] |= _U1 << np.uint32(f)
-            rest >>= _U1
-            f += 1
+
+
+@inline
+def met_among_ties(
+    i: int, tool: int, using_ties: I32, tool_of: I32, scale: np.float32
+) -> np.float32:
+    """Return the weight of ties who use the tool: of its feature that most of them use."""
+    most = np.int32(0)
+    for f in range(tool_of.size):
+        if tool_of[f] == tool:
+            most = np.int32(max(most, using_ties[i, f]))
+    return np.float32(most) * scale
+
+
+@kernel
+def learn(
+    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, w: F32, heard: U32,
+    p: Any,
+) -> None:  # fmt: skip
+    """Step 5, second layer, for a block of people: features of the tools they know and can open.
+
+    The draw of a feature is that of the decision: who hears of it (``heard``) cannot start in the same
+    week, and who starts does not forget it. Only draws beyond the chance at its most are looked at
+    closely: the rule is read at the largest hazard, with a margin for the error of the exponential.
+    """
+    m, tool_of, tool_mask = rows.size, catalogue.tool, catalogue.tool_mask
+    missing, unused, near = (
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+        np.zeros(BLOCK, np.uint32),
+    )
+    most, ties = np.empty(BLOCK, np.float32), np.zeros(BLOCK, np.float32)
+    for j in range(m):
+        i = rows[j]
+        open_ = _U0
+        for t in range(tool_mask.size):
+            open_ |= tool_mask[t] if people.knows[i] >> np.uint8(t) & np.uint8(1) else _U0
+        missing[j] = open_ & people.can[i] & ~people.aware[i]
+        unused[j] = people.aware[i] & people.can[i] & ~people.uses[i]
+        heard[j] = _U0
+    for f in range(tool_of.size):
+        for j in range(m):
+            ties[j] = max(ties[j], w[at(ALL_TIES + f, j)])
+    for j in range(m):
+        announced = _ZERO
+        for t in range(tool_mask.size):
+            here = announced_to(rows[j], t, people, encouragement, context.intensity, p)
+            announced = max(announced, here)
+        used = _ONE if people.uses[rows[j]] != _U0 else _ZERO
+        most[j] = awareness.learning_chance(announced, ties[j], _ONE, used, p) + _MARGIN
+    bound = _ONE - p.forget_week - _MARGIN
+    for f in range(tool_of.size):
+        for j in range(m):
+            u = w[at(ALL_DRAWS + f, j)]
+            low, high = np.uint32(u < most[j]), np.uint32(u >= bound)
+            near[j] |= (bit(missing[j], f) & low | bit(unused[j], f) & high) << np.uint32(f)
+    for j in range(m):
+        if near[j] != _U0:
+            lost = _U0
+            for f in range(tool_of.size):
+                if bit(near[j], f) == _U0:
+                    continue
+                t, u = tool_of[f], w[at(ALL_DRAWS + f, j)]
+                announced = announced_to(rows[j], t, people, encouragement, context.intensity, p)
+                contact = w[at(ALL_TIES + f, j)]
+                if bit(missing[j], f) == _U1:
+                    own = ones(people.uses[rows[j]] & tool_mask[t])
+                    used = np.float32(own) / np.float32(ones(tool_mask[t]))
+                    news = context.news[t]
+                    if u < awareness.learning_chance(announced, contact, news, used, p):
+                        heard[j] |= _U1 << np.uint32(f)
+                elif u >= _ONE - awareness.forgetting_chance(announced, contact, p):
+                    lost |= _U1 << np.uint32(f)
+            people.aware[rows[j]] = (people.aware[rows[j]] | heard[j]) & ~lost
 
 
 @kernel
@@ -161,9 +150,12 @@ def attend(
     catalogue: Any,
     share: F32,
     dose: np.float32,
+    heard: U32,
     p: Any,
 ) -> None:
     """Step 6: ordinary courses; ``share`` is the weekly probability by authority and tool.
+
+    What is taught can be started at once: it is no longer among what was just ``heard`` of.
 
     Each tool has a draw of its own: a higher chance for one tool takes no course on another away.
     """
@@ -179,6 +171,7 @@ def attend(
             mask = tool_mask[tool] & can[i]
             if mask != _U0:
                 give_course(i, tool, mask, dose, people, catalogue, p)
+                heard[j] &= ~mask
 
 
 @compiled
@@ -202,6 +195,7 @@ def give_course(
     """Give person ``i`` a course on some features of a tool: awareness, dose and skills."""
     taught, doses, skill, mix = people.taught, people.dose, people.skill, catalogue.mix
     people.aware[i] |= mask
+    people.knows[i] |= np.uint8(1) << np.uint8(tool)
     if dose >= doses[tool, i]:
         # the course takes the place of what is left of earlier ones on the tool
         taught[i] &= ~catalogue.tool_mask[tool]

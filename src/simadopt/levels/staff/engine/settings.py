@@ -13,10 +13,11 @@ from simadopt.levels.staff.organisation.people import PERSON_RULE
 from simadopt.levels.staff.organisation.refresh import UNITS_PER_WEIGHT, tie_units
 from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import CHANNELS, COMMUNICATIONS
+from simadopt.levels.staff.tables.features import CHANNELS, COMMUNICATIONS, WORKING_DAYS
 from simadopt.rules.exposure import PEERS
 from simadopt.rules.forgetting import weekly_keep
 from simadopt.rules.link import LINKS
+from simadopt.rules.practice import weekly_growth
 
 SHARE_UNIT = 232_792_560
 """A person's share of use is counted in parts which every number of features up to 22 divides."""
@@ -27,6 +28,10 @@ class Settings(NamedTuple):
 
     peer: int  # code in PEERS
     link: int  # code in LINKS
+    live: np.uint32  # bits of the tools that are there
+    same_people: int  # 1 if a post that changes hands keeps the person it is told to have
+    tool_week: NDArray[np.int64]  # T: week in which each tool came
+    habit_growth: NDArray[np.float32]  # F: weekly growth of habit with use
     bottom_up: int  # 1 if the team's use moves heads
     b_boss: NDArray[np.float32]  # T
     tie_units: NDArray[np.int64]  # R: weight of each type of tie, in units
@@ -35,6 +40,7 @@ class Settings(NamedTuple):
     comm_level: NDArray[np.float64]  # by communication mode
     channel_share: NDArray[np.float64]  # K
     channel_trackable: NDArray[np.float64]  # K
+    news_keep: float
     skill_keep: np.float32
     trial_keep: np.float32
     coaching_keep: float
@@ -54,20 +60,33 @@ def theory(p: Any, scenario: Scenario) -> Any:
     off = []
     if not on["top_down"]:
         off += [name for name in p._fields if name.startswith("b_boss_")]
-        off += ["aware_boss", "trial_boss"]
+        off += ["aware_boss", "trial_boss", "routine_head"]
     if not on["routine"]:
         off += ["b_routine"]
     if on["peer"] == "none":
         off += ["b_peer"]
+    if not on["memory"]:
+        off += ["habit_shield", "b_habit", "trial_habit"]
+        p = p._replace(return_pace=np.float32(1.0))
+    if not on["forgetting"]:
+        off += ["forget_week"]
     return p._replace(**{name: np.float32(0.0) for name in off})
 
 
 def settings(scenario: Scenario, seed: int, p: Any, features: FeatureTable = SHIPPED) -> Settings:
     """Return the constants of a run."""
     on = switches(scenario)
+    clocks = [scenario.tools.of(tool) for tool in features.tool_names]
+    rate = float(p.habit_rate)
     return Settings(
         peer=PEERS.index(on["peer"]),
         link=LINKS.index(on["link"]),
+        live=np.uint32(2 ** len(features.tools) - 1),
+        same_people=0,
+        tool_week=np.array([clock.deployed_week for clock in clocks], np.int64),
+        habit_growth=np.array(
+            [weekly_growth(rate, f.days / WORKING_DAYS) for f in features.features], np.float32
+        ),
         bottom_up=int(on["bottom_up"]),
         b_boss=np.array(
             [t.boss_effect(p, scenario.parameters) * on["top_down"] for t in features.tools],
@@ -79,6 +98,7 @@ def settings(scenario: Scenario, seed: int, p: Any, features: FeatureTable = SHI
         comm_level=np.array([getattr(p, f"comm_{c}") for c in COMMUNICATIONS], np.float64),
         channel_share=np.array([c.share for c in CHANNELS]),
         channel_trackable=np.array([c.trackable for c in CHANNELS]),
+        news_keep=weekly_keep(p.news_half_life_weeks),
         skill_keep=np.float32(weekly_keep(p.skill_half_life_weeks)),
         trial_keep=np.float32(weekly_keep(p.trial_half_life_weeks)),
         coaching_keep=weekly_keep(p.coaching_half_life_weeks),

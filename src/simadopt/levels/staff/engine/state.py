@@ -21,7 +21,9 @@ from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.interventions import Act, Scene, apply, calendar
 from simadopt.levels.staff.engine.managers import sponsor_first
 from simadopt.levels.staff.engine.own_terms import term_arrays
+from simadopt.levels.staff.engine.past import live_past
 from simadopt.levels.staff.engine.requests import quiet_chances
+from simadopt.levels.staff.engine.routines import first_routines
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
 from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
@@ -30,7 +32,11 @@ from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.organisation.build import build
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for, set_design
 from simadopt.levels.staff.organisation.columns import Organisation, moving
-from simadopt.levels.staff.organisation.initial import draw_needs, set_initial_state
+from simadopt.levels.staff.organisation.initial import (
+    draw_needs,
+    routine_grown,
+    set_initial_state,
+)
 from simadopt.levels.staff.organisation.labels import MOST_GROUPS, Labels
 from simadopt.levels.staff.organisation.packing import pack
 from simadopt.levels.staff.organisation.people import Tables, tables
@@ -238,22 +244,34 @@ def start(
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
     given = None if known is None else Conditioning(known, scenario, labels, features, seed, p)
-    found = [] if given is None else given.before(o)
-    set_initial_state(o, scenario, features.tool_names, seed, p)
     if given is not None:
-        given.after(o, found)
-    state = from_organisation(
-        scenario,
-        seed,
-        weeks,
-        p,
-        o,
-        labels,
-        threads=threads,
-        watched=watched,
-        constants=c,
-        terms=terms,
-    )
+        given.before(o)
+
+    def make(seed: int, weeks: int, constants: Settings | None = None, watched: Any = ()) -> State:
+        return from_organisation(
+            scenario,
+            seed,
+            weeks,
+            p,
+            o,
+            labels,
+            threads=threads,
+            watched=watched,
+            constants=constants,
+            terms=terms,
+        )
+
+    fresh = np.zeros_like(o.services.routine, np.bool_)  # whose routine follows use of week 0
+    if scenario.start == "given":
+        set_initial_state(o, scenario, features.tool_names, seed, p)
+        fresh[:] = True
+    else:
+        live_past(o, scenario, seed, c, make)
+    if given is not None:
+        fresh |= given.after(o)
+    state = make(seed, weeks, c, watched)
+    grown = routine_grown(scenario, features.tool_names, p)
+    first_routines(grown, fresh, state.packed[0], np.array(p, np.float32))
     del packed
     return state
 

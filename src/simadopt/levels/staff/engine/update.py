@@ -15,10 +15,9 @@ from simadopt.core import chance
 from simadopt.core.compiled import kernel
 from simadopt.levels.staff.engine import block
 from simadopt.levels.staff.engine.block import (
+    ALL_DRAWS,
     ALL_HABITS,
     BLOCK,
-    D_EVEN,
-    D_ODD,
     F_VALUE,
     R_SKILL,
     ROWS,
@@ -35,12 +34,12 @@ from simadopt.levels.staff.engine.decide import (
     outcome,
     record_terms,
 )
-from simadopt.levels.staff.engine.learn import attend, learn
+from simadopt.levels.staff.engine.learn import attend, hear, learn
 from simadopt.levels.staff.engine.own_terms import add_terms
 from simadopt.levels.staff.organisation.columns import F32, I32, U32, Organisation
 from simadopt.levels.staff.rules import load as pressure
 from simadopt.levels.staff.rules import sponsorship, training, usefulness
-from simadopt.rules import exposure, forgetting, practice
+from simadopt.rules import awareness, exposure, forgetting, practice
 
 _ZERO = np.float32(0.0)
 
@@ -49,26 +48,32 @@ class Context(NamedTuple):
     """What the update of people reads beside the columns, computed once a week by `update_context`."""
 
     intensity: F32  # A,T: internal communication
+    news: F32  # T: how much each tool is talked of
     course: F32  # A,T: weekly probability of an ordinary course
     pull: F32  # S,F: see `usefulness.pull`
     ease: F32  # S,F
     risk: F32  # S,F
-    users: I32  # S,F
-    able: I32  # S,F
+    routine: F32  # S,T
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
 
 
 @kernel
-def update_context(o: Any, context: Any, c: Any, p: Any) -> None:
+def update_context(week: int, o: Any, context: Any, c: Any, p: Any) -> None:
     """Compute the context of the week: communication, courses, and what features bring where."""
     authorities, services, catalogue = o.authorities, o.services, o.catalogue
+    for t in range(context.news.size):
+        age = max(np.float64(week - c.tool_week[t]), 0.0)
+        context.news[t] = awareness.news(np.float32(chance.power(c.news_keep, age)), p)
     for a in range(authorities.plan.size):
         level = c.comm_level[authorities.communication[a]]
         for t in range(context.intensity.shape[1]):
             carried = authorities.sponsorship[a, t]
             context.intensity[a, t] = np.float32(sponsorship.communication(level, carried, p))
-            context.course[a, t] = p.train_weekly * np.float32(carried)
+            there = (c.live >> np.uint32(t)) & np.uint32(1)
+            context.course[a, t] = (
+                p.train_weekly * np.float32(carried) * np.float32(np.int32(there))
+            )
     pull, ease, risk = context.pull, context.ease, context.risk
     designed, eased, risked = authorities.quality, authorities.ease, authorities.risk
     used, could, all_used, all_could = (
@@ -106,15 +111,26 @@ def find_runs(rows: I32, service: I32, runs: I32, run_service: I32) -> int:
 
 
 @kernel
-def load_bits(rows: I32, people: Any, uses: U32, can: U32, taught: U32, ready: U32) -> None:
-    """Fill the bits of people; ``ready`` are those of features known and equipped for."""
+def load_bits(
+    rows: I32,
+    people: Any,
+    heard: U32,
+    uses: U32,
+    tried: U32,
+    rejected: U32,
+    taught: U32,
+    ready: U32,
+) -> None:
+    """Fill the bits of people; ``ready`` are those of features known since before, and equipped for."""
     all_uses, all_can, all_taught, all_aware = people.uses, people.can, people.taught, people.aware
+    all_tried, all_rejected = people.tried, people.rejected
     for j in range(rows.size):
         i = rows[j]
         uses[j] = all_uses[i]
-        can[j] = all_can[i]
+        tried[j] = all_tried[i]
+        rejected[j] = all_rejected[i]
         taught[j] = all_taught[i]
-        ready[j] = can[j] & all_aware[i]
+        ready[j] = all_can[i] & all_aware[i] & ~heard[j]
 
 
 @kernel
@@ -131,26 +147,21 @@ def decide_block(
     )
     m, features = rows.size, tool_of.size
     w = np.empty(ROWS * STRIDE, np.float32)
-    uses, can, taught, ready, after = (
+    heard, uses, tried, rejected, taught, ready, after, rejects = (
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
         np.empty(BLOCK, np.uint32),
         np.zeros(BLOCK, np.uint32),
+        np.zeros(BLOCK, np.uint32),
     )
-    draw_keys = np.empty(BLOCK, np.uint64)
     runs, run_service = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.int32)
     week_ = np.uint64(week)
-    learn(
-        rows,
-        chance.weekly(c.s_awareness, week_),
-        people,
-        o.heads.encouragement,
-        context.intensity,
-        catalogue.tool,
-        c.tie_scale,
-        p,
-    )
+    block.load_features(rows, people.using_ties, people.habit, c.tie_scale, w)
+    block.draw(rows, chance.weekly(c.s_use, week_), people.random_key, features, w)
+    learn(rows, people, o.heads.encouragement, context, catalogue, w, heard, p)
     attend(
         rows,
         chance.weekly(c.s_course, week_),
@@ -158,13 +169,11 @@ def decide_block(
         catalogue,
         context.course,
         training.course_dose(p.train_hours, p),
+        heard,
         p,
     )
-    block.load_people(
-        rows, people, o.heads.encouragement, chance.weekly(c.s_use, week_), draw_keys, w
-    )
-    block.load_features(rows, people.using_ties, people.habit, c.tie_scale, w)
-    load_bits(rows, people, uses, can, taught, ready)
+    block.load_people(rows, people, o.heads.encouragement, w)
+    load_bits(rows, people, heard, uses, tried, rejected, taught, ready)
     count = find_runs(rows, people.service, runs, run_service)
     tool, kind = -1, -1
     for f in range(features):
@@ -174,36 +183,39 @@ def decide_block(
         if kind_of[f] != kind:
             kind = kind_of[f]
             block.load_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
-        if f % 2 == 0:
-            block.draw_pair(m, f // 2, draw_keys, w)
-        block.load_services(f, runs, run_service, count, context, w)
-        block.load_feature(m, f, uses, can, taught, w)
+        block.load_services(f, tool, runs, run_service, count, context, w)
+        block.load_feature(m, f, uses, tried, rejected, taught, w)
         if c.peer >= exposure.THRESHOLD:
             block.load_rivals(rows, f, people.need, people.leader, o.heads.person, people.uses, w)
-        h = FeatureInHand(catalogue.front[f], catalogue.collective[f], c.b_boss[tool])
+        growth = c.habit_growth[f]
+        h = FeatureInHand(catalogue.front[f], catalogue.collective[f], c.b_boss[tool], growth)
         block.load_relevance(rows, relevance[f], people.category, w)
         block.load_match(m, mix[f], w)
         compute_inputs(m, w, h, c.peer, p)
         compute_value(m, w, h, p)
         if workspace.term_address.size > 0:
+            block.load_colleagues(f, runs, run_service, count, o.services, w)
             add_terms(m, w, h, workspace)
         compute_decision(m, w, c.link, p)
-        draw = D_EVEN if f % 2 == 0 else D_ODD
-        outcome(m, f, draw, ready, w, after, p)
+        draw = ALL_DRAWS + f
+        outcome(m, f, draw, growth, ready, w, after, rejects, p)
         for k in range(watched.size):
             for j in range(m):
                 if rows[j] == watched[k]:
                     record_terms(j, k, f, draw, w, h, after, workspace, p)
     practise(rows, after, catalogue.mix, people.skill, w, p)
-    store(rows, after, workspace.uses_next, people.habit, w)
+    store(rows, after, rejects, workspace.uses_next, people, w)
 
 
 @kernel
-def store(rows: I32, after: U32, uses_next: U32, habit: F32, w: F32) -> None:
-    """Write the week's use and habit back to the columns."""
+def store(rows: I32, after: U32, rejects: U32, uses_next: U32, people: Any, w: F32) -> None:
+    """Write the week's use, what was tried and rejected, and habit back to the columns."""
+    habit, tried, rejected = people.habit, people.tried, people.rejected
     for j in range(rows.size):
         i = rows[j]
         uses_next[i] = after[j]
+        tried[i] |= after[j]
+        rejected[i] = rejects[j]
         for f in range(habit.shape[1]):
             habit[i, f] = w[at(ALL_HABITS + f, j)]
 
@@ -261,19 +273,14 @@ def update_people(
     n = o.people.key.size
     first, end = n * part // parts, n * (part + 1) // parts
     idle, active = context.idle, context.active
-    learn(
-        idle[place(idle, first) : place(idle, end)],
-        chance.weekly(c.s_awareness, np.uint64(week)),
-        o.people,
-        o.heads.encouragement,
-        context.intensity,
-        o.catalogue.tool,
-        c.tie_scale,
-        p,
-    )
+    weekly, scale = chance.weekly(c.s_awareness, np.uint64(week)), c.tie_scale
+    given, catalogue = o.heads.encouragement, o.catalogue
+    others = idle[place(idle, first) : place(idle, end)]
+    hear(others, weekly, o.people, given, context, catalogue, c.live, scale, p)
     stop = place(active, end)
     for lo in range(place(active, first), stop, BLOCK):
         rows = active[lo : min(lo + BLOCK, stop)]
+        hear(rows, weekly, o.people, given, context, catalogue, c.live, scale, p)
         decide_block(rows, week, o, context, workspace, c, p)
     close_rows(first, end, o, workspace.uses_next, c, p)
 
@@ -298,12 +305,12 @@ def context_of(o: Organisation) -> Context:
     people, f32 = o.people, np.float32
     return Context(
         intensity=np.zeros((a, tools), f32),
+        news=np.zeros(tools, f32),
         course=np.zeros((a, tools), f32),
         pull=np.zeros((s, f), f32),
         ease=np.zeros((s, f), f32),
         risk=np.zeros((s, f), f32),
-        users=o.services.users,
-        able=o.services.able,
+        routine=o.services.routine,
         active=np.flatnonzero(people.can).astype(np.int32),
         idle=np.flatnonzero(people.can == 0).astype(np.int32),
     )

@@ -18,6 +18,7 @@ from simadopt.core.compiled import compiled, kernel
 from simadopt.levels.staff.engine.flips import replace, update_counts, update_ties_part
 from simadopt.levels.staff.engine.managers import encourage, read_sources, sponsor
 from simadopt.levels.staff.engine.requests import handle
+from simadopt.levels.staff.engine.routines import keep_routines
 from simadopt.levels.staff.engine.update import update_context, update_people
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.levels.staff.organisation.values import read_parameters
@@ -40,7 +41,8 @@ WEEK: Final[tuple[Step, ...]] = (
     Step(1, "interventions", "levels.staff.engine.interventions", "between weeks", ("scenario",),
          ("any column of its targets",), ("targets",)),
     Step(2, "turnover", "levels.staff.rules.turnover", "flips.replace", ("random_key",),
-         ("arrival", "random_key", "uses", "aware", "taught", "habit", "dose", "effect", "innovativeness",
+         ("arrival", "random_key", "uses", "tried", "rejected", "knows", "aware", "taught", "habit",
+          "dose", "effect", "attention", "innovativeness",
           "age", "skill_base", "skill", "load_base", "load", "traits", "conviction", "coaching",
           "encouragement"),
          ()),
@@ -49,19 +51,19 @@ WEEK: Final[tuple[Step, ...]] = (
     Step(4, "encouragement", "levels.staff.rules.encouragement", "managers.encourage",
          ("conviction", "coaching", "encouragement", "uses", "can", "users", "able", "tracked"),
          ("encouragement", "coaching"), ("heads", "service", "authority")),
-    Step(5, "awareness", "rules.awareness", "learn.listen",
-         ("uses", "encouragement", "reach", "mailbox", "sponsorship"), ("aware",),
+    Step(5, "awareness", "rules.awareness", "learn.learn",
+         ("uses", "encouragement", "reach", "attention", "mailbox", "sponsorship", "knows", "aware"),
+         ("knows", "aware"),
          ("ties", "heads", "authority")),
     Step(6, "training", "levels.staff.rules.training", "learn.attend", ("sponsorship", "can"),
-         ("aware", "taught", "dose", "skill"), ("authority",)),
-    Step(7, "exposure", "rules.exposure", "decide.compute_inputs", ("uses", "users", "able"), (),
-         ("ties", "service")),
+         ("knows", "aware", "taught", "dose", "skill"), ("authority",)),
+    Step(7, "exposure", "rules.exposure", "decide.compute_inputs", ("uses",), (), ("ties",)),
     Step(8, "adoption", "rules.adoption", "decide.compute_value",
          ("aware", "can", "category", "front", "encouragement", "innovativeness", "skill", "habit", "dose",
-          "taught", "load", "effect", "mandated"), ("uses",),
+          "taught", "load", "effect", "mandated", "routine", "tried", "rejected"), ("uses", "tried"),
          ("ties", "heads", "service", "authority")),
     Step(9, "abandonment", "rules.abandonment", "decide.compute_decision", ("uses", "habit"),
-         ("uses",), ("ties", "heads", "service", "authority")),
+         ("uses", "rejected"), ("ties", "heads", "service", "authority")),
     Step(10, "practice", "rules.practice", "decide.outcome", ("uses",), ("habit", "skill"), ()),
     Step(11, "forgetting", "rules.forgetting", "update.close_rows", ("skill", "skill_base"),
          ("skill", "dose"), ()),
@@ -69,10 +71,12 @@ WEEK: Final[tuple[Step, ...]] = (
          ("load", "load_base", "apart", "tracked", "uses"), ("load",), ("service",)),
     Step(13, "requests", "levels.staff.rules.requests", "requests.handle", ("trackers", "handlers", "demand"),
          ("tracked",), ("service", "partner service")),
-    Step(14, "observation", "levels.staff.engine.counts", "week.observe", ("uses", "aware", "can", "post"),
+    Step(14, "routine", "levels.staff.rules.routine", "routines.keep_routines",
+         ("users", "able", "encouragement", "routine"), ("routine",), ("service", "heads")),
+    Step(15, "observation", "levels.staff.engine.counts", "week.observe", ("uses", "aware", "can", "post"),
          ("users", "able", "handlers", "trackers"), ()),
 )  # fmt: skip
-"""The fourteen steps of a week, in order. Steps 5 to 12 are one pass over blocks of people."""
+"""The fifteen steps of a week, in order. Steps 5 to 12 are one pass over blocks of people."""
 
 
 class Records(NamedTuple):
@@ -136,7 +140,7 @@ def copy_counts(week: int, tally: Any, records: Any) -> None:
 def observe(
     week: int, kept: int, o: Any, uses_next: U32, tally: Any, workspace: Any, records: Any
 ) -> None:
-    """Step 14: remember the counts, the encouragement, the requests and the bits of a week."""
+    """Step 15: remember the counts, the encouragement, the requests and the bits of a week."""
     copy_counts(week, tally, records)
     encouragement = records.encouragement
     for t in range(encouragement.shape[1]):
@@ -189,14 +193,14 @@ def begin(
         p,
         workspace.encouragement_next,
     )
-    update_context(o, context, c, p)
+    update_context(week, o, context, c, p)
 
 
 @kernel
 def finish(
     week: int, kept: int, o: Any, tally: Any, workspace: Any, records: Any, c: Any, p: Any
 ) -> None:
-    """Count what the week changed, then steps 13 and 14.
+    """Count what the week changed, then steps 13 to 15.
 
     Use itself changes last, in `commit`: using ties are counted by the difference
     (`flips.update_ties_part`).
@@ -212,6 +216,7 @@ def finish(
         workspace.arrived,
         workspace.tracked,
     )
+    keep_routines(o, p)
     for t in range(o.heads.encouragement.shape[0]):
         for h in range(o.heads.kind.size):
             o.heads.encouragement[t, h] = workspace.encouragement_next[t, h]

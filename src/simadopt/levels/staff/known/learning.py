@@ -80,7 +80,7 @@ def set_users(state: State, told: Uses, share: F64) -> None:
 def clock(state: State) -> dict[str, object]:
     """Return the age of each tool and the share of the equipped who know a feature of it."""
     people, catalogue = state.o.people, state.o.catalogue
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"start": "given"}
     for t, tool in enumerate(state.labels.features.tool_names):
         before = state.scenario.tools.of(tool)
         mask = catalogue.tool_mask[t]

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.levels.staff.known.match import Condition, eligible_people
-from simadopt.levels.staff.organisation.columns import I64, Organisation
+from simadopt.levels.staff.organisation.columns import F64, I64, Organisation
+from simadopt.levels.staff.organisation.initial import habit_grown
 from simadopt.levels.staff.scenario import Scenario, Tool
 
 __all__ = ["condition_equipment", "condition_users"]
@@ -84,10 +85,9 @@ def condition_users(
         using = able[o.people.uses[able] & mask != 0]
         wanted = _whole(one.row.users.of(able.size), one, o, seed, "users")
         wanted = min(wanted, able.size)
-        clock = scenario.tools.of(tools[one.tool])
-        grown = _grown(one, clock, p, week_0)
+        grown = _grown(o, one, scenario.tools.of(tools[one.tool]), p, week_0)
         if one.row.since is not None:
-            _set_habit(o, using, o.catalogue.tool == one.tool, grown)
+            _set_habit(o, using, one.tool, grown)
         if wanted < using.size:
             rows = _first(using, using.size - wanted, o, seed, one)
             o.people.uses[rows] &= ~mask
@@ -99,9 +99,7 @@ def condition_users(
             _begin(o, rows, one, donors[one.tool], grown, seed)
 
 
-def _begin(
-    o: Organisation, rows: I64, one: Condition, donors: I64, grown: np.float32, seed: int
-) -> None:
+def _begin(o: Organisation, rows: I64, one: Condition, donors: I64, grown: F64, seed: int) -> None:
     """Let people use what a user of the tool uses, within what they are equipped for."""
     people, mask = o.people, o.catalogue.tool_mask[one.tool]
     features = np.flatnonzero(o.catalogue.tool == one.tool)
@@ -116,23 +114,26 @@ def _begin(
             uses = bit if able & bit else able & (~able + np.uint32(1))  # or the lowest one
         known = people.aware[like] & mask if like >= 0 else np.uint32(0)
         people.uses[i] |= uses
+        people.tried[i] |= uses
+        people.rejected[i] &= ~uses
         people.aware[i] |= uses | known
-        _set_habit(o, np.array([i]), o.catalogue.tool == one.tool, grown)
+        people.knows[i] |= np.uint8(1 << one.tool)
+        _set_habit(o, np.array([i]), one.tool, grown)
 
 
-def _set_habit(o: Organisation, rows: I64, own: NDArray[np.bool_], grown: np.float32) -> None:
-    """Give users of features the habit of the weeks since deployment."""
-    for f in np.flatnonzero(own).tolist():
+def _set_habit(o: Organisation, rows: I64, tool: int, grown: F64) -> None:
+    """Give users of the features of a tool the habit of the weeks since deployment, by feature."""
+    for f in np.flatnonzero(o.catalogue.tool == tool).tolist():
         using = rows[o.people.uses[rows] >> np.uint32(f) & np.uint32(1) == 1]
-        o.people.habit[using, f] = grown
+        o.people.habit[using, f] = np.float32(grown[f])
 
 
-def _grown(one: Condition, clock: Tool, p: Any, week_0: date | None) -> np.float32:
-    """Return the habit that the weeks since deployment could have given: 1 − (1 − α)^weeks."""
+def _grown(o: Organisation, one: Condition, clock: Tool, p: Any, week_0: date | None) -> F64:
+    """Return the habit of each feature that the weeks since deployment could have given."""
     weeks = float(-clock.deployed_week)
     if one.row.since is not None and week_0 is not None:
         weeks = max((week_0 - one.row.since).days / 7.0, 0.0)
-    return np.float32(1.0 - chance.power(1.0 - float(p.habit_rate), weeks))
+    return habit_grown(o, np.full(o.catalogue.tool.size, weeks), p)
 
 
 def _donors(o: Organisation, tool: int) -> I64:

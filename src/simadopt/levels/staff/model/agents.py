@@ -272,7 +272,10 @@ class Staff(View):
             message = Message("problem.equipment", names=sorted(_names(lacking, self._table)))
             raise InputError(Problem(f"agent {self.unique_id}", None, "uses", "", message))
         self._people.uses[self.row] = bits
+        self._people.tried[self.row] |= np.uint32(bits)
+        self._people.rejected[self.row] &= ~np.uint32(bits)
         self._people.aware[self.row] |= np.uint32(bits)
+        self._know_tools()
         self.model.touch()
 
     @property
@@ -283,7 +286,14 @@ class Staff(View):
     @aware.setter
     def aware(self, names: Iterable[str]) -> None:
         self._people.aware[self.row] = _bits(names, self._table) | int(self._people.uses[self.row])
+        self._know_tools()
         self.model.touch()
+
+    def _know_tools(self) -> None:
+        """Let her know the tools whose features she knows of."""
+        for t, tool in enumerate(self._table.tool_names):
+            if int(self._people.aware[self.row]) & self._table.mask(tool):
+                self._people.knows[self.row] |= np.uint8(1 << t)
 
     def uses_feature(self, name: str) -> bool:
         """Tell whether she uses a feature."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from simadopt.core.errors import ResourceError
 from simadopt.core.messages import Message
+from simadopt.levels.staff.engine.past import past_weeks
 from simadopt.levels.staff.organisation.catalogue import features_for
 from simadopt.levels.staff.scenario import Authority, Scenario
 from simadopt.levels.staff.tables.features import CHANNELS
@@ -47,7 +48,7 @@ def predicted_bytes(
     # per group and week: three counts a feature, two sums a tool, and requests by channel
     table = features_for(scenario)
     remembered = 12 * len(table.features) + 12 * len(table.tools) + 16 * len(CHANNELS)
-    span = (scenario.weeks if weeks is None else weeks) + 1
+    span = max(scenario.weeks if weeks is None else weeks, past_weeks(scenario)) + 1
     return sum(people) * BYTES_PER_PERSON + groups * span * remembered
 
 

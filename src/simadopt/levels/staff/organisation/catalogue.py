@@ -23,6 +23,7 @@ from simadopt.levels.staff.tables.features import (
     FEATURES,
     SCOPES,
     TOOL_ROWS,
+    WORKING_DAYS,
     Feature,
     feature_of,
     mask_of,
@@ -207,6 +208,7 @@ def catalogue(table: FeatureTable = SHIPPED) -> Catalogue:
     ]
     return Catalogue(
         tool=np.array([table.tool_names.index(f.tool) for f in features], np.int32),
+        often=np.array([f.days / WORKING_DAYS for f in features], np.float64),
         tool_mask=np.array([table.mask(t) for t in table.tool_names], np.uint32),
         citizen_facing=np.array([t.citizen_facing for t in table.tools], np.float64),
         collective=np.array([f.collective for f in features], f32),

@@ -75,13 +75,17 @@ class People(NamedTuple):
     innovativeness: Annotated[F32, _moving("n", "0-1", "propensity to adopt alone")]
     skill_base: Annotated[F32, _moving("M,n", "0-1", "instrumental, cognitive, behavioural base")]
     skill: Annotated[F32, _moving("M,n", "0-1", "instrumental, cognitive, behavioural skill")]
+    attention: Annotated[F32, _moving("n", "0/1", "listens to announcements")]
     load_base: Annotated[F32, _moving("n", "0-1", "time pressure of the post and person")]
     load: Annotated[F32, _moving("n", "0-1", "time pressure")]
     reach: Annotated[F32, _moving("n", "0-1", "share of announced information that arrives")]
     can: Annotated[U32, _moving("n", "bits", "equippable: features whose needs are met")]
     post: Annotated[U32, _moving("n", "bits", "equippable features relevant to the post")]
+    knows: Annotated[U8, _moving("n", "bits", "tools the person knows to exist")]
     aware: Annotated[U32, _moving("n", "bits", "features the person knows of")]
     uses: Annotated[U32, _moving("n", "bits", "features the person uses")]
+    tried: Annotated[U32, _moving("n", "bits", "features the person has ever used")]
+    rejected: Annotated[U32, _moving("n", "bits", "features given up during the trial")]
     aware_counted: Annotated[U32, _moving("n", "bits", "features known of, as counted last")]
     using_ties: Annotated[I32, _moving("n,F", "weight", "users among ties, in units of tie weight")]
     habit: Annotated[F32, _moving("n,F", "0-1", "habit of each feature")]
@@ -130,6 +134,7 @@ class Services(NamedTuple):
     handlers: Annotated[I32, _moving("S", "people", "connected members who may handle requests")]
     trackers: Annotated[I32, _moving("S", "people", "handlers who use intake and tracking")]
     tracked: Annotated[F32, _moving("S", "share", "tracked share of last week's requests")]
+    routine: Annotated[F32, _moving("S,T", "0-1", "procedures written around each tool")]
 
 
 class Cells(NamedTuple):
@@ -174,6 +179,7 @@ class Catalogue(NamedTuple):
     """The features, as columns the sweeps read."""
 
     tool: Annotated[I32, _still("F", "code", "tool, in the order of the table")]
+    often: Annotated[F64, _still("F", "share", "working days on which its users use it")]
     tool_mask: Annotated[U32, _still("T", "bits", "features of each tool")]
     citizen_facing: Annotated[F64, _still("T", "0/1", "residents meet it")]
     collective: Annotated[F32, _still("F", "0/1", "used by a service or not at all")]

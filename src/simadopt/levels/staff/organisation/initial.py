@@ -1,9 +1,11 @@
 """Where the tools stand when a run starts, as the scenario's clock says.
 
-aware with the tool's share; a user, among the aware and equippable, with the tool's share of use,
-raised or lowered by the head's encouragement and by the feature's usefulness for the post:
-chance = use · (1 + γ0·(2 e_head − 1)) · relevance·quality / mean of the tool. Users have the habit that
-the weeks since deployment could have given: 1 − (1 − α)^weeks.
+Of a tool, a share 1 − (1 − aware)² know that it exists; of its features, aware with the tool's share of
+everybody, that is 1 / (2 − aware) of those who know the tool; a user, among the aware and equippable,
+with the tool's share of use, raised or lowered by the head's encouragement and by the feature's
+usefulness for the post: chance = use · (1 + γ0·(2 e_head − 1)) · relevance·quality / mean of the tool.
+Users have the habit that the weeks since deployment could have given, 1 − (1 − α)^weeks, and services the
+routine, likewise.
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
+from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, U8, U32, U64, Organisation
 from simadopt.levels.staff.scenario import Scenario
+from simadopt.rules import practice
 
 
 @compiled
@@ -34,6 +38,7 @@ def _draw(
     use_share: F64,
     habit_grown: F64,
     worth: F64,
+    knows: U8,
     aware: U32,
     uses: U32,
     habit: F32,
@@ -41,9 +46,15 @@ def _draw(
     for i in range(random_key.size):
         h_aware = chance.personal(s_aware, random_key[i])
         h_use = chance.personal(s_use, random_key[i])
+        for t in range(aware_share.size):
+            told = aware_share[t] * (2.0 - aware_share[t])
+            if chance.unit(h_aware, np.uint64(MOST_FEATURES + t)) < told:
+                knows[i] |= np.uint8(1) << np.uint8(t)
         for f in range(tool_of.size):
             t = tool_of[f]
-            if not chance.unit(h_aware, np.uint64(f)) < aware_share[t]:
+            if (knows[i] >> np.uint8(t)) & np.uint8(1) == np.uint8(0):
+                continue
+            if not chance.unit(h_aware, np.uint64(f)) < 1.0 / (2.0 - aware_share[t]):
                 continue
             bit = np.uint32(1) << np.uint32(f)
             aware[i] |= bit
@@ -51,7 +62,7 @@ def _draw(
             share = use_share[t] * (1.0 + tilt * (2.0 * encouragement[t, boss[i]] - 1.0))
             if can[i] & bit and chance.unit(h_use, np.uint64(f)) < share * worth[f, profile]:
                 uses[i] |= bit
-                habit[i, f] = np.float32(habit_grown[t])
+                habit[i, f] = np.float32(habit_grown[f])
 
 
 def set_initial_state(
@@ -63,7 +74,6 @@ def set_initial_state(
     quality = o.authorities.quality[0].astype(np.float64)
     worth = catalogue.relevance * quality[:, None]
     mean = np.array([worth[catalogue.tool == t].mean() for t in range(len(tools))])
-    keep = 1.0 - float(p.habit_rate)
     _draw(
         chance.start_of(seed, "initial awareness"),
         chance.start_of(seed, "initial use"),
@@ -77,12 +87,30 @@ def set_initial_state(
         catalogue.tool,
         np.array([clock.aware for clock in clocks]),
         np.array([clock.use for clock in clocks]),
-        np.array([1.0 - chance.power(keep, float(-clock.deployed_week)) for clock in clocks]),
+        habit_grown(o, np.array([-float(clocks[t].deployed_week) for t in catalogue.tool]), p),
         worth / mean[catalogue.tool][:, None],
+        people.knows,
         people.aware,
         people.uses,
         people.habit,
     )
+    people.tried[:] = people.uses
+
+
+def habit_grown(o: Organisation, ages: F64, p: Any) -> F64:
+    """Return the habit of each feature that so many weeks of use, by feature, could have given."""
+    rate = float(p.habit_rate)
+    growth = [practice.weekly_growth(rate, often) for often in o.catalogue.often]
+    return np.array(
+        [1.0 - chance.power(1.0 - one, age) for one, age in zip(growth, ages, strict=True)]
+    )
+
+
+def routine_grown(scenario: Scenario, tools: tuple[str, ...], p: Any) -> F64:
+    """Return by tool the share of its end that the routine of services can have come to."""
+    build = 1.0 - float(p.routine_build)
+    ages = [-float(scenario.tools.of(tool).deployed_week) for tool in tools]
+    return np.array([1.0 - chance.power(build, age) for age in ages])
 
 
 def draw_needs(o: Organisation, seed: int, p: Any) -> None:

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from simadopt.levels.staff.organisation.columns import I32, I64, Heads, People, Ties
 from simadopt.levels.staff.organisation.command import directorate_led
 from simadopt.levels.staff.organisation.posts import OrgUnits
-from simadopt.levels.staff.organisation.ties import BROKER, Groups, Pairs, build_ties, draw_pairs
+from simadopt.levels.staff.organisation.ties import (
+    BROKER,
+    Groups,
+    Habits,
+    Pairs,
+    build_ties,
+    draw_pairs,
+)
 
 __all__ = ["tie_people"]
 
@@ -44,8 +51,15 @@ def tie_people(
         boss_row=np.where(boss_person == np.arange(people.key.size), -1, boss_person),
         random_key=people.key,
         regime=regime,
+        traits=(people.category, people.site, people.age),
     )
-    drawn, broker = draw_pairs(groups, float(p.tie_decay), seed)
+    habits = Habits(
+        decay=float(p.tie_decay),
+        spread=float(p.tie_spread),
+        homophily=float(p.tie_homophily),
+        closure=float(p.tie_closure),
+    )
+    drawn, broker = draw_pairs(groups, habits, seed)
     if pairs is not None:
         drawn, broker = _with_read_ties(drawn, broker, pairs, from_file, order, people)
     return build_ties(people.key.size, drawn, kinds), broker

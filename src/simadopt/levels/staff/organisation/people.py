@@ -30,7 +30,7 @@ MIDDLE_AGE = np.float32(2.0)  # band 35-44, at which shares by category are read
 UNKNOWN_AGE = 255
 PERSON_RULE = "person"
 # features of the rule "person" (positions of its draws)
-D_EFFECT, D_INNOVATIVENESS, D_LOAD, D_AGE, D_SKILL, D_TRAIT = 0, 1, 2, 3, 4, 8
+D_EFFECT, D_INNOVATIVENESS, D_LOAD, D_AGE, D_SKILL, D_ATTENTION, D_TRAIT = 0, 1, 2, 3, 4, 7, 8
 
 
 @inline
@@ -65,6 +65,8 @@ def draw_person(
     people.innovativeness[i] = chance.read_table(
         tables.innovativeness, chance.unit(h, np.uint64(D_INNOVATIVENESS))
     )
+    deaf = chance.unit(h, np.uint64(D_ATTENTION)) < p.inattentive_share
+    people.attention[i] = np.float32(0.0) if deaf else np.float32(1.0)
     if people.age[i] == UNKNOWN_AGE:
         u = np.float64(chance.unit(h, np.uint64(D_AGE)))
         band = 0

@@ -18,6 +18,7 @@ __all__ = ["build_authorities", "build_services", "cell_of_row"]
 def build_services(units: OrgUnits, people: People, seed: int) -> tuple[Cells, Services]:
     """Return the services, and their cells: people of one service, rank and category, row after row."""
     n, features = people.habit.shape
+    tools = people.dose.shape[0]
     s = units.authority.size
     highest_first = len(RANKS) - 1 - people.rank
     label = people.service.astype(np.int64) * len(RANKS) + highest_first
@@ -48,6 +49,7 @@ def build_services(units: OrgUnits, people: People, seed: int) -> tuple[Cells, S
         handlers=np.zeros(s, np.int32),
         trackers=np.zeros(s, np.int32),
         tracked=np.zeros(s, np.float32),
+        routine=np.zeros((s, tools), np.float32),
     )
     return cells, services
 

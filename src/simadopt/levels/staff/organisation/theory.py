@@ -18,6 +18,7 @@ def switches(scenario: Scenario) -> dict[str, Any]:
         "wang": ("linear", False, True, True),
     }[scenario.theory.preset]
     result = dict(zip(("peer", "top_down", "bottom_up", "routine"), named, strict=True))
+    result |= {"memory": True, "forgetting": True}
     for name in result:
         given = getattr(scenario.theory, name)
         if given is not None:

@@ -2,8 +2,9 @@
 
 The cooperation regime shapes what crosses services (`levels/staff/tables/regimes.csv`): officers who bridge
 directorates, one project manager as a star, a voluntary mesh, or few ties and a tool. The chance of a
-tie across services falls with hierarchical distance h as exp(-λ h) (Adamic and Adar 2005). A pair that
-is drawn twice counts twice.
+tie across services falls with hierarchical distance h as exp(-λ h) (Adamic and Adar 2005). Who is drawn is
+said in `tie_draws`: degrees are unequal, likeness draws, triangles close. Colleagues of a service are
+tied once; any other pair that is drawn twice counts twice.
 """
 
 from __future__ import annotations
@@ -18,6 +19,15 @@ from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import I32, I64, U8, U32, Ties
 from simadopt.levels.staff.organisation.posts import rank_within
+from simadopt.levels.staff.organisation.tie_draws import (
+    Likeness,
+    WeightedPool,
+    accepted,
+    closed,
+    initiators,
+    sociability,
+    tie_keys,
+)
 from simadopt.levels.staff.tables.features import REGIMES, TIE_TYPES, Regime
 
 SERVICE, HIERARCHY, PROJECT, COMMUNITY, BROKER, ADVICE = map(
@@ -47,6 +57,17 @@ class Groups:
     boss_row: I64
     random_key: NDArray[np.uint64]
     regime: I32  # per person, code in the order of REGIMES
+    traits: tuple[NDArray[Any], ...]  # category, site, age band: in which likeness draws
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How ties are drawn, all over: decay with distance, spread of degrees, likeness, closure."""
+
+    decay: float
+    spread: float
+    homophily: float
+    closure: float
 
 
 @compiled
@@ -128,17 +149,19 @@ def pairs_of(ties: Ties) -> Pairs:
     return Pairs(one[half], other[half].astype(np.int64), kind[half])
 
 
-def draw_pairs(groups: Groups, decay: float, seed: int) -> tuple[Pairs, U8]:
+def draw_pairs(groups: Groups, habits: Habits, seed: int) -> tuple[Pairs, U8]:
     """Draw all ties of a generated (or tie-less) organisation; also say who is a broker."""
     regimes = list(REGIMES.values())
     broker = _brokers(groups, regimes, seed)
+    draws = _Draws(groups, regimes, habits, seed)
+    service = draws.service()
     parts = {
-        SERVICE: _service_pairs(groups, regimes, seed),
+        SERVICE: service,
         HIERARCHY: _hierarchy_pairs(groups),
-        PROJECT: _project_pairs(groups, regimes, decay, seed),
-        COMMUNITY: _community_pairs(groups, regimes, seed),
+        PROJECT: draws.project(service),
+        COMMUNITY: draws.community(),
         BROKER: _broker_pairs(groups, regimes, broker),
-        ADVICE: _advice_pairs(groups, regimes, decay, seed),
+        ADVICE: draws.advice(service),
     }
     one = np.concatenate([p[0] for p in parts.values()])
     two = np.concatenate([p[1] for p in parts.values()])
@@ -151,122 +174,91 @@ def _of(groups: Groups, regimes: list[Regime], field: str) -> NDArray[np.float64
     return np.array([getattr(r, field) for r in regimes], np.float64)[groups.regime]
 
 
-def _service_pairs(groups: Groups, regimes: list[Regime], seed: int) -> tuple[I64, I64]:
-    """Tie each person to her neighbours in a keyed circular order of her service."""
-    u = chance.uniforms(seed, "service ties", groups.random_key)
-    place = rank_within(groups.service, u)
-    size = np.bincount(groups.service)[groups.service]
-    order = np.lexsort((place, groups.service))
-    first = (np.cumsum(np.bincount(groups.service)) - np.bincount(groups.service))[groups.service]
-    reach = (_of(groups, regimes, "service_ties") / 2).astype(np.int64)
-    ones, twos = [], []
-    for step in range(1, int(reach.max(initial=0)) + 1):
-        # at half the circle each pair would be met twice: keep its first half
-        ok = (step <= reach) & ((2 * step < size) | ((2 * step == size) & (place < step)))
-        one = np.flatnonzero(ok)
-        ones.append(one)
-        twos.append(order[first[one] + (place[one] + step) % size[one]])
-    return np.concatenate([np.zeros(0, np.int64), *ones]), np.concatenate(
-        [np.zeros(0, np.int64), *twos]
-    )
-
-
 def _hierarchy_pairs(groups: Groups) -> tuple[I64, I64]:
     one = np.flatnonzero(groups.boss_row >= 0)
     return one, groups.boss_row[one]
 
 
-class _Pool:
-    """People one may be tied to, in row order, so that groups of rows are ranges of the pool."""
+class _Draws:
+    """Ties of the types that are drawn person by person."""
 
-    def __init__(self, rows: I64, groups: Groups) -> None:
-        self.rows = rows
-        self.directorate = self._ranges(groups.directorate, rows)
-        self.authority = self._ranges(groups.authority, rows)
-        self.service = self._ranges(groups.service, rows)
+    def __init__(self, groups: Groups, regimes: list[Regime], habits: Habits, seed: int) -> None:
+        self.groups, self.regimes, self.habits, self.seed = groups, regimes, habits, seed
+        self.weight = sociability(groups.random_key, habits.spread, seed)
+        self.like = Likeness(groups.traits, habits.homophily)
 
-    @staticmethod
-    def _ranges(group: I32, rows: I64) -> tuple[I64, I64]:
-        count = np.bincount(group[rows], minlength=int(group.max(initial=0)) + 1)
-        return np.cumsum(count) - count, count
+    def _started(self, mean: NDArray[np.float64], rule: str) -> I64:
+        """Return who starts ties: what closure adds is left out of the mean."""
+        key, less = self.groups.random_key, mean / (2.0 * (1.0 + self.habits.closure))
+        return initiators(less, self.weight, rule, key, self.seed)
 
-    def pick(self, ranges: tuple[I64, I64], group: I32, u: NDArray[np.float32]) -> I64:
-        """Return a row of the pool in each given group, or -1 where the group is empty."""
-        start, count = ranges[0][group], ranges[1][group]
-        place = start + np.minimum((u.astype(np.float64) * count).astype(np.int64), count - 1)
-        return np.where(count > 0, self.rows[np.clip(place, 0, self.rows.size - 1)], -1)
+    def _pool(self, rows: I64) -> WeightedPool:
+        names = ("authority", "directorate", "service")
+        return WeightedPool(rows, self.weight, {name: getattr(self.groups, name) for name in names})
 
-    def near_or_far(self, one: I64, groups: Groups, decay: float, which: Any, where: Any) -> I64:
-        """Pick in the directorate (h = 1) or beyond it (h = 2), with p(h) ∝ exp(-λ h) a person."""
-        near = self.directorate[1][groups.directorate[one]].astype(np.float64)
-        far = self.authority[1][groups.authority[one]] - near
-        fade = float(chance.exps(np.array([-decay]))[0])
-        close = which < near / np.maximum(near + fade * far, 1e-9)
-        return np.where(
-            close,
-            self.pick(self.directorate, groups.directorate[one], where),
-            self.pick_beyond(groups.authority[one], groups.directorate[one], where),
+    def _accepted(self, one: I64, rule: str, pick: Any) -> tuple[I64, I64]:
+        keys = tie_keys(one, self.groups.random_key)
+        two = accepted(one, keys, rule, self.seed, pick, self.like)
+        return one[two >= 0], two[two >= 0]
+
+    def _close(self, pairs: tuple[I64, I64], base: tuple[I64, I64], rule: str) -> tuple[I64, I64]:
+        key, share = self.groups.random_key, self.habits.closure
+        more = closed(*pairs, base, share, rule, self.seed, key)
+        return np.concatenate([pairs[0], more[0]]), np.concatenate([pairs[1], more[1]])
+
+    def service(self) -> tuple[I64, I64]:
+        """Tie colleagues of a service, each pair once."""
+        groups, rule = self.groups, "service ties"
+        one = self._started(_of(groups, self.regimes, "service_ties"), rule)
+        pool = self._pool(np.arange(groups.rank.size))
+        pairs = self._accepted(one, rule, lambda u: pool.pick("service", groups.service[one], u))
+        return _once(*self._close(pairs, pairs, "service closure"), groups.rank.size)
+
+    def project(self, service: tuple[I64, I64]) -> tuple[I64, I64]:
+        """Tie connected people across services; p(h) ∝ exp(-λ h), h = 1 in the directorate, 2 beyond."""
+        groups = self.groups
+        mean = np.where(groups.connected, _of(groups, self.regimes, "project_ties"), 0.0)
+        pairs = self._across(np.flatnonzero(groups.connected), mean, "project ties")
+        one, two = self._close(pairs, service, "project closure")
+        ok = (groups.service[one] != groups.service[two]) & groups.connected[one]
+        return one[ok], two[ok]
+
+    def advice(self, service: tuple[I64, I64]) -> tuple[I64, I64]:
+        """Tie friends, equipped or not: rather in the directorate than beyond."""
+        mean = _of(self.groups, self.regimes, "advice_ties")
+        pairs = self._across(np.arange(self.groups.rank.size), mean, "advice ties")
+        return self._close(pairs, service, "advice closure")
+
+    def _across(self, rows: I64, mean: NDArray[np.float64], rule: str) -> tuple[I64, I64]:
+        groups, pool = self.groups, self._pool(rows)
+        one = self._started(mean, rule)
+        keys = tie_keys(one, groups.random_key)
+        which = chance.uniforms(self.seed, rule, keys, feature=2)
+        here = groups.authority[one], groups.directorate[one], self.habits.decay, which
+        return self._accepted(one, rule, lambda u: pool.near_or_far(*here, u))
+
+    def community(self) -> tuple[I64, I64]:
+        """Tie members of the voluntary community of an authority."""
+        groups, rule = self.groups, "community ties"
+        member = community_members(groups, self.regimes, self.seed)
+        mean = np.where(member, _of(groups, self.regimes, "community_ties"), 0.0)
+        one, pool = self._started(mean, rule), self._pool(np.flatnonzero(member))
+        pairs = self._accepted(
+            one, rule, lambda u: pool.pick("authority", groups.authority[one], u)
         )
-
-    def pick_beyond(self, authority: I32, directorate: I32, u: NDArray[np.float32]) -> I64:
-        """Return a row of each given authority outside each given directorate, or -1."""
-        start, count = self.authority[0][authority], self.authority[1][authority]
-        near_start, near = self.directorate[0][directorate], self.directorate[1][directorate]
-        free = count - near
-        place = start + np.minimum((u.astype(np.float64) * free).astype(np.int64), free - 1)
-        place += np.where(place >= near_start, near, 0)
-        return np.where(free > 0, self.rows[np.clip(place, 0, self.rows.size - 1)], -1)
+        return self._close(pairs, pairs, "community closure")
 
 
-def _initiators(
-    mean: NDArray[np.float64], rule: str, random_key: NDArray[np.uint64], seed: int
-) -> I64:
-    """Return rows repeated by how many ties each starts: floor(mean + u)."""
-    u = chance.uniforms(seed, rule, random_key).astype(np.float64)
-    return np.repeat(np.arange(random_key.size), np.floor(mean + u).astype(np.int64))
-
-
-def _numbered(rows: I64) -> NDArray[np.uint64]:
-    first = np.diff(rows, prepend=-1) != 0 if rows.size else np.zeros(0, bool)
-    start = np.maximum.accumulate(np.where(first, np.arange(rows.size), 0))
-    return (np.arange(rows.size) - start).astype(np.uint64)
-
-
-def _partner_draws(
-    rows: I64, rule: str, random_key: NDArray[np.uint64], seed: int
-) -> tuple[Any, Any]:
-    own = chance.child_keys(random_key[rows], _numbered(rows))
-    return chance.uniforms(seed, rule, own, feature=2), chance.uniforms(seed, rule, own, feature=3)
-
-
-def _project_pairs(
-    groups: Groups, regimes: list[Regime], decay: float, seed: int
-) -> tuple[I64, I64]:
-    """Tie connected people across services; p(h) ∝ exp(-λ h), h = 1 in the directorate, 2 beyond."""
-    mean = np.where(groups.connected, _of(groups, regimes, "project_ties") / 2.0, 0.0)
-    one = _initiators(mean, "project ties", groups.random_key, seed)
-    pool = _Pool(np.flatnonzero(groups.connected), groups)
-    which, where = _partner_draws(one, "project ties", groups.random_key, seed)
-    two = pool.near_or_far(one, groups, decay, which, where)
-    ok = (two >= 0) & (groups.service[one] != groups.service[two])
-    return one[ok], two[ok]
+def _once(one: I64, two: I64, n: int) -> tuple[I64, I64]:
+    """Return each pair once, whoever of the two started it."""
+    pairs = np.unique(np.minimum(one, two) * n + np.maximum(one, two))
+    return pairs // n, pairs % n
 
 
 def community_members(groups: Groups, regimes: list[Regime], seed: int) -> NDArray[np.bool_]:
     """Say who belongs to the voluntary community of the authority."""
     u = chance.uniforms(seed, "community", groups.random_key)
     return groups.connected & (u < _of(groups, regimes, "community_share"))
-
-
-def _community_pairs(groups: Groups, regimes: list[Regime], seed: int) -> tuple[I64, I64]:
-    member = community_members(groups, regimes, seed)
-    mean = np.where(member, _of(groups, regimes, "community_ties") / 2.0, 0.0)
-    one = _initiators(mean, "community ties", groups.random_key, seed)
-    pool = _Pool(np.flatnonzero(member), groups)
-    if pool.rows.size == 0:
-        return one[:0], one[:0]
-    _, where = _partner_draws(one, "community ties", groups.random_key, seed)
-    return one, pool.pick(pool.authority, groups.authority[one], where)
 
 
 def _brokers(groups: Groups, regimes: list[Regime], seed: int) -> NDArray[np.bool_]:
@@ -296,17 +288,4 @@ def _broker_pairs(
     joined = rows[kinds[rows] == "officers"]
     one = np.concatenate([heads, joined])
     two = np.concatenate([mate, manager[groups.authority[joined]]])
-    return one[two >= 0], two[two >= 0]
-
-
-def _advice_pairs(
-    groups: Groups, regimes: list[Regime], decay: float, seed: int
-) -> tuple[I64, I64]:
-    """Tie friends, equipped or not: rather in the directorate than beyond."""
-    one = _initiators(
-        _of(groups, regimes, "advice_ties") / 2.0, "advice ties", groups.random_key, seed
-    )
-    pool = _Pool(np.arange(groups.rank.size), groups)
-    which, where = _partner_draws(one, "advice ties", groups.random_key, seed)
-    two = pool.near_or_far(one, groups, decay, which, where)
     return one[two >= 0], two[two >= 0]

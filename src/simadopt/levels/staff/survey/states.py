@@ -23,7 +23,6 @@ from simadopt.levels.staff.rules import sponsorship
 from simadopt.levels.staff.tables.features import (
     COMMUNICATIONS,
     TRAITS,
-    mask_of,
 )
 from simadopt.rules import awareness
 
@@ -63,12 +62,11 @@ def _any_relevant(state: State, positions: tuple[int, ...], habit: float) -> F64
     return found.astype(np.float64)
 
 
-def _knows(positions: tuple[int, ...]) -> Read:
-    """Return 1 for people who know of at least half of what a tool offers: of it as a whole."""
+def _knows(t: int) -> Read:
+    """Return 1 for people who know that there is a tool, given by its place: the engine's own column."""
 
     def read(state: State) -> F64:
-        aware = np.bitwise_count(state.o.people.aware & np.uint32(mask_of(positions)))
-        return np.asarray(2 * aware >= len(positions), np.float64)
+        return np.asarray(state.o.people.knows >> np.uint8(t) & np.uint8(1), np.float64)
 
     return read
 
@@ -142,6 +140,7 @@ def _information(state: State) -> F64:
         o.people.mailbox.astype(np.float64),
         _received(main)(state),
         o.people.reach.astype(np.float64),
+        o.people.attention.astype(np.float64),
         p,
     )
     return np.asarray(1.0 - chance.exps(-_WEEKS_A_YEAR * hazard))
@@ -246,7 +245,7 @@ _HABITS: Final = {
 def _of_intranet(table: FeatureTable) -> dict[str, Read]:
     positions, mask = table.of_tool("intranet"), table.mask("intranet")
     search = tuple(f for f, row in enumerate(table.features) if row.role == "search")
-    knows = _knows(positions)
+    knows = _knows(table.tool_names.index("intranet"))
     return {
         "use_intranet": _share_used(mask),
         "necessary": lambda state: _any_relevant(state, search, HABITUAL),

@@ -22,9 +22,13 @@ TIE_TYPES: Final = ("service", "hierarchy", "project", "community", "broker", "a
 SKILLS: Final = ("instrumental", "cognitive", "behavioural")
 _FLAGS: Final = ("collective", "mailbox", "workstation", "laptop")
 _NUMBERS: Final = (
-    "relevance_front", "ease", "quality", "externality", "risk", "moderation", "anonymity",
+    "days", "relevance_front", "ease", "quality", "externality", "risk", "moderation", "anonymity",
 )  # fmt: skip
 _TEXTS: Final = ("name", "tool", "role", "scope", "label_en", "label_fr", "source")
+
+
+WORKING_DAYS: Final = 5.0
+"""Days of a week on which a feature can be used."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Feature:
     tool: str
     role: str
     collective: bool
+    days: float
     relevance: tuple[float, float, float]
     relevance_front: float
     ease: float
