@@ -28,6 +28,7 @@ suppress_warnings = ["config.cache"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # shape, unit and range are said in the docstrings
+napoleon_use_ivar = True  # attributes that are properties stand once
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 

@@ -228,7 +228,7 @@ def test_degrees_closure_and_units_are_those_of_published_organisations(name):
         ({"tie_closure": 0.0}, lambda o, degree: _triangles(o)),
         ({"tie_homophily": 0.0}, lambda o, degree: _alike(o)),
     ],
-    ids=str,
+    ids=("spread", "closure", "homophily"),
 )
 def test_what_each_habit_of_tying_does(changed, measure):
     """Without spread degrees are more equal; without closure fewer triangles; without likeness less alike."""
