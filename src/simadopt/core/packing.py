@@ -100,7 +100,7 @@ def _twin(kind: Any) -> tuple[Any, Any]:
     proxy = type(f"{name}Reference", (structref.StructRefProxy,), {"__module__": __name__})
     globals()[struct.__name__], globals()[proxy.__name__] = struct, proxy
     structref.register(struct)
-    structref.define_boxing(struct, proxy)  # type: ignore[no-untyped-call]
+    structref.define_boxing(struct, proxy)
     return struct, proxy
 
 

@@ -48,7 +48,7 @@ def curve(run: Any, item: str, quantity: str) -> F64:
         return _share_of(
             run, item, (run.s.type == COMMUNE) & (people >= 20_000) & (people < 80_000)
         )
-    share = share_by_group(run, item, _GROUPS[quantity])
+    share: F64 = share_by_group(run, item, _GROUPS[quantity])
     if quantity == "communes" and item == "dpo":
         return share * DENOMINATORS["communes_2018"]
     if quantity == "communes_count":
