@@ -11,6 +11,7 @@ from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.explanations.adoption_path import BRANCHES, adoption_path
 from simadopt.levels.staff.explanations.explain import explain
+from simadopt.levels.staff.model.agents import feature_number
 from simadopt.rules.adoption import TERMS
 from support.commune import shipped
 
@@ -65,7 +66,10 @@ def test_who_never_took_it_up_has_no_path(case: Case) -> None:
     path = adoption_path(case, 1, alone, FEATURE)
     assert len(path.steps) == 1
     assert path.steps[0].week is None
-    assert path.users_start < path.users_end
+    bit = feature_number(FEATURE)
+    assert path.users_start == int((state.o.people.uses >> bit & 1).sum())
+    state.run_to(state.weeks)
+    assert path.users_end == int((state.o.people.uses >> bit & 1).sum())
 
 
 def test_real_people_need_to_be_asked_for(tmp_path: Path) -> None:

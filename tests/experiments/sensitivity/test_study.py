@@ -34,8 +34,9 @@ def test_every_prior_is_varied_over_its_bulk() -> None:
     free = [row for row in PARAMETERS.values() if row.prior != "fixed"]
     assert list(ranges) == [row.name for row in free]
     assert all(row.min <= ranges[row.name].low < ranges[row.name].high <= row.max for row in free)
-    boss = ranges["b_boss_gru"]
-    assert (boss.low, boss.high) == pytest.approx((4.2 - 1.645 * 0.6, 4.2 + 1.645 * 0.6), abs=0.01)
+    boss, prior = ranges["b_boss_gru"], PARAMETERS["b_boss_gru"].prior
+    mean, sd = (float(x) for x in prior.removeprefix("normal(").removesuffix(")").split(", "))
+    assert (boss.low, boss.high) == pytest.approx((mean - 1.645 * sd, mean + 1.645 * sd), abs=0.01)
 
 
 def test_the_dummy_costs_no_run(town: Case) -> None:
