@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.commands.over_time import show_time_evidence
 from simadopt.interfaces.commands.run import finished, read_case
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -38,6 +37,8 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             if over_time:
+                from simadopt.interfaces.commands.over_time import show_time_evidence
+
                 show_time_evidence(shell, scenario, sets or [], ablate=ablate)
                 return
             from simadopt.interfaces.level_view import view_of
