@@ -455,8 +455,8 @@ UPPER = (
         "experiments/diffusion/test_layouts.py::test_what_a_map_gets_wrong_is_said",
     ),
     Mutant(
-        "an own tool is moved by another's effect", "levels/staff/organisation/catalogue.py",
-        "given.get(self.parameter, self.b_boss)", "given.get(self.name, self.b_boss)",
+        "the effect of an own tool is no lever", "levels/staff/engine/settings.py",
+        "t.boss_effect(p, scenario.parameters)", "t.boss_effect(p)",
         "levels/test_own_tools.py::test_the_effect_of_encouragement_is_a_lever",
     ),
     Mutant(

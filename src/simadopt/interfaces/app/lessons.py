@@ -76,7 +76,10 @@ def _with(key: str, value: str) -> tuple[str, ...]:
 
 
 _TRAINED: Final = _with("training.hours", "6")
-_ALONE: Final = ("b_boss_gru=0", "b_boss_intranet=0", "b_boss_expression=0", "trial_boss=0")
+_ALONE: Final = (
+    "b_boss_gru=0", "b_boss_intranet=0", "b_boss_expression=0", "trial_boss=0",
+    "routine_head=0", "aware_boss=0",
+)  # fmt: skip
 
 _NEW: Final = (
     "weeks=40",
