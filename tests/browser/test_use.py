@@ -75,10 +75,10 @@ def test_a_person_is_asked_why(visit, lang):
     page, words = visit().open(lang=lang), wording(lang)
     page.click("#scene", position={"x": 250, "y": 60})
     page.wait_for_selector("#why-sentence")
-    page.fill("#find", "32")
+    page.fill("#find", "34")
     page.click(".found button")
-    until(page, "document.querySelector('#panel .small + .say')?.textContent.includes('32')")
-    assert "32" in page.text_content("#why-sentence")
+    until(page, "document.querySelector('#panel .small + .say')?.textContent.includes('34')")
+    assert "34" in page.text_content("#why-sentence")
     assert page.locator(".bars .bar").count() > 4
     assert words.say("explain.real") in page.inner_text("#panel")
     page.select_option("#without", "peers")
