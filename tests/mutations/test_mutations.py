@@ -76,7 +76,7 @@ LAYERS = (
     *(f"{STAFF}/{name}" for name in ("survey", "model", "explanations")),
 )
 
-OWN_TOOLS = ("level", "own_tools", "tool_words", "files/catalogue_file", "organisation/catalogue")
+OWN_TOOLS = ("level", "own_tools", "tool_words", "files/catalogue_file")
 """Modules of staff through which a scenario brings its own tools."""
 
 

@@ -455,11 +455,6 @@ UPPER = (
         "experiments/diffusion/test_layouts.py::test_what_a_map_gets_wrong_is_said",
     ),
     Mutant(
-        "the effect of an own tool is no lever", "levels/staff/engine/settings.py",
-        "t.boss_effect(p, scenario.parameters)", "t.boss_effect(p)",
-        "levels/test_own_tools.py::test_the_effect_of_encouragement_is_a_lever",
-    ),
-    Mutant(
         "skills that do not sum to one are taken", "levels/staff/files/catalogue_file.py",
         "abs(total - 1.0) > _SLACK", "abs(total - 1.0) > 9.0",
         "levels/test_own_tools.py::test_what_is_wrong_is_told_by_file_and_line",
