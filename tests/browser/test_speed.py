@@ -63,6 +63,4 @@ def test_twenty_sessions_each_get_the_digest_of_the_shell(visit, server):
     assert [one.digest() for one in visits] == [shell_digest(seed, weeks=26) for seed in range(20)]
     each = (server.resident() - before) / 20
     print(f"memory: {each:.2f} MB for each added session")
-    assert (
-        each < 8.0
-    )  # .6 of what a session keeps; the rest is what its past took while it was lived
+    assert each < 8.0  # 2 wanted; 5.8 measured with version 2 of the dynamics, cause not traced
