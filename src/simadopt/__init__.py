@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from simadopt.levels.staff.scenario import Intervention
     from simadopt.survey.tables import interview
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 __all__ = [
     "AdoptionModel",
