@@ -159,6 +159,8 @@ class ComparisonWords:
         }
         if math.isnan(gain.value):
             return [say("compare.no_answer", outcome=parts["outcome"]), *self._unpriced()]
+        if math.isnan(gain.low):
+            return [say("compare.too_few", n=gain.n, **parts), *self._unpriced()]
         if gain.holds_zero or sign * gain.value < 0.0:
             if gain.value == gain.low == gain.high == 0.0:
                 same = {name: text for name, text in parts.items() if name != "difference"}
