@@ -151,7 +151,7 @@ def columns_of(
         numbers = []
     keys |= {plain_cell(cell) for k in numbers for cell in cells[k]}
     managing = _manager_by_cells(titles, cells, sample, keys, mapped)
-    named = {
+    last_names = {
         fold(cell)
         for k, title in enumerate(titles)
         if mapped.get(k, meaning_of(title)) == "last_name"
@@ -169,8 +169,8 @@ def columns_of(
         if not meaning and title and (near := near_title(title, STAFF_COLUMNS, words_of)):
             fits = near not in REQUIRED and _fit(cells[k], near) > MOST
             meaning, why = (near, "near") if fits else ("", "")
-        weak = meaning == "manager" and _weak(title)
-        if weak and not (_like_keys(cells[k], keys) or _name_somebody(cells[k], named)):
+        doubtful = meaning == "manager" and _weak(title)
+        if doubtful and not (_like_keys(cells[k], keys) or _name_somebody(cells[k], last_names)):
             meaning, why = "", "words"
         meaning, why = _by_contents(title, meaning, why, cells[k], keys)
         if k in numbers:
