@@ -1,8 +1,7 @@
-"""Make the calibration the shipped one: defaults of the fitted parameters become its central draw.
+"""Make the calibration the shipped one: defaults of the fitted parameters become the centre of its posterior.
 
-The draw of the posterior nearest to its mean in prediction space, to four significant digits, is
-written in the ``default`` column of ``levels/staff/tables/parameters.csv``; nothing else moves. Run it
-once after ``simadopt calibrate``, say *numbers move: yes* in the changelog, and rewrite the golden
+Means taken where priors are standard normal laws, to three significant digits, are written in the
+``default`` column of ``levels/staff/tables/parameters.csv``; nothing else moves. Run it once after ``simadopt calibrate``, say *numbers move: yes* in the changelog, and rewrite the golden
 digests::
 
     python calibration/adopt.py [FOLDER]
@@ -21,10 +20,10 @@ TABLE: Final = HERE.parent / "src" / "simadopt" / "levels/staff/tables/parameter
 
 
 def central(folder: Path) -> dict[str, float]:
-    """Return the defaults that a calibration proposes, to four significant digits."""
+    """Return the defaults that a calibration proposes, to three significant digits."""
     with (folder / "parameters.csv").open(encoding="utf-8", newline="") as file:
         fitted = (row for row in csv.DictReader(file) if row["fitted"] == "yes")
-        return {row["name"]: float(f"{float(row['default']):.4g}") for row in fitted}
+        return {row["name"]: float(f"{float(row['default']):.3g}") for row in fitted}
 
 
 def adopted(text: str, values: dict[str, float]) -> str:

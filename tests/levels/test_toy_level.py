@@ -91,7 +91,7 @@ _PATHS = []
 
 
 def test_calibrate(scenario, tmp_path):
-    pytest.importorskip("emcee")
+    pytest.importorskip("sklearn")
     from simadopt.experiments.calibration.fit import fit
     from simadopt.experiments.calibration.store import read
 

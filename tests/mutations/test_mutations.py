@@ -57,10 +57,11 @@ NO_BUG = {
         experiments/calibration/emulator experiments/calibration/fit
         experiments/calibration/fitting
         experiments/calibration/identify experiments/calibration/made
-        experiments/calibration/posterior experiments/calibration/refine
+        experiments/calibration/importance
+        experiments/calibration/noise experiments/calibration/posterior
         experiments/calibration/screening
         experiments/calibration/space experiments/calibration/target
-        experiments/calibration/tempered experiments/calibration/waves experiments/predictions""",
+        experiments/calibration/waves experiments/predictions""",
     "whole searches and samples, slow to repeat; their parts have their bugs": """
         experiments/search/evaluator experiments/search/optimise experiments/search/search_spec
         experiments/search/rules experiments/search/space experiments/discovery/failing

@@ -25,7 +25,7 @@ import simadopt
 from simadopt.cases import Case, load
 from simadopt.core.arrays import F64
 from simadopt.core.level import Level
-from simadopt.experiments.calibration.case import calibration_problem, panel
+from simadopt.experiments.calibration.case import POINTS, calibration_problem, panel
 from simadopt.experiments.calibration.problem import Output, Problem
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
 from simadopt.experiments.calibration.screening import DISCREPANCY
@@ -55,7 +55,6 @@ COLUMNS: Final = (
     "version", "date",
 )  # fmt: skip
 _QUANTILES: Final = (0.05, 0.5, 0.95)
-_POINTS: Final = ("age_gap", "over_a", "over_b")
 _SIGNIFICANT: Final = 4
 
 
@@ -110,7 +109,7 @@ def _value(answer: Answer) -> float:
     """Return the figure; a group that nobody is in predicts nothing, said as one half or no gap."""
     if answer.value is not None:
         return answer.value
-    return 0.0 if answer.question.statistic in _POINTS else 0.5
+    return 0.0 if answer.question.statistic in POINTS else 0.5
 
 
 def _rows() -> list[Question]:
@@ -187,7 +186,7 @@ def _blurred(values: F64, question: Question, off: F64, rng: np.random.Generator
         off, float(PARAMETERS["transfer_sd"].default) * question.of.startswith("external")
     )
     noise = rng.normal(size=(2, values.size))
-    if question.statistic in _POINTS:
+    if question.statistic in POINTS:
         # points between two shares: their discrepancy as that of a share of one half, twice
         sd = 100.0 * np.sqrt(2.0 * (0.25 * spread) ** 2 + 0.5 / (0.2 * n))
         return np.asarray(values + sd * noise[0])

@@ -19,6 +19,7 @@ __all__ = [
     "Published",
     "Question",
     "external",
+    "opened",
     "published",
     "published_interval",
     "questions",
@@ -120,6 +121,12 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _number(text: str) -> float | None:
     return float(text) if text else None
+
+
+@lru_cache
+def opened() -> dict[str, tuple[float, float]]:
+    """Return what the wording of each opened figure allows: shares, points for gaps, people for counts."""
+    return {r["id"]: (float(r["lower"]), float(r["upper"])) for r in _rows("opened")}
 
 
 @lru_cache

@@ -51,7 +51,7 @@ def test_truths_come_from_the_prior_times_what_weights_leave_over(
         return float(made._truths(toy_target, terms, 4000, np.random.default_rng(1))[1].mean())
 
     prior = 0.15 * np.sqrt(2.0 / np.pi)
-    assert discrepancy(toy(apart=True)) == pytest.approx(prior, rel=0.02)
+    assert discrepancy(toy(apart=True)) == pytest.approx(prior, rel=0.04)
     assert discrepancy(at_once()) > 1.3 * prior
     found = made.made_data(toy(), toy_target, (0, 1, 4), 30, tmp_path, 1)
     assert found.cube.shape == (30, 5)

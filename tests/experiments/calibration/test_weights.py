@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from simadopt.experiments.calibration.theories import Dropped, central_draw, compare
+from simadopt.experiments.calibration.theories import Dropped, compare
 from simadopt.experiments.calibration.weights import smoothed
 
 
@@ -60,10 +60,3 @@ def test_error_of_a_difference_by_hand() -> None:
 def test_rough_densities_judge_nothing() -> None:
     found = compare({"a": theory(-1.0, -2.0), "b": theory(-9.0, -9.0, shape=0.9)})
     assert found[1].verdict == "unsure"
-
-
-def test_the_central_draw_is_a_draw() -> None:
-    rng = np.random.default_rng(1)
-    predictions = rng.standard_normal((200, 3))
-    predictions[17] = predictions.mean(axis=0)
-    assert central_draw(predictions, predictions.mean(axis=0), predictions.std(axis=0)) == 17

@@ -2,8 +2,8 @@
 
 Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv 1804.06788: draw the truth, make data with
 it **by the model itself** (`made`), fit, and note the rank of the truth in its posterior; over many data
-sets ranks are uniform when the fit is right. Every posterior is a crowd of particles carried from one
-shared set of prior draws that is emulated once (`tempered`).
+sets ranks are uniform when the fit is right. Every posterior is weighted draws adapted from one shared
+set of prior draws that is emulated once (`importance`).
 
 Ranks of a parameter are judged by the simultaneous band of their distribution function (Säilynoja,
 Bürkner and Vehtari 2022, Statistics and Computing 32), simulated.
@@ -22,18 +22,20 @@ from scipy.stats import binom
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
+from simadopt.experiments.calibration.importance import Plan, adapted
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.made import Experiment
 from simadopt.experiments.calibration.problem import Problem
 from simadopt.experiments.calibration.runs import Tick
 from simadopt.experiments.calibration.space import one_thread
 from simadopt.experiments.calibration.target import DrawSet, Target
-from simadopt.experiments.calibration.tempered import independent, tempered
+from simadopt.experiments.calibration.weights import GOOD_SHAPE
 from simadopt.experiments.processes import Lost, completed
 
 __all__ = ["Coverage", "band_of", "cover", "inside_band"]
 
 PRIOR_DRAWS: Final = 20_000
+PLAN: Final = Plan(rounds=5, draws=11, last=13)
 LEVEL: Final = 0.9
 FEWEST_EFFECTIVE: Final = 100.0
 _BAND_DRAWS: Final = 4000
@@ -58,11 +60,11 @@ class Coverage:
     inside : bool[names]
         Whether the ranks stay in their simultaneous 99 % band.
     effective : float64[data sets]
-        Independent draws that the particles are worth for the parameter that is worst off.
-    accepted : float64[data sets]
-        Share of their last moves accepted.
+        Equal draws that the weighted ones are worth.
+    shape : float64[data sets]
+        k̂ of the weights.
     poor : int
-        Data sets whose particles are worth fewer than 100 draws.
+        Data sets whose draws are worth fewer than 100, or whose k̂ is above .7.
     """
 
     names: tuple[str, ...]
@@ -72,7 +74,7 @@ class Coverage:
     contraction: F64
     inside: NDArray[np.bool_]
     effective: F64
-    accepted: F64
+    shape: F64
     poor: int
 
 
@@ -112,7 +114,7 @@ def cover(
         if tick is not None:
             tick(len(found), len(jobs))
     ordered = (found[number] for number in range(len(jobs)))
-    ranks, inner, effective, accepted = (np.array(column) for column in zip(*ordered, strict=True))
+    ranks, inner, effective, shape = (np.array(column) for column in zip(*ordered, strict=True))
     held = np.abs(ranks - 0.5) <= LEVEL / 2.0
     return Coverage(
         names=tuple(experiment.problems[0].parameters[k] for k in fitted),
@@ -122,8 +124,8 @@ def cover(
         contraction=inner.mean(axis=0),
         inside=np.array([inside_band(column) for column in ranks.T]),
         effective=effective,
-        accepted=accepted,
-        poor=int((effective < FEWEST_EFFECTIVE).sum()),
+        shape=shape,
+        poor=int(((effective < FEWEST_EFFECTIVE) | (shape > GOOD_SHAPE)).sum()),
     )
 
 
@@ -139,17 +141,20 @@ class _Shared:
         self.points: DrawSet | None = None
 
     def fit(self, job: _Job) -> _Result:
-        """Return ranks of the truth, contraction, effective draws and share of moves accepted."""
+        """Return ranks of the truth, contraction, effective draws and the shape of their weights."""
         problem, truth, seed = job
         if self.points is None:
             self.points = self.target.prior_draw_set(self.draw_set, self.seed)
         target = Target(self.target.emulator, Likelihood(problem))
-        found = tempered(target, self.points, seed)
-        x = found.x[:, : target.fitted]
-        cube = ndtr(x)
-        worth = float(independent(x, found.family).min())
-        narrow = 1.0 - 12.0 * cube.var(axis=0)
-        return (cube < truth).mean(axis=0), narrow, worth, found.accepted
+        logs = target.log_likelihood(self.points)
+
+        def log_likelihood(x: F64) -> F64:
+            return target.log_likelihood(target.draw_set(x))
+
+        found = adapted(log_likelihood, self.points.x, logs, PLAN, seed)
+        weight, cube = found.weights.weight, ndtr(found.x[:, : target.fitted])
+        narrow = 1.0 - 12.0 * (weight @ (cube - weight @ cube) ** 2)
+        return weight @ (cube < truth), narrow, found.weights.effective, found.weights.shape
 
 
 def _fit(shared: _Shared, job: _Job) -> _Result:

@@ -1,17 +1,17 @@
 """A Gaussian-process emulator of all outputs at once: what a run would give, and how surely.
 
 Each output, standardised on its scale, is a quadratic trend, a Gaussian process with a Matérn 5/2
-kernel whose length scales all outputs share, and noise::
+kernel whose length scales all outputs share, and noise whose variance may vary with the inputs (`noise`)::
 
-    y_o(u) = q(u)'β_o + g_o(u) + ε_o,   g_o ~ GP(0, σ_o² M(u, u')),   var ε_o = ν_o
+    y_o(u) = q(u)'β_o + g_o(u) + ε_o,   g_o ~ GP(0, σ_o² M(u, u')),   var ε_o = v_o(u)
 
-With shared length scales M = QΛQ' serves every output: a prediction costs one product with Q.
+The variance is that of leave-one-out errors, in which the emulator's own error is.
 
 The noise is the randomness of a run and the parameters that are not fitted, which stay at their prior. Both
 move outputs together, so errors are not so many witnesses: the correlations of leave-one-out errors
-are written in at most 8 principal components (as outputs are in Higdon, Gattiker, Williams and
-Rightley 2008, JASA 103), those above what chance gives (Marchenko and Pastur 1967), with their
-strength as in Tipping and Bishop (1999, J. R. Stat. Soc. B 61); the rest is each output's own.
+are written in 8 principal components (as outputs are in Higdon, Gattiker, Williams and Rightley 2008,
+JASA 103), with their strength as in Tipping and Bishop (1999, J. R. Stat. Soc. B 61), which grows from 0 at
+what chance alone gives (Marchenko and Pastur 1967); the rest is each output's own.
 """
 
 from __future__ import annotations
@@ -24,20 +24,23 @@ import numpy as np
 from scipy.optimize import minimize
 
 from simadopt.core.arrays import F64
+from simadopt.experiments.calibration.noise import log_variance, noise_of
 
 __all__ = ["Emulator", "Prediction", "fit_emulator", "length_scales"]
 
 MOST_COMPONENTS: Final = 8
 MOST_SHARED: Final = 0.98
 """Share of an output's error that shared components may hold."""
-MOST_POINTS: Final = 500
+MOST_POINTS: Final = 300
 """Runs that decide on the length scales; all runs make the predictions."""
 _FEWEST_PER_TERM: Final = 5
 _CHUNK: Final = 4096
 _SCALES: Final = (0.3, 20.0)
 """Length scales allowed: a mean answer does not turn twice within a third of a prior (assumed)."""
-_LEAST_RATIO: Final = 1e-2
-"""Signal over noise under which an eigenvector of M is left out."""
+_RAMP: Final = 0.25
+"""Strength of a component grows to its whole over this share above what chance gives."""
+_LEAST_FREE: Final = 0.05
+"""Share of a run that the trend leaves free, at the least, when it is left out."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,10 @@ class Emulator:
         Length scales in the unit cube: long ones belong to inputs that hardly matter.
     centre, spread : float64[outputs]
     trend : float64[basis, outputs]
-    vectors, values : float64[runs, kept], float64[kept]
-        Columns of Q, and Λ.
-    known : float64[kept, outputs]
-        Q' of what the trend leaves.
-    signal, noise : float64[outputs]
-        σ² and ν of standardised outputs.
+    pull : float64[runs, outputs]
+        σ² (σ² M + ν)⁻¹ of what the trend leaves.
+    noise : float64[1 + fitted, outputs]
+        Coefficients of the log variance of standardised outputs (`noise`).
     loadings : float64[components, outputs]
     full : bool
         Whether the trend is quadratic; else it is linear.
@@ -92,27 +93,21 @@ class Emulator:
     centre: F64
     spread: F64
     trend: F64
-    vectors: F64
-    values: F64
-    known: F64
-    signal: F64
+    pull: F64
     noise: F64
     loadings: F64
     full: bool
 
     def predict(self, points: F64) -> Prediction:
         """Return means and spreads at points of the cube of fitted parameters, ``(n, fitted)``."""
-        parts = [self._some(points[k : k + _CHUNK]) for k in range(0, len(points), _CHUNK)]
-        mean, sd = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return Prediction(self.centre + self.spread * mean, self.spread * sd, self.loadings)
+        parts = [self._mean(points[k : k + _CHUNK]) for k in range(0, len(points), _CHUNK)]
+        sd = np.exp(0.5 * log_variance(points, self.noise))
+        mean = self.centre + self.spread * np.concatenate(parts)
+        return Prediction(mean, self.spread * sd, self.loadings)
 
-    def _some(self, points: F64) -> tuple[F64, F64]:
-        near = _matern(points, self.points, self.scales) @ self.vectors
-        total = self.signal * self.values[:, None] + self.noise
-        mean = _basis(points, self.full) @ self.trend + near @ (self.signal * self.known / total)
-        certain = near**2 @ (self.signal**2 / total)
-        variance = np.maximum(self.signal - certain, 0.0) + self.noise
-        return mean, np.sqrt(variance)
+    def _mean(self, points: F64) -> F64:
+        near = _matern(points, self.points, self.scales)
+        return np.asarray(_basis(points, self.full) @ self.trend + near @ self.pull)
 
 
 def fit_emulator(points: F64, outputs: F64, *, scales: F64 | None = None) -> Emulator:
@@ -136,41 +131,52 @@ def fit_emulator(points: F64, outputs: F64, *, scales: F64 | None = None) -> Emu
     left = standard - basis @ trend
     if scales is None:
         scales = length_scales(points, left)
+    pull, errors = _process(points, left, scales)
+    errors = errors / np.maximum(1.0 - _leverage(basis), _LEAST_FREE)[:, None]
+    noise = noise_of(points, errors)
+    standard_errors = errors * np.exp(-0.5 * log_variance(points, noise))
+    loadings = _shared(standard_errors)
+    return Emulator(points, scales, centre, spread, trend, pull, noise, loadings, full)
+
+
+def _process(points: F64, left: F64, scales: F64) -> tuple[F64, F64]:
+    """Return what pulls the mean of the process, and its leave-one-out errors, ``(runs, outputs)``."""
     values, vectors = np.linalg.eigh(_matern(points, points, scales))
     values, known = np.maximum(values, 0.0), vectors.T @ left
-    lost = len(points) / max(len(points) - basis.shape[1], 1)
-    pairs = np.array([_signal_and_noise(values, column, lost) for column in known.T])
+    pairs = np.array([_signal_and_noise(values, column) for column in known.T])
     signal, noise = pairs.astype(np.float64).T
     inverse = 1.0 / (signal * values[:, None] + noise)
-    errors = vectors @ (known * inverse) / np.sqrt(vectors**2 @ inverse)
-    # directions in which noise drowns every output are left out: predictions are faster
-    informative = (signal / noise).max() * values > _LEAST_RATIO
-    vectors, values, known = vectors[:, informative], values[informative], known[informative]
-    return Emulator(
-        points, scales, centre, spread, trend, vectors, values, known, signal, noise,
-        _shared(errors), full,
-    )  # fmt: skip
+    weight = vectors @ (known * inverse)
+    return signal * weight, weight / (vectors**2 @ inverse)
+
+
+def _leverage(basis: F64) -> F64:
+    """Return how much the trend at each run rests on this run, ``(runs,)``."""
+    return np.asarray((np.linalg.qr(basis)[0] ** 2).sum(axis=1))
 
 
 def _shared(errors: F64) -> F64:
-    """Return the loadings, ``(components, outputs)``, of standardised leave-one-out errors."""
+    """Return the loadings, ``(components, outputs)``, of standardised leave-one-out errors.
+
+    The number of components depends on the number of outputs only: what chance explains has no strength.
+    """
     size = errors.std(axis=0)
     moving = np.flatnonzero(size > 1e-9)
     n, outputs = len(errors), len(size)
-    if len(moving) < 2:
-        return np.empty((0, outputs))
+    most = max(min(MOST_COMPONENTS, len(moving) - 1), 0)
+    loadings = np.zeros((most, outputs))
+    if not most:
+        return loadings
     power, directions = np.linalg.eigh(np.corrcoef(errors[:, moving], rowvar=False))
     power, directions = power[::-1], directions[:, ::-1]
-    few = int((power > (1.0 + np.sqrt(len(moving) / n)) ** 2).sum())
-    few = min(few, MOST_COMPONENTS, len(moving) - 1)
-    own = power[few:].mean()
-    # signs of eigenvectors are arbitrary: the largest loading is made positive
-    peak = directions[np.abs(directions).argmax(axis=0), np.arange(len(moving))][:few]
-    loadings = np.zeros((few, outputs))
-    loadings[:, moving] = (
-        directions[:, :few] * np.sqrt(power[:few] - own) * np.where(peak < 0.0, -1.0, 1.0)
-    ).T
-    return np.asarray(loadings / np.sqrt(np.maximum((loadings**2).sum(axis=0) / MOST_SHARED, 1.0)))
+    chance = (1.0 + np.sqrt(len(moving) / n)) ** 2
+    counts = np.clip((power[:most] / chance - 1.0) / _RAMP, 0.0, 1.0)
+    strength = np.maximum(power[:most] - power[most:].mean(), 0.0) * counts
+    # signs of eigenvectors are arbitrary: the sum of their cubes is made positive
+    sign = np.where((directions[:, :most] ** 3).sum(axis=0) < 0.0, -1.0, 1.0)
+    loadings[:, moving] = (directions[:, :most] * np.sqrt(strength) * sign).T
+    held = np.maximum((loadings**2).sum(axis=0) / MOST_SHARED, 1.0)
+    return np.asarray(loadings / np.sqrt(held))
 
 
 def length_scales(points: F64, left: F64) -> F64:
@@ -202,11 +208,8 @@ def length_scales(points: F64, left: F64) -> F64:
     return np.atleast_1d(np.asarray(fitted.k1.k2.length_scale, np.float64))
 
 
-def _signal_and_noise(values: F64, known: F64, lost: float) -> tuple[float, float]:
-    """Return σ² and ν of one output by maximum likelihood, in the basis of eigenvectors.
-
-    The noise is enlarged by ``lost``, runs over degrees of freedom left by the trend.
-    """
+def _signal_and_noise(values: F64, known: F64) -> tuple[float, float]:
+    """Return σ² and ν of one output by maximum likelihood, in the basis of eigenvectors."""
     power = known**2
     size = float(power.mean())
     if not size > 1e-18:
@@ -219,8 +222,8 @@ def _signal_and_noise(values: F64, known: F64, lost: float) -> tuple[float, floa
     starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (5.0, 1e-3), (0.05, 0.95))]
     bounds = [(np.log(size) - 20.0, np.log(size) + 8.0), (np.log(size) - 16.0, np.log(size) + 2.0)]
     found = [minimize(cost, start, method="L-BFGS-B", bounds=bounds) for start in starts]
-    best = min(found, key=lambda one: float(one.fun))
-    return float(np.exp(best.x[0])), float(np.exp(best.x[1])) * lost
+    best = min(found, key=lambda one: round(float(one.fun), 6))
+    return float(np.exp(best.x[0])), float(np.exp(best.x[1]))
 
 
 def _basis(points: F64, full: bool) -> F64:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from scipy.special import ndtr
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError
@@ -19,20 +20,16 @@ from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, co
 from simadopt.experiments.calibration.identify import Learned, identify
 from simadopt.experiments.calibration.made import made_data
 from simadopt.experiments.calibration.problem import Problem, checked
-from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_settings
-from simadopt.experiments.calibration.screening import blur
-from simadopt.experiments.calibration.space import named, one_thread, to_scale, to_values
-from simadopt.experiments.calibration.theories import Compared, central_draw, compare, drop_each
+from simadopt.experiments.calibration.space import one_thread, read_values, to_values
+from simadopt.experiments.calibration.theories import Compared, compare, drop_each
 
-__all__ = ["Fit", "Rival", "fit"]
+__all__ = ["Fit", "Rival", "fit", "setting_of"]
 
-RUNS: Final = 1000
+RUNS: Final = 800
 RIVAL: Final = 0.6
 """Share of the runs that a rival gets: its place is compared, its parameters are not kept."""
 COVERAGE: Final = 200
 PREDICTIVE: Final = 200
-STANDING: Final = (200, 400)
-"""Draws run, one time after the other, to find the one that stands for the posterior."""
 FEWEST_RUNS: Final = 50
 ENOUGH_RUNS: Final = 400
 """Runs under which a rival is given as many as the model."""
@@ -66,7 +63,7 @@ class Fit:
         Fitted parameters only.
     checks : tuple of Check
     default : mapping of str to float
-        Fitted parameters of the draw that stands for the posterior.
+        Fitted parameters of the setting that stands for the posterior.
     coverage : Coverage or None
     rivals : mapping of str to Rival
     theories : tuple of Compared
@@ -134,20 +131,19 @@ def fit(
         raise InputError(Wrong("calibration", None, "runs", str(runs), message))
     means = Means(Path(out) / "runs", seed, workers, progress or (lambda stage, done, total: None))
     fitted = fit_one(checked(problem), runs, means)
-    checks, after = _check(fitted, predictive, means)
-    default = _default(fitted, after, means)
+    checks = _check(fitted, predictive, means)
+    default = setting_of(fitted)
     covered = _cover(fitted, coverage, means) if coverage else None
     fewer = max(round(RIVAL * runs), min(runs, ENOUGH_RUNS))
     compared = {name: _rival(one, name, fewer, predictive, means) for name, one in others.items()}
     values = to_values(problem.parameters, fitted.cube, problem.table)
-    chosen = list(fitted.screening.fitted)
     with means.stage("questions"), one_thread():
         fits = {OWN: fitted, **{name: rival.fitted for name, rival in compared.items()}}
         seed_of_drops = means.number("without a question")
         dropped = {
             name: drop_each(one.target, one.posterior, seed_of_drops) for name, one in fits.items()
         }
-        learned = identify(fitted.names, values[:, chosen], dropped[OWN], problem.table)
+        learned = identify(fitted.names, fitted.posterior, dropped[OWN], problem.table)
     result = Fit(
         fitted,
         values,
@@ -163,55 +159,26 @@ def fit(
     return result
 
 
-def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[tuple[Check, ...], F64]:
-    """Run the model at draws of the posterior and compare it with the figures; return the runs too."""
+def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[Check, ...]:
+    """Run the model at draws of the posterior and compare it with the figures."""
     some = np.linspace(0, len(fitted.cube) - 1, min(n, len(fitted.cube))).astype(int)
     with means.stage("predictive") as tick:
         after = means.simulate(fitted.problem, fitted.cube[some], f"predictive {name}", tick)
     after = after[complete(fitted.problem, after)]
     seed = means.number("interviews")
     own = check_terms(fitted.problem, fitted.first, after, seed)
-    return (*own, *check_outputs(fitted.problem, fitted.first, after)), after
+    return (*own, *check_outputs(fitted.problem, fitted.first, after))
 
 
-def _default(fitted: Fitted, after: F64, means: Means) -> dict[str, float]:
-    """Return the fitted parameters of the draw that stands for the posterior, all others at default.
+def setting_of(fitted: Fitted) -> dict[str, float]:
+    """Return the setting that stands for the posterior when one must: the centre of its mass.
 
-    The emulator, which sees the others at their prior, chooses draws near the posterior mean; what they
-    show when run tells how far off it is, and more are chosen. Only what figures speak of counts, in
-    units of what their survey can tell (`screening.blur`).
+    Means are taken where priors are standard normal laws, and put back on the scale of each parameter: a
+    smooth function of all draws, where the draw nearest to something would be another for a last bit.
     """
-    problem = fitted.problem
-    figures = {term.output: term for term in problem.terms if term.kind == "interval"}
-    asked = sorted(figures)
-    centre = to_scale(problem, after)[:, asked].mean(axis=0)
-    spread = np.sqrt([blur(problem, figures[k]) for k in asked])
-    points = fitted.posterior.pool
-    foreseen = fitted.target.emulator.predict(points).mean[:, asked]
-    shift, shown, tried = np.zeros(len(asked)), np.empty((0, len(asked))), np.empty(0, int)
-    with means.stage("default") as tick:
-        for number in STANDING:
-            far = (((foreseen + shift - centre) / spread) ** 2).sum(axis=1)
-            near = np.argsort(far, kind="stable")[:number]
-            found = _run_alone(fitted, points[near], means, tick)
-            known = complete(problem, found)
-            tried = np.append(tried, near[known])
-            shown = np.concatenate([shown, to_scale(problem, found[known])[:, asked]])
-            shift = (shown - foreseen[tried]).mean(axis=0)
-    stands = points[tried[central_draw(shown, centre, spread)]]
-    values = to_values(fitted.names, stands[None, :], problem.table)[0]
+    cube = ndtr(fitted.posterior.centre)[None, :]
+    values = read_values(fitted.names, cube, fitted.problem.table)[0]
     return dict(zip(fitted.names, values.tolist(), strict=True))
-
-
-def _run_alone(fitted: Fitted, points: F64, means: Means, tick: Tick) -> F64:
-    """Run points of the fitted parameters with every other candidate at its default."""
-    rest = {name: fitted.problem.table[name].default for name in fitted.problem.parameters}
-    draws = named(fitted.names, to_values(fitted.names, points, fitted.problem.table))
-    settings = [{**rest, **draw} for draw in draws]
-    seeds = seeds_of(means.seed, "default", len(settings))
-    return simulate_settings(
-        fitted.problem, settings, seeds, means.folder, workers=means.workers, tick=tick
-    )
 
 
 def _cover(fitted: Fitted, n: int, means: Means) -> Coverage:
@@ -234,6 +201,6 @@ def _rival(problem: Problem, name: str, runs: int, predictive: int, means: Means
         progress=lambda stage, done, total: means.progress(f"{name}: {stage}", done, total),
     )
     fitted = fit_one(problem, runs, own, needed=False)
-    rival = Rival(fitted, _check(fitted, predictive, own, name)[0])
+    rival = Rival(fitted, _check(fitted, predictive, own, name))
     means.seconds[f"rival {name}"] = sum(own.seconds.values())
     return rival

@@ -9,7 +9,7 @@ that the emulator announces. Of standardised errors, 90 % should be within ±1.6
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,14 +21,15 @@ from numpy.typing import NDArray
 from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.emulator import fit_emulator
+from simadopt.experiments.calibration.importance import Plan
 from simadopt.experiments.calibration.likelihood import Likelihood
-from simadopt.experiments.calibration.posterior import Posterior, sample
+from simadopt.experiments.calibration.posterior import PLAN, Posterior, sample
 from simadopt.experiments.calibration.problem import Problem
 from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_all
 from simadopt.experiments.calibration.screening import Screening, dummies_of, screen
 from simadopt.experiments.calibration.space import from_scale, hypercube, one_thread, to_scale
 from simadopt.experiments.calibration.target import Target
-from simadopt.experiments.calibration.waves import Matching, not_ruled_out
+from simadopt.experiments.calibration.waves import CANDIDATES, Matching, not_ruled_out
 
 __all__ = ["Error", "Fitted", "Means", "Progress", "complete", "fit_one", "held_back"]
 
@@ -131,9 +132,18 @@ class Means:
         spent = time.perf_counter() - start
         self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
-    def simulate(self, problem: Problem, cube: F64, stage: str, tick: Tick) -> F64:
-        """Simulate points of the cube of all candidates, with the seeds of a stage."""
-        seeds = seeds_of(self.seed, stage, len(cube))
+    def simulate(
+        self,
+        problem: Problem,
+        cube: F64,
+        stage: str,
+        tick: Tick,
+        numbers: Sequence[int] | None = None,
+    ) -> F64:
+        """Simulate points of the cube of all candidates, with the seeds of a stage, by their numbers."""
+        chosen = range(len(cube)) if numbers is None else numbers
+        every = seeds_of(self.seed, stage, max(chosen, default=-1) + 1)
+        seeds = [every[k] for k in chosen]
         return simulate_all(problem, cube, seeds, self.folder, workers=self.workers, tick=tick)
 
     def number(self, use: str) -> int:
@@ -177,7 +187,9 @@ class Fitted:
         return tuple(self.problem.parameters[k] for k in self.screening.fitted)
 
 
-def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -> Fitted:
+def fit_one(
+    problem: Problem, runs: int, means: Means, *, plan: Plan = PLAN, needed: bool = True
+) -> Fitted:
     """Run the waves and return the posterior.
 
     Parameters
@@ -186,6 +198,8 @@ def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -
     runs : int
         Both waves together.
     means : Means
+    plan : Plan
+        How many draws of the posterior are weighed.
     needed : bool
         Refuse a problem none of whose parameters moves anything that was asked.
     """
@@ -201,12 +215,11 @@ def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -
         screening = screen(problem, cube, scaled, dummies, needed=needed)
         fitted = list(screening.fitted)
         emulator = fit_emulator(cube[:, fitted], scaled)
-        seed = means.number("candidates")
-        matching = not_ruled_out(problem, emulator, runs - size, seed)
-    second_cube = hypercube(runs - size, d, means.number("wave 2 cube"))
-    second_cube[:, fitted] = matching.points
+        candidates = hypercube(CANDIDATES, d, means.number("candidates"))
+        matching = not_ruled_out(problem, emulator, candidates[:, fitted], runs - size)
+    second_cube, numbers = candidates[matching.numbers], matching.numbers.tolist()
     with means.stage("wave_2") as tick:
-        second = means.simulate(problem, second_cube, "wave 2", tick)
+        second = means.simulate(problem, second_cube, "wave 2", tick, numbers)
     with means.stage("emulator"), one_thread():
         kept = complete(problem, second)
         second_cube, second = second_cube[kept], second[kept]
@@ -216,9 +229,9 @@ def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -
         errors = held_back(problem, points, outputs, emulator.scales)
     with means.stage("posterior") as tick, one_thread():
         target = Target(emulator, Likelihood(problem))
-        posterior = sample(target, DRAWS, means.number("posterior"), tick=tick)
-    whole = hypercube(len(posterior.draw_set.cube), d, means.number("others"))
-    whole[:, fitted] = posterior.draw_set.cube
+        posterior = sample(target, DRAWS, [means.number("posterior")], plan=plan, tick=tick)
+    whole = hypercube(DRAWS, d, means.number("others"))
+    whole[:, fitted] = posterior.cube[posterior.rows]
     lost = runs - len(points)
     return Fitted(problem, screening, matching, target, posterior, errors, first, whole, lost)
 

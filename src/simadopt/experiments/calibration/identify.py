@@ -19,7 +19,8 @@ import numpy as np
 
 from simadopt.core.arrays import F64
 from simadopt.core.parameters import ParameterTable
-from simadopt.experiments.calibration.space import prior_moments, to_values
+from simadopt.experiments.calibration.posterior import Posterior
+from simadopt.experiments.calibration.space import prior_moments, read_values
 from simadopt.experiments.calibration.theories import Dropped
 from simadopt.experiments.calibration.weights import GOOD_SHAPE
 
@@ -30,6 +31,7 @@ LEAST_CONTRACTION: Final = 0.1
 LEAST_TAUGHT: Final = 0.02
 """In nats: a mean that moves by a fifth of a standard deviation, or a variance larger by a third."""
 MOST_NAMED: Final = 3
+_DIGITS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -62,24 +64,20 @@ class Learned:
 
 
 def identify(
-    names: tuple[str, ...], values: F64, dropped: Sequence[Dropped], table: ParameterTable
+    names: tuple[str, ...], posterior: Posterior, dropped: Sequence[Dropped], table: ParameterTable
 ) -> list[Learned]:
     """Return what was learned of each fitted parameter.
 
     Parameters
     ----------
     names : tuple of str
-    values : float64[draws, names]
-        Posterior draws.
+    posterior : Posterior
     dropped : sequence of Dropped
         The posterior without each question.
     table : ParameterTable
     """
-    others = [(one, to_values(names, one.cube, table)) for one in dropped]
     return [
-        _learned(
-            prior_moments(name, table), name, values[:, k], [(one, x[:, k]) for one, x in others]
-        )
+        _learned(prior_moments(name, table), name, k, posterior, dropped, table)
         for k, name in enumerate(names)
     ]
 
@@ -87,27 +85,41 @@ def identify(
 def _learned(
     prior: tuple[float, float, float, float],
     name: str,
-    x: F64,
-    others: list[tuple[Dropped, F64]],
+    column: int,
+    posterior: Posterior,
+    dropped: Sequence[Dropped],
+    table: ParameterTable,
 ) -> Learned:
-    mean, variance = float(x.mean()), max(float(x.var()), 1e-300)
-    low, high = np.quantile(x, (0.05, 0.95))
+    def values(cube: F64) -> F64:
+        return read_values([name], cube[:, [column]], table)[:, 0]
+
+    x, weight = values(posterior.cube), posterior.weights.weight
+    mean, variance = _moments(x, weight)
+    low, high = np.quantile(x, (0.05, 0.95), weights=weight, method="inverted_cdf")
     contraction = 1.0 - variance / prior[1] ** 2
-    taught, move = np.empty(len(others)), np.empty(len(others))
-    for k, (one, y) in enumerate(others):
-        other = float(one.weight @ y)
-        ratio = max(float(one.weight @ (y - other) ** 2) / variance, 1e-12)
+    taught, move = np.empty(len(dropped)), np.empty(len(dropped))
+    for k, one in enumerate(dropped):
+        same = one.cube is posterior.cube
+        other, spread = _moments(x if same else values(one.cube), one.weight)
+        ratio = max(spread / variance, 1e-12)
         taught[k] = 0.5 * (ratio - 1.0 - np.log(ratio) + (other - mean) ** 2 / variance)
         move[k] = (other - mean) / prior[1]
+    taught = np.round(taught, _DIGITS)
     order = [int(k) for k in np.argsort(-taught, kind="stable") if taught[k] >= LEAST_TAUGHT]
-    named = order[:MOST_NAMED] if contraction >= LEAST_CONTRACTION else []
+    identified = round(contraction, _DIGITS) >= LEAST_CONTRACTION
+    named = order[:MOST_NAMED] if identified else []
     return Learned(
         name,
         prior,
         (mean, float(np.sqrt(variance)), float(low), float(high)),
         contraction,
-        contraction >= LEAST_CONTRACTION,
-        tuple(others[k][0].question for k in named),
+        identified,
+        tuple(dropped[k].question for k in named),
         tuple(float(move[k]) for k in named),
-        all(others[k][0].shape < GOOD_SHAPE for k in named),
+        all(dropped[k].shape < GOOD_SHAPE for k in named),
     )
+
+
+def _moments(x: F64, weight: F64) -> tuple[float, float]:
+    mean = float(weight @ x)
+    return mean, max(float(weight @ (x - mean) ** 2), 1e-300)

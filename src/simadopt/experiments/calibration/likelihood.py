@@ -7,7 +7,7 @@ share p it has probability ::
 
 with a = n·lower, b = n·upper and I the regularised incomplete beta, which needs no whole numbers.
 The share is not that of the emulator: η = mean + what the noise shared by outputs does + N(0, s²),
-s² = rest + discrepancy². Gauss–Hermite nodes lie on the law of η and miss a narrow h (1,300
+s² = rest + discrepancy² + transfer². Gauss–Hermite nodes lie on the law of η and miss a narrow h (1,300
 interviews: .06 wide) when s is .25; so h itself is written as a mixture of normal densities of one
 width, by non-negative least squares, and the integral is exact for it: Σ_j A_j N(mean; c_j, τ² + s²).
 
@@ -36,6 +36,8 @@ _WIDTH: Final = 0.5
 _MOST_NORMALS: Final = 160
 _PER_WIDTH: Final = 4
 _CHUNK: Final = 2048
+_LEAST: Final = -500.0
+"""Log likelihood of a row at the least, so that a draw far off has a weight of 0 and no infinite one."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Likelihood:
             self._centre = np.concatenate([part.centre for part in parts])
             self._log_weight = np.concatenate([part.log_weight for part in parts])
         self._width = np.array([part.width for part in parts])
+        self._own = self._width**2 + np.array([terms[k].transfer for k in intervals]) ** 2
         self._outputs = np.array([terms[k].output for k in intervals], np.int64)
 
     def by_term(self, prediction: Prediction, z: F64, discrepancy: F64) -> F64:
@@ -140,7 +143,7 @@ class Likelihood:
 
     def by_question(self, prediction: Prediction, z: F64, discrepancy: F64) -> F64:
         """Return weighted log likelihoods, ``(n, questions)``: their sum is what is maximised."""
-        of_terms = self.by_term(prediction, z, discrepancy) * self.weights
+        of_terms = np.maximum(self.by_term(prediction, z, discrepancy), _LEAST) * self.weights
         result = np.zeros((len(of_terms), len(self.questions)))
         for k, question in enumerate(self.question_of):
             result[:, question] += of_terms[:, k]
@@ -150,7 +153,7 @@ class Likelihood:
         if not self._intervals.size:
             return np.empty((len(outputs), 0))
         at = outputs[:, self._outputs]
-        variance = rest[:, self._outputs] + discrepancy[:, None] ** 2 + self._width**2
+        variance = rest[:, self._outputs] + discrepancy[:, None] ** 2 + self._own
         far = (at[:, self._owner] - self._centre) ** 2 / variance[:, self._owner]
         logs = self._log_weight - 0.5 * far
         most = np.maximum.reduceat(logs, self._starts, axis=1)

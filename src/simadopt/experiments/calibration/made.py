@@ -2,9 +2,9 @@
 
 A fit can only be right for data that follow its likelihood. Rows of a question with k rows weigh 1/k, and
 N(y; m, v)^(1/k) is, in y, N(y; m, k v): so data have, for such a row, n_eff / k interviews, k times the
-variance of the discrepancy and of the place where the published figure is read, and k − 1 times the
-variance that the emulator gives to this output alone, on top of what the run itself brings. For equal rows
-that say the same, k such data are worth one: that is what the weight says.
+variance of the discrepancy, of the transfer and of the place where the published figure is read, and k − 1
+times the variance that the emulator gives to this output alone, on top of what the run itself brings. For
+equal rows that say the same, k such data are worth one: that is what the weight says.
 
 What a power leaves over, v^((1 − 1/k)/2), holds no data but favours uncertain points, mostly large
 discrepancies: it acts as a prior, and truths are drawn from the prior times it. Sampling has no part
@@ -32,7 +32,7 @@ from simadopt.experiments.calibration.problem import Problem, weights
 from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_all
 from simadopt.experiments.calibration.space import hypercube, to_scale
 from simadopt.experiments.calibration.target import Target
-from simadopt.experiments.calibration.tempered import systematic
+from simadopt.experiments.calibration.weights import systematic
 
 __all__ = ["Experiment", "made_data"]
 
@@ -60,11 +60,12 @@ class Experiment:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Interval terms as columns: their output, interviews, and the rows k of their question."""
+    """Interval terms as columns: output, interviews, rows k of their question, variance of transfer."""
 
     output: I64
     asked: F64
     rows: F64
+    transfer: F64
 
 
 def made_data(
@@ -109,7 +110,9 @@ def made_data(
 def _rows(problem: Problem) -> _Rows:
     terms = tuple(term for term in problem.terms if term.kind == "interval")
     output = np.array([term.output for term in terms])
-    return _Rows(output, np.array([term.n_eff for term in terms]), 1.0 / weights(terms))
+    asked = np.array([term.n_eff for term in terms])
+    transfer = np.array([term.transfer for term in terms]) ** 2
+    return _Rows(output, asked, 1.0 / weights(terms), transfer)
 
 
 def _truths(target: Target, terms: _Rows, n: int, rng: np.random.Generator) -> tuple[F64, F64, F64]:
@@ -119,7 +122,7 @@ def _truths(target: Target, terms: _Rows, n: int, rng: np.random.Generator) -> t
     share = expit(draw_set.prediction.mean[:, terms.output])
     certain = np.clip(share * (1.0 - share), 1.0 / terms.asked, None)
     sampling = 1.0 / (terms.asked * certain)
-    own = rest + draw_set.discrepancy[:, None] ** 2
+    own = rest + draw_set.discrepancy[:, None] ** 2 + terms.transfer
     spread = (own + sampling) / (np.median(own, axis=0) + sampling)
     left_over = 0.5 * np.log(spread) @ (1.0 - 1.0 / terms.rows)
     chosen = systematic(left_over, n, rng)
@@ -135,7 +138,8 @@ def _figures(
     rng: np.random.Generator,
 ) -> tuple[Problem, ...]:
     """Return problems whose intervals hold what surveys of the runs would publish."""
-    more = terms.rows * discrepancy[:, None] ** 2 + (terms.rows - 1.0) * rest
+    apart = discrepancy[:, None] ** 2 + terms.transfer
+    more = terms.rows * apart + (terms.rows - 1.0) * rest
     shares = expit(scaled + np.sqrt(more) * rng.standard_normal(scaled.shape))
     asked = np.maximum(np.round(terms.asked / terms.rows), 1.0)
     counts = binom.ppf(rng.random(shares.shape), asked, shares)

@@ -62,6 +62,9 @@ class Term:
         Interviews, divided by the design effect; intervals only.
     tolerance : float
         In the unit of the output; patterns only.
+    transfer : float
+        Standard deviation on the logit scale between those who were asked and those simulated, who are of
+        another employer, country or decade; intervals only.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Term:
     upper: float | None
     n_eff: float
     tolerance: float
+    transfer: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ Assumed: about twice the sampling error of a share near one half among 650 answe
 DUMMIES: Final = 10
 _DEGREES: Final = (3, 2, 1)
 _RUNS_PER_COLUMN: Final = 3
+_DIGITS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def screen(
     for term, weight in zip(problem.terms, weights(problem.terms), strict=True):
         noise = blur(problem, term)
         score += weight * 0.5 * np.log1p(explained[:, term.output] / noise)
-    own = cube.shape[1]
+    # rounded: a last bit must not decide who is chosen
+    score, own = np.round(score, _DIGITS), cube.shape[1]
     floor = float(score[own:].max())
     always = [k for k, name in enumerate(problem.parameters) if name in problem.always]
     ranked = [int(k) for k in np.argsort(-score[:own], kind="stable") if k not in always]
@@ -121,7 +123,7 @@ def screen(
 def blur(problem: Problem, term: Term) -> float:
     """Return the variance with which a term tells its output, on the output's scale.
 
-    For an interval: that of h(η), sampling and reading together, and the discrepancy. For a
+    For an interval: that of h(η), sampling and reading together, the discrepancy and the transfer. For a
     pattern, its squared tolerance (for a share, on the logit scale at ½ at the least).
     """
     if term.kind == "pattern":
@@ -130,7 +132,8 @@ def blur(problem: Problem, term: Term) -> float:
     grid = np.linspace(-9.0, 9.0, 7201)
     chance = interval_chance(term, grid)
     mean = float((chance * grid).sum() / chance.sum())
-    return float((chance * (grid - mean) ** 2).sum() / chance.sum()) + DISCREPANCY**2
+    variance = float((chance * (grid - mean) ** 2).sum() / chance.sum())
+    return variance + DISCREPANCY**2 + term.transfer**2
 
 
 def _main_effects(inputs: F64, outputs: F64, degree: int) -> F64:

@@ -32,6 +32,7 @@ __all__ = [
     "named",
     "one_thread",
     "prior_moments",
+    "read_values",
     "to_scale",
     "to_values",
 ]
@@ -71,6 +72,16 @@ def prior_moments(name: str, table: ParameterTable) -> tuple[float, float, float
     x = to_values([name], middle[:, None], table)[:, 0]
     low, high = np.quantile(x, (0.05, 0.95))
     return float(x.mean()), float(x.std()), float(low), float(high)
+
+
+def read_values(names: Sequence[str], cube: F64, table: ParameterTable) -> F64:
+    """Return values as `to_values` does, of many points, between 4,096 quantiles by straight lines."""
+    grid = (np.arange(_MOMENT_POINTS) + 0.5) / _MOMENT_POINTS
+    columns = [
+        np.interp(cube[:, k], grid, to_values([name], grid[:, None], table)[:, 0])
+        for k, name in enumerate(names)
+    ]
+    return np.stack(columns, axis=1) if columns else np.empty((len(cube), 0))
 
 
 UNASKED: Final = 500.0

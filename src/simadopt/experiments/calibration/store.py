@@ -34,7 +34,7 @@ FILES: Final = (
     "theories.csv",
     "fit.json",
 )
-_LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "emcee", "pyarrow", "numba")
+_LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "pyarrow", "numba")
 _MOMENTS: Final = ("mean", "sd", "q05", "q95")
 
 
@@ -63,7 +63,7 @@ def write(found: Fit, out: Path, *, seed: int, runs: int, workers: int) -> None:
 
 def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
     fitted, posterior = found.fitted, found.fitted.posterior
-    off = posterior.draw_set.discrepancy
+    off = posterior.discrepancy
     coverage = found.coverage
     return {
         "version": simadopt.__version__,
@@ -86,14 +86,11 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
         "screening": {"floor": fitted.screening.floor, "degree": fitted.screening.degree},
         "matching": {"left": fitted.matching.left, "enough": fitted.matching.enough},
         "posterior": {
-            "steps": posterior.steps,
-            "correlation": _finite(posterior.correlation),
-            "ratio": _finite(posterior.ratio),
-            "importance": {
-                "effective": posterior.effective,
-                "shift": _finite(posterior.shift),
-                "stretch": _finite(posterior.stretch),
-            },
+            "draws": len(posterior.x),
+            "effective": posterior.weights.effective,
+            "shape": _finite(posterior.weights.shape),
+            "mean_error": posterior.mean_error,
+            "contraction_error": posterior.contraction_error,
             "settled": posterior.settled,
             "message": posterior.message,
         },
@@ -110,7 +107,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
             "inside": int(coverage.inside.sum()),
             "poor": coverage.poor,
             "effective": float(sorted(coverage.effective.tolist())[len(coverage.ranks) // 2]),
-            "accepted": float(sorted(coverage.accepted.tolist())[len(coverage.ranks) // 2]),
+            "shape": _finite(float(sorted(coverage.shape.tolist())[len(coverage.ranks) // 2])),
         },
         "default": dict(found.default),
     }
@@ -199,7 +196,7 @@ def _parquet(path: Path, found: Fit) -> None:
     from pyarrow import parquet
 
     columns = dict(zip(found.fitted.problem.parameters, found.values.T, strict=True))
-    columns["discrepancy"] = found.fitted.posterior.draw_set.discrepancy
+    columns["discrepancy"] = found.fitted.posterior.discrepancy
     with written(path) as aside:
         parquet.write_table(pa.table(columns), aside)
 

@@ -80,7 +80,7 @@ class Target:
             prediction=self.emulator.predict(cube),
         )
 
-    def prior_draw_set(self, n: int, seed: int) -> DrawSet:
+    def prior_draw_set(self, n: int, seed: int | list[int]) -> DrawSet:
         """Return n draws of the prior: a Latin hypercube of all dimensions."""
         sampler = qmc.LatinHypercube(d=self.dimensions, rng=np.random.default_rng(seed))
         return self.draw_set(ndtri(np.clip(sampler.random(n), 1e-15, 1.0 - 1e-15)))
@@ -91,12 +91,10 @@ class Target:
 
     def log_likelihood(self, draw_set: DrawSet) -> F64:
         """Return weighted log likelihoods, ``(n,)``, of the questions that count."""
-        each = self.by_question(draw_set)
+        return self.counted(self.by_question(draw_set))
+
+    def counted(self, each: F64) -> F64:
+        """Return the sum over the questions that count, ``(n,)``, of ``(n, questions)``."""
         if self.without is not None:
             each = np.delete(each, self.without, axis=1)
         return np.asarray(each.sum(axis=1))
-
-    def log_posterior(self, x: F64) -> F64:
-        """Return the logarithm of prior times likelihood, up to a constant, ``(n,)``."""
-        draw_set = self.draw_set(x)
-        return np.asarray(self.log_likelihood(draw_set) - 0.5 * (x**2).sum(axis=1))

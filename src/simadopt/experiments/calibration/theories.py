@@ -1,4 +1,4 @@
-"""What is lost without a question, which theory explains best, and the draw that stands for all.
+"""What is lost without a question, and which theory explains best.
 
 Rival theories, each fitted by itself, compared by what they predict of a question left out.
 
@@ -9,14 +9,9 @@ nothing is concluded under two of them.
 
 The posterior without one question, for each question.
 
-Draws of the posterior are reweighted by 1 / the likelihood of the question, Pareto smoothed (Vehtari,
+The weight of each draw is divided by the likelihood of the question, and Pareto smoothed (Vehtari,
 Gelman and Gabry 2017, Statistics and Computing 27). Where that cannot be trusted (k̂ above .7: the
-question taught much) a finer set of draws is drawn for the posterior without it (`refine`).
-
-The draw that stands for the posterior when one set of parameters must: the shipped default.
-
-Fitted parameters of a draw are run by the model itself with every other parameter at its default, as
-a user runs it; the draw whose answers come nearest to the mean of the posterior predictive is kept.
+question taught much) draws are adapted to the posterior without it (`importance`).
 """
 
 from __future__ import annotations
@@ -29,12 +24,14 @@ import numpy as np
 from scipy.special import logsumexp
 
 from simadopt.core.arrays import F64
-from simadopt.experiments.calibration.posterior import Posterior
-from simadopt.experiments.calibration.refine import refined
+from simadopt.experiments.calibration.importance import Plan
+from simadopt.experiments.calibration.posterior import Posterior, sample
 from simadopt.experiments.calibration.target import Target
 from simadopt.experiments.calibration.weights import GOOD_SHAPE, smoothed
 
-__all__ = ["Compared", "Dropped", "central_draw", "compare", "drop_each"]
+__all__ = ["Compared", "Dropped", "compare", "drop_each"]
+
+FINER: Final = Plan(rounds=3, draws=13, last=14)
 
 
 @dataclass(frozen=True)
@@ -67,16 +64,17 @@ def drop_each(target: Target, posterior: Posterior, seed: int) -> list[Dropped]:
 
 
 def _drop(target: Target, posterior: Posterior, k: int, name: str, seed: int) -> Dropped:
-    draw_set, own = posterior.draw_set, posterior.by_question[:, k]
-    found = smoothed(-own)
-    if found.shape > GOOD_SHAPE:
+    own, cube, logs = posterior.by_question[:, k], posterior.cube, posterior.logs
+    found = smoothed(logs - own)
+    if round(found.shape, 2) > GOOD_SHAPE:
         without = Target(target.emulator, target.likelihood, without=k)
-        draw_set, found = refined(without, draw_set.x, -own, [seed, k])
-        own = target.by_question(draw_set)[:, k]
+        again = sample(without, 1, [seed, k], plan=FINER, start=(posterior.x, logs - own))
+        found, cube, own = again.weights, again.cube, again.by_question[:, k]
     density = float(logsumexp(own, b=found.weight))
-    return Dropped(name, draw_set.cube, found.weight, density, found.shape)
+    return Dropped(name, cube, found.weight, density, found.shape)
 
 
+_DIGITS: Final = 3
 SURE: Final = 2.0
 """Standard errors under which theories are not told apart."""
 
@@ -107,10 +105,13 @@ class Compared:
 
 
 def compare(theories: Mapping[str, Sequence[Dropped]]) -> list[Compared]:
-    """Rank theories fitted to the same questions, the best first."""
-    density = {name: np.array([q.density for q in one]) for name, one in theories.items()}
-    rough = {name: np.array([q.shape > GOOD_SHAPE for q in one]) for name, one in theories.items()}
-    best = max(density, key=lambda name: float(density[name].sum()))
+    """Rank theories by the questions that all of them were fitted to, the best first."""
+    asked = [{q.question for q in one} for one in theories.values()]
+    common = set.intersection(*asked)
+    kept = {n: [q for q in one if q.question in common] for n, one in theories.items()}
+    density = {name: np.array([q.density for q in one]) for name, one in kept.items()}
+    rough = {name: np.array([q.shape > GOOD_SHAPE for q in one]) for name, one in kept.items()}
+    best = max(density, key=lambda name: round(float(density[name].sum()), _DIGITS))
     result = []
     for name in theories:
         gap = density[name] - density[best]
@@ -125,21 +126,3 @@ def compare(theories: Mapping[str, Sequence[Dropped]]) -> list[Compared]:
         total = float(density[name].sum())
         result.append(Compared(name, total, float(gap.sum()), error, bad, verdict))
     return sorted(result, key=lambda one: -one.density)
-
-
-def central_draw(shown: F64, centre: F64, spread: F64) -> int:
-    """Return the number of the draw nearest to the centre, each output in its own unit.
-
-    Parameters
-    ----------
-    shown : float64[draws, outputs]
-        What each draw gives, on the scale of the emulator.
-    centre, spread : float64[outputs]
-        Mean of the posterior predictive, and unit of each output; one without unit says nothing.
-
-    >>> central_draw(np.array([[0.0], [1.0], [2.1]]), np.array([1.2]), np.array([1.0]))
-    1
-    """
-    known = spread > 0.0
-    off = (shown[:, known] - centre[known]) / spread[known]
-    return int((off**2).sum(axis=1).argmin())

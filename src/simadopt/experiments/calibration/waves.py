@@ -16,16 +16,17 @@ from typing import Final
 import numpy as np
 from scipy.special import expit, logit
 
-from simadopt.core.arrays import F64
+from simadopt.core.arrays import F64, I64
 from simadopt.experiments.calibration.emulator import Emulator, Prediction
 from simadopt.experiments.calibration.problem import Problem, Term
 from simadopt.experiments.calibration.screening import DISCREPANCY
-from simadopt.experiments.calibration.space import clips, hypercube
+from simadopt.experiments.calibration.space import clips
 
 __all__ = ["CUTOFF", "Matching", "implausibility", "not_ruled_out"]
 
 CUTOFF: Final = 3.0
 CANDIDATES: Final = 20_000
+_DIGITS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Matching:
 
     Parameters
     ----------
-    points : float64[n, fitted]
+    numbers : int64[n]
+        Of the candidates that are run.
     left : float
         Share of the prior that is not ruled out.
     enough : bool
@@ -42,7 +44,7 @@ class Matching:
         taken, and the model may contradict the figures.
     """
 
-    points: F64
+    numbers: I64
     left: float
     enough: bool
 
@@ -57,15 +59,18 @@ def implausibility(problem: Problem, prediction: Prediction) -> F64:
     return np.stack(columns, axis=1)
 
 
-def not_ruled_out(problem: Problem, emulator: Emulator, n: int, seed: int) -> Matching:
-    """Choose n points of the cube of fitted parameters that the emulator does not rule out."""
-    cube = hypercube(CANDIDATES, emulator.points.shape[1], seed)
+def not_ruled_out(problem: Problem, emulator: Emulator, cube: F64, n: int) -> Matching:
+    """Choose n of the candidates, ``(candidates, fitted)``, that the emulator does not rule out.
+
+    They are known by their numbers, to which everything else of a run is tied: one candidate more or
+    less changes one run, and no other.
+    """
     each = np.sort(implausibility(problem, emulator.predict(cube)), axis=1)
-    second = each[:, -2] if each.shape[1] > 1 else each[:, -1]
+    second = np.round(each[:, -2] if each.shape[1] > 1 else each[:, -1], _DIGITS)
     kept = np.flatnonzero(second <= CUTOFF)
     # the order of a Latin hypercube is random: the first ones are as good as any
-    chosen = kept[:n] if len(kept) >= n else np.argsort(second, kind="stable")[:n]
-    return Matching(cube[chosen], len(kept) / CANDIDATES, len(kept) >= n)
+    chosen = kept[:n] if len(kept) >= n else np.sort(np.argsort(second, kind="stable")[:n])
+    return Matching(np.asarray(chosen, np.int64), len(kept) / len(cube), len(kept) >= n)
 
 
 def _distance(problem: Problem, term: Term, mean: F64, variance: F64) -> F64:
@@ -80,6 +85,6 @@ def _distance(problem: Problem, term: Term, mean: F64, variance: F64) -> F64:
         low, high = (float(logit(np.clip(b, near, 1.0 - near))) for b in (low, high))
         value, p = mean, expit(np.clip(mean, low, high))
         sampling = 1.0 / (term.n_eff * np.clip(p * (1.0 - p), near, None))
-        spread = variance + sampling + DISCREPANCY**2
+        spread = variance + sampling + DISCREPANCY**2 + term.transfer**2
     out = np.fmax(np.fmax(low - value, value - high), 0.0)
     return np.asarray(out / np.sqrt(spread))

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from scipy.special import logsumexp
 
-from simadopt.core.arrays import F64
+from simadopt.core.arrays import F64, I64
 
-__all__ = ["GOOD_SHAPE", "Weights", "smoothed"]
+__all__ = ["GOOD_SHAPE", "Weights", "smoothed", "systematic"]
 
 GOOD_SHAPE: Final = 0.7
 _FEWEST_TAIL: Final = 5
@@ -66,6 +66,18 @@ def smoothed(logs: F64) -> Weights:
     total = float(logsumexp(lw))
     weight = np.exp(lw - total)
     return Weights(weight, top + total - float(np.log(n)), shape, float(1.0 / (weight**2).sum()))
+
+
+def systematic(logs: F64, n: int, rng: np.random.Generator) -> I64:
+    """Return n numbers of draws in proportion to their weights, by one uniform number.
+
+    >>> systematic(np.log([0.5, 0.25, 0.25]), 4, np.random.default_rng(1)).tolist()
+    [0, 0, 1, 2]
+    """
+    below = np.cumsum(np.exp(logs - logs.max()))
+    places = below[-1] * (rng.random() + np.arange(n)) / n
+    found = np.searchsorted(below, places, side="right")
+    return np.asarray(np.minimum(found, len(logs) - 1), np.int64)
 
 
 def _pareto(x: F64) -> tuple[float, float]:

@@ -23,8 +23,8 @@ __all__ = ["add", "problems", "require_extra"]
 
 FOLDER: Final = Path("calibration") / "fit"
 PAGE: Final = "fit.html"
-_NEEDED: Final = ("sklearn", "threadpoolctl", "emcee")
-_RUNS, _COVERAGE, _LEAST_RUNS = 1000, 200, 50
+_NEEDED: Final = ("sklearn", "threadpoolctl")
+_RUNS, _COVERAGE, _LEAST_RUNS = 800, 200, 50
 
 
 def add(app: typer.Typer, words: Wording) -> None:

@@ -61,10 +61,13 @@ class Worlds:
         Whose tools run from their first week (``start: deployed``).
     seeds : int
         Runs of each kind.
+    first : int
+        The first of their seeds.
     """
 
     case: Case
     seeds: int
+    first: int = 1
 
     @property
     def p(self) -> Any:
@@ -89,7 +92,7 @@ class Worlds:
 
     @property
     def _numbers(self) -> range:
-        return range(1, self.seeds + 1)
+        return range(self.first, self.first + self.seeds)
 
     @staticmethod
     def _start(case: Case, seed: int, weeks: int) -> State:
