@@ -318,6 +318,17 @@ UPPER = (
         "float(1.0 / (weight**2).sum())", "float(n)", f"{WEIGHTS}::test_one_dominant_draw_is_told",
     ),
     Mutant(
+        "weights without the law drawn from", "experiments/calibration/importance.py",
+        "log_likelihood(x) + prior - law", "log_likelihood(x) + prior",
+        "experiments/calibration/test_importance.py::test_a_narrow_normal_law_is_found",
+    ),
+    Mutant(
+        "the variance of runs turned round", "experiments/calibration/noise.py",
+        "coefficients[0] + (2.0 * points - 1.0)", "coefficients[0] - (2.0 * points - 1.0)",
+        "experiments/calibration/test_noise.py::"
+        "test_intervals_of_the_emulator_hold_where_runs_scatter_little_and_much",
+    ),
+    Mutant(
         "one standard error is enough", "experiments/calibration/theories.py",
         "np.sqrt(len(gap)) * gap.std(ddof=1)", "gap.std(ddof=1) / np.sqrt(len(gap))",
         f"{WEIGHTS}::test_error_of_a_difference_by_hand",
