@@ -49,7 +49,7 @@ def test_calibrates_tells_and_resumes(
 
 
 def test_a_missing_extra_is_one_line(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrate, "_NEEDED", ("sklearn", "not_installed_here"))
+    monkeypatch.setattr(calibrate, "_NEEDED", ("threadpoolctl", "not_installed_here"))
     ended = here("calibrate")
     assert ended.code == 2
     assert "pip install 'simadopt[calibration]'" in ended.err

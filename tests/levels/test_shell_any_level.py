@@ -98,7 +98,7 @@ def test_survey_describe_check_explain(here):
 
 
 def test_calibrate(here):
-    pytest.importorskip("sklearn")
+    pytest.importorskip("threadpoolctl")
     ended = here("calibrate", "switches.yaml", "--runs", 60, "--coverage", 0, "--workers", 1)
     assert ended.code in (0, 3), ended.err
     assert "hazard" in ended.out and "GRU" not in ended.out

@@ -91,7 +91,7 @@ _PATHS = []
 
 
 def test_calibrate(scenario, tmp_path):
-    pytest.importorskip("sklearn")
+    pytest.importorskip("threadpoolctl")
     from simadopt.experiments.calibration.fit import fit
     from simadopt.experiments.calibration.store import read
 

@@ -19,7 +19,6 @@ from types import CodeType, ModuleType
 import pandas  # noqa: F401  loaded here, once for all forks
 import pyarrow.parquet  # noqa: F401
 import scipy.stats  # noqa: F401
-import sklearn.gaussian_process  # noqa: F401
 
 from support import mutate
 from support.mutants import Mutant, mutated

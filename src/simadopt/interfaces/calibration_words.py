@@ -38,10 +38,11 @@ class Labels:
     """
 
     def __init__(self, words: Wording, level: Level) -> None:
-        from simadopt.survey.published import questions
+        from simadopt.survey.published import external, questions
 
         self.words = words
-        self._asked = {q.id: str(getattr(q, f"asked_{words.language}")) for q in questions()}
+        asked = (*questions(), *(question for question, _ in external()))
+        self._asked = {q.id: str(getattr(q, f"asked_{words.language}")) for q in asked}
         self._meant = {
             name: str(getattr(row, f"meaning_{words.language}"))
             for name, row in level.parameters.items()

@@ -10,7 +10,7 @@ from simadopt.experiments.calibration.importance import Drawn, Plan, adapted
 from simadopt.experiments.calibration.weights import systematic
 
 DIMENSIONS, SEEN, NOISE = 24, 8, 0.1
-PLAN = Plan(rounds=8, draws=12, last=13)
+PLAN = Plan(rounds=9, draws=12, law=13, last=13)
 
 
 class Normal:

@@ -30,7 +30,7 @@ from support.worlds import scenario, town
 
 NAMES = ("pace", "pace_out", "base", "person_sd", "b_boss_gru", "b_routine", "b_load", "b_risk")
 FEATURES_ASKED = tuple(range(0, len(FEATURES), 2))
-PLAN = Plan(rounds=5, draws=11, last=14)
+PLAN = Plan(rounds=6, draws=11, law=13, last=14)
 
 
 @cache

@@ -35,7 +35,7 @@ from simadopt.experiments.processes import Lost, completed
 __all__ = ["Coverage", "band_of", "cover", "inside_band"]
 
 PRIOR_DRAWS: Final = 20_000
-PLAN: Final = Plan(rounds=5, draws=11, last=13)
+PLAN: Final = Plan(rounds=8, draws=12, law=14, last=14)
 LEVEL: Final = 0.9
 FEWEST_EFFECTIVE: Final = 100.0
 _BAND_DRAWS: Final = 4000
@@ -85,6 +85,7 @@ def cover(
     seed: int,
     *,
     draw_set: int = PRIOR_DRAWS,
+    plan: Plan = PLAN,
     workers: int = 1,
     tick: Tick | None = None,
 ) -> Coverage:
@@ -98,6 +99,8 @@ def cover(
         Candidates that are fitted.
     seed, draw_set : int
         Of the set of draws, and its size.
+    plan : Plan
+        How many draws each data set gets.
     workers : int
         Processes, each with its copy of the set of draws; the digits are the same for any number.
     tick : callable, optional
@@ -107,7 +110,7 @@ def cover(
         for k, problem in enumerate(experiment.problems)
     ]
     found: dict[int, _Result] = {}
-    for number, one in completed(_fit, _Shared(target, draw_set, seed), jobs, workers):
+    for number, one in completed(_fit, _Shared(target, draw_set, plan, seed), jobs, workers):
         if isinstance(one, Lost):
             raise SimadoptError(f"data set {number} killed its worker")
         found[number] = one
@@ -136,8 +139,8 @@ _Result = tuple[F64, F64, float, float]
 class _Shared:
     """The set of draws, made when first needed in each process."""
 
-    def __init__(self, target: Target, draw_set: int, seed: int) -> None:
-        self.target, self.draw_set, self.seed = target, draw_set, seed
+    def __init__(self, target: Target, draw_set: int, plan: Plan, seed: int) -> None:
+        self.target, self.draw_set, self.plan, self.seed = target, draw_set, plan, seed
         self.points: DrawSet | None = None
 
     def fit(self, job: _Job) -> _Result:
@@ -151,7 +154,7 @@ class _Shared:
         def log_likelihood(x: F64) -> F64:
             return target.log_likelihood(target.draw_set(x))
 
-        found = adapted(log_likelihood, self.points.x, logs, PLAN, seed)
+        found = adapted(log_likelihood, self.points.x, logs, self.plan, seed)
         weight, cube = found.weights.weight, ndtr(found.x[:, : target.fitted])
         narrow = 1.0 - 12.0 * (weight @ (cube - weight @ cube) ** 2)
         return weight @ (cube < truth), narrow, found.weights.effective, found.weights.shape

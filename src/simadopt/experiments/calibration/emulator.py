@@ -1,14 +1,19 @@
-"""A Gaussian-process emulator of all outputs at once: what a run would give, and how surely.
+"""A polynomial emulator of all outputs at once: what a run would give, and how surely.
 
-Each output, standardised on its scale, is a quadratic trend, a Gaussian process with a Matérn 5/2
-kernel whose length scales all outputs share, and noise whose variance may vary with the inputs (`noise`)::
+Each output, standardised on its scale, is a linear trend, a polynomial of higher degree that is held back
+by a prior, and noise whose variance may vary with the inputs (`noise`)::
 
-    y_o(u) = q(u)'β_o + g_o(u) + ε_o,   g_o ~ GP(0, σ_o² M(u, u')),   var ε_o = v_o(u)
+    y_o(u) = b(u)'β_o + φ(u)'γ_o + ε_o,   γ_ok ~ N(0, σ_o² w_ok),   var ε_o = v_o(u)
 
-The variance is that of leave-one-out errors, in which the emulator's own error is.
+φ holds products of two inputs and Legendre polynomials of degrees 2 to 5 of each (polynomial chaos; Sudret
+2008, Reliab. Eng. Syst. Saf. 93). A term is likely where its inputs matter by themselves (heredity; Chipman
+1996, Canadian Journal of Statistics 24): w = √(h_i h_j), h_i = slope_i² + .01, halved with each degree above
+2. σ_o² is averaged over a grid by its evidence. There is no length scale to be searched for: the emulator
+follows its runs continuously. The variance is that of errors on runs left out, in which the emulator's own
+error is.
 
 The noise is the randomness of a run and the parameters that are not fitted, which stay at their prior. Both
-move outputs together, so errors are not so many witnesses: the correlations of leave-one-out errors
+move outputs together, so errors are not so many witnesses: the correlations of these errors
 are written in 8 principal components (as outputs are in Higdon, Gattiker, Williams and Rightley 2008,
 JASA 103), with their strength as in Tipping and Bishop (1999, J. R. Stat. Soc. B 61), which grows from 0 at
 what chance alone gives (Marchenko and Pastur 1967); the rest is each output's own.
@@ -16,31 +21,31 @@ what chance alone gives (Marchenko and Pastur 1967); the rest is each output's o
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize
+from numpy.polynomial import legendre
 
 from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.noise import log_variance, noise_of
 
-__all__ = ["Emulator", "Prediction", "fit_emulator", "length_scales"]
+__all__ = ["Emulator", "Prediction", "fit_emulator"]
 
 MOST_COMPONENTS: Final = 8
 MOST_SHARED: Final = 0.98
 """Share of an output's error that shared components may hold."""
-MOST_POINTS: Final = 300
-"""Runs that decide on the length scales; all runs make the predictions."""
-_FEWEST_PER_TERM: Final = 5
+_DEGREE: Final = 5
+_SMALLEST: Final = 0.01
+"""Squared slope that an input is taken to have at the least (standardised output over the prior)."""
+_RATIOS: Final = np.linspace(np.log(1e-5), np.log(1e3), 61)
+"""Logarithms of σ² over noise that are averaged."""
 _CHUNK: Final = 4096
-_SCALES: Final = (0.3, 20.0)
-"""Length scales allowed: a mean answer does not turn twice within a third of a prior (assumed)."""
 _RAMP: Final = 0.25
 """Strength of a component grows to its whole over this share above what chance gives."""
-_LEAST_FREE: Final = 0.05
-"""Share of a run that the trend leaves free, at the least, when it is left out."""
+_FOLDS: Final = 5
+"""Parts of the runs, each left out in turn to see its errors."""
+_NOTHING: Final = 1e-18
 
 
 @dataclass(frozen=True)
@@ -74,43 +79,35 @@ class Emulator:
 
     Parameters
     ----------
-    points : float64[runs, fitted]
-    scales : float64[fitted]
-        Length scales in the unit cube: long ones belong to inputs that hardly matter.
+    fitted : int
+        Inputs.
     centre, spread : float64[outputs]
-    trend : float64[basis, outputs]
-    pull : float64[runs, outputs]
-        σ² (σ² M + ν)⁻¹ of what the trend leaves.
+    trend : float64[1 + fitted, outputs]
+    bends : float64[terms, outputs]
+        Coefficients of the terms of higher degree.
     noise : float64[1 + fitted, outputs]
         Coefficients of the log variance of standardised outputs (`noise`).
     loadings : float64[components, outputs]
-    full : bool
-        Whether the trend is quadratic; else it is linear.
     """
 
-    points: F64
-    scales: F64
+    fitted: int
     centre: F64
     spread: F64
     trend: F64
-    pull: F64
+    bends: F64
     noise: F64
     loadings: F64
-    full: bool
 
     def predict(self, points: F64) -> Prediction:
         """Return means and spreads at points of the cube of fitted parameters, ``(n, fitted)``."""
-        parts = [self._mean(points[k : k + _CHUNK]) for k in range(0, len(points), _CHUNK)]
+        starts = range(0, len(points), _CHUNK)
+        parts = [_mean_of(points[k : k + _CHUNK], self.trend, self.bends) for k in starts]
         sd = np.exp(0.5 * log_variance(points, self.noise))
         mean = self.centre + self.spread * np.concatenate(parts)
         return Prediction(mean, self.spread * sd, self.loadings)
 
-    def _mean(self, points: F64) -> F64:
-        near = _matern(points, self.points, self.scales)
-        return np.asarray(_basis(points, self.full) @ self.trend + near @ self.pull)
 
-
-def fit_emulator(points: F64, outputs: F64, *, scales: F64 | None = None) -> Emulator:
+def fit_emulator(points: F64, outputs: F64) -> Emulator:
     """Fit the emulator to runs.
 
     Parameters
@@ -119,40 +116,84 @@ def fit_emulator(points: F64, outputs: F64, *, scales: F64 | None = None) -> Emu
         In the unit cube.
     outputs : float64[runs, outputs]
         On their scale (`scale.to_scale`).
-    scales : float64[fitted], optional
-        Length scales found before, to be kept.
     """
     centre, spread = outputs.mean(axis=0), outputs.std(axis=0)
     spread = np.where(spread > 0.0, spread, 1.0)
     standard = (outputs - centre) / spread
-    full = len(points) >= _FEWEST_PER_TERM * _basis(points[:1], True).shape[1]
-    basis = _basis(points, full)
-    trend = np.linalg.lstsq(basis, standard, rcond=None)[0]
-    left = standard - basis @ trend
-    if scales is None:
-        scales = length_scales(points, left)
-    pull, errors = _process(points, left, scales)
-    errors = errors / np.maximum(1.0 - _leverage(basis), _LEAST_FREE)[:, None]
+    errors, fold = np.empty_like(standard), np.arange(len(points)) % _FOLDS
+    for k in range(_FOLDS):
+        out = fold == k
+        trend, bends = _means(points[~out], standard[~out])
+        errors[out] = standard[out] - _mean_of(points[out], trend, bends)
     noise = noise_of(points, errors)
-    standard_errors = errors * np.exp(-0.5 * log_variance(points, noise))
-    loadings = _shared(standard_errors)
-    return Emulator(points, scales, centre, spread, trend, pull, noise, loadings, full)
+    loadings = _shared(errors * np.exp(-0.5 * log_variance(points, noise)))
+    trend, bends = _means(points, standard)
+    return Emulator(points.shape[1], centre, spread, trend, bends, noise, loadings)
 
 
-def _process(points: F64, left: F64, scales: F64) -> tuple[F64, F64]:
-    """Return what pulls the mean of the process, and its leave-one-out errors, ``(runs, outputs)``."""
-    values, vectors = np.linalg.eigh(_matern(points, points, scales))
-    values, known = np.maximum(values, 0.0), vectors.T @ left
-    pairs = np.array([_signal_and_noise(values, column) for column in known.T])
-    signal, noise = pairs.astype(np.float64).T
-    inverse = 1.0 / (signal * values[:, None] + noise)
-    weight = vectors @ (known * inverse)
-    return signal * weight, weight / (vectors**2 @ inverse)
+def _means(points: F64, standard: F64) -> tuple[F64, F64]:
+    """Return the coefficients of trend and bends, ``(1 + fitted, outputs)`` and ``(terms, outputs)``."""
+    linear, bent = _linear(points), _bent(points)
+    trend = np.linalg.lstsq(linear, standard, rcond=None)[0]
+    # terms of higher degree, as far as the trend does not hold them
+    shadow = np.linalg.lstsq(linear, bent, rcond=None)[0]
+    rest, left = bent - linear @ shadow, standard - linear @ trend
+    free = max(len(points) - linear.shape[1], 1)
+    columns = [_bends(rest, left[:, k], _weights(trend[1:, k]), free) for k in range(left.shape[1])]
+    bends = np.stack(columns, axis=1)
+    return trend - shadow @ bends, bends
 
 
-def _leverage(basis: F64) -> F64:
-    """Return how much the trend at each run rests on this run, ``(runs,)``."""
-    return np.asarray((np.linalg.qr(basis)[0] ** 2).sum(axis=1))
+def _mean_of(points: F64, trend: F64, bends: F64) -> F64:
+    return np.asarray(_linear(points) @ trend + _bent(points) @ bends)
+
+
+def _bends(rest: F64, left: F64, weight: F64, free: float) -> F64:
+    """Return the coefficients of one output, ``(terms,)``."""
+    size = float(left @ left)
+    if not size > _NOTHING * len(left):
+        return np.zeros(len(weight))
+    root = np.sqrt(weight)
+    sides, power, back = np.linalg.svd(rest * root, full_matrices=False)
+    values, known = power**2, sides.T @ left
+    outside = max(size - float(known @ known), _NOTHING)
+    logs = np.array([_evidence(np.exp(r), values, known**2, outside, free) for r in _RATIOS])
+    share = np.exp(logs - logs.max())
+    ratio = np.exp(float(share @ _RATIOS / share.sum()))
+    pull = ratio * power / (1.0 + ratio * values)
+    return np.asarray(root * (back.T @ (pull * known)))
+
+
+def _evidence(ratio: float, values: F64, squares: F64, outside: float, free: float) -> float:
+    """Return the log evidence of a ratio of σ² to noise, the noise being the best for it."""
+    total = 1.0 + ratio * values
+    noise = (float((squares / total).sum()) + outside) / free
+    return -0.5 * float(np.log(total).sum()) - 0.5 * free * float(np.log(noise))
+
+
+def _weights(slopes: F64) -> F64:
+    """Return the prior variances of the terms of `_bent`, from the slopes of the trend."""
+    own = slopes**2 + _SMALLEST
+    i, j = np.triu_indices(len(own), 1)
+    degrees = [own * 0.5 ** (degree - 2) for degree in range(2, _DEGREE + 1)]
+    return np.concatenate([np.sqrt(own[i] * own[j]), *degrees])
+
+
+def _linear(points: F64) -> F64:
+    """Return 1 and the inputs, with mean 0 and variance 1 over the cube."""
+    x = np.sqrt(3.0) * (2.0 * points - 1.0)
+    return np.concatenate([np.ones((len(x), 1)), x], axis=1)
+
+
+def _bent(points: F64) -> F64:
+    """Return products of two inputs and Legendre polynomials of each, with variance 1 over the cube."""
+    x = 2.0 * points - 1.0
+    i, j = np.triu_indices(x.shape[1], 1)
+    alone = [
+        np.sqrt(2 * degree + 1) * legendre.legval(x, np.eye(degree + 1)[degree])
+        for degree in range(2, _DEGREE + 1)
+    ]
+    return np.concatenate([3.0 * x[:, i] * x[:, j], *alone], axis=1)
 
 
 def _shared(errors: F64) -> F64:
@@ -177,68 +218,3 @@ def _shared(errors: F64) -> F64:
     loadings[:, moving] = (directions[:, :most] * np.sqrt(strength) * sign).T
     held = np.maximum((loadings**2).sum(axis=0) / MOST_SHARED, 1.0)
     return np.asarray(loadings / np.sqrt(held))
-
-
-def length_scales(points: F64, left: F64) -> F64:
-    """Return the length scales that all outputs share, by maximum likelihood (scikit-learn).
-
-    They are fitted to the first principal components of what the trend leaves, each with its own
-    size, so that what moves many outputs counts for more.
-    """
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
-
-    # every k-th run: the two waves keep their shares
-    some = np.unique(np.linspace(0, len(points) - 1, min(len(points), MOST_POINTS)).astype(int))
-    sides, power, _ = np.linalg.svd(left[some], full_matrices=False)
-    scores = (sides * power)[:, :MOST_COMPONENTS]
-    size = float(scores.std(axis=0).max())
-    if not size > 1e-9:  # the trend explains everything
-        return np.ones(points.shape[1])
-    kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(
-        np.ones(points.shape[1]), _SCALES, nu=2.5
-    ) + WhiteKernel(0.5, (1e-6, 1e1))
-    process = GaussianProcessRegressor(kernel, alpha=1e-8, random_state=0)
-    with warnings.catch_warnings():
-        # a length scale at its bound is an input that does not matter
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        process.fit(points[some], scores / size)
-    fitted: Any = process.kernel_
-    return np.atleast_1d(np.asarray(fitted.k1.k2.length_scale, np.float64))
-
-
-def _signal_and_noise(values: F64, known: F64) -> tuple[float, float]:
-    """Return σ² and ν of one output by maximum likelihood, in the basis of eigenvectors."""
-    power = known**2
-    size = float(power.mean())
-    if not size > 1e-18:
-        return 0.0, 1e-18
-
-    def cost(logs: F64) -> float:
-        total = np.exp(logs[0]) * values + np.exp(logs[1])
-        return float(0.5 * (np.log(total) + power / total).sum())
-
-    starts = [np.log(size * np.array(pair)) for pair in ((0.5, 0.5), (5.0, 1e-3), (0.05, 0.95))]
-    bounds = [(np.log(size) - 20.0, np.log(size) + 8.0), (np.log(size) - 16.0, np.log(size) + 2.0)]
-    found = [minimize(cost, start, method="L-BFGS-B", bounds=bounds) for start in starts]
-    best = min(found, key=lambda one: round(float(one.fun), 6))
-    return float(np.exp(best.x[0])), float(np.exp(best.x[1]))
-
-
-def _basis(points: F64, full: bool) -> F64:
-    """Return 1, the inputs and, when asked, their squares and products; inputs in [-1, 1]."""
-    x = 2.0 * points - 1.0
-    columns = [np.ones((len(x), 1)), x]
-    if full:
-        i, j = np.triu_indices(x.shape[1])
-        columns.append(x[:, i] * x[:, j])
-    return np.concatenate(columns, axis=1)
-
-
-def _matern(a: F64, b: F64, scales: F64) -> F64:
-    """Return the Matérn 5/2 correlations: (1 + r√5 + 5r²/3) exp(−r√5)."""
-    a, b = a / scales, b / scales
-    squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2.0 * a @ b.T
-    r = np.sqrt(5.0 * np.maximum(squares, 0.0))
-    return np.asarray((1.0 + r + r**2 / 3.0) * np.exp(-r))

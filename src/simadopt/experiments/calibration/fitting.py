@@ -64,7 +64,7 @@ class Error:
     covered: float
 
 
-def held_back(problem: Problem, points: F64, outputs: F64, scales: F64) -> list[Error]:
+def held_back(problem: Problem, points: F64, outputs: F64) -> list[Error]:
     """Return the errors on every eighth run of an emulator fitted to the others.
 
     Parameters
@@ -73,11 +73,9 @@ def held_back(problem: Problem, points: F64, outputs: F64, scales: F64) -> list[
     points : float64[runs, fitted]
     outputs : float64[runs, outputs]
         On their scale.
-    scales : float64[fitted]
-        Length scales of the emulator of all runs.
     """
     out = np.arange(len(points)) % EVERY == EVERY - 1
-    emulator = fit_emulator(points[~out], outputs[~out], scales=scales)
+    emulator = fit_emulator(points[~out], outputs[~out])
     prediction = emulator.predict(points[out])
     sd = prediction.sd
     held = np.abs(outputs[out] - prediction.mean) <= _NORMAL_90 * sd
@@ -226,7 +224,7 @@ def fit_one(
         points = np.concatenate([cube, second_cube])[:, fitted]
         outputs = np.concatenate([scaled, to_scale(problem, second)])
         emulator = fit_emulator(points, outputs)
-        errors = held_back(problem, points, outputs, emulator.scales)
+        errors = held_back(problem, points, outputs)
     with means.stage("posterior") as tick, one_thread():
         target = Target(emulator, Likelihood(problem))
         posterior = sample(target, DRAWS, [means.number("posterior")], plan=plan, tick=tick)

@@ -27,8 +27,8 @@ from simadopt.experiments.calibration.weights import Weights, smoothed
 
 __all__ = ["Drawn", "Plan", "adapted"]
 
-_FREEDOM: Final = 8.0
-_FIT_ON: Final = 10.0
+_FREEDOM: Final = 16.0
+_FIT_ON: Final = 30.0
 """Effective draws per dimension that a law is fitted to."""
 _PRIOR: Final = 3
 """One draw of the prior for 2³ of the Student law."""
@@ -45,13 +45,20 @@ class Plan:
     ----------
     rounds : int
         Laws fitted one after the other.
-    draws, last : int
-        2^draws points in each round but the last, 2^last in it; an eighth as many of the prior more.
+    draws, law, last : int
+        2^draws points in each round but the last three; 2^law in the one that the last law is fitted to,
+        a quarter as many in the one before, 2^last of the last law; an eighth as many of the prior more.
     """
 
     rounds: int
     draws: int
+    law: int
     last: int
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Powers of 2 by round."""
+        return (*(self.draws for _ in range(self.rounds - 3)), self.law - 2, self.law, self.last)
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,7 @@ def adapted(
     seed : list of int
     """
     rng = np.random.default_rng(seed)
-    for number in range(plan.rounds):
-        size = plan.last if number == plan.rounds - 1 else plan.draws
+    for size in plan.sizes:
         mean, root = _law(x, logs)
         x = np.concatenate(
             [_student_draws(mean, root, size, rng), _normal_draws(x.shape[1], size - _PRIOR, rng)]

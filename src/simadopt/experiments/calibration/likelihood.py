@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numba import njit
 from scipy.optimize import nnls
 from scipy.special import betainc, expit, log_ndtr, logit
 
@@ -35,7 +36,7 @@ _EDGE: Final = 6.0
 _WIDTH: Final = 0.5
 _MOST_NORMALS: Final = 160
 _PER_WIDTH: Final = 4
-_CHUNK: Final = 2048
+_NEGLIGIBLE: Final = -35.0
 _LEAST: Final = -500.0
 """Log likelihood of a row at the least, so that a draw far off has a weight of 0 and no infinite one."""
 
@@ -109,8 +110,7 @@ class Likelihood:
         self._patterns = [k for k, term in enumerate(terms) if term.kind == "pattern"]
         parts = [mixture_of(terms[k]) for k in intervals]
         sizes = np.array([len(part.centre) for part in parts], np.int64)
-        self._starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)[:-1]])
-        self._owner: I64 = np.repeat(np.arange(len(parts)), sizes)
+        self._starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
         if parts:
             self._centre = np.concatenate([part.centre for part in parts])
             self._log_weight = np.concatenate([part.log_weight for part in parts])
@@ -132,11 +132,7 @@ class Likelihood:
         """
         outputs, rest = prediction.at(z), prediction.rest()
         result = np.empty((len(outputs), len(self.terms)))
-        for k in range(0, len(outputs), _CHUNK):
-            part = slice(k, k + _CHUNK)
-            result[part, self._intervals] = self._known(
-                outputs[part], rest[part], discrepancy[part]
-            )
+        result[:, self._intervals] = self._known(outputs, rest, discrepancy)
         for k in self._patterns:
             result[:, k] = self._soft(self.terms[k], outputs, rest)
         return result
@@ -152,13 +148,10 @@ class Likelihood:
     def _known(self, outputs: F64, rest: F64, discrepancy: F64) -> F64:
         if not self._intervals.size:
             return np.empty((len(outputs), 0))
-        at = outputs[:, self._outputs]
         variance = rest[:, self._outputs] + discrepancy[:, None] ** 2 + self._own
-        far = (at[:, self._owner] - self._centre) ** 2 / variance[:, self._owner]
-        logs = self._log_weight - 0.5 * far
-        most = np.maximum.reduceat(logs, self._starts, axis=1)
-        sums = np.add.reduceat(np.exp(logs - most[:, self._owner]), self._starts, axis=1)
-        return np.asarray(most + np.log(sums) - 0.5 * np.log(2.0 * np.pi * variance))
+        return log_mixtures(
+            outputs[:, self._outputs], variance, self._centre, self._log_weight, self._starts
+        )
 
     def _soft(self, term: Term, outputs: F64, rest: F64) -> F64:
         value, variance = outputs[:, term.output], rest[:, term.output]
@@ -172,6 +165,33 @@ class Likelihood:
         if term.upper is not None:
             result += log_ndtr((term.upper - value) / spread)
         return result
+
+
+@njit(nogil=True)  # type: ignore[untyped-decorator]
+def log_mixtures(at: F64, variance: F64, centre: F64, log_weight: F64, starts: I64) -> F64:
+    """Return log Σ_j exp(log_weight_j) N(at; centre_j, variance), ``(n, terms)``.
+
+    Parameters
+    ----------
+    at, variance : float64[n, terms]
+    centre, log_weight : float64[normals]
+    starts : int64[terms + 1]
+        Where the normals of each term begin.
+    """
+    result = np.empty(at.shape)
+    for row in range(at.shape[0]):
+        for term in range(at.shape[1]):
+            value, half = at[row, term], 0.5 / variance[row, term]
+            most = -np.inf
+            for j in range(starts[term], starts[term + 1]):
+                most = max(most, log_weight[j] - half * (value - centre[j]) ** 2)
+            total = 0.0
+            for j in range(starts[term], starts[term + 1]):
+                below = log_weight[j] - half * (value - centre[j]) ** 2 - most
+                if below > _NEGLIGIBLE:
+                    total += np.exp(below)
+            result[row, term] = most + np.log(total) + 0.5 * np.log(half / np.pi)
+    return result
 
 
 def with_intervals(problem: Problem, shares: F64, reading: F64) -> Problem:

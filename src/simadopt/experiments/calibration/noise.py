@@ -1,6 +1,6 @@
 """How far single runs lie from the emulator's mean: a variance that may vary over the cube.
 
-Squared leave-one-out errors e² of each output are taken as v χ²₁ with ::
+Squared errors e² of each output on runs left out are taken as v χ²₁ with ::
 
     log v_o(u) = a_o + Σ_k b_ok x_k,   x = 2u − 1,   b_ok ~ N(0, τ_k²)
 
@@ -41,7 +41,7 @@ def noise_of(points: F64, errors: F64) -> F64:
     ----------
     points : float64[runs, fitted]
     errors : float64[runs, outputs]
-        Leave-one-out errors of standardised outputs.
+        Errors of standardised outputs on runs left out.
     """
     size = np.maximum((errors**2).mean(axis=0), _NOTHING)
     squares = errors**2 / size

@@ -22,7 +22,7 @@ from simadopt.experiments.calibration.weights import GOOD_SHAPE, Weights, system
 __all__ = ["PLAN", "Posterior", "sample"]
 
 START: Final = 20_000
-PLAN: Final = Plan(rounds=8, draws=13, last=17)
+PLAN: Final = Plan(rounds=9, draws=13, law=17, last=18)
 MEAN_ERROR: Final = 0.03
 """Largest Monte-Carlo error of a mean, in standard deviations of the prior."""
 CONTRACTION_ERROR: Final = 0.015
@@ -120,8 +120,7 @@ def sample(
     if start is None:
         first = target.prior_draw_set(START, seed)
         start = first.x, target.log_likelihood(first)
-    total = (plan.rounds - 1) * 2**plan.draws + 2**plan.last
-    total += total // 8
+    total = sum(9 * 2 ** (size - 3) for size in plan.sizes)
     parts: list[F64] = []
     done = 0
 

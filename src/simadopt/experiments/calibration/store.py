@@ -34,7 +34,7 @@ FILES: Final = (
     "theories.csv",
     "fit.json",
 )
-_LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "pyarrow", "numba")
+_LIBRARIES: Final = ("numpy", "scipy", "pyarrow", "numba")
 _MOMENTS: Final = ("mean", "sd", "q05", "q95")
 
 

@@ -66,7 +66,7 @@ class Target:
         self, emulator: Emulator, likelihood: Likelihood, *, without: int | None = None
     ) -> None:
         self.emulator, self.likelihood, self.without = emulator, likelihood, without
-        self.fitted = emulator.points.shape[1]
+        self.fitted = emulator.fitted
         self.dimensions = self.fitted + 1 + len(emulator.loadings)
 
     def draw_set(self, x: F64) -> DrawSet:

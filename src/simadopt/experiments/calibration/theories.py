@@ -31,7 +31,7 @@ from simadopt.experiments.calibration.weights import GOOD_SHAPE, smoothed
 
 __all__ = ["Compared", "Dropped", "compare", "drop_each"]
 
-FINER: Final = Plan(rounds=3, draws=13, last=14)
+FINER: Final = Plan(rounds=3, draws=13, law=15, last=15)
 
 
 @dataclass(frozen=True)

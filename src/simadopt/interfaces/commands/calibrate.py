@@ -23,7 +23,7 @@ __all__ = ["add", "problems", "require_extra"]
 
 FOLDER: Final = Path("calibration") / "fit"
 PAGE: Final = "fit.html"
-_NEEDED: Final = ("sklearn", "threadpoolctl")
+_NEEDED: Final = ("threadpoolctl",)
 _RUNS, _COVERAGE, _LEAST_RUNS = 800, 200, 50
 
 
