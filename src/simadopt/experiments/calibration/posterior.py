@@ -25,7 +25,7 @@ START: Final = 20_000
 PLAN: Final = Plan(rounds=9, draws=13, law=17, last=18)
 MEAN_ERROR: Final = 0.03
 """Largest Monte-Carlo error of a mean, in standard deviations of the prior."""
-CONTRACTION_ERROR: Final = 0.015
+CONTRACTION_ERROR: Final = 0.02
 _CHUNK: Final = 8192
 
 
