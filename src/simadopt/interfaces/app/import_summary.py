@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from simadopt.interfaces.import_summary_words import import_summary_lines
+from simadopt.interfaces.import_summary_words import cause_words, import_summary_lines
 from simadopt.io.import_summary import Cause, Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
 __all__ = ["packed_causes", "packed_import_summary"]
 
 MEANINGS: Final = ("key", "category", "service", "directorate", "rank", "title", "manager", "status",
-                   "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
+                   "leaving", "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
                    "innovativeness")  # fmt: skip
 """What a column may hold."""
 
@@ -30,6 +30,17 @@ def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any
             }
             for column in found.columns
         ],
+        "decisions": [
+            {
+                "key": one.key,
+                "label": cause_words(one.key, words),
+                "count": one.n,
+                "choice": one.choice,
+                "choices": [[name, words.say(f"staff.choice.{name}")] for name in one.allowed],
+            }
+            for one in found.decisions
+            if len(one.allowed) > 1
+        ],
         "meanings": [
             [name, words.say(f"staff.column.{name}")]
             for name in dict.fromkeys([*MEANINGS, *(c.meaning for c in found.columns if c.meaning)])
@@ -39,7 +50,7 @@ def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any
 
 def _lines(found: ImportSummary, words: Wording) -> list[str]:
     """Return sentences as the shell has them, but those of columns and choices, which a page lets change."""
-    first, *rest = import_summary_lines(replace(found, columns=(), remedies=()), words)
+    first, *rest = import_summary_lines(replace(found, columns=(), decisions=()), words)
     kinds = {
         "read": (*found.read, *found.mapped),
         "guessed": found.guessed,
@@ -51,9 +62,13 @@ def _lines(found: ImportSummary, words: Wording) -> list[str]:
         if some
     ]
     applied = [
-        words.say("app.seen.applied", n=n, choice=words.say(f"staff.choice.{choice}"))
-        for _, choice, n in found.remedies
-    ]
+        words.say(
+            f"app.seen.{'applied' if one.yours else 'unasked'}", n=one.n,
+            cause=cause_words(one.key, words), choice=words.say(f"staff.choice.{one.choice}"),
+        )
+        for one in found.decisions
+        if one.n
+    ]  # fmt: skip
     return [first, *columns, *rest, *applied]
 
 

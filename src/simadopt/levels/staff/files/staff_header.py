@@ -33,8 +33,10 @@ from simadopt.levels.staff.files.staff_words import (
 __all__ = ["EXTRA", "REQUIRED", "columns_of", "meaning_of"]
 
 REQUIRED: Final = ("key", "category", "service")
-EXTRA: Final = ("title", "head", "birth", "status", "first_name", "last_name")
+EXTRA: Final = ("title", "head", "birth", "status", "leaving", "first_name", "last_name")
 """Meanings that serve others: titles and yes or no for ranks, births for ages, names for managers."""
+SEVERAL: Final = ("status", "leaving")
+"""Meanings that several columns may have."""
 MOST: Final = 0.6
 """Share of its filled cells that decides what a column holds."""
 
@@ -44,12 +46,20 @@ _OTHERS = frozenset({"ancien", "ancienne", "old", "tuteur", "tutrice", "tutor", 
                      "suppleant", "suppleante", "remplacant", "remplacante", "remplace", "code", "compte",
                      "badge", "assistant", "assistante"})  # fmt: skip
 """Words of titles of columns of staff numbers that are not those of managers."""
+_PRIVATE = frozenset({"ss", "nir", "secu", "securite", "insee", "iban", "rib", "siret", "tel", "telephone",
+                      "salaire", "indice", "date", "poste", "emploi"})  # fmt: skip
+"""Words of titles of numbers that identify a person, or something else, and are not hers at work."""
 _AMBIGUOUS = frozenset({"poste", "portable", "fonction", "accueil", "guichet"})
 _PHONE = re.compile(r"[+(]?[0-9][0-9 .()/+-]{6,}[0-9]\Z")
 _ADDRESS = re.compile(r"\S+@\S+\.\S+\Z")
 
 # Titles by words: all words of one set must be there; none of the last column may.
 _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
+    ("leaving", ("date+sortie", "date+depart", "date+fin", "dt+sortie", "dt+depart", "dt+fin",
+                 "date+radiation",
+                 "fin+contrat", "end+date", "leaving+date", "date+left", "date+cessation"),
+     "essai stage titularisation formation detachement validite habilitation visite conge mandat periode"
+     " probation"),
     ("", ("telephone", "tel", "mobile", "gsm", "temps", "csp", "socioprofessionnelle", "tva"), ""),
     ("manager", ("responsable", "superieur", "superieure", "manager", "n+1", "encadrant",
                  "supervisor", "reports+to", "chef+matricule", "chef+direct",
@@ -71,7 +81,8 @@ _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
              "employee+number", "staff+number", "personnel+number"),
      "service direction site poste pole unite grade emploi"),
     ("head", ("chef", "cheffe", "head", "encadrement"), "nom prenom service titre grade date name"),
-    ("birth", ("naissance", "birth", "birthdate", "ne"), "lieu ville pays nom"),
+    ("birth", ("naissance", "birth", "birthdate", "ne", "dt+nais", "date+nais", "dtnais"),
+     "lieu ville pays nom"),
     ("age", ("age",), "retraite"),
     ("status", ("statut", "status", "mandat", "position+administrative", "position+statutaire",
                 "situation+administrative"), "date"),
@@ -180,12 +191,71 @@ def columns_of(
         if meaning in given_columns:
             meaning, why = "", "twice" if given_columns[meaning] else ""
         found.append(Column(title, meaning, why if meaning or why != "name" else "", k + 1))
+    found = _by_addresses(found)
     if not any(column.meaning == "last_name" for column in found):
         found = [
             replace(c, meaning="manager") if (c.meaning, c.why) == ("manager_name", "mapped") else c
             for c in found
         ]
-    return _one_each(found)
+    return tuple(_required_by_cells(list(_one_each(found)), cells, sample, given_columns))
+
+
+def _required_by_cells(
+    found: list[Column],
+    cells: Sequence[Sequence[str]],
+    sample: Sequence[Row],
+    given_columns: Mapping[str, str],
+) -> list[Column]:
+    """Take a column without a known title for the key or the category that no title gives.
+
+    Categories: most cells say A, B or C, or a grade that has one. Keys: each row has one, no two the
+    same, all with figures; no date, telephone number or address.
+    """
+    tests = {"category": _says_category, "key": _identifies}
+    for meaning, test in tests.items():
+        if meaning in given_columns or any(c.meaning == meaning for c in found):
+            continue
+        for k, column in enumerate(found):
+            free = not column.meaning and column.why in ("", "words", "twice")
+            named = (
+                sum(map(str.isalpha, column.title)) > 2
+            )  # else a row may stand in place of titles
+            if free and named and test(column.title, cells[k], sample):
+                found[k] = replace(column, meaning=meaning, why="contents")
+                break
+    return found
+
+
+def _by_addresses(found: list[Column]) -> list[Column]:
+    """Keep managers given by addresses where the file has everybody's, to match them with."""
+    mails = any(column.meaning == "mailbox" for column in found)
+    settled = []
+    for column in found:
+        if (column.meaning, column.why) == ("manager_name", "addresses"):
+            column = (
+                replace(column, meaning="manager_name", why="contents")
+                if mails
+                else replace(column, meaning="")
+            )
+        settled.append(column)
+    return settled
+
+
+def _says_category(title: str, cells: Sequence[str], sample: Sequence[Row]) -> bool:
+    filled = len(cells) >= MOST * len(sample) > 0
+    return filled and len(set(cells)) > 1 and _fit(cells, "category") >= 0.9
+
+
+def _identifies(title: str, cells: Sequence[str], sample: Sequence[Row]) -> bool:
+    words = set(words_of(title))
+    if len(sample) < 3 or len(cells) < len(sample) or len(set(cells)) < len(cells):
+        return False
+    if words & (_OTHERS - {"code"}) or words & _PRIVATE:
+        return False
+    return all(
+        2 < len(cell) < 16 and _digits(cell) and cell.replace("-", "").isalnum()
+        and birth_band(cell) == BAD for cell in cells
+    )  # fmt: skip
 
 
 def _numbers_people(title: str, cells: Sequence[str], sample: Sequence[Row]) -> bool:
@@ -267,7 +337,10 @@ def _by_contents(
     """Let the cells decide where a title may mean several things."""
     holds = _holds(cells)
     exact = fold(title) in STAFF_COLUMNS.get(meaning, ()) and fold(title) not in _AMBIGUOUS
+    of_category = {"categorie", "category", "cat"} & set(words_of(title))
     match meaning:
+        case "title" if of_category and cells and _fit(cells, "category") > MOST:
+            return "category", "contents"
         case "":
             away = cells and sum(map(is_status, cells)) >= MOST * len(cells)
             return ("status", "contents") if away else ("", why)
@@ -278,7 +351,7 @@ def _by_contents(
         case "head":
             return ("manager", "contents") if _like_keys(cells, keys) else ("", "words")
         case "manager" if _names_of_people(title, cells, keys):
-            return ("", "addresses") if holds == "addresses" else ("manager_name", "contents")
+            return "manager_name", "addresses" if holds == "addresses" else "contents"
         case "mailbox" if holds == "phones":
             return "", "phones"
         case "category" if not exact and cells and _fit(cells, meaning) < 0.3:
@@ -349,6 +422,8 @@ def _yes_or_no(cells: Sequence[str], keys: set[str]) -> bool:
     """Tell whether a column of heads says yes or no of each person, and names nobody."""
     cells = list(dict.fromkeys(cells))
     known = all(plain_cell(cell) in keys for cell in cells)
+    if not keys and all(map(str.isdigit, cells)):
+        return False  # staff numbers, as likely
     return bool(cells) and not known and _fit(cells, "head") == 1.0
 
 
@@ -403,7 +478,7 @@ def _one_each(columns: list[Column]) -> tuple[Column, ...]:
             best[column.meaning] = column
     return tuple(
         c
-        if c.meaning in ("", "status") or best[c.meaning] is c or _same_title(c, best[c.meaning])
+        if c.meaning in ("", *SEVERAL) or best[c.meaning] is c or _same_title(c, best[c.meaning])
         else Column(c.title, "", "twice", c.number)
         for c in settled
     )
