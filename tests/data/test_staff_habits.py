@@ -561,7 +561,7 @@ def test_b17_choices_for_empty_keys_and_services_are_offered_and_counted(tmp_pat
     text = "matricule;cat;direction;service;rang\n1;A;d;s;chef\n;C;d;s;\n3;C;d;;\n"
     found = causes(tmp_path, text)
     assert found["no_key"].remedies == ("leave_out", "line")
-    assert found["no_service"].remedies == ("leave_out", "directorate", "above")
+    assert found["no_service"].remedies == ("directorate", "leave_out", "above")
     staff = read(tmp_path, text, remedies={"no_key": "line", "no_service": "directorate"})
     assert set(staff.understood.remedies) == {
         ("no_key", "line", 1),

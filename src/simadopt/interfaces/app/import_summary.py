@@ -35,6 +35,7 @@ def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any
                 "key": one.key,
                 "label": cause_words(one.key, words),
                 "count": one.n,
+                "by": words.say(f"app.seen.{'by_you' if one.yours else 'by_itself'}"),
                 "choice": one.choice,
                 "choices": [[name, words.say(f"staff.choice.{name}")] for name in one.allowed],
             }
@@ -67,7 +68,7 @@ def _lines(found: ImportSummary, words: Wording) -> list[str]:
             cause=cause_words(one.key, words), choice=words.say(f"staff.choice.{one.choice}"),
         )
         for one in found.decisions
-        if one.n
+        if one.n and len(one.allowed) < 2
     ]  # fmt: skip
     return [first, *columns, *rest, *applied]
 

@@ -55,7 +55,7 @@ CELLS: Final[Mapping[str, CellCause]] = {
     "rank": CellCause(
         "", "rank:", {"staff": 0, "head": 1, "director": 2}, ("staff", "head", "director")
     ),
-    "service": CellCause("no_service", "no_service", {}, ("leave_out", "directorate", "above")),
+    "service": CellCause("no_service", "no_service", {}, ("directorate", "leave_out", "above")),
     "age": CellCause("", "age", {"none": 255.0}, ("none",), "none"),
     "birth": CellCause("", "birth", {"none": 255.0}, ("none",), "none"),
     "innovativeness": CellCause("", "innovativeness", {"none": np.nan}, ("none",), "none"),
@@ -71,7 +71,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "gone": ("leave_out", "keep"),
     "twice": ("first",),
     "no_key": ("leave_out", "line"),
-    "no_service": ("leave_out", "directorate", "above"),
+    "no_service": ("directorate", "leave_out", "above"),
     "unknown_manager": ("none",),
     "unknown_end": ("leave_out",),
     "namesakes": ("none",),

@@ -129,10 +129,9 @@ def open_staff(
     )
     names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
     readers = _readers(table, sample, authority_key, names)
-    path = (
-        None if "directorate" in wanted else unit_path(_filled(sample, wanted.get("service", -1)))
-    )
-    return Sheet(table, columns, names, readers, authority_key, path)
+    places_of_work = _filled(sample, wanted.get("service", -1))
+    units = None if "directorate" in wanted else unit_path(places_of_work)
+    return Sheet(table, columns, names, readers, authority_key, units)
 
 
 def _wanted(places: Mapping[str, int], *, addressed: bool) -> dict[str, int]:

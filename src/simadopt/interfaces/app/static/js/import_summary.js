@@ -58,7 +58,7 @@ function question(cause, k) {
 /** What was decided for the whole file or for some rows, with what else could be. */
 function decision(one, k) {
   const rows = one.count ? ` — ${say("app.seen.row_count", { n: one.count })}` : "";
-  return el("fieldset", { class: "question", "data-decision": one.key }, el("legend", {}, `${one.label}${rows}`),
+  return el("fieldset", { class: "question", "data-decision": one.key }, el("legend", {}, `${one.label}${rows} — ${one.by}`),
     ...one.choices.map(([value, label]) => el("label", {},
       el("input", { type: "radio", name: `decided-${k}`, value, checked: value === one.choice }), " ", label)));
 }
