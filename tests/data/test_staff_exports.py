@@ -215,6 +215,8 @@ def test_b16_the_encoding_that_was_taken_is_told_and_may_be_changed(tmp_path):
     assert encoding.allowed == ("cp1252", "mac_roman", "cp850")
     chosen = read(export(tmp_path, encoding="cp850"), remedies={"encoding": "cp850"})
     assert [d.yours for d in chosen.understood.decisions] == [True]
+    wrong = read(export(tmp_path, encoding="mac_roman"), remedies={"encoding": "cp1252"})
+    assert len(wrong) == 7  # bytes that Windows-1252 lacks are shown, and the choice can be changed
 
 
 def test_b16_letters_that_were_converted_twice_are_put_right(tmp_path):

@@ -186,10 +186,11 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 
 def open_text(file: Path, encoding: str) -> IO[str]:
-    """Open a text; every way to end a line is one."""
+    """Open a text; every way to end a line is one, and a byte that is no letter is ``�``."""
     if encoding == TWICE:
         return io.StringIO(once(file.read_text("utf-8-sig")))
-    return file.open(encoding=encoding, newline=None)
+    errors = "replace" if encoding in NARROW else "strict"
+    return file.open(encoding=encoding, errors=errors, newline=None)
 
 
 def is_twice(text: str) -> bool:

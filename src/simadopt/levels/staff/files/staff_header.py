@@ -25,6 +25,7 @@ from simadopt.levels.staff.files.staff_words import (
     category_of,
     is_empty,
     is_status,
+    loose_key,
     plain_cell,
     share,
     word,
@@ -161,6 +162,7 @@ def columns_of(
     if keys or "key" in given_columns:
         numbers = []
     keys |= {plain_cell(cell) for k in numbers for cell in cells[k]}
+    keys |= set(map(loose_key, keys))
     managing = _manager_by_cells(titles, cells, sample, keys, mapped)
     last_names = {
         fold(cell)
@@ -283,8 +285,8 @@ def _manager_by_cells(
         words = words_of(title)
         if k in mapped or meaning_of(title) or _OTHERS & set(words) or not title:
             continue
-        filled = [plain_cell(cell) for cell in cells[k]]
-        keyed = [cell for cell in filled if cell in keys]
+        filled = cells[k]
+        keyed = [cell for cell in filled if _is_key(cell, keys)]
         most = len(keyed) >= MOST * max(len(filled), 1) and 2 * len(filled) >= len(sample)
         if most and 2 * len(set(keyed)) < len(keyed):
             return k
@@ -421,7 +423,7 @@ def _names_of_people(title: str, cells: Sequence[str], keys: set[str]) -> bool:
 def _yes_or_no(cells: Sequence[str], keys: set[str]) -> bool:
     """Tell whether a column of heads says yes or no of each person, and names nobody."""
     cells = list(dict.fromkeys(cells))
-    known = all(plain_cell(cell) in keys for cell in cells)
+    known = all(_is_key(cell, keys) for cell in cells)
     if not keys and all(map(str.isdigit, cells)):
         return False  # staff numbers, as likely
     return bool(cells) and not known and _fit(cells, "head") == 1.0
@@ -429,10 +431,15 @@ def _yes_or_no(cells: Sequence[str], keys: set[str]) -> bool:
 
 def _like_keys(cells: Sequence[str], keys: set[str]) -> bool:
     """Tell whether cells are keys of the file, hold one, or are most of them made as its keys are."""
-    if any(plain_cell(cell) in keys or keys.intersection(keys_inside(cell)) for cell in cells):
+    if any(_is_key(cell, keys) or keys.intersection(keys_inside(cell)) for cell in cells):
         return True
     cells, shapes = list(dict.fromkeys(cells)), set(map(_shape, keys))
     return bool(cells) and sum(_shape(cell) in shapes for cell in cells) >= MOST * len(cells)
+
+
+def _is_key(cell: str, keys: set[str]) -> bool:
+    """Tell whether a cell is a key of the file, or one but for zeros and spaces."""
+    return plain_cell(cell) in keys or loose_key(cell) in keys
 
 
 def _shape(cell: str) -> str:
