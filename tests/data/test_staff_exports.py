@@ -330,3 +330,12 @@ def test_b17_people_of_two_posts_are_told_in_words_true_of_all_of_them(tmp_path)
     (cause,) = refused(export(tmp_path, tail=again)).causes
     assert (cause.key, cause.count) == ("twice", 2)
     assert "ligne 5" not in cause.message.render("fr")
+
+
+def test_b15_addresses_at_home_are_counted_and_told_and_may_be_no_mailboxes(tmp_path):
+    file = export(tmp_path, only("Mail", lambda cell: cell.replace("@v.fr", "@gmail.com")))
+    staff = read(file)
+    assert staff.understood.mailboxes == (5, 2, 0)
+    assert staff.understood.decisions == (Decision("private_mail", "yes", 5, ("yes", "no"), False),)
+    assert read(file, remedies={"private_mail": "no"}).understood.mailboxes == (0, 7, 0)
+    assert read(export(tmp_path)).understood.decisions == ()

@@ -80,6 +80,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "two_heads": ("first",),
     "two_general_managers": ("director",),
     "no_heads": ("draw", "none"),
+    "private_mail": ("yes", "no"),
     "same_title": ("first", "last"),
     "encoding": NARROW,
 }

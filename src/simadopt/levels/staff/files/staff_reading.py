@@ -58,6 +58,12 @@ _SUSPECT = re.compile(
     re.I,
 )
 
+_PRIVATE_MAIL = re.compile(
+    r"@(?:gmail|hotmail|outlook|live|yahoo|orange|wanadoo|free|sfr|laposte|bbox|icloud|msn|aol|gmx)\.[a-z.]{2,6}\s*\Z",
+    re.I,
+)
+"""Addresses of providers to everybody: some towns work with them, in other files they are people's own."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -327,6 +333,12 @@ def prepare(chunk: Chunk, complaints: Complaints, path: UnitPath | None = None) 
     if gone.any() and complaints.choice("gone") == "keep":
         chunk.left[gone] = 0
         complaints.applied["gone", "keep"] += int(gone.sum())
+    private = [cell for cell in cells.get("mailbox", ()) if _PRIVATE_MAIL.search(cell)]
+    if private:
+        choice = complaints.choice("private_mail") or "yes"
+        complaints.applied["private_mail", choice] += len(private)
+        if choice == "no":
+            cells["mailbox"] = ["no" if _PRIVATE_MAIL.search(c) else c for c in cells["mailbox"]]
     if complaints.choice("no_key") == "line":
         given = cells.get("key", [""] * n)
         complaints.applied["no_key", "line"] += sum(map(is_empty, given))
