@@ -87,10 +87,9 @@ def _why(column: Column, words: Wording) -> str:
     return words.say(f"{'app.seen.why' if column.meaning else 'staff.why'}.{column.why}")
 
 
-def _field(cause: Cause, words: Wording) -> str:
-    """Return the user's title of a column, or what a column that is missing would hold."""
-    missing = cause.field == cause.column and cause.field
-    return words.say(f"staff.column.{missing}") if missing else cause.field
+def _field(cause: Cause) -> str:
+    """Return the user's title of a column; of one that is missing the message says which it is."""
+    return "" if cause.field == cause.column else cause.field
 
 
 def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]:
@@ -99,12 +98,15 @@ def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]
         {
             "key": cause.key,
             "file": cause.where if cause.where != error.understood.where else "",
-            "field": _field(cause, words),
+            "field": _field(cause),
             "value": cause.value,
             "message": cause.message.render(words.language),
             "hint": cause.hint,
             "count": cause.count,
-            "lines": list(cause.lines[:20]),
+            # what is said of the whole file has no line
+            "lines": []
+            if cause.lines == (error.understood.header_line,)
+            else list(cause.lines[:20]),
             "choices": [[name, words.say(f"staff.choice.{name}")] for name in cause.remedies],
         }
         for cause in error.causes
