@@ -110,7 +110,12 @@ def test_fix_to_takes_no_managers_away_by_itself(tmp_path):
         clean_staff(file, tmp_path / "clean.csv", "fr")
     assert not (tmp_path / "clean.csv").exists()
     one = export(tmp_path, lambda n, name, cell: "9" if (n, name) == (6, "Responsable") else cell)
-    clean_staff(one, tmp_path / "clean.csv", "fr")
+    (done,) = clean_staff(one, tmp_path / "clean.csv", "fr").decisions
+    assert (done.key, done.choice, done.yours) == ("unknown_manager", "none", False)
+    (done,) = clean_staff(
+        one, tmp_path / "clean.csv", "fr", {}, {"unknown_manager": "none"}
+    ).decisions
+    assert done.yours
     assert read(tmp_path / "clean.csv").boss.tolist() == [*BOSS[:6], -1]
 
 

@@ -17,8 +17,8 @@ from simadopt.io.import_summary import StaffFileError
 from simadopt.io.wording import wording
 from simadopt.levels.staff.files.staff_clean import clean_staff
 from simadopt.levels.staff.files.staff_file import read_staff
-from simadopt.levels.staff.files.staff_header import meaning_of
 from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.files.staff_titles import meaning_of
 from support.hr_export import LAYOUTS, TITLES, people, write_layout
 
 EXAMPLE = """\

@@ -22,11 +22,12 @@ from simadopt.levels.staff.files.staff_checks import (
     settle_rows,
     split_services,
     stand_in,
-    understand,
 )
-from simadopt.levels.staff.files.staff_header import REQUIRED
-from simadopt.levels.staff.files.staff_reading import Reader, memoised, open_staff, prepare
+from simadopt.levels.staff.files.staff_prepare import prepare
+from simadopt.levels.staff.files.staff_reading import Reader, memoised, open_staff
 from simadopt.levels.staff.files.staff_table import StaffTable
+from simadopt.levels.staff.files.staff_titles import REQUIRED
+from simadopt.levels.staff.files.staff_understood import understand
 from simadopt.levels.staff.files.staff_units import UnitPath
 from simadopt.levels.staff.files.staff_words import (
     FLAGS,

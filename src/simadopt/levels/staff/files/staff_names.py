@@ -99,7 +99,7 @@ def _short_forms(last: str, first: str) -> set[str]:
     """Return the ways in which people shorten a name.
 
     >>> sorted(_short_forms("DURAND", "Anne-Marie"))
-    ['a_durand', 'a_durand_m', 'am_durand', 'durand']
+    ['a_durand', 'am_durand', 'durand']
     """
     initials = [part[0] for part in fold(first).split("_") if part]
     if not initials or not fold(last):
