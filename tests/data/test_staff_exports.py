@@ -70,6 +70,23 @@ def test_b16_a_manager_s_key_written_in_another_way_is_recognised_and_told(tmp_p
     assert dict(staff.understood.notes) == {"loose_keys": "6"}
 
 
+def test_b17_who_is_left_out_leaves_no_manager_to_ask_about(tmp_path):
+    """However the key is written: nobody is asked a third time."""
+    change = {"00102": "102", "00105": "BLANC Eve (00105)"}
+    file = export(
+        tmp_path,
+        lambda n, name, cell: (
+            change.get(cell, cell)
+            if name == "Responsable"
+            else ("" if (n, name) in {(1, "Service"), (4, "Service")} else cell)
+        ),
+    )
+    staff = read(file, remedies={"no_service": "leave_out"})
+    assert staff.boss.tolist() == [-1] * 5
+    assert dict(staff.understood.left_out) == {"chosen": 2}
+    assert dict(staff.understood.notes) == {}
+
+
 def test_b16_a_key_that_two_people_have_but_for_zeros_means_neither(tmp_path):
     twin = [["101", "DURAND", "Zoé", "C", "Technique", "Voirie", "Agente", "00105", ""]]
     file = export(

@@ -66,6 +66,8 @@ class Crowd:
         Required columns that the file has not, and for which nothing was chosen.
     blind : bool
         What lacks leaves untold who is a head.
+    out : dict of int to int
+        Line and key of whoever is left out.
     """
 
     sheet: Sheet
@@ -81,6 +83,7 @@ class Crowd:
     short_names: int
     lacks: frozenset[str]
     blind: bool
+    out: dict[int, int]
 
     def __init__(self, sheet: Sheet, codes: Columns, lines: Rows, complaints: Complaints) -> None:
         self.sheet, self.codes, self.lines, self.complaints = sheet, codes, lines, complaints
@@ -89,6 +92,7 @@ class Crowd:
         self.two_managers = self.loose_keys = self.short_names = 0
         self.lacks = frozenset()
         self.blind = False
+        self.out = {}
         self.service_names, self.service_directorate = [], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
@@ -158,6 +162,7 @@ def settle_rows(crowd: Crowd) -> None:
         crowd.codes["manager"], crowd.short_names = match_names(crowd.codes)
     if left.any():
         out = crowd.codes["key"][left != 0]
+        crowd.out = dict(zip(crowd.lines[left != 0].tolist(), out.tolist(), strict=True))
         crowd.keep(left == 0)
         if "manager" in crowd.codes:
             # who was under a vacant post or an elected member has no manager here

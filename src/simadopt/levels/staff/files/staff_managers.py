@@ -39,6 +39,7 @@ def find_bosses(crowd: Crowd) -> Rows:
         _take_keys_inside(crowd, np.flatnonzero(given & ~known))
         place = np.minimum(np.searchsorted(key[order], manager), max(0, len(key) - 1))
         boss = order[place]
+        given = manager != 0
         known = given & (key[boss] == manager)
     # a row that could not be read may hold the manager who seems unknown
     if crowd.complaints.dropped_rows == 0:
@@ -59,10 +60,12 @@ def find_bosses(crowd: Crowd) -> Rows:
 def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
     """Put in place of managers who seem unknown the key that their cell means.
 
-    It may stand beside a name, or be written without its zeros, with spaces or as a decimal number.
+    It may stand beside a name, or be written without its zeros, with spaces or as a decimal number. Who
+    was under somebody who is left out has no manager here.
     """
     manager, name = crowd.codes["manager"], crowd.sheet.authority_key
     people = set(crowd.codes["key"].tolist())
+    gone = set(crowd.out.values()) - people
     lines = crowd.lines[unknown].tolist()
     cells = crowd.sheet.table.cells_at(lines, "manager")
     loose = _loose_keys(crowd)
@@ -73,14 +76,14 @@ def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
             manager[row] = several[0]
             crowd.two_managers += 1
             continue
-        inside = [key for key in keys_inside(cell) if pseudonym(name, key) in people]
-        found = next((pseudonym(name, key) for key in inside), 0)
+        inside = (pseudonym(name, key) for key in keys_inside(cell))
+        found = next((key for key in inside if key in people or key in gone), 0)
         if not found:
             found = next(
                 filter(None, (loose.get(loose_key(c), 0) for c in (cell, *keys_inside(cell)))), 0
             )
-            crowd.loose_keys += found > 0
-        manager[row] = found or manager[row]
+            crowd.loose_keys += found > 0 and found not in gone
+        manager[row] = 0 if found in gone else found or manager[row]
 
 
 def _loose_keys(crowd: Crowd) -> dict[str, int]:
@@ -88,9 +91,10 @@ def _loose_keys(crowd: Crowd) -> dict[str, int]:
     table = crowd.sheet.table
     if "key" not in table.columns:
         return {}
-    cells = table.cells_at(crowd.lines.tolist(), "key")
+    keys = dict(zip(crowd.lines.tolist(), crowd.codes["key"].tolist(), strict=True)) | crowd.out
+    cells = table.cells_at(keys, "key")
     found: dict[str, int] = {}
-    for line, key in zip(crowd.lines.tolist(), crowd.codes["key"].tolist(), strict=True):
+    for line, key in keys.items():
         bare = loose_key(cells.get(line, ""))
         found[bare] = key if found.get(bare, key) == key else 0
     found.pop("", None)
