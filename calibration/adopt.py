@@ -1,8 +1,8 @@
 """Make the calibration the shipped one: defaults of the fitted parameters become the centre of its posterior.
 
 Means taken where priors are standard normal laws, to three significant digits, are written in the
-``default`` column of ``levels/staff/tables/parameters.csv``; nothing else moves. Run it once after ``simadopt calibrate``, say *numbers move: yes* in the changelog, and rewrite the golden
-digests::
+``default`` column of ``levels/staff/tables/parameters.csv``; nothing else moves. Run it once after
+``simadopt calibrate``, say *numbers move: yes* in the changelog, and rewrite the golden digests::
 
     python calibration/adopt.py [FOLDER]
 """

@@ -26,13 +26,13 @@ from scipy.special import expit, logit
 import simadopt
 from simadopt.cases import Case, load
 from simadopt.core.arrays import F64
-from simadopt.experiments.calibration.case import calibration_problem
-from simadopt.experiments.calibration.problem import Output, Problem
+from simadopt.core.calibrated import Output, Problem
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
 from simadopt.experiments.predictions import read_posterior
 from simadopt.experiments.prior import prior_draws
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.scenario import Intervention, Target
+from simadopt.levels.staff.survey.calibration import calibration_problem
 from simadopt.levels.staff.survey.lives import MONTH, YEAR, Lives, follow, odds
 from simadopt.levels.staff.tables.features import TOOLS, features_of
 from simadopt.levels.staff.tables.parameters import PARAMETERS
@@ -148,7 +148,7 @@ def registered(t: Town) -> float:
 
 
 def dropped(t: Town) -> float:
-    """Share of pairs of service and feature in use by half that are lost after eight years and a half (A17)."""
+    """Share of pairs of service and feature in use by half that are lost in eight years and a half (A17)."""
     one, people = t.mature, t.mature.state.o.people
     lost, had = 0, 0
     for f in RECORD:

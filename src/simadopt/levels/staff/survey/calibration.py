@@ -17,7 +17,7 @@ import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.core.arrays import F64
-from simadopt.experiments.calibration.problem import Output, Problem, Term
+from simadopt.core.calibrated import Output, Problem, Term
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
@@ -31,6 +31,7 @@ from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import interview
 from simadopt.survey.published import (
     DESIGN_EFFECT,
+    POINTS,
     Question,
     external,
     opened,
@@ -38,19 +39,15 @@ from simadopt.survey.published import (
     questions,
 )
 
-__all__ = ["PATTERNS", "POINTS", "THEORIES", "asked", "calibration_problem", "panel", "simulate"]
+__all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "rivals", "simulate"]
 
 
 PANEL: Final = "survey_2012.yaml"
-COMMUNE: Final = "commune_27k.yaml"
-POINTS: Final = ("age_gap", "over_a", "over_b")
-"""Statistics that are points between two groups."""
+COMMUNE: Final = "commune_27k"
 _TRANSFER: Final = float(PARAMETERS["transfer_sd"].default)
 THEORIES: Final = ("full", "tucker", "sykes", "wang")
 _UNSEEN: Final = ("delay_", "requests_", "loss_", "campaign_", "coaching_", "b_mandate", "mandate_")
 """Parameters that no output can depend on: no request, campaign, coaching or mandate is in them."""
-
-
 _NOT_FITTED: Final = (
     "partner_channel_dematerialisation", "partner_channel_extranet_intranet",
     "ext_large_no_access", "open_data_active_info_cat_a_it_comm",
@@ -117,11 +114,6 @@ def _body(name: str, theory: str) -> Case:
     return load(shipped_file("scenarios", f"{name}.yaml"), {"theory.preset": theory})
 
 
-@cache
-def _commune(theory: str) -> Case:
-    return load(shipped_file("scenarios", COMMUNE), {"theory.preset": theory})
-
-
 def simulate(
     values: Mapping[str, float], seed: int, theory: str = "full", weeks: int | None = None
 ) -> F64:
@@ -143,12 +135,12 @@ def simulate(
     answers = interview(state, seed, staff=staff, asked=asked())
     answered = [np.nan if a.value is None else a.value for a in answers]
     doubt = [a.undecided for a in answers if _has_undecided(a.question)]
-    town = _commune(theory).with_levers(values).start(seed)
+    town = _body(COMMUNE, theory).with_levers(values).start(seed)
     town.run_to(town.weeks if weeks is None else weeks)
     patterns = [*_levels(town), *_patterns(town), _association(state)]
     away = _answers_elsewhere(values, seed, theory, weeks)
     over_time = (
-        shares_over_time(_commune(theory).with_levers(values), seed) if weeks is None else []
+        shares_over_time(_body(COMMUNE, theory).with_levers(values), seed) if weeks is None else []
     )
     return np.array([*answered, *doubt, *away, *over_time, *patterns], float)
 
@@ -169,8 +161,8 @@ def _answers_elsewhere(
 def calibration_problem(theory: str = "full", weeks: int | None = None) -> Problem:
     """Return the problem of the shipped figures under one theory of influence.
 
-    Calibration rows and opened ones; sealed and held-out questions are asked by
-    `simadopt.experiments.predictions`. Without weeks nothing can be asked about time.
+    Calibration rows and opened ones; `simadopt.levels.staff.survey.predictions` asks the sealed and held-out
+    ones. Without weeks nothing can be asked about time.
     """
     rows = asked()
     doubtful = [q for q in rows if _has_undecided(q)]
@@ -205,6 +197,14 @@ def _dated(row: TimeRow, output: int) -> Term:
     return Term(
         f"over_time_{row.id}", output, question, "interval", row.low, row.high, n, 0.0, _TRANSFER
     )
+
+
+def rivals(*, theories: bool = False) -> dict[str, Problem]:
+    """Return what the calibration is held against: no dynamics, and the named theories when asked."""
+    found = {"no_dynamics": calibration_problem(weeks=0)}
+    if theories:
+        found |= {name: calibration_problem(name) for name in THEORIES if name != "full"}
+    return found
 
 
 def _pattern_term(pattern: Pattern, output: int) -> Term:
