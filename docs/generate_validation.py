@@ -10,6 +10,7 @@ a run is due::
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -19,7 +20,9 @@ from typing import Final
 import generate_odd
 from generate_odd import table
 
-from simadopt.survey.published import published, published_interval, questions
+from simadopt.levels.staff.survey.time_fit import fitted_over_time
+from simadopt.levels.staff.survey.time_rows import ask
+from simadopt.survey.published import opened, published, published_interval, questions
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.survey.calibration import asked as fitted_questions
 from simadopt.levels.staff.survey.calibration import panel
@@ -33,6 +36,8 @@ FIT: Final = "calibration/fit"
 NULL: Final = "no_dynamics"
 SURVEYS: Final = 8
 """Surveys of the whole panel over which answers are averaged."""
+TIME_SEEDS: Final = 4
+"""Runs of each kind that figures about time are asked of."""
 SEEDS: Final = 12
 """Seeds over which the reduced panel is compared with the whole one."""
 
@@ -192,6 +197,80 @@ def kinds() -> str:
     return table(("fact", "kind", "what it rests on"), [(k, *v) for k, v in FACT_STATUS.items()])
 
 
+def sampling() -> str:
+    """Return what the draws of the posterior are worth, and how long the fit took."""
+    page = json.loads(shipped_file(FIT, "fit.json").read_text(encoding="utf-8"))
+    found, sizes, covered = page["posterior"], page["sizes"], page["coverage"]
+    minutes = sum(page["seconds"].values()) / 60.0
+    lines = [
+        ("simulations, candidates, fitted parameters", f"{sizes['runs']}, {sizes['candidates']}, {sizes['fitted']}"),
+        ("questions, rows", f"{sizes['questions']}, {sizes['terms']}"),
+        ("left of the prior after the first wave", f"{page['matching']['left']:.2%}"),
+        ("weighted draws, worth", f"{found['draws']}, {found['effective']:.0f}"),
+        ("shape of their weights (reliable under .7)", f"{found['shape']:.2f}"),
+        ("Monte-Carlo error of a mean, at most, in standard deviations of the prior", f"{found['mean_error']:.4f}"),
+        ("Monte-Carlo error of a contraction, at most", f"{found['contraction_error']:.4f}"),
+        ("error of the model itself, logit scale", f"{page['discrepancy']['mean']:.3f}"),
+        ("pooled coverage of 90 % intervals", f"{covered['covered']:.1%} of {covered['data_sets']} data sets"),
+        ("parameters inside their rank band", f"{covered['inside']} of {sizes['fitted']}"),
+        ("data sets whose draws are worth too little", str(covered["poor"])),
+        ("minutes, processes", f"{minutes:.0f}, {page['workers']}"),
+    ]  # fmt: skip
+    return table(("what", "measured"), lines)
+
+
+def opened_rows() -> str:
+    """Return the opened figures that were fitted: before and after the fit, by real runs."""
+    lines = [
+        (
+            f"`{r['term']}`",
+            f"{_short(r['lower'])} to {_short(r['upper'])}",
+            f"{_short(r['prior_mean'])} ({_short(r['prior_q05'])} to {_short(r['prior_q95'])})",
+            f"{_short(r['mean'])} ({_short(r['q05'])} to {_short(r['q95'])})",
+            r["inside"],
+        )
+        for r in rows("checks")
+        if r["theory"] == "model" and r["term"] in opened()
+    ]
+    return table(("figure", "opened", "prior", "fitted model", "inside"), lines)
+
+
+def over_time() -> str:
+    """Return the figures about time, asked with the shipped defaults, and whether the fit holds them."""
+    held = {row.id for row in fitted_over_time()}
+    found = ask(load(shipped_file("scenarios", "commune_27k.yaml")), TIME_SEEDS)
+    lines = [
+        (
+            one.row.id,
+            one.row.quantity,
+            f"{one.row.low:.3g} to {one.row.high:.3g}",
+            f"{one.found:.3g}" if one.inside else f"**{one.found:.3g}**",
+            "yes" if one.inside else "**no**",
+            "fitted" if one.row.id in held else "",
+        )
+        for one in found
+    ]
+    heads = ("row", "what", "counts as inside", "default parameters", "inside", "")
+    count = f"{sum(one.inside for one in found)} of {len(found)} inside; of those not fitted, "
+    others = [one for one in found if one.row.id not in held]
+    return f"{table(heads, lines)}\n{count}{sum(o.inside for o in others)} of {len(others)}.\n"
+
+
+def sealed() -> str:
+    """Return the frozen predictions of figures that are still sealed."""
+    with shipped_file("calibration", "predictions_2.csv").open(encoding="utf-8", newline="") as file:
+        lines = [
+            (
+                r["id"],
+                f"{r['q50']} ({r['q05']} to {r['q95']})" if r["q50"] else "",
+                f"{r['prior_q50']} ({r['prior_q05']} to {r['prior_q95']})" if r["q50"] else "",
+                r["note"],
+            )
+            for r in csv.DictReader(file)
+        ]
+    return table(("row", "prediction (90 %)", "prior predictive", "what is asked"), lines)
+
+
 def scale() -> str:
     """Return what the reduced panel changes: mean over seeds against the whole panel, by question."""
     case, staff = panel("full")
@@ -232,6 +311,10 @@ def envelope() -> str:
 
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "kinds": kinds,
+    "sampling": sampling,
+    "opened": opened_rows,
+    "over_time": over_time,
+    "sealed": sealed,
     "scores": scores,
     "dynamic_questions": dynamic_questions,
     "parameters": parameters,

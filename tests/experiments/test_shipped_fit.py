@@ -1,6 +1,7 @@
 """The calibration that ships is the one that the defaults come from."""
 
 import csv
+import json
 
 import pytest
 
@@ -17,22 +18,18 @@ def fitted():
         return [row for row in csv.DictReader(file) if row["fitted"] == "yes"]
 
 
-MOVED = ("pace", "pace_out", "base", "person_sd", "aware_broadcast", "aware_boss", "habit_rate")
-"""Defaults that version 2 of the dynamics took from figures about time, until the fit is made again."""
+@pytest.mark.parametrize("row", fitted(), ids=lambda row: row["name"])
+def test_the_default_is_the_centre_of_the_posterior(row):
+    assert PARAMETERS[row["name"]].default == float(f"{float(row['default']):.3g}")
 
 
-def compared():
-    """Yield the fitted rows; those that version 2 moved must differ until the fit is that of version 2."""
-    other = pytest.mark.xfail(
-        strict=True, reason="the fit that ships is that of the dynamics of 0.5"
-    )
-    for row in fitted():
-        yield pytest.param(row, marks=other if row["name"] in MOVED else (), id=row["name"])
-
-
-@pytest.mark.parametrize("row", list(compared()))
-def test_the_default_is_the_central_draw(row):
-    assert PARAMETERS[row["name"]].default == float(f"{float(row['default']):.4g}")
+def test_the_draws_are_worth_what_is_read_from_them():
+    page = json.loads((FIT / "fit.json").read_text(encoding="utf-8"))["posterior"]
+    assert page["settled"]
+    assert page["effective"] > 5000
+    # a second fit may differ by .1 and .03 (docs/validation.md): chance of the draws alone stays below
+    assert page["mean_error"] < 0.03
+    assert page["contraction_error"] < 0.02
 
 
 def test_no_more_parameters_are_fitted_than_questions_are_dynamic():
@@ -47,10 +44,10 @@ def test_tables_that_ship_can_be_read():
     assert {"parameters", "checks", "emulator", "coverage", "theories", "predictions"} <= set(
         tables
     )
-    assert set(tables["theories"]["name"]) == {"model", "tucker", "sykes", "wang", "no_dynamics"}
+    assert set(tables["theories"]["name"]) >= {"model", "no_dynamics"}
 
 
 def test_coverage_that_ships_is_honest():
-    """Pooled 90 % intervals hold the truth 90 ± 4 % of the time (200 data sets made by the model)."""
+    """Pooled 90 % intervals hold the truth 90 ± 3 % of the time (100 data sets made by the model)."""
     covered = sa.calibration_tables()["coverage"]["covered"].mean()
-    assert 0.86 <= covered <= 0.94
+    assert 0.87 <= covered <= 0.93
