@@ -13,6 +13,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ from generate_odd import table
 
 from simadopt.levels.staff.survey.time_fit import fitted_over_time
 from simadopt.levels.staff.survey.time_rows import ask
-from simadopt.survey.published import opened, published, published_interval, questions
+from simadopt.survey.published import POINTS, opened, published, published_interval, questions
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.survey.calibration import asked as fitted_questions
 from simadopt.levels.staff.survey.calibration import panel
@@ -62,11 +63,23 @@ def null_means() -> dict[str, float]:
     return {r["term"]: float(r["mean"]) for r in rows("checks") if r["theory"] == NULL}
 
 
+def allowed(name: str) -> tuple[float, float]:
+    """Return the interval of a fitted question, published or opened since, sampling included."""
+    question, figure = next(q for q in questions() if q.id == name), published()[name]
+    if name in opened():
+        low, high = opened()[name]
+        figure = replace(figure, value=0.5 * (low + high), lower=low, upper=high)
+    if question.statistic in POINTS:
+        question = replace(question, statistic="age_gap")
+    interval = published_interval(figure, question)
+    assert interval is not None, name
+    return interval
+
+
 def inside(name: str, value: float) -> bool:
     """Tell whether a figure allows a value."""
-    question = next(q for q in questions() if q.id == name)
-    interval = published_interval(published()[name], question)
-    return interval is not None and interval[0] <= value <= interval[1]
+    low, high = allowed(name)
+    return low <= value <= high
 
 
 def scores() -> str:
@@ -115,28 +128,16 @@ def _inputs(rows: list[Compared]) -> list[Compared]:
     return [row for row in rows if row.answer.question.kind == "input"]
 
 
-def _fitted(row: Compared) -> bool:
-    return row.answer.question.kind == "dynamic" and row.figure.split == "calibration"
-
-
 def dynamic_questions() -> str:
     """Return the dynamic questions: published, simulated, without dynamics."""
-    means, answers = null_means(), whole(SURVEYS)
-    lines = []
-    for row in asked("survey_2012"):
-        if not _fitted(row) or row.interval is None or row.answer.value is None:
-            continue
-        name = row.answer.question.id
-        lines.append(
-            (
-                f"`{name}`",
-                f"{row.interval[0]:.3f}-{row.interval[1]:.3f}",
-                f"{answers[name]:.3f}"
-                if inside(name, answers[name])
-                else f"**{answers[name]:.3f}**",
-                f"{means[name]:.3f}" if inside(name, means[name]) else f"**{means[name]:.3f}**",
-            )
-        )
+    means, lines = null_means(), []
+    for name, answer in whole(SURVEYS).items():
+        low, high = allowed(name)
+        shown = [
+            f"{x:.3f}" if inside(name, x) else f"**{x:.3f}**" for x in (answer, means[name])
+        ]
+        since = "opened: " if name in opened() else ""
+        lines.append((f"`{name}`", f"{since}{low:.3f} to {high:.3f}", *shown))
     return table(("figure", "published", "default parameters", "no dynamics"), lines)
 
 

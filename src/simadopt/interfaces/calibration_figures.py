@@ -101,8 +101,9 @@ def draw_terms(found: Stored, words: Wording) -> str:
             tuple(float(row[k]) for k in ("survey_q05", "survey_q95", "mean")),
         ]
         if null:
-            other = null[row["term"]]
-            spans.append(tuple(float(other[k]) for k in ("survey_q05", "survey_q95", "mean")))
+            other = null.get(row["term"], {})  # a model without weeks is asked nothing about time
+            means = (other.get(k, "nan") for k in ("survey_q05", "survey_q95", "mean"))
+            spans.append(tuple(map(float, means)))
         spans.append(tuple(float(row[k]) for k in ("prior_q05", "prior_q95", "prior_mean")))
         for k, (look, span) in enumerate(zip(looks, spans, strict=True)):
             _span(axes, look, y + 0.27 - 0.18 * k, *span)

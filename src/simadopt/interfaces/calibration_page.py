@@ -175,10 +175,6 @@ def _made(found: Stored, words: Wording) -> Section:
     facts = [
         say("calibration.by", version=page["version"], seed=str(page["seed"]), code=page["code"]),
         say("calibration.left", share=words.percent(page["matching"]["left"])),
-        say("calibration.draws", draws=page["posterior"]["draws"],
-            effective=words.number(page["posterior"]["effective"], 0),
-            mean=words.number(page["posterior"]["mean_error"], 3),
-            contraction=words.number(page["posterior"]["contraction_error"], 3)),
         say("calibration.time", minutes=words.number(minutes, 1), workers=page["workers"]),
         say("calibration.lost", lost=page["sizes"]["left_out"]),
         say("calibration.assumed", sd=words.number(page["discrepancy"]["prior_sd"], 2)),

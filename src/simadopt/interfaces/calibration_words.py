@@ -18,6 +18,7 @@ __all__ = [
     "CalibrationText",
     "Labels",
     "calibration_text",
+    "draws_of",
     "inside_of",
     "number_of",
     "sentences",
@@ -114,7 +115,7 @@ def calibration_text(found: Stored, words: Wording) -> CalibrationText:
     return CalibrationText(
         _warnings(page, words),
         _learned(found, words),
-        [_coverage(page["coverage"], words), error],
+        [_coverage(page["coverage"], words), error, draws_of(found, words)],
         view_of(found.level).calibrated(words),
     )
 
@@ -141,6 +142,18 @@ def _learned(found: Stored, words: Wording) -> list[str]:
     known = sum(row["identified"] == "yes" for row in found.fitted)
     parts.append(say("calibration.identified_count", known=known, all=len(found.fitted)))
     return parts
+
+
+def draws_of(found: Stored, words: Wording) -> str:
+    """Return what the draws of the posterior are worth, with their Monte-Carlo error."""
+    one = found.page["posterior"]
+    return words.say(
+        "calibration.draws",
+        draws=one["draws"],
+        effective=words.number(one["effective"], 0),
+        mean=words.number(one["mean_error"], 3),
+        contraction=words.number(one["contraction_error"], 3),
+    )
 
 
 def _warnings(page: Mapping[str, object], words: Wording) -> list[str]:
