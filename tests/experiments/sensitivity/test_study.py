@@ -11,9 +11,8 @@ import simadopt as sa
 from simadopt.cases import Case
 from simadopt.core.errors import InputError
 from simadopt.experiments.sensitivity import study as studies
-from simadopt.experiments.sensitivity.analysis import carried_out, study_of
+from simadopt.experiments.sensitivity.analysis import carried_out, prior_ranges, study_of
 from simadopt.experiments.sensitivity.cost import Cost, cost_of
-from simadopt.experiments.sensitivity.ranges import prior_ranges
 from simadopt.experiments.sensitivity.reading import analysed, stored_pawn
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.results import read_results
