@@ -79,8 +79,8 @@ LAYERS = (
     *(f"{STAFF}/{name}" for name in ("survey", "model", "explanations", "policies")),
 )
 
-OWN_TOOLS = ("level", "own_tools", "tool_words", "files/catalogue_file")
-"""Modules of staff through which a scenario brings its own tools."""
+OWN_TOOLS = ("reading", "own_tools", "tool_words", "files/catalogue_file")
+"""Modules of staff through which a scenario is read, and brings its own tools."""
 
 
 def modules():
@@ -91,7 +91,7 @@ def modules():
         for path in (PACKAGE / layer).rglob("*.py")
         if path.name != "__init__.py"
     ]
-    found += [f"{STAFF}/{name}" for name in OWN_TOOLS]
+    found += [*(f"{STAFF}/{name}" for name in OWN_TOOLS), "core/outcomes"]
     return set(found)
 
 

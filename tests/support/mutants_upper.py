@@ -197,9 +197,14 @@ UPPER = (
         f"{OUTCOMES}::test_requests_and_costs_by_hand",
     ),
     Mutant(
-        "digits lost", "levels/staff/model/summary.py",
+        "digits lost", "core/outcomes.py",
         'f"{value:.{SIGNIFICANT}g}"', 'f"{value:.{SIGNIFICANT}f}"',
         f"{SUMMARY}::test_rounding_keeps_significant_digits",
+    ),
+    Mutant(
+        "what a prior says is told as known", "levels/staff/model/summary.py",
+        "GRU_LEVELS if table == SHIPPED else OWN_LEVELS", "OWN_LEVELS",
+        f"{SUMMARY}::test_it_says_what_it_belongs_to",
     ),
     # intervals and their parts
     Mutant(
@@ -378,7 +383,7 @@ UPPER = (
         "experiments/test_explain_group.py::test_counts_are_those_of_the_run",
     ),
     Mutant(
-        "names of real people are written", "levels/staff/level.py",
+        "names of real people are written", "levels/staff/reading.py",
         "[HIDDEN] * len(people)", "people", "model/test_privacy.py",
     ),
     Mutant(
