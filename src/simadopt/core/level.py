@@ -152,6 +152,10 @@ class Level(ABC):
         The outcome that is told first.
     adopters : str
         Outcome that counts adopters: whose price is told; empty when there is none.
+    fit : str
+        Folder of its shipped calibration (``posterior.parquet``, ``theories.csv``); empty without.
+    theories : mapping of name to mapping of lever to value
+        Rival theories by their names in ``theories.csv``, and the levers that switch to each.
     states : mapping of name to callable
         Column of numbers, one for each of those who answer a survey, by name.
     populations : mapping of name to callable
@@ -163,6 +167,8 @@ class Level(ABC):
     length: ClassVar[str] = "weeks"
     headline: ClassVar[str]
     adopters: ClassVar[str] = ""
+    fit: ClassVar[str] = ""
+    theories: ClassVar[Mapping[str, Mapping[str, str | bool]]] = _NONE
     series: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -251,6 +257,10 @@ class Level(ABC):
     def read_as(self, scenario: Any, reading: Mapping[str, Mapping[str, str]]) -> Any:
         """Return a scenario that says how the files it names are to be read."""
         return scenario
+
+    def chosen(self, scenario: Any) -> frozenset[str]:
+        """Return what a scenario sets by itself and no draw changes: parameters, levers of theories."""
+        return frozenset(scenario.parameters)
 
     def files(self, scenario: Any) -> list[str]:
         """Return the names of the files that a scenario names."""

@@ -27,7 +27,9 @@ class Parameter:
         Shipped value and bounds, in ``unit``.
     prior : str
         ``normal(mean, sd)``, ``halfnormal(location, sd)`` (normal kept at 0 and above),
-        ``lognormal(median, sd of log)``, ``beta(a, b)``, ``beta(a, b) * scale`` or ``fixed``.
+        ``lognormal(median, sd of log)``, ``beta(a, b)``, ``beta(a, b) * scale``; before it
+        ``zero p or`` where the value is exactly 0 with probability p (disputed effects); or
+        ``fixed: reason``.
     meaning_en, meaning_fr, source, status : str
         What it is, where the value comes from, and whether it is measured, estimated or assumed.
     """
@@ -43,6 +45,11 @@ class Parameter:
     meaning_fr: str
     source: str
     status: str
+
+    @property
+    def free(self) -> bool:
+        """Whether it has a prior: draws vary it."""
+        return not self.prior.startswith("fixed")
 
     def holds(self, value: float) -> bool:
         """Tell whether a value lies within the bounds."""

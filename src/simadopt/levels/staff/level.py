@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import Problem, SimadoptError
@@ -34,6 +35,15 @@ class StaffLevel(Level):
     name = "staff"
     headline = "gru_use"
     adopters = "gru_users"
+    fit = "calibration/fit"
+    theories = MappingProxyType(
+        {
+            "model": {"theory.preset": "full"},
+            "tucker": {"theory.preset": "tucker"},
+            "sykes": {"theory.preset": "sykes"},
+            "wang": {"theory.preset": "wang"},
+        }
+    )
     everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
     series = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
 
@@ -127,6 +137,11 @@ class StaffLevel(Level):
     def lever_names(self) -> tuple[str, ...]:
         """The share reached by each kind of intervention."""
         return LEVER_NAMES
+
+    def chosen(self, scenario: Scenario) -> frozenset[str]:
+        """Return its own parameters, and the theory where the scenario names one."""
+        named = "preset" in scenario.theory.model_fields_set
+        return frozenset(scenario.parameters) | ({"theory.preset"} if named else frozenset())
 
     def files(self, scenario: Scenario) -> list[str]:
         """Return the staff and ties files of the authorities."""
