@@ -24,7 +24,7 @@ from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.engine import settings
-from simadopt.levels.staff.engine.interventions import KINDS
+from simadopt.levels.staff.engine.interventions import INTERVENTIONS
 from simadopt.levels.staff.engine.week import WEEK
 from simadopt.levels.staff.organisation import (
     columns,
@@ -200,7 +200,7 @@ def theories() -> str:
 
 def interventions() -> str:
     """Return the kinds of intervention."""
-    first = ((name, (act.__doc__ or "").splitlines()[0]) for name, act in KINDS.items())
+    first = ((name, (act.__doc__ or "").splitlines()[0]) for name, act in INTERVENTIONS.items())
     return table(("kind", "what is done"), ((f"`{name}`", text) for name, text in first))
 
 

@@ -25,7 +25,7 @@ from simadopt.experiments.calibration.case import asked as fitted_questions
 from simadopt.experiments.calibration.case import panel
 from simadopt.experiments.opened import chance_of_so_few, scored, skill
 from simadopt.cases import Case, load
-from simadopt.survey.comparison import KINDS, Compared, compare, score
+from simadopt.survey.comparison import QUESTION_KINDS, Compared, compare, score
 from simadopt.survey.interview import interview
 
 PAGE: Final = Path(__file__).with_name("validation.md")
@@ -67,7 +67,7 @@ def inside(name: str, value: float) -> bool:
 def scores() -> str:
     """Return, by class, how many answers lie inside, beside the model without dynamics.
 
-    Dynamic answers are means over surveys: one survey has its own luck of categories and people.
+    Dynamic answers are means over surveys: one survey has its own random draws of categories and people.
     """
     model, null = (
         score([*asked("survey_2012", weeks), *_inputs(asked("commune_27k", weeks))])
@@ -81,7 +81,7 @@ def scores() -> str:
     null["dynamic"] = (fitted, len(names))
     lines = [
         (kind, *(f"{a} of {b} ({a / b:.0%})" for a, b in (model[kind], null[kind])))
-        for kind in KINDS
+        for kind in QUESTION_KINDS
     ]
     return table(("class", "default parameters", "no dynamics, fitted to the same figures"), lines)
 
@@ -187,9 +187,9 @@ def _cell(text: str) -> str:
 def kinds() -> str:
     """Return, fact by fact, whether it is put in, fitted or comes out; see tests/facts/kinds.py."""
     sys.path.insert(0, str(PAGE.parents[1] / "tests"))
-    from facts.kinds import KINDS
+    from facts.kinds import FACT_STATUS
 
-    return table(("fact", "kind", "what it rests on"), [(k, *v) for k, v in KINDS.items()])
+    return table(("fact", "kind", "what it rests on"), [(k, *v) for k, v in FACT_STATUS.items()])
 
 
 def scale() -> str:

@@ -28,7 +28,7 @@ print(f"GRU use after two years: {history.last('gru_use'):.0%}")
 history.by("service").plot()
 
 # %% [markdown]
-# Now the same town, the same people and the same luck, without the heads' encouragement of the GRU.
+# Now the same town, the same people and the same random numbers, without the heads' encouragement of the GRU.
 
 # %%
 alone = sa.run(town, seed=1, b_boss_gru=0.0)
@@ -36,7 +36,7 @@ print(f"without encouragement: {alone.last('gru_use'):.0%}")
 
 # %% [markdown]
 # The levels rest on patterns and priors: no source gives a rate of GRU use. What can be compared is the
-# difference between the two runs, as both drew the same luck.
+# difference between the two runs, as both drew the same random numbers.
 
 # %%
 for name, run in {"as today": history, "without encouragement": alone}.items():

@@ -41,7 +41,7 @@ print(
 
 # %% [markdown]
 # What would she have done without her head's encouragement? Or without each other lever? The run is made again
-# with the same luck, and one lever taken away.
+# with the same random numbers, and one lever taken away.
 
 
 # %%
@@ -54,7 +54,7 @@ levers = ["encouragement", "usefulness", "ease", "peers", "routine"]
 pd.Series({lever: week_without(lever) for lever in levers}, name="adopts in week", dtype="Int64")
 
 # %% [markdown]
-# No week means never: without that lever, her chance never passed her luck. The same week as before means that the
+# No week means never: without that lever, her probability never passed her random number. The same week as before means that the
 # lever decided nothing for her, whatever its size. Now switch the head's mechanism off for the whole town.
 
 # %%

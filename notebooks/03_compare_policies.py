@@ -33,7 +33,7 @@ choice = sa.compare(town, policies, replicates=50)
 choice.difference("coach the heads", week=104)
 
 # %% [markdown]
-# Every policy meets the same luck: the same people, posts and chances, run by run. The bracket is the 95 %
+# Every policy meets the same random numbers: the same people, posts and chances, run by run. The bracket is the 95 %
 # interval of the mean difference. Other outcomes, and how often a policy does better than today:
 
 # %%
@@ -61,7 +61,7 @@ plt.gca().set(xlabel="week", ylabel="points of GRU use", title="Gain over today"
 plt.legend()
 
 # %% [markdown]
-# How many fewer runs did the same luck spare? The variance under independent seeds, over that of the paired
+# How many fewer runs did the same random numbers spare? The variance under independent seeds, over that of the paired
 # difference. Coaching gains less by it: its effect itself differs from town to town, and is
 # larger where use was low.
 

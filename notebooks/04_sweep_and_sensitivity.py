@@ -24,7 +24,7 @@ swept.table.plot.scatter("b_boss_gru", "gru_use", c="coaching.share", colormap="
 
 # %% [markdown]
 # A sweep can stop at any moment and go on: give it a folder (`out="sweep"`), and `sa.read_results("sweep")`
-# reads what is there. Every point above met the same luck, so that points differ by their settings alone.
+# reads what is there. Every point above met the same random numbers, so that points differ by their settings alone.
 #
 # Elementary effects move one input at a time, from many places. µ* is how much an input matters, σ how much that
 # depends on the others.
@@ -34,8 +34,8 @@ screening = sa.sensitivity(town, "morris", vary, n=10, replicates=2, seed=1)
 screening.table[["mu_star", "mu_star_low", "mu_star_high", "mu", "sigma", "verdict"]].round(3)
 
 # %% [markdown]
-# The last row is an input that does nothing but draw luck anew: `above` does more than luck, `within` is told from
-# nothing but does no more than luck, `none` changes nothing at all. `b_peer` is how much colleagues' use counts; is
+# The last row is an input that does nothing but draw new random numbers: `above` does more than chance, `within` is told from
+# nothing but does no more than chance, `none` changes nothing at all. `b_peer` is how much colleagues' use counts; is
 # it where you expected it?
 
 # %%

@@ -30,7 +30,7 @@ from simadopt.levels.staff.files.staff_words import (
 )
 from simadopt.levels.staff.files.ties_words import TIE_COLUMNS, TIE_TYPES
 from simadopt.levels.staff.tables import read_table
-from simadopt.levels.staff.explanations.explain import KINDS, LEVERS
+from simadopt.levels.staff.explanations.explain import INTERVENTIONS, LEVERS
 from simadopt.interfaces.cli import application
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
@@ -139,7 +139,7 @@ def levers() -> str:
         for name, zeroed in LEVERS.items()
     ]
     kinds = [(f"`{kind}`", "interventions of this kind are taken out")
-             for kind in KINDS if kind not in LEVERS]  # fmt: skip
+             for kind in INTERVENTIONS if kind not in LEVERS]  # fmt: skip
     return odd.table(("lever", "set to 0"), rows + kinds)
 
 

@@ -86,7 +86,7 @@ def test_planted_error(tmp_path, there, planted, line, field, value, message, hi
         assert len(read_staff(tmp_path / "staff.csv", "town")) == 5
         return
     problems = problems_of(tmp_path, text)
-    found = [p for p in problems if p.field == field and message in p.message]
+    found = [p for p in problems if p.field == field and message in p.message.render("en")]
     assert found, "\n".join(map(str, problems))
     assert (found[0].line, found[0].value, found[0].hint) == (line, value, hint)
 
@@ -115,7 +115,7 @@ def test_lines_are_the_editor_s(tmp_path, newline):
     ],
 )
 def test_what_is_no_staff_file(tmp_path, contents, line, message):
-    (problem,) = [p for p in problems_of(tmp_path, contents) if message in p.message]
+    (problem,) = [p for p in problems_of(tmp_path, contents) if message in p.message.render("en")]
     assert problem.line == line
 
 
@@ -127,7 +127,7 @@ def test_no_file_or_a_folder(tmp_path):
 
 def test_a_header_in_place_of_rows_is_missing(tmp_path):
     text = "\n".join(VALID.splitlines()[1:])
-    missing = {p.field for p in problems_of(tmp_path, text) if "missing" in p.message}
+    missing = {p.field for p in problems_of(tmp_path, text) if "missing" in p.message.render("en")}
     assert missing == {"key", "category", "service"}
 
 
@@ -135,7 +135,7 @@ def test_a_circle_is_told_once_with_its_length(tmp_path):
     rows = "".join(f"k{i},C,s,k{(i + 1) % 1000}\n" for i in range(1000))
     (problem,) = problems_of(tmp_path, f"key,category,service,manager\n{rows}")
     assert (problem.line, problem.field, problem.value) == (2, "manager", "k1")
-    assert "the managers of 1000 people" in problem.message
+    assert "the managers of 1,000 people" in problem.message.render("en")
 
 
 def test_two_heads_seen_from_the_managers(tmp_path):
@@ -152,7 +152,7 @@ def test_b17_problems_are_grouped_by_cause_and_counted_truly(tmp_path):
         ("age", "5", 2000, 2),
         ("manager", "", 2000, 2),
     ]
-    assert "(2000 rows: lines 2, 3, 4, 5, 6, …)" in str(problems[0])
+    assert "(2,000 rows: lines 2, 3, 4, 5, 6, …)" in str(problems[0])
     assert "--remedy category:Z=C|B|A|leave_out" in str(problems[0])
 
 
@@ -184,14 +184,14 @@ def test_planted_error_in_ties(tmp_path, text, line, field, message, hint):
     (problem,) = caught.value.problems
     assert not left_in_english([problem])
     assert (problem.line, problem.field, problem.hint) == (line, field, hint)
-    assert message in problem.message
+    assert message in problem.message.render("en")
 
 
 def test_the_largest_number_of_people_is_told_with_its_size(tmp_path, monkeypatch):
     monkeypatch.setattr("simadopt.levels.staff.files.staff_file.MAX_PEOPLE", 4)
     (problem,) = problems_of(tmp_path, VALID)
-    assert "more than 4 rows" in problem.message
-    assert "GiB" in problem.message
+    assert "more than 4 rows" in problem.message.render("en")
+    assert "GiB" in problem.message.render("en")
 
 
 PIECES = st.sampled_from(

@@ -373,7 +373,7 @@ def test_reports_leave_on_paper(visit):
     assert got.value.path().read_bytes().startswith(b"%PDF")
 
 
-def test_bands_show_what_luck_does(visit):
+def test_bands_show_what_chance_does(visit):
     page = visit().open(lang="fr", view="curves", weeks=20)
     page.wait_for_selector("#bands-shown", timeout=WAIT)
     assert page.locator(".chart path[fill-opacity]").count() == 6

@@ -37,7 +37,7 @@ def test_person_and_next_person():
 
 
 def test_newcomer_and_leaver():
-    """The luck of a newcomer is a child of the key of her post."""
+    """The chance of a newcomer is a child of the key of her post."""
     from simadopt.core import chance
 
     keys = np.arange(60_000, dtype=np.uint64)

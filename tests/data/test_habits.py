@@ -23,4 +23,4 @@ from simadopt.io.yaml_reader import read_scenario_text
 def test_b19_a_habit_is_named_with_its_remedy(text: str, line: int, said: str) -> None:
     with pytest.raises(InputError) as refused:
         read_scenario_text(text, "town.yaml")
-    assert [p.line for p in refused.value.problems if said in p.message] == [line]
+    assert [p.line for p in refused.value.problems if said in p.message.render("en")] == [line]

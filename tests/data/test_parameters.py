@@ -8,6 +8,7 @@ import pytest
 from simadopt.core.parameters import STATUSES
 from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
+from simadopt.levels.staff.tables.sources import translated_source
 
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 PRIORS = ("normal", "halfnormal", "lognormal", "beta")
@@ -63,3 +64,11 @@ def test_values_are_single_floats_in_the_order_of_the_table():
 def test_an_unknown_parameter_is_refused():
     with pytest.raises(TypeError, match="b_nonsense"):
         parameters({"b_nonsense": 1.0})
+
+
+@pytest.mark.parametrize("name", list(PARAMETERS))
+def test_the_source_is_told_in_french(name: str) -> None:
+    text = translated_source(name, "fr")
+    assert text
+    assert text != PARAMETERS[name].source
+    assert not re.search(r"'| [;:?!%»]", text), "French apostrophes and narrow spaces"

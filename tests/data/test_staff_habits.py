@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
 from simadopt.core.errors import InputError
-from simadopt.io.understood import StaffFileError
+from simadopt.io.import_summary import StaffFileError
 from simadopt.levels.staff.files.staff_clean import clean_staff
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_header import meaning_of
@@ -128,7 +128,7 @@ def test_a12_two_general_managers_are_told_with_both_lines(tmp_path):
     text = "matricule;cat;service;fonction\na;A;x;DGS\nb;A;x;Directrice générale des services\nc;C;x;Agent\n"
     (cause,) = causes(tmp_path, text).values()
     assert cause.line == 3
-    assert "on line 2" in cause.message
+    assert "on line 2" in cause.message.render("en")
     staff = read(tmp_path, text, remedies={"two_general_managers": "director"})
     assert staff.rank.tolist() == [3, 2, 0]
 
@@ -398,7 +398,7 @@ def test_b15_a_column_of_managers_where_nobody_is_known_is_doubted_by_its_title(
     )
     (cause,) = causes(tmp_path, text).values()
     assert (cause.key, cause.field, cause.value, cause.count) == ("unknown_manager", "N+1", "", 10)
-    assert "--column manager=TITLE" in cause.message
+    assert "--column manager=TITLE" in cause.message.render("en")
     staff = read(tmp_path, text, remedies={"unknown_manager": "none"})
     assert staff.boss.tolist() == [-1] * 10
 
@@ -428,8 +428,8 @@ def test_b15_namesakes_are_told_apart_by_service_then_by_directorate(tmp_path):
         "namesakes": ("N+1", 7, ""),
         "unknown_manager": ("N+1", 8, ""),
     }
-    assert "several people in this file bear this name" in found["namesakes"].message
-    assert "this name" in found["unknown_manager"].message
+    assert "several people in this file bear this name" in found["namesakes"].message.render("en")
+    assert "this name" in found["unknown_manager"].message.render("en")
     staff = read(tmp_path, text, remedies=dict.fromkeys(found, "none"))
     assert staff.boss.tolist() == [-1, -1, -1, 0, 2, -1, -1]
 
@@ -470,16 +470,13 @@ def test_b17_many_unknown_words_of_one_column_are_one_cause_that_lists_them(
 
 
 def test_b17_a_list_that_is_cut_says_how_many_more_in_both_languages(tmp_path):
-    from simadopt.interfaces.spoken import told
-    from simadopt.io.wording import wording
-
     text = "matricule;cat;service;responsable;âge;âge\n"
     text += "".join(f"p{k % 90};C;s;;1;\n" for k in range(180))
     with pytest.raises(StaffFileError) as caught:
         read(tmp_path, text)
     unlisted = StaffFileError(caught.value.causes, caught.value.understood, 20)
     assert str(unlisted).splitlines()[-1].endswith("and 20 more problems")
-    assert "20" in told(unlisted, wording("fr")).splitlines()[-1]
+    assert "20" in unlisted.render("fr").splitlines()[-1]
 
 
 @pytest.mark.parametrize("total", ["TOTAL;;;;", "Total général;3;;;", ";Effectif :;3;;", "Total"])

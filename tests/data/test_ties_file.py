@@ -112,12 +112,12 @@ def test_b18_an_adjacency_matrix(reading):
     (problem,) = problems(reading, text.replace("0,5", "-2"))
     assert (problem.line, problem.field, problem.value) == (3, "103", "-2")
     (problem,) = problems(reading, text.replace("103;0;0;0", "103;0;0"))
-    assert (problem.line, problem.message) == (4, "3 cells; the first row has 4")
+    assert (problem.line, problem.message.render("en")) == (4, "3 cells; the first row has 4")
 
 
 def test_b18_a_matrix_without_names_is_refused_with_its_remedy(reading):
     (problem,) = problems(reading, "0,1,0,0,1\n" * 5)
-    assert "put the key of each person in its first row and column" in problem.message
+    assert "put the key of each person in its first row and column" in problem.message.render("en")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_b18_unknown_people_are_one_cause_counted_truly(reading):
     )
     (problem,) = problems(reading, text)
     assert (problem.line, problem.field) == (2, "target")
-    assert "3 people, in 20 rows" in problem.message
+    assert "3 people, in 20 rows" in problem.message.render("en")
 
 
 def test_every_type_has_words():

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from simadopt.levels.staff.engine.interventions import KINDS
+from simadopt.levels.staff.engine.interventions import INTERVENTIONS
 from simadopt.levels.staff.engine.week import WEEK
 from simadopt.levels.staff.organisation import columns
 from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, REGIMES, TRAITS
@@ -75,7 +75,7 @@ def test_parameter_is_used_in_prose(name):
     assert family or re.search(rf"(?<!\w){name}(?!\w)", PROSE), f"{name} is said nowhere"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", INTERVENTIONS)
 def test_intervention_is_described(kind):
     assert re.search(rf"^- \*\*`{kind}`\*\*", PROSE, re.MULTILINE)
 

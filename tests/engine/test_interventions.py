@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simadopt.core import chance
-from simadopt.levels.staff.engine.interventions import KINDS, calendar
+from simadopt.levels.staff.engine.interventions import INTERVENTIONS, calendar
 from simadopt.levels.staff.engine.state import start
 from simadopt.levels.staff.organisation.ties import BROKER, HIERARCHY, pairs_of
 from simadopt.levels.staff.scenario import Intervention, Target
@@ -52,7 +52,7 @@ def changed(before, after, *but):
 
 def test_all_kinds_are_tested_here():
     names = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
-    assert set(KINDS) <= names
+    assert set(INTERVENTIONS) <= names
 
 
 # --- each kind -----------------------------------------------------------------------------------
@@ -323,7 +323,7 @@ def test_a_share_of_the_targets():
     assert reached(share=0.25).size == 40
     assert reached(share=0.0).size == 0
     quarter, half = set(reached(share=0.25)), set(reached(share=0.5))
-    assert quarter < half  # the same luck
+    assert quarter < half  # the same random numbers
     degree = np.diff(done()[0].o.ties.start)
     central = reached(share=0.1, choose="central")
     assert degree[central].min() >= np.sort(degree)[::-1][15]
@@ -341,7 +341,7 @@ def test_the_calendar():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"coaching", "officer", "equipment"}))
+@pytest.mark.parametrize("kind", sorted(set(INTERVENTIONS) - {"coaching", "officer", "equipment"}))
 def test_costs_are_counted_per_person_reached(kind):
     everybody = Target(share=0.5, unequipped=True)
     _, after = done(act(kind, target=everybody, hours=2.0, eur=30.0))
@@ -393,11 +393,11 @@ def test_a10_two_hours_cost_a_third_of_six():
     assert eur[2.0] > 0.0
 
 
-# --- the same luck -------------------------------------------------------------------------------
+# --- the same random numbers -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"officer"}))
-def test_two_arms_share_their_luck_until_they_differ(kind):
+@pytest.mark.parametrize("kind", sorted(set(INTERVENTIONS) - {"officer"}))
+def test_two_arms_share_random_numbers_until_they_differ(kind):
     """Until the week of an intervention both arms are one run; people are the same after it."""
     acts = (Intervention(kind=kind, week=4, hours=6.0, target=Target(share=0.3)),)
     arms = [start(scenario(town(), interventions=a), 1, weeks=8) for a in ((), acts)]

@@ -27,8 +27,8 @@ def ignorant(**parameters):
 
 def heard(state, hazard):
     """Run the week; require that those learn whose draw is below 1 − exp(−hazard), feature by feature."""
-    luck, size = state.o.people.random_key.copy(), len(FEATURE_NAMES)
-    draws = [chance.uniforms(SEED, "awareness", luck, 0, f) for f in range(size)]
+    random_key, size = state.o.people.random_key.copy(), len(FEATURE_NAMES)
+    draws = [chance.uniforms(SEED, "awareness", random_key, 0, f) for f in range(size)]
     expected = 1.0 - np.exp(-hazard) > np.array(draws, np.float64).T
     state.run_to(1)
     found = bits_of(state.o.people.aware, size)

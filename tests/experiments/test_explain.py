@@ -7,7 +7,7 @@ from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.interfaces.reasons import as_plain, sentence
 from simadopt.io.wording import wording
-from simadopt.levels.staff.explanations.explain import KINDS, LEVERS, explain
+from simadopt.levels.staff.explanations.explain import INTERVENTIONS, LEVERS, explain
 from simadopt.rules.adoption import TERMS
 
 WEEKS = 26
@@ -60,7 +60,7 @@ def test_terms_add_up_exactly(case, adopters):
             assert 0.0 <= decision.chance <= 1.0
 
 
-def test_the_rerun_is_a_real_run_under_the_same_luck(case, adopters):
+def test_the_rerun_is_a_real_run_under_common_random_numbers(case, adopters):
     row = max(adopters)
     told = explain(case, 1, row, "gru_intake", without="encouragement")
     other = told.counterfactual
@@ -85,7 +85,7 @@ def test_by_default_the_largest_pull_is_taken_away(case, adopters):
     assert told.counterfactual.without == expected
 
 
-@pytest.mark.parametrize("lever", [*LEVERS, *KINDS])
+@pytest.mark.parametrize("lever", [*LEVERS, *INTERVENTIONS])
 def test_every_lever_can_be_taken_away(case, adopters, lever):
     short = case.with_levers({"weeks": 6})
     other = explain(short, 1, next(iter(adopters)), "gru_intake", without=lever).counterfactual

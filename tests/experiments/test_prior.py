@@ -42,7 +42,7 @@ def test_draws_differ_and_stay_within_bounds():
 
 
 def test_what_a_scenario_sets_is_not_drawn():
-    """A draw of it changes nothing; a draw of anything else does, under the same luck."""
+    """A draw of it changes nothing; a draw of anything else does, under common random numbers."""
     case = load(scenario(parameters={"base": -1.0, "pace": 0.9}))
     one, same, other = (
         propagate(case, [draw], 4)[0] for draw in ({}, {"base": -9.0}, {"b_use": 0.0})

@@ -11,7 +11,7 @@ import pytest
 from simadopt.cases import load
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.propagate import spread
-from simadopt.experiments.search.hunt import _over
+from simadopt.experiments.search.optimise import _over
 from simadopt.experiments.search.policy import Budget
 from simadopt.experiments.spread import _of_runs
 from simadopt.experiments.sweep.drives import spread_of

@@ -1,4 +1,4 @@
-"""What a fact requires, what was measured, and whether it holds; few seeds are judged with their luck."""
+"""What a fact requires, what was measured, and whether it holds; few seeds are judged with their chance."""
 
 from __future__ import annotations
 

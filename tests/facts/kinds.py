@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-KINDS: Final[dict[str, tuple[str, str]]] = {
+FACT_STATUS: Final[dict[str, tuple[str, str]]] = {
     "1": ("fitted", "a pattern of the likelihood; its ablation says by what it holds"),
     "2": ("fitted", "a pattern of the likelihood"),
     "3": ("imposed", "mean delays of tracked and untracked requests are parameters"),

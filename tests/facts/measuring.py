@@ -256,14 +256,14 @@ def leaving(regime: str, seeds: int, everyone: bool = False) -> dict[str, Any]:
 
 @cache
 def policy_gain(policy: str, seeds: int) -> Any:
-    """Return the GRU use that a policy adds at the end, by seed, under the same luck."""
+    """Return the GRU use that a policy adds at the end, by seed, under common random numbers."""
     with_it = [run(commune(policy), s, (END,))[0]["gru"] for s in range(1, seeds + 1)]
     return np.array(with_it) - as_shipped(seeds)[END]["gru"]
 
 
 @cache
 def prior_predictive(draws: int, seed: int = 1) -> dict[str, Any]:
-    """Return use by tool at the end for draws from the priors, each with its own luck."""
+    """Return use by tool at the end for draws from the priors, each with its own chance."""
     rows = [
         run(commune().with_levers(levers), k + 1, (END,))[0]
         for k, levers in enumerate(prior_draws(draws, seed, PARAMETERS))

@@ -8,7 +8,7 @@ import pytest
 
 from facts import facts, survey_facts
 from facts.checks import EXACT_FROM, Check, at_least, at_most
-from facts.kinds import KINDS
+from facts.kinds import FACT_STATUS
 from simadopt.experiments.calibration.case import PATTERNS
 
 SEEDS = (24, pytest.param(200, marks=pytest.mark.soak))
@@ -42,7 +42,7 @@ def test_prior_predictive(draws: int) -> None:
     assert not missed, "\n".join(missed)
 
 
-def test_few_seeds_are_judged_with_their_luck_and_many_are_not() -> None:
+def test_few_seeds_are_judged_with_their_noise_and_many_are_not() -> None:
     assert at_least("", "", [True] * 20 + [False] * 4, 0.95).ok
     assert not at_least("", "", [True] * 19 + [False] * 5, 0.95).ok
     assert at_least("", "", [True] * 190 + [False] * 10, 0.95).ok
@@ -56,7 +56,14 @@ def test_every_fact_is_told_as_imposed_fitted_or_emergent() -> None:
     tested = {fact.__name__: (fact.__doc__ or "") for fact in survey_facts.ALL}
     numbers = {text.partition(":")[0] for text in tested.values()}
     named = {"1", "2", "3", "13", "14", "18", "47", "74", "prior"}
-    assert numbers | named == set(KINDS)
-    assert {kind for kind, _ in KINDS.values()} == {"imposed", "fitted", "emergent", "not shown"}
+    assert numbers | named == set(FACT_STATUS)
+    assert {kind for kind, _ in FACT_STATUS.values()} == {
+        "imposed",
+        "fitted",
+        "emergent",
+        "not shown",
+    }
     fitted = {pattern.name.split("_")[1] for pattern in PATTERNS}
-    assert fitted == {fact for fact, (kind, _) in KINDS.items() if kind == "fitted"} - {"prior"}
+    assert fitted == {fact for fact, (kind, _) in FACT_STATUS.items() if kind == "fitted"} - {
+        "prior"
+    }

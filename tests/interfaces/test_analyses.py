@@ -40,7 +40,7 @@ def test_screening_tells_its_cost_its_table_and_its_files(here: Here) -> None:
     assert "runs (" in err
     assert "about" in err
     assert out.index("b_boss_gru") < out.index("dummy")
-    assert "more than luck" in out
+    assert "more than chance" in out
     names = {path.name for path in Path("runs/sensitivity").iterdir()}
     assert names == {f"gru_use-morris.{kind}" for kind in ("csv", "json", "svg", "png")}
     code, again, err = screening(here, "--lang", "fr")
@@ -118,7 +118,7 @@ def test_policies_under_uncertain_parameters(here: Here) -> None:
         (("discover", "{sample}", "--fail", "gru_use<0"), "too few to see where"),
         (("discover", "{sample}", "--fail", "gru_use<=1"), "too many to see where"),
         (("discover", ".", "--fail", "gru_use<1"), "no sweep here"),
-        (("robust", "{sample}"), "draws; at least 2 and 10"),
+        (("robust", "{sample}"), "; at least 2 and 10"),
     ],
 )
 def test_what_is_wrong_is_told_on_one_line(

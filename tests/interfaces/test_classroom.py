@@ -20,7 +20,7 @@ from simadopt.interfaces.app.lessons import LESSONS
 from simadopt.interfaces.classroom.languages import EACH
 from simadopt.interfaces.classroom.modules import bundle
 from simadopt.interfaces.classroom.page import MOST_BYTES
-from simadopt.interfaces.classroom.reasons import MOST_DECISIONS, rows_told
+from simadopt.interfaces.classroom.reasons import MOST_DECISIONS, explanation_rows
 from simadopt.io.wording import LANGUAGES, wording
 from simadopt.levels.staff.explanations.explain import explain
 from simadopt.levels.staff.explanations.explain_many import explain_many
@@ -124,10 +124,14 @@ def test_reasons_are_those_of_explain(made: str) -> None:
             why = packed_why(
                 case, 3, person, FEATURES[f].name, None, None, words, person_views=False
             )
-            sentence, luck, other, value, terms = told[
+            sentence, chance, other, value, terms = told[
                 packed["rows"].index(person) * len(FEATURES) + f
             ]
-            assert (sentence, luck, other) == (why["sentence"], why["luck"], why["counterfactual"])
+            assert (sentence, chance, other) == (
+                why["sentence"],
+                why["chance"],
+                why["counterfactual"],
+            )
             assert value == (
                 None if why["value"] is None else pytest.approx(why["value"], abs=1e-4)
             )
@@ -142,8 +146,8 @@ def test_many_are_explained_as_one_alone() -> None:
 
 
 def test_reasons_are_kept_of_some_people_where_there_are_many() -> None:
-    assert rows_told(10, 1) == list(range(10))
-    rows = rows_told(5000, 4)
+    assert explanation_rows(10, 1) == list(range(10))
+    rows = explanation_rows(5000, 4)
     assert len(rows) * 4 * len(FEATURES) <= MOST_DECISIONS
     assert len(set(np.diff(rows))) == 1
 

@@ -189,7 +189,10 @@ def test_explain_gives_terms_that_add_up(here: Here) -> None:
     found = json.loads(here(*asked, "--json").out)
     decision = found["decision"]
     assert sum(decision["terms"].values()) == pytest.approx(decision["value"], abs=1e-5)
-    for language, told in (("en", "With the same luck but without"), ("fr", "Avec la même chance")):
+    for language, told in (
+        ("en", "With the same random draws, but without"),
+        ("fr", "Avec les mêmes tirages au sort"),
+    ):
         ended = here(*asked, "--lang", language)
         assert ended.code == 0
         assert told in ended.out

@@ -11,7 +11,7 @@ import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
 from simadopt.cases import load
-from simadopt.experiments.search import bench
+from simadopt.experiments.search import evaluator
 from simadopt.interfaces.commands import optimise
 
 QUICK = (
@@ -103,7 +103,7 @@ def test_the_missing_extra_is_told(here: Here, monkeypatch: pytest.MonkeyPatch) 
 def test_ctrl_c_keeps_finished_work(
     here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    simulate, runs = bench.simulate_policy, [0]
+    simulate, runs = evaluator.simulate_policy, [0]
 
     def stopped(*args: Any) -> Any:
         runs[0] += 1
@@ -111,9 +111,9 @@ def test_ctrl_c_keeps_finished_work(
             raise KeyboardInterrupt
         return simulate(*args)
 
-    monkeypatch.setattr(bench, "simulate_policy", stopped)
+    monkeypatch.setattr(evaluator, "simulate_policy", stopped)
     done = here("optimise", COMMUNE, *QUICK, "--out", tmp_path / "kept")
     assert done.code == 130
     assert "kept" in done.err
-    assert len(list((tmp_path / "kept" / bench.FOLDER).glob("*.npy"))) == 3
+    assert len(list((tmp_path / "kept" / evaluator.FOLDER).glob("*.npy"))) == 3
     assert not (tmp_path / "kept" / "summary.json").exists()

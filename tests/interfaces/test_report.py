@@ -275,7 +275,7 @@ def test_real_people_are_seen_in_groups_only(here: Here, real_town: Path, tmp_pa
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     checked(text, "en")
     assert "nobody is shown alone" in text
-    assert "Écoles" not in text  # A5: of one run, which service is low is luck
+    assert "Écoles" not in text  # A5: of one run, which service is low is a matter of chance
     assert "encourage at" not in text
     assert "Paie" not in text
     assert not re.search(r"Nom\d", text)

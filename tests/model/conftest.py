@@ -15,7 +15,7 @@ authorities:
   - {key: town, inhabitants: 5000, staff_file: staff.csv}
 """
 SERVICES = {"Roads": ("Works", 24), "Parks": ("Works", 6), "Cellar": ("Works", 7),
-            "Desk": ("People", 20), "Nursery": ("People", 4), "Library": ("People", 8)}  # fmt: skip
+            "Session": ("People", 20), "Nursery": ("People", 4), "Library": ("People", 8)}  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from simadopt.core.errors import InputError, SimadoptError
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.model import groups
 from simadopt.levels.staff.model.groups import Groups
-from simadopt.levels.staff.model.history import KINDS, History
+from simadopt.levels.staff.model.history import GROUPINGS, History
 from simadopt.levels.staff.model.services import person_shares
 from simadopt.levels.staff.tables.features import FEATURE_NAMES, TOOLS, features_of, mask_of
 
@@ -102,7 +102,7 @@ def test_adopters_are_users_among_the_equippable(history, finished):
 
 
 def test_series_and_last_agree(history):
-    for kind in KINDS:
+    for kind in GROUPINGS:
         table = history.by(kind)
         for measure in table.measures:
             for name, value in table.last(measure).items():
@@ -119,7 +119,7 @@ def test_frame_is_tidy(history):
     assert frame["value"].notna().all()
     one = frame[(frame.group == "all") & (frame.measure == "gru_use")]
     np.testing.assert_array_equal(one["value"], history.series("gru_use"))
-    assert {g.partition(":")[0] for g in frame.group} == set(KINDS)
+    assert {g.partition(":")[0] for g in frame.group} == set(GROUPINGS)
 
 
 def test_plot_draws_a_line_a_group(history):

@@ -55,7 +55,7 @@ NO_BUG = {
         experiments/calibration/space experiments/calibration/target
         experiments/calibration/tempered experiments/calibration/waves experiments/predictions""",
     "whole searches and samples, slow to repeat; their parts have their bugs": """
-        experiments/search/bench experiments/search/hunt experiments/search/quest
+        experiments/search/evaluator experiments/search/optimise experiments/search/search_spec
         experiments/search/rules experiments/search/space experiments/discovery/failing
         experiments/discovery/peeling experiments/discovery/prim experiments/discovery/criterion
         experiments/sweep/averages levels/staff/explanations/adoption_path

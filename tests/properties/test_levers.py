@@ -1,7 +1,7 @@
-"""D3: under the same luck, more of a good lever never has fewer users, person by person.
+"""D3: under common random numbers, more of a good lever never has fewer users, person by person.
 
 One draw serves both decisions, so that a higher chance keeps every user of a lower one as long as
-the weekly chances to start and to stop add up to 1 at most. What could turn more use into less
+the weekly probabilities to start and to stop add up to 1 at most. What could turn more use into less
 later is off: the load of novelty, feedback from monitoring.
 """
 

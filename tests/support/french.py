@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 
 from simadopt.core.errors import Problem
-from simadopt.interfaces.spoken import spoken
-from simadopt.io.wording import wording
 
 __all__ = ["left_in_english"]
 
@@ -18,7 +16,7 @@ OF_THE_PARSER = "ce n’est pas du YAML valide ("
 
 def left_in_english(problems: Iterable[Problem]) -> list[str]:
     """Return the messages that French does not tell, or tells with English words in them."""
-    told = {one.message: spoken(one.message, wording("fr")) for one in problems}
+    told = {one.message.render("en"): one.message.render("fr") for one in problems}
     return [
         f"{message} -> {french}"
         for message, french in told.items()

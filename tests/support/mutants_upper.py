@@ -20,6 +20,12 @@ PRIM = "experiments/discovery/test_prim.py"
 SEARCH = "experiments/search/test_parts.py"
 
 UPPER = (
+    # what is said
+    Mutant(
+        "zero is plural in French", "core/messages.py",
+        'abs(number) < 2 if language == "fr"', 'number == 1 if language == "fr"',
+        "interfaces/test_spoken.py::test_a_plural_follows_its_number",
+    ),
     # the questionnaire
     Mutant(
         "consent read from another tool", "levels/staff/survey/states.py",
@@ -184,9 +190,9 @@ UPPER = (
         f"{PARTS}::test_components_by_hand",
     ),
     Mutant(
-        "luck shared by draws", "experiments/comparison/components.py",
+        "random numbers shared by draws", "experiments/comparison/components.py",
         "row - row.mean() if", "row - values.mean() if",
-        f"{PARTS}::test_draws_do_not_count_as_common_luck",
+        f"{PARTS}::test_draws_do_not_count_as_common_random_numbers",
     ),
     Mutant(
         "the base less the variant", "experiments/comparison/result.py",
@@ -205,12 +211,12 @@ UPPER = (
     ),
     # plans and designs
     Mutant(
-        "arms under luck of their own", "experiments/sweep/plan.py",
+        "arms under seeds of their own", "experiments/sweep/plan.py",
         "seed = self.seed + draw * self.replicates + replicate", "seed = self.seed + number",
         PLAN,
     ),
     Mutant(
-        "draws share their luck", "experiments/sweep/plan.py",
+        "draws share their random numbers", "experiments/sweep/plan.py",
         "draw * self.replicates + replicate", "replicate", PLAN,
     ),
     Mutant(
@@ -231,9 +237,9 @@ UPPER = (
     ),
     # sensitivity
     Mutant(
-        "luck of a mean, not of a difference", "experiments/sensitivity/luck.py",
+        "noise of a mean, not of a difference", "experiments/sensitivity/noise.py",
         "np.sqrt(1.0 / (replicates * half))", "np.sqrt(0.5 / (replicates * half))",
-        f"{KNOWN}::test_other_luck_has_the_variance_of_a_difference_of_means",
+        f"{KNOWN}::test_replicate_noise_has_the_variance_of_a_difference_of_means",
     ),
     Mutant(
         "effects that cancel", "experiments/sensitivity/morris.py",
@@ -297,9 +303,9 @@ UPPER = (
         f"{SEARCH}::test_cost_counts_every_session_of_the_run",
     ),
     Mutant(
-        "searched and judged on one luck", "experiments/search/luck.py",
-        'seeds_of(seed, "fresh", fresh)', 'seeds_of(seed, "search", fresh)',
-        f"{SEARCH}::test_the_two_lucks_share_nothing",
+        "searched and judged on the same seeds", "experiments/search/seed_sets.py",
+        'seeds_of(seed, "fresh", holdout)', 'seeds_of(seed, "search", holdout)',
+        f"{SEARCH}::test_the_two_seed_sets_share_nothing",
     ),
     Mutant(
         "a box open above", "experiments/discovery/box.py",
@@ -326,7 +332,7 @@ UPPER = (
         "experiments/test_explain.py::test_by_default_the_largest_pull_is_taken_away",
     ),
     Mutant(
-        "another luck without the lever", "levels/staff/explanations/explain.py",
+        "other random numbers without the lever", "levels/staff/explanations/explain.py",
         "seen = _watch(changed, seed, weeks, row, f)", "seen = _watch(changed, seed + 1, weeks, row, f)",
         "experiments/test_explain.py::test_a_lever_without_weight_changes_nothing",
     ),

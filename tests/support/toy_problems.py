@@ -38,7 +38,7 @@ def expected(values: Mapping[str, float]) -> NDArray[np.float64]:
 
 
 def simulate(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
-    """Return shares of 1,000 people, moved together by the luck of the run, and one real number."""
+    """Return shares of 1,000 people, moved together by the randomness of the run, and one real number."""
     rng = np.random.default_rng(seed)
     logits = expected(values) + 0.1 * rng.standard_normal() + 0.05 * rng.standard_normal(6)
     shares = rng.binomial(PEOPLE, 1.0 / (1.0 + np.exp(-logits))) / PEOPLE

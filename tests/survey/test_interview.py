@@ -10,7 +10,7 @@ from simadopt.levels.staff.engine.state import start
 from simadopt.levels.staff.survey.frame import category_shares, frame
 from simadopt.levels.staff.survey.panel import reduced
 from simadopt.levels.staff.survey.states import SMALL_STAFF, STATES
-from simadopt.survey.comparison import KINDS, compare, score
+from simadopt.survey.comparison import QUESTION_KINDS, compare, score
 from simadopt.survey.interview import LEAST_PEOPLE, drawn_respondents, interview
 from simadopt.survey.opinions import mean_index, opinion
 from simadopt.survey.published import questions
@@ -154,7 +154,7 @@ def test_sealed_and_derived_rows_are_not_scored(state):
 def test_only_what_is_open_is_scored(state):
     rows = list(compare(interview(state, 2), "world"))
     hidden = [replace(row, figure=replace(row.figure, split="holdout")) for row in rows]
-    assert score(hidden) == dict.fromkeys(KINDS, (0, 0))
+    assert score(hidden) == dict.fromkeys(QUESTION_KINDS, (0, 0))
     assert score(hidden, ("holdout",)) != score(hidden)
 
 

@@ -7,7 +7,7 @@ import pytest
 from simadopt.levels.staff.survey.populations import POPULATIONS
 from simadopt.levels.staff.survey.states import STATES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.survey.comparison import KINDS
+from simadopt.survey.comparison import QUESTION_KINDS
 from simadopt.survey.published import published, published_interval, questions, wilson
 from simadopt.survey.statistics import STATISTICS
 from support.shells import ROOT
@@ -36,7 +36,7 @@ def test_every_figure_about_staff_has_its_question_sealed_ones_included():
 
 @pytest.mark.parametrize("q", QUESTIONS, ids=lambda q: q.id)
 def test_a_row_names_what_exists(q):
-    assert q.kind in KINDS
+    assert q.kind in QUESTION_KINDS
     assert q.population in POPULATIONS
     assert q.statistic in STATISTICS
     assert q.answer in ANSWERS

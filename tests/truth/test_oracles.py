@@ -318,11 +318,11 @@ class TestGranovetter:
         assert oracles.granovetter([0, 2, *range(2, 100)]) == 1
 
     def test_against_weeks_of_decisions(self) -> None:
-        luck = np.random.default_rng(1)
+        rng = np.random.default_rng(1)
         for _ in range(200):
-            n = int(luck.integers(1, 40))
-            thresholds = luck.integers(-1, n + 2, n).tolist()
-            initial = int(luck.integers(0, n + 1))
+            n = int(rng.integers(1, 40))
+            thresholds = rng.integers(-1, n + 2, n).tolist()
+            initial = int(rng.integers(0, n + 1))
             acts = [i < initial for i in range(n)]
             for _ in range(n + 1):
                 acts = [acts[i] or sum(acts) - acts[i] >= thresholds[i] for i in range(n)]
@@ -396,10 +396,10 @@ class TestWatts:
     @pytest.mark.parametrize("z", [1.5, 4.0, 5.0])
     def test_chance_against_cascades_on_random_graphs(self, z: float) -> None:
         n, replicates = 1000, 200
-        luck = np.random.default_rng(7)
+        rng = np.random.default_rng(7)
         hits = 0
         for _ in range(replicates):
-            edges, ties = random_graph(n, z, luck)
+            edges, ties = random_graph(n, z, rng)
             thresholds = oracles.watts_thresholds(ties, 0.18)
             hits += len(oracles.watts_direct(n, edges, thresholds, [0])) > 0.1 * n
         chance = oracles.watts_cascade_chance(z, 0.18)
@@ -408,11 +408,11 @@ class TestWatts:
         assert hits / replicates == pytest.approx(chance, abs=slack)
 
     def test_direct_against_rounds_on_a_matrix(self) -> None:
-        luck = np.random.default_rng(3)
+        rng = np.random.default_rng(3)
         for _ in range(100):
             n = 25
-            edges, _ = random_graph(n, 3.0, luck)
-            thresholds = luck.integers(0, 5, n)
+            edges, _ = random_graph(n, 3.0, rng)
+            thresholds = rng.integers(0, 5, n)
             ties = np.zeros((n, n), dtype=int)
             for i, j in edges:
                 ties[i, j] = ties[j, i] = 1
@@ -442,10 +442,10 @@ class TestWatts:
 
 
 def random_graph(
-    n: int, z: float, luck: np.random.Generator
+    n: int, z: float, rng: np.random.Generator
 ) -> tuple[list[tuple[int, int]], list[int]]:
     """Ties of a random graph G(n, M), M Poisson: pairs, and the number of ties of each person."""
-    pairs = luck.integers(0, n, (int(luck.poisson(n * z / 2)), 2))
+    pairs = rng.integers(0, n, (int(rng.poisson(n * z / 2)), 2))
     edges = {(int(min(p)), int(max(p))) for p in pairs if p[0] != p[1]}
     ends = np.array(sorted(edges)).ravel()
     return sorted(edges), np.bincount(ends, minlength=n).tolist()

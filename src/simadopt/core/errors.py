@@ -9,13 +9,18 @@
 
 A problem has a place, a field, a value, what is wrong, what is allowed and, where one is near,
 the right name: ``file:line: field = value — what is wrong, what is allowed (did you mean …?)``.
+What is said is a `Message`; ``render(language)`` makes it text, ``str`` makes it English.
 """
 
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from simadopt.core.messages import Message
 
 __all__ = [
     "InputError",
@@ -24,13 +29,41 @@ __all__ = [
     "ResourceError",
     "SimadoptError",
     "nearest",
+    "system_reason",
 ]
+
+_REASONS: Final = {
+    errno.ENOENT: "no_file",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "no_folder",
+    errno.ENAMETOOLONG: "long_name",
+    errno.ENOSPC: "full",
+    errno.EROFS: "read_only",
+    errno.ELOOP: "loop",
+    errno.EIO: "device",
+    errno.EEXIST: "exists",
+    errno.EADDRINUSE: "address",
+    errno.EADDRNOTAVAIL: "no_address",
+}
 
 
 class SimadoptError(Exception):
     """Root of the errors of simadopt; by itself it means a bug."""
 
     exit_code = 1
+
+    def __init__(self, message: Message | str = "") -> None:
+        super().__init__(message)
+
+    def render(self, language: str) -> str:
+        """Return what the error says in a language."""
+        (message,) = self.args or ("",)
+        return message.render(language) if isinstance(message, Message) else str(message)
+
+    def __str__(self) -> str:
+        return self.render("en")
 
 
 @dataclass(frozen=True)
@@ -47,8 +80,9 @@ class Problem:
         Dotted path of the field, as the user would write it.
     value : str
         The value as written, shortened when long.
-    message : str
-        What is wrong and what is allowed.
+    message : Message
+        What is wrong and what is allowed. **Deprecated**: a sentence (``str``) is still accepted
+        and is said as it stands in every language; give a `Message` instead.
     hint : str
         The nearest right name, or empty.
     """
@@ -57,34 +91,35 @@ class Problem:
     line: int | None
     field: str
     value: str
-    message: str
+    message: Message
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        if isinstance(self.message, str):
+            object.__setattr__(self, "message", Message("problem.as_it_is", text=self.message))
+
     def __str__(self) -> str:
-        return self.sentence("(did you mean {hint}?)")
+        return self.render("en")
 
-    def sentence(self, meant: str, many: str = "", choose: str = "") -> str:
-        """Return the problem as one line; editors know ``file:line:`` in every language.
+    def render(self, language: str) -> str:
+        r"""Return the problem as one line; editors know ``file:line:`` in every language.
 
-        Parameters
-        ----------
-        meant : str
-            What a language says of the nearest right name, ``{hint}``.
-        many, choose : str
-            What it says of several lines and of what may be chosen: see
-            `simadopt.io.understood.Cause`.
-
-        Examples
-        --------
-        >>> one = Problem("a.yaml", 3, "week", "2", "unknown key", "weeks")
-        >>> one.sentence("(did you mean {hint}?)") == str(one)
-        True
+        >>> one = Problem("a.yaml", 3, "week", "2", Message("problem.unknown_field"), "weeks")
+        >>> one.render("en")
+        'a.yaml:3: week = 2 — unknown key (did you mean weeks?)'
+        >>> one.render("fr")
+        'a.yaml:3: week = 2 — champ inconnu (vouliez-vous dire weeks\u202f?)'
         """
         place = self.where if self.line is None else f"{self.where}:{self.line}"
         subject = f"{self.field} = {self.value}" if self.value else self.field
         head = f"{place}: {subject} — " if subject else f"{place}: "
-        tail = f" {meant.format(hint=self.hint)}" if self.hint else ""
-        return f"{head}{self.message}{tail}".replace("\n", " ")
+        parts = [self.message, Message("refused.meant", hint=self.hint) if self.hint else None]
+        said = " ".join(part.render(language) for part in [*parts, *self.remarks()] if part)
+        return f"{head}{said}".replace("\n", " ")
+
+    def remarks(self) -> Sequence[Message]:
+        """Return what is said after the problem: nothing here, more in `simadopt.io.import_summary`."""
+        return ()
 
 
 class InputError(SimadoptError):
@@ -94,7 +129,11 @@ class InputError(SimadoptError):
 
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
+        Exception.__init__(self, self.problems)
+
+    def render(self, language: str) -> str:
+        """Return the problems in a language, one line each."""
+        return "\n".join(one.render(language) for one in self.problems)
 
 
 class ResourceError(SimadoptError):
@@ -119,3 +158,17 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     """
     found = difflib.get_close_matches(name, list(allowed), n=1, cutoff=0.6)
     return found[0] if found else ""
+
+
+def system_reason(error: BaseException) -> Message | str:
+    """Return why the system refuses a file, a folder or a port; its own words where unknown.
+
+    >>> system_reason(PermissionError(13, "Permission denied")).render("fr")
+    'l’accès est refusé'
+    """
+    if isinstance(error, UnicodeError):
+        return Message("problem.part.not_text")
+    if isinstance(error, OSError):
+        known = _REASONS.get(error.errno or 0)
+        return Message(f"problem.part.{known}") if known else error.strerror or str(error)
+    return Message("problem.part.not_a_name") if isinstance(error, ValueError) else str(error)

@@ -29,14 +29,14 @@ _AGAIN_SECONDS = 0.02
 _asked: list[bool] = []
 
 
-def leaving(said: dict[str, str] = BEFORE) -> None:
+def leaving(texts: dict[str, str] = BEFORE) -> None:
     """Let Ctrl-C end this process with one line, from now on."""
 
     def leave(number: int, frame: FrameType | None) -> None:
         with suppress(Exception):  # a stream that is closed, or in the midst of writing
             sys.stdout.flush()
         with suppress(OSError):
-            os.write(2, _encoded(said[asked_language(sys.argv[1:], os.environ)] + "\n"))
+            os.write(2, _encoded(texts[asked_language(sys.argv[1:], os.environ)] + "\n"))
         os._exit(CODE)
 
     signal.signal(signal.SIGINT, leave)
@@ -120,7 +120,7 @@ def _sent_again(hook: Any) -> Any:
     """Return a hook that hears of an interruption which some callback could not pass on."""
     import threading
 
-    def told(unraisable: Any) -> None:
+    def report_unraisable(unraisable: Any) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), signal.SIGINT))
             again.daemon = True
@@ -128,4 +128,4 @@ def _sent_again(hook: Any) -> Any:
         else:
             hook(unraisable)
 
-    return told
+    return report_unraisable

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
 
 if TYPE_CHECKING:
@@ -201,9 +202,7 @@ class Level(ABC):
 
     def keys(self, run: Any) -> NDArray[np.uint64]:
         """Return the key of each agent, from which draws about her follow."""
-        raise InputError(
-            Problem(self.name, None, "survey", "", "nobody can be asked at this level")
-        )
+        raise InputError(Problem(self.name, None, "survey", "", Message("problem.no_survey")))
 
     def frame(self, run: Any, seed: int, staff: Mapping[str, int] | None = None) -> Frame:
         """Return who may answer a survey of this seed; every agent for one unless a level says else.
@@ -320,7 +319,7 @@ def register(level: Level) -> Level:
         When the package has a level of this name.
     """
     if level.name in _shipped():
-        message = "is a level of the package; give yours another name"
+        message = Message("problem.level_taken")
         raise InputError(Problem("register", None, "level", level.name, message))
     _REGISTERED[level.name] = level
     return level
@@ -350,7 +349,7 @@ def level_named(name: str) -> Level:
             made: Level = entry.load()
             return made
     known = known_levels()
-    message = f"unknown level; there are {', '.join(known)}"
+    message = Message("problem.unknown_level", names=", ".join(known))
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))
 
 

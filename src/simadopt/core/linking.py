@@ -93,8 +93,8 @@ def _pipeline(lowering: Any) -> Any:
         def define_pipelines(self) -> list[Any]:
             manager = _compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)
             manager.passes = [
-                (lowering, told) if chosen is _passes.NativeLowering else (chosen, told)
-                for chosen, told in manager.passes
+                (lowering, found_pass) if chosen is _passes.NativeLowering else (chosen, found_pass)
+                for chosen, found_pass in manager.passes
             ]
             manager.finalize()
             return [manager]

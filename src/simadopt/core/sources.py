@@ -28,7 +28,7 @@ def statements(text: str) -> str:
     lines = text.split("\n")
     for row, column in _comments(text):
         lines[row] = lines[row][:column]
-    for first, last in _told(text):
+    for first, last in _docstring_lines(text):
         lines[first:last] = [""] * (last - first)
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
@@ -61,7 +61,7 @@ def _comments(text: str) -> list[tuple[int, int]]:
     return [(t.start[0] - 1, t.start[1]) for t in tokens if t.type == tokenize.COMMENT]
 
 
-def _told(text: str) -> list[tuple[int, int]]:
+def _docstring_lines(text: str) -> list[tuple[int, int]]:
     """Return the lines of docstrings, and of other strings that stand as a statement on their own."""
     return [
         (node.lineno - 1, node.end_lineno or node.lineno)

@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.core.errors import InputError, Problem, ResourceError
+from simadopt.core.errors import InputError, Problem, ResourceError, system_reason
+from simadopt.core.messages import Message
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.processes import Lost
 from simadopt.io.yaml_nodes import compose
@@ -49,11 +50,9 @@ def cluster(where: str) -> Iterator[Backend]:
     """
     kind, _, rest = where.partition(":")
     if kind not in ("tcp", "tls", "slurm") or not rest:
-        message = "write it as tcp://host:port or slurm:FILE"
-        raise InputError(Problem(OPTION, None, "", where, message))
+        raise InputError(Problem(OPTION, None, "", where, Message("problem.cluster_form")))
     if find_spec("distributed") is None or (kind == "slurm" and find_spec("dask_jobqueue") is None):
-        message = "needs: pip install 'simadopt[cluster]'"
-        raise InputError(Problem(OPTION, None, "", where, message))
+        raise InputError(Problem(OPTION, None, "", where, Message("problem.cluster_extra")))
     from distributed import Client
 
     asked = _slurm(Path(rest)) if kind == "slurm" else None
@@ -61,7 +60,7 @@ def cluster(where: str) -> Iterator[Backend]:
         try:
             client = Client(asked or where, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError) as error:
-            raise ResourceError(f"{where}: no scheduler answers ({error})") from error
+            raise ResourceError(Message("problem.scheduler", where=where, detail=error)) from error
         try:
             _check_versions(client, where)
             yield _Dask(client)
@@ -109,7 +108,7 @@ class _Dask:
                     continue
                 result = Lost(deaths[number])
             except (CancelledError, OSError) as error:
-                raise ResourceError(f"the cluster is gone: {error}") from error
+                raise ResourceError(Message("problem.cluster_gone", detail=error)) from error
             finally:
                 future.release()
             for following in islice(waiting, 1):
@@ -124,7 +123,7 @@ def _check_versions(client: Any, where: str) -> None:
     others = {name: v for name, v in client.run(model_version).items() if v != ours}
     if others:
         worker, found = next(iter(others.items()))
-        message = f"worker {worker} has simadopt {found}, here it is {ours}; install the same"
+        message = Message("problem.cluster_version", worker=worker, found=found, ours=ours)
         raise InputError(Problem(OPTION, None, "", where, message))
 
 
@@ -142,11 +141,14 @@ def _options(path: Path) -> Mapping[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(Problem(str(path), None, "", "", f"cannot be read: {error}")) from error
+        raise InputError(
+            Problem(
+                str(path), None, "", "", Message("problem.unreadable", reason=system_reason(error))
+            )
+        ) from error
     options, _, problems = compose(text, str(path))
     if problems:
         raise InputError(problems)
     if not isinstance(options, dict):
-        message = "a section of `key: value` lines is expected, as `cores: 8`"
-        raise InputError(Problem(str(path), None, "", "", message))
+        raise InputError(Problem(str(path), None, "", "", Message("problem.cluster_file")))
     return options

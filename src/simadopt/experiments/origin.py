@@ -17,6 +17,7 @@ import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, HIDDEN, level_named
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.plan import Arm
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
@@ -56,8 +57,8 @@ def origin_text(
     more: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     """Return ``origin.json``; people whom a scenario of real staff names are counted, not named."""
-    told = tuple(arms)
-    real = any(arm.case.level.names_real_people(arm.case.scenario) for arm in told)
+    given = tuple(arms)
+    real = any(arm.case.level.names_real_people(arm.case.scenario) for arm in given)
     page = {
         "format": _FORMAT,
         "kind": kind,
@@ -67,9 +68,9 @@ def origin_text(
             {
                 "name": arm.name,
                 "scenario_hash": arm.case.scenario_hash,
-                "scenario": _told(arm.case),
+                "scenario": _scenario_page(arm.case),
             }
-            for arm in told
+            for arm in given
         ],
         "more": dict(more),
     }
@@ -90,9 +91,9 @@ def read_origin(folder: Path) -> Origin:
         arms = tuple(_arm(one) for one in page["arms"])
         return Origin(page["kind"], page["command"], page["version"], arms, page["more"])
     except FileNotFoundError:
-        message = f"there is no {ORIGIN}; results of before it was written are made again"
+        message = Message("problem.no_origin")
     except (ValueError, KeyError, TypeError, UnicodeDecodeError):
-        message = "cannot be read; make the results again"
+        message = Message("problem.origin_broken")
     raise InputError(Problem(str(path), None, "", "", message))
 
 
@@ -117,7 +118,7 @@ def _arm(page: Mapping[str, Any]) -> Arm:
     return Arm(page["name"], Case(scenario, None, MappingProxyType({}), page["scenario_hash"]))
 
 
-def _told(case: Case) -> dict[str, Any]:
+def _scenario_page(case: Case) -> dict[str, Any]:
     plain = case.scenario.model_dump(mode="json", exclude_defaults=True)
     return case.level.without_names(case.scenario, plain)
 

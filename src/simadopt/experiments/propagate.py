@@ -23,7 +23,7 @@ def propagate(
     threads: int = 1,
     tick: Callable[[int], None] | None = None,
 ) -> list[dict[str, float]]:
-    """Run a case once per draw; each draw has its own luck.
+    """Run a case once per draw; each draw has its own seed.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How far luck alone moves a scenario: the same one under many seeds, median and 80 % band.
+"""How far chance alone moves a scenario: the same one under many seeds, median and 80 % band.
 
 One run of a real town says nothing of one of its services: over seeds, the same service reads 6, 83 and
 16 %. A real service is told by its band, and said to differ from the town only when it does in nearly
@@ -160,7 +160,7 @@ def _services(names: tuple[str, ...], stacked: Mapping[str, F64]) -> ServiceSpre
     return ServiceSpread(names, use, side)
 
 
-def _runs_needed(runs: int, told: int) -> int:
+def _runs_needed(runs: int, n_shown: int) -> int:
     """Return in how many runs a service must be on one side; more than there are when none would do.
 
     Services alike are below their median in half of the runs at most: the sign test, with Bonferroni's
@@ -169,5 +169,5 @@ def _runs_needed(runs: int, told: int) -> int:
     from scipy.stats import binom
 
     counts = np.arange(math.ceil(BEYOND * runs), runs + 1)
-    sure = counts[told * binom.sf(counts - 1, runs, 0.5) <= ERROR]
+    sure = counts[n_shown * binom.sf(counts - 1, runs, 0.5) <= ERROR]
     return int(sure[0]) if sure.size else runs + 1

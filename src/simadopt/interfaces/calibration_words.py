@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
     from simadopt.experiments.calibration.store import Stored
 
-__all__ = ["Labels", "Told", "inside_of", "number_of", "sentences", "theory_name", "told_parts"]
+__all__ = [
+    "CalibrationText",
+    "Labels",
+    "calibration_text",
+    "inside_of",
+    "number_of",
+    "sentences",
+    "theory_name",
+]
 
 _DOUBT = "_undecided"
 
@@ -67,12 +75,12 @@ def inside_of(found: Stored, theory: str = "model") -> tuple[int, int]:
 
 def sentences(found: Stored, words: Wording) -> list[str]:
     """Return what a calibration found, the warnings first."""
-    told = told_parts(found, words)
-    return [*told.warnings, *told.learned, *told.trust, told.level]
+    parts = calibration_text(found, words)
+    return [*parts.warnings, *parts.learned, *parts.trust, parts.level]
 
 
 @dataclass(frozen=True)
-class Told:
+class CalibrationText:
     """What a calibration found, in sentences.
 
     Parameters
@@ -92,13 +100,13 @@ class Told:
     level: str
 
 
-def told_parts(found: Stored, words: Wording) -> Told:
+def calibration_text(found: Stored, words: Wording) -> CalibrationText:
     """Return what a calibration found, by what it is about."""
     page, off = found.page, found.page["discrepancy"]["mean"]
     error = words.say(
         "calibration.discrepancy", logit=words.number(off, 2), points=words.number(25.0 * off, 0)
     )
-    return Told(
+    return CalibrationText(
         _warnings(page, words),
         _learned(found, words),
         [_coverage(page["coverage"], words), error],
@@ -109,14 +117,14 @@ def told_parts(found: Stored, words: Wording) -> Told:
 def _learned(found: Stored, words: Wording) -> list[str]:
     say, sizes = words.say, found.page["sizes"]
     names = ("runs", "candidates", "fitted", "questions")
-    told = [say("calibration.made", **{name: sizes[name] for name in names})]
+    parts = [say("calibration.made", **{name: sizes[name] for name in names})]
     inside, every = inside_of(found)
-    told.append(say("calibration.inside", inside=inside, all=every))
+    parts.append(say("calibration.inside", inside=inside, all=every))
     for name in dict.fromkeys(row["theory"] for row in found.checks):
         if name != "model":
             theory = theory_name(name, words)
             number = inside_of(found, name)[0]
-            told.append(say("calibration.inside_rival", theory=theory, inside=number, all=every))
+            parts.append(say("calibration.inside_rival", theory=theory, inside=number, all=every))
     for row in found.theories:
         other = row["name"] if row["name"] != "model" else found.theories[0]["name"]
         apart = row["verdict"] in ("alike", "unsure") and "model" in (
@@ -124,20 +132,20 @@ def _learned(found: Stored, words: Wording) -> list[str]:
             found.theories[0]["name"],
         )
         if apart and other != "model":
-            told.append(say("calibration.alike", theory=theory_name(other, words)))
+            parts.append(say("calibration.alike", theory=theory_name(other, words)))
     known = sum(row["identified"] == "yes" for row in found.fitted)
-    told.append(say("calibration.identified_count", known=known, all=len(found.fitted)))
-    return told
+    parts.append(say("calibration.identified_count", known=known, all=len(found.fitted)))
+    return parts
 
 
 def _warnings(page: Mapping[str, object], words: Wording) -> list[str]:
-    told = []
+    parts = []
     posterior, matching = page["posterior"], page["matching"]
     if not posterior["settled"]:  # type: ignore[index]
-        told.append(words.say("calibration.unsettled"))
+        parts.append(words.say("calibration.unsettled"))
     if not matching["enough"]:  # type: ignore[index]
-        told.append(words.say("calibration.contradicted"))
-    return told
+        parts.append(words.say("calibration.contradicted"))
+    return parts
 
 
 def _coverage(measured: Mapping[str, float] | None, words: Wording) -> str:

@@ -38,7 +38,7 @@ from simadopt.interfaces.commands import (
     verify,
 )
 from simadopt.interfaces.encodings import use_nearest_signs
-from simadopt.interfaces.help import Language, spoken_group
+from simadopt.interfaces.help import Language, translated_group
 from simadopt.interfaces.outputs import TYPED
 from simadopt.io.wording import wording
 
@@ -50,7 +50,7 @@ def application(language: str) -> typer.Typer:
     words, default = wording(language), Language(language)
     app = typer.Typer(
         name="simadopt",
-        cls=spoken_group(words),
+        cls=translated_group(words),
         help=words.say("help.app"),
         add_completion=False,
         no_args_is_help=True,

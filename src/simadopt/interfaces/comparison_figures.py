@@ -33,37 +33,39 @@ _CLEAR: Final = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}
 _WRAP: Final = 24
 
 
-def draw_comparison(told: ComparisonWords, folder: Path) -> list[Path]:
+def draw_comparison(comparison: ComparisonWords, folder: Path) -> list[Path]:
     """Write both figures in a folder, as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = style.save(draw_differences(told), folder, "paired_differences")
-    return paths + style.save(draw_weeks(told), folder, "use_by_week")
+    paths = style.save(draw_differences(comparison), folder, "paired_differences")
+    return paths + style.save(draw_weeks(comparison), folder, "use_by_week")
 
 
 @styled
-def draw_differences(told: ComparisonWords) -> Figure:
+def draw_differences(comparison: ComparisonWords) -> Figure:
     """Draw, policy by policy, the paired difference of some outcomes with its interval."""
-    say, found = told.words.say, told.found
+    say, found = comparison.words.say, comparison.found
     rows = len(found.variants)
     height = 1.7 + 0.62 * rows
     subtitle = say(
-        "compare.figure.differences_subtitle", base=told.labels[found.base], when=told.when
+        "compare.figure.differences_subtitle",
+        base=comparison.labels[found.base],
+        when=comparison.when,
     )
     title = say("compare.figure.differences")
-    figure = style.new_figure(title, subtitle, _footer(told), width=10.0, height=height)
-    shown = list(dict.fromkeys((told.outcome, *DIFFERENCES)))[: len(DIFFERENCES)]
+    figure = style.new_figure(title, subtitle, _footer(comparison), width=10.0, height=height)
+    shown = list(dict.fromkeys((comparison.outcome, *DIFFERENCES)))[: len(DIFFERENCES)]
     bottom, high = 0.5 / height, 0.62 * rows / height
     for k, outcome in enumerate(shown):
         left = 0.235 + 0.192 * k
-        head = "\n".join(textwrap.wrap(told.title(outcome), _WRAP + 2))
+        head = "\n".join(textwrap.wrap(comparison.title(outcome), _WRAP + 2))
         figure.text(left, bottom + high + 0.08 / height, head, size=8.5, weight="bold", va="bottom")
-        _panel(style.area(figure, left, bottom, 0.165, high), told, outcome, names=k == 0)
+        _panel(style.area(figure, left, bottom, 0.165, high), comparison, outcome, names=k == 0)
     return figure
 
 
-def _panel(axes: Axes, told: ComparisonWords, outcome: str, *, names: bool) -> None:
-    rows = len(told.found.variants)
-    gaps = [told.found.difference(v, outcome) for v in told.found.variants]
+def _panel(axes: Axes, comparison: ComparisonWords, outcome: str, *, names: bool) -> None:
+    rows = len(comparison.found.variants)
+    gaps = [comparison.found.difference(v, outcome) for v in comparison.found.variants]
     ends = [x for gap in gaps for x in (gap.value, gap.low, gap.high, 0.0) if math.isfinite(x)]
     margin = 0.08 * (max(ends, default=0.0) - min(ends, default=0.0)) or 1.0
     axes.set_xlim(min(ends, default=0.0) - margin, max(ends, default=0.0) + margin)
@@ -71,27 +73,27 @@ def _panel(axes: Axes, told: ComparisonWords, outcome: str, *, names: bool) -> N
     axes.axvline(0.0, color=style.FAINT, linewidth=1.0)
     axes.text(0.0, -0.55, "0", size=8, color=style.FAINT, ha="center", va="top")
     beside: Any = axes.get_yaxis_transform()
-    for row, (variant, gap) in enumerate(zip(told.found.variants, gaps, strict=True)):
+    for row, (variant, gap) in enumerate(zip(comparison.found.variants, gaps, strict=True)):
         y, look = rows - 1 - row, _LOOKS[row % len(_LOOKS)]
         axes.plot([gap.low, gap.high], [y, y], color=look.colour, linewidth=2.5)
         axes.plot([gap.value], [y], marker=look.shape, color=look.colour, markersize=6)
-        text = told.gap(gap, outcome)
+        text = comparison.gap(gap, outcome)
         axes.text(0.0, y + 0.27, text, size=8, transform=beside, va="center", bbox=_CLEAR)
         if names:
-            label = "\n".join(textwrap.wrap(told.labels[variant], _WRAP))
+            label = "\n".join(textwrap.wrap(comparison.labels[variant], _WRAP))
             axes.text(-0.08, y, label, size=9, ha="right", va="center", transform=beside)
 
 
 @styled
-def draw_weeks(told: ComparisonWords) -> Figure:
+def draw_weeks(comparison: ComparisonWords) -> Figure:
     """Draw use by week of each policy beside that of the base: one area a policy."""
-    say, variants = told.words.say, told.found.variants
+    say, variants = comparison.words.say, comparison.found.variants
     lines = math.ceil(len(variants) / _ABREAST)
     height = 0.75 + 2.75 * lines
     figure = style.new_figure(
         say("compare.figure.weeks"),
         say("compare.figure.weeks_subtitle"),
-        _footer(told),
+        _footer(comparison),
         width=10.0,
         height=height,
     )
@@ -99,37 +101,39 @@ def draw_weeks(told: ComparisonWords) -> Figure:
         line, place = divmod(k, _ABREAST)
         bottom = (0.55 + 2.75 * (lines - 1 - line)) / height
         left = 0.06 + 0.325 * place
-        label = "\n".join(textwrap.wrap(told.labels[variant], 40))
+        label = "\n".join(textwrap.wrap(comparison.labels[variant], 40))
         top = bottom + 1.85 / height
         figure.text(left, top + 0.1 / height, label, size=10, weight="bold", va="bottom")
         axes = style.area(figure, left, bottom, 0.195, 1.85 / height)
-        _weeks(axes, told, variant, _LOOKS[k % len(_LOOKS)], labels=place == 0)
+        _weeks(axes, comparison, variant, _LOOKS[k % len(_LOOKS)], labels=place == 0)
     return figure
 
 
-def _weeks(axes: Axes, told: ComparisonWords, variant: str, look: Look, *, labels: bool) -> None:
-    style.share_axis(axes, told.words, labels=labels)
-    style.week_axis(axes, told.found.weeks, told.words)
+def _weeks(
+    axes: Axes, comparison: ComparisonWords, variant: str, look: Look, *, labels: bool
+) -> None:
+    style.share_axis(axes, comparison.words, labels=labels)
+    style.week_axis(axes, comparison.found.weeks, comparison.words)
     ends = []
-    for arm, shown in ((told.found.base, _BASE), (variant, look)):
-        band = told.found.by_week(arm)
-        weeks = range(told.found.weeks + 1)
+    for arm, shown in ((comparison.found.base, _BASE), (variant, look)):
+        band = comparison.found.by_week(arm)
+        weeks = range(comparison.found.weeks + 1)
         axes.fill_between(
             weeks, band["low"], band["high"], color=shown.colour, alpha=0.14, linewidth=0
         )
         axes.plot(weeks, band["mean"], color=shown.colour, linestyle=shown.dash, linewidth=1.9)
         last = float(band["mean"][-1])
         if not math.isnan(last):
-            name = told.words.say(
+            name = comparison.words.say(
                 "compare.figure.base" if arm != variant else "compare.figure.policy"
             )
-            ends.append((last, f"{name} {told.words.percent(last)}"))
+            ends.append((last, f"{name} {comparison.words.percent(last)}"))
     style.end_labels(axes, ends)
 
 
-def _footer(told: ComparisonWords) -> str:
-    plan = told.found.plan
-    return told.words.say(
+def _footer(comparison: ComparisonWords) -> str:
+    plan = comparison.found.plan
+    return comparison.words.say(
         "compare.figure.footer",
         name=plan.arms[0].case.scenario.name,
         seed=str(plan.seed),

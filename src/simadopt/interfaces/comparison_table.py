@@ -12,9 +12,9 @@ from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
-__all__ = ["TOLD", "decisive", "grounds", "tell_comparison"]
+__all__ = ["SHOWN", "decisive", "grounds", "print_comparison"]
 
-TOLD: Final = (
+SHOWN: Final = (
     "gru_use", "gru_use_category_a", "gru_use_category_b", "gru_use_category_c", "gru_use_staff",
     "gru_use_head", "intranet_use", "expression_use", "gru_users", "gru_weeks_to_half",
     "gru_half_reached", "services_left_behind", "services_use_gap", "requests_tracked",
@@ -33,61 +33,61 @@ _GAP: Final = 2
 """Between two columns."""
 
 
-def tell_comparison(shell: Shell, told: ComparisonWords) -> None:
+def print_comparison(shell: Shell, comparison: ComparisonWords) -> None:
     """Print the answer first, then the tables, then what they rest on."""
-    for sentence in told.answer():
-        shell.tell(sentence, "bold")
-    shell.tell()
-    variants = told.found.variants
+    for sentence in comparison.answer():
+        shell.print(sentence, "bold")
+    shell.print()
+    variants = comparison.found.variants
     abreast = max(1, (shell.out.width - _LABEL - _LEVEL - 2 * _GAP) // (_CELL + _GAP))
     for first in range(0, len(variants), abreast):
-        _table(shell, told, variants[first : first + abreast])
-    _foot(shell, told)
+        _table(shell, comparison, variants[first : first + abreast])
+    _foot(shell, comparison)
 
 
-def _table(shell: Shell, told: ComparisonWords, variants: Sequence[str]) -> None:
-    say, found = shell.words.say, told.found
-    base = told.labels[found.base]
-    heads = (textwrap.fill(told.labels[v], _CELL) for v in variants)
+def _table(shell: Shell, comparison: ComparisonWords, variants: Sequence[str]) -> None:
+    say, found = shell.words.say, comparison.found
+    base = comparison.labels[found.base]
+    heads = (textwrap.fill(comparison.labels[v], _CELL) for v in variants)
     headers = (say("compare.what"), textwrap.fill(base, _LEVEL), *heads)
     table = shell.table(
         *headers,
-        title=say("compare.title", base=base, when=told.when),
+        title=say("compare.title", base=base, when=comparison.when),
         right=range(1, 2 + len(variants)),
     )
     for column in table.columns[1:]:
         column.no_wrap = True
-    for name in dict.fromkeys((told.outcome, *TOLD)):
+    for name in dict.fromkeys((comparison.outcome, *SHOWN)):
         level = found.mean(found.base, name).value
         if math.isnan(level) and OUTCOMES[name].unit != "eur":
             continue
-        gaps = (_coloured(told, v, name) for v in variants)
-        table.add_row(told.title(name), told.level(name, level), *gaps)
+        gaps = (_coloured(comparison, v, name) for v in variants)
+        table.add_row(comparison.title(name), comparison.level(name, level), *gaps)
     table.add_section()
-    for label, first, cells in decisive(told, variants):
+    for label, first, cells in decisive(comparison, variants):
         table.add_row(label, first, *map(_whole, cells))
     shell.show(table)
 
 
 def decisive(
-    told: ComparisonWords, variants: Sequence[str]
+    comparison: ComparisonWords, variants: Sequence[str]
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what one more user costs, and the chances to do better and to be the best."""
-    say, found, outcome = told.words.say, told.found, told.outcome
-    costs = [told.amount(found.cost_per_user(v), "eur") for v in variants]
-    hours = [told.amount(found.cost_per_user(v, cost="hours"), "hours") for v in variants]
-    better = [told.chance(found.probability(v, outcome)) for v in variants]
-    best = {arm: told.chance(p, interval=False) for arm, p in found.best(outcome).items()}
+    say, found, outcome = comparison.words.say, comparison.found, comparison.outcome
+    costs = [comparison.amount(found.cost_per_user(v), "eur") for v in variants]
+    hours = [comparison.amount(found.cost_per_user(v, cost="hours"), "hours") for v in variants]
+    better = [comparison.chance(found.probability(v, outcome)) for v in variants]
+    best = {arm: comparison.chance(p, interval=False) for arm, p in found.best(outcome).items()}
     yield say("compare.cost_row"), "", costs
     yield say("compare.hours_row"), "", hours
     yield say("compare.better_row"), "", better
     yield say("compare.best_row"), best[found.base], [best[v] for v in variants]
 
 
-def _coloured(told: ComparisonWords, variant: str, outcome: str) -> str:
+def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str:
     """Return a cell, green where better and red where worse, if the interval leaves no doubt."""
-    gap, sign = told.found.difference(variant, outcome), OUTCOMES[outcome].better
-    text = _whole(told.gap(gap, outcome))
+    gap, sign = comparison.found.difference(variant, outcome), OUTCOMES[outcome].better
+    text = _whole(comparison.gap(gap, outcome))
     if gap.holds_zero or not sign:
         return text
     style = "green" if sign * gap.value > 0.0 else "red"
@@ -99,44 +99,49 @@ def _whole(text: str) -> str:
     return text.replace(" ", "\u00a0").replace("[", "\\[")
 
 
-def _foot(shell: Shell, told: ComparisonWords) -> None:
-    for sentence in grounds(told):
-        shell.tell(sentence)
-    shell.tell()
-    shell.tell(shell.words.say("run.level"), "italic")
-    shell.tell(shell.words.say("compare.priors"), "italic")
+def _foot(shell: Shell, comparison: ComparisonWords) -> None:
+    for sentence in grounds(comparison):
+        shell.print(sentence)
+    shell.print()
+    shell.print(shell.words.say("run.level"), "italic")
+    shell.print(shell.words.say("compare.priors"), "italic")
 
 
-def grounds(told: ComparisonWords) -> list[str]:
-    """Return what a comparison rests on: runs, what varies, what the common luck gains."""
-    say, plan = told.words.say, told.found.plan
+def grounds(comparison: ComparisonWords) -> list[str]:
+    """Return what a comparison rests on: runs, what varies, what common random numbers gain."""
+    say, plan = comparison.words.say, comparison.found.plan
     draws = len(plan.draws)
     numbers = {"runs": len(plan), "replicates": plan.replicates}
     if draws > 1:
         first = say("compare.runs_draws", draws=draws, **numbers)
-        second = say("compare.parts", parts=_joined(told, _part))
+        second = say("compare.parts", parts=_joined(comparison, _part))
     else:
         first, second = say("compare.runs", **numbers), say("compare.chance_only")
-    outcome = say(f"outcome.{told.outcome}")
-    third = say("compare.reduction", outcome=outcome, factors=_joined(told, _factor))
+    outcome = say(f"outcome.{comparison.outcome}")
+    third = say("compare.reduction", outcome=outcome, factors=_joined(comparison, _factor))
     few = draws == 1 and plan.replicates < _FEW
     return [
         first,
         *([say("compare.few", replicates=plan.replicates)] if few else []),
         second,
         third,
-        *told.assumptions(),
+        *comparison.assumptions(),
     ]
 
 
-def _joined(told: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:
-    parts = [part(told, variant) for variant in told.found.variants]
-    return reduce(lambda first, then: told.words.say("compare.both", first=first, then=then), parts)
+def _joined(comparison: ComparisonWords, part: Callable[[ComparisonWords, str], str]) -> str:
+    parts = [part(comparison, variant) for variant in comparison.found.variants]
+    return reduce(
+        lambda first, then: comparison.words.say("compare.both", first=first, then=then), parts
+    )
 
 
-def _part(told: ComparisonWords, variant: str) -> str:
-    say, percent = told.words.say, told.words.percent
-    parts, label = told.found.components(variant, told.outcome), told.labels[variant]
+def _part(comparison: ComparisonWords, variant: str) -> str:
+    say, percent = comparison.words.say, comparison.words.percent
+    parts, label = (
+        comparison.found.components(variant, comparison.outcome),
+        comparison.labels[variant],
+    )
     if parts is None or math.isnan(parts.share):
         return say("compare.part_none", policy=label)
     if parts.negative:
@@ -146,14 +151,13 @@ def _part(told: ComparisonWords, variant: str) -> str:
     return say("compare.part", policy=label, interval=interval, **shown)
 
 
-def _factor(told: ComparisonWords, variant: str) -> str:
-    words, gain = told.words, told.found.reduction(variant, told.outcome)
-    label = told.labels[variant]
+def _factor(comparison: ComparisonWords, variant: str) -> str:
+    words, gain = comparison.words, comparison.found.reduction(variant, comparison.outcome)
+    label = comparison.labels[variant]
     if math.isnan(gain.factor):
-        return words.say("compare.factor", factor="–", policy=label)
+        return words.say("compare.factor_unknown", policy=label)
     if math.isinf(gain.factor):
-        shown = words.say("compare.same_everywhere")
-        return words.say("compare.factor", factor=shown, policy=label)
+        return words.say("compare.same_everywhere", policy=label)
     factor = words.number(gain.factor, 1 if gain.factor < 20 else 0)
     if gain.most < 10.0:
         most = words.number(gain.most, 1)

@@ -36,14 +36,14 @@ class ComparisonWords:
     @cached_property
     def labels(self) -> dict[str, str]:
         """Label of each arm: what a scenario's title says of the policy, else its name."""
-        told = {arm.name: arm.name for arm in self.found.plan.arms}
+        lines = {arm.name: arm.name for arm in self.found.plan.arms}
         for arm in self.found.plan.arms:
             scenario = arm.case.scenario
             if arm.name == scenario.name and scenario.title is not None:
                 title = str(getattr(scenario.title, self.words.language))
-                told[arm.name] = _capital(re.split(r"\s*:\s+", title)[-1])
-        twice = len(set(told.values())) < len(told)
-        return {name: name for name in told} if twice else told
+                lines[arm.name] = _capital(re.split(r"\s*:\s+", title)[-1])
+        twice = len(set(lines.values())) < len(lines)
+        return {name: name for name in lines} if twice else lines
 
     @property
     def when(self) -> str:
@@ -137,21 +137,24 @@ class ComparisonWords:
         if math.isnan(gain.value):
             return [say("compare.no_answer", outcome=parts["outcome"]), *self._unpriced()]
         if gain.holds_zero or sign * gain.value < 0.0:
+            if gain.value == gain.low == gain.high == 0.0:
+                same = {name: text for name, text in parts.items() if name != "difference"}
+                return [say("compare.none_same", **same), *self._unpriced()]
             return [say("compare.none", **parts), *self._unpriced()]
-        told = [say("compare.best", **parts)]
+        lines = [say("compare.best", **parts)]
         cost = found.cost_per_user(first)
         if cost is None:
-            told.append(say("compare.no_user"))
+            lines.append(say("compare.no_user"))
         elif math.isnan(cost.value):
             hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
-            told.append(say("compare.cost_unknown", hours=hours))
+            lines.append(say("compare.cost_unknown", hours=hours))
         else:
             hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
-            told.append(say("compare.cost", cost=self.amount(cost, "eur"), hours=hours))
+            lines.append(say("compare.cost", cost=self.amount(cost, "eur"), hours=hours))
         best = found.best(self.outcome)[first]
-        told.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
-        told += self.assumptions(first) + self._unpriced()
-        return told + [
+        lines.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
+        lines += self.assumptions(first) + self._unpriced()
+        return lines + [
             say("compare.close", policy=self.labels[other])
             for other in self.ranked[1:]
             if found.difference(first, self.outcome, against=other).holds_zero
@@ -159,14 +162,14 @@ class ComparisonWords:
 
     def assumptions(self, *variants: str) -> list[str]:
         """Return, for each policy (all by default), the assumed parameters its effect rests on."""
-        say, told = self.words.say, []
+        say, lines = self.words.say, []
         for variant in variants or self.found.variants:
             rows = [PARAMETERS[name] for name in self.found.assumed(variant)]
             named = (f"{getattr(r, f'meaning_{self.words.language}')} ({r.name})" for r in rows)
             if rows:
                 label, listed = self.labels[variant], " · ".join(named)
-                told.append(say("compare.assumed", policy=label, parameters=listed))
-        return told
+                lines.append(say("compare.assumed", n=len(rows), policy=label, parameters=listed))
+        return lines
 
     def _unpriced(self) -> list[str]:
         arms = [self.labels[a] for a in self.found.names if not self.found.price_given(a)]

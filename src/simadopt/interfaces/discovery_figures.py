@@ -63,8 +63,8 @@ def _limit(axes: Axes, y: int, one: Any, column: Any, look: Look, words: Wording
     left, right = ((end - low) / (high - low) for end in ends)
     axes.barh(y, 1.0, 0.2, color=style.GRID)
     axes.barh(y, right - left, 0.2, left, color=look.colour)
-    for end, x, told in zip(ends, (left, right), (one.low, one.high), strict=True):
-        if np.isfinite(told):
+    for end, x, limit in zip(ends, (left, right), (one.low, one.high), strict=True):
+        if np.isfinite(limit):
             axes.text(x, y + 0.38, words.significant(end), size=8.5, va="center", ha="center")
     for end, x, side in ((low, -0.0, "left"), (high, 1.0, "right")):
         axes.text(

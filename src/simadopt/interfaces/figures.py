@@ -129,7 +129,7 @@ def by_service(history: History, words: Wording) -> Figure:
         _dots(figure, axes, words, use, boss, [services.names[g] for g in order])
     else:
         axes = style.area(figure, 0.11, 0.16, 0.8, 0.62)
-        _cloud(axes, words, use, boss)
+        _draw_all_services(axes, words, use, boss)
     return figure
 
 
@@ -162,7 +162,7 @@ def _low_line(axes: Axes, along: str) -> None:
     draw(_LOW_USE, color=style.FAINT, linewidth=1.0, linestyle=(0, (3, 3)), zorder=0)
 
 
-def _cloud(axes: Axes, words: Wording, use: F64, boss: F64) -> None:
+def _draw_all_services(axes: Axes, words: Wording, use: F64, boss: F64) -> None:
     """Draw many services: encouragement across (or rank, if it may not be shown), use upwards."""
     style.share_axis(axes, words)
     _low_line(axes, along="y")

@@ -1,4 +1,4 @@
-"""An explanation of a service as people read it: a sentence, mean terms, the other world."""
+"""An explanation of a service as people read it: a sentence, mean terms, the counterfactual."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ __all__ = [
     "group_sentence",
     "group_without",
     "is_real",
-    "tell_group",
+    "print_group",
 ]
 
 
-def tell_group(shell: Shell, found: GroupExplanation, *, real: bool, seed: int) -> None:
+def print_group(shell: Shell, found: GroupExplanation, *, real: bool, seed: int) -> None:
     """Print the counts, the table of mean terms, and the use without a lever."""
     words = shell.words
-    shell.tell(group_name(found, words, alone=True, real=real))
+    shell.print(group_name(found, words, alone=True, real=real))
     if real:
-        shell.tell(words.say("explain.one_draw", seed=str(seed)), "bold")
-    shell.tell(group_sentence(found, words), "bold")
-    shell.tell(about_group(found, words))
+        shell.print(words.say("explain.one_draw", seed=str(seed)), "bold")
+    shell.print(group_sentence(found, words), "bold")
+    shell.print(about_group(found, words))
     if found.terms:
         terms_table(shell, found.terms, found.value)
-    shell.tell(group_without(found, words), "bold")
-    shell.tell(words.say("explain.real"), "italic")
+    shell.print(group_without(found, words), "bold")
+    shell.print(words.say("explain.real"), "italic")
 
 
 def is_real(found: GroupExplanation, scenario: Scenario) -> bool:
@@ -71,7 +71,7 @@ def about_group(found: GroupExplanation, words: Wording) -> str:
 
 
 def group_without(found: GroupExplanation, words: Wording) -> str:
-    """Say how many would use the feature with the same luck without one lever."""
+    """Say how many would use the feature with the same random numbers without one lever."""
     return words.say(
         "explain.group.without",
         lever=words.say(f"lever.{found.without}"),

@@ -16,9 +16,10 @@ from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.services import LEAST_STAFF, person_shares
 from simadopt.levels.staff.organisation.columns import F64, I64
 from simadopt.levels.staff.tables.features import TOOLS
+from simadopt.levels.staff.tables.services import directorate_label
 from simadopt.levels.staff.tables.services import service_label as shipped_label
 
-__all__ = ["ServiceUse", "fit_to_tell", "service_label", "service_use"]
+__all__ = ["ServiceUse", "fit_to_show", "service_label", "service_use"]
 
 _OTHERS: Final = "other services"
 
@@ -30,7 +31,7 @@ class ServiceUse:
     Parameters
     ----------
     names : list of str
-        Label of each group of services; real ones have none: their use in one run is luck.
+        Label of each group of services; real ones have none: their use in one run is a matter of chance.
     of_service : int64[S]
         Group of each service; small services of real staff stand together (`services_shown`).
     authority : int64[G]
@@ -75,7 +76,7 @@ def service_use(state: State, tool: str, words: Wording) -> ServiceUse:
     )
 
 
-def fit_to_tell(history: History) -> Grouped:
+def fit_to_show(history: History) -> Grouped:
     """Return the measures of services without those of real ones, which a single run cannot tell."""
     table, real = history.by("service"), real_services(history.state)
     if not table.names or not real.any():
@@ -97,7 +98,7 @@ def service_label(name: str, words: Wording, *, alone: bool) -> str:
     if service == _OTHERS:
         return words.say("group.authority", name=authority)
     if service.startswith(f"{_OTHERS} of "):
-        directorate = words.directorate(service.removeprefix(f"{_OTHERS} of "))
+        directorate = directorate_label(service.removeprefix(f"{_OTHERS} of "), words)
         return words.say("group.directorate", name=directorate)
     label = shipped_label(service, words)
     return label if alone else f"{authority} · {label}"

@@ -10,9 +10,10 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from simadopt.core.messages import Message
 from simadopt.io.wording import Wording
 
-__all__ = ["Language", "spoken_command", "spoken_group"]
+__all__ = ["Language", "translated_command", "translated_group"]
 
 _HEADINGS: Final = {
     "Usage:": "help.title.usage",
@@ -31,9 +32,9 @@ class Language(StrEnum):
     en = "en"
 
 
-def _spoken(text: str, words: Wording) -> str:
-    for told, key in _HEADINGS.items():
-        text = text.replace(told, words.say(key))
+def _translated(text: str, words: Wording) -> str:
+    for heading, key in _HEADINGS.items():
+        text = text.replace(heading, words.say(key))
     return text
 
 
@@ -48,21 +49,21 @@ def _refusing(words: Wording) -> Iterator[None]:
     except _UsageError as error:
         if words.language == "en" or error.ctx is None or "NoArgs" in type(error).__name__:
             raise
-        from simadopt.interfaces.spoken import spoken
+        from simadopt.interfaces.typer_words import typer_words
 
-        said = spoken(error.format_message(), words)
-        typer.echo(_spoken(error.ctx.get_usage(), words), err=True)
+        message = typer_words(error.format_message(), words)
+        typer.echo(_translated(error.ctx.get_usage(), words), err=True)
         typer.echo(words.say("refused.help", command=error.ctx.command_path) + "\n", err=True)
-        typer.echo(words.say("refused.error", message=said), err=True)
+        typer.echo(words.say("refused.error", message=message), err=True)
         raise typer.Exit(error.exit_code) from None
 
 
-def spoken_group(words: Wording) -> type[TyperGroup]:
+def translated_group(words: Wording) -> type[TyperGroup]:
     """Return the kind of group whose help is in this language."""
 
     class SpokenGroup(TyperGroup):
         def get_help(self, ctx: Any) -> str:
-            return _spoken(super().get_help(ctx), words)
+            return _translated(super().get_help(ctx), words)
 
         def make_context(self, *args: Any, **extra: Any) -> Any:
             with _refusing(words):
@@ -75,12 +76,12 @@ def spoken_group(words: Wording) -> type[TyperGroup]:
     return SpokenGroup
 
 
-def spoken_command(words: Wording) -> type[TyperCommand]:
+def translated_command(words: Wording) -> type[TyperCommand]:
     """Return the kind of command whose help is in this language."""
 
     class SpokenCommand(TyperCommand):
         def get_help(self, ctx: Any) -> str:
-            return _spoken(super().get_help(ctx), words)
+            return _translated(super().get_help(ctx), words)
 
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             """Refuse an option with an empty value: an empty path would be the current folder."""
@@ -88,10 +89,8 @@ def spoken_command(words: Wording) -> type[TyperCommand]:
                 option, equals, given = value.partition("=")
                 empty = name.startswith("--") and "=" not in name and value == ""
                 if empty or (option.startswith("--") and equals and not given):
-                    message = (
-                        f"{option or name} is followed by nothing; give it a value or leave it out"
-                    )
-                    raise _UsageError(message, ctx=ctx)
+                    message = Message("problem.argument_empty", name=option or name)
+                    raise _UsageError(message.render(words.language), ctx=ctx)
             return list(super().parse_args(ctx, args))
 
     return SpokenCommand

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.wording import Wording
 
 __all__ = [
@@ -93,18 +94,18 @@ def refuse_folder(folder: Path, names: Iterable[str], identity: str, words: Word
     InputError
     """
     if folder.exists() and not folder.is_dir():
-        raise InputError(Problem("--out", None, "", str(folder), "this is not a folder"))
+        raise InputError(Problem("--out", None, "", str(folder), Message("problem.not_a_folder")))
     wanted = list(names)
     folders = [name for name in wanted if Path(name).suffix and (folder / name).is_dir()]
     if folders:  # whatever is in them is somebody's, --overwrite or not
         shown = ", ".join(folders)
-        raise InputError(Problem(str(folder), None, "", "", words.say("keep.folder", names=shown)))
+        raise InputError(Problem(str(folder), None, "", "", Message("keep.folder", names=shown)))
     in_the_way = [] if OVERWRITE.get() else _in_the_way(folder, wanted, identity)
     if in_the_way:
         shown = ", ".join(in_the_way[:_SHOWN]) + (", …" if len(in_the_way) > _SHOWN else "")
         another = _origin(folder).get("identity") != identity and (folder / ORIGIN).is_file()
         key = "keep.another" if another else "keep.foreign"
-        raise InputError(Problem(str(folder), None, "", "", words.say(key, names=shown)))
+        raise InputError(Problem(str(folder), None, "", "", Message(key, names=shown)))
 
 
 def refuse_file(path: Path, new: Path, words: Wording) -> None:
@@ -116,7 +117,7 @@ def refuse_file(path: Path, new: Path, words: Wording) -> None:
     """
     if OVERWRITE.get() or not path.exists() or _hash(path) == _hash(new):
         return
-    raise InputError(Problem(str(path), None, "", "", words.say("keep.file")))
+    raise InputError(Problem(str(path), None, "", "", Message("keep.file")))
 
 
 def sign(folder: Path, identity: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Block, Policy
-from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.experiments.search.results import (
     champion,
     gain,
@@ -15,6 +14,7 @@ from simadopt.experiments.search.results import (
     spent,
     verdict,
 )
+from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.search.space import TAUGHT
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording
@@ -28,8 +28,8 @@ __all__ = [
     "label",
     "name_of",
     "policy_words",
+    "print_search",
     "scenarios_of",
-    "tell_search",
 ]
 
 _LONGEST_NAME: Final = 64
@@ -37,39 +37,43 @@ _POINTS: Final = 100.0
 _WIDE: Final = 20
 """Characters of the widest column of a number with its interval."""
 _DIGITS: Final = {"services": 1, "days": 1, "eur": 0}
-_SPOKEN: Final = ("nothing", "rule", "found")
+_WRITTEN: Final = ("nothing", "rule", "found")
 
 
-def tell_search(shell: Shell, found: Found, page: dict[str, Any]) -> None:
+def print_search(shell: Shell, found: Found, page: dict[str, Any]) -> None:
     """Print what to do and whether it was worth searching, then what it rests on."""
     say = shell.words.say
-    shell.tell(answer(found, shell.words), "bold")
+    shell.print(answer(found, shell.words), "bold")
     for kind in ("rule", "random"):
-        shell.tell(judged(found, kind, shell.words))
-    if len(found.quest.objectives) > 1:
+        shell.print(judged(found, kind, shell.words))
+    if len(found.spec.objectives) > 1:
         parts = {kind: shell.words.percent(part) for kind, part in page["covered"].items()}
-        shell.tell(say("optimise.covered", **parts))
-    shell.tell()
+        shell.print(say("optimise.covered", **parts))
+    shell.print()
     _table(shell, found)
-    for one in found.contestants:
+    for one in found.candidates:
         if one.kind != "nothing":
             text = policy_words(one.policy, found, shell.words)
-            shell.tell(say("optimise.line", name=name_of(one, shell.words), policy=text))
-    shell.tell()
-    if any(one.over for one in found.contestants):
-        shell.tell(say("optimise.over"))
-    shell.tell(say("optimise.how", search=len(found.quest.luck), fresh=len(found.quest.fresh)))
-    if any(a.staff_file for a in found.quest.case.scenario.authorities):
-        shell.tell(say("optimise.beside"))
-    shell.tell(say("run.level"), "italic")
+            shell.print(say("optimise.line", name=name_of(one, shell.words), policy=text))
+    shell.print()
+    if any(one.over for one in found.candidates):
+        shell.print(say("optimise.over"))
+    shell.print(
+        say(
+            "optimise.how", search=len(found.spec.search_seeds), fresh=len(found.spec.holdout_seeds)
+        )
+    )
+    if any(a.staff_file for a in found.spec.case.scenario.authorities):
+        shell.print(say("optimise.beside"))
+    shell.print(say("run.level"), "italic")
 
 
 def answer(found: Found, words: Wording) -> str:
     """Return the answer in one sentence."""
-    best, first, quest = champion(found, "found"), found.quest.objectives[0], found.quest
+    best, first, spec = champion(found, "found"), found.spec.objectives[0], found.spec
     budget = {
-        "hours": words.number(quest.budget.hours),
-        "eur": words.number(quest.budget.eur),
+        "hours": words.number(spec.budget.hours),
+        "eur": words.number(spec.budget.eur),
     }
     if best is None or not best.policy.blocks:
         return words.say("optimise.nothing", **budget)
@@ -88,41 +92,41 @@ def answer(found: Found, words: Wording) -> str:
 
 def judged(found: Found, kind: str, words: Wording) -> str:
     """Say how the policy of the answer fares against the best rule, or the best drawn at random."""
-    best, rival, first = champion(found, "found"), champion(found, kind), found.quest.objectives[0]
+    best, rival, first = champion(found, "found"), champion(found, kind), found.spec.objectives[0]
     if best is None or rival is None:
         return words.say("optimise.alone")
-    told = verdict(first, best, rival)
+    shown = verdict(first, best, rival)
     # a difference that is shown as 0 is none, however sure its sign
-    word = told.word if _plain(first, told.mean, words).strip("−0,.") else "alike"
-    ends = (told.low, told.high) if word != "worse" else (-told.high, -told.low)
+    word = shown.word if _plain(first, shown.mean, words).strip("−0,.") else "alike"
+    ends = (shown.low, shown.high) if word != "worse" else (-shown.high, -shown.low)
     return words.say(
         f"optimise.{kind}.{word}",
         rival=name_of(rival, words),
-        candidates=found.quest.population * found.quest.generations,
+        candidates=found.spec.population * found.spec.generations,
         objective=label(first, words),
-        gap=_plain(first, told.mean if word == "alike" else abs(told.mean), words, unit=True),
+        gap=_plain(first, shown.mean if word == "alike" else abs(shown.mean), words, unit=True),
         low=_plain(first, ends[0], words),
         high=_plain(first, ends[1], words),
-        share=words.percent(told.better),
+        share=words.percent(shown.better),
     )
 
 
 def _table(shell: Shell, found: Found) -> None:
     words, say = shell.words, shell.words.say
     headers = [say("optimise.policy"), say("optimise.hours"), say("optimise.eur")]
-    for objective in found.quest.objectives:
+    for objective in found.spec.objectives:
         headers.append(f"{fill(label(objective, words), _WIDE)}\n{say('optimise.gain')}")
         headers += [f"\n{say(f'optimise.{part}')}" for part in ("mean", "worst")]
     table = shell.table(*headers, title=_title(found, words), right=range(1, len(headers)))
     for column in table.columns:
         column.no_wrap = True
-    for one in found.contestants:
+    for one in found.candidates:
         if one.kind == "random" and not one.first:
             continue
         costs = [words.number(x) for x in spent(found, one).values()]
         cells = []
-        for objective in found.quest.objectives:
-            told, (added, low, high) = level(objective, one), gain(objective, one, found)
+        for objective in found.spec.objectives:
+            shown, (added, low, high) = level(objective, one), gain(objective, one, found)
             interval = say(
                 "optimise.interval",
                 gain=change(objective, added, words),
@@ -131,15 +135,15 @@ def _table(shell: Shell, found: Found) -> None:
             )
             cells += [
                 "–" if one.kind == "nothing" else interval,
-                amount(objective, told.mean, words),
-                amount(objective, told.worst, words),
+                amount(objective, shown.mean, words),
+                amount(objective, shown.worst, words),
             ]
         table.add_row(name_of(one, words), *costs, *cells)
     shell.show(table)
 
 
 def _title(found: Found, words: Wording) -> str:
-    scenario = found.quest.case.scenario
+    scenario = found.spec.case.scenario
     return words.say(
         "optimise.title", title=getattr(scenario.title, words.language), weeks=found.space.weeks
     )
@@ -150,7 +154,7 @@ def label(objective: Objective, words: Wording) -> str:
     return words.say(f"optimise.objective.{objective.name}")
 
 
-def name_of(one: Contestant, words: Wording) -> str:
+def name_of(one: Candidate, words: Wording) -> str:
     """Return what a policy is called."""
     if one.kind in ("nothing", "rule"):
         return words.say(f"optimise.{one.name or 'as_today'}")
@@ -219,26 +223,29 @@ def _hours(value: float, words: Wording) -> str:
 def scenarios_of(found: Found, words: Wording) -> dict[str, tuple[Scenario, str]]:
     """Return rules and found policies as scenarios by name of file, with a comment in one language."""
     result = {}
-    scenario = found.quest.case.scenario
-    for one in found.contestants:
-        if one.kind not in _SPOKEN or not one.policy.blocks:
+    scenario = found.spec.case.scenario
+    for one in found.candidates:
+        if one.kind not in _WRITTEN or not one.policy.blocks:
             continue
         name = f"{one.kind}_{one.name}"
-        told = {spoken.language: _told(one, found, spoken) for spoken in map(wording, ("fr", "en"))}
+        shown = {
+            catalogue.language: _title_and_text(one, found, catalogue)
+            for catalogue in map(wording, ("fr", "en"))
+        }
         update = {
             "name": f"{scenario.name[: _LONGEST_NAME - len(name) - 1]}_{name}",
-            "title": Text(**{lang: title for lang, (title, _) in told.items()}),
-            "description": Text(**{lang: text for lang, (_, text) in told.items()}),
+            "title": Text(**{lang: title for lang, (title, _) in shown.items()}),
+            "description": Text(**{lang: text for lang, (_, text) in shown.items()}),
             "interventions": (
                 *scenario.interventions,
-                *one.policy.interventions(found.quest.prices),
+                *one.policy.interventions(found.spec.prices),
             ),
         }
         result[name] = (scenario.model_copy(update=update), words.say("optimise.file"))
     return result
 
 
-def _told(one: Contestant, found: Found, words: Wording) -> tuple[str, str]:
-    title = getattr(found.quest.case.scenario.title, words.language)
+def _title_and_text(one: Candidate, found: Found, words: Wording) -> tuple[str, str]:
+    title = getattr(found.spec.case.scenario.title, words.language)
     named = words.say("optimise.named", title=title, name=name_of(one, words))
     return named, policy_words(one.policy, found, words)

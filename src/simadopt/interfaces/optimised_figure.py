@@ -1,12 +1,12 @@
-"""The figure of a search: what policies add to doing nothing, with intervals, and the random cloud."""
+"""The figure of a search: what policies add to doing nothing, with intervals, and the random draws."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
-from simadopt.experiments.search.quest import Found
 from simadopt.experiments.search.results import gain
+from simadopt.experiments.search.search_spec import Found
 from simadopt.interfaces import style
 from simadopt.interfaces.optimised import label, name_of
 from simadopt.interfaces.style import Look, styled
@@ -24,8 +24,8 @@ LOOKS: Final = {
     "found": Look(style.BLUE, "-", "o", 10.0),
     "random": Look(style.BLACK, "-", "D", 7.0),
 }
-_CLOUD: Final = Look(style.FAINT, "-", ".", 4.0)
-_KINDS: Final = ("found", "rule", "random", "nothing")
+_RANDOM: Final = Look(style.FAINT, "-", ".", 4.0)
+_ORIGINS: Final = ("found", "rule", "random", "nothing")
 _HOLLOW: Final = ("rule", "random")
 """Drawn over the others, which show through."""
 _LABEL_GAP: Final = 0.055
@@ -36,15 +36,15 @@ def draw_front(found: Found, words: Wording) -> Figure:
     """Draw the first objective upwards, the second (or the cost) across; better is up and right."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    quest = found.quest
-    upwards = quest.objectives[0]
-    across = quest.objectives[1] if len(quest.objectives) > 1 else OBJECTIVES["cost"]
-    say, scenario = words.say, quest.case.scenario
+    spec = found.spec
+    upwards = spec.objectives[0]
+    across = spec.objectives[1] if len(spec.objectives) > 1 else OBJECTIVES["cost"]
+    say, scenario = words.say, spec.case.scenario
     figure = style.new_figure(
         say("optimise.figure.title"),
-        say("optimise.figure.subtitle", hours=words.number(quest.budget.hours),
-            eur=words.number(quest.budget.eur)),
-        say("figure.footer", name=scenario.name, seed=str(quest.seed)),
+        say("optimise.figure.subtitle", hours=words.number(spec.budget.hours),
+            eur=words.number(spec.budget.eur)),
+        say("figure.footer", name=scenario.name, seed=str(spec.seed)),
         height=5.6,
     )  # fmt: skip
     axes = figure.add_axes((0.1, 0.17, 0.64, 0.6))
@@ -58,7 +58,7 @@ def draw_front(found: Found, words: Wording) -> Figure:
     axes.set_xlabel(
         say("optimise.figure.axis", objective=label(across, words), unit=_unit(across, words))
     )
-    _cloud(axes, found, across)
+    _draw_random(axes, found, across)
     ends = _points(axes, found, upwards, across, words)
     for axis, objective in ((axes.yaxis, upwards), (axes.xaxis, across)):
         axis.set_major_locator(MaxNLocator(5, integer=False))
@@ -77,7 +77,7 @@ def _points(
 ) -> list[tuple[float, str]]:
     """Draw every policy with its 95 % intervals; return names to put beside them."""
     ends = []
-    for one in found.contestants:
+    for one in found.candidates:
         look = LOOKS[one.kind]
         y, y_low, y_high = (_scaled(upwards, v) for v in gain(upwards, one, found))
         x, x_low, x_high = (_scaled(across, v) for v in gain(across, one, found))
@@ -100,12 +100,12 @@ def _points(
     return ends
 
 
-def _cloud(axes: Axes, found: Found, across: Objective) -> None:
-    """Draw random candidates as the search's own worlds show them; needs two objectives."""
-    if len(found.quest.objectives) < 2 or not found.cloud.size:
+def _draw_random(axes: Axes, found: Found, across: Objective) -> None:
+    """Draw random candidates as the search's own seeds show them; needs two objectives."""
+    if len(found.spec.objectives) < 2 or not found.random_draws.size:
         return
-    y, x = (_scaled(o, found.cloud[:, k]) for k, o in enumerate(found.quest.objectives[:2]))
-    axes.scatter(x, y, s=7, color=_CLOUD.colour, alpha=0.35, linewidth=0, zorder=2)
+    y, x = (_scaled(o, found.random_draws[:, k]) for k, o in enumerate(found.spec.objectives[:2]))
+    axes.scatter(x, y, s=7, color=_RANDOM.colour, alpha=0.35, linewidth=0, zorder=2)
 
 
 def _names(axes: Axes, ends: list[tuple[float, str]]) -> None:
@@ -120,9 +120,9 @@ def _key(figure: Figure, words: Wording) -> None:
     items = [
         (LOOKS[kind], "none" if kind in _HOLLOW else LOOKS[kind].colour,
          words.say(f"optimise.figure.{kind}"))
-        for kind in _KINDS[:3]
+        for kind in _ORIGINS[:3]
     ]  # fmt: skip
-    items.append((_CLOUD, _CLOUD.colour, words.say("optimise.figure.cloud")))
+    items.append((_RANDOM, _RANDOM.colour, words.say("optimise.figure.cloud")))
     y = 1.0 - 0.86 / figure.get_figheight()
     style.key(figure, items, [(0.03, y), (0.24, y), (0.45, y), (0.68, y)])
 

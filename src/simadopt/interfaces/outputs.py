@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from simadopt.core.errors import ResourceError
+from simadopt.core.errors import ResourceError, system_reason
+from simadopt.core.messages import Message
 from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign, written_before
-from simadopt.interfaces.spoken import spoken_reason
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def write_aside(
         sign(aside, identity)
         _settle(aside, folder, replaced)
     except OSError as error:
-        reason = spoken_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=folder, reason=reason)) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=folder, reason=reason)) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -143,8 +143,8 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
             refuse_file(path, aside, words)
         aside.replace(path)
     except OSError as error:
-        reason = spoken_reason(error.strerror or str(error), words)
-        raise ResourceError(words.say("stop.write", where=path, reason=reason)) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("stop.write", where=path, reason=reason)) from error
     finally:
         aside.unlink(missing_ok=True)
 
@@ -152,19 +152,19 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
 def write_history(history: History, path: Path) -> None:
     """Write every measure of every group and week as CSV: week, group, measure, value.
 
-    What cannot be measured is left out, and real services: in one run, their figures are luck.
+    What cannot be measured is left out, and real services: in one run, their figures are a matter of chance.
     Values have six significant digits, so that they are the same on all machines.
     """
-    from simadopt.interfaces.groups import fit_to_tell
-    from simadopt.levels.staff.model.history import KINDS
+    from simadopt.interfaces.groups import fit_to_show
+    from simadopt.levels.staff.model.history import GROUPINGS
 
     few = history.state.o.services.authority.size <= MOST_SERVICES
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("week,group,measure,value\n")
-        for kind in KINDS:
+        for kind in GROUPINGS:
             if kind == "service" and not few:
                 continue
-            table = fit_to_tell(history) if kind == "service" else history.by(kind)
+            table = fit_to_show(history) if kind == "service" else history.by(kind)
             for measure, values in table.measures.items():
                 for name, series in zip(map(csv_cell, table.names), values.T.tolist(), strict=True):
                     file.writelines(

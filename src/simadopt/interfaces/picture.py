@@ -65,12 +65,12 @@ def organisation(history: History, words: Wording, *, person_views: bool = False
     many = state.o.people.key.size > MOST_PEOPLE
     real = bool(state.labels.imported.any()) and not person_views
     subtitle = "figure.organisation.tiles" if many or real else "figure.organisation.people"
-    told = words.say(subtitle)
+    caption = words.say(subtitle)
     if state.labels.imported.any():
-        told = words.say("figure.one_draw")
+        caption = words.say("figure.one_draw")
     figure = style.new_figure(
         words.say("figure.organisation.title", week=state.week),
-        told,
+        caption,
         words.say("figure.footer", name=state.scenario.name, seed=str(state.seed)),
         _WIDTH,
         _HEIGHT,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import refuse_seed
 from simadopt.interfaces.shipped import find
 from simadopt.io.overrides import parse_assignment, parse_assignments
@@ -41,7 +42,7 @@ def read_policies(
             own = changes.setdefault(name, {})
             taken = [*own, "weeks"] if weeks is not None else [*own]
             for key in set(levers) & set(taken):
-                raise InputError(Problem("--set", None, key, "", "given twice"))
+                raise InputError(Problem("--set", None, key, "", Message("problem.given_twice")))
             own.update(levers)
         except InputError as error:
             problems += error.problems
@@ -53,7 +54,7 @@ def read_policies(
         try:
             found[name] = _policy(case, policy, everywhere, changes.get(name, {}), words)
             if found[name].scenario_hash == case.scenario_hash:
-                raise InputError(Problem(_WHERE, None, name, "", words.say("compare.is_base")))
+                raise InputError(Problem(_WHERE, None, name, "", Message("compare.is_base")))
         except InputError as error:
             problems += [_placed(problem, name) for problem in error.problems]
     refuse(problems)
@@ -70,7 +71,7 @@ def _named(
         try:
             name, policy = _read(text, words)
             if name in named:
-                raise InputError(Problem(_WHERE, None, name, "", words.say("compare.twice")))
+                raise InputError(Problem(_WHERE, None, name, "", Message("compare.twice")))
             named[name] = policy
         except InputError as error:
             problems += error.problems
@@ -96,10 +97,9 @@ def _read(text: str, words: Wording) -> tuple[str, str | Levers]:
     if Path(text).is_file() or (not equals and not colon):
         return find(text, words).stem, text
     if equals and ":" not in before:
-        message = words.say("compare.no_name", text=text)
-        raise InputError(Problem(_WHERE, None, text, "", message))
+        raise InputError(Problem(_WHERE, None, text, "", Message("compare.no_name", text=text)))
     if not name.strip() or not rest.strip():
-        message = words.say("compare.no_name", text=rest.strip() or "…")
+        message = Message("compare.no_name", text=rest.strip() or "…")
         raise InputError(Problem(_WHERE, None, text, "", message))
     if not equals:
         find(rest.strip(), words)
@@ -113,7 +113,7 @@ def _set(text: str, named: Any, words: Wording) -> tuple[str, Levers]:
     if not colon or "=" in name:
         return "", dict([parse_assignment(text)])
     if name.strip() not in named:
-        message = words.say("compare.no_variant")
+        message = Message("compare.no_variant")
         hint = nearest(name.strip(), named)
         raise InputError(Problem("--set", None, name.strip(), rest, message, hint))
     return name.strip(), dict([parse_assignment(rest)])

@@ -15,18 +15,18 @@ from simadopt.levels.staff.organisation.demand import WEEKS_PER_YEAR, origins
 from simadopt.levels.staff.scenario import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, REGIMES, TIE_TYPES
 
-__all__ = ["tell_portrait"]
+__all__ = ["print_portrait"]
 
 _ENTRIES: Final = 20
 _SERVICES: Final = 40
 _NAMED: Final = 12
 
 
-def tell_portrait(shell: Shell, state: State) -> None:
+def print_portrait(shell: Shell, state: State) -> None:
     """Print what was read or generated."""
     words = shell.words
     title = getattr(state.scenario.title, words.language)
-    shell.tell(words.say("describe.title", title=title, name=state.scenario.name), "bold")
+    shell.print(words.say("describe.title", title=title, name=state.scenario.name), "bold")
     _authorities(shell, state)
     _people(shell, state)
     _services(shell, state)
@@ -66,7 +66,7 @@ def _authorities(shell: Shell, state: State) -> None:
         )
     shell.show(table)
     if size > _ENTRIES:
-        shell.tell(say("describe.more", n=size - _ENTRIES))
+        shell.print(say("describe.more", n=size - _ENTRIES))
 
 
 def _people(shell: Shell, state: State) -> None:
@@ -107,13 +107,13 @@ def _services(shell: Shell, state: State) -> None:
     if size.size > _SERVICES:
         low, middle, high = np.percentile(size, (0, 50, 100)).tolist()
         values = {"low": number(low), "high": number(high), "middle": number(middle)}
-        shell.tell(say("describe.teams_many", n=int(size.size), **values), "bold")
+        shell.print(say("describe.teams_many", n=int(size.size), **values), "bold")
         return
     connected = np.bincount(group, people.mailbox, minlength=size.size)
     front = np.bincount(group, people.front, minlength=size.size)
-    told = shown.of >= 0
+    kept = shown.of >= 0
     yearly = state.o.services.demand * WEEKS_PER_YEAR
-    asked = np.bincount(shown.of[told], yearly[told], minlength=size.size)
+    asked = np.bincount(shown.of[kept], yearly[kept], minlength=size.size)
     names = ("service", "size", "connected", "front", "requests")
     table = shell.table(
         *(say(f"describe.{name}") for name in names), title=say("describe.teams"), right=range(1, 5)
@@ -141,13 +141,15 @@ def _requests(shell: Shell, state: State) -> None:
         if real
     ]
     count = {o: sum(origin == o for origin, _ in found) for o in ("given", "name", "assumed")}
-    shell.tell(words.say("describe.requests_from", **count))
+    shell.print(words.say("describe.requests_from", **count))
     if count["given"]:
         _total(shell, state)
     assumed = [name for origin, name in found if origin == "assumed"]
     if assumed:
         more = "…" if len(assumed) > _NAMED else ""
-        shell.tell(words.say("describe.requests_assumed", names=", ".join(assumed[:_NAMED]) + more))
+        shell.print(
+            words.say("describe.requests_assumed", names=", ".join(assumed[:_NAMED]) + more)
+        )
 
 
 def _total(shell: Shell, state: State) -> None:
@@ -158,8 +160,8 @@ def _total(shell: Shell, state: State) -> None:
         if key in entries:
             yearly = float(state.o.services.demand[units.authority == a].sum() * WEEKS_PER_YEAR)
             usual = float(units.inhabitants[a] * state.p.requests_per_resident)
-            told = {"total": number(round(yearly)), "usual": number(round(usual))}
-            shell.tell(shell.words.say("describe.requests_total", authority=key, **told))
+            kept = {"total": number(round(yearly)), "usual": number(round(usual))}
+            shell.print(shell.words.say("describe.requests_total", authority=key, **kept))
 
 
 def _ties(shell: Shell, state: State) -> None:

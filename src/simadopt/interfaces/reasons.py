@@ -1,4 +1,4 @@
-"""An explanation as people read it: a sentence, the terms that add up to V, the other world."""
+"""An explanation as people read it: a sentence, the terms that add up to V, the counterfactual."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 __all__ = [
     "adding_up",
     "as_plain",
-    "luck_sentence",
+    "chance_sentence",
+    "print_reasons",
     "sentence",
-    "tell_reasons",
     "terms_table",
     "without_sentence",
 ]
@@ -28,30 +28,30 @@ _SHOWN: Final = 2
 """Reasons named in the sentence."""
 
 
-def tell_reasons(shell: Shell, found: Explanation) -> None:
+def print_reasons(shell: Shell, found: Explanation) -> None:
     """Print the sentence, the table of terms, and what would have happened without a lever."""
     words = shell.words
-    shell.tell(sentence(found, words), "bold")
+    shell.print(sentence(found, words), "bold")
     if found.decision is not None:
         terms_table(shell, found.decision.terms, found.decision.value)
-        shell.tell(luck_sentence(found.decision, words))
+        shell.print(chance_sentence(found.decision, words))
     if found.counterfactual is not None:
-        shell.tell(without_sentence(found, words), "bold")
-    shell.tell(words.say("explain.real"), "italic")
+        shell.print(without_sentence(found, words), "bold")
+    shell.print(words.say("explain.real"), "italic")
 
 
 def as_plain(found: Explanation) -> dict[str, Any]:
     """Return an explanation ready for JSON."""
     decision = found.decision
-    told = {name: value for name, value in vars(found).items() if name != "named"}
+    fields = {name: value for name, value in vars(found).items() if name != "named"}
     if found.named:
-        told |= {"person": found.named, "row": found.person}
+        fields |= {"person": found.named, "row": found.person}
     if decision is None:
-        return told
+        return fields
     plain = {**vars(decision), "terms": dict(decision.terms)}
     other = found.counterfactual
     return {
-        **told,
+        **fields,
         "decision": plain,
         "counterfactual": None if other is None else asdict(other),
     }
@@ -101,7 +101,7 @@ def _reasons(decision: Decision, words: Wording, *, helped: bool) -> str:
 
 
 def without_sentence(found: Explanation, words: Wording) -> str:
-    """Say what the same person would have done, with the same luck, without one lever."""
+    """Say what the same person would have done, with the same random numbers, without one lever."""
     other = found.counterfactual
     if other is None:
         return ""
@@ -135,14 +135,13 @@ def terms_table(shell: Shell, terms: Mapping[str, float], total: float | None) -
     shell.show(table)
 
 
-def luck_sentence(decision: Decision, words: Wording) -> str:
+def chance_sentence(decision: Decision, words: Wording) -> str:
     """Say the chance of the week, and the draw that decided."""
-    return words.say(
-        "explain.stop" if decision.used else "explain.start",
-        chance=words.percent(decision.chance, 1),
-        draw=words.percent(decision.draw, 1),
-        limit=words.percent(1.0 - decision.chance, 1),
-    )
+    chance, draw = words.percent(decision.chance, 1), words.percent(decision.draw, 1)
+    if not decision.used:
+        return words.say("explain.start", chance=chance, draw=draw)
+    limit = words.percent(1.0 - decision.chance, 1)
+    return words.say("explain.stop", chance=chance, draw=draw, limit=limit)
 
 
 def adding_up(terms: list[float]) -> list[float]:

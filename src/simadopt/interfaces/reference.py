@@ -6,12 +6,12 @@ from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
-__all__ = ["tell_features", "tell_parameters", "tell_week"]
+__all__ = ["print_features", "print_parameters", "print_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
 
-def tell_week(shell: Shell) -> None:
+def print_week(shell: Shell) -> None:
     """Print the steps of a week in their order, with what each reads and writes."""
     from simadopt.levels.staff.engine.week import WEEK
 
@@ -31,7 +31,7 @@ def tell_week(shell: Shell) -> None:
     shell.show(table)
 
 
-def tell_parameters(shell: Shell) -> None:
+def print_parameters(shell: Shell) -> None:
     """Print every parameter with its unit, bounds, meaning, source and status."""
     words = shell.words
     say = words.say
@@ -53,7 +53,7 @@ def tell_parameters(shell: Shell) -> None:
     shell.show(table)
 
 
-def tell_features(shell: Shell) -> None:
+def print_features(shell: Shell) -> None:
     """Print every feature: its tool, whom it is relevant to, how easy and how exposed it is."""
     words = shell.words
     say = words.say

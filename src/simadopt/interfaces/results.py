@@ -9,20 +9,20 @@ from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.tables.features import CATEGORIES, TOOLS
 
-__all__ = ["tell_results"]
+__all__ = ["print_results"]
 
 _LISTED: Final = 100
 """Above this many services, those that stand out are counted, not named."""
 _NAMED: Final = 6
 
 
-def tell_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
+def print_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
     """Print who uses what, which services do not, what residents get, and what it cost."""
     words = shell.words
     say = words.say
     title = getattr(history.scenario.title, words.language)
     people = words.count("people", page["people"]["staff"])
-    shell.tell(
+    shell.print(
         say("run.title", title=title, people=people, weeks=page["weeks"], seed=str(page["seed"])),
         "bold",
     )
@@ -31,16 +31,16 @@ def tell_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
     _services(shell, page["services"], alone=page["people"]["authorities"] == 1, real=real)
     likeness = page["intra_class_correlation"]["gru_use"]
     if likeness is not None:
-        shell.tell(say("run.icc", value=words.number(likeness, 2)))
+        shell.print(say("run.icc", value=words.number(likeness, 2)))
     _residents(shell, page["requests"])
     hours, eur = page["spent"]["hours"], page["spent"]["eur"]
     if eur is None:
-        shell.tell(say("run.spent_unpriced", hours=words.number(hours)))
+        shell.print(say("run.spent_unpriced", hours=words.number(hours)))
     elif hours or eur:
-        shell.tell(say("run.spent", hours=words.number(hours), eur=words.number(eur)))
-    shell.tell()
-    shell.tell(say("run.level"), "italic")
-    shell.tell(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")
+        shell.print(say("run.spent", hours=words.number(hours), eur=words.number(eur)))
+    shell.print()
+    shell.print(say("run.level"), "italic")
+    shell.print(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")
 
 
 def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
@@ -75,25 +75,25 @@ def _services(shell: Shell, found: dict[str, Any], *, alone: bool, real: bool) -
     if not found["counted"]:
         return
     below = found["below"]
-    shell.tell(words.say("run.below", n=below["number"], counted=found["counted"]))
+    shell.print(words.say("run.below", n=below["number"], counted=found["counted"]))
     if real:
-        shell.tell(words.say("report.run.services_real"), "italic")
+        shell.print(words.say("report.run.services_real"), "italic")
     if below["names"] and found["counted"] <= _LISTED:
         names = [service_label(name, words, alone=alone) for name in below["names"]]
         listed = ", ".join(names[:_NAMED])
         if len(names) > _NAMED:
             listed = words.say("run.more", names=listed, n=len(names) - _NAMED)
-        shell.tell(words.say("run.names", names=listed))
+        shell.print(words.say("run.names", names=listed))
     low, high = found["encouragement_of_their_heads"], found["encouragement_of_other_heads"]
     if low is not None and high is not None and found["rule"] != "lowest quarter":
-        shell.tell(words.say("run.heads", low=words.percent(low), high=words.percent(high)))
+        shell.print(words.say("run.heads", low=words.percent(low), high=words.percent(high)))
 
 
 def _residents(shell: Shell, found: dict[str, Any]) -> None:
     words = shell.words
     if found["tracked_share"] is None:
         return
-    shell.tell(
+    shell.print(
         words.say(
             "run.requests",
             share=words.percent(found["tracked_share"]),

@@ -51,7 +51,7 @@ def draw_sensitivity(found: Sensitivity, footer: str, words: Wording) -> Figure:
 
 @styled
 def _plane(found: Sensitivity, footer: str, words: Wording) -> Figure:
-    """Draw µ* across and σ upwards; names stand out of the band of luck."""
+    """Draw µ* across and σ upwards; names stand out of the band of noise."""
     say, table, outcome = words.say, found.table, found.outcome
     title = say("sensitivity.title.morris", outcome=outcome_title(outcome, words))
     figure = style.new_figure(title, say("sensitivity.plane.subtitle"), footer, 8.0, 5.6)
@@ -164,8 +164,8 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
     else:
         floor = float(table["floor"].to_list()[0])
     side = "left" if floor < 0.6 else "right"
-    told = f" {say('sensitivity.floor')} "
-    axes.text(floor, -0.62, told, size=8.5, color=style.VERMILLION, va="bottom", ha=side)
+    floor_label = f" {say('sensitivity.floor')} "
+    axes.text(floor, -0.62, floor_label, size=8.5, color=style.VERMILLION, va="bottom", ha=side)
     for y, (name, row) in enumerate(table.iterrows()):
         above = row["verdict"] == "above"
         ink = style.INK if above else style.FAINT

@@ -12,14 +12,14 @@ from simadopt.levels.staff.tables.parameters import PARAMETERS
 if TYPE_CHECKING:
     from simadopt.experiments.sensitivity.reading import Sensitivity
 
-__all__ = ["tell_sensitivity"]
+__all__ = ["print_sensitivity"]
 
 _ROWS: Final = 20
 _MEANING: Final = 46
 _COLUMNS: Final = {"morris": ("mu_star", "sigma", "mu"), "sobol": ("S1", "ST"), "pawn": ("pawn",)}
 
 
-def tell_sensitivity(shell: Shell, found: Sensitivity) -> None:
+def print_sensitivity(shell: Shell, found: Sensitivity) -> None:
     """Print the inputs with their indices, what they are read as, and what the figures mean."""
     words, say, outcome = shell.words, shell.words.say, found.outcome
     shown = _COLUMNS[found.method]
@@ -33,16 +33,16 @@ def tell_sensitivity(shell: Shell, found: Sensitivity) -> None:
     rows = []
     for name, row in [*listed[:-1][:_ROWS], listed[-1]]:
         cells = [_cell(row, column, outcome, words) for column in shown]
-        label, meaning = _told(str(name), found.method, words)
+        label, meaning = _label_of(str(name), found.method, words)
         rows.append([label, *cells, _verdict(row, words), meaning])
     table = shell.table(*headers, right=range(1, len(shown) + 1))
     for cells in _fitting(rows, headers, shell.out.width):
         table.add_row(*cells)
-    shell.tell(title, "bold")
+    shell.print(title, "bold")
     shell.show(table)
-    _tell_rest(shell, found, len(listed) - 1)
+    _print_rest(shell, found, len(listed) - 1)
     facts = {name: shown_value(found.facts[name], outcome, words) for name in ("mean", "sd")}
-    shell.tell(say("sensitivity.facts", **facts))
+    shell.print(say("sensitivity.facts", **facts))
 
 
 def _fitting(rows: list[list[str]], headers: list[str], width: int) -> list[list[str]]:
@@ -56,7 +56,7 @@ def _fitting(rows: list[list[str]], headers: list[str], width: int) -> list[list
     ]
 
 
-def _told(name: str, method: str, words: Wording) -> tuple[str, str]:
+def _label_of(name: str, method: str, words: Wording) -> tuple[str, str]:
     """Return what an input is called, and what it means."""
     if name == "dummy":
         return words.say("sensitivity.dummy"), words.say(f"sensitivity.dummy.{method}")
@@ -68,25 +68,25 @@ def _verdict(row: Any, words: Wording) -> str:
     return "" if row["verdict"] == "dummy" else words.say(f"sensitivity.verdict.{row['verdict']}")
 
 
-def _tell_rest(shell: Shell, found: Sensitivity, listed: int) -> None:
+def _print_rest(shell: Shell, found: Sensitivity, listed: int) -> None:
     """Say what the table leaves out, and what its figures cannot tell."""
     say = shell.words.say
     if listed > _ROWS:
-        shell.tell(say("sensitivity.more", n=listed - _ROWS))
+        shell.print(say("sensitivity.more", n=listed - _ROWS))
     nothing = int((found.table["verdict"] == "none").sum())
     if nothing:
-        shell.tell(say("sensitivity.nothing", n=nothing))
+        shell.print(say("sensitivity.nothing", n=nothing))
     if found.method != "pawn" and found.facts["replicates"] < 2:
-        shell.tell(say("sensitivity.one_replicate"))
+        shell.print(say("sensitivity.one_replicate"))
     if "ST_readable" in found.table:
         readable = found.table[["S1_readable", "ST_readable"]].to_numpy()
         if not readable.all():
             base = found.facts["runs"] / found.facts["replicates"]
-            shell.tell(say("sensitivity.few_told", n=int((~readable).sum()), points=round(base)))
+            shell.print(say("sensitivity.few_told", n=int((~readable).sum()), points=round(base)))
     if found.method == "sobol":
         spread = float(found.table[["S1_spread", "ST_spread"]].to_numpy().max())
-        shell.tell(say("sensitivity.spread", spread=shell.words.number(spread, 2)))
-    shell.tell(say(f"sensitivity.read.{found.method}"))
+        shell.print(say("sensitivity.spread", spread=shell.words.number(spread, 2)))
+    shell.print(say(f"sensitivity.read.{found.method}"))
 
 
 def _cell(row: Any, column: str, outcome: str, words: Wording) -> str:

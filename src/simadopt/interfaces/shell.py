@@ -74,7 +74,7 @@ class Shell:
 
         return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
-    def tell(self, text: str = "", style: str | None = None) -> None:
+    def print(self, text: str = "", style: str | None = None) -> None:
         """Print a line of the result, unless JSON is asked for."""
         if not self.as_json:
             self.out.print(text, style=style, markup=False, soft_wrap=not self.out.is_terminal)
@@ -187,25 +187,23 @@ class Shell:
         except SimadoptError as error:
             if error.exit_code == FAILED:
                 self._bug()
-            from simadopt.interfaces.spoken import told
-
-            sys.stderr.write(f"{told(error, self.words)}\n")
-            self._tell_remedies(error)
+            sys.stderr.write(f"{error.render(self.words.language)}\n")
+            self._print_remedies(error)
             return typer.Exit(error.exit_code)
         except OSError as error:
             where = error.filename2 or error.filename or ""
-            from simadopt.interfaces.spoken import spoken_reason
+            from simadopt.core.errors import system_reason
 
-            reason = spoken_reason(error.strerror or str(error), self.words)
+            reason = system_reason(error)
             self.note("stop.system", where=where, reason=reason)
             return typer.Exit(NO_RESOURCES)
         except Exception:
             self._bug()
             return typer.Exit(FAILED)
 
-    def _tell_remedies(self, error: SimadoptError) -> None:
+    def _print_remedies(self, error: SimadoptError) -> None:
         """Say where choices are written for a command that has no ``--remedy``."""
-        from simadopt.io.understood import StaffFileError
+        from simadopt.io.import_summary import StaffFileError
 
         if isinstance(error, StaffFileError) and not self.remedies:
             chosen = {c.key: c.remedies[0] for c in error.causes if c.remedies}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.shipped import shipped_scenarios
 from simadopt.io.wording import Wording
 
@@ -34,7 +35,11 @@ def find(scenario: str, words: Wording) -> Path:
         return known[scenario]
     name = path.stem if path.suffix in _SUFFIXES else path.name
     near = nearest(name, known)
-    message = words.say("scenario.folder" if folder else "scenario.unknown")
-    message += words.say("scenario.near", name=near) if near else words.say("scenario.list")
+    message = Message("scenario.folder" if folder else "scenario.unknown")
+    message = (
+        Message("scenario.near", message=message, name=near)
+        if near
+        else Message("scenario.list", message=message)
+    )
     shown = scenario if scenario.isprintable() else repr(scenario)
     raise InputError(Problem(shown[:200], None, "", "", message))

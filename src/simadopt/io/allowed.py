@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from simadopt.core.messages import Message
 from simadopt.io.places import Path
 
 __all__ = ["Allowed", "allowed_at", "number_text"]
@@ -38,23 +39,20 @@ class Allowed:
     choices: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> Message:
+        """Say what is allowed, as part of a sentence: ``… is expected``."""
         if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
-        if self.kind in ("number", "integer"):
-            return ("a whole number" if self.kind == "integer" else "a number") + self._range()
-        return {
-            "share": "a share between 0 and 1",
-            "text": "a text",
-            "name": "a name of at most 64 letters, digits, '.', '_' or '-'",
-            "yes_no": "true or false",
-            "list": "a list [like, this]",
-        }.get(self.kind, "a section of `key: value` lines")
-
-    def _range(self) -> str:
-        if self.low is not None and self.high is not None:
-            return f" from {number_text(self.low)} to {number_text(self.high)}"
-        return "" if self.low is None else f" of at least {number_text(self.low)}"
+            return Message("problem.part.choice", names=self.choices)
+        if self.kind not in ("number", "integer"):
+            return Message(f"problem.part.{self.kind}")
+        part = "problem.part.whole" if self.kind == "integer" else "problem.part.number"
+        if self.low is None:
+            return Message(part)
+        low = number_text(self.low)
+        if self.high is None:
+            return Message(f"{part}_least", low=low)
+        return Message(f"{part}_range", low=low, high=number_text(self.high))
 
 
 def allowed_at(path: Path, schema: type[BaseModel]) -> Allowed:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from simadopt.core.errors import Problem
+from simadopt.core.messages import Message
 from simadopt.io.folding import fold
+from simadopt.io.import_summary import Cause
 from simadopt.io.places import refuse, shorten
-from simadopt.io.understood import Cause
 
 __all__ = ["Complaints", "choice_key"]
 
@@ -70,7 +71,7 @@ class Complaints:
         line: int | None,
         name: str,
         value: str,
-        message: str,
+        message: Message,
         hint: str = "",
         *,
         key: str = "",
@@ -80,7 +81,7 @@ class Complaints:
     ) -> None:
         """Note one problem; those with the same ``key`` (or the same value and message) are one."""
         self.count += rows
-        own = (key,) if key else (name, value, message)
+        own = (key,) if key else (name, value, repr(message))
         noted = self._noted.get(own)
         if noted is None:
             if len(self._noted) >= KEPT_CAUSES:

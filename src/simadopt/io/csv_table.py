@@ -10,17 +10,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.complaints import Complaints
 from simadopt.io.folding import fold, is_total, words_of
 from simadopt.io.header import SEARCHED_ROWS, Header, Recognise, find_header, near_title
 from simadopt.io.text_file import (
     Row,
+    declared_separator,
     inspect,
     is_packed,
     open_text,
     refusal,
     text_rows,
-    told_separator,
 )
 from simadopt.io.workbook import read_workbook
 
@@ -148,9 +149,9 @@ class CsvTable:
         """Note a row that is none of the table, unless it was chosen to leave such rows out."""
         filled = [cell for cell in row if cell.strip()]
         if len(filled) < 2 and self.width > 3:
-            key, message = "note", "one cell only is filled here; a total or a note?"
+            key, message = "note", Message("problem.note")
         else:
-            key, message = "cells", f"{len(row)} cells; the header has {self.width}"
+            key, message = "cells", Message("problem.cells", n=len(row), width=self.width)
         if complaints.choice(key) == "leave_out":
             complaints.applied[key, "leave_out"] += 1
             return
@@ -221,16 +222,16 @@ def read_table(
     with open_text(file, encoding) as handle:
         lines = [line for line in islice(handle, 2000) if line.strip()][: SEARCHED_ROWS + 1]
     if not lines:
-        raise refusal(file, "the file is empty", 1)
-    told = told_separator(lines[0])
+        raise refusal(file, Message("problem.empty"), 1)
+    declared = declared_separator(lines[0])
     found: list[tuple[int, int, str, Header]] = []
-    for separator in SEPARATORS if not told else [told]:
+    for separator in SEPARATORS if not declared else [declared]:
         rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, complaints)
         if rows:
             header = header_of(rows)
             found.append((header.known, len(header.titles), separator, header))
     if not found:
-        raise refusal(file, "the file is empty", 1)
+        raise refusal(file, Message("problem.empty"), 1)
     _, _, separator, header = max(found, key=lambda one: one[:2])
     table = CsvTable(file, encoding, separator, "", header, {}, header.titles, sha256)
     first = _first_rows(file, encoding, separator, 1000 + SEARCHED_ROWS, complaints)
@@ -274,7 +275,7 @@ def open_table(
     for index, title in enumerate(table.header.titles):
         name = meaning.get(fold(title), "")
         if name in columns:
-            message = f"column {columns[name] + 1} already gives the {name}; keep one of them"
+            message = Message("problem.column_twice", n=columns[name] + 1, name=name)
             complaints.add(table.header.line, title, "", message)
         elif name:
             columns[name] = index
@@ -283,7 +284,7 @@ def open_table(
     for name in required:
         if name not in columns:
             near = [t for t in ignored if near_title(t, {name: names[name]}, words_of) == name]
-            message = f"this column is missing; the header {' or '.join(names[name])} is expected"
+            message = Message("problem.missing", headers=names[name])
             complaints.add(table.header.line, name, "", message, "".join(near[:1]))
     complaints.settle()
     return CsvTable(**{**vars(table), "columns": columns, "ignored": tuple(ignored)})

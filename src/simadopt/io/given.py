@@ -8,6 +8,7 @@ from numbers import Integral
 from typing import Any
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 
 __all__ = ["is_whole", "plain", "whole"]
 
@@ -56,6 +57,6 @@ def whole(where: str, field: str, value: Any, low: int, high: int) -> int:
         For anything else.
     """
     if not (is_whole(value) and low <= int(value) <= high):
-        message = f"a whole number from {low} to {high} is expected"
+        message = Message("problem.whole", low=low, high=high)
         raise InputError(Problem(where, None, field, repr(value), message))
     return int(value)

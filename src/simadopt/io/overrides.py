@@ -9,6 +9,7 @@ from typing import Any
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level
+from simadopt.core.messages import Message
 from simadopt.io.given import plain
 from simadopt.io.places import Path, Places, show
 from simadopt.io.yaml_nodes import compose
@@ -34,9 +35,9 @@ def parse_assignment(text: str) -> tuple[str, object]:
     key, equals, written = text.partition("=")
     key = key.strip()
     if not equals or not key:
-        raise InputError(Problem("--set", None, "", show(text), "write it as key=value"))
+        raise InputError(Problem("--set", None, "", show(text), Message("problem.key_value")))
     if not written.strip():
-        raise InputError(Problem("--set", None, key, "", "a value is expected after ="))
+        raise InputError(Problem("--set", None, key, "", Message("problem.after_equals")))
     try:
         value, _, problems = compose(written, "--set")
     except InputError as error:
@@ -81,7 +82,9 @@ def parse_assignments(
         same = key.removeprefix("parameters.")
         if same in taken:
             written = text.partition("=")[2]
-            problems.append(Problem("--set", None, key, show(written), "given twice"))
+            problems.append(
+                Problem("--set", None, key, show(written), Message("problem.given_twice"))
+            )
         taken.add(same)
         values[key] = value
     if problems:
@@ -143,8 +146,7 @@ def _targets(key: str, data: dict[str, Any], places: Places, level: Level) -> li
         return [tuple(key.split("."))]
     names = [*level.parameters, *fields, *level.lever_names]
     hint = nearest(key, names) or nearest(head, [name.partition(".")[0] for name in names])
-    message = "neither a field, nor a parameter, nor a kind of intervention"
-    raise InputError(Problem("--set", None, key, "", message, hint))
+    raise InputError(Problem("--set", None, key, "", Message("problem.unknown_key"), hint))
 
 
 def _in_list(name: str, rest: str, data: dict[str, Any]) -> Path:
@@ -160,9 +162,11 @@ def _in_list(name: str, rest: str, data: dict[str, Any]) -> Path:
             return (name, names[known], *rest[len(known) + 1 :].split("."))
     first = rest.partition(".")[0]
     if first in names:
-        message = f"say which field: {name}.{first}.staff, …"
+        message = Message("problem.which_staff", name=name, entry=first)
         raise InputError(Problem("--set", None, f"{name}.{rest}", "", message))
-    message = f"there is no {first!r} in {name}; there are {show(', '.join(names))}"
+    message = Message(
+        "problem.no_entry_named", name=repr(first), field=name, names=show(", ".join(names))
+    )
     raise InputError(Problem("--set", None, f"{name}.{rest}", "", message, nearest(first, names)))
 
 
@@ -187,9 +191,9 @@ def _step(here: object, part: str | int, key: str) -> str | int:
         return str(part)
     if not isinstance(here, list):
         raise InputError(
-            Problem("--set", None, key, "", f"there is no {part!r} here: it is not a section")
+            Problem("--set", None, key, "", Message("problem.no_section", name=repr(part)))
         )
     if str(part).isdecimal() and int(part) < len(here):
         return int(part)
-    message = f"there is no entry {part}; there are {len(here)}, counted from 0"
+    message = Message("problem.no_entry", n=part, count=len(here))
     raise InputError(Problem("--set", None, key, "", message))

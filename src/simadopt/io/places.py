@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 
 __all__ = ["LISTED_PROBLEMS", "Path", "Places", "join", "refuse", "show"]
 
@@ -45,7 +46,13 @@ class Places:
         return any(path[:n] in self.closed for n in range(len(path) + 1))
 
     def problem(
-        self, path: Path, message: str, *, hint: str = "", key: bool = False, value: object = None
+        self,
+        path: Path,
+        message: Message,
+        *,
+        hint: str = "",
+        key: bool = False,
+        value: object = None,
     ) -> Problem:
         """State a problem at the place of ``path``.
 
@@ -132,5 +139,5 @@ def refuse(problems: Iterable[Problem], unlisted: int = 0) -> None:
     listed = unique[:LISTED_PROBLEMS]
     more = len(unique) - len(listed) + unlisted
     if more:
-        listed.append(Problem(unique[0].where, None, "", "", f"and {more} more problems"))
+        listed.append(Problem(unique[0].where, None, "", "", Message("problem.more", n=more)))
     raise InputError(listed)

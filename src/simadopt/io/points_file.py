@@ -7,7 +7,8 @@ import io
 import re
 from pathlib import Path
 
-from simadopt.core.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.messages import Message
 from simadopt.io.overrides import parse_assignment
 from simadopt.io.places import refuse
 
@@ -41,7 +42,7 @@ def read_points(path: str | Path) -> list[tuple[int, dict[str, object]]]:
     names = [name.strip() for name in next(rows, [])]
     decimal = re.compile(r"\s*[-+]?\d+,\d+\s*" if separator != "," else r"(?!)")
     problems = [
-        Problem(str(path), 1, name, "", "a column has a name, and one only")
+        Problem(str(path), 1, name, "", Message("problem.column_name"))
         for k, name in enumerate(names)
         if not name or name in names[:k]
     ]
@@ -51,7 +52,7 @@ def read_points(path: str | Path) -> list[tuple[int, dict[str, object]]]:
         if any(cell.strip() for cell in row)
     ]
     if not points and not problems:
-        problems.append(Problem(str(path), None, "", "", "no row under the header"))
+        problems.append(Problem(str(path), None, "", "", Message("problem.no_row")))
     refuse(problems)
     return points
 
@@ -65,7 +66,7 @@ def _point(
     where: str, line: int, names: list[str], row: list[str], problems: list[Problem]
 ) -> dict[str, object]:
     if len(row) != len(names):
-        message = f"{len(row)} cells; the header has {len(names)}"
+        message = Message("problem.cells", n=len(row), width=len(names))
         problems.append(Problem(where, line, "", "", message))
         return {}
     point: dict[str, object] = {}
@@ -82,11 +83,12 @@ def _point(
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise InputError(Problem(str(path), None, "", "", f"more than {MOST_BYTES} bytes"))
+            raise InputError(
+                Problem(str(path), None, "", "", Message("problem.bytes_more", most=MOST_BYTES))
+            )
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        message = "not UTF-8; save it again with the encoding UTF-8"
-        raise InputError(Problem(str(path), None, "", "", message)) from None
+        raise InputError(Problem(str(path), None, "", "", Message("problem.not_utf8"))) from None
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
+        message = Message("problem.unreadable", reason=system_reason(error))
         raise InputError(Problem(str(path), None, "", "", message)) from error

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from simadopt.core.errors import Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.allowed import Allowed, allowed_at, number_text
 from simadopt.io.places import Path, Places
 
@@ -60,10 +61,10 @@ def _word(one: Mapping[str, Any], path: Path, places: Places, schema: type[BaseM
     if kind == "extra_forbidden":
         return _unknown_key(path, places, schema)
     if kind == "missing":
-        message = f"missing; {allowed_at(path, schema)} is expected"
+        message = Message("problem.missing_field", allowed=allowed_at(path, schema).message)
         return places.problem(path, message, key=True)
     if path and path[-1] == "[key]":
-        message = f"a key is {Allowed('name')}"
+        message = Message("problem.key_name", allowed=Allowed("name").message)
         return places.problem(path[:-1], message, key=True)
     allowed = allowed_at(path, schema)
     message, hint = _wrong_value(value, allowed)
@@ -75,35 +76,44 @@ def _word(one: Mapping[str, Any], path: Path, places: Places, schema: type[BaseM
 def _unknown_key(path: Path, places: Places, schema: type[BaseModel]) -> Problem:
     children = allowed_at(path[:-1], schema).children
     if str(path[-1]).isdecimal():
-        message = "unknown key; between { } a comma ends a value: was a decimal point meant?"
-        return places.problem(path, message, key=True)
+        return places.problem(path, Message("problem.comma_key"), key=True)
     hint = nearest(str(path[-1]).lower(), children)
-    message = "unknown key" if hint else f"unknown key; allowed here: {', '.join(children)}"
+    message = (
+        Message("problem.unknown_field")
+        if hint
+        else Message("problem.unknown_allowed", names=", ".join(children))
+    )
     return places.problem(path, message, hint=hint, key=True)
 
 
-def _wrong_value(value: object, allowed: Allowed) -> tuple[str, str]:
+def _wrong_value(value: object, allowed: Allowed) -> tuple[Message, str]:
     """Return what is wrong with a value, and what it was perhaps meant to be."""
     if value is None:
-        return f"no value is given; {allowed} is expected", ""
+        return Message("problem.no_value", allowed=allowed.message), ""
     if isinstance(value, Mapping):
-        return f"a section stands where {allowed} is expected", ""
+        return Message("problem.section_for", allowed=allowed.message), ""
     if value == ():
-        return "empty; at least one is needed", ""
+        return Message("problem.empty_list"), ""
     if isinstance(value, list | tuple):
-        return f"a list stands where {allowed} is expected", ""
+        return Message("problem.list_for", allowed=allowed.message), ""
     if allowed.kind == "yes_no":
-        return f"{allowed} is expected", _FALSE_FRIENDS.get(str(value).lower(), "")
+        return Message("problem.expected", allowed=allowed.message), _FALSE_FRIENDS.get(
+            str(value).lower(), ""
+        )
     if allowed.kind == "choice":
-        return f"{allowed} is expected", _nearest_choice(str(value), allowed.choices)
+        return Message("problem.expected", allowed=allowed.message), _nearest_choice(
+            str(value), allowed.choices
+        )
     if allowed.kind in ("share", "number", "integer"):
         return _wrong_number(value, allowed)
     if allowed.kind == "list":
-        return f"{allowed} is expected", f"[{value}]" if isinstance(value, str) else ""
+        return Message("problem.expected", allowed=allowed.message), f"[{value}]" if isinstance(
+            value, str
+        ) else ""
     if isinstance(value, str) or allowed.kind == "section":
-        return f"{allowed} is expected", ""
-    word = "true/false" if isinstance(value, bool) else "a number"
-    return f"this is {word}; {allowed} is expected: put it in quotes", f'"{value}"'
+        return Message("problem.expected", allowed=allowed.message), ""
+    bare = "problem.word_bare" if isinstance(value, bool) else "problem.number_bare"
+    return Message(bare, allowed=allowed.message), f'"{value}"'
 
 
 def _nearest_choice(text: str, choices: tuple[str, ...]) -> str:
@@ -111,41 +121,42 @@ def _nearest_choice(text: str, choices: tuple[str, ...]) -> str:
     return folded.get(nearest(text.lower().replace(" ", "_").replace("-", "_"), folded), "")
 
 
-def _wrong_number(value: object, allowed: Allowed) -> tuple[str, str]:
+def _wrong_number(value: object, allowed: Allowed) -> tuple[Message, str]:
     if isinstance(value, bool):
-        return f"true/false is not a number; {allowed} is expected", ""
+        return Message("problem.boolean", allowed=allowed.message), ""
     if isinstance(value, str):
         return _text_for_number(value.strip(), allowed)
     if not isinstance(value, int | float):
-        return f"{allowed} is expected", ""
+        return Message("problem.expected", allowed=allowed.message), ""
     if not math.isfinite(value):
-        return f"not a finite number; {allowed} is expected", ""
+        return Message("problem.not_finite", allowed=allowed.message), ""
     if allowed.kind == "share":
-        return "a share is between 0 and 1", share_hint(value)
+        return Message("problem.not_share"), share_hint(value)
     if allowed.kind == "integer" and isinstance(value, float):
         hint = number_text(value) if value.is_integer() else ""
-        return f"not a whole number; {allowed} is expected", hint
-    side = "too small" if allowed.low is not None and value < allowed.low else "too large"
-    return f"{side}; {allowed} is expected", ""
+        return Message("problem.not_whole", allowed=allowed.message), hint
+    small = allowed.low is not None and value < allowed.low
+    side = "problem.too_small" if small else "problem.too_large"
+    return Message(side, allowed=allowed.message), ""
 
 
-def _text_for_number(text: str, allowed: Allowed) -> tuple[str, str]:
-    expected = f"{allowed} is expected"
+def _text_for_number(text: str, allowed: Allowed) -> tuple[Message, str]:
+    expected = allowed.message
     if percent := _PERCENT.match(text):
         number = float(percent[1].replace(",", "."))
         hint = share_hint(number) if allowed.kind == "share" else percent[1]
-        return f"the sign % makes this a text; {expected}", hint
+        return Message("problem.percent", allowed=expected), hint
     if _TIME.match(text):
-        return f"12:30 and the like are text; {expected}", ""
+        return Message("problem.time", allowed=expected), ""
     if _THOUSANDS.match(text) and not (allowed.kind == "share" and "," in text):
-        return f"thousands are written without a separator; {expected}", re.sub(r"\D", "", text)
+        return Message("problem.thousands", allowed=expected), re.sub(r"\D", "", text)
     if _COMMA.match(text):
-        return "this is text; use a decimal point", text.replace(",", ".")
+        return Message("problem.decimal"), text.replace(",", ".")
     if _NUMBER.match(text):
-        return f"the quotes make this a text; {expected}", text
+        return Message("problem.quoted", allowed=expected), text
     if text.lower() == "nan":
-        return f"not a finite number; {expected}", ""
-    return f"this is text; {expected}", ""
+        return Message("problem.not_finite", allowed=expected), ""
+    return Message("problem.is_text", allowed=expected), ""
 
 
 def share_hint(value: float) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, SimadoptError, nearest
+from simadopt.core.messages import Message
 
 __all__ = ["folders", "scenario_path", "shipped_file", "shipped_scenarios"]
 
@@ -54,6 +55,6 @@ def scenario_path(source: str | Path) -> Path:
         return path
     known = shipped_scenarios()
     if path.name not in known:
-        message = "neither a file nor a scenario that comes with simadopt"
+        message = Message("problem.no_shipped")
         raise InputError(Problem(path.name, None, "", "", message, nearest(path.name, known)))
     return known[path.name]

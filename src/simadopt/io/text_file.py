@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from simadopt.core.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.messages import Message
 
 if TYPE_CHECKING:
     from simadopt.io.complaints import Complaints
@@ -26,7 +27,7 @@ UNDEFINED_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _SEP_LINE = re.compile(r'\s*"?sep=(.?)"?\s*\Z', re.IGNORECASE)
 
 
-def refusal(file: Path, message: str, line: int | None = None) -> InputError:
+def refusal(file: Path, message: Message, line: int | None = None) -> InputError:
     """Return the error of a whole file."""
     return InputError(Problem(str(file), line, "", "", message))
 
@@ -39,9 +40,9 @@ def inspect(file: Path) -> tuple[str, str, bytes]:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise refusal(file, "this is not a file")
+            raise refusal(file, Message("problem.not_a_file"))
         if status.st_size > MAX_BYTES:
-            raise refusal(file, f"{status.st_size} bytes; at most {MAX_BYTES} are read")
+            raise refusal(file, Message("problem.bytes_read", n=status.st_size, most=MAX_BYTES))
         with file.open("rb") as handle:
             while block := handle.read(BLOCK_BYTES):
                 digest.update(block)
@@ -56,12 +57,12 @@ def inspect(file: Path) -> tuple[str, str, bytes]:
                 cp1252 = cp1252 and not wide and UNDEFINED_CP1252.search(block) is None
         utf8 = utf8 and _decodes(decoder, b"", final=True)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not a file's name"
-        raise refusal(file, f"cannot be read: {reason}") from error
+        reason = system_reason(error)
+        raise refusal(file, Message("problem.unreadable", reason=reason)) from error
     if is_packed(start):
         return "", digest.hexdigest(), start
     if not (utf8 or cp1252):
-        raise refusal(file, "neither UTF-8 nor Windows-1252; save it as UTF-8")
+        raise refusal(file, Message("problem.encoding"))
     return (wide or "utf-8-sig") if utf8 else "cp1252", digest.hexdigest(), start
 
 
@@ -90,10 +91,9 @@ def _refuse_block(block: bytes, file: Path, line: int) -> None:
     nul = block.find(b"\0")
     if nul >= 0:
         at = line + block.count(b"\n", 0, nul)
-        message = "a null character; was the file saved in UTF-16? Save it as UTF-8"
-        raise refusal(file, message, at)
+        raise refusal(file, Message("problem.null"), at)
     if len(block) == BLOCK_BYTES and b"\n" not in block and b"\r" not in block:
-        raise refusal(file, "a line of more than 1 MB", line)
+        raise refusal(file, Message("problem.long_line"), line)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
@@ -109,10 +109,10 @@ def open_text(file: Path, encoding: str) -> IO[str]:
     return file.open(encoding=encoding, newline=None)
 
 
-def told_separator(line: str) -> str | None:
+def declared_separator(line: str) -> str | None:
     r"""Return the separator that a first line ``sep=;`` tells Excel, or None when it is no such line.
 
-    >>> told_separator("sep=;\n"), told_separator('"sep=,"'), told_separator("service;sep")
+    >>> declared_separator("sep=;\n"), declared_separator('"sep=,"'), declared_separator("service;sep")
     (';', ',', None)
     """
     found = _SEP_LINE.match(line.rstrip("\r\n"))
@@ -128,13 +128,25 @@ def text_rows(
     try:
         for row in reader:
             if (row and (row[0] or any(row))) and not (
-                line == 1 and told_separator(separator.join(row)) is not None
+                line == 1 and declared_separator(separator.join(row)) is not None
             ):
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        unclosed = "unexpected end" in str(error) or "field larger" in str(error)
-        reason = "a quote opened here is never closed" if unclosed else str(error)
-        message = f"the table cannot be read from here on: {reason}"
-        complaints.add(line, "", "", message)
+        complaints.add(line, "", "", Message("problem.table", reason=table_reason(error)))
         complaints.settle()
+
+
+def table_reason(error: csv.Error) -> Message | str:
+    """Return why Python's `csv`, which gives no code, cannot read on; its own words where unknown.
+
+    >>> table_reason(csv.Error("unexpected end of data")).render("en")
+    'a quote opened here is never closed'
+    """
+    told = str(error)
+    if "unexpected end" in told or "field larger" in told:
+        return Message("problem.part.open_quote")
+    separator, found, quote = told.partition(" expected after ")
+    if found:
+        return Message("problem.part.after_quote", separator=separator[1:-1], quote=quote[1:-1])
+    return told

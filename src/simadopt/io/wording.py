@@ -1,28 +1,22 @@
 """The words shown to people, in French and in English, and how each language writes numbers.
 
-One flat catalogue per language (``io/wording/fr.csv``, ``en.csv``), with the same keys and the
-same placeholders. French puts a narrow no-break space before ``%``, ``;``, ``:``, ``?`` and ``!``
+One catalogue per language, with the same keys and the same values: see `simadopt.core.messages`,
+which fills its texts. French puts a narrow no-break space before ``%``, ``;``, ``:``, ``?`` and ``!``
 and between thousands, and a comma before decimals.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from simadopt.core.language import LANGUAGES, language_of
+from simadopt.core.messages import MINUS, NARROW_SPACE, NOTHING, fill, number_words, texts_of
 
 __all__ = ["LANGUAGES", "NARROW_SPACE", "Wording", "language_of", "wording"]
-
-NARROW_SPACE: Final = "\u202f"
-_MINUS: Final = "\u2212"
-_NOTHING: Final = "–"
-_FOLDER: Final = Path(__file__).with_name("wording")
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,7 @@ class Wording:
     ----------
     language : {"fr", "en"}
     texts : mapping of str to str
-        Text of each key; ``{name}`` is a placeholder.
+        Text of each key; ``{name}`` is a value.
     """
 
     language: str
@@ -45,11 +39,7 @@ class Wording:
         >>> wording("fr").say("people.many", n=1240)
         '1\u202f240 personnes'
         """
-        shown = {
-            name: self.number(value) if type(value) is int else value
-            for name, value in values.items()
-        }
-        return self.texts[key].format(**shown)
+        return fill(self.texts[key], values, self.language)
 
     def count(self, key: str, n: int) -> str:
         """Return the singular (``key.one``) or plural (``key.many``) text of a number of things.
@@ -66,12 +56,7 @@ class Wording:
         >>> wording("fr").number(-1234.5, 1), wording("en").number(-1234.5, 1)
         ('−1\u202f234,5', '−1,234.5')
         """
-        if not math.isfinite(value):
-            return _NOTHING
-        text = f"{value:,.{digits}f}".replace("-", _MINUS)
-        if self.language == "fr":
-            text = text.replace(",", NARROW_SPACE).replace(".", ",")
-        return text
+        return number_words(value, self.language, digits)
 
     def significant(self, value: float) -> str:
         """Write a number with four significant digits.
@@ -80,8 +65,8 @@ class Wording:
         ('0,1235', '250')
         """
         if not math.isfinite(value):
-            return _NOTHING
-        text = f"{value:.4g}".replace("-", _MINUS)
+            return NOTHING
+        text = f"{value:.4g}".replace("-", MINUS)
         return text.replace(".", ",") if self.language == "fr" else text
 
     def percent(self, share: float | None, digits: int = 0) -> str:
@@ -91,7 +76,7 @@ class Wording:
         ('34\u202f%', '34.5%')
         """
         if share is None or not math.isfinite(share):
-            return _NOTHING
+            return NOTHING
         return self.number(100.0 * share, digits) + (
             f"{NARROW_SPACE}%" if self.language == "fr" else "%"
         )
@@ -99,11 +84,6 @@ class Wording:
     def label(self, row: Any) -> str:
         """Return the label of a row of a shipped table in this language."""
         return str(getattr(row, f"label_{self.language}"))
-
-    def directorate(self, name: str) -> str:
-        """Return the label of a directorate: its number, or its own name when imported."""
-        kind, _, number = name.rpartition("_")
-        return self.say("directorate", number=number) if kind == "directorate" else name
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -113,6 +93,4 @@ def wording(language: str) -> Wording:
     >>> wording("en").say("tool.gru")
     'GRU'
     """
-    with (_FOLDER / f"{language}.csv").open(encoding="utf-8", newline="") as file:
-        texts = {row["key"]: row["text"] for row in csv.DictReader(file)}
-    return Wording(language, texts)
+    return Wording(language, texts_of(language))

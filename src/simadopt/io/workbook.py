@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.core.errors import InputError
+from simadopt.core.messages import Message
 from simadopt.io.text_file import Row, refusal
 
 __all__ = ["read_workbook"]
@@ -63,11 +64,10 @@ def read_workbook(
     except InputError:
         raise
     except Exception as error:  # whatever a damaged part raises, the file is what is wrong
-        message = "a workbook that cannot be read; save it again as .xlsx or as CSV UTF-8"
-        raise refusal(file, message) from error
+        raise refusal(file, Message("problem.workbook")) from error
     filled = {name: rows for name, rows in sheets.items() if rows}
     if not filled:
-        raise refusal(file, "the file is empty", 1)
+        raise refusal(file, Message("problem.empty"), 1)
     scores = {name: score(rows) for name, rows in filled.items()}
     best = max(scores, key=scores.__getitem__)
     like = (name for name, known in scores.items() if known >= max(LIKE_STAFF, scores[best] - 1))
@@ -81,21 +81,15 @@ def _check(file: Path) -> None:
             parts = packed.infolist()
             names = {part.filename for part in parts}
             if "xl/workbook.xml" not in names:
-                message = (
-                    "a packed file (.ods, .zip, .docx …), not a workbook .xlsx; save it as .xlsx "
-                    "or as CSV UTF-8"
-                )
-                raise refusal(file, message)
+                raise refusal(file, Message("problem.not_workbook"))
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise refusal(file, f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
+                raise refusal(file, Message("problem.unpacked", most=MOST_UNPACKED // 2**20))
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         with file.open("rb") as handle:
             cut = handle.read(4) == b"PK\x03\x04"
         if cut:
-            message = "a damaged workbook, cut short when it was copied? Copy or save it again"
-            raise refusal(file, message) from error
-        message = "an old workbook (.xls), one with a password, or a PDF; save it as .xlsx or as CSV UTF-8"
-        raise refusal(file, message) from error
+            raise refusal(file, Message("problem.cut_workbook")) from error
+        raise refusal(file, Message("problem.old_workbook")) from error
 
 
 def _rows(sheet: Any, file: Path) -> Iterator[Row]:
@@ -104,7 +98,7 @@ def _rows(sheet: Any, file: Path) -> Iterator[Row]:
         sheet.reset_dimensions()
     for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
         if len(cells) > MOST_CELLS and any(cell is not None for cell in cells[MOST_CELLS:]):
-            raise refusal(file, f"more than {MOST_CELLS} columns", line)
+            raise refusal(file, Message("problem.columns_most", most=MOST_CELLS), line)
         row = [_text(cell) for cell in cells[:MOST_CELLS]]
         while row and not row[-1]:
             row.pop()

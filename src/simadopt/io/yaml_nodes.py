@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.places import Path, Places, join, refuse, shorten
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "compose"]
@@ -28,10 +29,8 @@ _UNPRINTABLE = re.compile(
 _WIDE_SPACES = "\u00a0\u2007\u2009\u202f\u3000"
 _WIDE_START = re.compile(rf"[ ]*[{_WIDE_SPACES}]|[ -]*[\w.-]+[ ]?:[{_WIDE_SPACES}]")
 _GLUED = re.compile(r"[ -]*[\w.-]+:[^\s/]")
-_NO_BREAK = "a no-break space stands here, where YAML wants a plain one: type the space again"
-_BACKSLASH = (
-    "within double quotes a backslash begins a code: write the path in single quotes, or with /"
-)
+_NO_BREAK = Message("problem.no_break_space")
+_BACKSLASH = Message("problem.backslash")
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
@@ -81,16 +80,17 @@ def compose(text: str, where: str) -> tuple[object, Places, list[Problem]]:
 
 def _unreadable(text: str, where: str) -> list[Problem]:
     if len(text) > MAX_BYTES:
-        return [Problem(where, None, "", "", f"more than {MAX_BYTES // 1_000_000} MB of text")]
+        return [
+            Problem(where, None, "", "", Message("problem.long_text", most=MAX_BYTES // 1_000_000))
+        ]
     found = _UNPRINTABLE.search(text)
     if found is None:
         wide = (n for n, row in enumerate(text.splitlines(), 1) if len(row) > MAX_LINE)
-        said = f"a line of more than {MAX_LINE} characters"
-        return [Problem(where, n, "", "", said) for n in wide]
+        message = Message("problem.long_row", most=MAX_LINE)
+        return [Problem(where, n, "", "", message) for n in wide]
     line = text.count("\n", 0, found.start()) + 1
-    advice = "was the file saved in UTF-16? Save it as UTF-8" if found[0] == "\0" else "remove it"
-    code = f"character U+{ord(found[0]):04X} is not accepted"
-    return [Problem(where, line, "", "", f"{code}; {advice}")]
+    known = "problem.character_utf16" if found[0] == "\0" else "problem.character"
+    return [Problem(where, line, "", "", Message(known, code=f"{ord(found[0]):04X}"))]
 
 
 class _Composer:
@@ -108,14 +108,14 @@ class _Composer:
     def run(self) -> tuple[object, Places, list[Problem]]:
         self._next("StreamStartEvent")
         if type(event := next(self.events)).__name__ == "StreamEndEvent":
-            self._fail("the file is empty; a scenario is expected")
+            self._fail(Message("problem.empty_scenario"))
         first = event.start_mark.line
         if any(line.startswith("%") for line in self.lines[: first + 1]):
-            self._fail("directives (lines that begin with %) are not accepted")
+            self._fail(Message("problem.directives"))
         data = self._value(next(self.events), (), 1)
         self._next("DocumentEndEvent")
         if type(next(self.events)).__name__ != "StreamEndEvent":
-            self._fail("a second document begins here; a file holds one")
+            self._fail(Message("problem.second"))
         return data, self.places, self.problems
 
     def _events(self) -> Iterator[Any]:
@@ -132,27 +132,28 @@ class _Composer:
         except (InputError, MemoryError):
             raise
         except Exception as error:
-            self._fail(f"not valid YAML: {shorten(str(error) or type(error).__name__)}")
+            self._fail(Message("problem.yaml", problem=shorten(str(error) or type(error).__name__)))
 
     def _explain(self, error: Any) -> None:
         mark = error.problem_mark or error.context_mark
-        message = _friendly(str(error.problem or error.context or "unreadable"))
-        if "quoted scalar" in str(error.context) and "end of" in message:
-            mark, message = error.context_mark, "the quote opened here is never closed"
+        told = str(error.problem or error.context or "unreadable")
+        message = _friendly(told)
+        if "quoted scalar" in str(error.context) and "end of" in told:
+            mark, message = error.context_mark, Message("problem.open_quote")
         self.line = self.line if mark is None else mark.line + 1
-        self.line, message = _habit(self.lines, self.line, message)
+        self.line, message = _habit(self.lines, self.line, told, message)
         self._fail(message)
 
     def _next(self, name: str) -> None:
         if type(event := next(self.events)).__name__ != name:
-            self._fail(f"not valid YAML: unexpected {type(event).__name__}")
+            self._fail(Message("problem.yaml_event", event=type(event).__name__))
 
-    def _fail(self, message: str) -> None:
+    def _fail(self, message: Message) -> None:
         """Stop: nothing after this line can be read; what was found before is said too."""
         self._say((), message)
         refuse(self.problems)
 
-    def _say(self, path: Path, message: str, line: int | None = None) -> None:
+    def _say(self, path: Path, message: Message, line: int | None = None) -> None:
         at = self.line if line is None else line
         self.problems.append(Problem(self.places.where, at, join(path), "", message))
 
@@ -160,9 +161,9 @@ class _Composer:
         """Build one node and record its place."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            self._fail(f"more than {MAX_NODES} values")
+            self._fail(Message("problem.many_values", most=MAX_NODES))
         if depth > MAX_DEPTH:
-            self._fail(f"nested more than {MAX_DEPTH} deep")
+            self._fail(Message("problem.deep", most=MAX_DEPTH))
         # the mark of an absent value is that of what follows it
         absent = type(event).__name__ == "ScalarEvent" and not event.value and event.implicit[0]
         line = event.start_mark.line + 1
@@ -177,13 +178,13 @@ class _Composer:
 
     def _refuse_extras(self, event: Any, path: Path) -> None:
         if type(event).__name__ == "AliasEvent":
-            self._say(path, f"aliases (*{event.anchor}) are not accepted; write the value here")
+            self._say(path, Message("problem.alias", name=event.anchor))
             self.places.closed.add(path)
             return
         if event.anchor is not None:
-            self._say(path, f"anchors (&{event.anchor}) are not accepted; remove it")
+            self._say(path, Message("problem.anchor", name=event.anchor))
         if event.tag is not None:
-            self._say(path, "tags (!…) are not accepted; write the plain value")
+            self._say(path, Message("problem.tag"))
             self.places.closed.add(path)
 
     def _sequence(self, path: Path, depth: int) -> list[object]:
@@ -200,12 +201,12 @@ class _Composer:
             here = (*path, key)
             if key in items:
                 first = self.places.keys[here]
-                message = f"duplicate key, already given on line {first}; keep one of them"
+                message = Message("problem.duplicate", line=first)
                 self._say(here, message, line)
             self.places.keys[here] = line
             value = self._value(next(self.events), here, depth + 1)
             if key == "<<":
-                self._say(here, "merge keys (<<) are not accepted; write the values out", line)
+                self._say(here, Message("problem.merge"), line)
             else:
                 items[key] = value
         return items
@@ -213,7 +214,7 @@ class _Composer:
     def _key(self, event: Any, path: Path, depth: int) -> str:
         """Return a key as written: ``no:`` and ``2024:`` are names like any other."""
         if type(event).__name__ != "ScalarEvent":
-            self._fail("a key must be a plain word")
+            self._fail(Message("problem.plain_key"))
         self._value(event, (*path, ""), depth)
         if set(str(event.value)) & set(_WIDE_SPACES):
             self._fail(_NO_BREAK)
@@ -222,7 +223,7 @@ class _Composer:
     def _scalar(self, event: Any, path: Path) -> object:
         text = str(event.value)
         if _UNPRINTABLE.search(text):
-            self._say(path, "an escaped control character is not accepted")
+            self._say(path, Message("problem.escaped"))
             self.places.closed.add(path)
         plain = event.implicit[0]
         if plain and text != text.strip(_WIDE_SPACES):
@@ -237,44 +238,42 @@ class _Composer:
         digits = len(text)
         if _INTEGER.match(text) or _BASED.match(text):
             if digits > MAX_DIGITS:
-                self._say(path, f"a number of {digits} digits; at most {MAX_DIGITS} are read")
+                self._say(path, Message("problem.digits", n=digits, most=MAX_DIGITS))
                 self.places.closed.add(path)
                 return None
             return int(text) if _INTEGER.match(text) else int(text, 0)
         return float(text) if _FLOAT.match(text) else text
 
 
-def _habit(lines: list[str], line: int, message: str) -> tuple[int, str]:
+def _habit(lines: list[str], line: int, told: str, message: Message) -> tuple[int, Message]:
     """Return the line and the words of an error of form that word processors and Windows make.
 
-    >>> _habit(["weeks:6", "seed: 1"], 2, "not valid YAML: could not find expected ':'")
-    (1, 'a space is needed after the colon: write `key: value`')
+    >>> _habit(["weeks:6", "seed: 1"], 2, "could not find expected ':'", _BACKSLASH)
+    (1, Message('problem.glued_colon'))
     """
-    if "escape" in message:
+    if "escape" in told:
         return line, _BACKSLASH
     for number in range(line, max(line - 3, 0), -1):
         text = lines[number - 1] if number <= len(lines) else ""
         if _WIDE_START.match(text):
             return number, _NO_BREAK
-        if "expected ':'" in message and _GLUED.match(text):
-            return number, "a space is needed after the colon: write `key: value`"
+        if "expected ':'" in told and _GLUED.match(text):
+            return number, Message("problem.glued_colon")
     return line, message
 
 
-def _friendly(problem: str) -> str:
+def _friendly(problem: str) -> Message:
     """Say the commonest errors of form in plain words.
 
-    >>> _friendly("mapping values are not allowed here")[:24]
+    >>> str(_friendly("mapping values are not allowed here"))[:24]
     "a second ': ' on one lin"
     """
     if r"'\t'" in problem or "tab" in problem:
-        return "a tab is used to indent; YAML wants spaces"
+        return Message("problem.tab")
     if problem == "mapping values are not allowed here":
-        return (
-            "a second ': ' on one line, or a wrong indent; put quotes around a text that holds ': '"
-        )
+        return Message("problem.second_colon")
     if "cannot start any token" in problem:
-        return f"not valid YAML: {shorten(problem)}; put quotes around the text"
+        return Message("problem.yaml_quotes", problem=shorten(problem))
     if "while" not in problem and "expected <block end>" in problem:
-        return "wrong indent: this line does not align with the ones above"
-    return f"not valid YAML: {shorten(problem, 120)}"
+        return Message("problem.indent")
+    return Message("problem.yaml", problem=shorten(problem, 120))

@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.errors import InputError, Problem, SimadoptError, system_reason
 from simadopt.core.level import DEFAULT, Level, level_named
+from simadopt.core.messages import Message
 from simadopt.io.overrides import apply_overrides, parse_assignment
 from simadopt.io.places import Places, refuse
 from simadopt.io.schema_problems import schema_problems
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-_TOLD_ONLY = ("title", "description")
+_DESCRIPTIVE = ("title", "description")
 
 
 def read_scenario(path: str | Path, overrides: Mapping[str, object] = _NONE) -> Any:
@@ -88,12 +89,12 @@ def read_scenario_text(
     data, places, problems = compose(text.removeprefix("\ufeff"), where)
     if not isinstance(data, dict):
         if not problems:
-            said = "no scenario here; a section of `key: value` lines is expected"
-            problems.append(Problem(where, places.values[()], "", "", said))
+            message = Message("problem.no_scenario")
+            problems.append(Problem(where, places.values[()], "", "", message))
         refuse(problems)
-    told: Any = data
-    level = _level(told, places) if level is None else level
-    changed, wrong = apply_overrides(told, overrides, places, level)
+    page: Any = data
+    level = _level(page, places) if level is None else level
+    changed, wrong = apply_overrides(page, overrides, places, level)
     plain, scenario = _freeze(changed), None
     problems += wrong
     try:
@@ -122,14 +123,16 @@ def _contents(file: Path) -> bytes:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise InputError(Problem(str(file), None, "", "", "this is not a file"))
+            raise InputError(Problem(str(file), None, "", "", Message("problem.not_a_file")))
         if status.st_size > MAX_BYTES:
-            message = f"{status.st_size} bytes; a scenario has at most {MAX_BYTES}"
+            message = Message("problem.bytes_scenario", n=status.st_size, most=MAX_BYTES)
             raise InputError(Problem(str(file), None, "", "", message))
         return file.read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not a file's name"
-        raise InputError(Problem(str(file), None, "", "", f"cannot be read: {reason}")) from error
+        reason = system_reason(error)
+        raise InputError(
+            Problem(str(file), None, "", "", Message("problem.unreadable", reason=reason))
+        ) from error
 
 
 def _decode(contents: bytes, where: str) -> str:
@@ -137,10 +140,7 @@ def _decode(contents: bytes, where: str) -> str:
         return contents.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = contents.count(b"\n", 0, error.start) + 1
-        message = (
-            f"not UTF-8 (byte 0x{contents[error.start]:02X}); "
-            "in the editor, choose 'Save as', encoding UTF-8"
-        )
+        message = Message("problem.not_utf8_byte", byte=f"{contents[error.start]:02X}")
         raise InputError(Problem(where, line, "", "", message)) from error
 
 
@@ -183,7 +183,7 @@ def canonical(scenario: Any) -> dict[str, Any]:
     Titles, descriptions and sources are left out.
     """
     level = level_named(scenario.level)
-    return level.canonical(scenario.model_dump(mode="json", exclude=set(_TOLD_ONLY)))
+    return level.canonical(scenario.model_dump(mode="json", exclude=set(_DESCRIPTIVE)))
 
 
 def digest_of(plain: Mapping[str, Any]) -> str:

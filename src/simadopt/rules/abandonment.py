@@ -1,6 +1,6 @@
 """Abandonment (step 9): a user stops.
 
-weekly chance = pace × pace_out × link(base_out − κ·V) × (1 − λ·habit of the feature)
+weekly probability = pace × pace_out × link(base_out − κ·V) × (1 − λ·habit of the feature)
 
 Evidence: use persists but is not absorbing (facts 13 and 19); λ near 1 saturates every feature.
 ``pace_out`` is a multiple of the pace of adoption, so that the pace by itself moves no equilibrium.

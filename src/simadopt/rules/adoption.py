@@ -4,7 +4,7 @@ V = base + b_use·usefulness + b_ease·(ease + skill match) + b_boss·(1 − inn
     + b_peer·influence + b_routine·(routine − pivot)·collective + b_habit·habit of the tool
     + b_train·(τ0 + τ1·e_head)·dose − b_load·load − b_risk·risk + person
     + obligation·(b_mandate − backlash·innovativeness)
-weekly chance = pace × link(V)
+weekly probability = pace × link(V)
 
 Evidence: acceptance models (Venkatesh et al. 2003); managers move the reluctant (Leonard-Barton and
 Deschamps 1988); courses need encouragement (fact 47); fear of exposure (fact 20).

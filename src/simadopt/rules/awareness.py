@@ -1,7 +1,7 @@
 """Awareness (step 5): a person learns that a feature exists.
 
 hazard = [a_b·communication·mailbox + a_boss·e_head] · reach + a_tie·Σ weight·users among ties
-weekly chance = 1 − exp(−hazard)
+weekly probability = 1 − exp(−hazard)
 
 reach falls with distance from the project team. Evidence: fact 36 (information stays near the project
 team), fact 15 (the mailbox carries internal news). Limits: all hazards 0 → nobody learns.
@@ -29,5 +29,5 @@ def announced_hazard(
 
 @inline
 def awareness_chance(announced: np.float32, users: np.float32, p: Any) -> np.float32:
-    """Return the weekly chance to learn of a feature; ``users`` is Σ weight over ties who use it."""
+    """Return the weekly probability to learn of a feature; ``users`` is Σ weight over ties who use it."""
     return _ONE - chance.exp(-(announced + p.aware_tie * users))

@@ -9,9 +9,9 @@ from typing import Final
 from simadopt.survey.interview import Answer
 from simadopt.survey.published import Published, published, published_interval
 
-__all__ = ["KINDS", "Compared", "compare", "score"]
+__all__ = ["QUESTION_KINDS", "Compared", "compare", "score"]
 
-KINDS: Final = ("input", "static", "dynamic")
+QUESTION_KINDS: Final = ("input", "static", "dynamic")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def score(
     rows: Iterable[Compared], splits: tuple[str, ...] = ("calibration",)
 ) -> dict[str, tuple[int, int]]:
     """Return, by class of question, how many answers lie inside and how many could."""
-    found = {kind: [0, 0] for kind in KINDS}
+    found = {kind: [0, 0] for kind in QUESTION_KINDS}
     for row in rows:
         if row.inside is not None and row.figure.split in splits:
             found[row.answer.question.kind][0] += int(row.inside)

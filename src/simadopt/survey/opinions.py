@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Run, level_named
+from simadopt.core.messages import Message
 from simadopt.survey.published import Question
 
 __all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
@@ -54,7 +55,7 @@ def state_of(name: str, run: Run, question: str) -> F64:
     """
     states = level_named(run.scenario.level).states
     if name not in states:
-        message = f"unknown state; there are {', '.join(states)}"
+        message = Message("problem.unknown_state", names=", ".join(states))
         where = "calibration/questions.csv"
         raise InputError(Problem(where, None, question, name, message, nearest(name, states)))
     return np.asarray(states[name](run), np.float64)

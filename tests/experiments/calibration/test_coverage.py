@@ -23,7 +23,7 @@ def test_a_right_posterior_covers_and_a_sure_one_does_not(
     toy_target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = made_data(toy(apart=True), toy_target, FITTED, 60, tmp_path, 1)
-    right = cover(toy_target, made, FITTED, 1, cloud=5000)
+    right = cover(toy_target, made, FITTED, 1, draw_set=5000)
     # 60 data sets of 3 parameters: ± 2.6 standard errors, as if data sets were one draw each
     assert right.covered == pytest.approx(0.9, abs=0.1)
     assert right.inside.all()
@@ -32,7 +32,7 @@ def test_a_right_posterior_covers_and_a_sure_one_does_not(
     assert right.accepted.min() > 0.1
     assert right.poor == 0
     few = replace(made, cube=made.cube[:4], problems=made.problems[:4])
-    two = cover(toy_target, few, FITTED, 1, cloud=5000, workers=2)
+    two = cover(toy_target, few, FITTED, 1, draw_set=5000, workers=2)
     assert np.array_equal(two.ranks, right.ranks[:4])
     # a posterior without any discrepancy, and with too many interviews
     monkeypatch.setattr(targets, "DISCREPANCY", 0.01)
@@ -42,7 +42,7 @@ def test_a_right_posterior_covers_and_a_sure_one_does_not(
         for p in made.problems[:30]
     )
     some = replace(made, cube=made.cube[:30], problems=more)
-    wrong = cover(Target(sure, toy_target.likelihood), some, FITTED, 1, cloud=5000)
+    wrong = cover(Target(sure, toy_target.likelihood), some, FITTED, 1, draw_set=5000)
     assert wrong.covered < 0.7
     assert not wrong.inside.all()
 
@@ -51,13 +51,13 @@ def test_rows_of_one_question_are_covered_when_data_weigh_as_little(
     toy_target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = made_data(at_once(), toy_target, FITTED, 60, tmp_path, 1)
-    right = cover(toy_target, own, FITTED, 1, cloud=5000)
+    right = cover(toy_target, own, FITTED, 1, draw_set=5000)
     assert right.covered == pytest.approx(0.9, abs=0.1)
     assert right.inside.all()
     # data whose rows are each worth one, read by a likelihood for which six are
     monkeypatch.setattr(making, "weights", lambda terms: np.ones(len(terms)))
     sharp = made_data(at_once(), toy_target, FITTED, 60, tmp_path, 1)
-    wide = cover(toy_target, sharp, FITTED, 1, cloud=5000)
+    wide = cover(toy_target, sharp, FITTED, 1, draw_set=5000)
     # uniform ranks spread by .289, with a standard error of .02; those of too wide a posterior crowd
     assert right.ranks[:, :2].std() > 0.24 > wide.ranks[:, :2].std()
     assert not wide.inside.all()

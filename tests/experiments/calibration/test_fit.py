@@ -73,11 +73,11 @@ def test_the_default_is_a_draw_near_the_mean(toy_fit: Fit) -> None:
 
 def test_importance_weights_agree_with_the_walkers(toy_fit: Fit) -> None:
     target, posterior = toy_fit.fitted.target, toy_fit.fitted.posterior
-    cloud = target.prior_cloud(5000, 1)
-    other, weights = refined(target, cloud.x, target.log_likelihood(cloud), [1])
+    draw_set = target.prior_draw_set(5000, 1)
+    other, weights = refined(target, draw_set.x, target.log_likelihood(draw_set), [1])
     assert weights.effective > 300
     for k in range(target.fitted):
-        x, y = posterior.cloud.cube[:, k], other.cube[:, k]
+        x, y = posterior.draw_set.cube[:, k], other.cube[:, k]
         mean = float(weights.weight @ y)
         assert mean == pytest.approx(float(x.mean()), abs=0.25 * float(x.std()))
         sd = float(np.sqrt(weights.weight @ (y - mean) ** 2))

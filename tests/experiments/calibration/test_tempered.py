@@ -33,11 +33,11 @@ class Normal:
         self.seen = np.linalg.qr(rng.standard_normal((DIMENSIONS, DIMENSIONS)))[0][:SEEN]
         self.data = self.seen @ rng.standard_normal(DIMENSIONS)
 
-    def cloud(self, x: np.ndarray) -> Any:
+    def draw_set(self, x: np.ndarray) -> Any:
         return SimpleNamespace(x=x)
 
-    def log_likelihood(self, cloud: Any) -> np.ndarray:
-        off = cloud.x @ self.seen.T - self.data
+    def log_likelihood(self, draw_set: Any) -> np.ndarray:
+        off = draw_set.x @ self.seen.T - self.data
         return np.asarray(-0.5 * (off**2).sum(axis=1) / NOISE**2)
 
     def answer(self) -> tuple[np.ndarray, np.ndarray]:
@@ -47,7 +47,7 @@ class Normal:
 
 def test_a_narrow_normal_law_is_found() -> None:
     target: Any = Normal()
-    points = target.cloud(np.random.default_rng(1).standard_normal((20_000, DIMENSIONS)))
+    points = target.draw_set(np.random.default_rng(1).standard_normal((20_000, DIMENSIONS)))
     found = tempered(target, points, [1])
     mean, cover = target.answer()
     sd = np.sqrt(np.diag(cover))
@@ -67,14 +67,14 @@ def test_a_narrow_normal_law_is_found() -> None:
 def same_law(found: Particles, walkers: Posterior, fitted: int) -> None:
     """Compare means and spreads of the fitted parameters."""
     for k in range(fitted):
-        x, y = walkers.cloud.x[:, k], found.x[:, k]
+        x, y = walkers.draw_set.x[:, k], found.x[:, k]
         assert float(y.mean()) == pytest.approx(float(x.mean()), abs=0.2 * float(x.std()))
         assert float(y.std()) == pytest.approx(float(x.std()), rel=0.15)
 
 
 def test_particles_agree_with_the_walkers(toy_fit: Fit) -> None:
     target = toy_fit.fitted.target
-    found = tempered(target, target.prior_cloud(5000, 1), [1])
+    found = tempered(target, target.prior_draw_set(5000, 1), [1])
     same_law(found, toy_fit.fitted.posterior, target.fitted)
 
 
@@ -86,7 +86,7 @@ def test_particles_agree_with_the_walkers_on_the_survey(tmp_path: Path) -> None:
     fitted = fit(problem, tmp_path, runs=1000, workers=2, coverage=0, predictive=20).fitted
     chosen = fitted.screening.fitted
     made = made_data(problem, fitted.target, chosen, 3, tmp_path / "runs", 1, workers=2)
-    points = fitted.target.prior_cloud(20_000, 1)
+    points = fitted.target.prior_draw_set(20_000, 1)
     for k, one in enumerate(made.problems):
         target = Target(fitted.target.emulator, Likelihood(one))
         same_law(tempered(target, points, [1, k]), sample(target, 2000, k), target.fitted)

@@ -1,4 +1,4 @@
-"""Comparisons of real runs: the same luck, the same digits, and refusals in one line."""
+"""Comparisons of real runs: the same random numbers, the same digits, and refusals in one line."""
 
 from __future__ import annotations
 

@@ -71,8 +71,8 @@ def test_independent_arms_gain_nothing():
     assert reduction(*rng.normal(size=(2, 1, 20_000))).factor == pytest.approx(1.0, abs=0.05)
 
 
-def test_draws_do_not_count_as_common_luck():
-    """What draws share is no merit of the luck: only replicates within draws count."""
+def test_draws_do_not_count_as_common_random_numbers():
+    """What draws share is no merit of the chance: only replicates within draws count."""
     rng = np.random.default_rng(3)
     level = 100.0 * np.arange(50.0)[:, None]
     other, own = level + rng.normal(size=(2, 50, 200))

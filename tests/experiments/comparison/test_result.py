@@ -40,7 +40,7 @@ def test_a_variant_less_the_base_and_better_on_its_own_side(plan):
 
 @pytest.mark.parametrize("lost", [(0, 1), (1, 1), (1, 3)])
 def test_a_replicate_that_one_arm_lacks_is_left_out_of_all(plan, lost):
-    """Else a mean would be over other luck than the one it is compared with."""
+    """Else a mean would be over other chance than the one it is compared with."""
     arm, replicate = lost
     values = np.arange(8.0)[:, None] * np.ones(len(OUTCOMES))
     series = {"gru_use": np.arange(8.0)[:, None] * np.ones(7)}

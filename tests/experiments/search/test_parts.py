@@ -11,11 +11,11 @@ import pytest
 from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.experiments.search.front import hypervolume, non_dominated, spread_out
-from simadopt.experiments.search.luck import two_lucks
 from simadopt.experiments.search.nsga import search_generations
 from simadopt.experiments.search.objectives import OBJECTIVES, read_objectives, score, worst_tenth
 from simadopt.experiments.search.policy import GROUPS, Block, Budget, Policy, Prices
 from simadopt.experiments.search.rules import first_choices, rules_of_thumb
+from simadopt.experiments.search.seed_sets import two_seed_sets
 from simadopt.experiments.search.space import TAUGHT, group_sizes, whole_space
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.model.outcomes import OUTCOMES
@@ -130,18 +130,18 @@ def test_what_is_taught_is_the_tool_in_two_parts() -> None:
     assert not set(TAUGHT["requests"]) & set(TAUGHT["others"])
 
 
-def test_the_two_lucks_share_nothing() -> None:
+def test_the_two_seed_sets_share_nothing() -> None:
     folder = shipped_file("calibration/fit", "posterior.parquet").parent
-    search, fresh = two_lucks(folder, 20, 100, 1)
+    search, fresh = two_seed_sets(folder, 20, 100, 1)
     assert not {str(s) for s in search.settings} & {str(s) for s in fresh.settings}
     assert not set(search.seeds) & set(fresh.seeds)
-    assert two_lucks(folder, 20, 100, 1) == (search, fresh)
-    assert two_lucks(folder, 20, 100, 2)[0].seeds != search.seeds
+    assert two_seed_sets(folder, 20, 100, 1) == (search, fresh)
+    assert two_seed_sets(folder, 20, 100, 2)[0].seeds != search.seeds
 
 
 def test_no_posterior_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"posterior\.parquet"):
-        two_lucks(tmp_path, 2, 2, 1)
+        two_seed_sets(tmp_path, 2, 2, 1)
 
 
 def test_a_search_starts_from_the_rules_of_thumb() -> None:

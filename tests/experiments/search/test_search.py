@@ -12,15 +12,15 @@ import pytest
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
 from simadopt.experiments.processes import Lost
-from simadopt.experiments.search import bench as benches
-from simadopt.experiments.search.bench import Bench
-from simadopt.experiments.search.hunt import hunt, space_of
-from simadopt.experiments.search.luck import Luck
+from simadopt.experiments.search import evaluator as benches
+from simadopt.experiments.search.evaluator import Evaluator
 from simadopt.experiments.search.objectives import read_objectives
+from simadopt.experiments.search.optimise import optimise_policies, space_of
 from simadopt.experiments.search.policy import Budget, Policy, Prices
-from simadopt.experiments.search.quest import Found, Quest
 from simadopt.experiments.search.results import spent, summary, to_csv
 from simadopt.experiments.search.rules import RULES, rules_of_thumb
+from simadopt.experiments.search.search_spec import Found, SearchSpec
+from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.space import Space
 from simadopt.levels.staff.scenario import Authority, Scenario, Text, Tool, Tools
 
@@ -53,41 +53,41 @@ def town() -> Case:
     return load(Scenario(name="small", title=title, weeks=WEEKS, tools=tools, authorities=(SMALL,)))
 
 
-def worlds(first: int, n: int) -> Luck:
-    return Luck(
+def n_seeds(first: int, n: int) -> SeedSet:
+    return SeedSet(
         tuple({"b_boss_gru": 1.0 + 0.5 * k} for k in range(n)), tuple(range(first, first + n))
     )
 
 
-def quest_of(town: Case, *objectives: str, **changes: Any) -> Quest:
+def spec_of(town: Case, *objectives: str, **changes: Any) -> SearchSpec:
     asked: dict[str, Any] = {"population": 6, "generations": 2, "seed": 3} | changes
     wanted = read_objectives(objectives or ("use", "cost"))
-    return Quest(town, BUDGET, wanted, worlds(1, 2), worlds(100, 3), **asked)
+    return SearchSpec(town, BUDGET, wanted, n_seeds(1, 2), n_seeds(100, 3), **asked)
 
 
 @pytest.fixture(scope="module")
 def found(town: Case) -> Found:
-    return hunt(quest_of(town))
+    return optimise_policies(spec_of(town))
 
 
 def test_the_optimum_of_brute_force_is_found(town: Case) -> None:
-    quest = quest_of(town, "use", population=16, generations=5)
-    sizes = space_of(quest).sizes
+    spec = spec_of(town, "use", population=16, generations=5)
+    sizes = space_of(spec).sizes
     space = Space(CHOICES, sizes, WEEKS, BUDGET, Prices())
     policies = list(dict.fromkeys(map(space.policy, space.all_choices())))
-    bench = Bench(town, quest.luck, None)
-    use = quest.objectives[0].of(bench.values([p.interventions(Prices()) for p in policies]))
+    evaluator = Evaluator(town, spec.search_seeds, None)
+    use = spec.objectives[0].of(evaluator.values([p.interventions(Prices()) for p in policies]))
     means = use.mean(axis=1)
     best = {policies[k] for k in np.flatnonzero(means == means.max())}
     assert len(policies) > 100
     assert len(best) < 6
-    result = hunt(replace(quest, space=space, caution=0.0))
+    result = optimise_policies(replace(spec, space=space, caution=0.0))
     assert result.distinct < len(policies)
     assert result.of("found")[0].policy in best
 
 
 def test_the_budget_is_never_exceeded(found: Found) -> None:
-    for one in found.contestants:
+    for one in found.candidates:
         told = spent(found, one)
         assert told["hours"] <= BUDGET.hours + 1e-6, one
         assert told["eur"] <= BUDGET.eur + 1e-6, one
@@ -97,10 +97,12 @@ def test_the_budget_is_never_exceeded(found: Found) -> None:
 
 
 def test_any_choice_keeps_to_the_budget_in_the_run(town: Case) -> None:
-    quest = quest_of(town)
-    space, rng = space_of(quest), np.random.default_rng(5)
+    spec = spec_of(town)
+    space, rng = space_of(spec), np.random.default_rng(5)
     policies = [space.policy(space.at_random(rng)) for _ in range(25)]
-    values = Bench(town, quest.luck, None).values([p.interventions(Prices()) for p in policies])
+    values = Evaluator(town, spec.search_seeds, None).values(
+        [p.interventions(Prices()) for p in policies]
+    )
     names = list(town.level.outcomes)
     hours, eur = (values[:, :, names.index(name)].max() for name in ("hours", "eur"))
     assert 0.5 * BUDGET.hours < hours <= BUDGET.hours
@@ -108,16 +110,16 @@ def test_any_choice_keeps_to_the_budget_in_the_run(town: Case) -> None:
 
 
 def test_what_the_scenario_spends_by_itself_does_not_count(town: Case) -> None:
-    spends = rules_of_thumb(space_of(quest_of(town)))["everybody"].interventions(Prices())
+    spends = rules_of_thumb(space_of(spec_of(town)))["everybody"].interventions(Prices())
     dear = town.with_scenario(town.scenario.model_copy(update={"interventions": spends}))
-    result = hunt(quest_of(dear, population=4, generations=1))
-    assert not any(one.over for one in result.contestants)
+    result = optimise_policies(spec_of(dear, population=4, generations=1))
+    assert not any(one.over for one in result.candidates)
     assert spent(result, result.nothing) == {"hours": 0.0, "eur": 0.0}
 
 
 def test_rules_of_thumb_spend_the_budget(town: Case) -> None:
     for budget in (BUDGET, Budget(1e4, 900.0), Budget(60.0, 1e6)):
-        space = replace(space_of(quest_of(town)), budget=budget)
+        space = replace(space_of(spec_of(town)), budget=budget)
         rules = rules_of_thumb(space)
         assert tuple(rules) == RULES
         for name, rule in rules.items():
@@ -127,7 +129,7 @@ def test_rules_of_thumb_spend_the_budget(town: Case) -> None:
 
 
 def test_same_digits_for_one_and_two_workers(town: Case, found: Found) -> None:
-    assert to_csv(hunt(quest_of(town), workers=2)) == to_csv(found)
+    assert to_csv(optimise_policies(spec_of(town), workers=2)) == to_csv(found)
 
 
 class StopError(Exception):
@@ -148,37 +150,37 @@ def test_a_search_that_was_stopped_goes_on(
     monkeypatch.setattr(benches, "simulate_policy", counted)
     for limit[0] in (4, 5, 6):
         with pytest.raises(StopError):
-            hunt(quest_of(town), tmp_path)
+            optimise_policies(spec_of(town), tmp_path)
         runs[0] = 0
     limit[0] = 0
     kept = len(list((tmp_path / benches.FOLDER).glob("*.npy")))
     assert kept == 3 + 4 + 5
-    result = hunt(quest_of(town), tmp_path)
+    result = optimise_policies(spec_of(town), tmp_path)
     made = runs[0]
     assert to_csv(result) == to_csv(found)
     assert summary(result) == summary(found)
     assert len(list((tmp_path / benches.FOLDER).glob("*.npy"))) == kept + made
-    hunt(quest_of(town), tmp_path)
+    optimise_policies(spec_of(town), tmp_path)
     assert runs[0] == made
 
 
 def test_a_damaged_evaluation_is_made_again(town: Case, found: Found, tmp_path: Any) -> None:
-    hunt(quest_of(town), tmp_path)
+    optimise_policies(spec_of(town), tmp_path)
     for path in sorted((tmp_path / benches.FOLDER).glob("*.npy"))[::3]:
         contents = bytearray(path.read_bytes())
         contents[-5] ^= 1
         path.write_bytes(contents)
-    assert to_csv(hunt(quest_of(town), tmp_path)) == to_csv(found)
+    assert to_csv(optimise_policies(spec_of(town), tmp_path)) == to_csv(found)
 
 
-def test_all_kinds_are_judged_on_luck_the_search_never_saw(found: Found) -> None:
-    kinds = [one.kind for one in found.contestants]
+def test_all_kinds_are_judged_on_holdout_seeds(found: Found) -> None:
+    kinds = [one.kind for one in found.candidates]
     assert kinds.count("nothing") == 1
     assert kinds.count("rule") == 3
     assert "found" in kinds
     assert "random" in kinds
-    assert all(one.values.shape[0] == 3 for one in found.contestants)
-    assert found.cloud.shape == (12, 2)
+    assert all(one.values.shape[0] == 3 for one in found.candidates)
+    assert found.random_draws.shape == (12, 2)
     assert found.tried.shape == (12, 2)
 
 
@@ -196,17 +198,17 @@ def test_a_policy_that_kills_its_workers_is_set_aside(
             yield number, Lost(3) if first else result
 
     monkeypatch.setattr(benches, "completed", deadly)
-    result = hunt(quest_of(town, population=4, generations=1))
+    result = optimise_policies(spec_of(town, population=4, generations=1))
     assert result.lost == 1
-    assert not any(np.isnan(one.scores).any() for one in result.contestants)
-    assert not any(one.over for one in result.contestants)
+    assert not any(np.isnan(one.scores).any() for one in result.candidates)
+    assert not any(one.over for one in result.candidates)
 
 
 def test_an_objective_that_does_not_exist_here_is_refused(town: Case) -> None:
     tiny = SMALL.model_copy(update={"mailboxes": 0})
     case = town.with_scenario(town.scenario.model_copy(update={"authorities": (tiny,)}))
     with pytest.raises(InputError, match=r"equity.*does not exist"):
-        hunt(quest_of(case, "equity", population=2, generations=1))
+        optimise_policies(spec_of(case, "equity", population=2, generations=1))
 
 
 def test_doing_nothing_costs_nothing() -> None:

@@ -8,10 +8,10 @@ from types import ModuleType
 import pytest
 
 from simadopt.experiments.discovery import criterion, robust
-from simadopt.experiments.sensitivity import luck, pawn
+from simadopt.experiments.sensitivity import noise, pawn
 
 
-@pytest.mark.parametrize("module", [criterion, luck, pawn, robust])
+@pytest.mark.parametrize("module", [criterion, noise, pawn, robust])
 def test_examples(module: ModuleType) -> None:
     found = doctest.testmod(module)
     assert found.attempted > 0

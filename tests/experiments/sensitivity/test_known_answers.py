@@ -8,7 +8,7 @@ from pandas import DataFrame
 from SALib.analyze import pawn as salib_pawn
 
 from simadopt.experiments.sensitivity import morris, pawn, sobol
-from simadopt.experiments.sensitivity.luck import contrast, other_luck
+from simadopt.experiments.sensitivity.noise import contrast, replicate_noise
 
 NAMES = ["x1", "x2", "x3", "dummy"]
 FIRST = {"x1": 0.313905, "x2": 0.442411, "x3": 0.0}
@@ -43,7 +43,7 @@ def test_ishigami_intervals_hold_the_truth_and_are_narrow(found: DataFrame) -> N
             assert found.loc[name, f"{index}_spread"] < 0.05
 
 
-def test_the_dummy_of_a_function_without_luck_is_exactly_nothing(found: DataFrame) -> None:
+def test_the_dummy_of_a_function_without_noise_is_exactly_nothing(found: DataFrame) -> None:
     assert found.loc["dummy", ["S1", "ST"]].tolist() == [0.0, 0.0]
 
 
@@ -113,29 +113,31 @@ def test_pawn_of_words() -> None:
     assert found.loc["policy", "pawn"] > found.loc["policy", "floor"]
 
 
-def test_other_luck_has_the_variance_of_a_difference_of_means() -> None:
+def test_replicate_noise_has_the_variance_of_a_difference_of_means() -> None:
     y = np.random.default_rng(1).normal(5.0, 2.0, (40_000, 4))
-    moved = other_luck(y)
+    moved = replicate_noise(y)
     assert moved.mean() == pytest.approx(0.0, abs=0.04)
     assert moved.var() == pytest.approx(2.0 * 2.0**2 / 4, rel=0.03)
-    assert other_luck(y[:, :1]).tolist() == [0.0] * len(y)
+    assert replicate_noise(y[:, :1]).tolist() == [0.0] * len(y)
     assert contrast(3) @ contrast(3) == pytest.approx(2.0 / 3.0)
 
 
-def test_the_dummy_shows_the_share_of_luck() -> None:
-    """An input of variance 1/12 beside luck of variance 0.04 / 4 replicates."""
+def test_the_dummy_shows_the_share_of_noise() -> None:
+    """An input of variance 1/12 beside chance of variance 0.04 / 4 replicates."""
     u = sobol.sample(2, 512, seed=1)
-    luck = np.random.default_rng(4).normal(0.0, 0.2, (len(u), 4))
-    found = sobol.indices(["x", "dummy"], u[:, :1] + luck)
+    noise = np.random.default_rng(4).normal(0.0, 0.2, (len(u), 4))
+    found = sobol.indices(["x", "dummy"], u[:, :1] + noise)
     assert found.loc["dummy", "ST"] == pytest.approx(0.01 / (1 / 12 + 0.01), rel=0.2)
 
 
-def test_an_effect_smaller_than_luck_is_told_from_nothing_when_luck_is_common() -> None:
+def test_an_effect_smaller_than_noise_is_significant_under_common_random_numbers() -> None:
     """Luck as large as x moves every run of a replicate alike: it does not hide z, ten times smaller."""
     u = morris.sample(4, 12, seed=2)
-    luck = np.random.default_rng(5).normal(0.0, 1.0, (1, 4))
+    noise = np.random.default_rng(5).normal(0.0, 1.0, (1, 4))
     own = np.random.default_rng(6).normal(0.0, 0.01, (len(u), 4))
-    found = morris.indices(["x", "z", "idle", "dummy"], u, u[:, [0]] + 0.1 * u[:, [1]] + luck + own)
+    found = morris.indices(
+        ["x", "z", "idle", "dummy"], u, u[:, [0]] + 0.1 * u[:, [1]] + noise + own
+    )
     assert found.loc["dummy", "mu_star"] > found.loc["z", "mu_star_high"]
     assert found["told"].iloc[:3].tolist() == [True, True, False]
 

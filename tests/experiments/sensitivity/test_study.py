@@ -62,7 +62,7 @@ def test_screening_goes_on_after_a_stop_and_tells_what_matters(town: Case, tmp_p
     assert cost_of(study.plan, tmp_path, 1).left == 0
 
 
-def test_luck_is_the_same_at_all_points(town: Case) -> None:
+def test_random_numbers_are_the_same_at_all_points(town: Case) -> None:
     """An input that nothing reads gives the same bits at both ends."""
     study = study_of(town, "sobol", ["coaching_gain=0:1", "b_boss_gru=0:6"], 8, 2, 1)
     found = sa.sensitivity(

@@ -36,7 +36,7 @@ def test_a1_varied_seeds_are_refused_with_the_right_way(case, vary):
 
 
 def test_a1_a_policy_has_no_seed_of_its_own(case):
-    with pytest.raises(InputError, match="the same luck"):
+    with pytest.raises(InputError, match="the same random draws"):
         compare(case, {"b": {"seed": 2}}, replicates=2)
     other = case.with_levers({"seed": 2})
     with pytest.raises(InputError, match="by its seed only"):

@@ -1,4 +1,4 @@
-"""A plan before it is run: luck common to arms and points, identities, grids, what drives."""
+"""A plan before it is run: chance common to arms and points, identities, grids, what drives."""
 
 import math
 from itertools import product
@@ -26,7 +26,7 @@ def plan():
     return Plan(arms, POINTS, DRAWS, REPLICATES, FIRST)
 
 
-def test_arms_and_points_share_their_luck_and_draws_do_not(plan):
+def test_arms_and_points_share_random_numbers_and_draws_do_not(plan):
     """Common random numbers: a seed for each draw and replicate, the same in every arm and point."""
     runs = [plan.run(number) for number in range(len(plan))]
     places = {(r.arm, r.point, r.draw, r.replicate): r.seed for r in runs}
@@ -60,7 +60,7 @@ def test_a_grid_has_both_ends(n):
 
 
 def test_what_drives_an_outcome_has_fisher_s_interval():
-    """Ranks of 20 points, luck averaged first; standard error 1.03 / √17."""
+    """Ranks of 20 points, chance averaged first; standard error 1.03 / √17."""
     rng = np.random.default_rng(1)
     x = rng.random(20)
     y = x + 0.5 * rng.random(20)

@@ -67,7 +67,7 @@ def test_rows_are_the_runs_of_the_shell(whole: Path, case: Case) -> None:
     assert week["gru_use"].tolist() == history.series("gru_use").tolist()
 
 
-def test_arms_and_points_meet_the_same_luck(plan: Plan) -> None:
+def test_arms_and_points_meet_common_random_numbers(plan: Plan) -> None:
     assert [plan.run(k).seed for k in (0, 1, 4, 5)] == [7, 8, 7, 8]
 
 

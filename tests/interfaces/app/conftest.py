@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from simadopt.interfaces.app.application import application
-from simadopt.interfaces.app.desk import Desk
+from simadopt.interfaces.app.session import Session
 
 BASE = "http://127.0.0.1:8765"
 Ask = Callable[..., dict[str, Any]]
@@ -26,18 +26,18 @@ STAFF = (
 ).encode("cp1252")
 
 
-def client_of(desk: Desk) -> TestClient:
-    return TestClient(application(desk), base_url=BASE)
+def client_of(session: Session) -> TestClient:
+    return TestClient(application(session), base_url=BASE)
 
 
 @pytest.fixture(scope="session")
-def desk() -> Desk:
-    return Desk("commune_27k", "fr")
+def session() -> Session:
+    return Session("commune_27k", "fr")
 
 
 @pytest.fixture(scope="session")
-def client(desk: Desk) -> Iterator[TestClient]:
-    with client_of(desk) as opened:  # one loop for all requests, as a server has
+def client(session: Session) -> Iterator[TestClient]:
+    with client_of(session) as opened:  # one loop for all requests, as a server has
         yield opened
 
 

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
 from simadopt.interfaces.app import policies
-from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH, read_compared
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
 
 SIX = {"name": "six <hours>", "scenario": "commune_27k", "sets": ["training.hours=6"]}
@@ -49,7 +49,7 @@ def test_chance_alone_says_so(client: TestClient, ask: Ask) -> None:
 
 
 def test_chance_and_parameters_are_those_of_the_function(
-    client: TestClient, ask: Ask, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, ask: Ask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page asks for the very comparison that `simadopt compare --posterior` makes."""
     import simadopt as sa
@@ -60,7 +60,7 @@ def test_chance_and_parameters_are_those_of_the_function(
     assert told["done"] == told["total"] == job["total"] == 5 * UNDER_EACH * 2
     found = told["result"]
     assert (found["draws"], found["replicates"]) == (5, UNDER_EACH)
-    base = sa.load(desk.paths["commune_27k"], {"weeks": 8})
+    base = sa.load(session.paths["commune_27k"], {"weeks": 8})
     levers = {"six": {"training.hours": 6}}
     same = sa.compare(base, levers, posterior=5, replicates=UNDER_EACH, seed=3)
     shown = found["variants"][0]["differences"]["gru_use"]

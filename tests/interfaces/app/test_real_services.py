@@ -1,4 +1,4 @@
-"""A5, A7: what one draw of luck says of a real service is never told; one question has one number."""
+"""A5, A7: what one random draw says of a real service is never told; one question has one number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from interfaces.app.conftest import Ask
 from interfaces.app.test_runs import shares
 from simadopt.experiments.spread import RUNS, _services, spread
-from simadopt.interfaces.app.desk import Desk
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.services import service_use
@@ -52,13 +52,13 @@ def test_a5_no_file_of_a_run_names_a_real_service(client: TestClient, imported: 
 
 
 def test_a5_real_services_are_told_by_forty_runs(
-    client: TestClient, ask: Ask, desk: Desk, imported: str
+    client: TestClient, ask: Ask, session: Session, imported: str
 ) -> None:
     job = ask("bands", scenario=imported)
     found = ended(client, job["job"])
     assert found["runs"] == RUNS == 40
     run = ask(scenario=imported)
-    case = desk.base(imported, wording("fr")).with_levers({"weeks": 8})
+    case = session.base(imported, wording("fr")).with_levers({"weeks": 8})
     known = spread(case, 3).services
     assert known is not None
     assert len(known.names) == len(run["services"]["names"])
@@ -108,9 +108,9 @@ def test_a5_the_report_of_the_page_gives_real_services_their_band(
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a7_a_card_counts_services_by_one_definition(ask: Ask, desk: Desk, seed: int) -> None:
+def test_a7_a_card_counts_services_by_one_definition(ask: Ask, session: Session, seed: int) -> None:
     """Whether two or nine are below 20 %, what is counted is below 20 %."""
-    case = desk.base("commune_27k", wording("fr"))
+    case = session.base("commune_27k", wording("fr"))
     state = case.start(seed)
     state.run_to(state.weeks)
     use = service_use(state).use
@@ -118,11 +118,11 @@ def test_a7_a_card_counts_services_by_one_definition(ask: Ask, desk: Desk, seed:
     assert run["summary"]["services"]["below"]["number"] == int((use < 0.2).sum())
 
 
-def test_a7_one_question_has_one_number(client: TestClient, ask: Ask, desk: Desk) -> None:
+def test_a7_one_question_has_one_number(client: TestClient, ask: Ask, session: Session) -> None:
     """Headline, curves, report and shell: the run shown is that of its seed, the rest are medians of 40."""
     found = ended(client, ask("bands")["job"])
     run = ask()
-    case = desk.base("commune_27k", wording("fr")).with_levers({"weeks": 8})
+    case = session.base("commune_27k", wording("fr")).with_levers({"weeks": 8})
     runs = []
     for k in range(RUNS):
         state = case.start(3 + k)

@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from interfaces.app.conftest import BASE, STAFF, Ask, client_of
-from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import MOST_BODY, MOST_JOBS, MOST_UPLOAD, BusyError
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
 
 WHAT = {"scenario": "commune_27k", "sets": [], "seed": "3", "weeks": 8, "lang": "en"}
@@ -327,7 +327,7 @@ def test_imported_staff_are_shown_in_groups(client: TestClient, ask: Ask, import
 
 def test_person_views_are_for_whoever_starts_the_server(imported: str) -> None:
     """G1."""
-    client = client_of(Desk("commune_27k", "en", person_views=True))
+    client = client_of(Session("commune_27k", "en", person_views=True))
     sent = client.post(
         "/api/organisation?inhabitants=9000&base=commune_27k", content=STAFF, headers=CSV
     )
@@ -374,12 +374,12 @@ def test_only_a_few_jobs_wait_at_once() -> None:
 
 
 def test_a_bug_of_ours_tells_nothing_of_the_machine(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Desk, "case", lambda *_: 1 / 0)
+    monkeypatch.setattr(Session, "case", lambda *_: 1 / 0)
     from simadopt.interfaces.app.application import application
 
-    client = TestClient(application(desk), base_url=BASE, raise_server_exceptions=False)
+    client = TestClient(application(session), base_url=BASE, raise_server_exceptions=False)
     answer = client.post("/api/run", json=WHAT)
     assert answer.status_code == 500
     assert "Traceback" not in answer.text

@@ -131,7 +131,7 @@ def test_lessons_can_be_played(ask: Ask, client: TestClient) -> None:
             for arm in lesson.arms
         }
         assert len(digests) == len(lesson.arms)
-    crowds = client.get("/api/crowd?lang=fr").json()
+    crowds = client.get("/api/layout?lang=fr").json()
     assert [crowd["users"][-1] for crowd in crowds] == [100, 1, 1, 1]
 
 

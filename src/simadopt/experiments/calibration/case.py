@@ -107,11 +107,13 @@ def simulate(
     state = case.with_levers(values).start(seed)
     state.run_to(state.weeks if weeks is None else weeks)
     answers = interview(state, seed, staff=staff, asked=asked())
-    told = [np.nan if a.value is None else a.value for a in answers]
+    answered = [np.nan if a.value is None else a.value for a in answers]
     doubt = [a.undecided for a in answers if _has_undecided(a.question)]
     town = _commune(theory).with_levers(values).start(seed)
     town.run_to(town.weeks if weeks is None else weeks)
-    return np.array([*told, *doubt, *_levels(town), *_patterns(town), _association(state)], float)
+    return np.array(
+        [*answered, *doubt, *_levels(town), *_patterns(town), _association(state)], float
+    )
 
 
 def calibration_problem(theory: str = "full", weeks: int | None = None) -> Problem:

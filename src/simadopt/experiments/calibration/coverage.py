@@ -3,7 +3,7 @@
 Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv 1804.06788: draw the truth, make data with
 it **by the model itself** (`made`), fit, and note the rank of the truth in its posterior; over many data
 sets ranks are uniform when the fit is right. Every posterior is a crowd of particles carried from one
-shared cloud of prior draws that is emulated once (`tempered`).
+shared set of prior draws that is emulated once (`tempered`).
 
 Ranks of a parameter are judged by the simultaneous band of their distribution function (Säilynoja,
 Bürkner and Vehtari 2022, Statistics and Computing 32), simulated.
@@ -25,7 +25,7 @@ from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.made import Experiment
 from simadopt.experiments.calibration.problem import Problem
 from simadopt.experiments.calibration.runs import Tick
-from simadopt.experiments.calibration.target import Cloud, Target
+from simadopt.experiments.calibration.target import DrawSet, Target
 from simadopt.experiments.calibration.tempered import independent, tempered
 from simadopt.experiments.calibration.threads import one_thread
 from simadopt.experiments.processes import Lost, completed
@@ -33,7 +33,7 @@ from simadopt.experiments.processes import Lost, completed
 __all__ = ["Coverage", "band_of", "chi_square", "cover", "inside_band"]
 
 F64 = NDArray[np.float64]
-CLOUD: Final = 20_000
+PRIOR_DRAWS: Final = 20_000
 LEVEL: Final = 0.9
 FEWEST_EFFECTIVE: Final = 100.0
 _BAND_DRAWS: Final = 4000
@@ -82,11 +82,11 @@ def cover(
     fitted: tuple[int, ...],
     seed: int,
     *,
-    cloud: int = CLOUD,
+    draw_set: int = PRIOR_DRAWS,
     workers: int = 1,
     tick: Tick | None = None,
 ) -> Coverage:
-    """Fit every data set from one cloud of the prior, and rank its truth.
+    """Fit every data set from one set of prior draws, and rank its truth.
 
     Parameters
     ----------
@@ -94,10 +94,10 @@ def cover(
     experiment : Experiment
     fitted : tuple of int
         Candidates that are fitted.
-    seed, cloud : int
-        Of the cloud, and its draws.
+    seed, draw_set : int
+        Of the set of draws, and its size.
     workers : int
-        Processes, each with its copy of the cloud; the digits are the same for any number.
+        Processes, each with its copy of the set of draws; the digits are the same for any number.
     tick : callable, optional
     """
     jobs = [
@@ -105,7 +105,7 @@ def cover(
         for k, problem in enumerate(experiment.problems)
     ]
     found: dict[int, _Result] = {}
-    for number, one in completed(_fit, _Shared(target, cloud, seed), jobs, workers):
+    for number, one in completed(_fit, _Shared(target, draw_set, seed), jobs, workers):
         if isinstance(one, Lost):
             raise SimadoptError(f"data set {number} killed its worker")
         found[number] = one
@@ -132,17 +132,17 @@ _Result = tuple[F64, F64, float, float]
 
 
 class _Shared:
-    """The cloud, made when first needed in each process."""
+    """The set of draws, made when first needed in each process."""
 
-    def __init__(self, target: Target, cloud: int, seed: int) -> None:
-        self.target, self.cloud, self.seed = target, cloud, seed
-        self.points: Cloud | None = None
+    def __init__(self, target: Target, draw_set: int, seed: int) -> None:
+        self.target, self.draw_set, self.seed = target, draw_set, seed
+        self.points: DrawSet | None = None
 
     def fit(self, job: _Job) -> _Result:
         """Return ranks of the truth, contraction, effective draws and share of moves accepted."""
         problem, truth, seed = job
         if self.points is None:
-            self.points = self.target.prior_cloud(self.cloud, self.seed)
+            self.points = self.target.prior_draw_set(self.draw_set, self.seed)
         target = Target(self.target.emulator, Likelihood(problem))
         found = tempered(target, self.points, seed)
         x = found.x[:, : target.fitted]

@@ -2,7 +2,7 @@
 
 Draws of the posterior are reweighted by 1 / the likelihood of the question, Pareto smoothed (Vehtari,
 Gelman and Gabry 2017, Statistics and Computing 27). Where that cannot be trusted (k̂ above .7: the
-question taught much) a finer cloud is drawn for the posterior without it (`refine`).
+question taught much) a finer set of draws is drawn for the posterior without it (`refine`).
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ def drop_each(target: Target, posterior: Posterior, seed: int) -> list[Dropped]:
 
 
 def _drop(target: Target, posterior: Posterior, k: int, name: str, seed: int) -> Dropped:
-    cloud, own = posterior.cloud, posterior.by_question[:, k]
+    draw_set, own = posterior.draw_set, posterior.by_question[:, k]
     found = smoothed(-own)
     if found.shape > GOOD_SHAPE:
         without = Target(target.emulator, target.likelihood, without=k)
-        cloud, found = refined(without, cloud.x, -own, [seed, k])
-        own = target.by_question(cloud)[:, k]
+        draw_set, found = refined(without, draw_set.x, -own, [seed, k])
+        own = target.by_question(draw_set)[:, k]
     density = float(logsumexp(own, b=found.weight))
-    return Dropped(name, cloud.cube, found.weight, density, found.shape)
+    return Dropped(name, draw_set.cube, found.weight, density, found.shape)

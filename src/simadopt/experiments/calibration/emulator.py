@@ -7,7 +7,7 @@ kernel whose length scales all outputs share, and noise::
 
 With shared length scales M = QΛQ' serves every output: a prediction costs one product with Q.
 
-The noise is the luck of a run and the parameters that are not fitted, which stay at their prior. Both
+The noise is the randomness of a run and the parameters that are not fitted, which stay at their prior. Both
 move outputs together, so errors are not so many witnesses: the correlations of leave-one-out errors
 are written in at most 8 principal components (as outputs are in Higdon, Gattiker, Williams and
 Rightley 2008, JASA 103), those above what chance gives (Marchenko and Pastur 1967), with their
@@ -36,7 +36,7 @@ _FEWEST_PER_TERM: Final = 5
 _CHUNK: Final = 4096
 _SCALES: Final = (0.3, 20.0)
 """Length scales allowed: a mean answer does not turn twice within a third of a prior (assumed)."""
-_LEAST_TOLD: Final = 1e-2
+_LEAST_RATIO: Final = 1e-2
 """Signal over noise under which an eigenvector of M is left out."""
 
 
@@ -144,8 +144,8 @@ def fit_emulator(points: F64, outputs: F64, *, scales: F64 | None = None) -> Emu
     inverse = 1.0 / (signal * values[:, None] + noise)
     errors = vectors @ (known * inverse) / np.sqrt(vectors**2 @ inverse)
     # directions in which noise drowns every output are left out: predictions are faster
-    told = (signal / noise).max() * values > _LEAST_TOLD
-    vectors, values, known = vectors[:, told], values[told], known[told]
+    informative = (signal / noise).max() * values > _LEAST_RATIO
+    vectors, values, known = vectors[:, informative], values[informative], known[informative]
     return Emulator(
         points, scales, centre, spread, trend, vectors, values, known, signal, noise,
         _shared(errors), full,

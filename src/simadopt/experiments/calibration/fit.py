@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
 from simadopt.experiments.calibration.coverage import Coverage, cover
 from simadopt.experiments.calibration.default import central_draw
@@ -134,7 +135,7 @@ def fit(
 
     others = {name: checked(one) for name, one in (rivals or {}).items()}
     if runs < FEWEST_RUNS:
-        message = f"at least {FEWEST_RUNS} runs are needed"
+        message = Message("problem.runs_needed", least=FEWEST_RUNS)
         raise InputError(Wrong("calibration", None, "runs", str(runs), message))
     means = Means(Path(out) / "runs", seed, workers, progress or (lambda stage, done, total: None))
     fitted = fit_one(checked(problem), runs, means)

@@ -151,8 +151,8 @@ def fit_one(problem: Problem, runs: int, means: Means, *, needed: bool = True) -
     with means.stage("posterior") as tick, one_thread():
         target = Target(emulator, Likelihood(problem))
         posterior = sample(target, DRAWS, means.number("posterior"), tick=tick)
-    whole = hypercube(len(posterior.cloud.cube), d, means.number("others"))
-    whole[:, fitted] = posterior.cloud.cube
+    whole = hypercube(len(posterior.draw_set.cube), d, means.number("others"))
+    whole[:, fitted] = posterior.draw_set.cube
     lost = runs - len(points)
     return Fitted(problem, screening, matching, target, posterior, errors, first, whole, lost)
 

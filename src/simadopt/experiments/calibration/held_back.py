@@ -1,6 +1,6 @@
 """How wrong the emulator is, on runs that it has not seen.
 
-The error holds the luck of the run too, which no emulator can foresee: beside it stands the error
+The error holds the randomness of the run too, which no emulator can foresee: beside it stands the error
 that the emulator announces. Of standardised errors, 90 % should be within ±1.645.
 """
 
@@ -35,7 +35,7 @@ class Error:
     rmse : float
         Root mean square error, in the unit of the output (points of share over 100).
     announced : float
-        The error that the emulator expects, luck included.
+        The error that the emulator expects, chance included.
     spread : float
         Standard deviation of the output over the same runs: what ignorance would give.
     covered : float
@@ -67,13 +67,13 @@ def held_back(problem: Problem, points: F64, outputs: F64, scales: F64) -> list[
     prediction = emulator.predict(points[out])
     sd = prediction.sd
     held = np.abs(outputs[out] - prediction.mean) <= _NORMAL_90 * sd
-    seen, said = from_scale(problem, outputs[out]), from_scale(problem, prediction.mean)
+    seen, predicted = from_scale(problem, outputs[out]), from_scale(problem, prediction.mean)
     above = from_scale(problem, prediction.mean + sd) - from_scale(problem, prediction.mean - sd)
     return [
         Error(
             one.name,
             int(out.sum()),
-            float(np.sqrt(((seen - said)[:, k] ** 2).mean())),
+            float(np.sqrt(((seen - predicted)[:, k] ** 2).mean())),
             float(np.sqrt(((above[:, k] / 2.0) ** 2).mean())),
             float(seen[:, k].std()),
             float(held[:, k].mean()),

@@ -117,16 +117,16 @@ def _rows(problem: Problem) -> _Rows:
 
 def _truths(target: Target, terms: _Rows, n: int, rng: np.random.Generator) -> tuple[F64, F64, F64]:
     """Return n points, their discrepancy and the variances of their outputs alone."""
-    cloud = target.prior_cloud(CANDIDATES, int(rng.integers(2**32)))
-    rest = cloud.prediction.rest()[:, terms.output]
-    share = expit(cloud.prediction.mean[:, terms.output])
+    draw_set = target.prior_draw_set(CANDIDATES, int(rng.integers(2**32)))
+    rest = draw_set.prediction.rest()[:, terms.output]
+    share = expit(draw_set.prediction.mean[:, terms.output])
     certain = np.clip(share * (1.0 - share), 1.0 / terms.asked, None)
     sampling = 1.0 / (terms.asked * certain)
-    own = rest + cloud.discrepancy[:, None] ** 2
+    own = rest + draw_set.discrepancy[:, None] ** 2
     spread = (own + sampling) / (np.median(own, axis=0) + sampling)
     left_over = 0.5 * np.log(spread) @ (1.0 - 1.0 / terms.rows)
     chosen = systematic(left_over, n, rng)
-    return cloud.cube[chosen], cloud.discrepancy[chosen], rest[chosen]
+    return draw_set.cube[chosen], draw_set.discrepancy[chosen], rest[chosen]
 
 
 def _figures(

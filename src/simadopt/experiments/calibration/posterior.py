@@ -18,7 +18,7 @@ from scipy.special import ndtr
 
 from simadopt.experiments.calibration.refine import refined
 from simadopt.experiments.calibration.runs import Tick
-from simadopt.experiments.calibration.target import Cloud, Target
+from simadopt.experiments.calibration.target import DrawSet, Target
 from simadopt.experiments.calibration.weights import Weights
 
 __all__ = ["Posterior", "sample"]
@@ -43,7 +43,7 @@ class Posterior:
 
     Parameters
     ----------
-    cloud : Cloud
+    draw_set : DrawSet
         Draws with the emulator's predictions.
     by_question : float64[draws, questions]
         Weighted log likelihoods.
@@ -66,7 +66,7 @@ class Posterior:
         Empty when settled.
     """
 
-    cloud: Cloud
+    draw_set: DrawSet
     by_question: F64
     pool: F64
     steps: int
@@ -100,7 +100,7 @@ def sample(
     tick : callable, optional
         Told the steps done, and how many are allowed.
     """
-    first = target.prior_cloud(START, seed)
+    first = target.prior_draw_set(START, seed)
     start, weights = refined(target, first.x, target.log_likelihood(first), [seed])
     ensembles = _ensembles(target, start.x, weights.weight, seed)
     state = _State(np.inf, np.inf, np.inf, np.inf)
@@ -121,11 +121,11 @@ def sample(
     # at random: every k-th draw would take the same few walkers again and again
     rng = np.random.default_rng([seed, ENSEMBLES])
     some = np.sort(rng.choice(len(kept), min(draws, len(kept)), replace=False))
-    cloud = target.cloud(kept[some])
+    draw_set = target.draw_set(kept[some])
     more_draws = rng.choice(len(kept), min(POOL, len(kept)), replace=False)
     return Posterior(
-        cloud,
-        target.by_question(cloud),
+        draw_set,
+        target.by_question(draw_set),
         ndtr(kept[np.sort(more_draws), : target.fitted]),
         steps,
         state.correlation,

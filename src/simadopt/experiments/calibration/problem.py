@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simadopt.core.errors import InputError, nearest
 from simadopt.core.errors import Problem as Wrong
 from simadopt.core.level import DEFAULT, level_named
+from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
 
 __all__ = ["Output", "Problem", "Simulate", "Term", "checked", "questions", "weights"]
@@ -23,7 +24,7 @@ __all__ = ["Output", "Problem", "Simulate", "Term", "checked", "questions", "wei
 F64 = NDArray[np.float64]
 Simulate = Callable[[Mapping[str, float], int], F64]
 """(values by name, seed) → one number per output; a function of a module, so that it travels."""
-_KINDS: Final = ("share", "real")
+_OUTPUT_KINDS: Final = ("share", "real")
 _TERMS: Final = ("interval", "pattern")
 
 
@@ -135,21 +136,23 @@ def checked(problem: Problem) -> Problem:
     """
     wrong = [_bad_parameter(name, problem.table) for name in problem.parameters]
     wrong += [
-        None if out.kind in _KINDS else _wrong(out.name, out.kind, "a kind is share or real")
+        None
+        if out.kind in _OUTPUT_KINDS
+        else _wrong(out.name, out.kind, Message("problem.kind_unit"))
         for out in problem.outputs
     ]
     wrong += [_bad_term(term, problem.outputs) for term in problem.terms]
     if not problem.parameters:
-        wrong.append(_wrong("parameters", "", "at least one is needed"))
+        wrong.append(_wrong("parameters", "", Message("problem.one_needed")))
     if not problem.terms:
-        wrong.append(_wrong("terms", "", "at least one is needed"))
+        wrong.append(_wrong("terms", "", Message("problem.one_needed")))
     wrong += [
-        _wrong("always", name, "not one of the parameters", nearest(name, problem.parameters))
+        _wrong("always", name, Message("problem.no_parameter"), nearest(name, problem.parameters))
         for name in problem.always
         if name not in problem.parameters
     ]
     if problem.most_fitted < 1:
-        wrong.append(_wrong("most_fitted", problem.most_fitted, "at least 1 is needed"))
+        wrong.append(_wrong("most_fitted", problem.most_fitted, Message("problem.least_one")))
     found = [one for one in wrong if one is not None]
     if found:
         raise InputError(found)
@@ -159,30 +162,30 @@ def checked(problem: Problem) -> Problem:
 def _bad_parameter(name: str, table: ParameterTable) -> Wrong | None:
     row = table.get(name)
     if row is None:
-        return _wrong("parameters", name, "not in the parameter table", nearest(name, table))
-    return _wrong("parameters", name, "has no prior") if not row.free else None
+        return _wrong("parameters", name, Message("problem.not_in_table"), nearest(name, table))
+    return _wrong("parameters", name, Message("problem.no_prior")) if not row.free else None
 
 
 def _bad_term(term: Term, outputs: tuple[Output, ...]) -> Wrong | None:
     bounds = [b for b in (term.lower, term.upper) if b is not None]
-    message = ""
+    message: Message | None = None
     if term.kind not in _TERMS:
-        message = "a kind is interval or pattern"
+        message = Message("problem.kind_target")
     elif not 0 <= term.output < len(outputs):
-        message = f"its output is not one of 0 to {len(outputs) - 1}"
+        message = Message("problem.output", last=len(outputs) - 1)
     elif not bounds or bounds != sorted(bounds):
-        message = "a lower bound, an upper bound above it, or both are expected"
+        message = Message("problem.bound")
     elif term.kind == "pattern" and not term.tolerance > 0.0:
-        message = "a pattern needs a tolerance above 0"
+        message = Message("problem.tolerance")
     elif term.kind == "interval":
         if outputs[term.output].kind != "share":
-            message = "an interval speaks of a share"
+            message = Message("problem.interval_share")
         elif len(bounds) < 2 or bounds[0] < 0.0 or bounds[1] > 1.0:
-            message = "an interval has two bounds in 0 to 1"
+            message = Message("problem.two_bounds")
         elif not term.n_eff >= 1.0:
-            message = "at least one interview is expected"
+            message = Message("problem.interview")
     return _wrong(term.name, term.kind, message) if message else None
 
 
-def _wrong(field: str, value: object, message: str, hint: str = "") -> Wrong:
+def _wrong(field: str, value: object, message: Message, hint: str = "") -> Wrong:
     return Wrong("calibration", None, field, str(value), message, hint)

@@ -1,4 +1,4 @@
-"""A second cloud where the shared one is too thin: adaptive importance sampling.
+"""A second set of draws where the shared one is too thin: adaptive importance sampling.
 
 A posterior much narrower than the prior leaves few draws of the prior with any weight. A Student law
 fitted to the weighted draws is drawn from and reweighted, until it is worth enough draws (population
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from simadopt.experiments.calibration.target import Cloud, Target
+from simadopt.experiments.calibration.target import DrawSet, Target
 from simadopt.experiments.calibration.weights import Weights, smoothed
 
 __all__ = ["ENOUGH", "refined"]
@@ -28,14 +28,14 @@ _FIT_ON: Final = 8.0
 """Effective draws per dimension that a Student law is fitted to."""
 
 
-def refined(target: Target, x: F64, logs: F64, seed: list[int]) -> tuple[Cloud, Weights]:
-    """Return a cloud with its weights, worth `ENOUGH` draws where four rounds allow it.
+def refined(target: Target, x: F64, logs: F64, seed: list[int]) -> tuple[DrawSet, Weights]:
+    """Return a set of draws with its weights, worth `ENOUGH` draws where four rounds allow it.
 
     Parameters
     ----------
     target : Target
     x, logs : float64[n, dimensions], float64[n]
-        A first cloud, and the logarithms of its weights.
+        A first set of draws, and the logarithms of its weights.
     seed : list of int
     """
     rng, best = np.random.default_rng(seed), None
@@ -43,12 +43,12 @@ def refined(target: Target, x: F64, logs: F64, seed: list[int]) -> tuple[Cloud, 
         mean, root = _fitted(x, logs)
         normal = rng.standard_normal((DRAWS, x.shape[1]))
         stretch = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, DRAWS))[:, None]
-        cloud = target.cloud(mean + (normal * stretch) @ root.T)
-        prior = -0.5 * (cloud.x**2).sum(axis=1)
-        logs = target.log_likelihood(cloud) + prior - _student(cloud.x, mean, root)
-        x, found = cloud.x, smoothed(logs)
+        draw_set = target.draw_set(mean + (normal * stretch) @ root.T)
+        prior = -0.5 * (draw_set.x**2).sum(axis=1)
+        logs = target.log_likelihood(draw_set) + prior - _student(draw_set.x, mean, root)
+        x, found = draw_set.x, smoothed(logs)
         if best is None or found.effective > best[1].effective:
-            best = (cloud, found)
+            best = (draw_set, found)
         if found.effective >= ENOUGH:
             break
     assert best is not None

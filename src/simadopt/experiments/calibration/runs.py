@@ -124,12 +124,12 @@ def simulate_settings(
         else:
             results[batch.first : batch.first + len(known)] = known
             done += len(known)
-    tell = tick or (lambda done, total: None)
-    tell(done, len(settings))
+    advance = tick or (lambda done, total: None)
+    advance(done, len(settings))
     for batch, values in _computed(problem, todo, workers):
         results[batch.first : batch.first + len(values)] = values
         done += len(values)
-        tell(done, len(settings))
+        advance(done, len(settings))
     return results
 
 

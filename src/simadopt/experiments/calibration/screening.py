@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.likelihood import interval_chance
 from simadopt.experiments.calibration.problem import Problem, Term, weights
 
@@ -96,7 +97,7 @@ def screen(
     degree = next((d for d in _DEGREES if d * columns * _RUNS_PER_COLUMN <= n), 0)
     if not degree:
         least = columns * _RUNS_PER_COLUMN
-        raise InputError(_wrong(n, f"too few for {cube.shape[1]} candidates: wave 1 needs {least}"))
+        raise InputError(_wrong(n, Message("problem.few_runs", n=cube.shape[1], least=least)))
     explained = _main_effects(everything, outputs, degree)
     score = np.zeros(columns)
     for term, weight in zip(problem.terms, weights(problem.terms), strict=True):
@@ -111,7 +112,7 @@ def screen(
     if not fitted and not needed:
         fitted = (ranked[0],)
     if not fitted:
-        raise InputError(_wrong(n, "no candidate moves what was asked by more than chance does"))
+        raise InputError(_wrong(n, Message("problem.no_move")))
     total = np.maximum(outputs.var(axis=0), 1e-300)
     return Screening(
         problem.parameters, score[:own], floor, fitted, explained[:own] / total, degree
@@ -149,5 +150,5 @@ def _main_effects(inputs: F64, outputs: F64, degree: int) -> F64:
     return np.asarray((coefficients.reshape(columns, degree, -1) ** 2).sum(axis=1))
 
 
-def _wrong(value: object, message: str) -> Wrong:
+def _wrong(value: object, message: Message) -> Wrong:
     return Wrong("calibration", None, "runs", str(value), message)

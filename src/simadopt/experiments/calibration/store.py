@@ -14,6 +14,7 @@ from typing import Any, Final
 import simadopt
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.fit import Fit
 from simadopt.experiments.calibration.runs import code_digest
@@ -61,7 +62,7 @@ def write(found: Fit, out: Path, *, seed: int, runs: int, workers: int) -> None:
 
 def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
     fitted, posterior = found.fitted, found.fitted.posterior
-    off = posterior.cloud.discrepancy
+    off = posterior.draw_set.discrepancy
     coverage = found.coverage
     return {
         "version": simadopt.__version__,
@@ -198,7 +199,7 @@ def _parquet(path: Path, found: Fit) -> None:
     from pyarrow import parquet
 
     columns = dict(zip(found.fitted.problem.parameters, found.values.T, strict=True))
-    columns["discrepancy"] = found.fitted.posterior.cloud.discrepancy
+    columns["discrepancy"] = found.fitted.posterior.draw_set.discrepancy
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     parquet.write_table(pa.table(columns), aside)
     aside.replace(path)
@@ -251,7 +252,7 @@ def read(folder: Path) -> Stored:
     try:
         page = json.loads((folder / "fit.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        message = "no finished calibration here: simadopt calibrate makes one"
+        message = Message("problem.no_calibration")
         raise InputError(Wrong(str(folder), None, "", "", message)) from None
     tables = ("parameters", "checks", "emulator", "coverage", "ranks", "theories")
     return Stored(page, *(_rows(folder / f"{name}.csv") for name in tables))

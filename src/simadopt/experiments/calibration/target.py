@@ -19,7 +19,7 @@ from simadopt.experiments.calibration.emulator import Emulator, Prediction
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.screening import DISCREPANCY
 
-__all__ = ["Cloud", "Target", "half_normal"]
+__all__ = ["DrawSet", "Target", "half_normal"]
 
 F64 = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ def half_normal(quantiles: F64) -> F64:
 
 
 @dataclass(frozen=True)
-class Cloud:
+class DrawSet:
     """Points with what the emulator says of them.
 
     Parameters
@@ -71,10 +71,10 @@ class Target:
         self.fitted = emulator.points.shape[1]
         self.dimensions = self.fitted + 1 + len(emulator.loadings)
 
-    def cloud(self, x: F64) -> Cloud:
+    def draw_set(self, x: F64) -> DrawSet:
         """Return points with their predictions."""
         cube = ndtr(x[:, : self.fitted])
-        return Cloud(
+        return DrawSet(
             x=x,
             cube=cube,
             discrepancy=half_normal(ndtr(x[:, self.fitted])),
@@ -82,23 +82,23 @@ class Target:
             prediction=self.emulator.predict(cube),
         )
 
-    def prior_cloud(self, n: int, seed: int) -> Cloud:
+    def prior_draw_set(self, n: int, seed: int) -> DrawSet:
         """Return n draws of the prior: a Latin hypercube of all dimensions."""
         sampler = qmc.LatinHypercube(d=self.dimensions, rng=np.random.default_rng(seed))
-        return self.cloud(ndtri(np.clip(sampler.random(n), 1e-15, 1.0 - 1e-15)))
+        return self.draw_set(ndtri(np.clip(sampler.random(n), 1e-15, 1.0 - 1e-15)))
 
-    def by_question(self, cloud: Cloud) -> F64:
+    def by_question(self, draw_set: DrawSet) -> F64:
         """Return weighted log likelihoods, ``(n, questions)``."""
-        return self.likelihood.by_question(cloud.prediction, cloud.z, cloud.discrepancy)
+        return self.likelihood.by_question(draw_set.prediction, draw_set.z, draw_set.discrepancy)
 
-    def log_likelihood(self, cloud: Cloud) -> F64:
+    def log_likelihood(self, draw_set: DrawSet) -> F64:
         """Return weighted log likelihoods, ``(n,)``, of the questions that count."""
-        each = self.by_question(cloud)
+        each = self.by_question(draw_set)
         if self.without is not None:
             each = np.delete(each, self.without, axis=1)
         return np.asarray(each.sum(axis=1))
 
     def log_posterior(self, x: F64) -> F64:
         """Return the logarithm of prior times likelihood, up to a constant, ``(n,)``."""
-        cloud = self.cloud(x)
-        return np.asarray(self.log_likelihood(cloud) - 0.5 * (x**2).sum(axis=1))
+        draw_set = self.draw_set(x)
+        return np.asarray(self.log_likelihood(draw_set) - 0.5 * (x**2).sum(axis=1))

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
-from simadopt.experiments.calibration.target import Cloud, Target
+from simadopt.experiments.calibration.target import DrawSet, Target
 
 __all__ = ["Particles", "independent", "systematic", "tempered"]
 
@@ -67,13 +67,13 @@ class Particles:
     powers: tuple[float, ...]
 
 
-def tempered(target: Target, points: Cloud, seed: list[int]) -> Particles:
+def tempered(target: Target, points: DrawSet, seed: list[int]) -> Particles:
     """Carry draws of the prior to the posterior of a target.
 
     Parameters
     ----------
     target : Target
-    points : Cloud
+    points : DrawSet
         Draws of the prior, many more than particles.
     seed : list of int
     """
@@ -116,7 +116,7 @@ class _Crowd:
     def _once(self, power: float, some: I64, law: _Law) -> float:
         before = self.x[some]
         x = law.moved(before, self.step, self.rng)
-        logs = self.target.log_likelihood(self.target.cloud(x))
+        logs = self.target.log_likelihood(self.target.draw_set(x))
         gain = power * (logs - self.logs[some]) + law.under(x) - law.under(before)
         taken = np.log(self.rng.random(len(x))) < gain
         self.x[some] = np.where(taken[:, None], x, before)

@@ -1,1 +1,1 @@
-"""Comparison of policies: the same luck in every arm, differences with their intervals."""
+"""Comparison of policies: the same random numbers in every arm, differences with their intervals."""

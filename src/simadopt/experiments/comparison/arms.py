@@ -10,19 +10,14 @@ from pydantic import BaseModel
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.plan import Arm
 
 __all__ = ["MOST_ARMS", "Source", "Variant", "arms_of", "refuse_seed", "refused"]
 
 MOST_ARMS = 50
-_SEED: Final = (
-    "every policy meets the same luck: give seed (--seed) to the comparison, "
-    "and replicates for more"
-)
-_ONLY_THE_SEED: Final = (
-    "differs from the base by its seed only: every policy meets the same luck; "
-    "give --seed to the comparison"
-)
+_SEED: Final = Message("problem.seed_is_common")
+_ONLY_THE_SEED: Final = Message("problem.only_the_seed")
 Source = str | Path | BaseModel | Case
 Variant = Mapping[str, object] | str | Path | BaseModel | Case
 
@@ -49,13 +44,13 @@ def arms_of(
     _check_number(variants)
     itself = [name for name, variant in variants.items() if _is_base(variant)]
     if len(itself) > 1:
-        raise refused(itself[1], "", f"is the base again, as {itself[0]!r} is")
+        raise refused(itself[1], "", Message("problem.again_base", name=repr(itself[0])))
     first = itself[0] if itself else case.scenario.name
     others = {name: variant for name, variant in variants.items() if name not in itself}
     if not others:
-        raise refused("variants", "", "there is nothing to compare with the base")
+        raise refused("variants", "", Message("problem.nothing_compared"))
     if first in others:
-        raise refused(first, "", "is the name of the base; give the variant another")
+        raise refused(first, "", Message("problem.base_name"))
     arms = [Arm(first, case)]
     for name, variant in others.items():
         arms.append(Arm(name, _case(name, variant, case, weeks)))
@@ -63,18 +58,18 @@ def arms_of(
             raise refused(f"{name}.seed", str(arms[-1].case.scenario.seed), _ONLY_THE_SEED)
         lasts = arms[-1].case.steps
         if lasts != case.steps:
-            message = f"the base lasts {case.steps}; give one number of weeks to all"
+            message = Message("problem.base_weeks", weeks=case.steps)
             raise refused(f"{name}.weeks", str(lasts), message)
     return tuple(arms)
 
 
-def refused(field: str, value: str, message: str, hint: str = "") -> InputError:
+def refused(field: str, value: str, message: Message, hint: str = "") -> InputError:
     """Return the error of something that cannot be compared."""
     return InputError(Problem("compare", None, field, value, message, hint))
 
 
 def refuse_seed(levers: Mapping[str, object]) -> None:
-    """Refuse a seed among the levers of one policy: luck is that of the comparison.
+    """Refuse a seed among the levers of one policy: the seed is that of the comparison.
 
     Raises
     ------
@@ -94,13 +89,13 @@ def _only_the_seed(case: Case, base: Case) -> bool:
 
 def _check_number(variants: Mapping[str, Variant]) -> None:
     if not isinstance(variants, Mapping):
-        raise refused(
-            "variants", type(variants).__name__, "a mapping of names to levers or scenarios"
-        )
+        raise refused("variants", type(variants).__name__, Message("problem.mapping"))
     if any(not isinstance(name, str) or not name.strip() for name in variants):
-        raise refused("variants", "", "every variant has a name")
+        raise refused("variants", "", Message("problem.variant_name"))
     if len(variants) > MOST_ARMS:
-        raise refused("variants", str(len(variants)), f"at most {MOST_ARMS} are compared")
+        raise refused(
+            "variants", str(len(variants)), Message("problem.most_compared", most=MOST_ARMS)
+        )
 
 
 def _is_base(variant: Variant) -> bool:
@@ -116,8 +111,7 @@ def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
             return _lasting(load(variant), weeks)
     except InputError as error:
         raise InputError([_placed(name, problem) for problem in error.problems]) from error
-    message = "a variant is a mapping of levers, or a scenario"
-    raise refused(name, type(variant).__name__, message)
+    raise refused(name, type(variant).__name__, Message("problem.variant"))
 
 
 def _lasting(case: Case, weeks: int | None) -> Case:

@@ -1,4 +1,4 @@
-"""Compare policies: run every arm under the same luck, and keep every run."""
+"""Compare policies: run every arm under common random numbers, and keep every run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from simadopt.cases import MOST_STEPS
 from simadopt.core.errors import SimadoptError
+from simadopt.core.messages import Message
 from simadopt.core.level import Level
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
@@ -45,7 +46,7 @@ def compare(
     tick: Tick | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
-    """Compare policies with a base, with the same luck in every arm.
+    """Compare policies with a base, with the same random numbers in every arm.
 
     Parameters
     ----------
@@ -166,9 +167,9 @@ def _draws(draws: Asked | None, level: Level) -> tuple[Draw, ...]:
         found = draws_of(level, number).settings
         return found if found[0] else ({},)
     if not isinstance(draws, Sequence) or isinstance(draws, str):
-        raise refused("draws", repr(draws), "a number of draws, or a list of settings")
+        raise refused("draws", repr(draws), Message("problem.draws"))
     if len(draws) < 2 or not all(isinstance(one, Mapping) and one for one in draws):
-        raise refused("draws", f"{len(draws)} settings", "at least 2 settings, none empty")
+        raise refused("draws", f"{len(draws)} settings", Message("problem.settings"))
     return tuple({name: _plain(x) for name, x in one.items()} for one in draws)
 
 

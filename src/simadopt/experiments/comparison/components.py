@@ -1,4 +1,4 @@
-"""How much of what varies comes from chance, how much from parameters, and what common luck gains."""
+"""How much of what varies comes from chance, how much from parameters, what common random numbers gain."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def components(values: F64) -> Components | None:
 
 @dataclass(frozen=True)
 class Reduction:
-    """What the same luck in two arms gains over independent seeds.
+    """What the same random numbers in two arms gains over independent seeds.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class Reduction:
         (Var_a + Var_b) / Var(b − a): how many times fewer runs give the same interval; infinite
         when the difference is the same in every run, NaN when nothing varies.
     most : float
-        (Var_a + Var_b) / (sd_b − sd_a)²: what no common luck could pass, as the arms spread.
+        (Var_a + Var_b) / (sd_b − sd_a)²: what no common random numbers could pass, as the arms spread.
     follows_base : float
         Correlation of the difference with the level of the other arm: near −1, the policy does
         most where least was done.
@@ -101,7 +101,7 @@ class Reduction:
 
 
 def reduction(other: F64, own: F64) -> Reduction:
-    """Return the gain of common luck, within draws.
+    """Return the gain of common random numbers, within draws.
 
     Parameters
     ----------

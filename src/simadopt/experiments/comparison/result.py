@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import nearest
 from simadopt.core.level import Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import refused
 from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
 from simadopt.experiments.comparison.estimates import (
@@ -55,7 +56,7 @@ class Difference(Estimate):
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Every run of every arm under the same luck, and what they tell.
+    """Every run of every arm under common random numbers, and what they tell.
 
     Methods take the names of arms and of outcomes (`outcomes`), and a week
     for what is kept by week: use of each tool and the tracked share. Without a week an outcome is
@@ -124,7 +125,7 @@ class Comparison:
         if outcome not in self.series:
             raise _unknown("outcome by week", outcome, self.series)
         if isinstance(week, bool) or week != int(week) or not 0 <= week <= self.weeks:
-            raise refused("week", repr(week), f"a whole number from 0 to {self.weeks} is expected")
+            raise refused("week", repr(week), Message("problem.whole", low="0", high=self.weeks))
         return np.asarray(self.series[outcome][k, :, :, int(week)])
 
     def mean(self, arm: str, outcome: str = "", *, week: int | None = None) -> Estimate:
@@ -269,7 +270,7 @@ class Comparison:
         against: str | None = None,
         week: int | None = None,
     ) -> Reduction:
-        """Return what the same luck gained over independent seeds."""
+        """Return what common random numbers gained over independent seeds."""
         other = self.base if against is None else against
         return reduction(self._known(other, outcome, week), self._known(variant, outcome, week))
 
@@ -321,5 +322,9 @@ class Comparison:
 
 
 def _unknown(what: str, name: str, known: Any) -> Exception:
-    listed = ", ".join(known) if len(known) <= 12 else f"see {len(known)} names in table()"
-    return refused(what, str(name), f"is not one of: {listed}", nearest(str(name), known))
+    message = (
+        Message("problem.not_one", names=", ".join(known))
+        if len(known) <= 12
+        else Message("problem.not_one_table", n=len(known))
+    )
+    return refused(what, str(name), message, nearest(str(name), known))

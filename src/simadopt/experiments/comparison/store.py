@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.origin import ORIGIN, origin_text, read_origin
 from simadopt.experiments.sweep.plan import Plan
@@ -83,5 +84,5 @@ def read_comparison(folder: str | Path) -> Comparison:
         aside = {int(run): reason for run, reason in more["set_aside"].items()}
         return Comparison(plan, values.reshape(*shape, -1), series, digests, aside)
     except (ValueError, KeyError, TypeError, OSError) as error:
-        message = f"is no whole comparison ({error}); make it again"
+        message = Message("problem.comparison_broken", detail=error)
         raise InputError(Problem(str(place), None, "", "", message)) from error

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.averages import checked_outcome
 
 __all__ = ["Criterion", "read_criterion"]
@@ -60,13 +61,20 @@ def read_criterion(text: str, option: str, of: Level) -> Criterion:
     """
     found = _FORM.fullmatch(text)
     if found is None:
-        message = "write it as outcome<number, with <, <=, > or >=: gru_use<0.5"
-        raise InputError(Problem("simadopt", None, option, text, message))
+        raise InputError(Problem("simadopt", None, option, text, Message("problem.criterion")))
     name, sign, written = found.groups()
     try:
         level = float(written)
     except ValueError:
         level = math.nan
     if not math.isfinite(level):
-        raise InputError(Problem("simadopt", None, option, text.strip(), "a number is expected"))
+        raise InputError(
+            Problem(
+                "simadopt",
+                None,
+                option,
+                text.strip(),
+                Message("problem.expected", allowed=Message("problem.part.number")),
+            )
+        )
     return Criterion(checked_outcome(name, of, option), sign, level)

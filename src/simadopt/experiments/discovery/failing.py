@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.experiments.discovery.box import Box
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.discovery.prim import boxes
@@ -88,7 +89,7 @@ def discover(
     if arm:
         names = sorted(set(sample.who["arm"]))
         if arm not in names:
-            message = f"not an arm of this sweep; it has {', '.join(names)}"
+            message = Message("problem.no_arm", names=", ".join(names))
             raise InputError(Problem("simadopt", None, "--arm", arm, message, nearest(arm, names)))
         kept = (sample.who["arm"] == arm).to_numpy()
         inputs, y = inputs[kept].drop(columns="arm", errors="ignore"), y[kept]
@@ -101,12 +102,12 @@ def _check(
     criterion: Criterion, fails: NDArray[np.bool_], inputs: DataFrame, y: NDArray[np.float64]
 ) -> None:
     if fails.size < LEAST_POINTS or inputs.empty:
-        message = f"{fails.size} points where something varies; at least {LEAST_POINTS} are needed"
+        message = Message("problem.few_points", n=fails.size, least=LEAST_POINTS)
         raise InputError(Problem("discover", None, "", "", message))
     cases, n = int(fails.sum()), fails.size
     if not LEAST_CASES <= cases <= n - LEAST_CASES:
-        message = (
-            f"holds at {cases} of {n} points, too {'few' if cases < n / 2 else 'many'} to see where; "
-            f"{criterion.outcome} goes from {y.min():.4g} to {y.max():.4g}"
-        )
+        message = Message(
+            "problem.few_cases" if cases < n / 2 else "problem.many_cases",
+            cases=cases, n=n, outcome=criterion.outcome, low=float(y.min()), high=float(y.max()),
+        )  # fmt: skip
         raise InputError(Problem("simadopt", None, "--fail", str(criterion), message))

@@ -1,7 +1,7 @@
 """Which policy is the least regretted when parameters are uncertain.
 
 Policies are the arms and points of a sweep; states of the world are its draws of the posterior. In each
-state, the regret of a policy is how far it is from the best policy there; the same luck is met
+state, the regret of a policy is how far it is from the best policy there; the same random numbers are met
 by all.
 
 References
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.sweep.averages import Averages, averages, checked_outcome
 from simadopt.experiments.sweep.results import Results, read_results
@@ -73,7 +74,7 @@ def robust(results: Results | str | Path, outcome: str = "", *, meet: str = "") 
     outcome = checked_outcome(outcome, held.level)
     better = held.level.outcomes[outcome].better
     if not better:
-        message = "neither more nor less of it is better; choose another outcome"
+        message = Message("problem.no_better")
         raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
     criterion = read_criterion(meet, "--meet", held.level) if meet else None
     names = list(dict.fromkeys([outcome, *([criterion.outcome] if criterion else [])]))
@@ -123,13 +124,10 @@ def _square(held: Results, sample: Averages, outcome: str) -> F64:
     """Return the outcome by policy and draw."""
     policies, draws = len(_policies(sample)), len(held.plan["draws"])
     if policies < 2 or draws < LEAST_DRAWS:
-        message = (
-            f"{policies} policies under {draws} draws; at least 2 and {LEAST_DRAWS} are needed "
-            "(sweep with --design list, factorial or oat, and --posterior)"
-        )
+        message = Message("problem.robust", policies=policies, draws=draws, least=LEAST_DRAWS)
         raise InputError(Problem("robust", None, "", "", message))
     if held.missing or held.set_aside:
-        message = f"{held.missing + len(held.set_aside)} runs are lacking or set aside"
+        message = Message("problem.runs_lacking", n=held.missing + len(held.set_aside))
         raise InputError(Problem("robust", None, "", "", message))
     return sample.outcomes[outcome].to_numpy().reshape(policies, draws)
 
@@ -138,8 +136,8 @@ def _name(held: Results, arm: str, point: int) -> str:
     """Return what a policy is called: its arm, and what its point sets."""
     several = len(held.plan["arms"]) > 1
     setting = held.plan["points"][point]
-    told = ", ".join(f"{name}={_value(value)}" for name, value in setting.items())
-    return " · ".join(part for part in (arm if several or not told else "", told) if part)
+    label = ", ".join(f"{name}={_value(value)}" for name, value in setting.items())
+    return " · ".join(part for part in (arm if several or not label else "", label) if part)
 
 
 def _value(value: object) -> str:

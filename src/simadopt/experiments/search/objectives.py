@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["OBJECTIVES", "WORST", "Objective", "read_objectives", "score", "worst_tenth"]
@@ -78,11 +79,13 @@ def read_objectives(names: Sequence[str]) -> tuple[Objective, ...]:
     problems = []
     for number, name in enumerate(names):
         if name not in OBJECTIVES:
-            message = f"an objective is one of {', '.join(OBJECTIVES)}"
+            message = Message("problem.objective", names=", ".join(OBJECTIVES))
             hint = nearest(name, OBJECTIVES)
             problems.append(Problem("optimise", None, "--objective", name, message, hint))
         elif name in names[:number]:
-            problems.append(Problem("optimise", None, "--objective", name, "given twice"))
+            problems.append(
+                Problem("optimise", None, "--objective", name, Message("problem.given_twice"))
+            )
     if problems:
         raise InputError(problems)
     return tuple(OBJECTIVES[name] for name in names)

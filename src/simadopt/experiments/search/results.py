@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import simadopt
 from simadopt.experiments.search.front import dominates, hypervolume
 from simadopt.experiments.search.objectives import Objective, worst_tenth
-from simadopt.experiments.search.quest import Contestant, Found
+from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Level", "Verdict", "champion", "gain", "level", "summary", "to_csv", "verdict"]
@@ -26,7 +26,7 @@ _SIGNIFICANT: Final = 6
 
 @dataclass(frozen=True)
 class Level:
-    """An outcome over fresh worlds: mean, 5 and 95 % of worlds, mean of the worst tenth."""
+    """An outcome over hold-out seeds: mean, 5 and 95 % of seeds, mean of the worst tenth."""
 
     mean: float
     low: float
@@ -36,7 +36,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One policy against another in the same worlds, on one objective.
+    """One policy against another on the same seeds, on one objective.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Verdict:
     low, high : float
         Its 95 % interval.
     better : float
-        Share of worlds in which it is better.
+        Share of seeds on which it is better.
     """
 
     mean: float
@@ -61,7 +61,7 @@ class Verdict:
         return "worse" if self.high < 0.0 else "alike"
 
 
-def level(objective: Objective, one: Contestant) -> Level:
+def level(objective: Objective, one: Candidate) -> Level:
     """Return the level of an objective under a policy, in the unit of its outcome."""
     values = objective.of(one.values)
     low, high = np.quantile(values, (0.05, 0.95)).tolist()
@@ -69,65 +69,65 @@ def level(objective: Objective, one: Contestant) -> Level:
     return Level(float(values.mean()), low, high, worst)
 
 
-def verdict(objective: Objective, one: Contestant, other: Contestant) -> Verdict:
-    """Compare two policies world by world; 0 by 0 when they never differ."""
+def verdict(objective: Objective, one: Candidate, other: Candidate) -> Verdict:
+    """Compare two policies seed by seed; 0 by 0 when they never differ."""
     differences = objective.sign * (objective.of(one.values) - objective.of(other.values))
     mean, n = float(differences.mean()), differences.size
     half = _NORMAL_95 * float(differences.std(ddof=1)) / n**0.5 if n > 1 else float("inf")
     return Verdict(mean, mean - half, mean + half, float((differences > 0.0).mean()))
 
 
-def gain(objective: Objective, one: Contestant, found: Found) -> tuple[float, float, float]:
+def gain(objective: Objective, one: Candidate, found: Found) -> tuple[float, float, float]:
     """Return what a policy adds to doing nothing, in the unit of the outcome, with its 95 % interval."""
-    told = verdict(objective, one, found.nothing)
-    ends = sorted((objective.sign * told.low, objective.sign * told.high))
-    return objective.sign * told.mean, ends[0], ends[1]
+    measured = verdict(objective, one, found.nothing)
+    ends = sorted((objective.sign * measured.low, objective.sign * measured.high))
+    return objective.sign * measured.mean, ends[0], ends[1]
 
 
-def champion(found: Found, kind: str) -> Contestant | None:
-    """Return the policy for the first objective: chosen on the luck of the search, but among rules."""
+def champion(found: Found, kind: str) -> Candidate | None:
+    """Return the policy for the first objective: chosen on the seeds of the search, but among rules."""
     some = found.of(kind)
     if kind == "rule":
-        first = found.quest.objectives[0]
+        first = found.spec.objectives[0]
         return max(some, key=lambda o: first.sign * level(first, o).mean, default=None)
     return next((one for one in some if one.first), None)
 
 
 def summary(found: Found) -> dict[str, Any]:
     """Return what is written as ``summary.json``."""
-    quest = found.quest
+    spec = found.spec
     return {
-        "scenario": quest.case.scenario.name,
-        "scenario_hash": quest.case.scenario_hash,
+        "scenario": spec.case.scenario.name,
+        "scenario_hash": spec.case.scenario_hash,
         "version": simadopt.__version__,
         "weeks": found.space.weeks,
-        "seed": quest.seed,
-        "budget": {"hours": quest.budget.hours, "eur": quest.budget.eur},
+        "seed": spec.seed,
+        "budget": {"hours": spec.budget.hours, "eur": spec.budget.eur},
         "prices": {
-            "training_day_eur": quest.prices.training_day_eur,
-            "coaching_day_eur": quest.prices.coaching_day_eur,
+            "training_day_eur": spec.prices.training_day_eur,
+            "coaching_day_eur": spec.prices.coaching_day_eur,
         },
-        "objectives": [{"name": o.name, "outcome": o.outcome} for o in quest.objectives],
-        "caution": quest.caution,
-        "candidates": quest.population * quest.generations,
+        "objectives": [{"name": o.name, "outcome": o.outcome} for o in spec.objectives],
+        "caution": spec.caution,
+        "candidates": spec.population * spec.generations,
         "distinct": found.distinct,
         "lost": found.lost,
-        "worlds": {"search": len(quest.luck), "fresh": len(quest.fresh)},
+        "worlds": {"search": len(spec.search_seeds), "fresh": len(spec.holdout_seeds)},
         "covered": covered(found),
         "against": {
             kind: [_against(found, rival) for rival in found.of(kind)]
             for kind in ("rule", "random")
         },
-        "policies": [_page(found, one) for one in found.contestants],
+        "policies": [_page(found, one) for one in found.candidates],
     }
 
 
 def covered(found: Found) -> dict[str, float]:
-    """Return the volume of fresh scores that each kind covers, as a part of what all cover together.
+    """Return the volume of hold-out scores that each kind covers, as a part of what all cover together.
 
     Above the worst score of all on each objective, so that it does not depend on units.
     """
-    within = [one for one in found.contestants if not one.over and one.kind != "nothing"]
+    within = [one for one in found.candidates if not one.over and one.kind != "nothing"]
     scores = np.array([one.scores for one in within])
     low, high = scores.min(axis=0), scores.max(axis=0)
     scaled = (scores - low) / np.where(high > low, high - low, 1.0) + 1e-3
@@ -140,7 +140,7 @@ def covered(found: Found) -> dict[str, float]:
     }
 
 
-def _against(found: Found, rival: Contestant) -> dict[str, Any]:
+def _against(found: Found, rival: Candidate) -> dict[str, Any]:
     best = champion(found, "found")
     shown = [one for one in found.of("found") if not one.over]
     page: dict[str, Any] = {
@@ -149,20 +149,20 @@ def _against(found: Found, rival: Contestant) -> dict[str, Any]:
         "beats_on_every_score": sum(dominates(rival.scores, o.scores) for o in shown),
     }
     if best is not None:
-        told = {o.name: verdict(o, best, rival) for o in found.quest.objectives}
+        measured = {o.name: verdict(o, best, rival) for o in found.spec.objectives}
         page["first_choice"] = {
             name: {**{k: _round(x) for k, x in vars(v).items()}, "word": v.word}
-            for name, v in told.items()
+            for name, v in measured.items()
         }
     return page
 
 
-def _page(found: Found, one: Contestant) -> dict[str, Any]:
+def _page(found: Found, one: Candidate) -> dict[str, Any]:
     objectives = {}
-    for objective in found.quest.objectives:
-        told, added = level(objective, one), gain(objective, one, found)
+    for objective in found.spec.objectives:
+        measured, added = level(objective, one), gain(objective, one, found)
         objectives[objective.name] = {
-            **{k: _round(x) for k, x in vars(told).items()},
+            **{k: _round(x) for k, x in vars(measured).items()},
             **{
                 f"gain{end}": _round(x) for end, x in zip(("", "_low", "_high"), added, strict=True)
             },
@@ -175,13 +175,13 @@ def _page(found: Found, one: Contestant) -> dict[str, Any]:
         "objectives": objectives,
         "interventions": [
             act.model_dump(mode="json", exclude_defaults=True)
-            for act in one.policy.interventions(found.quest.prices)
+            for act in one.policy.interventions(found.spec.prices)
         ],
     }
 
 
-def spent(found: Found, one: Contestant) -> dict[str, float]:
-    """Return the most hours and euros that a policy spent in a fresh world, besides the scenario's own."""
+def spent(found: Found, one: Candidate) -> dict[str, float]:
+    """Return the most hours and euros that a policy spent on a hold-out seed, besides the scenario's own."""
     added = one.values - found.nothing.values
     return {name: float(added[:, _INDEX[name]].max()) for name in ("hours", "eur")}
 
@@ -191,14 +191,14 @@ def to_csv(found: Found) -> str:
     text = io.StringIO(newline="")
     names = [
         f"{objective.name}_{part}"
-        for objective in found.quest.objectives
+        for objective in found.spec.objectives
         for part in ("mean", "low", "high", "worst", "gain", "gain_low", "gain_high")
     ]
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["kind", "name", "over_budget", "hours", "eur", *names])
-    for one in found.contestants:
+    for one in found.candidates:
         page = _page(found, one)
-        cells = [f"{x:.6g}" for told in page["objectives"].values() for x in told.values()]
+        cells = [f"{x:.6g}" for measured in page["objectives"].values() for x in measured.values()]
         money = [f"{page[name]:.6g}" for name in ("hours", "eur")]
         writer.writerow([one.kind, one.name, int(one.over), *money, *cells])
     return text.getvalue()

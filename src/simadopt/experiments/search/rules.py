@@ -54,8 +54,8 @@ def _nearest(space: Space, policy: Policy) -> Choice | None:
     taught = {features: name for name, features in TAUGHT.items()}
     wanted: dict[str, Any] = {"training_group": NOBODY, "coaching_group": NOBODY}
     for block in policy.blocks:
-        told = {**vars(block), "features": taught[block.features]}
-        wanted |= {f"{block.kind}_{name}": value for name, value in told.items()}
+        fields = {**vars(block), "features": taught[block.features]}
+        wanted |= {f"{block.kind}_{name}": value for name, value in fields.items()}
     choice = {}
     for name, ways in space.variables.items():
         value = wanted.get(name, ways[0])

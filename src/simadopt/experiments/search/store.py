@@ -3,7 +3,7 @@
 ::
 
     origin.json       scenario, what was asked, each policy
-    worlds.parquet    one row per policy and fresh world: every outcome
+    worlds.parquet    one row per policy and hold-out seed: every outcome
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.origin import origin_text, read_origin
-from simadopt.experiments.search.luck import Luck
 from simadopt.experiments.search.objectives import OBJECTIVES
 from simadopt.experiments.search.policy import Block, Budget, Policy, Prices
-from simadopt.experiments.search.quest import Contestant, Found, Quest
+from simadopt.experiments.search.search_spec import Candidate, Found, SearchSpec
+from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.space import Space
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.experiments.sweep.shards import decode, encode
@@ -29,37 +30,37 @@ from simadopt.levels.staff.model.outcomes import OUTCOMES
 __all__ = ["read_found", "write_found"]
 
 ORIGIN: Final = "origin.json"
-WORLDS: Final = "worlds.parquet"
+HOLDOUT_FILE: Final = "worlds.parquet"
 _NUMBERS: Final = ("caution", "population", "generations", "seed")
 
 
 def write_found(found: Found, folder: Path, command: Sequence[str] = ()) -> None:
     """Write what a search found."""
-    quest = found.quest
+    spec = found.spec
     more = {
-        "budget": asdict(quest.budget),
-        "prices": asdict(quest.prices),
-        "objectives": [objective.name for objective in quest.objectives],
-        "seeds": {"search": list(quest.luck.seeds), "fresh": list(quest.fresh.seeds)},
-        **{name: getattr(quest, name) for name in _NUMBERS},
+        "budget": asdict(spec.budget),
+        "prices": asdict(spec.prices),
+        "objectives": [objective.name for objective in spec.objectives],
+        "seeds": {"search": list(spec.search_seeds.seeds), "fresh": list(spec.holdout_seeds.seeds)},
+        **{name: getattr(spec, name) for name in _NUMBERS},
         "sizes": dict(found.space.sizes),
         "weeks": found.space.weeks,
-        "policies": [_plain(one) for one in found.contestants],
-        "cloud": found.cloud.tolist(),
+        "policies": [_plain(one) for one in found.candidates],
+        "cloud": found.random_draws.tolist(),
         "tried": found.tried.tolist(),
         "distinct": found.distinct,
         "lost": found.lost,
     }
-    arms = [Arm(quest.case.scenario.name, quest.case)]
+    arms = [Arm(spec.case.scenario.name, spec.case)]
     (folder / ORIGIN).write_text(origin_text("optimise", arms, command, more), encoding="utf-8")
-    worlds = len(found.contestants[0].values)
-    rows = np.concatenate([one.values for one in found.contestants])
+    n_seeds = len(found.candidates[0].values)
+    rows = np.concatenate([one.values for one in found.candidates])
     table: dict[str, Any] = {
-        "policy": np.repeat(np.arange(len(found.contestants)), worlds),
-        "world": np.tile(np.arange(worlds), len(found.contestants)),
+        "policy": np.repeat(np.arange(len(found.candidates)), n_seeds),
+        "world": np.tile(np.arange(n_seeds), len(found.candidates)),
         **{name: rows[:, k] for k, name in enumerate(OUTCOMES)},
     }
-    (folder / WORLDS).write_bytes(encode(table))
+    (folder / HOLDOUT_FILE).write_bytes(encode(table))
 
 
 def read_found(folder: str | Path) -> Found:
@@ -73,31 +74,33 @@ def read_found(folder: str | Path) -> Found:
     place = Path(folder)
     origin = read_origin(place)
     try:
-        table = decode([(place / WORLDS).read_bytes()])
+        table = decode([(place / HOLDOUT_FILE).read_bytes()])
         values = np.stack([table[name].to_numpy() for name in OUTCOMES], axis=-1)
         return _found(origin.arms[0], origin.more, values)
     except (ValueError, KeyError, TypeError, OSError) as error:
-        message = f"is no whole search ({error}); make it again"
+        message = Message("problem.search_broken", detail=error)
         raise InputError(Problem(str(place), None, "", "", message)) from error
 
 
 def _found(arm: Arm, more: Mapping[str, Any], values: Any) -> Found:
-    lucks = {name: Luck((), tuple(seeds)) for name, seeds in more["seeds"].items()}
+    seed_sets = {name: SeedSet((), tuple(seeds)) for name, seeds in more["seeds"].items()}
     budget, prices = Budget(**more["budget"]), Prices(**more["prices"])
     objectives = tuple(OBJECTIVES[name] for name in more["objectives"])
     numbers = {name: more[name] for name in _NUMBERS}
-    luck, fresh = lucks["search"], lucks["fresh"]
-    quest = Quest(arm.case, budget, objectives, luck, fresh, prices, **numbers)
+    search_seeds, holdout_seeds = seed_sets["search"], seed_sets["fresh"]
+    spec = SearchSpec(arm.case, budget, objectives, search_seeds, holdout_seeds, prices, **numbers)
     space = Space({}, more["sizes"], more["weeks"], budget, prices)
     parts = np.split(values, len(more["policies"]))
-    contestants = [
-        _contestant(page, part) for page, part in zip(more["policies"], parts, strict=True)
+    candidates = [
+        _candidate(page, part) for page, part in zip(more["policies"], parts, strict=True)
     ]
-    cloud, tried = (np.array(more[n]).reshape(-1, len(objectives)) for n in ("cloud", "tried"))
-    return Found(quest, space, contestants, cloud, tried, more["distinct"], more["lost"])
+    random_draws, tried = (
+        np.array(more[n]).reshape(-1, len(objectives)) for n in ("cloud", "tried")
+    )
+    return Found(spec, space, candidates, random_draws, tried, more["distinct"], more["lost"])
 
 
-def _plain(one: Contestant) -> dict[str, Any]:
+def _plain(one: Candidate) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "name": one.name,
@@ -108,8 +111,8 @@ def _plain(one: Contestant) -> dict[str, Any]:
     }
 
 
-def _contestant(page: Mapping[str, Any], values: Any) -> Contestant:
+def _candidate(page: Mapping[str, Any], values: Any) -> Candidate:
     blocks = tuple(Block(**{**b, "features": tuple(b["features"])}) for b in page["blocks"])
     scores = np.array(page["scores"], np.float64)
     flags = (bool(page["first"]), bool(page["over"]))
-    return Contestant(page["kind"], page["name"], Policy(blocks), values, scores, *flags)
+    return Candidate(page["kind"], page["name"], Policy(blocks), values, scores, *flags)

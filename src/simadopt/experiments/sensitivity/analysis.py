@@ -61,7 +61,7 @@ def sensitivity(
     n : int
         Trajectories, base points of each of three scrambles, or points; 0 for the default.
     replicates : int
-        Runs averaged at each point; the same luck at all points.
+        Runs averaged at each point; the same random numbers at all points.
     seed, workers : int
     out : str or Path, optional
         Folder that keeps the runs; the same call goes on after a stop, or analyses another outcome.

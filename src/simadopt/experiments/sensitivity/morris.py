@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.experiments.sensitivity.luck import noise_of, other_luck
+from simadopt.experiments.sensitivity.noise import noise_of, replicate_noise
 
 __all__ = ["LEVELS", "effects", "indices", "sample"]
 
@@ -55,7 +55,7 @@ def effects(u: F64, y: F64, *, dummy: bool = True) -> tuple[F64, F64]:
     seen = np.diff(runs, axis=1)
     change = seen.mean(axis=2)
     if dummy:
-        change = np.where(moved == d - 1, other_luck(runs[:, :-1]), change)
+        change = np.where(moved == d - 1, replicate_noise(runs[:, :-1]), change)
     found, noise = np.empty((len(paths), d)), np.empty((len(paths), d))
     np.put_along_axis(found, moved, change / size, axis=1)
     np.put_along_axis(noise, moved, noise_of(seen) / size, axis=1)
@@ -65,7 +65,7 @@ def effects(u: F64, y: F64, *, dummy: bool = True) -> tuple[F64, F64]:
 def indices(names: list[str], u: F64, y: F64, *, seed: int = 1, dummy: bool = True) -> DataFrame:
     """Return µ, µ*, σ of each input, with 95 % bootstrap intervals (over trajectories).
 
-    ``noise`` is the µ* that luck would give an effect of mean 0; ``told`` tells that µ* is larger,
+    ``noise`` is the µ* that chance would give an effect of mean 0; ``significant`` tells that µ* is larger,
     by more than the bootstrap explains.
     """
     found, noise = effects(u, y, dummy=dummy)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, factorize
 from pandas.api.types import is_numeric_dtype
 
-from simadopt.experiments.sensitivity.luck import DUMMY
+from simadopt.experiments.sensitivity.noise import DUMMY
 
 __all__ = ["LEAST_IN_SLICE", "SLICES", "index", "indices", "slices"]
 

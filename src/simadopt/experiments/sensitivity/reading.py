@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.sensitivity import morris, pawn, sobol
-from simadopt.experiments.sensitivity.luck import DUMMY
+from simadopt.experiments.sensitivity.noise import DUMMY
 from simadopt.experiments.sensitivity.study import Study
 from simadopt.experiments.sweep.averages import averages, checked_outcome, refuse_holes
 from simadopt.experiments.sweep.results import Results
@@ -32,7 +33,7 @@ class Sensitivity:
         One row per input, most influential first; the dummy comes last. ``verdict`` is
 
         ========  ==================================================================
-        above     its interval lies above the dummy's: it does more than luck
+        above     its interval lies above the dummy's: it does more than chance
         within    told from nothing, but its interval does not lie above the dummy's
         unclear   not told from nothing
         few       no share of variance: too few runs to tell
@@ -69,9 +70,9 @@ def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
         table = sobol.indices(names, y, seed=seed)
         order, low = "ST", "ST_low"
     top = table.loc[DUMMY, low.replace("low", "high")]
-    told = table.pop("told")
-    table["verdict"] = np.where(told, "within", "unclear")
-    table.loc[told & (table[low] > top), "verdict"] = "above"
+    significant = table.pop("significant")
+    table["verdict"] = np.where(significant, "within", "unclear")
+    table.loc[significant & (table[low] > top), "verdict"] = "above"
     table.loc[table[order] == 0.0, "verdict"] = "none"
     if study.method == "sobol":
         for index in ("S1", "ST"):
@@ -94,7 +95,7 @@ def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity
     refuse_holes(results, sample)
     least = pawn.SLICES * pawn.LEAST_IN_SLICE
     if y.size < least or sample.inputs.empty:
-        message = f"PAWN needs inputs that vary, at {least} points at least"
+        message = Message("problem.pawn_inputs", n=least)
         raise InputError(Problem("sweep", None, "points", str(y.size), message))
     _check_varies(outcome, y)
     table = pawn.indices(sample.inputs, y, seed=seed)
@@ -107,7 +108,7 @@ def _whole(study: Study, results: Results, outcome: str) -> F64:
     """Return the outcome at each row of the design, ``(rows, replicates)``."""
     lacking = len(study.plan) - len(results.table)
     if lacking:
-        message = f"{lacking} runs are lacking or set aside; the design is not whole"
+        message = Message("problem.design_lacking", n=lacking)
         raise InputError(Problem("sensitivity", None, "", "", message))
     averages(results, [outcome])  # refuses an outcome that does not exist everywhere
     values = results.table[outcome].to_numpy().reshape(-1, study.plan.replicates)
@@ -117,7 +118,7 @@ def _whole(study: Study, results: Results, outcome: str) -> F64:
 
 def _check_varies(outcome: str, y: F64) -> None:
     if np.ptp(y) <= 1e-12 * max(1.0, float(np.abs(y).max())):
-        message = "is the same at every point: nothing to explain"
+        message = Message("problem.same_everywhere")
         raise InputError(Problem("simadopt", None, "--outcome", outcome, message))
 
 

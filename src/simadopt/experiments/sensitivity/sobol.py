@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from simadopt.experiments.sensitivity.luck import noise_of, other_luck
+from simadopt.experiments.sensitivity.noise import noise_of, replicate_noise
 
 __all__ = ["SCRAMBLES", "indices", "readable", "sample"]
 
@@ -76,14 +76,14 @@ def indices(
     -------
     DataFrame
         ``S1``, ``S1_low``, ``S1_high``, ``S1_spread`` and the same of ``ST``; a spread is the largest
-        estimate of a scramble less the smallest. ``noise`` is the ST that luck would give an effect of
-        mean 0; ``told`` tells that ST is larger, by more than the bootstrap explains.
+        estimate of a scramble less the smallest. ``noise`` is the ST that chance would give an effect of
+        mean 0; ``significant`` tells that ST is larger, by more than the bootstrap explains.
     """
     d = len(names)
     runs = y.reshape(-1, d + 2, y.shape[-1])
     f = runs.mean(axis=2)
     if dummy:
-        f[:, d] = f[:, 0] + other_luck(runs[:, 0])
+        f[:, d] = f[:, 0] + replicate_noise(runs[:, 0])
     whole = _analysed(d, f, RESAMPLES, seed)
     parts = [_analysed(d, part, 2, seed) for part in np.split(f, scrambles)]
     columns: dict[str, F64] = {}
@@ -93,8 +93,8 @@ def indices(
         ends = np.quantile(drawn, (0.025, 0.975), axis=0)
         columns[f"{index}_low"], columns[f"{index}_high"] = ends
         columns[f"{index}_spread"] = np.ptp([part[index] for part in parts], axis=0)
-    noise, told = _beyond_noise(runs, f, seed)
-    table = DataFrame(columns, index=names).assign(noise=noise, told=told)
+    noise, significant = _beyond_noise(runs, f, seed)
+    table = DataFrame(columns, index=names).assign(noise=noise, significant=significant)
     return table.rename_axis("name")
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.sensitivity import morris, pawn, sobol
 from simadopt.experiments.sweep.designs import at_quantiles, design
 from simadopt.experiments.sweep.plan import Arm, Plan
@@ -65,7 +66,7 @@ def planned(
     n : int
         See `POINTS`; 0 for the default.
     replicates : int
-        Runs averaged at each point, with the same luck at all points.
+        Runs averaged at each point, with the same random numbers at all points.
     seed : int
         Of the design and of the first replicate.
 
@@ -105,19 +106,19 @@ def _different(rows: Sequence[Setting]) -> tuple[tuple[Setting, ...], NDArray[np
 
 
 def _check(method: str, n: int, variables: Sequence[Variable]) -> None:
-    def wrong(field: str, value: object, message: str) -> InputError:
+    def wrong(field: str, value: object, message: Message) -> InputError:
         return InputError(Problem("sensitivity", None, field, str(value), message))
 
     if method not in METHODS:
-        raise wrong("--method", method, f"a method is one of {', '.join(METHODS)}")
+        raise wrong("--method", method, Message("problem.method", names=", ".join(METHODS)))
     if not variables:
-        raise wrong("--vary", "", "at least one variable is needed")
+        raise wrong("--vary", "", Message("problem.variable"))
     if method == "morris" and n < 2:
-        raise wrong("--n", n, "at least 2 trajectories are needed; 10 to 50 are usual")
+        raise wrong("--n", n, Message("problem.trajectories"))
     if method == "sobol" and (n < 8 or n & (n - 1)):
-        raise wrong("--n", n, "base points are a power of two, 8 at least")
+        raise wrong("--n", n, Message("problem.power"))
     if method != "pawn" and find_spec("SALib") is None:
-        raise wrong("--method", method, "needs: pip install 'simadopt[sensitivity]'")
+        raise wrong("--method", method, Message("problem.sensitivity_extra"))
     least = pawn.SLICES * pawn.LEAST_IN_SLICE
     if method == "pawn" and n < least:
-        raise wrong("--n", n, f"PAWN needs at least {least} points")
+        raise wrong("--n", n, Message("problem.pawn_points", n=least))

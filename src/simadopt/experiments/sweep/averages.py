@@ -1,4 +1,4 @@
-"""A stored sweep as a sample: what was set, and the outcome averaged over luck."""
+"""A stored sweep as a sample: what was set, and the outcome averaged over chance."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pandas import DataFrame
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.results import Results
 
 __all__ = ["Averages", "averages", "checked_outcome", "refuse_holes"]
@@ -49,7 +50,7 @@ def checked_outcome(name: str, level: Level, option: str = "--outcome") -> str:
     if not name:
         return level.headline
     if name not in level.outcomes:
-        message = "not an outcome; `simadopt results DIR --csv -` shows their names"
+        message = Message("problem.no_outcome")
         raise InputError(
             Problem("simadopt", None, option, name, message, nearest(name, level.outcomes))
         )
@@ -66,11 +67,11 @@ def averages(results: Results, outcomes: list[str]) -> Averages:
     """
     table = results.table
     if table.empty:
-        raise InputError(Problem("sweep", None, "", "", "holds no run yet"))
+        raise InputError(Problem("sweep", None, "", "", Message("problem.no_run")))
     for name in outcomes:
         lacking = int(table[name].isna().sum())
         if lacking:
-            message = f"does not exist in {lacking} of {len(table)} runs; choose another outcome"
+            message = Message("problem.lacks_outcome", n=lacking, all=len(table))
             raise InputError(Problem("simadopt", None, "--outcome", name, message))
     groups = table.groupby(_WHO, sort=True)
     means = groups[outcomes].mean().reset_index(drop=True)
@@ -95,12 +96,10 @@ def refuse_holes(results: Results, sample: Averages) -> None:
         When one input is moved at a time, or some points leave an input as the scenario has it.
     """
     if results.plan["design"] == "oat":
-        message = "one input at a time is no sample; sweep with --design lhs or sobol"
-        raise InputError(Problem("sweep", None, "design", "oat", message))
+        raise InputError(Problem("sweep", None, "design", "oat", Message("problem.no_sample")))
     for name in sample.inputs:
         if sample.inputs[name].isna().any():
-            message = "not set at every point: the sweep is no sample of it"
-            raise InputError(Problem("sweep", None, str(name), "", message))
+            raise InputError(Problem("sweep", None, str(name), "", Message("problem.not_set")))
 
 
 def varied(plan: Mapping[str, Any]) -> list[str]:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.variables import Setting, Variable
 
 __all__ = ["DESIGNS", "MOST_POINTS", "SAMPLED", "at_quantiles", "design"]
@@ -111,23 +112,23 @@ def _morris(dimensions: int, n: int, seed: int) -> F64:
 def _check(
     name: str, variables: Sequence[Variable], n: int, levels: int, rows: Sequence[Setting]
 ) -> None:
-    def wrong(field: str, value: object, message: str) -> InputError:
+    def wrong(field: str, value: object, message: Message) -> InputError:
         return InputError(Problem("sweep", None, field, str(value), message))
 
     if name not in DESIGNS:
-        raise wrong("--design", name, f"a design is one of {', '.join(DESIGNS)}")
+        raise wrong("--design", name, Message("problem.design", names=", ".join(DESIGNS)))
     if name in SAMPLED and n < 1:
-        raise wrong("--n", n, f"{name} needs a number of points, at least 1")
+        raise wrong("--n", n, Message("problem.design_points", design=name))
     if name != "list" and not variables:
-        raise wrong("--vary", "", "at least one variable is needed")
+        raise wrong("--vary", "", Message("problem.variable"))
     if name == "list" and not rows:
-        raise wrong("--points", "", "at least one row is needed")
+        raise wrong("--points", "", Message("problem.one_row"))
     if name == "morris" and find_spec("SALib") is None:
-        raise wrong("--design", name, "needs: pip install 'simadopt[sensitivity]'")
+        raise wrong("--design", name, Message("problem.sensitivity_extra"))
     sizes = {"factorial": 1, "morris": n * (len(variables) + 1), "list": len(rows)}
     size = sizes.get(name, n)
     if name == "factorial":
         for variable in variables:
             size *= len(variable.grid(levels))
     if size > MOST_POINTS:
-        raise wrong("--design", name, f"{size} points; at most {MOST_POINTS} are run")
+        raise wrong("--design", name, Message("problem.points_run", n=size, most=MOST_POINTS))

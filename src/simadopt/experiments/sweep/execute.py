@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.processes import Lost, Work, completed
 from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
@@ -110,14 +111,14 @@ def execute(
     todo, damaged = store.missing()
     todo, known = part_of(todo, part), store.earlier()
     left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
-    done, simulating, tell = 0, 0.0, tick or (lambda done, total: None)
-    tell(mine - left, mine)
+    done, simulating, advance = 0, 0.0, tick or (lambda done, total: None)
+    advance(mine - left, mine)
     try:
         for batch, finished, lost in finished_batches(plan, todo, backend, known):
             store.keep(batch, known.completed(plan, batch, finished, lost), lost)
             done += len(finished.digests) + len(lost)
             simulating += finished.seconds
-            tell(mine - left + done, mine)
+            advance(mine - left + done, mine)
     finally:
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
@@ -156,8 +157,7 @@ def part_of(batches: Sequence[Batch], part: tuple[int, int]) -> list[Batch]:
     """
     i, n = part
     if not 1 <= i <= n:
-        message = "write it as i/n with i from 1 to n"
-        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", message))
+        raise InputError(Problem("sweep", None, "--shard", f"{i}/{n}", Message("problem.shard")))
     return [batch for batch in batches if batch.number % n == i - 1]
 
 

@@ -1,7 +1,7 @@
 """What will be run, before anything is: every run has a place in the plan, a seed and an identity.
 
-Runs are ordered by arm, point, draw and replicate. Luck depends on draw and replicate only, so that
-arms and points meet the same luck (common random numbers). A run's identity is a hash of the model,
+Runs are ordered by arm, point, draw and replicate. Chance depends on draw and replicate only, so that
+arms and points meet the same random numbers (common random numbers). A run's identity is a hash of the model,
 of the scenario it simulates and of its seed: the same run has the same one in any plan.
 """
 
@@ -16,6 +16,7 @@ from typing import Any, Final
 from simadopt.cases import MOST_SEED, Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
+from simadopt.core.messages import Message
 from simadopt.experiments.draws import Draw
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
@@ -89,7 +90,7 @@ class Plan:
     draws : tuple of Draw
         See `simadopt.experiments.draws`. What a scenario sets keeps its values, and variables theirs.
     replicates : int
-        Runs of each point under each draw, which differ by luck only.
+        Runs of each point under each draw, which differ by chance only.
     seed : int
         Of the first replicate of the first draw; the next ones follow.
     variables : tuple of Variable
@@ -119,19 +120,17 @@ class Plan:
             (name for draw in self.draws for name in draw if name not in self._drawn), ""
         )
         if strange:
-            message = "a draw sets parameters and theories only"
-            raise InputError(Problem("plan", None, strange, "", message))
+            raise InputError(Problem("plan", None, strange, "", Message("problem.draw_parameters")))
         last = self.seed + len(self.draws) * self.replicates - 1
         if self.replicates < 1 or not self.points or not self.draws or not self.arms:
-            raise InputError(Problem("plan", None, "", "", "there is nothing to run"))
+            raise InputError(Problem("plan", None, "", "", Message("problem.nothing_run")))
         if len({arm.case.level.name for arm in self.arms}) > 1:
-            message = "policies of one level are compared with each other"
-            raise InputError(Problem("plan", None, "level", "", message))
+            raise InputError(Problem("plan", None, "level", "", Message("problem.one_level")))
         if len(self) > MOST_RUNS:
-            message = f"at most {MOST_RUNS} runs are planned"
+            message = Message("problem.planned", most=MOST_RUNS)
             raise InputError(Problem("plan", None, "runs", str(len(self)), message))
         if not 0 <= self.seed <= last <= MOST_SEED:
-            message = f"seeds lie in 0 to {MOST_SEED}"
+            message = Message("problem.seeds", last=MOST_SEED)
             raise InputError(Problem("plan", None, "seed", str(self.seed), message))
 
     @property

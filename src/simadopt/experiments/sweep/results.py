@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, Level, level_named
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.store import (
     RUNS,
@@ -76,8 +77,7 @@ def read_series(folder: str | Path) -> DataFrame:
     """
     place = Path(folder)
     if not _plan(place)["series"]:
-        message = "weekly levels were not kept; sweep with --series"
-        raise InputError(Problem(str(place), None, "", "", message))
+        raise InputError(Problem(str(place), None, "", "", Message("problem.no_series")))
     return _table(place, SERIES)
 
 
@@ -102,7 +102,7 @@ def verify(folder: Path) -> list[str]:
 def _plan(folder: Path) -> dict[str, Any]:
     plan = read_plan(folder)
     if plan is None:
-        raise InputError(Problem(str(folder), None, "", "", "no sweep here: there is no plan.json"))
+        raise InputError(Problem(str(folder), None, "", "", Message("problem.no_sweep")))
     return plan
 
 
@@ -110,7 +110,7 @@ def _table(folder: Path, part: str) -> DataFrame:
     """Return the rows of all shards in plan order."""
     shards = shards_in(folder / part)
     damaged = [
-        Problem(str(s.path), None, "", "", "damaged; the same sweep command makes it again")
+        Problem(str(s.path), None, "", "", Message("problem.damaged"))
         for s in shards
         if not s.whole()
     ]

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.core.errors import ResourceError
+from simadopt.core.errors import ResourceError, system_reason
+from simadopt.core.messages import Message
 
 __all__ = ["Shard", "decode", "encode", "move", "put", "shards_in", "sweep_leftovers"]
 
@@ -113,8 +114,8 @@ def put(path: Path, contents: bytes) -> None:
             os.fsync(file.fileno())
         aside.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResourceError(f"{path}: cannot be written: {reason}") from error
+        reason = system_reason(error)
+        raise ResourceError(Message("problem.unwritable", file=path, reason=reason)) from error
     finally:
         _remove(aside)
 
@@ -133,8 +134,8 @@ def move(path: Path, place: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResourceError(f"{place}: cannot be written: {reason}") from error
+        reason = system_reason(error)
+        raise ResourceError(Message("problem.unwritable", file=place, reason=reason)) from error
 
 
 def sweep_leftovers(folder: Path) -> None:

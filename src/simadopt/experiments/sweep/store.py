@@ -25,6 +25,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.shards import (
@@ -216,10 +217,12 @@ class Store:
             _same(known, wanted, self.folder)
             return
         if self.folder.exists() and not self.folder.is_dir():
-            raise InputError(Problem("--out", None, "", str(self.folder), "this is not a folder"))
+            raise InputError(
+                Problem("--out", None, "", str(self.folder), Message("problem.not_a_folder"))
+            )
         others = [p.name for p in self.folder.iterdir()] if self.folder.is_dir() else []
         if set(others) - {PLAN, RUNS, SERIES, ASIDE, SESSIONS, EARLIER} and not path.exists():
-            message = "holds something else than a sweep; choose an empty folder"
+            message = Message("problem.other_folder")
             raise InputError(Problem("--out", None, "", str(self.folder), message))
         put(path, (json.dumps(wanted, indent=1) + "\n").encode())
 
@@ -249,8 +252,7 @@ def read_plan(folder: Path, *, damaged_as_none: bool = False) -> dict[str, Any] 
         pass
     if damaged_as_none:
         return None
-    message = "damaged; the command that made this sweep writes it again"
-    raise InputError(Problem(str(folder / PLAN), None, "", "", message))
+    raise InputError(Problem(str(folder / PLAN), None, "", "", Message("problem.damaged_plan")))
 
 
 def set_aside_in(folder: Path) -> list[SetAside]:
@@ -328,8 +330,8 @@ def _same(known: Mapping[str, Any], wanted: Mapping[str, Any], folder: Path) -> 
     if "replicates" in differing and set(differing) <= _MAY_GROW:
         more = int(known["replicates"])
         if more > int(wanted["replicates"]):
-            message = f"holds {more} replicates; ask for as many or more, or give another folder"
+            message = Message("problem.more_replicates", known=more)
             raise InputError(Problem("--out", None, "", str(folder), message))
     if differing:
-        message = f"holds another sweep (its {', '.join(differing)} differ); choose another folder"
+        message = Message("problem.other_sweep", names=", ".join(differing))
         raise InputError(Problem("--out", None, "", str(folder), message))

@@ -43,7 +43,7 @@ def sweep(
     levels : int
         Steps in which ``factorial`` and ``oat`` cut a range.
     replicates : int
-        Runs of each point, which differ by luck only; the same luck at all points.
+        Runs of each point, which differ by chance only; the same random numbers at all points.
     seed, workers : int
     out : str or Path, optional
         Folder of the store; the same call goes on after a stop. Without it runs are kept in memory.

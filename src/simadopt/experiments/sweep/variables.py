@@ -16,6 +16,7 @@ from typing import Final
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
+from simadopt.core.messages import Message
 from simadopt.io.overrides import parse_assignment
 from simadopt.io.places import refuse
 from simadopt.io.points_file import read_points
@@ -39,10 +40,8 @@ OPTION: Final = "--vary"
 _SCALES: Final = ("linear", "log")
 FACTS: Final = ("run", "id", "arm", "point", "draw", "replicate", "digest", "week")
 """What a store says of every run besides its seed: no variable has such a name."""
-_TOLD: Final = ("name", "title", "description")
-_SEED: Final = (
-    "the seed is luck, not a lever: --seed gives the first seed and --replicates how many follow it"
-)
+_DESCRIPTIVE: Final = ("name", "title", "description")
+_SEED: Final = Message("problem.seed_is_luck")
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,9 @@ def read_variables(texts: Sequence[str], case: Case) -> tuple[Variable, ...]:
         try:
             one = checked(_read(text, case), case)
             if one.name in (known.name for known in found):
-                raise InputError(Problem(OPTION, None, one.name, "", "given twice"))
+                raise InputError(
+                    Problem(OPTION, None, one.name, "", Message("problem.given_twice"))
+                )
             found.append(one)
         except InputError as error:
             problems += [_placed(problem) for problem in error.problems]
@@ -206,10 +207,10 @@ def refuse_facts(setting: Iterable[str], level: Level, option: str = OPTION) -> 
         if name == "seed":
             problems.append(Problem(option, None, name, "", _SEED))
         elif name in FACTS or name in level.outcomes:
-            message = "is what every run is stored with; nothing that varies may have this name"
+            message = Message("problem.stored_fact")
             problems.append(Problem(option, None, name, "", message))
-        elif name.partition(".")[0] in _TOLD:
-            message = "is only told of a scenario and changes no run"
+        elif name.partition(".")[0] in _DESCRIPTIVE:
+            message = Message("problem.told_only")
             problems.append(Problem(option, None, name, "", message))
     refuse(problems)
 
@@ -237,23 +238,19 @@ def _takes(case: Case, name: str, value: Value) -> bool:
 def _read(text: str, case: Case) -> Variable:
     name, equals, written = (part.strip() for part in text.partition("="))
     if not equals or not name or not written:
-        message = "write it as name=low:high, name=low:high:log or name=value,value"
-        raise InputError(Problem(OPTION, None, "", text, message))
+        raise InputError(Problem(OPTION, None, "", text, Message("problem.range_form")))
     name = own_name(name, case.level.parameters)
     parts = written.split(":")
     if len(parts) == 1:
         return Variable(name, levels=_levels(name, written, case))
     if len(parts) > 3 or (len(parts) == 3 and parts[2] not in _SCALES):
-        message = "a range is low:high, or low:high:log"
-        raise InputError(Problem(OPTION, None, name, written, message))
+        raise InputError(Problem(OPTION, None, name, written, Message("problem.range")))
     low, high = (_number(name, part) for part in parts[:2])
     scale = parts[2] if len(parts) == 3 else "linear"
     if not low < high:
-        message = "the low end of a range is below its high end"
-        raise InputError(Problem(OPTION, None, name, written, message))
+        raise InputError(Problem(OPTION, None, name, written, Message("problem.range_order")))
     if scale == "log" and low <= 0.0:
-        message = "a range in logarithms has ends above 0"
-        raise InputError(Problem(OPTION, None, name, written, message))
+        raise InputError(Problem(OPTION, None, name, written, Message("problem.log_range")))
     return Variable(name, low, high, scale=scale)
 
 
@@ -262,11 +259,10 @@ def _levels(name: str, written: str, case: Case) -> tuple[Value, ...]:
     for part in written.split(","):
         value = parse_assignment(f"{name}={part}")[1]
         if not isinstance(value, float | int | str | bool):
-            message = "a list holds numbers, words, true or false"
-            raise InputError(Problem(OPTION, None, name, part, message))
+            raise InputError(Problem(OPTION, None, name, part, Message("problem.list_values")))
         values.append(_as_value(name, value, case))
     if len(set(values)) < len(values):
-        raise InputError(Problem(OPTION, None, name, written, "a value is given twice"))
+        raise InputError(Problem(OPTION, None, name, written, Message("problem.value_twice")))
     return tuple(values)
 
 
@@ -282,7 +278,15 @@ def _number(name: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise InputError(Problem(OPTION, None, name, text.strip(), "a number is expected"))
+        raise InputError(
+            Problem(
+                OPTION,
+                None,
+                name,
+                text.strip(),
+                Message("problem.expected", allowed=Message("problem.part.number")),
+            )
+        )
     return value
 
 

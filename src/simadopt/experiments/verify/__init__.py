@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.experiments.verify.cases import cascades, conformity, crowds, fading, heads
 from simadopt.experiments.verify.options import Case, Setting, read_settings
 from simadopt.experiments.verify.rows import Row
@@ -35,7 +36,7 @@ def case_named(name: str) -> Case:
         If there is none of this name; the nearest one is said.
     """
     if name not in CASES:
-        message = f"there is no such case; there are {', '.join(CASES)}"
+        message = Message("problem.no_case", names=", ".join(CASES))
         raise InputError(Problem("verify", None, name, "", message, nearest(name, CASES)))
     return CASES[name]
 

@@ -2,7 +2,7 @@
 
 Everybody is equipped for every feature and knows of it, works in one service of one authority, and
 nobody leaves. Every coefficient that is not asked for is neutral, so that the value of a feature is
-V = base + b_peer · influence, and the weekly chances are pace · link(V) to start and
+V = base + b_peer · influence, and the weekly probabilities are pace · link(V) to start and
 pace · pace_out · link(base_out − κ V) to stop. The weeks are those of real runs: `State.run_to`.
 
 **Features as replicates.** The features of the table are all kept: with neutral coefficients
@@ -39,7 +39,7 @@ from simadopt.levels.staff.organisation.columns import (
     columns_of,
 )
 from simadopt.levels.staff.organisation.labels import Labels
-from simadopt.levels.staff.organisation.posts import Units
+from simadopt.levels.staff.organisation.posts import OrgUnits
 from simadopt.levels.staff.organisation.refresh import refresh_equipment, tie_units
 from simadopt.levels.staff.organisation.ties import Pairs, build_ties
 from simadopt.levels.staff.scenario import Authority, Scenario, Text, Theory
@@ -241,7 +241,7 @@ def _labels(scenario: Scenario) -> Labels:
     """Return the names of the one authority and the one service."""
     zero = np.zeros(1, np.int32)
     name = [scenario.name]
-    units = Units(
+    units = OrgUnits(
         entry=zero,
         random_key=zero.astype(np.uint64),
         key=name,

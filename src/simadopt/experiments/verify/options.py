@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.experiments.verify.rows import Row
 from simadopt.io.places import refuse, show
 
@@ -42,14 +43,14 @@ class Setting:
     choices: tuple[str, ...] = ()
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> Message:
         """Say in words what is allowed."""
         if self.choices:
-            return f"one of {', '.join(self.choices)} is expected"
+            return Message("problem.choice", names=self.choices)
         if isinstance(self.default, str):
-            return "a text is expected"
-        sort = "a whole number" if isinstance(self.default, int) else "a number"
-        return f"{sort} between {self.low:g} and {self.high:g} is expected"
+            return Message("problem.expected", allowed=Message("problem.part.text"))
+        sort = "whole" if isinstance(self.default, int) else "number"
+        return Message(f"problem.{sort}", low=f"{self.low:g}", high=f"{self.high:g}")
 
     def read(self, given: object) -> Value:
         """Return a value as its type.
@@ -101,7 +102,7 @@ class Case:
     run: Callable[[Mapping[str, Any]], list[Row]]
 
 
-def complain(name: str, value: object, message: str, hint: str = "") -> InputError:
+def complain(name: str, value: object, message: Message, hint: str = "") -> InputError:
     """Return the refusal of one setting."""
     return InputError(Problem(_WHERE, None, name, show(value), message, hint))
 
@@ -120,7 +121,7 @@ def read_settings(case: Case, given: Mapping[str, object]) -> dict[str, Value]:
     for name, value in given.items():
         try:
             if name not in known:
-                message = f"the case {case.name} has no such setting; it has {', '.join(known)}"
+                message = Message("problem.no_setting", name=case.name, names=", ".join(known))
                 raise complain(name, "", message, nearest(name, known))
             values[name] = known[name].read(value)
         except InputError as error:
@@ -138,9 +139,9 @@ def numbers(name: str, text: str) -> list[float]:
     try:
         found = [float(item) for item in text.replace(";", ",").split(",")]
     except ValueError:
-        raise complain(name, text, "numbers with commas between them are expected") from None
+        raise complain(name, text, Message("problem.commas")) from None
     if not all(map(math.isfinite, found)):
-        raise complain(name, text, "finite numbers are expected")
+        raise complain(name, text, Message("problem.finite"))
     return found
 
 

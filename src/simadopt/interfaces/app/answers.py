@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.limits import MOST_BODY
-from simadopt.interfaces.spoken import spoken, spoken_problem
 from simadopt.io.wording import Wording
 
 __all__ = ["answer", "file_answer", "read_object", "refusal"]
@@ -32,13 +32,12 @@ async def read_object(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
-        raise InputError(Problem("page", None, "", "", "an object in JSON is expected"))
+        raise InputError(Problem("page", None, "", "", Message("problem.json")))
     request.state.language = data.get("lang")
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        message = "holds characters that no text has (half of a pair)"
-        raise InputError(Problem("page", None, "", "", message)) from None
+        raise InputError(Problem("page", None, "", "", Message("problem.not_text"))) from None
     return data
 
 
@@ -76,8 +75,9 @@ def refusal(status: int, error: InputError, words: Wording, **more: Any) -> Resp
     **more
         What else the page is told.
     """
-    told = [
-        vars(one) | {"message": spoken(one.message, words), "text": spoken_problem(one, words)}
+    listed = [
+        vars(one)
+        | {"message": one.message.render(words.language), "text": one.render(words.language)}
         for one in error.problems[:50]
     ]
-    return JSONResponse({"problems": told, "number": len(error.problems), **more}, status)
+    return JSONResponse({"problems": listed, "number": len(error.problems), **more}, status)

@@ -12,54 +12,56 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError
+from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import refusal
-from simadopt.interfaces.app.because import Because
-from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.guard import Guard
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, TooLargeError
-from simadopt.interfaces.app.takeaway import Takeaway
-from simadopt.interfaces.spoken import spoken
+from simadopt.interfaces.app.routes_explain import ExplainRoutes
+from simadopt.interfaces.app.routes_export import ExportRoutes
+from simadopt.interfaces.app.session import Session
 
 __all__ = ["application", "free_socket", "serve"]
 
 
-def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
+def application(session: Session, host: str = "127.0.0.1") -> Starlette:
     """Return the server of a desk.
 
     Parameters
     ----------
-    desk : Desk
+    session : Session
     host : str
         What it will be bound to; requests for other names are refused.
     """
-    handlers = Handlers(desk)
-    takeaway = Takeaway(handlers)
-    because = Because(handlers)
+    handlers = Handlers(session)
+    export = ExportRoutes(handlers)
+    explain = ExplainRoutes(handlers)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
         return refusal(422, error, handlers.words(request))
 
     async def lacking(request: Request, error: Exception) -> Response:
-        return _told(413, "run", spoken(str(error), handlers.words(request)))
+        assert isinstance(error, ResourceError)
+        return told(request, 413, "run", error.args[0])
 
     async def too_large(request: Request, _: Exception) -> Response:
-        say = handlers.words(request).say
-        return _told(413, "file", say("app.refuse.bytes", most=MOST_UPLOAD // 2**20))
+        return told(request, 413, "file", Message("app.refuse.bytes", most=MOST_UPLOAD // 2**20))
 
     async def busy(request: Request, _: Exception) -> Response:
-        say = handlers.words(request).say
-        return _told(429, "run", say("app.refuse.busy", most=MOST_JOBS))
+        return told(request, 429, "run", Message("app.refuse.busy", most=MOST_JOBS))
 
     async def failed(request: Request, _: Exception) -> Response:
-        say = handlers.words(request).say
-        return _told(500, "run", say("app.refuse.bug"))
+        return told(request, 500, "run", Message("app.refuse.bug"))
+
+    def told(request: Request, status: int, name: str, message: Message) -> Response:
+        error = InputError(Problem("page", None, name, "", message))
+        return refusal(status, error, handlers.words(request))
 
     static = files("simadopt.interfaces.app") / "static"
     folder: Path
@@ -70,16 +72,16 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
             Route("/", handlers.page),
             Route("/api/run", handlers.run, methods=["POST"]),
             Route("/api/survey", handlers.survey, methods=["POST"]),
-            Route("/api/why", because.why, methods=["POST"]),
-            Route("/api/why_group", because.service, methods=["POST"]),
-            Route("/api/path", because.path, methods=["POST"]),
-            Route("/api/crowd", handlers.crowd),
+            Route("/api/why", explain.why, methods=["POST"]),
+            Route("/api/why_group", explain.service, methods=["POST"]),
+            Route("/api/path", explain.path, methods=["POST"]),
+            Route("/api/layout", handlers.layout_payload),
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
-            Route("/export/comparison/{name}/{kind}", takeaway.comparison),
-            Route("/export/{kind}", takeaway.run),
+            Route("/export/comparison/{name}/{kind}", export.comparison),
+            Route("/export/{kind}", export.run),
             Mount("/static", shown),
         ],
         middleware=[Middleware(Guard, host=host)],
@@ -91,21 +93,16 @@ def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
             SimadoptError: failed,
             500: failed,
         },
-        lifespan=_closing(desk),
+        lifespan=_closing(session),
     )
 
 
-def _told(status: int, name: str, message: str) -> Response:
-    problem = Problem("page", None, name, "", message)
-    return JSONResponse({"problems": [{**vars(problem), "text": message}]}, status)
-
-
-def _closing(desk: Desk) -> Any:
+def _closing(session: Session) -> Any:
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         yield
-        desk.jobs.close()
-        desk.spreads.close()
+        session.jobs.close()
+        session.spreads.close()
 
     return life
 
@@ -126,19 +123,17 @@ def free_socket(host: str, port: int) -> socket.socket:
         place.listen(128)  # whoever opens the address before all is loaded waits, and is answered
     except OSError as error:
         place.close()
-        reason = error.strerror or str(error)
-        raise ResourceError(
-            f"--port = {port} ({host}): {reason}; --port 0 takes a free one"
-        ) from error
+        reason = system_reason(error)
+        raise ResourceError(Message("problem.port", port=port, host=host, reason=reason)) from error
     return place
 
 
-def serve(desk: Desk, place: socket.socket, host: str) -> None:
+def serve(session: Session, place: socket.socket, host: str) -> None:
     """Answer until interrupted."""
     import uvicorn
 
     config = uvicorn.Config(
-        application(desk, host),
+        application(session, host),
         log_level="warning",
         access_log=False,
         server_header=False,

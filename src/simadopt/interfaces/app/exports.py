@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.cases import Case
-from simadopt.interfaces.app.film import Film, shoot
 from simadopt.interfaces.app.limits import MOST_CHANCE
+from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.outputs import write_history
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_writer import scenario_text
@@ -19,19 +19,19 @@ __all__ = [
     "data_file",
     "printed_file",
     "report_file",
+    "result_with_spread",
     "scenario_file",
-    "told_with_chance",
 ]
 
 _PRESS: Final = threading.Lock()
 """Fonts and layout are not made for several threads: one report is printed at a time."""
 
 
-def data_file(film: Film) -> bytes:
+def data_file(recording: Recording) -> bytes:
     """Return every measure of every group and week, as `simadopt run` writes it."""
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         path = Path(place) / f"{'history'}.csv"
-        write_history(film.history, path)
+        write_history(recording.history, path)
         return path.read_bytes()
 
 
@@ -56,14 +56,14 @@ def report_file(result: Any, words: Wording) -> bytes:
     return as_html(page_of(result, words), words).encode()
 
 
-def told_with_chance(case: Case, seed: int | None) -> Any:
+def result_with_spread(case: Case, seed: int | None) -> Any:
     """Return a run with its spread over other seeds, as the page shows it, where the page does."""
     from simadopt.experiments.spread import spread
-    from simadopt.interfaces.report.told import told_run
+    from simadopt.interfaces.report.run_result import run_result
 
-    history = shoot(case, seed).history
+    history = record_run(case, seed).history
     small = history.state.o.people.key.size * history.weeks <= MOST_CHANCE
-    return told_run(history, spread(case, seed) if small else None)
+    return run_result(history, spread(case, seed) if small else None)
 
 
 def check_printing(words: Wording) -> None:

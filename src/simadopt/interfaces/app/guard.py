@@ -112,8 +112,8 @@ async def read_body(request: Request, most: int) -> bytes:
     ------
     TooLargeError
     """
-    told = request.headers.get("content-length", "0")
-    if told.isdecimal() and int(told) > most:
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > most:
         raise TooLargeError
     body = bytearray()
     async for chunk in request.stream():

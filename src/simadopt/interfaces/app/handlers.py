@@ -12,13 +12,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.interfaces.app import bands as luck
+from simadopt.core.messages import Message
+from simadopt.interfaces.app import bands as chance_bands
 from simadopt.interfaces.app.answers import answer, read_object, refusal
-from simadopt.interfaces.app.asked import Asked, read_asked
-from simadopt.interfaces.app.crowd import may_show
-from simadopt.interfaces.app.desk import Desk
-from simadopt.interfaces.app.film import shoot
 from simadopt.interfaces.app.guard import read_body
+from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
+from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import crowd_runs
 from simadopt.interfaces.app.levers import kinds_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
@@ -26,9 +25,11 @@ from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
-from simadopt.interfaces.app.understood import packed_causes, packed_understood
+from simadopt.interfaces.app.recording import record_run
+from simadopt.interfaces.app.run_request import RunRequest, read_run_request
+from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.uploads import organisation
-from simadopt.io.understood import StaffFileError
+from simadopt.io.import_summary import StaffFileError
 from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["Handlers"]
@@ -46,7 +47,7 @@ _RUNS_AT_ONCE: Final = 2
 class Handlers:
     """The answers of one server; what is costly waits its turn off the loop."""
 
-    desk: Desk
+    session: Session
     waiting: int = 0
     turns: anyio.CapacityLimiter = field(
         default_factory=lambda: anyio.CapacityLimiter(_RUNS_AT_ONCE)
@@ -73,39 +74,43 @@ class Handlers:
         sent = getattr(request.state, "language", None)
         if sent in LANGUAGES:
             return wording(str(sent))
-        asked = request.query_params.get("lang", request.headers.get("x-language", ""))
-        return wording(asked if asked in LANGUAGES else self.desk.language)
+        run_request = request.query_params.get("lang", request.headers.get("x-language", ""))
+        return wording(run_request if run_request in LANGUAGES else self.session.language)
 
     async def page(self, request: Request) -> Response:
         """Return the page, in the language of its link or else of the server."""
         words = self.words(request)
-        start = await self.work(boot, self.desk, words)
+        start = await self.work(boot, self.session, words)
         return HTMLResponse(fill(template(), words, start), headers={"Cache-Control": "no-store"})
 
     async def run(self, request: Request) -> Response:
         """Run what a page asks for and return the whole of it."""
         data = await read_object(request)
-        return answer(await self.work(self._run, read_asked(data, self.desk.language)))
+        return answer(await self.work(self._run, read_run_request(data, self.session.language)))
 
-    def _run(self, asked: Asked) -> dict[str, Any]:
-        case = self.desk.case(asked)
-        film = shoot(case, asked.seed)
-        people = may_show(film.history.state, self.desk.person_views)
-        packed = packed_run(film, asked.words, people=people)
-        base = self.desk.base(asked.scenario, asked.words).scenario
+    def _run(self, run_request: RunRequest) -> dict[str, Any]:
+        case = self.session.case(run_request)
+        recording = record_run(case, run_request.seed)
+        people = may_show(recording.history.state, self.session.person_views)
+        packed = packed_run(recording, run_request.words, people=people)
+        base = self.session.base(run_request.scenario, run_request.words).scenario
         return {
             **packed,
-            "command": asked.command(),
+            "command": run_request.command(),
             "base": {"values": values_of(base), "kinds": kinds_of(base), "weeks": base.weeks},
             "values": values_of(case.scenario),
         }
 
     async def survey(self, request: Request) -> Response:
         """Ask the questionnaire in the last week of a run."""
-        asked = read_asked(await read_object(request), self.desk.language)
-        return answer(await self.work(lambda: packed_survey(self.desk.film(asked), asked.words)))
+        run_request = read_run_request(await read_object(request), self.session.language)
+        return answer(
+            await self.work(
+                lambda: packed_survey(self.session.recording(run_request), run_request.words)
+            )
+        )
 
-    async def crowd(self, request: Request) -> Response:
+    async def layout_payload(self, request: Request) -> Response:
         """Return the two crowds of the fourth lesson."""
         words = self.words(request)
         return answer(await self.work(crowd_runs, words))
@@ -115,39 +120,41 @@ class Handlers:
         words = self.words(request)
         kind = _FILES.get(request.headers.get("content-type", "").partition(";")[0].strip())
         if kind is None:
-            message = words.say("app.refuse.kind")
+            message = Message("app.refuse.kind")
             return refusal(415, InputError(Problem("page", None, "file", "", message)), words)
         body = await read_body(request, MOST_UPLOAD)
-        said: Mapping[str, str] = dict(request.query_params)
+        query: Mapping[str, str] = dict(request.query_params)
         try:
-            name, seen = await self.work(organisation, self.desk, body, kind, said, words)
+            name, seen = await self.work(organisation, self.session, body, kind, query, words)
         except StaffFileError as error:
             return refusal(
                 422, error, words,
-                understood=packed_understood(error.understood, words),
+                understood=packed_import_summary(error.understood, words),
                 causes=packed_causes(error, words),
             )  # fmt: skip
-        told = None if seen is None else packed_understood(seen, words)
-        return answer({"scenario": name, "understood": told})
+        summary = None if seen is None else packed_import_summary(seen, words)
+        return answer({"scenario": name, "understood": summary})
 
     async def bands(self, request: Request) -> Response:
-        """Start the job that says how far luck alone moves the figures."""
-        asked = read_asked(await read_object(request), self.desk.language)
-        case = await self.work(self.desk.case, asked)
-        job = self.desk.spreads.start(lambda job: luck.bands(case, asked.seed, job.tick), luck.RUNS)
+        """Start the job that says how far chance alone moves the figures."""
+        run_request = read_run_request(await read_object(request), self.session.language)
+        case = await self.work(self.session.case, run_request)
+        job = self.session.spreads.start(
+            lambda job: chance_bands.bands(case, run_request.seed, job.tick), chance_bands.RUNS
+        )
         return answer({"job": job.name, "total": job.total})
 
     async def compare(self, request: Request) -> Response:
         """Start the comparison of policies."""
-        what = read_compared(await read_object(request), self.desk.language)
-        work = await self.work(compared, self.desk, what)
-        job = self.desk.jobs.start(work, what.runs)
+        what = read_compared(await read_object(request), self.session.language)
+        work = await self.work(compared, self.session, what)
+        job = self.session.jobs.start(work, what.runs)
         return answer({"job": job.name, "total": job.total})
 
     async def job(self, request: Request) -> Response:
         """Tell how far a job is; cancel it when asked to."""
         name = request.path_params["name"]
-        kept = (self.desk.jobs, self.desk.spreads)
+        kept = (self.session.jobs, self.session.spreads)
         if request.method == "DELETE":
             for jobs in kept:
                 jobs.cancel(name)

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from simadopt.experiments.verify.cases.cascades import alone_state, crowd_state
 from simadopt.experiments.verify.laboratory import users_by_week
-from simadopt.interfaces.app.crowd import crowd
-from simadopt.interfaces.app.film import watch
+from simadopt.interfaces.app.layout_payload import layout_payload
 from simadopt.interfaces.app.levers import ACTIONS, companions
 from simadopt.interfaces.app.payload import pack_bytes
+from simadopt.interfaces.app.recording import watch
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
 
@@ -26,7 +26,7 @@ _LONE: Final = "commune_27k_relational"
 
 @dataclass(frozen=True)
 class Arm:
-    """One world of a lesson.
+    """One arm of a lesson.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def _crowd_run(state: State, words: Wording) -> dict[str, Any]:
     levels = watch(state)
     return {
         "weeks": state.weeks,
-        "organisation": crowd(state, words, people=True),
+        "organisation": layout_payload(state, words, people=True),
         "levels": pack_bytes(levels.tobytes()),
         "users": users_by_week(state)[:, 0].tolist(),
     }

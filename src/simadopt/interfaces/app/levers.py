@@ -16,6 +16,7 @@ from simadopt.io.wording import Wording
 from simadopt.io.yaml_reader import read_scenario
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tables.sources import translated_source
 
 __all__ = ["ACTIONS", "MECHANISMS", "Lever", "companions", "kinds_of", "lever_rows", "values_of"]
 
@@ -86,7 +87,7 @@ def _action(lever: Lever, words: Wording) -> dict[str, Any]:
         "unit": words.say(f"unit.{lever.unit}"),
         "percent": lever.unit == "share",
         "more": companions(lever),
-        **_told(row, words),
+        **_texts(row, words),
     }
 
 
@@ -122,16 +123,16 @@ def _parameter(row: Parameter, words: Wording) -> dict[str, Any]:
         "unit": words.say(f"unit.{row.unit}"),
         "percent": row.unit == "share",
         "more": {},
-        **_told(row, words),
+        **_texts(row, words),
     }
 
 
-def _told(row: Parameter, words: Wording) -> dict[str, str]:
+def _texts(row: Parameter, words: Wording) -> dict[str, str]:
     return {
         "row": row.name,
         "symbol": row.symbol,
         "meaning": getattr(row, f"meaning_{words.language}"),
-        "source": row.source,
+        "source": translated_source(row.name, words.language) or row.source,
         "status": words.say(f"status.{row.status}"),
     }
 

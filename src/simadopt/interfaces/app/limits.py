@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.scenario import Scenario
 
@@ -63,5 +64,5 @@ def check_size(people: int, weeks: int, words: Wording) -> None:
     """
     if people * weeks <= MOST_PERSON_WEEKS:
         return
-    message = words.say("app.refuse.size", most=MOST_PERSON_WEEKS)
+    message = Message("app.refuse.size", most=MOST_PERSON_WEEKS)
     raise InputError(Problem("run", None, "weeks", f"{people} × {weeks}", message))

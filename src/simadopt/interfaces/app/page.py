@@ -11,12 +11,12 @@ from typing import Any, Final
 
 import simadopt
 from simadopt.interfaces import style
-from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.lessons import packed_lessons
 from simadopt.interfaces.app.levers import lever_rows
 from simadopt.interfaces.app.limits import MOST_CHANCE, MOST_UPLOAD
 from simadopt.interfaces.app.payload import SHARE_STEPS, features
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
+from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.report.printing import may_print
 from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording
 from simadopt.levels.staff.model.services import NON_USING
@@ -73,12 +73,12 @@ def words_of_page(words: Wording) -> dict[str, str]:
     return {key: text for key, text in words.texts.items() if key.startswith(PREFIXES)}
 
 
-def boot(desk: Desk, words: Wording) -> str:
+def boot(session: Session, words: Wording) -> str:
     """Return what the page starts from, as JSON: catalogue, levers, scenarios, lessons, looks."""
     found: dict[str, Any] = {
         **common(words),
-        "start": desk.start,
-        "presets": desk.presets(words.language),
+        "start": session.start,
+        "presets": session.presets(words.language),
         "levers": lever_rows(words),
         "posterior": {"draws": DRAWS, "replicates": UNDER_EACH},
         "prints": may_print(),

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.experiments.spread import levels
-from simadopt.interfaces.app.crowd import crowd
-from simadopt.interfaces.app.film import Film
+from simadopt.interfaces.app.layout_payload import layout_payload
+from simadopt.interfaces.app.recording import Recording
 from simadopt.interfaces.figures import tracked_by_week
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
@@ -51,17 +51,17 @@ def pack_shares(values: F64) -> str:
     return pack_bytes(np.ascontiguousarray(steps, dtype="<u2").tobytes())
 
 
-def packed_run(film: Film, words: Wording, *, people: bool) -> dict[str, Any]:
+def packed_run(recording: Recording, words: Wording, *, people: bool) -> dict[str, Any]:
     """Return a run ready for JSON.
 
     Parameters
     ----------
-    film : Film
+    recording : Recording
     words : Wording
     people : bool
-        Whether people may be shown one by one (`crowd.may_show`).
+        Whether people may be shown one by one (`layout_payload.may_show`).
     """
-    history = film.history
+    history = recording.history
     page = summary(history)
     return {
         "title": getattr(history.scenario.title, words.language),
@@ -70,8 +70,8 @@ def packed_run(film: Film, words: Wording, *, people: bool) -> dict[str, Any]:
         "weeks": history.weeks,
         "digest": page["digest"],
         "summary": page,
-        "organisation": crowd(history.state, words, people=people),
-        "levels": pack_bytes(film.levels.tobytes()) if people else None,
+        "organisation": layout_payload(history.state, words, people=people),
+        "levels": pack_bytes(recording.levels.tobytes()) if people else None,
         "curves": curves(history),
         "services": services(history, words),
         "residents": {name: pack_shares(s) for name, s in tracked_series(history).items()},

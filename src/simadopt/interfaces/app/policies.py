@@ -1,4 +1,4 @@
-"""Policies side by side: what a page compares, run in the background under the same luck."""
+"""Policies side by side: what a page compares, run in the background under common random numbers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
-from simadopt.interfaces.app.asked import Asked, read_asked, whole
-from simadopt.interfaces.app.desk import Desk
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import people_of
 from simadopt.interfaces.app.payload import pack_shares
+from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import Wording
 
 __all__ = ["DRAWS", "UNDER_EACH", "Compared", "compared", "read_compared"]
@@ -37,17 +38,17 @@ class Compared:
 
     Parameters
     ----------
-    base : Asked
+    base : RunRequest
         Without levers.
-    policies : mapping of name to Asked
+    policies : mapping of name to RunRequest
     replicates : int
         Runs of each policy; under each draw, where there are draws.
     draws : int
         Of the posterior; 0 where parameters keep their values.
     """
 
-    base: Asked
-    policies: Mapping[str, Asked]
+    base: RunRequest
+    policies: Mapping[str, RunRequest]
     replicates: int
     draws: int = 0
 
@@ -65,43 +66,43 @@ def read_compared(data: Mapping[str, Any], language: str) -> Compared:
     InputError
         With one line per problem.
     """
-    base = replace(read_asked(data, language), sets=())
+    base = replace(read_run_request(data, language), sets=())
     words = base.words
-    replicates, draws = _luck(data, words)
+    replicates, draws = _identity_under(data, words)
     given = data.get("policies")
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_POLICIES:
         raise _policies(words)
-    found: dict[str, Asked] = {}
+    found: dict[str, RunRequest] = {}
     for one in given:
         name = one.get("name") if isinstance(one, dict) else None
         if not isinstance(name, str) or not 0 < len(name.strip()) <= _NAME or name in found:
             raise _policies(words)
         weeks = None if base.weeks is None else str(base.weeks)
-        found[name] = read_asked({**one, "lang": base.language, "weeks": weeks}, language)
+        found[name] = read_run_request({**one, "lang": base.language, "weeks": weeks}, language)
     return Compared(base, found, replicates, draws)
 
 
-def _luck(data: Mapping[str, Any], words: Wording) -> tuple[int, int]:
+def _identity_under(data: Mapping[str, Any], words: Wording) -> tuple[int, int]:
     """Return how many runs of each policy, and under how many draws of the posterior."""
     varied = data.get("posterior", False)
     if not isinstance(varied, bool):
-        message = words.say("app.refuse.yes_no")
+        message = Message("app.refuse.yes_no")
         raise InputError(Problem("page", None, "posterior", repr(varied)[:80], message))
     if varied:
         return UNDER_EACH, DRAWS
-    replicates = whole(data, "replicates", words.say("app.refuse.whole")) or 0
+    replicates = whole(data, "replicates", Message("app.refuse.whole")) or 0
     if not 2 <= replicates <= MOST_REPLICATES:
-        message = words.say("app.refuse.replicates", most=MOST_REPLICATES)
+        message = Message("app.refuse.replicates", most=MOST_REPLICATES)
         raise InputError(Problem("page", None, "replicates", str(replicates), message))
     return replicates, 0
 
 
 def _policies(words: Wording) -> InputError:
-    message = words.say("app.refuse.policies", most=MOST_POLICIES)
+    message = Message("app.refuse.policies", most=MOST_POLICIES)
     return InputError(Problem("page", None, "policies", "", message))
 
 
-def compared(desk: Desk, what: Compared) -> Callable[[Job], dict[str, Any]]:
+def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]]:
     """Return the job of a comparison, everything read and checked beforehand.
 
     Raises
@@ -110,8 +111,8 @@ def compared(desk: Desk, what: Compared) -> Callable[[Job], dict[str, Any]]:
         For a policy that is the base itself or another one, levers that are wrong, or too much
         work.
     """
-    base = desk.case(what.base)
-    policies = {name: desk.case(asked) for name, asked in what.policies.items()}
+    base = session.case(what.base)
+    policies = {name: session.case(run_request) for name, run_request in what.policies.items()}
     words = what.base.words
     _check_distinct(base, policies, words)
     _check_work(base, what, words)
@@ -148,13 +149,13 @@ def _check_distinct(base: Case, policies: Mapping[str, Case], words: Wording) ->
     for name, case in policies.items():
         earlier = first.setdefault(_simulated(case, base), name)
         if earlier != name:
-            told = words.say("app.refuse.twice", first=earlier, second=name)
-            message = told if earlier else words.say("app.refuse.same")
+            reason = Message("app.refuse.twice", first=earlier, second=name)
+            message = reason if earlier else Message("app.refuse.same")
             raise InputError(Problem("page", None, name, "", message))
 
 
 def _simulated(case: Case, base: Case) -> str:
-    """Return the identity of what a case simulates, whatever it is called, with the base's luck."""
+    """Return the identity of what a case simulates, whatever it is called, with the base's seed."""
     alike = {"name": base.scenario.name, "seed": base.scenario.seed}
     return case.with_scenario(case.scenario.model_copy(update=alike)).scenario_hash
 
@@ -165,7 +166,7 @@ def _check_work(base: Case, what: Compared, words: Wording) -> None:
     if people * weeks * what.runs <= MOST_WORK:
         return
     if what.draws:
-        field, value, told = "posterior", f"{what.draws} × {what.replicates}", "app.refuse.drawn"
+        field, value, reason = "posterior", f"{what.draws} × {what.replicates}", "app.refuse.drawn"
     else:
-        field, value, told = "replicates", str(what.replicates), "app.refuse.work"
-    raise InputError(Problem("page", None, field, value, words.say(told, most=MOST_WORK)))
+        field, value, reason = "replicates", str(what.replicates), "app.refuse.work"
+    raise InputError(Problem("page", None, field, value, Message(reason, most=MOST_WORK)))

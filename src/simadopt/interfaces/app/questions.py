@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from simadopt.interfaces.app.film import Film
+from simadopt.interfaces.app.recording import Recording
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.summary import rounded
-from simadopt.survey.comparison import KINDS, compare, score
+from simadopt.survey.comparison import QUESTION_KINDS, compare, score
 from simadopt.survey.interview import interview
 
 __all__ = ["packed_survey"]
 
 
-def packed_survey(film: Film, words: Wording) -> dict[str, Any]:
+def packed_survey(recording: Recording, words: Wording) -> dict[str, Any]:
     """Return the answers of the last week beside the published figures, ready for JSON."""
-    history = film.history
+    history = recording.history
     rows = list(compare(interview(history.state), history.scenario.name))
     found = score(rows)
     packed = [
@@ -36,5 +36,7 @@ def packed_survey(film: Film, words: Wording) -> dict[str, Any]:
         for row in rows
     ]
     result: dict[str, Any] = rounded({"rows": packed})
-    kinds = [{"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in KINDS]
+    kinds = [
+        {"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in QUESTION_KINDS
+    ]
     return {**result, "kinds": kinds, "note": words.say("survey.note")}

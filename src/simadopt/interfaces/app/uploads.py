@@ -16,9 +16,10 @@ from typing import Final, get_args
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
-from simadopt.interfaces.app.asked import whole
-from simadopt.interfaces.app.desk import Desk
-from simadopt.io.understood import StaffFileError, Understood
+from simadopt.core.messages import Message
+from simadopt.interfaces.app.run_request import whole
+from simadopt.interfaces.app.session import Session
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
@@ -31,7 +32,7 @@ TIES: Final = "ties.csv"
 _SCENARIO: Final = "scenario" + ".yaml"
 _PARTS: Final = ("scenario", "staff", "ties")
 _KEY: Final = "organisation"
-_KINDS: Final = get_args(AuthorityType)
+_AUTHORITY_TYPES: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 _MOST_CHOICES: Final = 200
 _OURS: Final = {"staff_file": STAFF, "ties_file": TIES}
@@ -57,18 +58,18 @@ class Sent:
 
 
 def organisation(
-    desk: Desk, body: bytes, kind: str, said: Mapping[str, str], words: Wording
-) -> tuple[str, Understood | None]:
+    session: Session, body: bytes, kind: str, query: Mapping[str, str], words: Wording
+) -> tuple[str, ImportSummary | None]:
     """Keep the organisation that a page sent; return the name it has here, and what was understood.
 
     Parameters
     ----------
-    desk : Desk
+    session : Session
     body : bytes
         The files, one behind the other.
     kind : {"staff", "scenario"}
         Of the first file.
-    said : mapping of str to str
+    query : mapping of str to str
         ``parts`` (``staff:1200,ties:88``: files and their bytes; only the first by default),
         ``inhabitants``, ``type``, ``base`` (scenario whose tools, mechanisms and weeks are taken
         over), ``columns`` and ``remedies`` (objects in JSON).
@@ -82,45 +83,46 @@ def organisation(
         With one line per problem, at its line and field of the file.
     """
     if not body:
-        raise InputError(Problem("page", None, "file", "", words.say("app.refuse.no_file")))
-    sent = _sent(body, kind, said, words)
+        raise InputError(Problem("page", None, "file", "", Message("app.refuse.no_file")))
+    sent = _sent(body, kind, query, words)
     if "scenario" in sent.files:
         case = case_of_scenario(sent, words)
     else:
-        message = words.say("app.refuse.residents", most=_MOST_RESIDENTS)
-        residents = whole(said, "inhabitants", message) or 0
+        message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
+        residents = whole(query, "inhabitants", message) or 0
         if residents > _MOST_RESIDENTS:
             raise InputError(Problem("page", None, "inhabitants", str(residents), message))
-        type_ = said.get("type", "commune")
-        if type_ not in _KINDS:
-            raise InputError(Problem("page", None, "type", repr(type_)[:40], ", ".join(_KINDS)))
-        pattern = desk.base(said.get("base", desk.start), words).scenario
+        type_ = query.get("type", "commune")
+        if type_ not in _AUTHORITY_TYPES:
+            message = Message("problem.choice", names=_AUTHORITY_TYPES)
+            raise InputError(Problem("page", None, "type", repr(type_)[:40], message))
+        pattern = session.base(query.get("base", session.start), words).scenario
         case = case_of_staff(sent, residents, type_, pattern)
     tables = next(iter(case.tables.values()), None)
     seen = None if tables is None else replace(tables[0].understood, where=STAFF)
-    return desk.keep(case), seen
+    return session.keep(case), seen
 
 
-def _sent(body: bytes, kind: str, said: Mapping[str, str], words: Wording) -> Sent:
+def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> Sent:
     """Tell the files of a body apart."""
-    parts, files, start = said.get("parts") or f"{kind}:{len(body)}", {}, 0
+    parts, files, start = query.get("parts") or f"{kind}:{len(body)}", {}, 0
     for part in parts.split(","):
         name, _, size = part.partition(":")
         if name not in _PARTS or name in files or not size.isdecimal() or len(size) > 9:
-            message = words.say("app.refuse.parts")
+            message = Message("app.refuse.parts")
             raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
         files[name] = body[start : start + int(size)]
         start += int(size)
     if start != len(body) or not {"staff", "scenario"} & set(files):
-        message = words.say("app.refuse.parts")
+        message = Message("app.refuse.parts")
         raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
-    return Sent(files, *(_chosen(said, name, words) for name in ("columns", "remedies")))
+    return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies")))
 
 
-def _chosen(said: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
+def _chosen(query: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
     """Read texts by name, sent as JSON."""
     try:
-        value = json.loads(said.get(name) or "{}")
+        value = json.loads(query.get(name) or "{}")
     except (ValueError, RecursionError):
         value = None
     if (
@@ -128,7 +130,7 @@ def _chosen(said: Mapping[str, str], name: str, words: Wording) -> dict[str, str
         or len(value) > _MOST_CHOICES
         or not all(isinstance(one, str) for one in value.values())
     ):
-        raise InputError(Problem("page", None, name, "", words.say("app.refuse.text")))
+        raise InputError(Problem("page", None, name, "", Message("app.refuse.text")))
     return value
 
 
@@ -138,7 +140,9 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
         text = sent.files["scenario"].decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = sent.files["scenario"].count(b"\n", 0, error.start) + 1
-        raise InputError(Problem(_SCENARIO, line, "", "", "not UTF-8")) from error
+        raise InputError(
+            Problem(_SCENARIO, line, "", "", Message("problem.not_utf8_bare"))
+        ) from error
     named = _named_files(text)
     if not named:
         return load(read_scenario_text(text, _SCENARIO))
@@ -149,7 +153,7 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
     text = "\n".join(lines)
     with _emptied(sent) as folder:
         scenario = read_scenario_text(text, _SCENARIO, folder=folder)
-        entries = tuple(_told(entry, sent) for entry in scenario.authorities)
+        entries = tuple(_with_files(entry, sent) for entry in scenario.authorities)
         return _read(scenario.model_copy(update={"authorities": entries}), folder)
 
 
@@ -175,20 +179,17 @@ def _check_sent(named: Sequence[tuple[str, str, int]], sent: Sent, words: Wordin
     """Refuse a scenario whose files were not sent with it, or that names several of a kind."""
     problems, seen = [], set()
     for field, name, line in named:
-        if field in seen:
-            message = words.say("app.refuse.one_file")
-        elif field.removesuffix("_file") not in sent.files:
-            message = words.say(f"app.refuse.lacks_{field.removesuffix('_file')}")
-        else:
-            message = ""
-        seen.add(field)
-        if message:
+        kind = field.removesuffix("_file")
+        if field in seen or kind not in sent.files:
+            wrong = "one_file" if field in seen else f"lacks_{kind}"
+            message = Message(f"app.refuse.{wrong}")
             problems.append(Problem(_SCENARIO, line, field, name, message))
+        seen.add(field)
     if problems:
         raise InputError(problems)
 
 
-def _told(entry: Authority, sent: Sent) -> Authority:
+def _with_files(entry: Authority, sent: Sent) -> Authority:
     """Return an authority with what the user said of its staff file."""
     if entry.staff_file is None:
         return entry

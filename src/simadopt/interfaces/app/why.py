@@ -8,7 +8,7 @@ from typing import Any
 from simadopt.cases import Case
 from simadopt.interfaces.app.levers import kinds_of
 from simadopt.interfaces.groups import service_label
-from simadopt.interfaces.reasons import adding_up, luck_sentence, sentence, without_sentence
+from simadopt.interfaces.reasons import adding_up, chance_sentence, sentence, without_sentence
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.adoption_path import Path, Step, adoption_path
@@ -39,7 +39,7 @@ def packed_why(
         "sentence": sentence(found, words),
         "terms": [] if found.decision is None else packed_terms(found.decision.terms, words),
         "value": None if found.decision is None else found.decision.value,
-        "luck": "" if found.decision is None else luck_sentence(found.decision, words),
+        "chance": "" if found.decision is None else chance_sentence(found.decision, words),
         "without": None if other is None else other.without,
         "counterfactual": without_sentence(found, words),
         "levers": [

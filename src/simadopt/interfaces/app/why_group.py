@@ -33,7 +33,7 @@ def packed_group_why(
         "about": about_group(found, words),
         "terms": packed_terms(found.terms, words),
         "value": found.value,
-        "luck": "",
+        "chance": "",
         "without": found.without,
         "counterfactual": group_without(found, words),
         "levers": [{"name": name, "label": words.say(f"lever.{name}")} for name in found.levers],

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.cases import Case, load
-from simadopt.interfaces.app.asked import Asked
-from simadopt.interfaces.app.crowd import may_show
-from simadopt.interfaces.app.film import Film, shoot
+from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson, crowd_runs
 from simadopt.interfaces.app.limits import check_size, people_of
 from simadopt.interfaces.app.payload import packed_run
+from simadopt.interfaces.app.recording import Recording, record_run
+from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.interfaces.classroom.languages import woven
-from simadopt.interfaces.classroom.reasons import packed_reasons, rows_told
+from simadopt.interfaces.classroom.reasons import explanation_rows, packed_reasons
 from simadopt.interfaces.shipped import find
 from simadopt.io.wording import LANGUAGES, Wording, wording
 
@@ -47,18 +47,18 @@ class Wanted:
     weeks: int | None = None
     person_views: bool = False
 
-    def cases(self, words: Wording) -> list[tuple[Asked, Case]]:
+    def cases(self, words: Wording) -> list[tuple[RunRequest, Case]]:
         """Read the scenarios; what is wrong is said before anything runs."""
         return [self._case(name, words) for name in dict.fromkeys(self.scenarios)]
 
-    def _case(self, scenario: str, words: Wording) -> tuple[Asked, Case]:
+    def _case(self, scenario: str, words: Wording) -> tuple[RunRequest, Case]:
         path = find(scenario, words)
         shown = scenario if path != Path(scenario) else path.name
-        asked = Asked(shown, self.sets, self.seed, self.weeks, words.language)
-        case = load(path, asked.changes())
+        run_request = RunRequest(shown, self.sets, self.seed, self.weeks, words.language)
+        case = load(path, run_request.changes())
         read = {key: len(staff) for key, (staff, _) in case.tables.items()}
         check_size(people_of(case.scenario, read), case.scenario.weeks, words)
-        return asked, case
+        return run_request, case
 
 
 Tick = Callable[[int], None]
@@ -69,13 +69,13 @@ def steps(wanted: Wanted) -> int:
     return len(dict.fromkeys(wanted.scenarios)) + len(LESSONS)
 
 
-def contents(wanted: Wanted, told: Wording, tick: Tick) -> dict[str, Any]:
-    """Return runs and lessons, ready for JSON, texts in all languages; refusals as ``told``."""
+def contents(wanted: Wanted, refusal_words: Wording, tick: Tick) -> dict[str, Any]:
+    """Return runs and lessons, ready for JSON, texts in all languages; refusals as ``refusal_words``."""
     words = [wording(language) for language in LANGUAGES]
-    cases = wanted.cases(told)
+    cases = wanted.cases(refusal_words)
     runs = []
-    for asked, case in cases:
-        runs.append(_run(asked, case, wanted, words, len(cases)))
+    for run_request, case in cases:
+        runs.append(_run(run_request, case, wanted, words, len(cases)))
         tick(len(runs))
     lessons = {}
     for lesson in LESSONS:
@@ -85,22 +85,22 @@ def contents(wanted: Wanted, told: Wording, tick: Tick) -> dict[str, Any]:
 
 
 def _run(
-    asked: Asked, case: Case, wanted: Wanted, words: Sequence[Wording], runs: int
+    run_request: RunRequest, case: Case, wanted: Wanted, words: Sequence[Wording], runs: int
 ) -> dict[str, Any]:
     """Return one run to explore, with the reasons of its people where they may be shown."""
-    film = shoot(case, asked.seed)
-    state = film.history.state
+    recording = record_run(case, run_request.seed)
+    state = recording.history.state
     people = may_show(state, wanted.person_views)
     reasons: list[Any] = [None] * len(words)
     if people:
-        rows = rows_told(state.o.people.key.size, runs)
+        rows = explanation_rows(state.o.people.key.size, runs)
         reasons = packed_reasons(case, state, rows, words)
     about = case.scenario.description
     versions = [
         {
-            **packed_run(film, one, people=people),
+            **packed_run(recording, one, people=people),
             "about": "" if about is None else getattr(about, one.language).strip(),
-            "command": asked.command(),
+            "command": run_request.command(),
             "reasons": reason,
         }
         for one, reason in zip(words, reasons, strict=True)
@@ -125,14 +125,14 @@ def _lesson(lesson: Lesson, seed: int | None, words: Sequence[Wording]) -> dict[
 
 
 def _arm(arm: Arm, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
-    asked = Asked(arm.scenario, arm.sets, seed, None, "fr")
-    film = shoot(load(find(arm.scenario, words[0]), asked.changes()), seed)
-    return _as_one([_slim(film, one) for one in words])
+    run_request = RunRequest(arm.scenario, arm.sets, seed, None, "fr")
+    recording = record_run(load(find(arm.scenario, words[0]), run_request.changes()), seed)
+    return _as_one([_slim(recording, one) for one in words])
 
 
-def _slim(film: Film, words: Wording) -> dict[str, Any]:
+def _slim(recording: Recording, words: Wording) -> dict[str, Any]:
     """Return what a lesson draws of a run."""
-    whole = packed_run(film, words, people=True)
+    whole = packed_run(recording, words, people=True)
     return {key: whole[key] for key in _LESSON_KEEPS} | {
         "curves": {name: whole["curves"][name] for name in _CURVES}
     }

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.lessons import LESSONS
 from simadopt.interfaces.app.levers import lever_rows
 from simadopt.interfaces.app.page import common, fill
@@ -25,7 +26,7 @@ MOST_BYTES: Final = 10 * 2**20
 _PREFIX: Final = "classroom."
 
 
-def classroom_page(held: Mapping[str, Any], language: str, told: Wording) -> str:
+def classroom_page(held: Mapping[str, Any], language: str, refusal_words: Wording) -> str:
     """Return the page.
 
     Parameters
@@ -34,7 +35,7 @@ def classroom_page(held: Mapping[str, Any], language: str, told: Wording) -> str
         As `contents` returns it.
     language : str
         In which it opens.
-    told : Wording
+    refusal_words : Wording
         Catalogue of whoever makes it.
 
     Raises
@@ -59,7 +60,7 @@ def classroom_page(held: Mapping[str, Any], language: str, told: Wording) -> str
     page = fill(before, words, start) + script + fill(after, words, start)
     size = len(page.encode())
     if size > MOST_BYTES:
-        message = told.say("classroom.too_large", most=MOST_BYTES // 2**20)
+        message = Message("classroom.too_large", most=MOST_BYTES // 2**20)
         raise InputError(Problem("classroom", None, "", f"{size / 2**20:.1f} MB", message))
     return page
 
@@ -71,8 +72,8 @@ def _boot() -> Any:
     for words in map(wording, LANGUAGES):
         start = common(words)
         start["words"] |= {k: t for k, t in words.texts.items() if k.startswith(_PREFIX)}
-        told = lever_rows(words)["parameters"]
-        found.append({**start, "levers": {"parameters": {n: told[n] for n in sorted(rows)}}})
+        lever = lever_rows(words)["parameters"]
+        found.append({**start, "levers": {"parameters": {n: lever[n] for n in sorted(rows)}}})
     return woven(found)
 
 

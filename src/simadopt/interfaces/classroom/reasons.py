@@ -9,20 +9,20 @@ from typing import Any, Final
 from simadopt.cases import Case
 from simadopt.interfaces.app.payload import pack_bytes
 from simadopt.interfaces.app.why import portrait
-from simadopt.interfaces.reasons import adding_up, luck_sentence, sentence, without_sentence
+from simadopt.interfaces.reasons import adding_up, chance_sentence, sentence, without_sentence
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import Explanation
 from simadopt.levels.staff.explanations.explain_many import explain_many
 from simadopt.levels.staff.tables.features import FEATURES
 
-__all__ = ["MOST_DECISIONS", "packed_reasons", "rows_told"]
+__all__ = ["MOST_DECISIONS", "explanation_rows", "packed_reasons"]
 
 MOST_DECISIONS: Final = 40_000
 """Person × feature of a file, all its runs together."""
 
 
-def rows_told(people: int, runs: int) -> list[int]:
+def explanation_rows(people: int, runs: int) -> list[int]:
     """Return the people whose reasons are kept: all, or one in so many where that is too much."""
     most = max(MOST_DECISIONS // (runs * len(FEATURES)), 1)
     return list(range(0, people, -(-people // most)))
@@ -39,14 +39,16 @@ def packed_reasons(
 def _packed(
     found: Sequence[Explanation], state: State, rows: Sequence[int], words: Wording
 ) -> dict[str, Any]:
-    told = [_one(explanation, words) for explanation in found]
+    decisions = [_one(explanation, words) for explanation in found]
     names = [portrait(state, row, words) for row in rows]
-    text = json.dumps([names, told], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(
+        [names, decisions], ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
     return {"rows": list(rows), "told": pack_bytes(text.encode())}
 
 
 def _one(found: Explanation, words: Wording) -> list[Any]:
-    """Return one decision: sentence, luck, other world, V, and the terms that are not zero."""
+    """Return one decision: sentence, chance, counterfactual, V, and the terms that are not zero."""
     decision = found.decision
     if decision is None:
         return [sentence(found, words), "", "", None, []]
@@ -56,5 +58,5 @@ def _one(found: Explanation, words: Wording) -> list[Any]:
         for (name, value), part in zip(decision.terms.items(), shown, strict=True)
         if value != 0.0
     ]
-    luck, other = luck_sentence(decision, words), without_sentence(found, words)
-    return [sentence(found, words), luck, other, round(decision.value, 4), terms]
+    chance, other = chance_sentence(decision, words), without_sentence(found, words)
+    return [sentence(found, words), chance, other, round(decision.value, 4), terms]

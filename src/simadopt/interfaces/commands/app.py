@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import typer
 
 from simadopt.interfaces.commands.run import warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -40,33 +40,33 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             _serve(shell, scenario, host, port, person_views)
 
-    app.command("app", help=say("help.serve"), cls=spoken_command(words))(serve_app)
+    app.command("app", help=say("help.serve"), cls=translated_command(words))(serve_app)
 
 
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
     from simadopt.interfaces.app.application import free_socket, serve
-    from simadopt.interfaces.app.desk import Desk
+    from simadopt.interfaces.app.session import Session
     from simadopt.interfaces.shipped import find
     from simadopt.io.shipped import shipped_scenarios
 
     path = find(scenario, shell.words)
     known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
-    desk = Desk(name, shell.words.language, person_views, {} if known else {name: Path(path)})
+    session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})
     place = free_socket(host, port)
     warn_compilation(shell)
     with shell.progress("progress.run", None):
-        desk.base(name, shell.words).start(weeks=1).run_to(1)
+        session.base(name, shell.words).start(weeks=1).run_to(1)
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})
     url = f"http://{shown}:{place.getsockname()[1]}/?{query}"
     if host not in ("127.0.0.1", "localhost", "::1"):
         shell.note("app.open_to_all", host=host)
-    shell.tell(shell.words.say("app.address", url=url))
+    shell.print(shell.words.say("app.address", url=url))
     sys.stdout.flush()
     _open(url)
-    serve(desk, place, host)
+    serve(session, place, host)
 
 
 def _open(url: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.core.messages import Message
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -52,7 +53,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.calibration.store import read
 
             model, rivals = problems(theories=theories)
-            with _told(shell) as progress:
+            with _shown_progress(shell) as progress:
                 fit(
                     model,
                     out,
@@ -66,7 +67,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             found = read(out)
             _show(shell, found, out)
 
-    app.command(help=say("help.calibrate"), cls=spoken_command(words))(calibrate)
+    app.command(help=say("help.calibrate"), cls=translated_command(words))(calibrate)
 
 
 def problems(*, theories: bool) -> "tuple[Problem, dict[str, Problem]]":
@@ -85,12 +86,12 @@ def require_extra(shell: Shell, command: str) -> None:
 
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        message = shell.words.say("calibrate.missing", names=", ".join(missing))
+        message = Message("calibrate.missing", names=", ".join(missing))
         raise InputError(Problem(command, None, "", "", message))
 
 
 @contextmanager
-def _told(shell: Shell) -> "Iterator[Progress]":
+def _shown_progress(shell: Shell) -> "Iterator[Progress]":
     """Tell stages on standard error: a bar in a terminal, else one line as each begins."""
     from rich.progress import Progress as Bars
 
@@ -131,7 +132,7 @@ def _show(shell: Shell, found: "Stored", out: Path) -> None:
     with written_file(out / PAGE, words, own=True) as aside:
         write_page(found, aside, words)
     for sentence in sentences(found, words):
-        shell.tell(sentence)
+        shell.print(sentence)
     names = ("parameter", "prior", "posterior", "contraction")
     table = shell.table(*(words.say(f"calibration.{name}") for name in names), right=(3,))
     for row in found.fitted:
@@ -152,6 +153,6 @@ def _show(shell: Shell, found: "Stored", out: Path) -> None:
     if shell.as_json:
         shell.err.print(written, markup=False)
     else:
-        shell.tell(written)
+        shell.print(written)
     if not found.page["posterior"]["settled"]:
-        raise PartlyDoneError(words.say("calibrate.unsettled"))
+        raise PartlyDoneError(Message("calibrate.unsettled"))

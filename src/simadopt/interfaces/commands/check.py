@@ -5,14 +5,15 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import SET_VALUE, assignments
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
+    print_import_summary,
     remedy_option,
-    tell_understood,
 )
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -41,37 +42,39 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
-            told = {
+            file_options = {
                 "columns": pairs("--column", columns, shell.words),
                 "remedies": pairs("--remedy", remedies, shell.words),
             }
             if Path(scenario).suffix.lower() in STAFF_FILES:
-                _check_staff(shell, Path(scenario), told, fix_to)
+                _check_staff(shell, Path(scenario), file_options, fix_to)
             elif fix_to is not None:
-                _fix(shell, *_staff_file(shell, scenario, sets or [], told), fix_to)
+                _fix(shell, *_staff_file(shell, scenario, sets or [], file_options), fix_to)
             else:
-                _check(shell, scenario, sets or [], told)
+                _check(shell, scenario, sets or [], file_options)
 
-    app.command(help=say("help.check"), cls=spoken_command(words))(check)
+    app.command(help=say("help.check"), cls=translated_command(words))(check)
 
 
-def _check(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]) -> None:
+def _check(
+    shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
+) -> None:
     from simadopt.cases import load
     from simadopt.interfaces.shipped import find
-    from simadopt.interfaces.ties_told import ties_told
+    from simadopt.interfaces.ties_summary import ties_summary
 
     path = find(scenario, shell.words)
     with _json_of_causes(shell), shell.progress("progress.read", None):
-        case = load(path, assignments(sets), **told)
-    for sentence in ties_told(case, shell.words):
-        shell.tell(sentence)
+        case = load(path, assignments(sets), **file_options)
+    for sentence in ties_summary(case, shell.words):
+        shell.print(sentence)
     entries = case.scenario.authorities
     staff = sum(
         len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count for e in entries
     )
-    tell_understood(shell, case.tables.values())
+    print_import_summary(shell, case.tables.values())
     count = shell.words.count
-    shell.tell(
+    shell.print(
         shell.words.say(
             "check.good",
             where=path,
@@ -87,19 +90,19 @@ def _check(shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[st
 
 
 def _check_staff(
-    shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path | None
+    shell: Shell, path: Path, file_options: dict[str, dict[str, str]], fix_to: Path | None
 ) -> None:
     """Check a staff file by itself, without a scenario."""
     from simadopt.levels.staff.files.staff_file import read_staff
 
     if fix_to is not None:
-        _fix(shell, path, told, fix_to)
+        _fix(shell, path, file_options, fix_to)
         return
     with _json_of_causes(shell):
-        staff = read_staff(path, path.stem, **told)
-    tell_understood(shell, [(staff, None)])
+        staff = read_staff(path, path.stem, **file_options)
+    print_import_summary(shell, [(staff, None)])
     people = shell.words.count("people", len(staff))
-    shell.tell(shell.words.say("check.staff_good", where=path, people=people))
+    shell.print(shell.words.say("check.staff_good", where=path, people=people))
     if shell.as_json:
         shell.give({"good": True, "people": len(staff), "understood": staff.understood.as_dict()})
 
@@ -116,22 +119,26 @@ class _json_of_causes:  # noqa: N801 (a context, used as a function)
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         from dataclasses import asdict
 
-        from simadopt.io.understood import StaffFileError
+        from simadopt.io.import_summary import StaffFileError
 
         if isinstance(error, StaffFileError):
-            causes = [asdict(cause) for cause in error.causes]
+            language = self.shell.words.language
+            causes = [
+                asdict(cause) | {"message": cause.message.render(language)}
+                for cause in error.causes
+            ]
             if self.shell.as_json:
                 understood = error.understood.as_dict()
                 self.shell.give({"good": False, "causes": causes, "understood": understood})
             else:
-                from simadopt.interfaces.understood_words import understood_lines
+                from simadopt.interfaces.import_summary_words import import_summary_lines
 
-                for line in understood_lines(error.understood, self.shell.words, short=True):
+                for line in import_summary_lines(error.understood, self.shell.words, short=True):
                     self.shell.err.print(line, markup=False)
 
 
 def _staff_file(
-    shell: Shell, scenario: str, sets: list[str], told: dict[str, dict[str, str]]
+    shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
 ) -> tuple[Path, dict[str, dict[str, str]]]:
     """Return the staff file of a scenario that has one, and how it is read."""
     from simadopt.cases import dotted
@@ -146,35 +153,34 @@ def _staff_file(
         if e.staff_file is not None
     ]
     if len(entries) != 1:
-        message = shell.words.say("check.one_file", n=len(entries))
+        message = Message("check.one_file", n=len(entries))
         raise InputError(Problem(str(path), None, "", "", message))
     (entry,) = entries
     return path.parent / entry.staff_file, {
-        "columns": {**entry.staff_columns, **told["columns"]},
-        "remedies": {**entry.staff_remedies, **told["remedies"]},
+        "columns": {**entry.staff_columns, **file_options["columns"]},
+        "remedies": {**entry.staff_remedies, **file_options["remedies"]},
     }
 
 
-def _fix(shell: Shell, path: Path, told: dict[str, dict[str, str]], fix_to: Path) -> None:
+def _fix(shell: Shell, path: Path, file_options: dict[str, dict[str, str]], fix_to: Path) -> None:
     """Write a cleaned copy, and say what was chosen."""
     from simadopt.core.errors import InputError, Problem
+    from simadopt.interfaces.import_summary_words import import_summary_lines
     from simadopt.interfaces.outputs import written_file
-    from simadopt.interfaces.understood_words import understood_lines
-    from simadopt.io.understood import StaffFileError
+    from simadopt.io.import_summary import StaffFileError
     from simadopt.levels.staff.files.staff_clean import clean_staff
 
     if fix_to.exists() and fix_to.samefile(path):
-        message = shell.words.say("check.in_place")
-        raise InputError(Problem("--fix-to", None, "", str(fix_to), message))
+        raise InputError(Problem("--fix-to", None, "", str(fix_to), Message("check.in_place")))
     try:
         with _json_of_causes(shell), written_file(fix_to, shell.words) as aside:
-            understood = clean_staff(path, aside, shell.words.language, **told)
+            understood = clean_staff(path, aside, shell.words.language, **file_options)
     except StaffFileError:
         shell.note("check.not_fixed", where=fix_to)
         raise
-    for line in understood_lines(understood, shell.words):
-        shell.tell(line)
+    for line in import_summary_lines(understood, shell.words):
+        shell.print(line)
     people = shell.words.count("people", understood.people)
-    shell.tell(shell.words.say("check.fixed", where=fix_to, people=people))
+    shell.print(shell.words.say("check.fixed", where=fix_to, people=people))
     if shell.as_json:
         shell.give({"good": True, "written": str(fix_to), "understood": understood.as_dict()})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from simadopt.interfaces.commands.run import SET_VALUE, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -58,7 +58,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             )
             _make(shell, wanted, lang.value, out)
 
-    app.command(help=say("help.classroom"), cls=spoken_command(words))(classroom)
+    app.command(help=say("help.classroom"), cls=translated_command(words))(classroom)
 
 
 def _make(shell: Shell, wanted: "Wanted", language: str, out: Path) -> None:
@@ -74,4 +74,4 @@ def _make(shell: Shell, wanted: "Wanted", language: str, out: Path) -> None:
             page = classroom_page(contents(wanted, shell.words, tick), language, shell.words)
         aside.write_text(page, encoding="utf-8", newline="\n")
     size = shell.words.number(len(page.encode()) / 2**20, 1)
-    shell.tell(shell.words.say("classroom.written", where=out, size=size))
+    shell.print(shell.words.say("classroom.written", where=out, size=size))

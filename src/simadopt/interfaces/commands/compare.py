@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -79,10 +80,10 @@ def add(app: typer.Typer, words: Wording) -> None:
             numbers = (replicates, seed, posterior)
             folder, identity = _place(shell, *policies, numbers, out)
             found = _compared(shell, *policies, replicates, seed, workers, posterior)
-            told = ComparisonWords(found, shell.words, outcome)
-            _write_and_tell(shell, told, folder, identity, figures=not no_figures)
+            comparison = ComparisonWords(found, shell.words, outcome)
+            _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
-    app.command(help=say("help.compare"), cls=spoken_command(words))(compare)
+    app.command(help=say("help.compare"), cls=translated_command(words))(compare)
 
 
 def _check_outcome(shell: Shell, outcome: str) -> None:
@@ -90,7 +91,7 @@ def _check_outcome(shell: Shell, outcome: str) -> None:
     from simadopt.levels.staff.model.outcomes import OUTCOMES
 
     if outcome not in OUTCOMES:
-        message, hint = shell.words.say("compare.no_outcome"), nearest(outcome, OUTCOMES)
+        message, hint = Message("compare.no_outcome"), nearest(outcome, OUTCOMES)
         raise InputError(Problem("--outcome", None, outcome, "", message, hint))
 
 
@@ -136,16 +137,16 @@ def _compared(
         )
 
 
-def _write_and_tell(
-    shell: Shell, told: "ComparisonWords", folder: Path, identity: str, *, figures: bool
+def _write_and_print(
+    shell: Shell, comparison: "ComparisonWords", folder: Path, identity: str, *, figures: bool
 ) -> None:
     from simadopt.core.errors import PartlyDoneError
     from simadopt.experiments.comparison.page import comparison_page
     from simadopt.experiments.comparison.store import write_comparison
-    from simadopt.interfaces.comparison_table import tell_comparison
+    from simadopt.interfaces.comparison_table import print_comparison
     from simadopt.interfaces.outputs import TYPED, write_aside
 
-    page, found = comparison_page(told.found, told.outcome), told.found
+    page, found = comparison_page(comparison.found, comparison.outcome), comparison.found
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         _write_tables(found, aside)
         write_comparison(found, aside, TYPED.get())
@@ -153,18 +154,18 @@ def _write_and_tell(
             from simadopt.interfaces.comparison_figures import draw_comparison
 
             with shell.progress("progress.draw", None):
-                draw_comparison(told, aside / "figures")
+                draw_comparison(comparison, aside / "figures")
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
         (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
     if shell.as_json:
         shell.note("run.written", folder=folder)
         shell.give(page)
     else:
-        tell_comparison(shell, told)
-        shell.tell(shell.words.say("run.written", folder=folder))
+        print_comparison(shell, comparison)
+        shell.print(shell.words.say("run.written", folder=folder))
     if found.set_aside:
         n, reason = len(found.set_aside), found.set_aside[min(found.set_aside)]
-        raise PartlyDoneError(shell.words.say("compare.partly", n=n, reason=reason))
+        raise PartlyDoneError(Message("compare.partly", n=n, reason=reason))
 
 
 def _write_tables(found: "Comparison", folder: Path) -> None:

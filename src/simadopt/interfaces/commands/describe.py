@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
+    print_import_summary,
     remedy_option,
-    tell_understood,
 )
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -59,30 +60,36 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces import reference
 
             shown = {
-                reference.tell_week: week,
-                reference.tell_parameters: parameters,
-                reference.tell_features: features,
+                reference.print_week: week,
+                reference.print_parameters: parameters,
+                reference.print_features: features,
             }
-            for tell in (tell for tell, asked in shown.items() if asked):
-                tell(shell)
+            for write in (write for write, asked in shown.items() if asked):
+                write(shell)
             if scenario is not None:
-                told = {
+                file_options = {
                     "columns": pairs("--column", columns, shell.words),
                     "remedies": pairs("--remedy", remedies, shell.words),
                 }
                 _portray(
-                    shell, scenario, seed, sets or [], told, graphml, person_views=person_views
+                    shell,
+                    scenario,
+                    seed,
+                    sets or [],
+                    file_options,
+                    graphml,
+                    person_views=person_views,
                 )
             elif not any(shown.values()):
                 _ask(shell)
 
-    app.command(help=say("help.describe"), cls=spoken_command(words))(describe)
+    app.command(help=say("help.describe"), cls=translated_command(words))(describe)
 
 
 def _ask(shell: Shell) -> None:
     from simadopt.core.errors import InputError, Problem
 
-    raise InputError(Problem("simadopt describe", None, "", "", shell.words.say("describe.none")))
+    raise InputError(Problem("simadopt describe", None, "", "", Message("describe.none")))
 
 
 def _portray(
@@ -90,24 +97,24 @@ def _portray(
     scenario: str,
     seed: int | None,
     sets: list[str],
-    told: dict[str, dict[str, str]],
+    file_options: dict[str, dict[str, str]],
     graphml: Path | None,
     *,
     person_views: bool,
 ) -> None:
     from simadopt.cases import load
-    from simadopt.interfaces.portrait import tell_portrait
+    from simadopt.interfaces.portrait import print_portrait
     from simadopt.interfaces.shipped import find
-    from simadopt.interfaces.ties_told import ties_told
+    from simadopt.interfaces.ties_summary import ties_summary
 
-    case = load(find(scenario, shell.words), assignments(sets), **told)
+    case = load(find(scenario, shell.words), assignments(sets), **file_options)
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)
-    tell_understood(shell, case.tables.values())
-    tell_portrait(shell, state)
-    for sentence in ties_told(case, shell.words):
-        shell.tell(sentence)
+    print_import_summary(shell, case.tables.values())
+    print_portrait(shell, state)
+    for sentence in ties_summary(case, shell.words):
+        shell.print(sentence)
     if graphml is not None:
         _export(shell, state, graphml, person_views=person_views)
 
@@ -120,11 +127,11 @@ def _export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> 
 
     words = shell.words
     if state.labels.imported.any() and not person_views:
-        raise InputError(Problem("--graphml", None, "", "", words.say("describe.real")))
+        raise InputError(Problem("--graphml", None, "", "", Message("describe.real")))
     graph = to_networkx(state.o, state.labels)
     with written_file(path, words) as aside:
         write_graphml(graph, aside)
     people = words.count("people", graph.number_of_nodes())
-    shell.tell(
+    shell.print(
         words.say("describe.graphml", where=path, people=people, ties=graph.number_of_edges())
     )

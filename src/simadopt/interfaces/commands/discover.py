@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -41,7 +41,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             write_finding(place, stem, found.table.set_index("box"), page, figure, shell.words)
             _give(shell, found, page, place)
 
-    app.command(help=say("help.discover"), cls=spoken_command(words))(discover)
+    app.command(help=say("help.discover"), cls=translated_command(words))(discover)
 
 
 def _page(found: "Discovery") -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _give(shell: Shell, found: "Discovery", page: dict[str, Any], place: Path) -
         return
     n, cases = page["points"], page["failing"]
     share = words.percent(cases / n)
-    shell.tell(
+    shell.print(
         say("discover.all", criterion=found.criterion, cases=cases, n=n, share=share), "bold"
     )
     for number, box in enumerate(found.boxes, 1):
@@ -101,10 +101,10 @@ def _give(shell: Shell, found: "Discovery", page: dict[str, Any], place: Path) -
         table = shell.table(*headers, right=(2,))
         for one in box.limits:
             table.add_row(one.name, _condition(one, words), _p(one.p, words))
-        shell.tell(title)
+        shell.print(title)
         shell.show(table)
-    shell.tell(say("discover.read" if found.boxes else "discover.nowhere"))
-    shell.tell(written)
+    shell.print(say("discover.read" if found.boxes else "discover.nowhere"))
+    shell.print(written)
 
 
 def _condition(one: Any, words: Wording) -> str:

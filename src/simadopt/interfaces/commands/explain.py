@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -46,7 +47,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces.shipped import find
 
             if (person is None) == (service is None) or (service is not None and week is not None):
-                message = shell.words.say("explain.either")
+                message = Message("explain.either")
                 raise InputError(Problem("explain", None, "--person, --service", "", message))
             case = load(find(scenario, shell.words), assignments(sets or []))
             warn_compilation(shell)
@@ -55,7 +56,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             elif person is not None:
                 _person(shell, case, seed, person, feature, week, without, person_views)
 
-    app.command(help=say("help.explain"), cls=spoken_command(words))(explain)
+    app.command(help=say("help.explain"), cls=translated_command(words))(explain)
 
 
 def _person(
@@ -68,7 +69,7 @@ def _person(
     without: str | None,
     person_views: bool,
 ) -> None:
-    from simadopt.interfaces.reasons import as_plain, tell_reasons
+    from simadopt.interfaces.reasons import as_plain, print_reasons
     from simadopt.levels.staff.explanations.explain import explain
 
     with shell.progress("progress.explain", None):
@@ -76,13 +77,13 @@ def _person(
     if shell.as_json:
         shell.give(as_plain(found))
     else:
-        tell_reasons(shell, found)
+        print_reasons(shell, found)
 
 
 def _service(
     shell: Shell, case: "Case", seed: int | None, service: str, feature: str, without: str | None
 ) -> None:
-    from simadopt.interfaces.group_reasons import is_real, tell_group
+    from simadopt.interfaces.group_reasons import is_real, print_group
     from simadopt.levels.staff.explanations.explain_group import explain_group
 
     with shell.progress("progress.explain", None):
@@ -92,4 +93,4 @@ def _service(
         note = {"note": shell.words.say("explain.one_draw", seed=str(first))} if real else {}
         shell.give(asdict(found) | note)
     else:
-        tell_group(shell, found, real=real, seed=first)
+        print_group(shell, found, real=real, seed=first)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -16,7 +17,7 @@ from simadopt.io.wording import Wording
 if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.experiments.search.policy import Budget
-    from simadopt.experiments.search.quest import Found, Quest
+    from simadopt.experiments.search.search_spec import Found, SearchSpec
 
 __all__ = ["add"]
 
@@ -94,32 +95,32 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             budget = _budget(shell, budget_hours, budget_eur)
             _require_extra(shell)
-            from simadopt.experiments.search.luck import two_lucks
             from simadopt.experiments.search.objectives import read_objectives
             from simadopt.experiments.search.policy import Prices
-            from simadopt.experiments.search.quest import Quest
+            from simadopt.experiments.search.search_spec import SearchSpec
+            from simadopt.experiments.search.seed_sets import two_seed_sets
 
             wanted = read_objectives(objective or ["use", "equity"])
             case = _case(shell, scenario, seed, weeks, sets or [])
             first = case.scenario.seed if seed is None else seed
-            luck, new = two_lucks(_posterior(posterior), draws, fresh, first)
-            quest = Quest(
+            search_seeds, new = two_seed_sets(_posterior(posterior), draws, fresh, first)
+            spec = SearchSpec(
                 case=case,
                 budget=budget,
                 objectives=wanted,
-                luck=luck,
-                fresh=new,
+                search_seeds=search_seeds,
+                holdout_seeds=new,
                 prices=Prices(training_day_eur, coaching_day_eur),
                 caution=caution,
                 population=population,
                 generations=generations,
                 seed=first,
             )
-            folder, identity = _place(shell, quest, out)
-            found = _hunt(shell, quest, folder, workers)
+            folder, identity = _place(shell, spec, out)
+            found = _optimise(shell, spec, folder, workers)
             _show(shell, found, folder, identity, figures=not no_figures)
 
-    app.command(help=say("help.optimise"), cls=spoken_command(words))(optimise)
+    app.command(help=say("help.optimise"), cls=translated_command(words))(optimise)
 
 
 def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
@@ -129,7 +130,7 @@ def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
     problems = [
         Problem(COMMAND, None, name, "" if value is None else f"{value:g}", message)
         for name, value in (("--budget-hours", hours), ("--budget-eur", eur))
-        for message in [shell.words.say("optimise.budget")]
+        for message in [Message("optimise.budget")]
         if value is None or not 0.0 < value < float("inf")
     ]
     refuse(problems)
@@ -142,8 +143,7 @@ def _require_extra(shell: Shell) -> None:
     from simadopt.core.errors import InputError, Problem
 
     if find_spec("optuna") is None:
-        message = shell.words.say("optimise.missing")
-        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", message))
+        raise InputError(Problem(f"simadopt {COMMAND}", None, "", "", Message("optimise.missing")))
 
 
 def _case(
@@ -166,7 +166,7 @@ def _posterior(folder: Path | None) -> Path:
     return shipped_file(FIT, "posterior.parquet").parent
 
 
-def _place(shell: Shell, quest: "Quest", out: Path | None) -> tuple[Path, str]:
+def _place(shell: Shell, spec: "SearchSpec", out: Path | None) -> tuple[Path, str]:
     """Return the folder of a search and what it is, before anything is run."""
     from dataclasses import asdict
 
@@ -175,35 +175,35 @@ def _place(shell: Shell, quest: "Quest", out: Path | None) -> tuple[Path, str]:
     numbers = ("seed", "caution", "population", "generations")
     identity = identity_of(
         COMMAND,
-        [quest.case.scenario_hash],
-        budget=asdict(quest.budget),
-        prices=asdict(quest.prices),
-        objectives=[objective.name for objective in quest.objectives],
-        worlds=[len(quest.luck.seeds), len(quest.fresh.seeds)],
-        **{name: getattr(quest, name) for name in numbers},
+        [spec.case.scenario_hash],
+        budget=asdict(spec.budget),
+        prices=asdict(spec.prices),
+        objectives=[objective.name for objective in spec.objectives],
+        worlds=[len(spec.search_seeds.seeds), len(spec.holdout_seeds.seeds)],
+        **{name: getattr(spec, name) for name in numbers},
     )
-    usual = OUTPUTS / f"{quest.case.scenario.name}-{COMMAND}"
+    usual = OUTPUTS / f"{spec.case.scenario.name}-{COMMAND}"
     return free_folder(out, usual, WRITTEN, identity, shell.words), identity
 
 
-def _hunt(shell: Shell, quest: "Quest", folder: Path, workers: int) -> "Found":
+def _optimise(shell: Shell, spec: "SearchSpec", folder: Path, workers: int) -> "Found":
     """Say what it will cost, then search."""
-    from simadopt.experiments.search.hunt import hunt
-    from simadopt.experiments.search.quest import planned_runs
+    from simadopt.experiments.search.optimise import optimise_policies
+    from simadopt.experiments.search.search_spec import planned_runs
 
-    runs = planned_runs(quest)
-    minutes = runs * _run_seconds(quest.case) / workers / _MINUTE
+    runs = planned_runs(spec)
+    minutes = runs * _run_seconds(spec.case) / workers / _MINUTE
     shown = shell.words.number(minutes, 0 if minutes >= 10.0 else 1)
-    candidates = quest.population * quest.generations
+    candidates = spec.population * spec.generations
     shell.note("optimise.cost", candidates=candidates, runs=runs, minutes=shown, workers=workers)
     shell.interrupted = "stop.kept"
     with shell.progress("progress.optimise", runs) as tick:
-        return hunt(quest, folder, workers=workers, tick=tick)
+        return optimise_policies(spec, folder, workers=workers, tick=tick)
 
 
 def _run_seconds(case: "Case") -> float:
     """Return how long a run takes, code being compiled and loaded."""
-    from simadopt.experiments.search.bench import seconds_of
+    from simadopt.experiments.search.evaluator import seconds_of
 
     seconds_of(case)
     return seconds_of(case)
@@ -212,7 +212,7 @@ def _run_seconds(case: "Case") -> float:
 def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures: bool) -> None:
     from simadopt.core.errors import PartlyDoneError
     from simadopt.experiments.search.results import summary
-    from simadopt.interfaces.optimised import tell_search
+    from simadopt.interfaces.optimised import print_search
 
     page = summary(found)
     _write(shell, found, page, folder, identity, figures=figures)
@@ -221,10 +221,10 @@ def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures:
         shell.give(page)
         shell.err.print(written, markup=False)
     else:
-        tell_search(shell, found, page)
-        shell.tell(written)
+        print_search(shell, found, page)
+        shell.print(written)
     if found.lost:
-        raise PartlyDoneError(shell.words.say("optimise.lost", n=found.lost))
+        raise PartlyDoneError(Message("optimise.lost", n=found.lost))
 
 
 def _write(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.tables.features import TOOLS
 
-__all__ = ["run_posterior", "tell_posterior", "to_csv"]
+__all__ = ["print_posterior", "run_posterior", "to_csv"]
 
 FIT: Final = "calibration/fit"
 
@@ -42,7 +42,7 @@ def run_posterior(
     return rows, page
 
 
-def tell_posterior(shell: Shell, page: dict[str, Any]) -> None:
+def print_posterior(shell: Shell, page: dict[str, Any]) -> None:
     """Print a table of figures with their intervals."""
     words, say = shell.words, shell.words.say
     headers = ("propagated.measure", "propagated.mean", "propagated.interval")
@@ -60,7 +60,7 @@ def tell_posterior(shell: Shell, page: dict[str, Any]) -> None:
         ends = f"{words.percent(row['q05'], 1)} – {words.percent(row['q95'], 1)}"
         table.add_row(label, words.percent(row["mean"], 1), ends)
     shell.show(table)
-    shell.tell(say("propagated.note"))
+    shell.print(say("propagated.note"))
 
 
 def to_csv(rows: list[dict[str, float]]) -> str:

@@ -6,9 +6,10 @@ from typing import Annotated, Final
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.calibrate import FOLDER, require_extra
 from simadopt.interfaces.commands.run import warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -46,7 +47,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             require_extra(shell, "simadopt predict")
             _predict(shell, fit, out, _day(shell, day), seed, draws, workers)
 
-    app.command(help=say("help.predict"), cls=spoken_command(words))(predict)
+    app.command(help=say("help.predict"), cls=translated_command(words))(predict)
 
 
 def _day(shell: Shell, text: str) -> str:
@@ -55,7 +56,7 @@ def _day(shell: Shell, text: str) -> str:
     try:
         return (date.fromisoformat(text) if text else date.today()).isoformat()
     except ValueError:
-        message = shell.words.say("predict.date")
+        message = Message("predict.date")
         raise InputError(Problem("simadopt predict", None, "--date", text, message)) from None
 
 
@@ -91,4 +92,4 @@ def _predict(
     ):
         with written_file(path, shell.words) as aside:
             aside.write_bytes(text)
-    shell.tell(shell.words.say("predict.written", n=len(rows), where=out))
+    shell.print(shell.words.say("predict.written", n=len(rows), where=out))

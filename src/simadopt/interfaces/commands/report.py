@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -35,6 +35,6 @@ def add(app: typer.Typer, words: Wording) -> None:
             with shell.progress("progress.report", None):
                 written = write(result, out, lang=lang.value, pdf=pdf)
             for path in written:
-                shell.tell(shell.words.say("report.written", path=path))
+                shell.print(shell.words.say("report.written", path=path))
 
-    app.command(help=say("help.report"), cls=spoken_command(words))(report)
+    app.command(help=say("help.report"), cls=translated_command(words))(report)

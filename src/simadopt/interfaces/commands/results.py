@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -56,7 +56,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _show(shell, found)
 
-    app.command(help=say("help.results"), cls=spoken_command(words))(results)
+    app.command(help=say("help.results"), cls=translated_command(words))(results)
 
 
 def _verify(shell: Shell, folder: Path) -> None:
@@ -69,7 +69,7 @@ def _verify(shell: Shell, folder: Path) -> None:
     if wrong:
         lines = [*wrong, shell.words.say("results.wrong", n=len(wrong), folder=folder)]
         raise PartlyDoneError("\n".join(lines))
-    shell.tell(shell.words.say("results.verified", folder=folder))
+    shell.print(shell.words.say("results.verified", folder=folder))
 
 
 def _export(shell: Shell, found: "Results", target: str) -> None:
@@ -82,7 +82,7 @@ def _export(shell: Shell, found: "Results", target: str) -> None:
     with written_file(Path(target), shell.words) as aside:
         aside.write_text(text, encoding="utf-8")
         for_readers(aside, shell.words)
-    shell.tell(shell.words.say("run.written", folder=target))
+    shell.print(shell.words.say("run.written", folder=target))
 
 
 def _show(shell: Shell, found: "Results") -> None:
@@ -109,13 +109,13 @@ def _show(shell: Shell, found: "Results") -> None:
         elif row is not None:
             table.add_row(name, *(words.significant(row[key]) for key in headers[1:]))
     if page["variables"]:
-        shell.tell(f"{say('results.variable')} {', '.join(page['variables'])}")
+        shell.print(f"{say('results.variable')} {', '.join(page['variables'])}")
     shell.show(table)
     for one in found.set_aside:
         text = say("sweep.set_aside", run=one.run, seed=str(one.seed), reason=one.reason)
-        shell.tell(text)
+        shell.print(text)
     if found.missing:
-        shell.tell(say("results.missing", n=found.missing))
+        shell.print(say("results.missing", n=found.missing))
 
 
 def _page(found: "Results") -> dict[str, Any]:

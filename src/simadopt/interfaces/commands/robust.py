@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -50,9 +50,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _show(shell, found)
             written = shell.words.say("run.written", folder=place)
-            (shell.err.print(written, markup=False) if as_json else shell.tell(written))
+            (shell.err.print(written, markup=False) if as_json else shell.print(written))
 
-    app.command(help=say("help.robust"), cls=spoken_command(words))(robust)
+    app.command(help=say("help.robust"), cls=translated_command(words))(robust)
 
 
 def _show(shell: Shell, found: "Robustness") -> None:
@@ -73,5 +73,5 @@ def _show(shell: Shell, found: "Robustness") -> None:
     shell.show(table)
     more = len(found.table) - MOST_POLICIES
     if more > 0:
-        shell.tell(say("robust.more", n=more))
-    shell.tell(say("robust.read", n=found.by_draw.shape[1]))
+        shell.print(say("robust.more", n=more))
+    shell.print(say("robust.read", n=found.by_draw.shape[1]))

@@ -11,10 +11,10 @@ import typer
 from simadopt.interfaces.commands.staff_options import (
     column_option,
     pairs,
+    print_import_summary,
     remedy_option,
-    tell_understood,
 )
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -69,23 +69,23 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
-            told = {
+            file_options = {
                 "columns": pairs("--column", columns, shell.words),
                 "remedies": pairs("--remedy", remedies, shell.words),
             }
             if posterior:
-                case = _case(shell, scenario, seed, weeks, sets or [], told)
+                case = _case(shell, scenario, seed, weeks, sets or [], file_options)
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            case = _case(shell, scenario, seed, weeks, sets or [], told)
+            case = _case(shell, scenario, seed, weeks, sets or [], file_options)
             folder, identity = _place(shell, case, seed, out)
             history = simulated(shell, case, seed, threads)
             page = _write(
                 shell, history, folder, identity, figures=not no_figures, people=person_views
             )
-            _tell(shell, history, page, folder)
+            _print_results(shell, history, page, folder)
 
-    app.command(help=say("help.run"), cls=spoken_command(words))(run)
+    app.command(help=say("help.run"), cls=translated_command(words))(run)
 
 
 def assignments(
@@ -112,14 +112,14 @@ def _case(
     seed: int | None,
     weeks: int | None,
     sets: list[str],
-    told: Mapping[str, Mapping[str, str]],
+    file_options: Mapping[str, Mapping[str, str]],
 ) -> "Case":
     from simadopt.cases import load
     from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
-    case = load(find(scenario, shell.words), changes, **told)
-    tell_understood(shell, case.tables.values(), short=True)
+    case = load(find(scenario, shell.words), changes, **file_options)
+    print_import_summary(shell, case.tables.values(), short=True)
     warn_compilation(shell)
     return case
 
@@ -143,7 +143,7 @@ def _propagate(
 ) -> None:
     """Run under draws of the posterior; write one row a draw, and a summary."""
     from simadopt.experiments.sweep.plan import Arm
-    from simadopt.interfaces.commands.posterior import run_posterior, tell_posterior, to_csv
+    from simadopt.interfaces.commands.posterior import print_posterior, run_posterior, to_csv
     from simadopt.interfaces.outputs import write_aside, write_origin
 
     folder, identity = _place(shell, case, seed, out, draws)
@@ -157,8 +157,8 @@ def _propagate(
         shell.note("run.written", folder=folder)
         shell.give(page)
         return
-    tell_posterior(shell, page)
-    shell.tell(shell.words.say("run.written", folder=folder))
+    print_posterior(shell, page)
+    shell.print(shell.words.say("run.written", folder=folder))
 
 
 def simulate(
@@ -168,10 +168,10 @@ def simulate(
     weeks: int | None,
     sets: list[str],
     threads: int = 1,
-    told: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    file_options: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> "History":
     """Run a scenario as the options of a command say, showing how far it is."""
-    return simulated(shell, _case(shell, scenario, seed, weeks, sets, told), seed, threads)
+    return simulated(shell, _case(shell, scenario, seed, weeks, sets, file_options), seed, threads)
 
 
 def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> "History":
@@ -206,12 +206,12 @@ def _write(
     return page
 
 
-def _tell(shell: Shell, history: "History", page: dict[str, Any], folder: Path) -> None:
+def _print_results(shell: Shell, history: "History", page: dict[str, Any], folder: Path) -> None:
     if shell.as_json:
         shell.note("run.written", folder=folder)
         shell.give(page)
         return
-    from simadopt.interfaces.results import tell_results
+    from simadopt.interfaces.results import print_results
 
-    tell_results(shell, history, page)
-    shell.tell(shell.words.say("run.written", folder=folder))
+    print_results(shell, history, page)
+    shell.print(shell.words.say("run.written", folder=folder))

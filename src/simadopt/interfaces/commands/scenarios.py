@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -30,8 +30,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             shell.give(schema_of_scenarios())
 
-    app.command(help=say("help.scenarios"), cls=spoken_command(words))(scenarios)
-    app.command(help=say("help.schema"), cls=spoken_command(words))(schema)
+    app.command(help=say("help.scenarios"), cls=translated_command(words))(scenarios)
+    app.command(help=say("help.schema"), cls=translated_command(words))(schema)
 
 
 def _list(shell: Shell) -> None:
@@ -51,7 +51,7 @@ def _list(shell: Shell) -> None:
     if shell.as_json:
         shell.give([{"name": n, "title": t, "path": str(paths[n])} for n, t in titles.items()])
     elif not titles:
-        shell.tell(say("scenarios.none"))
+        shell.print(say("scenarios.none"))
     else:
         table = shell.table(say("scenarios.name"), say("scenarios.about"))
         for name, title in titles.items():

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -68,7 +69,7 @@ def add(app: typer.Typer, words: Wording) -> None:
                 found = _run(shell, study, folder, outcome, workers, yes=yes)
             _give(shell, found, folder)
 
-    app.command(help=say("help.sensitivity"), cls=spoken_command(words))(sensitivity)
+    app.command(help=say("help.sensitivity"), cls=translated_command(words))(sensitivity)
 
 
 def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
@@ -77,7 +78,7 @@ def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
     from simadopt.experiments.sweep.results import read_results
 
     if method not in ("", "pawn"):
-        message = "only pawn reads any stored sweep; morris and sobol make their own design"
+        message = Message("problem.pawn_only")
         raise InputError(Problem("simadopt sensitivity", None, "--method", method, message))
     return stored_pawn(read_results(folder), outcome)
 
@@ -126,7 +127,7 @@ def _run(
     }
     shell.note("sensitivity.cost", **values)
     if cost.large and not yes:
-        raise ResourceError(words.say("sensitivity.large", **values))
+        raise ResourceError(Message("sensitivity.large", **values))
     shell.interrupted = "stop.kept"
     with shell.progress("progress.sweep", cost.runs) as tick:
         return carried_out(study, folder, outcome, workers, lambda done, total: tick(done))
@@ -143,7 +144,7 @@ def _duration(seconds: float, words: Wording) -> str:
 def _give(shell: Shell, found: "Sensitivity", folder: Path) -> None:
     from simadopt.interfaces.findings import plain, write_finding
     from simadopt.interfaces.sensitivity_figures import draw_sensitivity
-    from simadopt.interfaces.sensitivity_table import tell_sensitivity
+    from simadopt.interfaces.sensitivity_table import print_sensitivity
 
     words = shell.words
     page = {
@@ -161,6 +162,6 @@ def _give(shell: Shell, found: "Sensitivity", folder: Path) -> None:
     if shell.as_json:
         shell.give(page)
     else:
-        tell_sensitivity(shell, found)
+        print_sensitivity(shell, found)
     written = words.say("run.written", folder=place)
-    (shell.err.print(written, markup=False) if shell.as_json else shell.tell(written))
+    (shell.err.print(written, markup=False) if shell.as_json else shell.print(written))

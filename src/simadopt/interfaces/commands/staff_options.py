@@ -5,10 +5,11 @@ from typing import Any
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
-__all__ = ["column_option", "pairs", "remedy_option", "tell_understood"]
+__all__ = ["column_option", "pairs", "print_import_summary", "remedy_option"]
 
 
 def column_option(words: Wording) -> Any:
@@ -29,15 +30,15 @@ def pairs(option: str, texts: Iterable[str] | None, words: Wording) -> dict[str,
     for text in texts or ():
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(Problem(option, None, "", text, words.say("check.pair")))
+            raise InputError(Problem(option, None, "", text, Message("check.pair")))
         found[name.strip()] = value.strip()
     return found
 
 
-def tell_understood(shell: Shell, tables: Iterable[Any], *, short: bool = False) -> None:
+def print_import_summary(shell: Shell, tables: Iterable[Any], *, short: bool = False) -> None:
     """Print what was understood of staff files."""
-    from simadopt.interfaces.understood_words import understood_lines
+    from simadopt.interfaces.import_summary_words import import_summary_lines
 
     for staff, _ in tables:
-        for line in understood_lines(staff.understood, shell.words, short=short):
-            shell.tell(line)
+        for line in import_summary_lines(staff.understood, shell.words, short=short):
+            shell.print(line)

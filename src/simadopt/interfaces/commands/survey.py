@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simadopt.interfaces.commands.run import SET_VALUE, simulate
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -40,9 +40,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             if as_json:
                 shell.give([_plain(row) for row in rows])
             else:
-                _tell(shell, rows)
+                _print_rows(shell, rows)
 
-    app.command(help=say("help.survey"), cls=spoken_command(words))(survey)
+    app.command(help=say("help.survey"), cls=translated_command(words))(survey)
 
 
 def _asked(
@@ -85,12 +85,12 @@ def _plain(row: "Compared") -> dict[str, Any]:
     )
 
 
-def _tell(shell: Shell, rows: "list[Compared]") -> None:
-    from simadopt.survey.comparison import KINDS, score
+def _print_rows(shell: Shell, rows: "list[Compared]") -> None:
+    from simadopt.survey.comparison import QUESTION_KINDS, score
 
     say, words = shell.words.say, shell.words
     scores = score(rows)
-    for kind in KINDS:
+    for kind in QUESTION_KINDS:
         inside, known = scores[kind]
         title = say(f"survey.{kind}") + say("survey.score", inside=inside, known=known)
         names = ("asked", "simulated", "undecided", "published")
@@ -106,7 +106,7 @@ def _tell(shell: Shell, rows: "list[Compared]") -> None:
                 _verdict(words, row),
             )
         shell.show(table)
-    shell.tell(say("survey.note"))
+    shell.print(say("survey.note"))
 
 
 def _shown(words: Wording, statistic: str, value: float | None) -> str:

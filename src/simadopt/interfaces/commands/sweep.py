@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.sweep.execute import Backend, Report
     from simadopt.experiments.sweep.plan import Plan
 
-__all__ = ["add", "backend_of", "posterior_draws", "tell_report"]
+__all__ = ["add", "backend_of", "posterior_draws", "print_report"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -81,9 +82,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             folder = out or OUTPUTS / f"{case.scenario.name}-sweep"
             report = _execute(shell, plan, folder, workers, cluster, _part(shard))
             _note_origin(shell, plan, folder)
-            tell_report(shell, report, folder)
+            print_report(shell, report, folder)
 
-    app.command(help=say("help.sweep"), cls=spoken_command(words))(sweep)
+    app.command(help=say("help.sweep"), cls=translated_command(words))(sweep)
 
 
 def posterior_draws(n: int) -> tuple[dict[str, float], ...]:
@@ -111,7 +112,7 @@ def backend_of(workers: int, cluster: str) -> "Iterator[Backend]":
         yield backend
 
 
-def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
+def print_report(shell: Shell, report: "Report", folder: Path) -> None:
     """Say what was done, and end with 3 when some runs were set aside."""
     from simadopt.core.errors import PartlyDoneError
 
@@ -122,15 +123,13 @@ def tell_report(shell: Shell, report: "Report", folder: Path) -> None:
     if shell.as_json:
         shell.give(_page(report, folder))
     else:
-        shell.tell(
+        shell.print(
             shell.words.say("sweep.stored", done=report.done, known=report.known, folder=folder)
         )
-        shell.tell(shell.words.say("sweep.read", folder=folder))
+        shell.print(shell.words.say("sweep.read", folder=folder))
     if report.set_aside:
         aside = folder / "set_aside"
-        raise PartlyDoneError(
-            shell.words.say("sweep.partly", n=len(report.set_aside), folder=aside)
-        )
+        raise PartlyDoneError(Message("sweep.partly", n=len(report.set_aside), folder=aside))
 
 
 def _note_origin(shell: Shell, plan: "Plan", folder: Path) -> None:
@@ -196,5 +195,5 @@ def _part(text: str) -> tuple[int, int]:
 
     i, slash, n = text.partition("/")
     if not slash or not i.isdecimal() or not n.isdecimal():
-        raise InputError(Problem("sweep", None, "--shard", text, "write it as i/n, as 1/8"))
+        raise InputError(Problem("sweep", None, "--shard", text, Message("problem.shard_short")))
     return int(i), int(n)

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
-from simadopt.interfaces.help import Language, spoken_command
+from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.shell import FAILED, Shell
 from simadopt.io.wording import Wording
 
@@ -33,11 +34,11 @@ def add(app: typer.Typer, words: Wording) -> None:
             if as_json:
                 shell.give([row._asdict() for row in rows])
             else:
-                _tell(shell, rows)
+                _print_rows(shell, rows)
             if not all(row.passed for row in rows):
                 raise typer.Exit(FAILED)
 
-    app.command(help=say("help.verify"), cls=spoken_command(words))(verify)
+    app.command(help=say("help.verify"), cls=translated_command(words))(verify)
 
 
 def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
@@ -46,7 +47,7 @@ def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
 
     settings = assignments(sets)
     if case is None and settings:
-        message = shell.words.say("verify.one_case", name=next(iter(settings)))
+        message = Message("verify.one_case", name=next(iter(settings)))
         raise InputError(Problem("--set", None, "", "", message))
     names = list(CASES) if case is None else [case_named(case).name]
     warn_compilation(shell)
@@ -58,7 +59,7 @@ def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
     return rows
 
 
-def _tell(shell: Shell, rows: "list[Row]") -> None:
+def _print_rows(shell: Shell, rows: "list[Row]") -> None:
     say = shell.words.say
     names = ("case", "quantity", "expected", "obtained", "tolerance", "verdict")
     table = shell.table(*(say(f"verify.{name}") for name in names), right=(2, 3, 4))
@@ -73,4 +74,4 @@ def _tell(shell: Shell, rows: "list[Row]") -> None:
         )
     shell.show(table)
     passed = sum(row.passed for row in rows)
-    shell.tell(say("verify.title", passed=passed, all=len(rows)), "bold")
+    shell.print(say("verify.title", passed=passed, all=len(rows)), "bold")

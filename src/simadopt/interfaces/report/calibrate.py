@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simadopt.interfaces.calibration_page import calibration_sections
-from simadopt.interfaces.calibration_words import inside_of, told_parts
+from simadopt.interfaces.calibration_words import calibration_text, inside_of
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, Page, Section, fact_rows
 from simadopt.io.wording import Wording
@@ -50,15 +50,15 @@ def _front(found: Stored, words: Wording) -> Front:
     null = inside_of(found, "no_dynamics")
     if null[1] and null[0] >= inside:
         answer += " " + say("report.calibrate.null", inside=null[0])
-    told = told_parts(found, words)
+    text = calibration_text(found, words)
     minutes = sum(page["seconds"].values()) / 60.0
     cost = say("report.calibrate.cost", minutes=words.number(minutes), runs=page["sizes"]["runs"])
     facts = fact_rows(
         words,
-        warning=told.warnings,
-        interval=told.trust,
-        learned=told.learned,
+        warning=text.warnings,
+        interval=text.trust,
+        learned=text.learned,
         cost=[cost],
-        rests=[told.level],
+        rests=[text.level],
     )
     return Front(answer, facts)

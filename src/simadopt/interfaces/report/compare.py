@@ -47,51 +47,51 @@ def compare_page(
     found: Comparison, words: Wording, outcome: str = "gru_use", command: str = ""
 ) -> Page:
     """Return the report of a comparison, policies being ranked by an outcome."""
-    told, say = ComparisonWords(found, words, outcome), words.say
+    comparison, say = ComparisonWords(found, words, outcome), words.say
     scenario = found.plan.arms[0].case.scenario
-    named = [(told.labels[arm.name], arm) for arm in found.plan.arms]
+    named = [(comparison.labels[arm.name], arm) for arm in found.plan.arms]
     question = [
         say(
             "report.compare.question",
-            base=told.labels[found.base],
-            policies=", ".join(told.labels[v] for v in found.variants),
-            when=told.when,
+            base=comparison.labels[found.base],
+            policies=", ".join(comparison.labels[v] for v in found.variants),
+            when=comparison.when,
             outcome=say(f"outcome.{outcome}"),
         )
     ]
-    rest = [say("compare.priors"), *comparison_table.grounds(told)]
+    rest = [say("compare.priors"), *comparison_table.grounds(comparison)]
     sections = [
         scene.scene(scenario, words, question),
         scene.levers(named, words),
-        _results(told),
-        Section(say("report.equity"), parts=_tables(told, _EQUITY, "report.equity")),
-        Section(say("report.residents"), parts=_tables(told, _RESIDENTS, "report.residents")),
-        Section(say("report.cost"), parts=_tables(told, _COST, "report.cost", decisive=True)),
+        _results(comparison),
+        Section(say("report.equity"), parts=_tables(comparison, _EQUITY, "report.equity")),
+        Section(say("report.residents"), parts=_tables(comparison, _RESIDENTS, "report.residents")),
+        Section(say("report.cost"), parts=_tables(comparison, _COST, "report.cost", decisive=True)),
         Section(say("report.sure"), rest),
         grounds.data_and_priors(words),
         grounds.assumptions(scenario, words),
-        _made(told, command),
+        _made(comparison, command),
     ]
     return Page(
         say("report.compare.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.compare.kind"),
-        front=_front(told),
+        front=_front(comparison),
         foot=say("report.foot", version=simadopt.__version__),
     )
 
 
-def _front(told: ComparisonWords) -> Front:
-    words, say, found = told.words, told.words.say, told.found
-    first, *rest = told.answer()
-    best = told.ranked[0]
+def _front(comparison: ComparisonWords) -> Front:
+    words, say, found = comparison.words, comparison.words.say, comparison.found
+    first, *rest = comparison.answer()
+    best = comparison.ranked[0]
     facts = fact_rows(
         words,
-        interval=comparison_table.grounds(told)[:2],
-        cost=[*rest[:1], _gap(told, best, "cost_eur")],
+        interval=comparison_table.grounds(comparison)[:2],
+        cost=[*rest[:1], _gap(comparison, best, "cost_eur")],
         sure=rest[1:],
-        left=[_gap(told, best, "services_left_behind")],
-        residents=[_gap(told, best, "tracked_share"), _gap(told, best, "delay_days")],
+        left=[_gap(comparison, best, "services_left_behind")],
+        residents=[_gap(comparison, best, "tracked_share"), _gap(comparison, best, "delay_days")],
         rests=[*grounds.rests_on(words), say("compare.priors")],
     )
     if found.set_aside:
@@ -99,66 +99,66 @@ def _front(told: ComparisonWords) -> Front:
     return Front(first, facts)
 
 
-def _gap(told: ComparisonWords, variant: str, outcome: str) -> str:
-    level = told.level(outcome, told.found.mean(told.found.base, outcome).value)
-    return told.words.say(
+def _gap(comparison: ComparisonWords, variant: str, outcome: str) -> str:
+    level = comparison.level(outcome, comparison.found.mean(comparison.found.base, outcome).value)
+    return comparison.words.say(
         "report.gap",
-        outcome=told.title(outcome),
-        gap=told.gap(told.found.difference(variant, outcome), outcome),
+        outcome=comparison.title(outcome),
+        gap=comparison.gap(comparison.found.difference(variant, outcome), outcome),
         level=level,
     )
 
 
-def _results(told: ComparisonWords) -> Section:
-    say = told.words.say
+def _results(comparison: ComparisonWords) -> Section:
+    say = comparison.words.say
     differences = style.as_svg(
-        comparison_figures.draw_differences(told), say("compare.figure.differences")
+        comparison_figures.draw_differences(comparison), say("compare.figure.differences")
     )
-    weeks = style.as_svg(comparison_figures.draw_weeks(told), say("compare.figure.weeks"))
+    weeks = style.as_svg(comparison_figures.draw_weeks(comparison), say("compare.figure.weeks"))
     drawn = [
         Drawing(differences),
-        *_tables(told, (told.outcome, *_RESULTS), "report.results"),
-        Drawing(weeks, table=_by_week(told)),
+        *_tables(comparison, (comparison.outcome, *_RESULTS), "report.results"),
+        Drawing(weeks, table=_by_week(comparison)),
     ]
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)
 
 
 def _tables(
-    told: ComparisonWords, names: Sequence[str], title: str, *, decisive: bool = False
+    comparison: ComparisonWords, names: Sequence[str], title: str, *, decisive: bool = False
 ) -> list[Table | Drawing]:
     """Return tables of differences with the base, a few policies abreast."""
-    variants, tables = told.found.variants, []
+    variants, tables = comparison.found.variants, []
     for first in range(0, len(variants), _ABREAST):
         some = variants[first : first + _ABREAST]
-        rows = [row for name in dict.fromkeys(names) if (row := _row(told, name, some))]
+        rows = [row for name in dict.fromkeys(names) if (row := _row(comparison, name, some))]
         if decisive:
             rows += [
                 (label, base, *map(unbroken, cells))
-                for label, base, cells in comparison_table.decisive(told, some)
+                for label, base, cells in comparison_table.decisive(comparison, some)
             ]
-        base = told.labels[told.found.base]
-        caption = told.words.say("compare.title", base=base, when=told.when)
-        named = f"{told.words.say(title)} – {caption}"
+        base = comparison.labels[comparison.found.base]
+        caption = comparison.words.say("compare.title", base=base, when=comparison.when)
+        named = f"{comparison.words.say(title)} – {caption}"
         if len(variants) > _ABREAST:
             named += f" ({first // _ABREAST + 1})"
-        heads = [told.words.say("compare.what"), base, *(told.labels[v] for v in some)]
+        heads = [comparison.words.say("compare.what"), base, *(comparison.labels[v] for v in some)]
         tables.append(Table(named, heads, rows))
     return list(tables)
 
 
-def _row(told: ComparisonWords, name: str, variants: Sequence[str]) -> tuple[str, ...]:
-    level = told.found.mean(told.found.base, name).value
+def _row(comparison: ComparisonWords, name: str, variants: Sequence[str]) -> tuple[str, ...]:
+    level = comparison.found.mean(comparison.found.base, name).value
     if math.isnan(level):
         return ()
-    gaps = [told.found.difference(v, name) for v in variants]
-    cells = [unbroken(told.gap(gap, name)) for gap in gaps]
+    gaps = [comparison.found.difference(v, name) for v in variants]
+    cells = [unbroken(comparison.gap(gap, name)) for gap in gaps]
     shown = [c if gap.holds_zero else Strong(c) for c, gap in zip(cells, gaps, strict=True)]
-    return told.title(name), told.level(name, level), *shown
+    return comparison.title(name), comparison.level(name, level), *shown
 
 
-def _by_week(told: ComparisonWords) -> Table:
+def _by_week(comparison: ComparisonWords) -> Table:
     """Return use at some weeks, with the limits of 90 % of the runs."""
-    words, found = told.words, told.found
+    words, found = comparison.words, comparison.found
     weeks = np.unique(np.linspace(0, found.weeks, _MARKS).round().astype(int)).tolist()
     rows = []
     for arm in found.names:
@@ -174,18 +174,21 @@ def _by_week(told: ComparisonWords) -> Table:
             )
             for w in weeks
         )
-        rows.append((told.labels[arm], *cells))
+        rows.append((comparison.labels[arm], *cells))
     heads = [words.say("report.policy"), *(words.say("report.week", week=w) for w in weeks)]
     return Table(words.say("compare.figure.weeks"), heads, rows)
 
 
-def _made(told: ComparisonWords, command: str) -> Section:
-    found, plan = told.found, told.found.plan
+def _made(comparison: ComparisonWords, command: str) -> Section:
+    found, plan = comparison.found, comparison.found.plan
     facts = [
         ("version", simadopt.__version__),
         ("seed", str(plan.seed)),
-        *(("scenario", f"{told.labels[arm.name]} ({arm.case.scenario_hash})") for arm in plan.arms),
+        *(
+            ("scenario", f"{comparison.labels[arm.name]} ({arm.case.scenario_hash})")
+            for arm in plan.arms
+        ),
         ("digest", found.digests[0]),
         ("last_digest", found.digests[-1]),
     ]
-    return grounds.making(told.words, facts, command)
+    return grounds.making(comparison.words, facts, command)

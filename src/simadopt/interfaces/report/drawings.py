@@ -12,7 +12,7 @@ from simadopt.experiments.spread import Spread
 from simadopt.interfaces import style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.report.parts import Drawing, Table
-from simadopt.interfaces.report.told import ToldRun
+from simadopt.interfaces.report.run_result import RunResult
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.services import LEAST_STAFF, NON_USING
@@ -27,13 +27,13 @@ MOST: Final = 40
 Interval = tuple[str, float, float, float]
 
 
-def services_rows(told: ToldRun, words: Wording) -> list[tuple[str, float, int]]:
+def services_rows(result: RunResult, words: Wording) -> list[tuple[str, float, int]]:
     """Return label, GRU use and number of people of each service, least first."""
-    table = told.by("service")
+    table = result.by("service")
     if "gru_use" not in table.measures:
         return []
     use, posts = (table.measures[name][-1] for name in ("gru_use", "gru_posts"))
-    alone = told.page["people"]["authorities"] == 1
+    alone = result.page["people"]["authorities"] == 1
     rows = [
         (service_label(name, words, alone=alone), float(use[k]), int(posts[k]))
         for k, name in enumerate(table.names)
@@ -43,13 +43,13 @@ def services_rows(told: ToldRun, words: Wording) -> list[tuple[str, float, int]]
 
 
 @styled
-def draw_services(told: ToldRun, words: Wording) -> Drawing:
+def draw_services(result: RunResult, words: Wording) -> Drawing:
     """Draw the GRU use of each service at the end, least first."""
-    say, rows = words.say, services_rows(told, words)
+    say, rows = words.say, services_rows(result, words)
     height = 1.5 + 0.25 * len(rows)
     figure = style.new_figure(
         say("figure.service.title"), say("report.service_subtitle"),
-        say("figure.footer", name=told.scenario.name, seed=str(told.seed)), height=height,
+        say("figure.footer", name=result.scenario.name, seed=str(result.seed)), height=height,
     )  # fmt: skip
     axes = style.area(figure, 0.36, 0.55 / height, 0.56, 1.0 - 1.3 / height)
     style.share_axis(axes, words, along="x")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.origin import ORIGIN, planned_origin, read_origin
 from simadopt.io.wording import Wording
 
@@ -25,21 +26,21 @@ def page_of_folder(folder: Path, words: Wording) -> Page:
         When it is not there, or holds no result.
     """
     if not folder.is_dir():
-        raise _refused(folder, words.say("report.no_folder"))
+        raise _refused(folder, Message("report.no_folder"))
     if (folder / "fit.json").is_file():
         return _calibration(folder, words)
     if not (folder / ORIGIN).is_file():
         if (folder / "plan.json").is_file():
             return _sweep(folder, words)
         older = (folder / "summary.json").is_file()
-        raise _refused(folder, words.say("report.older" if older else "report.no_result"))
-    build = _KINDS.get(read_origin(folder).kind)
+        raise _refused(folder, Message("report.older" if older else "report.no_result"))
+    build = _PAGES.get(read_origin(folder).kind)
     if build is None:
-        raise _refused(folder, words.say("report.no_result"))
+        raise _refused(folder, Message("report.no_result"))
     return build(folder, words)
 
 
-def _refused(folder: Path, message: str) -> InputError:
+def _refused(folder: Path, message: Message) -> InputError:
     return InputError(Problem(str(folder), None, "", "", message))
 
 
@@ -52,14 +53,14 @@ def _calibration(folder: Path, words: Wording) -> Page:
 
 def _run(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.report.told import read_run
+    from simadopt.interfaces.report.run_result import read_run
 
     return run_page(read_run(folder), words)
 
 
 def _posterior(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.report.posterior import posterior_page
-    from simadopt.interfaces.report.told import read_page
+    from simadopt.interfaces.report.run_result import read_page
 
     return posterior_page(read_page(folder), read_origin(folder), words)
 
@@ -67,7 +68,7 @@ def _posterior(folder: Path, words: Wording) -> Page:
 def _compare(folder: Path, words: Wording) -> Page:
     from simadopt.experiments.comparison.store import read_comparison
     from simadopt.interfaces.report.compare import compare_page
-    from simadopt.interfaces.report.told import read_page
+    from simadopt.interfaces.report.run_result import read_page
 
     outcome = read_page(folder)["outcome"]
     return compare_page(read_comparison(folder), words, outcome, read_origin(folder).command)
@@ -79,7 +80,7 @@ def _sweep(folder: Path, words: Wording) -> Page:
 
     found = read_results(folder)
     if found.table.empty:
-        raise _refused(folder, words.say("report.empty"))
+        raise _refused(folder, Message("report.empty"))
     known = (folder / ORIGIN).is_file()  # a sweep made in Python leaves none
     origin = read_origin(folder) if known else planned_origin(found.plan)
     return sweep_page(found, origin, words)
@@ -92,7 +93,7 @@ def _optimise(folder: Path, words: Wording) -> Page:
     return search_page(read_found(folder), words, read_origin(folder).command)
 
 
-_KINDS: Final[dict[str, Callable[[Path, Wording], Page]]] = {
+_PAGES: Final[dict[str, Callable[[Path, Wording], Page]]] = {
     "run": _run,
     "posterior": _posterior,
     "compare": _compare,

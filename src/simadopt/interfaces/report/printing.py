@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.wording import Wording
 
 __all__ = ["as_pdf", "may_print", "require_pdf"]
@@ -35,11 +36,11 @@ def require_pdf(words: Wording, where: str = "simadopt report", field: str = "--
         try:
             import weasyprint  # noqa: F401
         except OSError as error:  # the libraries of the system that it needs
-            message = words.say("report.broken_pdf", reason=str(error).splitlines()[0])
+            message = Message("report.broken_pdf", reason=str(error).splitlines()[0])
         else:
             return
     else:
-        message = words.say("report.missing_pdf")
+        message = Message("report.missing_pdf")
     raise InputError(Problem(where, None, field, "", message))
 
 

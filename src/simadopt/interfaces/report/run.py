@@ -16,7 +16,7 @@ from simadopt.interfaces.report.drawings import (
     spread_of_services,
 )
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
-from simadopt.interfaces.report.told import ToldRun
+from simadopt.interfaces.report.run_result import RunResult
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 
@@ -25,27 +25,27 @@ __all__ = ["costs", "run_page"]
 _NAMED: Final = 8
 
 
-def run_page(told: ToldRun, words: Wording) -> Page:
+def run_page(result: RunResult, words: Wording) -> Page:
     """Return the report of a run."""
-    say, page = words.say, told.page
-    title = scene.title_of(told.scenario, words)
-    question = [say("report.run.question", title=title, weeks=told.weeks)]
+    say, page = words.say, result.page
+    title = scene.title_of(result.scenario, words)
+    question = [say("report.run.question", title=title, weeks=result.weeks)]
     sections = [
-        scene.scene(told.scenario, words, question),
-        scene.levers([(title, told.arm)], words),
-        _results(told, words),
-        _equity(told, words),
+        scene.scene(result.scenario, words, question),
+        scene.levers([(title, result.arm)], words),
+        _results(result, words),
+        _equity(result, words),
         _residents(page["requests"], words),
         Section(say("report.cost"), _cost(page["spent"], words)),
         grounds.data_and_priors(words),
-        grounds.assumptions(told.scenario, words),
-        _made(told, words),
+        grounds.assumptions(result.scenario, words),
+        _made(result, words),
     ]
     return Page(
         title,
         sections,
         kind=say("report.run.kind"),
-        front=_front(told, words),
+        front=_front(result, words),
         foot=say("report.foot", version=page["version"]),
     )
 
@@ -64,46 +64,50 @@ def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
     return [words.say("report.spent", cost=costs(spent, words))]
 
 
-def _front(told: ToldRun, words: Wording) -> Front:
-    say, page = words.say, told.page
-    use = page["tools"]["gru"]["use"] if told.spread is None else told.spread.outcomes["gru_use"][1]
+def _front(result: RunResult, words: Wording) -> Front:
+    say, page = words.say, result.page
+    use = (
+        page["tools"]["gru"]["use"]
+        if result.spread is None
+        else result.spread.outcomes["gru_use"][1]
+    )
     answer = say(
         "report.run.answer",
-        weeks=told.weeks,
+        weeks=result.weeks,
         use=words.percent(use),
-        start=words.percent(float(told.series("use", "tool:gru")[0])),
+        start=words.percent(float(result.series("use", "tool:gru")[0])),
         over=words.count("people", page["tools"]["gru"]["posts"]),
         staff=page["people"]["staff"],
     )
     facts = fact_rows(
         words,
-        interval=[_interval(told, words)],
-        left=[*_left(page["services"], words), *_range(told, "services_left_behind", words)],
-        residents=[*_served(page["requests"], words), *_range(told, "tracked_share", words)],
+        interval=[_interval(result, words)],
+        left=[*_left(page["services"], words), *_range(result, "services_left_behind", words)],
+        residents=[*_served(page["requests"], words), *_range(result, "tracked_share", words)],
         cost=_cost(page["spent"], words),
         rests=grounds.rests_on(words),
     )
     return Front(answer, facts)
 
 
-def _interval(told: ToldRun, words: Wording) -> str:
-    """Say how far luck moves the answer, or that one run cannot tell."""
-    if told.spread is None:
+def _interval(result: RunResult, words: Wording) -> str:
+    """Say how far chance moves the answer, or that one run cannot tell."""
+    if result.spread is None:
         return words.say("report.run.interval")
-    low, middle, high = map(words.percent, told.spread.outcomes["gru_use"].tolist())
+    low, middle, high = map(words.percent, result.spread.outcomes["gru_use"].tolist())
     return words.say(
-        "report.run.spread", runs=told.spread.runs, low=low, middle=middle, high=high,
-        run=words.percent(told.page["tools"]["gru"]["use"]),
+        "report.run.spread", runs=result.spread.runs, low=low, middle=middle, high=high,
+        run=words.percent(result.page["tools"]["gru"]["use"]),
     )  # fmt: skip
 
 
-def _range(told: ToldRun, outcome: str, words: Wording) -> list[str]:
+def _range(result: RunResult, outcome: str, words: Wording) -> list[str]:
     """Say what the other seeds say of an outcome, where they were run."""
-    if told.spread is None or not np.isfinite(told.spread.outcomes[outcome]).all():
+    if result.spread is None or not np.isfinite(result.spread.outcomes[outcome]).all():
         return []
     write = words.percent if outcome == "tracked_share" else words.number
-    low, middle, high = map(write, told.spread.outcomes[outcome].tolist())
-    runs = told.spread.runs
+    low, middle, high = map(write, result.spread.outcomes[outcome].tolist())
+    runs = result.spread.runs
     return [words.say("report.run.range", runs=runs, low=low, middle=middle, high=high)]
 
 
@@ -125,13 +129,13 @@ def _served(found: Mapping[str, Any], words: Wording) -> list[str]:
     return [words.say("run.requests", arrived=found["arrived"], weeks=found["weeks"], **numbers)]
 
 
-def _results(told: ToldRun, words: Wording) -> Section:
-    say, page = words.say, told.page
+def _results(result: RunResult, words: Wording) -> Section:
+    say, page = words.say, result.page
     rows = [
         (
             say(f"tool.{tool}.long"),
             words.percent(page["tools"][tool]["awareness"]),
-            words.percent(float(told.series("use", f"tool:{tool}")[0])),
+            words.percent(float(result.series("use", f"tool:{tool}")[0])),
             words.percent(page["tools"][tool]["use"]),
             words.count("people", page["tools"][tool]["posts"]),
         )
@@ -139,13 +143,13 @@ def _results(told: ToldRun, words: Wording) -> Section:
     ]
     heads = [say(f"run.{name}") for name in ("tool", "known", "start", "end", "over")]
     table = Table(say("run.use"), heads, rows)
-    svg = style.as_svg(figures.by_tool(told, words), say("figure.tool.title"))  # type: ignore[arg-type]
+    svg = style.as_svg(figures.by_tool(result, words), say("figure.tool.title"))  # type: ignore[arg-type]
     drawn = Drawing(svg, table=table)
     return Section(say("report.results"), [say("report.run.single")], parts=[drawn])
 
 
-def _equity(told: ToldRun, words: Wording) -> Section:
-    say, page = words.say, told.page
+def _equity(result: RunResult, words: Wording) -> Section:
+    say, page = words.say, result.page
     groups = [(say("run.category", category=c), page["categories"][c]) for c in CATEGORIES]
     groups += [(say(f"rank.{r}"), page["ranks"][r]) for r in RANKS if r in page["ranks"]]
     rows = [
@@ -155,13 +159,13 @@ def _equity(told: ToldRun, words: Wording) -> Section:
     ]
     heads = [say("report.group"), *(say(f"tool.{tool}") for tool in TOOLS)]
     table = Table(say("report.groups_caption"), heads, rows)
-    svg = style.as_svg(figures.by_category(told, words), say("figure.category.title"))  # type: ignore[arg-type]
+    svg = style.as_svg(figures.by_category(result, words), say("figure.category.title"))  # type: ignore[arg-type]
     parts: list[Drawing | Table] = [Drawing(svg, table=table)]
-    if told.is_real and told.spread is not None:
-        parts.append(spread_of_services(told.spread, words))
-    elif not told.is_real and services_rows(told, words):
-        parts.append(draw_services(told, words))
-    return Section(say("report.equity"), _gaps(page["services"], told, words), parts=parts)
+    if result.is_real and result.spread is not None:
+        parts.append(spread_of_services(result.spread, words))
+    elif not result.is_real and services_rows(result, words):
+        parts.append(draw_services(result, words))
+    return Section(say("report.equity"), _gaps(page["services"], result, words), parts=parts)
 
 
 def _level(group: Mapping[str, Any], tool: str, words: Wording) -> str:
@@ -172,12 +176,12 @@ def _level(group: Mapping[str, Any], tool: str, words: Wording) -> str:
     return words.say("report.level_over", level=words.percent(found["use"]), people=people)
 
 
-def _gaps(found: Mapping[str, Any], told: ToldRun, words: Wording) -> list[str]:
+def _gaps(found: Mapping[str, Any], result: RunResult, words: Wording) -> list[str]:
     """Return which services are left behind, and what their heads do; neither where they are real."""
     texts = _left(found, words)
-    if told.is_real:
-        return texts if told.spread else [*texts, words.say("report.run.services_real")]
-    alone = told.page["people"]["authorities"] == 1
+    if result.is_real:
+        return texts if result.spread else [*texts, words.say("report.run.services_real")]
+    alone = result.page["people"]["authorities"] == 1
     below = found.get("below", {"names": ()})["names"]
     names = [service_label(name, words, alone=alone) for name in below]
     if names:
@@ -212,12 +216,12 @@ def _residents(found: Mapping[str, Any], words: Wording) -> Section:
     return Section(say("report.residents"), texts, parts=[table])
 
 
-def _made(told: ToldRun, words: Wording) -> Section:
-    page = told.page
+def _made(result: RunResult, words: Wording) -> Section:
+    page = result.page
     facts = [
         ("version", str(page["version"])),
         ("seed", str(page["seed"])),
         ("scenario", f"{page['scenario']} ({page['scenario_hash']})"),
         ("digest", str(page["digest"])),
     ]
-    return grounds.making(words, facts, told.command)
+    return grounds.making(words, facts, result.command)

@@ -13,7 +13,8 @@ from simadopt.levels.staff.files.file_facts import FROM_FILE
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.levels.staff.tables.services import service_label
+from simadopt.levels.staff.tables.services import directorate_label, service_label
+from simadopt.levels.staff.tables.sources import translated_source
 
 __all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
 
@@ -53,8 +54,10 @@ def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Sectio
 
 def _place(authority: Authority, words: Wording) -> str:
     kind = words.say(f"authority.{authority.type}")
-    told = kind if authority.key == kind else f"{authority.key} ({kind})"
-    return told if authority.count == 1 else f"{told} × {words.number(authority.count)}"
+    description = kind if authority.key == kind else f"{authority.key} ({kind})"
+    return (
+        description if authority.count == 1 else f"{description} × {words.number(authority.count)}"
+    )
 
 
 def _fact(authority: Authority, name: str, words: Wording) -> str:
@@ -68,10 +71,13 @@ def _fact(authority: Authority, name: str, words: Wording) -> str:
 
 def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tuple[str, ...]:
     start = getattr(scenario.tools, tool)
-    told = words.say(
+    description = words.say(
         "report.at_start", aware=words.percent(start.aware), use=words.percent(start.use)
     )
-    return (words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")), *([told] * places))
+    return (
+        words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")),
+        *([description] * places),
+    )
 
 
 def lever_name(name: str, words: Wording) -> str:
@@ -140,15 +146,17 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
 def _reached(act: Intervention, words: Wording) -> str:
     """Return who is reached; people are counted, never named."""
     say, target = words.say, act.target
-    told = [say(f"rank.{rank}") for rank in target.rank]
-    told += [say("run.category", category=c) for c in target.category]
-    told += [service_label(name, words) for name in target.service]
-    told += [words.directorate(name) for name in target.directorate]
-    told += list(target.authority)
+    description = [say(f"rank.{rank}") for rank in target.rank]
+    description += [say("run.category", category=c) for c in target.category]
+    description += [service_label(name, words) for name in target.service]
+    description += [directorate_label(name, words) for name in target.directorate]
+    description += list(target.authority)
     if target.people:
-        told.append(words.count("people", len(target.people)))
-    told += [say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)]
-    who = ", ".join(told) or say("report.who.everybody")
+        description.append(words.count("people", len(target.people)))
+    description += [
+        say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)
+    ]
+    who = ", ".join(description) or say("report.who.everybody")
     if target.share < 1.0:
         share = words.percent(target.share)
         return say(f"report.who.{target.choose}", share=share, who=who)
@@ -171,7 +179,7 @@ def _mechanisms(
                 if name in varied
                 else " / ".join(words.significant(value) for value in sorted(values)),
                 say(f"status.{row.status}"),
-                English(row.source),
+                translated_source(name, words.language) or English(row.source),
             )
         )
     heads = [say(f"report.{n}") for n in ("mechanism", "unit", "value", "status", "source")]
@@ -182,7 +190,12 @@ def sources(scenario: Scenario, words: Wording) -> Table | None:
     """Return where each figure of the scenario comes from; those of real staff say it themselves."""
     say = words.say
     rows = [
-        (authority.key, name, _written(getattr(authority, name, ""), words), English(source))
+        (
+            authority.key,
+            words.texts.get(f"report.field.{name}", name),
+            _written(getattr(authority, name, ""), words),
+            English(source),
+        )
         for authority in scenario.authorities[:_MOST]
         for name, source in authority.sources.items()
     ]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import simadopt
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
-from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.experiments.search.results import champion, covered, level
+from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces import optimised, style
 from simadopt.interfaces.optimised_figure import draw_front
@@ -26,12 +26,12 @@ __all__ = ["search_page"]
 
 def search_page(found: Found, words: Wording, command: str = "") -> Page:
     """Return the report of a search."""
-    say, quest = words.say, found.quest
-    scenario = quest.case.scenario
-    budget = {"hours": words.number(quest.budget.hours), "eur": words.number(quest.budget.eur)}
+    say, spec = words.say, found.spec
+    scenario = spec.case.scenario
+    budget = {"hours": words.number(spec.budget.hours), "eur": words.number(spec.budget.eur)}
     question = say(
         "report.search.question",
-        objectives=", ".join(optimised.label(o, words) for o in quest.objectives),
+        objectives=", ".join(optimised.label(o, words) for o in spec.objectives),
         **budget,
     )
     sections = [
@@ -56,18 +56,18 @@ def search_page(found: Found, words: Wording, command: str = "") -> Page:
     )
 
 
-def _shown(found: Found) -> list[Contestant]:
+def _shown(found: Found) -> list[Candidate]:
     """Return nothing done, rules, what was found, and the best of those drawn at random."""
-    return [one for one in found.contestants if one.kind != "random" or one.first]
+    return [one for one in found.candidates if one.kind != "random" or one.first]
 
 
 def _arms(found: Found, words: Wording) -> list[tuple[str, Arm]]:
     """Return the policy of the answer and the rules of thumb as scenarios."""
-    case, best = found.quest.case, champion(found, "found")
+    case, best = found.spec.case, champion(found, "found")
     chosen = [one for one in (best, *found.of("rule")) if one is not None]
     arms = []
     for one in chosen:
-        acts = (*case.scenario.interventions, *one.policy.interventions(found.quest.prices))
+        acts = (*case.scenario.interventions, *one.policy.interventions(found.spec.prices))
         scenario = case.scenario.model_copy(update={"interventions": acts})
         arm = Arm(one.name, replace(case, scenario=scenario))
         arms.append((optimised.name_of(one, words), arm))
@@ -92,9 +92,9 @@ def _results(found: Found, words: Wording) -> Section:
     say = words.say
     title = say("optimise.figure.title")
     svg = style.as_svg(draw_front(found, words), title)
-    table = _table(found, "report.results", found.quest.objectives, words)
+    table = _table(found, "report.results", found.spec.objectives, words)
     text = [say("report.search.reading")]
-    if any(one.over for one in found.contestants):
+    if any(one.over for one in found.candidates):
         text.append(say("optimise.over"))
     return Section(say("report.results"), text, parts=[Drawing(svg, table=table)])
 
@@ -112,7 +112,7 @@ def _table(found: Found, title: str, objectives: tuple[Objective, ...], words: W
     for objective in objectives:
         label = optimised.label(objective, words)
         heads += [label, say("report.search.gain", objective=label)]
-    caption = say("report.search.caption", what=say(title), fresh=len(found.quest.fresh))
+    caption = say("report.search.caption", what=say(title), fresh=len(found.spec.holdout_seeds))
     return Table(caption, heads, rows)
 
 
@@ -123,37 +123,37 @@ def _wider(found: Found, title: str, names: tuple[str, ...], words: Wording) -> 
 
 
 def _cost(found: Found, words: Wording) -> Section:
-    say, quest = words.say, found.quest
+    say, spec = words.say, found.spec
     rows = [
         (optimised.name_of(one, words), *spending(found, one, words).values())
         for one in _shown(found)
     ]
     heads = [say("report.policy"), say("optimise.hours"), say("optimise.eur")]
     prices = {
-        "training": words.number(quest.prices.training_day_eur),
-        "coaching": words.number(quest.prices.coaching_day_eur),
+        "training": words.number(spec.prices.training_day_eur),
+        "coaching": words.number(spec.prices.coaching_day_eur),
     }
     table = Table(say("report.search.spent"), heads, rows)
     return Section(say("report.cost"), [say("report.search.prices", **prices)], parts=[table])
 
 
 def _worth(found: Found, words: Wording) -> list[str]:
-    say, quest = words.say, found.quest
+    say, spec = words.say, found.spec
     texts = [optimised.judged(found, kind, words) for kind in RIVALS]
-    if len(quest.objectives) > 1:
+    if len(spec.objectives) > 1:
         parts = {kind: words.percent(part) for kind, part in covered(found).items()}
         texts.append(say("optimise.covered", **parts))
-    texts.append(say("optimise.how", search=len(quest.luck), fresh=len(quest.fresh)))
+    texts.append(say("optimise.how", search=len(spec.search_seeds), fresh=len(spec.holdout_seeds)))
     return [*texts, say("report.search.believes"), say("compare.priors")]
 
 
 def _made(found: Found, words: Wording, command: str) -> Section:
-    quest = found.quest
+    spec = found.spec
     facts = [
         ("version", simadopt.__version__),
-        ("seed", str(quest.seed)),
-        ("scenario", f"{quest.case.scenario.name} ({quest.case.scenario_hash})"),
-        ("candidates", words.number(quest.population * quest.generations)),
-        ("caution", words.percent(quest.caution)),
+        ("seed", str(spec.seed)),
+        ("scenario", f"{spec.case.scenario.name} ({spec.case.scenario_hash})"),
+        ("candidates", words.number(spec.population * spec.generations)),
+        ("caution", words.percent(spec.caution)),
     ]
     return grounds.making(words, facts, command)

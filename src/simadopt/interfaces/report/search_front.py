@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from simadopt.experiments.search.objectives import OBJECTIVES, Objective
-from simadopt.experiments.search.quest import Contestant, Found
 from simadopt.experiments.search.results import champion, gain, level, spent, verdict
+from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.interfaces import optimised
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, fact_rows, unbroken
@@ -24,7 +24,13 @@ def search_front(found: Found, words: Wording) -> Front:
         return Front(optimised.answer(found, words), [])
     facts = fact_rows(
         words,
-        interval=[say("optimise.how", search=len(found.quest.luck), fresh=len(found.quest.fresh))],
+        interval=[
+            say(
+                "optimise.how",
+                search=len(found.spec.search_seeds),
+                fresh=len(found.spec.holdout_seeds),
+            )
+        ],
         worth=[optimised.judged(found, kind, words) for kind in RIVALS],
         cost=[say("report.search.cost", **spending(found, best, words))],
         left=[_change(OBJECTIVES["equity"], best, found, words)],
@@ -34,19 +40,19 @@ def search_front(found: Found, words: Wording) -> Front:
     return Front(_answer(found, best, words), facts)
 
 
-def _chosen(found: Found) -> Contestant | None:
+def _chosen(found: Found) -> Candidate | None:
     """Return what to do: what the search found, or the rule of thumb that does better."""
     best, rule = champion(found, "found"), champion(found, "rule")
     if best is None or rule is None or rule.over:
         return best
-    beaten = verdict(found.quest.objectives[0], best, rule).word == "worse"
+    beaten = verdict(found.spec.objectives[0], best, rule).word == "worse"
     return rule if beaten else best
 
 
-def _answer(found: Found, chosen: Contestant, words: Wording) -> str:
+def _answer(found: Found, chosen: Candidate, words: Wording) -> str:
     if chosen.kind != "rule":
         return optimised.answer(found, words)
-    first, budget = found.quest.objectives[0], found.quest.budget
+    first, budget = found.spec.objectives[0], found.spec.budget
     added, low, high = gain(first, chosen, found)
     return words.say(
         "report.search.rule",
@@ -62,12 +68,12 @@ def _answer(found: Found, chosen: Contestant, words: Wording) -> str:
     )
 
 
-def spending(found: Found, one: Contestant, words: Wording) -> dict[str, str]:
+def spending(found: Found, one: Candidate, words: Wording) -> dict[str, str]:
     """Return the most hours and euros that a policy spends."""
     return {name: words.number(value) for name, value in spent(found, one).items()}
 
 
-def _change(objective: Objective, one: Contestant, found: Found, words: Wording) -> str:
+def _change(objective: Objective, one: Candidate, found: Found, words: Wording) -> str:
     """Return what a policy changes, and the level when nothing is done."""
     label = optimised.label(objective, words)
     return words.say(
@@ -78,7 +84,7 @@ def _change(objective: Objective, one: Contestant, found: Found, words: Wording)
     )
 
 
-def gain_words(objective: Objective, one: Contestant, found: Found, words: Wording) -> str:
+def gain_words(objective: Objective, one: Candidate, found: Found, words: Wording) -> str:
     """Return what a policy adds to doing nothing, with its interval."""
     added, low, high = gain(objective, one, found)
     interval = words.say(

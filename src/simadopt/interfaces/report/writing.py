@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.wording import LANGUAGES, Wording, language_of, wording
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def page_of(result: Any, words: Wording) -> Page:
         return page_of_folder(Path(result), words)
     build = _BUILDERS.get(type(result).__name__)
     if build is None:
-        message = words.say("report.not_a_result")
+        message = Message("report.not_a_result")
         raise InputError(Problem("report", None, "", type(result).__name__, message))
     return build(result, words)
 
@@ -81,19 +82,19 @@ def page_of(result: Any, words: Wording) -> Page:
 def _words(lang: str | None) -> Wording:
     language = language_of(os.environ) if lang is None else lang
     if language not in LANGUAGES:
-        message, hint = f"one of {', '.join(LANGUAGES)}", nearest(str(lang), LANGUAGES)
+        message, hint = Message("problem.choice", names=LANGUAGES), nearest(str(lang), LANGUAGES)
         raise InputError(Problem("report", None, "lang", repr(lang), message, hint))
     return wording(language)
 
 
 def _of_history(result: Any, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.report.told import told_run
+    from simadopt.interfaces.report.run_result import run_result
 
-    return run_page(told_run(result), words)
+    return run_page(run_result(result), words)
 
 
-def _of_told(result: Any, words: Wording) -> Page:
+def _of_run_result(result: Any, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
 
     return run_page(result, words)
@@ -126,7 +127,7 @@ def _of_found(result: Any, words: Wording) -> Page:
 
 _BUILDERS = {
     "History": _of_history,
-    "ToldRun": _of_told,
+    "RunResult": _of_run_result,
     "Comparison": _of_comparison,
     "Results": _of_results,
     "Stored": _of_stored,

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from simadopt.core.errors import Problem, nearest
+from simadopt.core.messages import Message, code_words
 from simadopt.io.allowed import number_text
 from simadopt.io.places import LISTED_PROBLEMS, Path, Places
 from simadopt.io.schema_problems import share_hint
@@ -104,18 +105,18 @@ def _check_parameters(given: object, places: Places) -> Iterator[Problem]:
     table: Mapping[str, _Bounded] = PARAMETERS
     values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     for name, hint in _unknown(values, table):
-        advice = "" if hint else "; `simadopt describe parameters` lists them"
         path: Path = ("parameters", name)
-        yield places.problem(path, f"unknown parameter{advice}", hint=hint, key=True)
+        known = "problem.unknown_parameter" if hint else "problem.unknown_parameter_list"
+        yield places.problem(path, Message(known), hint=hint, key=True)
     for name in (known for known in values if known in table):
         path, row, value = ("parameters", name), table[name], values[name]
         if _is_number(value) and abs(value) != float("inf") and not row.min <= value <= row.max:
-            span = f"from {number_text(row.min)} to {number_text(row.max)}"
-            unit = f" ({row.unit})" if row.unit else ""
+            span = {"low": number_text(row.min), "high": number_text(row.max)}
+            message = Message("problem.bounds", **span)
+            if row.unit:
+                message = Message("problem.bounds_unit", **span, unit=code_words("unit", row.unit))
             hint = share_hint(value) if row.max <= 1.0 else ""
-            yield places.problem(
-                path, f"out of bounds; {span}{unit} is allowed", hint=hint, value=value
-            )
+            yield places.problem(path, message, hint=hint, value=value)
 
 
 def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -135,8 +136,10 @@ def _feature_tools() -> dict[str, str]:
 def _check_features(given: object, places: Places) -> Iterator[Problem]:
     names = _feature_tools()
     for name, hint in _unknown(given if isinstance(given, Mapping) else {}, names):
-        advice = "" if hint else f"; there are {', '.join(names)}"
-        yield places.problem(("features", name), f"unknown feature{advice}", hint=hint, key=True)
+        message = Message("problem.unknown_feature")
+        if not hint:
+            message = Message("problem.unknown_feature_list", names=", ".join(names))
+        yield places.problem(("features", name), message, hint=hint, key=True)
 
 
 def _check_keys(items: object, places: Places) -> Iterator[Problem]:
@@ -146,7 +149,7 @@ def _check_keys(items: object, places: Places) -> Iterator[Problem]:
         if not isinstance(key, str):
             continue
         if key in first:
-            message = f"authority {first[key]} already has this key; give each its own"
+            message = Message("problem.same_key", n=first[key])
             yield places.problem(("authorities", index, "key"), message, value=key)
         first.setdefault(key, index)
 
@@ -156,21 +159,19 @@ def _check_total(parts: _Parts, places: Places) -> Iterator[Problem]:
     staff = sum(authority.staff * authority.count for _, authority in parts.authorities)
     if staff > MAX_STAFF:
         gib = staff * BYTES_PER_PERSON / 2**30
-        message = (
-            f"{staff} people in all, about {gib:.0f} GiB of memory; at most {MAX_STAFF} are run"
-        )
+        message = Message("problem.too_many_people", n=staff, gib=round(gib), most=MAX_STAFF)
         yield places.problem(("authorities",), message, key=True)
 
 
 def _check_sizes(one: Authority, path: Path, places: Places) -> Iterator[Problem]:
     if one.share_a + one.share_b > 1.0 + 1e-9:
-        total = number_text(round(one.share_a + one.share_b, 6))
-        message = f"share_a + share_b is {total}; categories A and B make at most 1"
+        total = round(one.share_a + one.share_b, 6)
+        message = Message("problem.categories", total=total)
         field = "share_b" if (*path, "share_b") in places.values else "share_a"
         yield places.problem((*path, field), message, value=getattr(one, field))
     imported = one.staff_file is not None
     if one.staff < 1 and not imported:
-        message = "at least 1 is expected, or a staff_file"
+        message = Message("problem.staff_or_file")
         yield places.problem((*path, "staff"), message, value=one.staff)
     limits = [("directorates", "services")]
     if not imported:  # the sites of a staff file are counted once it is read
@@ -180,10 +181,10 @@ def _check_sizes(one: Authority, path: Path, places: Places) -> Iterator[Problem
     for field, limit in limits:
         value, most = getattr(one, field), getattr(one, limit)
         if value is not None and most is not None and value > most:
-            message = f"at most {limit} = {most} is allowed"
+            message = Message("problem.at_most", limit=limit, most=most)
             yield places.problem((*path, field), message, value=value)
     if imported and one.count > 1:
-        message = "a staff_file describes one authority: count must be 1"
+        message = Message("problem.count")
         yield places.problem((*path, "count"), message, value=one.count)
 
 
@@ -191,37 +192,39 @@ def _check_files(
     one: Authority, path: Path, places: Places, folder: FilePath | None
 ) -> Iterator[Problem]:
     if one.ties_file is not None and one.staff_file is None:
-        message = "ties between real people need a staff_file beside them"
+        message = Message("problem.ties_alone")
         yield places.problem((*path, "ties_file"), message, value=one.ties_file)
     for field in ("staff_file", "ties_file"):
         name = getattr(one, field)
-        message = "" if name is None else _wrong_file(name, folder)
-        if message:
-            yield places.problem((*path, field), message, value=name)
+        wrong = None if name is None else _wrong_file(name, folder)
+        if wrong:
+            yield places.problem((*path, field), wrong, value=name)
 
 
-def _wrong_file(name: str, folder: FilePath | None) -> str:
+def _wrong_file(name: str, folder: FilePath | None) -> Message | None:
     """Say why a file's name is refused, or nothing: it must stay in the scenario's folder."""
     windows = PureWindowsPath(name)
     if not name.strip() or windows.drive or windows.root or ".." in windows.parts:
-        return "a file inside the scenario's folder is expected, without '..' or a leading '/'"
+        return Message("problem.outside")
     if folder is None:
-        return "a scenario given as text has no folder, so it cannot name files"
+        return Message("problem.no_folder")
     try:
         found = (folder / name).resolve()
         if not found.is_relative_to(folder.resolve()):
-            return "this leads out of the scenario's folder"
+            return Message("problem.leads_out")
         exists = found.is_file()
         beside = [p.name for p in folder.iterdir() if p.suffix in (".csv", ".tsv", ".txt", ".xlsx")]
     except (OSError, ValueError, RuntimeError):
-        return "the file cannot be looked up"
+        return Message("problem.no_look")
     hint = nearest(name, sorted(beside))
-    return "" if exists else "there is no such file" + (f"; there is {hint}" if hint else "")
+    if exists:
+        return None
+    return Message("problem.no_file_near", name=hint) if hint else Message("problem.no_file")
 
 
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:
     if isinstance(weeks, int) and not isinstance(weeks, bool) and one.week >= weeks:
-        message = f"after the end of the run: weeks = {weeks}"
+        message = Message("problem.after_end", weeks=weeks)
         yield places.problem((*path, "week"), message, value=one.week)
 
 
@@ -232,9 +235,9 @@ def _check_intervention(one: Intervention, path: Path, places: Places) -> Iterat
         if name in own:
             continue
         message = (
-            f"a feature of the tool {tools[name]}; this intervention is about {one.tool}"
+            Message("problem.other_tool", tool=tools[name], other=one.tool)
             if name in tools
-            else f"{one.tool} has no such feature; it has {', '.join(own)}"
+            else Message("problem.tool_feature", tool=one.tool, names=", ".join(own))
         )
         hint = "" if name in tools else nearest(name, own)
         yield places.problem((*path, "features", index), message, hint=hint, value=name)
@@ -248,6 +251,6 @@ def _check_target(
     keys = [authority.key for _, authority in parts.authorities]
     for index, key in enumerate(one.target.authority):
         if key not in keys:
-            message = f"no authority has this key; there are {', '.join(keys[:20])}"
+            message = Message("problem.no_authority", names=", ".join(keys[:20]))
             where: Path = (*path, "target", "authority", index)
             yield places.problem(where, message, hint=nearest(key, keys), value=key)

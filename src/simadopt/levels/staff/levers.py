@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.places import Path, Places
 from simadopt.levels.staff.scenario import Intervention, Kind, Target
 
@@ -12,8 +13,8 @@ __all__ = ["LEVER_NAMES", "lever_paths"]
 
 ADDED_WEEK: Final = 4
 """Week of an intervention that a lever adds where the scenario has none of its kind."""
-_KINDS: Final[tuple[str, ...]] = get_args(Kind)
-LEVER_NAMES: Final = tuple(f"{kind}.share" for kind in _KINDS)
+_INTERVENTIONS: Final[tuple[str, ...]] = get_args(Kind)
+LEVER_NAMES: Final = tuple(f"{kind}.share" for kind in _INTERVENTIONS)
 
 
 def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | None:
@@ -22,17 +23,17 @@ def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | 
     None when the key names no kind.
     """
     kind, _, rest = key.partition(".")
-    if kind not in _KINDS:
+    if kind not in _INTERVENTIONS:
         return None
     if not rest:
-        message = f"say which field: {kind}.share, {kind}.hours, …"
+        message = Message("problem.which_lever", kind=kind, other=kind)
         raise InputError(Problem("--set", None, key, "", message))
     inside: Path = tuple(rest.split("."))
     if inside[0] in Target.model_fields and inside[0] not in Intervention.model_fields:
         inside = ("target", *inside)
     elif inside[0] not in Intervention.model_fields or inside[0] == "kind":
         fields = [*Intervention.model_fields, *Target.model_fields]
-        message = f"an intervention has no such field; it has {', '.join(fields)}"
+        message = Message("problem.no_lever", names=", ".join(fields))
         raise InputError(Problem("--set", None, key, "", message, nearest(str(inside[0]), fields)))
     items = data.get("interventions")
     if items is None:

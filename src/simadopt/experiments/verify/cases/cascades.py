@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core import chance
+from simadopt.core.messages import Message
 from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.graphs import complete, random_graph, ring_lattice
 from simadopt.experiments.verify.laboratory import (
@@ -79,13 +80,12 @@ def _thresholds(text: str) -> list[int]:
     for item in text.replace(";", ",").split(","):
         low, dash, high = item.strip().partition("-")
         if not low.isdecimal() or (dash and not high.isdecimal()):
-            message = "whole numbers or ranges are expected, such as 0,2,2-99"
-            raise complain("thresholds", text, message)
+            raise complain("thresholds", text, Message("problem.case_ranges"))
         if int(high or low) > 10**6:
-            raise complain("thresholds", text, "numbers up to 1000000 are expected")
+            raise complain("thresholds", text, Message("problem.case_millions"))
         found += range(int(low), int(high or low) + 1)
     if not 2 <= len(found) <= _MOST_IN_A_CROWD:
-        message = f"{len(found)} people; between 2 and {_MOST_IN_A_CROWD} are expected"
+        message = Message("problem.case_people", n=len(found), most=_MOST_IN_A_CROWD)
         raise complain("thresholds", text, message)
     return found
 
@@ -95,9 +95,9 @@ def _crowd(s: Mapping[str, Any]) -> list[int]:
     if s["law"] == "list":
         return _thresholds(s["thresholds"])
     if s["law"] == "normal" and s["second"] <= 0.0:
-        raise complain("second", s["second"], "a spread above 0 is expected")
+        raise complain("second", s["second"], Message("problem.spread"))
     if s["law"] == "uniform" and s["second"] < s["first"]:
-        raise complain("second", s["second"], "the highest threshold is below the lowest, first")
+        raise complain("second", s["second"], Message("problem.thresholds"))
     return list(oracles.granovetter_law(s["n"], s["law"], s["first"], s["second"]).thresholds)
 
 
@@ -123,7 +123,7 @@ def ring(s: Mapping[str, Any]) -> list[Row]:
     """Compare the spread along a ring from a run of r neighbours, which is step 0."""
     n, r, threshold = s["n"], s["r"], s["threshold"]
     if n < 2 * r + 1:
-        raise complain("r", r, f"2 r + 1 must not exceed n = {n}")
+        raise complain("r", r, Message("problem.reach", n=n))
     known = oracles.ring(n, r, threshold)
     users = _users(_cascade(ring_lattice(n, r), [threshold] * n, range(r)))
     steps = users.index(n) if n in users else -1
@@ -143,7 +143,7 @@ def watts(s: Mapping[str, Any]) -> list[Row]:
     """
     n, z, phi, replicates = s["n"], s["z"], s["phi"], s["replicates"]
     if z > 0.5 * (n - 1):
-        raise complain("z", z, f"at most (n - 1) / 2 = {0.5 * (n - 1):g} is expected")
+        raise complain("z", z, Message("problem.half", most=0.5 * (n - 1)))
     first = max(1, round(s["seed_share"] * n))
     same, known_users, found_users, large = 0, 0, 0, 0
     for graph in range(replicates):

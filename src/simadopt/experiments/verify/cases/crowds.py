@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core import chance
+from simadopt.core.messages import Message
 from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.graphs import complete
 from simadopt.experiments.verify.laboratory import (
@@ -99,7 +100,7 @@ def sis(s: Mapping[str, Any]) -> list[Row]:
     """Compare adoption by contact, with abandonment, on a complete graph with its exact chain."""
     n, weeks, initial = s["n"], s["weeks"], s["initial"]
     if initial > n:
-        raise complain("initial", initial, f"at most n = {n} people can use at the start")
+        raise complain("initial", initial, Message("problem.starters", n=n))
     laboratory = Laboratory(n, CROWD, {"b_peer": s["adopt"], "pace_out": s["drop"]}, complete(n))
     arrange = start_with(initial)
     shares = replicate(laboratory, s["replicates"], weeks, s["seed"], arrange)[weeks]
@@ -114,8 +115,8 @@ CASES: Final = (
         "personnes que nul n'influence : part, dispersion et mémoire de leur chaîne à deux états",
         (
             *standard(500, 210, 20_000),
-            Setting("adopt", 0.10, 0.001, 1.0, "weekly chance to start", "chance de commencer"),
-            Setting("drop", 0.04, 0.001, 1.0, "weekly chance to stop", "chance d'arrêter"),
+            Setting("adopt", 0.10, 0.001, 1.0, "weekly probability to start", "chance de commencer"),
+            Setting("drop", 0.04, 0.001, 1.0, "weekly probability to stop", "chance d'arrêter"),
             _weeks(50, 2000),
         ),
         two_state,
@@ -138,9 +139,9 @@ CASES: Final = (
         "adoption par contact avec abandon, entre personnes qui se côtoient toutes",
         (
             *standard(200, 420),
-            Setting("adopt", 0.30, 0.01, 5.0, "weekly chance to start when all others use",
+            Setting("adopt", 0.30, 0.01, 5.0, "weekly probability to start when all others use",
                     "chance de commencer quand tous les autres utilisent"),
-            Setting("drop", 0.10, 0.01, 1.0, "weekly chance to stop", "chance d'arrêter"),
+            Setting("drop", 0.10, 0.01, 1.0, "weekly probability to stop", "chance d'arrêter"),
             Setting("initial", 20, 0, 1000, "users at the start", "utilisateurs au départ"),
             _weeks(40, 2000),
         ),

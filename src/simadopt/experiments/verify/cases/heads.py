@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core.errors import InputError
+from simadopt.core.messages import Message
 from simadopt.experiments.verify import oracles
 from simadopt.experiments.verify.laboratory import Laboratory, heads_of
 from simadopt.experiments.verify.options import Case, Setting, complain, numbers
@@ -78,8 +79,7 @@ def _one_each(name: str, text: str, n: int, default: F64) -> F64:
         return default
     found = np.array(numbers(name, text))
     if found.size not in (1, n):
-        message = f"{found.size} numbers; one for each of the {n} heads is expected"
-        raise complain(name, text, message)
+        raise complain(name, text, Message("problem.numbers_each", n=found.size, heads=n))
     return np.broadcast_to(found, (n,)).copy()
 
 
@@ -97,12 +97,11 @@ def _friedkin_johnsen(s: Mapping[str, Any]) -> list[Row]:
     default = 1.0 - np.diag(matrix)
     moves = _one_each("susceptibility", s["susceptibility"], opinions.size, default)
     if not ((moves >= 0.0) & (moves <= 1.0)).all():
-        message = "numbers between 0 and 1 are expected"
-        raise complain("susceptibility", s["susceptibility"], message)
+        raise complain("susceptibility", s["susceptibility"], Message("problem.shares"))
     try:
         known = oracles.friedkin_johnsen(matrix, moves, opinions).opinions
     except ValueError:
-        message = "some heads end up with no attachment to a first opinion; lower susceptibility"
+        message = Message("problem.no_attachment")
         problems = complain("susceptibility", s["susceptibility"], message).problems
         raise _UnsettledError(problems) from None
     return _rows("friedkin_johnsen", matrix, 1.0 - moves, opinions, known)
@@ -115,7 +114,7 @@ def _degroot(s: Mapping[str, Any]) -> list[Row]:
     try:
         known = oracles.degroot_limit(matrix, opinions).opinions
     except ValueError:
-        message = "opinions alternate and never settle; give some heads a weight on themselves"
+        message = Message("problem.alternate")
         raise _UnsettledError(complain("matrix", s["matrix"], message).problems) from None
     return _rows("degroot", matrix, np.zeros(opinions.size), opinions, known)
 

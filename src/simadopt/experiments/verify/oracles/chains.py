@@ -50,7 +50,7 @@ def two_state(n: int, adopt: float, drop: float) -> TwoState:
     n : int
         People, ≥ 1.
     adopt, drop : float
-        Weekly chances of a non-user adopting and of a user dropping, in [0, 1], not both 0.
+        Weekly probabilities of a non-user adopting and of a user dropping, in [0, 1], not both 0.
 
     Raises
     ------

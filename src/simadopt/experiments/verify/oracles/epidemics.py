@@ -49,9 +49,9 @@ def sis_chain(n: int, adopt: float, drop: float, weeks: int, initial: int) -> Si
     n : int
         People, ≥ 2; memory grows as :math:`n^2`.
     adopt : float
-        Weekly chance of adopting when everybody else uses (:math:`\alpha`), ≥ 0, may exceed 1.
+        Weekly probability of adopting when everybody else uses (:math:`\alpha`), ≥ 0, may exceed 1.
     drop : float
-        Weekly chance of dropping (:math:`\delta`), in [0, 1], not 0 with adopt.
+        Weekly probability of dropping (:math:`\delta`), in [0, 1], not 0 with adopt.
     weeks : int
         Week asked for, ≥ 0.
     initial : int

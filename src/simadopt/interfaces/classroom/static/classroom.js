@@ -82,8 +82,8 @@ async function whyOf({ person, feature }) {
   run.told ??= JSON.parse(new TextDecoder().decode(await inflate(reasons.told)));
   const [names, told] = run.told;
   const f = boot.features.findIndex((one) => one.name === feature);
-  const [sentence, luck, counterfactual, value, terms] = told[at * boot.features.length + f];
-  return { name: names[at], sentence, luck, counterfactual, value, without: counterfactual || null,
+  const [sentence, chance, counterfactual, value, terms] = told[at * boot.features.length + f];
+  return { name: names[at], sentence, chance, counterfactual, value, without: counterfactual || null,
     terms: terms.map(([name, part]) => ({ name, value: part, label: say(`term.${name}`) })),
     note: say("explain.real") };
 }
@@ -91,7 +91,7 @@ async function whyOf({ person, feature }) {
 /** Say that nothing was kept of a person: large organisations keep one in so many. */
 function nothing({ rows }) {
   const step = rows.length > 1 ? rows[1] - rows[0] : 1;
-  return { name: "", sentence: say("classroom.not_kept", { step }), luck: "", value: null, without: null,
+  return { name: "", sentence: say("classroom.not_kept", { step }), chance: "", value: null, without: null,
     terms: [], note: "" };
 }
 

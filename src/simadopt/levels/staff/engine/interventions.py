@@ -1,6 +1,6 @@
 """Step 1: what is done to the organisation, week by week.
 
-Each kind of intervention is one short function that writes columns of its targets; `KINDS` names them.
+Each kind is one short function that writes columns of its targets; `INTERVENTIONS` names them.
 Costs are counted per person reached. None of them writes use or encouragement: they act through the
 same rules as everything else.
 """
@@ -73,7 +73,7 @@ def apply(act: Act, scene: Scene) -> tuple[float, float]:
 
     Euros are NaN when somebody is reached at a price that was not given: unknown, never 0.
     """
-    reached = KINDS[act.what.kind](scene, act, targets(scene, act))
+    reached = INTERVENTIONS[act.what.kind](scene, act, targets(scene, act))
     price = np.nan if act.what.price is None else act.what.price
     return reached * act.what.hours, reached * price if reached else 0.0
 
@@ -123,7 +123,7 @@ def _keys(scene: Scene, names: tuple[str, ...]) -> NDArray[np.uint64]:
 
 
 def _some(scene: Scene, act: Act, rows: Rows) -> Rows:
-    """Keep a share of the rows: the luckiest under a keyed draw, or those with most ties."""
+    """Keep a share of the rows: the lowest numbers under a keyed draw, or those with most ties."""
     keep = int(np.floor(act.what.target.share * rows.size + 0.5))
     u = chance.uniforms(scene.seed, f"target {act.number}", scene.o.people.key[rows])
     score = u.astype(np.float64)
@@ -291,7 +291,7 @@ def _retie(scene: Scene, pairs: Pairs) -> None:
     refresh_reach(scene.o, scene.labels.regime, scene.p)
 
 
-KINDS: Final[Mapping[str, Callable[[Scene, Act, Rows], int]]] = {
+INTERVENTIONS: Final[Mapping[str, Callable[[Scene, Act, Rows], int]]] = {
     "training": _training,
     "campaign": _campaign,
     "coaching": _coaching,

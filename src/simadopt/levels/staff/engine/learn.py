@@ -163,7 +163,7 @@ def attend(
     dose: np.float32,
     p: Any,
 ) -> None:
-    """Step 6: ordinary courses; ``share`` is the weekly chance by authority and tool.
+    """Step 6: ordinary courses; ``share`` is the weekly probability by authority and tool.
 
     Each tool has a draw of its own: a higher chance for one tool takes no course on another away.
     """

@@ -47,7 +47,7 @@ class Context(NamedTuple):
     """What the update of people reads beside the columns, computed once a week by `update_context`."""
 
     intensity: F32  # A,T: internal communication
-    course: F32  # A,T: weekly chance of an ordinary course
+    course: F32  # A,T: weekly probability of an ordinary course
     pull: F32  # S,F: see `usefulness.pull`
     ease: F32  # S,F
     risk: F32  # S,F

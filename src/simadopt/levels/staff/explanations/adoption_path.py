@@ -1,6 +1,6 @@
 """Who convinced whom: the path by which one feature reached one person, through heads and ties.
 
-A first run notes when everybody took the feature up; a second one, under the same luck, records the
+A first run notes when everybody took the feature up; a second one, under common random numbers, records the
 decisions of those on the path. A person is tied to what pulled her when she decided: her head, when
 the term of encouragement pulled, and those among her ties who used the feature, the heaviest and
 earliest first. What pulled is read from the terms of the engine, never guessed again.

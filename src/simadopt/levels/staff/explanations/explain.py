@@ -1,7 +1,7 @@
 """Why did this person adopt? The decision as the engine took it, and a rerun without one lever.
 
 The person's row is watched, week by week: terms, V, chance, draw and decision are those of the run,
-never guessed again. What a lever did is found by a second run under the same luck without it.
+never guessed again. What a lever did is found by a second run under common random numbers without it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.given import is_whole
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -40,7 +41,7 @@ LEVERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Levers, and the parameters that are set to 0 without each of them."""
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
+INTERVENTIONS: Final[tuple[str, ...]] = get_args(Kind)
 _LEVER_OF_TERM: Final = {"boss": "encouragement", **{t: t for t in TERMS if t in LEVERS}}
 
 
@@ -57,7 +58,7 @@ class Decision:
     chance : float
         Chance of the week: to start for who did not use the feature, to stop for who did.
     draw : float
-        Luck of the week: who did not use starts below the chance; who did stops from 1 − chance.
+        Chance of the week: who did not use starts below the chance; who did stops from 1 − chance.
     used, uses : bool
         Before and after.
     """
@@ -72,7 +73,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """The same person, the same luck, without one lever.
+    """The same person, the same random numbers, without one lever.
 
     Parameters
     ----------
@@ -190,18 +191,18 @@ def explain(
     """
     ready = load(case, levers)
     f = feature_number(feature)
-    if without is not None and without not in {*LEVERS, *KINDS}:
-        raise unknown("without", without, [*LEVERS, *KINDS])
+    if without is not None and without not in {*LEVERS, *INTERVENTIONS}:
+        raise unknown("without", without, [*LEVERS, *INTERVENTIONS])
     state = ready.start(seed, weeks=weeks)
     row = person_row(ready, state, person, person_views)
     if week is not None and not 0 <= week < state.weeks:
-        raise _refused("week", week, f"a week from 0 to {state.weeks - 1} is expected")
+        raise _refused("week", week, Message("problem.week", last=state.weeks - 1))
     start = bool(int(state.o.people.uses[row]) >> f & 1)
     seen = _watch(ready, seed, weeks, row, f)
     started = _weeks_of(seen, used=False, uses=True)
     adopted = started[0] if started else None
-    told = next(w for w in (week, adopted, len(seen) - 1) if w is not None)
-    decision = seen[told].decision
+    shown_week = next(w for w in (week, adopted, len(seen) - 1) if w is not None)
+    decision = seen[shown_week].decision
     lever = without or (None if decision is None else main_lever(decision))
     return Explanation(
         scenario_hash=ready.scenario_hash,
@@ -209,11 +210,11 @@ def explain(
         person=row,
         feature=feature,
         tool=FEATURES[f].tool,
-        week=told,
+        week=shown_week,
         adopted_week=adopted,
         user_at_start=start,
-        equippable=seen[told].equippable,
-        aware=seen[told].aware,
+        equippable=seen[shown_week].equippable,
+        aware=seen[shown_week].aware,
         decision=decision,
         started=started,
         stopped=_weeks_of(seen, used=True, uses=False),
@@ -273,7 +274,7 @@ def main_lever(decision: Decision) -> str:
 
 
 def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) -> Counterfactual:
-    """Rerun with one lever taken away, under the same luck."""
+    """Rerun with one lever taken away, under common random numbers."""
     changed = case_without(case, lever)
     seen = _watch(changed, seed, weeks, row, f)
     started = _weeks_of(seen, used=False, uses=True)
@@ -319,18 +320,17 @@ def person_row(case: Case, state: State, person: int | str, person_views: bool) 
     elif is_whole(person):
         row = int(person)
     if not 0 <= row < people.key.size:
-        message = f"nobody here; rows go from 0 to {people.key.size - 1}"
-        raise _refused("person", person, message)
+        raise _refused("person", person, Message("problem.rows", last=people.key.size - 1))
     if state.labels.imported[people.authority[row]] and not person_views:
-        raise _refused("person", person, "a real person: ask for person views to be shown her")
+        raise _refused("person", person, Message("problem.real_person"))
     return row
 
 
 def unknown(field: str, name: str, known: Sequence[str]) -> InputError:
     """Return what is said of a name that does not exist; the nearest one is offered."""
-    message = f"unknown; there are {', '.join(known)}"
+    message = Message("problem.unknown", names=", ".join(known))
     return InputError(Problem("explain", None, field, str(name), message, nearest(name, known)))
 
 
-def _refused(field: str, value: object, message: str) -> InputError:
+def _refused(field: str, value: object, message: Message) -> InputError:
     return InputError(Problem("explain", None, field, str(value), message))

@@ -2,7 +2,8 @@
 
 People are counted in the last week, heads apart: who lacks the equipment, who never heard of the
 feature, who knows it without using it, who uses it. The terms of V are averaged over those who know
-the feature without using it. What a lever does is found by a second run under the same luck without it.
+the feature without using it. What a lever does is found by a second run
+under common random numbers without it.
 
 Real people stay in groups (G1): no mean below `LEAST_STAFF` people, and what heads do is left out, with
 the sum from which it could be found, below `LEAST_HEADS` of them.
@@ -20,9 +21,10 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import (
-    KINDS,
+    INTERVENTIONS,
     LEVERS,
     case_without,
     feature_number,
@@ -120,9 +122,11 @@ def explain_group(
     shown = services_shown(state)
     number = _number(group, shown.names)
     inside = shown.of[state.o.people.service] == number
-    told = _heads_may_be_told(state, inside)
-    removable = tuple(n for n in dict.fromkeys([*LEVERS, *KINDS]) if told or n not in _HEADS)
-    lever = without or ("encouragement" if told else "peers")
+    heads_shown = _heads_may_be_shown(state, inside)
+    removable = tuple(
+        n for n in dict.fromkeys([*LEVERS, *INTERVENTIONS]) if heads_shown or n not in _HEADS
+    )
+    lever = without or ("encouragement" if heads_shown else "peers")
     if lever not in removable:
         raise unknown("without", lever, removable)
     rows = np.flatnonzero(inside & (state.o.people.rank == _STAFF))
@@ -130,7 +134,7 @@ def explain_group(
     state.run_to(state.weeks)
     able, aware, uses = (_bit(state, name, rows, f) for name in ("can", "aware", "uses"))
     waiting = able & aware & ~uses
-    terms, value = _mean(state.workspace.decisions[waiting, f], told=told)
+    terms, value = _mean(state.workspace.decisions[waiting, f], heads_shown=heads_shown)
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,
@@ -158,12 +162,12 @@ def _number(group: int | str, names: Sequence[str]) -> int:
             raise unknown("service", group, bare if len(set(bare)) == len(bare) else plain)
         return found[0]
     if not 0 <= group < len(names):
-        message = f"nobody here; rows go from 0 to {len(names) - 1}"
+        message = Message("problem.rows", last=len(names) - 1)
         raise InputError(Problem("explain", None, "service", str(group), message))
     return group
 
 
-def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
+def _heads_may_be_shown(state: State, inside: NDArray[np.bool_]) -> bool:
     """Tell whether a group holds enough heads, or none that is real, to show what they do."""
     people = state.o.people
     heads = inside & (people.rank != _STAFF)
@@ -171,13 +175,15 @@ def _heads_may_be_told(state: State, inside: NDArray[np.bool_]) -> bool:
     return not real or int(heads.sum()) >= LEAST_HEADS
 
 
-def _mean(records: NDArray[np.floating], *, told: bool) -> tuple[dict[str, float], float | None]:
+def _mean(
+    records: NDArray[np.floating], *, heads_shown: bool
+) -> tuple[dict[str, float], float | None]:
     """Return the mean terms of some decisions, and their sum."""
     if len(records) < LEAST_STAFF:
         return {}, None
     means = records[:, : len(TERMS)].mean(axis=0, dtype=np.float64).tolist()
     terms = dict(zip(TERMS, means, strict=True))
-    if told:
+    if heads_shown:
         return terms, float(sum(means))
     del terms["boss"]
     return terms, None

@@ -41,7 +41,7 @@ class _Seen:
     rises: Bools
     falls: Bools
     arrival: NDArray[np.int64]  # week, person
-    told: NDArray[np.float64]  # person, feature, record: that of adoption, else the last
+    shown: NDArray[np.float64]  # person, feature, record: that of adoption, else the last
 
     def adopted(self, k: int, f: int) -> int | None:
         """Return the first week in which a person took a feature up."""
@@ -67,10 +67,10 @@ def explain_many(case: Case, seed: int | None, rows: Sequence[int]) -> Iterator[
     """
     seen = _watch(case, seed, rows)
     decisions = {
-        (k, f): decision_of(seen.told[k, f])
+        (k, f): decision_of(seen.shown[k, f])
         for k in range(len(rows))
         for f in range(len(FEATURES))
-        if seen.able[_told(seen, k, f), k, f]
+        if seen.able[_shown_week(seen, k, f), k, f]
     }
     levers = {at: main_lever(decision) for at, decision in decisions.items()}
     others = {
@@ -86,7 +86,7 @@ def explain_many(case: Case, seed: int | None, rows: Sequence[int]) -> Iterator[
             yield _explained(case, seen, (k, f), row, decisions.get((k, f)), other)
 
 
-def _told(seen: _Seen, k: int, f: int) -> int:
+def _shown_week(seen: _Seen, k: int, f: int) -> int:
     adopted = seen.adopted(k, f)
     return seen.weeks - 1 if adopted is None else adopted
 
@@ -100,7 +100,7 @@ def _explained(
     other: Counterfactual | None,
 ) -> Explanation:
     k, f = at
-    week, arrival = _told(seen, k, f), seen.arrival[:, k]
+    week, arrival = _shown_week(seen, k, f), seen.arrival[:, k]
     return Explanation(
         scenario_hash=case.scenario_hash,
         seed=seen.seed,
@@ -127,7 +127,7 @@ def _watch(case: Case, seed: int | None, rows: Sequence[int]) -> _Seen:
     shape = (state.weeks, who.size, len(FEATURES))
     able, aware, rises, falls = (np.zeros(shape, bool) for _ in range(4))
     arrival = np.zeros(shape[:2], np.int64)
-    told = np.zeros_like(state.workspace.decisions)
+    shown = np.zeros_like(state.workspace.decisions)
     start = _bits(people.uses[who])
     for week in range(state.weeks):
         state.run_to(week + 1)
@@ -138,8 +138,8 @@ def _watch(case: Case, seed: int | None, rows: Sequence[int]) -> _Seen:
         arrival[week] = people.arrival[who]
         never = ~rises[:week].any(axis=0)
         kept = never if week == state.weeks - 1 else never & rises[week]
-        told[kept] = record[kept]
-    return _Seen(state.seed, state.weeks, start, able, aware, rises, falls, arrival, told)
+        shown[kept] = record[kept]
+    return _Seen(state.seed, state.weeks, start, able, aware, rises, falls, arrival, shown)
 
 
 def _bits(words: NDArray[np.uint32]) -> Bools:

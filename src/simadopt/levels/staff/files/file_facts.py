@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simadopt.core.errors import Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import fold
 from simadopt.levels.staff.files.staff_table import StaffTable
 from simadopt.levels.staff.scenario import Authority
@@ -44,15 +45,15 @@ def contradictions(entry: Authority, staff: StaffTable, where: str) -> Iterator[
     sites = max(1, len(staff.site_names))
     place = f"authorities.{entry.key}"
     if entry.joined_sites > sites:
-        message = f"the staff file has {sites} sites; at most {sites} can be on the main network"
+        message = Message("problem.file_joined", n=sites, most=sites)
         value = str(entry.joined_sites)
         yield Problem(where, None, f"{place}.joined_sites", value, message)
     if "sites" in entry.model_fields_set and entry.sites not in (1, sites):
-        message = f"the staff file has {sites} sites; leave this field out"
+        message = Message("problem.file_sites", n=sites)
         yield Problem(where, None, f"{place}.sites", str(entry.sites), message)
     known = {fold(name): name for name in staff.service_names}
     for name in entry.requests:
         if fold(name) not in known:
             hint = nearest(name, list(known.values()))
-            message = "no service of this authority has this name"
+            message = Message("problem.no_service")
             yield Problem(where, None, f"{place}.requests", name, message, hint)

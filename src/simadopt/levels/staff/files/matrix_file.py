@@ -10,8 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.core.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints
+from simadopt.io.text_file import table_reason
 
 __all__ = ["read_matrix"]
 
@@ -48,16 +50,16 @@ def read_matrix(path: str | Path) -> NDArray[np.float64]:
     n = len(rows)
     for line, row in zip(lines, rows, strict=True):
         if len(row) != n:
-            message = f"{len(row)} cells and {n} rows of numbers; a square matrix is expected"
+            message = Message("problem.square", width=len(row), height=n)
             complaints.add(line, "", "", message)
         elif abs(math.fsum(row) - 1.0) > SLACK:
-            complaints.add(line, "", "", f"the row sums to {math.fsum(row):g}; 1 is expected")
+            complaints.add(line, "", "", Message("problem.row_sum", total=math.fsum(row)))
     complaints.settle()
     matrix = np.array(rows)
     return np.asarray(matrix / matrix.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def _refusal(path: Path, message: str) -> InputError:
+def _refusal(path: Path, message: Message) -> InputError:
     return InputError(Problem(str(path), None, "", "", message))
 
 
@@ -65,14 +67,13 @@ def _text(path: Path) -> str:
     """Return the text of a small file, as UTF-8 or Windows-1252."""
     try:
         if not path.is_file():
-            reason = "this is not a file" if path.exists() else "there is no such file"
+            reason = Message("problem.not_a_file") if path.exists() else Message("problem.no_file")
             raise _refusal(path, reason)
         if path.stat().st_size > MOST_BYTES:
-            raise _refusal(path, f"the file is larger than {MOST_BYTES} bytes")
+            raise _refusal(path, Message("problem.bytes_file", most=MOST_BYTES))
         raw = path.read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not a file's name"
-        raise _refusal(path, f"cannot be read: {reason}") from error
+        raise _refusal(path, Message("problem.unreadable", reason=system_reason(error))) from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -87,13 +88,13 @@ def _cells(path: Path) -> tuple[list[int], list[list[str]]]:
     try:
         found = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise _refusal(path, f"the table cannot be read: {error}") from error
+        raise _refusal(path, Message("problem.table_whole", reason=table_reason(error))) from error
     if found and all(_number(cell) is None for cell in found[0][1]):
         found = found[1:]
     if not found:
-        raise _refusal(path, "the file holds no row of numbers")
+        raise _refusal(path, Message("problem.no_numbers"))
     if len(found) > MOST_ROWS:
-        raise _refusal(path, f"{len(found)} rows; at most {MOST_ROWS} are read")
+        raise _refusal(path, Message("problem.rows_read", n=len(found), most=MOST_ROWS))
     return [line for line, _ in found], [row for _, row in found]
 
 
@@ -110,5 +111,10 @@ def _numbers(line: int, row: list[str], complaints: Complaints) -> list[float]:
     found = [_number(cell) for cell in row]
     for column, (cell, value) in enumerate(zip(row, found, strict=True), start=1):
         if value is None or not 0.0 <= value < math.inf:
-            complaints.add(line, f"column {column}", cell, "a number of at least 0 is expected")
+            complaints.add(
+                line,
+                f"column {column}",
+                cell,
+                Message("problem.expected", allowed=Message("problem.part.number_least", low="0")),
+            )
     return [value or 0.0 for value in found]

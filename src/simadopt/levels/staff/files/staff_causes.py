@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.complaints import Complaints, choice_key
 from simadopt.io.csv_table import Chunk
 from simadopt.levels.staff.files.staff_words import BAD, is_empty
@@ -94,10 +95,10 @@ def check_choices(where: str, choices: Mapping[str, str]) -> dict[str, str]:
         name, colon, _ = choice_key(key).partition(":")
         allowed = known.get(name + colon)
         if allowed is None:
-            message = f"no such cause; there are {', '.join(known)}"
+            message = Message("problem.no_cause", names=", ".join(known))
             raise InputError(Problem(where, None, key, str(choice), message, nearest(name, known)))
         if choice not in allowed:
-            message = f"one of {', '.join(allowed)} is expected"
+            message = Message("problem.choice", names=", ".join(allowed))
             hint = nearest(str(choice), allowed)
             raise InputError(Problem(where, None, key, str(choice), message, hint))
         checked[choice_key(key)] = choice
@@ -109,7 +110,7 @@ def note_cells(
     codes: NDArray[Any],
     chunk: Chunk,
     complaints: Complaints,
-    message: str,
+    message: Message,
     hint_of: Callable[[str], str],
 ) -> None:
     """Note the cells of one column that mean nothing, or put there what was chosen.

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.places import LISTED_PROBLEMS
-from simadopt.io.understood import StaffFileError, Understood
 from simadopt.levels.staff.files.hierarchy import (
     draw_heads,
     find_cycles,
@@ -78,7 +79,7 @@ class Crowd:
         key: str,
         rows: Rows,
         name: str,
-        messages: list[str],
+        messages: list[Message],
         hint: str = "",
         *,
         hidden: bool = False,
@@ -142,7 +143,7 @@ def settle_rows(crowd: Crowd) -> None:
     again = (key[order][1:] == key[order][:-1]) & (key[order][1:] != 0)
     rows, before = order[1:][again], order[:-1][again]
     messages = [
-        f"this person is already on line {line}; one row per person"
+        Message("problem.twice", line=line)
         for line in crowd.lines[before[:LISTED_PROBLEMS]].tolist()
     ]
     if crowd.refuse_rows("twice", rows, "key", messages):
@@ -169,7 +170,7 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
         _check_general_managers(crowd, rank)
     circle = "circle" in (cause.key for cause in crowd.complaints.problems)
     if len(key) and not circle and (rank is None or not rank.any()):
-        message = "nobody is a head here: no rank, no manager and no job title says who is"
+        message = Message("problem.no_heads")
         name = next((n for n in ("rank", "manager", "title") if n in codes), "")
         chosen = choice("no_heads")
         if not chosen:
@@ -209,14 +210,14 @@ def _find_bosses(crowd: Crowd) -> Rows:
     if crowd.complaints.dropped_rows == 0:
         _refuse_unknown(crowd, given, known)
     own = known & (key == manager)
-    message = "a person cannot be her own manager; leave the cell empty at the top"
+    message = Message("problem.own_manager")
     crowd.refuse_rows("own_manager", np.flatnonzero(own), "manager", [message])
     boss = np.where(known & ~own, boss, -1).astype(np.int64)
     for cycle in find_cycles(boss, SHOWN_CYCLES):
         chain = " > ".join(str(int(lines[row])) for row in [*cycle[:5], *cycle[:1]][:6])
         more = " …" if len(cycle) > 5 else ""
-        said = f"the managers of {len(cycle)} people go round in a circle (lines {chain}{more})"
-        if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [said]):
+        message = Message("problem.circle", n=len(cycle), lines=f"{chain}{more}")
+        if crowd.refuse_rows("circle", np.array(cycle[:1]), "manager", [message]):
             boss[cycle] = -1
     return boss
 
@@ -237,26 +238,17 @@ def _refuse_unknown(crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bo
     unknown = np.flatnonzero(given & ~known)
     if crowd.by_name:
         manager = crowd.codes["manager"][unknown]
-        message = (
-            "nobody in this file has this name (managers are read by their names here); "
-            "without them a service may have no head"
-        )
+        message = Message("problem.manager_name")
         crowd.refuse_rows("unknown_manager", unknown[manager != NAMESAKES], "manager", [message])
-        message = (
-            "several people in this file bear this name (managers are read by their names "
-            "here); without them a service may have no head"
-        )
+        message = Message("problem.namesakes")
         crowd.refuse_rows("namesakes", unknown[manager == NAMESAKES], "manager", [message])
         return
     hint = _without_zeros(crowd, unknown)
-    message, hidden = "nobody in this file has this key", False
+    message, hidden = Message("problem.manager"), False
     if len(unknown) >= DOUBTED and not known.any() and not hint:
         hidden, message = (
             True,
-            (
-                "no cell of this column is the key of anybody in this file; does it hold managers? "
-                "Name the right column with --column manager=TITLE, or go on without managers"
-            ),
+            (Message("problem.doubted")),
         )
     crowd.refuse_rows("unknown_manager", unknown, "manager", [message], hint, hidden=hidden)
 
@@ -280,7 +272,7 @@ def _check_heads(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
     heads = heads[np.argsort(service[heads], kind="stable")]
     again = np.flatnonzero(service[heads][1:] == service[heads][:-1])
     messages = [
-        f"this service already has a head, on line {lines[int(heads[index])]}; one head a service"
+        Message("problem.two_heads", line=lines[int(heads[index])])
         for index in again[:LISTED_PROBLEMS].tolist()
     ]
     if crowd.refuse_rows("two_heads", heads[again + 1], "service", messages):
@@ -291,7 +283,7 @@ def _check_general_managers(crowd: Crowd, rank: NDArray[np.uint8]) -> None:
     tops = np.flatnonzero(rank == 3)
     if len(tops) > 1:
         line = int(crowd.lines[tops[0]])
-        message = f"a general manager is already on line {line}; an authority has one"
+        message = Message("problem.two_general_managers", line=line)
         name = "rank" if "rank" in crowd.codes else "title"
         if crowd.refuse_rows("two_general_managers", tops[1:], name, [message]):
             rank[tops[1:]] = 2
@@ -331,7 +323,7 @@ def understand(
     sheet: Sheet,
     crowd: Crowd | None = None,
     rank: NDArray[np.uint8] | None = None,
-) -> Understood:
+) -> ImportSummary:
     """Say what was understood, as far as the file was read."""
     table = sheet.table
     shown: dict[str, Any] = {}
@@ -352,7 +344,7 @@ def understand(
             "drawn": _drawn(codes, crowd.complaints),
             "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items()),
         }  # fmt: skip
-    return Understood(
+    return ImportSummary(
         where=str(table.path),
         encoding=table.encoding,
         separator=SEPARATORS.get(table.separator, table.separator),
@@ -389,7 +381,7 @@ def _drawn(codes: Columns, complaints: Complaints) -> tuple[str, ...]:
     return tuple(drawn + [name for name in others if name not in codes])
 
 
-def refuse_staff(complaints: Complaints, understood: Understood) -> None:
+def refuse_staff(complaints: Complaints, understood: ImportSummary) -> None:
     """Raise ``StaffFileError`` if anything was noted, with at most 50 causes."""
     causes = complaints.problems
     if not causes:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.io.understood import StaffFileError, Understood
+from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.levels.staff.files.staff_file import StaffTable, read_with_lines
 from simadopt.levels.staff.files.staff_words import plain_cell
 
@@ -45,7 +45,7 @@ def clean_staff(
     language: str,
     columns: Mapping[str, str] | None = None,
     remedies: Mapping[str, str] | None = None,
-) -> Understood:
+) -> ImportSummary:
     """Write a cleaned copy of a staff file as CSV in UTF-8, separated by semicolons.
 
     Causes with one safe remedy are put right; for others a choice is needed in ``remedies``. Names and
@@ -120,7 +120,7 @@ def _columns(staff: StaffTable, keys: list[str], language: int) -> dict[str, lis
         "innovativeness": (shares, lambda value: "" if np.isnan(value) else f"{value:g}"),
     }
     return {
-        name: [told(code) for code in column.tolist()]
-        for name, (column, told) in columns.items()
+        name: [decode(code) for code in column.tolist()]
+        for name, (column, decode) in columns.items()
         if column is not None
     }

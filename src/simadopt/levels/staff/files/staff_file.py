@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold
 from simadopt.levels.staff.files.staff_causes import check_choices, note_cells
 from simadopt.levels.staff.files.staff_checks import (
@@ -38,14 +39,14 @@ GENERAL_MANAGER = 3
 
 _FLAG_COLUMNS = ("head", "mailbox", "workstation", "laptop", "front_desk")
 _EXPECTED = {
-    "key": "a key is needed for everybody",
-    "category": "the category A, B or C is expected",
-    "rank": "staff, head, director or general manager is expected",
-    "service": "a service is needed for everybody",
-    "birth": "a date of birth is expected, as 31/12/1980 or 1980",
-    "age": "an age from 14 to 99, or a band <25, 25-34, 35-44, 45-54, 55+ is expected",
-    **dict.fromkeys(_FLAG_COLUMNS, "yes or no is expected"),
-    "innovativeness": "a share between 0 and 1 is expected",
+    "key": Message("problem.key"),
+    "category": Message("problem.category"),
+    "rank": Message("problem.rank"),
+    "service": Message("problem.service"),
+    "birth": Message("problem.birth"),
+    "age": Message("problem.age"),
+    **dict.fromkeys(_FLAG_COLUMNS, Message("problem.flag")),
+    "innovativeness": Message("problem.share"),
 }
 _WORDS = {
     "rank": RANKS,
@@ -114,7 +115,7 @@ def _read(
     )
     crowd = Crowd(sheet, codes, lines, complaints)
     if len(lines) == 0 and complaints.count == 0:
-        complaints.add(sheet.table.header.line, "", "", "there is a header and nobody below it")
+        complaints.add(sheet.table.header.line, "", "", Message("problem.nobody"))
     settle_rows(crowd)
     split_services(crowd)
     boss, rank = settle_ranks(crowd)
@@ -172,7 +173,7 @@ def _read_columns(
         count += len(chunk.lines)
         if count > limit:
             gib = limit * row_bytes / 2**30
-            message = f"more than {limit} rows, which would take over {gib:.1f} GiB of memory"
+            message = Message("problem.rows_memory", most=limit, gib=round(gib, 1))
             raise InputError(Problem(str(table.path), None, "", "", message))
         if table.leave is not None:
             prepare(chunk, complaints)

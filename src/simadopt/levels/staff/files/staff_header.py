@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import CsvTable
 from simadopt.io.folding import fold, words_of
 from simadopt.io.header import near_title
+from simadopt.io.import_summary import Column
 from simadopt.io.text_file import Row
-from simadopt.io.understood import Column
 from simadopt.levels.staff.files.staff_names import keys_inside
 from simadopt.levels.staff.files.staff_words import (
     BAD,
@@ -104,7 +105,7 @@ def meaning_of(title: str) -> str:
 
 
 def columns_of(
-    table: CsvTable, sample: Sequence[Row], told: Mapping[str, str]
+    table: CsvTable, sample: Sequence[Row], given_columns: Mapping[str, str]
 ) -> tuple[Column, ...]:
     """Say what each column is.
 
@@ -113,7 +114,7 @@ def columns_of(
     table : CsvTable
     sample : sequence of (line, cells)
         First rows, whose cells decide what an ambiguous title means.
-    told : mapping of str to str
+    given_columns : mapping of str to str
         The user's title of some columns; an empty one says that there is none.
 
     Raises
@@ -122,7 +123,7 @@ def columns_of(
         A meaning or a title that does not exist.
     """
     titles = table.header.titles
-    mapped = dict(_mapped(table, told))
+    mapped = dict(_mapped(table, given_columns))
     cells = [
         [row[k].strip() for _, row in sample if k < len(row) and not is_empty(row[k])]
         for k in range(len(titles))
@@ -134,7 +135,7 @@ def columns_of(
         for cell in cells[k]
     }
     numbers = [k for k, t in enumerate(titles) if _numbers_people(t, cells[k], sample)][:1]
-    if keys or "key" in told:
+    if keys or "key" in given_columns:
         numbers = []
     keys |= {plain_cell(cell) for k in numbers for cell in cells[k]}
     found: list[Column] = []
@@ -152,8 +153,8 @@ def columns_of(
         meaning, why = _by_contents(title, meaning, why, cells[k], keys)
         if k in numbers:
             meaning, why = "key", "contents"
-        if meaning in told:
-            meaning, why = "", "twice" if told[meaning] else ""
+        if meaning in given_columns:
+            meaning, why = "", "twice" if given_columns[meaning] else ""
         found.append(Column(title, meaning, why if meaning or why != "name" else "", k + 1))
     if not any(column.meaning == "last_name" for column in found):
         found = [
@@ -169,20 +170,22 @@ def _numbers_people(title: str, cells: Sequence[str], sample: Sequence[Row]) -> 
     return bare and len(cells) == len(set(cells)) >= MOST * len(sample)
 
 
-def _mapped(table: CsvTable, told: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+def _mapped(table: CsvTable, given_columns: Mapping[str, str]) -> Iterator[tuple[int, str]]:
     """Yield the place of each column that the user named."""
     titles, where = table.header.titles, str(table.path)
     folded = [fold(title) for title in titles]
     known = [*STAFF_COLUMNS, *EXTRA]
-    for name, title in told.items():
+    for name, title in given_columns.items():
         if name not in known:
-            message = f"no column means this; there are {', '.join(known)}"
+            message = Message(
+                "problem.column_meaning", names=[Message(f"staff.meaning.{one}") for one in known]
+            )
             raise InputError(Problem(where, None, name, title, message, nearest(name, known)))
         if not title:
             continue
         if title not in titles and fold(title) not in folded:
             shown = ", ".join(t for t in titles if t)
-            message = f"the file has no column with this title; it has {shown}"
+            message = Message("problem.column_title", names=shown)
             hint = nearest(title, titles)
             raise InputError(Problem(where, table.header.line, name, title, message, hint))
         yield (titles.index(title) if title in titles else folded.index(fold(title))), name
@@ -271,11 +274,11 @@ def _names_of_people(title: str, cells: Sequence[str], keys: set[str]) -> bool:
     cells = list(dict.fromkeys(cells))
     if not cells or _like_keys(cells, keys):
         return False
-    said = bool({"nom", "prenom", "name", "mail", "email", "courriel"} & set(words_of(title)))
+    is_named = bool({"nom", "prenom", "name", "mail", "email", "courriel"} & set(words_of(title)))
     like = [cell for cell in cells if "@" in cell or (len(cell.split()) > 1 and not _digits(cell))]
     figures = any(map(_digits, keys))
     bare = [cell for cell in cells if not _digits(cell)] if figures else []
-    return said or max(len(like), len(bare)) >= MOST * len(cells)
+    return is_named or max(len(like), len(bare)) >= MOST * len(cells)
 
 
 def _yes_or_no(cells: Sequence[str], keys: set[str]) -> bool:

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
 from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
+from simadopt.io.import_summary import Column
 from simadopt.io.text_file import Row
-from simadopt.io.understood import Column
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
 from simadopt.levels.staff.files.staff_header import REQUIRED, columns_of, meaning_of
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -74,26 +75,28 @@ class Sheet:
 
 
 def open_staff(
-    path: str | Path, authority_key: str, told: Mapping[str, str], complaints: Complaints
+    path: str | Path, authority_key: str, given_columns: Mapping[str, str], complaints: Complaints
 ) -> Sheet:
     """Find the columns of a staff file, noting those that are lacking or there twice."""
-    own = {fold(title): name for name, title in told.items() if title}
+    own = {fold(title): name for name, title in given_columns.items() if title}
 
     def recognise(title: str) -> str:
         return own.get(fold(title), "") or ("" if len(title) > 60 else meaning_of(title))
 
     table, sample = read_table(path, recognise, REQUIRED)
-    columns = columns_of(table, sample, told)
+    columns = columns_of(table, sample, given_columns)
     places: dict[str, int] = {}
     for column in columns:
         if column.meaning in places:
             first = places[column.meaning] + 1
-            message = f"column {first} already gives the {column.meaning}; keep one of them"
+            message = Message(
+                "problem.column_twice", n=first, name=Message(f"staff.meaning.{column.meaning}")
+            )
             complaints.add(table.header.line, column.title, "", message)
         elif column.meaning:
             places[column.meaning] = column.number - 1
-            name = "manager" if column.meaning == "manager_name" else column.meaning
-            complaints.titles.setdefault(name, column.title)
+            kept = "manager" if column.meaning == "manager_name" else column.meaning
+            complaints.titles.setdefault(kept, column.title)
     _fill_gaps(columns, places, complaints, table)
     wanted = _wanted(places)
     columns = tuple(_settled(column, wanted) for column in columns)
@@ -144,10 +147,8 @@ def _fill_gaps(
             continue
         free = [c.title for c in columns if not c.meaning and c.title]
         near = [t for t in free if near_title(t, {name: STAFF_COLUMNS[name]}, _words) == name]
-        headers = " or ".join(STAFF_COLUMNS[name][:3])
-        message = (
-            f"this column is missing; the header {headers} is expected, or --column {name}=TITLE"
-        )
+        headers = STAFF_COLUMNS[name][:3]
+        message = Message("problem.missing_told", headers=headers, name=name)
         usable = name != "service" or "directorate" in places
         usable = usable and (name != "key" or "manager" not in places)
         complaints.add(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.io.understood import Understood
+from simadopt.io.import_summary import ImportSummary
 from simadopt.levels.staff.files.staff_words import plain_cell
 
 __all__ = ["StaffTable", "TieTable", "pseudonym"]
@@ -56,7 +56,7 @@ class StaffTable:
         Headers that mean nothing here; their cells were not read.
     content_sha256 : str
         SHA-256 of the file.
-    understood : Understood
+    understood : ImportSummary
         What was understood of the file, to be shown.
     """
 
@@ -79,7 +79,7 @@ class StaffTable:
     innovativeness: NDArray[np.float32] | None
     ignored_columns: tuple[str, ...]
     content_sha256: str
-    understood: Understood = field(default=Understood(""), repr=False)
+    understood: ImportSummary = field(default=ImportSummary(""), repr=False)
 
     def __len__(self) -> int:
         return len(self.key)
@@ -104,7 +104,7 @@ class TieTable:
         of weight 0.
     weighted : bool
         The file gives weights; they are read as tie or no tie.
-    told : frozenset of int
+    types_read : frozenset of int
         Types that a row names, even where no tie of theirs is left: none of them are drawn.
     assumed_type : str
         Type taken for all, as no column tells it; empty when it is told.
@@ -119,7 +119,7 @@ class TieTable:
     repeated: int = 0
     weightless: int = 0
     weighted: bool = False
-    told: frozenset[int] = frozenset()
+    types_read: frozenset[int] = frozenset()
     assumed_type: str = ""
 
     def __len__(self) -> int:

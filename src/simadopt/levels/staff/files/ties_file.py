@@ -12,7 +12,9 @@ from typing import Final
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, fold, open_table
+from simadopt.io.text_file import table_reason
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable, pseudonym
 from simadopt.levels.staff.files.staff_words import BAD, Memo, near_word, word
 from simadopt.levels.staff.files.ties_words import TIE_COLUMNS, TIE_TYPES, presence
@@ -99,7 +101,7 @@ class _Reading:
     typed: bool = False
     ignored: tuple[str, ...] = ()
     both_ways: bool = False
-    told: set[int] = field(default_factory=set)
+    types_read: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.complaints = Complaints(self.where)
@@ -112,13 +114,13 @@ class _Reading:
         kind = self._kind(line, cells.get("type", ""))
         weight = self.weight(line, "weight", cells.get("weight", ""))
         if kind != BAD:
-            self.told.add(kind)
+            self.types_read.add(kind)
         if weight == 0:
             self.weightless += 1
         elif min(*ends, kind, weight) >= 0:
             self.rows.append((ends[0], ends[1], kind))
             if len(self.rows) > MAX_TIES:
-                raise _refusal(self.where, f"more than {MAX_TIES} rows of ties")
+                raise _refusal(self.where, Message("problem.many_ties", n=MAX_TIES))
         self.unknown_rows += BAD in ends
 
     def _end(self, line: int, name: str, cell: str) -> int:
@@ -132,7 +134,7 @@ class _Reading:
             return TIE_TYPES[self.ties_type or ASSUMED_TYPE]
         kind = self.types[cell]
         if kind == BAD:
-            message = "service, hierarchy, project, community, broker or advice is expected"
+            message = Message("problem.tie")
             self.complaints.add(line, "type", cell.strip(), message, near_word(cell, TIE_TYPES))
         return kind
 
@@ -140,7 +142,7 @@ class _Reading:
         """Return whether a weight says that there is a tie, noting what is no weight."""
         weight = self.weights[cell]
         if weight == BAD:
-            self.complaints.add(line, name, cell.strip(), "a weight of at least 0 is expected")
+            self.complaints.add(line, name, cell.strip(), Message("problem.weight"))
         return weight
 
     def settled(self, file: Path) -> TieTable:
@@ -165,7 +167,7 @@ class _Reading:
             repeated=repeated,
             weightless=self.weightless,
             weighted=self.weighted,
-            told=frozenset(self.told),
+            types_read=frozenset(self.types_read),
             assumed_type="" if self.typed or self.ties_type else ASSUMED_TYPE,
         )
 
@@ -175,10 +177,10 @@ class _Reading:
             return
         named = list(self.unknown)
         line, name = self.unknown[named[0]]
-        message = "nobody in the staff file has this key"
+        message = Message("problem.end")
         if self.unknown_rows > 1:
             people, rows = len(named), self.unknown_rows
-            message = f"nobody in the staff file has these keys: {people} people, in {rows} rows"
+            message = Message("problem.ends", n=people, rows=rows)
         shown = ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
         self.complaints.add(line, name, shown, message)
 
@@ -200,7 +202,7 @@ class _Form:
                     try:
                         cells = _split(line, self.separator)
                     except csv.Error as error:
-                        message = f"the table cannot be read from here on: {error}"
+                        message = Message("problem.table", reason=table_reason(error))
                         raise _refusal(str(self.file), message, number) from error
                     yield number, cells
 
@@ -231,13 +233,13 @@ def _form(file: Path, people: _RowsOf) -> _Form:
     except UnicodeDecodeError as error:
         encoding = "utf-8-sig" if error.start > len(start) - 4 else "cp1252"
     lines = [one for one in start.decode(encoding, "replace").splitlines() if one.strip()]
-    told = [one for one in lines if not one.startswith(_COMMENT)]
-    if not told or b"\0" in start:
+    useful = [one for one in lines if not one.startswith(_COMMENT)]
+    if not useful or b"\0" in start:
         return _Form("table", file)
-    separator = max(_SEPARATORS, key=told[0].count)
-    found = separator if separator in told[0] else None
+    separator = max(_SEPARATORS, key=useful[0].count)
+    found = separator if separator in useful[0] else None
     try:
-        cells = _split(told[0], found)
+        cells = _split(useful[0], found)
     except csv.Error:
         return _Form("table", file)
     if len(cells) < 2:
@@ -245,7 +247,7 @@ def _form(file: Path, people: _RowsOf) -> _Form:
     if _is_matrix(cells, people):
         return _Form("matrix", file, encoding, found)
     bare = people.knows(cells[0]) and people.knows(cells[1])
-    if bare or found is None or len(told) < len(lines):
+    if bare or found is None or len(useful) < len(lines):
         return _Form("edges", file, encoding, found)
     return _Form("table", file)
 
@@ -281,7 +283,7 @@ def _read_edges(form: _Form, reading: _Reading) -> None:
             if any(fold(cell) in _HEADERS for cell in cells):
                 continue
         if len(cells) != len(names):
-            message = f"{len(cells)} cells; the first row has {len(names)}"
+            message = Message("problem.first_row", n=len(cells), width=len(names))
             reading.complaints.add(line, "", "", message)
             continue
         reading.add(line, dict(zip(names, cells, strict=True)))
@@ -293,8 +295,7 @@ def _names(cells: Sequence[str], reading: _Reading) -> list[str]:
     if any(titles):
         names = [name or cell for name, cell in zip(titles, cells, strict=True)]
         for name in {"source", "target"} - set(names):
-            headers = " or ".join(TIE_COLUMNS[name])
-            message = f"this column is missing; the header {headers} is expected"
+            message = Message("problem.missing", headers=TIE_COLUMNS[name])
             raise InputError(Problem(reading.where, 1, name, "", message))
     else:
         names = ["source", "target"]
@@ -312,12 +313,11 @@ def _read_matrix(form: _Form, reading: _Reading) -> None:
     rows = form.rows()
     line, head = next(rows)
     if not any(map(reading.people.knows, head[1:])):
-        message = "a matrix without names: put the key of each person in its first row and column"
-        raise _refusal(reading.where, message, line)
+        raise _refusal(reading.where, Message("problem.bare_matrix"), line)
     reading.weighted = reading.both_ways = True
     for line, cells in rows:
         if len(cells) != len(head):
-            message = f"{len(cells)} cells; the first row has {len(head)}"
+            message = Message("problem.first_row", n=len(cells), width=len(head))
             reading.complaints.add(line, "", "", message)
             continue
         for other, cell in zip(head[1:], cells[1:], strict=True):
@@ -325,5 +325,5 @@ def _read_matrix(form: _Form, reading: _Reading) -> None:
                 reading.add(line, {"source": cells[0], "target": other})
 
 
-def _refusal(where: str, message: str, line: int | None = None) -> InputError:
+def _refusal(where: str, message: Message, line: int | None = None) -> InputError:
     return InputError(Problem(where, line, "", "", message))

@@ -13,6 +13,7 @@ import numpy as np
 
 from simadopt.cases import MOST_SEED, Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.given import is_whole
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.model.agents import (
@@ -132,7 +133,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         """
         state = self.state
         if state.week >= state.weeks:
-            message = f"the run has {state.weeks} weeks and they are done; give more weeks"
+            message = Message("problem.weeks_done", weeks=state.weeks)
             raise InputError(Problem("step", None, "", "", message))
         state.run_to(state.week + 1)
         self.running = state.week < state.weeks
@@ -196,8 +197,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         if self._viewed:
             return
         if self._state.labels.imported.any() and not self.person_views:
-            message = "a staff file was read: give person_views=True to see people one by one"
-            raise InputError(Problem("agents", None, "", "", message))
+            raise InputError(Problem("agents", None, "", "", Message("problem.person_views")))
         self._viewed = True
         heads, people = self._state.o.heads, self._state.o.people
         for row, head in enumerate(people.leader_row.tolist()):
@@ -217,14 +217,11 @@ _COPY: Final = (
 def _seed(seed: object, rng: object) -> Any:
     """Return the seed that one of Mesa's two names gives; its bounds are checked later."""
     if seed is not None and rng is not None:
-        message = "seed and rng are two names of one thing: give one of them"
+        message = Message("problem.mesa_two_seeds")
         raise InputError(Problem("AdoptionModel", None, "rng", repr(rng), message))
     for name, value in (("seed", seed), ("rng", rng)):
         if value is not None and not is_whole(value):
-            message = (
-                f"a whole number from 0 to {MOST_SEED} is expected; of a NumPy generator, "
-                "give int(rng.integers(2**63))"
-            )
+            message = Message("problem.mesa_seed", most=MOST_SEED)
             raise InputError(Problem("AdoptionModel", None, name, repr(value), message))
     return rng if seed is None else seed
 

@@ -13,6 +13,7 @@ import mesa  # type: ignore[import-untyped]
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.levels.staff.model.measures import TOOL_FEATURES
 from simadopt.levels.staff.tables.features import (
     CATEGORIES,
@@ -36,7 +37,7 @@ def feature_number(name: str) -> int:
         For a name that is not in the table.
     """
     if name not in FEATURE_NAMES:
-        message = f"unknown feature; there are {', '.join(FEATURE_NAMES)}"
+        message = Message("problem.unknown_feature_list", names=", ".join(FEATURE_NAMES))
         hint = nearest(name, FEATURE_NAMES)
         raise InputError(Problem("feature", None, "", str(name), message, hint))
     return FEATURE_NAMES.index(name)
@@ -53,8 +54,7 @@ def _bits(names: Iterable[str]) -> int:
 def _share(field: str, value: float) -> float:
     """Return a share, refused when it is not in [0, 1]."""
     if not 0.0 <= value <= 1.0:
-        message = "a share between 0 and 1 is expected"
-        raise InputError(Problem("agent", None, field, repr(value), message))
+        raise InputError(Problem("agent", None, field, repr(value), Message("problem.share")))
     return float(value)
 
 
@@ -108,7 +108,7 @@ def _tools_view(column: str) -> property:
         values = getattr(self.model.state.o.heads, column)
         for tool, value in given.items():
             if tool not in TOOLS:
-                message = f"unknown tool; there are {', '.join(TOOLS)}"
+                message = Message("problem.unknown_tool", names=", ".join(TOOLS))
                 raise InputError(Problem("agent", None, column, tool, message))
             values[TOOLS.index(tool), self.head_row] = _share(column, value)
         self.model.touch()
@@ -124,11 +124,7 @@ except ImportError:
 
 def not_removable() -> InputError:
     """Return what is said to who removes an agent."""
-    message = (
-        "an agent is a view on a post and cannot be removed; people leave by an intervention "
-        "(departure, reorganisation), fewer are employed with authorities.….staff"
-    )
-    return InputError(Problem("agent", None, "remove", "", message))
+    return InputError(Problem("agent", None, "remove", "", Message("problem.mesa_remove")))
 
 
 class _Fixed(_ModelSet):  # type: ignore[misc]
@@ -182,8 +178,7 @@ class View(mesa.Agent):  # type: ignore[misc]
         InputError
             Always.
         """
-        message = "agents are views and have no step of their own; call model.step() for a week"
-        raise InputError(Problem("agent", None, "step", "", message))
+        raise InputError(Problem("agent", None, "step", "", Message("problem.agent_step")))
 
     def remove(self) -> None:
         """Refuse: posts stay."""
@@ -217,7 +212,7 @@ class Staff(View):
         bits = _bits(names)
         lacking = bits & ~int(self._people.can[self.row])
         if lacking:
-            message = "she lacks the equipment for " + ", ".join(sorted(_names(lacking)))
+            message = Message("problem.equipment", names=sorted(_names(lacking)))
             raise InputError(Problem(f"agent {self.unique_id}", None, "uses", "", message))
         self._people.uses[self.row] = bits
         self._people.aware[self.row] |= np.uint32(bits)
@@ -262,7 +257,7 @@ class Staff(View):
     def skill(self, given: Mapping[str, float]) -> None:
         for name, value in given.items():
             if name not in SKILLS:
-                message = f"unknown skill; there are {', '.join(SKILLS)}"
+                message = Message("problem.unknown_skill", names=", ".join(SKILLS))
                 raise InputError(Problem("agent", None, "skill", name, message))
             self._people.skill[SKILLS.index(name), self.row] = _share("skill", value)
         self.model.touch()

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 import simadopt
 from simadopt.cases import Case, load
-from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError
+from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
+from simadopt.core.messages import Message
 from simadopt.io.yaml_reader import scenario_hash
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.scenario import Scenario
@@ -74,7 +75,9 @@ def save_checkpoint(state: State, path: str | Path, case: Case | None = None) ->
             )
         part.replace(file)
     except OSError as error:
-        raise ResourceError(f"{file}: cannot be written: {error.strerror}") from error
+        raise ResourceError(
+            Message("problem.unwritable", file=file, reason=system_reason(error))
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -100,10 +103,10 @@ def load_checkpoint(
     file = Path(path)
     about, arrays = _read(file)
     if about["version"] != simadopt.__version__:
-        message = f"made by simadopt {about['version']}; this is {simadopt.__version__}"
+        message = Message("problem.version", found=about["version"], ours=simadopt.__version__)
         raise _wrong(file, message)
     if about["sha256"] != _checksum(arrays, {k: v for k, v in about.items() if k != "sha256"}):
-        raise _wrong(file, "altered since it was written: its checksum does not fit")
+        raise _wrong(file, Message("problem.altered"))
     ready = _case_of(file, about, case)
     state: State = ready.start(
         about["seed"], weeks=about["weeks"], threads=threads, watched=watched
@@ -114,7 +117,7 @@ def load_checkpoint(
     for name, place in _kept(state):
         grows = name == _GROWING
         if name not in arrays or (not grows and arrays[name].shape != place.shape):
-            raise _wrong(file, f"{name} is missing or has another shape")
+            raise _wrong(file, Message("problem.shape", name=name))
         if name.startswith("records."):
             place[...] = arrays[name]
     # the columns of the file, not what they are now: some are shared with other runs
@@ -152,13 +155,18 @@ def _case_of(file: Path, about: dict[str, Any], case: Case | None) -> Case:
     scenario = Scenario.model_validate_json(json.dumps(about["scenario"]))
     imported = any(entry.staff_file is not None for entry in scenario.authorities)
     if case is None and imported:
-        raise _wrong(file, "its staff files are needed: give the case it was started from")
+        raise _wrong(file, Message("problem.case_needed"))
     ready = load(scenario) if case is None else case
     if ready.scenario_hash != about["scenario_hash"]:
         raise _wrong(
             file,
-            f"it belongs to scenario {scenario.name} ({about['scenario_hash'][:12]}…), not to "
-            f"{ready.scenario.name} ({ready.scenario_hash[:12]}…)",
+            Message(
+                "problem.other_scenario",
+                name=scenario.name,
+                hash=about["scenario_hash"][:12],
+                other=ready.scenario.name,
+                other_hash=ready.scenario_hash[:12],
+            ),
         )
     return ready
 
@@ -168,16 +176,16 @@ def _read(file: Path) -> tuple[dict[str, Any], Arrays]:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             text = stored[_ABOUT]
             if text.dtype != np.uint8 or text.size > _LARGEST:
-                raise _wrong(file, "not a checkpoint of simadopt")
+                raise _wrong(file, Message("problem.no_checkpoint"))
             about = json.loads(text.tobytes())
             arrays = {name: stored[name] for name in stored.files if name != _ABOUT}
     except OSError as error:
-        raise _wrong(file, f"cannot be read: {error.strerror or error}") from error
+        raise _wrong(file, Message("problem.unreadable", reason=system_reason(error))) from error
     except (ValueError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as error:
-        raise _wrong(file, "cut short, or not a checkpoint of simadopt") from error
+        raise _wrong(file, Message("problem.checkpoint_cut")) from error
     expected = {"version", "sha256", "scenario", "scenario_hash", "seed", "weeks", "week"}
     if not isinstance(about, dict) or not expected <= about.keys():
-        raise _wrong(file, "not a checkpoint of simadopt")
+        raise _wrong(file, Message("problem.no_checkpoint"))
     return about, arrays
 
 
@@ -191,5 +199,5 @@ def _checksum(arrays: Arrays, about: dict[str, Any]) -> str:
     return total.hexdigest()
 
 
-def _wrong(file: Path, message: str) -> InputError:
+def _wrong(file: Path, message: Message) -> InputError:
     return InputError(Problem(str(file), None, "", "", message))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +22,9 @@ F64 = NDArray[np.float64]
 def unknown(field: str, name: str, known: Any) -> InputError:
     """Return the error for a name that the history does not have."""
     names = list(known)
-    message = f"the history has {', '.join(names[:20])}{' …' if len(names) > 20 else ''}"
+    message = Message(
+        "problem.history", names=f"{', '.join(names[:20])}{' …' if len(names) > 20 else ''}"
+    )
     return InputError(Problem("history", None, field, name, message, nearest(name, names)))
 
 

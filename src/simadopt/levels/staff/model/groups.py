@@ -106,7 +106,7 @@ def services_shown(state: State) -> Groups:
 def real_services(state: State) -> NDArray[np.bool_]:
     """Tell which of `services_shown` are those of an authority read from a staff file.
 
-    What one run says of a real service, by its name, is a draw of luck (see `experiments.spread`).
+    What one run says of a real service, by its name, is a random draw (see `experiments.spread`).
     """
     shown, labels = services_shown(state), state.labels
     real = np.zeros(len(shown.names), bool)

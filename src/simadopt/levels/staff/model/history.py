@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 F64 = NDArray[np.float64]
-KINDS: Final = ("all", "tool", "category", "rank", "authority", "service", "feature")
+GROUPINGS: Final = ("all", "tool", "category", "rank", "authority", "service", "feature")
 FRAME_SERVICES: Final = 500
 """Services up to which the frame of everything lists each; `History.by` always does."""
 
@@ -94,8 +94,8 @@ class History:
         ----------
         kind : {"all", "tool", "category", "rank", "authority", "service", "feature"}
         """
-        if kind not in KINDS:
-            raise unknown("kind", kind, KINDS)
+        if kind not in GROUPINGS:
+            raise unknown("kind", kind, GROUPINGS)
         return self._table(kind, 0)
 
     def frame(self) -> DataFrame:
@@ -103,7 +103,7 @@ class History:
         import pandas as pd
 
         few = self._state.o.services.authority.size <= FRAME_SERVICES
-        kinds = [kind for kind in KINDS if kind != "service" or few]
+        kinds = [kind for kind in GROUPINGS if kind != "service" or few]
         return pd.concat([self.by(kind).frame() for kind in kinds], ignore_index=True)
 
     def _table(self, kind: str, first: int) -> Grouped:
@@ -118,8 +118,8 @@ class History:
 
 def _kind(group: str) -> str:
     kind = group.partition(":")[0]
-    if kind not in KINDS:
-        raise unknown("group", kind, KINDS)
+    if kind not in GROUPINGS:
+        raise unknown("group", kind, GROUPINGS)
     return kind
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.core.errors import ResourceError
+from simadopt.core.messages import Message
 from simadopt.levels.staff.scenario import Authority, Scenario
 from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, TOOLS
 
@@ -85,6 +86,10 @@ def check_memory(scenario: Scenario, tables: Mapping[str, Any], weeks: int | Non
     room = available_bytes()
     if room is not None and need > room:
         raise ResourceError(
-            f"scenario {scenario.name}: about {need / 2**30:.1f} GiB of memory are needed, "
-            f"{room / 2**30:.1f} GiB are available; lower staff, count or weeks"
+            Message(
+                "problem.memory",
+                name=scenario.name,
+                need=round(need / 2**30, 1),
+                room=round(room / 2**30, 1),
+            )
         )

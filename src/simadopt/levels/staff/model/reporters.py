@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.levels.staff.model.agents import ElectedOfficial, Manager, Staff, View
 
 __all__ = ["agent_reporters", "agenttype_reporters"]
 
-KINDS = (Staff, Manager, ElectedOfficial)
+AGENT_CLASSES = (Staff, Manager, ElectedOfficial)
 _OWN = ("unique_id", "row", "head_row")
 
 
@@ -47,7 +48,7 @@ def agent_reporters(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """
     if given is None:
         return None
-    return {name: _reporter(name, what, KINDS) for name, what in given.items()}
+    return {name: _reporter(name, what, AGENT_CLASSES) for name, what in given.items()}
 
 
 def agenttype_reporters(
@@ -72,7 +73,7 @@ def _reporter(name: str, what: Any, kinds: tuple[type, ...]) -> Any:
     if isinstance(what, str):
         known = sorted({a for kind in kinds for a in dir(kind) if not a.startswith("_")} | {*_OWN})
         if what not in known and all(issubclass(kind, View) for kind in kinds):
-            message = "no agent has this attribute"
+            message = Message("problem.mesa_attribute")
             hint = nearest(what, known)
             raise InputError(Problem("agent_reporters", None, name, what, message, hint))
         return Attribute(what)

@@ -157,7 +157,7 @@ def _whole(measure: str, value: float) -> float | int:
 def _services(history: History) -> dict[str, Any]:
     """Return services below the mark, then non-using ones by the rule, and what their heads do.
 
-    Real services are counted, never named: which ones are low in one run is luck.
+    Real services are counted, never named: which ones are low in one run is a matter of chance.
     """
     state = history.state
     use = services.service_use(state)

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.levels.staff.scenario import Authority, Axis, Communication, Job
 
 __all__ = ["LEGAL_AXES", "RULES", "Criterion", "Profile", "ProfileName", "Rule", "barometer"]
@@ -184,7 +185,7 @@ def barometer(authority: Authority, threshold: int = 6) -> Profile:
                 line=None,
                 field="threshold",
                 value=str(threshold),
-                message="the number of axes that are many is 5 (summary table) or 6 (list)",
+                message=Message("problem.axes"),
             )
         )
     violated = {name: _violated(authority, rule, threshold) for name, rule in RULES.items()}

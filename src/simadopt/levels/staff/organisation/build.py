@@ -22,7 +22,7 @@ from simadopt.levels.staff.organisation.kept import Kept
 from simadopt.levels.staff.organisation.labels import Labels, label_groups
 from simadopt.levels.staff.organisation.network import tie_people
 from simadopt.levels.staff.organisation.packing import pack
-from simadopt.levels.staff.organisation.posts import Posts, Units, generate_posts, generate_units
+from simadopt.levels.staff.organisation.posts import OrgUnits, Posts, generate_posts, generate_units
 from simadopt.levels.staff.organisation.refresh import (
     refresh_access,
     refresh_degrees,
@@ -121,10 +121,10 @@ def _structure(
     heads, people = appoint_heads(units, people, posts.boss, entries, p, scenario)
     regime = _per_person(entries, units, people, lambda e: list(REGIMES).index(e.regime))
     columns = catalogue(features)
-    told = np.array([_told(e, tables) for e in entries])[units.entry]
+    from_file = np.array([_types_from_file(e, tables) for e in entries])[units.entry]
     kinds = len(columns.needs)
     ties, broker = tie_people(
-        units, people, heads, order, pairs, told, posts.boss, regime, p, seed, kinds
+        units, people, heads, order, pairs, from_file, posts.boss, regime, p, seed, kinds
     )
     people.broker[:] = broker
     organisation = Organisation(people, heads, services, cells, authorities, ties, columns)
@@ -165,35 +165,35 @@ def _own(part: Any) -> Any:
 
 def _posts(
     scenario: Scenario, seed: int, tables: Mapping[str, Any]
-) -> tuple[Units, Posts, Pairs | None, tuple[Authority, ...]]:
+) -> tuple[OrgUnits, Posts, Pairs | None, tuple[Authority, ...]]:
     """Generate and import; entries are put in the order generated first, imported after."""
     made = [e for e in scenario.authorities if e.staff_file is None]
     read = [e for e in scenario.authorities if e.staff_file is not None]
-    parts: list[tuple[Units, Posts, Pairs | None]] = []
+    parts: list[tuple[OrgUnits, Posts, Pairs | None]] = []
     if made:
         units, size = generate_units(made, seed)
         parts.append((units, generate_posts(made, units, size, seed), None))
     parts += [import_posts(e, tables[e.key], number) for number, e in enumerate(read, len(made))]
     units, posts, pairs = join(parts)
-    told = [as_read(e, tables[e.key][0]) for e in read]
-    return units, posts, pairs, (*made, *told)
+    from_file = [as_read(e, tables[e.key][0]) for e in read]
+    return units, posts, pairs, (*made, *from_file)
 
 
-def _told(entry: Authority, tables: Mapping[str, Any]) -> list[bool]:
+def _types_from_file(entry: Authority, tables: Mapping[str, Any]) -> list[bool]:
     """Tell which types of ties of an authority are those of its file: none of them are drawn.
 
     Where its ties are complete these are all types but hierarchy, which follows the managers of the
     staff file unless a row tells it.
     """
     ties = tables[entry.key][1] if entry.key in tables else None
-    named = frozenset() if ties is None else ties.told
+    named = frozenset() if ties is None else ties.types_read
     return [
         kind in named or (entry.ties_complete and kind != HIERARCHY)
         for kind in range(len(TIE_TYPES))
     ]
 
 
-def _row_order(units: Units, posts: Posts) -> I64:
+def _row_order(units: OrgUnits, posts: Posts) -> I64:
     service = posts.service
     return np.lexsort(
         (
@@ -218,13 +218,13 @@ def _sorted(posts: Posts, order: I64) -> Posts:
 
 
 def _per_person(
-    entries: tuple[Authority, ...], units: Units, people: People, value: Any
+    entries: tuple[Authority, ...], units: OrgUnits, people: People, value: Any
 ) -> NDArray[Any]:
     return np.array([value(e) for e in entries])[units.entry[people.authority]]
 
 
 def _people(
-    units: Units,
+    units: OrgUnits,
     posts: Posts,
     entries: tuple[Authority, ...],
     table: FeatureTable,

@@ -8,7 +8,7 @@ import numpy as np
 
 from simadopt.levels.staff.organisation.columns import I32, I64, Heads, People
 from simadopt.levels.staff.organisation.heads import build_heads
-from simadopt.levels.staff.organisation.posts import Units, rank_within
+from simadopt.levels.staff.organisation.posts import OrgUnits, rank_within
 from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.scenario import Authority, Scenario
 
@@ -16,7 +16,7 @@ __all__ = ["appoint_heads", "directorate_led"]
 
 
 def appoint_heads(
-    units: Units,
+    units: OrgUnits,
     people: People,
     boss: I64,
     entries: tuple[Authority, ...],
@@ -65,7 +65,7 @@ def appoint_heads(
     return heads, people
 
 
-def directorate_led(units: Units, people: People, boss: I64) -> I64:
+def directorate_led(units: OrgUnits, people: People, boss: I64) -> I64:
     """Return the directorate that directors lead; for everybody else, their own.
 
     Generated directors lead the directorates after the management's, in order; those of a file lead
@@ -78,14 +78,14 @@ def directorate_led(units: Units, people: People, boss: I64) -> I64:
     place = rank_within(people.authority * 2 + ~director, 1.0 * rows)
     first = np.searchsorted(units.directorate_authority, people.authority) + 1
     led[director] = (first + place)[director]
-    told = (boss >= 0) & (people.rank == 1) & ~generated
-    told &= people.rank[np.maximum(boss, 0)] == 2
-    heads = rows[told][::-1]  # the first one is written last
+    named = (boss >= 0) & (people.rank == 1) & ~generated
+    named &= people.rank[np.maximum(boss, 0)] == 2
+    heads = rows[named][::-1]  # the first one is written last
     led[boss[heads]] = units.directorate[people.service[heads]]
     return led
 
 
-def _team(units: Units, people: People, rows: I64, directorate: I64) -> tuple[I32, I32]:
+def _team(units: OrgUnits, people: People, rows: I64, directorate: I64) -> tuple[I32, I32]:
     service, rank = people.service[rows], people.rank[rows]
     a_first = np.searchsorted(units.authority, people.authority[rows], "left")
     a_end = np.searchsorted(units.authority, people.authority[rows], "right")
@@ -96,7 +96,7 @@ def _team(units: Units, people: People, rows: I64, directorate: I64) -> tuple[I3
     return first.astype(np.int32), end.astype(np.int32)
 
 
-def _boss_by_rank(units: Units, people: People, led: I64) -> I64:
+def _boss_by_rank(units: OrgUnits, people: People, led: I64) -> I64:
     """Return the row of everybody's boss by rank: head, else director, else general manager."""
     n, rows = people.key.size, np.arange(people.key.size)
     head_of = np.full(units.authority.size, -1, np.int64)

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.messages import Message
 from simadopt.io.csv_table import fold
 from simadopt.levels.staff.organisation.columns import People
-from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, Units
+from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, OrgUnits
 from simadopt.levels.staff.scenario import Authority
 from simadopt.levels.staff.tables import read_table
 
@@ -34,7 +35,7 @@ BACK_OFFICE_WEIGHT: Final = 0.3
 """The same, where the file says who works at a front desk and nobody there does; assumed: that of human
 resources and catering."""
 WEEKS_PER_YEAR: Final = 52.0
-_KINDS: Final = tuple(row["name"] for row in SERVICE_TYPES)
+_SERVICE_NAMES: Final = tuple(row["name"] for row in SERVICE_TYPES)
 
 
 @cache
@@ -44,7 +45,7 @@ def kind_of_service(name: str) -> int:
     Words are looked for without case or accents, as whole words (``*`` stands for any ending); the
     longest that is found decides.
 
-    >>> _KINDS[kind_of_service("Bibliothèque municipale")], kind_of_service("Service 4")
+    >>> _SERVICE_NAMES[kind_of_service("Bibliothèque municipale")], kind_of_service("Service 4")
     ('culture', -1)
     """
     words = f"_{fold(name)}_"
@@ -57,11 +58,11 @@ def kind_of_service(name: str) -> int:
                 best, kind = len(bare), row["kind"]
     if not kind:
         return UNKNOWN
-    return _KINDS.index(kind) if kind in _KINDS else NOT_ASKED
+    return _SERVICE_NAMES.index(kind) if kind in _SERVICE_NAMES else NOT_ASKED
 
 
 def weekly_requests(
-    units: Units, people: People, entries: Sequence[Authority], per_resident: float
+    units: OrgUnits, people: People, entries: Sequence[Authority], per_resident: float
 ) -> F64:
     """Return the requests that each service expects in a week.
 
@@ -71,7 +72,7 @@ def weekly_requests(
 
     Parameters
     ----------
-    units : Units
+    units : OrgUnits
     people : People
     entries : sequence of Authority
     per_resident : float
@@ -100,13 +101,13 @@ def weekly_requests(
     return np.asarray(np.where(np.isnan(given), shared, given / WEEKS_PER_YEAR))
 
 
-def origins(units: Units, entries: Sequence[Authority]) -> list[Origin]:
+def origins(units: OrgUnits, entries: Sequence[Authority]) -> list[Origin]:
     """Return, by service, where its requests come from: given, its kind, its name, or assumed."""
-    told = ~np.isnan(_given(units, entries))
+    given = ~np.isnan(_given(units, entries))
     made = units.generated[units.authority]
     found: list[Origin] = []
     for s, kind in enumerate(units.kind.tolist()):
-        if told[s]:
+        if given[s]:
             found.append("given")
         elif units.management[s] or kind == NOT_ASKED:
             found.append("none")
@@ -117,16 +118,16 @@ def origins(units: Units, entries: Sequence[Authority]) -> list[Origin]:
     return found
 
 
-def _weights(units: Units, people: People) -> F64:
+def _weights(units: OrgUnits, people: People) -> F64:
     weight = np.array([float(row["requests"]) for row in SERVICE_TYPES])
     desks = np.bincount(people.service, people.front, minlength=units.authority.size)
-    told = np.bincount(units.authority, desks, minlength=units.entry.size)[units.authority] > 0.0
-    assumed = np.where(told & (desks == 0.0), BACK_OFFICE_WEIGHT, ASSUMED_WEIGHT)
+    given = np.bincount(units.authority, desks, minlength=units.entry.size)[units.authority] > 0.0
+    assumed = np.where(given & (desks == 0.0), BACK_OFFICE_WEIGHT, ASSUMED_WEIGHT)
     known = np.where(units.kind >= 0, weight[units.kind], assumed)
     return np.where((units.management == 1) | (units.kind == NOT_ASKED), 0.0, known)
 
 
-def _given(units: Units, entries: Sequence[Authority]) -> F64:
+def _given(units: OrgUnits, entries: Sequence[Authority]) -> F64:
     """Return the yearly requests that a scenario gives, NaN where it gives none."""
     found = np.full(units.authority.size, np.nan)
     for e, entry in enumerate(entries):
@@ -138,7 +139,7 @@ def _given(units: Units, entries: Sequence[Authority]) -> F64:
             chosen = rows[[fold(name) == own for own in names]]
             if not chosen.size:
                 known = sorted({units.name[s] for s in rows})
-                message = "no service of this authority has this name"
+                message = Message("problem.no_service")
                 hint = nearest(name, known)
                 where = f"authorities.{entry.key}.requests"
                 raise InputError(Problem("scenario", None, where, name, message, hint))

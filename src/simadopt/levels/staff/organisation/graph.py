@@ -12,7 +12,8 @@ from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
-from simadopt.core.errors import InputError, Problem, ResourceError, nearest
+from simadopt.core.errors import InputError, Problem, ResourceError, nearest, system_reason
+from simadopt.core.messages import Message
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable, pseudonym
 from simadopt.levels.staff.organisation.columns import Organisation
 from simadopt.levels.staff.organisation.labels import Labels
@@ -102,7 +103,7 @@ def from_networkx(
     row_of = {key: row for row, key in enumerate(staff.key.tolist())}
     rows = {node: _row(str(node), row_of, staff.authority_key) for node in graph.nodes}
     problems = [
-        Problem(where, None, "node", str(node)[:60], "nobody in the staff file has this key")
+        Problem(where, None, "node", str(node)[:60], Message("problem.end"))
         for node, row in rows.items()
         if row < 0
     ]
@@ -110,12 +111,15 @@ def from_networkx(
     kind: Any
     for one, two, kind in graph.edges(data="type"):
         if kind not in TIE_TYPES:
-            allowed = ", ".join(TIE_TYPES)
             value = "" if kind is None else str(kind)[:60]
             hint = nearest(value, TIE_TYPES)
-            problems.append(Problem(where, None, "type", value, f"{allowed} is expected", hint))
+            problems.append(
+                Problem(
+                    where, None, "type", value, Message("problem.choice", names=TIE_TYPES), hint
+                )
+            )
         elif one == two:
-            problems.append(Problem(where, None, "edge", "", "a person is tied to herself"))
+            problems.append(Problem(where, None, "edge", "", Message("problem.tied_to_self")))
         else:
             ties.append((rows[one], rows[two], TIE_TYPES.index(kind)))
     if problems:
@@ -125,7 +129,7 @@ def from_networkx(
         source=columns[:, 0].copy(),
         target=columns[:, 1].copy(),
         type=columns[:, 2].astype(np.uint8),
-        told=frozenset(columns[:, 2].tolist()),
+        types_read=frozenset(columns[:, 2].tolist()),
         content_sha256=content_sha256 or hashlib.sha256(columns.tobytes()).hexdigest(),
     )
 
@@ -146,16 +150,18 @@ def read_graphml(path: str | Path, staff: StaffTable) -> TieTable:
     try:
         size = file.stat().st_size
         if size > _MOST_BYTES:
-            raise ResourceError(f"{path}: {size} bytes; at most {_MOST_BYTES} are read as GraphML")
+            raise ResourceError(
+                Message("problem.graphml_large", file=path, n=size, most=_MOST_BYTES)
+            )
         content = file.read_bytes()
         graph = nx.parse_graphml(content.decode("utf-8-sig"))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a text in UTF-8"
-        message = f"cannot be read: {reason}"
+        reason = system_reason(error)
+        message = Message("problem.unreadable", reason=reason)
         raise InputError(Problem(str(path), None, "", "", message)) from error
     except (ParseError, nx.NetworkXError, KeyError) as error:
         line = error.position[0] if isinstance(error, ParseError) else None
-        message = f"this is not GraphML: {error}"
+        message = Message("problem.graphml", detail=error)
         raise InputError(Problem(str(path), line, "", "", message)) from error
     return from_networkx(graph, staff, str(path), hashlib.sha256(content).hexdigest())
 
@@ -185,11 +191,14 @@ def _row(node: str, row_of: dict[int, int], authority_key: str) -> int:
 def _refuse_size(people: int, ties: int) -> None:
     if ties > MOST_TIES:
         gib = (people * _BYTES_PER_PERSON + ties * _BYTES_PER_TIE) / 2**30
-        message = f"a graph of {people} people and {ties} ties would take about {gib:.1f} GiB"
-        raise ResourceError(f"{message}; at most {MOST_TIES} ties are exported")
+        raise ResourceError(
+            Message(
+                "problem.graph_size", people=people, ties=ties, gib=round(gib, 1), most=MOST_TIES
+            )
+        )
 
 
 def _listed(problems: list[Problem], where: str) -> list[Problem]:
     more = len(problems) - _LISTED
-    rest = [Problem(where, None, "", "", f"and {more} more problems")] if more > 0 else []
+    rest = [Problem(where, None, "", "", Message("problem.more", n=more))] if more > 0 else []
     return problems[:_LISTED] + rest

@@ -8,14 +8,14 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.levels.staff.organisation.demand import kind_of_service
-from simadopt.levels.staff.organisation.posts import Posts, Units
+from simadopt.levels.staff.organisation.posts import OrgUnits, Posts
 from simadopt.levels.staff.organisation.ties import Pairs
 from simadopt.levels.staff.scenario import Authority
 
 
 def import_posts(
     entry: Authority, tables: tuple[Any, Any], number: int
-) -> tuple[Units, Posts, Pairs | None]:
+) -> tuple[OrgUnits, Posts, Pairs | None]:
     """Return units, posts and ties of one imported authority.
 
     ``number`` is its place among the entries. Where the file is silent: a mailbox goes with
@@ -28,12 +28,12 @@ def import_posts(
     if staff.service_directorate is not None:
         # services of no directorate are put together, after the named ones
         directorates = [*staff.directorate_names, "services"]
-        told = np.asarray(staff.service_directorate)
-        directorate_of = np.where(told >= 0, told, len(directorates) - 1)
+        given = np.asarray(staff.service_directorate)
+        directorate_of = np.where(given >= 0, given, len(directorates) - 1)
     rank = np.zeros(n, np.uint8) if staff.rank is None else staff.rank.astype(np.uint8)
     order = np.argsort(directorate_of, kind="stable")
     place = np.argsort(order, kind="stable").astype(np.int32)
-    units = Units(
+    units = OrgUnits(
         entry=np.array([number], np.int32),
         random_key=np.array([chance.key_of(entry.key)], np.uint64),
         key=[entry.key],
@@ -83,7 +83,7 @@ def _filled(column: Any, default: Any) -> Any:
     return np.where(column < 0, default, column).astype(np.uint8)
 
 
-def join(parts: list[tuple[Units, Posts, Pairs | None]]) -> tuple[Units, Posts, Pairs | None]:
+def join(parts: list[tuple[OrgUnits, Posts, Pairs | None]]) -> tuple[OrgUnits, Posts, Pairs | None]:
     """Put several sets of authorities one after the other."""
     units, posts, pairs = parts[0]
     for more_units, more_posts, more_pairs in parts[1:]:
@@ -93,7 +93,7 @@ def join(parts: list[tuple[Units, Posts, Pairs | None]]) -> tuple[Units, Posts, 
             "directorate": len(units.directorate_name),
         }
         n, services = posts.key.size, units.authority.size
-        units = Units(
+        units = OrgUnits(
             **{
                 name: value + getattr(more_units, name)
                 if isinstance(value, list)

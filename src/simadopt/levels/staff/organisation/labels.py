@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.organisation.columns import I32, Cells, Organisation
-from simadopt.levels.staff.organisation.posts import Units
+from simadopt.levels.staff.organisation.posts import OrgUnits
 from simadopt.levels.staff.scenario import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
@@ -23,7 +23,7 @@ MOST_GROUPS = 20_000
 class Labels:
     """Names of what the columns number, and what outputs need that the engine does not."""
 
-    units: Units
+    units: OrgUnits
     entries: tuple[Authority, ...]
     regime: I32  # per person: code in the order of REGIMES
     imported: NDArray[np.bool_]  # per authority: read from a staff file
@@ -37,7 +37,7 @@ class Labels:
 
 def label_groups(
     organisation: Organisation,
-    units: Units,
+    units: OrgUnits,
     entries: tuple[Authority, ...],
     regime: I32,
     features: FeatureTable,

@@ -85,8 +85,8 @@ class _Struct(types.StructRef):
 
     def __init__(self, fields: Any) -> None:
         super().__init__(fields)
-        told = blake2b(self.name.encode(), digest_size=6).hexdigest()
-        self.name = f"{type(self).__name__}_{told}"
+        digest = blake2b(self.name.encode(), digest_size=6).hexdigest()
+        self.name = f"{type(self).__name__}_{digest}"
 
 
 @cache

@@ -26,7 +26,7 @@ _PEOPLE_PER_SERVICE, _SERVICES_PER_DIRECTORATE, _MAILBOX_SHARE_C = 32, 4, 0.12
 
 
 @dataclass
-class Units:
+class OrgUnits:
     """Authorities, directorates and services, as columns."""
 
     entry: I32  # A: entry of the scenario
@@ -97,7 +97,7 @@ def spans(count: I64) -> tuple[I64, I64]:
     return group, np.arange(group.size) - start[group]
 
 
-def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]:
+def generate_units(entries: Sequence[Authority], seed: int) -> tuple[OrgUnits, I64]:
     """Make the units of generated authorities, and the number of posts of each service."""
     entry, staff, random_key, key = _authorities(entries, seed)
     guess = np.maximum(1, np.rint(staff / _PEOPLE_PER_SERVICE)).astype(np.int64)
@@ -128,7 +128,7 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[Units, I64]
     )
     again = rank_in // kinds
     names = [_service_name(k, r) for k, r in zip(kind.tolist(), again.tolist(), strict=True)]
-    units = Units(
+    units = OrgUnits(
         entry=entry,
         random_key=random_key,
         key=key,
@@ -216,7 +216,7 @@ def _places(order: I64, group: I64, groups: int, place: I64) -> None:
         met[group[i]] += 1
 
 
-def generate_posts(entries: Sequence[Authority], units: Units, size: I64, seed: int) -> Posts:
+def generate_posts(entries: Sequence[Authority], units: OrgUnits, size: I64, seed: int) -> Posts:
     """Fill the services with posts whose margins are those of the scenario, exactly."""
     service, number = spans(size)
     authority = units.authority[service]
@@ -270,7 +270,7 @@ def _first(authority: I32) -> U64:
 
 def _categories(
     entries: Sequence[Authority],
-    units: Units,
+    units: OrgUnits,
     service: I64,
     authority: NDArray[np.int32],
     rank: I64,
@@ -288,7 +288,7 @@ def _categories(
     return np.where(place < number_a[authority], 0, np.where(place < number_ab[authority], 1, 2))
 
 
-def _mailboxes(entries: Sequence[Authority], units: Units) -> I64:
+def _mailboxes(entries: Sequence[Authority], units: OrgUnits) -> I64:
     share_ab = np.array([e.share_a + e.share_b for e in entries])[units.entry]
     guess = np.rint((share_ab + _MAILBOX_SHARE_C * (1.0 - share_ab)) * units.staff)
     guess = np.maximum(guess, 1).astype(np.int64)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import ResourceError
+from simadopt.core.messages import Message
 from simadopt.levels.staff.organisation.catalogue import equippable, equipped, facing_mask, relevant
 from simadopt.levels.staff.organisation.columns import I32, I64, Organisation
 from simadopt.levels.staff.organisation.reach import distances, reach
@@ -61,9 +62,7 @@ def refresh_degrees(organisation: Organisation, units: I64) -> None:
         able = equipped(kind, features.needs, *devices)
         out = ties.weighted[kind]
         if compute_equippable_ties(ties.start, ties.degree, ties.other, able, units, out) >= 2**31:
-            raise ResourceError(
-                "a person has more ties than weights can be counted for (2^31 units)"
-            )
+            raise ResourceError(Message("problem.ties_weights"))
 
 
 def refresh_using_ties(organisation: Organisation, units: I64) -> None:

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.levels.staff.organisation.catalogue import FeatureTable
 from simadopt.levels.staff.organisation.columns import I32, Authorities, Cells, People, Services
-from simadopt.levels.staff.organisation.posts import Units
+from simadopt.levels.staff.organisation.posts import OrgUnits
 from simadopt.levels.staff.scenario import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, COMMUNICATIONS, RANKS
 
 __all__ = ["build_authorities", "build_services", "cell_of_row"]
 
 
-def build_services(units: Units, people: People, seed: int) -> tuple[Cells, Services]:
+def build_services(units: OrgUnits, people: People, seed: int) -> tuple[Cells, Services]:
     """Return the services, and their cells: people of one service, rank and category, row after row."""
     n, features = people.habit.shape
     s = units.authority.size
@@ -52,7 +52,7 @@ def build_services(units: Units, people: People, seed: int) -> tuple[Cells, Serv
 
 
 def build_authorities(
-    units: Units, entries: tuple[Authority, ...], table: FeatureTable
+    units: OrgUnits, entries: tuple[Authority, ...], table: FeatureTable
 ) -> Authorities:
     """Return the authorities: design of tools, governance, communication, targets."""
     a, features = units.entry.size, len(table.features)
@@ -85,14 +85,14 @@ def build_authorities(
     )
 
 
-def _service_key(units: Units) -> NDArray[np.uint64]:
+def _service_key(units: OrgUnits) -> NDArray[np.uint64]:
     count = np.bincount(units.authority, minlength=units.entry.size)
     number = np.arange(units.authority.size) - (np.cumsum(count) - count)[units.authority]
     salt = np.uint64(chance.key_of("service"))
     return chance.child_keys(units.random_key[units.authority] ^ salt, number.astype(np.uint64))
 
 
-def _partners(units: Units, seed: int) -> I32:
+def _partners(units: OrgUnits, seed: int) -> I32:
     """Give each service the one its transfers go to: another one of the authority, by draw."""
     partner = np.arange(units.authority.size, dtype=np.int32)
     ordinary = np.flatnonzero(units.management == 0)

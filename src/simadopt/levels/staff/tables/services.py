@@ -1,4 +1,4 @@
-"""What services are called in a language."""
+"""What services and directorates are called in a language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from simadopt.io.wording import Wording, wording
 from simadopt.levels.staff.tables import read_table
 
-__all__ = ["service_label"]
+__all__ = ["directorate_label", "service_label"]
 
 
 def service_label(name: str, words: Wording) -> str:
@@ -21,6 +21,16 @@ def service_label(name: str, words: Wording) -> str:
     if name not in labels and kind in labels and number.isdecimal():
         return f"{labels[kind]} {number}"
     return labels.get(name, name)
+
+
+def directorate_label(name: str, words: Wording) -> str:
+    """Return the label of a directorate: its number, or its own name when imported.
+
+    >>> directorate_label("directorate_2", wording("fr"))
+    'Direction 2'
+    """
+    kind, _, number = name.rpartition("_")
+    return words.say("directorate", number=number) if kind == "directorate" else name
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-/** Policies side by side: paired differences with their intervals, under the same luck, in the background. */
+/** Policies side by side: paired differences with their intervals, under common random numbers, in the background. */
 
 import { follow, get, post } from "./api.js";
 import { chart } from "./chart.js";

@@ -1,4 +1,4 @@
-/** Curves of use: by tool, category or rank, with what luck alone changes once it is known. */
+/** Curves of use: by tool, category or rank, with what chance alone changes once it is known. */
 
 import { chart } from "./chart.js";
 import { choices, el, fill } from "./dom.js";
@@ -21,9 +21,9 @@ export class Curves {
   open(place) {
     const kinds = ["tool", "category", "rank"].map((kind) => [kind, say(`app.by.${kind}`)]);
     this.charts = el("div", { class: "charts" });
-    this.luck = el("div", {});
+    this.spread = el("div", {});
     fill(place, choices("by", say("app.by"), kinds, this.by, (by) => { this.by = by; this.load(); }),
-      el("p", { class: "small" }, say("figure.use.subtitle")), this.charts, this.luck);
+      el("p", { class: "small" }, say("figure.use.subtitle")), this.charts, this.spread);
     this.load();
   }
 
@@ -31,7 +31,7 @@ export class Curves {
     const { spread, run } = this.page;
     this.moves = [];
     fill(this.charts, ...this.#charts());
-    fill(this.luck, el("p", { class: "small" }, say("app.curves.run", { seed: run.seed })),
+    fill(this.spread, el("p", { class: "small" }, say("app.curves.run", { seed: run.seed })),
       spread ? el("p", { class: "small", id: "bands-shown" }, say("app.bands.shown", { n: spread.runs })) : null);
     this.show(this.page.week);
   }

@@ -21,7 +21,7 @@ const SERIES = { gru_use: "tool:gru:use", gru_awareness: "tool:gru:awareness" };
 const curveOf = (run, measure) => (run.users ? Float32Array.from(run.users, (n) => n / run.people)
   : run.curves[SERIES[measure]]);
 
-/** Return what separates two worlds at the end: people of a crowd, or points of use. */
+/** Return what separates two runs at the end: people of a crowd, or points of use. */
 function gapOf(measure, one, two) {
   if (one.users) return signed(two.users.at(-1) - one.users.at(-1), 0);
   return say("app.lesson_points", { n: signed(100 * (curveOf(two, measure).at(-1) - curveOf(one, measure).at(-1)), 1) });
@@ -96,7 +96,7 @@ export class Lessons {
     if (page.lessonRuns) return page.lessonRuns(lesson, which);
     const { shares } = page.boot.limits;
     if (lesson.measure === "crowd") {
-      const packed = await get(`/api/crowd?lang=${page.boot.lang}`);
+      const packed = await get(`/api/layout?lang=${page.boot.lang}`);
       const wanted = which === "off" ? packed.slice(2) : packed.slice(0, 2);
       return Promise.all(wanted.map((one) => unpack(one, shares)));
     }
@@ -156,7 +156,7 @@ export class Lessons {
     return this.page.alone && knows(own) ? own : `app.lesson.${lesson.name}.think`;
   }
 
-  /** Offer to play the first two arms again without the mechanism, under the same luck. */
+  /** Offer to play the first two arms again without the mechanism, under common random numbers. */
   #offer(lesson) {
     const go = el("button", { type: "button", class: "main", id: "switch-off", onclick: async () => {
       go.disabled = true;

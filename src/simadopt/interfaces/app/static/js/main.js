@@ -10,7 +10,7 @@ import { Lessons } from "./lessons.js";
 import { Levers } from "./levers.js";
 import { read, write } from "./link.js";
 import { Organisation } from "./organisation.js";
-import { Own, problems } from "./own.js";
+import { Upload, problems } from "./upload.js";
 import { Player } from "./player.js";
 import { Residents } from "./residents.js";
 import { unpack } from "./run.js";
@@ -19,7 +19,7 @@ import { Survey } from "./survey.js";
 import { learn, say } from "./words.js";
 
 const VIEWS = { organisation: Organisation, curves: Curves, services: Services, residents: Residents,
-  compare: Compare, survey: Survey, lessons: Lessons, own: Own };
+  compare: Compare, survey: Survey, lessons: Lessons, own: Upload };
 const PLAYED = ["organisation", "curves", "services", "residents"];
 /** Views that are not about the run of the scenario. */
 const APART = ["lessons", "own"];

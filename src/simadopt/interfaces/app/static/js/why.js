@@ -1,4 +1,4 @@
-/** Why one person, or one service, adopted: a sentence, the terms that add up, the other world, and who convinced her. */
+/** Why one person, or one service, adopted: a sentence, the terms that add up, the counterfactual, and who convinced her. */
 
 import { post } from "./api.js";
 import { el, fill, table } from "./dom.js";
@@ -44,7 +44,7 @@ function told(why, path, page) {
     el("p", { class: "say", id: "why-sentence" }, why.sentence),
     why.about ? el("p", { class: "small" }, why.about) : null,
     why.terms.length ? bars(why) : null,
-    why.luck ? el("p", { class: "small" }, why.luck) : null),
+    why.chance ? el("p", { class: "small" }, why.chance) : null),
   el("div", {}, why.without ? otherWorld(why, page) : null,
     el("p", { class: "small" }, why.note),
     ...(path ? [el("h3", {}, say("app.path.title")), ...pathOf(path)] : []))];

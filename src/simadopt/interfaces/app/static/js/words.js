@@ -1,4 +1,4 @@
-/** The catalogue of the page's language, and how that language writes numbers: as `data/wording.py`. */
+/** The catalogue of the page's language, and how that language writes numbers: as `core/messages.py`. */
 
 const MINUS = "\u2212";
 const NOTHING = "–";
@@ -16,19 +16,25 @@ export function learn(boot) {
 /** Return a text with its placeholders filled; whole numbers are written out. */
 export function say(key, values = {}) {
   if (!(key in texts)) throw new Error(`no words for ${key}`);
-  return texts[key].replace(/\{(\w+)\}/g, (_, name) => {
+  return texts[key].replace(/\{(\w+)(!s)?(?::([^}|]*)\|([^}]*))?\}/g, (_, name, plain, one, many) => {
     const value = values[name];
-    return Number.isInteger(value) ? number(value) : String(value);
+    if (many !== undefined) return single(value) ? one : many;
+    return Number.isInteger(value) && !plain ? number(value) : String(value);
   });
 }
+
+/** Tell whether a number takes the singular: 0 and 1 in French, 1 in English. */
+const single = (n) => {
+  const number = Number(String(n).replace(",", "."));
+  return french ? Math.abs(number) < 2 : number === 1;
+};
 
 /** Tell whether the catalogue holds a key. */
 export const knows = (key) => key in texts;
 
 /** Return the singular or plural text of a number of things. */
 export function count(key, n) {
-  const single = french ? n < 2 : n === 1;
-  return say(`${key}.${single ? "one" : "many"}`, { n });
+  return say(`${key}.${single(n) ? "one" : "many"}`, { n });
 }
 
 /** Write a number with thousands apart; a dash stands for no number. */

@@ -15,7 +15,7 @@ from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.groups import services_shown
 
-__all__ = ["crowd", "may_show"]
+__all__ = ["layout_payload", "may_show"]
 
 _ASPECT: Final = 2.3
 
@@ -26,7 +26,7 @@ def may_show(state: State, person_views: bool) -> bool:
     return state.o.people.key.size <= MOST_PEOPLE and (person_views or not real)
 
 
-def crowd(state: State, words: Wording, *, people: bool) -> dict[str, Any]:
+def layout_payload(state: State, words: Wording, *, people: bool) -> dict[str, Any]:
     """Return the places of people and services, or only the services when people may not be shown."""
     found: dict[str, Any] = {
         "people": int(state.o.people.key.size),

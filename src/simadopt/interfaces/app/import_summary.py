@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from simadopt.interfaces.spoken import spoken
-from simadopt.interfaces.understood_words import understood_lines
-from simadopt.io.understood import Column, StaffFileError, Understood
+from simadopt.interfaces.import_summary_words import import_summary_lines
+from simadopt.io.import_summary import Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
-__all__ = ["packed_causes", "packed_understood"]
+__all__ = ["packed_causes", "packed_import_summary"]
 
 MEANINGS: Final = ("key", "category", "service", "directorate", "rank", "title", "manager", "status",
                    "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
@@ -18,7 +17,7 @@ MEANINGS: Final = ("key", "category", "service", "directorate", "rank", "title",
 """What a column may hold."""
 
 
-def packed_understood(found: Understood, words: Wording) -> dict[str, Any]:
+def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any]:
     """Return what was understood, in the words of the page."""
     return {
         "lines": _lines(found, words),
@@ -38,9 +37,9 @@ def packed_understood(found: Understood, words: Wording) -> dict[str, Any]:
     }
 
 
-def _lines(found: Understood, words: Wording) -> list[str]:
+def _lines(found: ImportSummary, words: Wording) -> list[str]:
     """Return sentences as the shell has them, but those of columns and choices, which a page lets change."""
-    first, *rest = understood_lines(replace(found, columns=(), remedies=()), words)
+    first, *rest = import_summary_lines(replace(found, columns=(), remedies=()), words)
     kinds = {
         "read": (*found.read, *found.mapped),
         "guessed": found.guessed,
@@ -79,7 +78,7 @@ def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]
             "key": cause.key,
             "field": cause.field,
             "value": cause.value,
-            "message": spoken(cause.message, words),
+            "message": cause.message.render(words.language),
             "hint": cause.hint,
             "count": cause.count,
             "lines": list(cause.lines[:20]),

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.interfaces.app.asked import Asked
-from simadopt.interfaces.app.film import Film, shoot
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import (
     MOST_ORGANISATIONS,
@@ -20,16 +19,18 @@ from simadopt.interfaces.app.limits import (
     check_size,
     people_of,
 )
+from simadopt.interfaces.app.recording import Recording, record_run
+from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.io.shipped import shipped_scenarios
 from simadopt.io.wording import Wording
 
-__all__ = ["Desk"]
+__all__ = ["Session"]
 
 _READ_AT_ONCE: Final = 24
 
 
 @dataclass
-class Desk:
+class Session:
     """Everything that outlives one request.
 
     Parameters
@@ -73,8 +74,8 @@ class Desk:
                     return kept[name]
         if name not in self.paths:
             hint = nearest(name, self.paths)
-            told = "app.refuse.forgotten" if name.startswith("import-") else "app.refuse.scenario"
-            raise InputError(Problem("page", None, "scenario", name[:80], words.say(told), hint))
+            key = "app.refuse.forgotten" if name.startswith("import-") else "app.refuse.scenario"
+            raise InputError(Problem("page", None, "scenario", name[:80], Message(key), hint))
         case = load(self.paths[name])
         self._keep(self._read, name, case, _READ_AT_ONCE)
         return case
@@ -92,17 +93,17 @@ class Desk:
             while len(place) > most:
                 place.popitem(last=False)
 
-    def case(self, asked: Asked) -> Case:
+    def case(self, run_request: RunRequest) -> Case:
         """Return the case that a page asks for, levers moved, within what a page may ask."""
-        case = self.base(asked.scenario, asked.words)
-        changed = case.with_levers(asked.changes())
+        case = self.base(run_request.scenario, run_request.words)
+        changed = case.with_levers(run_request.changes())
         read = {key: len(staff) for key, (staff, _) in changed.tables.items()}
-        check_size(people_of(changed.scenario, read), changed.scenario.weeks, asked.words)
+        check_size(people_of(changed.scenario, read), changed.scenario.weeks, run_request.words)
         return changed
 
-    def film(self, asked: Asked) -> Film:
+    def recording(self, run_request: RunRequest) -> Recording:
         """Run what a page asks for."""
-        return shoot(self.case(asked), asked.seed)
+        return record_run(self.case(run_request), run_request.seed)
 
     def presets(self, language: str) -> list[dict[str, Any]]:
         """Return the scenarios that may be chosen, with what each is."""

@@ -1,4 +1,4 @@
-"""A search from end to end: candidates, a random baseline, and all that is worth showing on fresh luck."""
+"""A search from end to end: candidates, a random baseline, and the best on hold-out seeds."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
-from simadopt.experiments.search.bench import Bench, under
+from simadopt.experiments.search.evaluator import Evaluator, under
 from simadopt.experiments.search.front import non_dominated, spread_out
 from simadopt.experiments.search.nsga import search_generations
 from simadopt.experiments.search.objectives import score
 from simadopt.experiments.search.policy import Budget, Policy
-from simadopt.experiments.search.quest import MOST_SHOWN, Contestant, Found, Quest
 from simadopt.experiments.search.rules import first_choices, rules_of_thumb
+from simadopt.experiments.search.search_spec import MOST_SHOWN, Candidate, Found, SearchSpec
 from simadopt.experiments.search.space import Choice, Space, group_sizes, whole_space
 from simadopt.io.places import refuse
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
-__all__ = ["hunt", "space_of"]
+__all__ = ["optimise_policies", "space_of"]
 
 F64 = NDArray[np.float64]
 _HOURS, _EUR = (list(OUTCOMES).index(name) for name in ("hours", "eur"))
@@ -35,35 +36,35 @@ _UNKNOWN: Final = 1e12
 Tick = Callable[[int], None]
 
 
-def space_of(quest: Quest) -> Space:
+def space_of(spec: SearchSpec) -> Space:
     """Return what may be chosen: what is given, or everything that the organisation allows."""
-    if quest.space is not None:
-        return quest.space
-    worlds = zip(quest.luck.settings, quest.luck.seeds, strict=True)
-    states = [under(quest.case, values).start(seed) for values, seed in worlds]
-    return whole_space(group_sizes(states), quest.case.scenario.weeks, quest.budget, quest.prices)
+    if spec.space is not None:
+        return spec.space
+    n_seeds = zip(spec.search_seeds.settings, spec.search_seeds.seeds, strict=True)
+    states = [under(spec.case, values).start(seed) for values, seed in n_seeds]
+    return whole_space(group_sizes(states), spec.case.scenario.weeks, spec.budget, spec.prices)
 
 
-def _refuse_unpriced(quest: Quest) -> None:
+def _refuse_unpriced(spec: SearchSpec) -> None:
     """Refuse what a scenario does at a price it does not give: euros could not be told apart."""
-    message = "no price: give its eur, or its day_eur; a budget in euros cannot be kept without it"
+    message = Message("problem.unpriced")
     refuse(
         [
             Problem("optimise", None, f"interventions[{k}]", what.kind, message)
-            for k, what in enumerate(quest.case.scenario.interventions)
+            for k, what in enumerate(spec.case.scenario.interventions)
             if what.price is None
         ]
     )
 
 
-def hunt(
-    quest: Quest, folder: Path | None = None, *, workers: int = 1, tick: Tick | None = None
+def optimise_policies(
+    spec: SearchSpec, folder: Path | None = None, *, workers: int = 1, tick: Tick | None = None
 ) -> Found:
-    """Search, draw at random as often, and judge both and the rules of thumb on fresh luck.
+    """Search, draw at random as often, and judge both and the rules of thumb on hold-out seeds.
 
     Parameters
     ----------
-    quest : Quest
+    spec : SearchSpec
     folder : Path, optional
         Where evaluations are kept; the same search takes them up again.
     workers : int
@@ -77,68 +78,66 @@ def hunt(
         When an objective does not exist in the organisation, as the gap between services in a very
         small one, or when the scenario holds an intervention without a price.
     """
-    _refuse_unpriced(quest)
-    space = space_of(quest)
-    bench = Bench(quest.case, quest.luck, folder, workers)
-    trial = _Trial(quest, space, bench, tick or (lambda done: None))
+    _refuse_unpriced(spec)
+    space = space_of(spec)
+    evaluator = Evaluator(spec.case, spec.search_seeds, folder, workers)
+    trial = _Trial(spec, space, evaluator, tick or (lambda done: None))
     chosen = search_generations(
         space.variables,
         trial.judge,
-        objectives=len(quest.objectives),
-        population=quest.population,
-        generations=quest.generations,
-        seed=quest.seed,
-        starts=first_choices(space)[: quest.population],
+        objectives=len(spec.objectives),
+        population=spec.population,
+        generations=spec.generations,
+        seed=spec.seed,
+        starts=first_choices(space)[: spec.population],
     )
-    rng = np.random.default_rng(seeds_of(quest.seed, "random baseline", 1)[0])
+    rng = np.random.default_rng(seeds_of(spec.seed, "random baseline", 1)[0])
     lots = [space.at_random(rng) for _ in range(len(chosen))]
-    for first in range(0, len(lots), quest.population):
-        trial.judge(lots[first : first + quest.population])
+    for first in range(0, len(lots), spec.population):
+        trial.judge(lots[first : first + spec.population])
     found, random = trial.best(chosen), trial.best(lots)
     return Found(
-        quest=quest,
+        spec=spec,
         space=space,
-        contestants=_on_fresh_luck(trial, found, random, folder, workers),
-        cloud=trial.gains(lots),
+        candidates=_on_holdout_seeds(trial, found, random, folder, workers),
+        random_draws=trial.gains(lots),
         tried=trial.gains(chosen),
         distinct=len({space.policy(choice) for choice in chosen}),
-        lost=len(bench.lost),
+        lost=len(evaluator.lost),
     )
 
 
 class _Trial:
-    """Candidates in the worlds of the search."""
+    """Candidates on the seeds of the search."""
 
-    def __init__(self, quest: Quest, space: Space, bench: Bench, tell: Tick) -> None:
-        self.quest, self.space, self.bench, self.tell = quest, space, bench, tell
-        self.nothing = bench.values([()])[0]
-        self.done = len(quest.luck)
-        for objective in quest.objectives:
+    def __init__(self, spec: SearchSpec, space: Space, evaluator: Evaluator, advance: Tick) -> None:
+        self.spec, self.space, self.evaluator, self.advance = spec, space, evaluator, advance
+        self.nothing = evaluator.values([()])[0]
+        self.done = len(spec.search_seeds)
+        for objective in spec.objectives:
             if np.isnan(objective.of(self.nothing)).any():
-                message = f"{objective.outcome} does not exist in every run of this organisation"
+                message = Message("problem.not_everywhere", outcome=objective.outcome)
                 raise InputError(Problem("optimise", None, "--objective", objective.name, message))
 
     def judge(self, choices: Sequence[Choice]) -> tuple[F64, F64]:
         """Return scores of some choices, and by how much they spend more than there is."""
         values = self.values(choices, counted=True)
-        return self.scores(values), _over(self.quest.budget, values, self.nothing)
+        return self.scores(values), _over(self.spec.budget, values, self.nothing)
 
     def values(self, choices: Sequence[Choice], *, counted: bool = False) -> F64:
-        """Return outcomes of some choices, ``(choices, worlds, outcomes)``."""
-        worlds, before = len(self.quest.luck), self.done
-        plans = [self.space.policy(one).interventions(self.quest.prices) for one in choices]
+        """Return outcomes of some choices, ``(choices, seeds, outcomes)``."""
+        n_seeds, before = len(self.spec.search_seeds), self.done
+        plans = [self.space.policy(one).interventions(self.spec.prices) for one in choices]
 
         def tick(done: int) -> None:
-            self.done = before + done * worlds
-            self.tell(self.done)
+            self.done = before + done * n_seeds
+            self.advance(self.done)
 
-        return self.bench.values(plans, tick if counted else None)
+        return self.evaluator.values(plans, tick if counted else None)
 
     def scores(self, values: F64) -> F64:
         """Return scores, ``(choices, objectives)``."""
-        found = [
-            [score(o, one, self.quest.caution) for o in self.quest.objectives] for one in values
-        ]
+        found = [[score(o, one, self.spec.caution) for o in self.spec.objectives] for one in values]
         return np.asarray(np.nan_to_num(np.array(found), nan=_REFUSED), np.float64)
 
     def best(self, choices: Sequence[Choice]) -> list[Policy]:
@@ -146,9 +145,9 @@ class _Trial:
         policies = list(dict.fromkeys(map(self.space.policy, choices)))
         one_of = {self.space.policy(choice): choice for choice in choices}
         values = self.values([one_of[policy] for policy in policies])
-        kept = np.flatnonzero((_over(self.quest.budget, values, self.nothing) <= 0.0).all(axis=1))
+        kept = np.flatnonzero((_over(self.spec.budget, values, self.nothing) <= 0.0).all(axis=1))
         scores = self.scores(values)[kept]
-        alone = len(self.quest.objectives) == 1
+        alone = len(self.spec.objectives) == 1
         rows = list(range(len(kept))) if alone else non_dominated(scores)
         if alone:  # a front of one: the best few are shown instead
             rows = spread_out(scores, rows, len(rows))[:MOST_SHOWN]
@@ -157,17 +156,17 @@ class _Trial:
     def gains(self, choices: Sequence[Choice]) -> F64:
         """Return the mean of each objective minus that of doing nothing, within the budget."""
         values = self.values(choices)
-        kept = (_over(self.quest.budget, values, self.nothing) <= 0.0).all(axis=1)
+        kept = (_over(self.spec.budget, values, self.nothing) <= 0.0).all(axis=1)
         gains = [
-            (o.of(values[kept]) - o.of(self.nothing)).mean(axis=1) for o in self.quest.objectives
+            (o.of(values[kept]) - o.of(self.nothing)).mean(axis=1) for o in self.spec.objectives
         ]
         return np.stack(gains, axis=1)
 
 
 def _over(budget: Budget, values: F64, nothing: F64) -> F64:
-    """Return by how much policies spend more than the budget in their dearest world: above 0 is too much.
+    """Return by how much policies spend more than the budget on their dearest seed: above 0 is too much.
 
-    What the scenario spends without any policy, in the same world, does not count. Spending that is
+    What the scenario spends without any policy, on the same seed, does not count. Spending that is
     not known is over any budget.
     """
     spent = (values - nothing)[..., (_HOURS, _EUR)].max(axis=-2)
@@ -176,20 +175,20 @@ def _over(budget: Budget, values: F64, nothing: F64) -> F64:
     return np.asarray(over, np.float64)
 
 
-def _on_fresh_luck(
+def _on_holdout_seeds(
     trial: _Trial, found: list[Policy], random: list[Policy], folder: Path | None, workers: int
-) -> list[Contestant]:
-    quest, done = trial.quest, trial.done
+) -> list[Candidate]:
+    spec, done = trial.spec, trial.done
     named = [("nothing", "", Policy(), False)]
     named += [("rule", name, rule, False) for name, rule in rules_of_thumb(trial.space).items()]
     for kind, some in (("found", found), ("random", random)):
         named += [(kind, str(k + 1), policy, k == 0) for k, policy in enumerate(some)]
-    bench = Bench(quest.case, quest.fresh, folder, workers)
-    plans = [policy.interventions(quest.prices) for _, _, policy, _ in named]
-    values = bench.values(plans, lambda n: trial.tell(done + n * len(quest.fresh)))
-    over: NDArray[np.bool_] = np.any(_over(quest.budget, values, values[0]) > 0.0, axis=1)
+    evaluator = Evaluator(spec.case, spec.holdout_seeds, folder, workers)
+    plans = [policy.interventions(spec.prices) for _, _, policy, _ in named]
+    values = evaluator.values(plans, lambda n: trial.advance(done + n * len(spec.holdout_seeds)))
+    over: NDArray[np.bool_] = np.any(_over(spec.budget, values, values[0]) > 0.0, axis=1)
     scores = trial.scores(values)
     return [
-        Contestant(kind, name, policy, values[k], scores[k], first, bool(over[k]))
+        Candidate(kind, name, policy, values[k], scores[k], first, bool(over[k]))
         for k, (kind, name, policy, first) in enumerate(named)
     ]

@@ -2,13 +2,13 @@
 
 import { Lost, Refused, send } from "./api.js";
 import { el, fill, table } from "./dom.js";
-import { understood } from "./understood.js";
+import { understood } from "./import_summary.js";
 import { number, say } from "./words.js";
 
 const KINDS = ["commune", "intercommunal", "department", "region", "syndicate"];
 const NOTHING = { columns: {}, remedies: {} };
 
-export class Own {
+export class Upload {
   constructor(page) {
     this.page = page;
     this.files = {};

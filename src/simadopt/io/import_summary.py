@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 
-__all__ = ["Cause", "Column", "StaffFileError", "Understood"]
+__all__ = ["Cause", "Column", "ImportSummary", "StaffFileError"]
 
 SHOWN_LINES: Final = 5
-MANY: Final = "({n} rows: lines {lines})"
-CHOOSE: Final = "— choose: {choices}"
 
 
 @dataclass(frozen=True)
@@ -42,21 +41,18 @@ class Cause(Problem):
     remedies: tuple[str, ...] = ()
     safe: str = ""
 
-    def __str__(self) -> str:
-        return self.sentence("(did you mean {hint}?)", MANY, CHOOSE)
-
-    def sentence(self, meant: str, many: str = "", choose: str = "") -> str:
-        """Return the cause as one line, with its lines and what may be chosen."""
-        text = super().sentence(meant)
+    def remarks(self) -> list[Message]:
+        """Return the lines concerned, where there are several, and what may be chosen."""
+        said = []
         if self.count > 1:
             lines = ", ".join(map(str, self.lines[:SHOWN_LINES]))
             lines += ", …" if self.count > SHOWN_LINES else ""
-            text += " " + many.format(n=self.count, lines=lines)
+            said.append(Message("refused.many", n=self.count, lines=lines))
         if self.remedies:
             key = f'"{self.key}"' if " " in self.key else self.key
             choices = f"--remedy {key}={'|'.join(self.remedies)}"
-            text += " " + choose.format(choices=choices)
-        return text
+            said.append(Message("refused.choose", choices=choices))
+        return said
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Understood:
+class ImportSummary:
     """What was understood of a staff file; names of people are nowhere in it.
 
     Parameters
@@ -174,18 +170,20 @@ class StaffFileError(InputError):
     ----------
     causes : sequence of Cause
         Also in ``problems``, where each is one line.
-    understood : Understood
+    understood : ImportSummary
         As far as it was read.
     unlisted : int
         Causes besides these.
     """
 
-    def __init__(self, causes: Sequence[Cause], understood: Understood, unlisted: int = 0) -> None:
+    def __init__(
+        self, causes: Sequence[Cause], understood: ImportSummary, unlisted: int = 0
+    ) -> None:
         self.causes, self.understood, self.unlisted = tuple(causes), understood, unlisted
         problems: list[Problem] = list(causes)
         if unlisted > 0:
             where = understood.where
-            problems.append(Problem(where, None, "", "", f"and {unlisted} more problems"))
+            problems.append(Problem(where, None, "", "", Message("problem.more", n=unlisted)))
         super().__init__(problems)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.limits import MOST_SETS
 from simadopt.io.overrides import parse_assignments
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
-__all__ = ["Asked", "read_asked"]
+__all__ = ["RunRequest", "read_run_request"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunRequest:
     """One run as a page names it.
 
     Parameters
@@ -62,7 +63,7 @@ class Asked:
         return shlex.join(parts)
 
 
-def read_asked(data: Mapping[str, Any], default_language: str) -> Asked:
+def read_run_request(data: Mapping[str, Any], default_language: str) -> RunRequest:
     """Read what a page asks for; it comes from outside and may be anything.
 
     Raises
@@ -72,25 +73,24 @@ def read_asked(data: Mapping[str, Any], default_language: str) -> Asked:
     """
     language = data.get("lang", default_language)
     if language not in LANGUAGES:
-        raise _wrong("lang", language, ", ".join(LANGUAGES))
-    say = wording(str(language)).say
+        raise _wrong("lang", language, Message("problem.choice", names=LANGUAGES))
     scenario, sets = data.get("scenario", ""), data.get("sets", [])
     if not isinstance(scenario, str) or not scenario:
-        raise _wrong("scenario", scenario, say("app.refuse.text"))
+        raise _wrong("scenario", scenario, Message("app.refuse.text"))
     if not isinstance(sets, list) or not all(isinstance(s, str) and len(s) < 500 for s in sets):
-        raise _wrong("sets", sets, say("app.refuse.text"))
+        raise _wrong("sets", sets, Message("app.refuse.text"))
     if len(sets) > MOST_SETS:
-        raise _wrong("sets", len(sets), say("app.refuse.sets", most=MOST_SETS))
-    return Asked(
+        raise _wrong("sets", len(sets), Message("app.refuse.sets", most=MOST_SETS))
+    return RunRequest(
         scenario=scenario,
         sets=tuple(sets),
-        seed=whole(data, "seed", say("app.refuse.whole")),
-        weeks=whole(data, "weeks", say("app.refuse.whole")),
+        seed=whole(data, "seed", Message("app.refuse.whole")),
+        weeks=whole(data, "weeks", Message("app.refuse.whole")),
         language=str(language),
     )
 
 
-def whole(data: Mapping[str, Any], name: str, message: str) -> int | None:
+def whole(data: Mapping[str, Any], name: str, message: Message) -> int | None:
     """Return a whole number given as such or as text (large seeds are text), or None."""
     value = data.get(name)
     if value is None or value == "":
@@ -102,5 +102,5 @@ def whole(data: Mapping[str, Any], name: str, message: str) -> int | None:
     raise _wrong(name, value, message)
 
 
-def _wrong(name: str, value: object, message: str) -> InputError:
+def _wrong(name: str, value: object, message: Message) -> InputError:
     return InputError(Problem("page", None, name, repr(value)[:80], message))

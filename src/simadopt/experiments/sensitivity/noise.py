@@ -1,14 +1,14 @@
-"""What luck alone does: the floor under which an index says nothing.
+"""What chance alone does: the floor under which an index says nothing.
 
-Every point of a design meets the same luck, so that two points with the same setting are the same
+Every point of a design meets the same random numbers, so that two points with the same setting are the same
 run. A dummy that nothing reads would therefore have indices of exactly 0, and say nothing. The dummy
-here is an input whose only effect is to draw luck anew. Its effect at a point is a contrast of the
+here is an input whose only effect is to draw new random numbers. Its effect at a point is a contrast of the
 point's replicates, y·c with Σc = 0 and Σc² = 2/R, which has the variance of the difference
-between two means of R runs under independent luck; it costs no run. It says what luck does.
+between two means of R runs under independent random numbers; it costs no run. It says what chance does.
 
-A real input keeps its luck, so that its effect is known better than that. The noise of an effect is
+A real input keeps its random numbers, so that its effect is known better than that. The noise of an effect is
 the contrast of the effects seen by each replicate, with Σc² = 1/R: what would be seen of an effect of
-mean 0. An input can thus be told from nothing and yet do less than luck.
+mean 0. An input can thus be told from nothing and yet do less than chance.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DUMMY", "contrast", "noise_of", "other_luck"]
+__all__ = ["DUMMY", "contrast", "noise_of", "replicate_noise"]
 
 F64 = NDArray[np.float64]
 DUMMY = "dummy"
@@ -24,7 +24,7 @@ DUMMY = "dummy"
 
 
 def contrast(replicates: int) -> F64:
-    """Return the weights of the replicates; zeros when there is one, as luck cannot be seen then.
+    """Return the weights of the replicates; zeros when there is one, as chance cannot be seen then.
 
     >>> contrast(2).round(4).tolist(), contrast(1).tolist()
     ([0.7071, -0.7071], [0.0])
@@ -39,8 +39,8 @@ def contrast(replicates: int) -> F64:
     return weights
 
 
-def other_luck(y: F64) -> F64:
-    """Return how far the mean of each row would move under other luck.
+def replicate_noise(y: F64) -> F64:
+    """Return how far the mean of each row would move under other seeds.
 
     Parameters
     ----------
@@ -56,4 +56,4 @@ def noise_of(effects: F64) -> F64:
     ----------
     effects : float64[..., replicates]
     """
-    return np.asarray(other_luck(effects) / np.sqrt(2.0), np.float64)
+    return np.asarray(replicate_noise(effects) / np.sqrt(2.0), np.float64)

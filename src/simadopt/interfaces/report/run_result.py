@@ -12,21 +12,22 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.origin import read_origin
 from simadopt.experiments.spread import Spread
 from simadopt.experiments.sweep.plan import Arm
-from simadopt.interfaces.groups import fit_to_tell
+from simadopt.interfaces.groups import fit_to_show
 from simadopt.levels.staff.model.grouped import Grouped
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.summary import summary
 from simadopt.levels.staff.organisation.columns import F64
 from simadopt.levels.staff.scenario import Scenario
 
-__all__ = ["ToldRun", "read_page", "read_run", "told_run"]
+__all__ = ["RunResult", "read_page", "read_run", "run_result"]
 
 
 @dataclass(frozen=True, eq=False)
-class ToldRun:
+class RunResult:
     """What a report needs of a run; stands for a `History` where figures are drawn.
 
     Parameters
@@ -77,16 +78,16 @@ class ToldRun:
         return self.tables[group.partition(":")[0]].series(measure, group)
 
 
-def told_run(history: History, spread: Spread | None = None) -> ToldRun:
+def run_result(history: History, spread: Spread | None = None) -> RunResult:
     """Return what a report needs of a history."""
     from simadopt.interfaces.outputs import run_arm
 
     tables = {kind: history.by(kind) for kind in ("tool", "category")}
-    tables["service"] = fit_to_tell(history)
-    return ToldRun(summary(history), run_arm(history), "", tables, spread)
+    tables["service"] = fit_to_show(history)
+    return RunResult(summary(history), run_arm(history), "", tables, spread)
 
 
-def read_run(folder: Path) -> ToldRun:
+def read_run(folder: Path) -> RunResult:
     """Read a run from what ``simadopt run`` wrote.
 
     Raises
@@ -98,12 +99,12 @@ def read_run(folder: Path) -> ToldRun:
     path = folder / "history.csv"
     try:
         tables = _tables(path, int(page["weeks"]))
-        told = ToldRun(page, origin.arms[0], origin.command, tables)
-        told.series("use", "tool:gru")
+        result = RunResult(page, origin.arms[0], origin.command, tables)
+        result.series("use", "tool:gru")
     except (OSError, ValueError, KeyError, InputError) as error:
-        message = f"is not the history of this run ({error}); run it again"
+        message = Message("problem.no_history", detail=error)
         raise InputError(Problem(str(path), None, "", "", message)) from error
-    return told
+    return result
 
 
 def read_page(folder: Path) -> dict[str, Any]:
@@ -118,11 +119,10 @@ def read_page(folder: Path) -> dict[str, Any]:
     try:
         page = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = f"cannot be read ({error}); make the results again"
+        message = Message("problem.unreadable_detail", detail=error)
         raise InputError(Problem(str(path), None, "", "", message)) from error
     if not isinstance(page, dict):
-        message = "is not a summary; make the results again"
-        raise InputError(Problem(str(path), None, "", "", message))
+        raise InputError(Problem(str(path), None, "", "", Message("problem.no_summary")))
     return page
 
 

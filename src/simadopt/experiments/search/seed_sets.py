@@ -1,7 +1,7 @@
-"""The worlds in which policies are compared: a draw of the posterior and a seed for each run.
+"""The seeds on which policies are compared, each with a draw of the posterior.
 
-All candidates meet the same worlds, so that their differences are paired; what is believed at the end
-comes from other worlds than those the search has seen.
+All candidates meet the same seeds, so that their differences are paired; what is believed at the end
+comes from other seeds than those the search has seen.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.predictions import read_posterior
 
-__all__ = ["Luck", "two_lucks"]
+__all__ = ["SeedSet", "two_seed_sets"]
 
 
 @dataclass(frozen=True)
-class Luck:
-    """Some worlds.
+class SeedSet:
+    """A set of seeds, each with parameters.
 
     Parameters
     ----------
@@ -37,15 +38,15 @@ class Luck:
         return len(self.seeds)
 
 
-def two_lucks(posterior: Path, draws: int, fresh: int, seed: int) -> tuple[Luck, Luck]:
-    """Return the worlds of a search and fresh ones: other draws of the posterior, other seeds.
+def two_seed_sets(posterior: Path, draws: int, holdout: int, seed: int) -> tuple[SeedSet, SeedSet]:
+    """Return the seeds of a search and hold-out seeds: other draws of the posterior, other seeds.
 
     Parameters
     ----------
     posterior : Path
         Folder of ``posterior.parquet``.
-    draws, fresh : int
-        Numbers of worlds; draws are shared only when the posterior holds fewer.
+    draws, holdout : int
+        Numbers of seeds; draws are shared only when the posterior holds fewer.
     seed : int
 
     Raises
@@ -54,14 +55,14 @@ def two_lucks(posterior: Path, draws: int, fresh: int, seed: int) -> tuple[Luck,
         When there is no posterior.
     """
     if not (posterior / "posterior.parquet").is_file():
-        message = "no posterior.parquet here; simadopt calibrate makes one"
+        message = Message("problem.no_posterior")
         raise InputError(Problem("optimise", None, "--posterior", str(posterior), message))
-    known = read_posterior(posterior, draws + fresh).settings
+    known = read_posterior(posterior, draws + holdout).settings
     first = np.linspace(0, len(known) - 1, min(draws, len(known))).astype(int).tolist()
     rest = [k for k in range(len(known)) if k not in set(first)] or first
     return (
-        Luck(_some(known, first, draws), tuple(seeds_of(seed, "search", draws))),
-        Luck(_some(known, rest, fresh), tuple(seeds_of(seed, "fresh", fresh))),
+        SeedSet(_some(known, first, draws), tuple(seeds_of(seed, "search", draws))),
+        SeedSet(_some(known, rest, holdout), tuple(seeds_of(seed, "fresh", holdout))),
     )
 
 

@@ -11,21 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import file_answer, refusal
-from simadopt.interfaces.app.asked import Asked, read_asked
-from simadopt.interfaces.app.desk import Desk
 from simadopt.interfaces.app.exports import (
     check_printing,
     data_file,
     printed_file,
     report_file,
+    result_with_spread,
     scenario_file,
-    told_with_chance,
 )
 from simadopt.interfaces.app.handlers import Handlers
+from simadopt.interfaces.app.run_request import RunRequest, read_run_request
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import Wording
 
-__all__ = ["Takeaway"]
+__all__ = ["ExportRoutes"]
 
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -36,7 +37,7 @@ _TYPES: Final = {
 
 
 @dataclass(frozen=True)
-class Takeaway:
+class ExportRoutes:
     """The files of one server; each is made in its turn, as any other work.
 
     Parameters
@@ -50,18 +51,20 @@ class Takeaway:
     async def run(self, request: Request) -> Response:
         """Return the data, the scenario or the report of a run as a file."""
         make, suffix = _of(_RUN, request)
-        query, desk = request.query_params, self.handlers.desk
-        asked = read_asked({**dict(query), "sets": query.getlist("set")}, desk.language)
-        body = await self.handlers.work(make, desk, asked)
+        query, session = request.query_params, self.handlers.session
+        run_request = read_run_request(
+            {**dict(query), "sets": query.getlist("set")}, session.language
+        )
+        body = await self.handlers.work(make, session, run_request)
         return file_answer(body, _TYPES[suffix], suffix)
 
     async def comparison(self, request: Request) -> Response:
         """Return the report of a comparison that was made, as long as it is kept."""
         make, suffix = _of(_COMPARISON, request)
         words = self.handlers.words(request)
-        job = self.handlers.desk.jobs.find(request.path_params["name"])
+        job = self.handlers.session.jobs.find(request.path_params["name"])
         if job is None or job.kept is None:
-            gone = InputError(Problem("page", None, "", "", words.say("app.refuse.gone")))
+            gone = InputError(Problem("page", None, "", "", Message("app.refuse.gone")))
             return refusal(404, gone, words)
         body = await self.handlers.work(make, job.kept, words)
         return file_answer(body, _TYPES[suffix], suffix)
@@ -75,24 +78,28 @@ def _of(files: Mapping[str, Any], request: Request) -> Any:
     return files[kind]
 
 
-def _data(desk: Desk, asked: Asked) -> bytes:
-    return data_file(desk.film(asked))
+def _data(session: Session, run_request: RunRequest) -> bytes:
+    return data_file(session.recording(run_request))
 
 
-def _scenario(desk: Desk, asked: Asked) -> bytes:
-    return scenario_file(desk.case(asked), asked.seed, asked.words)
+def _scenario(session: Session, run_request: RunRequest) -> bytes:
+    return scenario_file(session.case(run_request), run_request.seed, run_request.words)
 
 
-def _report(desk: Desk, asked: Asked) -> bytes:
-    return report_file(told_with_chance(desk.case(asked), asked.seed), asked.words)
+def _report(session: Session, run_request: RunRequest) -> bytes:
+    return report_file(
+        result_with_spread(session.case(run_request), run_request.seed), run_request.words
+    )
 
 
-def _printed(desk: Desk, asked: Asked) -> bytes:
-    check_printing(asked.words)  # before a run that would be for nothing
-    return printed_file(told_with_chance(desk.case(asked), asked.seed), asked.words)
+def _printed(session: Session, run_request: RunRequest) -> bytes:
+    check_printing(run_request.words)  # before a run that would be for nothing
+    return printed_file(
+        result_with_spread(session.case(run_request), run_request.seed), run_request.words
+    )
 
 
-_RUN: Final[Mapping[str, tuple[Callable[[Desk, Asked], bytes], str]]] = {
+_RUN: Final[Mapping[str, tuple[Callable[[Session, RunRequest], bytes], str]]] = {
     "data": (_data, "csv"),
     "scenario": (_scenario, "yaml"),
     "report": (_report, "html"),

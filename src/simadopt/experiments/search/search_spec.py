@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
-from simadopt.experiments.search.luck import Luck
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Budget, Policy, Prices
+from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.space import Space
 
-__all__ = ["MOST_SHOWN", "Contestant", "Found", "Quest", "planned_runs"]
+__all__ = ["MOST_SHOWN", "Candidate", "Found", "SearchSpec", "planned_runs"]
 
 F64 = NDArray[np.float64]
 MOST_SHOWN: Final = 6
-"""Policies of a front that are judged on fresh luck and shown."""
+"""Policies of a front that are judged on hold-out seeds and shown."""
 
 
 @dataclass(frozen=True)
-class Quest:
+class SearchSpec:
     """What is asked.
 
     Parameters
@@ -30,8 +30,8 @@ class Quest:
     case : Case
     budget : Budget
     objectives : tuple of Objective
-    luck, fresh : Luck
-        Worlds of the search, and those of the judgement.
+    search_seeds, holdout_seeds : SeedSet
+        Seeds of the search, and those kept for the judgement.
     prices : Prices
     caution : float
         Weight of the worst tenth in a score.
@@ -44,8 +44,8 @@ class Quest:
     case: Case
     budget: Budget
     objectives: tuple[Objective, ...]
-    luck: Luck
-    fresh: Luck
+    search_seeds: SeedSet
+    holdout_seeds: SeedSet
     prices: Prices = field(default_factory=Prices)
     caution: float = 0.5
     population: int = 40
@@ -55,8 +55,8 @@ class Quest:
 
 
 @dataclass(frozen=True)
-class Contestant:
-    """One policy as it is judged on fresh luck.
+class Candidate:
+    """One policy as it is judged on hold-out seeds.
 
     Parameters
     ----------
@@ -64,13 +64,13 @@ class Contestant:
     name : str
         Of a rule; else a number within its kind.
     policy : Policy
-    values : float64[worlds, outcomes]
+    values : float64[seeds, outcomes]
     scores : float64[objectives]
-        On fresh luck.
+        On hold-out seeds.
     first : bool
-        Chosen, on the luck of the search, as the best of its kind on the first objective.
+        Chosen, on the seeds of the search, as the best of its kind on the first objective.
     over : bool
-        Broke the budget in a fresh world.
+        Broke the budget on a hold-out seed.
     """
 
     kind: str
@@ -88,12 +88,12 @@ class Found:
 
     Parameters
     ----------
-    quest : Quest
+    spec : SearchSpec
     space : Space
-    contestants : list of Contestant
+    candidates : list of Candidate
         Nothing done, rules of thumb, the front, and that of the random baseline.
-    cloud, tried : float64[candidates, objectives]
-        Means of each objective minus doing nothing, in the worlds of the search: random candidates,
+    random_draws, tried : float64[policies, objectives]
+        Means of each objective minus doing nothing, on the seeds of the search: random candidates,
         and those of the search; those over the budget left out.
     distinct : int
         Different policies that the search tried.
@@ -101,25 +101,25 @@ class Found:
         Policies that killed their workers each time.
     """
 
-    quest: Quest
+    spec: SearchSpec
     space: Space
-    contestants: list[Contestant]
-    cloud: F64
+    candidates: list[Candidate]
+    random_draws: F64
     tried: F64
     distinct: int
     lost: int
 
-    def of(self, kind: str) -> list[Contestant]:
+    def of(self, kind: str) -> list[Candidate]:
         """Return contestants of a kind."""
-        return [one for one in self.contestants if one.kind == kind]
+        return [one for one in self.candidates if one.kind == kind]
 
     @property
-    def nothing(self) -> Contestant:
+    def nothing(self) -> Candidate:
         """Doing nothing."""
         return self.of("nothing")[0]
 
 
-def planned_runs(quest: Quest) -> int:
+def planned_runs(spec: SearchSpec) -> int:
     """Return how many runs a search will need at most."""
-    candidates = 2 * quest.population * quest.generations + 1
-    return candidates * len(quest.luck) + (2 * MOST_SHOWN + 4) * len(quest.fresh)
+    candidates = 2 * spec.population * spec.generations + 1
+    return candidates * len(spec.search_seeds) + (2 * MOST_SHOWN + 4) * len(spec.holdout_seeds)

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from simadopt.levels.staff.files.staff_table import TieTable
     from simadopt.levels.staff.scenario import Authority
 
-__all__ = ["ties_told"]
+__all__ = ["ties_summary"]
 
 
-def ties_told(case: Case, words: Wording) -> list[str]:
+def ties_summary(case: Case, words: Wording) -> list[str]:
     """Return the sentences that say what was read from the files of ties of a scenario."""
-    told: list[str] = []
+    lines: list[str] = []
     for entry in case.scenario.authorities:
         ties = case.tables[entry.key][1] if entry.key in case.tables else None
         if ties is not None:
-            told += _sentences(entry, ties, words)
-    return told
+            lines += _sentences(entry, ties, words)
+    return lines
 
 
 def _sentences(entry: Authority, ties: TieTable, words: Wording) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _sentences(entry: Authority, ties: TieTable, words: Wording) -> Iterator[str
     count = np.bincount(ties.type, minlength=len(TIE_TYPES)).tolist()
     read = {name: n for name, n in zip(TIE_TYPES, count, strict=True) if n}
     kept = ("hierarchy",) if entry.ties_complete else TIE_TYPES
-    drawn = [say(f"tie.{name}") for name in kept if TIE_TYPES.index(name) not in ties.told]
+    drawn = [say(f"tie.{name}") for name in kept if TIE_TYPES.index(name) not in ties.types_read]
     types = ", ".join(f"{say(f'tie.{name}')} {words.number(n)}" for name, n in read.items())
     yield say(
         "ties_told.read",

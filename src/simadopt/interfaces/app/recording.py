@@ -13,7 +13,7 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.tables.features import TOOLS, features_of, mask_of
 
-__all__ = ["UNEQUIPPED", "Film", "shoot", "usage", "watch"]
+__all__ = ["UNEQUIPPED", "Recording", "record_run", "usage", "watch"]
 
 UNEQUIPPED: Final = 0
 """Levels of a person for a tool: 0 not concerned, 1 uses nothing, 2 below half, 3 half or more."""
@@ -21,7 +21,7 @@ U8 = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
-class Film:
+class Recording:
     """A run and its weeks.
 
     Parameters
@@ -35,11 +35,11 @@ class Film:
     levels: U8
 
 
-def shoot(case: Case, seed: int | None) -> Film:
+def record_run(case: Case, seed: int | None) -> Recording:
     """Run a case to its end and note the level of everybody in every week."""
     state = case.start(seed)
     levels = watch(state)
-    return Film(History(state, case.scenario_hash), levels)
+    return Recording(History(state, case.scenario_hash), levels)
 
 
 def watch(state: State) -> U8:
@@ -48,12 +48,12 @@ def watch(state: State) -> U8:
     levels[0] = usage(state, state.o.people.uses)
     done = [0]
 
-    def note(week: int) -> None:
+    def record_levels(week: int) -> None:
         first = done[0]
         levels[first + 1 : week + 1] = usage(state, state.workspace.bits_uses[: week - first])
         done[0] = week
 
-    state.run_to(state.weeks, note)
+    state.run_to(state.weeks, record_levels)
     return np.ascontiguousarray(levels.T)
 
 

@@ -1,4 +1,4 @@
-"""Policies on the bench: each is run in the same worlds, once, and what came of it is kept."""
+"""Policies are evaluated: each is run on the same seeds, once, and what came of it is kept."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from simadopt.cases import Case
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.processes import Lost, completed
-from simadopt.experiments.search.luck import Luck
+from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.sweep.shards import put, sweep_leftovers
 from simadopt.levels.staff.scenario import Intervention
 
-__all__ = ["Bench", "seconds_of", "under"]
+__all__ = ["Evaluator", "seconds_of", "under"]
 
 F64 = NDArray[np.float64]
 Plan = tuple[Intervention, ...]
@@ -29,15 +29,15 @@ FOLDER = "evaluations"
 
 
 @dataclass(frozen=True)
-class World:
-    """What workers share: the scenario and its worlds."""
+class Shared:
+    """What workers share: the scenario and its seeds."""
 
     case: Case
-    luck: Luck
+    seed_set: SeedSet
 
 
-class Bench:
-    """Runs policies in the worlds of one luck; the same policy is never run twice.
+class Evaluator:
+    """Runs policies on the seeds of one set; the same policy is never run twice.
 
     A file for each policy, written once, whole or not at all, named by what was run and by the
     SHA-256 of its bytes: a search that was stopped finds them again, and a damaged one is made anew.
@@ -46,23 +46,30 @@ class Bench:
     ----------
     case : Case
         A policy is added to what its scenario does already.
-    luck : Luck
+    seed_set : SeedSet
     folder : Path or None
         Where evaluations are kept; None keeps them in memory only.
     workers : int
     """
 
-    def __init__(self, case: Case, luck: Luck, folder: Path | None, workers: int = 1) -> None:
-        self.case, self.luck, self.workers = case, luck, workers
+    def __init__(
+        self, case: Case, seed_set: SeedSet, folder: Path | None, workers: int = 1
+    ) -> None:
+        self.case, self.seed_set, self.workers = case, seed_set, workers
         self.lost: list[Plan] = []
         self._folder = None if folder is None else folder / FOLDER
         self._known: dict[str, F64] = {}
         self._files = self._found()
-        world = [model_version(), case.scenario_hash, [dict(s) for s in luck.settings], luck.seeds]
-        self._world = json.dumps(world, sort_keys=True)
+        shared = [
+            model_version(),
+            case.scenario_hash,
+            [dict(s) for s in seed_set.settings],
+            seed_set.seeds,
+        ]
+        self._identity = json.dumps(shared, sort_keys=True)
 
     def values(self, plans: Sequence[Plan], tick: Callable[[int], None] | None = None) -> F64:
-        """Return outcomes, ``(policies, worlds, outcomes)``; NaN for one that killed its workers.
+        """Return outcomes, ``(policies, seeds, outcomes)``; NaN for one that killed its workers.
 
         Parameters
         ----------
@@ -77,31 +84,34 @@ class Bench:
             if key not in self._known and not self._read(key)
         }
         done = len(plans) - len(todo)
-        tell = tick or (lambda done: None)
-        tell(done)
+        advance = tick or (lambda done: None)
+        advance(done)
         for key, found in self._made(todo):
             self._known[key] = found
             done += 1
-            tell(done)
+            advance(done)
         return np.stack([self._known[key] for key in keys])
 
     def _made(self, todo: dict[str, Plan]) -> Iterator[tuple[str, F64]]:
         keys, jobs = list(todo), list(todo.values())
         if not jobs:
             return
-        world = World(self.case, self.luck)
+        shared = Shared(self.case, self.seed_set)
         workers = min(self.workers, len(jobs))
-        for number, result in completed(simulate_policy, world, jobs, workers):
+        for number, result in completed(simulate_policy, shared, jobs, workers):
             if isinstance(result, Lost):
                 self.lost.append(jobs[number])
-                yield keys[number], np.full((len(self.luck), len(self.case.level.outcomes)), np.nan)
+                yield (
+                    keys[number],
+                    np.full((len(self.seed_set), len(self.case.level.outcomes)), np.nan),
+                )
             else:
                 self._keep(keys[number], result)
                 yield keys[number], result
 
     def _key(self, plan: Plan) -> str:
-        told = json.dumps([one.model_dump(mode="json") for one in plan], sort_keys=True)
-        return hashlib.sha256(f"{self._world}\n{told}".encode()).hexdigest()[:32]
+        policy = json.dumps([one.model_dump(mode="json") for one in plan], sort_keys=True)
+        return hashlib.sha256(f"{self._identity}\n{policy}".encode()).hexdigest()[:32]
 
     def _found(self) -> dict[str, Path]:
         if self._folder is None or not self._folder.is_dir():
@@ -130,11 +140,11 @@ class Bench:
         put(self._folder / f"{key}-{_digest(contents)}.npy", contents)
 
 
-def simulate_policy(world: World, plan: Plan) -> F64:
-    """Run a policy in every world; return its outcomes, ``(worlds, outcomes)``."""
+def simulate_policy(shared: Shared, plan: Plan) -> F64:
+    """Run a policy on every seed; return its outcomes, ``(seeds, outcomes)``."""
     rows = []
-    for values, seed in zip(world.luck.settings, world.luck.seeds, strict=True):
-        case = under(world.case, values, plan)
+    for values, seed in zip(shared.seed_set.settings, shared.seed_set.seeds, strict=True):
+        case = under(shared.case, values, plan)
         rows.append(list(case.level.measure(case.finished(seed)).values()))
     return np.array(rows, np.float64)
 
@@ -155,5 +165,5 @@ def _digest(contents: bytes) -> str:
 def seconds_of(case: Case) -> float:
     """Return how long one run of a scenario takes here and now, outcomes included."""
     begun = perf_counter()
-    simulate_policy(World(case, Luck(({},), (case.scenario.seed,))), ())
+    simulate_policy(Shared(case, SeedSet(({},), (case.scenario.seed,))), ())
     return perf_counter() - begun

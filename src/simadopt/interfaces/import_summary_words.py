@@ -1,0 +1,107 @@
+"""What was understood of a staff file, in sentences of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from simadopt.io.import_summary import Column, ImportSummary
+from simadopt.io.wording import Wording
+
+__all__ = ["import_summary_lines"]
+
+_SHOWN: Final = 8
+"""Services named at most."""
+
+
+def import_summary_lines(
+    understood: ImportSummary, words: Wording, *, short: bool = False
+) -> list[str]:
+    """Return what was understood, one sentence a line.
+
+    Parameters
+    ----------
+    understood : ImportSummary
+    words : Wording
+    short : bool
+        Leave out the equipment.
+    """
+    say, summary = words.say, understood
+    lines = [_file(summary, words)]
+    if summary.other_sheets:
+        lines.append(say("staff.other_sheets", names=_listed(summary.other_sheets)))
+    columns = {"read": summary.read, "guessed": summary.guessed, "mapped": summary.mapped}
+    for name, found in columns.items():
+        if found:
+            lines.append(say(f"staff.{name}", columns=_listed(_read(found, words))))
+    if summary.ignored:
+        lines.append(say("staff.ignored", columns=_listed(_ignored(summary.ignored, words))))
+    lines.append(
+        say(
+            "staff.people",
+            people=words.count("people", summary.people),
+            services=summary.services,
+            directorates=summary.directorates,
+            heads=summary.heads,
+            directors=summary.directors,
+            managers=summary.general_managers,
+        )
+    )
+    if summary.left_out:
+        left = (f"{words.number(n)} {say(f'staff.left.{why}')}" for why, n in summary.left_out)
+        lines.append(say("staff.left_out", reasons=_listed(left)))
+    if summary.headless:
+        names = [*summary.headless[:_SHOWN], *(["…"] if len(summary.headless) > _SHOWN else [])]
+        lines.append(say("staff.headless", n=len(summary.headless), names=_listed(names)))
+    if not short:
+        lines += _equipment(summary, words)
+    if summary.drawn:
+        names = [say(f"staff.column.{name}") for name in summary.drawn]
+        lines.append(say("staff.drawn", names=_listed(names)))
+    if summary.remedies:
+        applied = (
+            say("staff.applied", cause=key, choice=say(f"staff.choice.{choice}"), n=n)
+            for key, choice, n in summary.remedies
+        )
+        lines.append(say("staff.remedies", choices=_listed(applied)))
+    return lines
+
+
+def _file(summary: ImportSummary, words: Wording) -> str:
+    if summary.sheet:
+        return words.say(
+            "staff.workbook", where=summary.where, sheet=summary.sheet, line=summary.header_line
+        )
+    encoding = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}.get(
+        summary.encoding, summary.encoding.upper()
+    )
+    separator = words.say("staff.tab") if summary.separator == "tab" else summary.separator
+    return words.say(
+        "staff.text", where=summary.where, encoding=encoding, separator=separator,
+        line=summary.header_line,
+    )  # fmt: skip
+
+
+def _read(columns: Iterable[Column], words: Wording) -> list[str]:
+    return [f"{c.title} → {words.say(f'staff.column.{c.meaning}')}" for c in columns]
+
+
+def _ignored(columns: Iterable[Column], words: Wording) -> list[str]:
+    return [f"{c.title} ({words.say(f'staff.why.{c.why}')})" if c.why else c.title for c in columns]
+
+
+def _equipment(summary: ImportSummary, words: Wording) -> list[str]:
+    given = {
+        "mailboxes": summary.mailboxes,
+        "workstations": summary.workstations,
+        "laptops": summary.laptops,
+    }
+    return [
+        words.say(f"staff.{name}", yes=count[0], no=count[1], unknown=count[2])
+        for name, count in given.items()
+        if count is not None
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
