@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simadopt.cases import Case, load, run
     from simadopt.core.errors import InputError, ResourceError, SimadoptError
+    from simadopt.core.level import Level, Outcome
+    from simadopt.core.level import register as register_level
+    from simadopt.core.terms import register_term
     from simadopt.experiments.comparison.compare import compare
     from simadopt.experiments.discovery.failing import discover
     from simadopt.experiments.discovery.robust import robust
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
     from simadopt.levels.staff.model.checkpoint import load_checkpoint, save_checkpoint
     from simadopt.levels.staff.model.history import History
     from simadopt.levels.staff.model.summary import summary
+    from simadopt.levels.staff.own import (
+        register_intervention,
+        register_outcome,
+        register_state,
+    )
+    from simadopt.levels.staff.scenario import Intervention
     from simadopt.survey.tables import interview
 
 __version__ = "0.5.0"
@@ -35,6 +44,9 @@ __all__ = [
     "Case",
     "History",
     "InputError",
+    "Intervention",
+    "Level",
+    "Outcome",
     "ResourceError",
     "SimadoptError",
     "__version__",
@@ -47,6 +59,11 @@ __all__ = [
     "load",
     "load_checkpoint",
     "read_results",
+    "register_intervention",
+    "register_level",
+    "register_outcome",
+    "register_state",
+    "register_term",
     "report",
     "robust",
     "run",
@@ -61,6 +78,9 @@ _HOMES = {
     "Case": "cases",
     "History": "levels.staff.model.history",
     "InputError": "core.errors",
+    "Intervention": "levels.staff.scenario",
+    "Level": "core.level",
+    "Outcome": "core.level",
     "ResourceError": "core.errors",
     "SimadoptError": "core.errors",
     "calibration_tables": "experiments.shipped_fit",
@@ -72,6 +92,11 @@ _HOMES = {
     "load": "cases",
     "load_checkpoint": "levels.staff.model.checkpoint",
     "read_results": "experiments.sweep.results",
+    "register_intervention": "levels.staff.own",
+    "register_level": "core.level:register",
+    "register_outcome": "levels.staff.own",
+    "register_state": "levels.staff.own",
+    "register_term": "core.terms",
     "report": "interfaces.report",
     "robust": "experiments.discovery.robust",
     "run": "cases",
@@ -86,7 +111,8 @@ def __getattr__(name: str) -> Any:
     """Load a public name from its home."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    home, _, other = _HOMES[name].partition(":")
+    return getattr(import_module(f"{__name__}.{home}"), other or name)
 
 
 def __dir__() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,16 +11,19 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level, Run, level_named
+from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
+from simadopt.core.messages import Message
+from simadopt.core.plugins import DOORS
+from simadopt.core.terms import TERMS, Term, made_term, refused_term
+from simadopt.core.travel import packed, unpacked
 from simadopt.io.given import whole
 from simadopt.io.shipped import scenario_path
-from simadopt.io.yaml_reader import read_scenario, read_scenario_text, scenario_hash
+from simadopt.io.yaml_reader import digest_of, read_scenario, read_scenario_text, scenario_hash
 
-__all__ = ["MOST_SEED", "MOST_STEPS", "MOST_THREADS", "Case", "dotted", "load", "run"]
+__all__ = ["Case", "dotted", "load", "run"]
 
-MOST_STEPS: Final = 10_400
-MOST_SEED: Final = 2**63 - 1
-MOST_THREADS: Final = 1024
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -36,22 +40,38 @@ class Case:
     tables : mapping
         What was read from these files, as its level keeps it.
     scenario_hash : str
-        Identity of what is simulated, contents of files included.
+        Identity of what is simulated, contents of files and what others add included.
+    terms : tuple of Term
+        Added to V (`with_term`).
+    code : mapping of str to str
+        Hash of what others add to its runs, by what it is; read when it is loaded.
     """
 
     scenario: Any
     folder: Path | None
     tables: Mapping[str, Any] = field(repr=False)
     scenario_hash: str
+    terms: tuple[Term, ...] = ()
+    code: Mapping[str, str] = field(default_factory=lambda: _NONE, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process: a read-only mapping does not by itself."""
-        return _rebuilt, (self.scenario, self.folder, dict(self.tables), self.scenario_hash)
+        """Travel to another process, with what others added: a read-only mapping does not by itself."""
+        parts = (
+            self.scenario,
+            self.folder,
+            dict(self.tables),
+            self.scenario_hash,
+            self.terms,
+            dict(self.code),
+        )
+        if self.terms or any(door.added for door in DOORS.values()):
+            return _unpacked, (packed(parts),)
+        return _rebuilt, parts
 
     @property
     def level(self) -> Level:
         """What is simulated: staff, authorities, …."""
-        return level_named(self.scenario.level)
+        return level_named(self.scenario.level).with_terms(self.terms)
 
     @property
     def steps(self) -> int:
@@ -125,9 +145,59 @@ class Case:
         )
         return self.with_scenario(changed)
 
+    def with_term(
+        self,
+        name: str,
+        function: Callable[[Any, Any], float],
+        parameters: Mapping[str, Mapping[str, Any]] = _NONE,
+        words: str | Mapping[str, str] = "",
+    ) -> Case:
+        """Return the same case with one more term of V: a rule of one's own.
+
+        It is compiled when it is used, recorded and explained as the other terms, and its parameters are
+        swept, drawn and told as others. A term of the same name is replaced.
+
+        Parameters
+        ----------
+        name : str
+        function : callable
+            ``(x, p)`` → log-odds; see `simadopt.core.terms.made_term`.
+        parameters : mapping of name to row
+            With ``value``, ``unit``, ``prior`` and ``words`` each.
+        words : str or mapping
+            What the term is called.
+
+        Raises
+        ------
+        InputError
+            With one line per problem.
+        """
+        term = level_named(self.scenario.level).checked_term(
+            made_term(name, function, parameters, words)
+        )
+        kept = tuple(one for one in self.terms if one.name != name)
+        return _case(self.scenario, self.folder, self, (*kept, term))
+
+    def without_term(self, name: str) -> Case:
+        """Return the same case without a term that was added."""
+        gone = next((term for term in self.terms if term.name == name), None)
+        if gone is None:
+            known = [term.name for term in self.terms]
+            message = Message("problem.own_no_term", names=", ".join(known) or "none")
+            raise refused_term(name, "", "", message, nearest(name, known))
+        own = {row.name for row in gone.parameters}
+        values = {k: v for k, v in self.scenario.parameters.items() if k not in own}
+        update: dict[str, Any] = {"parameters": values}
+        if name in getattr(self.scenario, "terms", ()):
+            update["terms"] = tuple(one for one in self.scenario.terms if one != name)
+        kept = tuple(term for term in self.terms if term.name != name)
+        return _case(self.scenario.model_copy(update=update), self.folder, self, kept)
+
     def with_scenario(self, scenario: BaseModel) -> Case:
         """Return the case of another scenario in the same folder; files already read are kept."""
-        return _case(scenario, self.folder, self)
+        named = getattr(self.scenario, "terms", ())
+        added = (t for t in self.terms if t.name not in named or TERMS.get(t.name) is not t)
+        return _case(scenario, self.folder, self, tuple(added))
 
     def _are_parameters(self, levers: Mapping[str, object]) -> bool:
         """Tell whether levers are parameters of the table with values within their bounds."""
@@ -139,9 +209,18 @@ class Case:
 
 
 def _rebuilt(
-    scenario: BaseModel, folder: Path | None, tables: dict[str, Any], scenario_hash: str
+    scenario: BaseModel,
+    folder: Path | None,
+    tables: dict[str, Any],
+    scenario_hash: str,
+    terms: tuple[Term, ...] = (),
+    code: Mapping[str, str] = _NONE,
 ) -> Case:
-    return Case(scenario, folder, MappingProxyType(tables), scenario_hash)
+    return Case(scenario, folder, MappingProxyType(tables), scenario_hash, terms, code)
+
+
+def _unpacked(contents: bytes) -> Case:
+    return _rebuilt(*unpacked(contents))
 
 
 def load(
@@ -172,6 +251,7 @@ def load(
     """
     if isinstance(source, Case):
         return source.with_levers(overrides)
+    _refuse_model(source)
     if isinstance(source, BaseModel):
         return _case(source, None, None).with_levers(overrides)
     path = scenario_path(source)
@@ -180,6 +260,18 @@ def load(
         reading = {"columns": columns, "remedies": remedies}
         scenario = level_named(scenario.level).read_as(scenario, reading)
     return _case(scenario, path.parent, None)
+
+
+def _refuse_model(source: Any) -> None:
+    """Say which door to use instead of a model that is stepped in Python."""
+    if isinstance(source, str | os.PathLike | BaseModel):
+        return
+    kind = source if isinstance(source, type) else type(source)
+    if all(hasattr(kind, name) for name in ("step", "agents", "touch")):
+        message = Message("problem.own_mesa")
+        raise InputError(Problem("load", None, "", kind.__name__, message))
+    message = Message("problem.own_scenario")
+    raise InputError(Problem("load", None, "", type(source).__name__, message))
 
 
 def run(
@@ -233,9 +325,41 @@ def _whole(name: str, value: object, low: int, high: int) -> int | None:
     return None if value is None else whole("run", name, value, low, high)
 
 
-def _case(scenario: Any, folder: Path | None, known: Case | None) -> Case:
+def _case(
+    scenario: Any, folder: Path | None, known: Case | None, added: tuple[Term, ...] = ()
+) -> Case:
     level = level_named(scenario.level)
     tables, contents = level.read_files(scenario, folder, known)
-    made = Case(scenario, folder, MappingProxyType(dict(tables)), scenario_hash(scenario, contents))
+    names = {term.name for term in added}
+    named = [n for n in dict.fromkeys(getattr(scenario, "terms", ())) if n not in names]
+    found = (level.checked_term(TERMS.found(name, scenario.name)) for name in named)
+    terms = (*found, *added)
+    _refuse_twice(terms)
+    told, code = scenario_hash(scenario, contents), _code(level, scenario, known)
+    if code or terms:
+        own = {f"term {term.name}": term.identity for term in terms}
+        told = digest_of({"scenario": told, "code": {**code, **own}})
+    made = Case(scenario, folder, MappingProxyType(dict(tables)), told, terms, code)
     level.check_memory(made)
     return made
+
+
+def _code(level: Level, scenario: Any, known: Case | None) -> Mapping[str, str]:
+    """Return the hash of what others add; read again only where a scenario has what a known one had not."""
+    kinds = {act.kind for act in getattr(scenario, "interventions", ())}
+    if known is not None and kinds <= {
+        act.kind for act in getattr(known.scenario, "interventions", ())
+    }:
+        return known.code
+    return level.code(scenario)
+
+
+def _refuse_twice(terms: tuple[Term, ...]) -> None:
+    """Refuse two parameters of one name."""
+    taken: set[str] = set()
+    for term in terms:
+        for row in term.parameters:
+            if row.name in taken:
+                message = Message("problem.own_parameter_twice")
+                raise refused_term(term.name, "parameters", row.name, message)
+            taken.add(row.name)

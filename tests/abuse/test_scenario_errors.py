@@ -120,7 +120,7 @@ CATALOGUE = [
     ("key: commune", "key: 75056", A + "key", "in quotes", '"75056"'),
     ("key: commune", "key: la commune", A + "key", "letters, digits", ""),
     ("fr: Ville", "fr: 3", "title.fr", "in quotes", '"3"'),
-    ("share_a: 0.10", "share_a: 0.95", A + "share_a", "share_a + share_b is 1.07", ""),
+    ("share_a: 0.10", "share_a: 0.95", A + "share_a", "the sum of share_a and share_b is 1.07", ""),
     ("directorates: 5", "directorates: 41", A + "directorates", "at most services = 40", ""),
     ("services: 40", "services: 521", A + "services", "at most staff = 520", ""),
     ("joined_sites: 3", "joined_sites: 5", A + "joined_sites", "at most sites = 4", ""),

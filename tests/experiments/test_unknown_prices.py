@@ -18,7 +18,7 @@ from simadopt.experiments.sweep.drives import spread_of
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import Results
 from simadopt.interfaces.commands.results import _page
-from simadopt.interfaces.report.sweep import _COST, _cost, _table
+from simadopt.interfaces.report.sweep import _COST, _cost, table_of
 from simadopt.io.wording import wording
 from simadopt.levels.staff.model.outcomes import OUTCOMES, known
 from support.worlds import scenario
@@ -56,8 +56,8 @@ def test_one_run_without_a_price_and_a_summary_has_none(name):
     values = np.array([0.0, 0.0, np.nan, 0.0])
     assert known(name, values).size == 0
     assert known("hours", values).size == 3
-    assert math.isnan(spread_of(pd.Series(values, name=name))[0])
-    assert spread_of(pd.Series(values, name="hours"))[0] == 0.0
+    assert math.isnan(spread_of(pd.Series(values), OUTCOMES[name])[0])
+    assert spread_of(pd.Series(values), OUTCOMES["hours"])[0] == 0.0
     assert np.isnan(_of_runs(name, values)).all()
     page = spread([{"hours": 1.0, name: x} for x in values], ("hours", name))
     assert page[name] == dict.fromkeys(("mean", "q05", "q50", "q95"))
@@ -72,7 +72,7 @@ def test_one_run_without_a_price_and_the_report_of_a_sweep_says_so(lang):
     names = ("design", "variables", "model", "seed", "replicates", "runs")
     found = Results({"arms": [], **dict.fromkeys(names, ())}, table, ())
     assert _cost(found, words) == words.say("report.unpriced")
-    cells = {row[0].lower(): row[1] for row in _table(found, _COST, "report.cost", words).rows}
+    cells = {row[0].lower(): row[1] for row in table_of(found, _COST, "report.cost", words).rows}
     for name in EUROS:
         assert cells[words.say(f"outcome.{name}").lower()] == words.say("compare.no_price")
     outcomes = _page(found)["outcomes"]

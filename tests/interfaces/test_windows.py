@@ -11,7 +11,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from interfaces.shell_helper import COMMUNE, ROOT, Here
-from simadopt.experiments.sweep import shards
+from simadopt.io import atomic
 
 FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[ .]$')
 LACKING = {
@@ -74,14 +74,14 @@ def test_windows_a_writer_is_not_asked_by_a_signal_whether_it_lives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There, the signal 0 is Ctrl-C."""
-    new = tmp_path / f".a.parquet.{shards._host()}.1.part"
-    old = tmp_path / f".b.parquet.{shards._host()}.1.part"
+    new = tmp_path / f".a.parquet.{atomic._host()}.1.part"
+    old = tmp_path / f".b.parquet.{atomic._host()}.1.part"
     for path in (new, old):
         path.touch()
     os.utime(old, (time.time() - 2e5,) * 2)
     monkeypatch.setattr(os, "kill", None)
-    monkeypatch.setattr(shards, "_WINDOWS", True)
-    shards.sweep_leftovers(tmp_path)
+    monkeypatch.setattr(atomic, "_WINDOWS", True)
+    atomic.remove_leftovers(tmp_path)
     assert (new.exists(), old.exists()) == (True, False)
 
 

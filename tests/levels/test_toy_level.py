@@ -17,7 +17,7 @@ def known():
     """Make the toy known, as a third party does."""
     level.register(TOY)
     yield
-    level._REGISTERED.pop(TOY.name)
+    level.LEVELS.added.pop(TOY.name)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from simadopt.core import chance
 from simadopt.core.level import Level, Outcome
 from simadopt.core.parameters import parameter_table
+from simadopt.experiments.calibration.problem import Output, Problem, Term
+from simadopt.survey.published import Question
 
 _ROW = dict.fromkeys(("symbol", "unit", "meaning_en", "meaning_fr", "source"), "toy")
 
@@ -93,17 +95,15 @@ class ToyLevel(Level):
 
     name, step, length = "toy", "day", "days"
     headline, adopters, series = "share_on", "people_on", ("share_on",)
+    label_en, label_fr = "people who switch on", "personnes qui allument"
     scenario = Switches
     parameters = PARAMETERS
     outcomes = MappingProxyType(
         {
             one.name: one
             for one in (
-                Outcome("share_on", "share", 1),
-                Outcome("people_on", "people", 1),
-                Outcome("eur", "eur", -1),
-                Outcome("hours", "hours", -1),
-                Outcome("cost_eur", "eur", -1),
+                Outcome("share_on", "share", 1, label_en="share on", label_fr="part allumée"),
+                Outcome("people_on", "people", 1, label_en="people on", label_fr="personnes"),
             )
         }
     )
@@ -123,12 +123,45 @@ class ToyLevel(Level):
 
     def measure(self, run):
         on = float(run.on.mean())
-        return {
-            "share_on": on, "people_on": on * run.on.size, "eur": 0.0, "hours": 0.0, "cost_eur": 0.0,
-        }  # fmt: skip
+        return {"share_on": on, "people_on": on * run.on.size}
 
     def by_step(self, run):
         return {"share_on": np.array(run.shares)}
+
+    def describe(self, run, language):
+        return [("agents" if language == "fr" else "people", str(run.on.size))]
+
+    def explain(self, case, seed, **asked):
+        run = case.start(seed)
+        return {"weeks": case.steps, "hazard": float(run.p.hazard), "asked": asked["person"]}
+
+    def questions(self, scenario):
+        texts = dict.fromkeys(("of", "unless", "note"), "")
+        return (
+            Question(
+                id="on", question="on", kind="dynamic", population="everybody", statistic="share",
+                answer="agree", index="on", distance=0.0, family="use", interviews=100.0,
+                asked_en="I have switched on", asked_fr="J’ai allumé", **texts,
+            ),
+        )  # fmt: skip
+
+    def calibration(self, case):
+        target = 1.0 - (1.0 - 0.08) ** 30
+        figure = Term("on", 0, "on", "interval", target - 0.01, target + 0.01, 400.0, 0.0)
+        return Problem(
+            ("hazard",), (Output("on", "share"),), (figure,), Simulated(case), 1, ("hazard",),
+            level="toy",
+        )  # fmt: skip
+
+
+class Simulated:
+    """The share on at the end, under other values."""
+
+    def __init__(self, case):
+        self.case = case
+
+    def __call__(self, values, seed):
+        return np.array([self.case.with_levers(values).finished(seed).shares[-1]])
 
 
 TOY = ToyLevel()

@@ -32,6 +32,12 @@ class Mutant:
 
 
 MUTANTS = (
+    # what is said
+    Mutant(
+        "zero is plural in French", "core/messages.py",
+        'abs(number) < 2 if language == "fr"', 'number == 1 if language == "fr"',
+        "data/test_messages.py::test_a_plural_follows_its_number",
+    ),
     # a sign, a factor, the wrong side: the scalar rules
     Mutant("load helps", "rules/adoption.py", "-p.b_load * load", "p.b_load * load", ADOPTION),
     Mutant(

@@ -24,7 +24,7 @@ UPPER = (
     Mutant(
         "zero is plural in French", "core/messages.py",
         'abs(number) < 2 if language == "fr"', 'number == 1 if language == "fr"',
-        "interfaces/test_spoken.py::test_a_plural_follows_its_number",
+        "interfaces/test_translate.py::test_a_plural_follows_its_number",
     ),
     # the questionnaire
     Mutant(
@@ -308,7 +308,7 @@ UPPER = (
         f"{SEARCH}::test_the_two_seed_sets_share_nothing",
     ),
     Mutant(
-        "a box open above", "experiments/discovery/box.py",
+        "a box open above", "experiments/discovery/prim.py",
         "(column >= self.low) & (column <= self.high)", "(column >= self.low)",
         f"{PRIM}::test_a_known_box_is_found",
     ),

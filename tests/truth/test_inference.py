@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.special import logit
-from scipy.stats import beta, norm
+from scipy.stats import beta, chisquare, norm
 
-from simadopt.experiments.calibration.coverage import band_of, chi_square, inside_band
+from simadopt.experiments.calibration.coverage import band_of, inside_band
 from simadopt.experiments.calibration.emulator import Prediction
 from simadopt.experiments.calibration.likelihood import Likelihood, interval_chance
 from simadopt.experiments.calibration.problem import Output, Problem, Term
-from simadopt.experiments.calibration.weights import smoothed, weighted_quantile
+from simadopt.experiments.calibration.weights import smoothed
 from support.toy_problems import simulate
 
 COUNT, ASKED = 867, 1300
@@ -22,7 +22,7 @@ MIDDLES = (np.arange(100_000) + 0.5) / 100_000
 def summary(logs: np.ndarray) -> tuple[float, ...]:
     weight = smoothed(logs).weight
     mean = float(weight @ MIDDLES)
-    low, high = weighted_quantile(MIDDLES, weight, np.array([0.025, 0.975]))
+    low, high = np.quantile(MIDDLES, (0.025, 0.975), weights=weight, method="inverted_cdf")
     return mean, float(np.sqrt(weight @ (MIDDLES - mean) ** 2)), float(low), float(high)
 
 
@@ -54,6 +54,11 @@ def ranks(spread: float, n: int = 400) -> np.ndarray:
     truth = rng.standard_normal(n)
     data = truth + rng.standard_normal(n)
     return np.asarray(norm.cdf(truth, data / 2.0, spread * np.sqrt(0.5)))
+
+
+def chi_square(ranks: np.ndarray, bins: int = 20) -> float:
+    """Return χ² of ranks in equal bins."""
+    return float(chisquare(np.histogram(ranks, bins=bins, range=(0.0, 1.0))[0]).statistic)
 
 
 def test_v18_ranks_of_a_right_posterior_are_uniform() -> None:

@@ -33,11 +33,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.compiled import compiled, inline
 
 U64 = NDArray[np.uint64]
 F32 = NDArray[np.float32]
-F64 = NDArray[np.float64]
 
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX1: Final = np.uint64(0xBF58476D1CE4E5B9)

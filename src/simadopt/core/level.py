@@ -2,8 +2,7 @@
 
 A level says what its scenarios hold, which parameters and outcomes it has, and starts runs. Sweeps,
 comparisons, sensitivity, calibration and survey work on any level. Those of the package are
-found in ``simadopt.levels``; others are registered (`register`) or declared by an installed package as
-an entry point of the group ``simadopt.levels``.
+found in ``simadopt.levels``; others come in by a door of `simadopt.core.plugins`.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ import math
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
@@ -23,28 +22,34 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
+from simadopt.core.own_code import code_digest
 from simadopt.core.parameters import ParameterTable
+from simadopt.core.plugins import Registry
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from simadopt.cases import Case
+    from simadopt.core.terms import Term
 
 __all__ = [
     "DEFAULT",
+    "EVERYWHERE",
     "HIDDEN",
+    "LEVELS",
     "Frame",
     "Level",
     "Outcome",
     "Run",
+    "known",
     "known_levels",
     "level_named",
     "register",
 ]
 
-F64 = NDArray[np.float64]
 Column = Callable[[Any], NDArray[Any]]
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 DEFAULT: Final = "staff"
@@ -65,12 +70,16 @@ class Outcome:
         1 where more is better, -1 where less is, 0 where neither is.
     signed : bool
         It may lie below 0, as a difference or a correlation does.
+    label_en, label_fr : str
+        What it is called within a sentence; empty: the words of the package, else its name.
     """
 
     name: str
     unit: str
     better: int
     signed: bool = False
+    label_en: str = ""
+    label_fr: str = ""
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -82,6 +91,20 @@ class Outcome:
         if self.unit == "share":
             return 0.0, 1.0
         return (-math.inf if self.signed else 0.0), math.inf
+
+
+def known(outcome: Outcome, values: F64) -> F64:
+    """Return the values of some runs that a figure rests on: those that exist.
+
+    Of euros none, when a single run had something done without a price: what is unknown is not 0,
+    and a mean of the other runs would leave out the very runs that spend.
+
+    >>> share, money = Outcome("gru_use", "share", 1), Outcome("eur", "eur", -1)
+    >>> known(share, np.array([0.5, np.nan])), known(money, np.array([0.0, np.nan]))
+    (array([0.5]), array([], dtype=float64))
+    """
+    lacking = np.isnan(values)
+    return values[:0] if outcome.unit == "eur" and lacking.any() else values[~lacking]
 
 
 @dataclass(frozen=True)
@@ -157,6 +180,15 @@ class Level(ABC):
         Folder of its shipped calibration (``posterior.parquet``, ``theories.csv``); empty without.
     theories : mapping of name to mapping of lever to value
         Rival theories by their names in ``theories.csv``, and the levers that switch to each.
+    cost : str
+        Outcome in euros that a policy costs; empty when nothing is said of money.
+    time : str
+        Outcome in hours that a policy takes; empty when nothing is said of time.
+    label_en, label_fr : str
+        What is simulated, in a few words: “staff of local authorities”.
+    view : str
+        ``module:name`` of what commands show of it (`simadopt.interfaces.level_view.LevelView`); empty:
+        what can be shown of any level.
     states : mapping of name to callable
         Column of numbers, one for each of those who answer a survey, by name.
     populations : mapping of name to callable
@@ -170,6 +202,11 @@ class Level(ABC):
     adopters: ClassVar[str] = ""
     fit: ClassVar[str] = ""
     theories: ClassVar[Mapping[str, Mapping[str, str | bool]]] = _NONE
+    cost: ClassVar[str] = ""
+    time: ClassVar[str] = ""
+    label_en: ClassVar[str] = ""
+    label_fr: ClassVar[str] = ""
+    view: ClassVar[str] = ""
     series: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -235,6 +272,90 @@ class Level(ABC):
     def history(self, run: Run, scenario_hash: str) -> Any:
         """Return what a user is given of a run; the run itself unless the level has more to tell."""
         return run
+
+    # what only some levels offer; `offers` tells which
+
+    def describe(self, run: Any, language: str) -> list[tuple[str, str]]:
+        """Return what ``simadopt describe`` tells of a run at its start: a label and a value a line."""
+        return []
+
+    def draw(self, run: Any, folder: Path, language: str) -> None:
+        """Draw figures of its own into a folder, beside those of its series."""
+        return
+
+    def summary(self, run: Any, scenario_hash: str = "") -> dict[str, Any]:
+        """Return what a finished run came to, ready for JSON: six digits, None where there is nothing."""
+        import simadopt
+
+        return {
+            "level": self.name,
+            "scenario": run.scenario.name,
+            "scenario_hash": scenario_hash,
+            "version": simadopt.__version__,
+            "seed": run.seed,
+            "steps": run.steps,
+            "step": self.step,
+            "digest": run.digest(),
+            "outcomes": {
+                name: float(f"{value:.6g}") if math.isfinite(value) else None
+                for name, value in self.measure(run).items()
+            },
+        }
+
+    def explain(self, case: Case, seed: int | None, **asked: Any) -> Mapping[str, Any]:
+        """Return why something happened in a run, as plain data."""
+        raise self.cannot("explain")
+
+    def questions(self, scenario: Any) -> tuple[Any, ...]:
+        """Return what ``simadopt survey`` asks: `simadopt.survey.published.Question`, one a row."""
+        raise self.cannot("survey")
+
+    def calibration(self, case: Case) -> Any:
+        """Return what ``simadopt calibrate`` fits: `simadopt.experiments.calibration.problem.Problem`."""
+        raise self.cannot("calibrate")
+
+    def offers(self) -> tuple[str, ...]:
+        """Return the commands that its scenarios can be given to.
+
+        Every level can be run, compared and swept; it can be explained, asked or calibrated when it says
+        how.
+        """
+        own = [n for n, method in _OPTIONAL if getattr(type(self), method) is not _general(method)]
+        return (*EVERYWHERE, *own)
+
+    def cannot(self, command: str) -> InputError:
+        """Return the refusal of a command that its scenarios cannot be given to."""
+        names = ", ".join(self.offers())
+        message = Message("problem.level_refused", command=command, names=names)
+        return InputError(Problem(f"simadopt {command}", None, "level", self.name, message))
+
+    # what others add
+
+    terms: tuple[Term, ...] = ()
+    """Terms of V that a case adds; see `with_terms`."""
+
+    def with_terms(self, terms: tuple[Term, ...]) -> Level:
+        """Return this level with the parameters of some terms in its table."""
+        if not terms:
+            return self
+        made = copy(self)
+        made.terms = terms
+        return made
+
+    def checked_term(self, term: Term) -> Term:
+        """Return a term that can be added to V; by default none can."""
+        message = Message("problem.own_rule_level", level=self.name)
+        raise InputError(Problem(f"term {term.name}", None, "level", self.name, message))
+
+    def own_labels(self, language: str) -> dict[str, str]:
+        """Return the words of outcomes and interventions that others add, by their key in catalogues."""
+        return {}
+
+    def code(self, scenario: Any) -> dict[str, str]:
+        """Return the hash of all code of others that a run of a scenario depends on, by its name."""
+        if self.name in _shipped():
+            return {}
+        return {f"level {self.name}": code_digest(level_named(self.name), self.name)}
 
     # a scenario, from its file to what is run
 
@@ -303,32 +424,63 @@ class Level(ABC):
         return
 
 
+EVERYWHERE: Final = (
+    "run", "check", "describe", "compare", "sweep", "results", "sensitivity", "discover", "robust",
+    "report",
+)  # fmt: skip
+"""Commands that take a scenario of any level."""
+_OPTIONAL: Final = (("explain", "explain"), ("survey", "questions"), ("calibrate", "calibration"))
+
+
+def _general(method: str) -> Any:
+    return getattr(Level, method)
+
+
 _LEVELS: Final = Path(__file__).parents[1] / "levels"
-_REGISTERED: dict[str, Level] = {}
 
 
-def register(level: Level) -> Level:
-    """Make a level known in this process, under its name.
+def _accepted(name: str, thing: Any) -> Level:
+    """Return a level given as itself or as its class."""
+    made = thing() if isinstance(thing, type) and issubclass(thing, Level) else thing
+    if not isinstance(made, Level):
+        message = Message("problem.own_level")
+        raise InputError(Problem("register", None, "level", name, message))
+    if made.name != name:
+        message = Message("problem.own_level_name", name=made.name)
+        raise InputError(Problem("register", None, "level", name, message))
+    lacking = [field for field in ("step", "length", "headline") if not hasattr(made, field)]
+    if lacking:
+        message = Message("problem.own_level_silent", fields=", ".join(lacking))
+        raise InputError(Problem("register", None, "level", name, message))
+    if made.headline not in made.outcomes:
+        message = Message("problem.own_headline", name=made.headline)
+        raise InputError(Problem("register", None, "level", name, message))
+    return made
 
-    Workers started by ``fork`` know it too; those started by ``spawn`` know levels of installed
-    packages (entry points of the group ``simadopt.levels``).
+
+@cache
+def _shipped() -> tuple[str, ...]:
+    return tuple(one.name for one in pkgutil.iter_modules([str(_LEVELS)]))
+
+
+LEVELS: Final[Registry[Level]] = Registry("levels", _accepted, _shipped)
+"""Levels that others add."""
+
+
+def register(level: Level | type[Level]) -> Level:
+    """Make a level known in this process, under its name; workers know it too.
 
     Raises
     ------
     InputError
-        When the package has a level of this name.
+        When it is no level, or the package has a level of this name.
     """
-    if level.name in _shipped():
-        message = Message("problem.level_taken")
-        raise InputError(Problem("register", None, "level", level.name, message))
-    _REGISTERED[level.name] = level
-    return level
+    return LEVELS.register(getattr(level, "name", None) or "", level)
 
 
 def known_levels() -> tuple[str, ...]:
     """Return the names of all levels."""
-    declared = (entry.name for entry in entry_points(group="simadopt.levels"))
-    return tuple(dict.fromkeys((*_shipped(), *_REGISTERED, *declared)))
+    return tuple(dict.fromkeys((*_shipped(), *LEVELS.names())))
 
 
 def level_named(name: str) -> Level:
@@ -337,22 +489,16 @@ def level_named(name: str) -> Level:
     Raises
     ------
     InputError
-        When there is none of this name, with the nearest one.
+        When there is none of this name, with the nearest one; or it cannot be used, with why.
     """
     if name in _shipped():
         found: Level = import_module(f"simadopt.levels.{name}.level").LEVEL
         return found
-    if name in _REGISTERED:
-        return _REGISTERED[name]
-    for entry in entry_points(group="simadopt.levels"):
-        if entry.name == name:
-            made: Level = entry.load()
-            return made
+    made = LEVELS.get(name)
+    if made is not None:
+        return made
+    if name in LEVELS.names():
+        return LEVELS.found(name, "level")
     known = known_levels()
     message = Message("problem.unknown_level", names=", ".join(known))
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))
-
-
-@cache
-def _shipped() -> tuple[str, ...]:
-    return tuple(one.name for one in pkgutil.iter_modules([str(_LEVELS)]))

@@ -6,12 +6,33 @@ calibration may vary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-__all__ = ["STATUSES", "Parameter", "ParameterTable", "parameter_table"]
+from simadopt.core.errors import SimadoptError
 
+__all__ = [
+    "PRIOR_FORMS",
+    "STATUSES",
+    "Parameter",
+    "ParameterTable",
+    "Prior",
+    "is_prior",
+    "parameter_table",
+    "parse_prior",
+]
+
+PRIOR_FORMS: Final = (
+    "normal(mean, sd), halfnormal(location, sd), lognormal(median, sd of log), beta(a, b), "
+    "beta(a, b) * scale, each with zero p or before it; fixed"
+)
+_FORM: Final = re.compile(
+    r"^(?:zero ([\d.]+) or )?(normal|halfnormal|lognormal|beta)"
+    r"\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"
+)
+_LOCATED: Final = ("normal", "halfnormal")
 STATUSES: Final = ("measured", "estimated", "assumed")
 
 
@@ -73,3 +94,45 @@ def parameter_table(rows: Iterable[Mapping[str, str]]) -> dict[str, Parameter]:
         numbers = {k: float(row[k]) for k in ("default", "min", "max")}
         found[row["name"]] = Parameter(**{**row, **numbers})  # type: ignore[arg-type]
     return found
+
+
+class Prior(NamedTuple):
+    """A law with its two numbers, the scale of a beta law, and the probability of exactly 0."""
+
+    law: str
+    first: float
+    second: float
+    scale: float = 1.0
+    zero: float = 0.0
+
+
+def parse_prior(text: str) -> Prior | None:
+    """Return the law that a row of the table writes; None for a fixed parameter.
+
+    >>> parse_prior("beta(3, 7) * 0.8")
+    Prior(law='beta', first=3.0, second=7.0, scale=0.8, zero=0.0)
+    >>> parse_prior("zero 0.15 or normal(0.7, 0.3)").zero
+    0.15
+    """
+    if text.startswith("fixed"):
+        return None
+    found = _FORM.match(text)
+    if found is None:
+        raise SimadoptError(f"the prior {text!r} is not in a known form")
+    zero, law, first, second, scale = found.groups()
+    return Prior(law, float(first), float(second), float(scale or 1.0), float(zero or 0.0))
+
+
+def is_prior(text: str) -> bool:
+    """Tell whether a prior is written in a known form, with a spread above 0.
+
+    >>> is_prior("normal(0, 0.5)"), is_prior("gauss(0, 1)"), is_prior("normal(0, 0)")
+    (True, False, False)
+    """
+    try:
+        parsed = parse_prior(text)
+    except (SimadoptError, ValueError):
+        return False
+    return parsed is None or (
+        parsed.second > 0.0 and (parsed.law in _LOCATED or parsed.first > 0.0)
+    )

@@ -18,6 +18,7 @@ from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, HIDDEN, level_named
 from simadopt.core.messages import Message
+from simadopt.core.terms import terms_of, told_terms
 from simadopt.experiments.sweep.plan import Arm
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
@@ -69,6 +70,7 @@ def origin_text(
                 "name": arm.name,
                 "scenario_hash": arm.case.scenario_hash,
                 "scenario": _scenario_page(arm.case),
+                **told_terms(arm.case.terms),
             }
             for arm in given
         ],
@@ -115,11 +117,15 @@ def _arm(page: Mapping[str, Any]) -> Arm:
     plain = page["scenario"]
     schema = level_named(plain.get("level", DEFAULT)).scenario
     scenario = schema.model_validate_json(json.dumps(plain))
-    return Arm(page["name"], Case(scenario, None, MappingProxyType({}), page["scenario_hash"]))
+    tables: Mapping[str, Any] = MappingProxyType({})
+    case = Case(scenario, None, tables, page["scenario_hash"], terms_of(page))
+    return Arm(page["name"], case)
 
 
 def _scenario_page(case: Case) -> dict[str, Any]:
     plain = case.scenario.model_dump(mode="json", exclude_defaults=True)
+    if case.level.name != DEFAULT:
+        plain["level"] = case.level.name
     return case.level.without_names(case.scenario, plain)
 
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 import simadopt
 from simadopt.cases import Case, load
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.case import calibration_problem, panel
 from simadopt.experiments.calibration.problem import Output, Problem
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
@@ -36,7 +36,6 @@ from simadopt.survey.published import DESIGN_EFFECT, Question, external, publish
 
 __all__ = ["COLUMNS", "DRAWS", "Posterior", "predict", "read_posterior", "seal", "to_csv"]
 
-F64 = NDArray[np.float64]
 DRAWS: Final = 400
 """Draws of the posterior, and of the prior, that are run."""
 HEADS: Final = "gru_nonuse_head_not_encouraging"

@@ -9,49 +9,15 @@ row are moved to the nearest bound.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
-from simadopt.core.errors import SimadoptError
-from simadopt.core.parameters import Parameter, ParameterTable
+from simadopt.core.parameters import Parameter, ParameterTable, parse_prior
 
-__all__ = ["Prior", "draw_keys", "parse_prior", "prior_draws", "quantile", "spikes"]
-
-_FORM: Final = re.compile(
-    r"^(?:zero ([\d.]+) or )?(normal|halfnormal|lognormal|beta)\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"
-)
-
-
-class Prior(NamedTuple):
-    """A law with its two numbers, the scale of a beta law, and the probability of exactly 0."""
-
-    law: str
-    first: float
-    second: float
-    scale: float = 1.0
-    zero: float = 0.0
-
-
-def parse_prior(text: str) -> Prior | None:
-    """Return the law that a row of the table writes; None for a fixed parameter.
-
-    >>> parse_prior("beta(3, 7) * 0.8")
-    Prior(law='beta', first=3.0, second=7.0, scale=0.8, zero=0.0)
-    >>> parse_prior("zero 0.15 or normal(0.7, 0.3)").zero
-    0.15
-    """
-    if text.startswith("fixed"):
-        return None
-    found = _FORM.match(text)
-    if found is None:
-        raise SimadoptError(f"the prior {text!r} is not in a known form")
-    zero, law, first, second, scale = found.groups()
-    return Prior(law, float(first), float(second), float(scale or 1.0), float(zero or 0.0))
+__all__ = ["draw_keys", "prior_draws", "quantile", "spikes"]
 
 
 def quantile(row: Parameter, u: NDArray[np.float32]) -> NDArray[np.float64]:

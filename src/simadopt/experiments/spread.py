@@ -15,7 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.cases import MOST_SEED, Case
+from simadopt.cases import Case
+from simadopt.core.arrays import F64
+from simadopt.core.limits import MOST_SEED
 from simadopt.levels.staff.model.groups import real_services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.outcomes import known, outcomes
@@ -32,7 +34,6 @@ BEYOND: Final = 0.95
 ERROR: Final = 0.05
 """Chance, at most, that any of some services that are alike is said to differ."""
 
-F64 = NDArray[np.float64]
 Tick = Callable[[int], None]
 
 

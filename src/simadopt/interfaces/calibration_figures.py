@@ -22,7 +22,6 @@ from simadopt.interfaces.style import (
     styled,
 )
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +51,7 @@ class Span:
 @styled
 def draw_parameters(found: Stored, words: Wording) -> str:
     """Draw prior and posterior of each fitted parameter, in standard deviations of the prior."""
-    labels = Labels(words)
+    labels = Labels(words, found.level)
     rows = sorted(found.fitted, key=lambda row: -float(row["contraction"]))
     looks = (
         Span(PALE, 7.0, "", words.say("calibration.prior")),
@@ -68,7 +67,7 @@ def draw_parameters(found: Stored, words: Wording) -> str:
             ends = [(float(row[f"{when}_{q}"]) - centre) / sd for q in ("q05", "q95", "mean")]
             _span(axes, look, y, *ends)
             reached += ends
-        shipped = (PARAMETERS[row["name"]].default - centre) / sd
+        shipped = (found.level.parameters[row["name"]].default - centre) / sd
         axes.plot([shipped], [y], marker="X", color=VERMILLION, markersize=7, linestyle="")
         _label(axes, y, labels.parameter(row["name"]))
     far = max([2.4, *(abs(end) for end in reached)]) + 0.2
@@ -83,7 +82,7 @@ def draw_parameters(found: Stored, words: Wording) -> str:
 @styled
 def draw_terms(found: Stored, words: Wording) -> str:
     """Draw what was published beside what surveys of the simulated staff would show."""
-    labels = Labels(words)
+    labels = Labels(words, found.level)
     every = [row for row in found.checks if row["kind"] == "interval"]
     rows = [row for row in every if row["theory"] == "model"]
     null = {row["term"]: row for row in every if row["theory"] == "no_dynamics"}
@@ -116,7 +115,7 @@ def draw_terms(found: Stored, words: Wording) -> str:
 @styled
 def draw_emulator(found: Stored, words: Wording) -> str:
     """Draw the emulator's error of each share that was asked, beside the spread of runs."""
-    labels = Labels(words)
+    labels = Labels(words, found.level)
     asked = {row["output"] for row in found.checks if row["kind"] == "interval" and row["question"]}
     rows = [row for row in found.emulator if row["output"] in asked]
     looks = (

@@ -11,7 +11,6 @@ from simadopt.interfaces.calibration_words import Labels, number_of, sentences, 
 from simadopt.interfaces.report.parts import Drawing, Page, Section, Table
 from simadopt.interfaces.report.rendering import as_html
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from simadopt.experiments.calibration.store import Stored
@@ -65,7 +64,7 @@ def _span(words: Wording, row: dict[str, str], low: str, high: str, *, share: bo
 
 
 def _terms(found: Stored, words: Wording) -> Rows:
-    labels, rows = Labels(words), []
+    labels, rows = Labels(words, found.level), []
     for row in found.checks:
         if not row["question"]:
             continue
@@ -86,7 +85,7 @@ def _terms(found: Stored, words: Wording) -> Rows:
 
 
 def _learned(found: Stored, words: Wording) -> Rows:
-    labels, rows = Labels(words), []
+    labels, rows = Labels(words, found.level), []
     for row in sorted(found.fitted, key=lambda row: -float(row["contraction"])):
         asked = "; ".join(row["questions"].split("; ")) or words.say("calibration.none")
         rows.append(
@@ -101,7 +100,7 @@ def _learned(found: Stored, words: Wording) -> Rows:
                 _span(words, row, "prior_q05", "prior_q95", share=False),
                 _span(words, row, "posterior_q05", "posterior_q95", share=False),
                 words.percent(max(float(row["contraction"]), 0.0)),
-                words.significant(PARAMETERS[row["name"]].default),
+                words.significant(found.level.parameters[row["name"]].default),
                 words.significant(number_of(row["default"])),
             )
         )
@@ -111,7 +110,7 @@ def _learned(found: Stored, words: Wording) -> Rows:
 
 
 def _emulator(found: Stored, words: Wording) -> Rows:
-    labels = Labels(words)
+    labels = Labels(words, found.level)
     rows = [
         (
             labels.term(row["output"]),
@@ -154,7 +153,7 @@ def _theories(found: Stored, words: Wording) -> Rows:
 
 def _others(found: Stored, words: Wording) -> Rows:
     """Return the outputs that no figure speaks of: predictions, and levels nobody measured."""
-    labels = Labels(words)
+    labels = Labels(words, found.level)
     rows = []
     for row in found.checks:
         if row["theory"] == "model" and not row["question"]:

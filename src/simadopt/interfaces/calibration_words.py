@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simadopt.interfaces.level_view import view_of
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from simadopt.core.level import Level
     from simadopt.experiments.calibration.store import Stored
 
 __all__ = [
@@ -31,16 +33,18 @@ class Labels:
     Parameters
     ----------
     words : Wording
+    level : Level
+        Whose parameters were fitted.
     """
 
-    def __init__(self, words: Wording) -> None:
-        from simadopt.levels.staff.tables.parameters import PARAMETERS
+    def __init__(self, words: Wording, level: Level) -> None:
         from simadopt.survey.published import questions
 
         self.words = words
         self._asked = {q.id: str(getattr(q, f"asked_{words.language}")) for q in questions()}
         self._meant = {
-            name: str(getattr(row, f"meaning_{words.language}")) for name, row in PARAMETERS.items()
+            name: str(getattr(row, f"meaning_{words.language}"))
+            for name, row in level.parameters.items()
         }
 
     def term(self, name: str) -> str:
@@ -110,7 +114,7 @@ def calibration_text(found: Stored, words: Wording) -> CalibrationText:
         _warnings(page, words),
         _learned(found, words),
         [_coverage(page["coverage"], words), error],
-        words.say("calibration.gru"),
+        view_of(found.level).calibrated(words),
     )
 
 

@@ -39,6 +39,7 @@ from simadopt.interfaces.commands import (
 )
 from simadopt.interfaces.encodings import use_nearest_signs
 from simadopt.interfaces.help import Language, translated_group
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.outputs import TYPED
 from simadopt.io.wording import wording
 
@@ -47,7 +48,8 @@ __all__ = ["application", "main"]
 
 def application(language: str) -> typer.Typer:
     """Return the application with its help in a language."""
-    words, default = wording(language), Language(language)
+    words = wording(language)
+    options = Options(words)
     app = typer.Typer(
         name="simadopt",
         cls=translated_group(words),
@@ -62,11 +64,9 @@ def application(language: str) -> typer.Typer:
     def about(
         version: Annotated[
             bool,
-            typer.Option(
-                "--version", help=words.say("help.version"), callback=_version, is_eager=True
-            ),
+            options.of("help.version", "--version", callback=_version, is_eager=True),
         ] = False,
-        lang: Annotated[Language, typer.Option(help=words.say("help.lang"))] = default,
+        lang: Annotated[Language, options.lang] = options.default,
     ) -> None:
         """Options that stand before the command."""
 

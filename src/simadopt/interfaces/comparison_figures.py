@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DIFFERENCES", "draw_comparison", "draw_differences", "draw_weeks"]
+__all__ = ["draw_comparison", "draw_differences", "draw_weeks"]
 
-DIFFERENCES: Final = ("gru_use", "services_left_behind", "tracked_share", "cost_eur")
+_MOST: Final = 4
 """Outcomes shown side by side; the one that ranks policies stands first."""
 _LOOKS: Final = (
     Look(style.BLUE, "-", "o"),
@@ -36,6 +36,8 @@ _WRAP: Final = 24
 def draw_comparison(comparison: ComparisonWords, folder: Path) -> list[Path]:
     """Write both figures in a folder, as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not comparison.found.series:
+        return style.save(draw_differences(comparison), folder, "paired_differences")
     paths = style.save(draw_differences(comparison), folder, "paired_differences")
     return paths + style.save(draw_weeks(comparison), folder, "use_by_week")
 
@@ -53,7 +55,7 @@ def draw_differences(comparison: ComparisonWords) -> Figure:
     )
     title = say("compare.figure.differences")
     figure = style.new_figure(title, subtitle, _footer(comparison), width=10.0, height=height)
-    shown = list(dict.fromkeys((comparison.outcome, *DIFFERENCES)))[: len(DIFFERENCES)]
+    shown = list(dict.fromkeys((comparison.outcome, *comparison.view.drawn)))[:_MOST]
     bottom, high = 0.5 / height, 0.62 * rows / height
     for k, outcome in enumerate(shown):
         left = 0.235 + 0.192 * k
@@ -87,12 +89,16 @@ def _panel(axes: Axes, comparison: ComparisonWords, outcome: str, *, names: bool
 @styled
 def draw_weeks(comparison: ComparisonWords) -> Figure:
     """Draw use by week of each policy beside that of the base: one area a policy."""
-    say, variants = comparison.words.say, comparison.found.variants
+    _say, variants = comparison.words.say, comparison.found.variants
     lines = math.ceil(len(variants) / _ABREAST)
     height = 0.75 + 2.75 * lines
+    name = comparison.found.level.headline
+    name = name if name in comparison.found.series else next(iter(comparison.found.series))
     figure = style.new_figure(
-        say("compare.figure.weeks"),
-        say("compare.figure.weeks_subtitle"),
+        comparison.view.say(
+            comparison.words, "compare.figure.weeks", outcome=comparison.title(name)
+        ),
+        comparison.view.say(comparison.words, "compare.figure.weeks_subtitle"),
         _footer(comparison),
         width=10.0,
         height=height,
@@ -105,18 +111,22 @@ def draw_weeks(comparison: ComparisonWords) -> Figure:
         top = bottom + 1.85 / height
         figure.text(left, top + 0.1 / height, label, size=10, weight="bold", va="bottom")
         axes = style.area(figure, left, bottom, 0.195, 1.85 / height)
-        _weeks(axes, comparison, variant, _LOOKS[k % len(_LOOKS)], labels=place == 0)
+        _weeks(axes, comparison, name, variant, _LOOKS[k % len(_LOOKS)], labels=place == 0)
     return figure
 
 
 def _weeks(
-    axes: Axes, comparison: ComparisonWords, variant: str, look: Look, *, labels: bool
+    axes: Axes, comparison: ComparisonWords, name: str, variant: str, look: Look, *, labels: bool
 ) -> None:
-    style.share_axis(axes, comparison.words, labels=labels)
-    style.week_axis(axes, comparison.found.weeks, comparison.words)
+    if comparison.found.outcomes[name].unit == "share":
+        style.share_axis(axes, comparison.words, labels=labels)
+    step = comparison.found.level.step
+    style.week_axis(
+        axes, comparison.found.weeks, comparison.words, step="" if step == "week" else step
+    )
     ends = []
     for arm, shown in ((comparison.found.base, _BASE), (variant, look)):
-        band = comparison.found.by_week(arm)
+        band = comparison.found.by_week(arm, name)
         weeks = range(comparison.found.weeks + 1)
         axes.fill_between(
             weeks, band["low"], band["high"], color=shown.colour, alpha=0.14, linewidth=0
@@ -124,18 +134,14 @@ def _weeks(
         axes.plot(weeks, band["mean"], color=shown.colour, linestyle=shown.dash, linewidth=1.9)
         last = float(band["mean"][-1])
         if not math.isnan(last):
-            name = comparison.words.say(
+            label = comparison.words.say(
                 "compare.figure.base" if arm != variant else "compare.figure.policy"
             )
-            ends.append((last, f"{name} {comparison.words.percent(last)}"))
+            ends.append((last, f"{label} {comparison.view.value(name, last, comparison.words)}"))
     style.end_labels(axes, ends)
 
 
 def _footer(comparison: ComparisonWords) -> str:
     plan = comparison.found.plan
-    return comparison.words.say(
-        "compare.figure.footer",
-        name=plan.arms[0].case.scenario.name,
-        seed=str(plan.seed),
-        runs=len(plan),
-    )
+    name = plan.arms[0].case.scenario.name
+    return comparison.view.footer(comparison.words, name, plan.seed, len(plan))

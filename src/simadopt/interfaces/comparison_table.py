@@ -10,17 +10,9 @@ from typing import Final
 
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
-__all__ = ["SHOWN", "decisive", "grounds", "print_comparison"]
+__all__ = ["decisive", "grounds", "print_comparison"]
 
-SHOWN: Final = (
-    "gru_use", "gru_use_category_a", "gru_use_category_b", "gru_use_category_c", "gru_use_staff",
-    "gru_use_head", "intranet_use", "expression_use", "gru_users", "gru_weeks_to_half",
-    "gru_half_reached", "services_left_behind", "services_use_gap", "requests_tracked",
-    "tracked_share", "hours", "eur", "cost_eur",
-)  # fmt: skip
-"""Outcomes of the table; every other one is in ``differences.csv``."""
 _LABEL: Final = 22
 """Columns that the names of outcomes have at least."""
 _LEVEL: Final = 11
@@ -57,9 +49,9 @@ def _table(shell: Shell, comparison: ComparisonWords, variants: Sequence[str]) -
     )
     for column in table.columns[1:]:
         column.no_wrap = True
-    for name in dict.fromkeys((comparison.outcome, *SHOWN)):
+    for name in dict.fromkeys((comparison.outcome, *comparison.view.told)):
         level = found.mean(found.base, name).value
-        if math.isnan(level) and OUTCOMES[name].unit != "eur":
+        if math.isnan(level) and found.outcomes[name].unit != "eur":
             continue
         gaps = (_coloured(comparison, v, name) for v in variants)
         table.add_row(comparison.title(name), comparison.level(name, level), *gaps)
@@ -74,19 +66,24 @@ def decisive(
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what one more user costs, and the chances to do better and to be the best."""
     say, found, outcome = comparison.words.say, comparison.found, comparison.outcome
-    costs = [comparison.amount(found.cost_per_user(v), "eur") for v in variants]
-    hours = [comparison.amount(found.cost_per_user(v, cost="hours"), "hours") for v in variants]
     better = [comparison.chance(found.probability(v, outcome)) for v in variants]
     best = {arm: comparison.chance(p, interval=False) for arm, p in found.best(outcome).items()}
-    yield say("compare.cost_row"), "", costs
-    yield say("compare.hours_row"), "", hours
+    level = found.level
+    priced = (("compare.cost_row", level.cost, "eur"), ("compare.hours_row", level.time, "hours"))
+    for key, cost, unit in priced if level.adopters else ():
+        if cost:
+            amounts = (found.cost_per_user(v, cost=cost) for v in variants)
+            yield say(key), "", [comparison.amount(amount, unit) for amount in amounts]
     yield say("compare.better_row"), "", better
     yield say("compare.best_row"), best[found.base], [best[v] for v in variants]
 
 
 def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str:
     """Return a cell, green where better and red where worse, if the interval leaves no doubt."""
-    gap, sign = comparison.found.difference(variant, outcome), OUTCOMES[outcome].better
+    gap, sign = (
+        comparison.found.difference(variant, outcome),
+        comparison.found.outcomes[outcome].better,
+    )
     text = _whole(comparison.gap(gap, outcome))
     if gap.holds_zero or not sign:
         return text
@@ -103,8 +100,8 @@ def _foot(shell: Shell, comparison: ComparisonWords) -> None:
     for sentence in grounds(comparison):
         shell.print(sentence)
     shell.print()
-    shell.print(shell.words.say("run.level"), "italic")
-    shell.print(shell.words.say("compare.priors"), "italic")
+    for caveat in comparison.view.caveats(shell.words):
+        shell.print(caveat, "italic")
 
 
 def grounds(comparison: ComparisonWords) -> list[str]:
@@ -117,7 +114,7 @@ def grounds(comparison: ComparisonWords) -> list[str]:
         second = say("compare.parts", parts=_joined(comparison, _part))
     else:
         first, second = say("compare.runs", **numbers), say("compare.chance_only")
-    outcome = say(f"outcome.{comparison.outcome}")
+    outcome = comparison.named(comparison.outcome)
     third = say("compare.reduction", outcome=outcome, factors=_joined(comparison, _factor))
     few = draws == 1 and plan.replicates < _FEW
     return [

@@ -8,9 +8,15 @@ from functools import cached_property
 
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
+from simadopt.interfaces.level_view import (
+    outcome_label,
+    outcome_title,
+    scenario_title,
+    step_count,
+    view_of,
+)
+from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["ComparisonWords"]
 
@@ -30,8 +36,11 @@ class ComparisonWords:
         By which policies are ranked.
     """
 
-    def __init__(self, found: Comparison, words: Wording, outcome: str = "gru_use") -> None:
-        self.found, self.words, self.outcome = found, words, outcome
+    def __init__(self, found: Comparison, words: Wording, outcome: str = "") -> None:
+        self.found = found
+        self.words = with_own(words, (arm.case for arm in found.plan.arms))
+        self.outcome = outcome or found.level.headline
+        self.view = view_of(found.level)
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -39,8 +48,8 @@ class ComparisonWords:
         lines = {arm.name: arm.name for arm in self.found.plan.arms}
         for arm in self.found.plan.arms:
             scenario = arm.case.scenario
-            if arm.name == scenario.name and scenario.title is not None:
-                title = str(getattr(scenario.title, self.words.language))
+            if arm.name == scenario.name and getattr(scenario, "title", None) is not None:
+                title = scenario_title(scenario, self.words)
                 lines[arm.name] = _capital(re.split(r"\s*:\s+", title)[-1])
         twice = len(set(lines.values())) < len(lines)
         return {name: name for name in lines} if twice else lines
@@ -48,15 +57,20 @@ class ComparisonWords:
     @property
     def when(self) -> str:
         """After how many weeks outcomes are looked at."""
-        return self.words.say("compare.when", weeks=self.found.weeks)
+        when = step_count(self.found.level, self.found.weeks, self.words)
+        return self.view.say(self.words, "compare.when", weeks=self.found.weeks, when=when)
 
     def title(self, outcome: str) -> str:
         """Return the label of an outcome, as it begins a line."""
-        return _capital(self.words.say(f"outcome.{outcome}"))
+        return outcome_title(self.found.outcomes[outcome], self.words)
+
+    def named(self, outcome: str) -> str:
+        """Return the label of an outcome within a sentence."""
+        return outcome_label(self.found.outcomes[outcome], self.words)
 
     def level(self, outcome: str, value: float) -> str:
         """Return the level of an outcome with its sign of unit."""
-        unit = OUTCOMES[outcome].unit
+        unit = self.found.outcomes[outcome].unit
         if unit == "eur" and math.isnan(value):
             return self.words.say("compare.no_price")
         if unit == "share":
@@ -67,7 +81,7 @@ class ComparisonWords:
 
     def gap(self, found: Estimate, outcome: str, *, points: str = "compare.points") -> str:
         """Return a difference with its sign, its unit and its interval; ``=`` where there is none."""
-        unit = OUTCOMES[outcome].unit
+        unit = self.found.outcomes[outcome].unit
         if math.isnan(found.value):
             return self.words.say("compare.no_price" if unit == "eur" else "compare.not_known")
         if found.value == found.low == found.high == 0.0:
@@ -116,7 +130,7 @@ class ComparisonWords:
     @cached_property
     def ranked(self) -> list[str]:
         """Variants, the best first."""
-        sign = OUTCOMES[self.outcome].better or 1
+        sign = self.found.outcomes[self.outcome].better or 1
         gains = {
             v: sign * self.found.difference(v, self.outcome).value for v in self.found.variants
         }
@@ -125,12 +139,12 @@ class ComparisonWords:
     def answer(self) -> list[str]:
         """Return the sentences of the answer: which policy, by how much, at what cost, how surely."""
         say, found, first = self.words.say, self.found, self.ranked[0]
-        sign = OUTCOMES[self.outcome].better or 1
+        sign = self.found.outcomes[self.outcome].better or 1
         gain = found.difference(first, self.outcome)
         parts = {
             "policy": self.labels[first],
             "base": self.labels[found.base],
-            "outcome": say(f"outcome.{self.outcome}"),
+            "outcome": self.named(self.outcome),
             "difference": self.gap(gain, self.outcome, points="compare.points_long"),
             "when": self.when,
         }
@@ -142,15 +156,7 @@ class ComparisonWords:
                 return [say("compare.none_same", **same), *self._unpriced()]
             return [say("compare.none", **parts), *self._unpriced()]
         lines = [say("compare.best", **parts)]
-        cost = found.cost_per_user(first)
-        if cost is None:
-            lines.append(say("compare.no_user"))
-        elif math.isnan(cost.value):
-            hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
-            lines.append(say("compare.cost_unknown", hours=hours))
-        else:
-            hours = self.amount(found.cost_per_user(first, cost="hours"), "hours")
-            lines.append(say("compare.cost", cost=self.amount(cost, "eur"), hours=hours))
+        lines += self._price(first)
         best = found.best(self.outcome)[first]
         lines.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
         lines += self.assumptions(first) + self._unpriced()
@@ -160,11 +166,30 @@ class ComparisonWords:
             if found.difference(first, self.outcome, against=other).holds_zero
         ]
 
+    def _price(self, first: str) -> list[str]:
+        """Return what one more adopter costs; nothing at a level without money."""
+        found, level = self.found, self.found.level
+        if not (level.cost and level.adopters):
+            return []
+        about = {"adopters": self.named(level.adopters)}
+        cost = found.cost_per_user(first)
+        if cost is None:
+            return [self.view.say(self.words, "compare.no_user", **about)]
+        if level.time:
+            about["hours"] = self.amount(found.cost_per_user(first, cost=level.time), "hours")
+        else:
+            about["hours"] = self.words.say("level.no_time")
+        if math.isnan(cost.value):
+            return [self.view.say(self.words, "compare.cost_unknown", **about)]
+        about["cost"] = self.amount(cost, "eur")
+        return [self.view.say(self.words, "compare.cost", **about)]
+
     def assumptions(self, *variants: str) -> list[str]:
         """Return, for each policy (all by default), the assumed parameters its effect rests on."""
         say, lines = self.words.say, []
         for variant in variants or self.found.variants:
-            rows = [PARAMETERS[name] for name in self.found.assumed(variant)]
+            table = self.found.level.parameters
+            rows = [table[name] for name in self.found.assumed(variant)]
             named = (f"{getattr(r, f'meaning_{self.words.language}')} ({r.name})" for r in rows)
             if rows:
                 label, listed = self.labels[variant], " · ".join(named)
@@ -172,6 +197,8 @@ class ComparisonWords:
         return lines
 
     def _unpriced(self) -> list[str]:
+        if not self.found.level.cost:
+            return []
         arms = [self.labels[a] for a in self.found.names if not self.found.price_given(a)]
         return [self.words.say("compare.unpriced", policies=" · ".join(arms))] if arms else []
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from pandas.api.types import is_numeric_dtype
 
+from simadopt.core.level import Outcome
 from simadopt.interfaces import style
-from simadopt.interfaces.findings import outcome_label, outcome_title, shown_value
+from simadopt.interfaces.findings import shown_value
+from simadopt.interfaces.level_view import outcome_label, outcome_title
 from simadopt.interfaces.style import Look, styled
 from simadopt.io.wording import Wording
 
@@ -118,14 +120,16 @@ def _cases_left(found: Discovery, number: int) -> int:
 
 
 def _criterion(criterion: Any, words: Wording) -> str:
-    label = outcome_label(criterion.outcome, words)
-    return f"{label} {criterion.sign} {shown_value(criterion.level, criterion.outcome, words, 0)}"
+    if criterion.about is None:
+        return str(criterion)
+    label, level = outcome_label(criterion.about, words), criterion.level
+    return f"{label} {criterion.sign} {shown_value(level, criterion.about, words, 0)}"
 
 
 @styled
 def draw_robust(found: Robustness, footer: str, words: Wording) -> Figure:
     """Draw each policy over all draws: range, mean, worst tenth; and its largest regret."""
-    say, table, outcome = words.say, found.table.head(MOST_POLICIES), found.outcome
+    say, table, outcome = words.say, found.table.head(MOST_POLICIES), found.about
     height = 2.1 + 0.4 * len(table)
     title = say("robust.title", outcome=outcome_title(outcome, words))
     figure = style.new_figure(title, say("robust.subtitle"), footer, 9.2, height)
@@ -167,14 +171,14 @@ def _folded(name: str) -> str:
     return "\n".join(textwrap.wrap(name, _WRAP, break_long_words=False)[:3])
 
 
-def _scale(axes: Axes, low: float, high: float, rows: int, outcome: str, words: Wording) -> None:
+def _scale(
+    axes: Axes, low: float, high: float, rows: int, outcome: Outcome, words: Wording
+) -> None:
     """Give an axis round marks from low to high; levels of shares go from 0 to 100 %."""
     from matplotlib.ticker import MaxNLocator
 
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
     axes.set_ylim(rows - 0.4, -0.6)
-    if low and OUTCOMES[outcome].unit == "share":
+    if low and outcome.unit == "share":
         style.share_axis(axes, words, along="x")
         return
     marks = MaxNLocator(4, min_n_ticks=2).tick_values(low, high if high > low else low + 1.0)

@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simadopt.core.level import Outcome
 from simadopt.interfaces import style
 from simadopt.interfaces.outputs import for_readers, written_file
 from simadopt.io.wording import Wording
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "bare_value",
-    "outcome_label",
-    "outcome_title",
     "plain",
     "shown_value",
     "unit_of",
@@ -26,39 +25,22 @@ __all__ = [
 ]
 
 
-def outcome_label(name: str, words: Wording) -> str:
-    """Return what an outcome is called, or its name."""
-    return words.texts.get(f"outcome.{name}", name)
-
-
-def outcome_title(name: str, words: Wording) -> str:
-    """Return what an outcome is called, as it begins a line."""
-    label = outcome_label(name, words)
-    return label if label == name else label[:1].upper() + label[1:]
-
-
-def shown_value(value: float, outcome: str, words: Wording, digits: int = 1) -> str:
+def shown_value(value: float, outcome: Outcome, words: Wording, digits: int = 1) -> str:
     """Write a value of an outcome: shares as percentages."""
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
-    if OUTCOMES[outcome].unit == "share":
+    if outcome.unit == "share":
         return words.percent(value, digits)
     return words.significant(value)
 
 
-def bare_value(value: float, outcome: str, words: Wording) -> str:
+def bare_value(value: float, outcome: Outcome, words: Wording) -> str:
     """Write a difference of an outcome without its unit, which a title says: shares in points."""
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
-    share = OUTCOMES[outcome].unit == "share"
+    share = outcome.unit == "share"
     return words.number(100.0 * value, 1) if share else words.significant(value)
 
 
-def unit_of(outcome: str, words: Wording) -> str:
+def unit_of(outcome: Outcome, words: Wording) -> str:
     """Return the unit in which `bare_value` writes."""
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
-    return words.say(f"outcome.unit.{OUTCOMES[outcome].unit}")
+    return words.texts.get(f"outcome.unit.{outcome.unit}", outcome.unit)
 
 
 def plain(table: DataFrame) -> list[dict[str, Any]]:

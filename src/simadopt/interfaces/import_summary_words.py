@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.io.import_summary import Column, ImportSummary
 from simadopt.io.wording import Wording
 
-__all__ = ["import_summary_lines"]
+if TYPE_CHECKING:
+    from simadopt.interfaces.shell import Shell
+
+__all__ = ["import_summary_lines", "print_import_summary"]
 
 _SHOWN: Final = 8
 """Services named at most."""
@@ -65,6 +68,13 @@ def import_summary_lines(
         )
         lines.append(say("staff.remedies", choices=_listed(applied)))
     return lines
+
+
+def print_import_summary(shell: Shell, tables: Iterable[Any], *, short: bool = False) -> None:
+    """Print what was understood of staff files."""
+    for staff, _ in tables:
+        for line in import_summary_lines(staff.understood, shell.words, short=short):
+            shell.print(line)
 
 
 def _file(summary: ImportSummary, words: Wording) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any, Final
 
+from simadopt.core.level import DEFAULT, level_named
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Block, Policy
 from simadopt.experiments.search.results import (
@@ -16,6 +17,8 @@ from simadopt.experiments.search.results import (
 )
 from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.search.space import TAUGHT
+from simadopt.interfaces.level_view import outcome_label
+from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording
 from simadopt.levels.staff.scenario import Scenario, Text
@@ -151,7 +154,10 @@ def _title(found: Found, words: Wording) -> str:
 
 def label(objective: Objective, words: Wording) -> str:
     """Return what an objective is called."""
-    return words.say(f"optimise.objective.{objective.name}")
+    key = f"optimise.objective.{objective.name}"
+    if key not in words.texts:
+        return outcome_label(level_named(DEFAULT).outcomes[objective.outcome], words)
+    return words.say(key)
 
 
 def name_of(one: Candidate, words: Wording) -> str:
@@ -165,7 +171,7 @@ def amount(objective: Objective, value: float, words: Wording) -> str:
     """Write a level in its unit."""
     if objective.unit == "share":
         return words.percent(value)
-    return words.number(value, _DIGITS[objective.unit])
+    return words.number(value, _DIGITS.get(objective.unit, 1))
 
 
 def change(objective: Objective, value: float, words: Wording, *, unit: bool = False) -> str:
@@ -179,7 +185,7 @@ def _plain(objective: Objective, value: float, words: Wording, *, unit: bool = F
     if objective.unit == "share":
         text = words.number(_POINTS * value, 1)
     else:
-        text = words.number(value, _DIGITS[objective.unit])
+        text = words.number(value, _DIGITS.get(objective.unit, 1))
     text = text.removeprefix("−") if not text.strip("−0,.") else text
     return words.say(f"optimise.unit.{objective.unit}", n=text) if unit else text
 
@@ -205,6 +211,14 @@ def _block(block: Block, found: Found, words: Wording) -> str:
     again = ""
     if block.every and block.week + block.every < found.space.weeks:
         again = say("optimise.again", hours=_hours(block.again_hours, words), every=block.every)
+    if block.is_own:
+        return say(
+            "optimise.own",
+            what=with_own(words, [found.spec.case]).say(f"report.kind.{block.kind}"),
+            who=say(f"optimise.who.{which}", n=people, total=total, group=group),
+            week=block.week,
+            again=again,
+        )
     return say(
         f"optimise.{block.kind}",
         who=say(f"optimise.who.{which}", n=people, total=total, group=group),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from simadopt.core.errors import ResourceError, system_reason
 from simadopt.core.messages import Message
 from simadopt.interfaces.keeping import refuse_file, refuse_folder, sign, written_before
+from simadopt.io.atomic import part_of, written
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def write_aside(
     ResourceError
         When the folder cannot be made or written to.
     """
-    aside = folder.parent / f".{folder.name}.{os.getpid()}.part"
+    aside = part_of(folder)
     try:
         refuse_folder(folder, replaced, identity, words)
         aside.mkdir(parents=True)
@@ -136,17 +136,14 @@ def written_file(path: Path, words: Wording, *, own: bool = False) -> Iterator[P
     ResourceError
         When it cannot be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        yield aside
-        if not own:
-            refuse_file(path, aside, words)
-        aside.replace(path)
+        with written(path) as aside:
+            yield aside
+            if not own:
+                refuse_file(path, aside, words)
     except OSError as error:
         reason = system_reason(error)
         raise ResourceError(Message("stop.write", where=path, reason=reason)) from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def write_history(history: History, path: Path) -> None:
@@ -192,7 +189,9 @@ def run_arm(history: History) -> Arm:
     from simadopt.cases import Case
     from simadopt.experiments.sweep.plan import Arm
 
-    case = Case(history.scenario, None, MappingProxyType({}), history.scenario_hash)
+    case = Case(
+        history.scenario, None, MappingProxyType({}), history.scenario_hash, history.state.terms
+    )
     return Arm(history.scenario.name, case)
 
 
@@ -204,7 +203,8 @@ def for_readers(path: Path, words: Wording) -> None:
 
     Examples
     --------
-    >>> from simadopt.io.wording import wording
+    >>> from simadopt.io.atomic import part_of, written
+    from simadopt.io.wording import wording
     >>> path = Path(getfixture("tmp_path")) / "x.csv"
     >>> _ = path.write_text("name,value\nb_peer,0.5\n", encoding="utf-8")
     >>> for_readers(path, wording("fr"))

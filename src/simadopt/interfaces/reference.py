@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from simadopt.core.parameters import ParameterTable
+from simadopt.core.plugins import plugins
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.tables.features import FEATURES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
-__all__ = ["print_features", "print_parameters", "print_week"]
+__all__ = ["print_features", "print_parameters", "print_plugins", "print_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
@@ -31,26 +32,26 @@ def print_week(shell: Shell) -> None:
     shell.show(table)
 
 
-def print_parameters(shell: Shell) -> None:
+def print_parameters(shell: Shell, table: ParameterTable) -> None:
     """Print every parameter with its unit, bounds, meaning, source and status."""
     words = shell.words
     say = words.say
     names = ("parameter", "default", "unit", "bounds", "meaning", "where", "status")
     headers = [say(f"describe.{name}") for name in names]
-    title = say("describe.parameters", n=len(PARAMETERS))
-    table = shell.table(*headers, title=title, right=(1,))
-    for row in PARAMETERS.values():
+    title = say("describe.parameters", n=len(table))
+    shown = shell.table(*headers, title=title, right=(1,))
+    for row in table.values():
         low, high = words.significant(row.min), words.significant(row.max)
-        table.add_row(
+        shown.add_row(
             row.name,
             words.significant(row.default),
-            say(f"unit.{row.unit}"),
+            words.texts.get(f"unit.{row.unit}", row.unit),
             say("figure.between", low=low, high=high),
             str(getattr(row, f"meaning_{words.language}")),
             row.source,
             say(f"status.{row.status}"),
         )
-    shell.show(table)
+    shell.show(shown)
 
 
 def print_features(shell: Shell) -> None:
@@ -71,5 +72,24 @@ def print_features(shell: Shell) -> None:
             words.percent(row.ease),
             words.percent(row.risk),
             ", ".join(needs),
+        )
+    shell.show(table)
+
+
+def print_plugins(shell: Shell) -> None:
+    """Print what others add, where it comes from, and why some of it cannot be used."""
+    say, found = shell.words.say, plugins()
+    if not found:
+        shell.print(say("describe.no_plugins"))
+        return
+    headers = [say(f"describe.plugin.{name}") for name in ("door", "name", "origin", "problem")]
+    table = shell.table(*headers, title=say("describe.plugins"))
+    for one in found:
+        door = say(f"describe.plugin.{one.door}")
+        table.add_row(
+            door,
+            one.name,
+            one.origin,
+            one.problem.render(shell.words.language) if one.problem else "",
         )
     shell.show(table)

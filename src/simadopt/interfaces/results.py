@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from simadopt.core.level import DEFAULT, level_named
 from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.level_view import outcome_title, view_of
+from simadopt.interfaces.run_result import RunResult
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.model.history import History
+from simadopt.io.wording import Wording
 from simadopt.levels.staff.tables.features import CATEGORIES, TOOLS
 
 __all__ = ["print_results"]
@@ -16,19 +20,20 @@ _LISTED: Final = 100
 _NAMED: Final = 6
 
 
-def print_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
+def print_results(shell: Shell, result: RunResult) -> None:
     """Print who uses what, which services do not, what residents get, and what it cost."""
-    words = shell.words
+    words, page = shell.words, result.page
     say = words.say
-    title = getattr(history.scenario.title, words.language)
+    title = getattr(result.scenario.title, words.language)
     people = words.count("people", page["people"]["staff"])
     shell.print(
         say("run.title", title=title, people=people, weeks=page["weeks"], seed=str(page["seed"])),
         "bold",
     )
-    _use(shell, history, page)
-    real = any(one.staff_file for one in history.scenario.authorities)
-    _services(shell, page["services"], alone=page["people"]["authorities"] == 1, real=real)
+    _use(shell, result)
+    _services(
+        shell, page["services"], alone=page["people"]["authorities"] == 1, real=result.is_real
+    )
     likeness = page["intra_class_correlation"]["gru_use"]
     if likeness is not None:
         shell.print(say("run.icc", value=words.number(likeness, 2)))
@@ -38,13 +43,30 @@ def print_results(shell: Shell, history: History, page: dict[str, Any]) -> None:
         shell.print(say("run.spent_unpriced", hours=words.number(hours)))
     elif hours or eur:
         shell.print(say("run.spent", hours=words.number(hours), eur=words.number(eur)))
+    for sentence in own_outcomes(page, words):
+        shell.print(sentence)
     shell.print()
     shell.print(say("run.level"), "italic")
     shell.print(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")
 
 
-def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
-    words = shell.words
+def own_outcomes(page: Mapping[str, Any], words: Wording) -> list[str]:
+    """Return a sentence for each outcome that others add."""
+    view = view_of(level_named(DEFAULT))
+    outcomes = view.level.outcomes
+    return [
+        words.say(
+            "run.own_outcome",
+            outcome=outcome_title(outcomes[name], words),
+            value=view.value(name, float("nan") if value is None else value, words),
+        )
+        for name, value in page.get("outcomes", {}).items()
+        if name in outcomes
+    ]
+
+
+def _use(shell: Shell, result: RunResult) -> None:
+    words, page = shell.words, result.page
     say, percent = words.say, words.percent
     table = shell.table(
         say("run.tool"),
@@ -58,7 +80,7 @@ def _use(shell: Shell, history: History, page: dict[str, Any]) -> None:
     )
     for tool in TOOLS:
         level = page["tools"][tool]
-        start = float(history.series("use", f"tool:{tool}")[0])
+        start = float(result.series("use", f"tool:{tool}")[0])
         table.add_row(
             say(f"tool.{tool}.long"),
             percent(level["awareness"]),

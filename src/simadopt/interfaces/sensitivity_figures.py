@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from simadopt.core.level import Outcome
 from simadopt.interfaces import style
-from simadopt.interfaces.findings import outcome_title, shown_value
+from simadopt.interfaces.findings import shown_value
+from simadopt.interfaces.level_view import outcome_title
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 
@@ -52,7 +54,7 @@ def draw_sensitivity(found: Sensitivity, footer: str, words: Wording) -> Figure:
 @styled
 def _plane(found: Sensitivity, footer: str, words: Wording) -> Figure:
     """Draw µ* across and σ upwards; names stand out of the band of noise."""
-    say, table, outcome = words.say, found.table, found.outcome
+    say, table, outcome = words.say, found.table, found.about
     title = say("sensitivity.title.morris", outcome=outcome_title(outcome, words))
     figure = style.new_figure(title, say("sensitivity.plane.subtitle"), footer, 8.0, 5.6)
     axes = style.area(figure, 0.1, 0.15, 0.84, 0.68)
@@ -89,7 +91,7 @@ def _plane(found: Sensitivity, footer: str, words: Wording) -> Figure:
     return figure
 
 
-def _marks(axes: Axes, outcome: str, words: Wording) -> None:
+def _marks(axes: Axes, outcome: Outcome, words: Wording) -> None:
     """Draw a faint grid at round values."""
     from matplotlib.ticker import MaxNLocator
 
@@ -151,7 +153,7 @@ def _bars(found: Sensitivity, footer: str, words: Wording) -> Figure:
     say, sobol = words.say, found.method == "sobol"
     table = found.table.drop(index=DUMMY).head(MOST_BARS)
     height = 1.75 + 0.15 * sobol + 0.34 * len(table)
-    title = say(f"sensitivity.title.{found.method}", outcome=outcome_title(found.outcome, words))
+    title = say(f"sensitivity.title.{found.method}", outcome=outcome_title(found.about, words))
     figure = style.new_figure(title, say(f"sensitivity.bars.{found.method}"), footer, 8.0, height)
     bottom, top = (0.6 + 0.15 * sobol) / height, 1.0 - 1.0 / height
     axes = style.area(figure, 0.28, bottom, 0.66, top - bottom)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.interfaces.findings import bare_value, outcome_title, shown_value, unit_of
+from simadopt.core.level import Outcome
+from simadopt.interfaces.findings import bare_value, shown_value, unit_of
+from simadopt.interfaces.level_view import outcome_title
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from simadopt.experiments.sensitivity.reading import Sensitivity
@@ -21,7 +22,7 @@ _COLUMNS: Final = {"morris": ("mu_star", "sigma", "mu"), "sobol": ("S1", "ST"), 
 
 def print_sensitivity(shell: Shell, found: Sensitivity) -> None:
     """Print the inputs with their indices, what they are read as, and what the figures mean."""
-    words, say, outcome = shell.words, shell.words.say, found.outcome
+    words, say, outcome = shell.words, shell.words.say, found.about
     shown = _COLUMNS[found.method]
     title = say(f"sensitivity.title.{found.method}", outcome=outcome_title(outcome, words))
     if found.method == "morris":
@@ -33,7 +34,7 @@ def print_sensitivity(shell: Shell, found: Sensitivity) -> None:
     rows = []
     for name, row in [*listed[:-1][:_ROWS], listed[-1]]:
         cells = [_cell(row, column, outcome, words) for column in shown]
-        label, meaning = _label_of(str(name), found.method, words)
+        label, meaning = _label_of(str(name), found, words)
         rows.append([label, *cells, _verdict(row, words), meaning])
     table = shell.table(*headers, right=range(1, len(shown) + 1))
     for cells in _fitting(rows, headers, shell.out.width):
@@ -56,11 +57,11 @@ def _fitting(rows: list[list[str]], headers: list[str], width: int) -> list[list
     ]
 
 
-def _label_of(name: str, method: str, words: Wording) -> tuple[str, str]:
+def _label_of(name: str, found: Sensitivity, words: Wording) -> tuple[str, str]:
     """Return what an input is called, and what it means."""
     if name == "dummy":
-        return words.say("sensitivity.dummy"), words.say(f"sensitivity.dummy.{method}")
-    known = PARAMETERS.get(name)
+        return words.say("sensitivity.dummy"), words.say(f"sensitivity.dummy.{found.method}")
+    known = found.level.parameters.get(name)
     return name, str(getattr(known, f"meaning_{words.language}")) if known else ""
 
 
@@ -89,7 +90,7 @@ def _print_rest(shell: Shell, found: Sensitivity, listed: int) -> None:
     shell.print(say(f"sensitivity.read.{found.method}"))
 
 
-def _cell(row: Any, column: str, outcome: str, words: Wording) -> str:
+def _cell(row: Any, column: str, outcome: Outcome, words: Wording) -> str:
     """Write a figure and its interval, in units of the outcome or as a share."""
 
     def write(value: float) -> str:

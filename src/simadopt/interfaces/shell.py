@@ -7,16 +7,19 @@ import os
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import typer
 
 from simadopt.core.errors import SimadoptError
 from simadopt.core.interruption import CODE as INTERRUPTED
 from simadopt.core.interruption import deaf, interrupted, working
+from simadopt.core.messages import Message
+from simadopt.core.plugins import PluginWarning
 from simadopt.io.wording import Wording, language_of, wording
 
 if TYPE_CHECKING:
@@ -159,7 +162,9 @@ class Shell:
 
         Only a bug of ours shows a traceback.
         """
-        with working():
+        with working(), warnings.catch_warnings():
+            warnings.simplefilter("always", PluginWarning)
+            warnings.showwarning = self._warned
             try:
                 yield
             except typer.Exit:
@@ -168,6 +173,23 @@ class Shell:
                 if interrupted(error):
                     raise self._interrupted() from None
                 raise self._ended(error) from None
+
+    def _warned(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        """Say in one sentence what cannot be used of what others add; other warnings as Python does."""
+        if issubclass(category, PluginWarning):
+            told = message.args[0] if isinstance(message, PluginWarning) else message
+            text = told.render(self.words.language) if isinstance(told, Message) else str(told)
+            self.err.print(text, markup=False)
+        else:
+            sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))
 
     def _interrupted(self) -> typer.Exit:
         with deaf():

@@ -131,13 +131,18 @@ def share_axis(axes: Axes, words: Wording, *, along: str = "y", labels: bool = T
         axes.text(x, y, words.percent(mark), size=8.5, color=FAINT, transform=across, **side)
 
 
-def week_axis(axes: Axes, weeks: int, words: Wording) -> None:
-    """Mark weeks by quarters of a year, years or decades, so that at most six marks are shown."""
-    step = next((s for s in _WEEK_STEPS if weeks / s <= 5), _WEEK_STEPS[-1])
+def week_axis(axes: Axes, weeks: int, words: Wording, *, step: str = "") -> None:
+    """Mark weeks by quarters of a year, years or decades, so that at most six marks are shown.
+
+    ``step`` is what is counted where it is not weeks.
+    """
+    named = words.texts.get(f"level.step.{step}", step)
+    apart = next((s for s in _WEEK_STEPS if weeks / s <= 5), _WEEK_STEPS[-1])
     axes.set_xlim(0, max(weeks, 1))
     below = axes.get_xaxis_transform()
-    for mark in range(0, weeks + 1, step):
-        text = words.number(mark) if mark else words.say("figure.week", week=mark)
+    for mark in range(0, weeks + 1, apart):
+        first = f"{named} 0" if named else words.say("figure.week", week=0)
+        text = words.number(mark) if mark else first
         axes.text(mark, -0.03, text, size=8.5, color=FAINT, transform=below, va="top", ha="center")
 
 

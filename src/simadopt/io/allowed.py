@@ -87,7 +87,9 @@ def _flat(constraints: list[Any]) -> list[Any]:
 
 def _child(base: Any, part: str | int) -> tuple[Any, list[Any]]:
     if isinstance(base, type) and issubclass(base, BaseModel):
-        field = base.model_fields.get(str(part))
+        kinds = (base, *base.__subclasses__())  # those of others have fields of their own
+        known = (kind.model_fields.get(str(part)) for kind in kinds)
+        field = next((one for one in known if one is not None), None)
         return (str, []) if field is None else (field.annotation, list(field.metadata))
     arguments = get_args(base)
     if get_origin(base) is dict:

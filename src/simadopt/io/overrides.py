@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level
@@ -15,6 +15,9 @@ from simadopt.io.places import Path, Places, show
 from simadopt.io.yaml_nodes import compose
 
 __all__ = ["apply_overrides", "parse_assignment", "parse_assignments"]
+
+STEPS: Final = "weeks"
+"""What ``--weeks`` gives: the number of steps, whatever a level calls it."""
 
 
 def parse_assignment(text: str) -> tuple[str, object]:
@@ -140,6 +143,8 @@ def _targets(key: str, data: dict[str, Any], places: Places, level: Level) -> li
     if head == "parameters" and rest:
         return [("parameters", rest)]
     fields = level.scenario.model_fields
+    if key == STEPS and STEPS not in fields:
+        return [(level.length,)]
     if rest and isinstance(data.get(head), list):
         return [_in_list(head, rest, data)]
     if head in fields:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from simadopt.core.errors import InputError, Problem, SimadoptError, system_reason
 from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
+from simadopt.core.terms import TERMS
 from simadopt.io.overrides import apply_overrides, parse_assignment
 from simadopt.io.places import Places, refuse
 from simadopt.io.schema_problems import schema_problems
@@ -112,10 +113,13 @@ def _level(data: Mapping[str, Any], places: Places) -> Level:
     """Return the level that a scenario names in its first lines."""
     name = data.get("level", DEFAULT)
     try:
-        return level_named(str(name))
+        level = level_named(str(name))
     except InputError as error:
         (one,) = error.problems
         raise InputError(places.problem(("level",), one.message, hint=one.hint)) from None
+    names = data.get("terms")
+    found = (TERMS.get(str(one)) for one in (names if isinstance(names, list) else ()))
+    return level.with_terms(tuple(term for term in found if term is not None))
 
 
 def _contents(file: Path) -> bytes:

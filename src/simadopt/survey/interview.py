@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.arrays import Mask
 from simadopt.core.level import Frame, Run, level_named
 from simadopt.survey.opinions import Opinion, conjunction, opinion
 from simadopt.survey.published import Question, questions
@@ -19,8 +19,6 @@ __all__ = ["LEAST_PEOPLE", "Answer", "drawn_respondents", "interview"]
 
 LEAST_PEOPLE: Final = 11
 """People under whom a group's answers are not published."""
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.arrays import F64, Mask
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Run, level_named
 from simadopt.core.messages import Message
@@ -26,8 +26,6 @@ from simadopt.survey.published import Question
 
 __all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
 
-F64 = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 _SIGNED: Final = re.compile(r"([+-])\s*([a-z_0-9]+)")
 
 

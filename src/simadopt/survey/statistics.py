@@ -6,15 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from simadopt.core.arrays import F64, Mask
 from simadopt.core.level import Column, Frame, Run, level_named
 
 __all__ = ["STATISTICS", "Counted", "share"]
-
-F64 = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 class Counted(NamedTuple):

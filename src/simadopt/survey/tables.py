@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simadopt.core.level import DEFAULT, Run, level_named
 from simadopt.levels.staff.model.history import History
 from simadopt.survey.comparison import compare
 from simadopt.survey.interview import interview as ask
@@ -36,7 +37,10 @@ def interview(history: History, respondents: int | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    answers = ask(history.state, respondents=respondents)
+    run: Any = getattr(history, "state", history)
+    if run.scenario.level != DEFAULT:
+        return _plain(run, respondents)
+    answers = ask(run, respondents=respondents)
     rows = [
         {
             "id": row.answer.question.id,
@@ -51,5 +55,24 @@ def interview(history: History, respondents: int | None = None) -> pd.DataFrame:
             "inside": row.inside,
         }
         for row in compare(answers, history.scenario.name)
+    ]
+    return pd.DataFrame(rows).set_index("id")
+
+
+def _plain(run: Run, respondents: int | None) -> pd.DataFrame:
+    """Return the answers to the questions of another level, which no published figure stands beside."""
+    import pandas as pd
+
+    questions = level_named(run.scenario.level).questions(run.scenario)
+    rows = [
+        {
+            "id": answer.question.id,
+            "class": answer.question.kind,
+            "asked": answer.question.asked_en,
+            "people": answer.people,
+            "simulated": answer.value,
+            "undecided": answer.undecided,
+        }
+        for answer in ask(run, respondents=respondents, asked=questions)
     ]
     return pd.DataFrame(rows).set_index("id")

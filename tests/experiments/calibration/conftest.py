@@ -9,10 +9,8 @@ from simadopt.experiments.calibration.emulator import fit_emulator
 from simadopt.experiments.calibration.fit import Fit, fit
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.runs import seeds_of, simulate_all
-from simadopt.experiments.calibration.scale import to_scale
-from simadopt.experiments.calibration.space import hypercube
+from simadopt.experiments.calibration.space import hypercube, one_thread, to_scale
 from simadopt.experiments.calibration.target import Target
-from simadopt.experiments.calibration.threads import one_thread
 from support.toy_problems import stuck, toy
 
 

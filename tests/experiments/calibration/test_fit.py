@@ -13,9 +13,8 @@ from pyarrow import parquet
 from simadopt.core.errors import InputError
 from simadopt.experiments.calibration.fit import Fit, fit
 from simadopt.experiments.calibration.refine import refined
-from simadopt.experiments.calibration.scale import to_scale
 from simadopt.experiments.calibration.screening import dummies_of, screen
-from simadopt.experiments.calibration.space import hypercube, named, to_values
+from simadopt.experiments.calibration.space import hypercube, named, to_scale, to_values
 from simadopt.experiments.calibration.store import FILES, read
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.toy_problems import toy, truth

@@ -7,8 +7,13 @@ import pytest
 
 from simadopt.core.errors import InputError
 from simadopt.experiments.calibration.problem import Output, checked
-from simadopt.experiments.calibration.scale import from_scale, to_scale
-from simadopt.experiments.calibration.space import hypercube, prior_moments, to_values
+from simadopt.experiments.calibration.space import (
+    from_scale,
+    hypercube,
+    prior_moments,
+    to_scale,
+    to_values,
+)
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.toy_problems import toy
 

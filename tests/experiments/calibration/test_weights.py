@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from simadopt.experiments.calibration.default import central_draw
-from simadopt.experiments.calibration.drop import Dropped
-from simadopt.experiments.calibration.theories import compare
-from simadopt.experiments.calibration.weights import smoothed, weighted_quantile
+from simadopt.experiments.calibration.theories import Dropped, central_draw, compare
+from simadopt.experiments.calibration.weights import smoothed
 
 
 def test_equal_weights_are_worth_all_draws() -> None:
@@ -21,7 +19,7 @@ def test_reweights_a_normal_to_another() -> None:
     found = smoothed(norm.logpdf(x, 0.5, 0.8) - norm.logpdf(x))
     assert found.shape < 0.5
     assert found.weight @ x == pytest.approx(0.5, abs=0.02)
-    assert weighted_quantile(x, found.weight, np.array([0.05]))[0] == pytest.approx(
+    assert np.quantile(x, 0.05, weights=found.weight, method="inverted_cdf") == pytest.approx(
         norm.ppf(0.05, 0.5, 0.8), abs=0.05
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,9 @@ def test_the_optimum_of_brute_force_is_found(town: Case) -> None:
     spec = spec_of(town, "use", population=16, generations=5)
     sizes = space_of(spec).sizes
     space = Space(CHOICES, sizes, WEEKS, BUDGET, Prices())
-    policies = list(dict.fromkeys(map(space.policy, space.all_choices())))
+    every = product(*space.variables.values())
+    every_choice = (dict(zip(space.variables, one, strict=True)) for one in every)
+    policies = list(dict.fromkeys(map(space.policy, every_choice)))
     evaluator = Evaluator(town, spec.search_seeds, None)
     use = spec.objectives[0].of(evaluator.values([p.interventions(Prices()) for p in policies]))
     means = use.mean(axis=1)

@@ -139,7 +139,7 @@ def test_an_effect_smaller_than_noise_is_significant_under_common_random_numbers
         ["x", "z", "idle", "dummy"], u, u[:, [0]] + 0.1 * u[:, [1]] + noise + own
     )
     assert found.loc["dummy", "mu_star"] > found.loc["z", "mu_star_high"]
-    assert found["told"].iloc[:3].tolist() == [True, True, False]
+    assert found["significant"].iloc[:3].tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -148,4 +148,4 @@ def test_noise_is_as_large_as_the_index_of_an_idle_input(seed: int) -> None:
     u = sobol.sample(3, 256, seed=seed)
     found = sobol.indices(["x", "idle", "dummy"], u[:, :1] + rng.normal(0.0, 0.3, (len(u), 4)))
     assert found.loc["idle", "noise"] == pytest.approx(found.loc["idle", "ST"], rel=0.2)
-    assert found["told"].iloc[:2].tolist() == [True, False]
+    assert found["significant"].iloc[:2].tolist() == [True, False]

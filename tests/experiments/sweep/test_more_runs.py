@@ -12,8 +12,9 @@ from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
-from simadopt.experiments.sweep.results import read_results, read_series, verify
+from simadopt.experiments.sweep.results import read_results, verify
 from simadopt.experiments.sweep.store import SetAside
+from support.stored import weekly_levels
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def test_c20_a_larger_sweep_simulates_only_what_is_new(case, tmp_path, replicate
     report = carried_out(larger, tmp_path / "x")
     assert (report.done, report.known) == (len(larger) - 4, 4)
     carried_out(plan_of(case, replicates, values, keep_series=True), tmp_path / "alone")
-    for read in (lambda folder: read_results(folder).table, read_series):
+    for read in (lambda folder: read_results(folder).table, weekly_levels):
         pd.testing.assert_frame_equal(read(tmp_path / "x"), read(tmp_path / "alone"))
     assert verify(tmp_path / "x") == []
     assert not (tmp_path / "x" / "earlier").exists()

@@ -18,10 +18,11 @@ from simadopt.experiments.clusters import cluster
 from simadopt.experiments.sweep import execute as executing
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
-from simadopt.experiments.sweep.results import read_results, read_series, verify
+from simadopt.experiments.sweep.results import read_results, verify
 from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 from support.shells import ROOT
+from support.stored import weekly_levels
 
 POINTS = tuple({"b_peer": k / 4} for k in range(5))
 
@@ -63,7 +64,7 @@ def test_rows_are_the_runs_of_the_shell(whole: Path, case: Case) -> None:
     assert row["digest"] == history.digest
     assert row["gru_use"] == history.last("gru_use")
     assert list(OUTCOMES) == [name for name in table.columns if name in OUTCOMES]
-    week = read_series(whole).query("run == 13")
+    week = weekly_levels(whole).query("run == 13")
     assert week["gru_use"].tolist() == history.series("gru_use").tolist()
 
 

@@ -13,9 +13,9 @@ from functools import cache, partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.cases import Case, load
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.problem import Output, Problem, Term
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
@@ -30,7 +30,6 @@ from simadopt.survey.published import DESIGN_EFFECT, Question, published, questi
 
 __all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "simulate"]
 
-F64 = NDArray[np.float64]
 
 PANEL: Final = "survey_2012.yaml"
 COMMUNE: Final = "commune_27k.yaml"
@@ -160,9 +159,7 @@ def _candidates(theory: str) -> tuple[str, ...]:
     }
     hidden = (*_UNSEEN, *_HELD, *off[theory])
     return tuple(
-        name
-        for name, row in PARAMETERS.items()
-        if row.free and not name.startswith(hidden)
+        name for name, row in PARAMETERS.items() if row.free and not name.startswith(hidden)
     )
 
 

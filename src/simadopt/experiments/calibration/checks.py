@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betainc
 from scipy.stats import binom
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.problem import Problem, Term
 
 __all__ = ["Check", "check_outputs", "check_terms"]
 
-F64 = NDArray[np.float64]
 _REPLICATES = 20
 
 

@@ -20,19 +20,19 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 from scipy.stats import binom
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.made import Experiment
 from simadopt.experiments.calibration.problem import Problem
 from simadopt.experiments.calibration.runs import Tick
+from simadopt.experiments.calibration.space import one_thread
 from simadopt.experiments.calibration.target import DrawSet, Target
 from simadopt.experiments.calibration.tempered import independent, tempered
-from simadopt.experiments.calibration.threads import one_thread
 from simadopt.experiments.processes import Lost, completed
 
-__all__ = ["Coverage", "band_of", "chi_square", "cover", "inside_band"]
+__all__ = ["Coverage", "band_of", "cover", "inside_band"]
 
-F64 = NDArray[np.float64]
 PRIOR_DRAWS: Final = 20_000
 LEVEL: Final = 0.9
 FEWEST_EFFECTIVE: Final = 100.0
@@ -176,13 +176,6 @@ def band_of(n: int, level: float = 0.99) -> tuple[F64, F64]:
     tails = 2.0 * np.minimum(binom.cdf(counts, n, points), binom.sf(counts - 1, n, points))
     gamma = float(np.quantile(tails.min(axis=1), 1.0 - level))
     return binom.ppf(gamma / 2.0, n, points), binom.isf(gamma / 2.0, n, points)
-
-
-def chi_square(ranks: F64, bins: int = 20) -> float:
-    """Return χ² of ranks in equal bins; ``bins − 1`` degrees of freedom when they are uniform."""
-    counts = np.histogram(ranks, bins=bins, range=(0.0, 1.0))[0]
-    wanted = len(ranks) / bins
-    return float(((counts - wanted) ** 2).sum() / wanted)
 
 
 def _counts(ranks: F64) -> NDArray[np.int64]:

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
+
+from simadopt.core.arrays import F64
 
 __all__ = ["Emulator", "Prediction", "fit_emulator", "length_scales"]
 
-F64 = NDArray[np.float64]
 MOST_COMPONENTS: Final = 8
 MOST_SHARED: Final = 0.98
 """Share of an output's error that shared components may hold."""

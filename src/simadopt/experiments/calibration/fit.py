@@ -8,29 +8,24 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
 from simadopt.experiments.calibration.coverage import Coverage, cover
-from simadopt.experiments.calibration.default import central_draw
-from simadopt.experiments.calibration.drop import drop_each
 from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, complete, fit_one
 from simadopt.experiments.calibration.identify import Learned, identify
 from simadopt.experiments.calibration.made import made_data
 from simadopt.experiments.calibration.problem import Problem, checked
 from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_settings
-from simadopt.experiments.calibration.scale import to_scale
 from simadopt.experiments.calibration.screening import blur
-from simadopt.experiments.calibration.space import named, to_values
-from simadopt.experiments.calibration.theories import Compared, compare
-from simadopt.experiments.calibration.threads import one_thread
+from simadopt.experiments.calibration.space import named, one_thread, to_scale, to_values
+from simadopt.experiments.calibration.theories import Compared, central_draw, compare, drop_each
 
 __all__ = ["Fit", "Rival", "fit"]
 
-F64 = NDArray[np.float64]
 RUNS: Final = 1000
 RIVAL: Final = 0.6
 """Share of the runs that a rival gets: its place is compared, its parameters are not kept."""

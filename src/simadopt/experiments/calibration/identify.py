@@ -16,16 +16,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.parameters import ParameterTable
-from simadopt.experiments.calibration.drop import Dropped
 from simadopt.experiments.calibration.space import prior_moments, to_values
+from simadopt.experiments.calibration.theories import Dropped
 from simadopt.experiments.calibration.weights import GOOD_SHAPE
 
 __all__ = ["Learned", "identify"]
 
-F64 = NDArray[np.float64]
 LEAST_CONTRACTION: Final = 0.1
 """Under it a parameter is called not identified."""
 LEAST_TAUGHT: Final = 0.02

@@ -21,17 +21,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import nnls
 from scipy.special import betainc, expit, log_ndtr, logit
 
+from simadopt.core.arrays import F64, I64
 from simadopt.experiments.calibration.emulator import Prediction
 from simadopt.experiments.calibration.problem import Problem, Term, questions, weights
 
 __all__ = ["Likelihood", "Mixture", "interval_chance", "mixture_of", "with_intervals"]
 
-F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 _EDGE: Final = 6.0
 """Standard deviations of sampling kept beyond each bound."""
 _WIDTH: Final = 0.5

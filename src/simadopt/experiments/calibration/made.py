@@ -23,22 +23,19 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import binom
 
+from simadopt.core.arrays import F64, I64
 from simadopt.experiments.calibration.likelihood import with_intervals
 from simadopt.experiments.calibration.problem import Problem, weights
 from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_all
-from simadopt.experiments.calibration.scale import to_scale
-from simadopt.experiments.calibration.space import hypercube
+from simadopt.experiments.calibration.space import hypercube, to_scale
 from simadopt.experiments.calibration.target import Target
 from simadopt.experiments.calibration.tempered import systematic
 
 __all__ = ["Experiment", "made_data"]
 
-F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 CANDIDATES: Final = 20_000
 """Draws of the prior among which truths are taken."""
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.refine import refined
 from simadopt.experiments.calibration.runs import Tick
 from simadopt.experiments.calibration.target import DrawSet, Target
@@ -23,7 +23,6 @@ from simadopt.experiments.calibration.weights import Weights
 
 __all__ = ["Posterior", "sample"]
 
-F64 = NDArray[np.float64]
 ENSEMBLES: Final = 2
 FEWEST_WALKERS: Final = 48
 STEPS: Final = 500

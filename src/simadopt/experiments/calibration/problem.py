@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, nearest
 from simadopt.core.errors import Problem as Wrong
 from simadopt.core.level import DEFAULT, level_named
@@ -21,7 +21,6 @@ from simadopt.core.parameters import ParameterTable
 
 __all__ = ["Output", "Problem", "Simulate", "Term", "checked", "questions", "weights"]
 
-F64 = NDArray[np.float64]
 Simulate = Callable[[Mapping[str, float], int], F64]
 """(values by name, seed) → one number per output; a function of a module, so that it travels."""
 _OUTPUT_KINDS: Final = ("share", "real")

@@ -11,15 +11,14 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.target import DrawSet, Target
 from simadopt.experiments.calibration.weights import Weights, smoothed
 
 __all__ = ["ENOUGH", "refined"]
 
-F64 = NDArray[np.float64]
 ENOUGH: Final = 300.0
 DRAWS: Final = 2000
 ROUNDS: Final = 4

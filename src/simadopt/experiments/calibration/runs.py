@@ -1,36 +1,32 @@
 """Batches of simulations in local processes: resumable, and the same digits for any workers.
 
-Each finished batch is one file, written aside and renamed, never written again. Its name is a hash
-of the version, the code of the model, the problem, the points and the seeds: the same command finds
-it again, another one does not.
+Each finished batch is kept (`KeptArrays`) under a hash of the version, the code of the model, the problem,
+the points and the seeds: the same command finds it again, another one does not.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import pickle
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 import simadopt
+from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
 from simadopt.experiments.calibration.problem import Problem, Simulate
 from simadopt.experiments.calibration.space import named, to_values
 from simadopt.experiments.identity import MODEL, sources_digest
+from simadopt.experiments.kept_arrays import KeptArrays, key_of, store
 from simadopt.experiments.processes import Lost, completed
-from simadopt.experiments.sweep.shards import put
 
 __all__ = ["Tick", "code_digest", "identity", "seeds_of", "simulate_all", "simulate_settings"]
 
-F64 = NDArray[np.float64]
 Tick = Callable[[int, int], None]
 """Told how many simulations are done, and of how many."""
 BATCH: Final = 20
@@ -41,7 +37,7 @@ _ASKED: Final = ("experiments/calibration/case.py", "experiments/predictions.py"
 
 @dataclass(frozen=True)
 class _Batch:
-    path: Path
+    key: str
     first: int
     settings: tuple[dict[str, float], ...]
     seeds: tuple[int, ...]
@@ -113,20 +109,19 @@ def simulate_settings(
     tick: Tick | None = None,
 ) -> F64:
     """Simulate settings given by name, ``(n, outputs)``; see `simulate_all`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    batches = list(_batches(problem, settings, list(seeds), folder))
+    kept = KeptArrays(folder)
+    batches = list(_batches(problem, settings, list(seeds)))
     results = np.full((len(settings), len(problem.outputs)), np.nan)
     todo, done = [], 0
     for batch in batches:
-        known = _read(batch, len(problem.outputs))
-        if known is None:
-            todo.append(batch)
+        if batch.key in kept:
+            results[batch.first : batch.first + len(batch.seeds)] = kept[batch.key]
+            done += len(batch.seeds)
         else:
-            results[batch.first : batch.first + len(known)] = known
-            done += len(known)
+            todo.append(batch)
     advance = tick or (lambda done, total: None)
     advance(done, len(settings))
-    for batch, values in _computed(problem, todo, workers):
+    for batch, values in _computed(problem, todo, folder, workers):
         results[batch.first : batch.first + len(values)] = values
         done += len(values)
         advance(done, len(settings))
@@ -134,27 +129,28 @@ def simulate_settings(
 
 
 def _batches(
-    problem: Problem, settings: list[dict[str, float]], seeds: list[int], folder: Path
+    problem: Problem, settings: list[dict[str, float]], seeds: list[int]
 ) -> Iterator[_Batch]:
     about = f"{identity(problem.simulate)} {[o.name for o in problem.outputs]}"
     for first in range(0, len(settings), BATCH):
         some, own = settings[first : first + BATCH], seeds[first : first + BATCH]
-        name = hashlib.sha256(f"{about} {some} {own}".encode()).hexdigest()[:24]
-        yield _Batch(folder / f"{name}.npz", first, tuple(some), tuple(own))
+        yield _Batch(key_of(f"{about} {some} {own}".encode()), first, tuple(some), tuple(own))
 
 
-def _computed(problem: Problem, todo: list[_Batch], workers: int) -> Iterator[tuple[_Batch, F64]]:
+def _computed(
+    problem: Problem, todo: list[_Batch], folder: Path, workers: int
+) -> Iterator[tuple[_Batch, F64]]:
     """Yield batches as they are done."""
-    shared = (problem.simulate, len(problem.outputs))
+    shared = (problem.simulate, len(problem.outputs), folder)
     for number, values in completed(_do, shared, todo, workers if len(todo) > 1 else 1):
         if isinstance(values, Lost):
             raise SimadoptError(f"a simulation killed its worker; seeds {todo[number].seeds}")
         yield todo[number], values
 
 
-def _do(shared: tuple[Simulate, int], batch: _Batch) -> F64:
+def _do(shared: tuple[Simulate, int, Path], batch: _Batch) -> F64:
     """Run a batch and put its file in place."""
-    simulate, outputs = shared
+    simulate, outputs, folder = shared
     values = np.empty((len(batch.seeds), outputs))
     for k, (setting, seed) in enumerate(zip(batch.settings, batch.seeds, strict=True)):
         one = np.asarray(simulate(setting, seed), np.float64)
@@ -162,20 +158,5 @@ def _do(shared: tuple[Simulate, int], batch: _Batch) -> F64:
             what = f"{one.shape} instead of {outputs} numbers" if one.shape != (outputs,) else one
             raise SimadoptError(f"a simulation gave {what}: seed {seed}, values {setting}")
         values[k] = one
-    contents = io.BytesIO()
-    np.savez(contents, values=values)
-    put(batch.path, contents.getvalue())
+    store(folder, batch.key, values)
     return values
-
-
-def _read(batch: _Batch, outputs: int) -> F64 | None:
-    """Return a batch from its file; None when there is none or it is damaged (it is redone)."""
-    try:
-        with np.load(batch.path) as file:
-            values: Any = file["values"]
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        batch.path.unlink(missing_ok=True)
-        return None
-    return values if values.shape == (len(batch.seeds), outputs) else None

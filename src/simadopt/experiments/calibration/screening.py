@@ -19,8 +19,8 @@ from typing import Final
 
 import numpy as np
 from numpy.polynomial import legendre
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
 from simadopt.core.messages import Message
@@ -29,7 +29,6 @@ from simadopt.experiments.calibration.problem import Problem, Term, weights
 
 __all__ = ["DISCREPANCY", "Screening", "blur", "dummies_of", "screen"]
 
-F64 = NDArray[np.float64]
 DISCREPANCY: Final = 0.15
 """Standard deviation of the half-normal prior of the model's discrepancy, logit scale.
 

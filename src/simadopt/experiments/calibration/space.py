@@ -1,23 +1,41 @@
-"""The unit cube and the values it stands for, through the priors of the parameter table.
+"""Points of the design: the unit cube, values of parameters, and the scale of outputs.
+
+The unit cube and the values it stands for, through the priors of the parameter table.
 
 A point of the cube is a vector of quantiles: uniform points are draws from the prior.
+
+The scale on which outputs are emulated: logit for shares, as they are for reals.
+
+One thread for linear algebra: small products are several times faster, and digits are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import expit, logit
 from scipy.stats import qmc
 
+from simadopt.core.arrays import F64
 from simadopt.core.parameters import ParameterTable
+from simadopt.experiments.calibration.problem import Problem
 from simadopt.experiments.prior import quantile
 
-__all__ = ["hypercube", "named", "prior_moments", "to_values"]
+__all__ = [
+    "UNASKED",
+    "clips",
+    "from_scale",
+    "hypercube",
+    "named",
+    "one_thread",
+    "prior_moments",
+    "to_scale",
+    "to_values",
+]
 
-F64 = NDArray[np.float64]
 _HIGHEST: Final = np.float32(1.0 - 2.0**-24)
 """Largest float32 below 1."""
 _MOMENT_POINTS: Final = 4096
@@ -53,3 +71,44 @@ def prior_moments(name: str, table: ParameterTable) -> tuple[float, float, float
     x = to_values([name], middle[:, None], table)[:, 0]
     low, high = np.quantile(x, (0.05, 0.95))
     return float(x.mean()), float(x.std()), float(low), float(high)
+
+
+UNASKED: Final = 500.0
+"""People taken to stand behind a share that no published figure speaks of (assumed)."""
+
+
+def clips(problem: Problem) -> F64:
+    """Return, for each output, how near 0 or 1 a share may come: 1 / (2 n), n its interviews."""
+    n = np.full(len(problem.outputs), UNASKED)
+    for term in problem.terms:
+        if term.kind == "interval":
+            n[term.output] = term.n_eff
+    near: F64 = 0.5 / np.maximum(n, 1.0)
+    return near
+
+
+def to_scale(problem: Problem, values: F64) -> F64:
+    """Return outputs, ``(..., outputs)``, on the scale of the emulator."""
+    near, scaled = clips(problem), np.array(values, np.float64)
+    for k, output in enumerate(problem.outputs):
+        if output.kind == "share":
+            scaled[..., k] = logit(np.clip(scaled[..., k], near[k], 1.0 - near[k]))
+    return scaled
+
+
+def from_scale(problem: Problem, scaled: F64) -> F64:
+    """Return what `to_scale` was given, up to its clipping."""
+    values = np.array(scaled, np.float64)
+    for k, output in enumerate(problem.outputs):
+        if output.kind == "share":
+            values[..., k] = expit(values[..., k])
+    return values
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep linear algebra to one thread: the order of a sum does not depend on the machine's cores."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        yield

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,12 +13,14 @@ from typing import Any, Final
 import simadopt
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
+from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.fit import Fit
 from simadopt.experiments.calibration.runs import code_digest
 from simadopt.experiments.calibration.screening import DISCREPANCY
 from simadopt.experiments.calibration.space import prior_moments
+from simadopt.io.atomic import put, written
 
 __all__ = ["FILES", "Stored", "read", "write"]
 
@@ -57,7 +58,7 @@ def write(found: Fit, out: Path, *, seed: int, runs: int, workers: int) -> None:
         "seconds": {name: round(spent, 2) for name, spent in found.seconds.items()},
     }
     text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    _aside(out / "fit.json", text.encode())
+    put(out / "fit.json", text.encode())
 
 
 def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
     return {
         "version": simadopt.__version__,
         "code": code_digest(),
+        **({} if fitted.problem.level == DEFAULT else {"level": fitted.problem.level}),
         "libraries": {name: version(name) for name in _LIBRARIES},
         "seed": seed,
         "sizes": {
@@ -176,13 +178,11 @@ def _coverage_rows(found: Fit) -> Iterable[dict[str, object]]:
 def _table(path: Path, rows: Iterable[dict[str, object]]) -> None:
     """Write rows as CSV, numbers with six significant digits, nothing for None."""
     rows = list(rows)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with aside.open("w", encoding="utf-8", newline="") as file:
+    with written(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         if rows:
             writer.writerow(rows[0])
         writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    aside.replace(path)
 
 
 def _cell(value: object) -> str:
@@ -200,15 +200,8 @@ def _parquet(path: Path, found: Fit) -> None:
 
     columns = dict(zip(found.fitted.problem.parameters, found.values.T, strict=True))
     columns["discrepancy"] = found.fitted.posterior.draw_set.discrepancy
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    parquet.write_table(pa.table(columns), aside)
-    aside.replace(path)
-
-
-def _aside(path: Path, content: bytes) -> None:
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    aside.write_bytes(content)
-    aside.replace(path)
+    with written(path) as aside:
+        parquet.write_table(pa.table(columns), aside)
 
 
 def _finite(value: float) -> float | None:
@@ -234,6 +227,11 @@ class Stored:
     coverage: list[dict[str, str]]
     ranks: list[dict[str, str]]
     theories: list[dict[str, str]]
+
+    @property
+    def level(self) -> Level:
+        """Whose parameters were fitted."""
+        return level_named(self.page.get("level", DEFAULT))
 
     @property
     def fitted(self) -> list[dict[str, str]]:

@@ -11,17 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.emulator import Emulator, Prediction
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.screening import DISCREPANCY
 
 __all__ = ["DrawSet", "Target", "half_normal"]
-
-F64 = NDArray[np.float64]
 
 
 def half_normal(quantiles: F64) -> F64:

@@ -22,15 +22,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
+from simadopt.core.arrays import F64, I64
 from simadopt.experiments.calibration.target import DrawSet, Target
 
 __all__ = ["Particles", "independent", "systematic", "tempered"]
 
-F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 PARTICLES: Final = 1000
 KEPT: Final = 0.5
 """Share of the particles that stay effective when the power grows."""

@@ -14,18 +14,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.emulator import Emulator, Prediction
 from simadopt.experiments.calibration.problem import Problem, Term
-from simadopt.experiments.calibration.scale import clips
 from simadopt.experiments.calibration.screening import DISCREPANCY
-from simadopt.experiments.calibration.space import hypercube
+from simadopt.experiments.calibration.space import clips, hypercube
 
 __all__ = ["CUTOFF", "Matching", "implausibility", "not_ruled_out"]
 
-F64 = NDArray[np.float64]
 CUTOFF: Final = 3.0
 CANDIDATES: Final = 20_000
 

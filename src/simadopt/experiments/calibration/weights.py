@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-__all__ = ["GOOD_SHAPE", "Weights", "smoothed", "weighted_quantile"]
+from simadopt.core.arrays import F64
 
-F64 = NDArray[np.float64]
+__all__ = ["GOOD_SHAPE", "Weights", "smoothed"]
+
 GOOD_SHAPE: Final = 0.7
 _FEWEST_TAIL: Final = 5
 
@@ -66,14 +66,6 @@ def smoothed(logs: F64) -> Weights:
     total = float(logsumexp(lw))
     weight = np.exp(lw - total)
     return Weights(weight, top + total - float(np.log(n)), shape, float(1.0 / (weight**2).sum()))
-
-
-def weighted_quantile(values: F64, weight: F64, at: F64) -> F64:
-    """Return quantiles of weighted draws, by the inverse of their distribution function."""
-    order = np.argsort(values, kind="stable")
-    below = np.cumsum(weight[order])
-    places = np.searchsorted(below, np.asarray(at) * below[-1])
-    return np.asarray(values[order][np.minimum(places, len(values) - 1)])
 
 
 def _pareto(x: F64) -> tuple[float, float]:

@@ -111,7 +111,10 @@ def _case(name: str, variant: Any, base: Case, weeks: int | None) -> Case:
             return _lasting(load(variant), weeks)
     except InputError as error:
         raise InputError([_placed(name, problem) for problem in error.problems]) from error
-    raise refused(name, type(variant).__name__, Message("problem.variant"))
+    if not isinstance(variant, int | float | list | tuple | type(None)):
+        load(variant)  # says which door a model of Mesa has
+    message = Message("problem.variant")
+    raise refused(name, type(variant).__name__, message)
 
 
 def _lasting(case: Case, weeks: int | None) -> Case:

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.cases import MOST_STEPS
 from simadopt.core.errors import SimadoptError
-from simadopt.core.messages import Message
 from simadopt.core.level import Level
+from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.draws import DRAWS, Draw, draws_of
-from simadopt.experiments.sweep.execute import MOST_WORKERS, finished_batches, here
+from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
 from simadopt.experiments.sweep.plan import Batch, Plan
 from simadopt.io.given import is_whole, whole
 
@@ -106,6 +106,7 @@ def _carried_out(
     missing, stopped = set(range(len(plan))), cancelled()
     if stopped:
         raise CancelledError("cancelled")
+    refuse_what_stays(plan, here(workers))
     try:
         for batch, finished, lost in finished_batches(plan, _abreast(plan), here(workers)):
             kept = [n for n in range(batch.first, batch.stop) if n not in lost]

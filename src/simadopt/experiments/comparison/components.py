@@ -6,13 +6,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.comparison.estimates import LEVEL
 
 __all__ = ["Components", "Reduction", "components", "reduction"]
-
-F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+
+from simadopt.core.arrays import F64
 
 __all__ = [
     "LEVEL",
@@ -39,7 +40,6 @@ __all__ = [
     "within",
 ]
 
-F64 = NDArray[np.float64]
 LEVEL: Final = 0.95
 _TAIL: Final = (1.0 - LEVEL) / 2.0
 _NAN: Final = math.nan
@@ -175,7 +175,9 @@ def effects(values: F64) -> F64:
         return means
     squares = np.nansum((values - np.nanmean(values, axis=1, keepdims=True)) ** 2)
     chance = float(squares) / free * float((1.0 / counts).mean())
-    return np.asarray(means.mean() + (means - means.mean()) * math.sqrt(max(1 - chance / spread, 0)))
+    return np.asarray(
+        means.mean() + (means - means.mean()) * math.sqrt(max(1 - chance / spread, 0))
+    )
 
 
 def limit_errors(values: F64, level: float = LEVEL) -> tuple[tuple[float, float], ...]:

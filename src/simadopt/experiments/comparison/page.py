@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 import simadopt
+from simadopt.core.level import DEFAULT
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded
@@ -78,7 +79,7 @@ def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
             "weeks": found.weeks,
             "replicates": plan.replicates,
             "draws": len(plan.draws) if len(plan.draws) > 1 else 0,
-            "gru_levels": GRU_LEVELS,
+            **({"gru_levels": GRU_LEVELS} if found.level.name == DEFAULT else {}),
             "outcome": outcome,
             "base": found.base,
             "arms": [
@@ -117,7 +118,9 @@ def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
         "assumed_parameters": list(found.assumed(variant)),
         "additional_users_shown": found.cost_per_user(variant) is not None,
         "cost_per_additional_user_eur": plain(found.cost_per_user(variant)),
-        "hours_per_additional_user": plain(found.cost_per_user(variant, cost="hours")),
+        "hours_per_additional_user": plain(
+            found.cost_per_user(variant, cost=found.level.time) if found.level.time else None
+        ),
         "variance_reduction": asdict(gain),
         "variance_components": None if parts is None else asdict(parts),
     }

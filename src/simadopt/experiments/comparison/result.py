@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import nearest
 from simadopt.core.level import Level, Outcome
 from simadopt.core.messages import Message
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Difference"]
 
-F64 = NDArray[np.float64]
 _SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
 
 
@@ -220,7 +219,7 @@ class Comparison:
         return {arm: share_of_wins(shared[k]) for k, arm in enumerate(self.names)}
 
     def cost_per_user(
-        self, variant: str, *, against: str | None = None, cost: str = "cost_eur"
+        self, variant: str, *, against: str | None = None, cost: str = ""
     ) -> Estimate | None:
         """Return what one more adopter costs; None when no additional one is shown.
 
@@ -229,8 +228,12 @@ class Comparison:
         Parameters
         ----------
         variant, against : str
-        cost : {"cost_eur", "eur", "hours"}
+        cost : str
+            An outcome: ``cost_eur``, ``eur`` or ``hours``; empty: what the level calls its cost.
         """
+        cost = cost or self.level.cost
+        if not (cost and self.level.adopters):
+            return None
         return additional_cost(
             self._paired(variant, cost, against, None),
             self._paired(variant, self.level.adopters, against, None),
@@ -245,8 +248,17 @@ class Comparison:
 
     def assumed(self, variant: str) -> tuple[str, ...]:
         """Return the assumed parameters that the effect of a variant rests on."""
-        base, other = (self.plan.arms[self._arm(a)].case.scenario for a in (self.base, variant))
-        return self.level.assumed(base, other)
+        base, other = (self.plan.arms[self._arm(a)].case for a in (self.base, variant))
+        mine, theirs = ({term.name: term.identity for term in case.terms} for case in (base, other))
+        rows = (
+            row.name
+            for case in (other, base)
+            for term in case.terms
+            if mine.get(term.name) != theirs.get(term.name)
+            for row in term.parameters
+        )
+        known = self.level.assumed(base.scenario, other.scenario)
+        return tuple(dict.fromkeys((*rows, *known)))
 
     def components(
         self,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import Level
+from simadopt.core.level import Level, Outcome
 from simadopt.core.messages import Message
 from simadopt.experiments.sweep.averages import checked_outcome
 
@@ -34,11 +34,14 @@ class Criterion:
     outcome : str
     sign : {"<", "<=", ">", ">="}
     level : float
+    about : Outcome, optional
+        The outcome, with its unit.
     """
 
     outcome: str
     sign: str
     level: float
+    about: Outcome | None = None
 
     def met(self, values: Any) -> Any:
         """Tell where values meet it.
@@ -77,4 +80,5 @@ def read_criterion(text: str, option: str, of: Level) -> Criterion:
                 Message("problem.expected", allowed=Message("problem.part.number")),
             )
         )
-    return Criterion(checked_outcome(name, of, option), sign, level)
+    name = checked_outcome(name, of, option)
+    return Criterion(name, sign, level, of.outcomes[name])

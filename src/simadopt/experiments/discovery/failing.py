@@ -11,9 +11,8 @@ from pandas import DataFrame
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.experiments.discovery.box import Box
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
-from simadopt.experiments.discovery.prim import boxes
+from simadopt.experiments.discovery.prim import Box, boxes
 from simadopt.experiments.sweep.averages import averages, refuse_holes
 from simadopt.experiments.sweep.results import Results, read_results
 

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Outcome
 from simadopt.core.messages import Message
 from simadopt.experiments.discovery.criterion import Criterion, read_criterion
 from simadopt.experiments.sweep.averages import Averages, averages, checked_outcome
@@ -28,7 +29,6 @@ from simadopt.experiments.sweep.results import Results, read_results
 
 __all__ = ["LEAST_DRAWS", "Robustness", "robust", "worst_mean"]
 
-F64 = NDArray[np.float64]
 LEAST_DRAWS = 10
 
 
@@ -39,6 +39,8 @@ class Robustness:
     Parameters
     ----------
     outcome : str
+    about : Outcome
+        The outcome, with its unit.
     meet : Criterion or None
     table : DataFrame
         One row per policy, least regretted first: ``mean``, ``worst_tenth`` (mean over the worst
@@ -48,6 +50,7 @@ class Robustness:
     """
 
     outcome: str
+    about: Outcome
     meet: Criterion | None
     table: DataFrame
     by_draw: F64
@@ -86,7 +89,9 @@ def robust(results: Results | str | Path, outcome: str = "", *, meet: str = "") 
     if criterion:
         table["share_met"] = criterion.met(reached).mean(axis=1)
     order = np.lexsort((-better * table["mean"].to_numpy(), table["max_regret"].to_numpy()))
-    return Robustness(outcome, criterion, table.iloc[order], values[order])
+    return Robustness(
+        outcome, held.level.outcomes[outcome], criterion, table.iloc[order], values[order]
+    )
 
 
 def worst_mean(values: F64, better: int) -> F64:

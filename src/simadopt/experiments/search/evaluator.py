@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,18 +10,17 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.cases import Case
+from simadopt.core.arrays import F64
 from simadopt.experiments.identity import model_version
+from simadopt.experiments.kept_arrays import KeptArrays, key_of
 from simadopt.experiments.processes import Lost, completed
 from simadopt.experiments.search.seed_sets import SeedSet
-from simadopt.experiments.sweep.shards import put, sweep_leftovers
 from simadopt.levels.staff.scenario import Intervention
 
 __all__ = ["Evaluator", "seconds_of", "under"]
 
-F64 = NDArray[np.float64]
 Plan = tuple[Intervention, ...]
 FOLDER = "evaluations"
 
@@ -39,8 +36,7 @@ class Shared:
 class Evaluator:
     """Runs policies on the seeds of one set; the same policy is never run twice.
 
-    A file for each policy, written once, whole or not at all, named by what was run and by the
-    SHA-256 of its bytes: a search that was stopped finds them again, and a damaged one is made anew.
+    Outcomes are kept by policy (`KeptArrays`): a search that was stopped finds them again.
 
     Parameters
     ----------
@@ -57,9 +53,7 @@ class Evaluator:
     ) -> None:
         self.case, self.seed_set, self.workers = case, seed_set, workers
         self.lost: list[Plan] = []
-        self._folder = None if folder is None else folder / FOLDER
-        self._known: dict[str, F64] = {}
-        self._files = self._found()
+        self._kept = KeptArrays(None if folder is None else folder / FOLDER)
         shared = [
             model_version(),
             case.scenario_hash,
@@ -78,21 +72,17 @@ class Evaluator:
             Told how many of them are done.
         """
         keys = [self._key(plan) for plan in plans]
-        todo = {
-            key: plan
-            for key, plan in zip(keys, plans, strict=True)
-            if key not in self._known and not self._read(key)
-        }
+        todo = {key: plan for key, plan in zip(keys, plans, strict=True) if key not in self._kept}
         done = len(plans) - len(todo)
         advance = tick or (lambda done: None)
         advance(done)
-        for key, found in self._made(todo):
-            self._known[key] = found
+        for key, found, whole in self._made(todo):
+            self._kept.keep(key, found, stored=whole)
             done += 1
             advance(done)
-        return np.stack([self._known[key] for key in keys])
+        return np.stack([self._kept[key] for key in keys])
 
-    def _made(self, todo: dict[str, Plan]) -> Iterator[tuple[str, F64]]:
+    def _made(self, todo: dict[str, Plan]) -> Iterator[tuple[str, F64, bool]]:
         keys, jobs = list(todo), list(todo.values())
         if not jobs:
             return
@@ -101,43 +91,14 @@ class Evaluator:
         for number, result in completed(simulate_policy, shared, jobs, workers):
             if isinstance(result, Lost):
                 self.lost.append(jobs[number])
-                yield (
-                    keys[number],
-                    np.full((len(self.seed_set), len(self.case.level.outcomes)), np.nan),
-                )
+                shape = (len(self.seed_set), len(self.case.level.outcomes))
+                yield keys[number], np.full(shape, np.nan), False
             else:
-                self._keep(keys[number], result)
-                yield keys[number], result
+                yield keys[number], result, True
 
     def _key(self, plan: Plan) -> str:
         policy = json.dumps([one.model_dump(mode="json") for one in plan], sort_keys=True)
-        return hashlib.sha256(f"{self._identity}\n{policy}".encode()).hexdigest()[:32]
-
-    def _found(self) -> dict[str, Path]:
-        if self._folder is None or not self._folder.is_dir():
-            return {}
-        sweep_leftovers(self._folder)
-        return {path.stem.partition("-")[0]: path for path in sorted(self._folder.glob("*.npy"))}
-
-    def _read(self, key: str) -> bool:
-        """Take up what was stored of a policy; a damaged file goes."""
-        path = self._files.pop(key, None)
-        if path is None:
-            return False
-        contents = path.read_bytes()
-        if path.stem.partition("-")[2] != _digest(contents):
-            path.unlink(missing_ok=True)
-            return False
-        self._known[key] = np.load(io.BytesIO(contents), allow_pickle=False)
-        return True
-
-    def _keep(self, key: str, values: F64) -> None:
-        if self._folder is None:
-            return
-        out = io.BytesIO()
-        np.save(out, values.astype("<f8"), allow_pickle=False)
-        contents = out.getvalue()
-        put(self._folder / f"{key}-{_digest(contents)}.npy", contents)
+        return key_of(f"{self._identity}\n{policy}".encode())
 
 
 def simulate_policy(shared: Shared, plan: Plan) -> F64:
@@ -156,10 +117,6 @@ def under(case: Case, values: Any, plan: Plan = ()) -> Case:
     acts = (*scenario.interventions, *plan)
     changed = scenario.model_copy(update={"parameters": parameters, "interventions": acts})
     return case.with_scenario(changed)
-
-
-def _digest(contents: bytes) -> str:
-    return hashlib.sha256(contents).hexdigest()[:32]
 
 
 def seconds_of(case: Case) -> float:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+
+from simadopt.core.arrays import F64
 
 __all__ = ["dominates", "hypervolume", "non_dominated", "spread_out"]
-
-F64 = NDArray[np.float64]
 
 
 def dominates(a: F64, b: F64) -> bool:

@@ -11,12 +11,10 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
+from simadopt.core.arrays import F64
 
 __all__ = ["Judge", "search_generations"]
 
-F64 = NDArray[np.float64]
 Judge = Callable[[Sequence[Mapping[str, Any]]], tuple[F64, F64]]
 """Choices → their scores, ``(n, objectives)``, and by how much they break each limit, ``(n, limits)``."""
 _BROKEN: Final = "broken"

@@ -16,17 +16,29 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.level import DEFAULT, level_named
 from simadopt.core.messages import Message
-from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.own import OUTCOMES_ADDED
 
-__all__ = ["OBJECTIVES", "WORST", "Objective", "read_objectives", "score", "worst_tenth"]
+__all__ = [
+    "OBJECTIVES",
+    "WORST",
+    "Objective",
+    "outcome_names",
+    "read_objectives",
+    "score",
+    "worst_tenth",
+]
 
-F64 = NDArray[np.float64]
 WORST: Final = 0.1
-_COLUMNS: Final = {name: k for k, name in enumerate(OUTCOMES)}
+
+
+def outcome_names() -> tuple[str, ...]:
+    """Return the outcomes of staff in the order of columns, those that others add last."""
+    return tuple(level_named(DEFAULT).outcomes)
 
 
 @dataclass(frozen=True)
@@ -39,16 +51,16 @@ class Objective:
     @property
     def sign(self) -> int:
         """1 where more of the outcome is better, −1 where less is."""
-        return OUTCOMES[self.outcome].better
+        return level_named(DEFAULT).outcomes[self.outcome].better
 
     @property
     def unit(self) -> str:
         """Unit of the outcome."""
-        return OUTCOMES[self.outcome].unit
+        return level_named(DEFAULT).outcomes[self.outcome].unit
 
     def of(self, values: F64) -> F64:
         """Return the outcome in rows of outcomes."""
-        return np.asarray(values[..., _COLUMNS[self.outcome]], np.float64)
+        return np.asarray(values[..., outcome_names().index(self.outcome)], np.float64)
 
 
 OBJECTIVES: Final = {
@@ -69,7 +81,7 @@ residents' requests and their mean delay in the last quarter; euros plus hours a
 
 
 def read_objectives(names: Sequence[str]) -> tuple[Objective, ...]:
-    """Return objectives by name, in the order given.
+    """Return objectives by name, in the order given; outcomes that others add are named as they are.
 
     Raises
     ------
@@ -77,10 +89,13 @@ def read_objectives(names: Sequence[str]) -> tuple[Objective, ...]:
         For an unknown name, with the nearest one, or a name given twice.
     """
     problems = []
+    added = OUTCOMES_ADDED.items()
+    own = {name: Objective(name, name) for name, one in added if one.outcome.better}
+    known = {**own, **OBJECTIVES}
     for number, name in enumerate(names):
-        if name not in OBJECTIVES:
-            message = Message("problem.objective", names=", ".join(OBJECTIVES))
-            hint = nearest(name, OBJECTIVES)
+        if name not in known:
+            message = Message("problem.objective", names=", ".join(known))
+            hint = nearest(name, known)
             problems.append(Problem("optimise", None, "--objective", name, message, hint))
         elif name in names[:number]:
             problems.append(
@@ -88,7 +103,7 @@ def read_objectives(names: Sequence[str]) -> tuple[Objective, ...]:
             )
     if problems:
         raise InputError(problems)
-    return tuple(OBJECTIVES[name] for name in names)
+    return tuple(known[name] for name in names)
 
 
 def worst_tenth(values: F64) -> float:

@@ -9,24 +9,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.search.evaluator import Evaluator, under
 from simadopt.experiments.search.front import non_dominated, spread_out
 from simadopt.experiments.search.nsga import search_generations
-from simadopt.experiments.search.objectives import score
+from simadopt.experiments.search.objectives import outcome_names, score
 from simadopt.experiments.search.policy import Budget, Policy
 from simadopt.experiments.search.rules import first_choices, rules_of_thumb
 from simadopt.experiments.search.search_spec import MOST_SHOWN, Candidate, Found, SearchSpec
 from simadopt.experiments.search.space import Choice, Space, group_sizes, whole_space
 from simadopt.io.places import refuse
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["optimise_policies", "space_of"]
 
-F64 = NDArray[np.float64]
-_HOURS, _EUR = (list(OUTCOMES).index(name) for name in ("hours", "eur"))
 _ROUNDING: Final = 1e-6
 _REFUSED: Final = -1e12
 """Score of a policy that could not be run: below all others, and a number, as Optuna wants one."""
@@ -52,7 +50,7 @@ def _refuse_unpriced(spec: SearchSpec) -> None:
         [
             Problem("optimise", None, f"interventions[{k}]", what.kind, message)
             for k, what in enumerate(spec.case.scenario.interventions)
-            if what.price is None
+            if not what.is_priced
         ]
     )
 
@@ -169,7 +167,9 @@ def _over(budget: Budget, values: F64, nothing: F64) -> F64:
     What the scenario spends without any policy, on the same seed, does not count. Spending that is
     not known is over any budget.
     """
-    spent = (values - nothing)[..., (_HOURS, _EUR)].max(axis=-2)
+    spent = (values - nothing)[..., [outcome_names().index(name) for name in ("hours", "eur")]].max(
+        axis=-2
+    )
     have = np.array([budget.hours, budget.eur])
     over = np.where(np.isnan(spent), _UNKNOWN, spent - have * (1.0 + _ROUNDING))
     return np.asarray(over, np.float64)

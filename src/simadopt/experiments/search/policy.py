@@ -19,9 +19,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
-from simadopt.levels.staff.scenario import DAY_HOURS, Intervention, Target
+from simadopt.levels.staff.scenario import DAY_HOURS, Intervention, Kind, Target, kind_named
 
 __all__ = ["COACHING", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
 
@@ -88,7 +88,8 @@ class Block:
 
     Parameters
     ----------
-    kind : {"training", "coaching"}
+    kind : str
+        ``training``, ``coaching``, or a kind of intervention that others add.
     group : str
         One of `GROUPS`.
     share : float
@@ -107,7 +108,7 @@ class Block:
         Taught by a course; none is all of the tool.
     """
 
-    kind: Literal["training", "coaching"]
+    kind: str
     group: str
     share: float
     choose: Literal["central", "random"]
@@ -130,9 +131,24 @@ class Block:
     def cost(self, sizes: Mapping[str, int], weeks: int, prices: Prices) -> Budget:
         """Return what it will cost: people reached × sessions × hours and price of a session."""
         n, sessions = self.people(sizes), self.sessions(weeks)
+        if self.is_own:
+            costs = [self._own(self.week, 0).cost(n) for _, times in sessions for _ in range(times)]
+            return Budget(sum(h for h, _ in costs), sum(eur for _, eur in costs))
         hours = sum(times * hours for hours, times in sessions)
         eur = sum(times * prices.eur(self.kind, hours) for hours, times in sessions)
         return Budget(n * hours, n * eur)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its kind is one that others add."""
+        return self.kind not in ("training", "coaching")
+
+    def _own(self, week: int, every: int) -> Intervention:
+        """Return an intervention of a kind that others add."""
+        choose = self.choose if self.share < 1.0 else "random"
+        target = Target(**GROUPS[self.group], share=self.share, choose=choose)
+        plain = {"kind": self.kind, "week": week, "repeat_weeks": every}
+        return kind_named(self.kind).model_validate({**plain, "target": target})
 
     def lasting(self, weeks: int) -> Block:
         """Return the same block without refreshers if none falls within a run of so many weeks."""
@@ -145,6 +161,8 @@ class Block:
 
     def interventions(self, prices: Prices) -> tuple[Intervention, ...]:
         """Return the block as a scenario says it."""
+        if self.is_own:
+            return (self._own(self.week, self.every),)
         first = COACHING[self.hours] if self.kind == "coaching" else 1.0
         again = REFRESHER[1] if self.kind == "coaching" else 1.0
         if not self.every or (self.again_hours, again) == (self.hours, first):
@@ -159,7 +177,7 @@ class Block:
     ) -> Intervention:
         choose = self.choose if self.share < 1.0 else "random"
         return Intervention(
-            kind=self.kind,
+            kind=cast("Kind", self.kind),
             week=week,
             repeat_weeks=every,
             target=Target(**GROUPS[self.group], share=self.share, choose=choose),

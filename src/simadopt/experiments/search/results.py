@@ -8,19 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 import simadopt
 from simadopt.experiments.search.front import dominates, hypervolume
-from simadopt.experiments.search.objectives import Objective, worst_tenth
+from simadopt.experiments.search.objectives import Objective, outcome_names, worst_tenth
 from simadopt.experiments.search.search_spec import Candidate, Found
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["Level", "Verdict", "champion", "gain", "level", "summary", "to_csv", "verdict"]
 
-F64 = NDArray[np.float64]
 _NORMAL_95: Final = 1.959964
-_INDEX: Final = {name: k for k, name in enumerate(OUTCOMES)}
 _SIGNIFICANT: Final = 6
 
 
@@ -183,7 +179,7 @@ def _page(found: Found, one: Candidate) -> dict[str, Any]:
 def spent(found: Found, one: Candidate) -> dict[str, float]:
     """Return the most hours and euros that a policy spent on a hold-out seed, besides the scenario's own."""
     added = one.values - found.nothing.values
-    return {name: float(added[:, _INDEX[name]].max()) for name in ("hours", "eur")}
+    return {name: float(added[:, outcome_names().index(name)].max()) for name in ("hours", "eur")}
 
 
 def to_csv(found: Found) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simadopt.cases import Case
+from simadopt.core.arrays import F64
 from simadopt.experiments.search.objectives import Objective
 from simadopt.experiments.search.policy import Budget, Policy, Prices
 from simadopt.experiments.search.seed_sets import SeedSet
@@ -16,7 +14,6 @@ from simadopt.experiments.search.space import Space
 
 __all__ = ["MOST_SHOWN", "Candidate", "Found", "SearchSpec", "planned_runs"]
 
-F64 = NDArray[np.float64]
 MOST_SHOWN: Final = 6
 """Policies of a front that are judged on hold-out seeds and shown."""
 

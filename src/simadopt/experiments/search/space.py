@@ -9,9 +9,8 @@ them use least is known only once a run has begun.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,7 +27,7 @@ from simadopt.experiments.search.policy import (
 )
 from simadopt.levels.staff.engine.interventions import Act, Scene, targets
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.scenario import Intervention, Kind, Target
+from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind, Target, kind_named
 from simadopt.levels.staff.tables.features import FEATURES
 
 __all__ = ["NOBODY", "TAUGHT", "Choice", "Space", "group_sizes", "whole_space"]
@@ -92,17 +91,14 @@ class Space:
 
     def policy(self, choice: Choice) -> Policy:
         """Return the policy of a choice, for as many people as the budget allows."""
-        blocks = [b for b in (self._training(choice), self._coaching(choice)) if b is not None]
+        own = (self._own(kind, choice) for kind in dict(OWN_KINDS.items()))
+        every = (self._training(choice), self._coaching(choice), *own)
+        blocks = [b for b in every if b is not None]
         return Policy(tuple(blocks)).within(self.budget, self.sizes, self.weeks, self.prices)
 
     def at_random(self, rng: np.random.Generator) -> Choice:
         """Return a choice, every variable uniform and by itself."""
         return {name: ways[rng.integers(len(ways))] for name, ways in self.variables.items()}
-
-    def all_choices(self) -> Iterator[Choice]:
-        """Yield every choice there is."""
-        for values in product(*self.variables.values()):
-            yield dict(zip(self.variables, values, strict=True))
 
     def _training(self, choice: Choice) -> Block | None:
         if choice["training_group"] == NOBODY:
@@ -134,11 +130,41 @@ class Space:
             again_hours=REFRESHER[0],
         )
 
+    def _own(self, kind: str, choice: Choice) -> Block | None:
+        """Return a block of a kind of intervention that others add, with the fields it has by default."""
+        if choice.get(f"{kind}_group", NOBODY) == NOBODY:
+            return None
+        hours = float(kind_named(kind).model_fields["hours"].default)
+        return Block(
+            kind=kind,
+            group=choice[f"{kind}_group"],
+            share=choice[f"{kind}_share"],
+            choose=choice[f"{kind}_choose"],
+            hours=hours,
+            week=choice[f"{kind}_week"],
+            every=choice[f"{kind}_every"],
+            again_hours=hours,
+        )
+
+
+def own_variables() -> dict[str, tuple[Any, ...]]:
+    """Return what may be chosen of each kind of intervention that others add."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for kind in dict(OWN_KINDS.items()):
+        found |= {
+            f"{kind}_group": (NOBODY, *GROUPS),
+            f"{kind}_share": VARIABLES["training_share"],
+            f"{kind}_choose": VARIABLES["training_choose"],
+            f"{kind}_week": VARIABLES["training_week"],
+            f"{kind}_every": VARIABLES["training_every"],
+        }
+    return found
+
 
 def whole_space(sizes: Mapping[str, int], weeks: int, budget: Budget, prices: Prices) -> Space:
     """Return everything that may be chosen in an organisation: groups that exist, weeks that come."""
     variables = {}
-    for name, ways in VARIABLES.items():
+    for name, ways in {**VARIABLES, **own_variables()}.items():
         if name.endswith("group"):
             ways = tuple(way for way in ways if way == NOBODY or sizes[way])
         elif name.endswith("week"):

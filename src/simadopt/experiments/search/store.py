@@ -18,14 +18,13 @@ import numpy as np
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.origin import origin_text, read_origin
-from simadopt.experiments.search.objectives import OBJECTIVES
+from simadopt.experiments.search.objectives import outcome_names, read_objectives
 from simadopt.experiments.search.policy import Block, Budget, Policy, Prices
 from simadopt.experiments.search.search_spec import Candidate, Found, SearchSpec
 from simadopt.experiments.search.seed_sets import SeedSet
 from simadopt.experiments.search.space import Space
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.experiments.sweep.shards import decode, encode
-from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 __all__ = ["read_found", "write_found"]
 
@@ -58,7 +57,7 @@ def write_found(found: Found, folder: Path, command: Sequence[str] = ()) -> None
     table: dict[str, Any] = {
         "policy": np.repeat(np.arange(len(found.candidates)), n_seeds),
         "world": np.tile(np.arange(n_seeds), len(found.candidates)),
-        **{name: rows[:, k] for k, name in enumerate(OUTCOMES)},
+        **{name: rows[:, k] for k, name in enumerate(outcome_names())},
     }
     (folder / HOLDOUT_FILE).write_bytes(encode(table))
 
@@ -75,7 +74,7 @@ def read_found(folder: str | Path) -> Found:
     origin = read_origin(place)
     try:
         table = decode([(place / HOLDOUT_FILE).read_bytes()])
-        values = np.stack([table[name].to_numpy() for name in OUTCOMES], axis=-1)
+        values = np.stack([table[name].to_numpy() for name in outcome_names()], axis=-1)
         return _found(origin.arms[0], origin.more, values)
     except (ValueError, KeyError, TypeError, OSError) as error:
         message = Message("problem.search_broken", detail=error)
@@ -85,7 +84,7 @@ def read_found(folder: str | Path) -> Found:
 def _found(arm: Arm, more: Mapping[str, Any], values: Any) -> Found:
     seed_sets = {name: SeedSet((), tuple(seeds)) for name, seeds in more["seeds"].items()}
     budget, prices = Budget(**more["budget"]), Prices(**more["prices"])
-    objectives = tuple(OBJECTIVES[name] for name in more["objectives"])
+    objectives = read_objectives(more["objectives"])
     numbers = {name: more[name] for name in _NUMBERS}
     search_seeds, holdout_seeds = seed_sets["search"], seed_sets["fresh"]
     spec = SearchSpec(arm.case, budget, objectives, search_seeds, holdout_seeds, prices, **numbers)

@@ -7,11 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simadopt.cases import Case, load
+from simadopt.core.limits import MOST_WORKERS
 from simadopt.experiments.sensitivity.ranges import prior_ranges
 from simadopt.experiments.sensitivity.reading import Sensitivity, analysed
 from simadopt.experiments.sensitivity.study import Study, planned
 from simadopt.experiments.sweep.designs import MOST_POINTS
-from simadopt.experiments.sweep.execute import MOST_WORKERS, Tick, execute, here
+from simadopt.experiments.sweep.execute import Tick, execute, here
 from simadopt.experiments.sweep.results import read_results
 from simadopt.experiments.sweep.variables import read_variables
 from simadopt.io.given import whole

@@ -14,14 +14,13 @@ Morris 1991, Technometrics 33:161. Campolongo, Cariboni and Saltelli 2007, Envir
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.sensitivity.noise import noise_of, replicate_noise
 
 __all__ = ["LEVELS", "effects", "indices", "sample"]
 
-F64 = NDArray[np.float64]
 LEVELS = 4
 RESAMPLES = 1000
 
@@ -85,7 +84,7 @@ def indices(names: list[str], u: F64, y: F64, *, seed: int = 1, dummy: bool = Tr
             "mu_star_high": high,
             "sigma": found.std(axis=0, ddof=1),
             "noise": np.abs(noise).mean(axis=0),
-            "told": np.quantile(beyond, 0.025, axis=0) > 0.0,
+            "significant": np.quantile(beyond, 0.025, axis=0) > 0.0,
         },
         index=names,
     ).rename_axis("name")

@@ -14,11 +14,11 @@ mean 0. An input can thus be told from nothing and yet do less than chance.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from simadopt.core.arrays import F64
 
 __all__ = ["DUMMY", "contrast", "noise_of", "replicate_noise"]
 
-F64 = NDArray[np.float64]
 DUMMY = "dummy"
 """Name of the input that is read by nothing."""
 

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, factorize
 from pandas.api.types import is_numeric_dtype
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.sensitivity.noise import DUMMY
 
 __all__ = ["LEAST_IN_SLICE", "SLICES", "index", "indices", "slices"]
 
-F64 = NDArray[np.float64]
 SLICES = 10
 LEAST_IN_SLICE = 10
 RESAMPLES = 200

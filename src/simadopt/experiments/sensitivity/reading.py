@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import DEFAULT, Level, Outcome, level_named
 from simadopt.core.messages import Message
 from simadopt.experiments.sensitivity import morris, pawn, sobol
 from simadopt.experiments.sensitivity.noise import DUMMY
@@ -18,8 +19,6 @@ from simadopt.experiments.sweep.averages import averages, checked_outcome, refus
 from simadopt.experiments.sweep.results import Results
 
 __all__ = ["Sensitivity", "analysed", "stored_pawn"]
-
-F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,20 @@ class Sensitivity:
         ========  ==================================================================
     facts : mapping of str to number
         Size of the design, mean and spread of the outcome.
+    level : Level
+        Of what was run.
     """
 
     method: str
     outcome: str
     table: DataFrame
     facts: Mapping[str, float]
+    level: Level = field(default_factory=lambda: level_named(DEFAULT), repr=False)
+
+    @property
+    def about(self) -> Outcome:
+        """The outcome, with its unit."""
+        return self.level.outcomes[self.outcome]
 
 
 def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
@@ -78,7 +85,9 @@ def analysed(study: Study, results: Results, outcome: str) -> Sensitivity:
         for index in ("S1", "ST"):
             table[f"{index}_readable"] = sobol.readable(table, index)
         table.loc[~table["ST_readable"] & (table["verdict"] != "none"), "verdict"] = "few"
-    return Sensitivity(study.method, outcome, _ordered(table, order), _facts(y, len(study.plan)))
+    return Sensitivity(
+        study.method, outcome, _ordered(table, order), _facts(y, len(study.plan)), results.level
+    )
 
 
 def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity:
@@ -101,7 +110,8 @@ def stored_pawn(results: Results, outcome: str, *, seed: int = 1) -> Sensitivity
     table = pawn.indices(sample.inputs, y, seed=seed)
     table["verdict"] = np.where(table["pawn"] > table["floor"], "above", "unclear")
     runs = len(results.table)
-    return Sensitivity("pawn", outcome, _ordered(table, "pawn"), _facts(y[:, None], runs))
+    facts = _facts(y[:, None], runs)
+    return Sensitivity("pawn", outcome, _ordered(table, "pawn"), facts, results.level)
 
 
 def _whole(study: Study, results: Results, outcome: str) -> F64:

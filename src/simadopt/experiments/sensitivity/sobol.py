@@ -15,14 +15,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.sensitivity.noise import noise_of, replicate_noise
 
 __all__ = ["SCRAMBLES", "indices", "readable", "sample"]
 
-F64 = NDArray[np.float64]
 SCRAMBLES = 3
 RESAMPLES = 500
 SLACK = 0.1

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.sensitivity import morris, pawn, sobol
@@ -20,7 +21,6 @@ from simadopt.experiments.sweep.variables import Setting, Variable
 
 __all__ = ["METHODS", "POINTS", "Study", "planned"]
 
-F64 = NDArray[np.float64]
 METHODS: Final = ("morris", "sobol", "pawn")
 POINTS: Final = {"morris": 10, "sobol": 64, "pawn": 500}
 """Trajectories, base points of a scramble, points of a Latin hypercube: by default."""

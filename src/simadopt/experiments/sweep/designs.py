@@ -19,15 +19,14 @@ from itertools import product
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.sweep.variables import Setting, Variable
 
 __all__ = ["DESIGNS", "MOST_POINTS", "SAMPLED", "at_quantiles", "design"]
 
-F64 = NDArray[np.float64]
 DESIGNS: Final = ("factorial", "oat", "list", "lhs", "sobol", "morris")
 SAMPLED: Final = ("lhs", "sobol", "morris")
 """Designs that take a number of points and a seed."""

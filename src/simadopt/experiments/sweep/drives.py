@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from simadopt.core.level import Outcome, known
 from simadopt.experiments.sweep.results import Results
-from simadopt.levels.staff.model.outcomes import known
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -23,21 +23,24 @@ Drive = tuple[str, float, float, float]
 """A variable, its rank correlation, and the ends of its interval."""
 
 
-def spread_of(values: Series[Any]) -> tuple[float, float, float]:
-    """Return the mean of some runs, and the limits between which 90 % of them lie."""
-    found = known(str(values.name), values.to_numpy(np.float64))
+def spread_of(values: Series[Any], outcome: Outcome) -> tuple[float, float, float]:
+    """Return the mean of an outcome over some runs, and the limits between which 90 % of them lie."""
+    found = known(outcome, values.to_numpy(np.float64))
     if not found.size:
         return math.nan, math.nan, math.nan
     low, high = np.quantile(found, _ENDS).tolist()
     return float(found.mean()), low, high
 
 
-def drives(found: Results, outcome: str = "gru_use") -> list[Drive]:
+def drives(found: Results, outcome: str = "") -> list[Drive]:
     """Return rank correlations of an outcome with what was varied, the strongest first.
+
+    Without an outcome, of the one that the level tells first.
 
     Of the means of points, with a 95 % interval by Fisher's transformation (standard error
     1.03/√(n − 3): Fieller, Hartley and Pearson 1957, Biometrika 44).
     """
+    outcome = outcome or found.level.headline
     points = _points(found.table, varied_names(found), outcome)
     if len(points) < _FEWEST:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import platform
 import socket
 import time
@@ -26,7 +27,6 @@ from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
 __all__ = ["Backend", "Report", "execute", "finished_batches", "here", "part_of"]
 
 _LIBRARIES: Final = ("numpy", "numba", "pandas", "pyarrow")
-MOST_WORKERS: Final = 256
 _KILLED: Final = "killed its worker {deaths} times"
 
 Tick = Callable[[int, int], None]
@@ -50,7 +50,22 @@ def here(workers: int) -> Backend:
     ) -> Iterator[tuple[int, Any]]:
         return completed(work, shared, jobs, workers, tries=tries)
 
+    backend.alone = workers == 1  # type: ignore[attr-defined]
     return backend
+
+
+def refuse_what_stays(plan: Plan, backend: Backend) -> None:
+    """Refuse, before anything is written, what others add and cannot be sent to other processes.
+
+    Raises
+    ------
+    InputError
+        With what to do.
+    """
+    if not getattr(backend, "alone", False):
+        for arm in plan.arms:
+            if arm.case.terms or arm.case.code:
+                pickle.dumps(arm.case)
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,7 @@ def execute(
         See `Store`. An interruption (Ctrl-C) passes through; what is stored stays.
     """
     begun, started = time.perf_counter(), datetime.now(UTC)
+    refuse_what_stays(plan, backend)
     mine = _size(part_of(plan.batches, part))
     store = Store(folder, plan)
     todo, damaged = store.missing()

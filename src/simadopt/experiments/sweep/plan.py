@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from simadopt.cases import MOST_SEED, Case
+from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
+from simadopt.core.limits import MOST_SEED
 from simadopt.core.messages import Message
+from simadopt.core.terms import told_terms
 from simadopt.experiments.draws import Draw
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
@@ -133,10 +135,11 @@ class Plan:
             message = Message("problem.seeds", last=MOST_SEED)
             raise InputError(Problem("plan", None, "seed", str(self.seed), message))
 
-    @property
+    @cached_property
     def level(self) -> Level:
         """What all arms simulate."""
-        return self.arms[0].case.level
+        terms = {term.name: term for arm in self.arms for term in arm.case.terms}
+        return self.arms[0].case.level.with_terms(tuple(terms.values()))
 
     def __len__(self) -> int:
         return len(self.arms) * len(self.points) * len(self.draws) * self.replicates
@@ -185,6 +188,7 @@ class Plan:
                     "scenario": self.level.without_names(
                         arm.case.scenario, canonical(arm.case.scenario)
                     ),
+                    **told_terms(arm.case.terms),
                 }
                 for arm in self.arms
             ],

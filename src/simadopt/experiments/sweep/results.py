@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
+from simadopt.core.terms import terms_of
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.store import (
     RUNS,
@@ -23,7 +25,7 @@ from simadopt.experiments.sweep.store import (
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Results", "read_results", "read_series", "verify"]
+__all__ = ["Results", "read_results", "verify"]
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,11 @@ class Results:
     table: DataFrame
     set_aside: tuple[SetAside, ...]
 
-    @property
+    @cached_property
     def level(self) -> Level:
         """What was simulated."""
-        return level_named(self.plan.get("level", DEFAULT))
+        terms = {t.name: t for arm in self.plan["arms"] for t in terms_of(arm)}
+        return level_named(self.plan.get("level", DEFAULT)).with_terms(tuple(terms.values()))
 
     @property
     def missing(self) -> int:
@@ -65,20 +68,6 @@ def read_results(folder: str | Path) -> Results:
     place = Path(folder)
     plan = _plan(place)
     return Results(plan, _table(place, RUNS), tuple(set_aside_in(place)))
-
-
-def read_series(folder: str | Path) -> DataFrame:
-    """Read levels by run and week.
-
-    Raises
-    ------
-    InputError
-        When they were not kept, or are damaged.
-    """
-    place = Path(folder)
-    if not _plan(place)["series"]:
-        raise InputError(Problem(str(place), None, "", "", Message("problem.no_series")))
-    return _table(place, SERIES)
 
 
 def verify(folder: Path) -> list[str]:

@@ -6,26 +6,18 @@ hash in its name is damaged, and known to be.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
 import re
-import socket
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.core.errors import ResourceError, system_reason
-from simadopt.core.messages import Message
+from simadopt.experiments.kept_arrays import key_of
 
-__all__ = ["Shard", "decode", "encode", "move", "put", "shards_in", "sweep_leftovers"]
+__all__ = ["Shard", "decode", "encode", "shards_in"]
 
 _NAME: Final = re.compile(r"(\d{6,})-(\d{4,})-([0-9a-f]{16})-([0-9a-f]{32})\.parquet")
-_WINDOWS: Final = os.name == "nt"
-_DAY_SECONDS: Final = 86_400.0
-_PART: Final = re.compile(r"\..*\.([^.]+)\.(\d+)\.part")
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class Shard:
     def whole(self) -> bool:
         """Tell whether every byte is as it was written."""
         try:
-            return _digest(self.path.read_bytes()) == self.digest
+            return key_of(self.path.read_bytes()) == self.digest
         except FileNotFoundError:
             return False
 
@@ -76,7 +68,7 @@ def shards_in(folder: Path) -> list[Shard]:
 
 def shard_name(batch: int, rows: int, key: str, contents: bytes) -> str:
     """Return the name of a shard from what it holds."""
-    return f"{batch:06d}-{rows:04d}-{key}-{_digest(contents)}.parquet"
+    return f"{batch:06d}-{rows:04d}-{key}-{key_of(contents)}.parquet"
 
 
 def encode(columns: Mapping[str, Any]) -> bytes:
@@ -95,80 +87,3 @@ def decode(contents: Sequence[bytes]) -> Any:
     from pyarrow import parquet
 
     return pa.concat_tables([parquet.read_table(io.BytesIO(part)) for part in contents])
-
-
-def put(path: Path, contents: bytes) -> None:
-    """Write a file aside, make sure that it lies on the disk, and put it in place.
-
-    Raises
-    ------
-    ResourceError
-        When it cannot be written; nothing of it is then left.
-    """
-    aside = path.with_name(f".{path.name}.{_host()}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as file:
-            file.write(contents)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        reason = system_reason(error)
-        raise ResourceError(Message("problem.unwritable", file=path, reason=reason)) from error
-    finally:
-        _remove(aside)
-
-
-def move(path: Path, place: Path) -> None:
-    """Put a file in another folder of the store; another command may have done it already.
-
-    Raises
-    ------
-    ResourceError
-        When it cannot be moved.
-    """
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(place)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        reason = system_reason(error)
-        raise ResourceError(Message("problem.unwritable", file=place, reason=reason)) from error
-
-
-def sweep_leftovers(folder: Path) -> None:
-    """Remove files half-written by processes of this machine that are gone."""
-    for path in folder.rglob(".*.part"):
-        match = _PART.fullmatch(path.name)
-        if match and match[1] == _host() and not _lives(int(match[2]), path):
-            _remove(path)
-
-
-def _host() -> str:
-    return socket.gethostname().replace(".", "-")
-
-
-def _lives(process: int, path: Path) -> bool:
-    """Tell whether the process that writes a file lives, or may."""
-    if _WINDOWS:  # to ask by a signal would end it: what is a day old is left over
-        return time.time() - path.stat().st_mtime < _DAY_SECONDS
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:  # a folder that became read-only: what matters has been said already
-        return
-
-
-def _digest(contents: bytes) -> str:
-    return hashlib.sha256(contents).hexdigest()[:32]

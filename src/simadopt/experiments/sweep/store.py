@@ -31,13 +31,11 @@ from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.shards import (
     Shard,
     encode,
-    move,
-    put,
     shard_name,
     shards_in,
-    sweep_leftovers,
 )
 from simadopt.experiments.sweep.work import Finished
+from simadopt.io.atomic import move, put, remove_leftovers
 from simadopt.io.yaml_reader import digest_of
 
 __all__ = ["RUN_COLUMNS", "SetAside", "Store", "columns_of", "read_plan", "set_aside_in"]
@@ -98,7 +96,7 @@ class Store:
     def __init__(self, folder: Path, plan: Plan) -> None:
         self.folder, self.plan = folder, plan
         self._open()
-        sweep_leftovers(folder)
+        remove_leftovers(folder)
 
     def missing(self) -> tuple[list[Batch], list[str]]:
         """Return the batches still to be done, and the names of damaged files that were removed."""

@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simadopt.cases import Case, load
+from simadopt.core.limits import MOST_WORKERS
 from simadopt.experiments.sweep.designs import MOST_POINTS
 from simadopt.experiments.sweep.designs import design as design_of
-from simadopt.experiments.sweep.execute import MOST_WORKERS, execute, here
+from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import Results, read_results
 from simadopt.experiments.sweep.variables import read_variables

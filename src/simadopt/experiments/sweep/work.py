@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.cases import Case
+from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
 from simadopt.core.interruption import interrupted
 from simadopt.experiments.sweep.plan import Run
 from simadopt.experiments.sweep.variables import Setting
 
 __all__ = ["Finished", "Task", "simulate_runs"]
-
-F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Known answers that limiting cases of the model must reproduce.
 
 Each case puts the engine of real runs in a limit where theory, or an exact enumeration, has an
-answer (`oracles`, which import nothing of simadopt), and compares. `run_case` runs one.
+answer (`oracles`, which import nothing of simadopt), and compares. `run_case` runs one. The oracles are
+installed with the package, as ``simadopt verify`` needs them wherever it is run.
 
 >>> [row.passed for row in run_case("ring", {"threshold": 1})]
 [True, True]

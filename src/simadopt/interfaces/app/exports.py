@@ -59,7 +59,7 @@ def report_file(result: Any, words: Wording) -> bytes:
 def result_with_spread(case: Case, seed: int | None) -> Any:
     """Return a run with its spread over other seeds, as the page shows it, where the page does."""
     from simadopt.experiments.spread import spread
-    from simadopt.interfaces.report.run_result import run_result
+    from simadopt.interfaces.run_result import run_result
 
     history = record_run(case, seed).history
     small = history.state.o.people.key.size * history.weeks <= MOST_CHANCE

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.experiments.spread import levels
 from simadopt.interfaces.app.layout_payload import layout_payload
 from simadopt.interfaces.app.recording import Recording
@@ -32,8 +33,6 @@ __all__ = ["SHARE_STEPS", "pack_bytes", "pack_shares", "packed_run", "tracked_se
 
 SHARE_STEPS: Final = 60_000
 _NOTHING: Final = 65_535
-
-F64 = NDArray[np.float64]
 
 
 def pack_bytes(values: bytes) -> str:

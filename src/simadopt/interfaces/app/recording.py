@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
+from simadopt.core.arrays import U8
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.tables.features import TOOLS, features_of, mask_of
@@ -17,7 +18,6 @@ __all__ = ["UNEQUIPPED", "Recording", "record_run", "usage", "watch"]
 
 UNEQUIPPED: Final = 0
 """Levels of a person for a tool: 0 not concerned, 1 uses nothing, 2 below half, 3 half or more."""
-U8 = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)

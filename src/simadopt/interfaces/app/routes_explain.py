@@ -14,8 +14,7 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import answer, read_object
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
-from simadopt.interfaces.app.why import packed_path, packed_why
-from simadopt.interfaces.app.why_group import packed_group_why
+from simadopt.interfaces.app.why import packed_group_why, packed_path, packed_why
 
 __all__ = ["ExplainRoutes"]
 

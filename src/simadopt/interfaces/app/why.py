@@ -1,4 +1,7 @@
-"""Why a person adopted, and who convinced whom, packed for a page."""
+"""Why a person adopted, and who convinced whom, packed for a page.
+
+Why a service uses a feature so little, packed for a page; real people stay in groups.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,26 @@ from typing import Any
 from simadopt.cases import Case
 from simadopt.interfaces.app.levers import kinds_of
 from simadopt.interfaces.groups import service_label
-from simadopt.interfaces.reasons import adding_up, chance_sentence, sentence, without_sentence
+from simadopt.interfaces.own_words import with_own
+from simadopt.interfaces.reasons import (
+    about_group,
+    adding_up,
+    chance_sentence,
+    group_name,
+    group_sentence,
+    group_without,
+    is_real,
+    sentence,
+    without_sentence,
+)
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.adoption_path import Path, Step, adoption_path
 from simadopt.levels.staff.explanations.explain import LEVERS, explain
+from simadopt.levels.staff.explanations.explain_group import explain_group
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
-__all__ = ["packed_path", "packed_terms", "packed_why", "portrait"]
+__all__ = ["packed_group_why", "packed_path", "packed_terms", "packed_why", "portrait"]
 
 
 def packed_why(
@@ -30,6 +45,7 @@ def packed_why(
     person_views: bool,
 ) -> dict[str, Any]:
     """Return the sentence, the terms and the counterfactual of one decision, ready for JSON."""
+    words = with_own(words, [case])
     found = explain(case, seed, person, feature, week, without, person_views=person_views)
     other = found.counterfactual
     return {
@@ -44,7 +60,9 @@ def packed_why(
         "counterfactual": without_sentence(found, words),
         "levers": [
             {"name": name, "label": words.say(f"lever.{name}")}
-            for name in dict.fromkeys([*LEVERS, *kinds_of(case.scenario)])
+            for name in dict.fromkeys(
+                [*LEVERS, *kinds_of(case.scenario), *(term.name for term in case.terms)]
+            )
         ],
         "note": words.say("explain.real"),
     }
@@ -131,3 +149,26 @@ def portrait(state: State, person: int, words: Wording) -> str:
             alone=len(units.key) == 1,
         ),
     )
+
+
+def packed_group_why(
+    case: Case, seed: int | None, group: int, feature: str, without: str | None, words: Wording
+) -> dict[str, Any]:
+    """Return what counts in a service, and its use without one lever, ready for JSON."""
+    words = with_own(words, [case])
+    found = explain_group(case, seed, group, feature, without)
+    real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
+    alone = len(case.scenario.authorities) == 1
+    name = group_name(found, words, alone=alone, real=real)
+    return {
+        "name": f"{name} — {words.say('explain.one_draw', seed=str(first))}" if real else name,
+        "sentence": group_sentence(found, words),
+        "about": about_group(found, words),
+        "terms": packed_terms(found.terms, words),
+        "value": found.value,
+        "chance": "",
+        "without": found.without,
+        "counterfactual": group_without(found, words),
+        "levers": [{"name": name, "label": words.say(f"lever.{name}")} for name in found.levers],
+        "note": words.say("explain.real"),
+    }

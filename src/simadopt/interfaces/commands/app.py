@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import typer
 
 from simadopt.interfaces.commands.run import warn_compilation
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -21,26 +22,20 @@ _PORT: Final = 8765
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def serve_app(
-        scenario: Annotated[
-            str, typer.Argument(help=say("help.scenario"), metavar="[SCENARIO]")
-        ] = _START,
-        port: Annotated[
-            int, typer.Option(help=say("help.port"), min=0, max=65535, metavar="N")
-        ] = _PORT,
-        host: Annotated[str, typer.Option(help=say("help.host"), metavar="H")] = "127.0.0.1",
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "[SCENARIO]")] = _START,
+        port: Annotated[int, options.of("help.port", min=0, max=65535, metavar="N")] = _PORT,
+        host: Annotated[str, options.of("help.host", metavar="H")] = "127.0.0.1",
+        lang: Annotated[Language, options.lang] = options.default,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value)
         with shell.guard():
             _serve(shell, scenario, host, port, person_views)
 
-    app.command("app", help=say("help.serve"), cls=translated_command(words))(serve_app)
+    options.add(app, serve_app, "app")
 
 
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
@@ -54,10 +49,13 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
     session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})
+    case = session.base(name, shell.words)
+    if "app" not in case.level.offers():
+        raise case.level.cannot("app")
     place = free_socket(host, port)
     warn_compilation(shell)
     with shell.progress("progress.run", None):
-        session.base(name, shell.words).start(weeks=1).run_to(1)
+        case.start(weeks=1).run_to(1)
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})
     url = f"http://{shown}:{place.getsockname()[1]}/?{query}"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from simadopt.core.messages import Message
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -28,23 +29,20 @@ _RUNS, _COVERAGE, _LEAST_RUNS = 1000, 200, 50
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def calibrate(
+        scenario: Annotated[str, options.argument("help.calibrate_scenario", "[SCENARIO]")] = "",
         runs: Annotated[
-            int, typer.Option(help=say("help.calibrate_runs"), min=_LEAST_RUNS, metavar="N")
+            int, options.of("help.calibrate_runs", min=_LEAST_RUNS, metavar="N")
         ] = _RUNS,
-        out: Annotated[Path, typer.Option(help=say("help.calibrate_out"), metavar="DIR")] = FOLDER,
-        seed: Annotated[int, typer.Option(help=say("help.calibrate_seed"), min=0, metavar="N")] = 1,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        coverage: Annotated[
-            int, typer.Option(help=say("help.coverage"), min=0, metavar="N")
-        ] = _COVERAGE,
-        theories: Annotated[bool, typer.Option("--theories", help=say("help.theories"))] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        out: Annotated[Path, options.of("help.calibrate_out", metavar="DIR")] = FOLDER,
+        seed: Annotated[int, options.of("help.calibrate_seed", min=0, metavar="N")] = 1,
+        workers: Annotated[int, options.workers] = 2,
+        coverage: Annotated[int, options.of("help.coverage", min=0, metavar="N")] = _COVERAGE,
+        theories: Annotated[bool, options.of("help.theories", "--theories")] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -52,7 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.calibration.fit import fit
             from simadopt.experiments.calibration.store import read
 
-            model, rivals = problems(theories=theories)
+            model, rivals = _problems(shell, scenario, theories=theories)
             with _shown_progress(shell) as progress:
                 fit(
                     model,
@@ -67,7 +65,22 @@ def add(app: typer.Typer, words: Wording) -> None:
             found = read(out)
             _show(shell, found, out)
 
-    app.command(help=say("help.calibrate"), cls=translated_command(words))(calibrate)
+    options.add(app, calibrate)
+
+
+def _problems(
+    shell: Shell, scenario: str, *, theories: bool
+) -> "tuple[Problem, dict[str, Problem]]":
+    """Return what is calibrated: staff, or what the level of a scenario says."""
+    if not scenario:
+        return problems(theories=theories)
+    from simadopt.cases import load
+    from simadopt.interfaces.level_view import view_of
+    from simadopt.interfaces.shipped import find
+
+    case = load(find(scenario, shell.words))
+    found: tuple[Problem, dict[str, Problem]] = view_of(case.level).calibration(case)
+    return found
 
 
 def problems(*, theories: bool) -> "tuple[Problem, dict[str, Problem]]":

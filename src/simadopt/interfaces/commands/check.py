@@ -6,14 +6,10 @@ from typing import Annotated, Any, Final
 import typer
 
 from simadopt.core.messages import Message
-from simadopt.interfaces.commands.run import SET_VALUE, assignments
-from simadopt.interfaces.commands.staff_options import (
-    column_option,
-    pairs,
-    print_import_summary,
-    remedy_option,
-)
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.commands.run import assignments
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.import_summary_words import print_import_summary
+from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -24,28 +20,21 @@ STAFF_FILES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def check(
-        scenario: Annotated[str, typer.Argument(help=say("help.check_what"), metavar="SCENARIO")],
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        columns: Annotated[list[str] | None, column_option(words)] = None,
-        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        fix_to: Annotated[
-            Path | None, typer.Option(help=say("help.fix_to"), metavar="FILE")
-        ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        scenario: Annotated[str, options.argument("help.check_what", "SCENARIO")],
+        sets: Annotated[list[str] | None, options.set] = None,
+        columns: Annotated[list[str] | None, options.column] = None,
+        remedies: Annotated[list[str] | None, options.remedy] = None,
+        fix_to: Annotated[Path | None, options.of("help.fix_to", metavar="FILE")] = None,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
-            file_options = {
-                "columns": pairs("--column", columns, shell.words),
-                "remedies": pairs("--remedy", remedies, shell.words),
-            }
+            file_options = read_file_options(columns, remedies)
             if Path(scenario).suffix.lower() in STAFF_FILES:
                 _check_staff(shell, Path(scenario), file_options, fix_to)
             elif fix_to is not None:
@@ -53,40 +42,20 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _check(shell, scenario, sets or [], file_options)
 
-    app.command(help=say("help.check"), cls=translated_command(words))(check)
+    options.add(app, check)
 
 
 def _check(
     shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
 ) -> None:
     from simadopt.cases import load
+    from simadopt.interfaces.level_view import view_of
     from simadopt.interfaces.shipped import find
-    from simadopt.interfaces.ties_summary import ties_summary
 
     path = find(scenario, shell.words)
     with _json_of_causes(shell), shell.progress("progress.read", None):
         case = load(path, assignments(sets), **file_options)
-    for sentence in ties_summary(case, shell.words):
-        shell.print(sentence)
-    entries = case.scenario.authorities
-    staff = sum(
-        len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count for e in entries
-    )
-    print_import_summary(shell, case.tables.values())
-    count = shell.words.count
-    shell.print(
-        shell.words.say(
-            "check.good",
-            where=path,
-            authorities=count("authorities", sum(e.count for e in entries)),
-            people=count("people", staff),
-            weeks=case.scenario.weeks,
-            interventions=count("interventions", len(case.scenario.interventions)),
-        )
-    )
-    if shell.as_json:
-        read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
-        shell.give({"good": True, "people": staff, "understood": read})
+    view_of(case.level).check(shell, case, path)
 
 
 def _check_staff(

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simadopt.interfaces.commands.run import SET_VALUE, warn_compilation
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.commands.run import warn_compilation
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -21,29 +21,23 @@ _OUT: Final = Path("lesson.html")
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, french = words.say, Language("fr")
+    options, french = Options(words), Language("fr")
 
     def classroom(
         scenarios: Annotated[
             list[str] | None,
-            typer.Argument(help=say("help.classroom_scenarios"), metavar="[SCENARIO]..."),
+            options.argument("help.classroom_scenarios", "[SCENARIO]..."),
         ] = None,
-        out: Annotated[Path, typer.Option(help=say("help.classroom_out"), metavar="FILE")] = _OUT,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
+        out: Annotated[Path, options.of("help.classroom_out", metavar="FILE")] = _OUT,
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
         sets: Annotated[
             list[str] | None,
-            typer.Option("--set", help=say("help.classroom_set"), metavar=SET_VALUE),
+            options.of("help.classroom_set", "--set", metavar="KEY=VALUE"),
         ] = None,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.classroom_lang"))] = french,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.of("help.classroom_lang")] = french,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         from simadopt.interfaces.classroom.contents import DEFAULT, Wanted
 
@@ -58,7 +52,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             )
             _make(shell, wanted, lang.value, out)
 
-    app.command(help=say("help.classroom"), cls=translated_command(words))(classroom)
+    options.add(app, classroom)
 
 
 def _make(shell: Shell, wanted: "Wanted", language: str, out: Path) -> None:

@@ -8,8 +8,8 @@ import typer
 
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -30,52 +30,39 @@ WRITTEN: Final = (
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def compare(
-        base: Annotated[str, typer.Argument(help=say("help.compare_base"), metavar="BASE")],
-        variants: Annotated[
-            list[str], typer.Argument(help=say("help.compare_variant"), metavar="VARIANT…")
-        ],
+        base: Annotated[str, options.argument("help.compare_base", "BASE")],
+        variants: Annotated[list[str], options.argument("help.compare_variant", "VARIANT…")],
         sets: Annotated[
             list[str] | None,
-            typer.Option("--set", help=say("help.compare_set"), metavar="[NAME:]KEY=VALUE"),
+            options.of("help.compare_set", "--set", metavar="[NAME:]KEY=VALUE"),
         ] = None,
         replicates: Annotated[
-            int | None, typer.Option(help=say("help.compare_replicates"), min=2, metavar="N")
+            int | None, options.of("help.compare_replicates", min=2, metavar="N")
         ] = None,
         posterior: Annotated[
-            int, typer.Option(help=say("help.compare_posterior"), min=0, max=100_000, metavar="N")
+            int, options.of("help.compare_posterior", min=0, max=100_000, metavar="N")
         ] = 0,
-        outcome: Annotated[
-            str, typer.Option(help=say("help.compare_outcome"), metavar="NAME")
-        ] = "gru_use",
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.compare_weeks"), min=1, metavar="N")
-        ] = None,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        out: Annotated[
-            Path | None, typer.Option(help=say("help.compare_out"), metavar="DIR")
-        ] = None,
-        no_figures: Annotated[
-            bool, typer.Option("--no-figures", help=say("help.no_figures"))
-        ] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        outcome: Annotated[str, options.of("help.compare_outcome", metavar="NAME")] = "",
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.of("help.compare_weeks", min=1, metavar="N")] = None,
+        workers: Annotated[int, options.workers] = 2,
+        out: Annotated[Path | None, options.of("help.compare_out", metavar="DIR")] = None,
+        no_figures: Annotated[bool, options.no_figures] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            from simadopt.experiments.sweep.averages import checked_outcome
             from simadopt.interfaces.comparison_words import ComparisonWords
             from simadopt.interfaces.policies import read_policies
 
-            _check_outcome(shell, outcome)
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            outcome = checked_outcome(outcome, policies[0].level)
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)
             folder, identity = _place(shell, *policies, numbers, out)
@@ -83,16 +70,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             comparison = ComparisonWords(found, shell.words, outcome)
             _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
-    app.command(help=say("help.compare"), cls=translated_command(words))(compare)
-
-
-def _check_outcome(shell: Shell, outcome: str) -> None:
-    from simadopt.core.errors import InputError, Problem, nearest
-    from simadopt.levels.staff.model.outcomes import OUTCOMES
-
-    if outcome not in OUTCOMES:
-        message, hint = Message("compare.no_outcome"), nearest(outcome, OUTCOMES)
-        raise InputError(Problem("--outcome", None, outcome, "", message, hint))
+    options.add(app, compare)
 
 
 def _place(

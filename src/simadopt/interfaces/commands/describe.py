@@ -6,84 +6,73 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simadopt.core.messages import Message
-from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
-from simadopt.interfaces.commands.staff_options import (
-    column_option,
-    pairs,
-    print_import_summary,
-    remedy_option,
-)
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.core.plugins import plugins as known_plugins
+from simadopt.interfaces.commands.run import assignments, warn_compilation
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from simadopt.cases import Case
     from simadopt.levels.staff.engine.state import State
 
-__all__ = ["add"]
+__all__ = ["add", "export"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def describe(
-        scenario: Annotated[
-            str | None, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")
-        ] = None,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        columns: Annotated[list[str] | None, column_option(words)] = None,
-        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        week: Annotated[bool, typer.Option("--week", help=say("help.week_table"))] = False,
-        parameters: Annotated[
-            bool, typer.Option("--parameters", help=say("help.parameters"))
-        ] = False,
-        features: Annotated[bool, typer.Option("--features", help=say("help.features"))] = False,
-        graphml: Annotated[
-            Path | None, typer.Option(help=say("help.graphml"), metavar="FILE")
-        ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str | None, options.argument("help.scenario", "SCENARIO")] = None,
+        seed: Annotated[int | None, options.seed] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        columns: Annotated[list[str] | None, options.column] = None,
+        remedies: Annotated[list[str] | None, options.remedy] = None,
+        week: Annotated[bool, options.of("help.week_table", "--week")] = False,
+        parameters: Annotated[bool, options.of("help.parameters", "--parameters")] = False,
+        features: Annotated[bool, options.of("help.features", "--features")] = False,
+        plugins: Annotated[bool, options.of("help.plugins", "--plugins")] = False,
+        graphml: Annotated[Path | None, options.of("help.graphml", metavar="FILE")] = None,
+        lang: Annotated[Language, options.lang] = options.default,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value)
         shell.remedies = True
         with shell.guard():
+            from simadopt.core.level import DEFAULT, level_named
             from simadopt.interfaces import reference
 
-            shown = {
-                reference.print_week: week,
-                reference.print_parameters: parameters,
-                reference.print_features: features,
-            }
-            for write in (write for write, asked in shown.items() if asked):
-                write(shell)
-            if scenario is not None:
-                file_options = {
-                    "columns": pairs("--column", columns, shell.words),
-                    "remedies": pairs("--remedy", remedies, shell.words),
-                }
-                _portray(
-                    shell,
-                    scenario,
-                    seed,
-                    sets or [],
-                    file_options,
-                    graphml,
-                    person_views=person_views,
-                )
-            elif not any(shown.values()):
+            file_options = read_file_options(columns, remedies)
+            case = None if scenario is None else _case(shell, scenario, sets or [], file_options)
+            level = level_named(DEFAULT) if case is None else case.level
+            if (week or features) and level.name != DEFAULT:
+                raise level.cannot("describe --week" if week else "describe --features")
+            if week:
+                reference.print_week(shell)
+            if parameters:
+                reference.print_parameters(shell, level.parameters)
+            if features:
+                reference.print_features(shell)
+            if plugins or (case is not None and known_plugins()):
+                reference.print_plugins(shell)
+            if case is not None:
+                _portray(shell, case, seed, graphml, person_views=person_views)
+            elif not (week or parameters or features or plugins):
                 _ask(shell)
 
-    app.command(help=say("help.describe"), cls=translated_command(words))(describe)
+    options.add(app, describe)
+
+
+def _case(
+    shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
+) -> "Case":
+    from simadopt.cases import load
+    from simadopt.interfaces.shipped import find
+
+    return load(find(scenario, shell.words), assignments(sets), **file_options)
 
 
 def _ask(shell: Shell) -> None:
@@ -93,33 +82,17 @@ def _ask(shell: Shell) -> None:
 
 
 def _portray(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    sets: list[str],
-    file_options: dict[str, dict[str, str]],
-    graphml: Path | None,
-    *,
-    person_views: bool,
+    shell: Shell, case: "Case", seed: int | None, graphml: Path | None, *, person_views: bool
 ) -> None:
-    from simadopt.cases import load
-    from simadopt.interfaces.portrait import print_portrait
-    from simadopt.interfaces.shipped import find
-    from simadopt.interfaces.ties_summary import ties_summary
+    from simadopt.interfaces.level_view import view_of
 
-    case = load(find(scenario, shell.words), assignments(sets), **file_options)
     warn_compilation(shell)
     with shell.progress("progress.build", None):
         state = case.start(seed)
-    print_import_summary(shell, case.tables.values())
-    print_portrait(shell, state)
-    for sentence in ties_summary(case, shell.words):
-        shell.print(sentence)
-    if graphml is not None:
-        _export(shell, state, graphml, person_views=person_views)
+    view_of(case.level).portray(shell, case, state, graphml, person_views=person_views)
 
 
-def _export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
+def export(shell: Shell, state: "State", path: Path, *, person_views: bool) -> None:
     """Write the network; real people are shown one by one only when that is asked for."""
     from simadopt.core.errors import InputError, Problem
     from simadopt.interfaces.outputs import written_file

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -17,15 +18,15 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def discover(
-        folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
-        fail: Annotated[str, typer.Option(help=say("help.fail"), metavar="OUTCOME<NUMBER")],
-        arm: Annotated[str, typer.Option(help=say("help.arm"), metavar="NAME")] = "",
-        boxes: Annotated[int, typer.Option(help=say("help.boxes"), min=1, max=5, metavar="N")] = 3,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        folder: Annotated[Path, options.argument("help.results_dir", "DIR")],
+        fail: Annotated[str, options.of("help.fail", metavar="OUTCOME<NUMBER")],
+        arm: Annotated[str, options.of("help.arm", metavar="NAME")] = "",
+        boxes: Annotated[int, options.of("help.boxes", min=1, max=5, metavar="N")] = 3,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -41,7 +42,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             write_finding(place, stem, found.table.set_index("box"), page, figure, shell.words)
             _give(shell, found, page, place)
 
-    app.command(help=say("help.discover"), cls=translated_command(words))(discover)
+    options.add(app, discover)
 
 
 def _page(found: "Discovery") -> dict[str, Any]:

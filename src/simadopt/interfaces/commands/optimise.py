@@ -9,8 +9,8 @@ import typer
 
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -32,64 +32,42 @@ _MINUTE: Final = 60.0
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def optimise(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
         budget_hours: Annotated[
-            float | None, typer.Option(help=say("help.optimise_hours"), metavar="H")
+            float | None, options.of("help.optimise_hours", metavar="H")
         ] = None,
-        budget_eur: Annotated[
-            float | None, typer.Option(help=say("help.optimise_eur"), metavar="E")
-        ] = None,
+        budget_eur: Annotated[float | None, options.of("help.optimise_eur", metavar="E")] = None,
         objective: Annotated[
-            list[str] | None, typer.Option(help=say("help.optimise_objective"), metavar="NAME")
+            list[str] | None, options.of("help.optimise_objective", metavar="NAME")
         ] = None,
-        caution: Annotated[
-            float, typer.Option(help=say("help.optimise_caution"), min=0.0, max=1.0)
-        ] = 0.5,
+        caution: Annotated[float, options.of("help.optimise_caution", min=0.0, max=1.0)] = 0.5,
         training_day_eur: Annotated[
-            float, typer.Option(help=say("help.optimise_training_price"), min=0.0, metavar="EUR")
+            float, options.of("help.optimise_training_price", min=0.0, metavar="EUR")
         ] = _TRAINING_DAY_EUR,
         coaching_day_eur: Annotated[
-            float, typer.Option(help=say("help.optimise_coaching_price"), min=0.0, metavar="EUR")
+            float, options.of("help.optimise_coaching_price", min=0.0, metavar="EUR")
         ] = _COACHING_DAY_EUR,
-        population: Annotated[
-            int, typer.Option(help=say("help.optimise_population"), min=2, metavar="N")
-        ] = 40,
+        population: Annotated[int, options.of("help.optimise_population", min=2, metavar="N")] = 40,
         generations: Annotated[
-            int, typer.Option(help=say("help.optimise_generations"), min=1, metavar="N")
+            int, options.of("help.optimise_generations", min=1, metavar="N")
         ] = 10,
-        draws: Annotated[
-            int, typer.Option(help=say("help.optimise_draws"), min=1, metavar="N")
-        ] = 20,
-        fresh: Annotated[
-            int, typer.Option(help=say("help.optimise_fresh"), min=2, metavar="N")
-        ] = 100,
+        draws: Annotated[int, options.of("help.optimise_draws", min=1, metavar="N")] = 20,
+        fresh: Annotated[int, options.of("help.optimise_fresh", min=2, metavar="N")] = 100,
         posterior: Annotated[
-            Path | None, typer.Option(help=say("help.optimise_posterior"), metavar="DIR")
+            Path | None, options.of("help.optimise_posterior", metavar="DIR")
         ] = None,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
-        ] = None,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        out: Annotated[
-            Path | None, typer.Option(help=say("help.optimise_out"), metavar="DIR")
-        ] = None,
-        no_figures: Annotated[
-            bool, typer.Option("--no-figures", help=say("help.no_figures"))
-        ] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        workers: Annotated[int, options.workers] = 2,
+        out: Annotated[Path | None, options.of("help.optimise_out", metavar="DIR")] = None,
+        no_figures: Annotated[bool, options.no_figures] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -120,7 +98,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             found = _optimise(shell, spec, folder, workers)
             _show(shell, found, folder, identity, figures=not no_figures)
 
-    app.command(help=say("help.optimise"), cls=translated_command(words))(optimise)
+    options.add(app, optimise)
 
 
 def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
@@ -154,6 +132,8 @@ def _case(
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(find(scenario, shell.words), changes)
+    if COMMAND not in case.level.offers():
+        raise case.level.cannot(COMMAND)
     warn_compilation(shell)
     return case
 

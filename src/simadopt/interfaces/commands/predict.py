@@ -9,8 +9,8 @@ import typer
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.calibrate import FOLDER, require_extra
 from simadopt.interfaces.commands.run import warn_compilation
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -22,32 +22,24 @@ HASH: Final = "PREDICTIONS.sha256"
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def predict(
-        fit: Annotated[Path, typer.Option(help=say("help.predict_fit"), metavar="DIR")] = FOLDER,
-        out: Annotated[Path, typer.Option(help=say("help.predict_out"), metavar="FILE")] = OUT,
-        day: Annotated[
-            str, typer.Option("--date", help=say("help.predict_date"), metavar="YYYY-MM-DD")
-        ] = "",
-        seed: Annotated[int, typer.Option(help=say("help.seed"), min=0, metavar="N")] = 1,
-        draws: Annotated[
-            int, typer.Option(help=say("help.predict_draws"), min=20, metavar="N")
-        ] = 400,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        fit: Annotated[Path, options.of("help.predict_fit", metavar="DIR")] = FOLDER,
+        out: Annotated[Path, options.of("help.predict_out", metavar="FILE")] = OUT,
+        day: Annotated[str, options.of("help.predict_date", "--date", metavar="YYYY-MM-DD")] = "",
+        seed: Annotated[int, options.seed] = 1,
+        draws: Annotated[int, options.of("help.predict_draws", min=20, metavar="N")] = 400,
+        workers: Annotated[int, options.workers] = 2,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
     ) -> None:
         shell = Shell(lang.value)
         with shell.guard():
             require_extra(shell, "simadopt predict")
             _predict(shell, fit, out, _day(shell, day), seed, draws, workers)
 
-    app.command(help=say("help.predict"), cls=translated_command(words))(predict)
+    options.add(app, predict)
 
 
 def _day(shell: Shell, text: str) -> str:

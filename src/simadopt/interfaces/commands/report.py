@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -15,18 +15,14 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def report(
-        result: Annotated[Path, typer.Argument(help=say("help.report_result"), metavar="RESULT")],
-        out: Annotated[Path, typer.Option(help=say("help.report_out"), metavar="FILE")] = Path(
-            "note.html"
-        ),
-        pdf: Annotated[bool, typer.Option("--pdf", help=say("help.report_pdf"))] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
+        result: Annotated[Path, options.argument("help.report_result", "RESULT")],
+        out: Annotated[Path, options.of("help.report_out", metavar="FILE")] = Path("note.html"),
+        pdf: Annotated[bool, options.of("help.report_pdf", "--pdf")] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
     ) -> None:
         shell = Shell(lang.value)
         with shell.guard():
@@ -37,4 +33,4 @@ def add(app: typer.Typer, words: Wording) -> None:
             for path in written:
                 shell.print(shell.words.say("report.written", path=path))
 
-    app.command(help=say("help.report"), cls=translated_command(words))(report)
+    options.add(app, report)

@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -16,32 +16,18 @@ if TYPE_CHECKING:
 
 __all__ = ["add"]
 
-_SHOWN: Final = (
-    "gru_use",
-    "intranet_use",
-    "expression_use",
-    "gru_users",
-    "services_left_behind",
-    "tracked_share",
-    "hours",
-    "cost_eur",
-)
-"""Outcomes of the table; ``--csv`` gives all of them."""
-
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def results(
-        folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
-        csv: Annotated[str, typer.Option("--csv", help=say("help.csv"), metavar="FILE")] = "",
-        verify: Annotated[bool, typer.Option("--verify", help=say("help.verify_store"))] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        folder: Annotated[Path, options.argument("help.results_dir", "DIR")],
+        csv: Annotated[str, options.of("help.csv", "--csv", metavar="FILE")] = "",
+        verify: Annotated[bool, options.of("help.verify_store", "--verify")] = False,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -56,7 +42,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _show(shell, found)
 
-    app.command(help=say("help.results"), cls=translated_command(words))(results)
+    options.add(app, results)
 
 
 def _verify(shell: Shell, folder: Path) -> None:
@@ -86,6 +72,8 @@ def _export(shell: Shell, found: "Results", target: str) -> None:
 
 
 def _show(shell: Shell, found: "Results") -> None:
+    from simadopt.interfaces.level_view import view_of
+
     page = _page(found)
     if shell.as_json:
         shell.give(page)
@@ -102,7 +90,7 @@ def _show(shell: Shell, found: "Results") -> None:
     table = shell.table(
         *(say(f"results.{key}") for key in headers), title=title, right=(1, 2, 3, 4)
     )
-    for name in _SHOWN:
+    for name in view_of(found.level).stored:
         row = page["outcomes"].get(name)
         if row is not None and row["mean"] is None:
             table.add_row(name, say("compare.no_price"), "", "", "")
@@ -121,20 +109,20 @@ def _show(shell: Shell, found: "Results") -> None:
 def _page(found: "Results") -> dict[str, Any]:
     import numpy as np
 
-    from simadopt.levels.staff.model.outcomes import OUTCOMES, known
+    from simadopt.core.level import known
 
     table, plan = found.table, found.plan
     outcomes: dict[str, dict[str, float | None]] = {}
-    for name in OUTCOMES:
+    for name, outcome in found.level.outcomes.items():
         rows = table[name].to_numpy(np.float64) if name in table else np.empty(0)
-        values = known(name, rows)
+        values = known(outcome, rows)
         if values.size:
             low, high = float(values.min()), float(values.max())
             mean, sd = low, 0.0
             if high - low > 1e-12 * max(abs(low), abs(high)):  # else a rounding error, no spread
                 mean, sd = float(values.mean()), float(values.std(ddof=1))
             outcomes[name] = {"mean": mean, "sd": sd, "low": low, "high": high}
-        elif rows.size and OUTCOMES[name].unit == "eur":
+        elif rows.size and outcome.unit == "eur":
             outcomes[name] = dict.fromkeys(("mean", "sd", "low", "high"))
     return {
         "arms": [arm["name"] for arm in plan["arms"]],

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -17,16 +18,14 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def robust(
-        folder: Annotated[Path, typer.Argument(help=say("help.results_dir"), metavar="DIR")],
-        outcome: Annotated[
-            str, typer.Option(help=say("help.robust_outcome"), metavar="NAME")
-        ] = "gru_use",
-        meet: Annotated[str, typer.Option(help=say("help.meet"), metavar="OUTCOME>=NUMBER")] = "",
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        folder: Annotated[Path, options.argument("help.results_dir", "DIR")],
+        outcome: Annotated[str, options.of("help.robust_outcome", metavar="NAME")] = "",
+        meet: Annotated[str, options.of("help.meet", metavar="OUTCOME>=NUMBER")] = "",
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -36,7 +35,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             found = compared(folder, outcome, meet=meet)
             page = {
-                "outcome": outcome,
+                "outcome": found.outcome,
                 "meet": str(found.meet) if found.meet else None,
                 "draws": found.by_draw.shape[1],
                 "policies": plain(found.table),
@@ -44,7 +43,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             footer = shell.words.say("robust.footer", n=found.by_draw.shape[1], folder=folder.name)
             figure = draw_robust(found, footer, shell.words)
             place = folder / "robustness"
-            write_finding(place, outcome, found.table, page, figure, shell.words)
+            write_finding(place, found.outcome, found.table, page, figure, shell.words)
             if as_json:
                 shell.give(page)
             else:
@@ -52,14 +51,15 @@ def add(app: typer.Typer, words: Wording) -> None:
             written = shell.words.say("run.written", folder=place)
             (shell.err.print(written, markup=False) if as_json else shell.print(written))
 
-    app.command(help=say("help.robust"), cls=translated_command(words))(robust)
+    options.add(app, robust)
 
 
 def _show(shell: Shell, found: "Robustness") -> None:
     from simadopt.interfaces.discovery_figures import MOST_POLICIES
-    from simadopt.interfaces.findings import outcome_title, shown_value
+    from simadopt.interfaces.findings import shown_value
+    from simadopt.interfaces.level_view import outcome_title
 
-    words, say, outcome = shell.words, shell.words.say, found.outcome
+    words, say, outcome = shell.words, shell.words.say, found.about
     levels = ("mean", "worst_tenth", "max_regret", "mean_regret")
     headers = [say("robust.policy"), *(say(f"robust.{name}") for name in (*levels, "share_best"))]
     if found.meet:

@@ -3,29 +3,20 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simadopt.interfaces.commands.staff_options import (
-    column_option,
-    pairs,
-    print_import_summary,
-    remedy_option,
-)
-from simadopt.interfaces.help import Language, translated_command
-from simadopt.interfaces.keeping import allow
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
-    from simadopt.levels.staff.model.history import History
 
-__all__ = ["add", "assignments", "simulate", "warn_compilation"]
+__all__ = ["add", "assignments", "finished", "read_case", "warn_compilation"]
 
-SET_VALUE: Final = "KEY=VALUE"
 OUTPUTS: Final = Path("outputs")
 WRITTEN: Final = ("figures", "history.csv", "origin.json", "summary.json")
 PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
@@ -34,58 +25,45 @@ PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def run(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
-        columns: Annotated[list[str] | None, column_option(words)] = None,
-        remedies: Annotated[list[str] | None, remedy_option(words)] = None,
-        posterior: Annotated[
-            int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
-        ] = 0,
-        threads: Annotated[
-            int, typer.Option(help=say("help.threads"), min=1, max=256, metavar="N")
-        ] = 1,
-        out: Annotated[Path | None, typer.Option(help=say("help.out"), metavar="DIR")] = None,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help=say("help.overwrite"), callback=allow)
-        ] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
-        no_figures: Annotated[
-            bool, typer.Option("--no-figures", help=say("help.no_figures"))
-        ] = False,
-        person_views: Annotated[
-            bool, typer.Option("--person-views", help=say("help.person_views"))
-        ] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        columns: Annotated[list[str] | None, options.column] = None,
+        remedies: Annotated[list[str] | None, options.remedy] = None,
+        posterior: Annotated[int, options.posterior] = 0,
+        threads: Annotated[int, options.threads] = 1,
+        out: Annotated[Path | None, options.out] = None,
+        overwrite: Annotated[bool, options.overwrite] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
+        no_figures: Annotated[bool, options.no_figures] = False,
+        person_views: Annotated[bool, options.person_views] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.remedies = True
         with shell.guard():
-            file_options = {
-                "columns": pairs("--column", columns, shell.words),
-                "remedies": pairs("--remedy", remedies, shell.words),
-            }
+            from simadopt.interfaces.level_view import view_of
+
+            file_options = read_file_options(columns, remedies)
             if posterior:
-                case = _case(shell, scenario, seed, weeks, sets or [], file_options)
+                case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
+                if not view_of(case.level).agents:
+                    raise case.level.cannot("run --posterior")
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
-            case = _case(shell, scenario, seed, weeks, sets or [], file_options)
+            case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
             folder, identity = _place(shell, case, seed, out)
-            history = simulated(shell, case, seed, threads)
+            result = simulated(shell, case, seed, threads)
             page = _write(
-                shell, history, folder, identity, figures=not no_figures, people=person_views
+                shell, case, result, folder, identity, figures=not no_figures, people=person_views
             )
-            _print_results(shell, history, page, folder)
+            _print_results(shell, case, result, page, folder)
 
-    app.command(help=say("help.run"), cls=translated_command(words))(run)
+    options.add(app, run)
 
 
 def assignments(
@@ -106,7 +84,7 @@ def warn_compilation(shell: Shell) -> None:
         shell.note("about.compile")
 
 
-def _case(
+def read_case(
     shell: Shell,
     scenario: str,
     seed: int | None,
@@ -114,12 +92,14 @@ def _case(
     sets: list[str],
     file_options: Mapping[str, Mapping[str, str]],
 ) -> "Case":
+    """Load a scenario as the options of a command say, and tell how its files were read."""
     from simadopt.cases import load
+    from simadopt.interfaces.level_view import view_of
     from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(find(scenario, shell.words), changes, **file_options)
-    print_import_summary(shell, case.tables.values(), short=True)
+    view_of(case.level).print_read(shell, case, short=True)
     warn_compilation(shell)
     return case
 
@@ -161,57 +141,48 @@ def _propagate(
     shell.print(shell.words.say("run.written", folder=folder))
 
 
-def simulate(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    weeks: int | None,
-    sets: list[str],
-    threads: int = 1,
-    file_options: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
-) -> "History":
-    """Run a scenario as the options of a command say, showing how far it is."""
-    return simulated(shell, _case(shell, scenario, seed, weeks, sets, file_options), seed, threads)
+def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> Any:
+    """Run a case, showing how far it is; return what its view writes and tells."""
+    from simadopt.interfaces.level_view import view_of
+
+    return view_of(case.level).result(case, finished(shell, case, seed, threads))
 
 
-def simulated(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> "History":
-    """Run a case, showing how far it is."""
-    from simadopt.levels.staff.model.history import History
-
+def finished(shell: Shell, case: "Case", seed: int | None, threads: int = 1) -> Any:
+    """Return the finished run of a case, showing how far it is."""
     with shell.progress("progress.build", None):
         state = case.start(seed, threads=threads)
-    with shell.progress("progress.run", state.weeks) as tick:
-        state.run_to(state.weeks, tick)
-    return History(state, case.scenario_hash)
+    with shell.progress("progress.run", state.steps) as tick:
+        state.run_to(state.steps, tick)
+    return state
 
 
 def _write(
-    shell: Shell, history: "History", folder: Path, identity: str, *, figures: bool, people: bool
+    shell: Shell,
+    case: "Case",
+    result: Any,
+    folder: Path,
+    identity: str,
+    *,
+    figures: bool,
+    people: bool,
 ) -> dict[str, Any]:
     """Write summary, history and figures; return the summary."""
-    from simadopt.interfaces.outputs import write_aside, write_history, write_run_origin
-    from simadopt.levels.staff.model.summary import summary
+    from simadopt.interfaces.level_view import view_of
+    from simadopt.interfaces.outputs import write_aside
 
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
-        write_history(history, aside / "history.csv")
-        write_run_origin(history, aside)
-        if figures:
-            from simadopt.interfaces.figures import draw_all
-
-            with shell.progress("progress.draw", None):
-                draw_all(history, aside / "figures", shell.words, person_views=people)
-        page = summary(history)
-        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
-        (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
-    return page
+        return view_of(case.level).write(shell, result, aside, figures=figures, people=people)
 
 
-def _print_results(shell: Shell, history: "History", page: dict[str, Any], folder: Path) -> None:
+def _print_results(
+    shell: Shell, case: "Case", result: Any, page: dict[str, Any], folder: Path
+) -> None:
     if shell.as_json:
         shell.note("run.written", folder=folder)
-        shell.give(page)
+        shell.give(dict(result.page))
         return
-    from simadopt.interfaces.results import print_results
+    from simadopt.interfaces.level_view import view_of
 
-    print_results(shell, history, page)
+    view_of(case.level).print(shell, result, page)
     shell.print(shell.words.say("run.written", folder=folder))

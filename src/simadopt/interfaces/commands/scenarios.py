@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -13,11 +14,11 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the two commands to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def scenarios(
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -30,8 +31,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             shell.give(schema_of_scenarios())
 
-    app.command(help=say("help.scenarios"), cls=translated_command(words))(scenarios)
-    app.command(help=say("help.schema"), cls=translated_command(words))(schema)
+    options.add(app, scenarios)
+    options.add(app, schema)
 
 
 def _list(shell: Shell) -> None:

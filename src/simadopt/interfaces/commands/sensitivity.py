@@ -7,7 +7,8 @@ import typer
 
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -20,39 +21,27 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def sensitivity(
-        source: Annotated[
-            str, typer.Argument(help=say("help.sensitivity_source"), metavar="SCENARIO|DIR")
-        ],
-        method: Annotated[str, typer.Option(help=say("help.method"), metavar="NAME")] = "",
+        source: Annotated[str, options.argument("help.sensitivity_source", "SCENARIO|DIR")],
+        method: Annotated[str, options.of("help.method", metavar="NAME")] = "",
         vary: Annotated[
-            list[str] | None, typer.Option(help=say("help.vary_prior"), metavar="NAME=LOW:HIGH")
+            list[str] | None, options.of("help.vary_prior", metavar="NAME=LOW:HIGH")
         ] = None,
-        outcome: Annotated[str, typer.Option(help=say("help.outcome"), metavar="NAME")] = "gru_use",
-        n: Annotated[
-            int, typer.Option("--n", help=say("help.sensitivity_n"), min=0, metavar="N")
-        ] = 0,
+        outcome: Annotated[str, options.of("help.outcome", metavar="NAME")] = "",
+        n: Annotated[int, options.of("help.sensitivity_n", "--n", min=0, metavar="N")] = 0,
         replicates: Annotated[
-            int, typer.Option(help=say("help.sensitivity_replicates"), min=1, metavar="N")
+            int, options.of("help.sensitivity_replicates", min=1, metavar="N")
         ] = 4,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
-        ] = None,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        out: Annotated[
-            Path | None, typer.Option(help=say("help.sensitivity_out"), metavar="DIR")
-        ] = None,
-        yes: Annotated[bool, typer.Option("--yes", help=say("help.yes"))] = False,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        workers: Annotated[int, options.workers] = 2,
+        out: Annotated[Path | None, options.of("help.sensitivity_out", metavar="DIR")] = None,
+        yes: Annotated[bool, options.of("help.yes", "--yes")] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -69,7 +58,7 @@ def add(app: typer.Typer, words: Wording) -> None:
                 found = _run(shell, study, folder, outcome, workers, yes=yes)
             _give(shell, found, folder)
 
-    app.command(help=say("help.sensitivity"), cls=translated_command(words))(sensitivity)
+    options.add(app, sensitivity)
 
 
 def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":

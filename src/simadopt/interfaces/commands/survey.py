@@ -4,61 +4,83 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simadopt.interfaces.commands.run import SET_VALUE, simulate
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.commands.run import finished, read_case
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.survey.comparison import Compared
+    from simadopt.survey.interview import Answer
 
 __all__ = ["add"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def survey(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.survey_weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar=SET_VALUE)
-        ] = None,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.of("help.survey_weeks", min=1, metavar="N")] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
         respondents: Annotated[
-            int | None, typer.Option(help=say("help.respondents"), min=11, metavar="N")
+            int | None, options.of("help.respondents", min=11, metavar="N")
         ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
-            rows = _asked(shell, scenario, seed, weeks, sets or [], respondents)
+            from simadopt.interfaces.level_view import view_of
+            from simadopt.survey.comparison import compare as compared
+            from simadopt.survey.interview import interview
+
+            case, run = _run(shell, scenario, seed, weeks, sets or [])
+            questions = view_of(case.level).questions(case.scenario)
+            answers = interview(run, respondents=respondents, asked=questions)
+            if not view_of(case.level).agents:
+                _give_answers(shell, answers)
+                return
+            rows = list(compared(answers, case.scenario.name))
             if as_json:
                 shell.give([_plain(row) for row in rows])
             else:
                 _print_rows(shell, rows)
 
-    app.command(help=say("help.survey"), cls=translated_command(words))(survey)
+    options.add(app, survey)
 
 
-def _asked(
-    shell: Shell,
-    scenario: str,
-    seed: int | None,
-    weeks: int | None,
-    sets: list[str],
-    respondents: int | None,
-) -> "list[Compared]":
-    from simadopt.survey.comparison import compare
-    from simadopt.survey.interview import interview
+def _run(
+    shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str]
+) -> tuple[Any, Any]:
+    """Return a scenario and its finished run."""
+    case = read_case(shell, scenario, seed, weeks, sets, {})
+    if "survey" not in case.level.offers():
+        raise case.level.cannot("survey")
+    return case, finished(shell, case, seed)
 
-    history = simulate(shell, scenario, seed, weeks, sets)
-    answers = interview(history.state, respondents=respondents)
-    return list(compare(answers, history.scenario.name))
+
+def _give_answers(shell: Shell, answers: "list[Answer]") -> None:
+    """Give answers that no published figure stands beside."""
+    words, say = shell.words, shell.words.say
+    if shell.as_json:
+        names = ("people", "value", "undecided")
+        shell.give([{"id": a.question.id} | {n: getattr(a, n) for n in names} for a in answers])
+        return
+    names = ("asked", "simulated", "undecided")
+    table = shell.table(*(say(f"survey.{n}") for n in names), say("level.answers"), right=(1, 2, 3))
+    for answer in answers:
+        question = answer.question
+        table.add_row(
+            question.asked_fr if words.language == "fr" else question.asked_en,
+            _shown(words, question.statistic, answer.value),
+            words.percent(answer.undecided) if answer.undecided is not None else "",
+            words.number(answer.people),
+        )
+    shell.show(table)
 
 
 def _plain(row: "Compared") -> dict[str, Any]:

@@ -9,7 +9,8 @@ import typer
 
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -23,41 +24,27 @@ __all__ = ["add", "backend_of", "posterior_draws", "print_report"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def sweep(
-        scenario: Annotated[str, typer.Argument(help=say("help.scenario"), metavar="SCENARIO")],
-        vary: Annotated[
-            list[str] | None, typer.Option(help=say("help.vary"), metavar="NAME=LOW:HIGH")
-        ] = None,
-        design: Annotated[str, typer.Option(help=say("help.design"), metavar="NAME")] = "lhs",
-        points: Annotated[
-            Path | None, typer.Option(help=say("help.points"), metavar="FILE")
-        ] = None,
-        n: Annotated[int, typer.Option("--n", help=say("help.n"), min=1, metavar="N")] = 100,
-        levels: Annotated[int, typer.Option(help=say("help.levels"), min=1, metavar="N")] = 3,
-        replicates: Annotated[
-            int, typer.Option(help=say("help.replicates"), min=1, metavar="N")
-        ] = 1,
-        posterior: Annotated[
-            int, typer.Option(help=say("help.posterior"), min=0, max=100_000, metavar="N")
-        ] = 0,
-        seed: Annotated[int | None, typer.Option(help=say("help.seed"), min=0, metavar="N")] = None,
-        weeks: Annotated[
-            int | None, typer.Option(help=say("help.weeks"), min=1, metavar="N")
-        ] = None,
-        sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.set"), metavar="KEY=VALUE")
-        ] = None,
-        series: Annotated[bool, typer.Option("--series", help=say("help.series"))] = False,
-        workers: Annotated[
-            int, typer.Option(help=say("help.workers"), min=1, max=256, metavar="N")
-        ] = 2,
-        cluster: Annotated[str, typer.Option(help=say("help.cluster"), metavar="WHERE")] = "",
-        shard: Annotated[str, typer.Option(help=say("help.shard"), metavar="i/n")] = "1/1",
-        out: Annotated[Path | None, typer.Option(help=say("help.sweep_out"), metavar="DIR")] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        scenario: Annotated[str, options.argument("help.scenario", "SCENARIO")],
+        vary: Annotated[list[str] | None, options.of("help.vary", metavar="NAME=LOW:HIGH")] = None,
+        design: Annotated[str, options.of("help.design", metavar="NAME")] = "lhs",
+        points: Annotated[Path | None, options.of("help.points", metavar="FILE")] = None,
+        n: Annotated[int, options.of("help.n", "--n", min=1, metavar="N")] = 100,
+        levels: Annotated[int, options.of("help.levels", min=1, metavar="N")] = 3,
+        replicates: Annotated[int, options.of("help.replicates", min=1, metavar="N")] = 1,
+        posterior: Annotated[int, options.posterior] = 0,
+        seed: Annotated[int | None, options.seed] = None,
+        weeks: Annotated[int | None, options.weeks] = None,
+        sets: Annotated[list[str] | None, options.set] = None,
+        series: Annotated[bool, options.of("help.series", "--series")] = False,
+        workers: Annotated[int, options.workers] = 2,
+        cluster: Annotated[str, options.of("help.cluster", metavar="WHERE")] = "",
+        shard: Annotated[str, options.of("help.shard", metavar="i/n")] = "1/1",
+        out: Annotated[Path | None, options.of("help.sweep_out", metavar="DIR")] = None,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -84,7 +71,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             _note_origin(shell, plan, folder)
             print_report(shell, report, folder)
 
-    app.command(help=say("help.sweep"), cls=translated_command(words))(sweep)
+    options.add(app, sweep)
 
 
 def posterior_draws(n: int) -> tuple[dict[str, float], ...]:

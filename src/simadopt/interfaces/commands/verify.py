@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simadopt.core.messages import Message
-from simadopt.interfaces.commands.run import SET_VALUE, assignments, warn_compilation
-from simadopt.interfaces.help import Language, translated_command
+from simadopt.interfaces.commands.run import assignments, warn_compilation
+from simadopt.interfaces.help import Language
+from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import FAILED, Shell
 from simadopt.io.wording import Wording
 
@@ -18,15 +19,15 @@ __all__ = ["add"]
 
 def add(app: typer.Typer, words: Wording) -> None:
     """Add the command to the application."""
-    say, default = words.say, Language(words.language)
+    options = Options(words)
 
     def verify(
-        case: Annotated[str | None, typer.Argument(help=say("help.case"), metavar="CASE")] = None,
+        case: Annotated[str | None, options.argument("help.case", "CASE")] = None,
         sets: Annotated[
-            list[str] | None, typer.Option("--set", help=say("help.case_set"), metavar=SET_VALUE)
+            list[str] | None, options.of("help.case_set", "--set", metavar="KEY=VALUE")
         ] = None,
-        lang: Annotated[Language, typer.Option(help=say("help.lang"))] = default,
-        as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+        lang: Annotated[Language, options.lang] = options.default,
+        as_json: Annotated[bool, options.json] = False,
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
@@ -38,7 +39,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             if not all(row.passed for row in rows):
                 raise typer.Exit(FAILED)
 
-    app.command(help=say("help.verify"), cls=translated_command(words))(verify)
+    options.add(app, verify)
 
 
 def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":

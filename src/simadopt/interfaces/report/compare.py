@@ -12,7 +12,8 @@ import simadopt
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
-from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.level_view import scenario_title
+from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
     Front,
@@ -43,11 +44,13 @@ _ABREAST: Final = 3
 _MARKS: Final = 5
 
 
-def compare_page(
-    found: Comparison, words: Wording, outcome: str = "gru_use", command: str = ""
-) -> Page:
+def compare_page(found: Comparison, words: Wording, outcome: str = "", command: str = "") -> Page:
     """Return the report of a comparison, policies being ranked by an outcome."""
-    comparison, say = ComparisonWords(found, words, outcome), words.say
+    comparison = ComparisonWords(found, words, outcome)
+    words, say = comparison.words, comparison.words.say
+    if not comparison.view.agents:
+        return _plain_page(comparison, command)
+    outcome = comparison.outcome
     scenario = found.plan.arms[0].case.scenario
     named = [(comparison.labels[arm.name], arm) for arm in found.plan.arms]
     question = [
@@ -56,7 +59,7 @@ def compare_page(
             base=comparison.labels[found.base],
             policies=", ".join(comparison.labels[v] for v in found.variants),
             when=comparison.when,
-            outcome=say(f"outcome.{outcome}"),
+            outcome=comparison.named(outcome),
         )
     ]
     rest = [say("compare.priors"), *comparison_table.grounds(comparison)]
@@ -77,6 +80,46 @@ def compare_page(
         sections,
         kind=say("report.compare.kind"),
         front=_front(comparison),
+        foot=say("report.foot", version=simadopt.__version__),
+    )
+
+
+def _plain_page(comparison: ComparisonWords, command: str) -> Page:
+    """Return the report of a comparison at a level of which only outcomes are known."""
+    words, say, found = comparison.words, comparison.words.say, comparison.found
+    case = found.plan.arms[0].case
+    question = say(
+        "report.compare.question",
+        base=comparison.labels[found.base],
+        policies=", ".join(comparison.labels[v] for v in found.variants),
+        when=comparison.when,
+        outcome=comparison.named(comparison.outcome),
+    )
+    first, *rest = comparison.answer()
+    facts = [
+        (say("report.fact.interval"), comparison_table.grounds(comparison)[:2]),
+        *([(say("report.fact.sure"), rest)] if rest else []),
+        (say("report.fact.rests"), comparison.view.caveats(words)),
+    ]
+    tables = _tables(
+        comparison,
+        (comparison.outcome, *comparison.view.told),
+        "report.results",
+        decisive=True,
+    )
+    figure = comparison_figures.draw_differences(comparison)
+    drawn = Drawing(style.as_svg(figure, say("compare.figure.differences")))
+    return Page(
+        say("report.compare.title", title=scenario_title(case.scenario, words)),
+        [
+            any_level.scene_of(case, words, [question]),
+            Section(say("report.results"), [say("report.compare.reading")], parts=[drawn, *tables]),
+            Section(say("report.sure"), comparison_table.grounds(comparison)),
+            any_level.status_section(case, words),
+            _made(comparison, command),
+        ],
+        kind=say("report.compare.kind"),
+        front=Front(first, facts),
         foot=say("report.foot", version=simadopt.__version__),
     )
 
@@ -117,7 +160,9 @@ def _results(comparison: ComparisonWords) -> Section:
     weeks = style.as_svg(comparison_figures.draw_weeks(comparison), say("compare.figure.weeks"))
     drawn = [
         Drawing(differences),
-        *_tables(comparison, (comparison.outcome, *_RESULTS), "report.results"),
+        *_tables(
+            comparison, (comparison.outcome, *_RESULTS, *comparison.view.added), "report.results"
+        ),
         Drawing(weeks, table=_by_week(comparison)),
     ]
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)

@@ -12,7 +12,7 @@ from simadopt.experiments.spread import Spread
 from simadopt.interfaces import style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.report.parts import Drawing, Table
-from simadopt.interfaces.report.run_result import RunResult
+from simadopt.interfaces.run_result import RunResult
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.services import LEAST_STAFF, NON_USING

@@ -52,15 +52,14 @@ def _calibration(folder: Path, words: Wording) -> Page:
 
 
 def _run(folder: Path, words: Wording) -> Page:
-    from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.report.run_result import read_run
+    from simadopt.interfaces.level_view import view_of
 
-    return run_page(read_run(folder), words)
+    return view_of(read_origin(folder).arms[0].case.level).report_run(folder, words)
 
 
 def _posterior(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.report.posterior import posterior_page
-    from simadopt.interfaces.report.run_result import read_page
+    from simadopt.interfaces.run_result import read_page
 
     return posterior_page(read_page(folder), read_origin(folder), words)
 
@@ -68,7 +67,7 @@ def _posterior(folder: Path, words: Wording) -> Page:
 def _compare(folder: Path, words: Wording) -> Page:
     from simadopt.experiments.comparison.store import read_comparison
     from simadopt.interfaces.report.compare import compare_page
-    from simadopt.interfaces.report.run_result import read_page
+    from simadopt.interfaces.run_result import read_page
 
     outcome = read_page(folder)["outcome"]
     return compare_page(read_comparison(folder), words, outcome, read_origin(folder).command)

@@ -9,6 +9,7 @@ import numpy as np
 
 from simadopt.interfaces import figures, style
 from simadopt.interfaces.groups import service_label
+from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import (
     draw_services,
@@ -16,7 +17,8 @@ from simadopt.interfaces.report.drawings import (
     spread_of_services,
 )
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
-from simadopt.interfaces.report.run_result import RunResult
+from simadopt.interfaces.results import own_outcomes
+from simadopt.interfaces.run_result import RunResult
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
 
@@ -27,6 +29,7 @@ _NAMED: Final = 8
 
 def run_page(result: RunResult, words: Wording) -> Page:
     """Return the report of a run."""
+    words = with_own(words, [result.arm.case])
     say, page = words.say, result.page
     title = scene.title_of(result.scenario, words)
     question = [say("report.run.question", title=title, weeks=result.weeks)]
@@ -87,6 +90,9 @@ def _front(result: RunResult, words: Wording) -> Front:
         cost=_cost(page["spent"], words),
         rests=grounds.rests_on(words),
     )
+    own = own_outcomes(dict(page), words)
+    if own:
+        facts.append((say("report.fact.own"), own))
     return Front(answer, facts)
 
 

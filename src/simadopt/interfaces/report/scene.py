@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from simadopt.core.terms import Term
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 from simadopt.io.wording import Wording
@@ -108,6 +109,7 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
         for act in arm.case.scenario.interventions:
             rows.append((label, *_act(act, words)))
             kinds.append(act.kind)
+        rows += [(label, *_term(term, words)) for term in arm.case.terms]
     parts = []
     if rows:
         heads = [say(f"report.lever.{n}") for n in ("arm", "what", "who", "when", "unit", "force")]
@@ -115,11 +117,14 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     kinds += [name.partition(".")[0] for name in varied]
     names = [name for kind in dict.fromkeys(kinds) for name in ACTS_THROUGH.get(kind, ())]
     names += [name for _, arm in arms for name in arm.case.scenario.parameters]
-    names += [name for name in varied if name in PARAMETERS]
+    names += [row.name for _, arm in arms for term in arm.case.terms for row in term.parameters]
+    names += [name for name in varied if any(name in arm.case.level.parameters for _, arm in arms)]
     if names:
         known = dict.fromkeys(names)
         parts.append(_mechanisms(known, [arm for _, arm in arms], varied, words))
     nothing = "report.levers_varied" if varied else "report.no_lever"
+    if names and not varied:
+        nothing = "report.only_parameters"
     text = say("report.levers_text" if rows else nothing)
     return Section(say("report.levers"), [text], parts=parts)
 
@@ -131,7 +136,9 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
     if act.repeat_weeks:
         when = say("report.again", when=when, every=act.repeat_weeks)
     hours = _plain(act.hours, words)
-    if act.price is None:
+    if act.price is None and act.is_priced:
+        unit = say("report.own_cost")
+    elif act.price is None:
         unit = say("report.per_person_unpriced", hours=hours)
     else:
         unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
@@ -140,7 +147,22 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
         labels = {row.name: words.label(row) for row in FEATURES}
         named = ", ".join(labels.get(name, name) for name in act.features)
         what = say("report.act_features", what=what, features=named)
+    own = _own_fields(act)
+    if own:
+        what = f"{what} ({own})"
     return what, _reached(act, words), when, unit, words.percent(act.strength)
+
+
+def _term(term: Term, words: Wording) -> tuple[str, ...]:
+    """Return a term that is added to V as a row beside what is done."""
+    what = words.say("report.own_term", what=str(getattr(term, f"label_{words.language}")))
+    return what, words.say("report.who.everybody"), words.say("report.all_weeks"), "–", "–"
+
+
+def _own_fields(act: Intervention) -> str:
+    """Return the fields of its own of a kind of intervention that others add."""
+    own = [name for name in type(act).model_fields if name not in Intervention.model_fields]
+    return ", ".join(f"{name} {getattr(act, name)}" for name in own)
 
 
 def _reached(act: Intervention, words: Wording) -> str:
@@ -168,13 +190,14 @@ def _mechanisms(
 ) -> Table:
     """Return the parameters through which levers act, with unit, value, source and status."""
     say, rows = words.say, []
+    table = {name: row for arm in arms for name, row in arm.case.level.parameters.items()}
     for name in names:
-        row = PARAMETERS[name]
+        row = table[name]
         values = {arm.case.scenario.parameters.get(name, row.default) for arm in arms}
         rows.append(
             (
                 f"{name} – {getattr(row, f'meaning_{words.language}')}",
-                say(f"unit.{row.unit}"),
+                words.texts.get(f"unit.{row.unit}", row.unit),
                 say("report.varies")
                 if name in varied
                 else " / ".join(words.significant(value) for value in sorted(values)),

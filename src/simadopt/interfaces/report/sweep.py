@@ -8,14 +8,14 @@ from typing import Any, Final
 from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
-from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.level_view import outcome_title, view_of
+from simadopt.interfaces.own_words import with_own
+from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
-__all__ = ["sweep_page"]
+__all__ = ["driving", "made", "ranges", "sweep_page", "table_of"]
 
 _RESULTS: Final = ("gru_use", "intranet_use", "expression_use", "gru_users")
 _EQUITY: Final = (
@@ -28,6 +28,9 @@ _COST: Final = ("hours", "eur", "cost_eur")
 
 def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     """Return the report of a sweep."""
+    if not view_of(found.level).agents:
+        return any_level.sweep_page(found, origin, words)
+    words = with_own(words, (arm.case for arm in origin.arms))
     say, arm = words.say, origin.arms[0]
     title = scene.title_of(arm.case.scenario, words)
     varied = ", ".join(scene.lever_name(name, words) for name in varied_names(found)) or say(
@@ -35,18 +38,22 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     )
     question = say("report.sweep.question", title=title, varied=varied, runs=len(found.table))
     foot = say("figure.footer", name=arm.name, seed=str(found.plan["seed"]))
+    shown = (*_RESULTS, *view_of(found.level).added)
     sections = [
         scene.scene(arm.case.scenario, words, [question]),
         scene.levers([(title, arm)], words, varied_names(found)),
-        _ranges(found, words),
+        ranges(found, words),
         Section(
             say("report.results"),
             [say("report.sweep.reading")],
-            parts=[_levels(found, words, foot), _table(found, _RESULTS, "report.results", words)],
+            parts=[
+                _levels(found, words, foot),
+                table_of(found, shown, "report.results", words),
+            ],
         ),
-        _driving(found, words, foot),
+        driving(found, words, foot),
         *(
-            Section(say(name), parts=[_table(found, outcomes, name, words)])
+            Section(say(name), parts=[table_of(found, outcomes, name, words)])
             for name, outcomes in (
                 ("report.equity", _EQUITY),
                 ("report.residents", _RESIDENTS),
@@ -55,7 +62,7 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
         ),
         grounds.data_and_priors(words),
         grounds.assumptions(arm.case.scenario, words),
-        _made(found, origin, words),
+        made(found, origin, words),
     ]
     return Page(
         say("report.sweep.title", title=title),
@@ -68,7 +75,7 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
 
 def _front(found: Results, words: Wording) -> Front:
     say = words.say
-    numbers = spread_of(found.table["gru_use"])
+    numbers = _spread(found, found.level.headline)
     mean, low, high = (words.percent(x) for x in numbers)
     answer = say("report.sweep.answer", runs=len(found.table), mean=mean, low=low, high=high)
     facts = fact_rows(
@@ -86,6 +93,14 @@ def _front(found: Results, words: Wording) -> Front:
     return Front(answer, facts)
 
 
+def _spread(found: Results, outcome: str) -> tuple[float, float, float]:
+    return spread_of(found.table[outcome], found.level.outcomes[outcome])
+
+
+def _title(found: Results, outcome: str, words: Wording) -> str:
+    return outcome_title(found.level.outcomes[outcome], words)
+
+
 def _driven(found: Results, words: Wording) -> list[str]:
     ranked = [row for row in drives(found) if row[2] > 0.0 or row[3] < 0.0]
     if not ranked:
@@ -97,21 +112,21 @@ def _driven(found: Results, words: Wording) -> list[str]:
 
 
 def _sentence(found: Results, outcome: str, words: Wording) -> str:
-    mean, low, high = (_level(x, outcome, words) for x in spread_of(found.table[outcome]))
-    title = _capital(words.say(f"outcome.{outcome}"))
+    mean, low, high = (_level(found, x, outcome, words) for x in _spread(found, outcome))
+    title = _title(found, outcome, words)
     return words.say("report.sweep.sentence", outcome=title, mean=mean, low=low, high=high)
 
 
 def _cost(found: Results, words: Wording) -> str:
-    if math.isnan(spread_of(found.table["cost_eur"])[0]):
+    if math.isnan(_spread(found, "cost_eur")[0]):
         return words.say("report.unpriced")
     if not found.table["cost_eur"].any():
         return words.say("report.free")
     return _sentence(found, "cost_eur", words)
 
 
-def _level(value: float, outcome: str, words: Wording) -> str:
-    unit = OUTCOMES[outcome].unit
+def _level(found: Results, value: float, outcome: str, words: Wording) -> str:
+    unit = found.level.outcomes[outcome].unit
     if unit == "share":
         return words.percent(value, 1)
     text = words.number(value, {"ratio": 2, "days": 1, "services": 1}.get(unit, 0))
@@ -119,17 +134,19 @@ def _level(value: float, outcome: str, words: Wording) -> str:
     return words.say(key, amount=text) if key else text
 
 
-def _ranges(found: Results, words: Wording) -> Section:
+def ranges(found: Results, words: Wording) -> Section:
     """Tell what was varied, between which values."""
     say, rows = words.say, []
     points = found.plan["points"]
     for name in varied_names(found):
         values = [point[name] for point in points if name in point]
-        row = PARAMETERS.get(name)
+        row = found.level.parameters.get(name)
         meaning = getattr(row, f"meaning_{words.language}") if row else say("report.sweep.lever")
         ends = [words.significant(float(f(values))) for f in (min, max)] if _numbers(values) else []
         shown = say("calibration.range", low=ends[0], high=ends[1]) if ends else _listed(values)
-        rows.append((name, meaning, say(f"unit.{row.unit}") if row else "–", shown))
+        rows.append(
+            (name, meaning, words.texts.get(f"unit.{row.unit}", row.unit) if row else "–", shown)
+        )
     heads = [say(f"report.sweep.{n}") for n in ("name", "meaning", "unit", "range")]
     plan = found.plan
     text = say(
@@ -153,31 +170,31 @@ def _listed(values: list[Any]) -> str:
 
 def _levels(found: Results, words: Wording, foot: str) -> Drawing:
     shown = [*_RESULTS[:3], "tracked_share"]
-    rows = [
-        (_capital(words.say(f"outcome.{name}")), *spread_of(found.table[name])) for name in shown
-    ]
+    rows = [(_title(found, name, words), *_spread(found, name)) for name in shown]
     title = words.say("report.sweep.levels")
     svg = draw_intervals(rows, words, title, words.say("report.sweep.levels_subtitle"), foot)
     return Drawing(svg)
 
 
-def _table(found: Results, outcomes: tuple[str, ...], title: str, words: Wording) -> Table:
+def table_of(found: Results, outcomes: tuple[str, ...], title: str, words: Wording) -> Table:
+    """Return the spread of some outcomes over the runs."""
     say, rows = words.say, []
     for name in outcomes:
         values = found.table[name]
-        numbers = (*spread_of(values), float(values.min()), float(values.max()))
+        numbers = (*_spread(found, name), float(values.min()), float(values.max()))
         if math.isnan(numbers[0]):
-            if OUTCOMES[name].unit == "eur":
+            if found.level.outcomes[name].unit == "eur":
                 unknown = (say("compare.no_price"), *["–"] * 4)
-                rows.append((_capital(say(f"outcome.{name}")), *unknown))
+                rows.append((_title(found, name, words), *unknown))
             continue
-        cells = (_level(x, name, words) for x in numbers)
-        rows.append((_capital(say(f"outcome.{name}")), *cells))
+        cells = (_level(found, x, name, words) for x in numbers)
+        rows.append((_title(found, name, words), *cells))
     heads = [say(f"report.sweep.{n}") for n in ("outcome", "mean", "q05", "q95", "min", "max")]
     return Table(say("report.sweep.caption", what=say(title)), heads, rows)
 
 
-def _driving(found: Results, words: Wording, foot: str) -> Section:
+def driving(found: Results, words: Wording, foot: str) -> Section:
+    """Return what goes with the outcome told first."""
     say, rows = words.say, drives(found)
     title = say("report.sweep.driving")
     if not rows:
@@ -190,7 +207,8 @@ def _driving(found: Results, words: Wording, foot: str) -> Section:
     return Section(title, [say("report.sweep.driving_text")], parts=[Drawing(svg, table=table)])
 
 
-def _made(found: Results, origin: Origin, words: Wording) -> Section:
+def made(found: Results, origin: Origin, words: Wording) -> Section:
+    """Return how a sweep is made again."""
     plan, arm = found.plan, origin.arms[0]
     facts = [
         ("version", origin.version),

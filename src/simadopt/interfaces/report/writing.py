@@ -73,6 +73,8 @@ def page_of(result: Any, words: Wording) -> Page:
 
         return page_of_folder(Path(result), words)
     build = _BUILDERS.get(type(result).__name__)
+    if build is None and all(hasattr(result, name) for name in ("scenario", "run_to", "digest")):
+        build = _of_run
     if build is None:
         message = Message("report.not_a_result")
         raise InputError(Problem("report", None, "", type(result).__name__, message))
@@ -89,9 +91,23 @@ def _words(lang: str | None) -> Wording:
 
 def _of_history(result: Any, words: Wording) -> Page:
     from simadopt.interfaces.report.run import run_page
-    from simadopt.interfaces.report.run_result import run_result
+    from simadopt.interfaces.run_result import run_result
 
     return run_page(run_result(result), words)
+
+
+def _of_run(result: Any, words: Wording) -> Page:
+    from types import MappingProxyType
+
+    from simadopt.cases import Case
+    from simadopt.interfaces.level_view import RunOf
+    from simadopt.interfaces.report.any_level import run_page
+    from simadopt.io.yaml_reader import scenario_hash
+
+    scenario = result.scenario
+    case = Case(scenario, None, MappingProxyType({}), scenario_hash(scenario))
+    one = RunOf(case, result)
+    return run_page(case, one.page, dict(one.series), words, "")
 
 
 def _of_run_result(result: Any, words: Wording) -> Page:

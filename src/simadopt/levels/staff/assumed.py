@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["ACTS_THROUGH", "assumed_parameters"]
 
@@ -25,12 +25,14 @@ ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Parameters through which each kind of intervention acts; the other kinds change the organisation itself."""
 
 
-def assumed_parameters(base: Scenario, variant: Scenario) -> tuple[str, ...]:
+def assumed_parameters(base: Scenario, variant: Scenario, table: ParameterTable) -> tuple[str, ...]:
     """Return the assumed parameters through which what two scenarios do differently acts.
 
     Parameters
     ----------
     base, variant : Scenario
+    table : mapping
+        Rows of the parameters, those of terms that others add included.
 
     Returns
     -------
@@ -47,5 +49,5 @@ def assumed_parameters(base: Scenario, variant: Scenario) -> tuple[str, ...]:
     ]
     names = [name for kind in kinds for name in ACTS_THROUGH.get(kind, ())]
     given = [one.parameters for one in (base, variant)]
-    names += [name for name in PARAMETERS if given[0].get(name) != given[1].get(name)]
-    return tuple(name for name in dict.fromkeys(names) if PARAMETERS[name].status == "assumed")
+    names += [name for name in table if given[0].get(name) != given[1].get(name)]
+    return tuple(name for name in dict.fromkeys(names) if table[name].status == "assumed")

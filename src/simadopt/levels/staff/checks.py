@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from pathlib import PureWindowsPath
@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from simadopt.core.errors import Problem, nearest
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message, code_words
+from simadopt.core.terms import TERMS
 from simadopt.io.allowed import number_text
 from simadopt.io.places import LISTED_PROBLEMS, Path, Places
 from simadopt.io.schema_problems import share_hint
-from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
+from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, read_intervention
 
 __all__ = ["MAX_STAFF", "check_scenario"]
 
@@ -42,7 +43,10 @@ class _Parts:
 
 
 def check_scenario(
-    data: Mapping[str, Any], places: Places, folder: FilePath | None
+    data: Mapping[str, Any],
+    places: Places,
+    folder: FilePath | None,
+    table: Mapping[str, _Bounded],
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data.
 
@@ -57,10 +61,13 @@ def check_scenario(
         Where each value is.
     folder : Path or None
         Where the files it names must be; ``None`` when it has no folder.
+    table : mapping
+        Rows of the parameters, those of terms that others add included.
     """
     parts = _parts(data)
     problems = [
-        *_check_parameters(data.get("parameters"), places),
+        *_check_parameters(data.get("parameters"), places, table),
+        *_check_terms(data.get("terms"), places),
         *_check_features(data.get("features"), places),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
@@ -79,17 +86,17 @@ def check_scenario(
 
 
 def _parts(data: Mapping[str, Any]) -> _Parts:
-    authorities, all_authorities = _valid(Authority, data.get("authorities"))
-    interventions, _ = _valid(Intervention, data.get("interventions"))
+    authorities, all_authorities = _valid(Authority.model_validate, data.get("authorities"))
+    interventions, _ = _valid(read_intervention, data.get("interventions"))
     return _Parts(authorities, interventions, all_authorities)
 
 
-def _valid(model: type[Any], items: object) -> tuple[list[tuple[int, Any]], bool]:
+def _valid(read: Callable[[Any], Any], items: object) -> tuple[list[tuple[int, Any]], bool]:
     found = []
     entries = items if isinstance(items, tuple) else ()
     for index, item in enumerate(entries):
         try:
-            found.append((index, model.model_validate(item)))
+            found.append((index, read(item)))
         except ValidationError:
             continue
     return found, len(found) == len(entries)
@@ -99,10 +106,9 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
-def _check_parameters(given: object, places: Places) -> Iterator[Problem]:
-    from simadopt.levels.staff.tables.parameters import PARAMETERS
-
-    table: Mapping[str, _Bounded] = PARAMETERS
+def _check_parameters(
+    given: object, places: Places, table: Mapping[str, _Bounded]
+) -> Iterator[Problem]:
     values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     for name, hint in _unknown(values, table):
         path: Path = ("parameters", name)
@@ -117,6 +123,17 @@ def _check_parameters(given: object, places: Places) -> Iterator[Problem]:
                 message = Message("problem.bounds_unit", **span, unit=code_words("unit", row.unit))
             hint = share_hint(value) if row.max <= 1.0 else ""
             yield places.problem(path, message, hint=hint, value=value)
+
+
+def _check_terms(given: object, places: Places) -> Iterator[Problem]:
+    """Refuse terms that nobody registered."""
+    for index, name in enumerate(given if isinstance(given, tuple) else ()):
+        if isinstance(name, str) and TERMS.get(name) is None:
+            try:
+                TERMS.found(name, "")
+            except InputError as error:
+                (one,) = error.problems
+                yield places.problem(("terms", index), one.message, hint=one.hint)
 
 
 def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:

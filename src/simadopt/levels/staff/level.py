@@ -8,16 +8,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import F64, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.level import EVERYWHERE, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
+from simadopt.core.terms import Term, refused_term
 from simadopt.io.places import refuse
 from simadopt.levels.staff.files.file_facts import contradictions
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.files.ties_file import read_ties
-from simadopt.levels.staff.levers import LEVER_NAMES, lever_paths
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.levers import lever_names, lever_paths
+from simadopt.levels.staff.own import (
+    OUTCOMES_ADDED,
+    STATES_ADDED,
+    added_code,
+    added_labels,
+    measured,
+)
+from simadopt.levels.staff.scenario import Authority, Scenario, all_kinds
 from simadopt.levels.staff.tables.features import TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
@@ -29,12 +39,17 @@ if TYPE_CHECKING:
 __all__ = ["LEVEL", "StaffLevel"]
 
 
+_OWN: Final = ("explain", "survey", "calibrate", "app", "optimise")
+
+
 class StaffLevel(Level):
     """Staff of one authority or many, week by week."""
 
     name = "staff"
     headline = "gru_use"
-    adopters = "gru_users"
+    adopters, cost, time = "gru_users", "cost_eur", "hours"
+    label_en, label_fr = "staff of local authorities", "agents de collectivités"
+    view = "simadopt.interfaces.staff_view:StaffView"
     fit = "calibration/fit"
     theories = MappingProxyType(
         {
@@ -55,21 +70,47 @@ class StaffLevel(Level):
     @property
     def parameters(self) -> ParameterTable:
         """Rows of ``tables/parameters.csv``."""
-        return PARAMETERS
+        if not self.terms:
+            return PARAMETERS
+        return {**PARAMETERS, **{row.name: row for t in self.terms for row in t.parameters}}
 
-    @cached_property
+    def checked_term(self, term: Term) -> Term:
+        """Return a term whose function the engine can call, and whose parameters have names of their own."""
+        from simadopt.levels.staff.engine.own_terms import checked_term
+        from simadopt.rules.adoption import TERMS
+
+        if term.name in (*TERMS, *all_kinds(), "interventions", "encouragement"):
+            message = Message("problem.own_taken")
+            raise refused_term(term.name, "name", term.name, message)
+        for row in term.parameters:
+            if row.name in PARAMETERS:
+                message = Message("problem.own_table")
+                raise refused_term(term.name, "parameters", row.name, message)
+        return checked_term(term)
+
+    @property
     def outcomes(self) -> Mapping[str, Outcome]:
-        """Levels of the last week, requests, hours and euros."""
+        """Levels of the last week, requests, hours and euros; then what others add."""
         from simadopt.levels.staff.model.outcomes import OUTCOMES
 
-        return OUTCOMES
+        added = {name: own.outcome for name, own in OUTCOMES_ADDED.items()}
+        return {**OUTCOMES, **added} if added else OUTCOMES
 
-    @cached_property
+    @property
     def states(self) -> Mapping[str, Column]:
-        """What staff can be asked."""
+        """What staff can be asked; then what others add."""
         from simadopt.levels.staff.survey.states import STATES
 
-        return STATES
+        added = {name: own.function for name, own in STATES_ADDED.items()}
+        return {**STATES, **added} if added else STATES
+
+    def code(self, scenario: Scenario) -> dict[str, str]:
+        """Return the hash of outcomes, states and kinds of intervention that others add."""
+        return added_code(scenario)
+
+    def own_labels(self, language: str) -> dict[str, str]:
+        """Return the words of outcomes and interventions that others add."""
+        return added_labels(language)
 
     @cached_property
     def populations(self) -> Mapping[str, Column]:
@@ -77,6 +118,16 @@ class StaffLevel(Level):
         from simadopt.levels.staff.survey.populations import POPULATIONS
 
         return POPULATIONS
+
+    def summary(self, run: Any, scenario_hash: str = "") -> dict[str, Any]:
+        """Return levels with their denominators, services, residents, costs."""
+        from simadopt.levels.staff.model.summary import summary
+
+        return summary(self.history(run, scenario_hash))
+
+    def offers(self) -> tuple[str, ...]:
+        """Every command: those that explain, ask and calibrate are made for staff."""
+        return (*EVERYWHERE, *_OWN)
 
     def keys(self, run: Any) -> Any:
         """Return the key of each person."""
@@ -101,13 +152,15 @@ class StaffLevel(Level):
             threads=threads,
             tables_read=case.tables,
             watched=watched,
+            terms=case.terms,
         )
 
     def measure(self, run: Any) -> dict[str, float]:
         """Return every outcome of a finished run."""
         from simadopt.levels.staff.model.outcomes import outcomes
 
-        return outcomes(self.history(run))
+        history = self.history(run)
+        return outcomes(history) | measured(history)
 
     def by_step(self, run: Any) -> dict[str, F64]:
         """Return use of each tool and the tracked share by week."""
@@ -125,7 +178,7 @@ class StaffLevel(Level):
         """Return the contradictions of a scenario."""
         from simadopt.levels.staff.checks import check_scenario
 
-        return check_scenario(plain, places, folder)
+        return check_scenario(plain, places, folder, self.parameters)
 
     def lever(
         self, key: str, data: dict[str, Any], places: Any
@@ -136,7 +189,7 @@ class StaffLevel(Level):
     @property
     def lever_names(self) -> tuple[str, ...]:
         """The share reached by each kind of intervention."""
-        return LEVER_NAMES
+        return lever_names()
 
     def chosen(self, scenario: Scenario) -> frozenset[str]:
         """Return its own parameters, and the theory where the scenario names one."""
@@ -194,6 +247,8 @@ class StaffLevel(Level):
             for name in ("staff_columns", "staff_remedies"):
                 if not authority[name]:  # a scenario of before they were there is the same one
                     del authority[name]
+        if not plain["terms"]:
+            del plain["terms"]
         return {name: value for name, value in plain.items() if name != "level"}
 
     def check_memory(self, case: Case, steps: int | None = None) -> None:
@@ -211,7 +266,7 @@ class StaffLevel(Level):
         """Return the assumed parameters through which different interventions act, or that differ."""
         from simadopt.levels.staff.assumed import assumed_parameters
 
-        return assumed_parameters(base, variant)
+        return assumed_parameters(base, variant, self.parameters)
 
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.places import Path, Places
-from simadopt.levels.staff.scenario import Intervention, Kind, Target
+from simadopt.levels.staff.scenario import Target, all_kinds, kind_named
 
-__all__ = ["LEVER_NAMES", "lever_paths"]
+__all__ = ["lever_names", "lever_paths"]
 
 ADDED_WEEK: Final = 4
 """Week of an intervention that a lever adds where the scenario has none of its kind."""
-_INTERVENTIONS: Final[tuple[str, ...]] = get_args(Kind)
-LEVER_NAMES: Final = tuple(f"{kind}.share" for kind in _INTERVENTIONS)
+
+
+def lever_names() -> tuple[str, ...]:
+    """Return the share reached by each kind of intervention."""
+    return tuple(f"{kind}.share" for kind in all_kinds())
 
 
 def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | None:
@@ -23,16 +26,17 @@ def lever_paths(key: str, data: dict[str, Any], places: Places) -> list[Path] | 
     None when the key names no kind.
     """
     kind, _, rest = key.partition(".")
-    if kind not in _INTERVENTIONS:
+    if kind not in all_kinds():
         return None
     if not rest:
         message = Message("problem.which_lever", kind=kind, other=kind)
         raise InputError(Problem("--set", None, key, "", message))
+    own = kind_named(kind)
     inside: Path = tuple(rest.split("."))
-    if inside[0] in Target.model_fields and inside[0] not in Intervention.model_fields:
+    if inside[0] in Target.model_fields and inside[0] not in own.model_fields:
         inside = ("target", *inside)
-    elif inside[0] not in Intervention.model_fields or inside[0] == "kind":
-        fields = [*Intervention.model_fields, *Target.model_fields]
+    elif inside[0] not in own.model_fields or inside[0] == "kind":
+        fields = [*own.model_fields, *Target.model_fields]
         message = Message("problem.no_lever", names=", ".join(fields))
         raise InputError(Problem("--set", None, key, "", message, nearest(str(inside[0]), fields)))
     items = data.get("interventions")

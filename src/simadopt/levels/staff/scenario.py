@@ -7,10 +7,26 @@ costs in hours and euros. Nothing unknown is accepted, nothing is coerced.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    ValidationInfo,
+    WrapValidator,
+)
+
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.limits import MOST_SEED, MOST_STEPS
+from simadopt.core.messages import Message
+from simadopt.core.plugins import Registry
 
 
 def _plain(given: Any) -> Any:
@@ -222,7 +238,7 @@ class Intervention(Part):
     """One thing done to the organisation in one week, with what it costs."""
 
     kind: Kind = Field(description="what is done")
-    week: Whole = Field(ge=0, le=10_400, description="week in which it is done")
+    week: Whole = Field(ge=0, le=MOST_STEPS, description="week in which it is done")
     repeat_weeks: Whole = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
     target: Target = Field(Target(), description="whom it reaches")
     tool: ToolName = Field("gru", description="tool that it is about")
@@ -255,6 +271,101 @@ class Intervention(Part):
             return None
         return (self.eur or 0.0) + (self.day_eur or 0.0) * self.hours / DAY_HOURS
 
+    @property
+    def is_priced(self) -> bool:
+        """Whether its euros are known: a price is given, or its kind counts them itself."""
+        return self.price is not None or type(self).cost is not Intervention.cost
+
+    # kinds of intervention that others add are subclasses with these
+
+    label_en: ClassVar[str] = ""
+    label_fr: ClassVar[str] = ""
+
+    @classmethod
+    def label(cls, language: str) -> str:
+        """Return what the kind is called; its name where nothing else is given."""
+        kinds = get_args(cls.model_fields["kind"].annotation)
+        own = str(getattr(cls, f"label_{language}"))
+        return own or (str(kinds[0]) if len(kinds) == 1 else "")
+
+    def apply(self, scene: Any, rows: Any) -> int:
+        """Change the organisation; return how many people are reached.
+
+        Parameters
+        ----------
+        scene : Scene
+            ``scene.o`` has the columns, ``scene.week``, ``scene.seed`` and ``scene.p`` the rest
+            (`simadopt.levels.staff.engine.interventions.Scene`).
+        rows : int64[people]
+            Whom ``target`` names.
+        """
+        raise NotImplementedError
+
+    def cost(self, reached: int) -> tuple[float, float]:
+        """Return hours and euros of so many people reached; euros are NaN where no price is given."""
+        price = math.nan if self.price is None else self.price
+        return reached * self.hours, reached * price if reached else 0.0
+
+
+def _wrong_kind(name: str, message: Message) -> InputError:
+    return InputError(Problem("register", None, "intervention", name, message))
+
+
+def _accepted_kind(name: str, thing: Any) -> type[Intervention]:
+    """Return a kind of intervention that others add."""
+    if not isinstance(thing, type) or not issubclass(thing, Intervention):
+        raise _wrong_kind(name, Message("problem.own_subclass"))
+    kinds = get_args(thing.model_fields["kind"].annotation)
+    if kinds != (name,) or not thing.model_fields["kind"].is_required():
+        message = Message("problem.own_kind", name=name)
+        raise _wrong_kind(name, message)
+    if thing.apply is Intervention.apply:
+        message = Message("problem.own_apply")
+        raise _wrong_kind(name, message)
+    if not (thing.label_en and thing.label_fr):
+        raise _wrong_kind(name, Message("problem.own_no_words"))
+    return thing
+
+
+OWN_KINDS: Final[Registry[type[Intervention]]] = Registry(
+    "interventions", _accepted_kind, lambda: get_args(Kind)
+)
+"""Kinds of intervention that others add."""
+
+
+def all_kinds() -> tuple[str, ...]:
+    """Return every kind of intervention, those that others add last."""
+    return (*get_args(Kind), *OWN_KINDS.names())
+
+
+def kind_named(name: str) -> type[Intervention]:
+    """Return the class of a kind of intervention."""
+    own = OWN_KINDS.get(name) if name not in get_args(Kind) else None
+    return own or Intervention
+
+
+def _of_its_kind(value: Any, handler: Callable[[Any], Any], info: ValidationInfo) -> Any:
+    """Return an intervention of the class of its kind."""
+    if info.mode == "json" and isinstance(value, Mapping):  # lists stand for tuples there
+        return kind_named(str(value.get("kind"))).model_validate_json(json.dumps(value))
+    return _read(value, handler)
+
+
+def _read(value: Any, handler: Callable[[Any], Any]) -> Any:
+    name = value.get("kind") if isinstance(value, Mapping) else None
+    own = kind_named(name) if isinstance(name, str) else Intervention
+    if own is not Intervention:
+        return own.model_validate(value)
+    return handler(value)
+
+
+def read_intervention(value: Any) -> Any:
+    """Return an intervention from plain data, of the class of its kind."""
+    return _read(value, Intervention.model_validate)
+
+
+AnyIntervention = Annotated[SerializeAsAny[Intervention], WrapValidator(_of_its_kind)]
+
 
 class Scenario(Part):
     """A whole scenario."""
@@ -263,15 +374,18 @@ class Scenario(Part):
     name: Key = Field(description="short name, that of the file")
     title: Text = Field(description="one line in each language: fr, en")
     description: Text | None = Field(None, description="a few lines in each language: fr, en")
-    weeks: Whole = Field(104, ge=1, le=10_400, description="length of a run")
-    seed: Whole = Field(1, ge=0, le=2**63 - 1, description="seed of chance")
+    weeks: Whole = Field(104, ge=1, le=MOST_STEPS, description="length of a run")
+    seed: Whole = Field(1, ge=0, le=MOST_SEED, description="seed of chance")
     tools: Tools = Field(Tools(), description="where each tool stands in week 0")
     theory: Theory = Field(Theory(), description="which mechanisms act")
     parameters: dict[str, Number] = Field(
         default_factory=dict, description="parameters with another value than the default"
     )
+    terms: tuple[str, ...] = Field(
+        (), description="terms of V that others registered: rules of one's own"
+    )
     features: dict[str, FeatureChange] = Field(
         default_factory=dict, description="features with another design"
     )
     authorities: tuple[Authority, ...] = Field(min_length=1, description="who is simulated")
-    interventions: tuple[Intervention, ...] = Field((), description="what is done, and when")
+    interventions: tuple[AnyIntervention, ...] = Field((), description="what is done, and when")

@@ -41,12 +41,13 @@ from simadopt.levels.staff.engine.block import (
     at,
     bit,
 )
-from simadopt.levels.staff.organisation.columns import F32, F64, U32
+from simadopt.levels.staff.engine.own_terms import term_at
+from simadopt.levels.staff.organisation.columns import F32, U32
 from simadopt.levels.staff.rules import usefulness
 from simadopt.rules import abandonment, adoption, exposure, link, practice
 
 RECORD_WIDTH: Final = len(adoption.TERMS) + 5
-"""Per recorded decision: the terms, V, chance, draw, state before and after."""
+"""Per recorded decision: the terms, V, chance, draw, state before and after; then terms that others add."""
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
@@ -111,10 +112,15 @@ def compute_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
 
 
 @inline
-def compute_decision(m: int, w: F32, h: Any, link_: int, p: Any) -> None:
-    """Write V and the week's chance, to start or (for users) to stop, for the feature in hand."""
+def compute_value(m: int, w: F32, h: Any, p: Any) -> None:
+    """Write V for the feature in hand, without the terms that others add."""
     for j in range(m):
         w[at(F_VALUE, j)] = adoption.value(terms_at(j, w, h, p))
+
+
+@inline
+def compute_decision(m: int, w: F32, link_: int, p: Any) -> None:
+    """Write the week's chance, to start or (for users) to stop, for the feature in hand."""
     for j in range(m):
         v = w[at(F_VALUE, j)]
         using = w[at(F_OWN, j)] > _ZERO
@@ -144,9 +150,10 @@ def outcome(m: int, f: int, draw: int, ready: U32, w: F32, after: U32, p: Any) -
 
 @kernel
 def record_terms(
-    j: int, k: int, f: int, draw: int, w: F32, h: Any, after: U32, record: F64, p: Any
+    j: int, k: int, f: int, draw: int, w: F32, h: Any, after: U32, workspace: Any, p: Any
 ) -> None:
-    """Record one decision with its terms; see `RECORD_WIDTH`."""
+    """Record one decision with its terms, those that others add last; see `RECORD_WIDTH`."""
+    record = workspace.decisions
     terms = terms_at(j, w, h, p)
     position = 0
     for term in terms:
@@ -157,3 +164,5 @@ def record_terms(
     record[k, f, position + 2] = w[at(draw, j)]
     record[k, f, position + 3] = w[at(F_OWN, j)]
     record[k, f, position + 4] = np.float64(np.int32(bit(after[j], f)))
+    for added in range(workspace.term_address.size):
+        record[k, f, RECORD_WIDTH + added] = term_at(added, j, w, h, workspace)

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.messages import Message
 from simadopt.levels.staff.engine.learn import give_courses
 from simadopt.levels.staff.engine.settings import Settings
 from simadopt.levels.staff.files.staff_table import pseudonym
@@ -73,9 +75,36 @@ def apply(act: Act, scene: Scene) -> tuple[float, float]:
 
     Euros are NaN when somebody is reached at a price that was not given: unknown, never 0.
     """
-    reached = INTERVENTIONS[act.what.kind](scene, act, targets(scene, act))
-    price = np.nan if act.what.price is None else act.what.price
-    return reached * act.what.hours, reached * price if reached else 0.0
+    rows = targets(scene, act)
+    if act.what.kind not in INTERVENTIONS:
+        return _own(scene, act, rows)
+    return act.what.cost(INTERVENTIONS[act.what.kind](scene, act, rows))
+
+
+def _own(scene: Scene, act: Act, rows: Rows) -> tuple[float, float]:
+    """Do an intervention of a kind that others add; what it returns is checked."""
+    where = f"intervention {act.what.kind}"
+    try:
+        reached: Any = act.what.apply(scene, rows)
+        if isinstance(reached, bool) or not isinstance(reached, int | np.integer) or reached < 0:
+            message = Message("problem.own_reached", what=repr(reached))
+            raise InputError(Problem(where, None, "apply", "", message))
+        cost: Any = act.what.cost(int(reached))
+        if not (isinstance(cost, tuple) and len(cost) == 2 and all(map(_is_number, cost))):
+            message = Message("problem.own_no_cost", what=repr(cost))
+            raise InputError(Problem(where, None, "cost", "", message))
+    except SimadoptError:
+        raise
+    except Exception as error:  # whatever their code raises
+        message = Message(
+            "problem.own_fails_week", week=scene.week, kind=type(error).__name__, text=error
+        )
+        raise InputError(Problem(where, None, "", "", message)) from error
+    return float(cost[0]), float(cost[1])
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
 def targets(scene: Scene, act: Act) -> Rows:

@@ -15,10 +15,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.counts import Tally, count, new_tally
 from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.interventions import Act, Scene, apply, calendar
 from simadopt.levels.staff.engine.managers import sponsor_first
+from simadopt.levels.staff.engine.own_terms import term_arrays
 from simadopt.levels.staff.engine.requests import quiet_chances
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
@@ -64,6 +66,7 @@ class State:
     packed: tuple[Any, ...] = ()
     spent: dict[str, float] = field(default_factory=lambda: {"hours": 0.0, "eur": 0.0})
     threads: int = 1
+    terms: tuple[Term, ...] = ()
 
     def __post_init__(self) -> None:
         """Make the references at once."""
@@ -81,7 +84,8 @@ class State:
         self.__dict__.update(kept)
         shape = (self.workspace.bits_uses.shape[0], self.o.people.key.size)
         bits = {name: np.zeros(shape, np.uint32) for name in ("bits_uses", "bits_aware")}
-        self.workspace = self.workspace._replace(**bits)
+        again = term_arrays(self.terms, self.scenario.parameters)  # addresses are of a process
+        self.workspace = self.workspace._replace(**bits, **again)
         self.tables = tables(self.p)
         self.repack()
 
@@ -196,6 +200,7 @@ def start(
     tables_read: Mapping[str, Any] | None = None,
     watched: Any = (),
     features: FeatureTable = SHIPPED,
+    terms: tuple[Term, ...] = (),
 ) -> State:
     """Build the organisation of a scenario and put it at the start of week 0.
 
@@ -212,10 +217,14 @@ def start(
         Rows of people whose decisions are recorded.
     features : FeatureTable
         Tools and features that people may use.
+    terms : tuple of Term
+        Added to V.
     """
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
-    p = theory(parameters_of(tuple(scenario.parameters.items())), scenario)
+    added = {row.name for term in terms for row in term.parameters}
+    values = tuple((name, x) for name, x in scenario.parameters.items() if name not in added)
+    p = theory(parameters_of(values), scenario)
     o, labels = build(scenario, seed, p, tables_read, features)
     set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)
@@ -225,7 +234,16 @@ def start(
         draw_needs(o, seed, p)
     set_initial_state(o, scenario, features.tool_names, seed, p)
     state = from_organisation(
-        scenario, seed, weeks, p, o, labels, threads=threads, watched=watched, constants=c
+        scenario,
+        seed,
+        weeks,
+        p,
+        o,
+        labels,
+        threads=threads,
+        watched=watched,
+        constants=c,
+        terms=terms,
     )
     del packed
     return state
@@ -242,6 +260,7 @@ def from_organisation(
     threads: int = 1,
     watched: Any = (),
     constants: Settings | None = None,
+    terms: tuple[Term, ...] = (),
 ) -> State:
     """Return a state at week 0 around an organisation that is ready."""
     n, groups = o.people.key.size, labels.group_rank.size
@@ -284,7 +303,8 @@ def from_organisation(
             tracked=np.zeros((services, channels), np.int32),
             service_group=service_group.astype(np.int32),
             watched=np.asarray(watched, np.int64).reshape(-1),
-            decisions=np.zeros((len(watched), features, RECORD_WIDTH)),
+            decisions=np.zeros((len(watched), features, RECORD_WIDTH + len(terms))),
+            **term_arrays(terms, scenario.parameters),
         ),
         records=Records(
             users=np.zeros((w, groups, features), np.int32),
@@ -302,6 +322,7 @@ def from_organisation(
         ),
         calendar=calendar(scenario, weeks),
         threads=threads,
+        terms=terms,
     )
     recount(state)
     remember_start(state)

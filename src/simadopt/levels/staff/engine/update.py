@@ -31,10 +31,12 @@ from simadopt.levels.staff.engine.decide import (
     FeatureInHand,
     compute_decision,
     compute_inputs,
+    compute_value,
     outcome,
     record_terms,
 )
 from simadopt.levels.staff.engine.learn import attend, learn
+from simadopt.levels.staff.engine.own_terms import add_terms
 from simadopt.levels.staff.organisation.columns import F32, I32, U32, Organisation
 from simadopt.levels.staff.rules import load as pressure
 from simadopt.levels.staff.rules import sponsorship, training, usefulness
@@ -181,13 +183,16 @@ def decide_block(
         block.load_relevance(rows, relevance[f], people.category, w)
         block.load_match(m, mix[f], w)
         compute_inputs(m, w, h, c.peer, p)
-        compute_decision(m, w, h, c.link, p)
+        compute_value(m, w, h, p)
+        if workspace.term_address.size > 0:
+            add_terms(m, w, h, workspace)
+        compute_decision(m, w, c.link, p)
         draw = D_EVEN if f % 2 == 0 else D_ODD
         outcome(m, f, draw, ready, w, after, p)
         for k in range(watched.size):
             for j in range(m):
                 if rows[j] == watched[k]:
-                    record_terms(j, k, f, draw, w, h, after, workspace.decisions, p)
+                    record_terms(j, k, f, draw, w, h, after, workspace, p)
     practise(rows, after, catalogue.mix, people.skill, w, p)
     store(rows, after, workspace.uses_next, people.habit, w)
 

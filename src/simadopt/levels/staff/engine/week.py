@@ -109,7 +109,10 @@ class Workspace(NamedTuple):
     tracked: I32
     service_group: I32
     watched: I64
-    decisions: F64  # watched,F,RECORD_WIDTH
+    decisions: F64  # watched,F,RECORD_WIDTH + terms that others add
+    term_address: I64  # terms: where the function of each lies
+    term_first: I64  # terms: place of its first parameter
+    term_values: F64  # of the parameters of all of them
 
 
 @kernel

@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.explanations.explain import feature_number, person_row
+from simadopt.levels.staff.explanations.explain import feature_number, person_row, terms_of
 from simadopt.levels.staff.tables.features import FEATURES, TIE_TYPES, TOOLS
-from simadopt.rules.adoption import TERMS
 
 __all__ = ["Path", "Step", "adoption_path"]
 
@@ -199,5 +198,5 @@ def _terms(
         for k, row in enumerate(rows):
             if weeks[row] == week:
                 record: Any = state.workspace.decisions[k, f]
-                found[row] = dict(zip(TERMS, record[: len(TERMS)].tolist(), strict=True))
+                found[row] = terms_of(record, case.terms)
     return found

@@ -10,14 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.level import DEFAULT
 from simadopt.core.messages import Message
+from simadopt.core.terms import Term
 from simadopt.io.given import is_whole
+from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.scenario import Kind, Scenario
@@ -190,9 +193,12 @@ def explain(
         For a person, feature, week or lever that does not exist.
     """
     ready = load(case, levers)
+    if ready.level.name != DEFAULT:
+        asked = {"person": person, "feature": feature, "week": week, "without": without}
+        return cast("Explanation", ready.level.explain(ready, seed, **asked))
     f = feature_number(feature)
-    if without is not None and without not in {*LEVERS, *INTERVENTIONS}:
-        raise unknown("without", without, [*LEVERS, *INTERVENTIONS])
+    if without is not None and without not in removable(ready):
+        raise unknown("without", without, removable(ready))
     state = ready.start(seed, weeks=weeks)
     row = person_row(ready, state, person, person_views)
     if week is not None and not 0 <= week < state.weeks:
@@ -240,17 +246,24 @@ def _watch(case: Case, seed: int | None, weeks: int | None, row: int, f: int) ->
                 equippable=able,
                 aware=bool(int(people.aware[row]) >> f & 1),
                 arrival=int(people.arrival[row]),
-                decision=decision_of(state.workspace.decisions[0, f]) if able else None,
+                decision=decision_of(state.workspace.decisions[0, f], case.terms) if able else None,
             )
         )
     return seen
 
 
-def decision_of(record: Any) -> Decision:
+def terms_of(record: Any, added: Sequence[Term]) -> dict[str, float]:
+    """Return the terms of a recorded decision, those that a case adds last; or means of some."""
+    names = (*TERMS, *(term.name for term in added))
+    values = [*record[: len(TERMS)].tolist(), *record[RECORD_WIDTH:].tolist()]
+    return dict(zip(names, values, strict=True))
+
+
+def decision_of(record: Any, added: Sequence[Term] = ()) -> Decision:
     """Return a decision as the engine recorded it."""
-    terms, (value, chance, draw, used, uses) = record[: len(TERMS)], record[len(TERMS) :]
+    value, chance, draw, used, uses = record[len(TERMS) : RECORD_WIDTH]
     return Decision(
-        terms=dict(zip(TERMS, terms.tolist(), strict=True)),
+        terms=terms_of(record, added),
         value=float(value),
         chance=float(chance),
         draw=float(draw),
@@ -267,10 +280,25 @@ def _weeks_of(seen: list[_Week], *, used: bool, uses: bool) -> tuple[int, ...]:
     )
 
 
+def removable(case: Case) -> tuple[str, ...]:
+    """Return what can be taken away: levers, kinds of intervention, terms that a case adds."""
+    return tuple(
+        dict.fromkeys(
+            [
+                *LEVERS,
+                *INTERVENTIONS,
+                *(what.kind for what in case.scenario.interventions),
+                *(term.name for term in case.terms),
+            ]
+        )
+    )
+
+
 def main_lever(decision: Decision) -> str:
     """Return the lever of the largest term that pulls; that of encouragement where none does."""
-    pulls = {t: v for t, v in decision.terms.items() if t in _LEVER_OF_TERM and v > 0.0}
-    return _LEVER_OF_TERM[max(pulls, key=pulls.__getitem__)] if pulls else "encouragement"
+    levers = {name: name for name in decision.terms if name not in TERMS} | _LEVER_OF_TERM
+    pulls = {t: v for t, v in decision.terms.items() if t in levers and v > 0.0}
+    return levers[max(pulls, key=pulls.__getitem__)] if pulls else "encouragement"
 
 
 def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) -> Counterfactual:
@@ -279,11 +307,15 @@ def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) ->
     seen = _watch(changed, seed, weeks, row, f)
     started = _weeks_of(seen, used=False, uses=True)
     taken = len(case.scenario.interventions) - len(changed.scenario.interventions)
-    return Counterfactual(lever, LEVERS.get(lever, ()), taken, started[0] if started else None)
+    own = {term.name: tuple(row.name for row in term.parameters) for term in case.terms}
+    parameters = LEVERS.get(lever) or own.get(lever, ())
+    return Counterfactual(lever, parameters, taken, started[0] if started else None)
 
 
 def case_without(case: Case, lever: str) -> Case:
-    """Return a case with one lever taken away: its parameters at 0, its interventions out."""
+    """Return a case with one lever taken away: its parameters at 0, its interventions or its term out."""
+    if lever in (term.name for term in case.terms):
+        return case.without_term(lever)
     parameters = LEVERS.get(lever, ())
     scenario = case.scenario
     kept = tuple(

@@ -14,27 +14,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import DEFAULT
 from simadopt.core.messages import Message
+from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import (
-    INTERVENTIONS,
-    LEVERS,
     case_without,
     feature_number,
+    removable,
+    terms_of,
     unknown,
 )
 from simadopt.levels.staff.model.groups import LEAST_HEADS, services_shown
 from simadopt.levels.staff.model.services import LEAST_STAFF
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.features import FEATURES
-from simadopt.rules.adoption import TERMS
 
 __all__ = ["GroupExplanation", "explain_group"]
 
@@ -117,24 +118,28 @@ def explain_group(
     InputError
         For a service, feature or lever that does not exist or may not be shown.
     """
-    ready, f = load(case, levers), feature_number(feature)
+    ready = load(case, levers)
+    if ready.level.name != DEFAULT:
+        asked = {"service": group, "feature": feature, "without": without}
+        return cast("GroupExplanation", ready.level.explain(ready, seed, **asked))
+    f = feature_number(feature)
     state = ready.start(seed, weeks=weeks)
     shown = services_shown(state)
     number = _number(group, shown.names)
     inside = shown.of[state.o.people.service] == number
     heads_shown = _heads_may_be_shown(state, inside)
-    removable = tuple(
-        n for n in dict.fromkeys([*LEVERS, *INTERVENTIONS]) if heads_shown or n not in _HEADS
-    )
+    names = tuple(n for n in removable(ready) if heads_shown or n not in _HEADS)
     lever = without or ("encouragement" if heads_shown else "peers")
-    if lever not in removable:
-        raise unknown("without", lever, removable)
+    if lever not in names:
+        raise unknown("without", lever, names)
     rows = np.flatnonzero(inside & (state.o.people.rank == _STAFF))
     state = ready.start(seed, weeks=weeks, watched=rows.tolist())
     state.run_to(state.weeks)
     able, aware, uses = (_bit(state, name, rows, f) for name in ("can", "aware", "uses"))
     waiting = able & aware & ~uses
-    terms, value = _mean(state.workspace.decisions[waiting, f], heads_shown=heads_shown)
+    terms, value = _mean(
+        state.workspace.decisions[waiting, f], ready.terms, heads_shown=heads_shown
+    )
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,
@@ -146,7 +151,7 @@ def explain_group(
         users=int((able & uses).sum()),
         terms=terms,
         value=value,
-        levers=removable,
+        levers=names,
         without=lever,
         users_without=_users(case_without(ready, lever), seed, weeks, rows, f),
     )
@@ -176,15 +181,14 @@ def _heads_may_be_shown(state: State, inside: NDArray[np.bool_]) -> bool:
 
 
 def _mean(
-    records: NDArray[np.floating], *, heads_shown: bool
+    records: NDArray[np.floating], added: Sequence[Term], *, heads_shown: bool
 ) -> tuple[dict[str, float], float | None]:
     """Return the mean terms of some decisions, and their sum."""
     if len(records) < LEAST_STAFF:
         return {}, None
-    means = records[:, : len(TERMS)].mean(axis=0, dtype=np.float64).tolist()
-    terms = dict(zip(TERMS, means, strict=True))
+    terms = terms_of(records.mean(axis=0, dtype=np.float64), added)
     if heads_shown:
-        return terms, float(sum(means))
+        return terms, float(sum(terms.values()))
     del terms["boss"]
     return terms, None
 

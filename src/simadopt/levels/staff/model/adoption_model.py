@@ -11,8 +11,9 @@ from typing import Any, Final
 import mesa  # type: ignore[import-untyped]
 import numpy as np
 
-from simadopt.cases import MOST_SEED, Case, load
+from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.limits import MOST_SEED
 from simadopt.core.messages import Message
 from simadopt.io.given import is_whole
 from simadopt.levels.staff.engine.state import State, refresh_counts

@@ -7,7 +7,6 @@ the weeks so far, and a line of JSON that says what they belong to. A checksum c
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
@@ -21,7 +20,7 @@ import simadopt
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
 from simadopt.core.messages import Message
-from simadopt.io.yaml_reader import scenario_hash
+from simadopt.io.atomic import written
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.scenario import Scenario
 
@@ -64,22 +63,14 @@ def save_checkpoint(state: State, path: str | Path, case: Case | None = None) ->
         "spent": state.spent,
     }
     text = json.dumps({**about, "sha256": _checksum(arrays, about)}, sort_keys=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    contents = {_ABOUT: np.frombuffer(text.encode(), np.uint8), **arrays}
     try:
-        with part.open("wb") as stream:
-            np.savez(
-                stream,
-                allow_pickle=False,
-                **{_ABOUT: np.frombuffer(text.encode(), np.uint8)},
-                **arrays,
-            )
-        part.replace(file)
+        with written(file) as part, part.open("wb") as stream:
+            np.savez(stream, allow_pickle=False, **contents)
     except OSError as error:
         raise ResourceError(
             Message("problem.unwritable", file=file, reason=system_reason(error))
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def load_checkpoint(
@@ -144,11 +135,14 @@ def _read_part(state: State, part: str, arrays: Arrays) -> Any:
 
 
 def _hash_of(state: State, case: Case | None) -> str:
-    if any(entry.staff_file is not None for entry in state.scenario.authorities):
-        if case is None:
-            raise SimadoptError("a run with staff files is kept with its case: give it too")
+    if case is not None:
         return case.scenario_hash
-    return scenario_hash(state.scenario)
+    if any(entry.staff_file is not None for entry in state.scenario.authorities):
+        raise SimadoptError("a run with staff files is kept with its case: give it too")
+    if any(term.name not in state.scenario.terms for term in state.terms):
+        message = Message("problem.own_checkpoint")
+        raise InputError(Problem("save_checkpoint", None, "case", "", message))
+    return load(state.scenario).scenario_hash
 
 
 def _case_of(file: Path, about: dict[str, Any], case: Case | None) -> Case:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, managing, measures
@@ -17,7 +17,6 @@ from simadopt.levels.staff.scenario import Scenario
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-F64 = NDArray[np.float64]
 GROUPINGS: Final = ("all", "tool", "category", "rank", "authority", "service", "feature")
 FRAME_SERVICES: Final = 500
 """Services up to which the frame of everything lists each; `History.by` always does."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.groups import LEAST_HEADS, Groups
 from simadopt.levels.staff.model.measures import ratio
 from simadopt.levels.staff.tables.features import TOOLS
 
-F64 = NDArray[np.float64]
 _ELECTED = 4
 
 

@@ -16,13 +16,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64, I64
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.week import Records
 from simadopt.levels.staff.model.groups import Groups
 from simadopt.levels.staff.tables.features import FEATURE_NAMES, TOOLS, features_of
 
-F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 TOOL_FEATURES: Final = {tool: features_of(tool) for tool in TOOLS}
 LEVELS: Final = (*(f"{t}_use" for t in TOOLS), *(f"{t}_awareness" for t in TOOLS), "tracked_share")
 """Levels of everybody that runs are compared by."""

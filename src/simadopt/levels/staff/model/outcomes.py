@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.level import Outcome
+from simadopt.core.level import known as known_of
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, measures, services
@@ -24,8 +25,6 @@ __all__ = ["HALF", "OUTCOMES", "known", "outcomes", "series"]
 
 HALF: Final = 0.5
 """Level whose week of arrival is noted."""
-
-F64 = NDArray[np.float64]
 
 
 def _listed() -> Iterator[Outcome]:
@@ -69,9 +68,9 @@ def known(name: str, values: F64) -> F64:
     >>> known("gru_use", np.array([0.5, np.nan])), known("eur", np.array([0.0, np.nan]))
     (array([0.5]), array([], dtype=float64))
     """
-    lacking = np.isnan(values)
-    unpriced = name in OUTCOMES and OUTCOMES[name].unit == "eur" and bool(lacking.any())
-    return values[:0] if unpriced else values[~lacking]
+    if name in OUTCOMES:
+        return known_of(OUTCOMES[name], values)
+    return values[~np.isnan(values)]
 
 
 def outcomes(history: History) -> dict[str, float]:

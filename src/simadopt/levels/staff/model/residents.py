@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64, I64
 from simadopt.levels.staff.model import delays
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.measures import ratio
@@ -14,9 +15,6 @@ from simadopt.levels.staff.tables.features import CHANNELS
 
 WEEKS: Final = 13
 """Requests are looked at over a quarter of a year: one week of a small service is too few."""
-
-F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 
 
 def residents(history: History) -> dict[str, Any]:

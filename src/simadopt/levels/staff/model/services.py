@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64, I64
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, measures
@@ -19,9 +20,6 @@ LEAST_STAFF: Final = 5
 NON_USING: Final = 0.20
 LEAST_NON_USING: Final = 3
 GRU: Final = TOOLS.index("gru")
-
-F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 
 
 def person_shares(state: State, tool: str = "gru") -> tuple[I64, NDArray[np.bool_]]:

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import simadopt
+from simadopt.core.level import level_named
 from simadopt.levels.staff.model import services
 from simadopt.levels.staff.model.grouped import Grouped
 from simadopt.levels.staff.model.groups import services_shown
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.measures import TOOL_FEATURES
 from simadopt.levels.staff.model.residents import residents
+from simadopt.levels.staff.own import measured
 from simadopt.levels.staff.tables.features import TOOLS
 
 GRU_LEVELS: Final = "pattern and prior, no source gives a rate"
@@ -36,8 +38,10 @@ def summary(history: History) -> dict[str, Any]:
     Parameters
     ----------
     history : History
-        In its last week: its run has not gone on since.
+        In its last week: its run has not gone on since; or a finished run of another level.
     """
+    if not isinstance(history, History):  # a run of another level
+        return level_named(history.scenario.level).summary(history)
     page: dict[str, Any] = rounded(
         {
             "scenario": history.scenario.name,
@@ -58,6 +62,7 @@ def summary(history: History) -> dict[str, Any]:
             "flows": _flows(history),
             "spent": dict(history.spent),
             "authorities": _by_tool(history.by("authority")),
+            **_added(history),
         }
     )
     return page
@@ -76,6 +81,12 @@ def rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.{SIGNIFICANT}g}") if math.isfinite(value) else None
     return value
+
+
+def _added(history: History) -> dict[str, Any]:
+    """Return the outcomes that others add, where there are any."""
+    found = measured(history)
+    return {"outcomes": found} if found else {}
 
 
 def _people(history: History) -> dict[str, int]:

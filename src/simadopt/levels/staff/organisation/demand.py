@@ -11,8 +11,8 @@ from functools import cache
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import fold
@@ -23,7 +23,6 @@ from simadopt.levels.staff.tables import read_table
 
 __all__ = ["GIVEN", "Origin", "kind_of_service", "origins", "weekly_requests"]
 
-F64 = NDArray[np.float64]
 Origin = Literal["given", "kind", "name", "assumed", "none"]
 GIVEN: Final = "given"
 UNKNOWN: Final = -1

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.arrays import F64
 from simadopt.core.level import Frame
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.survey.states import authority_staff
 
 __all__ = ["category_shares", "frame"]
 
-F64 = NDArray[np.float64]
 _SURVEY_KEY = np.array([chance.key_of("survey")], np.uint64)
 
 

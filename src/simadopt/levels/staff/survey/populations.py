@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simadopt.core.arrays import Mask
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.survey.states import STATES
 
@@ -16,7 +16,6 @@ __all__ = ["AGE_OLD", "AGE_YOUNG", "POPULATIONS"]
 
 AGE_YOUNG: Final = 1  # 25-34
 AGE_OLD: Final = 4  # 55 and over
-Mask = NDArray[np.bool_]
 
 
 def _category(*codes: int) -> Callable[[State], Mask]:

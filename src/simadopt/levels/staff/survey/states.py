@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.arrays import F64
 from simadopt.core.compiled import as_written
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.posts import SERVICE_TYPES
@@ -40,7 +41,6 @@ EXPERTS: Final = ("communication", "information_technology")
 _FACING: Final = TOOLS.index("gru")  # the tool that faces users
 _WEEKS_A_YEAR: Final = 52.0
 
-F64 = NDArray[np.float64]
 Read = Callable[[State], F64]
 
 

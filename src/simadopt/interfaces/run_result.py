@@ -1,4 +1,4 @@
-"""A run as its folder tells it: summary, weekly levels by group, scenario."""
+"""The result of a run, as table, figures, report and app take it: just made, or read from its folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["RunResult", "read_page", "read_run", "run_result"]
 
 @dataclass(frozen=True, eq=False)
 class RunResult:
-    """What a report needs of a run; stands for a `History` where figures are drawn.
+    """What is shown of a run.
 
     Parameters
     ----------
@@ -37,16 +37,19 @@ class RunResult:
     arm : Arm
     command : str
     tables : mapping of kind to Grouped
-        Of ``history.csv``, or of a history.
+        Of ``history.csv``; empty beside a history.
     spread : Spread or None
         The same scenario under other seeds, where it was run.
+    history : History or None
+        The run itself, where it was just made.
     """
 
     page: Mapping[str, Any]
     arm: Arm
     command: str
-    tables: Mapping[str, Grouped] = field(repr=False)
+    tables: Mapping[str, Grouped] = field(default_factory=dict, repr=False)
     spread: Spread | None = field(default=None, repr=False)
+    history: History | None = field(default=None, repr=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -71,20 +74,21 @@ class RunResult:
 
     def by(self, kind: str) -> Grouped:
         """Return measures of a kind of groups by week."""
-        return self.tables[kind]
+        if self.history is None:
+            return self.tables[kind]
+        return fit_to_show(self.history) if kind == "service" else self.history.by(kind)
 
     def series(self, measure: str, group: str) -> F64:
         """Return one measure of one group by week."""
-        return self.tables[group.partition(":")[0]].series(measure, group)
+        return self.by(group.partition(":")[0]).series(measure, group)
 
 
 def run_result(history: History, spread: Spread | None = None) -> RunResult:
-    """Return what a report needs of a history."""
+    """Return the result of a run that was just made."""
     from simadopt.interfaces.outputs import run_arm
 
-    tables = {kind: history.by(kind) for kind in ("tool", "category")}
-    tables["service"] = fit_to_show(history)
-    return RunResult(summary(history), run_arm(history), "", tables, spread)
+    page = summary(history)
+    return RunResult(page, run_arm(history), "", spread=spread, history=history)
 
 
 def read_run(folder: Path) -> RunResult:

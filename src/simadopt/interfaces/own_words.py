@@ -1,0 +1,24 @@
+"""The catalogue with the words of what others add: terms, interventions, outcomes of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simadopt.cases import Case
+from simadopt.io.wording import Wording
+
+__all__ = ["with_own"]
+
+
+def with_own(words: Wording, cases: Iterable[Case]) -> Wording:
+    """Return a catalogue that knows what some cases and their level add, under the usual keys."""
+    added: dict[str, str] = {}
+    for case in cases:
+        for term in case.terms:
+            label = str(getattr(term, f"label_{words.language}"))
+            added |= {f"term.{term.name}": label, f"lever.{term.name}": label}
+        for name, label in case.level.own_labels(words.language).items():
+            added[name] = label
+    if not added:
+        return words
+    return Wording(words.language, {**words.texts, **added})

@@ -1,0 +1,222 @@
+"""What commands show of staff: people, services, tools, residents, money."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
+from simadopt.interfaces.level_view import LevelView
+from simadopt.interfaces.own_words import with_own
+from simadopt.io.wording import Wording
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
+    from simadopt.interfaces.report.parts import Page
+    from simadopt.interfaces.shell import Shell
+
+__all__ = ["StaffView"]
+
+_TOLD = (
+    "gru_use", "gru_use_category_a", "gru_use_category_b", "gru_use_category_c", "gru_use_staff",
+    "gru_use_head", "intranet_use", "expression_use", "gru_users", "gru_weeks_to_half",
+    "gru_half_reached", "services_left_behind", "services_use_gap", "requests_tracked",
+    "tracked_share", "hours", "eur", "cost_eur",
+)  # fmt: skip
+_STORED = (
+    "gru_use", "intranet_use", "expression_use", "gru_users", "services_left_behind",
+    "tracked_share", "hours", "cost_eur",
+)  # fmt: skip
+_DRAWN = ("gru_use", "services_left_behind", "tracked_share", "cost_eur")
+
+
+class StaffView(LevelView):
+    """What commands show of staff."""
+
+    agents = True
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Outcomes that tables show: some of those of the package, and every one that others add."""
+        return (*_TOLD, *self.added)
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Use, users, services left behind, requests tracked, hours and euros."""
+        return (*_STORED, *self.added)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Outcomes that others add."""
+        from simadopt.levels.staff.model.outcomes import OUTCOMES
+
+        return tuple(name for name in self.level.outcomes if name not in OUTCOMES)
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Use, services left behind, requests tracked, cost."""
+        return _DRAWN
+
+    def caveats(self, words: Wording) -> list[str]:
+        """Return that no source measures the use of a GRU, and what follows."""
+        return [words.say("run.level"), words.say("compare.priors")]
+
+    def calibrated(self, words: Wording) -> str:
+        """Return on what the level of the GRU rests."""
+        return words.say("calibration.gru")
+
+    def calibration(self, case: Case | None) -> Any:
+        """Return the calibration on the survey of 2012, which has scenarios of its own."""
+        if case is not None:
+            message = Message("problem.calibrate_staff")
+            name = case.scenario.name
+            raise InputError(Problem("simadopt calibrate", None, "scenario", name, message))
+        return super().calibration(case)
+
+    def questions(self, scenario: Any) -> Any:
+        """Return the questionnaire of 2012."""
+        from simadopt.survey.published import questions
+
+        return questions()
+
+    def footer(self, words: Wording, name: str, seed: int, runs: int) -> str:
+        """Return what stands below the figures of a comparison."""
+        return words.say("compare.figure.footer", name=name, seed=str(seed), runs=runs)
+
+    def value(self, name: str, value: float, words: Wording) -> str:
+        """Write a value of an outcome with its unit; shares as whole percentages."""
+        if self.level.outcomes[name].unit == "share":
+            return words.percent(value)
+        return super().value(name, value, words)
+
+    def say(self, words: Wording, key: str, **values: object) -> str:
+        """Return a sentence of a comparison in the words of staff."""
+        return words.say(key, **values)
+
+    def print_read(self, shell: Shell, case: Case, *, short: bool = False) -> None:
+        """Say how staff files were read."""
+        from simadopt.interfaces.import_summary_words import print_import_summary
+
+        print_import_summary(shell, case.tables.values(), short=short)
+
+    def result(self, case: Case, run: Any) -> Any:
+        """Return the result of a run."""
+        from simadopt.interfaces.run_result import run_result
+
+        return run_result(case.level.history(run, case.scenario_hash))
+
+    def write(
+        self, shell: Shell, result: Any, folder: Path, *, figures: bool, people: bool
+    ) -> dict[str, Any]:
+        """Write summary, history and figures; return the summary."""
+        from simadopt.interfaces.outputs import write_history, write_run_origin
+
+        write_history(result.history, folder / "history.csv")
+        write_run_origin(result.history, folder)
+        if figures:
+            from simadopt.interfaces.figures import draw_all
+
+            with shell.progress("progress.draw", None):
+                draw_all(result.history, folder / "figures", shell.words, person_views=people)
+        page = dict(result.page)
+        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
+        (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+        return page
+
+    def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
+        """Print levels by tool and group, services, residents, money."""
+        from simadopt.interfaces.results import print_results
+
+        shell.words = with_own(shell.words, [result.arm.case])
+        print_results(shell, result)
+
+    def portray(
+        self, shell: Shell, case: Case, run: Any, graphml: Path | None, *, person_views: bool
+    ) -> None:
+        """Print the organisation as it was read or generated; write its network where asked."""
+        from simadopt.interfaces.portrait import print_portrait
+        from simadopt.interfaces.ties_summary import ties_summary
+
+        self.print_read(shell, case)
+        print_portrait(shell, run)
+        for sentence in ties_summary(case, shell.words):
+            shell.print(sentence)
+        if graphml is not None:
+            from simadopt.interfaces.commands.describe import export
+
+            export(shell, run, graphml, person_views=person_views)
+
+    def check(self, shell: Shell, case: Case, path: Path) -> None:
+        """Say that a scenario is good, and how its files were read."""
+        from simadopt.interfaces.ties_summary import ties_summary
+
+        for sentence in ties_summary(case, shell.words):
+            shell.print(sentence)
+        entries = case.scenario.authorities
+        staff = sum(
+            len(case.tables[e.key][0]) if e.key in case.tables else e.staff * e.count
+            for e in entries
+        )
+        self.print_read(shell, case)
+        count = shell.words.count
+        shell.print(
+            shell.words.say(
+                "check.good",
+                where=path,
+                authorities=count("authorities", sum(e.count for e in entries)),
+                people=count("people", staff),
+                weeks=case.scenario.weeks,
+                interventions=count("interventions", len(case.scenario.interventions)),
+            )
+        )
+        if shell.as_json:
+            read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
+            shell.give({"good": True, "people": staff, "understood": read})
+
+    def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
+        """Print why a person or a service adopted a feature, or did not."""
+        shell.words = with_own(shell.words, [case])
+        if asked["service"] is not None:
+            _service(shell, case, seed, asked)
+        else:
+            _person(shell, case, seed, asked)
+
+    def report_run(self, folder: Path, words: Wording) -> Page:
+        """Return the report of a run."""
+        from simadopt.interfaces.report.run import run_page
+        from simadopt.interfaces.run_result import read_run
+
+        return run_page(read_run(folder), words)
+
+
+def _person(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]) -> None:
+    from simadopt.interfaces.reasons import as_plain, print_reasons
+    from simadopt.levels.staff.explanations.explain import explain
+
+    names = ("person", "feature", "week", "without")
+    with shell.progress("progress.explain", None):
+        found = explain(
+            case, seed, *(asked[name] for name in names), person_views=asked["person_views"]
+        )
+    if shell.as_json:
+        shell.give(as_plain(found))
+    else:
+        print_reasons(shell, found)
+
+
+def _service(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]) -> None:
+    from simadopt.interfaces.reasons import is_real, print_group
+    from simadopt.levels.staff.explanations.explain_group import explain_group
+
+    with shell.progress("progress.explain", None):
+        found = explain_group(case, seed, asked["service"], asked["feature"], asked["without"])
+    real, first = is_real(found, case.scenario), case.scenario.seed if seed is None else seed
+    if shell.as_json:
+        note = {"note": shell.words.say("explain.one_draw", seed=str(first))} if real else {}
+        shell.give(asdict(found) | note)
+    else:
+        print_group(shell, found, real=real, seed=first)

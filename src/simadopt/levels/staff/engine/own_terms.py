@@ -1,0 +1,274 @@
+"""Terms of V that others add: compiled once each, and called for each person and feature.
+
+A term is a C function of two addresses: of what V is made of (`INPUTS`) and of the values of its
+parameters, in double precision, so that digits are the same compiled and interpreted. The engine is not
+compiled again: a run without terms does not call anything.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import namedtuple
+from collections.abc import Sequence
+from types import CellType, FunctionType
+from typing import Any, Final
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import cfunc, njit, types
+from numba.core.errors import NumbaError
+from numba.extending import intrinsic
+from numba.np.unsafe.ndarray import to_fixed_tuple
+
+from simadopt.core.compiled import config, kernel
+from simadopt.core.messages import Message
+from simadopt.core.terms import Term, refused_term
+from simadopt.levels.staff.engine.block import (
+    F_ABLE,
+    F_EASE,
+    F_HABIT,
+    F_MATCH,
+    F_OWN,
+    F_PEERS,
+    F_RISK,
+    F_ROUTINE,
+    F_USEFUL,
+    F_USERS,
+    F_VALUE,
+    R_INNOV,
+    R_LOAD,
+    R_PERSON,
+    T_DOSE,
+    T_E,
+    T_HABIT,
+    T_OBLIGED,
+    at,
+)
+from simadopt.levels.staff.organisation.columns import F32, F64
+
+__all__ = ["INPUTS", "add_terms", "address_of", "checked_term", "term_arrays", "term_at"]
+
+INPUTS: Final = (
+    "usefulness",
+    "ease",
+    "match",
+    "encouragement",
+    "innovativeness",
+    "peers",
+    "routine",
+    "habit",
+    "feature_habit",
+    "dose",
+    "load",
+    "risk",
+    "person",
+    "obliged",
+    "uses",
+    "users",
+    "able",
+    "collective",
+)
+"""What a term may read as ``x.name``: the inputs of V (`simadopt.rules.adoption`), whether the person uses
+the feature already, and how many of her service use it or could."""
+_NUMBER: Final = len(INPUTS)
+TermInputs: Any = namedtuple("TermInputs", INPUTS)  # type: ignore[misc]
+carray: Any = numba.carray  # type: ignore[attr-defined]
+_COMPILED: Final[dict[str, Any]] = {}
+"""Compiled functions by the digest of their code; kept as long as the process."""
+_PYTHON: Final[dict[int, Any]] = {}
+"""Functions by address where nothing is compiled."""
+
+
+def term_arrays(terms: Sequence[Term], values: dict[str, float]) -> dict[str, Any]:
+    """Return what the engine reads of some terms: addresses, places of values, values.
+
+    Parameters
+    ----------
+    terms : sequence of Term
+    values : dict of str to float
+        That a scenario gives to their parameters, instead of the defaults.
+    """
+    rows = [row for term in terms for row in term.parameters]
+    given = [values.get(row.name, row.default) for row in rows]
+    sizes = np.array([0, *(len(term.parameters) for term in terms)], np.int64)
+    return {
+        "term_address": np.array([address_of(term) for term in terms], np.int64),
+        "term_first": np.cumsum(sizes)[:-1].astype(np.int64),
+        "term_values": np.array([*given, 0.0], np.float64),
+    }
+
+
+def checked_term(term: Term) -> Term:
+    """Return a term that the engine can call.
+
+    Raises
+    ------
+    InputError
+        When its function cannot be compiled, reads what is not there, or returns no number.
+    """
+    x = TermInputs(*([0.5] * _NUMBER))
+    p = _values_of(term)(*(row.default for row in term.parameters))
+    function: Any = term.function
+    try:
+        found = function(x, p)
+    except AttributeError as error:
+        names = [row.name for row in term.parameters]
+        message = Message(
+            "problem.own_reads",
+            error=error,
+            inputs=", ".join(INPUTS),
+            names=", ".join(names) or "–",
+        )
+        raise refused_term(term.name, "function", function.__name__, message) from error
+    except Exception as error:  # whatever it raises
+        message = Message("problem.own_fails_half", kind=type(error).__name__, text=str(error))
+        raise refused_term(term.name, "function", function.__name__, message) from error
+    if isinstance(found, bool) or not isinstance(found, int | float | np.number):
+        message = Message("problem.own_no_number", what=type(found).__name__)
+        raise refused_term(term.name, "function", function.__name__, message)
+    if not np.isfinite(found):
+        message = Message("problem.own_finite", what=found)
+        raise refused_term(term.name, "function", function.__name__, message)
+    address_of(term)
+    return term
+
+
+def address_of(term: Term) -> int:
+    """Return the address of the compiled function of a term.
+
+    Raises
+    ------
+    InputError
+        When it cannot be compiled.
+    """
+    key = f"{term.digest}:{','.join(row.name for row in term.parameters)}"
+    if key not in _COMPILED:
+        _COMPILED[key] = _interpreted(term) if config.DISABLE_JIT else _compiled(term)
+    made = _COMPILED[key]
+    return int(made if isinstance(made, int) else made.address)
+
+
+def _interpreted(term: Term) -> int:
+    address = len(_PYTHON) + 1
+    _PYTHON[address] = (term.function, _values_of(term), len(term.parameters))
+    return address
+
+
+def _compiled(term: Term) -> Any:
+    function: Any = term.function
+    own, number = _jitted(function, {}), len(term.parameters)
+    inputs, values = TermInputs, _values_of(term)
+    address = types.CPointer(types.float64)
+
+    def call(x: Any, p: Any) -> Any:
+        given = inputs(*to_fixed_tuple(carray(x, (_NUMBER,)), _NUMBER))
+        return np.float32(own(given, values(*to_fixed_tuple(carray(p, (number,)), number))))
+
+    def call_bare(x: Any, p: Any) -> Any:
+        return np.float32(own(inputs(*to_fixed_tuple(carray(x, (_NUMBER,)), _NUMBER)), values()))
+
+    try:
+        return cfunc(types.float32(address, address), error_model="numpy")(
+            call if number else call_bare
+        )
+    except NumbaError as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        reason = next((line for line in lines if not line.startswith(("Failed", "-"))), "")
+        message = Message("problem.own_compile", reason=reason[:160])
+        raise refused_term(term.name, "function", function.__name__, message) from error
+
+
+def _jitted(function: Any, known: dict[int, Any]) -> Any:
+    """Return a function compiled with those of theirs that it names."""
+    if not isinstance(function, FunctionType):
+        return function
+    if id(function) not in known:
+        names = {
+            name: _jitted(value, known)
+            for name, value in function.__globals__.items()
+            if name in function.__code__.co_names and value is not function
+        }
+        cells = tuple(
+            CellType(_jitted(cell.cell_contents, known)) for cell in function.__closure__ or ()
+        )
+        copy = FunctionType(
+            function.__code__,
+            {**function.__globals__, **names},
+            function.__name__,
+            function.__defaults__,
+            cells or None,
+        )
+        copy.__kwdefaults__ = function.__kwdefaults__
+        known[id(function)] = njit(copy, error_model="numpy")
+    return known[id(function)]
+
+
+def _values_of(term: Term) -> Any:
+    return namedtuple("Parameters", [row.name for row in term.parameters])
+
+
+@intrinsic
+def _call(typing: Any, address: Any, inputs: Any, values: Any) -> Any:
+    """Call the function at an address with two addresses."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = ir.DoubleType().as_pointer()
+        kind = ir.FunctionType(ir.FloatType(), [pointer, pointer])
+        called = builder.inttoptr(arguments[0], kind.as_pointer())
+        given = [builder.inttoptr(one, pointer) for one in arguments[1:]]
+        return builder.call(called, given)
+
+    return types.float32(types.int64, types.intp, types.intp), generate
+
+
+def _call_python(address: int, inputs: int, values: int) -> Any:
+    function, kind, number = _PYTHON[int(address)]
+
+    def read(place: int, n: int) -> Any:
+        return list((ctypes.c_double * n).from_address(place))
+
+    return np.float32(function(TermInputs(*read(inputs, _NUMBER)), kind(*read(values, number))))
+
+
+call_at: Final = _call_python if config.DISABLE_JIT else _call
+
+
+@kernel
+def load_inputs(j: int, w: F32, h: Any, x: F64) -> None:
+    """Write what a term may read of person ``j`` of the block, in the order of `INPUTS`."""
+    x[0] = w[at(F_USEFUL, j)]
+    x[1] = w[at(F_EASE, j)]
+    x[2] = w[at(F_MATCH, j)]
+    x[3] = w[at(T_E, j)]
+    x[4] = w[at(R_INNOV, j)]
+    x[5] = w[at(F_PEERS, j)]
+    x[6] = w[at(F_ROUTINE, j)]
+    x[7] = w[at(T_HABIT, j)]
+    x[8] = w[at(F_HABIT, j)]
+    x[9] = w[at(T_DOSE, j)]
+    x[10] = w[at(R_LOAD, j)]
+    x[11] = w[at(F_RISK, j)]
+    x[12] = w[at(R_PERSON, j)]
+    x[13] = w[at(T_OBLIGED, j)]
+    x[14] = w[at(F_OWN, j)]
+    x[15] = w[at(F_USERS, j)]
+    x[16] = w[at(F_ABLE, j)]
+    x[17] = h.collective
+
+
+@kernel
+def term_at(k: int, j: int, w: F32, h: Any, workspace: Any) -> np.float32:
+    """Return the k-th added term of the feature in hand for person ``j`` of the block."""
+    x = np.empty(_NUMBER, np.float64)
+    load_inputs(j, w, h, x)
+    values = workspace.term_values[workspace.term_first[k] :]
+    return call_at(workspace.term_address[k], x.ctypes.data, values.ctypes.data)
+
+
+@kernel
+def add_terms(m: int, w: F32, h: Any, workspace: Any) -> None:
+    """Add to V every term that others add, in their order."""
+    for k in range(workspace.term_address.size):
+        for j in range(m):
+            w[at(F_VALUE, j)] += term_at(k, j, w, h, workspace)

@@ -1,0 +1,264 @@
+"""What others add to staff: kinds of intervention, outcomes, and states that a survey may ask of."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import Any, Final, get_args
+
+import numpy as np
+
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Outcome
+from simadopt.core.messages import Message
+from simadopt.core.own_code import code_digest
+from simadopt.core.plugins import Registry, checked_name
+from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind
+
+__all__ = [
+    "OUTCOMES_ADDED",
+    "STATES_ADDED",
+    "OwnOutcome",
+    "OwnState",
+    "added_code",
+    "added_labels",
+    "measured",
+    "register_intervention",
+    "register_outcome",
+    "register_state",
+]
+
+_UNITS: Final = (
+    "share", "people", "services", "requests", "weeks", "days", "ratio", "hours", "eur",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OwnOutcome:
+    """An outcome that others add.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    function : callable
+        `simadopt.History` → number, NaN where it does not exist.
+    digest : str
+        Of what the function says.
+    """
+
+    outcome: Outcome
+    function: Callable[[Any], float] = field(repr=False)
+    digest: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OwnState:
+    """A state that others add: a number for each person that a survey may ask of.
+
+    Parameters
+    ----------
+    name : str
+    function : callable
+        A run → float64[people].
+    digest : str
+    """
+
+    name: str
+    function: Callable[[Any], Any] = field(repr=False)
+    digest: str = field(repr=False)
+
+
+def _refused(door: str, name: str, value: str, message: Message) -> InputError:
+    return InputError(Problem("register", None, f"{door} {name}", value, message))
+
+
+def _one_argument(door: str, name: str, function: Any, what: str) -> None:
+    if not callable(function):
+        message = Message("problem.own_function_of", what=what)
+        raise _refused(door, name, type(function).__name__, message)
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        raise _refused(
+            door, name, str(inspect.signature(function)), Message("problem.own_called", what=what)
+        ) from None
+    except ValueError:  # of a builtin nothing is known
+        return
+
+
+def _both(door: str, name: str, words: str | Mapping[str, str]) -> tuple[str, str]:
+    if isinstance(words, str) and words.strip():
+        return words, words
+    if isinstance(words, Mapping) and set(words) == {"en", "fr"}:
+        return str(words["en"]), str(words["fr"])
+    message = Message("problem.own_words")
+    raise _refused(door, name, repr(words), message)
+
+
+def register_outcome(
+    name: str,
+    function: Callable[[Any], float],
+    *,
+    unit: str,
+    better: int,
+    words: str | Mapping[str, str],
+    signed: bool = False,
+) -> OwnOutcome:
+    """Add an outcome to every run: it is swept, compared, analysed and told as those of the package.
+
+    Parameters
+    ----------
+    name : str
+    function : callable
+        `simadopt.History` of a finished run → number; NaN where it does not exist.
+    unit : {"share", "people", "services", "requests", "weeks", "days", "ratio", "hours", "eur"}
+    better : {1, -1, 0}
+        More is better, less is, or neither.
+    words : str or mapping
+        What it is called within a sentence, for both languages or by ``en`` and ``fr``.
+    signed : bool
+        It may lie below 0.
+
+    Raises
+    ------
+    InputError
+    """
+    checked_name(name, "outcomes")
+    if unit not in _UNITS:
+        raise _refused(
+            "outcome", name, repr(unit), Message("problem.own_unit", units=", ".join(_UNITS))
+        )
+    if better not in (1, -1, 0) or isinstance(better, bool):
+        message = Message("problem.own_better")
+        raise _refused("outcome", name, repr(better), message)
+    _one_argument("outcome", name, function, "the history of a run")
+    label_en, label_fr = _both("outcome", name, words)
+    made = Outcome(name, unit, better, signed, label_en, label_fr)
+    own = OwnOutcome(made, function, code_digest(function, name))
+    return OUTCOMES_ADDED.register(name, own)
+
+
+def register_state(name: str, function: Callable[[Any], Any]) -> OwnState:
+    """Add a state that questions of a survey may name: a number for each person.
+
+    Parameters
+    ----------
+    name : str
+    function : callable
+        A run → one number a person.
+
+    Raises
+    ------
+    InputError
+    """
+    checked_name(name, "states")
+    _one_argument("state", name, function, "a run")
+    return STATES_ADDED.register(name, OwnState(name, function, code_digest(function, name)))
+
+
+def register_intervention(kind: type[Intervention]) -> type[Intervention]:
+    """Add a kind of intervention: a subclass of `simadopt.Intervention` with its fields and its ``apply``.
+
+    Can stand above the class, as a decorator.
+
+    Raises
+    ------
+    InputError
+    """
+    if hasattr(kind, "model_rebuild"):
+        kind.model_rebuild(raise_errors=False)  # annotations that are texts
+    name = _kind_of(kind)
+    return OWN_KINDS.register(name or getattr(kind, "__name__", ""), kind)
+
+
+def _kind_of(kind: Any) -> str:
+    """Return the kind that a class names: the one value of its field ``kind``."""
+    fields = getattr(kind, "model_fields", {})
+    values = get_args(fields["kind"].annotation) if "kind" in fields else ()
+    return str(values[0]) if len(values) == 1 else ""
+
+
+def _accepted_outcome(name: str, thing: Any) -> OwnOutcome:
+    if not isinstance(thing, OwnOutcome) or thing.outcome.name != name:
+        message = Message("problem.own_outcome")
+        raise _refused("outcome", name, type(thing).__name__, message)
+    return thing
+
+
+def _accepted_state(name: str, thing: Any) -> OwnState:
+    if not isinstance(thing, OwnState) or thing.name != name:
+        message = Message("problem.own_state")
+        raise _refused("state", name, type(thing).__name__, message)
+    return thing
+
+
+def _outcomes() -> tuple[str, ...]:
+    from simadopt.levels.staff.model.outcomes import OUTCOMES
+
+    return tuple(OUTCOMES)
+
+
+def _states() -> tuple[str, ...]:
+    from simadopt.levels.staff.survey.states import STATES
+
+    return tuple(STATES)
+
+
+OUTCOMES_ADDED: Final[Registry[OwnOutcome]] = Registry("outcomes", _accepted_outcome, _outcomes)
+STATES_ADDED: Final[Registry[OwnState]] = Registry("states", _accepted_state, _states)
+
+
+def measured(history: Any) -> dict[str, float]:
+    """Return the outcomes that others add, of a finished run.
+
+    Raises
+    ------
+    InputError
+        When a function fails, or returns no number.
+    """
+    found = {}
+    for name, own in OUTCOMES_ADDED.items():
+        try:
+            value: Any = own.function(history)
+        except Exception as error:  # whatever it raises
+            message = Message("problem.own_fails", kind=type(error).__name__, text=error)
+            raise InputError(Problem(f"outcome {name}", None, "", "", message)) from error
+        if isinstance(value, bool) or not isinstance(value, Real | np.generic):
+            message = Message("problem.own_returns", what=type(value).__name__)
+            raise InputError(Problem(f"outcome {name}", None, "", "", message))
+        found[name] = float(value)
+    return found
+
+
+def added_code(scenario: Any) -> dict[str, str]:
+    """Return the hash of what others add to runs of a scenario, by what it is."""
+    found = {f"outcome {name}": own.digest for name, own in OUTCOMES_ADDED.items()}
+    found |= {f"state {name}": own.digest for name, own in STATES_ADDED.items()}
+    for name in dict.fromkeys(act.kind for act in scenario.interventions):
+        if name not in get_args(Kind):
+            found[f"intervention {name}"] = _code_of(OWN_KINDS.found(name, scenario.name))
+    return found
+
+
+def _code_of(kind: type[Intervention]) -> str:
+    known = _CODES.get(id(kind))
+    if known is None or known[0] is not kind:
+        known = _CODES[id(kind)] = (kind, code_digest(kind, kind.__name__))
+    return known[1]
+
+
+_CODES: Final[dict[int, tuple[type, str]]] = {}
+
+
+def added_labels(language: str) -> dict[str, str]:
+    """Return the words of outcomes and interventions that others add, by their key in catalogues."""
+    labels = {
+        f"outcome.{name}": str(getattr(own.outcome, f"label_{language}"))
+        for name, own in OUTCOMES_ADDED.items()
+    }
+    for name, kind in OWN_KINDS.items():
+        label = kind.label(language)
+        labels |= {f"report.kind.{name}": label, f"lever.{name}": label}
+    return labels

@@ -1,0 +1,160 @@
+"""Commands take a scenario of any level, and say what a level cannot do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import simadopt as sa
+from interfaces.shell_helper import Here, elsewhere
+from levels.toy import SCENARIO, TOY
+from simadopt.core import level
+from simadopt.core.errors import InputError
+
+TESTS = Path(__file__).parents[1]
+MONEY = re.compile(r"price|cost|euro|€|GRU|head of service", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known():
+    level.register(TOY)
+    yield
+    level.LEVELS.added.pop(TOY.name)
+
+
+@pytest.fixture
+def here(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("COLUMNS", "140")
+    Path("switches.yaml").write_text(SCENARIO, encoding="utf-8")
+    return Here(capsys)
+
+
+def test_run_and_its_report(here):
+    ended = here("run", "switches.yaml", "--out", "run")
+    assert ended.code == 0, ended.err
+    assert "Share on" in ended.out and "30 days" in ended.out
+    page = json.loads(Path("run/summary.json").read_text(encoding="utf-8"))
+    assert page["level"] == "toy" and 0.0 < page["outcomes"]["share_on"] <= 1.0
+    assert Path("run/figures/share_on.svg").is_file()
+    ended = here("report", "run", "--out", "note.html")
+    assert ended.code == 0, ended.err
+    text = Path("note.html").read_text(encoding="utf-8")
+    assert "Share on" in text
+    assert not MONEY.search(re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL))
+
+
+def test_weeks_are_its_steps(here):
+    ended = here("run", "switches.yaml", "--weeks", "7", "--json", "--no-figures")
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["steps"] == 7
+
+
+def test_a_comparison_says_nothing_of_money(here):
+    ended = here(
+        "compare", "switches.yaml", "twice:hazard=0.1", "--replicates", 8, "--workers", 1,
+        "--out", "choice",
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert "Share on" in ended.out
+    assert not MONEY.search(ended.out)
+    ended = here("report", "choice", "--out", "choice.html", "--lang", "fr")
+    assert ended.code == 0, ended.err
+    text = Path("choice.html").read_text(encoding="utf-8")
+    assert "part allumée" in text and "prix" not in text and "GRU" not in text
+
+
+def test_sweep_results_sensitivity_and_their_reports(here):
+    swept = ("sweep", "switches.yaml", "--vary", "hazard=0.01:0.3", "--n", 20, "--workers", 1)
+    assert here(*swept, "--out", "swept").code == 0
+    ended = here("results", "swept")
+    assert ended.code == 0 and "share_on" in ended.out
+    ended = here("report", "swept", "--out", "swept.html")
+    assert ended.code == 0, ended.err
+    assert "Share on" in Path("swept.html").read_text(encoding="utf-8")
+    ended = here("sensitivity", "switches.yaml", "--replicates", 2, "--workers", 1, "--yes")
+    assert ended.code == 0, ended.err
+    assert "hazard" in ended.out
+
+
+def test_survey_describe_check_explain(here):
+    ended = here("survey", "switches.yaml")
+    assert ended.code == 0 and "I have switched on" in ended.out, ended.err
+    ended = here("describe", "switches.yaml", "--lang", "fr")
+    assert ended.code == 0 and "personnes qui allument" in ended.out, ended.err
+    ended = here("check", "switches.yaml")
+    assert ended.code == 0 and "30 days" in ended.out, ended.err
+    ended = here("explain", "switches.yaml", "--person", "3")
+    assert ended.code == 0 and "hazard" in ended.out, ended.err
+    ended = here("describe", "switches.yaml", "--parameters")
+    assert ended.code == 0 and "hazard" in ended.out and "b_boss" not in ended.out, ended.err
+
+
+def test_calibrate(here):
+    pytest.importorskip("emcee")
+    ended = here("calibrate", "switches.yaml", "--runs", 60, "--coverage", 0, "--workers", 1)
+    assert ended.code in (0, 3), ended.err
+    assert "hazard" in ended.out and "GRU" not in ended.out
+
+
+def test_what_a_level_cannot_do_is_said_once(here):
+    bare = type("Bare", (type(TOY),), {"name": "bare", "explain": level.Level.explain})
+    level.register(bare)
+    try:
+        Path("bare.yaml").write_text(SCENARIO, encoding="utf-8")
+        with pytest.raises(InputError, match="it can to run, check, describe"):
+            raise bare().cannot("explain")
+        assert "explain" not in bare().offers() and "survey" in bare().offers()
+    finally:
+        level.LEVELS.added.pop("bare")
+    for command in (
+        ("optimise", "switches.yaml", "--budget-hours", 9, "--budget-eur", 9),
+        ("app", "switches.yaml"),
+    ):
+        ended = here(*command)
+        assert ended.code == 2, ended
+        assert "it can to run" in ended.err and "Traceback" not in ended.err
+
+
+def test_python_functions_take_its_runs(here):
+    run = sa.run("switches.yaml")
+    page = sa.summary(run)
+    assert page["outcomes"]["share_on"] == pytest.approx(run.shares[-1], abs=1e-6)
+    assert sa.explain("switches.yaml", 1, 3, "anything")["asked"] == 3
+    assert sa.interview(run).loc["on", "people"] == 400
+    (written,) = sa.report(run, "run.html")
+    assert "Share on" in written.read_text(encoding="utf-8")
+
+
+def test_a_python_file_is_a_door(tmp_path):
+    (tmp_path / "switches.yaml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "mine.py").write_text(
+        "import simadopt\nfrom levels.toy import TOY\nsimadopt.register_level(TOY)\n",
+        encoding="utf-8",
+    )
+    paths = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
+    ended = elsewhere(
+        "compare", "switches.yaml", "twice:hazard=0.1", "--replicates", 4, "--no-figures",
+        "--workers", 2, folder=tmp_path, SIMADOPT_PLUGINS="mine.py", PYTHONPATH=paths,
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert "Share on" in ended.out
+
+
+def test_another_version_of_a_level_is_another_scenario(here):
+    before = sa.load("switches.yaml").scenario_hash
+    assert sa.load("switches.yaml").scenario_hash == before
+    changed = type("Changed", (type(TOY),), {"measure": lambda self, run: {"share_on": 0.0}})
+    level.register(changed)
+    try:
+        assert sa.load("switches.yaml").scenario_hash != before
+    finally:
+        level.register(TOY)
+    assert sa.load("switches.yaml").scenario_hash == before
