@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.shipped_fit import calibration_tables
     from simadopt.experiments.sweep.results import read_results
     from simadopt.experiments.sweep.sweeping import sweep
+    from simadopt.interfaces.learned import learn
     from simadopt.interfaces.report import report
     from simadopt.levels.staff.explanations.explain import explain
     from simadopt.levels.staff.explanations.explain_group import explain_group
@@ -56,6 +57,7 @@ __all__ = [
     "explain",
     "explain_group",
     "interview",
+    "learn",
     "load",
     "load_checkpoint",
     "read_results",
@@ -89,6 +91,7 @@ _HOMES = {
     "explain": "levels.staff.explanations.explain",
     "explain_group": "levels.staff.explanations.explain_group",
     "interview": "survey.tables",
+    "learn": "interfaces.learned",
     "load": "cases",
     "load_checkpoint": "levels.staff.model.checkpoint",
     "read_results": "experiments.sweep.results",

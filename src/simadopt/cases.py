@@ -12,14 +12,14 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.core.level import Level, Run, level_named
+from simadopt.core.level import Level, Run, level_named, level_of
 from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
 from simadopt.core.messages import Message
 from simadopt.core.plugins import DOORS
 from simadopt.core.terms import TERMS, Term, made_term, refused_term
 from simadopt.core.travel import packed, unpacked
 from simadopt.io.given import whole
-from simadopt.io.shipped import scenario_path
+from simadopt.io.shipped import find_scenario
 from simadopt.io.yaml_reader import digest_of, read_scenario, read_scenario_text, scenario_hash
 
 __all__ = ["Case", "dotted", "load", "run"]
@@ -71,7 +71,7 @@ class Case:
     @property
     def level(self) -> Level:
         """What is simulated: staff, authorities, …."""
-        return level_named(self.scenario.level).with_terms(self.terms)
+        return level_of(self.scenario).with_terms(self.terms)
 
     @property
     def steps(self) -> int:
@@ -172,9 +172,7 @@ class Case:
         InputError
             With one line per problem.
         """
-        term = level_named(self.scenario.level).checked_term(
-            made_term(name, function, parameters, words)
-        )
+        term = self.level.checked_term(made_term(name, function, parameters, words))
         kept = tuple(one for one in self.terms if one.name != name)
         return _case(self.scenario, self.folder, self, (*kept, term))
 
@@ -254,7 +252,7 @@ def load(
     _refuse_model(source)
     if isinstance(source, BaseModel):
         return _case(source, None, None).with_levers(overrides)
-    path = scenario_path(source)
+    path = find_scenario(source)
     scenario = read_scenario(path, dotted(overrides))
     if columns or remedies:
         reading = {"columns": columns, "remedies": remedies}
@@ -328,7 +326,7 @@ def _whole(name: str, value: object, low: int, high: int) -> int | None:
 def _case(
     scenario: Any, folder: Path | None, known: Case | None, added: tuple[Term, ...] = ()
 ) -> Case:
-    level = level_named(scenario.level)
+    level = level_of(scenario)
     tables, contents = level.read_files(scenario, folder, known)
     names = {term.name for term in added}
     named = [n for n in dict.fromkeys(getattr(scenario, "terms", ())) if n not in names]

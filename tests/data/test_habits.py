@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simadopt.core.errors import InputError
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.io.yaml_reader import read_scenario_text
 
 
@@ -24,3 +25,12 @@ def test_b19_a_habit_is_named_with_its_remedy(text: str, line: int, said: str) -
     with pytest.raises(InputError) as refused:
         read_scenario_text(text, "town.yaml")
     assert [p.line for p in refused.value.problems if said in p.message.render("en")] == [line]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_value_without_a_field_is_told_by_itself(language: str) -> None:
+    message = Message("problem.no_file")
+    told = Problem("--out", None, "", "afile", message).render(language)
+    assert told.startswith("--out: afile — ")
+    assert Problem("--out", None, "", "", message).render(language).startswith("--out: ")
+    assert "a = b — " in Problem("x", None, "a", "b", message).render(language)

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.french import left_in_english
 
 from simadopt.core.errors import InputError
+from simadopt.interfaces.import_summary_words import import_summary_lines
 from simadopt.io.import_summary import StaffFileError
+from simadopt.io.wording import wording
 from simadopt.levels.staff.files.staff_clean import clean_staff
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_header import meaning_of
@@ -398,7 +401,7 @@ def test_b15_a_column_of_managers_where_nobody_is_known_is_doubted_by_its_title(
     )
     (cause,) = causes(tmp_path, text).values()
     assert (cause.key, cause.field, cause.value, cause.count) == ("unknown_manager", "N+1", "", 10)
-    assert "--column manager=TITLE" in cause.message.render("en")
+    assert "--column manager=TITLE" in cause.render("en")
     staff = read(tmp_path, text, remedies={"unknown_manager": "none"})
     assert staff.boss.tolist() == [-1] * 10
 
@@ -560,3 +563,197 @@ def test_b17_choices_for_empty_keys_and_services_are_offered_and_counted(tmp_pat
     }
     bare = "matricule;cat;service;rang\n1;A;s;chef\n3;C;;\n"
     assert causes(tmp_path, bare)["no_service"].remedies == ("leave_out",)
+
+
+@pytest.mark.parametrize("key", ["Mle", "Matr.", "N° mat.", "NUM_AGENT", "Mat.", "Matric."])
+@pytest.mark.parametrize("category", ["Categ.", "Cat", "Catégorie"])
+@pytest.mark.parametrize("service", ["Structure", "Entité", "Service"])
+def test_short_titles_of_hr_tools_are_known(tmp_path, key, category, service):
+    staff = read(tmp_path, f"{key};{category};{service};Rang\n1;A;X;chef\n2;C;X;agent\n")
+    assert meanings(staff) == {key: "key", category: "category", service: "service", "Rang": "rank"}
+
+
+LACKING = """\
+Numéro interne;Catégorie;Service;Responsable
+1;A;X;
+2;Z;X;1
+3;;X;1
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        (LACKING, {"category:Z", "no_category"}),
+        ("Matricule;Catégorie;Lieu;Responsable\n1;A;X;\n2;Z;X;9\n2;C;X;1\n",
+         {"category:Z", "unknown_manager", "twice"}),
+        ("Matricule;Grade;Service\n1;A;X\n;C;X\n", {"no_key", "no_heads"}),
+    ],
+)  # fmt: skip
+def test_what_else_is_wrong_is_told_beside_a_missing_column(tmp_path, text, others):
+    found = causes(tmp_path, text)
+    lacking = [cause for cause in found.values() if cause.column]
+    assert len(lacking) == 1
+    assert found.keys() - {lacking[0].key} == others
+    assert "--column" not in lacking[0].message.render("fr")
+    assert f"--column {lacking[0].column}=TITRE" in lacking[0].render("fr")
+
+
+def test_a_choice_that_stands_for_no_row_is_not_told(tmp_path):
+    text = "Matricule;Cat;Service;Rang\n1;A;X;chef\n2;C;X;agent\n"
+    staff = read(tmp_path, text, remedies={"no_key": "line", "no_category": "C"})
+    assert staff.understood.remedies == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Resp. hiérarchique", "Hiérarchique", "Rattachement hiérarchique", "Resp.", "N+1", "Chaîne",
+     "Matricule du N+1"],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", ["Poste", "Intitulé du poste", "Téléphone"])
+def test_managers_are_recognised_by_the_numbers_they_have(tmp_path, title, beside):
+    text = f"Matricule;Catégorie;Service;{beside};{title}\n1;A;Y;Directrice;\n2;A;X;Chef de service;1\n"
+    text += "".join(f"{k};C;X;Jardinier;2\n" for k in range(3, 9))
+    staff = read(tmp_path, text)
+    assert meanings(staff)[title] == "manager"
+    assert staff.boss.tolist() == [-1, 0, 1, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [("Tuteur", "2"), ("Ancien matricule", "2"), ("Rattachement hiérarchique", "Pôle culture"),
+     ("Niveau hiérarchique", "2"), ("Étage", "7")],
+)  # fmt: skip
+def test_other_columns_of_numbers_or_places_are_no_managers(tmp_path, title, cell):
+    text = f"Matricule;Catégorie;Service;Rang;{title}\n1;A;Y;directeur;\n2;A;X;chef;{cell}\n"
+    text += "".join(f"{k};C;X;agent;{cell}\n" for k in range(3, 7))
+    staff = read(tmp_path, text)
+    assert meanings(staff)[title] != "manager"
+    assert staff.boss is None
+
+
+GONE = ["Retraité", "Sorti le 31/12/2024", "Radié des cadres", "Démissionnaire", "Fin de contrat"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("title", ["Statut", "Situation", "Position administrative", "Position"])
+def test_people_who_have_left_are_left_out_and_counted(tmp_path, form, title):
+    rows = [["Matricule", "Catégorie", "Service", "Rang", title]]
+    rows += [["1", "A", "X", "chef", "Activité"]]
+    rows += [[str(k), "C", "X", "agent", "En activité"] for k in range(2, 10)]
+    rows += [[str(k + 10), "C", "X", "agent", cell] for k, cell in enumerate(GONE)]
+    rows += [["30", "C", "X", "agent", "Fin de contrat le 31/08/2031"]]
+    file = table_of(tmp_path, rows, form)
+    staff = read_staff(file, "town")
+    assert len(staff) == 10
+    assert dict(staff.understood.left_out) == {"gone": 5}
+    kept = read_staff(file, "town", remedies={"gone": "keep"})
+    assert len(kept) == 15
+    assert kept.understood.remedies == (("gone", "keep", 5),)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_second_column_of_status_is_read_too(tmp_path, form):
+    rows = [["Matricule", "Catégorie", "Service", "Rang", "Statut", "Position administrative"]]
+    rows += [["1", "A", "X", "chef", "Titulaire", "Activité"]]
+    away = ["Disponibilité", "Détachement", "Congé parental", "Activité", "Retraité"]
+    rows += [[str(k), "C", "X", "agent", "Titulaire", cell] for k, cell in enumerate(away, 2)]
+    file = table_of(tmp_path, rows, form)
+    staff = read_staff(file, "town")
+    assert [c.meaning for c in staff.understood.columns][-2:] == ["status", "status"]
+    assert len(staff) == 5
+    assert staff.understood.remedies == (("absent", "keep", 3),)
+    assert len(read_staff(file, "town", remedies={"absent": "leave_out"})) == 2
+
+
+def table_of(folder, rows, form):
+    if form == "csv":
+        return write(folder, "\n".join(map(";".join, rows)) + "\n")
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "staff.xlsx")
+    return folder / "staff.xlsx"
+
+
+TOWN_FR = """\
+Matricule;Catégorie;Service;Rang;Prénom
+1;A;Propreté;chef;Hélène
+2;C;Propreté;agent;François
+3;C;Médiathèque;agent;Gaëlle
+"""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"), [("mac_roman", "Mac Roman"), ("cp850", "CP850"), ("cp1252", "")]
+)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_letters_of_mac_roman_and_of_dos_are_read_and_said(tmp_path, encoding, named, lang):
+    staff = read(tmp_path, TOWN_FR, encoding)
+    assert staff.service_names == ("Médiathèque", "Propreté")
+    assert staff.understood.encoding == encoding
+    lines = " ".join(import_summary_lines(staff.understood, wording(lang)))
+    said = wording(lang).say("staff.note.encoding", value="X").partition("X")[0]
+    assert (said in lines) == bool(named)
+    assert named in lines
+    text = TOWN_FR.replace("Catégorie", "Cat")
+    told = read(tmp_path, text, "cp850", remedies={"encoding": "mac_roman"})
+    assert told.understood.encoding == "mac_roman"
+
+
+def test_a_separator_line_that_lies_is_not_believed_and_said(tmp_path):
+    staff = read(tmp_path, "sep=,\n" + TOWN_FR)
+    assert (len(staff), staff.understood.separator) == (3, ";")
+    assert staff.understood.notes == (("separator", ","),)
+    assert read(tmp_path, "sep=;\n" + TOWN_FR).understood.notes == ()
+
+
+def test_lines_that_are_each_in_quotes_are_read(tmp_path):
+    lines = TOWN_FR.replace("François", '""François""').splitlines()
+    staff = read(tmp_path, "".join(f'"{line}"\n' for line in lines))
+    assert staff.service_names == ("Médiathèque", "Propreté")
+    assert staff.understood.notes == (("wrapped", ""),)
+    with pytest.raises(StaffFileError) as caught:
+        read(tmp_path, "".join(f'"{line}"\n' for line in [*lines, "4;Z;X;agent;Y"]))
+    (cause,) = caught.value.causes
+    assert (cause.line, cause.value) == (5, "Z")
+
+
+HTML = "<html><body><table><tr><td>Matricule</td></tr></table></body></html>"
+XML = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [(HTML, "html_table"), ("\n <table>" + HTML, "html_table"), (XML, "xml_workbook")],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_pages_and_xml_under_the_name_of_a_workbook_are_named(tmp_path, text, key, encoding):
+    with pytest.raises(InputError) as caught:
+        read_staff(write(tmp_path, text, encoding, "agents.xls"), "town")
+    (problem,) = caught.value.problems
+    assert problem.message.key == f"problem.{key}"
+    for lang in ("en", "fr"):
+        assert ".xlsx" in problem.render(lang)
+        assert "CSV" in problem.render(lang)
+
+
+@pytest.mark.parametrize("cell", ["1 / 2", "1/2", "1 et 2", "1, 2", "1 ; 2"])
+def test_of_two_managers_the_first_is_taken_and_said(tmp_path, cell):
+    text = f'matricule;cat;service;responsable\n1;A;X;\n2;A;Y;1\n3;C;X;"{cell}"\n4;C;X;1\n'
+    staff = read(tmp_path, text)
+    assert staff.boss.tolist() == [-1, 0, 0, 0]
+    assert staff.understood.notes == (("two_managers", "1"),)
+    assert "1 ligne donne" in " ".join(import_summary_lines(staff.understood, wording("fr")))
+
+
+@pytest.mark.parametrize("title", ["Hiérarchique", "Rattachement hiérarchique", "Resp."])
+def test_names_of_people_of_the_file_under_a_weak_title_are_managers(tmp_path, title):
+    text = f"Matricule;Nom;Prénom;Catégorie;Service;{title}\n1;DURAND;Ève;A;X;\n"
+    text += "".join(f"{k};N{k};Ali;C;X;DURAND Ève\n" for k in range(2, 7))
+    staff = read(tmp_path, text)
+    assert meanings(staff)[title] == "manager_name"
+    assert staff.boss.tolist() == [-1, 0, 0, 0, 0, 0]

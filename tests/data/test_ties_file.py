@@ -3,9 +3,12 @@
 import pytest
 
 from simadopt.core.errors import InputError
+from simadopt.core.messages import texts_of
+from simadopt.io.import_summary import StaffFileError
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.ties_file import read_ties
 from simadopt.levels.staff.files.ties_words import TIE_TYPES
+from simadopt.levels.staff.tables.features import TIE_TYPES as TIES
 
 STAFF = "key,category,service,rank\n101,A,S1,head\n" + "".join(
     f"{k},C,S{k % 2},staff\n" for k in range(102, 106)
@@ -62,7 +65,7 @@ def test_b18_zero_weights_are_no_tie_and_negative_ones_are_refused(reading):
     assert (ties.weightless, ties.weighted) == (1, True)
     assert rows(reading("source,target,type,weight\n101,102,project,0\n")) == []
     (problem,) = problems(reading, text + "101;105;advice;-1\n")
-    assert (problem.line, problem.field, problem.value) == (5, "weight", "-1")
+    assert (problem.line, problem.field, problem.value) == (5, "poids", "-1")
 
 
 def test_a4_columns_of_ties_that_are_not_read_are_listed(reading):
@@ -154,3 +157,47 @@ def test_b18_counts_of_messages_are_weights(title):
     from simadopt.levels.staff.files.ties_words import TIE_COLUMNS
 
     assert fold(title) in TIE_COLUMNS["weight"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_types_are_read_under_the_names_that_describe_shows(reading, language):
+    names = [texts_of(language)[f"tie.{name}"] for name in TIES]
+    for code, name in enumerate(names):
+        for written in (name, name.upper(), f" {name.capitalize()} "):
+            ties = reading(f"source;target;type\n101;102;{written}\n")
+            assert rows(ties) == [(101, 102, code)]
+    with pytest.raises(InputError, match="advice is expected"):
+        reading("source;target;type\n101;102;même étage\n")
+
+
+@pytest.mark.parametrize("direction", ["Directed", "Undirected", "undirected"])
+def test_gephi_tells_a_direction_where_others_tell_a_type(reading, direction):
+    text = f"Source;Target;Type;Id;Label;Weight\n101;102;{direction};0;;1.0\n102;103;{direction};1;;0\n"
+    ties = reading(text)
+    assert rows(ties) == [(101, 102, 5)]
+    assert (ties.assumed_type, ties.weightless) == ("advice", 1)
+    assert ties.ignored_columns == ("Id", "Label")
+    assert rows(reading(text, ties_type="project")) == [(101, 102, 2)]
+    assert reading(text, ties_type="project").assumed_type == ""
+
+
+def test_an_edge_list_of_networkx_with_its_data(reading):
+    text = "101 102 {'weight': 1}\n102 103 {'weight': 0}\n103 104 {'weight': 2.5, 'day': 'lundi, mardi'}\n"
+    ties = reading(text)
+    assert rows(ties) == [(101, 102, 5), (103, 104, 5)]
+    assert (ties.weightless, ties.assumed_type, ties.ignored_columns) == (1, "advice", ("day",))
+    typed = reading("101,102,{'type': 'projet'}\n103,104,{'type': 'advice'}\n")
+    assert rows(typed) == [(101, 102, 2), (103, 104, 5)]
+    assert rows(reading("101 102 {}\n")) == [(101, 102, 5)]
+
+
+def test_ties_of_people_who_are_absent_may_be_left_out_and_are_counted(reading):
+    text = "source;target\n101;102\n101;999\n998;999\n102;103\n"
+    with pytest.raises(StaffFileError) as caught:
+        reading(text)
+    (cause,) = caught.value.causes
+    assert (cause.key, cause.remedies, cause.count) == ("unknown_end", ("leave_out",), 2)
+    assert cause.lines == (3, 4)
+    ties = reading(text, remedies={"unknown_end": "leave_out"})
+    assert rows(ties) == [(101, 102, 5), (102, 103, 5)]
+    assert ties.absent == 2

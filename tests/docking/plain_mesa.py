@@ -459,6 +459,10 @@ class PlainPerson(mesa.Agent):
         self.uses = set(self.next_uses)
 
 
+SEED = "rng" if tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 5) else "seed"
+"""What this Mesa calls the seed of a model."""
+
+
 class PlainModel(mesa.Model):
     """The model, from a state of the package between two weeks.
 
@@ -473,7 +477,7 @@ class PlainModel(mesa.Model):
     """
 
     def __init__(self, state: Any, seed: int, changes: dict[str, float] | None = None) -> None:
-        super().__init__(seed=seed)
+        super().__init__(**{SEED: seed})
         scenario, o = state.scenario, state.o
         usual = type(scenario.theory)()
         if scenario.interventions or scenario.theory != usual:

@@ -62,7 +62,7 @@ def look(state: State) -> Row:
     """Return what the facts look at, in the week a run has reached."""
     use = services.service_use(state)
     chosen, _ = use.non_using()
-    alike, _, _ = services.gru_icc(state)
+    alike, _, _ = services.use_icc(state)
     return {
         **{tool: tool_use(state, tool) for tool in TOOLS},
         "icc": 0.0 if alike is None else alike,

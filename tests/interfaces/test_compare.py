@@ -236,3 +236,37 @@ def test_every_outcome_has_its_words() -> None:
         texts = wording(language).texts
         assert all(f"outcome.{name}" in texts for name in OUTCOMES)
         assert all(f"outcome.unit.{one.unit}" in texts for one in OUTCOMES.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("variant", "said"),
+    [
+        ("day:coaching.share=1,coaching.day_eur=300,coaching.rank=[head]", "no_price"),
+        ("boss:b_boss_gru=8", "no_action"),
+        ("start:tools.gru.use=0.9", "no_action"),
+        ("aware:tools.gru.aware=1", "no_action"),
+        ("quality:features.gru_tracking.quality=1", "no_price"),
+    ],
+)
+def test_no_price_is_told_where_none_was_given(variant: str, said: str, lang: str) -> None:
+    words = wording(lang)
+    found = compare(*read_policies(str(COMMUNE), [variant], [], 10, words), replicates=4)
+    (name,) = found.variants
+    told = ComparisonWords(found, words)
+    page = comparison_page(found)["variants"][0]
+    cost = page["cost_per_additional_user_eur"]
+    assert cost is None or cost["value"] is None
+    assert not re.search(r"\b0[.,]0\s", told.cost(name, "eur"))
+    if cost is not None:
+        assert told.cost(name, "eur") == words.say(f"compare.{said}")
+    if name == "day":
+        assert found.price_given(name) is False
+        lacking = words.say("compare.no_hours", policies="day")
+        assert lacking in told.answer()
+    elif said == "no_action":
+        assert cost is not None
+        assert words.say("compare.cost_assumptions") in told.answer()
+        assert page["differ_by"] == "assumptions"
+    else:
+        assert page["differ_by"] == "facts"

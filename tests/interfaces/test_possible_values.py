@@ -24,19 +24,20 @@ EN = ("--lang", "en")
 
 @pytest.fixture(scope="module")
 def choice() -> Comparison:
-    return compare(COMMUNE, {"none": {"b_boss_gru": 0.0}}, replicates=2, weeks=2)
+    return compare(COMMUNE, {"none": {"b_boss_gru": 0.0}}, replicates=4, weeks=2)
 
 
 def made(choice: Comparison, name: str, base: list[float], variant: list[float]) -> Comparison:
     """Return a comparison whose two arms have these values of an outcome."""
     values = np.copy(choice.values)
+    values = values[:, :, : len(base)]
     values[:, 0, :, list(OUTCOMES).index(name)] = np.array([base, variant])
     return Comparison(choice.plan, values, choice.series, choice.digests, {})
 
 
 @pytest.mark.parametrize(
     ("base", "variant"),
-    [([0.1, 0.15], [0.0, 0.0]), ([0.9, 0.8], [1.0, 1.0]), ([0.0, 0.02], [0.5, 0.0])],
+    [([0.0, 0.25] * 2, [0.0] * 4), ([0.9, 0.8] * 2, [1.0] * 4), ([0.0, 0.02] * 2, [0.5, 0.0] * 2)],
 )
 def test_c21_intervals_stay_within_what_can_be(choice, base, variant):
     found = made(choice, "gru_use", base, variant)
@@ -47,16 +48,13 @@ def test_c21_intervals_stay_within_what_can_be(choice, base, variant):
     for arm in found.names:
         mean = found.mean(arm)
         assert 0.0 <= mean.low <= mean.value <= mean.high <= 1.0
-    if base == [
-        0.1,
-        0.15,
-    ]:  # 12.5 % in [0, 44.3]: what falls to nothing falls by 44.3 points at most
+    if base[1] == 0.25:  # 12.5 % in [0, 35.5]: what falls to nothing falls by 35.5 points at most
         assert gap.low == pytest.approx(-level.high)
         assert gap.high > 0.0
 
 
 @pytest.mark.parametrize("level", [0.02, 0.125, 0.5, 0.98])
-@pytest.mark.parametrize("n", [2, 5, 10, 50])
+@pytest.mark.parametrize("n", [4, 5, 10, 50])
 def test_c21_what_is_cut_off_never_holds_the_difference(choice, level, n):
     rng, trials = np.random.default_rng(7), 300
     base = rng.beta(8.0 * level, 8.0 * (1.0 - level), (trials, n))
@@ -89,9 +87,24 @@ def test_c21_the_base_is_that_of_the_same_pairs(choice):
         assert gap.low <= gap.value <= gap.high or math.isnan(gap.low)
 
 
+@pytest.mark.parametrize(("n", "told"), [(2, False), (3, False), (4, True)])
+def test_c21_no_interval_is_told_of_too_few_runs(choice, n, told):
+    base, variant = np.array([0.2, 0.3, 0.25, 0.25])[:n], np.array([0.6, 0.9, 0.7, 0.8])[:n]
+    found = many(choice, base, variant)
+    gap = found.difference("none")
+    assert math.isfinite(gap.value)
+    assert math.isfinite(gap.low) == told
+    assert ("[" in repr(gap)) == told
+    if told:
+        assert gap.high <= 1.0 - found.mean(found.base).low
+    same = many(choice, base, base).difference("none")
+    assert (same.low, same.value, same.high) == (0.0, 0.0, 0.0)
+    assert found.cost_per_user("none") is None
+
+
 @pytest.mark.parametrize("name", ["gru_users", "delay_days", "requests_lost", "hours", "cost_eur"])
 def test_c21_counts_and_delays_are_never_below_zero(choice, name):
-    found = made(choice, name, [1.0, 30.0], [0.0, 2.0])
+    found = made(choice, name, [1.0, 30.0] * 2, [0.0, 2.0] * 2)
     assert found.mean("none", name).low == 0.0
     gap = found.difference("none", name)
     assert -found.mean(found.base, name).high <= gap.low < gap.value == -14.5 < gap.high

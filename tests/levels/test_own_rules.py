@@ -261,7 +261,7 @@ def test_a_broken_plug_in_is_one_sentence_and_stops_nothing(monkeypatch, case):
         assert sa.run(case).weeks == 6
     assert len(told) == 1
     (plugin,) = OUTCOMES_ADDED.plugins()
-    assert plugin.origin == "their_package 1.2" and "nowhere" in plugin.problem
+    assert plugin.origin == "their_package 1.2" and "nowhere" in str(plugin.problem)
     OUTCOMES_ADDED._loaded.clear()
     OUTCOMES_ADDED._told.clear()
 

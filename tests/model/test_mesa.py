@@ -177,3 +177,32 @@ def test_a3_history_and_explanation_come_back_from_a_worker(commune, start):
 
 def _plus(agent, number):
     return agent.unique_id + number
+
+
+def test_attributes_of_other_kinds_read_as_nothing_on_every_agent():
+    model = AdoptionModel(COMMUNE, weeks=1)
+    model.step()
+    officials = model.agents_by_type[ElectedOfficial]
+    used = model.agents.get("gru_use")
+    assert len(used) == len(model.agents)
+    assert np.isnan(used).sum() >= len(officials) > 0
+    keen = model.agents.select(lambda a: a.gru_use > 0.5)
+    assert len(keen) == sum(value > 0.5 for value in used)
+    assert model.agents.agg("gru_use", np.nanmean) == pytest.approx(np.nanmean(used))
+    groups = dict(model.agents.groupby("service").groups)
+    assert len(groups[None]) == len(officials)
+    assert sum(map(len, groups.values())) == len(model.agents)
+    assert np.isnan(model.agents_by_type[Staff].get("gru_sponsorship")).all()
+    assert not any(official.uses_feature("gru_tracking") for official in officials)
+    with pytest.raises(AttributeError, match="gru_usage"):
+        model.agents.get("gru_usage")
+    assert copy.deepcopy(model).agents.get("gru_use")[:3] == used[:3]
+
+
+def test_functions_report_on_agents_of_all_kinds():
+    model = AdoptionModel(
+        COMMUNE, weeks=1, agent_reporters={"keen": lambda a: a.gru_use > 0.5, "load": "load"}
+    )
+    model.step()
+    table = model.datacollector.get_agent_vars_dataframe()
+    assert table["keen"].isin([True, False]).all()

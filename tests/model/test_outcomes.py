@@ -6,8 +6,8 @@ import pytest
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.model.groups import Groups
 from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.measures import TOOL_FEATURES
 from simadopt.levels.staff.model.outcomes import outcomes, series
+from simadopt.levels.staff.organisation.catalogue import SHIPPED
 from simadopt.levels.staff.scenario import Intervention, Target
 from simadopt.levels.staff.tables.features import CHANNELS, TOOLS, features_of, mask_of
 from support.worlds import authority, run, scenario, town
@@ -79,7 +79,7 @@ def test_requests_and_costs_by_hand(history):
     ]
     assert waits[0] != waits[1]
     assert found["digital_gap_days"] == pytest.approx(waits[1] - waits[0], rel=1e-9)
-    gru = mask_of(TOOL_FEATURES["gru"])
+    gru = SHIPPED.mask("gru")
     able = (history.state.o.people.can & np.uint32(gru)) != 0
     trained = round(able.sum() / 2)  # half of those who can use some of it
     assert 0 < trained < able.size / 2

@@ -6,9 +6,9 @@ import pytest
 from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.organisation.demand import NOT_ASKED, UNKNOWN, kind_of_service, origins
-from simadopt.levels.staff.organisation.posts import SERVICE_TYPES
 from simadopt.levels.staff.organisation.ties import pairs_of
 from simadopt.levels.staff.tables.features import TIE_TYPES
+from simadopt.levels.staff.tables.services import SERVICE_TYPES
 
 TOWN = """\
 name: town
@@ -68,7 +68,7 @@ def test_b18_a_type_whose_only_tie_has_no_weight_is_not_drawn(town):
 
 def test_a10_requests_follow_what_imported_services_do(town):
     yearly, told = asked(town())
-    row = {r["name"]: float(r["requests"]) for r in SERVICE_TYPES}
+    row = {one.name: one.requests for one in SERVICE_TYPES}
     scale = yearly["État civil et élections"] / row["general_affairs"]
     assert yearly["Direction des systèmes d'information"] == 0.0
     assert yearly["Conservatoire"] == pytest.approx(scale * row["culture"])
@@ -123,7 +123,7 @@ def test_a10_requests_that_are_given_are_those(town):
     ],
 )
 def test_a10_names_of_services_are_recognised(name, kind):
-    assert SERVICE_TYPES[kind_of_service(name)]["name"] == kind
+    assert SERVICE_TYPES[kind_of_service(name)].name == kind
 
 
 def test_a10_what_is_no_word_of_a_service_is_not_guessed():

@@ -19,22 +19,41 @@ KNOWN = "experiments/sensitivity/test_known_answers.py"
 PRIM = "experiments/discovery/test_prim.py"
 SEARCH = "experiments/search/test_parts.py"
 
+POLICIES = "territory/test_policies.py"
+TERRITORY = "levels/territory"
+
 UPPER = (
-    # what is said
+    # the territory
     Mutant(
-        "zero is plural in French", "core/messages.py",
-        'abs(number) < 2 if language == "fr"', 'number == 1 if language == "fr"',
-        "interfaces/test_translate.py::test_a_plural_follows_its_number",
+        "those who answer are no more engaged", f"{TERRITORY}/survey/frame.py",
+        "float(run.p.select_rho) * engagement(run)", "0.0 * engagement(run)",
+        f"{POLICIES}::test_those_who_answer_are_engaged_when_rho_is_large",
     ),
+    Mutant(
+        "an unknown price counts as nothing", f"{TERRITORY}/model/outcomes.py",
+        "cost = math.nan if run.unpriced", "cost = 0.0 if run.unpriced",
+        f"{POLICIES}::test_a_price_that_is_not_given_is_unknown_not_zero",
+    ),
+    Mutant(
+        "a counterfactual with the mechanism on", f"{TERRITORY}/explanations/explain.py",
+        "model_copy(update={name: False})", "model_copy(update={name: True})",
+        f"{POLICIES}::test_a_mechanism_that_does_nothing_changes_nothing",
+    ),
+    Mutant(
+        "data without their errors", "experiments/calibration/smoother.py",
+        "data + noise, error**2", "data + 0.0 * noise, error**2",
+        "experiments/calibration/test_smoother.py::test_a_linear_model_comes_to_the_posterior_of_bayes",
+    ),
+    # what is said
     # the questionnaire
     Mutant(
         "consent read from another tool", "levels/staff/survey/states.py",
-        '"consent": _received("expression")', '"consent": _received("intranet")',
+        '_received(table.tool_names.index("expression"))', '_received(table.tool_names.index("intranet"))',
         f"{OWN}::test_each_tool_s_own",
     ),
     Mutant(
         "information on another tool", "levels/staff/survey/states.py",
-        "_received(TOOLS[_FACING])(state),", '_received("intranet")(state),',
+        "_received(main)(state),", "_received(1)(state),",
         f"{OWN}::test_each_tool_s_own",
     ),
     Mutant(
@@ -356,5 +375,86 @@ UPPER = (
         "above.astype(np.int8) - below.astype(np.int8)",
         "below.astype(np.int8) - above.astype(np.int8)",
         "experiments/test_spread.py",
+    ),
+    Mutant(
+        "before is told as after", "experiments/learning/state.py",
+        '(("before", before), ("after", after))', '(("after", before), ("before", after))',
+        "organisation/test_known.py::test_the_table_of_week_0_tells_before_and_after",
+    ),
+    Mutant(
+        "more active than eligible pass", "experiments/learning/counts.py",
+        "if active > eligible:", "if active > 2 * eligible:",
+        "experiments/learning/test_counts.py::test_each_error_has_its_line",
+    ),
+    Mutant(
+        "an outage is abandonment", "experiments/learning/observation.py",
+        "if totals[t, m] < DIP * near", "if totals[t, m] < 0.0 * near",
+        "experiments/learning/test_parts.py::test_an_august_and_an_outage_are_hidden_and_a_rise_is_not",
+    ),
+    Mutant(
+        "Bass forgets who is left", "experiments/learning/naive.py",
+        "free_people.append(able - users)", "free_people.append(able)",
+        "experiments/learning/test_parts.py::test_naive_forecasts_by_hand",
+    ),
+    Mutant(
+        "the gate opens for what is worse", "experiments/learning/gate.py",
+        'return self.skill > 0.0 and self.low > 0.0 and inside', "return inside",
+        "experiments/learning/test_parts.py::test_the_gate_opens_for_what_is_better_only",
+    ),
+    Mutant(
+        "an odd service weighs as the others", "experiments/learning/smoother.py",
+        "weight = np.minimum((ODD / np.maximum(distance, 1e-9)) ** 2, 1.0)",
+        "weight = np.minimum(np.maximum(distance, 1e-9), 1.0)",
+        "experiments/learning/test_parts.py::test_what_answers_is_learned_and_the_rest_is_not",
+    ),
+    Mutant(
+        "an account that was deleted counts", "experiments/learning/usage.py",
+        'found.dropped["deleted"] += 1\n            continue', 'found.dropped["deleted"] += 1',
+        "experiments/learning/test_usage.py::test_sharepoint",
+    ),
+    Mutant(
+        "few answers speak for a service", "experiments/learning/usage_other.py",
+        "if n < LEAST_ANSWERS:", "if n < 1:",
+        "experiments/learning/test_usage.py::test_limesurvey_in_words_and_codes",
+    ),
+    Mutant(
+        "exposure is not lagged", "experiments/diffusion/measures.py",
+        "data.adopted <= t - how.lag", "data.adopted <= t",
+        "experiments/diffusion/test_layouts.py::test_exposure_thresholds_and_moran_by_hand",
+    ),
+    Mutant(
+        "who never adopts adopts in the last period", "experiments/diffusion/importer.py",
+        "adopted = np.clip(place, 0, count)", "adopted = np.clip(place, 0, count - 1)",
+        "experiments/diffusion/test_layouts.py::test_people_may_be_those_of_other_tables",
+    ),
+    Mutant(
+        "a column is found by its place", "experiments/diffusion/tables.py",
+        "return self.titles.index(title)", "return 0",
+        "experiments/diffusion/test_layouts.py::test_exposure_thresholds_and_moran_by_hand",
+    ),
+    Mutant(
+        "two ways to tell adoption pass", "experiments/diffusion/spec.py",
+        "if not any(ways) and own.period is None:", "if False:",
+        "experiments/diffusion/test_layouts.py::test_what_a_map_gets_wrong_is_said",
+    ),
+    Mutant(
+        "an own tool is moved by another's effect", "levels/staff/organisation/catalogue.py",
+        "given.get(self.parameter, self.b_boss)", "given.get(self.name, self.b_boss)",
+        "levels/test_own_tools.py::test_the_effect_of_encouragement_is_a_lever",
+    ),
+    Mutant(
+        "skills that do not sum to one are taken", "levels/staff/files/catalogue_file.py",
+        "abs(total - 1.0) > _SLACK", "abs(total - 1.0) > 9.0",
+        "levels/test_own_tools.py::test_what_is_wrong_is_told_by_file_and_line",
+    ),
+    Mutant(
+        "an own tool keeps a parameter of the package", "levels/staff/own_tools.py",
+        "if name not in others} | own", "} | own",
+        "levels/test_own_tools.py::test_parameters_and_outcomes_are_those_of_the_tools",
+    ),
+    Mutant(
+        "every tool is told as the main one", "levels/staff/tool_words.py",
+        "_about(text, table, tool, language)", "_about(text, table, main, language)",
+        "levels/test_own_tools.py::test_outcomes_have_words",
     ),
 )  # fmt: skip

@@ -111,7 +111,7 @@ class Problem:
         'a.yaml:3: week = 2 — champ inconnu (vouliez-vous dire weeks\u202f?)'
         """
         place = self.where if self.line is None else f"{self.where}:{self.line}"
-        subject = f"{self.field} = {self.value}" if self.value else self.field
+        subject = " = ".join(filter(None, (self.field, self.value)))
         head = f"{place}: {subject} — " if subject else f"{place}: "
         parts = [self.message, Message("refused.meant", hint=self.hint) if self.hint else None]
         said = " ".join(part.render(language) for part in [*parts, *self.remarks()] if part)

@@ -12,12 +12,12 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,19 +34,25 @@ if TYPE_CHECKING:
 
     from simadopt.cases import Case
     from simadopt.core.terms import Term
+    from simadopt.io.wording import Wording
 
 __all__ = [
     "DEFAULT",
     "EVERYWHERE",
     "HIDDEN",
     "LEVELS",
+    "Course",
+    "Draws",
     "Frame",
+    "Learnable",
     "Level",
     "Outcome",
     "Run",
+    "Uses",
     "known",
     "known_levels",
     "level_named",
+    "level_of",
     "register",
 ]
 
@@ -121,6 +127,117 @@ class Frame:
 
     rows: NDArray[np.int64]
     weight: F64
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Who uses the tools of an organisation at a step of a run, by service.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Name of each service, ``authority/service``.
+    shown : tuple of str
+        Name under which each is shown: small services read from a file share one.
+    tools : tuple of str
+    eligible : int64[G,T]
+        People who could use a tool.
+    users : int64[G,T]
+        Those who use at least one of its features.
+    known : float64[G,T]
+        Users known in week 0, NaN where they are not.
+    heads : int
+        Services of which it is known what the head encourages.
+    rows : mapping of (str, str) to sequence of int
+        Rows by authority ("" is any) and name of a service, as `simadopt.io.folding.fold` leaves them.
+    """
+
+    groups: tuple[str, ...]
+    shown: tuple[str, ...]
+    tools: tuple[str, ...]
+    eligible: NDArray[np.int64]
+    users: NDArray[np.int64]
+    known: F64
+    heads: int = 0
+    rows: Mapping[tuple[str, str], list[int]] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Learnable:
+    """A quantity that an authority's own data may move away from its published value.
+
+    θ here = published value + δ with δ ~ N(0, τ²), on the scale that ``form`` says.
+
+    Parameters
+    ----------
+    name : str
+        A parameter of the level, or ``offset_<tool>``: log-odds of use of a tool.
+    form : {"log", "linear", "offset"}
+    tau : float
+        Spread of δ: of the logarithm, of the parameter, of the log-odds.
+    order : int
+        Rank of what may be learned; see ``needs``.
+    needs : str
+        ``""`` (counts suffice), ``head`` (encouragement was told), ``trained`` (at least 20 people trained
+        at staggered dates).
+    source : str
+    """
+
+    name: str
+    form: str
+    tau: float
+    order: int
+    needs: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course that took place: whom, when, what.
+
+    Parameters
+    ----------
+    group : int
+        Row of the service.
+    tool : str
+    week : int
+    hours : float
+    share : float
+        Of the people of the service.
+    """
+
+    group: int
+    tool: str
+    week: int
+    hours: float
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Draws of what was learned; run k starts under draw k mod N, so that seeds go through them.
+
+    Parameters
+    ----------
+    values : mapping of str to float64[N]
+        Parameters of the level.
+    offsets : float64[N,G,T]
+        Log-odds of use of each tool in each service.
+    groups, tools : tuple of str
+        Names, as in `Uses`.
+    content_sha256 : str
+        Identity.
+    """
+
+    values: Mapping[str, F64]
+    offsets: F64
+    groups: tuple[str, ...]
+    tools: tuple[str, ...]
+    content_sha256: str
+    understood: None = None
+
+    def __len__(self) -> int:
+        return int(self.offsets.shape[0])
 
 
 class Run(Protocol):
@@ -198,8 +315,8 @@ class Level(ABC):
     name: ClassVar[str]
     step: ClassVar[str] = "week"
     length: ClassVar[str] = "weeks"
-    headline: ClassVar[str]
-    adopters: ClassVar[str] = ""
+    headline: str
+    adopters: str = ""
     fit: ClassVar[str] = ""
     theories: ClassVar[Mapping[str, Mapping[str, str | bool]]] = _NONE
     cost: ClassVar[str] = ""
@@ -207,7 +324,7 @@ class Level(ABC):
     label_en: ClassVar[str] = ""
     label_fr: ClassVar[str] = ""
     view: ClassVar[str] = ""
-    series: ClassVar[tuple[str, ...]] = ()
+    series: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -234,6 +351,8 @@ class Level(ABC):
         """Whom a survey may ask."""
         return _NONE
 
+    least_answers: ClassVar[int] = 11
+    """Answers under whom a group's are not published; 1 where those asked are no people."""
     everybody: ClassVar[tuple[str, ...]] = ()
     """Populations counted among all agents, each for one; the others among those who answer."""
 
@@ -359,6 +478,26 @@ class Level(ABC):
 
     # a scenario, from its file to what is run
 
+    def bring(
+        self, data: dict[str, Any], places: Any, folder: Path | None
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """Return plain data of a scenario with the tables that it brings read into it."""
+        return data, []
+
+    def of(self, scenario: Any) -> Level:
+        """Return this level with what a scenario brings to it: tools of its own, for staff.
+
+        Parameters
+        ----------
+        scenario : BaseModel or mapping
+            A scenario, or its plain data.
+        """
+        return self
+
+    def words(self, words: Wording) -> Wording:
+        """Return a catalogue of words that names what is simulated as its scenario does."""
+        return words
+
     def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
         """Return what is wrong with a scenario beyond its schema."""
         return []
@@ -410,6 +549,79 @@ class Level(ABC):
         table = self.parameters
         changed = (name for name in table if given[0].get(name) != given[1].get(name))
         return tuple(name for name in changed if table[name].status == "assumed")
+
+    def differ_by(self, base: Any, variant: Any) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: only the price of an action is a price of the difference.
+
+        ``facts`` of whom is simulated, or of what is used, cost something that nobody told;
+        ``assumptions`` (parameters, mechanisms, where a run starts) cost nothing, and no price is due.
+        A level that does not tell them apart has actions.
+        """
+        return "actions"
+
+    # what is known of an organisation, and what it is told by its logs
+
+    def with_known(self, case: Case, path: Path) -> Case:
+        """Return a case whose runs start from what a file says of services.
+
+        Raises
+        ------
+        InputError
+            With one line per problem in the file, and at levels that have no services.
+        """
+        message = Message("problem.known_level")
+        raise InputError(Problem(str(path), None, "", "", message))
+
+    def set_users(self, case: Case, run: Any, told: Uses, share: F64) -> None:
+        """Put this share of users in each service of a run, in place; NaN leaves a service."""
+        raise self._no_services()
+
+    def clock(self, run: Any) -> dict[str, object]:
+        """Return levers that let a run start where the tools of this one stand, but for users."""
+        return {}
+
+    def learnable(self, tools: Sequence[str]) -> tuple[Learnable, ...]:
+        """Return what an authority's own data on these tools may move."""
+        return ()
+
+    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
+        """Return a case whose runs start with this share of users in each service; NaN leaves one.
+
+        Parameters
+        ----------
+        case : Case
+        told : Uses
+        share : float64[G,T]
+        """
+        raise self._no_services()
+
+    def with_draws(self, case: Case, draws: Draws | None) -> Case:
+        """Return a case whose runs start under draws of what was learned, the seed choosing which."""
+        raise self._no_services()
+
+    def draws(self, case: Case) -> Draws | None:
+        """Return the draws that the runs of a case start under."""
+        return None
+
+    def with_courses(self, case: Case, courses: Sequence[Course], told: Uses) -> Case:
+        """Return a case in which these courses take place."""
+        raise self._no_services()
+
+    def _no_services(self) -> InputError:
+        message = Message("problem.known_level")
+        return InputError(Problem(self.name, None, "", "", message))
+
+    def known_text(self, case: Case) -> str:
+        """Return what a case knows of services as a file that `with_known` reads; empty for nothing."""
+        return ""
+
+    def uses(self, case: Case, run: Any) -> Uses:
+        """Return the users of each tool by service, at the step where a run is."""
+        raise self._no_services()
+
+    def users(self, run: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return users and those who could use, by service and tool: the numbers of `uses` alone."""
+        raise self._no_services()
 
     def without_names(self, scenario: Any, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data of a scenario with the real people it names counted, not named."""
@@ -502,3 +714,10 @@ def level_named(name: str) -> Level:
     known = known_levels()
     message = Message("problem.unknown_level", names=", ".join(known))
     raise InputError(Problem("level", None, "level", name, message, nearest(name, known)))
+
+
+def level_of(scenario: Any) -> Level:
+    """Return the level of a scenario, or of its plain data, with what the scenario brings to it."""
+    given = isinstance(scenario, Mapping)
+    name = scenario.get("level", DEFAULT) if given else scenario.level
+    return level_named(str(name)).of(scenario)

@@ -79,7 +79,7 @@ class _Walk:
         self._modules: set[str] = set()
         self._paths: set[Path] = set()
 
-    def note(self, *parts: object) -> None:
+    def update(self, *parts: object) -> None:
         for part in parts:
             contents = part if isinstance(part, bytes) else str(part).encode()
             self.digest.update(len(contents).to_bytes(8, "big") + contents)
@@ -87,10 +87,10 @@ class _Walk:
     def see(self, thing: Any, place: str) -> None:
         """Count one thing and what it names."""
         if isinstance(thing, _PLAIN):
-            self.note(type(thing).__name__, repr(thing))
+            self.update(type(thing).__name__, repr(thing))
             return
         if id(thing) in self._seen:
-            self.note("again", list(self._seen).index(id(thing)))
+            self.update("again", list(self._seen).index(id(thing)))
             return
         self._seen[id(thing)] = thing
         for kinds, count in self._counts():
@@ -113,32 +113,32 @@ class _Walk:
             ((types.BuiltinFunctionType, np.ufunc), self._named),
             (enum.Enum, self._named),
             (np.ndarray, self._array),
-            (np.generic, lambda one, place: self.note(one.dtype, one.tobytes())),
+            (np.generic, lambda one, place: self.update(one.dtype, one.tobytes())),
             (Mapping, lambda one, place: self._mapping(one, place)),
             ((list, tuple), lambda one, place: self._all(one, place)),
             ((set, frozenset), lambda one, place: self._all(sorted(one, key=repr), place)),
-            (Path, lambda one, place: self.note("path", one)),
+            (Path, lambda one, place: self.update("path", one)),
         )
 
     def _function(self, thing: types.FunctionType, place: str) -> None:
         self._is_random(thing)
         home = "__main__" if thing.__module__ in (None, "builtins") else thing.__module__
         if self._is_installed(home):
-            self.note(home, thing.__qualname__)
+            self.update(home, thing.__qualname__)
             return
         self._file_of(home)
         self._code(thing.__code__)
         self._all(thing.__defaults__ or (), f"{place}, a default")
         self.see(dict(thing.__kwdefaults__ or {}), f"{place}, a default")
         for name, cell in zip(thing.__code__.co_freevars, thing.__closure__ or (), strict=True):
-            self.note(name)
+            self.update(name)
             try:
                 self.see(cell.cell_contents, f"{place}, {name} around it")
             except ValueError:
-                self.note("empty")
+                self.update("empty")
         for name in _names(thing.__code__):
             if name in thing.__globals__:
-                self.note(name)
+                self.update(name)
                 self.see(thing.__globals__[name], f"{place}, {name}")
         if hasattr(thing, "__wrapped__"):
             self.see(thing.__wrapped__, place)
@@ -146,13 +146,15 @@ class _Walk:
     def _code(self, code: types.CodeType) -> None:
         if "random" in code.co_names or "secrets" in code.co_names:
             self.draws = self.draws or "random"
-        self.note(code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_argcount)
+        self.update(
+            code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_argcount
+        )
         for k, one in enumerate(code.co_consts):
             is_told = k == 0 and isinstance(one, str)  # what a docstring says changes nothing
             if isinstance(one, types.CodeType):
                 self._code(one)
             elif not is_told:
-                self.note(type(one).__name__, _written(one))
+                self.update(type(one).__name__, _written(one))
 
     def _method(self, thing: types.MethodType, place: str) -> None:
         self.see(thing.__func__, place)
@@ -166,15 +168,15 @@ class _Walk:
             self._named(thing, place)
             return
         self._file_of(thing.__module__)
-        self.note(thing.__qualname__)
+        self.update(thing.__qualname__)
         if hasattr(thing, "model_json_schema"):
-            self.note(_schema_of(thing))
+            self.update(_schema_of(thing))
         for name, value in sorted(vars(thing).items()):
             if name in _SKIPPED or name.startswith(("__pydantic", "_abc", "model_")):
                 continue
             if name in ("__annotations__", "__annotate__", "__annotations_cache__"):
                 continue
-            self.note(name)
+            self.update(name)
             if callable(value) or isinstance(value, (property, staticmethod, classmethod)):
                 self.see(value, f"{place}.{name}")
             else:
@@ -186,7 +188,7 @@ class _Walk:
         try:
             self.see(value, place)
         except InputError:
-            self.note(type(value).__qualname__)
+            self.update(type(value).__qualname__)
 
     def _object(self, thing: Any, place: str) -> None:
         self._is_random(type(thing))
@@ -206,14 +208,14 @@ class _Walk:
         self.see(state, place)
 
     def _mapping(self, thing: Mapping[Any, Any], place: str) -> None:
-        self.note("mapping", len(thing))
+        self.update("mapping", len(thing))
         for key, value in thing.items():
             self.see(key, place)
             self.see(value, f"{place}, {key}")
 
     def _all(self, things: Iterable[Any], place: str) -> None:
         listed = tuple(things)
-        self.note("some", len(listed))
+        self.update("some", len(listed))
         for one in listed:
             self.see(one, place)
 
@@ -221,16 +223,16 @@ class _Walk:
         if thing.dtype.hasobject:
             self._all(thing.ravel().tolist(), place)
         else:
-            self.note(thing.dtype, thing.shape, np.ascontiguousarray(thing).tobytes())
+            self.update(thing.dtype, thing.shape, np.ascontiguousarray(thing).tobytes())
 
     def _named(self, thing: Any, place: str) -> None:
         self._is_random(thing)
-        self.note(getattr(thing, "__module__", ""), getattr(thing, "__qualname__", repr(thing)))
+        self.update(getattr(thing, "__module__", ""), getattr(thing, "__qualname__", repr(thing)))
 
     def _module(self, thing: types.ModuleType, place: str) -> None:
         if thing.__name__ in _RANDOM:
             self.draws = self.draws or thing.__name__
-        self.note(thing.__name__)
+        self.update(thing.__name__)
         self._file_of(thing.__name__)
 
     def _is_random(self, thing: Any) -> None:
@@ -268,7 +270,7 @@ class _Walk:
                 said, imports = _source(path, name, stat.st_mtime_ns, stat.st_size)
             except OSError:
                 continue
-            self.note(path.name, said)
+            self.update(path.name, said)
             for imported in imports:
                 if imported in sys.modules:
                     self._file_of(imported)

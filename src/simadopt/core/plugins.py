@@ -133,7 +133,7 @@ class Registry(Generic[T]):
         if made is not None:
             return made
         if name in self._told:
-            reason = self._told[name].problem or Message("problem.nothing_here")
+            reason = self._told[name].problem or Message("problem.own_nothing", names="–")
             raise InputError(Problem(where, None, self.door, name, reason))
         known = self.names()
         message = Message("problem.own_nothing", names=", ".join(known) or "–")

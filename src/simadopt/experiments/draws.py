@@ -73,7 +73,7 @@ def draws_of(level: Level, n: int, seed: int = 1, folder: Path | None = None) ->
         Of another calibration than the shipped one.
     """
     place = folder or _shipped_fit(level)
-    fitted = _posterior(place, n) if place is not None else [{} for _ in range(n)]
+    fitted = _posterior(level, place, n) if place is not None else [{} for _ in range(n)]
     drawn = prior_draws(n, seed, level.parameters)
     absent = spikes(n, seed, level.parameters)
     weights = theory_weights(level, place)
@@ -130,11 +130,11 @@ def _normal(u: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.array([chance.normal_quantile(min(max(float(x), 1e-7), 1.0 - 1e-7)) for x in u])
 
 
-def _posterior(folder: Path, n: int) -> list[dict[str, float]]:
-    from simadopt.experiments.predictions import read_posterior
+def _posterior(level: Level, folder: Path, n: int) -> list[dict[str, float]]:
+    from simadopt.experiments.predictions import read_posterior, settings_for
 
-    known = read_posterior(folder, n).settings
-    return [known[k % len(known)] for k in range(n)]
+    known = settings_for(level, read_posterior(folder, n))
+    return [dict(known[k % len(known)]) for k in range(n)]
 
 
 def _shipped_fit(level: Level) -> Path | None:

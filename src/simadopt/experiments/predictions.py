@@ -24,6 +24,7 @@ from scipy.special import expit, logit
 import simadopt
 from simadopt.cases import Case, load
 from simadopt.core.arrays import F64
+from simadopt.core.level import Level
 from simadopt.experiments.calibration.case import calibration_problem, panel
 from simadopt.experiments.calibration.problem import Output, Problem
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
@@ -34,7 +35,16 @@ from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import Answer, interview
 from simadopt.survey.published import DESIGN_EFFECT, Question, external, published, questions
 
-__all__ = ["COLUMNS", "DRAWS", "Posterior", "predict", "read_posterior", "seal", "to_csv"]
+__all__ = [
+    "COLUMNS",
+    "DRAWS",
+    "Posterior",
+    "predict",
+    "read_posterior",
+    "seal",
+    "settings_for",
+    "to_csv",
+]
 
 DRAWS: Final = 400
 """Draws of the posterior, and of the prior, that are run."""
@@ -212,6 +222,16 @@ def to_csv(rows: list[dict[str, str]]) -> bytes:
 def seal(content: bytes, name: str) -> str:
     """Return the line that ``sha256sum -c`` reads."""
     return f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+
+
+def settings_for(level: Level, posterior: Posterior) -> tuple[dict[str, float], ...]:
+    """Return the draws of a posterior without parameters that a level does not have.
+
+    The calibration that ships knows nothing of tools that a scenario brings: their own parameters
+    keep the values of their table.
+    """
+    table = level.parameters
+    return tuple({n: x for n, x in one.items() if n in table} for one in posterior.settings)
 
 
 def read_posterior(folder: Path, draws: int = DRAWS) -> Posterior:

@@ -9,7 +9,7 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.measures import LEVELS
+from simadopt.levels.staff.model.measures import levels_of
 from simadopt.levels.staff.model.outcomes import known
 
 __all__ = ["propagate", "spread"]
@@ -47,21 +47,25 @@ def propagate(
         state = case.with_levers(drawn).start(seed + number, threads=threads)
         state.run_to(state.weeks)
         history = History(state)
-        rows.append({name: history.last(name) for name in LEVELS} | history.spent)
+        rows.append(
+            {name: history.last(name) for name in levels_of(history.state.labels.features)}
+            | history.spent
+        )
         if tick is not None:
             tick(number + 1)
     return rows
 
 
 def spread(
-    rows: list[dict[str, float]], names: Sequence[str] = LEVELS
+    rows: list[dict[str, float]], names: Sequence[str] | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Return mean and quantiles of each measure over runs; None where it does not exist.
+    """Return mean and quantiles of each measure, or of some, over runs; None where it does not exist.
 
     Euros are None when the price of anything done in any run is not known (`known`).
     """
     page = {}
-    for name in names:
+    told = [name for name in rows[0] if name not in ("hours", "eur")] if names is None else names
+    for name in told:
         values = np.array([row[name] for row in rows])
         some = known(name, values)
         numbers: list[float | None] = [None] * 4

@@ -22,7 +22,6 @@ from simadopt.levels.staff.model.groups import real_services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.outcomes import known, outcomes
 from simadopt.levels.staff.model.services import staff_use
-from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["BEYOND", "QUANTILES", "RUNS", "ServiceSpread", "Spread", "levels", "spread"]
 
@@ -123,13 +122,13 @@ def levels(history: History) -> dict[str, F64]:
     """Return use and awareness by week: of everybody by tool, and use by category and rank."""
     found = {
         f"tool:{tool}:{measure}": history.series(measure, f"tool:{tool}")
-        for tool in TOOLS
+        for tool in history.features.tool_names
         for measure in ("use", "awareness")
     }
     for kind in ("category", "rank"):
         table = history.by(kind)
         for k, name in enumerate(table.names):
-            for tool in TOOLS:
+            for tool in history.features.tool_names:
                 found[f"{name}:{tool}"] = table.measures[f"{tool}_use"][:, k]
     return found
 
@@ -148,10 +147,11 @@ def quantiles(values: F64) -> F64:
 
 def _services(names: tuple[str, ...], stacked: Mapping[str, F64]) -> ServiceSpread:
     use, side = {}, {}
-    for tool in TOOLS:
+    tools = [name.removeprefix("service:") for name in stacked if name.startswith("service:")]
+    for tool in tools:
         values = stacked[f"service:{tool}"]
         use[tool] = quantiles(values)
-        enough = _runs_needed(len(values), 2 * len(TOOLS) * values[0].size)
+        enough = _runs_needed(len(values), 2 * len(tools) * values[0].size)
         empty = np.isnan(values).all(axis=2, keepdims=True)
         known = np.where(empty, 0.0, values)
         level = [f(known, axis=2, keepdims=True) for f in (np.nanmedian, np.nanmean)]

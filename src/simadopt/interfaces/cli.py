@@ -23,8 +23,12 @@ from simadopt.interfaces.commands import (
     classroom,
     compare,
     describe,
+    diffusion,
     discover,
     explain,
+    forecast,
+    import_usage,
+    learn,
     optimise,
     predict,
     report,
@@ -72,7 +76,9 @@ def application(language: str) -> typer.Typer:
 
     commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
     analyses = (sensitivity, discover, robust, optimise)
-    for command in (*commands, classroom, *analyses, survey, calibrate, predict, verify, scenarios):
+    learning = (learn, import_usage, forecast, diffusion)
+    others = (classroom, *analyses, survey, calibrate, predict, verify, scenarios)
+    for command in (*commands, *learning, *others):
         command.add(app, words)
     return app
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Final
 
+from simadopt.experiments.comparison.result import FEWEST_RUNS
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
 
@@ -72,8 +73,7 @@ def decisive(
     priced = (("compare.cost_row", level.cost, "eur"), ("compare.hours_row", level.time, "hours"))
     for key, cost, unit in priced if level.adopters else ():
         if cost:
-            amounts = (found.cost_per_user(v, cost=cost) for v in variants)
-            yield say(key), "", [comparison.amount(amount, unit) for amount in amounts]
+            yield say(key), "", [comparison.cost(v, unit) for v in variants]
     yield say("compare.better_row"), "", better
     yield say("compare.best_row"), best[found.base], [best[v] for v in variants]
 
@@ -117,9 +117,10 @@ def grounds(comparison: ComparisonWords) -> list[str]:
     outcome = comparison.named(comparison.outcome)
     third = say("compare.reduction", outcome=outcome, factors=_joined(comparison, _factor))
     few = draws == 1 and plan.replicates < _FEW
+    key = "compare.few" if plan.replicates >= FEWEST_RUNS else "compare.fewest"
     return [
         first,
-        *([say("compare.few", replicates=plan.replicates)] if few else []),
+        *([say(key, replicates=plan.replicates, least=FEWEST_RUNS)] if few else []),
         second,
         third,
         *comparison.assumptions(),

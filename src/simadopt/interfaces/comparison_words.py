@@ -33,7 +33,7 @@ class ComparisonWords:
     found : Comparison
     words : Wording
     outcome : str
-        By which policies are ranked.
+        By which policies are ranked; that of the level when not given.
     """
 
     def __init__(self, found: Comparison, words: Wording, outcome: str = "") -> None:
@@ -117,6 +117,15 @@ class ComparisonWords:
             return shown
         return f"{shown} {self.interval(found.low, found.high, digits)}"
 
+    def cost(self, variant: str, unit: str) -> str:
+        """Return what one more user of a policy costs: ``eur``, or ``hours``."""
+        level = self.found.level
+        spent = {"eur": level.cost, "hours": level.time}[unit]
+        found = self.found.cost_per_user(variant, cost=spent)
+        if found is not None and self.found.differ_by(variant) == "assumptions":
+            return self.words.say("compare.no_action")
+        return self.amount(found, unit)
+
     def chance(self, found: Estimate, *, interval: bool = True) -> str:
         """Return a probability, with its interval."""
         if math.isnan(found.value):
@@ -175,8 +184,10 @@ class ComparisonWords:
         cost = found.cost_per_user(first)
         if cost is None:
             return [self.view.say(self.words, "compare.no_user", **about)]
+        if (differ := found.differ_by(first)) != "actions":
+            return [self.view.say(self.words, f"compare.cost_{differ}", **about)]
         if level.time:
-            about["hours"] = self.amount(found.cost_per_user(first, cost=level.time), "hours")
+            about["hours"] = self.cost(first, "hours")
         else:
             about["hours"] = self.words.say("level.no_time")
         if math.isnan(cost.value):
@@ -199,8 +210,16 @@ class ComparisonWords:
     def _unpriced(self) -> list[str]:
         if not self.found.level.cost:
             return []
-        arms = [self.labels[a] for a in self.found.names if not self.found.price_given(a)]
-        return [self.words.say("compare.unpriced", policies=" · ".join(arms))] if arms else []
+        arms = [arm for arm in self.found.plan.arms if not self.found.price_given(arm.name)]
+        lacking_arms: dict[str, list[str]] = {}
+        for arm in arms:
+            lacking = [act for act in arm.case.scenario.interventions if not act.is_priced]
+            for why in dict.fromkeys("no_hours" if a.lacks_hours else "unpriced" for a in lacking):
+                lacking_arms.setdefault(why, []).append(self.labels[arm.name])
+        return [
+            self.words.say(f"compare.{why}", policies=" · ".join(labels))
+            for why, labels in lacking_arms.items()
+        ]
 
     def _signed(self, value: float, digits: int) -> str:
         flat = _flat(value, digits)

@@ -20,7 +20,8 @@ from simadopt.interfaces.style import Look, styled
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.organisation.columns import F64
-from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, TOOLS
+from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS
+from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +33,7 @@ __all__ = [
     "by_service",
     "by_tool",
     "draw_all",
+    "figures_of",
     "organisation",
     "requests",
     "tracked_by_week",
@@ -79,8 +81,10 @@ def by_category(history: History, words: Wording) -> Figure:
         say("figure.category.title"), say("figure.use.subtitle"), _footer(history, words)
     )
     table = history.by("category")
-    for t, tool in enumerate(TOOLS):
-        axes = _named_area(figure, say(f"tool.{tool}"), 0.075 + 0.315 * t, 0.215)
+    tools = history.features.tool_names
+    step = 0.945 / max(len(tools), 3)
+    for t, tool in enumerate(tools):
+        axes = _named_area(figure, say(f"tool.{tool}"), 0.075 + step * t, step - 0.1)
         style.share_axis(axes, words, labels=t == 0)
         use = table.measures[f"{tool}_use"]
         series = [(c, use[:, k], style.CATEGORY_LOOKS[c]) for k, c in enumerate(CATEGORIES)]
@@ -99,8 +103,8 @@ def by_tool(history: History, words: Wording) -> Figure:
         axes = _named_area(figure, say(f"measure.{measure}"), 0.075 + 0.47 * k, 0.29)
         style.share_axis(axes, words, labels=k == 0)
         series = [
-            (say(f"tool.{tool}"), history.series(measure, f"tool:{tool}"), style.TOOL_LOOKS[tool])
-            for tool in TOOLS
+            (say(f"tool.{tool}"), history.series(measure, f"tool:{tool}"), look)
+            for tool, look in style.tool_looks(history.features).items()
         ]
         _lines(axes, words, series)
     return figure
@@ -108,8 +112,8 @@ def by_tool(history: History, words: Wording) -> Figure:
 
 @styled
 def by_service(history: History, words: Wording) -> Figure:
-    """Draw the GRU use of each service, least first, with the encouragement of its head."""
-    services = service_use(history.state, "gru", words)
+    """Draw the use of the main tool in each service, least first, with the encouragement of its head."""
+    services = service_use(history.state, history.features.main, words)
     shown = np.flatnonzero(~np.isnan(services.use))
     order = shown[np.argsort(services.use[shown], kind="stable")]
     use, boss = services.use[order], services.encouragement[order]
@@ -126,7 +130,8 @@ def by_service(history: History, words: Wording) -> Figure:
     high = figure.get_figheight()
     if few:
         axes = style.area(figure, 0.36, 0.55 / high, 0.58, 1.0 - 1.65 / high)
-        _dots(figure, axes, words, use, boss, [services.names[g] for g in order])
+        look = style.tool_looks(history.features)[history.features.main]
+        _dots(figure, axes, words, use, boss, [services.names[g] for g in order], look)
     else:
         axes = style.area(figure, 0.11, 0.16, 0.8, 0.62)
         _draw_all_services(axes, words, use, boss)
@@ -134,10 +139,16 @@ def by_service(history: History, words: Wording) -> Figure:
 
 
 def _dots(
-    figure: Figure, axes: Axes, words: Wording, use: F64, boss: F64, names: list[str]
+    figure: Figure,
+    axes: Axes,
+    words: Wording,
+    use: F64,
+    boss: F64,
+    names: list[str],
+    look: Look,
 ) -> None:
     """Draw one line per service: a dot for use, a diamond for its head."""
-    rows, gru = np.arange(use.size), style.TOOL_LOOKS["gru"]
+    rows = np.arange(use.size)
     style.share_axis(axes, words, along="x")
     axes.set_ylim(-0.6, max(use.size, 1) - 0.4)
     axes.hlines(rows, use, boss, color=style.GRID, linewidth=2.5, zorder=1)
@@ -145,12 +156,12 @@ def _dots(
         boss, rows, s=38, marker=_HEAD.shape, facecolor=style.PAPER, edgecolor=_HEAD.colour,
         linewidth=1.5, zorder=2, clip_on=False,
     )  # fmt: skip
-    axes.scatter(use, rows, s=46, marker=gru.shape, color=gru.colour, zorder=3, clip_on=False)
+    axes.scatter(use, rows, s=46, marker=look.shape, color=look.colour, zorder=3, clip_on=False)
     _low_line(axes, along="x")
     for row, name in enumerate(names):
         axes.text(-0.03, row, name, size=8.5, ha="right", va="center")
     y = 1.0 - 0.82 / figure.get_figheight()
-    items = [(gru, gru.colour, words.say("figure.service.use"))]
+    items = [(look, look.colour, words.say("figure.service.use"))]
     if not np.isnan(boss).all():
         items.append((_HEAD, style.PAPER, words.say("figure.service.head")))
     style.key(figure, items, [(0.37, y), (0.68, y)][: len(items)])
@@ -223,13 +234,20 @@ FIGURES: Final[dict[str, Callable[..., Figure]]] = {
 """Name of the file of each figure, and what draws it."""
 
 
+def figures_of(history: History) -> dict[str, Callable[..., Figure]]:
+    """Return the figures of a run: requests only where a tool can track them."""
+    none = () if history.features.tracks else ("tracked_requests",)
+    return {name: draw for name, draw in FIGURES.items() if name not in none}
+
+
 def draw_all(
     history: History, folder: Path, words: Wording, *, person_views: bool = False
 ) -> list[Path]:
     """Write every figure in a folder, as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
+    words = words_for(history.features, words)
     paths: list[Path] = []
-    for name, draw in FIGURES.items():
+    for name, draw in figures_of(history).items():
         shown = {"person_views": person_views} if draw is organisation else {}
         paths += style.save(draw(history, words, **shown), folder, name)
     return paths

@@ -15,7 +15,6 @@ from simadopt.levels.staff.model.groups import real_services, services_shown
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.services import LEAST_STAFF, person_shares
 from simadopt.levels.staff.organisation.columns import F64, I64
-from simadopt.levels.staff.tables.features import TOOLS
 from simadopt.levels.staff.tables.services import directorate_label
 from simadopt.levels.staff.tables.services import service_label as shipped_label
 
@@ -61,7 +60,7 @@ def service_use(state: State, tool: str, words: Wording) -> ServiceUse:
     group = shown.of[people.service[ok]]
     members = np.bincount(group, minlength=size)
     enough = np.where(members >= LEAST_STAFF, members, np.nan)
-    given = state.o.heads.encouragement[TOOLS.index(tool), people.leader[ok]]
+    given = state.o.heads.encouragement[labels.features.tool_names.index(tool), people.leader[ok]]
     encouragement = np.bincount(group, given, minlength=size) / enough
     real = labels.imported[authority]
     return ServiceUse(

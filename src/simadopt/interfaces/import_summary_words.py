@@ -31,6 +31,7 @@ def import_summary_lines(
     """
     say, summary = words.say, understood
     lines = [_file(summary, words)]
+    lines += [say(f"staff.note.{name}", value=value) for name, value in summary.notes]
     if summary.other_sheets:
         lines.append(say("staff.other_sheets", names=_listed(summary.other_sheets)))
     columns = {"read": summary.read, "guessed": summary.guessed, "mapped": summary.mapped}
@@ -82,7 +83,7 @@ def _file(summary: ImportSummary, words: Wording) -> str:
         return words.say(
             "staff.workbook", where=summary.where, sheet=summary.sheet, line=summary.header_line
         )
-    encoding = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}.get(
+    encoding = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "mac_roman": "Mac Roman"}.get(
         summary.encoding, summary.encoding.upper()
     )
     separator = words.say("staff.tab") if summary.separator == "tab" else summary.separator

@@ -1,4 +1,4 @@
-"""The catalogue with the words of what others add: terms, interventions, outcomes of their own."""
+"""The catalogue with the words of what others add: tools, terms, interventions, outcomes of their own."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ __all__ = ["with_own"]
 
 
 def with_own(words: Wording, cases: Iterable[Case]) -> Wording:
-    """Return a catalogue that knows what some cases and their level add, under the usual keys."""
+    """Return a catalogue that names the tools of some cases, and what they and their level add."""
     added: dict[str, str] = {}
     for case in cases:
+        words = case.level.words(words)
         for term in case.terms:
             label = str(getattr(term, f"label_{words.language}"))
             added |= {f"term.{term.name}": label, f"lever.{term.name}": label}

@@ -1,4 +1,4 @@
-"""The organisation as a picture, coloured by use of the GRU: people, or services when many.
+"""The organisation as a picture, coloured by use of the main tool: people, or services when many.
 
 People are shapes (category) around their head, filled by use. Above 5,000 people, and for real
 staff, who are never shown one by one unless asked for, services are tiles.
@@ -52,7 +52,7 @@ _HEAD_SCALE: Final = 2.0
 
 @styled
 def organisation(history: History, words: Wording, *, person_views: bool = False) -> Figure:
-    """Draw the organisation coloured by use of the GRU at the end of the run.
+    """Draw the organisation coloured by use of the main tool at the end of the run.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def organisation(history: History, words: Wording, *, person_views: bool = False
 
 def person_states(state: State) -> NDArray[np.int64]:
     """Return 0 for people not concerned, 1 without use, 2 below half, 3 half and above."""
-    share, concerned = person_shares(state, "gru")
+    share, concerned = person_shares(state)
     level = np.where(2 * share >= SHARE_UNIT, 3, np.where(share > 0, 2, 1))
     return np.where(concerned, level, 0)
 
@@ -121,7 +121,7 @@ def _people(figure: Figure, state: State, words: Wording) -> None:
 
 def _names(axes: Axes, state: State, layout: Layout, words: Wording) -> None:
     """Write the name of each service below it, with its mean use where enough members count."""
-    services = service_use(state, "gru", words)
+    services = service_use(state, state.labels.features.main, words)
     use = services.use[services.of_service]
     for s, name in enumerate(state.labels.units.name):
         text = service_label(name, words)
@@ -154,7 +154,7 @@ def _people_key(figure: Figure, words: Wording) -> None:
 
 
 def _tiles(figure: Figure, state: State, words: Wording) -> None:
-    services = service_use(state, "gru", words)
+    services = service_use(state, state.labels.features.main, words)
     shown = np.flatnonzero(~np.isnan(services.use))
     if shown.size <= _WRITTEN_TILES:
         _written_tiles(figure, services, shown, words)

@@ -10,9 +10,9 @@ from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import refuse_seed
-from simadopt.interfaces.shipped import find
 from simadopt.io.overrides import parse_assignment, parse_assignments
 from simadopt.io.places import refuse
+from simadopt.io.shipped import find_scenario
 from simadopt.io.wording import Wording
 
 __all__ = ["read_policies"]
@@ -48,7 +48,7 @@ def read_policies(
             problems += error.problems
     refuse(problems)
     everywhere = changes[""] | ({} if weeks is None else {"weeks": weeks})
-    case = load(find(base, words), everywhere)
+    case = load(base, everywhere)
     found = {}
     for name, policy in named.items():
         try:
@@ -80,7 +80,7 @@ def _named(
 
 def _unknown(base: str, words: Wording) -> list[Problem]:
     try:
-        find(base, words)
+        find_scenario(base)
     except InputError as error:
         return error.problems
     return []
@@ -95,14 +95,14 @@ def _read(text: str, words: Wording) -> tuple[str, str | Levers]:
         name = before.rpartition(":")[0]
         rest = text[len(name) + 1 :]
     if Path(text).is_file() or (not equals and not colon):
-        return find(text, words).stem, text
+        return find_scenario(text).stem, text
     if equals and ":" not in before:
         raise InputError(Problem(_WHERE, None, text, "", Message("compare.no_name", text=text)))
     if not name.strip() or not rest.strip():
         message = Message("compare.no_name", text=rest.strip() or "…")
         raise InputError(Problem(_WHERE, None, text, "", message))
     if not equals:
-        find(rest.strip(), words)
+        find_scenario(rest.strip())
         return name.strip(), rest.strip()
     return name.strip(), _levers(rest, name.strip())
 
@@ -153,7 +153,7 @@ def _policy(
 ) -> Case:
     refuse_seed(own if isinstance(policy, str) else {**policy, **own})
     if isinstance(policy, str):
-        return load(find(policy, words), everywhere | own)
+        return load(policy, everywhere | own)
     return base.with_levers({**policy, **own})
 
 

@@ -13,7 +13,7 @@ from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
+from simadopt.levels.staff.tool_words import feature_label
 
 if TYPE_CHECKING:
     from simadopt.levels.staff.explanations.explain import Decision, Explanation
@@ -73,7 +73,7 @@ def sentence(found: Explanation, words: Wording) -> str:
     """Say in one sentence what the person did with the feature, and why."""
     named = {
         "person": found.named if found.named else words.number(found.person),
-        "feature": words.label(FEATURES[FEATURE_NAMES.index(found.feature)]),
+        "feature": feature_label(found.feature, words),
         "tool": words.say(f"tool.{found.tool}"),
         "week": found.week,
     }
@@ -215,7 +215,7 @@ def group_sentence(found: GroupExplanation, words: Wording) -> str:
         name: words.number(getattr(found, name))
         for name in ("users", "waiting", "unaware", "unequipped")
     }
-    label = words.label(FEATURES[FEATURE_NAMES.index(found.feature)])
+    label = feature_label(found.feature, words)
     return words.say("explain.group.counts", feature=label, **counts)
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.plugins import plugins
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, features_for
+from simadopt.levels.staff.tool_words import words_for
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
 
 __all__ = ["print_features", "print_parameters", "print_plugins", "print_week"]
 
 _NEEDS = ("mailbox", "workstation", "laptop")
 
 
-def print_week(shell: Shell) -> None:
+def print_week(shell: Shell, case: Case | None = None) -> None:
     """Print the steps of a week in their order, with what each reads and writes."""
     from simadopt.levels.staff.engine.week import WEEK
 
@@ -54,15 +60,16 @@ def print_parameters(shell: Shell, table: ParameterTable) -> None:
     shell.show(shown)
 
 
-def print_features(shell: Shell) -> None:
-    """Print every feature: its tool, whom it is relevant to, how easy and how exposed it is."""
-    words = shell.words
+def print_features(shell: Shell, case: Case | None = None) -> None:
+    """Print every feature, of a scenario or of the package: its tool, for whom, how easy and exposed."""
+    table_of = SHIPPED if case is None else features_for(case.scenario)
+    words = words_for(table_of, shell.words)
     say = words.say
     names = ("feature", "tool", "meaning", "relevance", "ease", "risk", "needs")
     headers = [say(f"describe.{name}") for name in names]
-    title = say("describe.features", n=len(FEATURES))
+    title = say("describe.features", n=len(table_of.features))
     table = shell.table(*headers, title=title, right=(4, 5))
-    for row in FEATURES:
+    for row in table_of.features:
         needs = [say(f"describe.need.{need}") for need in _NEEDS if getattr(row, need)]
         table.add_row(
             row.name,

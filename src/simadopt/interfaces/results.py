@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-from simadopt.core.level import DEFAULT, level_named
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.level_view import outcome_title, view_of
 from simadopt.interfaces.run_result import RunResult
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.features import CATEGORIES, TOOLS
+from simadopt.levels.staff.tables.features import CATEGORIES
 
 __all__ = ["print_results"]
 
@@ -34,7 +32,7 @@ def print_results(shell: Shell, result: RunResult) -> None:
     _services(
         shell, page["services"], alone=page["people"]["authorities"] == 1, real=result.is_real
     )
-    likeness = page["intra_class_correlation"]["gru_use"]
+    likeness = page["intra_class_correlation"][f"{result.features.main}_use"]
     if likeness is not None:
         shell.print(say("run.icc", value=words.number(likeness, 2)))
     _residents(shell, page["requests"])
@@ -43,16 +41,16 @@ def print_results(shell: Shell, result: RunResult) -> None:
         shell.print(say("run.spent_unpriced", hours=words.number(hours)))
     elif hours or eur:
         shell.print(say("run.spent", hours=words.number(hours), eur=words.number(eur)))
-    for sentence in own_outcomes(page, words):
+    for sentence in own_outcomes(result, words):
         shell.print(sentence)
     shell.print()
     shell.print(say("run.level"), "italic")
     shell.print(say("run.digest", digest=page["digest"][:16], version=page["version"]), "dim")
 
 
-def own_outcomes(page: Mapping[str, Any], words: Wording) -> list[str]:
+def own_outcomes(result: RunResult, words: Wording) -> list[str]:
     """Return a sentence for each outcome that others add."""
-    view = view_of(level_named(DEFAULT))
+    view = view_of(result.arm.case.level)
     outcomes = view.level.outcomes
     return [
         words.say(
@@ -60,7 +58,7 @@ def own_outcomes(page: Mapping[str, Any], words: Wording) -> list[str]:
             outcome=outcome_title(outcomes[name], words),
             value=view.value(name, float("nan") if value is None else value, words),
         )
-        for name, value in page.get("outcomes", {}).items()
+        for name, value in result.page.get("outcomes", {}).items()
         if name in outcomes
     ]
 
@@ -78,7 +76,7 @@ def _use(shell: Shell, result: RunResult) -> None:
         title=say("run.use"),
         right=range(1, 8),
     )
-    for tool in TOOLS:
+    for tool in result.features.tool_names:
         level = page["tools"][tool]
         start = float(result.series("use", f"tool:{tool}")[0])
         table.add_row(
@@ -111,8 +109,11 @@ def _services(shell: Shell, found: dict[str, Any], *, alone: bool, real: bool) -
         shell.print(words.say("run.heads", low=words.percent(low), high=words.percent(high)))
 
 
-def _residents(shell: Shell, found: dict[str, Any]) -> None:
+def _residents(shell: Shell, found: dict[str, Any] | None) -> None:
     words = shell.words
+    if found is None:
+        shell.print(words.say("run.no_requests"))
+        return
     if found["tracked_share"] is None:
         return
     shell.print(

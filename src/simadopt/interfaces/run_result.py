@@ -20,6 +20,7 @@ from simadopt.interfaces.groups import fit_to_show
 from simadopt.levels.staff.model.grouped import Grouped
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.summary import summary
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 from simadopt.levels.staff.organisation.columns import F64
 from simadopt.levels.staff.scenario import Scenario
 
@@ -56,6 +57,11 @@ class RunResult:
         """What was simulated."""
         found: Scenario = self.arm.case.scenario
         return found
+
+    @property
+    def features(self) -> FeatureTable:
+        """The tools and features that people could use."""
+        return features_for(self.scenario)
 
     @property
     def is_real(self) -> bool:
@@ -104,7 +110,7 @@ def read_run(folder: Path) -> RunResult:
     try:
         tables = _tables(path, int(page["weeks"]))
         result = RunResult(page, origin.arms[0], origin.command, tables)
-        result.series("use", "tool:gru")
+        result.series("use", f"tool:{result.features.main}")
     except (OSError, ValueError, KeyError, InputError) as error:
         message = Message("problem.no_history", detail=error)
         raise InputError(Problem(str(path), None, "", "", message)) from error

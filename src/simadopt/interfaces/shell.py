@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from simadopt.cases import Case
+
 __all__ = ["DONE", "FAILED", "Shell", "Tick"]
 
 DONE: Final = 0
@@ -76,6 +78,12 @@ class Shell:
         from rich.console import Console
 
         return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+    def about(self, case: Case) -> None:
+        """Name things as a scenario does from here on: its own tools and services, and what it adds."""
+        from simadopt.interfaces.own_words import with_own
+
+        self.words = with_own(self.words, [case])
 
     def print(self, text: str = "", style: str | None = None) -> None:
         """Print a line of the result, unless JSON is asked for."""

@@ -6,32 +6,32 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.interfaces.level_view import LevelView
-from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.interfaces.report.parts import Page
     from simadopt.interfaces.shell import Shell
+    from simadopt.levels.staff.organisation.catalogue import FeatureTable
 
 __all__ = ["StaffView"]
 
-_TOLD = (
-    "gru_use", "gru_use_category_a", "gru_use_category_b", "gru_use_category_c", "gru_use_staff",
-    "gru_use_head", "intranet_use", "expression_use", "gru_users", "gru_weeks_to_half",
-    "gru_half_reached", "services_left_behind", "services_use_gap", "requests_tracked",
+_TOLD: Final = (
+    "{main}_use", "{main}_use_category_a", "{main}_use_category_b", "{main}_use_category_c",
+    "{main}_use_staff", "{main}_use_head", "{other}_use", "{main}_users", "{main}_weeks_to_half",
+    "{main}_half_reached", "services_left_behind", "services_use_gap", "requests_tracked",
     "tracked_share", "hours", "eur", "cost_eur",
 )  # fmt: skip
-_STORED = (
-    "gru_use", "intranet_use", "expression_use", "gru_users", "services_left_behind",
-    "tracked_share", "hours", "cost_eur",
+_STORED: Final = (
+    "{main}_use", "{other}_use", "{main}_users", "services_left_behind", "tracked_share", "hours",
+    "cost_eur",
 )  # fmt: skip
-_DRAWN = ("gru_use", "services_left_behind", "tracked_share", "cost_eur")
+_DRAWN: Final = ("{main}_use", "services_left_behind", "tracked_share", "cost_eur")
 
 
 class StaffView(LevelView):
@@ -42,24 +42,36 @@ class StaffView(LevelView):
     @property
     def told(self) -> tuple[str, ...]:
         """Outcomes that tables show: some of those of the package, and every one that others add."""
-        return (*_TOLD, *self.added)
+        return (*self._of(_TOLD), *self.added)
 
     @property
     def stored(self) -> tuple[str, ...]:
         """Use, users, services left behind, requests tracked, hours and euros."""
-        return (*_STORED, *self.added)
+        return (*self._of(_STORED), *self.added)
 
     @property
     def added(self) -> tuple[str, ...]:
         """Outcomes that others add."""
-        from simadopt.levels.staff.model.outcomes import OUTCOMES
+        from simadopt.levels.staff.model.outcomes import outcomes_of
 
-        return tuple(name for name in self.level.outcomes if name not in OUTCOMES)
+        own = outcomes_of(self._tools)
+        return tuple(name for name in self.level.outcomes if name not in own)
+
+    @property
+    def _tools(self) -> FeatureTable:
+        """The tools that the level is about: those of the package, or of a scenario."""
+        found: FeatureTable = self.level.features  # type: ignore[attr-defined]
+        return found
+
+    def _of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        from simadopt.levels.staff.model.outcomes import shown_of
+
+        return shown_of(names, self._tools)
 
     @property
     def drawn(self) -> tuple[str, ...]:
         """Use, services left behind, requests tracked, cost."""
-        return _DRAWN
+        return self._of(_DRAWN)
 
     def caveats(self, words: Wording) -> list[str]:
         """Return that no source measures the use of a GRU, and what follows."""
@@ -101,7 +113,8 @@ class StaffView(LevelView):
         """Say how staff files were read."""
         from simadopt.interfaces.import_summary_words import print_import_summary
 
-        print_import_summary(shell, case.tables.values(), short=short)
+        read = [both for both in case.tables.values() if both[0].understood is not None]
+        print_import_summary(shell, read, short=short)
 
     def result(self, case: Case, run: Any) -> Any:
         """Return the result of a run."""
@@ -131,7 +144,7 @@ class StaffView(LevelView):
         """Print levels by tool and group, services, residents, money."""
         from simadopt.interfaces.results import print_results
 
-        shell.words = with_own(shell.words, [result.arm.case])
+        shell.about(result.arm.case)
         print_results(shell, result)
 
     def portray(
@@ -174,12 +187,13 @@ class StaffView(LevelView):
             )
         )
         if shell.as_json:
-            read = {key: table[0].understood.as_dict() for key, table in case.tables.items()}
+            tables = {key: one.understood for key, (one, _) in case.tables.items()}
+            read = {key: seen.as_dict() for key, seen in tables.items() if seen is not None}
             shell.give({"good": True, "people": staff, "understood": read})
 
     def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
         """Print why a person or a service adopted a feature, or did not."""
-        shell.words = with_own(shell.words, [case])
+        shell.about(case)
         if asked["service"] is not None:
             _service(shell, case, seed, asked)
         else:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATEGORY_LOOKS",
-    "TOOL_LOOKS",
     "Look",
     "area",
     "as_svg",
@@ -33,6 +33,7 @@ __all__ = [
     "share_axis",
     "spread",
     "styled",
+    "tool_looks",
     "week_axis",
 ]
 
@@ -66,11 +67,19 @@ class Look:
     size: float = 6.0
 
 
-TOOL_LOOKS: Final = {
-    "gru": Look(BLUE, "-", "o"),
-    "intranet": Look(GREEN, (0, (6, 2)), "s"),
-    "expression": Look(PURPLE, (0, (1, 1.2)), "^"),
-}
+_COLOURS: Final = (BLUE, GREEN, PURPLE, VERMILLION, ORANGE, BLACK, "#56B4E9", "#F0E442")
+_DASHES: Final = ("-", (0, (6, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)))
+_SHAPES: Final = ("o", "s", "^", "D", "v", "P", "X", "p")
+
+
+def tool_looks(table: FeatureTable) -> dict[str, Look]:
+    """Return the look of each tool: its own colour or the next of the palette, a dash, a shape."""
+    return {
+        tool.name: Look(tool.colour or _COLOURS[t], _DASHES[t % len(_DASHES)], _SHAPES[t])
+        for t, tool in enumerate(table.tools)
+    }
+
+
 CATEGORY_LOOKS: Final = {
     "A": Look(BLACK, "-", "^"),
     "B": Look(VERMILLION, (0, (6, 2)), "s"),

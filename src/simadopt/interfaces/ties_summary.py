@@ -45,11 +45,14 @@ def _sentences(entry: Authority, ties: TieTable, words: Wording) -> Iterator[str
     )
     if entry.ties_complete:
         yield say("ties_told.complete")
-    left = {name: getattr(ties, name) for name in ("to_oneself", "repeated", "weightless")}
+    left = {
+        name: getattr(ties, name) for name in ("to_oneself", "repeated", "weightless", "absent")
+    }
     if any(left.values()):
         shown = {name: words.number(n) for name, n in left.items()}
         zero = say("ties_told.weightless", n=shown["weightless"]) if ties.weighted else ""
-        yield say("ties_told.left_out", file=file, **{**shown, "weightless": zero})
+        absent = say("ties_told.absent", n=shown["absent"]) if ties.absent else ""
+        yield say("ties_told.left_out", file=file, **{**shown, "weightless": zero + absent})
     if ties.weighted:
         yield say("ties_told.weighted", file=file)
     if ties.assumed_type:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -90,7 +90,10 @@ def _child(base: Any, part: str | int) -> tuple[Any, list[Any]]:
         kinds = (base, *base.__subclasses__())  # those of others have fields of their own
         known = (kind.model_fields.get(str(part)) for kind in kinds)
         field = next((one for one in known if one is not None), None)
-        return (str, []) if field is None else (field.annotation, list(field.metadata))
+        if field is None:
+            free = get_type_hints(base).get("__pydantic_extra__")
+            return (get_args(free)[1] if base.model_config.get("extra") == "allow" else str), []
+        return field.annotation, list(field.metadata)
     arguments = get_args(base)
     if get_origin(base) is dict:
         return arguments[1], []

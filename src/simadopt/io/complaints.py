@@ -30,6 +30,7 @@ class _Noted:
     first: Problem
     remedies: tuple[str, ...]
     safe: str
+    column: str = ""
     count: int = 0
     lines: list[int] = field(default_factory=list)
     values: dict[str, None] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Complaints:
         remedies: tuple[str, ...] = (),
         safe: str = "",
         rows: int = 1,
+        column: str = "",
     ) -> None:
         """Note one problem; those with the same ``key`` (or the same value and message) are one."""
         self.count += rows
@@ -88,7 +90,7 @@ class Complaints:
                 self.unlisted += 1
                 return
             noted = self._noted[own] = _Noted(
-                Problem(self.where, line, name, "", message, hint), remedies, safe
+                Problem(self.where, line, name, "", message, hint), remedies, safe, column
             )
         noted.count += rows
         if line is not None and len(noted.lines) < KEPT_LINES:
@@ -145,6 +147,7 @@ class Complaints:
             lines=tuple(sorted(noted.lines)),
             remedies=noted.remedies,
             safe=noted.safe,
+            column=noted.column,
         )
 
     def settle(self) -> None:

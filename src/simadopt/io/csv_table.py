@@ -19,9 +19,11 @@ from simadopt.io.text_file import (
     declared_separator,
     inspect,
     is_packed,
+    is_wrapped,
     open_text,
     refusal,
     text_rows,
+    unwrapped,
 )
 from simadopt.io.workbook import read_workbook
 
@@ -72,6 +74,10 @@ class CsvTable:
         From a row to why it is left out, 0 when it is not.
     others : tuple of str
         Other sheets of a workbook with as many known titles, or one less; they are not read.
+    wrapped : bool
+        Each line is one quoted cell that holds the cells.
+    declared : str
+        Separator that a first line ``sep=`` tells where another one is right.
     """
 
     path: Path
@@ -85,6 +91,8 @@ class CsvTable:
     held: list[Row] | None = field(default=None, repr=False)
     leave: Callable[[list[str]], int] | None = field(default=None, repr=False)
     others: tuple[str, ...] = ()
+    wrapped: bool = False
+    declared: str = ""
 
     @property
     def width(self) -> int:
@@ -97,7 +105,8 @@ class CsvTable:
             yield from (row for row in self.held if row[0] > self.header.last)
             return
         with open_text(self.path, self.encoding) as handle:
-            for row in text_rows(handle, self.separator, complaints):
+            lines = unwrapped(handle) if self.wrapped else handle
+            for row in text_rows(lines, self.separator, complaints):
                 if row[0] > self.header.last:
                     yield row
 
@@ -186,7 +195,7 @@ def _is_note(row: list[str]) -> bool:
 
 
 def read_table(
-    path: str | Path, recognise: Recognise, required: Sequence[str]
+    path: str | Path, recognise: Recognise, required: Sequence[str], encoding: str = ""
 ) -> tuple[CsvTable, list[Row]]:
     """Find what a file is, its separator and its header; no column has a meaning yet.
 
@@ -196,6 +205,8 @@ def read_table(
     recognise : callable
         From a title to what it means, or nothing.
     required : sequence of str
+    encoding : str
+        Of a text that is not UTF-8, where it is known.
 
     Returns
     -------
@@ -206,8 +217,8 @@ def read_table(
     InputError
         When it is neither a text nor a workbook, or is empty.
     """
-    file, complaints = Path(path), Complaints(str(path))
-    encoding, sha256, start = inspect(file)
+    file = Path(path)
+    encoding, sha256, start = inspect(file, encoding)
 
     def header_of(rows: Sequence[Row]) -> Header:
         return find_header(rows[: SEARCHED_ROWS + 1], recognise, required)
@@ -224,25 +235,30 @@ def read_table(
     if not lines:
         raise refusal(file, Message("problem.empty"), 1)
     declared = declared_separator(lines[0])
-    found: list[tuple[int, int, str, Header]] = []
-    for separator in SEPARATORS if not declared else [declared]:
-        rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, complaints)
+    below = lines[declared is not None :]
+    wrapped = len(below) > 1 and all(map(is_wrapped, below))
+    found: list[tuple[tuple[int, bool, int], str, Header]] = []
+    for separator in dict.fromkeys([*([declared] if declared else []), *SEPARATORS]):
+        rows = _first_rows(file, encoding, separator, SEARCHED_ROWS + 1, wrapped)
         if rows:
             header = header_of(rows)
-            found.append((header.known, len(header.titles), separator, header))
+            right = (header.known, separator == declared, len(header.titles))
+            found.append((right, separator, header))
     if not found:
         raise refusal(file, Message("problem.empty"), 1)
-    _, _, separator, header = max(found, key=lambda one: one[:2])
-    table = CsvTable(file, encoding, separator, "", header, {}, header.titles, sha256)
-    first = _first_rows(file, encoding, separator, 1000 + SEARCHED_ROWS, complaints)
+    _, separator, header = max(found, key=lambda one: one[0])
+    table = CsvTable(
+        file, encoding, separator, "", header, {}, header.titles, sha256, wrapped=wrapped,
+        declared=declared if declared and declared != separator else "",
+    )  # fmt: skip
+    first = _first_rows(file, encoding, separator, 1000 + SEARCHED_ROWS, wrapped)
     return table, [row for row in first if row[0] > header.last]
 
 
-def _first_rows(
-    file: Path, encoding: str, separator: str, most: int, complaints: Complaints
-) -> list[Row]:
+def _first_rows(file: Path, encoding: str, separator: str, most: int, wrapped: bool) -> list[Row]:
     with open_text(file, encoding) as handle:
-        rows = text_rows(handle, separator, Complaints(str(file)), strict=False)
+        lines = unwrapped(handle) if wrapped else handle
+        rows = text_rows(lines, separator, Complaints(str(file)), strict=False)
         try:
             return list(islice(rows, most))
         except ValueError:  # the separator that a line `sep=` tells is none

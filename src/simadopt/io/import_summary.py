@@ -33,6 +33,8 @@ class Cause(Problem):
         What may be chosen, the usual one first; empty when the file must be put right.
     safe : str
         The choice that ``--fix-to`` makes by itself, or empty.
+    column : str
+        What ``--column MEANING=TITLE`` calls the column that another may stand for, or empty.
     """
 
     key: str = ""
@@ -40,6 +42,7 @@ class Cause(Problem):
     lines: tuple[int, ...] = ()
     remedies: tuple[str, ...] = ()
     safe: str = ""
+    column: str = ""
 
     def remarks(self) -> list[Message]:
         """Return the lines concerned, where there are several, and what may be chosen."""
@@ -48,6 +51,8 @@ class Cause(Problem):
             lines = ", ".join(map(str, self.lines[:SHOWN_LINES]))
             lines += ", …" if self.count > SHOWN_LINES else ""
             said.append(Message("refused.many", n=self.count, lines=lines))
+        if self.column:
+            said.append(Message("refused.column", name=self.column))
         if self.remedies:
             key = f'"{self.key}"' if " " in self.key else self.key
             choices = f"--remedy {key}={'|'.join(self.remedies)}"
@@ -111,6 +116,9 @@ class ImportSummary:
         Choices that were applied: cause, choice, rows.
     other_sheets : tuple of str
         Sheets that look like staff as well and are not read.
+    notes : tuple of (str, str)
+        What is to be known of how it was read, and a value: ``encoding``, ``separator``, ``wrapped``,
+        ``two_managers``.
     """
 
     where: str
@@ -134,6 +142,7 @@ class ImportSummary:
     drawn: tuple[str, ...] = ()
     remedies: tuple[tuple[str, str, int], ...] = ()
     other_sheets: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     def _of(self, *why: str) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.meaning and c.why in why)

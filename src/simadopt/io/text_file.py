@@ -7,7 +7,8 @@ import csv
 import hashlib
 import re
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -17,13 +18,36 @@ from simadopt.core.messages import Message
 if TYPE_CHECKING:
     from simadopt.io.complaints import Complaints
 
-__all__ = ["Row", "inspect", "open_text", "refusal", "text_rows"]
+__all__ = [
+    "NARROW",
+    "Row",
+    "inspect",
+    "is_wrapped",
+    "likeliest",
+    "open_text",
+    "refusal",
+    "text_rows",
+    "unwrapped",
+]
 
 Row = tuple[int, list[str]]
 
 MAX_BYTES = 2 * 2**30
 BLOCK_BYTES = 2**20
-UNDEFINED_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+UNDEFINED_CP1252 = b"\x81\x8d\x8f\x90\x9d"
+NARROW = ("cp1252", "mac_roman", "cp850")
+FEW_FRENCH, MOST_FRENCH = 0.5, 0.75
+_ASCII = bytes(range(128))
+_COMMON, _SIGNS = "éèêàçôîûùïëâœ", "°’«»–\xa0€"
+_RARE = "äöüÿæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆáíñóúºª"
+_FRENCH = {
+    name: [
+        1.0 if sign in _COMMON else 0.9 if sign in _SIGNS else 0.8 if sign in _RARE else 0.0
+        for sign in (bytes([byte]).decode(name, "replace") for byte in range(256))
+    ]
+    for name in NARROW
+}
+"""How usual each byte is in French texts, by encoding: a letter in use, a sign, a rarer letter, none."""
 _SEP_LINE = re.compile(r'\s*"?sep=(.?)"?\s*\Z', re.IGNORECASE)
 
 
@@ -32,9 +56,13 @@ def refusal(file: Path, message: Message, line: int | None = None) -> InputError
     return InputError(Problem(str(file), line, "", "", message))
 
 
-def inspect(file: Path) -> tuple[str, str, bytes]:
-    """Return encoding, SHA-256 and first bytes of a file, read once, a block at a time."""
-    digest, utf8, cp1252 = hashlib.sha256(), True, True
+def inspect(file: Path, told: str = "") -> tuple[str, str, bytes]:
+    """Return encoding, SHA-256 and first bytes of a file, read once, a block at a time.
+
+    A text that is not UTF-8 is of the encoding that is ``told``, else of that which `likeliest` says.
+    """
+    digest, utf8 = hashlib.sha256(), True
+    beyond: Counter[int] = Counter()
     decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
     line, start, wide = 1, b"", ""
     try:
@@ -50,20 +78,62 @@ def inspect(file: Path) -> tuple[str, str, bytes]:
                     start, wide = block, _wide(block)
                     if wide:
                         decoder = codecs.getincrementaldecoder(wide)()
+                    _refuse_markup(block.decode(wide or "latin-1", "replace"), file)
                 if not (wide or is_packed(start)):
                     _refuse_block(block, file, line)
                 line += block.count(b"\n")
                 utf8 = utf8 and _decodes(decoder, block)
-                cp1252 = cp1252 and not wide and UNDEFINED_CP1252.search(block) is None
+                if not (utf8 or wide):
+                    beyond.update(block.translate(None, _ASCII))
         utf8 = utf8 and _decodes(decoder, b"", final=True)
     except (OSError, ValueError) as error:
         reason = system_reason(error)
         raise refusal(file, Message("problem.unreadable", reason=reason)) from error
     if is_packed(start):
         return "", digest.hexdigest(), start
-    if not (utf8 or cp1252):
+    encoding = (wide or "utf-8-sig") if utf8 else "" if wide else told or likeliest(beyond)
+    if not encoding:
         raise refusal(file, Message("problem.encoding"))
-    return (wide or "utf-8-sig") if utf8 else "cp1252", digest.hexdigest(), start
+    return encoding, digest.hexdigest(), start
+
+
+def likeliest(beyond: Mapping[int, int]) -> str:
+    """Return the encoding of one byte in which what is beyond ASCII is French, or nothing.
+
+    Windows-1252, unless few of its signs are French there and nearly all are in Mac Roman or in code
+    page 850 (DOS): ``é`` of these reads ``Ž`` and ``‚`` in Windows-1252.
+
+    Parameters
+    ----------
+    beyond : mapping of int to int
+        How often each byte from 128 on is there.
+
+    Examples
+    --------
+    >>> [likeliest(Counter("état civil, très âgé, ça".encode(name))) for name in NARROW]
+    ['cp1252', 'mac_roman', 'cp850']
+    """
+    counts = {byte: n for byte, n in beyond.items() if byte > 127}
+    total = sum(counts.values())
+    shares = {
+        name: sum(n * _FRENCH[name][byte] for byte, n in counts.items()) / max(total, 1)
+        for name in NARROW
+    }
+    best = max(NARROW, key=lambda name: shares[name])
+    if best != "cp1252" and shares["cp1252"] < FEW_FRENCH and shares[best] > MOST_FRENCH:
+        return best
+    return "" if any(bytes([byte]) in UNDEFINED_CP1252 for byte in counts) else "cp1252"
+
+
+def _refuse_markup(start: str, file: Path) -> None:
+    """Refuse a table of HTML or XML, which tools write under the name of a workbook."""
+    head = start.lstrip("\ufeff\xef\xbb\xbf \r\n\t")[:4096].lower()
+    if head.startswith(("<?xml", "<workbook", "<ss:workbook")) and "office:spreadsheet" in head:
+        raise refusal(file, Message("problem.xml_workbook"))
+    if head.startswith(
+        ("<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<style")
+    ) or (head.startswith(("<?xml", "<!--")) and ("<html" in head or "<table" in head)):
+        raise refusal(file, Message("problem.html_table"))
 
 
 def is_packed(start: bytes) -> bool:
@@ -109,6 +179,25 @@ def open_text(file: Path, encoding: str) -> IO[str]:
     return file.open(encoding=encoding, newline=None)
 
 
+def is_wrapped(line: str) -> bool:
+    r"""Tell whether a line is one quoted cell that holds the cells.
+
+    >>> is_wrapped('"101;""A"";x"\n'), is_wrapped('"101";"A"\n'), is_wrapped("101;A")
+    (True, False, False)
+    """
+    bare = line.strip()
+    inner = bare[1:-1].replace('""', "")
+    quoted = len(bare) > 2 and bare[0] == bare[-1] == '"' and '"' not in inner
+    return quoted and any(separator in inner for separator in ";\t|,")
+
+
+def unwrapped(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines without the quotes around each of them; those that have none are as they are."""
+    for line in lines:
+        bare = line.strip()
+        yield bare[1:-1].replace('""', '"') + "\n" if is_wrapped(line) else line
+
+
 def declared_separator(line: str) -> str | None:
     r"""Return the separator that a first line ``sep=;`` tells Excel, or None when it is no such line.
 
@@ -120,7 +209,7 @@ def declared_separator(line: str) -> str | None:
 
 
 def text_rows(
-    handle: IO[str], separator: str, complaints: Complaints, *, strict: bool = True
+    handle: Iterable[str], separator: str, complaints: Complaints, *, strict: bool = True
 ) -> Iterator[Row]:
     """Yield each row that is not blank, with the line it begins on."""
     reader = csv.reader(handle, delimiter=separator, strict=strict)

@@ -95,6 +95,9 @@ def read_scenario_text(
         refuse(problems)
     page: Any = data
     level = _level(page, places) if level is None else level
+    page, unread = level.bring(page, places, folder)
+    problems += unread
+    level = level.of(page)
     changed, wrong = apply_overrides(page, overrides, places, level)
     plain, scenario = _freeze(changed), None
     problems += wrong

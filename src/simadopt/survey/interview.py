@@ -10,14 +10,16 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.arrays import Mask
-from simadopt.core.level import Frame, Run, level_named
-from simadopt.survey.opinions import Opinion, conjunction, opinion
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Frame, Level, Run, level_of
+from simadopt.core.messages import Message
+from simadopt.survey.opinions import Opinion, can_be_asked, conjunction, opinion
 from simadopt.survey.published import Question, questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
 
 __all__ = ["LEAST_PEOPLE", "Answer", "drawn_respondents", "interview"]
 
-LEAST_PEOPLE: Final = 11
+LEAST_PEOPLE: Final = Level.least_answers
 """People under whom a group's answers are not published."""
 
 
@@ -30,7 +32,7 @@ class Answer:
     question : Question
     value : float or None
         A share in [0, 1], points for a gap, people for a count; None for a group of fewer than
-        `LEAST_PEOPLE`.
+        its level's ``least_answers``.
     undecided : float or None
         Share without opinion, where there is an opinion.
     people : int
@@ -63,9 +65,20 @@ def interview(
     staff : mapping, optional
         Real number of agents of parts simulated at another size; see `Level.frame`.
     asked : tuple of Question, optional
-        By default all of `calibration/questions.csv`.
+        By default all of `calibration/questions.csv`. Those about tools that a scenario's own
+        catalogue does not hold are left out.
+
+    Raises
+    ------
+    InputError
+        When every question is about such tools.
     """
-    seed, level = run.seed if seed is None else seed, level_named(run.scenario.level)
+    seed, level = run.seed if seed is None else seed, level_of(run.scenario)
+    table = questions() if asked is None else asked
+    kept = [question for question in table if can_be_asked(question, level)]
+    if table and not kept:
+        message = Message("problem.no_question")
+        raise InputError(Problem(run.scenario.name, None, "catalogue", "", message))
     whole = level.frame(run, seed, staff)
     if respondents is not None:
         whole = drawn_respondents(run, whole, seed, respondents)
@@ -73,7 +86,7 @@ def interview(
     all_agents = Frame(everybody, np.full(everybody.size, 1.0 / max(everybody.size, 1)))
     given: dict[tuple[str, str, float], Opinion] = {}
     answers = []
-    for question in questions() if asked is None else asked:
+    for question in kept:
         seat = all_agents if question.population in level.everybody else whole
         answers.append(_ask(question, run, seed, seat, given))
     return answers
@@ -86,10 +99,10 @@ def _ask(
     seat: Frame,
     given: dict[tuple[str, str, float], Opinion],
 ) -> Answer:
-    level = level_named(run.scenario.level)
+    level = level_of(run.scenario)
     inside = level.populations[question.population](run)[seat.rows]
     people = int(inside.sum())
-    if people < LEAST_PEOPLE:
+    if people < level.least_answers:
         return Answer(question, None, None, people)
     undecided = None
     if question.answer == "true":
@@ -110,7 +123,7 @@ def _ask(
 def _asked(question: Question, run: Run) -> Mask:
     """Return who is left for an opinion: those who did not give the question's other answer."""
     if not question.unless:
-        return np.ones(level_named(run.scenario.level).keys(run).size, bool)
+        return np.ones(level_of(run.scenario).keys(run).size, bool)
     return ~conjunction(question.unless, run, question.id)
 
 
@@ -120,7 +133,7 @@ def drawn_respondents(run: Run, whole: Frame, seed: int, number: int) -> Frame:
     Sequential Poisson sampling (Ohlsson 1998): the smallest u / weight answer, one draw a person, so
     that one more person asked moves nobody else's answer.
     """
-    keys = level_named(run.scenario.level).keys(run)[whole.rows]
+    keys = level_of(run.scenario).keys(run)[whole.rows]
     u = chance.uniforms(seed, "respondent", keys, run.step).astype(np.float64)
     order = np.argsort(u / np.maximum(whole.weight, 1e-300), kind="stable")[:number]
     order.sort()

@@ -20,11 +20,11 @@ import numpy as np
 from simadopt.core import chance
 from simadopt.core.arrays import F64, Mask
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.core.level import Run, level_named
+from simadopt.core.level import Level, Run, level_named, level_of
 from simadopt.core.messages import Message
 from simadopt.survey.published import Question
 
-__all__ = ["Opinion", "conjunction", "mean_index", "opinion"]
+__all__ = ["Opinion", "can_be_asked", "conjunction", "mean_index", "opinion"]
 
 _SIGNED: Final = re.compile(r"([+-])\s*([a-z_0-9]+)")
 
@@ -51,12 +51,25 @@ def state_of(name: str, run: Run, question: str) -> F64:
     InputError
         For a name that no state has.
     """
-    states = level_named(run.scenario.level).states
+    states = level_of(run.scenario).states
     if name not in states:
         message = Message("problem.unknown_state", names=", ".join(states))
         where = "calibration/questions.csv"
         raise InputError(Problem(where, None, question, name, message, nearest(name, states)))
     return np.asarray(states[name](run), np.float64)
+
+
+def can_be_asked(question: Question, level: Level) -> bool:
+    """Tell whether a level has all that a question names.
+
+    A question about a tool that a scenario's own catalogue does not hold cannot be asked of its people.
+    A name that the level itself does not know is an error of the table of questions, told when asked.
+    """
+    usual = level_named(level.name)
+    named = {*re.findall(r"[a-z_0-9]+", f"{question.index} {question.unless}")}
+    known = all(name in level.states for name in named if name in usual.states)
+    population = question.population
+    return known and (population in level.populations or population not in usual.populations)
 
 
 def conjunction(text: str, run: Run, question: str) -> Mask:
@@ -68,7 +81,7 @@ def conjunction(text: str, run: Run, question: str) -> Mask:
 def mean_index(text: str, run: Run, question: str) -> F64:
     """Return the mean of signed states, in [0, 1]: ``a + b - c`` is (a + b + 1 − c) / 3."""
     signed = _SIGNED.findall(text if text.lstrip().startswith(("+", "-")) else f"+ {text}")
-    total = np.zeros(level_named(run.scenario.level).keys(run).size)
+    total = np.zeros(level_of(run.scenario).keys(run).size)
     for sign, name in signed:
         value = state_of(name, run, question)
         total += value if sign == "+" else 1.0 - value
@@ -77,13 +90,14 @@ def mean_index(text: str, run: Run, question: str) -> F64:
 
 def opinion(question: Question, run: Run, seed: int, rows: Any) -> Opinion:
     """Return what the agents of some rows answer."""
-    p, level = run.p, level_named(run.scenario.level)
+    p, level = run.p, level_of(run.scenario)
     index = mean_index(question.index, run, question.id)[rows]
     offset = float(getattr(p, f"offset_{question.family}"))
     keys = level.keys(run)[rows]
     draw = chance.normals(seed, f"answer {question.question}", keys, run.step)
     z = (index - offset) / float(p.answer_noise) + draw.astype(np.float64)
-    informed = state_of("information", run, question.id)[rows]
+    told = "information" in level.states  # nobody is informed of services that do not exist
+    informed = state_of("information", run, question.id)[rows] if told else np.zeros(len(keys))
     band = float(p.answer_band) * question.distance
     half = band * (1.0 - float(p.answer_information) * informed)
     return Opinion(z > half, z < -half, z > half + float(p.answer_strong))

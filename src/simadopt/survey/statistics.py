@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from simadopt.core.arrays import F64, Mask
-from simadopt.core.level import Column, Frame, Run, level_named
+from simadopt.core.level import Column, Frame, Run, level_of
 
 __all__ = ["STATISTICS", "Counted", "share"]
 
@@ -28,7 +28,7 @@ def share(hit: Mask, inside: Mask, weight: F64) -> float | None:
 
 
 def _populations(c: Counted) -> Mapping[str, Column]:
-    return level_named(c.run.scenario.level).populations
+    return level_of(c.run.scenario).populations
 
 
 def _share(c: Counted) -> float | None:
@@ -62,7 +62,7 @@ def _over(name: str) -> Callable[[Counted], float | None]:
 
 def _from_experts(c: Counted) -> float | None:
     """Return the share of those who gave the answer who work in services that carry projects."""
-    expert = level_named(c.run.scenario.level).states["expert"](c.run)[c.seat.rows] >= 0.5
+    expert = level_of(c.run.scenario).states["expert"](c.run)[c.seat.rows] >= 0.5
     return share(expert, c.hit & c.inside, c.seat.weight)
 
 

@@ -400,3 +400,42 @@ def test_words_of_pages_are_escaped(client: TestClient) -> None:
     page = fill("<p>{{app.title}}</p>{{boot}}", wording("fr"), json.dumps({"title": text}))
     assert "<script" not in page
     assert "\\u003cscript" in page
+
+
+def send(client: TestClient, files: dict[str, bytes], **said: str) -> Any:
+    parts = ",".join(f"{name}:{len(body)}" for name, body in files.items())
+    query = urlencode({"parts": parts, "inhabitants": "9000", "lang": "fr", **said})
+    return client.post(
+        f"/api/organisation?{query}", content=b"".join(files.values()),
+        headers={"content-type": "application/octet-stream"},
+    )  # fmt: skip
+
+
+def test_the_page_speaks_of_the_user_s_file_and_columns_not_of_the_shell(
+    client: TestClient,
+) -> None:
+    names = json.dumps({"staff": "C:\\agents\\Export RH.csv", "ties": "Réseau.csv"})
+    lacking = "Numéro interne;Catégorie;Service;Rang\n1;A;X;chef\n2;Z;X;agent\n".encode()
+    answer = send(client, {"staff": lacking}, names=names)
+    assert answer.status_code == 422
+    told = answer.json()
+    assert told["understood"]["lines"][0].startswith("Lu\u202f: Export RH.csv") or (
+        "Export RH.csv" in told["understood"]["lines"][0]
+    )
+    assert "matricule" in {cause["field"] for cause in told["causes"]}
+    assert {cause["key"] for cause in told["causes"]} == {"no_key", "category:Z"}
+    shown = json.dumps([told["causes"], told["understood"]["lines"]], ensure_ascii=False)
+    assert "--column" not in shown
+    assert "staff.csv" not in shown
+    assert '"field": "key"' not in shown
+
+
+def test_ties_of_an_absent_person_are_a_choice_in_the_page(client: TestClient) -> None:
+    staff = b"matricule;cat;service;rang\n1;A;X;chef\n2;C;X;agent\n"
+    files = {"staff": staff, "ties": b"source;target\n1;2\n1;9\n"}
+    answer = send(client, files, names=json.dumps({"ties": "Réseau.csv"}))
+    (cause,) = answer.json()["causes"]
+    assert (cause["file"], cause["count"], cause["lines"]) == ("Réseau.csv", 1, [3])
+    assert cause["choices"][0][0] == "leave_out"
+    again = send(client, files, remedies=json.dumps({"unknown_end": "leave_out"}))
+    assert again.status_code == 200, again.text

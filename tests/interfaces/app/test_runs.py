@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -199,7 +200,12 @@ def test_survey_bands_and_exports(client: TestClient, ask: Ask) -> None:
     assert ((low <= middle) & (middle <= high)).all()
     query = "scenario=commune_27k&seed=3&weeks=8&set=training.hours%3D6&lang=fr"
     data = client.get(f"/export/data?{query}")
-    assert data.text.startswith("week,group,measure,value")
+    lines = data.content.decode("utf-8").splitlines()
+    assert lines[0] == "\ufeffweek;group;measure;value"
+    assert any(re.fullmatch(r"8;[^;]*;[^;]*;0,[0-9]+", line) for line in lines)
+    english = client.get(f"/export/data?{query.replace('lang=fr', 'lang=en')}").content.decode()
+    assert english.startswith("week,group,measure,value\n")
+    assert english.count("\n") == len(lines)
     assert "attachment" in data.headers["content-disposition"]
     scenario = read_scenario_text(client.get(f"/export/scenario?{query}").text, "export")
     assert scenario.seed == 3

@@ -210,7 +210,7 @@ _VOICE: Final = [f for f, row in enumerate(FEATURES) if row.tool == "expression"
 def _patterns(town: State) -> list[float]:
     use = services.service_use(town)
     below = services.share_below_median(use, use.lowest_quarter())
-    alike, _, _ = services.gru_icc(town)
+    alike, _, _ = services.use_icc(town)
     by_feature = town.o.authorities.users[0] / np.maximum(town.o.authorities.able[0], 1)
     search, later, voice = (float(by_feature[g].mean()) for g in (_SEARCH, _LATER, _VOICE))
     return [below or 0.0, alike or 0.0, search - later, later - voice]

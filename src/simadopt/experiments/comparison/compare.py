@@ -7,13 +7,15 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.cases import load
 from simadopt.core.errors import SimadoptError
 from simadopt.core.level import Level
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.experiments.draws import DRAWS, Draw, draws_of
+from simadopt.experiments.draws import Draw, draws_of
+from simadopt.experiments.learning.folder import with_learned
 from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
 from simadopt.experiments.sweep.plan import Batch, Plan
 from simadopt.io.given import is_whole, whole
@@ -41,8 +43,9 @@ def compare(
     replicates: int | None = None,
     seed: int | None = None,
     workers: int = 1,
-    draws: Asked | None = None,
+    posterior: Asked = 0,
     weeks: int | None = None,
+    learned: Any = None,
     tick: Tick | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
@@ -60,12 +63,15 @@ def compare(
         Of the first replicate; that of the base. The digits depend on it, and not on the workers.
     workers : int
         Processes.
-    draws : int or sequence of Draw, optional
-        Draws of parameters and theories under which every arm is run (`simadopt.experiments.draws`):
-        how many, or themselves; 200 unless told. 0 is a single setting: parameters as they are, so
-        that intervals tell of chance alone. What a scenario sets keeps its values.
+    posterior : int or sequence of Draw
+        Draws of all that is not known (fitted parameters, priors of the others, theories: see
+        `simadopt.experiments.draws`) under which every arm is run: how many, or themselves. 0 is a
+        single setting, so that intervals tell of chance alone. What a scenario sets keeps its values.
     weeks : int, optional
         Of every arm; those of the base.
+    learned : path or fit, optional
+        What `simadopt learn` wrote, or `simadopt.learn` returned: every arm starts from what was learned of
+        the authority, each replicate under a draw of it.
     tick : callable, optional
         Told how many runs are done, and of how many.
     cancelled : callable, optional
@@ -81,19 +87,33 @@ def compare(
     Examples
     --------
     >>> choice = compare("scenarios/commune_27k.yaml", {"coach": {"coaching.share": 1.0}},
-    ...                  replicates=2, draws=0, weeks=1)
+    ...                  replicates=2, weeks=1)
     >>> choice.difference("coach", week=0)
     +0.0 points [0.0, 0.0]
     """
     weeks = None if weeks is None else whole("compare", "weeks", weeks, 1, MOST_STEPS)
     workers = whole("compare", "workers", workers, 1, MOST_WORKERS)
+    if learned is not None:
+        base, variants = _from_learned(base, variants, learned)
     arms = arms_of(base, variants, weeks)
-    settings = _draws(draws, arms[0].case.level)
-    runs = UNDER_DRAWS if len(settings) > 1 else REPLICATES
+    draws = _draws(arms[0].case.level, posterior)
+    runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
     runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
     first = arms[0].case.scenario.seed if seed is None else seed
-    plan = Plan(arms, draws=settings, replicates=runs, seed=first, keep_series=True)
+    plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
     return _carried_out(plan, workers, tick, cancelled or (lambda: False))
+
+
+def _from_learned(
+    base: Source, variants: Mapping[str, Variant], learned: Any
+) -> tuple[Source, Mapping[str, Variant]]:
+    """Return the base and the variants, all starting from what was learned."""
+    folder = getattr(learned, "folder", learned)
+
+    def ready(one: Variant) -> Variant:
+        return one if isinstance(one, Mapping) else with_learned(load(one), folder)
+
+    return with_learned(load(base), folder), {name: ready(one) for name, one in variants.items()}
 
 
 def _carried_out(
@@ -160,18 +180,17 @@ def _paired(
     return Comparison(plan, cut, weekly, tuple(digests), aside, len(missing))
 
 
-def _draws(draws: Asked | None, level: Level) -> tuple[Draw, ...]:
-    if draws is None or is_whole(draws):
-        if draws == 0:
+def _draws(level: Level, posterior: Asked) -> tuple[Draw, ...]:
+    if is_whole(posterior):
+        if posterior == 0:
             return ({},)
-        number = DRAWS if draws is None else whole("compare", "draws", draws, 2, 100_000)
-        found = draws_of(level, number).settings
+        found = draws_of(level, whole("compare", "posterior", posterior, 2, 100_000)).settings
         return found if found[0] else ({},)
-    if not isinstance(draws, Sequence) or isinstance(draws, str):
-        raise refused("draws", repr(draws), Message("problem.draws"))
-    if len(draws) < 2 or not all(isinstance(one, Mapping) and one for one in draws):
-        raise refused("draws", f"{len(draws)} settings", Message("problem.settings"))
-    return tuple({name: _plain(x) for name, x in one.items()} for one in draws)
+    if not isinstance(posterior, Sequence) or isinstance(posterior, str):
+        raise refused("posterior", repr(posterior), Message("problem.draws"))
+    if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):
+        raise refused("posterior", f"{len(posterior)} settings", Message("problem.settings"))
+    return tuple({name: _plain(x) for name, x in one.items()} for one in posterior)
 
 
 def _plain(value: object) -> float | str | bool:

@@ -229,7 +229,7 @@ def simultaneous(columns: Sequence[F64]) -> list[Estimate]:
     n, level = len(means), level_of(len(means))
     ranks = means.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") + 1
     depth = np.minimum(ranks, n + 1 - ranks).min(axis=1)
-    place = max(int(np.sort(depth)[int(math.floor((1.0 - level) * n))]), 1)
+    place = max(int(np.sort(depth)[math.floor((1.0 - level) * n)]), 1)
     ranked = np.sort(means, axis=0)
     for j, k in enumerate(kept):
         low = min(float(ranked[place - 1, j]), alone[k].low)

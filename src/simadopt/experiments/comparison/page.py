@@ -11,7 +11,8 @@ import simadopt
 from simadopt.core.level import DEFAULT
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded
+from simadopt.levels.staff.model.summary import levels_known, rounded
+from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["cells", "comparison_page", "rows", "run_rows"]
 
@@ -79,7 +80,11 @@ def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
             "weeks": found.weeks,
             "replicates": plan.replicates,
             "draws": len(plan.draws) if len(plan.draws) > 1 else 0,
-            **({"gru_levels": GRU_LEVELS} if found.level.name == DEFAULT else {}),
+            **(
+                levels_known(features_for(plan.arms[0].case.scenario))
+                if found.level.name == DEFAULT
+                else {}
+            ),
             "outcome": outcome,
             "base": found.base,
             "arms": [
@@ -115,6 +120,7 @@ def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
         "differences": {name: plain(found.difference(variant, name)) for name in found.outcomes},
         "probability_better": plain(found.probability(variant, outcome)),
         "price_given": found.price_given(variant),
+        "differ_by": found.differ_by(variant),
         "assumed_parameters": list(found.assumed(variant)),
         "additional_users_shown": found.cost_per_user(variant) is not None,
         "cost_per_additional_user_eur": plain(found.cost_per_user(variant)),

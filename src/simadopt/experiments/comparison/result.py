@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Difference"]
 
+FEWEST_RUNS: Final = 4
+"""Pairs of runs from which the interval of a difference is told, where only chance varies."""
 _SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
 
 
@@ -50,7 +52,8 @@ class Difference(Estimate):
     def __repr__(self) -> str:
         scale, digits, unit = _SHOWN.get(self.unit, (1.0, 1, f" {self.unit}"))
         value, low, high = (scale * x + 0.0 for x in (self.value, self.low, self.high))
-        return f"{value:+.{digits}f}{unit} [{low:.{digits}f}, {high:.{digits}f}]"
+        told = f"{value:+.{digits}f}{unit}"
+        return told if np.isnan(low) else f"{told} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +147,12 @@ class Comparison:
 
         Its interval ends where nothing could be, whatever the base is within its own interval:
         low ≥ lower limit − base.high and high ≤ upper limit − base.low. The mean of the base itself
-        is an estimate: cut there, the interval would miss the difference more often than it says.
+        is an estimate: cut there, the interval would miss the difference more often than it says
+        (of 2 to 5 pairs with base 25 %, variant 90 %: 78 to 88 % of the time within it, for 94 %).
+
+        Under `FEWEST_RUNS` pairs that differ no interval is told (NaN): Student's is then so wide,
+        and the base so little known (its own interval is nearly [0, 1] with 2 runs), that most
+        would end far beyond what the base allows.
         """
         outcome = outcome or self.level.headline
         gap = self._paired(variant, outcome, against, week)
@@ -152,6 +160,8 @@ class Comparison:
         low, high = self.outcomes[outcome].limits
         level = within(estimate(np.where(np.isnan(gap), np.nan, runs)), low, high)
         found = within(estimate(gap), low - level.high, high - level.low)
+        if len(gap) == 1 and found.n < FEWEST_RUNS and found.se > 0.0:
+            found = replace(found, low=np.nan, high=np.nan)
         return self._named(found, outcome)
 
     def one_town(
@@ -223,7 +233,8 @@ class Comparison:
     ) -> Estimate | None:
         """Return what one more adopter costs; None when no additional one is shown.
 
-        NaN when a price was not given (`price_given`): what is unknown is never 0.
+        NaN when a price was not given (`price_given`), or when what differs is no action
+        (`differ_by`): what is unknown is never 0.
 
         Parameters
         ----------
@@ -234,8 +245,13 @@ class Comparison:
         cost = cost or self.level.cost
         if not (cost and self.level.adopters):
             return None
+        if np.isnan(self.difference(variant, self.level.adopters, against=against).low):
+            return None
+        spent = self._paired(variant, cost, against, None)
+        if self.differ_by(variant, against=against) != "actions":
+            spent = np.full_like(spent, np.nan)
         return additional_cost(
-            self._paired(variant, cost, against, None),
+            spent,
             self._paired(variant, self.level.adopters, against, None),
         )
 
@@ -245,6 +261,14 @@ class Comparison:
             return False
         done = ~np.isnan(self.runs(arm, self.level.headline))
         return not np.any(np.isnan(self.runs(arm, "eur")) & done)
+
+    def differ_by(
+        self, variant: str, *, against: str | None = None
+    ) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what a variant differs from the base or another arm: see `Level.differ_by`."""
+        names = (self.base if against is None else against, variant)
+        base, other = (self.plan.arms[self._arm(name)].case.scenario for name in names)
+        return self.level.differ_by(base, other)
 
     def assumed(self, variant: str) -> tuple[str, ...]:
         """Return the assumed parameters that the effect of a variant rests on."""

@@ -55,6 +55,14 @@ def _refuse_unpriced(spec: SearchSpec) -> None:
     )
 
 
+def _refuse_own_tools(spec: SearchSpec) -> None:
+    """Refuse a scenario with its own tools: courses and objectives of a search name those of the package."""
+    scenario = spec.case.scenario
+    if scenario.catalogue is not None:
+        message = Message("problem.search_tools")
+        raise InputError(Problem("optimise", None, "catalogue", scenario.name, message))
+
+
 def optimise_policies(
     spec: SearchSpec, folder: Path | None = None, *, workers: int = 1, tick: Tick | None = None
 ) -> Found:
@@ -74,8 +82,9 @@ def optimise_policies(
     ------
     InputError
         When an objective does not exist in the organisation, as the gap between services in a very
-        small one, or when the scenario holds an intervention without a price.
+        small one, or when the scenario brings its own tools or holds an intervention without a price.
     """
+    _refuse_own_tools(spec)
     _refuse_unpriced(spec)
     space = space_of(spec)
     evaluator = Evaluator(spec.case, spec.search_seeds, folder, workers)

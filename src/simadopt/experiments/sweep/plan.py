@@ -128,6 +128,9 @@ class Plan:
             raise InputError(Problem("plan", None, "", "", Message("problem.nothing_run")))
         if len({arm.case.level.name for arm in self.arms}) > 1:
             raise InputError(Problem("plan", None, "level", "", Message("problem.one_level")))
+        if len({frozenset(arm.case.level.outcomes) for arm in self.arms}) > 1:
+            message = Message("problem.tools_differ")
+            raise InputError(Problem("plan", None, "catalogue", "", message))
         if len(self) > MOST_RUNS:
             message = Message("problem.planned", most=MOST_RUNS)
             raise InputError(Problem("plan", None, "runs", str(len(self)), message))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.errors import InputError, Problem
-from simadopt.core.level import DEFAULT, Level, level_named
+from simadopt.core.level import Level, level_of
 from simadopt.core.messages import Message
 from simadopt.core.terms import terms_of
 from simadopt.experiments.sweep.shards import decode, shards_in
@@ -48,8 +48,11 @@ class Results:
     @cached_property
     def level(self) -> Level:
         """What was simulated."""
-        terms = {t.name: t for arm in self.plan["arms"] for t in terms_of(arm)}
-        return level_named(self.plan.get("level", DEFAULT)).with_terms(tuple(terms.values()))
+        arms = self.plan["arms"]
+        terms = {t.name: t for arm in arms for t in terms_of(arm)}
+        return level_of(arms[0]["scenario"] if arms else self.plan).with_terms(
+            tuple(terms.values())
+        )
 
     @property
     def missing(self) -> int:

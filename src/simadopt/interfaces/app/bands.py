@@ -12,8 +12,7 @@ from simadopt.levels.staff.model.summary import rounded
 
 __all__ = ["RUNS", "bands", "packed_spread"]
 
-_HEADLINE: Final = ("gru_use", "intranet_use", "expression_use", "services_left_behind",
-                    "tracked_share", "delay_days")  # fmt: skip
+_HEADLINE: Final = ("services_left_behind", "tracked_share", "delay_days")
 
 
 def bands(case: Case, seed: int | None, tick: Tick) -> dict[str, Any]:
@@ -23,9 +22,11 @@ def bands(case: Case, seed: int | None, tick: Tick) -> dict[str, Any]:
 
 def packed_spread(found: Spread) -> dict[str, Any]:
     """Return a spread ready for JSON: ``[low, median, high]`` everywhere."""
+    tools = dict.fromkeys(n.split(":")[1] for n in found.series if n.startswith("tool:"))
+    shown = [name for name in (*(f"{t}_use" for t in tools), *_HEADLINE) if name in found.outcomes]
     return {
         "runs": found.runs,
-        "outcomes": rounded({name: found.outcomes[name].tolist() for name in _HEADLINE}),
+        "outcomes": rounded({name: found.outcomes[name].tolist() for name in shown}),
         "series": {n: [pack_shares(part) for part in v] for n, v in found.series.items()},
         "services": None if found.services is None else _services(found.services),
     }

@@ -10,7 +10,7 @@ from typing import Any, Final
 from simadopt.cases import Case
 from simadopt.interfaces.app.limits import MOST_CHANCE
 from simadopt.interfaces.app.recording import Recording, record_run
-from simadopt.interfaces.outputs import write_history
+from simadopt.interfaces.outputs import for_readers, write_history
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_writer import scenario_text
 
@@ -27,11 +27,12 @@ _PRESS: Final = threading.Lock()
 """Fonts and layout are not made for several threads: one report is printed at a time."""
 
 
-def data_file(recording: Recording) -> bytes:
-    """Return every measure of every group and week, as `simadopt run` writes it."""
+def data_file(recording: Recording, words: Wording) -> bytes:
+    """Return every measure of every group and week, as `simadopt run` writes it in this language."""
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         path = Path(place) / f"{'history'}.csv"
         write_history(recording.history, path)
+        for_readers(path, words)
         return path.read_bytes()
 
 
@@ -43,7 +44,7 @@ def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
     scenario = case.scenario
     if seed is not None:
         scenario = scenario.model_copy(update={"seed": seed})
-    named = [n for a in scenario.authorities for n in (a.staff_file, a.ties_file) if n is not None]
+    named = case.level.files(scenario)
     comment = words.say("app.export_beside", files=", ".join(named)) if named else ""
     return scenario_text(scenario, comment).encode()
 

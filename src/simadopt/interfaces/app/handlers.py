@@ -21,7 +21,7 @@ from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import crowd_runs
 from simadopt.interfaces.app.levers import kinds_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
-from simadopt.interfaces.app.page import boot, fill, template
+from simadopt.interfaces.app.page import boot, fill, own_catalogue, template
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
@@ -92,10 +92,12 @@ class Handlers:
         case = self.session.case(run_request)
         recording = record_run(case, run_request.seed)
         people = may_show(recording.history.state, self.session.person_views)
-        packed = packed_run(recording, run_request.words, people=people)
+        words = case.level.words(run_request.words)
+        packed = packed_run(recording, words, people=people)
         base = self.session.base(run_request.scenario, run_request.words).scenario
         return {
             **packed,
+            "catalogue": own_catalogue(case, run_request.words),
             "command": run_request.command(),
             "base": {"values": values_of(base), "kinds": kinds_of(base), "weeks": base.weeks},
             "values": values_of(case.scenario),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from simadopt.interfaces.import_summary_words import import_summary_lines
-from simadopt.io.import_summary import Column, ImportSummary, StaffFileError
+from simadopt.io.import_summary import Cause, Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
 __all__ = ["packed_causes", "packed_import_summary"]
@@ -71,12 +71,19 @@ def _why(column: Column, words: Wording) -> str:
     return words.say(f"{'app.seen.why' if column.meaning else 'staff.why'}.{column.why}")
 
 
+def _field(cause: Cause, words: Wording) -> str:
+    """Return the user's title of a column, or what a column that is missing would hold."""
+    missing = cause.field == cause.column and cause.field
+    return words.say(f"staff.column.{missing}") if missing else cause.field
+
+
 def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]:
     """Return the causes of a refusal, each with its rows and what may be chosen."""
     return [
         {
             "key": cause.key,
-            "field": cause.field,
+            "file": cause.where if cause.where != error.understood.where else "",
+            "field": _field(cause, words),
             "value": cause.value,
             "message": cause.message.render(words.language),
             "hint": cause.hint,

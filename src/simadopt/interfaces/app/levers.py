@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from simadopt.core.parameters import Parameter
+from simadopt.core.parameters import Parameter, ParameterTable
 from simadopt.io.shipped import shipped_file
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_reader import read_scenario
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.sources import translated_source
@@ -66,12 +67,15 @@ MECHANISMS: Final = (
 """Parameters whose sliders are shown at once; the others can be added."""
 
 
-def lever_rows(words: Wording) -> dict[str, Any]:
+def lever_rows(
+    words: Wording, features: FeatureTable = SHIPPED, table: ParameterTable = PARAMETERS
+) -> dict[str, Any]:
     """Return all levers with their words, ready for JSON."""
+    main = f"b_boss_{features.main}"
     return {
         "actions": [_action(lever, words) for lever in ACTIONS],
-        "mechanisms": list(MECHANISMS),
-        "parameters": {name: _parameter(row, words) for name, row in PARAMETERS.items()},
+        "mechanisms": [main if name not in table else name for name in MECHANISMS],
+        "parameters": {name: _parameter(row, words) for name, row in table.items()},
     }
 
 

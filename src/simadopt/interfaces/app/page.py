@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 import simadopt
+from simadopt.cases import Case
 from simadopt.interfaces import style
 from simadopt.interfaces.app.lessons import packed_lessons
 from simadopt.interfaces.app.levers import lever_rows
@@ -18,11 +19,13 @@ from simadopt.interfaces.app.payload import SHARE_STEPS, features
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.report.printing import may_print
-from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording
+from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording, wording
+from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model.services import NON_USING
-from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, features_for
+from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS
 
-__all__ = ["PREFIXES", "boot", "common", "fill", "words_of_page"]
+__all__ = ["PREFIXES", "boot", "common", "fill", "own_catalogue", "words_of_page"]
 
 PREFIXES: Final = ("app.", "tool.", "rank.", "figure.", "requests.", "survey.", "measure.", "run.",
                    "lever.", "people.", "tie.", "term.", "describe.", "explain.", "authority.",
@@ -88,14 +91,16 @@ def boot(session: Session, words: Wording) -> str:
 
 def common(words: Wording) -> dict[str, Any]:
     """Return what any page needs, with a server or without: catalogue, lessons, looks, names."""
+    words = LEVEL.words(words)
     return {
         "version": simadopt.__version__,
         "lang": words.language,
         "narrow": NARROW_SPACE,
         "words": words_of_page(words),
-        "features": features(words),
+        "features": features(SHIPPED, words),
         "lessons": packed_lessons(words),
-        "tools": list(TOOLS),
+        "tools": list(SHIPPED.tool_names),
+        "main": SHIPPED.main,
         "channels": {channel.name: words.label(channel) for channel in CHANNELS},
         "categories": list(CATEGORIES),
         "ranks": list(RANKS),
@@ -109,15 +114,31 @@ def common(words: Wording) -> dict[str, Any]:
     }
 
 
-def looks() -> dict[str, Any]:
+def own_catalogue(case: Case, words: Wording) -> dict[str, Any] | None:
+    """Return what a page says otherwise of a scenario that brings its own tools; None of another one."""
+    table = features_for(case.scenario)
+    if table == SHIPPED:
+        return None
+    usual, told = words_of_page(wording(words.language)), words_of_page(case.level.words(words))
+    return {
+        "tools": list(table.tool_names),
+        "main": table.main,
+        "features": features(table, words),
+        "looks": looks(table)["tool"],
+        "levers": lever_rows(case.level.words(words), table, case.level.parameters),
+        "words": {key: text for key, text in told.items() if usual.get(key) != text},
+    }
+
+
+def looks(table: FeatureTable = SHIPPED) -> dict[str, Any]:
     """Return the colours, dashes and shapes of the figures, for the page to draw alike."""
-    plain = {"tool": style.TOOL_LOOKS, "category": style.CATEGORY_LOOKS}
+    plain = {"tool": style.tool_looks(table), "category": style.CATEGORY_LOOKS}
     return {
         kind: {
             name: {"colour": look.colour, "dash": _dash(look.dash), "shape": look.shape}
-            for name, look in table.items()
+            for name, look in some.items()
         }
-        for kind, table in plain.items()
+        for kind, some in plain.items()
     } | {
         "colours": {
             "black": style.BLACK,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -27,7 +26,8 @@ from simadopt.levels.staff.model.groups import real_services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.services import staff_use
 from simadopt.levels.staff.model.summary import summary
-from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, TOOLS
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
+from simadopt.levels.staff.tables.features import CHANNELS
 
 __all__ = ["SHARE_STEPS", "pack_bytes", "pack_shares", "packed_run", "tracked_series"]
 
@@ -71,9 +71,12 @@ def packed_run(recording: Recording, words: Wording, *, people: bool) -> dict[st
         "summary": page,
         "organisation": layout_payload(history.state, words, people=people),
         "levels": pack_bytes(recording.levels.tobytes()) if people else None,
+        "wide": recording.levels.dtype.itemsize == 2,
         "curves": curves(history),
         "services": services(history, words),
-        "residents": {name: pack_shares(s) for name, s in tracked_series(history).items()},
+        "residents": {name: pack_shares(s) for name, s in tracked_series(history).items()}
+        if history.features.tracks
+        else {},
         "acts": acts(history.state),
     }
 
@@ -95,16 +98,19 @@ def services(history: History, words: Wording) -> dict[str, Any]:
     alone = len(state.labels.units.key) == 1
     real = real_services(state)
     _, use = staff_use(state)
-    series: Mapping[str, F64] = {
-        **{f"use:{tool}": use[tool] for tool in TOOLS},
+    series: dict[str, F64] = {
+        **{f"use:{tool}": use[tool] for tool in history.features.tool_names},
         **{
             f"encouragement:{tool}": table.measures[f"{tool}_encouragement"]
-            for tool in TOOLS
+            for tool in history.features.tool_names
             if f"{tool}_encouragement" in table.measures
         },
-        "tracked": rolling(table.measures["requests_tracked"], table.measures["requests_arrived"]),
     }
-    arrived = table.measures["requests_arrived"][-13:].sum(axis=0).astype(int).tolist()
+    arrived: list[int] | list[None] = [None] * len(table.names)
+    if history.features.tracks:
+        tracked, asked = (table.measures[f"requests_{n}"] for n in ("tracked", "arrived"))
+        series["tracked"] = rolling(tracked, asked)
+        arrived = asked[-13:].sum(axis=0).astype(int).tolist()
     return {
         "names": [service_label(name, words, alone=alone) for name in table.names],
         "staff": staff_shown(state).tolist(),
@@ -150,6 +156,6 @@ def acts(state: State) -> list[dict[str, Any]]:
     ]
 
 
-def features(words: Wording) -> list[dict[str, str]]:
+def features(table: FeatureTable, words: Wording) -> list[dict[str, str]]:
     """Return the features a person may be asked about."""
-    return [{"name": f.name, "tool": f.tool, "label": words.label(f)} for f in FEATURES]
+    return [{"name": f.name, "tool": f.tool, "label": words.label(f)} for f in table.features]

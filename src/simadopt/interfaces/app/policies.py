@@ -29,7 +29,6 @@ UNDER_EACH: Final = 2
 MOST_WORK: Final = 500_000_000
 """People × weeks × runs of one comparison."""
 _NAME: Final = 60
-_SERIES: Final = "gru_use"
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
             raise CancelledError
         job.kept = found
         page = comparison_page(found)
-        weekly = found.series[_SERIES].reshape(len(policies) + 1, -1, found.weeks + 1)
+        weekly = found.series[base.level.headline].reshape(len(policies) + 1, -1, found.weeks + 1)
         return {**page, "series": [pack_shares(np.nanmean(arm, axis=0)) for arm in weekly]}
 
     return work

@@ -9,6 +9,7 @@ from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.summary import rounded
 from simadopt.survey.comparison import QUESTION_KINDS, compare, score
 from simadopt.survey.interview import interview
+from simadopt.survey.published import questions
 
 __all__ = ["packed_survey"]
 
@@ -16,7 +17,10 @@ __all__ = ["packed_survey"]
 def packed_survey(recording: Recording, words: Wording) -> dict[str, Any]:
     """Return the answers of the last week beside the published figures, ready for JSON."""
     history = recording.history
-    rows = list(compare(interview(history.state), history.scenario.name))
+    answers = interview(history.state)
+    rows = list(compare(answers, history.scenario.name))
+    left = len(questions()) - len(answers)
+    left_out = [words.say("survey.left_out", n=left)] if left else []
     found = score(rows)
     packed = [
         {
@@ -39,4 +43,4 @@ def packed_survey(recording: Recording, words: Wording) -> dict[str, Any]:
     kinds = [
         {"name": kind, "inside": found[kind][0], "known": found[kind][1]} for kind in QUESTION_KINDS
     ]
-    return {**result, "kinds": kinds, "note": words.say("survey.note")}
+    return {**result, "kinds": kinds, "note": " ".join([*left_out, words.say("survey.note")])}

@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
-from simadopt.core.arrays import U8
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.tables.features import TOOLS, features_of, mask_of
 
 __all__ = ["UNEQUIPPED", "Recording", "record_run", "usage", "watch"]
 
 UNEQUIPPED: Final = 0
 """Levels of a person for a tool: 0 not concerned, 1 uses nothing, 2 below half, 3 half or more."""
+_IN_A_BYTE: Final = 4
+"""Tools whose levels, two bits each, fit in a byte."""
+Levels = NDArray[np.uint8] | NDArray[np.uint16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +28,13 @@ class Recording:
     Parameters
     ----------
     history : History
-    levels : uint8[n, weeks + 1]
-        Level of each person in each week, two bits a tool in the order of the tools.
+    levels : uint8[n, weeks + 1] or uint16[n, weeks + 1]
+        Level of each person in each week, two bits a tool in the order of the tools; 16 bits for more
+        than four tools.
     """
 
     history: History
-    levels: U8
+    levels: Levels
 
 
 def record_run(case: Case, seed: int | None) -> Recording:
@@ -42,10 +44,11 @@ def record_run(case: Case, seed: int | None) -> Recording:
     return Recording(History(state, case.scenario_hash), levels)
 
 
-def watch(state: State) -> U8:
-    """Run to the end; return the level of everybody in every week, uint8[n, weeks + 1]."""
-    levels = np.zeros((state.weeks + 1, state.o.people.key.size), np.uint8)
-    levels[0] = usage(state, state.o.people.uses)
+def watch(state: State) -> Levels:
+    """Run to the end; return the level of everybody in every week, [n, weeks + 1]."""
+    first = usage(state, state.o.people.uses)
+    levels = np.zeros((state.weeks + 1, first.size), first.dtype)
+    levels[0] = first
     done = [0]
 
     def record_levels(week: int) -> None:
@@ -57,14 +60,17 @@ def watch(state: State) -> U8:
     return np.ascontiguousarray(levels.T)
 
 
-def usage(state: State, uses: NDArray[np.uint32]) -> U8:
+def usage(state: State, uses: NDArray[np.uint32]) -> Levels:
     """Return the levels that some uses amount to, two bits a tool; people are the last axis."""
     post = state.o.people.post
-    packed = np.zeros(uses.shape, np.uint8)
-    for t, tool in enumerate(TOOLS):
-        mask = np.uint32(mask_of(features_of(tool)))
+    table = state.labels.features
+    packed = np.zeros(uses.shape, np.uint8 if len(table.tools) <= _IN_A_BYTE else np.uint16)
+    for t, tool in enumerate(table.tool_names):
+        mask = np.uint32(table.mask(tool))
         relevant = np.bitwise_count(post & mask)
         used = np.bitwise_count(uses & (post & mask))
         level = np.where(2 * used >= relevant, 3, np.where(used > 0, 2, 1))
-        packed |= np.where(relevant > 0, level, UNEQUIPPED).astype(np.uint8) << np.uint8(2 * t)
+        packed |= np.where(relevant > 0, level, UNEQUIPPED).astype(
+            packed.dtype
+        ) << packed.dtype.type(2 * t)
     return packed

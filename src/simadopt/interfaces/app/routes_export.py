@@ -79,7 +79,7 @@ def _of(files: Mapping[str, Any], request: Request) -> Any:
 
 
 def _data(session: Session, run_request: RunRequest) -> bytes:
-    return data_file(session.recording(run_request))
+    return data_file(session.recording(run_request), run_request.words)
 
 
 def _scenario(session: Session, run_request: RunRequest) -> bytes:

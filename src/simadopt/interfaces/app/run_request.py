@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
@@ -14,6 +14,7 @@ from simadopt.io.overrides import parse_assignments
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
+_OF_TOOL: Final = "b_boss_"
 __all__ = ["RunRequest", "read_run_request"]
 
 
@@ -47,7 +48,7 @@ class RunRequest:
         """Return the changes to the scenario, every problem told at once."""
         found = parse_assignments(self.sets, {"seed": self.seed, "weeks": self.weeks})
         for key, value in found.items():
-            if isinstance(value, int) and not isinstance(value, bool) and key in PARAMETERS:
+            if isinstance(value, int) and not isinstance(value, bool) and _is_parameter(key):
                 found[key] = float(value)
         if self.weeks is not None:
             found["weeks"] = self.weeks
@@ -61,6 +62,11 @@ class RunRequest:
         for text in self.sets:
             parts += ["--set", text]
         return shlex.join(parts)
+
+
+def _is_parameter(key: str) -> bool:
+    """Tell whether a key may be a parameter: of the table, or of a tool that a scenario brings."""
+    return key in PARAMETERS or key.startswith(_OF_TOOL)
 
 
 def read_run_request(data: Mapping[str, Any], default_language: str) -> RunRequest:

@@ -53,7 +53,7 @@ class Session:
 
     def __post_init__(self) -> None:
         """Note which names there are: a page may ask for these and nothing else."""
-        named = {**shipped_scenarios(), **self.own}
+        named = {**shipped_scenarios("staff"), **self.own}
         self.paths: dict[str, Path] = {name: path.resolve() for name, path in named.items()}
         self._read: OrderedDict[str, Case] = OrderedDict()
         self._sent: OrderedDict[str, Case] = OrderedDict()

@@ -1,4 +1,4 @@
-"""An organisation sent by a page: a staff file (text or workbook), ties beside it, a scenario (YAML).
+"""An organisation sent by a page: staff (text or workbook), ties, known services, a scenario (YAML).
 
 Names never stay: a staff file is read once, in a folder that only this process may enter and under a
 name of ours, and emptied at once. What is kept are pseudonyms and codes.
@@ -6,6 +6,7 @@ name of ours, and emptied at once. What is kept are pseudonyms and codes.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
 from simadopt.io.import_summary import ImportSummary, StaffFileError
+from simadopt.io.places import shorten
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
@@ -29,32 +31,42 @@ __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 
 STAFF: Final = "staff" + ".csv"
 TIES: Final = "ties.csv"
+KNOWN: Final = "known" + ".csv"
 _SCENARIO: Final = "scenario" + ".yaml"
-_PARTS: Final = ("scenario", "staff", "ties")
+_PARTS: Final = ("scenario", "staff", "ties", "known")
 _KEY: Final = "organisation"
 _AUTHORITY_TYPES: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 _MOST_CHOICES: Final = 200
-_OURS: Final = {"staff_file": STAFF, "ties_file": TIES}
+_OURS: Final = {"staff_file": STAFF, "ties_file": TIES, "known": KNOWN}
 """Fields of a scenario that name a file, and the name it has here."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What a page sends: up to three files, and what goes with the staff.
+    """What a page sends: up to four files, and what goes with the staff.
 
     Parameters
     ----------
-    files : mapping of {"scenario", "staff", "ties"} to bytes
+    files : mapping of {"scenario", "staff", "ties", "known"} to bytes
     columns : mapping of str to str
         Title of the column that holds each meaning, where the user said so.
     remedies : mapping of str to str
         What the user chose for each cause.
+    names : mapping of str to str
+        The user's name of each file, to be shown; no path is made of it.
     """
 
     files: Mapping[str, bytes]
     columns: Mapping[str, str]
     remedies: Mapping[str, str]
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def shown(self, where: str) -> str:
+        """Return the user's name of a file of ours."""
+        ours = {STAFF: "staff", TIES: "ties", _SCENARIO: "scenario"}
+        name = self.names.get(ours.get(where, ""), "").replace("\\", "/").rpartition("/")[2]
+        return shorten(name) if name else where
 
 
 def organisation(
@@ -72,7 +84,8 @@ def organisation(
     query : mapping of str to str
         ``parts`` (``staff:1200,ties:88``: files and their bytes; only the first by default),
         ``inhabitants``, ``type``, ``base`` (scenario whose tools, mechanisms and weeks are taken
-        over), ``columns`` and ``remedies`` (objects in JSON).
+        over), ``columns``, ``remedies`` and ``names`` (objects in JSON; the last the user's names
+        of the files).
     words : Wording
 
     Raises
@@ -85,22 +98,34 @@ def organisation(
     if not body:
         raise InputError(Problem("page", None, "file", "", Message("app.refuse.no_file")))
     sent = _sent(body, kind, query, words)
+    try:
+        case = _case(session, sent, query, words)
+    except StaffFileError as error:
+        causes = [replace(cause, where=sent.shown(cause.where)) for cause in error.causes]
+        seen = replace(error.understood, where=sent.shown(error.understood.where))
+        raise StaffFileError(causes, seen, error.unlisted) from None
+    except InputError as error:
+        raise InputError(
+            [replace(one, where=sent.shown(one.where)) for one in error.problems]
+        ) from None
+    read = next((one.understood for one, _ in case.tables.values() if one.understood), None)
+    return session.keep(case), None if read is None else replace(read, where=sent.shown(STAFF))
+
+
+def _case(session: Session, sent: Sent, query: Mapping[str, str], words: Wording) -> Case:
+    """Return the case of what was sent: a scenario, else staff with what is said of them."""
     if "scenario" in sent.files:
-        case = case_of_scenario(sent, words)
-    else:
-        message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
-        residents = whole(query, "inhabitants", message) or 0
-        if residents > _MOST_RESIDENTS:
-            raise InputError(Problem("page", None, "inhabitants", str(residents), message))
-        type_ = query.get("type", "commune")
-        if type_ not in _AUTHORITY_TYPES:
-            message = Message("problem.choice", names=_AUTHORITY_TYPES)
-            raise InputError(Problem("page", None, "type", repr(type_)[:40], message))
-        pattern = session.base(query.get("base", session.start), words).scenario
-        case = case_of_staff(sent, residents, type_, pattern)
-    tables = next(iter(case.tables.values()), None)
-    seen = None if tables is None else replace(tables[0].understood, where=STAFF)
-    return session.keep(case), seen
+        return case_of_scenario(sent, words)
+    message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
+    residents = whole(query, "inhabitants", message) or 0
+    if residents > _MOST_RESIDENTS:
+        raise InputError(Problem("page", None, "inhabitants", str(residents), message))
+    type_ = query.get("type", "commune")
+    if type_ not in _AUTHORITY_TYPES:
+        message = Message("problem.choice", names=_AUTHORITY_TYPES)
+        raise InputError(Problem("page", None, "type", repr(type_)[:40], message))
+    pattern = session.base(query.get("base", session.start), words).scenario
+    return case_of_staff(sent, residents, type_, pattern)
 
 
 def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> Sent:
@@ -116,7 +141,7 @@ def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> S
     if start != len(body) or not {"staff", "scenario"} & set(files):
         message = Message("app.refuse.parts")
         raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
-    return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies")))
+    return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies", "names")))
 
 
 def _chosen(query: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
@@ -158,10 +183,12 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
 
 
 def _named_files(text: str) -> list[tuple[str, str, int]]:
-    """Return field, name and line of each file that the authorities of a scenario name."""
+    """Return field, name and line of each file that a scenario and its authorities name."""
     data, places, _ = compose(text, _SCENARIO)
     entries = data.get("authorities") if isinstance(data, dict) else None
-    return [
+    known = data.get("known") if isinstance(data, dict) else None
+    own = [("known", known, places.values[("known",)] or 1)] if isinstance(known, str) else []
+    return own + [
         (field, entry[field], places.values[("authorities", k, field)] or 1)
         for k, entry in enumerate(entries if isinstance(entries, list) else ())
         for field in _OURS
@@ -219,6 +246,7 @@ def case_of_staff(sent: Sent, inhabitants: int, kind: str, pattern: Scenario) ->
             "title": Text(**titles),
             "description": None,
             "authorities": (entry,),
+            "known": KNOWN if "known" in sent.files else None,
             "interventions": tuple(w for w in pattern.interventions if not _named(w.target)),
         }
     )
@@ -247,7 +275,7 @@ def _placeholder() -> Path:
     """Return a folder with an empty file for each name that an uploaded scenario may hold."""
     if not _PLACE:
         _PLACE.append(tempfile.TemporaryDirectory(prefix="simadopt-"))
-        for name in (STAFF, TIES):
+        for name in _OURS.values():
             (Path(_PLACE[0].name) / name).touch()
     return Path(_PLACE[0].name)
 
@@ -257,7 +285,7 @@ def _emptied(sent: Sent) -> Iterator[Path]:
     """Yield a folder that holds files for as long as they are read; problems name them alone."""
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         folder = Path(place)
-        for part, name in (("staff", STAFF), ("ties", TIES)):
+        for part, name in (("staff", STAFF), ("ties", TIES), ("known", KNOWN)):
             if part in sent.files:
                 (folder / name).write_bytes(sent.files[part])
         prefix = f"{folder}/"
@@ -266,7 +294,7 @@ def _emptied(sent: Sent) -> Iterator[Path]:
         except StaffFileError as error:
             causes = [replace(c, where=c.where.removeprefix(prefix)) for c in error.causes]
             seen = replace(error.understood, where=error.understood.where.removeprefix(prefix))
-            raise StaffFileError(causes, seen) from None
+            raise StaffFileError(causes, seen, error.unlisted) from None
         except InputError as error:
             raise InputError(
                 [replace(p, where=p.where.removeprefix(prefix)) for p in error.problems]

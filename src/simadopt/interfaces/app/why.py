@@ -88,6 +88,7 @@ def packed_path(
     person_views: bool,
 ) -> dict[str, Any]:
     """Return who convinced whom, ready for JSON: one row a person, each under her parent."""
+    words = with_own(words, [case])
     found = adoption_path(case, seed, person, feature, person_views=person_views)
     state = case.start(seed)
     return {

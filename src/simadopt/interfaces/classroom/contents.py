@@ -11,12 +11,13 @@ from simadopt.cases import Case, load
 from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson, crowd_runs
 from simadopt.interfaces.app.limits import check_size, people_of
+from simadopt.interfaces.app.page import own_catalogue
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.interfaces.classroom.languages import woven
 from simadopt.interfaces.classroom.reasons import explanation_rows, packed_reasons
-from simadopt.interfaces.shipped import find
+from simadopt.io.shipped import find_scenario
 from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["DEFAULT", "Wanted", "contents", "steps"]
@@ -52,7 +53,7 @@ class Wanted:
         return [self._case(name, words) for name in dict.fromkeys(self.scenarios)]
 
     def _case(self, scenario: str, words: Wording) -> tuple[RunRequest, Case]:
-        path = find(scenario, words)
+        path = find_scenario(scenario)
         shown = scenario if path != Path(scenario) else path.name
         run_request = RunRequest(shown, self.sets, self.seed, self.weeks, words.language)
         case = load(path, run_request.changes())
@@ -94,11 +95,12 @@ def _run(
     reasons: list[Any] = [None] * len(words)
     if people:
         rows = explanation_rows(state.o.people.key.size, runs)
-        reasons = packed_reasons(case, state, rows, words)
+        reasons = packed_reasons(case, state, rows, [case.level.words(one) for one in words])
     about = case.scenario.description
     versions = [
         {
-            **packed_run(recording, one, people=people),
+            **packed_run(recording, case.level.words(one), people=people),
+            "catalogue": _tools(case, one),
             "about": "" if about is None else getattr(about, one.language).strip(),
             "command": run_request.command(),
             "reasons": reason,
@@ -106,6 +108,12 @@ def _run(
         for one, reason in zip(words, reasons, strict=True)
     ]
     return _as_one(versions)
+
+
+def _tools(case: Case, words: Wording) -> dict[str, Any] | None:
+    """Return what the page says otherwise of a scenario with its own tools; no lever moves here."""
+    found = own_catalogue(case, words)
+    return None if found is None else found | {"levers": {"parameters": {}}}
 
 
 def _as_one(versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -126,7 +134,7 @@ def _lesson(lesson: Lesson, seed: int | None, words: Sequence[Wording]) -> dict[
 
 def _arm(arm: Arm, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
     run_request = RunRequest(arm.scenario, arm.sets, seed, None, "fr")
-    recording = record_run(load(find(arm.scenario, words[0]), run_request.changes()), seed)
+    recording = record_run(load(arm.scenario, run_request.changes()), seed)
     return _as_one([_slim(recording, one) for one in words])
 
 

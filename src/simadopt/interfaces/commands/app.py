@@ -42,10 +42,9 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     """Read the scenario, run it once so that the first page is quick, then answer."""
     from simadopt.interfaces.app.application import free_socket, serve
     from simadopt.interfaces.app.session import Session
-    from simadopt.interfaces.shipped import find
-    from simadopt.io.shipped import shipped_scenarios
+    from simadopt.io.shipped import find_scenario, shipped_scenarios
 
-    path = find(scenario, shell.words)
+    path = find_scenario(scenario)
     known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
     session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})

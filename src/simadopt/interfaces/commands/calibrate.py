@@ -76,9 +76,8 @@ def _problems(
         return problems(theories=theories)
     from simadopt.cases import load
     from simadopt.interfaces.level_view import view_of
-    from simadopt.interfaces.shipped import find
 
-    case = load(find(scenario, shell.words))
+    case = load(scenario)
     found: tuple[Problem, dict[str, Problem]] = view_of(case.level).calibration(case)
     return found
 

@@ -50,9 +50,9 @@ def _check(
 ) -> None:
     from simadopt.cases import load
     from simadopt.interfaces.level_view import view_of
-    from simadopt.interfaces.shipped import find
+    from simadopt.io.shipped import find_scenario
 
-    path = find(scenario, shell.words)
+    path = find_scenario(scenario)
     with _json_of_causes(shell), shell.progress("progress.read", None):
         case = load(path, assignments(sets), **file_options)
     view_of(case.level).check(shell, case, path)
@@ -112,10 +112,10 @@ def _staff_file(
     """Return the staff file of a scenario that has one, and how it is read."""
     from simadopt.cases import dotted
     from simadopt.core.errors import InputError, Problem
-    from simadopt.interfaces.shipped import find
+    from simadopt.io.shipped import find_scenario
     from simadopt.io.yaml_reader import read_scenario
 
-    path = Path(find(scenario, shell.words))
+    path = find_scenario(scenario)
     entries: list[Any] = [
         e
         for e in read_scenario(path, dotted(assignments(sets))).authorities

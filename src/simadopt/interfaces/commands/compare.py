@@ -45,6 +45,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         posterior: Annotated[
             int, options.of("help.compare_posterior", min=0, max=100_000, metavar="N")
         ] = 0,
+        learned: Annotated[Path | None, options.of("help.learned", metavar="DIR")] = None,
         outcome: Annotated[str, options.of("help.compare_outcome", metavar="NAME")] = "",
         seed: Annotated[int | None, options.seed] = None,
         weeks: Annotated[int | None, options.of("help.compare_weeks", min=1, metavar="N")] = None,
@@ -62,6 +63,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces.policies import read_policies
 
             policies = read_policies(base, variants, sets or [], weeks, shell.words)
+            if learned is not None:
+                policies = _from_learned(*policies, learned)
+            shell.about(policies[0])
             outcome = checked_outcome(outcome, policies[0].level)
             warn_compilation(shell)
             numbers = (replicates, seed, posterior)
@@ -71,6 +75,16 @@ def add(app: typer.Typer, words: Wording) -> None:
             _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
     options.add(app, compare)
+
+
+def _from_learned(
+    base: "Case", variants: "Mapping[str, Case]", folder: Path
+) -> "tuple[Case, dict[str, Case]]":
+    """Return the policies, all starting from what was learned."""
+    from simadopt.experiments.learning.folder import with_learned
+
+    ready = {name: with_learned(case, folder) for name, case in variants.items()}
+    return with_learned(base, folder), ready
 
 
 def _place(

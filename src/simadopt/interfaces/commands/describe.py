@@ -55,7 +55,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             if parameters:
                 reference.print_parameters(shell, level.parameters)
             if features:
-                reference.print_features(shell)
+                reference.print_features(shell, case)
             if plugins or (case is not None and known_plugins()):
                 reference.print_plugins(shell)
             if case is not None:
@@ -70,9 +70,10 @@ def _case(
     shell: Shell, scenario: str, sets: list[str], file_options: dict[str, dict[str, str]]
 ) -> "Case":
     from simadopt.cases import load
-    from simadopt.interfaces.shipped import find
 
-    return load(find(scenario, shell.words), assignments(sets), **file_options)
+    case = load(scenario, assignments(sets), **file_options)
+    shell.about(case)
+    return case
 
 
 def _ask(shell: Shell) -> None:

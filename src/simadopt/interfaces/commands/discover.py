@@ -31,10 +31,13 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             from simadopt.experiments.discovery.failing import discover as locate
+            from simadopt.experiments.sweep.results import read_results
             from simadopt.interfaces.discovery_figures import draw_discovery
             from simadopt.interfaces.findings import write_finding
 
-            found = locate(folder, fail, arm=arm, most=boxes)
+            held = read_results(folder)
+            shell.words = held.level.words(shell.words)
+            found = locate(held, fail, arm=arm, most=boxes)
             page, place = _page(found), folder / "discovery"
             footer = shell.words.say("discover.footer", n=found.fails.size, folder=folder.name)
             figure = draw_discovery(found, footer, shell.words)

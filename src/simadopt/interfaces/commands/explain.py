@@ -36,9 +36,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             from simadopt.cases import load
             from simadopt.interfaces.level_view import view_of
-            from simadopt.interfaces.shipped import find
 
-            case = load(find(scenario, shell.words), assignments(sets or []))
+            case = load(scenario, assignments(sets or []))
+            shell.about(case)
             if "explain" not in case.level.offers():
                 raise case.level.cannot("explain")
             one = (person is None) != (service is None)

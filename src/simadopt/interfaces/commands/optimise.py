@@ -128,10 +128,9 @@ def _case(
     shell: Shell, scenario: str, seed: int | None, weeks: int | None, sets: list[str]
 ) -> "Case":
     from simadopt.cases import load
-    from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
-    case = load(find(scenario, shell.words), changes)
+    case = load(scenario, changes)
     if COMMAND not in case.level.offers():
         raise case.level.cannot(COMMAND)
     warn_compilation(shell)

@@ -4,7 +4,6 @@ import math
 from typing import Any, Final
 
 from simadopt.interfaces.shell import Shell
-from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["print_posterior", "run_posterior", "to_csv"]
 
@@ -16,16 +15,17 @@ def run_posterior(
 ) -> tuple[list[dict[str, float]], dict[str, Any]]:
     """Return one row of figures per draw, and their summary with what it rests on."""
     import simadopt
-    from simadopt.experiments.predictions import read_posterior
+    from simadopt.experiments.predictions import read_posterior, settings_for
     from simadopt.experiments.propagate import propagate, spread
     from simadopt.io.shipped import shipped_file
-    from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded
+    from simadopt.levels.staff.model.summary import levels_known, rounded
+    from simadopt.levels.staff.organisation.catalogue import features_for
 
     folder = shipped_file(FIT, "posterior.parquet").parent
-    settings = read_posterior(folder, draws).settings
+    settings = settings_for(case.level, read_posterior(folder, draws))
     first = case.scenario.seed if seed is None else seed
     with shell.progress("progress.posterior", len(settings)) as tick:
-        rows = propagate(case, settings, first, threads=threads, tick=tick)
+        rows = propagate(case, list(settings), first, threads=threads, tick=tick)
     page: dict[str, Any] = rounded(
         {
             "scenario": case.scenario.name,
@@ -34,7 +34,7 @@ def run_posterior(
             "seed": first,
             "weeks": case.scenario.weeks,
             "draws": len(settings),
-            "gru_levels": GRU_LEVELS,
+            **levels_known(features_for(case.scenario)),
             "measures": spread(rows),
             "spent": spread(rows, ("hours", "eur")),
         }
@@ -49,10 +49,10 @@ def print_posterior(shell: Shell, page: dict[str, Any]) -> None:
     title = say("propagated.title", draws=page["draws"], weeks=page["weeks"])
     table = shell.table(*(say(key) for key in headers), title=title, right=(1, 2))
     for name, row in page["measures"].items():
-        tool, _, measure = name.partition("_")
+        tool, _, measure = name.rpartition("_")
         label = (
             say(f"propagated.{name}")
-            if tool not in TOOLS
+            if f"tool.{tool}" not in words.texts
             else (f"{say(f'measure.{measure}')} – {say(f'tool.{tool}')}")
         )
         if row["mean"] is None:

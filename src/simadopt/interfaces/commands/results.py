@@ -37,6 +37,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.sweep.results import read_results
 
             found = read_results(folder)
+            shell.words = found.level.words(shell.words)
             if csv:
                 _export(shell, found, csv)
             else:

@@ -30,10 +30,14 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
             from simadopt.experiments.discovery.robust import robust as compared
+            from simadopt.experiments.sweep.results import read_results
             from simadopt.interfaces.discovery_figures import draw_robust
             from simadopt.interfaces.findings import plain, write_finding
 
-            found = compared(folder, outcome, meet=meet)
+            held = read_results(folder)
+            shell.words = held.level.words(shell.words)
+            found = compared(held, outcome, meet=meet)
+            outcome = found.outcome
             page = {
                 "outcome": found.outcome,
                 "meet": str(found.meet) if found.meet else None,

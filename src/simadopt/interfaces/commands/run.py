@@ -34,6 +34,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         sets: Annotated[list[str] | None, options.set] = None,
         columns: Annotated[list[str] | None, options.column] = None,
         remedies: Annotated[list[str] | None, options.remedy] = None,
+        learned: Annotated[Path | None, options.of("help.learned", metavar="DIR")] = None,
         posterior: Annotated[int, options.posterior] = 0,
         threads: Annotated[int, options.threads] = 1,
         out: Annotated[Path | None, options.out] = None,
@@ -56,6 +57,10 @@ def add(app: typer.Typer, words: Wording) -> None:
                 _propagate(shell, case, seed, posterior, threads, out)
                 return
             case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
+            if learned is not None:
+                from simadopt.experiments.learning.folder import with_learned
+
+                case = with_learned(case, learned)
             folder, identity = _place(shell, case, seed, out)
             result = simulated(shell, case, seed, threads)
             page = _write(
@@ -95,10 +100,10 @@ def read_case(
     """Load a scenario as the options of a command say, and tell how its files were read."""
     from simadopt.cases import load
     from simadopt.interfaces.level_view import view_of
-    from simadopt.interfaces.shipped import find
 
     changes = assignments(sets, seed=seed, weeks=weeks)
-    case = load(find(scenario, shell.words), changes, **file_options)
+    case = load(scenario, changes, **file_options)
+    shell.about(case)
     view_of(case.level).print_read(shell, case, short=True)
     warn_compilation(shell)
     return case

@@ -47,7 +47,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             if (Path(source) / "plan.json").is_file():
                 folder = Path(source)
-                found = _stored(folder, method, outcome)
+                found = _stored(shell, folder, method, outcome)
             else:
                 changes = assignments(sets or [], seed=seed, weeks=weeks)
                 study = _study(
@@ -61,7 +61,7 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, sensitivity)
 
 
-def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
+def _stored(shell: Shell, folder: Path, method: str, outcome: str) -> "Sensitivity":
     from simadopt.core.errors import InputError, Problem
     from simadopt.experiments.sensitivity.reading import stored_pawn
     from simadopt.experiments.sweep.results import read_results
@@ -69,7 +69,9 @@ def _stored(folder: Path, method: str, outcome: str) -> "Sensitivity":
     if method not in ("", "pawn"):
         message = Message("problem.pawn_only")
         raise InputError(Problem("simadopt sensitivity", None, "--method", method, message))
-    return stored_pawn(read_results(folder), outcome)
+    held = read_results(folder)
+    shell.words = held.level.words(shell.words)
+    return stored_pawn(held, outcome)
 
 
 def _study(
@@ -84,9 +86,9 @@ def _study(
 ) -> "Study":
     from simadopt.cases import load
     from simadopt.experiments.sensitivity.analysis import study_of
-    from simadopt.interfaces.shipped import find
 
-    case = load(find(source, shell.words), changes)
+    case = load(source, changes)
+    shell.about(case)
     first = case.scenario.seed if seed is None else seed
     study = study_of(case, method, vary, n, replicates, first)
     if not vary:

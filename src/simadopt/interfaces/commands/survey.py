@@ -41,6 +41,8 @@ def add(app: typer.Typer, words: Wording) -> None:
             case, run = _run(shell, scenario, seed, weeks, sets or [])
             questions = view_of(case.level).questions(case.scenario)
             answers = interview(run, respondents=respondents, asked=questions)
+            if left := len(questions) - len(answers):
+                shell.note("survey.left_out", n=left)
             if not view_of(case.level).agents:
                 _give_answers(shell, answers)
                 return

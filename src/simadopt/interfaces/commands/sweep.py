@@ -16,6 +16,7 @@ from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
+    from simadopt.core.level import Level
     from simadopt.experiments.sweep.execute import Backend, Report
     from simadopt.experiments.sweep.plan import Plan
 
@@ -50,16 +51,16 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             from simadopt.cases import load
             from simadopt.experiments.sweep.plan import Arm, Plan
-            from simadopt.interfaces.shipped import find
 
             changes = assignments(sets or [], seed=seed, weeks=weeks)
-            case = load(find(scenario, shell.words), changes)
+            case = load(scenario, changes)
+            shell.about(case)
             first = case.scenario.seed if seed is None else seed
             variables, settings = _points(case, design, vary or [], points, n, levels, first)
             plan = Plan(
                 arms=(Arm(case.scenario.name, case),),
                 points=settings,
-                draws=posterior_draws(posterior),
+                draws=posterior_draws(case.level, posterior),
                 replicates=replicates,
                 seed=first,
                 variables=variables,
@@ -74,15 +75,15 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, sweep)
 
 
-def posterior_draws(n: int) -> tuple[dict[str, float], ...]:
+def posterior_draws(level: "Level", n: int) -> tuple[dict[str, float], ...]:
     """Return so many draws of the shipped posterior; one empty draw when none is asked for."""
     if not n:
         return ({},)
-    from simadopt.experiments.predictions import read_posterior
+    from simadopt.experiments.predictions import read_posterior, settings_for
     from simadopt.io.shipped import shipped_file
 
     folder = shipped_file("calibration/fit", "posterior.parquet").parent
-    return tuple(read_posterior(folder, n).settings)
+    return settings_for(level, read_posterior(folder, n))
 
 
 @contextmanager

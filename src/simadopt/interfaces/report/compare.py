@@ -25,15 +25,17 @@ from simadopt.interfaces.report.parts import (
     unbroken,
 )
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.outcomes import shown_of
+from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["compare_page"]
 
 _RESULTS: Final = (
-    "gru_use", "intranet_use", "expression_use", "gru_users", "gru_weeks_to_half", "gru_half_reached",
+    "{main}_use", "{other}_use", "{main}_users", "{main}_weeks_to_half", "{main}_half_reached",
 )  # fmt: skip
 _EQUITY: Final = (
-    "services_left_behind", "services_use_gap", "gru_use_category_a", "gru_use_category_b",
-    "gru_use_category_c", "gru_use_staff", "gru_use_head",
+    "services_left_behind", "services_use_gap", "{main}_use_category_a", "{main}_use_category_b",
+    "{main}_use_category_c", "{main}_use_staff", "{main}_use_head",
 )  # fmt: skip
 _RESIDENTS: Final = (
     "tracked_share", "delay_days", "requests_tracked", "requests_lost", "services_delay_ratio",
@@ -67,12 +69,15 @@ def compare_page(found: Comparison, words: Wording, outcome: str = "", command: 
         scene.scene(scenario, words, question),
         scene.levers(named, words),
         _results(comparison),
-        Section(say("report.equity"), parts=_tables(comparison, _EQUITY, "report.equity")),
-        Section(say("report.residents"), parts=_tables(comparison, _RESIDENTS, "report.residents")),
+        Section(
+            say("report.equity"),
+            parts=_tables(comparison, _told(comparison, _EQUITY), "report.equity"),
+        ),
+        _residents(comparison),
         Section(say("report.cost"), parts=_tables(comparison, _COST, "report.cost", decisive=True)),
         Section(say("report.sure"), rest),
-        grounds.data_and_priors(words),
-        grounds.assumptions(scenario, words),
+        grounds.data_and_priors(words, found.level.parameters),
+        grounds.assumptions(scenario, words, found.level.parameters),
         _made(comparison, command),
     ]
     return Page(
@@ -124,6 +129,11 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     )
 
 
+def _told(comparison: ComparisonWords, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the outcomes that a list names, by the tools of the scenarios compared."""
+    return shown_of(names, features_for(comparison.found.plan.arms[0].case.scenario))
+
+
 def _front(comparison: ComparisonWords) -> Front:
     words, say, found = comparison.words, comparison.words.say, comparison.found
     first, *rest = comparison.answer()
@@ -134,7 +144,10 @@ def _front(comparison: ComparisonWords) -> Front:
         cost=[*rest[:1], _gap(comparison, best, "cost_eur")],
         sure=rest[1:],
         left=[_gap(comparison, best, "services_left_behind")],
-        residents=[_gap(comparison, best, "tracked_share"), _gap(comparison, best, "delay_days")],
+        residents=[
+            _gap(comparison, best, n) for n in _told(comparison, ("tracked_share", "delay_days"))
+        ]
+        or [say("run.no_requests")],
         rests=[*grounds.rests_on(words), say("compare.priors")],
     )
     if found.set_aside:
@@ -161,11 +174,23 @@ def _results(comparison: ComparisonWords) -> Section:
     drawn = [
         Drawing(differences),
         *_tables(
-            comparison, (comparison.outcome, *_RESULTS, *comparison.view.added), "report.results"
+            comparison,
+            (comparison.outcome, *_told(comparison, _RESULTS), *comparison.view.added),
+            "report.results",
         ),
         Drawing(weeks, table=_by_week(comparison)),
     ]
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)
+
+
+def _residents(comparison: ComparisonWords) -> Section:
+    say = comparison.words.say
+    if not _told(comparison, _RESIDENTS):
+        return Section(say("report.residents"), [say("run.no_requests")])
+    return Section(
+        say("report.residents"),
+        parts=_tables(comparison, _told(comparison, _RESIDENTS), "report.residents"),
+    )
 
 
 def _tables(

@@ -28,11 +28,12 @@ Interval = tuple[str, float, float, float]
 
 
 def services_rows(result: RunResult, words: Wording) -> list[tuple[str, float, int]]:
-    """Return label, GRU use and number of people of each service, least first."""
+    """Return label, use of the main tool and number of people of each service, least first."""
     table = result.by("service")
-    if "gru_use" not in table.measures:
+    main = result.features.main
+    if f"{main}_use" not in table.measures:
         return []
-    use, posts = (table.measures[name][-1] for name in ("gru_use", "gru_posts"))
+    use, posts = (table.measures[f"{main}_{name}"][-1] for name in ("use", "posts"))
     alone = result.page["people"]["authorities"] == 1
     rows = [
         (service_label(name, words, alone=alone), float(use[k]), int(posts[k]))
@@ -44,7 +45,7 @@ def services_rows(result: RunResult, words: Wording) -> list[tuple[str, float, i
 
 @styled
 def draw_services(result: RunResult, words: Wording) -> Drawing:
-    """Draw the GRU use of each service at the end, least first."""
+    """Draw the use of the main tool in each service at the end, least first."""
     say, rows = words.say, services_rows(result, words)
     height = 1.5 + 0.25 * len(rows)
     figure = style.new_figure(
@@ -70,11 +71,11 @@ def draw_services(result: RunResult, words: Wording) -> Drawing:
     return Drawing(style.as_svg(figure, say("figure.service.title")), say("report.mark"), table)
 
 
-def spread_of_services(found: Spread, words: Wording) -> Table:
-    """Return median and 80 % band of the GRU use of each real service; those that differ come first."""
+def spread_of_services(found: Spread, main: str, words: Wording) -> Table:
+    """Return median and 80 % band of the use in each real service; those that differ come first."""
     say, services = words.say, found.services
     assert services is not None
-    use, side = services.use["gru"][:, -1], services.side["gru"][-1]
+    use, side = services.use[main][:, -1], services.side[main][-1]
     alone = len({name.partition("/")[0] for name in services.names}) == 1
     shown = [k for k in np.argsort(side, kind="stable").tolist() if np.isfinite(use[1, k])]
     words_of = {-1: "below", 0: "same", 1: "above"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,7 +29,7 @@ def page_of_folder(folder: Path, words: Wording) -> Page:
     if not folder.is_dir():
         raise _refused(folder, Message("report.no_folder"))
     if (folder / "fit.json").is_file():
-        return _calibration(folder, words)
+        return (_learned if _is_learned(folder) else _calibration)(folder, words)
     if not (folder / ORIGIN).is_file():
         if (folder / "plan.json").is_file():
             return _sweep(folder, words)
@@ -42,6 +43,23 @@ def page_of_folder(folder: Path, words: Wording) -> Page:
 
 def _refused(folder: Path, message: Message) -> InputError:
     return InputError(Problem(str(folder), None, "", "", message))
+
+
+def _is_learned(folder: Path) -> bool:
+    """Tell a fit of one authority from a calibration."""
+    try:
+        return json.loads((folder / "fit.json").read_text(encoding="utf-8")).get("kind") in (
+            "state",
+            "counts",
+        )
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _learned(folder: Path, words: Wording) -> Page:
+    from simadopt.interfaces.report.learned import learned_page
+
+    return learned_page(folder, words)
 
 
 def _calibration(folder: Path, words: Wording) -> Page:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from simadopt.core.parameters import STATUSES
+from simadopt.core.parameters import STATUSES, ParameterTable
 from simadopt.interfaces.report.parts import Section, Table
 from simadopt.interfaces.report.scene import sources
 from simadopt.io.shipped import shipped_file
@@ -40,10 +40,10 @@ def rests_on(words: Wording) -> list[str]:
     return [words.say("run.level"), words.say("report.grounds", **_counts())]
 
 
-def data_and_priors(words: Wording) -> Section:
+def data_and_priors(words: Wording, table: ParameterTable = PARAMETERS) -> Section:
     """Tell, parameter by parameter, what the data taught."""
     say, rows = words.say, []
-    for row in _fitted():
+    for row in (one for one in _fitted() if one["name"] in table):
         asked = row["questions"].replace("; ", ", ") or say("calibration.none")
         rows.append(
             (
@@ -57,13 +57,13 @@ def data_and_priors(words: Wording) -> Section:
         )
     names = ("parameter", "identified", "taught_by", "prior", "posterior", "contraction")
     heads = [say(f"calibration.{name}") for name in names]
-    table = Table(say("report.identified_caption"), heads, rows, right=3)
+    taught = Table(say("report.identified_caption"), heads, rows, right=3)
     texts = [
         say("report.data_text"),
         say("report.priors_text", **_counts()),
         say("report.pattern"),
     ]
-    return Section(say("report.data"), texts, parts=[table])
+    return Section(say("report.data"), texts, parts=[taught])
 
 
 def _span(row: dict[str, str], when: str, words: Wording) -> str:
@@ -71,18 +71,20 @@ def _span(row: dict[str, str], when: str, words: Wording) -> str:
     return words.say("calibration.range", low=low, high=high)
 
 
-def assumptions(scenario: Scenario | None, words: Wording) -> Section:
+def assumptions(
+    scenario: Scenario | None, words: Wording, table: ParameterTable = PARAMETERS
+) -> Section:
     """Tell where the figures of the model, and of a scenario, come from."""
     say = words.say
-    number = Counter(row.status for row in PARAMETERS.values())
+    number = Counter(row.status for row in table.values())
     texts = [
-        say("report.statuses", all=len(PARAMETERS), **{s: number[s] for s in STATUSES}),
+        say("report.statuses", all=len(table), **{s: number[s] for s in STATUSES}),
         say("report.described"),
     ]
-    table = None if scenario is None else sources(scenario, words)
-    if scenario is not None and table is None:
+    given = None if scenario is None else sources(scenario, words)
+    if scenario is not None and given is None:
         texts.append(say("report.no_sources"))
-    return Section(say("report.assumptions"), texts, parts=[table] if table else [])
+    return Section(say("report.assumptions"), texts, parts=[given] if given else [])
 
 
 def making(words: Wording, facts: Sequence[tuple[str, str]], command: str) -> Section:

@@ -10,7 +10,6 @@ from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import Interval, draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.features import TOOLS
 
 __all__ = ["posterior_page"]
 
@@ -19,7 +18,9 @@ _ENDS: Final = ("mean", "q05", "q95")
 
 def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> Page:
     """Return the report of what ``simadopt run --posterior`` wrote."""
-    say, arm = words.say, origin.arms[0]
+    arm, level = origin.arms[0], origin.arms[0].case.level
+    words = level.words(words)
+    say = words.say
     title = scene.title_of(arm.case.scenario, words)
     numbers = {"title": title, "weeks": page["weeks"], "draws": page["draws"]}
     sections = [
@@ -27,11 +28,11 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
         scene.levers([(title, arm)], words),
         _results(page, words),
         Section(say("report.cost"), [_cost(page["spent"], words)]),
-        grounds.data_and_priors(words),
-        grounds.assumptions(arm.case.scenario, words),
+        grounds.data_and_priors(words, level.parameters),
+        grounds.assumptions(arm.case.scenario, words, level.parameters),
         _made(page, origin, words),
     ]
-    use = {end: words.percent(page["measures"]["gru_use"][end]) for end in _ENDS}
+    use = {end: words.percent(page["measures"][level.headline][end]) for end in _ENDS}
     answer = say("report.posterior.answer", weeks=page["weeks"], **use)
     facts = fact_rows(
         words,
@@ -67,14 +68,16 @@ def _results(page: Mapping[str, Any], words: Wording) -> Section:
 
 
 def _label(name: str, words: Wording) -> str:
-    tool, _, measure = name.partition("_")
-    if tool not in TOOLS:
+    tool, _, measure = name.rpartition("_")
+    if f"tool.{tool}" not in words.texts:
         return words.say(f"propagated.{name}")
     return f"{words.say(f'measure.{measure}')} – {words.say(f'tool.{tool}')}"
 
 
 def _residents(page: Mapping[str, Any], words: Wording) -> str:
-    found = page["measures"]["tracked_share"]
+    found = page["measures"].get("tracked_share")
+    if found is None:
+        return words.say("run.no_requests")
     ends = {end: words.percent(found[end]) for end in _ENDS}
     return words.say("report.posterior.tracked", **ends)
 

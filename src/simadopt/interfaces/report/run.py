@@ -20,7 +20,7 @@ from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Tabl
 from simadopt.interfaces.results import own_outcomes
 from simadopt.interfaces.run_result import RunResult
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS, TOOLS
+from simadopt.levels.staff.tables.features import CATEGORIES, CHANNELS, RANKS
 
 __all__ = ["costs", "run_page"]
 
@@ -29,7 +29,8 @@ _NAMED: Final = 8
 
 def run_page(result: RunResult, words: Wording) -> Page:
     """Return the report of a run."""
-    words = with_own(words, [result.arm.case])
+    case = result.arm.case
+    words, table = with_own(words, [case]), case.level.parameters
     say, page = words.say, result.page
     title = scene.title_of(result.scenario, words)
     question = [say("report.run.question", title=title, weeks=result.weeks)]
@@ -40,8 +41,8 @@ def run_page(result: RunResult, words: Wording) -> Page:
         _equity(result, words),
         _residents(page["requests"], words),
         Section(say("report.cost"), _cost(page["spent"], words)),
-        grounds.data_and_priors(words),
-        grounds.assumptions(result.scenario, words),
+        grounds.data_and_priors(words, table),
+        grounds.assumptions(result.scenario, words, table),
         _made(result, words),
     ]
     return Page(
@@ -69,17 +70,15 @@ def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
 
 def _front(result: RunResult, words: Wording) -> Front:
     say, page = words.say, result.page
-    use = (
-        page["tools"]["gru"]["use"]
-        if result.spread is None
-        else result.spread.outcomes["gru_use"][1]
-    )
+    main = result.features.main
+    level = page["tools"][main]
+    use = level["use"] if result.spread is None else result.spread.outcomes[f"{main}_use"][1]
     answer = say(
         "report.run.answer",
         weeks=result.weeks,
         use=words.percent(use),
-        start=words.percent(float(result.series("use", "tool:gru")[0])),
-        over=words.count("people", page["tools"]["gru"]["posts"]),
+        start=words.percent(float(result.series("use", f"tool:{main}")[0])),
+        over=words.count("people", level["posts"]),
         staff=page["people"]["staff"],
     )
     facts = fact_rows(
@@ -90,7 +89,7 @@ def _front(result: RunResult, words: Wording) -> Front:
         cost=_cost(page["spent"], words),
         rests=grounds.rests_on(words),
     )
-    own = own_outcomes(dict(page), words)
+    own = own_outcomes(result, words)
     if own:
         facts.append((say("report.fact.own"), own))
     return Front(answer, facts)
@@ -100,16 +99,19 @@ def _interval(result: RunResult, words: Wording) -> str:
     """Say how far chance moves the answer, or that one run cannot tell."""
     if result.spread is None:
         return words.say("report.run.interval")
-    low, middle, high = map(words.percent, result.spread.outcomes["gru_use"].tolist())
+    low, middle, high = map(
+        words.percent, result.spread.outcomes[f"{result.features.main}_use"].tolist()
+    )
     return words.say(
         "report.run.spread", runs=result.spread.runs, low=low, middle=middle, high=high,
-        run=words.percent(result.page["tools"]["gru"]["use"]),
+        run=words.percent(result.page["tools"][result.features.main]["use"]),
     )  # fmt: skip
 
 
 def _range(result: RunResult, outcome: str, words: Wording) -> list[str]:
     """Say what the other seeds say of an outcome, where they were run."""
-    if result.spread is None or not np.isfinite(result.spread.outcomes[outcome]).all():
+    known = {} if result.spread is None else result.spread.outcomes
+    if result.spread is None or outcome not in known or not np.isfinite(known[outcome]).all():
         return []
     write = words.percent if outcome == "tracked_share" else words.number
     low, middle, high = map(write, result.spread.outcomes[outcome].tolist())
@@ -124,7 +126,9 @@ def _left(found: Mapping[str, Any], words: Wording) -> list[str]:
     return [words.say("run.below", n=found["below"]["number"], counted=found["counted"])]
 
 
-def _served(found: Mapping[str, Any], words: Wording) -> list[str]:
+def _served(found: Mapping[str, Any] | None, words: Wording) -> list[str]:
+    if found is None:
+        return [words.say("run.no_requests")]
     if found["tracked_share"] is None:
         return []
     numbers = {
@@ -145,7 +149,7 @@ def _results(result: RunResult, words: Wording) -> Section:
             words.percent(page["tools"][tool]["use"]),
             words.count("people", page["tools"][tool]["posts"]),
         )
-        for tool in TOOLS
+        for tool in result.features.tool_names
     ]
     heads = [say(f"run.{name}") for name in ("tool", "known", "start", "end", "over")]
     table = Table(say("run.use"), heads, rows)
@@ -159,16 +163,16 @@ def _equity(result: RunResult, words: Wording) -> Section:
     groups = [(say("run.category", category=c), page["categories"][c]) for c in CATEGORIES]
     groups += [(say(f"rank.{r}"), page["ranks"][r]) for r in RANKS if r in page["ranks"]]
     rows = [
-        (name, *(_level(group, tool, words) for tool in TOOLS))
+        (name, *(_level(group, tool, words) for tool in result.features.tool_names))
         for name, group in groups
-        if any(group[tool].get("posts") for tool in TOOLS)
+        if any(group[tool].get("posts") for tool in result.features.tool_names)
     ]
-    heads = [say("report.group"), *(say(f"tool.{tool}") for tool in TOOLS)]
+    heads = [say("report.group"), *(say(f"tool.{tool}") for tool in result.features.tool_names)]
     table = Table(say("report.groups_caption"), heads, rows)
     svg = style.as_svg(figures.by_category(result, words), say("figure.category.title"))  # type: ignore[arg-type]
     parts: list[Drawing | Table] = [Drawing(svg, table=table)]
     if result.is_real and result.spread is not None:
-        parts.append(spread_of_services(result.spread, words))
+        parts.append(spread_of_services(result.spread, result.features.main, words))
     elif not result.is_real and services_rows(result, words):
         parts.append(draw_services(result, words))
     return Section(say("report.equity"), _gaps(page["services"], result, words), parts=parts)
@@ -202,8 +206,10 @@ def _gaps(found: Mapping[str, Any], result: RunResult, words: Wording) -> list[s
     return texts
 
 
-def _residents(found: Mapping[str, Any], words: Wording) -> Section:
+def _residents(found: Mapping[str, Any] | None, words: Wording) -> Section:
     say = words.say
+    if found is None:
+        return Section(say("report.residents"), [say("run.no_requests")])
     texts = _served(found, words) or [say("report.no_requests")]
     gap = found["digital_gap"]["gap_days"]
     if gap is not None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.core.terms import Term
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.assumed import ACTS_THROUGH
 from simadopt.levels.staff.files.file_facts import FROM_FILE
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
-from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
 from simadopt.levels.staff.tables.sources import translated_source
@@ -48,7 +49,9 @@ def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Sectio
         for name in _FACTS
         if any(getattr(one, name) for one in shown)
     ]
-    rows += [_started(scenario, tool, len(shown), words) for tool in ("gru", "intranet")]
+    rows += [
+        _started(scenario, tool, len(shown), words) for tool in features_for(scenario).tool_names
+    ]
     table = Table(say("report.organisation_caption"), heads, rows)
     return Section(say("report.question"), texts, parts=[table])
 
@@ -71,7 +74,7 @@ def _fact(authority: Authority, name: str, words: Wording) -> str:
 
 
 def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tuple[str, ...]:
-    start = getattr(scenario.tools, tool)
+    start = scenario.tools.of(tool)
     description = words.say(
         "report.at_start", aware=words.percent(start.aware), use=words.percent(start.use)
     )
@@ -81,11 +84,11 @@ def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tupl
     )
 
 
-def lever_name(name: str, words: Wording) -> str:
+def lever_name(name: str, words: Wording, table: ParameterTable = PARAMETERS) -> str:
     """Return a lever or a parameter in words, with its name."""
     kind, _, field = name.partition(".")
-    if name in PARAMETERS:
-        meaning = getattr(PARAMETERS[name], f"meaning_{words.language}")
+    if name in table:
+        meaning = getattr(table[name], f"meaning_{words.language}")
     elif field and f"report.kind.{kind}" in words.texts:
         meaning = words.say(f"report.kind.{kind}")
     else:
@@ -104,10 +107,11 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
         Levers and parameters that a sweep varies.
     """
     say, rows = words.say, []
+    known = {n: row for _, arm in arms for n, row in arm.case.level.parameters.items()}
     kinds: list[str] = []
     for label, arm in arms:
         for act in arm.case.scenario.interventions:
-            rows.append((label, *_act(act, words)))
+            rows.append((label, *_act(act, features_for(arm.case.scenario), words)))
             kinds.append(act.kind)
         rows += [(label, *_term(term, words)) for term in arm.case.terms]
     parts = []
@@ -118,10 +122,11 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     names = [name for kind in dict.fromkeys(kinds) for name in ACTS_THROUGH.get(kind, ())]
     names += [name for _, arm in arms for name in arm.case.scenario.parameters]
     names += [row.name for _, arm in arms for term in arm.case.terms for row in term.parameters]
-    names += [name for name in varied if any(name in arm.case.level.parameters for _, arm in arms)]
+    names += [name for name in varied if name in known]
     if names:
-        known = dict.fromkeys(names)
-        parts.append(_mechanisms(known, [arm for _, arm in arms], varied, words))
+        parts.append(
+            _mechanisms(dict.fromkeys(names), known, [arm for _, arm in arms], varied, words)
+        )
     nothing = "report.levers_varied" if varied else "report.no_lever"
     if names and not varied:
         nothing = "report.only_parameters"
@@ -129,7 +134,7 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     return Section(say("report.levers"), [text], parts=parts)
 
 
-def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
+def _act(act: Intervention, table: FeatureTable, words: Wording) -> tuple[str, ...]:
     """Return what, to whom, when, for how much a person, with what strength."""
     say = words.say
     when = say("report.week", week=act.week)
@@ -139,12 +144,13 @@ def _act(act: Intervention, words: Wording) -> tuple[str, ...]:
     if act.price is None and act.is_priced:
         unit = say("report.own_cost")
     elif act.price is None:
-        unit = say("report.per_person_unpriced", hours=hours)
+        lacking = "no_hours" if act.lacks_hours else "unpriced"
+        unit = say(f"report.per_person_{lacking}", hours=hours)
     else:
         unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))
     if act.features:
-        labels = {row.name: words.label(row) for row in FEATURES}
+        labels = {row.name: words.label(row) for row in table.features}
         named = ", ".join(labels.get(name, name) for name in act.features)
         what = say("report.act_features", what=what, features=named)
     own = _own_fields(act)
@@ -186,7 +192,11 @@ def _reached(act: Intervention, words: Wording) -> str:
 
 
 def _mechanisms(
-    names: Iterable[str], arms: Sequence[Arm], varied: Sequence[str], words: Wording
+    names: Iterable[str],
+    table: ParameterTable,
+    arms: Sequence[Arm],
+    varied: Sequence[str],
+    words: Wording,
 ) -> Table:
     """Return the parameters through which levers act, with unit, value, source and status."""
     say, rows = words.say, []

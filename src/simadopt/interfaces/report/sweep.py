@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+from simadopt.core.parameters import ParameterTable
 from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
@@ -14,13 +15,15 @@ from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.outcomes import shown_of
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 
 __all__ = ["driving", "made", "ranges", "sweep_page", "table_of"]
 
-_RESULTS: Final = ("gru_use", "intranet_use", "expression_use", "gru_users")
+_RESULTS: Final = ("{main}_use", "{other}_use", "{main}_users")
 _EQUITY: Final = (
-    "services_left_behind", "services_use_gap", "gru_use_category_a", "gru_use_category_b",
-    "gru_use_category_c",
+    "services_left_behind", "services_use_gap", "{main}_use_category_a", "{main}_use_category_b",
+    "{main}_use_category_c",
 )  # fmt: skip
 _RESIDENTS: Final = ("tracked_share", "delay_days", "requests_tracked", "digital_gap_days")
 _COST: Final = ("hours", "eur", "cost_eur")
@@ -32,13 +35,14 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
         return any_level.sweep_page(found, origin, words)
     words = with_own(words, (arm.case for arm in origin.arms))
     say, arm = words.say, origin.arms[0]
+    table, tools = found.level.parameters, features_for(arm.case.scenario)
     title = scene.title_of(arm.case.scenario, words)
-    varied = ", ".join(scene.lever_name(name, words) for name in varied_names(found)) or say(
+    varied = ", ".join(scene.lever_name(name, words, table) for name in varied_names(found)) or say(
         "report.sweep.nothing_varied"
     )
     question = say("report.sweep.question", title=title, varied=varied, runs=len(found.table))
     foot = say("figure.footer", name=arm.name, seed=str(found.plan["seed"]))
-    shown = (*_RESULTS, *view_of(found.level).added)
+    shown = (*shown_of(_RESULTS, tools), *view_of(found.level).added)
     sections = [
         scene.scene(arm.case.scenario, words, [question]),
         scene.levers([(title, arm)], words, varied_names(found)),
@@ -47,33 +51,35 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
             say("report.results"),
             [say("report.sweep.reading")],
             parts=[
-                _levels(found, words, foot),
+                _levels(found, tools, words, foot),
                 table_of(found, shown, "report.results", words),
             ],
         ),
         driving(found, words, foot),
         *(
-            Section(say(name), parts=[table_of(found, outcomes, name, words)])
+            Section(say(name), parts=[table_of(found, shown_of(outcomes, tools), name, words)])
+            if shown_of(outcomes, tools)
+            else Section(say(name), [say("run.no_requests")])
             for name, outcomes in (
                 ("report.equity", _EQUITY),
                 ("report.residents", _RESIDENTS),
                 ("report.cost", _COST),
             )
         ),
-        grounds.data_and_priors(words),
-        grounds.assumptions(arm.case.scenario, words),
+        grounds.data_and_priors(words, table),
+        grounds.assumptions(arm.case.scenario, words, table),
         made(found, origin, words),
     ]
     return Page(
         say("report.sweep.title", title=title),
         sections,
         kind=say("report.sweep.kind"),
-        front=_front(found, words),
+        front=_front(found, table, words),
         foot=say("report.foot", version=origin.version),
     )
 
 
-def _front(found: Results, words: Wording) -> Front:
+def _front(found: Results, table: ParameterTable, words: Wording) -> Front:
     say = words.say
     numbers = _spread(found, found.level.headline)
     mean, low, high = (words.percent(x) for x in numbers)
@@ -81,9 +87,13 @@ def _front(found: Results, words: Wording) -> Front:
     facts = fact_rows(
         words,
         interval=[say("report.sweep.interval")],
-        drives=_driven(found, words),
+        drives=_driven(found, table, words),
         left=[_sentence(found, "services_left_behind", words)],
-        residents=[_sentence(found, "tracked_share", words)],
+        residents=[
+            _sentence(found, "tracked_share", words)
+            if "tracked_share" in found.table
+            else say("run.no_requests")
+        ],
         cost=[_cost(found, words)],
         rests=grounds.rests_on(words),
     )
@@ -101,11 +111,11 @@ def _title(found: Results, outcome: str, words: Wording) -> str:
     return outcome_title(found.level.outcomes[outcome], words)
 
 
-def _driven(found: Results, words: Wording) -> list[str]:
+def _driven(found: Results, table: ParameterTable, words: Wording) -> list[str]:
     ranked = [row for row in drives(found) if row[2] > 0.0 or row[3] < 0.0]
     if not ranked:
         return [words.say("report.sweep.no_drive")]
-    name = _capital(scene.lever_name(ranked[0][0], words))
+    name = _capital(scene.lever_name(ranked[0][0], words, table))
     value, low, high = (words.number(x, 2) for x in ranked[0][1:])
     sign = "up" if ranked[0][1] > 0.0 else "down"
     return [words.say(f"report.sweep.drive_{sign}", name=name, value=value, low=low, high=high)]
@@ -168,8 +178,8 @@ def _listed(values: list[Any]) -> str:
     return ", ".join(dict.fromkeys(str(value) for value in values[:20]))
 
 
-def _levels(found: Results, words: Wording, foot: str) -> Drawing:
-    shown = [*_RESULTS[:3], "tracked_share"]
+def _levels(found: Results, tools: FeatureTable, words: Wording, foot: str) -> Drawing:
+    shown = shown_of((*_RESULTS[:2], "tracked_share"), tools)
     rows = [(_title(found, name, words), *_spread(found, name)) for name in shown]
     title = words.say("report.sweep.levels")
     svg = draw_intervals(rows, words, title, words.say("report.sweep.levels_subtitle"), foot)

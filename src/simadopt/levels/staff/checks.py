@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from pathlib import PureWindowsPath
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
 from simadopt.core.errors import InputError, Problem, nearest
-from simadopt.core.messages import Message, code_words
+from simadopt.core.messages import Message
 from simadopt.core.terms import TERMS
-from simadopt.io.allowed import number_text
-from simadopt.io.places import LISTED_PROBLEMS, Path, Places
-from simadopt.io.schema_problems import share_hint
-from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, read_intervention
+from simadopt.io.files_beside import wrong_file
+from simadopt.io.parameter_checks import Bounded, check_parameters, unknown_names
+from simadopt.io.places import Path, Places
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
+from simadopt.levels.staff.scenario import (
+    Authority,
+    Intervention,
+    Scenario,
+    default_tool,
+    read_intervention,
+)
 
-__all__ = ["MAX_STAFF", "check_scenario"]
+__all__ = ["MAX_STAFF", "check_scenario", "wrong_file"]
 
 MAX_STAFF = 20_000_000
 BYTES_PER_PERSON = 1536
-
-
-class _Bounded(Protocol):
-    @property
-    def min(self) -> float: ...
-    @property
-    def max(self) -> float: ...
-    @property
-    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,8 @@ def check_scenario(
     data: Mapping[str, Any],
     places: Places,
     folder: FilePath | None,
-    table: Mapping[str, _Bounded],
+    features: FeatureTable,
+    table: Mapping[str, Bounded],
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data.
 
@@ -61,16 +59,20 @@ def check_scenario(
         Where each value is.
     folder : Path or None
         Where the files it names must be; ``None`` when it has no folder.
+    features : FeatureTable
+        The tools it is about.
     table : mapping
         Rows of the parameters, those of terms that others add included.
     """
     parts = _parts(data)
     problems = [
-        *_check_parameters(data.get("parameters"), places, table),
+        *check_parameters(data.get("parameters"), places, table),
         *_check_terms(data.get("terms"), places),
-        *_check_features(data.get("features"), places),
+        *_check_features(data.get("features"), places, features),
+        *_check_tools(data.get("tools"), places, features),
         *_check_keys(data.get("authorities"), places),
         *_check_total(parts, places),
+        *_check_known(data.get("known"), places, folder),
     ]
     for index, authority in parts.authorities:
         path: Path = ("authorities", index)
@@ -79,7 +81,8 @@ def check_scenario(
     weeks = data.get("weeks", Scenario.model_fields["weeks"].default)
     for index, intervention in parts.interventions:
         path = ("interventions", index)
-        problems += _check_intervention(intervention, path, places)
+        given = data["interventions"][index].get("tool", default_tool(data))
+        problems += _check_intervention(intervention, str(given), path, places, features)
         problems += _check_target(intervention, path, places, parts)
         problems += _check_week(intervention, path, places, weeks)
     return problems
@@ -102,29 +105,6 @@ def _valid(read: Callable[[Any], Any], items: object) -> tuple[list[tuple[int, A
     return found, len(found) == len(entries)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
-
-
-def _check_parameters(
-    given: object, places: Places, table: Mapping[str, _Bounded]
-) -> Iterator[Problem]:
-    values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-    for name, hint in _unknown(values, table):
-        path: Path = ("parameters", name)
-        known = "problem.unknown_parameter" if hint else "problem.unknown_parameter_list"
-        yield places.problem(path, Message(known), hint=hint, key=True)
-    for name in (known for known in values if known in table):
-        path, row, value = ("parameters", name), table[name], values[name]
-        if _is_number(value) and abs(value) != float("inf") and not row.min <= value <= row.max:
-            span = {"low": number_text(row.min), "high": number_text(row.max)}
-            message = Message("problem.bounds", **span)
-            if row.unit:
-                message = Message("problem.bounds_unit", **span, unit=code_words("unit", row.unit))
-            hint = share_hint(value) if row.max <= 1.0 else ""
-            yield places.problem(path, message, hint=hint, value=value)
-
-
 def _check_terms(given: object, places: Places) -> Iterator[Problem]:
     """Refuse terms that nobody registered."""
     for index, name in enumerate(given if isinstance(given, tuple) else ()):
@@ -136,23 +116,17 @@ def _check_terms(given: object, places: Places) -> Iterator[Problem]:
                 yield places.problem(("terms", index), one.message, hint=one.hint)
 
 
-def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each unknown name with the nearest known one, looked for as long as it is listed."""
-    names = list(known)
-    unknown = [name for name in given if name not in names]
-    for rank, name in enumerate(unknown):
-        yield name, nearest(name, names) if rank < LISTED_PROBLEMS else ""
+def _check_tools(given: object, places: Places, table: FeatureTable) -> Iterator[Problem]:
+    names = table.tool_names
+    for name, hint in unknown_names(given if isinstance(given, Mapping) else {}, names):
+        listed = Message("problem.unknown_allowed", names=", ".join(names))
+        message = Message("problem.unknown_field") if hint else listed
+        yield places.problem(("tools", name), message, hint=hint, key=True)
 
 
-def _feature_tools() -> dict[str, str]:
-    from simadopt.levels.staff.tables.features import FEATURES
-
-    return {row.name: str(row.tool) for row in FEATURES}
-
-
-def _check_features(given: object, places: Places) -> Iterator[Problem]:
-    names = _feature_tools()
-    for name, hint in _unknown(given if isinstance(given, Mapping) else {}, names):
+def _check_features(given: object, places: Places, table: FeatureTable) -> Iterator[Problem]:
+    names = table.names
+    for name, hint in unknown_names(given if isinstance(given, Mapping) else {}, names):
         message = Message("problem.unknown_feature")
         if not hint:
             message = Message("problem.unknown_feature_list", names=", ".join(names))
@@ -213,30 +187,15 @@ def _check_files(
         yield places.problem((*path, "ties_file"), message, value=one.ties_file)
     for field in ("staff_file", "ties_file"):
         name = getattr(one, field)
-        wrong = None if name is None else _wrong_file(name, folder)
+        wrong = None if name is None else wrong_file(name, folder)
         if wrong:
             yield places.problem((*path, field), wrong, value=name)
 
 
-def _wrong_file(name: str, folder: FilePath | None) -> Message | None:
-    """Say why a file's name is refused, or nothing: it must stay in the scenario's folder."""
-    windows = PureWindowsPath(name)
-    if not name.strip() or windows.drive or windows.root or ".." in windows.parts:
-        return Message("problem.outside")
-    if folder is None:
-        return Message("problem.no_folder")
-    try:
-        found = (folder / name).resolve()
-        if not found.is_relative_to(folder.resolve()):
-            return Message("problem.leads_out")
-        exists = found.is_file()
-        beside = [p.name for p in folder.iterdir() if p.suffix in (".csv", ".tsv", ".txt", ".xlsx")]
-    except (OSError, ValueError, RuntimeError):
-        return Message("problem.no_look")
-    hint = nearest(name, sorted(beside))
-    if exists:
-        return None
-    return Message("problem.no_file_near", name=hint) if hint else Message("problem.no_file")
+def _check_known(name: object, places: Places, folder: FilePath | None) -> Iterator[Problem]:
+    wrong = wrong_file(name, folder) if isinstance(name, str) else None
+    if wrong:
+        yield places.problem(("known",), wrong, value=name)
 
 
 def _check_week(one: Intervention, path: Path, places: Places, weeks: object) -> Iterator[Problem]:
@@ -245,16 +204,24 @@ def _check_week(one: Intervention, path: Path, places: Places, weeks: object) ->
         yield places.problem((*path, "week"), message, value=one.week)
 
 
-def _check_intervention(one: Intervention, path: Path, places: Places) -> Iterator[Problem]:
-    tools = _feature_tools()
-    own: Sequence[str] = [name for name, tool in tools.items() if tool == one.tool]
+def _check_intervention(
+    one: Intervention, about: str, path: Path, places: Places, table: FeatureTable
+) -> Iterator[Problem]:
+    if about not in table.tool_names:
+        allowed = Message("problem.part.choice", names=", ".join(table.tool_names))
+        message = Message("problem.expected", allowed=allowed)
+        hint = nearest(about.lower(), table.tool_names)
+        yield places.problem((*path, "tool"), message, hint=hint, value=about)
+        return
+    tools = {row.name: row.tool for row in table.features}
+    own: Sequence[str] = [name for name, tool in tools.items() if tool == about]
     for index, name in enumerate(one.features):
         if name in own:
             continue
         message = (
-            Message("problem.other_tool", tool=tools[name], other=one.tool)
+            Message("problem.other_tool", tool=tools[name], other=about)
             if name in tools
-            else Message("problem.tool_feature", tool=one.tool, names=", ".join(own))
+            else Message("problem.tool_feature", tool=about, names=", ".join(own))
         )
         hint = "" if name in tools else nearest(name, own)
         yield places.problem((*path, "features", index), message, hint=hint, value=name)

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import Problem, SimadoptError
-from simadopt.core.level import EVERYWHERE, HIDDEN, Column, Frame, Level, Outcome
+from simadopt.core.level import (
+    EVERYWHERE,
+    HIDDEN,
+    Column,
+    Course,
+    Draws,
+    Frame,
+    Learnable,
+    Level,
+    Outcome,
+    Uses,
+)
 from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.terms import Term, refused_term
-from simadopt.io.places import refuse
+from simadopt.io.places import Places, refuse
 from simadopt.levels.staff.files.file_facts import contradictions
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.files.ties_file import read_ties
+from simadopt.levels.staff.known.loading import checked_known, known_of
+from simadopt.levels.staff.known.table import KNOWN, LEARNED
 from simadopt.levels.staff.levers import lever_names, lever_paths
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, features_for
 from simadopt.levels.staff.own import (
     OUTCOMES_ADDED,
     STATES_ADDED,
@@ -27,12 +42,14 @@ from simadopt.levels.staff.own import (
     added_labels,
     measured,
 )
+from simadopt.levels.staff.own_tools import bring_catalogue, canonical_catalogue, parameters_with
 from simadopt.levels.staff.scenario import Authority, Scenario, all_kinds
-from simadopt.levels.staff.tables.features import TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
+    from simadopt.io.wording import Wording
     from simadopt.levels.staff.engine.state import State
     from simadopt.levels.staff.model.history import History
 
@@ -46,8 +63,7 @@ class StaffLevel(Level):
     """Staff of one authority or many, week by week."""
 
     name = "staff"
-    headline = "gru_use"
-    adopters, cost, time = "gru_users", "cost_eur", "hours"
+    cost, time = "cost_eur", "hours"
     label_en, label_fr = "staff of local authorities", "agents de collectivités"
     view = "simadopt.interfaces.staff_view:StaffView"
     fit = "calibration/fit"
@@ -60,7 +76,18 @@ class StaffLevel(Level):
         }
     )
     everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
-    series = (*(f"{tool}_use" for tool in TOOLS), "tracked_share")
+
+    def __init__(self, features: FeatureTable = SHIPPED) -> None:
+        """Take the tools and features of the package, or those that a scenario brings."""
+        self.features = features
+        self.headline = f"{features.main}_use"
+        self.adopters = f"{features.main}_users"
+        tracked = ("tracked_share",) if features.tracks else ()
+        self.series = (*(f"{tool}_use" for tool in features.tool_names), *tracked)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as the tools that make it."""
+        return _travelled, (self.features, self.terms)
 
     @property
     def scenario(self) -> type[Scenario]:
@@ -69,10 +96,19 @@ class StaffLevel(Level):
 
     @property
     def parameters(self) -> ParameterTable:
-        """Rows of ``tables/parameters.csv``."""
+        """Rows of ``tables/parameters.csv``, with one for each tool that a scenario brings; then of terms."""
+        table = parameters_with(self.features)
         if not self.terms:
-            return PARAMETERS
-        return {**PARAMETERS, **{row.name: row for t in self.terms for row in t.parameters}}
+            return table
+        return {**table, **{row.name: row for t in self.terms for row in t.parameters}}
+
+    def with_terms(self, terms: tuple[Term, ...]) -> StaffLevel:
+        """Return this level with the parameters of some terms in its table."""
+        if not terms:
+            return self
+        made = StaffLevel(self.features)
+        made.terms = terms
+        return made
 
     def checked_term(self, term: Term) -> Term:
         """Return a term whose function the engine can call, and whose parameters have names of their own."""
@@ -83,7 +119,7 @@ class StaffLevel(Level):
             message = Message("problem.own_taken")
             raise refused_term(term.name, "name", term.name, message)
         for row in term.parameters:
-            if row.name in PARAMETERS:
+            if row.name in PARAMETERS or row.name in parameters_with(self.features):
                 message = Message("problem.own_table")
                 raise refused_term(term.name, "parameters", row.name, message)
         return checked_term(term)
@@ -91,18 +127,34 @@ class StaffLevel(Level):
     @property
     def outcomes(self) -> Mapping[str, Outcome]:
         """Levels of the last week, requests, hours and euros; then what others add."""
-        from simadopt.levels.staff.model.outcomes import OUTCOMES
+        from simadopt.levels.staff.model.outcomes import outcomes_of
 
-        added = {name: own.outcome for name, own in OUTCOMES_ADDED.items()}
-        return {**OUTCOMES, **added} if added else OUTCOMES
+        own = outcomes_of(self.features)
+        added = {name: one.outcome for name, one in OUTCOMES_ADDED.items()}
+        return {**own, **added} if added else own
+
+    def bring(
+        self, data: dict[str, Any], places: Places, folder: Path | None
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """Read the two files of ``catalogue`` into plain data."""
+        return bring_catalogue(data, places, folder)
+
+    def of(self, scenario: Any) -> StaffLevel:
+        """Return the level with the tools of a scenario; this one where they cannot be made out."""
+        return _level(features_for(scenario)).with_terms(self.terms)
+
+    def words(self, words: Wording) -> Wording:
+        """Return words that name the tools of the scenario."""
+        return words_for(self.features, words)
 
     @property
     def states(self) -> Mapping[str, Column]:
         """What staff can be asked; then what others add."""
-        from simadopt.levels.staff.survey.states import STATES
+        from simadopt.levels.staff.survey.states import states_of
 
-        added = {name: own.function for name, own in STATES_ADDED.items()}
-        return {**STATES, **added} if added else STATES
+        own = states_of(self.features)
+        added = {name: one.function for name, one in STATES_ADDED.items()}
+        return {**own, **added} if added else own
 
     def code(self, scenario: Scenario) -> dict[str, str]:
         """Return the hash of outcomes, states and kinds of intervention that others add."""
@@ -115,9 +167,9 @@ class StaffLevel(Level):
     @cached_property
     def populations(self) -> Mapping[str, Column]:
         """Denominators of the questions."""
-        from simadopt.levels.staff.survey.populations import POPULATIONS
+        from simadopt.levels.staff.survey.populations import populations_of
 
-        return POPULATIONS
+        return populations_of(self.features)
 
     def summary(self, run: Any, scenario_hash: str = "") -> dict[str, Any]:
         """Return levels with their denominators, services, residents, costs."""
@@ -144,16 +196,22 @@ class StaffLevel(Level):
     ) -> State:
         """Return a state in week 0."""
         from simadopt.levels.staff.engine.state import start
+        from simadopt.levels.staff.known.learning import drawn_scenario, put_offsets
 
-        return start(
-            case.scenario,
+        tables = dict(case.tables)
+        draws = tables.pop(LEARNED, (None,))[0]
+        state = start(
+            case.scenario if draws is None else drawn_scenario(case.scenario, draws, seed),
             seed,
             weeks=steps,
             threads=threads,
-            tables_read=case.tables,
+            tables_read=tables,
             watched=watched,
             terms=case.terms,
         )
+        if draws is not None:
+            put_offsets(state, draws)
+        return state
 
     def measure(self, run: Any) -> dict[str, float]:
         """Return every outcome of a finished run."""
@@ -178,7 +236,22 @@ class StaffLevel(Level):
         """Return the contradictions of a scenario."""
         from simadopt.levels.staff.checks import check_scenario
 
-        return check_scenario(plain, places, folder, self.parameters)
+        return [
+            *check_scenario(plain, places, folder, self.features, self.parameters),
+            *self._check_added(places),
+        ]
+
+    def _check_added(self, places: Places) -> list[Problem]:
+        """Refuse tools whose outcomes or states are named as those that others add."""
+        from simadopt.levels.staff.model.outcomes import outcomes_of
+        from simadopt.levels.staff.survey.states import states_of
+
+        if self.features == SHIPPED:
+            return []
+        twice = [name for name in outcomes_of(self.features) if name in OUTCOMES_ADDED.names()]
+        twice += [name for name in states_of(self.features) if name in STATES_ADDED.names()]
+        told = (Message("problem.own_of_tools", name=name) for name in twice)
+        return [places.problem(("catalogue",), message, key=True) for message in told]
 
     def lever(
         self, key: str, data: dict[str, Any], places: Any
@@ -197,8 +270,9 @@ class StaffLevel(Level):
         return frozenset(scenario.parameters) | ({"theory.preset"} if named else frozenset())
 
     def files(self, scenario: Scenario) -> list[str]:
-        """Return the staff and ties files of the authorities."""
+        """Return the staff and ties files of the authorities, and what is known of their services."""
         named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
+        named.append(scenario.known)
         return [name for name in named if name is not None]
 
     def read_files(
@@ -225,6 +299,13 @@ class StaffLevel(Level):
             read = zip((staff_file, entry.ties_file), tables[entry.key], strict=True)
             contents |= {name: table.content_sha256 for name, table in read if name is not None}
         refuse(wrong)
+        table = known_of(scenario, folder, known, tables)
+        if table is not None:
+            tables[KNOWN] = (table, None)
+            contents[scenario.known or KNOWN] = table.content_sha256
+        if known is not None and LEARNED in known.tables:
+            tables[LEARNED] = known.tables[LEARNED]
+            contents[LEARNED] = tables[LEARNED][0].content_sha256
         return tables, contents
 
     def read_as(self, scenario: Scenario, reading: Mapping[str, Mapping[str, str]]) -> Scenario:
@@ -242,11 +323,14 @@ class StaffLevel(Level):
 
     def canonical(self, plain: dict[str, Any]) -> dict[str, Any]:
         """Leave out sources, and the name of this level, which is the default."""
+        plain = canonical_catalogue(plain)
         for authority in plain["authorities"]:
             del authority["sources"]
             for name in ("staff_columns", "staff_remedies"):
                 if not authority[name]:  # a scenario of before they were there is the same one
                     del authority[name]
+        if plain["known"] is None:  # likewise
+            del plain["known"]
         if not plain["terms"]:
             del plain["terms"]
         return {name: value for name, value in plain.items() if name != "level"}
@@ -267,6 +351,80 @@ class StaffLevel(Level):
         from simadopt.levels.staff.assumed import assumed_parameters
 
         return assumed_parameters(base, variant, self.parameters)
+
+    def differ_by(
+        self, base: Scenario, variant: Scenario
+    ) -> Literal["actions", "facts", "assumptions"]:
+        """Return by what two scenarios differ: interventions, else authorities or features, else the rest."""
+        if base.interventions != variant.interventions:
+            return "actions"
+        same = (base.authorities, base.features) == (variant.authorities, variant.features)
+        return "assumptions" if same else "facts"
+
+    def with_known(self, case: Case, path: Path) -> Case:
+        """Return a case whose runs start from what a file says of services; it stays with levers."""
+        table = checked_known(path, case.scenario, case.tables)
+        told = replace(case, tables=MappingProxyType({**case.tables, KNOWN: (table, None)}))
+        return told.with_scenario(case.scenario)
+
+    def set_users(self, case: Case, run: Any, told: Uses, share: F64) -> None:
+        """Put this share of users in each service of a run, in place."""
+        from simadopt.levels.staff.known.learning import set_users
+
+        set_users(run, told, share)
+
+    def clock(self, run: Any) -> dict[str, object]:
+        """Return the age of each tool and the share of the equipped who know a feature of it."""
+        from simadopt.levels.staff.known.learning import clock
+
+        return clock(run)
+
+    def learnable(self, tools: Sequence[str]) -> tuple[Learnable, ...]:
+        """Return the rows of ``tables/learning.csv``, those of a tool once for each."""
+        from simadopt.levels.staff.known.learning import learnable
+
+        return learnable(tuple(tools))
+
+    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
+        """Return a case whose runs start with this share of users in each service."""
+        from simadopt.levels.staff.known.learning import with_users
+
+        return with_users(case, told, share)
+
+    def with_draws(self, case: Case, draws: Draws | None) -> Case:
+        """Return a case whose runs start under draws of what was learned; they stay with levers."""
+        tables = {name: one for name, one in case.tables.items() if name != LEARNED}
+        if draws is not None:
+            tables[LEARNED] = (draws, None)
+        return replace(case, tables=MappingProxyType(tables)).with_scenario(case.scenario)
+
+    def draws(self, case: Case) -> Draws | None:
+        """Return the draws that the runs of a case start under."""
+        found: Draws | None = case.tables.get(LEARNED, (None, None))[0]
+        return found
+
+    def with_courses(self, case: Case, courses: Sequence[Course], told: Uses) -> Case:
+        """Return a case in which these courses take place."""
+        from simadopt.levels.staff.known.learning import with_courses
+
+        return with_courses(case, courses, told)
+
+    def users(self, run: Any) -> tuple[Any, Any]:
+        """Return users and those who could use, by service and tool."""
+        from simadopt.levels.staff.known.learning import users
+
+        return users(run)
+
+    def known_text(self, case: Case) -> str:
+        """Return what a case knows of services as a CSV file."""
+        table = case.tables.get(KNOWN, (None, None))[0]
+        return "" if table is None else str(table.text())
+
+    def uses(self, case: Case, run: Any) -> Uses:
+        """Return the users of each tool by service, at the week where a run is."""
+        from simadopt.levels.staff.known.uses import uses
+
+        return uses(case, run)
 
     def without_names(self, scenario: Scenario, plain: dict[str, Any]) -> dict[str, Any]:
         """Return plain data with the real people that interventions target counted, not named (G1)."""
@@ -296,13 +454,22 @@ class StaffLevel(Level):
         self.measure(load(tiny).finished(1))
 
 
+@lru_cache(maxsize=64)
+def _level(features: FeatureTable) -> StaffLevel:
+    return LEVEL if features == SHIPPED else StaffLevel(features)
+
+
+def _travelled(features: FeatureTable, terms: tuple[Term, ...]) -> StaffLevel:
+    return _level(features).with_terms(terms)
+
+
 LEVEL: Final = StaffLevel()
 
 
 def _ties(entry: Authority, place: Path, staff: StaffTable) -> TieTable | None:
     if entry.ties_file is None:
         return None
-    return read_ties(place / entry.ties_file, staff, entry.ties_type)
+    return read_ties(place / entry.ties_file, staff, entry.ties_type, entry.staff_remedies)
 
 
 def _same_files(key: str, known: Case, scenario: Scenario) -> bool:

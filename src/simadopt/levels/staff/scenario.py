@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Final, Literal, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 import numpy as np
 from pydantic import (
@@ -21,6 +21,7 @@ from pydantic import (
     SerializeAsAny,
     ValidationInfo,
     WrapValidator,
+    model_validator,
 )
 
 from simadopt.core.errors import InputError, Problem
@@ -53,7 +54,8 @@ Regime = Literal["procedural", "relational", "community", "platform"]
 Communication = Literal["none", "top_down", "social", "participatory"]
 Category = Literal["A", "B", "C"]
 Rank = Literal["staff", "head", "director", "general_manager"]
-ToolName = Literal["gru", "intranet", "expression"]
+ShortName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+_TOOL: Final = "gru"
 Axis = Literal[
     "open_data",
     "big_data",
@@ -119,11 +121,94 @@ class Tool(Part):
 
 
 class Tools(Part):
-    """The three tools."""
+    """The clock of each tool of the catalogue; one that is not named is new."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Tool]
 
     gru: Tool = Tool()
     intranet: Tool = Tool()
     expression: Tool = Tool()
+
+    def of(self, name: str) -> Tool:
+        """Return the clock of a tool."""
+        found: Tool = getattr(self, name, Tool())
+        return found
+
+
+class ToolRow(Part):
+    """A tool that a scenario brings: a row of its ``tools.csv``."""
+
+    name: ShortName = Field(description="short name, that of its outcomes: name_use, …")
+    label_en: str = Field(min_length=1, description="label in English")
+    label_fr: str = Field(min_length=1, description="label in French")
+    long_en: str = Field("", description="longer label in English; none = the label")
+    long_fr: str = Field("", description="longer label in French; none = the label")
+    colour: str = Field("", pattern=r"^(#[0-9A-Fa-f]{6})?$", description="as #0072B2")
+    citizen_facing: bool = Field(False, description="requests of residents go through it")
+    b_boss: Number = Field(
+        ge=0.0, le=10.0, description="effect of the head's encouragement, in log-odds"
+    )
+    b_boss_sd: Positive | None = Field(
+        None, le=10.0, description="standard deviation of its prior; none = it does not vary"
+    )
+    status: Literal["measured", "estimated", "assumed"] = Field(
+        "assumed", description="where b_boss comes from, in a word"
+    )
+    source: str = Field("", description="where b_boss comes from")
+
+
+class FeatureRow(Part):
+    """A feature of a tool that a scenario brings: a row of its ``features.csv``."""
+
+    name: ShortName = Field(description="short name")
+    tool: str = Field(description="name of its tool")
+    label_en: str = Field(min_length=1, description="label in English")
+    label_fr: str = Field(min_length=1, description="label in French")
+    role: Literal["", "intake", "transfer", "tracking", "search", "voice"] = Field(
+        "", description="what it does with requests; none = nothing"
+    )
+    relevance_a: Share = Field(description="relevance for posts of category A")
+    relevance_b: Share = Field(description="relevance for posts of category B")
+    relevance_c: Share = Field(description="relevance for posts of category C")
+    relevance_front: Share = Field(0.0, description="relevance added before the public")
+    ease: Share = Field(description="ease of design")
+    quality: Share = Field(description="quality of what it gives")
+    instrumental: Share = Field(description="share of instrumental skill that it asks for")
+    cognitive: Share = Field(description="share of cognitive skill that it asks for")
+    behavioural: Share = Field(description="share of behavioural skill that it asks for")
+    externality: Share = Field(0.0, description="how far its worth depends on other users")
+    scope: Literal["none", "service", "authority"] = Field(
+        "none", description="which other users it depends on"
+    )
+    collective: bool = Field(False, description="used together: the routine of the service acts")
+    mailbox: bool = Field(True, description="needs a mailbox")
+    workstation: bool = Field(True, description="needs a workstation")
+    laptop: bool = Field(False, description="needs a laptop")
+    risk: Share = Field(0.0, description="risk of exposure")
+    moderation: Share = Field(0.0, description="share of the risk that moderation takes away")
+    anonymity: Share = Field(0.0, description="share of the risk that anonymity takes away")
+    source: str = Field("", description="where these figures come from")
+
+
+class ServiceRow(Part):
+    """A kind of service that a scenario brings: a row of its ``services.csv``."""
+
+    name: ShortName = Field(description="short name")
+    label_en: str = Field(min_length=1, description="label in English")
+    label_fr: str = Field(min_length=1, description="label in French")
+    share_c: Share = Field(description="how much of it is category C")
+    front: Share = Field(description="share of its staff before the public")
+    requests: Positive = Field(0.0, le=1000.0, description="weight of its requests of residents")
+    size: Positive = Field(gt=0.0, le=1000.0, description="weight of its staff")
+
+
+class OwnCatalogue(Part):
+    """Tools, features and services of a scenario that brings its own, read from files beside it."""
+
+    tools: tuple[ToolRow, ...] = Field(min_length=1, description="rows of tools.csv")
+    features: tuple[FeatureRow, ...] = Field(min_length=1, description="rows of features.csv")
+    services: tuple[ServiceRow, ...] = Field((), description="rows of services.csv; none = usual")
 
 
 class Theory(Part):
@@ -241,7 +326,7 @@ class Intervention(Part):
     week: Whole = Field(ge=0, le=MOST_STEPS, description="week in which it is done")
     repeat_weeks: Whole = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
     target: Target = Field(Target(), description="whom it reaches")
-    tool: ToolName = Field("gru", description="tool that it is about")
+    tool: str = Field(_TOOL, description="tool that it is about")
     features: tuple[str, ...] = Field((), description="features of the tool; none = all of them")
     hours: Positive = Field(0.0, description="hours per person reached")
     eur: Positive | None = Field(
@@ -267,9 +352,18 @@ class Intervention(Part):
         >>> Intervention(kind="training", week=0, hours=12.0, day_eur=64.0).price
         128.0
         """
-        if self.eur is None and self.day_eur is None:
+        if self.lacks_hours or (self.eur is None and self.day_eur is None):
             return None
         return (self.eur or 0.0) + (self.day_eur or 0.0) * self.hours / DAY_HOURS
+
+    @property
+    def lacks_hours(self) -> bool:
+        """Whether a price per day is given and no hours: what it comes to is not known.
+
+        >>> Intervention(kind="coaching", week=0, day_eur=300.0).lacks_hours
+        True
+        """
+        return bool(self.day_eur) and self.hours == 0.0
 
     @property
     def is_priced(self) -> bool:
@@ -376,6 +470,9 @@ class Scenario(Part):
     description: Text | None = Field(None, description="a few lines in each language: fr, en")
     weeks: Whole = Field(104, ge=1, le=MOST_STEPS, description="length of a run")
     seed: Whole = Field(1, ge=0, le=MOST_SEED, description="seed of chance")
+    catalogue: OwnCatalogue | None = Field(
+        None, description="own tools, features and kinds of services: files beside the scenario"
+    )
     tools: Tools = Field(Tools(), description="where each tool stands in week 0")
     theory: Theory = Field(Theory(), description="which mechanisms act")
     parameters: dict[str, Number] = Field(
@@ -388,4 +485,37 @@ class Scenario(Part):
         default_factory=dict, description="features with another design"
     )
     authorities: tuple[Authority, ...] = Field(min_length=1, description="who is simulated")
+    known: str | None = Field(
+        None, description="table of what is known of services in week 0, beside the scenario"
+    )
     interventions: tuple[AnyIntervention, ...] = Field((), description="what is done, and when")
+
+    @model_validator(mode="after")
+    def _name_tools(self) -> Self:
+        """Let interventions without a tool be about the main one of an own catalogue."""
+        first = default_tool({"catalogue": self.catalogue})
+        if first != _TOOL:
+            self.__dict__["interventions"] = tuple(
+                act if "tool" in act.model_fields_set else act.model_copy(update={"tool": first})
+                for act in self.interventions
+            )
+        return self
+
+
+def default_tool(plain: Mapping[str, Any]) -> str:
+    """Return the tool that an intervention is about when it does not say.
+
+    The main one: that which residents meet, else the first of the catalogue.
+
+    >>> default_tool({}), default_tool({"catalogue": {"tools": ({"name": "records"},)}})
+    ('gru', 'records')
+    """
+    own = plain.get("catalogue")
+    given = own.get("tools") if isinstance(own, Mapping) else getattr(own, "tools", ())
+    rows = [
+        row if isinstance(row, Mapping) else row.model_dump()
+        for row in (given if isinstance(given, list | tuple) else ())
+        if isinstance(row, Mapping | ToolRow)
+    ]
+    facing = [row for row in rows if row.get("citizen_facing") is True]
+    return str((facing or rows or [{}])[0].get("name", _TOOL))

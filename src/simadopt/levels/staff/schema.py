@@ -24,4 +24,13 @@ def schema() -> dict[str, Any]:
         for name, row in PARAMETERS.items()
     }
     fields["features"]["propertyNames"] = {"enum": [row.name for row in FEATURES]}
+    fields["catalogue"] = {
+        "type": "object",
+        "description": Scenario.model_fields["catalogue"].description,
+        "properties": {name: {"type": "string"} for name in ("tools", "features", "services")},
+        "required": ["tools", "features"],
+        "additionalProperties": False,
+    }
+    for name in ("OwnCatalogue", "ToolRow", "FeatureRow", "ServiceRow"):
+        del plain["$defs"][name]
     return plain

@@ -7,6 +7,7 @@ import { Lessons } from "./lessons.js";
 import { Organisation } from "./organisation.js";
 import { Player } from "./player.js";
 import { Residents } from "./residents.js";
+import { adopt } from "./catalogue.js";
 import { inflate, unpack } from "./run.js";
 import { Services } from "./services.js";
 import { learn, say } from "./words.js";
@@ -121,6 +122,7 @@ async function choose(number) {
   page.state.run = number;
   const run = await unpacked(spoken(held.runs[Number(number)]));
   page.run = run;
+  adopt(page, run.catalogue);
   $("about").textContent = run.about;
   headline($("headline"), run);
   foot(run);

@@ -69,7 +69,10 @@ def settings(scenario: Scenario, seed: int, p: Any, features: FeatureTable = SHI
         peer=PEERS.index(on["peer"]),
         link=LINKS.index(on["link"]),
         bottom_up=int(on["bottom_up"]),
-        b_boss=np.array([t.boss_effect(p) * on["top_down"] for t in features.tools], np.float32),
+        b_boss=np.array(
+            [t.boss_effect(p, scenario.parameters) * on["top_down"] for t in features.tools],
+            np.float32,
+        ),
         tie_units=tie_units(p, scenario),
         tie_scale=np.float32(1.0 if on["peer"] == "threshold" else 1.0 / UNITS_PER_WEIGHT),
         tracking_mask=np.uint32(features.tracking_mask()),

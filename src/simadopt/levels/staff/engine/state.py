@@ -25,8 +25,10 @@ from simadopt.levels.staff.engine.requests import quiet_chances
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
 from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
+from simadopt.levels.staff.known.condition import Conditioning
+from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.organisation.build import build
-from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, set_design
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for, set_design
 from simadopt.levels.staff.organisation.columns import Organisation, moving
 from simadopt.levels.staff.organisation.initial import draw_needs, set_initial_state
 from simadopt.levels.staff.organisation.labels import MOST_GROUPS, Labels
@@ -35,7 +37,7 @@ from simadopt.levels.staff.organisation.people import Tables, tables
 from simadopt.levels.staff.organisation.refresh import refresh_using_ties
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.features import CHANNELS
-from simadopt.levels.staff.tables.parameters import parameters
+from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 from simadopt.rules.exposure import THRESHOLD
 
 _CHUNK_BYTES: Final = 48 * 2**20
@@ -199,7 +201,7 @@ def start(
     threads: int = 1,
     tables_read: Mapping[str, Any] | None = None,
     watched: Any = (),
-    features: FeatureTable = SHIPPED,
+    features: FeatureTable | None = None,
     terms: tuple[Term, ...] = (),
 ) -> State:
     """Build the organisation of a scenario and put it at the start of week 0.
@@ -212,19 +214,22 @@ def start(
     threads : int
         Threads inside the run; they pay from `THREADS_FROM` people.
     tables_read : mapping, optional
-        Staff and ties read for imported authorities, by authority key.
+        Staff and ties read for imported authorities, by authority key, and what is known of services.
     watched : sequence of int
         Rows of people whose decisions are recorded.
     features : FeatureTable
-        Tools and features that people may use.
+        Tools and features that people may use; those of the scenario when not given.
     terms : tuple of Term
         Added to V.
     """
+    features = features_for(scenario) if features is None else features
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
     added = {row.name for term in terms for row in term.parameters}
-    values = tuple((name, x) for name, x in scenario.parameters.items() if name not in added)
-    p = theory(parameters_of(values), scenario)
+    values = ((n, x) for n, x in scenario.parameters.items() if n in PARAMETERS and n not in added)
+    p = theory(parameters_of(tuple(values)), scenario)
+    tables_read = dict(tables_read or {})
+    known = tables_read.pop(KNOWN, (None,))[0]
     o, labels = build(scenario, seed, p, tables_read, features)
     set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)
@@ -232,7 +237,11 @@ def start(
     sponsor_first(packed, np.array(p, np.float32))
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
+    given = None if known is None else Conditioning(known, scenario, labels, features, seed, p)
+    found = [] if given is None else given.before(o)
     set_initial_state(o, scenario, features.tool_names, seed, p)
+    if given is not None:
+        given.after(o, found)
     state = from_organisation(
         scenario,
         seed,

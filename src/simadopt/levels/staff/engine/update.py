@@ -78,6 +78,7 @@ def update_context(o: Any, context: Any, c: Any, p: Any) -> None:
         authorities.able,
     )
     scope, externality, authority = catalogue.scope, catalogue.externality, services.authority
+    tool, offset = catalogue.tool, services.offset
     for s in range(authority.size):
         a = authority[s]
         for f in range(scope.size):
@@ -86,7 +87,7 @@ def update_context(o: Any, context: Any, c: Any, p: Any) -> None:
             users = np.float32(all_used[a, f] if wide else used[s, f])
             able = np.float32(all_could[a, f] if wide else could[s, f])
             pull[s, f] = usefulness.pull(designed[a, f], gain, users, able)
-            ease[s, f] = eased[a, f]
+            ease[s, f] = eased[a, f] + offset[s, tool[f]]
             risk[s, f] = risked[a, f]
 
 

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from simadopt.cases import Case
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.explain import feature_number, person_row, terms_of
-from simadopt.levels.staff.tables.features import FEATURES, TIE_TYPES, TOOLS
+from simadopt.levels.staff.organisation.catalogue import features_for
+from simadopt.levels.staff.tables.features import TIE_TYPES
 
 __all__ = ["Path", "Step", "adoption_path"]
 
@@ -98,14 +99,15 @@ def adoption_path(
     InputError
         For a person or feature that does not exist.
     """
-    f = feature_number(feature)
+    f = feature_number(case, feature)
+    tool = features_for(case.scenario).features[f].tool
     seen = _watch_everybody(case, seed, f)
     row = person_row(case, seen.state, person, person_views)
-    steps = _grow(seen, FEATURES[f].tool, row)
+    steps = _grow(seen, tool, row)
     terms = _terms(case, seed, f, steps)
     return Path(
         feature=feature,
-        tool=FEATURES[f].tool,
+        tool=tool,
         steps=tuple(Step(**{**vars(step), "terms": terms.get(step.person, {})}) for step in steps),
         users_start=int(seen.uses[0].sum()),
         users_end=int(seen.uses[-1].sum()),
@@ -162,7 +164,7 @@ def _sources(seen: _Seen, tool: str, step: Step, place: int) -> list[Step]:
     found: list[Step] = []
     if given.shape[2] > boss >= 0:
         who = int(seen.state.o.heads.person[boss])
-        e = float(given[week + 1, TOOLS.index(tool), boss])
+        e = float(given[week + 1, seen.state.labels.features.tool_names.index(tool), boss])
         when = _week(seen, who) if who >= 0 else None
         found.append(Step(who, place, "head", when, e, {}))
     for other, kind in _users_among_ties(seen, step.person, week)[:BRANCHES]:

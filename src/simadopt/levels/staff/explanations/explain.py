@@ -23,8 +23,9 @@ from simadopt.io.given import is_whole
 from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.organisation.catalogue import features_for
 from simadopt.levels.staff.scenario import Kind, Scenario
-from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES, TOOLS
+from simadopt.levels.staff.tables.features import TOOLS
 from simadopt.rules.adoption import TERMS
 
 _BOSS: Final = tuple(f"b_boss_{tool}" for tool in TOOLS)
@@ -43,7 +44,7 @@ LEVERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "interventions": (),
     }
 )
-"""Levers, and the parameters that are set to 0 without each of them."""
+"""Levers, and the parameters that are set to 0 without each of them; see `lever_parameters`."""
 INTERVENTIONS: Final[tuple[str, ...]] = get_args(Kind)
 _LEVER_OF_TERM: Final = {"boss": "encouragement", **{t: t for t in TERMS if t in LEVERS}}
 
@@ -196,7 +197,7 @@ def explain(
     if ready.level.name != DEFAULT:
         asked = {"person": person, "feature": feature, "week": week, "without": without}
         return cast("Explanation", ready.level.explain(ready, seed, **asked))
-    f = feature_number(feature)
+    f = feature_number(ready, feature)
     if without is not None and without not in removable(ready):
         raise unknown("without", without, removable(ready))
     state = ready.start(seed, weeks=weeks)
@@ -215,7 +216,7 @@ def explain(
         seed=state.seed,
         person=row,
         feature=feature,
-        tool=FEATURES[f].tool,
+        tool=features_for(ready.scenario).features[f].tool,
         week=shown_week,
         adopted_week=adopted,
         user_at_start=start,
@@ -308,15 +309,23 @@ def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) ->
     started = _weeks_of(seen, used=False, uses=True)
     taken = len(case.scenario.interventions) - len(changed.scenario.interventions)
     own = {term.name: tuple(row.name for row in term.parameters) for term in case.terms}
-    parameters = LEVERS.get(lever) or own.get(lever, ())
+    parameters = lever_parameters(case, lever) or own.get(lever, ())
     return Counterfactual(lever, parameters, taken, started[0] if started else None)
+
+
+def lever_parameters(case: Case, lever: str) -> tuple[str, ...]:
+    """Return the parameters that are set to 0 without a lever, by the tools of the scenario."""
+    others = [name for name in LEVERS.get(lever, ()) if name not in _BOSS]
+    if lever == "encouragement":
+        others = [tool.parameter for tool in features_for(case.scenario).tools] + others
+    return tuple(others)
 
 
 def case_without(case: Case, lever: str) -> Case:
     """Return a case with one lever taken away: its parameters at 0, its interventions or its term out."""
     if lever in (term.name for term in case.terms):
         return case.without_term(lever)
-    parameters = LEVERS.get(lever, ())
+    parameters = lever_parameters(case, lever)
     scenario = case.scenario
     kept = tuple(
         what for what in scenario.interventions if lever not in ("interventions", what.kind)
@@ -330,11 +339,12 @@ def case_without(case: Case, lever: str) -> Case:
     return case.with_scenario(changed)
 
 
-def feature_number(name: str) -> int:
-    """Return the position of a feature given by its name."""
-    if name not in FEATURE_NAMES:
-        raise unknown("feature", name, list(FEATURE_NAMES))
-    return FEATURE_NAMES.index(name)
+def feature_number(case: Case, name: str) -> int:
+    """Return the position of a feature of a scenario given by its name."""
+    names = features_for(case.scenario).names
+    if name not in names:
+        raise unknown("feature", name, names)
+    return names.index(name)
 
 
 def person_row(case: Case, state: State, person: int | str, person_views: bool) -> int:

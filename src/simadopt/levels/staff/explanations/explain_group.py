@@ -34,8 +34,8 @@ from simadopt.levels.staff.explanations.explain import (
 )
 from simadopt.levels.staff.model.groups import LEAST_HEADS, services_shown
 from simadopt.levels.staff.model.services import LEAST_STAFF
+from simadopt.levels.staff.organisation.catalogue import features_for
 from simadopt.levels.staff.scenario import Scenario
-from simadopt.levels.staff.tables.features import FEATURES
 
 __all__ = ["GroupExplanation", "explain_group"]
 
@@ -122,7 +122,7 @@ def explain_group(
     if ready.level.name != DEFAULT:
         asked = {"service": group, "feature": feature, "without": without}
         return cast("GroupExplanation", ready.level.explain(ready, seed, **asked))
-    f = feature_number(feature)
+    f = feature_number(ready, feature)
     state = ready.start(seed, weeks=weeks)
     shown = services_shown(state)
     number = _number(group, shown.names)
@@ -143,7 +143,7 @@ def explain_group(
     return GroupExplanation(
         group=shown.names[number],
         feature=feature,
-        tool=FEATURES[f].tool,
+        tool=features_for(ready.scenario).features[f].tool,
         week=state.weeks - 1,
         unequipped=int((~able).sum()),
         unaware=int((able & ~aware & ~uses).sum()),

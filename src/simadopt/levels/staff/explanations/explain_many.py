@@ -13,19 +13,18 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case
 from simadopt.levels.staff.explanations.explain import (
-    LEVERS,
     Counterfactual,
     Decision,
     Explanation,
     case_without,
     decision_of,
+    lever_parameters,
     main_lever,
 )
-from simadopt.levels.staff.tables.features import FEATURES
+from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["explain_many"]
 
-_NUMBERS = np.arange(len(FEATURES), dtype=np.uint32)
 Bools = NDArray[np.bool_]
 
 
@@ -66,10 +65,11 @@ def explain_many(case: Case, seed: int | None, rows: Sequence[int]) -> Iterator[
         Person by person, features in their order.
     """
     seen = _watch(case, seed, rows)
+    features = len(features_for(case.scenario).features)
     decisions = {
         (k, f): decision_of(seen.shown[k, f])
         for k in range(len(rows))
-        for f in range(len(FEATURES))
+        for f in range(features)
         if seen.able[_shown_week(seen, k, f), k, f]
     }
     levers = {at: main_lever(decision) for at, decision in decisions.items()}
@@ -78,11 +78,13 @@ def explain_many(case: Case, seed: int | None, rows: Sequence[int]) -> Iterator[
         for lever in sorted(set(levers.values()))
     }
     for k, row in enumerate(rows):
-        for f in range(len(FEATURES)):
+        for f in range(features):
             other = None
             if (k, f) in levers:
                 lever = levers[k, f]
-                other = Counterfactual(lever, LEVERS[lever], 0, others[lever].adopted(k, f))
+                other = Counterfactual(
+                    lever, lever_parameters(case, lever), 0, others[lever].adopted(k, f)
+                )
             yield _explained(case, seen, (k, f), row, decisions.get((k, f)), other)
 
 
@@ -101,12 +103,13 @@ def _explained(
 ) -> Explanation:
     k, f = at
     week, arrival = _shown_week(seen, k, f), seen.arrival[:, k]
+    row_of = features_for(case.scenario).features[f]
     return Explanation(
         scenario_hash=case.scenario_hash,
         seed=seen.seed,
         person=row,
-        feature=FEATURES[f].name,
-        tool=FEATURES[f].tool,
+        feature=row_of.name,
+        tool=row_of.tool,
         week=week,
         adopted_week=seen.adopted(k, f),
         user_at_start=bool(seen.start[k, f]),
@@ -124,16 +127,19 @@ def _watch(case: Case, seed: int | None, rows: Sequence[int]) -> _Seen:
     """Run week by week and note what happens to some people."""
     state = case.start(seed, watched=list(rows))
     who, people = np.asarray(rows, np.int64), state.o.people
-    shape = (state.weeks, who.size, len(FEATURES))
+    shape = (state.weeks, who.size, len(features_for(case.scenario).features))
     able, aware, rises, falls = (np.zeros(shape, bool) for _ in range(4))
     arrival = np.zeros(shape[:2], np.int64)
     shown = np.zeros_like(state.workspace.decisions)
-    start = _bits(people.uses[who])
+    start = _bits(people.uses[who], shape[2])
     for week in range(state.weeks):
         state.run_to(week + 1)
         record = state.workspace.decisions
         used, uses = record[..., -2] != 0, record[..., -1] != 0
-        able[week], aware[week] = _bits(people.can[who]), _bits(people.aware[who])
+        able[week], aware[week] = (
+            _bits(people.can[who], shape[2]),
+            _bits(people.aware[who], shape[2]),
+        )
         rises[week], falls[week] = able[week] & ~used & uses, able[week] & used & ~uses
         arrival[week] = people.arrival[who]
         never = ~rises[:week].any(axis=0)
@@ -142,6 +148,7 @@ def _watch(case: Case, seed: int | None, rows: Sequence[int]) -> _Seen:
     return _Seen(state.seed, state.weeks, start, able, aware, rises, falls, arrival, shown)
 
 
-def _bits(words: NDArray[np.uint32]) -> Bools:
-    found: Bools = (words[:, None] >> _NUMBERS & np.uint32(1)).astype(bool)
+def _bits(words: NDArray[np.uint32], features: int) -> Bools:
+    numbers = np.arange(features, dtype=np.uint32)
+    found: Bools = (words[:, None] >> numbers & np.uint32(1)).astype(bool)
     return found

@@ -13,6 +13,7 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.complaints import Complaints, choice_key
 from simadopt.io.csv_table import Chunk
+from simadopt.io.text_file import NARROW
 from simadopt.levels.staff.files.staff_words import BAD, is_empty
 
 __all__ = ["CHOSEN_OUT", "CellCause", "check_choices", "note_cells"]
@@ -64,16 +65,19 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "cells": ("leave_out",),
     "note": ("leave_out",),
     "absent": ("keep", "leave_out"),
+    "gone": ("leave_out", "keep"),
     "twice": ("first",),
     "no_key": ("leave_out", "line"),
     "no_service": ("leave_out", "directorate"),
     "unknown_manager": ("none",),
+    "unknown_end": ("leave_out",),
     "namesakes": ("none",),
     "own_manager": ("none",),
     "circle": ("none",),
     "two_heads": ("first",),
     "two_general_managers": ("director",),
     "no_heads": ("draw", "none"),
+    "encoding": NARROW,
 }
 """Causes that are not those of one cell, and every choice about them."""
 

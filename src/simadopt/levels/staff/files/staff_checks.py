@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints
 from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.places import LISTED_PROBLEMS
+from simadopt.io.text_file import NARROW
 from simadopt.levels.staff.files.hierarchy import (
     draw_heads,
     find_cycles,
@@ -20,12 +22,31 @@ from simadopt.levels.staff.files.hierarchy import (
     ranks_of_titles,
 )
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT, ROWS
-from simadopt.levels.staff.files.staff_names import NAMESAKES, keys_inside, match_names
+from simadopt.levels.staff.files.staff_names import (
+    NAMESAKES,
+    keys_inside,
+    match_names,
+    several_keys,
+)
 from simadopt.levels.staff.files.staff_reading import Sheet
 from simadopt.levels.staff.files.staff_table import pseudonym
-from simadopt.levels.staff.files.staff_words import ELECTED, REPEATED, TOTAL, VACANT
+from simadopt.levels.staff.files.staff_words import (
+    ELECTED,
+    GONE,
+    REPEATED,
+    TOTAL,
+    VACANT,
+)
 
-__all__ = ["Crowd", "refuse_staff", "settle_ranks", "settle_rows", "split_services", "understand"]
+__all__ = [
+    "Crowd",
+    "glance",
+    "refuse_staff",
+    "settle_ranks",
+    "settle_rows",
+    "split_services",
+    "understand",
+]
 
 Columns = dict[str, NDArray[Any]]
 Rows = NDArray[np.int64]
@@ -34,6 +55,7 @@ SHOWN_CYCLES = 50
 DOUBTED = 3
 """Rows from which a column of managers where nobody is known is doubted as a whole."""
 SEPARATORS = {"\t": "tab"}
+ENCODINGS = {"mac_roman": "Mac Roman", "cp850": "CP850 (DOS)"}
 
 
 @dataclass
@@ -52,6 +74,8 @@ class Crowd:
     service_directorate : int32[s] or None
     by_name : bool
         Managers are given by their names.
+    two_managers : int
+        Rows that give several managers, of whom the first is taken.
     """
 
     sheet: Sheet
@@ -62,11 +86,13 @@ class Crowd:
     service_names: list[str]
     service_directorate: NDArray[np.int32] | None
     by_name: bool
+    two_managers: int
 
     def __init__(self, sheet: Sheet, codes: Columns, lines: Rows, complaints: Complaints) -> None:
         self.sheet, self.codes, self.lines, self.complaints = sheet, codes, lines, complaints
         self.left_out = Counter()
         self.by_name = False
+        self.two_managers = 0
         self.service_names, self.service_directorate = [], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
@@ -83,6 +109,7 @@ class Crowd:
         hint: str = "",
         *,
         hidden: bool = False,
+        column: str = "",
     ) -> bool:
         """Note rows under one cause, or tell that a choice stands for it.
 
@@ -109,7 +136,7 @@ class Crowd:
         for k, line in enumerate(at):
             self.complaints.add(
                 line, name, cells.get(line, ""), messages[min(k, len(messages) - 1)], hint,
-                key=key, remedies=remedies, safe=safe,
+                key=key, remedies=remedies, safe=safe, column=column,
             )  # fmt: skip
         return False
 
@@ -123,6 +150,7 @@ def settle_rows(crowd: Crowd) -> None:
         CHOSEN_OUT: "chosen",
         TOTAL: "total",
         REPEATED: "header",
+        GONE: "gone",
     }
     for code, why in reasons.items():
         if count := int((left == code).sum()):
@@ -152,6 +180,17 @@ def settle_rows(crowd: Crowd) -> None:
         crowd.keep(kept)
 
 
+def glance(crowd: Crowd) -> None:
+    """Note what can be told of a file that lacks a required column, so that it is told at once."""
+    names = {"rank", "head", "title", "manager", "manager_name"} & crowd.codes.keys()
+    if "key" in crowd.codes:
+        settle_rows(crowd)
+        if "manager" in crowd.codes:
+            _find_bosses(crowd)
+    if len(crowd.lines) and not names:
+        _refuse_no_heads(crowd)
+
+
 def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
     """Return managers and ranks, from the columns that say so; note where there is no head at all."""
     codes, choice = crowd.codes, crowd.complaints.choice
@@ -170,18 +209,23 @@ def settle_ranks(crowd: Crowd) -> tuple[Rows | None, NDArray[np.uint8] | None]:
         _check_general_managers(crowd, rank)
     circle = "circle" in (cause.key for cause in crowd.complaints.problems)
     if len(key) and not circle and (rank is None or not rank.any()):
-        message = Message("problem.no_heads")
-        name = next((n for n in ("rank", "manager", "title") if n in codes), "")
         chosen = choice("no_heads")
         if not chosen:
-            crowd.complaints.add(
-                crowd.sheet.table.header.line, name, "", message, key="no_heads", rows=1,
-                remedies=ROWS["no_heads"],
-            )  # fmt: skip
+            _refuse_no_heads(crowd)
         elif chosen == "draw":
             rank = draw_heads(service, codes["category"], key)
             crowd.complaints.applied["no_heads", chosen] = int(rank.sum())
     return boss, rank
+
+
+def _refuse_no_heads(crowd: Crowd) -> None:
+    message = Message("problem.no_heads")
+    name = next((n for n in ("rank", "manager", "title") if n in crowd.codes), "")
+    if not crowd.complaints.choice("no_heads"):
+        crowd.complaints.add(
+            crowd.sheet.table.header.line, name, "", message, key="no_heads", rows=1,
+            remedies=ROWS["no_heads"],
+        )  # fmt: skip
 
 
 def _flagged(codes: Columns, service: Rows) -> NDArray[np.uint8]:
@@ -229,7 +273,13 @@ def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
     lines = crowd.lines[unknown].tolist()
     cells = crowd.sheet.table.cells_at(lines, "manager")
     for row, line in zip(unknown.tolist(), lines, strict=True):
-        inside = (pseudonym(name, key) for key in keys_inside(cells.get(line, "")))
+        cell = cells.get(line, "")
+        several = [pseudonym(name, key) for key in several_keys(cell)]
+        if len(several) > 1 and all(key in people for key in several):
+            manager[row] = several[0]
+            crowd.two_managers += 1
+            continue
+        inside = (pseudonym(name, key) for key in keys_inside(cell))
         manager[row] = next((key for key in inside if key in people), manager[row])
 
 
@@ -244,13 +294,12 @@ def _refuse_unknown(crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bo
         crowd.refuse_rows("namesakes", unknown[manager == NAMESAKES], "manager", [message])
         return
     hint = _without_zeros(crowd, unknown)
-    message, hidden = Message("problem.manager"), False
-    if len(unknown) >= DOUBTED and not known.any() and not hint:
-        hidden, message = (
-            True,
-            (Message("problem.doubted")),
-        )
-    crowd.refuse_rows("unknown_manager", unknown, "manager", [message], hint, hidden=hidden)
+    doubted = len(unknown) >= DOUBTED and not known.any() and not hint
+    message = Message("problem.doubted" if doubted else "problem.manager")
+    column = "manager" if doubted else ""
+    crowd.refuse_rows(
+        "unknown_manager", unknown, "manager", [message], hint, hidden=doubted, column=column
+    )
 
 
 def _without_zeros(crowd: Crowd, unknown: Rows) -> str:
@@ -342,7 +391,7 @@ def understand(
             **{f"{n}s" if n != "mailbox" else "mailboxes": _flags(codes.get(n))
                for n in ("mailbox", "workstation", "laptop")},
             "drawn": _drawn(codes, crowd.complaints),
-            "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items()),
+            "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items() if n),
         }  # fmt: skip
     return ImportSummary(
         where=str(table.path),
@@ -352,8 +401,22 @@ def understand(
         other_sheets=table.others,
         header_line=table.header.line,
         columns=tuple(c for c in sheet.columns if c.title or c.meaning),
+        notes=tuple(_notes(sheet, crowd)),
         **shown,
     )
+
+
+def _notes(sheet: Sheet, crowd: Crowd | None) -> Iterator[tuple[str, str]]:
+    """Yield what is to be known of how the file was read."""
+    table = sheet.table
+    if table.encoding in NARROW[1:]:
+        yield "encoding", ENCODINGS[table.encoding]
+    if table.declared:
+        yield "separator", SEPARATORS.get(table.declared) or table.declared
+    if table.wrapped:
+        yield "wrapped", ""
+    if crowd is not None and crowd.two_managers:
+        yield "two_managers", str(crowd.two_managers)
 
 
 def _headless(crowd: Crowd, rank: NDArray[np.uint8] | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold
 from simadopt.levels.staff.files.staff_causes import check_choices, note_cells
 from simadopt.levels.staff.files.staff_checks import (
     Crowd,
+    glance,
     refuse_staff,
     settle_ranks,
     settle_rows,
@@ -109,11 +110,14 @@ def _read(
     where = str(path)
     complaints = Complaints(where, choices=check_choices(where, remedies or {}))
     sheet = open_staff(path, authority_key, columns or {}, complaints)
-    refuse_staff(complaints, understand(sheet))
+    lacking = bool(complaints.count)
     codes, lines = _read_columns(
         sheet.table, sheet.readers, complaints, MAX_PEOPLE, BYTES_PER_PERSON
     )
     crowd = Crowd(sheet, codes, lines, complaints)
+    if lacking:
+        glance(crowd)
+        refuse_staff(complaints, understand(sheet))
     if len(lines) == 0 and complaints.count == 0:
         complaints.add(sheet.table.header.line, "", "", Message("problem.nobody"))
     settle_rows(crowd)

@@ -38,6 +38,12 @@ EXTRA: Final = ("title", "head", "birth", "status", "first_name", "last_name")
 MOST: Final = 0.6
 """Share of its filled cells that decides what a column holds."""
 
+_WEAK = frozenset({"hierarchique", "rattachement"})
+"""Words of titles that may speak of a manager or of a place: the cells decide."""
+_OTHERS = frozenset({"ancien", "ancienne", "old", "tuteur", "tutrice", "tutor", "binome", "mentor", "parrain",
+                     "suppleant", "suppleante", "remplacant", "remplacante", "remplace", "code", "compte",
+                     "badge", "assistant", "assistante"})  # fmt: skip
+"""Words of titles of columns of staff numbers that are not those of managers."""
 _AMBIGUOUS = frozenset({"poste", "portable", "fonction", "accueil", "guichet"})
 _PHONE = re.compile(r"[+(]?[0-9][0-9 .()/+-]{6,}[0-9]\Z")
 _ADDRESS = re.compile(r"\S+@\S+\.\S+\Z")
@@ -48,9 +54,10 @@ _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("manager", ("responsable", "superieur", "superieure", "manager", "n+1", "encadrant",
                  "supervisor", "reports+to", "chef+matricule", "chef+direct",
             "chef+service", "hierarchique+matricule",
-                 "evaluateur", "n1"),
-     "fonction titre poste grade niveau date"),
-    ("category", ("categorie", "category", "cat"), "socio professionnelle emploi"),
+                 "evaluateur", "n1", "resp", "hierarchique", "rattachement"),
+     "fonction titre poste grade niveau date rang categorie cat position ligne statut administratif "
+     "administrative"),
+    ("category", ("categorie", "category", "cat", "categ"), "socio professionnelle emploi"),
     ("mailbox", ("mail", "email", "courriel", "messagerie", "mailbox", "mel", "bal",
                  "adresse+electronique", "e+mail"), "perso personnel personnelle"),
     ("laptop", ("laptop", "ordinateur+portable", "pc+portable", "portable"), ""),
@@ -59,19 +66,22 @@ _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("front_desk", ("accueil", "guichet", "front+desk", "contact+public", "frontdesk"), "site lieu date"),
     ("site", ("site", "lieu", "batiment", "localisation", "implantation", "location",
               "residence+administrative", "building", "workplace"), "naissance date web"),
-    ("key", ("matricule", "identifiant", "id", "key", "cle", "numero+agent", "no+agent",
-             "n+agent", "code+agent", "employee+number", "staff+number", "personnel+number"),
+    ("key", ("matricule", "matric", "matr", "mle", "identifiant", "id", "key", "cle",
+             "numero+agent", "no+agent", "n+agent", "num+agent", "n+mat", "no+mat", "num+mat", "code+agent",
+             "employee+number", "staff+number", "personnel+number"),
      "service direction site poste pole unite grade emploi"),
     ("head", ("chef", "cheffe", "head", "encadrement"), "nom prenom service titre grade date name"),
     ("birth", ("naissance", "birth", "birthdate", "ne"), "lieu ville pays nom"),
     ("age", ("age",), "retraite"),
-    ("status", ("statut", "status", "mandat"), "date"),
+    ("status", ("statut", "status", "mandat", "position+administrative", "position+statutaire",
+                "situation+administrative"), "date"),
     ("rank", ("rang", "rank", "niveau+hierarchique", "niveau+encadrement"), ""),
     ("title", ("emploi", "fonction", "poste", "metier", "job", "position", "intitule"),
      "date code budgetaire numero no anciennete"),
     ("last_name", ("nom", "surname", "name"), "service direction site usage+service prenom first"),
     ("first_name", ("prenom", "first+name", "forename"), ""),
-    ("service", ("service", "unite", "unit", "department", "team", "equipe", "bureau"),
+    ("service", ("service", "unite", "unit", "department", "team", "equipe", "bureau", "structure",
+                 "entite", "entity"),
      "code date anciennete"),
     ("directorate", ("direction", "directorate", "pole", "division", "departement", "dga"),
      "code date"),
@@ -94,6 +104,8 @@ def meaning_of(title: str) -> str:
     if exact:
         return exact
     words = {w for word in words_of(title) for w in (word, word.rstrip("s"))}
+    if folded == "mat":
+        return "key"
     if len(words_of(title)) > 6:
         return ""
     for name, sets, without in _RULES:
@@ -138,21 +150,33 @@ def columns_of(
     if keys or "key" in given_columns:
         numbers = []
     keys |= {plain_cell(cell) for k in numbers for cell in cells[k]}
+    managing = _manager_by_cells(titles, cells, sample, keys, mapped)
+    named = {
+        fold(cell)
+        for k, title in enumerate(titles)
+        if mapped.get(k, meaning_of(title)) == "last_name"
+        for cell in cells[k]
+    }
     found: list[Column] = []
     for k, written in enumerate(titles):
         title = written or (f"#{k + 1}" if cells[k] else "")
         if k in mapped:
-            named = mapped[k] == "manager" and _names_of_people(title, cells[k], keys)
-            meaning = "manager_name" if named else mapped[k]
+            by_name = mapped[k] == "manager" and _names_of_people(title, cells[k], keys)
+            meaning = "manager_name" if by_name else mapped[k]
             found.append(Column(title, meaning, "mapped", k + 1))
             continue
         meaning, why = meaning_of(title), "name"
         if not meaning and title and (near := near_title(title, STAFF_COLUMNS, words_of)):
             fits = near not in REQUIRED and _fit(cells[k], near) > MOST
             meaning, why = (near, "near") if fits else ("", "")
+        weak = meaning == "manager" and _weak(title)
+        if weak and not (_like_keys(cells[k], keys) or _name_somebody(cells[k], named)):
+            meaning, why = "", "words"
         meaning, why = _by_contents(title, meaning, why, cells[k], keys)
         if k in numbers:
             meaning, why = "key", "contents"
+        if k == managing:
+            meaning, why = "manager", "contents"
         if meaning in given_columns:
             meaning, why = "", "twice" if given_columns[meaning] else ""
         found.append(Column(title, meaning, why if meaning or why != "name" else "", k + 1))
@@ -168,6 +192,33 @@ def _numbers_people(title: str, cells: Sequence[str], sample: Sequence[Row]) -> 
     """Tell whether ``N°`` numbers people: each has a number, and no two have the same."""
     bare = fold(title) in ("n", "no", "num", "numero", "number")
     return bare and len(cells) == len(set(cells)) >= MOST * len(sample)
+
+
+def _manager_by_cells(
+    titles: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    sample: Sequence[Row],
+    keys: set[str],
+    mapped: Mapping[int, str],
+) -> int:
+    """Return the column without a known title that holds managers, or -1.
+
+    Most of its filled cells are keys of the file, it is filled in most rows, and it names fewer people
+    than it has cells, not each row's own: nothing else than a manager does.
+    """
+    known = {mapped.get(k, meaning_of(title)) for k, title in enumerate(titles)}
+    if "manager" in known or not keys:
+        return -1
+    for k, title in enumerate(titles):
+        words = words_of(title)
+        if k in mapped or meaning_of(title) or _OTHERS & set(words) or not title:
+            continue
+        filled = [plain_cell(cell) for cell in cells[k]]
+        keyed = [cell for cell in filled if cell in keys]
+        most = len(keyed) >= MOST * max(len(filled), 1) and 2 * len(filled) >= len(sample)
+        if most and 2 * len(set(keyed)) < len(keyed):
+            return k
+    return -1
 
 
 def _mapped(table: CsvTable, given_columns: Mapping[str, str]) -> Iterator[tuple[int, str]]:
@@ -218,7 +269,8 @@ def _by_contents(
     exact = fold(title) in STAFF_COLUMNS.get(meaning, ()) and fold(title) not in _AMBIGUOUS
     match meaning:
         case "":
-            return "", why
+            away = cells and sum(map(is_status, cells)) >= MOST * len(cells)
+            return ("status", "contents") if away else ("", why)
         case "workstation" | "laptop" | "front_desk" | "title" | "rank" if not cells and not exact:
             return "", "empty"
         case "manager" | "head" | "rank" if _yes_or_no(cells, keys):
@@ -236,6 +288,18 @@ def _by_contents(
         case "age" if not exact and _fit(cells, "age") < MOST <= _fit(cells, "birth"):
             return "birth", "contents"
     return meaning, why
+
+
+def _weak(title: str) -> bool:
+    """Tell whether a title may speak of a manager, or of the place that is above."""
+    words = set(words_of(title))
+    return bool(_WEAK & words) and not {"resp", "responsable", "superieur", "superieure"} & words
+
+
+def _name_somebody(cells: Sequence[str], named: set[str]) -> bool:
+    """Tell whether most cells hold an address, or the last name of somebody in the file."""
+    held = [("@" in cell) or not named.isdisjoint(fold(cell).split("_")) for cell in cells]
+    return bool(held) and sum(held) >= MOST * len(held)
 
 
 def _flag_or_title(
@@ -339,7 +403,7 @@ def _one_each(columns: list[Column]) -> tuple[Column, ...]:
             best[column.meaning] = column
     return tuple(
         c
-        if not c.meaning or best[c.meaning] is c or _same_title(c, best[c.meaning])
+        if c.meaning in ("", "status") or best[c.meaning] is c or _same_title(c, best[c.meaning])
         else Column(c.title, "", "twice", c.number)
         for c in settled
     )

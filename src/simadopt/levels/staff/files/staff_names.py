@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simadopt.io.folding import fold
 
-__all__ = ["NAMESAKES", "NOBODY", "keys_inside", "match_names"]
+__all__ = ["NAMESAKES", "NOBODY", "keys_inside", "match_names", "several_keys"]
 
 NOBODY: Final = 1
 """Key of a manager whose name is nobody's."""
@@ -32,6 +32,19 @@ def keys_inside(cell: str) -> list[str]:
     """
     found = (pattern.match(cell.strip()) for pattern in _INSIDE)
     return [match[1] for match in found if match]
+
+
+def several_keys(cell: str) -> list[str]:
+    """Return the keys of a cell that gives several, in their order.
+
+    >>> several_keys("101 / 203"), several_keys("101 et 203"), several_keys("101")
+    (['101', '203'], ['101', '203'], ['101'])
+    """
+    return [
+        part
+        for part in re.split(r"\s*[/,;&+|]\s*|\s+(?:et|and|ou|or)\s+|\s+", cell.strip())
+        if part
+    ]
 
 
 def match_names(columns: dict[str, NDArray[Any]]) -> NDArray[np.uint64]:

@@ -25,6 +25,7 @@ from simadopt.levels.staff.files.staff_words import (
     ABSENT,
     BAD,
     FLAGS,
+    GONE,
     RANKS,
     REPEATED,
     STAFF_COLUMNS,
@@ -36,6 +37,7 @@ from simadopt.levels.staff.files.staff_words import (
     category_of,
     is_absent,
     is_empty,
+    is_gone,
     leave_reason,
     share,
     title_rank,
@@ -47,7 +49,9 @@ __all__ = ["Reader", "Sheet", "memoised", "open_staff", "prepare"]
 Reader = Callable[[Sequence[str]], NDArray[Any]]
 _ABOUT_POST = ("category", "rank", "title", "status")
 _SUSPECT = re.compile(
-    r"vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
+    r"retrait|retired|sorti|radi|d[eé]mis|fin de|fin_de|contract|termin|[eé]chu|licenci|r[eé]voqu|d[eé]c[eé]d"
+    r"|deceased|parti|d[eé]part|mut[eé]|mutation|left|resign|dismiss|inacti|former|ancien|end of"
+    r"|vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
     re.I,
 )
 
@@ -83,16 +87,17 @@ def open_staff(
     def recognise(title: str) -> str:
         return own.get(fold(title), "") or ("" if len(title) > 60 else meaning_of(title))
 
-    table, sample = read_table(path, recognise, REQUIRED)
+    table, sample = read_table(path, recognise, REQUIRED, complaints.choice("encoding"))
     columns = columns_of(table, sample, given_columns)
     places: dict[str, int] = {}
     for column in columns:
-        if column.meaning in places:
+        if column.meaning in places and column.meaning != "status":
             first = places[column.meaning] + 1
             message = Message(
-                "problem.column_twice", n=first, name=Message(f"staff.meaning.{column.meaning}")
+                "problem.column_twice", n=first, name=Message(f"staff.column.{column.meaning}")
             )
-            complaints.add(table.header.line, column.title, "", message)
+            name = column.meaning
+            complaints.add(table.header.line, column.title, "", message, column=name)
         elif column.meaning:
             places[column.meaning] = column.number - 1
             kept = "manager" if column.meaning == "manager_name" else column.meaning
@@ -148,12 +153,12 @@ def _fill_gaps(
         free = [c.title for c in columns if not c.meaning and c.title]
         near = [t for t in free if near_title(t, {name: STAFF_COLUMNS[name]}, _words) == name]
         headers = STAFF_COLUMNS[name][:3]
-        message = Message("problem.missing_told", headers=headers, name=name)
+        message = Message("problem.missing", headers=headers)
         usable = name != "service" or "directorate" in places
         usable = usable and (name != "key" or "manager" not in places)
         complaints.add(
             table.header.line, name, "", message, "".join(near[:1]), key=f"no_{name}",
-            remedies=tuple(instead[name].split()) if usable else (),
+            remedies=tuple(instead[name].split()) if usable else (), column=name,
         )  # fmt: skip
 
 
@@ -183,8 +188,9 @@ def _leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[
         filled = next((cell for cell in row if cell.strip()), "")
         if is_total(filled) and (not keys or is_empty(row[keys[0]]) or is_total(row[keys[0]])):
             return TOTAL
-        absent = ABSENT if any(is_absent(row[k]) for k in status) else 0
-        return next(filter(None, reasons), absent)
+        told = [row[k] for k in status]
+        away = GONE if any(map(is_gone, told)) else ABSENT if any(map(is_absent, told)) else 0
+        return next(filter(None, reasons), away)
 
     return leave
 
@@ -256,11 +262,14 @@ def prepare(chunk: Chunk, complaints: Complaints) -> None:
     """Put in a chunk what was chosen for missing keys and services."""
     n = len(chunk.lines)
     cells = chunk.cells
-    absent = chunk.left == ABSENT
+    absent, gone = chunk.left == ABSENT, chunk.left == GONE
     if absent.any():
         choice = complaints.choice("absent") or "keep"
         chunk.left[absent] = CHOSEN_OUT if choice == "leave_out" else 0
         complaints.applied["absent", choice] += int(absent.sum())
+    if gone.any() and complaints.choice("gone") == "keep":
+        chunk.left[gone] = 0
+        complaints.applied["gone", "keep"] += int(gone.sum())
     if complaints.choice("no_key") == "line":
         given = cells.get("key", [""] * n)
         complaints.applied["no_key", "line"] += sum(map(is_empty, given))
@@ -275,7 +284,7 @@ def prepare(chunk: Chunk, complaints: Complaints) -> None:
             above if is_empty(cell) else cell
             for cell, above in zip(given, cells["directorate"], strict=True)
         ]
-    if "category" not in cells:
+    if "category" not in cells and complaints.choice("no_category"):
         choice = complaints.choice("no_category")
         complaints.applied["no_category", choice] += n
         cells["category"] = [choice] * n

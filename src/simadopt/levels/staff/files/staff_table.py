@@ -99,9 +99,9 @@ class TieTable:
         SHA-256 of the file.
     ignored_columns : tuple of str
         Headers that mean nothing here; their cells were not read.
-    to_oneself, repeated, weightless : int
-        Rows left out: ties of a person with herself, of a pair told before (from either end), and
-        of weight 0.
+    to_oneself, repeated, weightless, absent : int
+        Rows left out: ties of a person with herself, of a pair told before (from either end), of
+        weight 0, and of somebody who is not in the staff file.
     weighted : bool
         The file gives weights; they are read as tie or no tie.
     types_read : frozenset of int
@@ -118,6 +118,7 @@ class TieTable:
     to_oneself: int = 0
     repeated: int = 0
     weightless: int = 0
+    absent: int = 0
     weighted: bool = False
     types_read: frozenset[int] = frozenset()
     assumed_type: str = ""

@@ -15,6 +15,7 @@ __all__ = [
     "BAD",
     "CATEGORIES",
     "FLAGS",
+    "GONE",
     "RANKS",
     "REPEATED",
     "STAFF_COLUMNS",
@@ -26,6 +27,7 @@ __all__ = [
     "category_of",
     "is_absent",
     "is_empty",
+    "is_gone",
     "is_status",
     "leave_reason",
     "near_word",
@@ -161,10 +163,19 @@ _ABSENT = re.compile(
     r"|conge_(?:parental|de_longue_duree|longue_duree|de_longue_maladie|longue_maladie|sabbatique"
     r"|sans_solde|de_formation|de_presence_parentale)|secondment|on_leave|long_term_leave)(?:_.*)?\Z"
 )
+_GONE = re.compile(
+    r"(?:(?:a_la|en|mis_a_la|mise_a_la|admis_a_la|admise_a_la|depart_en|depart_a_la|parti_en|partie_en)_)?"
+    r"(?:retraite|retraitee|retired|sorti|sortie|radie|radiee|radiation|demission|demissionnaire"
+    r"|demissionne|fin_de_(?:contrat|fonctions?|cdd|detachement)|contrat_(?:termine|echu|fini)"
+    r"|licencie|licenciee|licenciement|revoque|revoquee|decede|decedee|deceased|parti|partie|depart"
+    r"|mute|mutee|mutation|inactif|inactive|resigned|dismissed|left|former|ancien_agent|ancienne_agente"
+    r"|contract_ended|end_of_contract)(?:_.*)?\Z"
+)
 _IN_POST = re.compile(r"(?:en_)?(?:activite|active|poste|service)(?:_.*)?\Z")
 VACANT, ELECTED = 1, 2
-TOTAL, REPEATED, ABSENT = 4, 5, 6
-"""Why a row is left out (3 is chosen, see `staff_causes`); who is absent is kept unless it is chosen."""
+TOTAL, REPEATED, ABSENT, GONE = 4, 5, 6, 7
+"""Why a row is left out (3 is chosen, see `staff_causes`); who is absent is kept, and who is gone left
+out, unless the contrary is chosen."""
 
 
 def plain_cell(cell: str) -> str:
@@ -251,9 +262,21 @@ def is_absent(cell: str) -> bool:
     return _ABSENT.match(fold(cell)) is not None
 
 
+def is_gone(cell: str) -> bool:
+    """Tell whether a status says that somebody has left; who leaves after this year is still there.
+
+    >>> [is_gone(c) for c in ("Retraité", "Sortie le 31/12/2024", "Fin de contrat", "Partiel", "Titulaire")]
+    [True, True, True, False, False]
+    >>> is_gone("Fin de contrat le 31/08/2031")
+    False
+    """
+    years = [int(year) for year in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", cell)]
+    return _GONE.match(fold(cell)) is not None and max(years, default=0) <= AGES_IN
+
+
 def is_status(cell: str) -> bool:
     """Tell whether a cell says that somebody is in her post or away, and not what the post is."""
-    return is_absent(cell) or _IN_POST.match(fold(cell)) is not None
+    return is_absent(cell) or is_gone(cell) or _IN_POST.match(fold(cell)) is not None
 
 
 def birth_band(cell: str) -> int:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 
+from simadopt.core.language import LANGUAGES
+from simadopt.core.messages import texts_of
+from simadopt.io.folding import fold
 from simadopt.levels.staff.files.staff_words import BAD
+from simadopt.levels.staff.tables.features import TIE_TYPES as _NAMES
 
-__all__ = ["TIE_COLUMNS", "TIE_TYPES", "presence"]
+__all__ = ["DIRECTIONS", "TIE_COLUMNS", "TIE_TYPES", "presence"]
 
 TIE_COLUMNS: dict[str, tuple[str, ...]] = {
     "source": (
@@ -43,8 +47,19 @@ TIE_TYPES: dict[str, int] = {
     **dict.fromkeys(("broker", "courtier", "relais", "passeur", "intermediaire", "referent"), 4),
     **dict.fromkeys(("advice", "conseil", "conseils", "avis", "entraide", "aide", "help"), 5),
     **dict.fromkeys(("ami", "amis", "amitie", "friend", "friendship", "confiance", "trust"), 5),
+    **{
+        fold(texts_of(language)[f"tie.{name}"]): code
+        for language in LANGUAGES
+        for code, name in enumerate(_NAMES)
+    },
 }
-"""Type of a tie by its word: 0 service, 1 hierarchy, 2 project, 3 community, 4 broker, 5 advice."""
+"""Type of a tie by its word, or by the name that is shown of it: 0 service, 1 hierarchy, 2 project,
+3 community, 4 broker, 5 advice."""
+
+DIRECTIONS = frozenset(
+    ("directed", "undirected", "mutual", "dirige", "non_dirige", "oriente", "non_oriente")
+)
+"""What other tools' column ``Type`` says of an edge: it is no type of tie, and ties have no direction."""
 
 
 def presence(cell: str) -> int:

@@ -27,12 +27,12 @@ from simadopt.levels.staff.model.agents import (
 )
 from simadopt.levels.staff.model.batches import OpenSignature, copies, iteration_of
 from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.measures import LEVELS
+from simadopt.levels.staff.model.measures import levels_of
 from simadopt.levels.staff.model.reporters import agent_reporters as _of_agents
 from simadopt.levels.staff.model.reporters import agenttype_reporters as _of_kinds
 from simadopt.levels.staff.scenario import Scenario
 
-MEASURES: Final = (*LEVELS, "gained", "dropped")
+_FLOWS: Final = ("gained", "dropped")
 """Measures of the history that the data collector follows."""
 
 
@@ -118,7 +118,10 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             model_reporters={
                 "week": _week,
                 "seed": _seed_of,
-                **{m: partial(_measure, m) for m in MEASURES},
+                **{
+                    m: partial(_measure, m)
+                    for m in (*levels_of(self._state.labels.features), *_FLOWS)
+                },
             },
             agent_reporters=_of_agents(agent_reporters),
             agenttype_reporters=_of_kinds(agenttype_reporters),

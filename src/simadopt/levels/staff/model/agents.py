@@ -7,6 +7,7 @@ measured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import mesa  # type: ignore[import-untyped]
@@ -14,13 +15,11 @@ import numpy as np
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.levels.staff.model.measures import TOOL_FEATURES
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.tables.features import (
     CATEGORIES,
-    FEATURE_NAMES,
     RANKS,
     SKILLS,
-    TOOLS,
     mask_of,
 )
 
@@ -28,27 +27,27 @@ if TYPE_CHECKING:
     from simadopt.levels.staff.model.adoption_model import AdoptionModel
 
 
-def feature_number(name: str) -> int:
-    """Return the position of a feature.
+def feature_number(name: str, table: FeatureTable = SHIPPED) -> int:
+    """Return the position of a feature in a table.
 
     Raises
     ------
     InputError
         For a name that is not in the table.
     """
-    if name not in FEATURE_NAMES:
-        message = Message("problem.unknown_feature_list", names=", ".join(FEATURE_NAMES))
-        hint = nearest(name, FEATURE_NAMES)
+    if name not in table.names:
+        message = Message("problem.unknown_feature_list", names=", ".join(table.names))
+        hint = nearest(name, table.names)
         raise InputError(Problem("feature", None, "", str(name), message, hint))
-    return FEATURE_NAMES.index(name)
+    return table.names.index(name)
 
 
-def _names(bits: int) -> frozenset[str]:
-    return frozenset(name for f, name in enumerate(FEATURE_NAMES) if bits >> f & 1)
+def _names(bits: int, table: FeatureTable) -> frozenset[str]:
+    return frozenset(name for f, name in enumerate(table.names) if bits >> f & 1)
 
 
-def _bits(names: Iterable[str]) -> int:
-    return mask_of([feature_number(name) for name in names])
+def _bits(names: Iterable[str], table: FeatureTable) -> int:
+    return mask_of([feature_number(name, table) for name in names])
 
 
 def _share(field: str, value: float) -> float:
@@ -73,10 +72,7 @@ def _row_view(column: str, doc: str, *, writable: bool) -> property:
 
 def _tool_use(tool: str) -> property:
     def read(self: Staff) -> float:
-        mask = mask_of(TOOL_FEATURES[tool])
-        relevant = int(self._people.post[self.row]) & mask
-        used = int(self._people.uses[self.row]) & relevant
-        return used.bit_count() / relevant.bit_count() if relevant else float("nan")
+        return self._use_of(tool)
 
     return property(
         read, doc=f"Share used of the features of the {tool} tool relevant to the post."
@@ -85,12 +81,13 @@ def _tool_use(tool: str) -> property:
 
 def _tool_view(column: str, tool: str) -> property:
     """Return an attribute that reads and writes one tool's column of heads."""
-    t = TOOLS.index(tool)
 
     def read(self: Any) -> float:
+        t = self.model.state.labels.features.tool_names.index(tool)
         return float(getattr(self.model.state.o.heads, column)[t, self.head_row])
 
     def write(self: Any, value: float) -> None:
+        t = self.model.state.labels.features.tool_names.index(tool)
         getattr(self.model.state.o.heads, column)[t, self.head_row] = _share(column, value)
         self.model.touch()
 
@@ -102,15 +99,17 @@ def _tools_view(column: str) -> property:
 
     def read(self: Any) -> dict[str, float]:
         values = getattr(self.model.state.o.heads, column)[:, self.head_row]
-        return dict(zip(TOOLS, values.tolist(), strict=True))
+        tools = self.model.state.labels.features.tool_names
+        return dict(zip(tools, values.tolist(), strict=True))
 
     def write(self: Any, given: Mapping[str, float]) -> None:
         values = getattr(self.model.state.o.heads, column)
+        tools = self.model.state.labels.features.tool_names
         for tool, value in given.items():
-            if tool not in TOOLS:
-                message = Message("problem.unknown_tool", names=", ".join(TOOLS))
+            if tool not in tools:
+                message = Message("problem.unknown_tool", names=", ".join(tools))
                 raise InputError(Problem("agent", None, column, tool, message))
-            values[TOOLS.index(tool), self.head_row] = _share(column, value)
+            values[tools.index(tool), self.head_row] = _share(column, value)
         self.model.touch()
 
     return property(read, write, doc=f"{column.capitalize()} by tool, each in [0, 1].")
@@ -157,8 +156,32 @@ def fixed(agents: Any) -> Any:
     return _Fixed(agents, random=agents.random)
 
 
+@lru_cache
+def absent(kinds: tuple[type, ...]) -> Mapping[str, Any]:
+    """Return what reads as an attribute that an agent's kind lacks and another has.
+
+    NaN for a number and None for anything else, so that what works on all agents of a model
+    (``get``, ``select``, ``agg``, ``groupby``, reporters) need not know their kinds.
+
+    >>> found = absent((Staff, Manager, ElectedOfficial))
+    >>> found["gru_use"], found["service"], found["gru_sponsorship"], found["row"]
+    (nan, None, nan, None)
+    """
+    views = {
+        name: member.fget.__annotations__["return"]
+        for kind in kinds
+        for name, member in vars(kind).items()
+        if isinstance(member, property) and member.fget is not None and not name.startswith("_")
+    }
+    found = {name: float("nan") if kind == "float" else None for name, kind in views.items()}
+    return {**found, "row": None, "head_row": None}
+
+
 class View(mesa.Agent):  # type: ignore[misc]
-    """A view on one row; registered with its model when the model's agents are first asked for."""
+    """A view on one row; registered with its model when the model's agents are first asked for.
+
+    An attribute that only other kinds have reads NaN where it is a number, else None (`absent`).
+    """
 
     model: AdoptionModel
 
@@ -169,6 +192,22 @@ class View(mesa.Agent):  # type: ignore[misc]
         self.pos = None
         model.register_agent(self)
         self.unique_id = unique_id  # Mesa >= 3.5 counts them itself
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what stands for an attribute that other kinds of agents have: see `absent`."""
+        kinds = (Staff, Manager, ElectedOfficial)
+        found = {} if name.startswith("_") else absent(kinds)
+        if name in found:
+            return found[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def uses_feature(self, name: str) -> bool:
+        """Tell whether the agent uses a feature; who is no user uses none."""
+        return feature_number(name) < 0
+
+    def is_aware_of(self, name: str) -> bool:
+        """Tell whether the agent knows of a feature; who is no user knows of none."""
+        return feature_number(name) < 0
 
     def step(self, *_: object, **__: object) -> None:
         """Refuse: people act together, in the week of the model.
@@ -196,6 +235,24 @@ class Staff(View):
     def _people(self) -> Any:
         return self.model.state.o.people
 
+    @property
+    def _table(self) -> FeatureTable:
+        found: FeatureTable = self.model.state.labels.features
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        """Return ``<tool>_use`` of a tool that the scenario brings."""
+        tool, found, _ = name.rpartition("_use")
+        if found and tool in self._table.tool_names:
+            return self._use_of(tool)
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def _use_of(self, tool: str) -> float:
+        mask = self._table.mask(tool)
+        relevant = int(self._people.post[self.row]) & mask
+        used = int(self._people.uses[self.row]) & relevant
+        return used.bit_count() / relevant.bit_count() if relevant else float("nan")
+
     gru_use = _tool_use("gru")
     intranet_use = _tool_use("intranet")
     expression_use = _tool_use("expression")
@@ -205,14 +262,14 @@ class Staff(View):
     @property
     def uses(self) -> frozenset[str]:
         """Names of the features she uses; written, they become known to her too."""
-        return _names(int(self._people.uses[self.row]))
+        return _names(int(self._people.uses[self.row]), self._table)
 
     @uses.setter
     def uses(self, names: Iterable[str]) -> None:
-        bits = _bits(names)
+        bits = _bits(names, self._table)
         lacking = bits & ~int(self._people.can[self.row])
         if lacking:
-            message = Message("problem.equipment", names=sorted(_names(lacking)))
+            message = Message("problem.equipment", names=sorted(_names(lacking, self._table)))
             raise InputError(Problem(f"agent {self.unique_id}", None, "uses", "", message))
         self._people.uses[self.row] = bits
         self._people.aware[self.row] |= np.uint32(bits)
@@ -221,31 +278,31 @@ class Staff(View):
     @property
     def aware(self) -> frozenset[str]:
         """Names of the features she knows of; those she uses stay known."""
-        return _names(int(self._people.aware[self.row]))
+        return _names(int(self._people.aware[self.row]), self._table)
 
     @aware.setter
     def aware(self, names: Iterable[str]) -> None:
-        self._people.aware[self.row] = _bits(names) | int(self._people.uses[self.row])
+        self._people.aware[self.row] = _bits(names, self._table) | int(self._people.uses[self.row])
         self.model.touch()
 
     def uses_feature(self, name: str) -> bool:
         """Tell whether she uses a feature."""
-        return bool(int(self._people.uses[self.row]) >> feature_number(name) & 1)
+        return bool(int(self._people.uses[self.row]) >> feature_number(name, self._table) & 1)
 
     def is_aware_of(self, name: str) -> bool:
         """Tell whether she knows of a feature."""
-        return bool(int(self._people.aware[self.row]) >> feature_number(name) & 1)
+        return bool(int(self._people.aware[self.row]) >> feature_number(name, self._table) & 1)
 
     @property
     def habit(self) -> dict[str, float]:
         """Habit of each feature, 0-1."""
         values = self._people.habit[self.row].tolist()
-        return dict(zip(FEATURE_NAMES, values, strict=True))
+        return dict(zip(self._table.names, values, strict=True))
 
     @habit.setter
     def habit(self, given: Mapping[str, float]) -> None:
         for name, value in given.items():
-            self._people.habit[self.row, feature_number(name)] = _share("habit", value)
+            self._people.habit[self.row, feature_number(name, self._table)] = _share("habit", value)
         self.model.touch()
 
     @property

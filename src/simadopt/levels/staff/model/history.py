@@ -12,6 +12,7 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, managing, measures
 from simadopt.levels.staff.model.grouped import Grouped, unknown
 from simadopt.levels.staff.model.groups import Groups
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
 from simadopt.levels.staff.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class History:
                 f"{self._state.week}; make a new one"
             )
         return self._state
+
+    @property
+    def features(self) -> FeatureTable:
+        """The tools and features that people could use."""
+        return self._state.labels.features
 
     @property
     def digest(self) -> str:
@@ -127,7 +133,7 @@ Table = tuple[tuple[str, ...], dict[str, F64]]
 
 def _all(state: State, weeks: slice) -> Table:
     everybody = groups.everybody(state)
-    c = measures.counts(state.records, everybody, weeks)
+    c = measures.counts(state, everybody, weeks)
     flows = {
         name: getattr(state.records, name)[weeks].astype(np.float64)[:, None]
         for name in ("left", "gained", "dropped", "departed")
@@ -144,30 +150,30 @@ def _all(state: State, weeks: slice) -> Table:
 
 
 def _tool(state: State, weeks: slice) -> Table:
-    c = measures.counts(state.records, groups.everybody(state), weeks)
+    c = measures.counts(state, groups.everybody(state), weeks)
     return measures.of_tools(c)
 
 
 def _feature(state: State, weeks: slice) -> Table:
-    c = measures.counts(state.records, groups.everybody(state), weeks)
+    c = measures.counts(state, groups.everybody(state), weeks)
     return measures.of_features(c)
 
 
 def _category(state: State, weeks: slice) -> Table:
     shown = groups.by_category(state)
-    return shown.names, measures.of_groups(measures.counts(state.records, shown, weeks))
+    return shown.names, measures.of_groups(measures.counts(state, shown, weeks))
 
 
 def _rank(state: State, weeks: slice) -> Table:
     shown = groups.by_rank(state)
-    table = measures.of_groups(measures.counts(state.records, shown, weeks))
+    table = measures.of_groups(measures.counts(state, shown, weeks))
     given = managing.managers_by_rank(state, shown.names)
     return shown.names, {**table, **managing.encouragement(state, given, weeks)}
 
 
 def _authority(state: State, weeks: slice) -> Table:
     shown, units = groups.by_authority(state), state.labels.units
-    table = measures.of_groups(measures.counts(state.records, shown, weeks))
+    table = measures.of_groups(measures.counts(state, shown, weeks))
     by_entry = len(shown.names) != len(units.key)
     given = managing.managers_by_authority(state, by_entry, shown.names)
     per_service = state.records.arrived.shape[1] == units.authority.size
@@ -187,7 +193,7 @@ def _service(state: State, weeks: slice) -> Table:
         return (), {}
     cells = groups.by_service(state)
     services = groups.services_shown(state)
-    table = measures.of_groups(measures.counts(state.records, cells, weeks))
+    table = measures.of_groups(measures.counts(state, cells, weeks))
     return cells.names, {
         **table,
         **managing.received(state, services, weeks),
@@ -196,7 +202,9 @@ def _service(state: State, weeks: slice) -> Table:
 
 
 def _requests(state: State, served: Groups, weeks: slice) -> dict[str, F64]:
-    """Return requests that arrived and were tracked; channels added up."""
+    """Return requests that arrived and were tracked, channels added up; none where no tool tracks any."""
+    if not state.labels.features.tracks:
+        return {}
     arrived = served.sum(state.records.arrived[weeks]).sum(axis=2)
     tracked = served.sum(state.records.tracked[weeks]).sum(axis=2)
     return {

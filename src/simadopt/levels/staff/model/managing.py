@@ -8,7 +8,6 @@ from simadopt.core.arrays import F64
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.groups import LEAST_HEADS, Groups
 from simadopt.levels.staff.model.measures import ratio
-from simadopt.levels.staff.tables.features import TOOLS
 
 _ELECTED = 4
 
@@ -50,7 +49,7 @@ def encouragement(state: State, groups: Groups, weeks: slice) -> dict[str, F64]:
     values = state.records.encouragement[weeks].astype(np.float64)
     return {
         f"{tool}_encouragement": ratio(_sum(groups, values[:, t]), shown)
-        for t, tool in enumerate(TOOLS)
+        for t, tool in enumerate(state.labels.features.tool_names)
     }
 
 
@@ -72,7 +71,7 @@ def received(state: State, groups: Groups, weeks: slice) -> dict[str, F64]:
     head_of[people.service[ordinary]] = people.leader[ordinary]
     known = np.flatnonzero(head_of >= 0)
     out = {}
-    for t, tool in enumerate(TOOLS):
+    for t, tool in enumerate(state.labels.features.tool_names):
         values = np.full((state.records.encouragement[weeks].shape[0], len(groups.names)), np.nan)
         values[:, groups.of[known]] = state.records.encouragement[weeks][:, t, head_of[known]]
         out[f"{tool}_encouragement"] = values

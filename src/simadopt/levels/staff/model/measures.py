@@ -11,26 +11,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.arrays import F64, I64
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
-from simadopt.levels.staff.engine.week import Records
+from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.groups import Groups
-from simadopt.levels.staff.tables.features import FEATURE_NAMES, TOOLS, features_of
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
 
-TOOL_FEATURES: Final = {tool: features_of(tool) for tool in TOOLS}
-LEVELS: Final = (*(f"{t}_use" for t in TOOLS), *(f"{t}_awareness" for t in TOOLS), "tracked_share")
-"""Levels of everybody that runs are compared by."""
+
+def levels_of(table: FeatureTable) -> tuple[str, ...]:
+    """Return the levels of everybody that runs are compared by."""
+    levels = [f"{tool}_{m}" for m in ("use", "awareness") for tool in table.tool_names]
+    return (*levels, *(("tracked_share",) if table.tracks else ()))
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Whole counts by week and group."""
+    """Whole counts by week and group, of the tools and features of a table."""
 
+    table: FeatureTable
     users: I64  # W,K,F
     aware: I64  # W,K,F
     able: I64  # W,K,F
@@ -38,10 +41,11 @@ class Counts:
     posts: I64  # W,K,T
 
 
-def counts(records: Records, groups: Groups, weeks: slice) -> Counts:
-    """Add up the records of some weeks by group."""
+def counts(state: State, groups: Groups, weeks: slice) -> Counts:
+    """Add up the records of some weeks of a run by group."""
     names = ("users", "aware", "able", "shares", "posts")
-    return Counts(*(groups.sum(getattr(records, name)[weeks]) for name in names))
+    summed = (groups.sum(getattr(state.records, name)[weeks]) for name in names)
+    return Counts(state.labels.features, *summed)
 
 
 def ratio(part: NDArray[Any], whole: NDArray[Any]) -> F64:
@@ -63,21 +67,21 @@ def mean_over(values: F64) -> F64:
 
 def use(c: Counts, tool: str) -> F64:
     """Return the mean person share of use of a tool, by week and group."""
-    t = TOOLS.index(tool)
+    t = c.table.tool_names.index(tool)
     return ratio(c.shares[..., t], c.posts[..., t] * SHARE_UNIT)
 
 
 def awareness(c: Counts, tool: str) -> F64:
     """Return the share of the equippable aware of a feature, mean over the tool's features."""
-    features = list(TOOL_FEATURES[tool])
+    features = list(c.table.of_tool(tool))
     return mean_over(ratio(c.aware[..., features], c.able[..., features]))
 
 
 def of_groups(c: Counts) -> dict[str, F64]:
     """Return every measure of use and awareness, with denominators, as (weeks, groups)."""
     table: dict[str, F64] = {}
-    for t, tool in enumerate(TOOLS):
-        features = list(TOOL_FEATURES[tool])
+    for t, tool in enumerate(c.table.tool_names):
+        features = list(c.table.of_tool(tool))
         table[f"{tool}_use"] = use(c, tool)
         table[f"{tool}_posts"] = c.posts[..., t].astype(np.float64)
         table[f"{tool}_awareness"] = awareness(c, tool)
@@ -86,13 +90,13 @@ def of_groups(c: Counts) -> dict[str, F64]:
 
 
 def of_tools(c: Counts) -> tuple[tuple[str, ...], dict[str, F64]]:
-    """Return names and measures of the three tools, for the first group, as (weeks, tools)."""
+    """Return names and measures of the tools, for the first group, as (weeks, tools)."""
     table = of_groups(c)
     measures = {
-        measure: np.stack([table[f"{tool}_{measure}"][:, 0] for tool in TOOLS], axis=1)
+        measure: np.stack([table[f"{tool}_{measure}"][:, 0] for tool in c.table.tool_names], axis=1)
         for measure in ("use", "posts", "awareness", "able")
     }
-    return tuple(f"tool:{tool}" for tool in TOOLS), measures
+    return tuple(f"tool:{tool}" for tool in c.table.tool_names), measures
 
 
 def of_features(c: Counts) -> tuple[tuple[str, ...], dict[str, F64]]:
@@ -104,4 +108,4 @@ def of_features(c: Counts) -> tuple[tuple[str, ...], dict[str, F64]]:
         "users": c.users[:, 0].astype(np.float64),
         "able": able.astype(np.float64),
     }
-    return tuple(f"feature:{name}" for name in FEATURE_NAMES), measures
+    return tuple(f"feature:{name}" for name in c.table.names), measures

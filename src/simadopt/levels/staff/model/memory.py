@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from simadopt.core.errors import ResourceError
 from simadopt.core.messages import Message
+from simadopt.levels.staff.organisation.catalogue import features_for
 from simadopt.levels.staff.scenario import Authority, Scenario
-from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, TOOLS
+from simadopt.levels.staff.tables.features import CHANNELS
 
 BYTES_PER_PERSON: Final = 1536
 """All columns, ties and working room of one person."""
@@ -44,7 +45,8 @@ def predicted_bytes(
     )
     groups = cells if cells <= _MOST_GROUPS else _GROUPS_PER_ENTRY * len(people)
     # per group and week: three counts a feature, two sums a tool, and requests by channel
-    remembered = 12 * len(FEATURES) + 12 * len(TOOLS) + 16 * len(CHANNELS)
+    table = features_for(scenario)
+    remembered = 12 * len(table.features) + 12 * len(table.tools) + 16 * len(CHANNELS)
     span = (scenario.weeks if weeks is None else weeks) + 1
     return sum(people) * BYTES_PER_PERSON + groups * span * remembered
 

@@ -6,7 +6,10 @@ Levels are those of the last week; requests, hours and euros those of the whole 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -19,44 +22,100 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, measures, services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.residents import received
-from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, TOOLS
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
+from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
-__all__ = ["HALF", "OUTCOMES", "known", "outcomes", "series"]
+__all__ = [
+    "HALF",
+    "OUTCOMES",
+    "known",
+    "outcome_named",
+    "outcomes",
+    "outcomes_of",
+    "series",
+    "shown_of",
+]
 
 HALF: Final = 0.5
 """Level whose week of arrival is noted."""
 
 
-def _listed() -> Iterator[Outcome]:
-    for tool in TOOLS:
+def _listed(table: FeatureTable) -> Iterator[Outcome]:
+    tools, main = table.tool_names, table.main
+    for tool in tools:
         yield Outcome(f"{tool}_use", "share", 1)
-    for tool in TOOLS:
+    for tool in tools:
         yield Outcome(f"{tool}_awareness", "share", 1)
-    yield Outcome("gru_users", "people", 1)
-    yield Outcome("gru_users_share", "share", 1)
-    for tool in TOOLS:
+    yield Outcome(f"{main}_users", "people", 1)
+    yield Outcome(f"{main}_users_share", "share", 1)
+    for tool in tools:
         for group in (*(f"category_{c.lower()}" for c in CATEGORIES), *RANKS):
             yield Outcome(f"{tool}_use_{group}", "share", 1)
-    for tool in TOOLS:
+    for tool in tools:
         yield Outcome(f"{tool}_weeks_to_half", "weeks", -1)
         yield Outcome(f"{tool}_half_reached", "share", 1)
     yield Outcome("services_left_behind", "services", -1)
     yield Outcome("services_use_gap", "share", -1)
     yield Outcome("services_alike", "ratio", 0, signed=True)
-    yield Outcome("requests_arrived", "requests", 0)
-    yield Outcome("requests_tracked", "requests", 1)
-    yield Outcome("requests_lost", "requests", -1)
-    yield Outcome("tracked_share", "share", 1)
-    yield Outcome("delay_days", "days", -1)
-    yield Outcome("services_delay_ratio", "ratio", -1)
-    yield Outcome("digital_gap_days", "days", -1, signed=True)
+    if table.tracks:
+        yield from _OF_REQUESTS
     yield Outcome("hours", "hours", -1)
     yield Outcome("eur", "eur", -1)
     yield Outcome("cost_eur", "eur", -1)
 
 
-OUTCOMES: Final[dict[str, Outcome]] = {one.name: one for one in _listed()}
-"""Every outcome by name, in the order of columns."""
+_OF_REQUESTS: Final = (
+    Outcome("requests_arrived", "requests", 0),
+    Outcome("requests_tracked", "requests", 1),
+    Outcome("requests_lost", "requests", -1),
+    Outcome("tracked_share", "share", 1),
+    Outcome("delay_days", "days", -1),
+    Outcome("services_delay_ratio", "ratio", -1),
+    Outcome("digital_gap_days", "days", -1, signed=True),
+)
+"""Outcomes of requests of residents: there are none without a tool that can track them."""
+
+
+@lru_cache(maxsize=64)
+def outcomes_of(table: FeatureTable) -> Mapping[str, Outcome]:
+    """Return every outcome of runs with these tools, by name, in the order of columns."""
+    return MappingProxyType({one.name: one for one in _listed(table)})
+
+
+OUTCOMES: Final = outcomes_of(SHIPPED)
+"""Every outcome by name, with the tools of the package."""
+_MAIN: Final = f"{SHIPPED.main}_"
+_EUR: Final = frozenset(name for name, one in OUTCOMES.items() if one.unit == "eur")
+
+
+def outcome_named(name: str) -> Outcome:
+    """Return an outcome by its name, whatever its tool is called.
+
+    >>> outcome_named("records_use_staff").unit, outcome_named("hours").unit
+    ('share', 'hours')
+    """
+    if name in OUTCOMES:
+        return OUTCOMES[name]
+    kinds = [known.removeprefix(_MAIN) for known in OUTCOMES if known.startswith(_MAIN)]
+    kind = max((k for k in kinds if name.endswith(f"_{k}")), key=len)
+    return replace(OUTCOMES[f"{_MAIN}{kind}"], name=name)
+
+
+def shown_of(names: Iterable[str], table: FeatureTable) -> tuple[str, ...]:
+    """Return the outcomes that a list names, by the tools of a table; those that there are.
+
+    ``{main}`` stands for the main tool, ``{other}`` for each of the others in turn.
+
+    >>> shown_of(("{main}_use", "{other}_use", "tracked_share"), SHIPPED)
+    ('gru_use', 'intranet_use', 'expression_use', 'tracked_share')
+    """
+    others = [tool for tool in table.tool_names if tool != table.main]
+    named = [
+        name.format(main=table.main, other=other)
+        for name in names
+        for other in (others if "{other}" in name else [""])
+    ]
+    return tuple(name for name in named if name in outcomes_of(table))
 
 
 def known(name: str, values: F64) -> F64:
@@ -80,8 +139,8 @@ def outcomes(history: History) -> dict[str, float]:
     (``<tool>_use`` ≥ .5), and the length of the run when that never comes: its mean is the
     restricted mean time (Royston and Parmar 2013, BMC Medical Research Methodology 13), which
     ``<tool>_half_reached`` completes. ``cost_eur`` is euros spent plus hours at the price of an hour
-    of staff. ``services_use_gap`` is P90 − P10 of GRU use over services, ``services_delay_ratio``
-    P90/P10 of their mean delays, ``services_alike`` the intra-class correlation.
+    of staff. ``services_use_gap`` is P90 − P10 of use of the main tool over services,
+    ``services_delay_ratio`` P90/P10 of their mean delays, ``services_alike`` the intra-class correlation.
 
     Parameters
     ----------
@@ -98,7 +157,7 @@ def outcomes(history: History) -> dict[str, float]:
         "eur": history.spent["eur"],
         "cost_eur": history.spent["eur"] + history.spent["hours"] * float(state.p.hour_eur),
     }
-    return {name: float(row[name]) for name in OUTCOMES}
+    return {name: float(row[name]) for name in outcomes_of(state.labels.features)}
 
 
 def series(history: History) -> dict[str, F64]:
@@ -107,28 +166,27 @@ def series(history: History) -> dict[str, F64]:
     arrived = state.records.arrived[weeks].sum(axis=(1, 2))
     tracked = state.records.tracked[weeks].sum(axis=(1, 2))
     use = _use_by_week(state, history.weeks)
-    return {
-        **{f"{tool}_use": use[:, t] for t, tool in enumerate(TOOLS)},
-        "tracked_share": measures.ratio(tracked, arrived),
-    }
+    table = state.labels.features
+    found = {f"{tool}_use": use[:, t] for t, tool in enumerate(table.tool_names)}
+    return found | ({"tracked_share": measures.ratio(tracked, arrived)} if table.tracks else {})
 
 
 def _levels(state: State, week: int) -> dict[str, float]:
-    last = slice(week, week + 1)
-    everybody = measures.of_groups(measures.counts(state.records, groups.everybody(state), last))
-    row = {f"{t}_{m}": everybody[f"{t}_{m}"][0, 0] for t in TOOLS for m in ("use", "awareness")}
+    last, table = slice(week, week + 1), state.labels.features
+    tools, main = table.tool_names, table.main
+    everybody = measures.of_groups(measures.counts(state, groups.everybody(state), last))
+    row = {f"{t}_{m}": everybody[f"{t}_{m}"][0, 0] for t in tools for m in ("use", "awareness")}
     for shown in (groups.by_category(state), groups.by_rank(state)):
         shares, posts = (
             shown.sum(part[last])[0] for part in (state.records.shares, state.records.posts)
         )
         use = measures.ratio(shares, posts * SHARE_UNIT)
         for name, values in zip(map(_short, shown.names), use, strict=True):
-            row |= {f"{tool}_use_{name}": values[t] for t, tool in enumerate(TOOLS)}
-    for tool in TOOLS:  # ranks that few real people hold are not told apart
+            row |= {f"{tool}_use_{name}": values[t] for t, tool in enumerate(tools)}
+    for tool in tools:  # ranks that few real people hold are not told apart
         row |= {name: row.get(name, np.nan) for name in (f"{tool}_use_{r}" for r in RANKS)}
-    can = state.o.people.can & state.c.tracking_mask == state.c.tracking_mask
-    users, able = int(np.sum(services.is_gru_user(state))), int(np.sum(can))
-    return row | {"gru_users": users, "gru_users_share": users / able if able else np.nan}
+    users, able = (int(np.sum(f(state))) for f in (services.is_user, services.is_able))
+    return row | {f"{main}_users": users, f"{main}_users_share": users / able if able else np.nan}
 
 
 def _short(group: str) -> str:
@@ -146,7 +204,7 @@ def _use_by_week(state: State, weeks: int) -> F64:
 
 def _halves(state: State, weeks: int) -> dict[str, float]:
     use, row = _use_by_week(state, weeks), {}
-    for t, tool in enumerate(TOOLS):
+    for t, tool in enumerate(state.labels.features.tool_names):
         reached = use[:, t] >= HALF
         known = not np.isnan(use[:, t]).all()
         row[f"{tool}_half_reached"] = float(reached.any()) if known else np.nan
@@ -158,7 +216,7 @@ def _halves(state: State, weeks: int) -> dict[str, float]:
 def _services(state: State) -> dict[str, float]:
     use = services.service_use(state).use
     low, high = np.quantile(use, (0.1, 0.9)) if use.size else (np.nan, np.nan)
-    alike = services.gru_icc(state)[0]
+    alike = services.use_icc(state)[0]
     return {
         "services_left_behind": float((use < services.NON_USING).sum()) if use.size else np.nan,
         "services_use_gap": high - low,

@@ -1,4 +1,4 @@
-"""GRU use by service in the last week: non-using services, their heads, how alike staff are."""
+"""Use of the main tool by service in the last week: non-using services, their heads, how alike staff are."""
 
 from __future__ import annotations
 
@@ -13,33 +13,44 @@ from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, measures
 from simadopt.levels.staff.model.measures import ratio
-from simadopt.levels.staff.tables.features import TOOLS, features_of, mask_of
 
 LEAST_STAFF: Final = 5
 """People without whom a service has no use of its own."""
 NON_USING: Final = 0.20
 LEAST_NON_USING: Final = 3
-GRU: Final = TOOLS.index("gru")
 
 
-def person_shares(state: State, tool: str = "gru") -> tuple[I64, NDArray[np.bool_]]:
-    """Return each person's share of use of a tool in 1/`SHARE_UNIT`, and whether her post needs it."""
-    people = state.o.people
-    mask = np.uint32(mask_of(features_of(tool)))
+def person_shares(state: State, tool: str = "") -> tuple[I64, NDArray[np.bool_]]:
+    """Return each person's share of use of a tool in 1/`SHARE_UNIT`, and whether her post needs it.
+
+    The main tool (`FeatureTable.main`), unless another is named.
+    """
+    people, table = state.o.people, state.labels.features
+    mask = np.uint32(table.mask(tool or table.main))
     relevant = np.bitwise_count(people.post & mask).astype(np.int64)
     used = np.bitwise_count(people.uses & people.post & mask).astype(np.int64)
     return used * SHARE_UNIT // np.maximum(relevant, 1), relevant > 0
 
 
-def is_gru_user(state: State) -> NDArray[np.bool_]:
-    """Tell who uses intake and tracking."""
-    tracking = state.c.tracking_mask
-    return np.asarray(state.o.people.uses & tracking == tracking)
+def is_user(state: State) -> NDArray[np.bool_]:
+    """Tell who uses the main tool: intake and tracking of requests, or any feature without them."""
+    return _has(state, state.o.people.uses)
+
+
+def is_able(state: State) -> NDArray[np.bool_]:
+    """Tell who is equipped for what `is_user` looks at."""
+    return _has(state, state.o.people.can)
+
+
+def _has(state: State, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    table = state.labels.features
+    mask = np.uint32(table.users_mask())
+    return np.asarray(bits & mask == mask if table.tracks else bits & mask != 0)
 
 
 @dataclass(frozen=True)
 class ServiceUse:
-    """GRU use of the services that have one, in row order.
+    """Use of the main tool in the services that have one, in row order.
 
     Parameters
     ----------
@@ -59,7 +70,7 @@ class ServiceUse:
     encouragement: F64
 
     def non_using(self) -> tuple[NDArray[np.bool_], str]:
-        """Return which services do not use the GRU, and the rule that says so."""
+        """Return which services do not use the main tool, and the rule that says so."""
         below = self.use < NON_USING
         if int(below.sum()) >= LEAST_NON_USING:
             return below, f"use below {NON_USING:.2f}"
@@ -74,14 +85,16 @@ class ServiceUse:
 
 
 def service_use(state: State) -> ServiceUse:
-    """Return the GRU use of services with at least `LEAST_STAFF` people to count."""
+    """Return the use of the main tool in services with at least `LEAST_STAFF` people to count."""
     people = state.o.people
     shares, posted = person_shares(state)
     rows = np.flatnonzero(posted & (people.rank == 0))
     service, n = people.service[rows], state.o.services.authority.size
     staff = np.bincount(service, minlength=n)
     total = np.bincount(service, shares[rows], minlength=n)  # whole numbers below 2^53: exact
-    received = state.o.heads.encouragement[GRU, people.leader[rows]]
+    table = state.labels.features
+    main = table.tool_names.index(table.main)
+    received = state.o.heads.encouragement[main, people.leader[rows]]
     given = np.bincount(service, received, minlength=n)
     kept = np.flatnonzero(staff >= LEAST_STAFF)
     return ServiceUse(
@@ -103,9 +116,9 @@ def staff_use(state: State) -> tuple[tuple[str, ...], dict[str, F64]]:
     """
     shown = groups.by_service(state)
     of = np.where(state.labels.group_rank == 0, shown.of, -1)
-    c = measures.counts(state.records, groups.Groups(shown.names, of), slice(0, state.week + 1))
+    c = measures.counts(state, groups.Groups(shown.names, of), slice(0, state.week + 1))
     found = {}
-    for t, tool in enumerate(TOOLS):
+    for t, tool in enumerate(c.table.tool_names):
         enough = c.posts[..., t] >= LEAST_STAFF
         found[tool] = np.where(enough, measures.use(c, tool), np.nan)
     return shown.names, found
@@ -156,8 +169,8 @@ def icc(values: NDArray[Any], group: NDArray[Any]) -> float | None:
     return None if total <= 0.0 else (between - within) / total
 
 
-def gru_icc(state: State) -> tuple[float | None, int, int]:
-    """Return the ICC of GRU use among connected staff by service, its people and its services."""
+def use_icc(state: State) -> tuple[float | None, int, int]:
+    """Return the ICC of use of the main tool among connected staff by service, people and services."""
     shares, posted = person_shares(state)
     people = state.o.people
     rows = np.flatnonzero(posted & (people.rank == 0))

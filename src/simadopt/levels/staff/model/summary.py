@@ -14,16 +14,16 @@ from simadopt.levels.staff.model import services
 from simadopt.levels.staff.model.grouped import Grouped
 from simadopt.levels.staff.model.groups import services_shown
 from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.measures import TOOL_FEATURES
 from simadopt.levels.staff.model.residents import residents
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.own import measured
-from simadopt.levels.staff.tables.features import TOOLS
 
 GRU_LEVELS: Final = "pattern and prior, no source gives a rate"
 _HEADS: Final = (
     "encouragement_of_their_heads", "encouragement_of_other_heads", "median_encouragement",
     "share_below_median",
 )  # fmt: skip
+OWN_LEVELS: Final = "assumed: the scenario brings its own tools"
 SIGNIFICANT: Final = 6
 """Digits kept in outputs, so that they are the same on all machines."""
 
@@ -50,22 +50,27 @@ def summary(history: History) -> dict[str, Any]:
             "seed": history.seed,
             "weeks": history.weeks,
             "digest": history.digest,
-            "gru_levels": GRU_LEVELS,
+            **levels_known(history.state.labels.features),
             "people": _people(history),
             "tools": _tools(history),
             "features": _levels(history.by("feature")),
-            "categories": _by_tool(history.by("category")),
-            "ranks": _by_tool(history.by("rank")),
+            "categories": _by_tool(history, "category"),
+            "ranks": _by_tool(history, "rank"),
             "services": _services(history),
             "intra_class_correlation": _alike(history),
-            "requests": residents(history),
+            "requests": residents(history) if history.state.labels.features.tracks else None,
             "flows": _flows(history),
             "spent": dict(history.spent),
-            "authorities": _by_tool(history.by("authority")),
+            "authorities": _by_tool(history, "authority"),
             **_added(history),
         }
     )
     return page
+
+
+def levels_known(table: FeatureTable) -> dict[str, str]:
+    """Return what is known of the level of use of the main tool, under the key ``<tool>_levels``."""
+    return {f"{table.main}_levels": GRU_LEVELS if table == SHIPPED else OWN_LEVELS}
 
 
 def rounded(value: Any) -> Any:
@@ -102,14 +107,13 @@ def _people(history: History) -> dict[str, int]:
 
 
 def _tools(history: History) -> dict[str, Any]:
-    """Return levels by tool; GRU users are those of intake and tracking; the unequipped apart."""
+    """Return levels by tool; users of the main tool (`services.is_user`); the unequipped apart."""
     state = history.state
-    levels = _levels(history.by("tool"))
-    for tool in TOOLS:
+    levels, table = _levels(history.by("tool")), history.state.labels.features
+    for tool in table.tool_names:
         levels[tool] |= _unequipped(history, tool)
-    equippable = state.o.people.can & state.c.tracking_mask == state.c.tracking_mask
-    users, able = int(np.sum(services.is_gru_user(state))), int(np.sum(equippable))
-    levels["gru"] |= {"users": users, "users_able": able, "users_share": _share(users, able)}
+    users, able = (int(np.sum(f(state))) for f in (services.is_user, services.is_able))
+    levels[table.main] |= {"users": users, "users_able": able, "users_share": _share(users, able)}
     return levels
 
 
@@ -117,7 +121,7 @@ def _unequipped(history: History, tool: str) -> dict[str, Any]:
     """Return the awareness of people who lack the equipment, in no other figure."""
     people = history.state.o.people
     shares, most = [], 0
-    for f in TOOL_FEATURES[tool]:
+    for f in history.state.labels.features.of_tool(tool):
         flag = np.uint32(1 << f)
         without = people.can & flag == 0
         number = int(np.sum(without))
@@ -145,15 +149,16 @@ def _levels(table: Grouped) -> dict[str, Any]:
     }
 
 
-def _by_tool(table: Grouped) -> dict[str, Any]:
+def _by_tool(history: History, kind: str) -> dict[str, Any]:
     """Return the last week of every group, tool by tool, then what belongs to no tool."""
+    tools = history.state.labels.features.tool_names
     result: dict[str, Any] = {}
-    for name, row in _levels(table).items():
-        result[name] = {tool: {} for tool in TOOLS}
+    for name, row in _levels(history.by(kind)).items():
+        result[name] = {tool: {} for tool in tools}
         for measure, value in row.items():
-            tool, _, rest = measure.partition("_")
-            if tool in TOOLS:
-                result[name][tool][rest] = value
+            tool = max((t for t in tools if measure.startswith(f"{t}_")), key=len, default="")
+            if tool:
+                result[name][tool][measure.removeprefix(f"{tool}_")] = value
             else:
                 result[name][measure] = value
     return result
@@ -222,8 +227,12 @@ def _mean(values: NDArray[np.float64]) -> float | None:
 
 
 def _alike(history: History) -> dict[str, Any]:
-    value, people, number = services.gru_icc(history.state)
-    return {"gru_use": value, "people": people, "services": number}
+    value, people, number = services.use_icc(history.state)
+    return {
+        f"{history.state.labels.features.main}_use": value,
+        "people": people,
+        "services": number,
+    }
 
 
 def _flows(history: History) -> dict[str, int]:

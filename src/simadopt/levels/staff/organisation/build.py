@@ -38,6 +38,7 @@ from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.organisation.ties import HIERARCHY, Pairs
 from simadopt.levels.staff.scenario import Authority, Scenario
 from simadopt.levels.staff.tables.features import GOVERNANCES, REGIMES, SKILLS, TIE_TYPES
+from simadopt.levels.staff.tables.services import ServiceType
 
 __all__ = ["build"]
 
@@ -99,7 +100,7 @@ def build(
     named = tuple(sorted((key, *map(id, both)) for key, both in read.items()))
     theory = switches(scenario)["top_down"]
     entries = tuple(entry.model_dump_json() for entry in scenario.authorities)
-    key = (entries, theory, seed, id(features), named, values)
+    key = (entries, theory, seed, features, named, values)
     structure = _KEPT.get(key)
     if structure is None:
         structure = _structure(scenario, seed, p, read, features)
@@ -111,7 +112,7 @@ def _structure(
     scenario: Scenario, seed: int, p: Any, tables: Mapping[str, Any], features: FeatureTable
 ) -> Structure:
     """Return what follows from the scenario's authorities and a seed, before anybody is drawn."""
-    units, posts, pairs, entries = _posts(scenario, seed, tables)
+    units, posts, pairs, entries = _posts(scenario, seed, tables, features.services)
     order = _row_order(units, posts)
     posts = _sorted(posts, order)
     people = _people(units, posts, entries, features, seed)
@@ -152,7 +153,7 @@ def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> O
     )
     draw_heads(heads, seed, p)
     entries, asked = structure.labels.entries, float(p.requests_per_resident)
-    demand = weekly_requests(units, people, entries, asked)
+    demand = weekly_requests(units, people, entries, asked, structure.labels.features.services)
     services = fresh.services._replace(demand=demand)
     refresh_degrees(fresh, tie_units(p, scenario))
     return fresh._replace(heads=heads, services=services)
@@ -164,16 +165,21 @@ def _own(part: Any) -> Any:
 
 
 def _posts(
-    scenario: Scenario, seed: int, tables: Mapping[str, Any]
+    scenario: Scenario,
+    seed: int,
+    tables: Mapping[str, Any],
+    types: tuple[ServiceType, ...],
 ) -> tuple[OrgUnits, Posts, Pairs | None, tuple[Authority, ...]]:
     """Generate and import; entries are put in the order generated first, imported after."""
     made = [e for e in scenario.authorities if e.staff_file is None]
     read = [e for e in scenario.authorities if e.staff_file is not None]
     parts: list[tuple[OrgUnits, Posts, Pairs | None]] = []
     if made:
-        units, size = generate_units(made, seed)
-        parts.append((units, generate_posts(made, units, size, seed), None))
-    parts += [import_posts(e, tables[e.key], number) for number, e in enumerate(read, len(made))]
+        units, size = generate_units(made, seed, types)
+        parts.append((units, generate_posts(made, units, size, seed, types), None))
+    parts += [
+        import_posts(e, tables[e.key], number, types) for number, e in enumerate(read, len(made))
+    ]
     units, posts, pairs = join(parts)
     from_file = [as_read(e, tables[e.key][0]) for e in read]
     return units, posts, pairs, (*made, *from_file)

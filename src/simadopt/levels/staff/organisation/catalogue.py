@@ -5,21 +5,29 @@ What is here reads any table of tools and features; the one that ships with the 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+from pydantic import ValidationError
 
 from simadopt.core.errors import SimadoptError
 from simadopt.levels.staff.organisation.columns import F32, U8, U32, Authorities, Catalogue
+from simadopt.levels.staff.scenario import OwnCatalogue, Scenario
 from simadopt.levels.staff.tables.features import (
     CATEGORIES,
     FEATURES,
     SCOPES,
-    TOOLS,
+    TOOL_ROWS,
     Feature,
+    feature_of,
     mask_of,
 )
+from simadopt.levels.staff.tables.services import SERVICE_TYPES, ServiceType, service_type
 
 __all__ = ["SHIPPED", "FeatureTable", "Tool", "catalogue", "equippable", "equipped", "relevant"]
 
@@ -28,6 +36,8 @@ MOST_FEATURES: Final = 32
 MOST_TOOLS: Final = 8
 """Tools that somebody is obliged to use fit in the bits of one byte."""
 _FRONT: Final = (0, 1)
+_OWN: Final = ("b_boss", "b_boss_sd")  # of the parameter table, for the tools of the package
+_NONE: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -41,20 +51,46 @@ class Tool:
         Residents' requests go through it: their demand carries it, and monitoring feeds back on it.
     b_boss : float, optional
         Log-odds of full encouragement; without it, that of the parameter ``b_boss_<name>``.
+    b_boss_sd : float, optional
+        Standard deviation of its normal prior; without it, it does not vary unless asked to.
+    label_en, label_fr, long_en, long_fr : str
+        Short labels, and those of titles.
+    colour : str
+        As ``#0072B2``; empty for the next of the palette.
+    status, source : str
+        Whether ``b_boss`` is measured, estimated or assumed, and where it comes from.
     """
 
     name: str
     citizen_facing: bool = False
     b_boss: float | None = None
+    b_boss_sd: float | None = None
+    label_en: str = ""
+    label_fr: str = ""
+    long_en: str = ""
+    long_fr: str = ""
+    colour: str = ""
+    status: str = "assumed"
+    source: str = ""
 
-    def boss_effect(self, p: Any) -> float:
-        """Return the effect of encouragement in log-odds, under some parameters."""
-        return float(getattr(p, f"b_boss_{self.name}") if self.b_boss is None else self.b_boss)
+    @property
+    def parameter(self) -> str:
+        """Name of the parameter that holds the effect of encouragement."""
+        return f"b_boss_{self.name}"
+
+    def boss_effect(self, p: Any, given: Mapping[str, float] = _NONE) -> float:
+        """Return the effect of encouragement in log-odds, under some parameters.
+
+        ``given`` holds the values that a scenario gives, which alone can name a tool of its own.
+        """
+        if self.b_boss is None:
+            return float(getattr(p, self.parameter))
+        return float(given.get(self.parameter, self.b_boss))
 
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """Tools and their features; a feature names its tool.
+    """Tools and their features, a feature names its tool; and the kinds of services they serve.
 
     Raises
     ------
@@ -64,6 +100,7 @@ class FeatureTable:
 
     tools: tuple[Tool, ...]
     features: tuple[Feature, ...]
+    services: tuple[ServiceType, ...] = SERVICE_TYPES
 
     def __post_init__(self) -> None:
         """Refuse what the columns cannot hold."""
@@ -92,6 +129,30 @@ class FeatureTable:
         """Return the bits of the features of a tool."""
         return mask_of(self.of_tool(tool))
 
+    def label(self, tool: str, language: str, *, long: bool = False) -> str:
+        """Return the label of a tool in a language."""
+        row = self.tools[self.tool_names.index(tool)]
+        short = getattr(row, f"label_{language}") or row.name
+        return str((getattr(row, f"long_{language}") if long else "") or short)
+
+    @property
+    def main(self) -> str:
+        """The tool that is told first: that which residents meet, else the first of the table."""
+        facing = [t.name for t in self.tools if t.citizen_facing]
+        return (facing or list(self.tool_names))[0]
+
+    @property
+    def tracks(self) -> bool:
+        """Tell whether requests of residents can be tracked with one of these tools."""
+        return self.tracking_mask() != 0
+
+    def users_mask(self) -> int:
+        """Return the bits that make a user of the main tool.
+
+        She uses intake and tracking, all of them; where nothing is tracked, any of its features.
+        """
+        return self.tracking_mask() or self.mask(self.main)
+
     def tracking_mask(self) -> int:
         """Return the bits of intake and tracking of requests; 0 where the table has neither."""
         facing = {t.name for t in self.tools if t.citizen_facing}
@@ -100,9 +161,38 @@ class FeatureTable:
 
 
 SHIPPED: Final = FeatureTable(
-    tuple(Tool(name, citizen_facing=name == "gru") for name in TOOLS), FEATURES
+    tuple(
+        Tool(**{**row, "citizen_facing": row["citizen_facing"] == "1", **dict.fromkeys(_OWN)})
+        for row in TOOL_ROWS
+    ),
+    FEATURES,
 )
 """The tools and features that come with the package."""
+
+
+@lru_cache(maxsize=64)
+def _own(rows: OwnCatalogue) -> FeatureTable:
+    return FeatureTable(
+        tuple(Tool(**row.model_dump()) for row in rows.tools),
+        tuple(feature_of(row.model_dump()) for row in rows.features),
+        tuple(service_type(row.model_dump()) for row in rows.services) or SERVICE_TYPES,
+    )
+
+
+def features_for(scenario: Scenario | Mapping[str, Any]) -> FeatureTable:
+    """Return the tools and features of a scenario: its own, or those of the package.
+
+    Of plain data that do not pass the schema, those of the package.
+    """
+    if isinstance(scenario, Scenario):
+        return SHIPPED if scenario.catalogue is None else _own(scenario.catalogue)
+    rows = scenario.get("catalogue")
+    if not isinstance(rows, Mapping):
+        return SHIPPED
+    try:
+        return _own(OwnCatalogue.model_validate_json(json.dumps(rows)))
+    except (ValidationError, SimadoptError, TypeError, ValueError):
+        return SHIPPED
 
 
 def catalogue(table: FeatureTable = SHIPPED) -> Catalogue:

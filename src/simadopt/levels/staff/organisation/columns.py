@@ -124,6 +124,7 @@ class Services(NamedTuple):
     partner: Annotated[I32, _still("S", "row", "service its transfers go to")]
     random_key: Annotated[U64, _still("S", "hash", "key of the service")]
     demand: Annotated[F64, _still("S", "requests per week", "expected requests")]
+    offset: Annotated[F32, _still("S,T", "ease", "what was learned of a service, added to ease")]
     users: Annotated[I32, _moving("S,F", "people", "users of each feature")]
     able: Annotated[I32, _moving("S,F", "people", "equippable people for each feature")]
     handlers: Annotated[I32, _moving("S", "people", "connected members who may handle requests")]

@@ -17,9 +17,10 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import fold
 from simadopt.levels.staff.organisation.columns import People
-from simadopt.levels.staff.organisation.posts import SERVICE_TYPES, OrgUnits
+from simadopt.levels.staff.organisation.posts import OrgUnits
 from simadopt.levels.staff.scenario import Authority
 from simadopt.levels.staff.tables import read_table
+from simadopt.levels.staff.tables.services import SERVICE_TYPES, ServiceType
 
 __all__ = ["GIVEN", "Origin", "kind_of_service", "origins", "weekly_requests"]
 
@@ -34,12 +35,14 @@ BACK_OFFICE_WEIGHT: Final = 0.3
 """The same, where the file says who works at a front desk and nobody there does; assumed: that of human
 resources and catering."""
 WEEKS_PER_YEAR: Final = 52.0
-_SERVICE_NAMES: Final = tuple(row["name"] for row in SERVICE_TYPES)
+_SERVICE_NAMES: Final = tuple(one.name for one in SERVICE_TYPES)
 
 
 @cache
-def kind_of_service(name: str) -> int:
+def kind_of_service(name: str, types: tuple[ServiceType, ...] = SERVICE_TYPES) -> int:
     """Return the row of ``services.csv`` that a service's name stands for, -1 unknown, -2 not asked.
+
+    Of kinds that a scenario brings, that whose name or label it bears.
 
     Words are looked for without case or accents, as whole words (``*`` stands for any ending); the
     longest that is found decides.
@@ -47,6 +50,9 @@ def kind_of_service(name: str) -> int:
     >>> _SERVICE_NAMES[kind_of_service("Bibliothèque municipale")], kind_of_service("Service 4")
     ('culture', -1)
     """
+    if types != SERVICE_TYPES:
+        named = [{fold(t.name), fold(t.label_en), fold(t.label_fr)} for t in types]
+        return next((k for k, said in enumerate(named) if fold(name) in said), UNKNOWN)
     words = f"_{fold(name)}_"
     best, kind = 0, ""
     for row in read_table("service_words"):
@@ -61,7 +67,11 @@ def kind_of_service(name: str) -> int:
 
 
 def weekly_requests(
-    units: OrgUnits, people: People, entries: Sequence[Authority], per_resident: float
+    units: OrgUnits,
+    people: People,
+    entries: Sequence[Authority],
+    per_resident: float,
+    types: Sequence[ServiceType] = SERVICE_TYPES,
 ) -> F64:
     """Return the requests that each service expects in a week.
 
@@ -76,6 +86,8 @@ def weekly_requests(
     entries : sequence of Authority
     per_resident : float
         Requests a year of a resident.
+    types : sequence of ServiceType
+        Kinds of services.
 
     Returns
     -------
@@ -87,7 +99,7 @@ def weekly_requests(
     InputError
         For requests of a service that does not exist.
     """
-    weight = _weights(units, people)
+    weight = _weights(units, people, types)
     authorities = units.entry.size
     total = np.bincount(units.authority, weight, minlength=authorities)
     # where every name is that of a service nobody asks, all are asked alike
@@ -117,8 +129,8 @@ def origins(units: OrgUnits, entries: Sequence[Authority]) -> list[Origin]:
     return found
 
 
-def _weights(units: OrgUnits, people: People) -> F64:
-    weight = np.array([float(row["requests"]) for row in SERVICE_TYPES])
+def _weights(units: OrgUnits, people: People, types: Sequence[ServiceType]) -> F64:
+    weight = np.array([one.requests for one in types])
     desks = np.bincount(people.service, people.front, minlength=units.authority.size)
     given = np.bincount(units.authority, desks, minlength=units.entry.size)[units.authority] > 0.0
     assumed = np.where(given & (desks == 0.0), BACK_OFFICE_WEIGHT, ASSUMED_WEIGHT)

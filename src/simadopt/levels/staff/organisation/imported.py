@@ -11,10 +11,11 @@ from simadopt.levels.staff.organisation.demand import kind_of_service
 from simadopt.levels.staff.organisation.posts import OrgUnits, Posts
 from simadopt.levels.staff.organisation.ties import Pairs
 from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.tables.services import ServiceType
 
 
 def import_posts(
-    entry: Authority, tables: tuple[Any, Any], number: int
+    entry: Authority, tables: tuple[Any, Any], number: int, types: tuple[ServiceType, ...]
 ) -> tuple[OrgUnits, Posts, Pairs | None]:
     """Return units, posts and ties of one imported authority.
 
@@ -45,7 +46,7 @@ def import_posts(
         directorate=directorate_of[order].astype(np.int32),
         management=_management(staff.service, rank, place, order.size),
         generated=np.zeros(1, bool),
-        kind=np.array([kind_of_service(staff.service_names[i]) for i in order], np.int32),
+        kind=np.array([kind_of_service(staff.service_names[i], types) for i in order], np.int32),
         name=[staff.service_names[i] for i in order],
         site=np.zeros(order.size, np.int32),
     )

@@ -15,7 +15,7 @@ import numpy as np
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, U8, U32, U64, Organisation
-from simadopt.levels.staff.scenario import Scenario, Tool
+from simadopt.levels.staff.scenario import Scenario
 
 
 @compiled
@@ -59,7 +59,7 @@ def set_initial_state(
 ) -> None:
     """Draw initial awareness and use, in place; a tool whose clock is not said is new."""
     people, catalogue = o.people, o.catalogue
-    clocks = [getattr(scenario.tools, tool, Tool()) for tool in tools]
+    clocks = [scenario.tools.of(tool) for tool in tools]
     quality = o.authorities.quality[0].astype(np.float64)
     worth = catalogue.relevance * quality[:, None]
     mean = np.array([worth[catalogue.tool == t].mean() for t in range(len(tools))])

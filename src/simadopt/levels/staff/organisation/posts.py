@@ -17,9 +17,9 @@ from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import F64, I32, I64, U8, U64
 from simadopt.levels.staff.scenario import Authority
-from simadopt.levels.staff.tables import read_table
+from simadopt.levels.staff.tables.services import ServiceType
 
-SERVICE_TYPES = read_table("services")
+_IT = "information_technology"
 _MISSING_AGE = 255
 # defaults where a scenario is silent (see docs/odd.md, submodels of initialisation)
 _PEOPLE_PER_SERVICE, _SERVICES_PER_DIRECTORATE, _MAILBOX_SHARE_C = 32, 4, 0.12
@@ -97,8 +97,13 @@ def spans(count: I64) -> tuple[I64, I64]:
     return group, np.arange(group.size) - start[group]
 
 
-def generate_units(entries: Sequence[Authority], seed: int) -> tuple[OrgUnits, I64]:
-    """Make the units of generated authorities, and the number of posts of each service."""
+def generate_units(
+    entries: Sequence[Authority], seed: int, types: Sequence[ServiceType]
+) -> tuple[OrgUnits, I64]:
+    """Make the units of generated authorities, and the number of posts of each service.
+
+    An authority goes through the kinds of services ``types``, as often as it has services.
+    """
     entry, staff, random_key, key = _authorities(entries, seed)
     guess = np.maximum(1, np.rint(staff / _PEOPLE_PER_SERVICE)).astype(np.int64)
     ordinary = np.minimum(_per_entry(entries, "services", entry, guess), np.maximum(1, staff // 4))
@@ -116,7 +121,7 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[OrgUnits, I
     within = rank_in * np.where(managed, directorates, 1)[s_authority] // ordinary[s_authority]
     within = np.where(management, 0, within + managed[s_authority])
     directorate = first_directorate[s_authority] + within
-    kinds = _kinds(entries, entry)[s_authority]
+    kinds = _kinds(entries, entry, types)[s_authority]
     kind = np.where(management, -1, rank_in % kinds).astype(np.int32)
     sites = np.array([e.sites for e in entries])[entry]
     site = np.where(
@@ -124,10 +129,10 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[OrgUnits, I
     )
 
     size = _service_sizes(
-        random_key, staff, s_authority, s_number, management, kind, directors, seed
+        random_key, staff, s_authority, s_number, management, kind, directors, seed, types
     )
     again = rank_in // kinds
-    names = [_service_name(k, r) for k, r in zip(kind.tolist(), again.tolist(), strict=True)]
+    names = [_service_name(types, k, r) for k, r in zip(kind.tolist(), again.tolist(), strict=True)]
     units = OrgUnits(
         entry=entry,
         random_key=random_key,
@@ -147,15 +152,19 @@ def generate_units(entries: Sequence[Authority], seed: int) -> tuple[OrgUnits, I
     return units, size
 
 
-def _kinds(entries: Sequence[Authority], entry: I32) -> I64:
-    """Return how many kinds of service each authority goes through; information technology is last."""
-    return (len(SERVICE_TYPES) - 1 + np.array([e.it_directorate for e in entries]))[entry]
+def _kinds(entries: Sequence[Authority], entry: I32, types: Sequence[ServiceType]) -> I64:
+    """Return how many kinds of service each authority goes through.
+
+    Information technology, when it is the last kind, is only where there is such a directorate.
+    """
+    last = types[-1].name == _IT
+    return np.array([len(types) - (last and not e.it_directorate) for e in entries])[entry]
 
 
-def _service_name(kind: int, again: int) -> str:
+def _service_name(types: Sequence[ServiceType], kind: int, again: int) -> str:
     if kind < 0:
         return "management"
-    return SERVICE_TYPES[kind]["name"] + (f"_{again + 1}" if again else "")
+    return types[kind].name + (f"_{again + 1}" if again else "")
 
 
 def _service_sizes(
@@ -167,11 +176,12 @@ def _service_sizes(
     kind: I32,
     directors: I64,
     seed: int,
+    types: Sequence[ServiceType],
 ) -> I64:
     """Share the staff of each authority among its services by drawn weights, at least 2 each."""
     key = chance.child_keys(random_key[authority], number.astype(np.uint64))
     u = chance.uniforms(seed, "service size", key).astype(np.float64)
-    typical = np.array([float(t["size"]) for t in SERVICE_TYPES])
+    typical = np.array([t.size for t in types])
     weight = np.where(management, 0.0, typical[kind] * (0.6 + 0.8 * u))
     ordinary = np.bincount(authority[~management], minlength=staff.size)
     single = ordinary == 1
@@ -216,7 +226,13 @@ def _places(order: I64, group: I64, groups: int, place: I64) -> None:
         met[group[i]] += 1
 
 
-def generate_posts(entries: Sequence[Authority], units: OrgUnits, size: I64, seed: int) -> Posts:
+def generate_posts(
+    entries: Sequence[Authority],
+    units: OrgUnits,
+    size: I64,
+    seed: int,
+    types: Sequence[ServiceType],
+) -> Posts:
     """Fill the services with posts whose margins are those of the scenario, exactly."""
     service, number = spans(size)
     authority = units.authority[service]
@@ -229,16 +245,16 @@ def generate_posts(entries: Sequence[Authority], units: OrgUnits, size: I64, see
     managing = units.management[service] == 1
     top = (managing | alone) & (number == 0)
     rank = np.where(top, 3, np.where(managing, 2, np.where((number == 0) & ~alone, 1, 0)))
-    category = _categories(entries, units, service, authority, rank, key, seed)
+    category = _categories(entries, types, units.kind[service], units, authority, rank, key, seed)
     kind = units.kind[service]
     entry = units.entry[authority]
 
-    front_share = np.array([float(t["front"]) for t in SERVICE_TYPES])
+    front_share = np.array([t.front for t in types])
     u = chance.uniforms(seed, "front desk", key)
     front = (u < np.where(kind >= 0, front_share[kind], 0.0)) & (rank == 0)
     # mailboxes go with the job: A and B, then C at the front desk or in desk services
     mailboxes = _mailboxes(entries, units)
-    desk = np.where(kind >= 0, np.array([float(t["share_c"]) for t in SERVICE_TYPES])[kind], 0.0)
+    desk = np.where(kind >= 0, np.array([t.share_c for t in types])[kind], 0.0)
     u = chance.uniforms(seed, "mailbox", key).astype(np.float64)
     order = (
         np.where(rank > 0, -2.0, 0.0) + category + np.where(front, -0.5, 0.0) + desk * 0.3 + u * 0.6
@@ -270,8 +286,9 @@ def _first(authority: I32) -> U64:
 
 def _categories(
     entries: Sequence[Authority],
+    types: Sequence[ServiceType],
+    kind: I32,
     units: OrgUnits,
-    service: I64,
     authority: NDArray[np.int32],
     rank: I64,
     key: U64,
@@ -282,7 +299,7 @@ def _categories(
     share_b = np.array([e.share_b for e in entries])[units.entry]
     number_a = np.rint(share_a * units.staff).astype(np.int64)
     number_ab = np.rint((share_a + share_b) * units.staff).astype(np.int64)
-    tendency_c = np.array([float(t["share_c"]) for t in SERVICE_TYPES])[units.kind[service]]
+    tendency_c = np.array([t.share_c for t in types])[kind]
     u = chance.uniforms(seed, "category", key).astype(np.float64)
     place = rank_within(authority, tendency_c + 0.8 * u - 2.0 * rank)
     return np.where(place < number_a[authority], 0, np.where(place < number_ab[authority], 1, 2))

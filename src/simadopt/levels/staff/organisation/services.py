@@ -42,6 +42,7 @@ def build_services(units: OrgUnits, people: People, seed: int) -> tuple[Cells, S
         partner=_partners(units, seed),
         random_key=_service_key(units),
         demand=np.zeros(s),
+        offset=np.zeros((s, people.dose.shape[0]), np.float32),
         users=np.zeros((s, features), np.int32),
         able=np.zeros((s, features), np.int32),
         handlers=np.zeros(s, np.int32),

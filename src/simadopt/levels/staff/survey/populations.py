@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -10,9 +10,10 @@ import numpy as np
 
 from simadopt.core.arrays import Mask
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.survey.states import STATES
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
+from simadopt.levels.staff.survey.states import states_of
 
-__all__ = ["AGE_OLD", "AGE_YOUNG", "POPULATIONS"]
+__all__ = ["AGE_OLD", "AGE_YOUNG", "POPULATIONS", "populations_of"]
 
 AGE_YOUNG: Final = 1  # 25-34
 AGE_OLD: Final = 4  # 55 and over
@@ -27,7 +28,9 @@ def _age(band: int) -> Callable[[State], Mask]:
 
 
 def _having(name: str, *, wanted: bool = True) -> Callable[[State], Mask]:
-    return lambda state: np.asarray((STATES[name](state) >= 0.5) == wanted)
+    return lambda state: np.asarray(
+        (states_of(state.labels.features)[name](state) >= 0.5) == wanted
+    )
 
 
 POPULATIONS: Final = MappingProxyType[str, Any](
@@ -50,4 +53,11 @@ POPULATIONS: Final = MappingProxyType[str, Any](
         ),
     }
 )
-"""Populations by name."""
+"""Populations by name, with the tools of the package."""
+_NEED_KNOWS: Final = ("staff_knowing", "staff_with_access")
+
+
+def populations_of(table: FeatureTable) -> Mapping[str, Any]:
+    """Return the populations that exist where people have some tools."""
+    left = () if "knows" in states_of(table) else _NEED_KNOWS
+    return {name: read for name, read in POPULATIONS.items() if name not in left}

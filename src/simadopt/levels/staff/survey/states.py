@@ -1,12 +1,13 @@
 """States of people that questions ask about, each a number in [0, 1]: one short function a state.
 
-``STATES`` names them; the table of questions combines them. A state reads columns, the week's
+``states_of`` names them; the table of questions combines them. A state reads columns, the week's
 communication and parameters, and draws nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,19 +18,16 @@ from simadopt.core import chance
 from simadopt.core.arrays import F64
 from simadopt.core.compiled import as_written
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.organisation.posts import SERVICE_TYPES
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.rules import sponsorship
 from simadopt.levels.staff.tables.features import (
     COMMUNICATIONS,
-    FEATURES,
-    TOOLS,
     TRAITS,
-    features_of,
     mask_of,
 )
 from simadopt.rules import awareness
 
-__all__ = ["HABITUAL", "SMALL_STAFF", "STATES"]
+__all__ = ["HABITUAL", "SMALL_STAFF", "STATES", "states_of"]
 
 HABITUAL: Final = 0.95
 """Habit from which a feature is in habitual use: 95 % of the asymptote (Lally et al. 2010)."""
@@ -38,20 +36,18 @@ SMALL_STAFF: Final = 500
 EXPERTS: Final = ("communication", "information_technology")
 """Services that carry digital projects (facts 36 and 69)."""
 
-_FACING: Final = TOOLS.index("gru")  # the tool that faces users
 _WEEKS_A_YEAR: Final = 52.0
 
 Read = Callable[[State], F64]
 
 
-def _share_used(tool: str) -> Read:
-    """Return the share used of the tool's features relevant to the post; 0 without any."""
-    mask = np.uint32(mask_of(features_of(tool)))
+def _share_used(mask: int) -> Read:
+    """Return the share used of the features of a mask relevant to the post; 0 without any."""
 
     def read(state: State) -> F64:
         people = state.o.people
-        relevant = np.bitwise_count(people.post & mask).astype(np.float64)
-        used = np.bitwise_count(people.uses & people.post & mask)
+        relevant = np.bitwise_count(people.post & np.uint32(mask)).astype(np.float64)
+        used = np.bitwise_count(people.uses & people.post & np.uint32(mask))
         return np.asarray(used / np.maximum(relevant, 1.0))
 
     return read
@@ -67,18 +63,14 @@ def _any_relevant(state: State, positions: tuple[int, ...], habit: float) -> F64
     return found.astype(np.float64)
 
 
-_SEARCH: Final = tuple(f for f, row in enumerate(FEATURES) if row.role == "search")
-_INTRANET: Final = features_of("intranet")
+def _knows(positions: tuple[int, ...]) -> Read:
+    """Return 1 for people who know of at least half of what a tool offers: of it as a whole."""
 
+    def read(state: State) -> F64:
+        aware = np.bitwise_count(state.o.people.aware & np.uint32(mask_of(positions)))
+        return np.asarray(2 * aware >= len(positions), np.float64)
 
-def _necessary(state: State) -> F64:
-    return _any_relevant(state, _SEARCH, HABITUAL)
-
-
-def _knows(state: State) -> F64:
-    """Return 1 for people who know of at least half of what the intranet offers: of it as a whole."""
-    aware = np.bitwise_count(state.o.people.aware & np.uint32(mask_of(_INTRANET)))
-    return np.asarray(2 * aware >= len(_INTRANET), np.float64)
+    return read
 
 
 def _bits(column: str, mask: int, *, any_of: bool) -> Read:
@@ -89,9 +81,8 @@ def _bits(column: str, mask: int, *, any_of: bool) -> Read:
     return read
 
 
-def _habit(name: str) -> Read:
+def _habit(f: int) -> Read:
     """Return the habit of a feature, 0 without use."""
-    f = next(k for k, row in enumerate(FEATURES) if row.name == name)
 
     def read(state: State) -> F64:
         people = state.o.people
@@ -126,9 +117,8 @@ def _networks(state: State) -> F64:
     return np.maximum(_trait("networks_home")(state), _trait("networks_work")(state))
 
 
-def _received(tool: str) -> Read:
-    """Return the encouragement of one's head for a tool."""
-    t = TOOLS.index(tool)
+def _received(t: int) -> Read:
+    """Return the encouragement of one's head for a tool, given by its place."""
 
     def read(state: State) -> F64:
         return np.asarray(state.o.heads.encouragement[t, state.o.people.leader])
@@ -139,28 +129,34 @@ def _received(tool: str) -> Read:
 def _information(state: State) -> F64:
     """Return the chance that a year of announcements on services for users arrives (step 5).
 
-    1 − exp(−52·hazard), with the hazard of `behaviour.awareness` for the tool that faces users.
+    1 − exp(−52·hazard), with the hazard of `rules.awareness` for the tool that faces users.
     """
     o, p = state.o, state.p
     levels = np.array([float(getattr(p, f"comm_{name}")) for name in COMMUNICATIONS])
-    level, carried = levels[o.authorities.communication], o.authorities.sponsorship[:, _FACING]
+    table = state.labels.features
+    main = table.tool_names.index(table.main)
+    level, carried = levels[o.authorities.communication], o.authorities.sponsorship[:, main]
     intensity = as_written(sponsorship.communication)(level, carried, p)
     hazard = as_written(awareness.announced_hazard)(
         intensity[o.people.authority],
         o.people.mailbox.astype(np.float64),
-        _received(TOOLS[_FACING])(state),
+        _received(main)(state),
         o.people.reach.astype(np.float64),
         p,
     )
     return np.asarray(1.0 - chance.exps(-_WEEKS_A_YEAR * hazard))
 
 
-def _peers(state: State) -> F64:
-    """Return the weighted share of one's ties who use the intranet, mean over its features."""
-    o = state.o
-    degree = o.ties.weighted[o.catalogue.kind[_INTRANET[0]]].astype(np.float64)
-    users = o.people.using_ties[:, list(_INTRANET)].mean(axis=1)
-    return np.asarray(np.minimum(users / np.maximum(degree, 1.0), 1.0))
+def _peers(positions: tuple[int, ...]) -> Read:
+    """Return the weighted share of one's ties who use a tool, mean over its features."""
+
+    def read(state: State) -> F64:
+        o = state.o
+        degree = o.ties.weighted[o.catalogue.kind[positions[0]]].astype(np.float64)
+        users = o.people.using_ties[:, list(positions)].mean(axis=1)
+        return np.asarray(np.minimum(users / np.maximum(degree, 1.0), 1.0))
+
+    return read
 
 
 def _communication(state: State) -> F64:
@@ -179,7 +175,8 @@ def authority_staff(state: State) -> NDArray[np.int64]:
 
 def _expert(state: State) -> F64:
     """Return 1 for the services that carry digital projects."""
-    kinds = [k for k, row in enumerate(SERVICE_TYPES) if row["name"] in EXPERTS]
+    types = state.labels.features.services
+    kinds = [k for k, row in enumerate(types) if row.name in EXPERTS]
     kind = state.labels.units.kind[state.o.people.service]
     return np.isin(kind, kinds).astype(np.float64)
 
@@ -208,8 +205,7 @@ def _internet(least: int, most: int = 3) -> Read:
     return read
 
 
-_OF_INTRANET: Final = mask_of(_INTRANET)
-STATES: Final = MappingProxyType[str, Any](
+_OF_ANY_TOOL: Final = MappingProxyType[str, Any](
     {
         "load": _column("load"),
         "mailbox": _column("mailbox"),
@@ -225,21 +221,6 @@ STATES: Final = MappingProxyType[str, Any](
         "expert": _expert,
         "skill": _skill(None),
         "cognitive": _skill(1),
-        "use_intranet": _share_used("intranet"),
-        "use_expression": _share_used("expression"),
-        "necessary": _necessary,
-        "knows": _knows,
-        "unaware": lambda state: 1.0 - _knows(state),
-        "never": _bits("uses", _OF_INTRANET, any_of=False),
-        "no_access": _bits("can", _OF_INTRANET, any_of=False),
-        "habit_search": _habit("intranet_search"),
-        "habit_directory": _habit("intranet_directory"),
-        "habit_applications": _habit("intranet_applications"),
-        "habit_partners": _habit("expression_partners"),
-        "encouragement": _received("intranet"),
-        "consent": _received("expression"),
-        "information": _information,
-        "peers": _peers,
         "communication": _communication,
         "private_use": _private_use,
         "networks": _networks,
@@ -253,4 +234,50 @@ STATES: Final = MappingProxyType[str, Any](
         **{row.name: _trait(row.name) for row in TRAITS},
     }
 )
-"""What questions may name, and how it is read."""
+"""States that no tool in particular is needed for."""
+_HABITS: Final = {
+    "habit_search": "intranet_search",
+    "habit_directory": "intranet_directory",
+    "habit_applications": "intranet_applications",
+    "habit_partners": "expression_partners",
+}
+
+
+def _of_intranet(table: FeatureTable) -> dict[str, Read]:
+    positions, mask = table.of_tool("intranet"), table.mask("intranet")
+    search = tuple(f for f, row in enumerate(table.features) if row.role == "search")
+    knows = _knows(positions)
+    return {
+        "use_intranet": _share_used(mask),
+        "necessary": lambda state: _any_relevant(state, search, HABITUAL),
+        "knows": knows,
+        "unaware": lambda state: 1.0 - knows(state),
+        "never": _bits("uses", mask, any_of=False),
+        "no_access": _bits("can", mask, any_of=False),
+        "encouragement": _received(table.tool_names.index("intranet")),
+        "peers": _peers(positions),
+    }
+
+
+@lru_cache(maxsize=64)
+def states_of(table: FeatureTable = SHIPPED) -> Mapping[str, Read]:
+    """Return what questions may name where people have some tools, and how it is read.
+
+    States about a tool or a feature of the package are there when the table has it.
+    """
+    found: dict[str, Read] = dict(_OF_ANY_TOOL)
+    if "intranet" in table.tool_names:
+        found |= _of_intranet(table)
+    if "expression" in table.tool_names:
+        found["use_expression"] = _share_used(table.mask("expression"))
+        found["consent"] = _received(table.tool_names.index("expression"))
+    if any(tool.citizen_facing for tool in table.tools):
+        found["information"] = _information
+    for name, feature in _HABITS.items():
+        if feature in table.names:
+            found[name] = _habit(table.names.index(feature))
+    return MappingProxyType(found)
+
+
+STATES: Final = states_of()
+"""What questions may name with the tools of the package."""

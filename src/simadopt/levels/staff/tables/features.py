@@ -5,12 +5,14 @@ Each is a table of ``data/``; here they become typed rows. A tool is a set of fe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from simadopt.levels.staff.tables import read_table
 
-TOOLS: Final = ("gru", "intranet", "expression")
+TOOL_ROWS: Final = read_table("tools")
+TOOLS: Final = tuple(row["name"] for row in TOOL_ROWS)
 SCOPES: Final = ("none", "service", "authority")
 CATEGORIES: Final = ("A", "B", "C")
 RANKS: Final = ("staff", "head", "director", "general_manager")
@@ -18,6 +20,11 @@ GOVERNANCES: Final = ("directive", "participative", "collaborative", "unknown")
 COMMUNICATIONS: Final = ("none", "top_down", "social", "participatory")
 TIE_TYPES: Final = ("service", "hierarchy", "project", "community", "broker", "advice")
 SKILLS: Final = ("instrumental", "cognitive", "behavioural")
+_FLAGS: Final = ("collective", "mailbox", "workstation", "laptop")
+_NUMBERS: Final = (
+    "relevance_front", "ease", "quality", "externality", "risk", "moderation", "anonymity",
+)  # fmt: skip
+_TEXTS: Final = ("name", "tool", "role", "scope", "label_en", "label_fr", "source")
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class Feature:
     relevance_front: float
     ease: float
     quality: float
-    mix: tuple[float, float, float]
+    mix: tuple[float, ...]
     externality: float
     scope: str
     mailbox: bool
@@ -46,36 +53,21 @@ class Feature:
     source: str
 
 
-def _feature(row: dict[str, str]) -> Feature:
+def feature_of(row: Mapping[str, Any]) -> Feature:
+    """Return a feature from the cells of its row, as text or as typed values."""
+    flags: dict[str, Any] = {name: row[name] in ("1", True) for name in _FLAGS}
+    numbers: dict[str, Any] = {name: float(row[name]) for name in _NUMBERS}
+    texts: dict[str, Any] = {name: str(row[name]) for name in _TEXTS}
     return Feature(
-        name=row["name"],
-        tool=row["tool"],
-        role=row["role"],
-        collective=row["collective"] == "1",
-        relevance=(
-            float(row["relevance_a"]),
-            float(row["relevance_b"]),
-            float(row["relevance_c"]),
-        ),
-        relevance_front=float(row["relevance_front"]),
-        ease=float(row["ease"]),
-        quality=float(row["quality"]),
-        mix=(float(row["instrumental"]), float(row["cognitive"]), float(row["behavioural"])),
-        externality=float(row["externality"]),
-        scope=row["scope"],
-        mailbox=row["mailbox"] == "1",
-        workstation=row["workstation"] == "1",
-        laptop=row["laptop"] == "1",
-        risk=float(row["risk"]),
-        moderation=float(row["moderation"]),
-        anonymity=float(row["anonymity"]),
-        label_en=row["label_en"],
-        label_fr=row["label_fr"],
-        source=row["source"],
+        relevance=tuple(float(row[f"relevance_{c.lower()}"]) for c in CATEGORIES),  # type: ignore[arg-type]
+        mix=tuple(float(row[skill]) for skill in SKILLS),
+        **flags,
+        **numbers,
+        **texts,
     )
 
 
-FEATURES: Final[tuple[Feature, ...]] = tuple(_feature(r) for r in read_table("features"))
+FEATURES: Final[tuple[Feature, ...]] = tuple(feature_of(r) for r in read_table("features"))
 FEATURE_NAMES: Final = tuple(f.name for f in FEATURES)
 
 

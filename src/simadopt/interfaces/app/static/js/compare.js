@@ -5,7 +5,7 @@ import { chart } from "./chart.js";
 import { chance, cost, difference, interval, level, note, priced } from "./differences.js";
 import { el, fill, table } from "./dom.js";
 import { unpackShares } from "./run.js";
-import { number, say, signed } from "./words.js";
+import { knows, number, say, signed } from "./words.js";
 
 const LOOKS = [
   { colour: "#000000", dash: [], shape: "o" },
@@ -17,7 +17,7 @@ const LOOKS = [
   { colour: "#555555", dash: [6, 2, 1, 2], shape: "^" },
 ];
 /** Outcomes shown, and how each is written: in points, whole, or with a decimal. */
-const SHOWN = [["gru_use", 2], ["intranet_use", 2], ["services_left_behind", 1], ["tracked_share", 2],
+const SHOWN = [["services_left_behind", 1], ["tracked_share", 2],
   ["delay_days", 1], ["services_use_gap", 2], ["hours", 0], ["eur", 0]];
 
 export class Compare {
@@ -147,11 +147,12 @@ export class Compare {
   }
 
   #differences(found) {
-    const all = found.variants.map((one) => one.differences.gru_use);
+    const main = found.outcome;
+    const all = found.variants.map((one) => one.differences[main]);
     const reach = Math.max(0.02, ...all.flatMap((d) => [Math.abs(d.low ?? 0), Math.abs(d.high ?? 0)]));
     return el("figure", { class: "chart" }, el("figcaption", {}, say("app.compare.picture")),
       el("div", { class: "bars" }, ...found.variants.flatMap((one) => {
-        const d = one.differences.gru_use;
+        const d = one.differences[main];
         return [el("span", {}, one.name), interval(d, reach), el("span", { class: "value" }, signed(100 * d.value, 1))];
       })));
   }
@@ -159,7 +160,8 @@ export class Compare {
   #table(found) {
     const base = found.arms[0].outcomes;
     const told = (name, value, text) => (name === "eur" ? priced(value, text) : text);
-    const rows = SHOWN.filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`),
+    const uses = Object.keys(base).filter((name) => knows(`app.outcome.${name}`) && name.endsWith("_use")).map((name) => [name, 2]);
+    const rows = [...uses, ...SHOWN].filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`),
       told(name, base[name].value, level(base[name].value, digits)),
       ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(one.differences[name], digits)))]);
     rows.push([say("app.compare.probability"), "", ...found.variants.map(chance)]);

@@ -20,7 +20,7 @@ export function difference(d, digits) {
   const shown = digits === 2 ? 1 : digits;
   const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
   const [value, low, high] = [d.value, d.low, d.high].map((x) => signed(scale * x, shown));
-  return d.low === d.high ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
+  return d.low === d.high || d.low === null ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
 }
 
 /** Write a level or a difference in euros: what has no price is not known, and never nothing. */
@@ -36,6 +36,7 @@ export function chance(one) {
 /** Write what one more user costs, with its interval. */
 export function cost(one) {
   const d = one.cost_per_additional_user_eur;
+  if (one.differ_by === "assumptions" && d) return say("app.compare.no_action");
   if (one.price_given === false || d?.value === null) return say("app.compare.no_price");
   if (!d) return say("app.compare.no_gain");
   if (d.value === 0) return say("app.compare.no_cost");

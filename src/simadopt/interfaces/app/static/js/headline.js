@@ -13,7 +13,8 @@ const days = (value) => say("app.days", { n: number(value, 1) });
  * @param {Object} [chance]  `spread` (or null), `ask` (or null: it comes by itself), `alone`
  */
 export function headline(place, run, { spread = null, ask = null, alone = true } = {}) {
-  const { tools, services, requests, spent } = run.summary;
+  const { tools, services, spent } = run.summary;
+  const requests = run.summary.requests ?? { tracked_share: null, delay_days: null };
   const used = Object.entries(tools).filter(([, level]) => level.use !== null);
   const shown = (name, value, write) => range(spread?.outcomes[name], value, write);
   fill(place,
@@ -43,7 +44,7 @@ const figure = ([value, ends], text, over) => el("div", { class: "figure" }, el(
 
 function told(run, spread, ask, alone) {
   const { seed, weeks } = run;
-  if (spread) return [say("app.chance.known", { runs: spread.runs, weeks, seed, run: percent(run.summary.tools.gru.use) })];
+  if (spread) return [say("app.chance.known", { runs: spread.runs, weeks, seed, run: percent(run.summary.tools[run.main].use) })];
   const single = say("app.chance.single", { seed, weeks });
   if (alone) return [single];
   if (!ask) return [`${single} ${say("app.chance.coming")}`];

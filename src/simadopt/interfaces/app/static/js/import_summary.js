@@ -62,7 +62,7 @@ function answers(node, asked) {
 
 function sentence(cause) {
   const lines = cause.lines.slice(0, 5).map((line) => number(line)).join(", ") + (cause.count > 5 ? ", …" : "");
-  const about = [cause.field, cause.value].filter(Boolean).join(" = ");
+  const about = [[cause.file, cause.field].filter(Boolean).join(", "), cause.value].filter(Boolean).join(" = ");
   const hint = cause.hint ? ` (${say("app.near", { name: cause.hint })})` : "";
   const rows = cause.lines.length ? ` — ${say("app.seen.rows", { n: cause.count, lines })}` : "";
   return `${about ? `${about} — ` : ""}${cause.message}${hint}${rows}`;

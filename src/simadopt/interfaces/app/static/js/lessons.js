@@ -189,7 +189,7 @@ export class Lessons {
     const shown = lesson.measure === "crowd" ? number(guess) : percent(guess / 100);
     const ends = lesson.arms.map((arm, k) => el("li", {}, say("app.lesson_arm", { arm: arm.name, value: this.#end(lesson, k) }),
       lesson.measure === "gru_awareness" ? ` ${say("app.lesson_arm_use", { value: percent(curveOf(this.runs[k], "gru_use").at(-1)) })}` : null));
-    const { parameters } = this.page.boot.levers;
+    const { parameters } = (this.page.boot.usual ?? this.page.boot).levers;
     return [el("h3", { id: "lesson-end" }, say("app.lesson_end")),
       el("p", { class: "say" }, say("app.lesson_guess", { guess: shown, value: this.#end(lesson, last) })),
       el("ul", {}, ...ends), el("p", {}, say(this.#think(lesson))),

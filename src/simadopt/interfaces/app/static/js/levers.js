@@ -11,9 +11,16 @@ export class Levers {
    * @param {() => void} onmove
    */
   constructor(place, rows, state, onmove) {
-    Object.assign(this, { place, rows, state, onmove, base: { values: {}, kinds: [] } });
-    this.actions = new Map(rows.actions.map((row) => [row.key, row]));
+    Object.assign(this, { place, state, onmove, base: { values: {}, kinds: [] } });
     this.added = new Set();
+    this.take(rows);
+  }
+
+  /** Take other levers: those of a scenario with its own tools. */
+  take(rows) {
+    this.rows = rows;
+    this.actions = new Map(rows.actions.map((row) => [row.key, row]));
+    this.added = new Set([...this.added].filter((name) => name in rows.parameters));
   }
 
   /** Take where the scenario itself stands, then draw every lever. */

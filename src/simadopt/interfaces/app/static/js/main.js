@@ -1,6 +1,7 @@
 /** The page: its state, its views, and the run they share. Each lever asks for a new run at once. */
 
 import { Lost, Refused, post } from "./api.js";
+import { adopt } from "./catalogue.js";
 import { Chance } from "./chance.js";
 import { Compare } from "./compare.js";
 import { Curves } from "./curves.js";
@@ -124,6 +125,8 @@ async function rerun() {
 function take(run) {
   const atEnd = page.run === null || page.week >= page.run.weeks;
   page.run = run;
+  if (adopt(page, run.catalogue)) page.view = null;
+  page.levers.take(boot.levers);
   if (run.summary.tools[page.state.tool]?.use === null) {
     page.state.tool = boot.tools.find((tool) => run.summary.tools[tool].use !== null) ?? boot.tools[0];
   }

@@ -24,6 +24,11 @@ export class Residents {
   load() {
     const { run } = this.page;
     const found = run.summary.requests;
+    if (found === null) {
+      this.move = () => {};
+      fill(this.body, el("p", {}, say("run.no_requests")));
+      return;
+    }
     const series = Object.entries(LOOKS).map(([name, look]) =>
       ({ name: say(`requests.${name}`), values: run.residents[name], look }));
     const made = chart({ title: say("figure.requests.title"), weeks: run.weeks, series, marks: marksOf(run) });

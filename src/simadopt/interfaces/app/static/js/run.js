@@ -4,7 +4,7 @@
  * @typedef {Object} Run
  * @property {number} weeks
  * @property {number} people
- * @property {Uint8Array|null} levels  person × (weeks + 1), two bits a tool; null when hidden
+ * @property {Uint8Array|Uint16Array|null} levels  person × (weeks + 1), two bits a tool; null when hidden
  * @property {Object} organisation  places of people and services
  * @property {Object<string, Float32Array>} curves  by name, weeks + 1 values, NaN for nothing
  * @property {Object} services  names, staff, series (service × (weeks + 1))
@@ -43,14 +43,15 @@ async function all(table, steps) {
  * @returns {Promise<Run>}
  */
 export async function unpack(packed, steps) {
-  const [levels, curves, series, residents] = await Promise.all([
+  const [bytes, curves, series, residents] = await Promise.all([
     packed.levels ? inflate(packed.levels) : null,
     all(packed.curves ?? {}, steps),
     all(packed.services?.series ?? {}, steps),
     all(packed.residents ?? {}, steps),
   ]);
+  const levels = bytes && packed.wide ? new Uint16Array(bytes.buffer) : bytes;
   const services = { names: [], staff: [], requests: [], ...packed.services, series };
-  return { ...packed, levels, curves, residents, services, organisation: places(packed.organisation),
+  return { ...packed, main: packed.catalogue?.main ?? "gru", levels, curves, residents, services, organisation: places(packed.organisation),
     people: packed.organisation.people };
 }
 

@@ -25,8 +25,8 @@ export class Upload {
     fill(place, el("h3", {}, say("app.own")), el("p", {}, say("app.own.about")),
       this.page.wanted ? el("p", { class: "alert", id: "own-wanted" }, say("app.own.wanted")) : null,
       el("p", { class: "small" }, say("app.own.privacy")),
-      el("div", { class: "form" }, this.#picker("staff", ".csv,.txt,.tsv,.xlsx"), this.#picker("scenario", ".yaml,.yml"),
-        this.#picker("ties", ".csv,.txt,.tsv"),
+      el("div", { class: "form" }, this.#picker("staff", ".csv,.txt,.tsv,.xlsx,.xls"), this.#picker("scenario", ".yaml,.yml"),
+        this.#picker("ties", ".csv,.txt,.tsv"), this.#picker("known", ".csv,.txt,.tsv,.xlsx"),
         el("div", {}, el("label", { for: "residents" }, say("app.own.residents")), this.residents),
         el("div", {}, el("label", { for: "own-kind" }, say("app.own.kind")), this.kind),
         el("div", {}, this.button)), this.told,
@@ -66,10 +66,11 @@ export class Upload {
   /** Send the files with what was chosen for them, and tell what was understood. */
   async #send() {
     const { boot, state } = this.page;
-    const parts = ["scenario", "staff", "ties"].filter((name) => this.files[name]);
+    const parts = ["scenario", "staff", "ties", "known"].filter((name) => this.files[name]);
     const query = new URLSearchParams({ lang: boot.lang, type: this.kind.value, inhabitants: this.residents.value,
       base: boot.presets.some((one) => one.name === state.scenario) ? state.scenario : boot.start,
       parts: parts.map((name) => `${name}:${this.files[name].size}`).join(","),
+      names: JSON.stringify(Object.fromEntries(parts.map((name) => [name, this.files[name].name]))),
       columns: JSON.stringify(this.given.columns), remedies: JSON.stringify(this.given.remedies) });
     this.button.disabled = true;
     fill(this.told, el("p", {}, say("app.own.reading")));

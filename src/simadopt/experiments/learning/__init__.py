@@ -1,0 +1,1 @@
+"""What an authority's own data teach: its state, its pace, and whether they can tell."""

@@ -1,0 +1,50 @@
+"""Counts without a scenario: services and tools are those that the file names, so that it can be checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from simadopt.cases import Case
+from simadopt.core.level import Uses
+from simadopt.experiments.learning.counts import (
+    COUNTS,
+    read_calendar,
+    read_counts,
+    rows_of,
+)
+from simadopt.experiments.learning.learning import Brought
+from simadopt.experiments.learning.observation import hide
+from simadopt.io.csv_table import Complaints, fold, open_table
+
+__all__ = ["brought_alone"]
+
+
+def brought_alone(path: Path, calendar: Path | None = None) -> Brought:
+    """Return what counts hold by themselves.
+
+    Raises
+    ------
+    InputError
+    """
+    table = open_table(path, COUNTS, ("service", "month", "active", "eligible"))
+    rows = [cells for _, cells in rows_of(table, Complaints(str(path)))]
+    services = {fold(row["service"]): row["service"] for row in rows if row["service"]}
+    tools = {fold(row.get("tool", "")): None for row in rows if row.get("tool")} or {"tool": None}
+    shape = (len(services), len(tools))
+    place = {name: [g] for g, name in enumerate(services)}
+    authorities = {fold(row.get("authority", "")) for row in rows} | {""}
+    told = Uses(
+        groups=tuple(services.values()),
+        shown=tuple(services.values()),
+        tools=tuple(tools),
+        eligible=np.zeros(shape, np.int64),
+        users=np.zeros(shape, np.int64),
+        known=np.full(shape, np.nan),
+        rows={(a, name): g for a in authorities for name, g in place.items()},
+    )
+    counts, _ = read_counts(path, told)
+    periods = [] if calendar is None else read_calendar(calendar, told.tools)
+    nothing: Case | None = None
+    return Brought(nothing, told, hide(counts, periods), tuple(periods), (), ())

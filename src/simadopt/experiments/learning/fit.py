@@ -1,0 +1,411 @@
+"""Learn an authority from its counts: state, then parameters, then whether that forecasts better."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.cases import Case
+from simadopt.core.level import Course, Draws, Learnable, Uses
+from simadopt.experiments.learning.counts import (
+    Counts,
+    CourseRow,
+    month_place,
+)
+from simadopt.experiments.learning.forecast import cells_of, forecast, last_told, share_at
+from simadopt.experiments.learning.gate import (
+    LEAST_MONTHS,
+    LEAST_SERVICES,
+    LEAST_STARTS,
+    Score,
+    score,
+)
+from simadopt.experiments.learning.observation import (
+    Noise,
+    arcsine,
+    log_likelihood,
+    noise_of,
+    order_tells,
+    starts_of,
+)
+from simadopt.experiments.learning.particles import draws_of, normals, simulate
+from simadopt.experiments.learning.smoother import Learned, series_of, update
+
+__all__ = ["Fit", "Plan", "Quality", "Verdict", "learn_counts", "quality_of"]
+
+F64 = NDArray[np.float64]
+SERVICE: Final = "service"
+"""Row of the learnable that is drawn for each service and tool."""
+TRAINED: Final = 20
+"""People trained from which a course may teach its effect."""
+LEARNED_BELOW, HINTED_BELOW = 0.7, 0.9
+ORDER_LEVEL: Final = 0.02
+"""Share of shuffles of the months that may be as smooth as they are."""
+HORIZON: Final = 24
+"""Months that are forecast."""
+_SHUFFLES: Final = 199
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is computed.
+
+    Parameters
+    ----------
+    particles : int
+        Runs in each round.
+    rounds : int
+        Each draws around what the one before learned.
+    draws : int
+        Of the posterior.
+    seed, workers : int
+    scale : float
+        Times every prior spread τ: 0.5 and 2 tell what the priors do.
+    """
+
+    particles: int = 240
+    rounds: int = 2
+    draws: int = 60
+    seed: int = 1
+    workers: int = 2
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What counts can tell before anything is fitted.
+
+    Parameters
+    ----------
+    months, hidden, services : int
+    starts : float
+        People more from month to month.
+    order : float
+        Share of shuffles of the months that are as smooth.
+    why : tuple of str
+        Why nothing beyond the state can be learned: ``months``, ``starts``, ``services``, ``order``.
+    """
+
+    months: int
+    hidden: int
+    services: int
+    starts: float
+    order: float
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was learned of a quantity.
+
+    Parameters
+    ----------
+    name : str
+    prior, posterior : (float, float, float)
+        5, 50 and 95 % quantiles on its own scale.
+    ratio : float
+        Posterior over prior spread.
+    word : {"learned", "hinted", "prior"}
+    """
+
+    name: str
+    prior: tuple[float, float, float]
+    posterior: tuple[float, float, float]
+    ratio: float
+    word: str
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What counts taught.
+
+    Parameters
+    ----------
+    case : Case
+    told : Uses
+    counts : Counts
+        Hidden months marked.
+    noise : Noise
+    quality : Quality
+    rows : tuple of Learnable
+        What could be learned.
+    learned : Learned
+    draws : Draws or None
+        Of the posterior, offsets of services with them.
+    score : Score or None
+    shares : float64[J,G,T,months]
+        Forecast after the last month that is told.
+    origin, hold_out : int
+    held : sequence of (origin, float64[J,G,T,months])
+        Forecasts of the months that were held back.
+    x : float64[J,D]
+        What was drawn, in prior spreads.
+    clock : mapping
+        Levers under which a run starts where the last month stands.
+    """
+
+    case: Case
+    told: Uses
+    counts: Counts
+    noise: Noise
+    quality: Quality
+    rows: tuple[Learnable, ...]
+    learned: Learned
+    draws: Draws | None
+    score: Score | None
+    shares: F64
+    origin: int
+    hold_out: int
+    held: tuple[tuple[int, F64], ...] = field(default=(), repr=False)
+    x: F64 = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+    clock: dict[str, object] = field(default_factory=dict)
+
+    def verdicts(self) -> list[Verdict]:
+        """Return what was learned of each quantity, and what stays at its prior."""
+        return [_verdict(self.case, row, d, self.learned) for d, row in enumerate(self.rows)]
+
+
+def quality_of(counts: Counts, hold_out: int, seed: int = 1) -> Quality:
+    """Return what counts can tell, the last months held back."""
+    train = counts.until(counts.months - hold_out)
+    told = np.isfinite(train.masked())
+    months = int(told.any(axis=(0, 1)).sum())
+    services = int((told.sum(axis=2) >= LEAST_MONTHS - 1).any(axis=1).sum())
+    starts = float(starts_of(train).sum())
+    order = order_tells(train, normals("shuffle", seed, _SHUFFLES, train.months))
+    why = [
+        name
+        for name, short in (
+            ("months", months < LEAST_MONTHS),
+            ("starts", starts < LEAST_STARTS),
+            ("services", services < LEAST_SERVICES),
+            ("order", order > ORDER_LEVEL),
+        )
+        if short
+    ]
+    hidden = int(counts.hidden.any(axis=0).sum())
+    return Quality(months, hidden, services, starts, order, tuple(why))
+
+
+def learn_counts(
+    case: Case,
+    told: Uses,
+    counts: Counts,
+    *,
+    courses: Sequence[CourseRow] = (),
+    hold_out: int = 3,
+    plan: Plan | None = None,
+    store: Path | None = None,
+    tick: Callable[[int, int], None] = lambda done, whole: None,
+) -> Fit:
+    """Learn what counts teach of an authority.
+
+    Parameters
+    ----------
+    case : Case
+    told : Uses
+        Of a run of it at its start.
+    counts : Counts
+        Months that say nothing are marked (`simadopt.experiments.learning.observation.hide`).
+    courses : sequence of CourseRow
+    hold_out : int
+        Last months that are kept from the fit and then forecast.
+    plan : Plan
+    store : Path, optional
+        Where runs are kept, so that what was stopped goes on.
+    tick : callable
+        Told how many runs are done, of how many.
+    """
+    how = plan or Plan()
+    seen = counts
+    quality, noise = quality_of(seen, hold_out, how.seed), noise_of(seen)
+    train = seen.until(seen.months - hold_out)
+    ready = case.level.with_courses(case, _courses(courses, train, told), told)
+    rows, service = _rows(case, told, seen.tools, courses, how.scale)
+    progress = _Progress(tick, how, hold_out)
+    if quality.why:
+        learned = Learned(np.zeros(len(rows)), np.eye(len(rows)), np.zeros(0))
+        local, mass = None, None
+    else:
+        learned, local, mass = _rounds(
+            ready, told, train, noise, rows, service, how, store, progress
+        )
+    draws, x = _posterior(case, told, rows, service, learned, local, mass, how, seen.tools)
+    ahead: dict[str, object] = {"seed": how.seed, "workers": how.workers, "store": store}
+    held: list[tuple[int, F64]] = []
+    scored = None
+    if not quality.why:
+        for k in range(hold_out):
+            origin = last_told(seen, seen.months - hold_out - 1 + k)
+            if origin < 0 or origin in [one for one, _ in held]:
+                continue
+            share = forecast(case, seen, draws, told, origin, seen.months - origin - 1,
+                             tick=progress.next(how.draws), **ahead)  # type: ignore[arg-type]  # fmt: skip
+            held.append((origin, share))
+        scored = score(cells_of(seen, noise, held, train.months), how.seed)
+    origin = last_told(seen, seen.months - 1)
+    share = forecast(case, seen, draws, told, origin, HORIZON,
+                     tick=progress.next(how.draws), **ahead)  # type: ignore[arg-type]  # fmt: skip
+    return Fit(
+        case, told, seen, noise, quality, tuple(rows), learned, draws, scored, share, origin,
+        hold_out, tuple(held), x, _clock(ready, told, seen, origin, how),
+    )  # fmt: skip
+
+
+class _Progress:
+    """Runs done, of all that are to be done."""
+
+    def __init__(self, tick: Callable[[int, int], None], how: Plan, hold_out: int) -> None:
+        self.tick, self.before = tick, 0
+        self.whole = how.particles * (how.rounds + 1) + how.draws * (hold_out + 1)
+
+    def next(self, runs: int) -> Callable[[int], None]:
+        """Return what is told how many runs of the next stage are done."""
+        before = self.before
+        self.before += runs
+        return lambda done: self.tick(before + done, self.whole)
+
+
+def _rows(
+    case: Case, told: Uses, tools: tuple[str, ...], courses: Sequence[CourseRow], scale: float
+) -> tuple[list[Learnable], float]:
+    """Return what may be learned from what was brought, and the spread of services."""
+    trained = sum(row.people for row in courses)
+    days = len({row.day for row in courses})
+    has = {"": True, "head": told.heads > 0, "trained": trained >= TRAINED and days >= 2}
+    found, service = [], 0.0
+    for row in case.level.learnable(told.tools):
+        if row.name == SERVICE:
+            service = row.tau * scale
+            continue
+        of = row.name.removeprefix("offset_").removeprefix("b_boss_")
+        other = of in told.tools and of not in tools
+        if has[row.needs] and not other and row.name not in case.scenario.parameters:
+            found.append(
+                Learnable(row.name, row.form, row.tau * scale, row.order, row.needs, row.source)
+            )
+    return found, service
+
+
+def _courses(courses: Sequence[CourseRow], train: Counts, told: Uses) -> list[Course]:
+    """Return the courses that fall within the months that are fitted, in weeks of the run."""
+    found = []
+    start = train.day(1)
+    for row in courses:
+        if 0 < month_place(train, row.day) < train.months:
+            week = max((row.day - start).days // 7, 0)
+            able = float(told.eligible[row.group].max(initial=1))
+            share = min(row.people / max(able, 1.0), 1.0) if row.people else 1.0
+            found.append(Course(row.group, row.tool, week, row.hours, share))
+    return found
+
+
+def _rounds(
+    case: Case, told: Uses, train: Counts, noise: Noise, rows: Sequence[Learnable], service: float,
+    how: Plan, store: Path | None, progress: _Progress,
+) -> tuple[Learned, F64, F64]:  # fmt: skip
+    """Return what was learned, with the offsets of services of the last particles and their weights."""
+    start = case.level.with_users(case, told, share_at(train, 0, told))
+    weeks = train.weeks(train.months)
+    groups, tools, dims = len(told.groups), len(told.tools), len(rows)
+    places = [told.tools.index(tool) for tool in train.tools]
+    z = arcsine(train.masked(), train.eligible)
+    variance = noise.variance(train.eligible)
+    first = np.where(np.isfinite(z[:, :, 0]), z[:, :, 0], np.nan)
+    learned, x, local, share = Learned(np.zeros(dims), np.eye(dims), np.zeros(0)), None, None, None
+    for k in range(how.rounds + 1):
+        # early rounds look around: nothing outside what they drew is learned
+        wide = (1.0, 2.0, 1.5)[k] if k < min(3, how.rounds) else 1.0
+        root = np.linalg.cholesky(learned.covariance * wide)
+        x = learned.mean + normals("learning", how.seed + 7919 * k, how.particles, dims) @ root.T
+        local = service * normals("services", how.seed + 7919 * k, how.particles, groups * tools)
+        local = local.reshape(how.particles, groups, tools)
+        draws = draws_of(case, rows, x, local, told.groups, told.tools)
+        users, able = simulate(
+            start, draws, weeks, seed=how.seed, workers=how.workers, store=store,
+            tick=progress.next(how.particles),
+        )  # fmt: skip
+        share = (users / np.maximum(able, 1))[:, :, places]
+        if k == how.rounds:
+            break
+        simulated = np.arcsin(np.sqrt(share))
+        series = series_of(z, variance, first, simulated, simulated[..., 0])
+        learned = update(x, series, damping=2.0 if k == 0 and how.rounds > 1 else 1.0)
+    if share is None or local is None:
+        raise ValueError("at least one round is needed")
+    loglik = log_likelihood(train, noise, share)
+    return learned, local[:, :, places], loglik
+
+
+def _posterior(
+    case: Case, told: Uses, rows: Sequence[Learnable], service: float, learned: Learned,
+    local: F64 | None, loglik: F64 | None, how: Plan, tools: Sequence[str],
+) -> tuple[Draws, F64]:  # fmt: skip
+    """Return draws of the posterior; offsets of services are those of particles that fit them.
+
+    Particles are weighted service by service (localised), drawn by their weights, and moved a little
+    (Liu and West 2001), so that fifty services do not need a particle that fits them all.
+    """
+    dims, n = len(rows), how.draws
+    root = np.linalg.cholesky(learned.covariance)
+    x = learned.mean + normals("posterior", how.seed, n, dims) @ root.T
+    offsets = service * normals(
+        "posterior services", how.seed, n, len(told.groups) * len(told.tools)
+    )
+    offsets = offsets.reshape(n, len(told.groups), len(told.tools))
+    if local is not None and loglik is not None:
+        jitter = normals("rejuvenation", how.seed, n, local.shape[1] * local.shape[2])
+        jitter = jitter.reshape(n, *local.shape[1:])
+        for g, t in np.ndindex(*local.shape[1:]):
+            place = told.tools.index(tools[t])
+            offsets[:, g, place] = _rejuvenated(local[:, g, t], loglik[:, g, t], jitter[:, g, t])
+    return draws_of(case, rows, x, offsets, told.groups, told.tools), x
+
+
+def _clock(case: Case, told: Uses, counts: Counts, origin: int, how: Plan) -> dict[str, object]:
+    """Return levers under which a run starts where the tools stand in the last month that is told."""
+    start = case.level.with_users(case, told, share_at(counts, 0, told))
+    weeks = counts.weeks(origin + 1)
+    run = start.start(how.seed, weeks=max(weeks[-1], 1))
+    for m in range(1, origin + 1):
+        run.run_to(weeks[m])
+        case.level.set_users(case, run, told, share_at(counts, m, told))
+    return dict(case.level.clock(run))
+
+
+def _rejuvenated(values: F64, loglik: F64, jitter: F64) -> F64:
+    """Return values drawn by their weights, shrunk to their mean and moved so that the spread stays."""
+    weight = np.exp(loglik - loglik.max())
+    weight /= weight.sum()
+    mean = float(weight @ values)
+    spread = float(np.sqrt(weight @ (values - mean) ** 2))
+    n = jitter.size
+    place = np.searchsorted(np.cumsum(weight), (np.arange(n) + 0.5) / n).clip(0, values.size - 1)
+    shrink = 0.95
+    moved = shrink * (values[place] - mean) + np.sqrt(1.0 - shrink**2) * spread * jitter
+    # the order of services must not go with that of draws
+    return np.asarray((mean + moved)[np.argsort(jitter, kind="stable")])
+
+
+def _verdict(case: Case, row: Learnable, d: int, learned: Learned) -> Verdict:
+    mean, sd = float(learned.mean[d]), float(learned.sd[d])
+    ends = (-1.645, 0.0, 1.645)
+    prior = tuple(_scale(case, row, end) for end in ends)
+    posterior = tuple(_scale(case, row, mean + sd * end) for end in ends)
+    word = "learned" if sd < LEARNED_BELOW else "hinted" if sd < HINTED_BELOW else "prior"
+    return Verdict(row.name, prior, posterior, sd, word)  # type: ignore[arg-type]
+
+
+def _scale(case: Case, row: Learnable, x: float) -> float:
+    """Return a quantity at x prior spreads from its published value."""
+    if row.form == "offset":
+        return row.tau * x
+    here = float(case.scenario.parameters.get(row.name, case.level.parameters[row.name].default))
+    moved = here * float(np.exp(row.tau * x)) if row.form == "log" else here + row.tau * x
+    table = case.level.parameters[row.name]
+    return min(max(moved, table.min), table.max)

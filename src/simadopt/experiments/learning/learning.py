@@ -1,0 +1,123 @@
+"""Learn an authority from files: read them all, say what is wrong, then fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simadopt.cases import Case
+from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.level import Uses
+from simadopt.core.messages import Message
+from simadopt.experiments.learning.counts import (
+    AccessRow,
+    Counts,
+    CourseRow,
+    Period,
+    read_access,
+    read_calendar,
+    read_counts,
+    read_courses,
+)
+from simadopt.experiments.learning.fit import Fit, Plan, Quality, learn_counts, quality_of
+from simadopt.experiments.learning.observation import Noise, hide, noise_of
+
+__all__ = ["Brought", "bring", "checked", "fit_of"]
+
+PathLike = str | Path
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What was read of an authority, months that say nothing marked.
+
+    Parameters
+    ----------
+    case : Case or None
+        With what is known of its services; None for counts without a scenario.
+    told : Uses
+    counts : Counts
+    calendar, access, courses : tuple
+    """
+
+    case: Case | None
+    told: Uses
+    counts: Counts
+    calendar: tuple[Period, ...]
+    access: tuple[AccessRow, ...]
+    courses: tuple[CourseRow, ...]
+
+
+def bring(
+    case: Case, counts: PathLike, *, known: PathLike | None = None,
+    training: PathLike | None = None, calendar: PathLike | None = None,
+    access: PathLike | None = None,
+) -> Brought:  # fmt: skip
+    """Read what is brought; everything that is wrong is said at once.
+
+    Raises
+    ------
+    InputError
+        With one line per problem of every file.
+    """
+    problems: list[Problem] = []
+
+    def tried(read: Callable[[], Any], usual: Any) -> Any:
+        try:
+            return read()
+        except InputError as error:
+            problems.extend(error.problems)
+            return usual
+
+    ready = case if known is None else tried(lambda: case.level.with_known(case, Path(known)), case)
+    told = ready.level.uses(ready, ready.start())
+    seen = tried(lambda: read_counts(counts, told)[0], None)
+    periods = [] if calendar is None else tried(lambda: read_calendar(calendar, told.tools), [])
+    courses = [] if training is None else tried(lambda: read_courses(training, told), [])
+    rows = [] if access is None else tried(lambda: read_access(access, told), [])
+    if problems or seen is None:
+        raise InputError(problems)
+    return Brought(
+        ready, told, hide(seen, periods, rows), tuple(periods), tuple(rows), tuple(courses)
+    )
+
+
+def checked(what: Brought, hold_out: int) -> tuple[Quality, Noise]:
+    """Return what counts can tell, without fitting anything."""
+    check_hold_out(what.counts, hold_out)
+    return quality_of(what.counts, hold_out), noise_of(what.counts)
+
+
+def check_hold_out(counts: Counts, hold_out: int) -> None:
+    """Refuse to hold back more months than leave something.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 1 <= hold_out <= max(counts.months - 2, 1):
+        message = Message(
+            "problem.counts_hold_out", most=max(counts.months - 2, 1), n=counts.months
+        )
+        raise InputError(Problem("learn", None, "hold_out", str(hold_out), message))
+
+
+def fit_of(
+    what: Brought, *, hold_out: int = 3, plan: Plan | None = None, store: Path | None = None,
+    tick: Callable[[int, int], None] = lambda done, whole: None,
+) -> Fit:  # fmt: skip
+    """Learn what counts teach; see `learn_counts`.
+
+    Raises
+    ------
+    InputError
+    """
+    check_hold_out(what.counts, hold_out)
+    if what.case is None:
+        raise SimadoptError("counts are fitted with the scenario that they are of")
+    return learn_counts(
+        what.case, what.told, what.counts, courses=what.courses, hold_out=hold_out, plan=plan,
+        store=store, tick=tick,
+    )  # fmt: skip

@@ -1,0 +1,227 @@
+"""From particles to what was learned: a synthetic likelihood, linear around its mode, service by service.
+
+The months of a service and tool are told by up to three numbers y: mean, slope and bend of the change of
+asin √share since the first month. Particles tell how y answers to what may be learned, x in units of its
+prior spread:
+
+    y_s = a_s + B_s x + Q_s x² + e,   e ~ N(0, Σ_s + V_s) + what all services of a tool share
+
+Σ_s is what people, heads and the offset of the service do by chance, V_s the noise of counts. B is a
+function of where a service starts and how large it is, the same for all services of a tool: a service
+alone says little of it. A service that no x explains weighs less (a redescending weight), so that a shared
+account or a wrong count does not decide. The prior is N(0, 1); the result is Laplace's approximation.
+
+References: Wood 2010 (synthetic likelihood); Evensen 2018 (iterated ensemble smoothers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Learned", "Series", "basis", "series_of", "update"]
+
+F64 = NDArray[np.float64]
+STATISTICS: Final = 3
+ODD: Final = 10.0
+"""Squared distance from which a service counts as one that nothing explains (assumed; χ² with 3 degrees)."""
+_STEPS: Final = 8
+_FAR: Final = 3.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """Statistics of services and tools, observed and simulated.
+
+    Parameters
+    ----------
+    tool : int64[S]
+        Tool of each.
+    observed : float64[S,K]
+    noise : float64[S,K,K]
+        Covariance of the noise of counts.
+    features : float64[S,P]
+        What the answer to x may depend on: 1, where the service starts, its size.
+    simulated : float64[N,S,K]
+    """
+
+    tool: NDArray[np.int64]
+    observed: F64
+    noise: F64
+    features: F64
+    simulated: F64
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A normal law of x.
+
+    Parameters
+    ----------
+    mean : float64[D]
+    covariance : float64[D,D]
+    weight : float64[S]
+        What each service and tool weighs, 1 where it is as expected.
+    """
+
+    mean: F64
+    covariance: F64
+    weight: F64
+
+    @property
+    def sd(self) -> F64:
+        """Posterior spread in units of the prior one."""
+        return np.asarray(np.sqrt(np.diag(self.covariance)))
+
+
+def basis(months: int) -> F64:
+    """Return mean, slope and bend over months, orthonormal, divided by √months: float64[months,K].
+
+    >>> basis(4)[:, 0].tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
+    time = np.linspace(-1.0, 1.0, months) if months > 1 else np.zeros(1)
+    powers = np.stack([time**k for k in range(min(STATISTICS, months))], axis=1)
+    q, r = np.linalg.qr(powers)
+    return np.asarray(q * np.sign(np.diag(r)) / np.sqrt(months))
+
+
+def series_of(observed: F64, variance: F64, start: F64, simulated: F64, first: F64) -> Series:
+    """Return the statistics of all services that have at least two months after the first.
+
+    Parameters
+    ----------
+    observed : float64[G,T,M]
+        asin √share, NaN where not told; the first month is the start.
+    variance : float64[G,T,M]
+    start : float64[G,T]
+        asin √share of the first month.
+    simulated : float64[N,G,T,M]
+    first : float64[N,G,T]
+        asin √share at week 0 of each particle.
+    """
+    tool, y, noise, sims, features = [], [], [], [], []
+    for g, t in np.argwhere(np.isfinite(start)).tolist():
+        told = np.flatnonzero(np.isfinite(observed[g, t, 1:])) + 1
+        if told.size < 2:
+            continue
+        q = basis(told.size)
+        padded = np.zeros((told.size, STATISTICS))
+        padded[:, : q.shape[1]] = q
+        v = (padded.T * variance[g, t, told]) @ padded
+        lift = padded.sum(axis=0)
+        noise.append(v + variance[g, t, 0] * np.outer(lift, lift))
+        y.append((observed[g, t, told] - start[g, t]) @ padded)
+        sims.append((simulated[:, g, t][:, told] - first[:, g, t, None]) @ padded)
+        tool.append(t)
+        features.append([1.0, start[g, t] - 0.8, (start[g, t] - 0.8) ** 2])
+    n = simulated.shape[0]
+    return Series(
+        np.array(tool, np.int64),
+        np.array(y).reshape(-1, STATISTICS),
+        np.array(noise).reshape(-1, STATISTICS, STATISTICS),
+        np.array(features).reshape(-1, 3),
+        np.array(sims).reshape(-1, n, STATISTICS).transpose(1, 0, 2),
+    )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """How the statistics answer to x around a centre."""
+
+    centre: F64
+    level: F64  # S,K
+    linear: F64  # S,K,D
+    square: F64  # S,K,D
+    spread: F64  # S,K,K
+    common: F64  # T,K,K
+
+
+def _answer(x: F64, s: Series) -> _Answer:
+    """Fit the answer of all services of each tool, its coefficients functions of the features."""
+    centre = x.mean(axis=0)
+    u = x - centre
+    design = np.concatenate([np.ones((u.shape[0], 1)), u, u**2], axis=1)
+    dims = u.shape[1]
+    shape = (s.observed.shape[0], s.observed.shape[1])
+    linear, square = np.zeros((*shape, dims)), np.zeros((*shape, dims))
+    level, spread = np.zeros(shape), np.zeros((*shape, shape[1]))
+    tools = int(s.tool.max(initial=-1)) + 1
+    common = np.zeros((tools, shape[1], shape[1]))
+    flat = s.simulated.reshape(u.shape[0], -1)
+    ridge = 1e-6 * np.eye(design.shape[1])
+    own = np.linalg.solve(design.T @ design + ridge, design.T @ flat)
+    own = own.reshape(design.shape[1], *shape)
+    for t in range(tools):
+        rows = np.flatnonzero(s.tool == t)
+        if rows.size == 0:
+            continue
+        f = s.features[rows]
+        keep = min(f.shape[1], max(1, rows.size // 4))
+        gamma = np.linalg.lstsq(
+            f[:, :keep], own[1:, rows].transpose(1, 0, 2).reshape(rows.size, -1), rcond=None
+        )[0]
+        pooled = (f[:, :keep] @ gamma).reshape(rows.size, 2 * dims, shape[1])
+        linear[rows] = pooled[:, :dims].transpose(0, 2, 1)
+        square[rows] = pooled[:, dims:].transpose(0, 2, 1)
+        fitted = np.einsum("nd,skd->nsk", u, linear[rows]) + np.einsum(
+            "nd,skd->nsk", u**2, square[rows]
+        )
+        rest = s.simulated[:, rows] - fitted
+        level[rows] = rest.mean(axis=0)
+        rest -= level[rows]
+        spread[rows] = np.einsum("nsk,nsl->skl", rest, rest) / max(rest.shape[0] - 1, 1)
+        mean = rest.mean(axis=1)
+        shared = mean.T @ mean / max(mean.shape[0] - 1, 1) - spread[rows].mean(axis=0) / rows.size
+        values, vectors = np.linalg.eigh(shared * rows.size / max(rows.size - 1, 1))
+        common[t] = (vectors * np.clip(values, 0.0, None)) @ vectors.T
+    return _Answer(centre, level, linear, square, spread, common)
+
+
+def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
+    """Return what the statistics teach of x.
+
+    Parameters
+    ----------
+    x : float64[N,D]
+        Of the particles.
+    s : Series
+    damping : float
+        Times the covariance of what is observed is taken: above 1 for a first, careful step.
+    """
+    dims, size = x.shape[1], s.observed.shape[0]
+    if size == 0:
+        return Learned(np.zeros(dims), np.eye(dims), np.zeros(0))
+    answer = _answer(x, s)
+    k = s.observed.shape[1]
+    weight: F64 = np.ones(size)
+    mean: F64 = answer.centre.copy()
+    covariance: F64 = np.eye(dims)
+    for _ in range(_STEPS):
+        u = mean - answer.centre
+        slope = answer.linear + 2.0 * answer.square * u
+        rest = s.observed - answer.level - (answer.linear @ u) - (answer.square @ u**2)
+        own = (answer.spread + s.noise + 1e-8 * np.eye(k)) * damping / weight[:, None, None]
+        whole = np.zeros((size, k, size, k))
+        whole[np.arange(size), :, np.arange(size), :] = own
+        for t in range(answer.common.shape[0]):
+            rows = np.flatnonzero(s.tool == t)
+            whole[rows[:, None], :, rows[None], :] += damping * answer.common[t]
+        flat = slope.reshape(-1, dims)
+        gain = np.linalg.solve(
+            whole.reshape(size * k, size * k), np.column_stack([flat, rest.reshape(-1)])
+        )
+        precision = np.eye(dims) + flat.T @ gain[:, :dims]
+        covariance = np.asarray(np.linalg.inv(precision), np.float64)
+        step = covariance @ (flat.T @ gain[:, dims] - mean)
+        mean = np.clip(mean + step, -_FAR, _FAR)
+        distance = np.einsum(
+            "sk,skl,sl->s", rest, np.linalg.inv(answer.spread + s.noise + 1e-8 * np.eye(k)), rest
+        )
+        weight = np.minimum((ODD / np.maximum(distance, 1e-9)) ** 2, 1.0)
+        if np.abs(step).max() < 1e-3:
+            break
+    return Learned(mean, 0.5 * (covariance + covariance.T), weight)

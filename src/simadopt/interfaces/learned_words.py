@@ -1,0 +1,118 @@
+"""What counts taught, in sentences of a language: quality, verdicts, the gate, what would teach more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from simadopt.interfaces.groups import service_label
+from simadopt.io.wording import Wording
+
+__all__ = [
+    "ahead_rows",
+    "gate_lines",
+    "more_lines",
+    "quality_lines",
+    "sheet_of_fit",
+    "verdict_rows",
+]
+
+
+def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    """Yield what the counts hold, which months say nothing, and why nothing more is learned."""
+    say = words.say
+    yield say(
+        "learn.counts_read", months=facts["months"], first=facts["first_month"],
+        services=facts["services"], starts=round(facts["starts"]),
+    )  # fmt: skip
+    if facts["hidden"]:
+        told = (f"{month} ({say(f'learn.hidden.{why}')})" for month, why in facts["hidden"].items())
+        yield say("learn.hidden_months", months=", ".join(told))
+    for tool, psi in facts["noise"].items():
+        yield say(
+            "learn.noise", tool=words.texts.get(f"tool.{tool}", tool), psi=words.number(psi, 1)
+        )
+    if facts.get("odd_services"):
+        yield say("learn.odd", n=facts["odd_services"])
+    for why in facts["state_only"]:
+        yield say(f"learn.only.{why}")
+
+
+def verdict_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str, ...]]:
+    """Yield name, prior, posterior, ratio of spreads and verdict, as texts."""
+    for row in facts["verdicts"]:
+        ends = []
+        for which in ("prior", "posterior"):
+            low, middle, high = (words.number(x, 2) for x in row[which])
+            ends.append(f"{middle} ({low}–{high})")
+        ratio = words.number(row["ratio"], 2)
+        yield row["name"], *ends, ratio, words.say(f"learn.word.{row['verdict']}")
+
+
+def gate_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    """Yield whether the forecast may be shown as one, and by what it is measured."""
+    say, score = words.say, facts["score"]
+    if score is None:
+        yield say("learn.gate.none")
+        return
+    yield say(
+        "learn.gate.pass" if facts["forecast_shown"] else "learn.gate.fail",
+        best=say(f"learn.forecast.{score['best_naive']}"),
+        skill=words.percent(score["skill"]), low=words.percent(score["skill_low"]),
+        high=words.percent(score["skill_high"]), coverage=words.percent(score["coverage"]),
+        cells=score["cells"],
+    )  # fmt: skip
+
+
+def more_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    """Yield what would teach more."""
+    names = {row["name"] for row in facts["verdicts"]}
+    missing = {
+        "learn.more.months": facts["months"] < 18,
+        "learn.more.heads": not any(name.startswith("b_boss") for name in names),
+        "learn.more.course": "b_train" not in names,
+        "learn.more.today": bool(facts["state_only"]),
+    }
+    return (words.say(key) for key, wanted in missing.items() if wanted)
+
+
+def ahead_rows(
+    facts: Mapping[str, Any], table: pd.DataFrame, months: int, words: Wording
+) -> Iterator[tuple[str, ...]]:
+    """Yield service, tool, now, and the last month asked for: the forecast, or the naive one."""
+    alone = len({n.partition("/")[0] for n in table["service"] if n != "all"}) == 1
+    for key, rows in table.groupby(["service", "tool"], sort=False):
+        name, tool = map(str, key)
+        seen = rows[rows["kind"] == "counted"].dropna(subset="observed")
+        ahead = rows[rows["kind"] == "ahead"][:months]
+        if seen.empty or ahead.empty:
+            continue
+        last = ahead.iloc[-1]
+        label = words.say("learn.all") if name == "all" else service_label(name, words, alone=alone)
+        if facts["forecast_shown"]:
+            ends = [words.percent(last[q]) for q in ("q50", "q05", "q95")]
+            told = f"{ends[0]} ({ends[1]}–{ends[2]})"
+        else:
+            told = words.percent(last["naive"])
+        now = words.percent(seen.iloc[-1]["observed"])
+        yield label, words.texts.get(f"tool.{tool}", tool), now, told
+
+
+def sheet_of_fit(facts: Mapping[str, Any], table: pd.DataFrame, words: Wording) -> str:
+    """Return the data sheet of a fit, in Markdown."""
+    say = words.say
+    lines = [f"# {facts['scenario']}", "", f"## {say('learn.sheet.data')}", ""]
+    lines += [f"- {line}" for line in quality_lines(facts, words)]
+    lines += ["", f"## {say('learn.sheet.verdicts')}", "", say("learn.verdicts_about"), ""]
+    heads = [say(f"learn.head.{name}") for name in ("name", "prior", "posterior", "ratio", "word")]
+    lines += ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(row) + " |" for row in verdict_rows(facts, words)]
+    lines += ["", f"## {say('learn.sheet.gate')}", "", *gate_lines(facts, words), ""]
+    heads = [say(f"learn.head.{name}") for name in ("service", "tool", "now", "ahead")]
+    lines += ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(row) + " |" for row in ahead_rows(facts, table, 12, words)]
+    lines += ["", f"## {say('learn.sheet.more')}", ""]
+    lines += [f"- {line}" for line in more_lines(facts, words)]
+    return "\n".join([*lines, "", say("learn.sheet.local")]) + "\n"

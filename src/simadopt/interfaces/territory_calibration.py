@@ -1,0 +1,69 @@
+"""What `simadopt calibrate territory_france` fits: twelve global parameters at most.
+
+The intercepts of items and types are fitted apart (``calibration/territory_fit.py``): an emulator of 147
+parameters
+would need more runs than it saves. Rows of 2017 are binomial counts among those who were asked; points of the
+series are soft bounds on the logarithm of a count or the log-odds of a share.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from simadopt.core.arrays import F64
+from simadopt.experiments.calibration.problem import Output, Problem, Term
+from simadopt.levels.territory.survey.asked import questions
+from simadopt.levels.territory.survey.fitting import (
+    GLOBAL,
+    QUARTERS_SERIES,
+    Target,
+    simulate,
+    targets,
+)
+from simadopt.levels.territory.survey.series import rows
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
+
+__all__ = ["territory_problem"]
+
+MOST_FITTED: Final = 12
+
+
+def _fitted() -> list[tuple[int, Target]]:
+    return [(k, one) for k, one in enumerate(targets()) if math.isfinite(one.error)]
+
+
+def given(values: Mapping[str, float], seed: int) -> F64:
+    """Return the fitted rows of one run: shares of 2017, then the series on their scale."""
+    found = simulate(values, seed, QUARTERS_SERIES)
+    dated = {row["id"] for row in rows()}
+    return np.array(
+        [found[k] if one.id in dated else 1.0 / (1.0 + math.exp(-found[k])) for k, one in _fitted()]
+    )
+
+
+def territory_problem(case: Case) -> Problem:
+    """Return the problem: candidates, outputs and terms; the scenario gives nothing but its level."""
+    dated = {row["id"] for row in rows()}
+    asked: dict[str, Any] = {one.id: one for one in questions()}
+    outputs, terms = [], []
+    for place, (_, one) in enumerate(_fitted()):
+        if one.id in dated:
+            outputs.append(Output(one.id, "real"))
+            low, high = one.value - one.error, one.value + one.error
+            terms.append(Term(one.id, place, one.id, "pattern", low, high, 0.0, one.error))
+            continue
+        outputs.append(Output(one.id, "share"))
+        question = asked[one.id]
+        middle = 1.0 / (1.0 + math.exp(-one.value))
+        low, high = max(middle - 0.005, 0.0), min(middle + 0.005, 1.0)
+        name, n = question.question, question.interviews
+        terms.append(Term(one.id, place, name, "interval", low, high, n, 0.0))
+    return Problem(
+        tuple(GLOBAL), tuple(outputs), tuple(terms), given, MOST_FITTED, level=case.level.name
+    )

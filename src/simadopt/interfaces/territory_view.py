@@ -1,0 +1,69 @@
+"""What commands show of the territory: the outcomes of the item asked about, and its own figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simadopt.interfaces.level_view import LevelView
+from simadopt.io.wording import Wording
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
+    from simadopt.interfaces.shell import Shell
+
+__all__ = ["TerritoryView"]
+
+
+class TerritoryView(LevelView):
+    """The view of the level ``territory``."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Outcomes of the item asked about, then means."""
+        return tuple(name for name in self.level.outcomes if not _of_one_item(name))
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Shares of the item asked about."""
+        return ("focus_share", "focus_communes", "focus_small_communes", "items_mean")
+
+    def caveats(self, words: Wording) -> list[str]:
+        """Return what is said below every table."""
+        return [words.say("territory.assumed")]
+
+    def write(
+        self, shell: Shell, result: Any, folder: Path, *, figures: bool, people: bool
+    ) -> dict[str, Any]:
+        """Write history, figures and summary; the figures of the territory come with those of its series."""
+        page = super().write(shell, result, folder, figures=figures, people=people)
+        if figures:
+            from simadopt.interfaces.territory_figures import draw_territory
+
+            draw_territory(result, folder / "figures", shell.words)
+        return page
+
+    def calibration(self, case: Case | None) -> Any:
+        """Return what is fitted, and no rival."""
+        if case is None:
+            raise self.level.cannot("calibrate")
+        from simadopt.interfaces.territory_calibration import territory_problem
+
+        return territory_problem(case), {}
+
+    def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
+        """Print why an authority did or did not start, in the reader's language."""
+        asked["language"] = shell.words.language
+        found: Mapping[str, Any] = self.level.explain(case, seed, **asked)
+        if shell.as_json:
+            shell.give(dict(found))
+            return
+        table = shell.table("", "", right=(1,))
+        for name, value in found.items():
+            table.add_row(str(name), str(value))
+        shell.show(table)
+
+
+def _of_one_item(name: str) -> bool:
+    return name.endswith("_share") and name != "focus_share"

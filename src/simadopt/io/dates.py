@@ -1,0 +1,101 @@
+"""Dates as people and software write them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from simadopt.io.folding import fold
+
+__all__ = ["EARLIEST", "Moment", "moment", "month_number"]
+
+EARLIEST: Final = date(1990, 1, 1)
+"""Day before which no digital tool is dated."""
+_MONTHS: Final = {
+    "janvier": 1, "january": 1, "janv": 1, "jan": 1,
+    "fevrier": 2, "february": 2, "fevr": 2, "fev": 2, "feb": 2,
+    "mars": 3, "march": 3, "mar": 3,
+    "avril": 4, "april": 4, "avr": 4, "apr": 4,
+    "mai": 5, "may": 5,
+    "juin": 6, "june": 6, "jun": 6,
+    "juillet": 7, "july": 7, "juil": 7, "jul": 7,
+    "aout": 8, "august": 8, "aug": 8,
+    "septembre": 9, "september": 9, "sept": 9, "sep": 9,
+    "octobre": 10, "october": 10, "oct": 10,
+    "novembre": 11, "november": 11, "nov": 11,
+    "decembre": 12, "december": 12, "dec": 12,
+}  # fmt: skip
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ].*)?")
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
+_MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_TIGHT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A day, a month or a year, by its last day.
+
+    Parameters
+    ----------
+    last : date
+        The last day that it holds.
+    first : date
+        The first one.
+    """
+
+    last: date
+    first: date
+
+    @property
+    def month(self) -> int:
+        """Months since year 0, of the first day."""
+        return month_number(self.first)
+
+
+def month_number(day: date) -> int:
+    """Return the months since year 0.
+
+    >>> month_number(date(2026, 1, 31)) - month_number(date(2025, 12, 1))
+    1
+    """
+    return day.year * 12 + day.month - 1
+
+
+def moment(text: str) -> Moment | None:
+    """Read a day, a month or a year; day before month, as in French; None when it is none.
+
+    >>> moment("31/03/2026").last, moment("2026-03").last, moment("mars 2026").first
+    (datetime.date(2026, 3, 31), datetime.date(2026, 3, 31), datetime.date(2026, 3, 1))
+    >>> moment("2026").last, moment("20260331").last, moment("31/31/2026"), moment("soon")
+    (datetime.date(2026, 12, 31), datetime.date(2026, 3, 31), None, None)
+    """
+    bare = text.strip()
+    if found := _ISO.fullmatch(bare):
+        return _made(found[1], found[2], found[3])
+    if found := _DAY_FIRST.fullmatch(bare):
+        return _made(found[3], found[2], found[1])
+    if found := _MONTH_FIRST.fullmatch(bare):
+        return _made(found[2], found[1], None)
+    if found := _TIGHT.fullmatch(bare):
+        return _made(found[1], found[2], found[3])
+    if re.fullmatch(r"\d{4}", bare):
+        return Moment(date(int(bare), 12, 31), date(int(bare), 1, 1)) if bare > "0000" else None
+    words = fold(bare).split("_")
+    if len(words) in (2, 3) and words[-2] in _MONTHS and re.fullmatch(r"\d{4}", words[-1]):
+        day = words[0] if len(words) == 3 else None
+        return _made(words[-1], str(_MONTHS[words[-2]]), "1" if day == "1er" else day)
+    return None
+
+
+def _made(year: str, month: str, day: str | None) -> Moment | None:
+    try:
+        y, m = int(year), int(month)
+        if day is None:
+            return Moment(date(y, m, calendar.monthrange(y, m)[1]), date(y, m, 1))
+        one = date(y, m, int(day))
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+    return Moment(one, one)

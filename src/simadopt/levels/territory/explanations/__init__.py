@@ -1,0 +1,1 @@
+"""Why an authority did or did not start."""

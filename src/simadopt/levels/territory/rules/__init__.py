@@ -1,0 +1,1 @@
+"""One rule a file: formula, evidence, limits, scalar functions."""

@@ -1,0 +1,1 @@
+"""Tables of the territory level: items, laws, elections, denominators, parameters, authorities."""

@@ -1,0 +1,139 @@
+"""Counts, calendar, courses and access: what is right is read, what is wrong has its line."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from tests.support.french import left_in_english
+
+from simadopt.core.errors import InputError
+from simadopt.experiments.learning.alone import brought_alone
+from simadopt.experiments.learning.counts import (
+    read_access,
+    read_calendar,
+    read_counts,
+    read_courses,
+)
+from simadopt.experiments.learning.observation import hide
+
+from .towns import small_town
+
+TODAY = date(2026, 6, 30)
+HEADER = "service;month;tool;active;eligible;window_days"
+VALID = f"""\
+{HEADER}
+schools;2025-10;gru;3;12;30
+schools;2025-11;gru;4;12;30
+schools;2025-12;gru;5;12;30
+social;2025-10;gru;0;9;30
+social;2025-11;gru;;9;30
+"""
+
+
+@pytest.fixture(scope="module")
+def told():
+    case = small_town()
+    return case.level.uses(case, case.start())
+
+
+def file(folder, text, name="counts.csv", encoding="utf-8"):
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def problems_of(read, *given):
+    with pytest.raises(InputError) as caught:
+        read(*given)
+    assert not left_in_english(caught.value.problems)
+    return caught.value.problems
+
+
+CATALOGUE = [
+    # (what stands there, what is planted, line, field, part of the message, hint)
+    ("schools;2025-10", "shcools;2025-10", 2, "service", "no service", "schools"),
+    ("gru;3", "gruu;3", 2, "tool", "unknown tool", "gru"),
+    ("2025-10;gru;3", "2055-10;gru;3", 2, "month", "outside what can be known", ""),
+    ("2025-10;gru;3", "last;gru;3", 2, "month", "a month is expected", ""),
+    ("2025-10;gru;3", "2025;gru;3", 2, "month", "a month is expected", ""),
+    (";3;12", ";13;12", 2, "active", "more active than eligible people: 12", ""),
+    (";3;12", ";3.5;12", 2, "active", "a whole number of people", ""),
+    (";3;12", ";3;", 2, "eligible", "a whole number of people", ""),
+    ("2025-11;gru;4", "2025-10;gru;4", 3, "month", "line 2 already tells", ""),
+    (";4;12;30", ";4;12;7", 3, "window", "another definition: 30", ""),
+    (
+        "schools;2025-11;gru;4;12;30\n",
+        "",
+        3,
+        "month",
+        "months missing before this one: 1, from 2025-11",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(("there", "planted", "line", "name", "part", "hint"), CATALOGUE)
+def test_each_error_has_its_line(told, tmp_path, there, planted, line, name, part, hint):
+    path = file(tmp_path, VALID.replace(there, planted, 1))
+    found = problems_of(read_counts, path, told, TODAY)
+    one = next(p for p in found if p.field == name)
+    assert (one.line, one.hint) == (line, hint)
+    assert part in str(one.message)
+
+
+def test_what_is_right_is_read(told, tmp_path):
+    text = VALID.replace("service;month;tool;active", "Service;Mois;Outil;Actifs").replace(
+        "2025-10", "oct. 2025"
+    )
+    counts, lines = read_counts(file(tmp_path, text, encoding="cp1252"), told, TODAY)
+    assert counts.months == 3 and counts.tools == ("gru",) and counts.window == "30"
+    row = told.groups.index("town/schools")
+    assert counts.active[row, 0].tolist() == [3, 4, 5]
+    assert np.isnan(counts.active[told.groups.index("town/social"), 0, 1:]).all()
+    assert lines[row, "gru"] == [2, 3, 4]
+    assert counts.weeks(3) == [0, 4, 9]
+
+
+def test_counts_are_checked_without_a_scenario(tmp_path):
+    what = brought_alone(file(tmp_path, VALID.replace("schools", "Anything")))
+    assert what.told.groups == ("Anything", "social")
+    assert what.counts.active[0, 0].tolist() == [3, 4, 5]
+
+
+def test_calendar_courses_and_access(told, tmp_path):
+    periods = read_calendar(file(tmp_path, "du;au;quoi\n01/11/2025;15/11/2025;panne\n"), told.tools)
+    assert [p.what for p in periods] == ["outage"]
+    counts = read_counts(file(tmp_path, VALID), told, TODAY)[0]
+    assert hide(counts, periods).hidden[0].tolist() == [False, True, False]
+    text = "service,date,tool,hours,people\nschools,2025-11-03,gru,6,4\n"
+    (course,) = read_courses(file(tmp_path, text), told)
+    assert (course.tool, course.hours, course.people) == ("gru", 6.0, 4.0)
+    rows = read_access(file(tmp_path, "service,tool,from,to\nschools,gru,2025-11,\n"), told)
+    seen = hide(counts, (), rows)
+    assert np.isnan(seen.active[told.groups.index("town/schools"), 0]).tolist() == [
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "name", "part"),
+    [
+        ("calendar", "from,to,what\n2025-11,2025-10,outage\n", "to", "before it begins"),
+        ("calendar", "from,to,what\n2025-10,2025-11,party\n", "what", "holiday, outage"),
+        ("courses", "service,date\nschools,soon\n", "date", "a date is expected"),
+        ("courses", "service,date,hours\nschools,2025-10,many\n", "hours", "at least 0"),
+        ("access", "service,from,to\nnobody,2025-10,\n", "service", "no service"),
+    ],
+)  # fmt: skip
+def test_wrong_companions_have_their_line(told, tmp_path, read, text, name, part):
+    path = file(tmp_path, text)
+    given = {
+        "calendar": (read_calendar, path, told.tools),
+        "courses": (read_courses, path, told),
+        "access": (read_access, path, told),
+    }
+    (one,) = problems_of(*given[read])
+    assert (one.line, one.field) == (2, name)
+    assert part in str(one.message)

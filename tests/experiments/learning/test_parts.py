@@ -1,0 +1,134 @@
+"""The parts of a fit: noise, hidden months, naive forecasts, scores, the linear update."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simadopt.experiments.learning import gate, naive
+from simadopt.experiments.learning.observation import (
+    Noise,
+    arcsine,
+    hide,
+    log_likelihood,
+    noise_of,
+    order_tells,
+    starts_of,
+)
+from simadopt.experiments.learning.particles import normals
+from simadopt.experiments.learning.smoother import basis, series_of, update
+
+from .towns import empty, small_town
+
+
+@pytest.fixture(scope="module")
+def counts():
+    case = small_town()
+    told = case.level.uses(case, case.start())
+    bare = empty(told, ("gru",), 12)
+    rise = np.linspace(10, 60, 12)
+    active = np.tile(np.rint(rise), (bare.active.shape[0], 1, 1))
+    return replace(bare, active=active, eligible=np.full_like(active, 100.0))
+
+
+def test_an_august_and_an_outage_are_hidden_and_a_rise_is_not(counts):
+    seen = hide(counts)
+    assert [seen.day(m).month for m in np.flatnonzero(seen.hidden[0])] == [8]
+    dip = counts.active.copy()
+    dip[:, :, 5] *= 0.4
+    assert np.flatnonzero(hide(replace(counts, active=dip)).hidden[0]).tolist() == [5, 11]
+
+
+@pytest.mark.parametrize("psi", [0.3, 1.0, 3.0])
+def test_noise_is_found_again(counts, psi):
+    wide = np.tile(counts.active, (12, 1, 1))
+    z = arcsine(wide, np.full_like(wide, 100.0))
+    e = normals("noise", 1, z.shape[0], z.shape[2])[:, None]
+    active = 100.0 * np.sin(z + e * np.sqrt(psi / 400.0)) ** 2
+    noisy = replace(counts, active=active, eligible=np.full_like(active, 100.0))
+    assert noise_of(noisy).psi[0] == pytest.approx(psi, rel=0.25)
+
+
+def test_likelihood_is_highest_at_what_was_counted(counts):
+    share = np.stack([counts.active / 100.0 + d for d in (-0.08, 0.0, 0.08)])
+    found = log_likelihood(counts, Noise(np.ones(1)), share)
+    assert (found.argmax(axis=0) == 1).all()
+
+
+def test_the_order_of_months_tells_or_does_not(counts):
+    shuffles = normals("shuffle", 1, 99, 12)
+    assert order_tells(counts, shuffles) <= 0.02
+    mixed = counts.active[:, :, np.argsort(normals("other", 2, 1, 12)[0])]
+    assert order_tells(replace(counts, active=mixed), shuffles) > 0.02
+    assert starts_of(counts).sum() == pytest.approx(50 * counts.active.shape[0])
+
+
+def test_naive_forecasts_by_hand():
+    n = np.full((2, 6), 100.0)
+    active = np.tile(
+        [10.0, 19.0, 27.1, 34.39, 40.951, 46.8559], (2, 1)
+    )  # a tenth of the rest starts
+    rise = naive.naive("last_hazard", active, n, 2)
+    np.testing.assert_allclose(rise[0], [1 - 0.531441 * 0.9, 1 - 0.531441 * 0.81], atol=1e-6)
+    np.testing.assert_allclose(naive.naive("bass", active, n, 2), rise, atol=1e-4)
+    assert (naive.naive("no_change", active, n, 3) == 0.468559).all()
+    fall = naive.naive("last_hazard", active[:, ::-1], n, 1)
+    assert fall[0, 0] < 0.10
+    with_gap = active.copy()
+    with_gap[0, 2] = np.nan
+    assert np.isfinite(naive.naive("bass", with_gap, n, 2)).all()
+
+
+def test_scores_by_hand():
+    draws, seen = np.array([[0.0, 1.0], [2.0, 2.0]]), np.array([0.5, 0.0])
+    np.testing.assert_allclose(gate.crps(draws, seen), [0.25, 2.0])
+
+
+@pytest.mark.parametrize("better", [True, False])
+def test_the_gate_opens_for_what_is_better_only(better):
+    n = 240
+    truth = normals("truth", 1, n, 1)[:, 0] * 0.1 + 0.5
+    good = truth[:, None] + 0.01 * normals("good", 1, n, 60)
+    good += 0.01 * normals("error", 2, n, 1)
+    bad = truth[:, None] + 0.05 * normals("wide", 1, n, 99) + 0.05 * normals("error", 3, n, 1)
+    cells = gate.Cells(
+        np.arange(n) % 12, np.zeros(n, np.int64), np.arange(n) % 3, np.arange(n) % 5, truth,
+        good if better else bad, dict.fromkeys(naive.NAIVE, bad if better else good),
+    )  # fmt: skip
+    found = gate.score(cells)
+    assert found.passes is better
+    assert (found.skill > 0.3) is better
+    assert found.low < found.skill < found.high
+
+
+def test_statistics_are_a_mean_a_slope_and_a_bend():
+    q = basis(6)
+    np.testing.assert_allclose(q.T @ q * 6, np.eye(3), atol=1e-12)
+    np.testing.assert_allclose(np.full(6, 2.0) @ q, [2.0, 0.0, 0.0], atol=1e-12)
+
+
+def linear(x, seed, services=30, months=8, effect=0.08):
+    """Return arcsines of services whose months answer to the first two of x."""
+    time = np.arange(1, months + 1) / months
+    noise = 0.03 * normals("made", seed, x.shape[0], services * months)
+    line = (x[:, :1] * time + 0.5 * x[:, 1:2] * time**2) * effect
+    z = 0.6 + line[:, None, :] + noise.reshape(x.shape[0], services, months)
+    return np.concatenate([np.full((x.shape[0], services, 1), 0.6), z], axis=2)[:, :, None]
+
+
+def test_what_answers_is_learned_and_the_rest_is_not():
+    truth = np.array([[0.8, -0.5, 2.0]])
+    x = normals("x", 1, 400, 3)
+    seen, sims = linear(truth, 9)[0], linear(x, 2)
+    variance = np.full(seen.shape, 1e-6)
+    series = series_of(seen, variance, seen[..., 0], sims, sims[..., 0])
+    learned = update(x, series)
+    assert abs(learned.mean[0] - 0.8) < 3 * learned.sd[0] < 0.9
+    assert learned.sd[2] > 0.97 and abs(learned.mean[2]) < 0.15
+    odd = series.observed.copy()
+    odd[0] += 1.0  # a shared account
+    other = update(x, replace(series, observed=odd))
+    assert np.abs(other.mean - learned.mean).max() < 0.2
+    assert other.weight[0] < 0.1
+    assert update(x, replace(series, simulated=series.simulated[:, :0], observed=series.observed[:0],
+                             tool=series.tool[:0])).sd.tolist() == [1.0, 1.0, 1.0]  # fmt: skip

@@ -1,0 +1,158 @@
+"""Exports with the headers that tools really write: counts, courses, answers; what is dropped is said."""
+
+import codecs
+import json
+
+import pytest
+from tests.support.french import left_in_english
+
+from simadopt.core.errors import InputError
+from simadopt.experiments.learning.usage import UsageMap, import_usage, read_usage_map
+from simadopt.experiments.learning.usage_other import import_courses, import_survey
+
+STAFF = (
+    "Adresse;Service\nAnna@ville.fr;Écoles\nbo@ville.fr;Écoles\n"
+    "cid@ville.fr;Voirie\ndee@ville.fr;Voirie\n"
+)
+SHAREPOINT = (
+    "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,"
+    "Viewed Or Edited File Count,Synced File Count,Shared Internally File Count,"
+    "Shared Externally File Count,Visited Page Count,Assigned Products,Report Period\n"
+    "2026-03-31,anna@ville.fr,False,,2026-03-28,12,0,1,0,4,OFFICE 365 E1,30\n"
+    "2026-03-31,bo@ville.fr,False,,2026-03-02,0,35,0,0,0,OFFICE 365 E1,30\n"
+    "2026-03-31,cid@ville.fr,False,,2026-01-15,1,0,0,0,0,OFFICE 365 E1,30\n"
+    "2026-03-31,dee@ville.fr,True,2026-03-10,2026-03-05,3,0,0,0,0,,30\n"
+    "2026-03-31,x_gmail.com#EXT#@ville.onmicrosoft.com,False,,2026-03-30,3,0,0,0,0,,30\n"
+    "2026-03-31,old@ville.fr,False,,2026-03-30,3,0,0,0,0,,30\n"
+)
+TEAMS = (
+    "Report Refresh Date,User Id,User Principal Name,Last Activity Date,Is Deleted,Deleted Date,"
+    "Assigned Products,Team Chat Message Count,Private Chat Message Count,Call Count,Meeting Count,"
+    "Report Period\n"
+    "2026-03-31,1,anna@ville.fr,2026-03-30,False,,X,0,3,0,1,30\n"
+    "2026-03-31,2,cid@ville.fr,2026-03-20,False,,X,0,3,0,1,30\n"
+)
+
+
+@pytest.fixture
+def how(tmp_path):
+    (tmp_path / "staff.csv").write_bytes(STAFF.encode("cp1252"))
+    (tmp_path / "map.yaml").write_text(
+        "tool: intranet\nstaff: {file: staff.csv, key: Adresse, service: Service}\n",
+        encoding="utf-8",
+    )
+    return read_usage_map(tmp_path / "map.yaml")
+
+
+def rows_of(found, window=30):
+    return [line.split(",") for line in found.text("intranet", window).splitlines()[1:]]
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_sharepoint(tmp_path, how, mark):
+    (tmp_path / "e.csv").write_bytes(mark + SHAREPOINT.encode())
+    found = import_usage("microsoft365", tmp_path / "e.csv", how, tmp_path)
+    assert rows_of(found) == [['"Voirie"', "2026-03", "intranet", "0", "2", "30"],
+                              ['"Écoles"', "2026-03", "intranet", "1", "2", "30"]]  # fmt: skip
+    assert dict(found.dropped) == {"sync": 1, "old": 1, "deleted": 1, "guest": 1, "unknown": 1}
+    assert not found.concealed
+
+
+def test_teams_and_concealed_names(tmp_path, how):
+    (tmp_path / "e.csv").write_text(TEAMS, encoding="utf-8")
+    found = import_usage("microsoft365", tmp_path / "e.csv", how, tmp_path)
+    assert [row[3] for row in rows_of(found)] == ["1", "1"]
+    hidden = TEAMS.replace("anna@ville.fr", "A" * 32).replace("cid@ville.fr", "B" * 32)
+    (tmp_path / "e.csv").write_text(hidden, encoding="utf-8")
+    found = import_usage("microsoft365", tmp_path / "e.csv", UsageMap(tool="intranet"), tmp_path)
+    assert found.concealed
+    assert rows_of(found) == [['"all"', "2026-03", "intranet", "2", "2", "30"]]
+
+
+def test_publik(tmp_path, how):
+    """An agent uses the tool when she acts; the resident of the request does not count."""
+    requests = [
+        {"id": "12-3", "receipt_time": "2026-02-03T10:00:00", "last_update_time": "2026-03-01T09:00:00",
+         "workflow": {"status": {"id": "1", "name": "Clos"}}, "user": {"email": "usager@free.fr"},
+         "evolution": [
+             {"time": "2026-02-03T10:00:00", "status": "0", "who": {"email": "usager@free.fr"}},
+             {"time": "2026-02-04T11:00:00", "status": "1", "who": {"email": "ANNA@ville.fr"}},
+             {"time": "2026-03-01T09:00:00", "status": "2", "who": {"email": "cid@ville.fr"}},
+             {"time": "2026-03-01T09:00:01", "status": "2"}]},
+    ]  # fmt: skip
+    (tmp_path / "e.json").write_text(json.dumps({"data": requests}), encoding="utf-8")
+    found = import_usage("publik", tmp_path / "e.json", how, tmp_path)
+    cells = {(row[0], row[1]): row[3] for row in rows_of(found)}
+    assert cells == {('"Écoles"', "2026-02"): "1", ('"Écoles"', "2026-03"): "0",
+                     ('"Voirie"', "2026-02"): "0", ('"Voirie"', "2026-03"): "1"}  # fmt: skip
+    assert dict(found.dropped) == {"no_actor": 2}
+
+
+def test_matomo_in_french_and_utf_16(tmp_path, how):
+    text = "Identifiant utilisateur\tVisites\tActions\nanna@ville.fr\t3\t12\n"
+    text += "bo@ville.fr\t0\t0\nNon défini\t9\t9\n"
+    (tmp_path / "e.csv").write_bytes(text.encode("utf-16"))
+    month = how.model_copy(update={"month": "mars 2026"})
+    found = import_usage("matomo", tmp_path / "e.csv", month, tmp_path)
+    assert {(row[0], row[3]) for row in rows_of(found)} == {('"Écoles"', "1")} | {('"Voirie"', "0")}
+    assert dict(found.dropped) == {"never": 1, "no_actor": 1}
+
+
+def test_any_table_of_persons_or_of_counts(tmp_path, how):
+    (tmp_path / "e.csv").write_bytes(b"agent;jour\nanna@ville.fr;02/03/2026\nbot;02/03/2026\n")
+    own = how.model_copy(update={"person": "agent", "date": "jour", "ignore": ("BOT",)})
+    found = import_usage("csv", tmp_path / "e.csv", own, tmp_path)
+    assert [row[3] for row in rows_of(found)] == ["0", "1"] and found.dropped["robot"] == 1
+    (tmp_path / "e.csv").write_text("s|mois|a|n\nÉcoles|2026-03|4|9\n", encoding="utf-8")
+    counts = UsageMap(tool="intranet", service="s", date="mois", active="a", eligible="n")
+    found = import_usage("csv", tmp_path / "e.csv", counts, tmp_path)
+    assert rows_of(found) == [['"Écoles"', "2026-03", "intranet", "4", "9", "30"]]
+
+
+def test_moodle_courses(tmp_path, how):
+    text = 'Nom,Adresse de courriel,Achevé le\nAnna,anna@ville.fr,"lundi, 2 mars 2026"\n'
+    text += "Bo,bo@ville.fr,02/03/2026\nCid,cid@ville.fr,\n"
+    (tmp_path / "e.csv").write_text(text, encoding="utf-8-sig")
+    told, found = import_courses(tmp_path / "e.csv", how, tmp_path)
+    assert told.splitlines()[1:] == ['"Écoles",2026-03-02,intranet,6,2']
+    assert dict(found.dropped) == {"never": 1}
+
+
+def test_limesurvey_in_words_and_codes(tmp_path):
+    how = UsageMap(tool="gru", service="SVC", uses="Q01", head="Q02")
+    words = 'ID de la réponse;"SVC. Votre service ?";"Q01. Utilisez-vous la GRU ?";'
+    words += '"Q02. Votre responsable encourage-t-il ?"\n'
+    words += (
+        "".join(f"{k};Voirie;{'Oui' if k % 2 else 'Non'};Un peu\n" for k in range(6))
+        + "9;Petit;Oui;Non\n"
+    )
+    (tmp_path / "e.csv").write_bytes(words.encode("cp1252"))
+    told, found = import_survey(tmp_path / "e.csv", how)
+    assert told.splitlines()[1:] == ['"Voirie",gru,50.0 %,a little'] and found.dropped["few"] == 1
+    codes = "id,SVC,Q01,Q02\n" + "".join(
+        f"{k},Voirie,{'Y' if k < 2 else 'N'},A3\n" for k in range(5)
+    )
+    (tmp_path / "e.csv").write_text(codes, encoding="utf-8")
+    assert import_survey(tmp_path / "e.csv", how)[0].splitlines()[1:] == [
+        '"Voirie",gru,40.0 %,a lot'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "part"),
+    [
+        ("matomoo", "e.csv", "a\n", "is read here"),
+        ("publik", "e.json", "nothing", "not JSON"),
+        ("publik", "e.json", '{"a": 1}', "a list of requests"),
+        ("publik", "e.json", '[{"id": "3"}]', "without evolution"),
+        ("microsoft365", "e.csv", "User Principal Name,Other\nx,1\n", "no column of e.csv"),
+        ("microsoft365", "e.csv", SHAREPOINT.replace("2026-03-28", "soon"), "a date is expected"),
+        ("csv", "e.csv", "person,date\nnobody@x.fr,2026-03\n", "no use is found in 1 rows"),
+    ],
+)
+def test_what_cannot_be_read_is_said(tmp_path, how, kind, name, text, part):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        import_usage(kind, tmp_path / name, how, tmp_path)
+    assert part in str(caught.value.problems[0].message)
+    assert not left_in_english(caught.value.problems)
