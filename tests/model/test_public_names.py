@@ -26,6 +26,7 @@ NAMES = [
     "explain",
     "explain_group",
     "interview",
+    "learn",
     "load",
     "load_checkpoint",
     "read_results",

@@ -40,7 +40,7 @@ def test_whom_a_policy_reaches(choose):
     bodies = np.flatnonzero(run.s.type == 1)
     assert rows.size == round(bodies.size / 2) and set(rows) <= set(bodies)
     years = (run.first + 44 - 2014 * 4) / 4
-    assert outcomes(run)["cost_eur"] == pytest.approx(rows.size * (1000.0 + 400.0 * years))
+    assert outcomes(run)["eur"] == pytest.approx(rows.size * (1000.0 + 400.0 * years))
     before = start(made.scenario, run.roster, 1, 44)
     before.run_to(8)
     have = np.bitwise_count(before.m.placed | before.m.active).astype(int)
@@ -53,8 +53,8 @@ def test_whom_a_policy_reaches(choose):
 
 def test_a_price_that_is_not_given_is_unknown_not_zero():
     act = Intervention(kind="fund", quarter="2014Q1", target=Target(type=("intercommunal",)))
-    assert np.isnan(outcomes(sa.load(small(interventions=(act,))).finished(1))["cost_eur"])
-    assert outcomes(sa.load(small()).finished(1))["cost_eur"] == 0.0
+    assert np.isnan(outcomes(sa.load(small(interventions=(act,))).finished(1))["eur"])
+    assert outcomes(sa.load(small()).finished(1))["eur"] == 0.0
 
 
 def test_what_a_pool_stops_its_members_stop_together():

@@ -7,6 +7,8 @@ import io
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
+from simadopt.core.level import DEFAULT
+
 __all__ = ["scenario_text"]
 
 
@@ -33,6 +35,8 @@ def scenario_text(scenario: BaseModel, comment: str = "") -> str:
     writer.width = 4096  # one line a text
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     out = io.StringIO()
-    writer.dump(scenario.model_dump(mode="json", exclude_defaults=True), out)
+    plain = scenario.model_dump(mode="json", exclude_defaults=True)
+    level = getattr(scenario, "level", DEFAULT)
+    writer.dump(plain if level == DEFAULT else {"level": level, **plain}, out)
     head = "".join(f"# {line}\n" for line in comment.splitlines())
     return head + out.getvalue()

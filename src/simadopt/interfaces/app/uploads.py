@@ -64,7 +64,7 @@ class Sent:
 
     def shown(self, where: str) -> str:
         """Return the user's name of a file of ours."""
-        ours = {STAFF: "staff", TIES: "ties", _SCENARIO: "scenario"}
+        ours = {STAFF: "staff", TIES: "ties", KNOWN: "known", _SCENARIO: "scenario"}
         name = self.names.get(ours.get(where, ""), "").replace("\\", "/").rpartition("/")[2]
         return shorten(name) if name else where
 

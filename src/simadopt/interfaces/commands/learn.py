@@ -79,9 +79,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _case(shell: Shell, scenario: str, sets: list[str], seed: int | None) -> "Case":
     from simadopt.cases import load
-    from simadopt.io.shipped import find_scenario
 
-    return load(find_scenario(scenario), assignments(sets, seed=seed))
+    return load(scenario, assignments(sets, seed=seed))
 
 
 def _known(shell: Shell, bare: "Case", known: Path | None, out: Path | None) -> None:

@@ -32,7 +32,7 @@ class TerritoryLevel(Level):
 
     name = "territory"
     step, length = "quarter", "quarters"
-    headline, adopters, cost = "focus_share", "focus_authorities", "cost_eur"
+    headline, adopters, cost = "focus_share", "focus_authorities", "eur"
     series = (
         "focus_share", "items_mean",
         *(f"{n}_share" for n in ("elected", "plan", "open_data", "dpo", "ctes", "participatory_budget")),

@@ -111,6 +111,11 @@ class Intervention(Part):
         None, description="euros for each authority reached and year; none = not given"
     )
 
+    @property
+    def is_priced(self) -> bool:
+        """Whether its cost is known: a price that is not given is not 0."""
+        return self.eur is not None or self.year_eur is not None
+
 
 class Scenario(Part):
     """A whole scenario of the territory."""

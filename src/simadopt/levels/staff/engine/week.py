@@ -56,7 +56,7 @@ WEEK: Final[tuple[Step, ...]] = (
          ("aware", "taught", "dose", "skill"), ("authority",)),
     Step(7, "exposure", "rules.exposure", "decide.compute_inputs", ("uses", "users", "able"), (),
          ("ties", "service")),
-    Step(8, "adoption", "rules.adoption", "decide.compute_decision",
+    Step(8, "adoption", "rules.adoption", "decide.compute_value",
          ("aware", "can", "category", "front", "encouragement", "innovativeness", "skill", "habit", "dose",
           "taught", "load", "effect", "mandated"), ("uses",),
          ("ties", "heads", "service", "authority")),

@@ -48,7 +48,7 @@ def condition_heads(
     conviction = betaincinv(*shapes, quantile)
     for tool, name in enumerate(tools):
         own = [one for one in found if one.tool == tool]
-        clock = getattr(scenario.tools, name, Tool())
+        clock = scenario.tools.of(name)
         if not own or not _moves(p):
             told = [one for one in own if one.row.head]
             loglik: dict[int, F64] = {leader_of(o, one.service): np.zeros(_CELLS) for one in told}

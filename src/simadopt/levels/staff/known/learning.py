@@ -82,9 +82,7 @@ def clock(state: State) -> dict[str, object]:
     people, catalogue = state.o.people, state.o.catalogue
     found: dict[str, object] = {}
     for t, tool in enumerate(state.labels.features.tool_names):
-        before = getattr(state.scenario.tools, tool, None)
-        if before is None:
-            continue
+        before = state.scenario.tools.of(tool)
         mask = catalogue.tool_mask[t]
         able = int(np.bitwise_count(people.can & mask).sum())
         aware = int(np.bitwise_count(people.can & people.aware & mask).sum())

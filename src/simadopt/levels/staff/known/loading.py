@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Any
 from simadopt.core.errors import SimadoptError
 from simadopt.levels.staff.known.read import read_known
 from simadopt.levels.staff.known.table import KNOWN, KnownTable
-from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
+from simadopt.levels.staff.organisation.catalogue import features_for
 from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
 
-__all__ = ["checked_known", "known_of", "tools_of"]
-
-
-def tools_of(scenario: Scenario, tables: Mapping[str, Any]) -> FeatureTable:
-    """Return the tools and features of a scenario."""
-    return SHIPPED
+__all__ = ["checked_known", "known_of"]
 
 
 def known_of(
@@ -52,9 +48,10 @@ def checked_known(path: Path, scenario: Scenario, tables: Mapping[str, Any]) -> 
     from simadopt.levels.staff.known.match import refuse_unmatched
     from simadopt.levels.staff.organisation.build import build
 
-    features = tools_of(scenario, tables)
+    features = features_for(scenario)
     table = read_known(path, features.tool_names)
-    p = theory(parameters_of(tuple(scenario.parameters.items())), scenario)
+    values = ((name, x) for name, x in scenario.parameters.items() if name in PARAMETERS)
+    p = theory(parameters_of(tuple(values)), scenario)
     read = {key: both for key, both in tables.items() if key != KNOWN}
     o, labels = build(scenario, scenario.seed, p, read, features)
     refuse_unmatched(table, o, labels, features.tool_names)

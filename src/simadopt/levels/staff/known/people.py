@@ -84,7 +84,7 @@ def condition_users(
         using = able[o.people.uses[able] & mask != 0]
         wanted = _whole(one.row.users.of(able.size), one, o, seed, "users")
         wanted = min(wanted, able.size)
-        clock = getattr(scenario.tools, tools[one.tool], Tool())
+        clock = scenario.tools.of(tools[one.tool])
         grown = _grown(one, clock, p, week_0)
         if one.row.since is not None:
             _set_habit(o, using, o.catalogue.tool == one.tool, grown)

@@ -74,6 +74,8 @@ def apply_interventions(state: State) -> bool:
             _begin(state, one, rows)
             _pay(state, one, rows.size, state.now)
             done = True
+        elif one.kind == "law" and number(one.quarter) == state.now and not one.is_priced:
+            state.unpriced.add(one.kind)
         elif one.until and number(one.until) == state.now and one.kind == "fund":
             bodies = _bodies(state, state.reached.get(rank, np.zeros(0, np.int64)))
             state.hosts.funded[state.s.epci[bodies]] &= ~_bit(one)
@@ -90,7 +92,7 @@ def _bodies(state: State, rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _pay(state: State, one: Intervention, reached: int, now: int) -> None:
     """Add the cost: once for each reached, and for each year until it ends."""
-    if one.eur is None and one.year_eur is None:
+    if not one.is_priced:
         state.unpriced.add(one.kind)
         return
     last = state.first + state.quarters

@@ -39,7 +39,7 @@ _OWN: Final = (
             "dispersion de la part entre intercommunalités (écart-type)"),
     Outcome("items_mean", "items", 1, False, "items in place per authority",
         "objets en place par collectivité"),
-    Outcome("cost_eur", "eur", -1, False, "euros that the interventions cost",
+    Outcome("eur", "eur", -1, False, "euros that the interventions cost",
         "euros que coûtent les interventions"),
 )  # fmt: skip
 OUTCOMES: Final[Mapping[str, Outcome]] = {
@@ -102,7 +102,7 @@ def outcomes(run: State) -> dict[str, float]:
         "focus_half": float(half[0]) if half.size else math.nan,
         "focus_spread": _spread(run, k),
         "items_mean": placed.sum() / n,
-        "cost_eur": cost,
+        "eur": cost,
     }
     shares = {f"{name}_share": placed[k] / n for k, name in enumerate(NAMES)}
     return {name: float(value) for name, value in (*own.items(), *shares.items())}

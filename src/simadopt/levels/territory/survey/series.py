@@ -37,7 +37,8 @@ def rows() -> tuple[dict[str, str], ...]:
 def curve(run: Any, item: str, quantity: str) -> F64:
     """Return a quantity of an item by quarter: a share, or a count at the denominators of the time."""
     if quantity == "authorities":
-        return run.tally.counts[: run.quarter + 1, :, INDEX[item], 2].sum(axis=1).astype(np.float64)
+        counts = run.tally.counts[: run.quarter + 1, :, INDEX[item], 2]
+        return np.asarray(counts.sum(axis=1), np.float64)
     if quantity == "metropolitan_regions":
         return _share_of(
             run, item, (run.s.type == 3) & ~np.isin(np.array(run.roster.region), _OVERSEAS)
@@ -57,7 +58,7 @@ def curve(run: Any, item: str, quantity: str) -> F64:
 
 def _share_of(run: Any, item: str, rows_: Any) -> F64:
     bits = (run.history[: run.quarter + 1, rows_] >> np.uint32(INDEX[item])) & np.uint32(1)
-    return bits.mean(axis=1)
+    return np.asarray(bits.mean(axis=1), np.float64)
 
 
 def values(run: Any) -> dict[str, float]:

@@ -1,9 +1,9 @@
 """What those who answer say of each item, and whom a question is about.
 
-Axes: in progress (under way or in place, or envisaged and talked of), envisaged (or, with
-probability ``wish``, wished for), not. Jobs: exists, being
-created (under way, or envisaged and talked of), not envisaged, unknown (with probability ``unknown_job``
-where there is none). One draw an authority and item: the answers exclude one another.
+Axes: in progress (under way or in place, or envisaged and talked of), envisaged (or, with probability
+``wish``, wished for), not. Jobs: exists, being created (under way, or envisaged and talked of), not
+envisaged, unknown (with probability ``unknown_job`` where there is none). One draw an authority and item:
+the answers exclude one another.
 """
 
 from __future__ import annotations
