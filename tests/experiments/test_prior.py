@@ -10,7 +10,7 @@ from simadopt.experiments.propagate import propagate
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.worlds import scenario
 
-FREE = [row for row in PARAMETERS.values() if row.prior != "fixed"]
+FREE = [row for row in PARAMETERS.values() if row.free]
 U = np.array([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99], np.float32)
 
 

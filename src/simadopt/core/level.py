@@ -293,6 +293,10 @@ class Level(ABC):
         The outcome that is told first.
     adopters : str
         Outcome that counts adopters: whose price is told; empty when there is none.
+    fit : str
+        Folder of its shipped calibration (``posterior.parquet``, ``theories.csv``); empty without.
+    theories : mapping of name to mapping of lever to value
+        Rival theories by their names in ``theories.csv``, and the levers that switch to each.
     cost : str
         Outcome in euros that a policy costs; empty when nothing is said of money.
     time : str
@@ -313,6 +317,8 @@ class Level(ABC):
     length: ClassVar[str] = "weeks"
     headline: str
     adopters: str = ""
+    fit: ClassVar[str] = ""
+    theories: ClassVar[Mapping[str, Mapping[str, str | bool]]] = _NONE
     cost: ClassVar[str] = ""
     time: ClassVar[str] = ""
     label_en: ClassVar[str] = ""
@@ -510,6 +516,10 @@ class Level(ABC):
     def read_as(self, scenario: Any, reading: Mapping[str, Mapping[str, str]]) -> Any:
         """Return a scenario that says how the files it names are to be read."""
         return scenario
+
+    def chosen(self, scenario: Any) -> frozenset[str]:
+        """Return what a scenario sets by itself and no draw changes: parameters, levers of theories."""
+        return frozenset(scenario.parameters)
 
     def files(self, scenario: Any) -> list[str]:
         """Return the names of the files that a scenario names."""

@@ -1,4 +1,4 @@
-"""A scenario under draws of the calibrated posterior: what figures, with what uncertainty."""
+"""A scenario under draws of all that is not known: what figures, with what uncertainty."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.cases import Case
+from simadopt.experiments.draws import Draw
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.measures import levels_of
 from simadopt.levels.staff.model.outcomes import known
@@ -17,7 +18,7 @@ __all__ = ["propagate", "spread"]
 
 def propagate(
     case: Case,
-    settings: list[dict[str, float]],
+    settings: Sequence[Draw],
     seed: int,
     *,
     threads: int = 1,
@@ -29,7 +30,7 @@ def propagate(
     ----------
     case : Case
         Parameters that it sets itself keep its values: a scenario's own choice is not a draw.
-    settings : list of mapping of parameter to float
+    settings : sequence of Draw
     seed : int
         Of the first run; the next ones follow.
     threads : int
@@ -40,7 +41,7 @@ def propagate(
     list of mapping of measure to float
         Last week of each run, NaN where a measure does not exist; hours and euros spent.
     """
-    kept = case.scenario.parameters
+    kept = case.level.chosen(case.scenario)
     rows = []
     for number, values in enumerate(settings):
         drawn = {name: value for name, value in values.items() if name not in kept}

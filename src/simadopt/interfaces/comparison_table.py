@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Final
 
+from simadopt.experiments.comparison.estimates import level_of
 from simadopt.experiments.comparison.result import FEWEST_RUNS
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.shell import Shell
@@ -110,8 +111,14 @@ def grounds(comparison: ComparisonWords) -> list[str]:
     draws = len(plan.draws)
     numbers = {"runs": len(plan), "replicates": plan.replicates}
     if draws > 1:
-        first = say("compare.runs_draws", draws=draws, **numbers)
-        second = say("compare.parts", parts=_joined(comparison, _part))
+        level = comparison.words.percent(level_of(draws))
+        first = say("compare.runs_draws", draws=draws, level=level, **numbers)
+        second = " ".join(
+            [
+                say("compare.one_town", towns=_joined(comparison, _one_town)),
+                say("compare.parts", parts=_joined(comparison, _part)),
+            ]
+        )
     else:
         first, second = say("compare.runs", **numbers), say("compare.chance_only")
     outcome = comparison.named(comparison.outcome)
@@ -148,6 +155,12 @@ def _joined(comparison: ComparisonWords, part: Callable[[ComparisonWords, str], 
     return reduce(
         lambda first, then: comparison.words.say("compare.both", first=first, then=then), parts
     )
+
+
+def _one_town(comparison: ComparisonWords, variant: str) -> str:
+    gap = comparison.found.one_town(variant, comparison.outcome)
+    shown = comparison.gap(gap, comparison.outcome, points="compare.points_long")
+    return comparison.words.say("compare.town", policy=comparison.labels[variant], gap=shown)
 
 
 def _part(comparison: ComparisonWords, variant: str) -> str:

@@ -31,7 +31,7 @@ def town() -> Case:
 
 def test_every_prior_is_varied_over_its_bulk() -> None:
     ranges = {variable.name: variable for variable in prior_ranges(PARAMETERS)}
-    free = [row for row in PARAMETERS.values() if row.prior != "fixed"]
+    free = [row for row in PARAMETERS.values() if row.free]
     assert list(ranges) == [row.name for row in free]
     assert all(row.min <= ranges[row.name].low < ranges[row.name].high <= row.max for row in free)
     boss, prior = ranges["b_boss_gru"], PARAMETERS["b_boss_gru"].prior

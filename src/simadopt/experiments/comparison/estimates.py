@@ -1,14 +1,24 @@
-"""Means, shares and ratios with their 95 % intervals, over replicates or over draws of the posterior.
+"""Means, shares and ratios with their intervals, over replicates or over draws of what is not known.
 
 Numbers come as ``float64[draws, replicates]``; NaN where a run has none. With one draw an interval
-says how well the mean over chance is known. With several it is that of the prediction: the mean
-over replicates within each draw, quantiles over draws.
+says how well the mean over chance is known. With several there are two, and neither depends on how
+many replicates a draw has:
+
+- of the **mean effect** (`estimate`): what the effect is on average over chance, under parameters and
+  theories that are not known. The mean of a draw's R replicates carries chance of variance σ²/R, which
+  is no uncertainty of the effect: means are drawn together by the share of their variance that chance
+  explains, (1 − σ²/(R·s²))^½, before their quantiles are taken (Louis 1984, JASA 79).
+- of **one town** (`one_town`): what one town may see, quantiles over all runs.
+
+Quantiles are those whose expected coverage is exact for any number of draws n: limits at rank
+(n + 1)(1 ∓ level)/2 (Hyndman and Fan 1996, The American Statistician 50, type 6).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,19 +30,26 @@ __all__ = [
     "Estimate",
     "additional_cost",
     "draw_means",
+    "effects",
     "estimate",
+    "level_of",
+    "limit_errors",
+    "one_town",
     "share_of_wins",
+    "simultaneous",
     "within",
 ]
 
 LEVEL: Final = 0.95
 _TAIL: Final = (1.0 - LEVEL) / 2.0
 _NAN: Final = math.nan
+_LEVELS: Final = ((100, 0.95), (39, 0.90), (19, 0.80))
+"""Fewest draws from which an interval of each level is told."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval.
+    """A number with its interval.
 
     Parameters
     ----------
@@ -42,6 +59,8 @@ class Estimate:
         Standard error of the value.
     n : int
         Replicates, or draws, that it rests on.
+    level : float
+        Of the interval: .95, or what so few draws can tell (`level_of`).
     """
 
     value: float
@@ -49,6 +68,7 @@ class Estimate:
     high: float
     se: float
     n: int
+    level: float = LEVEL
 
     @property
     def holds_zero(self) -> bool:
@@ -71,16 +91,30 @@ def within(found: Estimate, low: float, high: float) -> Estimate:
     Examples
     --------
     >>> within(Estimate(0.1, -0.2, 0.4, 0.1, 3), 0.0, 1.0)
-    Estimate(value=0.1, low=0.0, high=0.4, se=0.1, n=3)
+    Estimate(value=0.1, low=0.0, high=0.4, se=0.1, n=3, level=0.95)
     """
     if math.isnan(found.low):
         return found
     first, last = (min(max(end, low), high) for end in (found.low, found.high))
-    return Estimate(found.value, min(first, found.value), max(last, found.value), found.se, found.n)
+    return replace(found, low=min(first, found.value), high=max(last, found.value))
+
+
+def level_of(n: int) -> float:
+    """Return the level of an interval over ``n`` draws: no 95 % under 100 draws.
+
+    Under 19 it is what lies between the lowest and the highest, (n − 1)/(n + 1).
+
+    >>> [level_of(n) for n in (200, 60, 20, 4)]
+    [0.95, 0.9, 0.8, 0.6]
+    """
+    for fewest, level in _LEVELS:
+        if n >= fewest:
+            return level
+    return max((n - 1) / (n + 1), 0.0)
 
 
 def estimate(values: F64) -> Estimate:
-    """Return the mean with Student's interval over replicates, or quantiles over draws.
+    """Return the mean with Student's interval over replicates, or that of the mean effect over draws.
 
     Parameters
     ----------
@@ -93,16 +127,115 @@ def estimate(values: F64) -> Estimate:
     Examples
     --------
     >>> estimate(np.array([[1.0, 2.0, 3.0]]))
-    Estimate(value=2.0, low=-0.484..., high=4.484..., se=0.577..., n=3)
+    Estimate(value=2.0, low=-0.484..., high=4.484..., se=0.577..., n=3, level=0.95)
     """
     if len(values) == 1:
         return _of_replicates(values[0][~np.isnan(values[0])])
-    means = draw_means(values)
+    means = effects(values)
     if means.size < 2:
         return Estimate(float(means.mean()) if means.size else _NAN, _NAN, _NAN, _NAN, means.size)
-    low, high = np.quantile(means, (_TAIL, 1.0 - _TAIL))
-    se = means.std(ddof=1) / math.sqrt(means.size)
-    return Estimate(float(means.mean()), float(low), float(high), float(se), means.size)
+    raw, level = draw_means(values), level_of(means.size)
+    value, se = float(raw.mean()), float(raw.std(ddof=1)) / math.sqrt(raw.size)
+    low, high = _limits(means, level)
+    error = _student(raw.size) * se  # where draws hardly differ, that of the mean itself is left
+    return Estimate(value, min(low, value - error), max(high, value + error), se, raw.size, level)
+
+
+def one_town(values: F64) -> Estimate:
+    """Return the mean, and between what one town may be: quantiles over all runs.
+
+    Parameters
+    ----------
+    values : float64[draws, replicates]
+    """
+    known = values[~np.isnan(values)]
+    means = draw_means(values)
+    n = means.size if len(values) > 1 else known.size
+    if n < 2:
+        return Estimate(float(known.mean()) if known.size else _NAN, _NAN, _NAN, _NAN, n)
+    level = level_of(n)
+    low, high = _limits(known, level)
+    return Estimate(float(means.mean()), low, high, float(known.std(ddof=1)), n, level)
+
+
+def effects(values: F64) -> F64:
+    """Return the mean of each draw, without the part of its variance that chance explains.
+
+    Parameters
+    ----------
+    values : float64[draws, replicates]
+        With one replicate a draw chance cannot be told apart, and stays.
+    """
+    means = draw_means(values)
+    counts = (~np.isnan(values)).sum(axis=1)
+    counts = counts[counts > 0]
+    free = int((counts - 1).sum())
+    spread = float(means.var(ddof=1)) if means.size > 1 else 0.0
+    if not free or spread <= 0.0:
+        return means
+    squares = np.nansum((values - np.nanmean(values, axis=1, keepdims=True)) ** 2)
+    chance = float(squares) / free * float((1.0 / counts).mean())
+    return np.asarray(
+        means.mean() + (means - means.mean()) * math.sqrt(max(1 - chance / spread, 0))
+    )
+
+
+def limit_errors(values: F64, level: float = LEVEL) -> tuple[tuple[float, float], ...]:
+    """Return between what each limit of the mean effect lies itself, at 95 %, by order statistics.
+
+    Parameters
+    ----------
+    values : float64[draws, replicates]
+    level : float
+        Of the interval whose limits they are.
+
+    References
+    ----------
+    David and Nagaraja (2003), Order Statistics, § 7.1.
+    """
+    from scipy.stats import binom
+
+    ranked = np.sort(effects(values))
+    n, ends = ranked.size, []
+    for share in ((1.0 - level) / 2.0, (1.0 + level) / 2.0):
+        first, last = (int(binom.ppf(q, n, share)) for q in (_TAIL, 1.0 - _TAIL))
+        ends.append((float(ranked[max(first - 1, 0)]), float(ranked[min(last, n - 1)])))
+    return tuple(ends)
+
+
+def simultaneous(columns: Sequence[F64]) -> list[Estimate]:
+    """Return intervals that all hold together at their level.
+
+    Over draws: the ranks of each column's draw, least extreme first, leave out the draws that are
+    extreme in any column (Besag, Green, Higdon and Mengersen 1995, Statistical Science 10). Over
+    replicates of one draw: Student's with Bonferroni's bound.
+
+    Parameters
+    ----------
+    columns : sequence of float64[draws, replicates]
+        Of the same draws; a column without numbers keeps none.
+    """
+    alone = [estimate(values) for values in columns]
+    kept = [k for k, found in enumerate(alone) if not math.isnan(found.low)]
+    if len(kept) < 2:
+        return alone
+    if len(columns[0]) == 1:
+        for k in kept:
+            half = _student(alone[k].n, _TAIL / len(kept)) * alone[k].se
+            alone[k] = replace(alone[k], low=alone[k].value - half, high=alone[k].value + half)
+        return alone
+    together = np.all([~np.isnan(columns[k]).all(axis=1) for k in kept], axis=0)
+    means = np.stack([effects(columns[k][together]) for k in kept], axis=1)
+    n, level = len(means), level_of(len(means))
+    ranks = means.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") + 1
+    depth = np.minimum(ranks, n + 1 - ranks).min(axis=1)
+    place = max(int(np.sort(depth)[math.floor((1.0 - level) * n)]), 1)
+    ranked = np.sort(means, axis=0)
+    for j, k in enumerate(kept):
+        low = min(float(ranked[place - 1, j]), alone[k].low)
+        high = max(float(ranked[n - place, j]), alone[k].high)
+        alone[k] = replace(alone[k], low=low, high=high, level=level)
+    return alone
 
 
 def draw_means(values: F64) -> F64:
@@ -175,7 +308,7 @@ def additional_cost(cost: F64, gain: F64) -> Estimate | None:
     if not estimate(gain).low > 0.0:
         return None
     if len(gain) > 1:
-        return _over_draws(draw_means(cost), draw_means(gain))
+        return _over_draws(effects(cost), effects(gain))
     known = both[0] == 1.0
     return _fieller(cost[0][known], gain[0][known])
 
@@ -198,10 +331,16 @@ def _independent(means: F64, p: float, n: float) -> float:
     return n if 0.0 < p < 1.0 else float(means.size)
 
 
-def _student(n: int) -> float:
+def _limits(values: F64, level: float) -> tuple[float, float]:
+    ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
+    low, high = np.quantile(values, ends, method="weibull")
+    return float(low), float(high)
+
+
+def _student(n: int, tail: float = _TAIL) -> float:
     from scipy.stats import t
 
-    return float(t.ppf(1.0 - _TAIL, n - 1))
+    return float(t.ppf(1.0 - tail, n - 1))
 
 
 def _fieller(cost: F64, gain: F64) -> Estimate:
@@ -220,9 +359,10 @@ def _fieller(cost: F64, gain: F64) -> Estimate:
 def _over_draws(cost: F64, gain: F64) -> Estimate:
     ratios = np.full(cost.size, np.inf)  # a draw without any gain pays without end
     np.divide(cost, gain, out=ratios, where=gain > 0.0)
-    low = float(np.quantile(ratios, _TAIL, method="lower"))
-    high = float(np.quantile(ratios, 1.0 - _TAIL, method="lower"))
+    level = level_of(cost.size)
+    low = float(np.quantile(ratios, (1.0 - level) / 2.0, method="lower"))
+    high = float(np.quantile(ratios, (1.0 + level) / 2.0, method="higher"))
     ratio = float(cost.mean() / gain.mean())
     residual = cost - ratio * gain
     se = float(residual.std(ddof=1)) / math.sqrt(cost.size) / float(gain.mean())
-    return Estimate(ratio, low, high, se, cost.size)
+    return Estimate(ratio, low, high, se, cost.size, level)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -18,7 +18,9 @@ from simadopt.experiments.comparison.estimates import (
     Estimate,
     additional_cost,
     estimate,
+    one_town,
     share_of_wins,
+    simultaneous,
     within,
 )
 from simadopt.experiments.sweep.plan import Plan
@@ -73,6 +75,8 @@ class Comparison:
         Of each run, in plan order.
     set_aside : mapping of int to str
         Runs that could not be done, and why; their replicate is left out of every arm.
+    stopped : int
+        Runs that were not done since the comparison was stopped; what it tells rests on the others.
     """
 
     plan: Plan
@@ -80,6 +84,7 @@ class Comparison:
     series: Mapping[str, F64] = field(repr=False)
     digests: tuple[str, ...] = field(repr=False)
     set_aside: Mapping[int, str]
+    stopped: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -157,8 +162,41 @@ class Comparison:
         found = within(estimate(gap), low - level.high, high - level.low)
         if len(gap) == 1 and found.n < FEWEST_RUNS and found.se > 0.0:
             found = replace(found, low=np.nan, high=np.nan)
-        numbers = (found.value, found.low, found.high, found.se, found.n)
-        return Difference(*numbers, outcome, self.outcomes[outcome].unit)
+        return self._named(found, outcome)
+
+    def one_town(
+        self,
+        variant: str,
+        outcome: str = "",
+        *,
+        against: str | None = None,
+        week: int | None = None,
+    ) -> Difference:
+        """Return the mean paired difference, and between what one town may see it.
+
+        Chance, parameters and theories together: wider than that of the mean effect (`difference`),
+        and as wide with any number of replicates.
+        """
+        outcome = outcome or self.level.headline
+        return self._named(one_town(self._paired(variant, outcome, against, week)), outcome)
+
+    def together(self, outcomes: Sequence[str] = ()) -> dict[tuple[str, str], Difference]:
+        """Return the differences of every variant in some outcomes, intervals holding all together.
+
+        Parameters
+        ----------
+        outcomes : sequence of str
+            Those that were asked for before the runs; what is looked at besides is exploration.
+
+        Returns
+        -------
+        mapping of (variant, outcome) to Difference
+        """
+        names = tuple(outcomes) or (self.level.headline,)
+        pairs = [(variant, name) for variant in self.variants for name in names]
+        columns = [self._paired(variant, name, None, None) for variant, name in pairs]
+        found = zip(pairs, simultaneous(columns), strict=True)
+        return {pair: self._named(one, pair[1]) for pair, one in found}
 
     def probability(
         self,
@@ -297,6 +335,9 @@ class Comparison:
         from simadopt.experiments.comparison.page import rows
 
         return pd.DataFrame(rows(self))
+
+    def _named(self, found: Estimate, outcome: str) -> Difference:
+        return Difference(**vars(found), outcome=outcome, unit=self.outcomes[outcome].unit)
 
     def _arm(self, name: str) -> int:
         if name not in self.names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -112,11 +113,20 @@ def simulate_policy(shared: Shared, plan: Plan) -> F64:
 
 def under(case: Case, values: Any, plan: Plan = ()) -> Case:
     """Return a case with a policy added, under a draw; parameters that it sets itself stay."""
-    scenario = case.scenario
-    parameters = {**values, **scenario.parameters}
+    table, kept = case.level.parameters, case.level.chosen(case.scenario)
+    levers = {k: v for k, v in values.items() if k not in table and k not in kept}
+    scenario = _switched(case, tuple(levers.items())).scenario
+    drawn = {name: value for name, value in values.items() if name in table}
+    parameters = {**drawn, **scenario.parameters}
     acts = (*scenario.interventions, *plan)
     changed = scenario.model_copy(update={"parameters": parameters, "interventions": acts})
     return case.with_scenario(changed)
+
+
+@lru_cache(maxsize=16)
+def _switched(case: Case, levers: tuple[tuple[str, Any], ...]) -> Case:
+    """Return a case under a theory: few differ, and each is read once."""
+    return case.with_levers(dict(levers))
 
 
 def seconds_of(case: Case) -> float:

@@ -25,7 +25,7 @@ def prior_ranges(table: ParameterTable) -> tuple[Variable, ...]:
     ends = np.array([LOW, HIGH], np.float32)
     ranges = []
     for row in table.values():
-        if row.prior != "fixed":
+        if row.free:
             low, high = (float(f"{value:.6g}") for value in quantile(row, ends))
             ranges.append(Variable(row.name, low, high))
     return tuple(ranges)

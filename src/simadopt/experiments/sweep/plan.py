@@ -19,6 +19,7 @@ from simadopt.core.level import Level
 from simadopt.core.limits import MOST_SEED
 from simadopt.core.messages import Message
 from simadopt.core.terms import told_terms
+from simadopt.experiments.draws import Draw
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
 from simadopt.io.given import whole
@@ -88,8 +89,8 @@ class Plan:
     arms : tuple of Arm
     points : tuple of mapping
         Settings of the variables; one empty setting varies nothing.
-    draws : tuple of mapping of parameter to float
-        Of the posterior. Parameters that a scenario sets keep its values, and variables theirs.
+    draws : tuple of Draw
+        See `simadopt.experiments.draws`. What a scenario sets keeps its values, and variables theirs.
     replicates : int
         Runs of each point under each draw, which differ by chance only.
     seed : int
@@ -102,7 +103,7 @@ class Plan:
 
     arms: tuple[Arm, ...]
     points: tuple[Setting, ...] = ({},)
-    draws: tuple[Mapping[str, float], ...] = ({},)
+    draws: tuple[Draw, ...] = ({},)
     replicates: int = 1
     seed: int = 1
     variables: tuple[Variable, ...] = ()
@@ -118,7 +119,7 @@ class Plan:
         names = dict.fromkeys(name for point in self.points for name in point)
         refuse_facts(names, self.level, "plan")
         strange = next(
-            (name for draw in self.draws for name in draw if name not in self.level.parameters), ""
+            (name for draw in self.draws for name in draw if name not in self._drawn), ""
         )
         if strange:
             raise InputError(Problem("plan", None, strange, "", Message("problem.draw_parameters")))
@@ -217,9 +218,19 @@ class Plan:
     def _setting(self, arm: int, point: int, draw: int) -> Setting:
         if not self.draws[draw]:
             return self.points[point]
-        own = self.arms[arm].case.scenario.parameters
+        own = self._chosen[arm]
         drawn = {name: value for name, value in self.draws[draw].items() if name not in own}
         return {**drawn, **self.points[point]}
+
+    @cached_property
+    def _chosen(self) -> tuple[frozenset[str], ...]:
+        return tuple(self.level.chosen(arm.case.scenario) for arm in self.arms)
+
+    @property
+    def _drawn(self) -> set[str]:
+        """Names that a draw may set."""
+        levers = (lever for theory in self.level.theories.values() for lever in theory)
+        return {*self.level.parameters, *levers}
 
     def _identity(self, arm: int, setting: Setting, seed: int) -> str:
         """Return the hash of model, scenario and seed; parameters count by value, wherever set."""

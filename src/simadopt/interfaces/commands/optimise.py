@@ -81,7 +81,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             wanted = read_objectives(objective or ["use", "equity"])
             case = _case(shell, scenario, seed, weeks, sets or [])
             first = case.scenario.seed if seed is None else seed
-            search_seeds, new = two_seed_sets(_posterior(posterior), draws, fresh, first)
+            search_seeds, new = two_seed_sets(
+                case.level, _posterior(posterior), draws, fresh, first
+            )
             spec = SearchSpec(
                 case=case,
                 budget=budget,

@@ -15,14 +15,12 @@ def run_posterior(
 ) -> tuple[list[dict[str, float]], dict[str, Any]]:
     """Return one row of figures per draw, and their summary with what it rests on."""
     import simadopt
-    from simadopt.experiments.predictions import read_posterior, settings_for
+    from simadopt.experiments.draws import draws_of
     from simadopt.experiments.propagate import propagate, spread
-    from simadopt.io.shipped import shipped_file
     from simadopt.levels.staff.model.summary import levels_known, rounded
     from simadopt.levels.staff.organisation.catalogue import features_for
 
-    folder = shipped_file(FIT, "posterior.parquet").parent
-    settings = settings_for(case.level, read_posterior(folder, draws))
+    settings = draws_of(case.level, draws).settings
     first = case.scenario.seed if seed is None else seed
     with shell.progress("progress.posterior", len(settings)) as tick:
         rows = propagate(case, list(settings), first, threads=threads, tick=tick)

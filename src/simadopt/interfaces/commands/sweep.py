@@ -17,6 +17,7 @@ from simadopt.io.wording import Wording
 if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.core.level import Level
+    from simadopt.experiments.draws import Draw
     from simadopt.experiments.sweep.execute import Backend, Report
     from simadopt.experiments.sweep.plan import Plan
 
@@ -75,15 +76,13 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, sweep)
 
 
-def posterior_draws(level: "Level", n: int) -> tuple[dict[str, float], ...]:
-    """Return so many draws of the shipped posterior; one empty draw when none is asked for."""
+def posterior_draws(level: "Level", n: int) -> "tuple[Draw, ...]":
+    """Return so many draws of all that is not known; one empty draw when none is asked for."""
     if not n:
         return ({},)
-    from simadopt.experiments.predictions import read_posterior, settings_for
-    from simadopt.io.shipped import shipped_file
+    from simadopt.experiments.draws import draws_of
 
-    folder = shipped_file("calibration/fit", "posterior.parquet").parent
-    return settings_for(level, read_posterior(folder, n))
+    return draws_of(level, n).settings
 
 
 @contextmanager

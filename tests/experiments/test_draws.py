@@ -1,0 +1,141 @@
+"""Draws of all that is not known: nothing with a prior stays constant, theories weigh as scored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simadopt.cases import load
+from simadopt.core.level import level_named
+from simadopt.core.parameters import parse_prior
+from simadopt.experiments.comparison.estimates import (
+    effects,
+    estimate,
+    level_of,
+    limit_errors,
+    one_town,
+    simultaneous,
+)
+from simadopt.experiments.draws import draws_of, theory_weights
+from simadopt.experiments.prior import prior_draws, spikes
+from simadopt.experiments.sweep.plan import Arm, Plan
+
+STAFF = level_named("staff")
+
+
+def test_no_row_with_a_prior_is_constant():
+    found = draws_of(STAFF, 40)
+    for name, row in STAFF.parameters.items():
+        values = {draw.get(name) for draw in found.settings}
+        assert (len(values) > 5) == row.free, name
+    assert set(found.fitted) | set(found.prior) == {n for n, r in STAFF.parameters.items() if r.free}
+
+
+def test_a_fixed_row_says_why():
+    for row in STAFF.parameters.values():
+        assert row.free or row.prior.partition(": ")[2], row.name
+
+
+def test_theories_weigh_as_their_scores_say():
+    found = draws_of(STAFF, 200)
+    drawn = Counter(draw["theory.preset"] for draw in found.settings)
+    names = {"model": "full"}
+    for theory, weight in found.theories.items():
+        assert drawn[names.get(theory, theory)] == pytest.approx(200 * weight, abs=1.0)
+    assert sum(found.theories.values()) == pytest.approx(1.0)
+    assert found.theories["sykes"] < found.theories["tucker"]
+
+
+def test_theories_that_are_alike_weigh_alike(tmp_path):
+    rows = "".join(f"{name},-20,0,0,0,alike\n" for name in STAFF.theories)
+    (tmp_path / "theories.csv").write_text(
+        "name,density,difference,error,unreliable,verdict\n" + rows, encoding="utf-8"
+    )
+    found = theory_weights(STAFF, tmp_path)
+    assert list(found.values()) == pytest.approx([0.25] * 4)
+    assert theory_weights(STAFF, None) == found
+
+
+def test_a_disputed_effect_is_exactly_0_as_often_as_its_prior_says():
+    row = replace(STAFF.parameters["b_peer"], prior="zero 0.25 or normal(0.3, 0.1)")
+    table = {"b_peer": row}
+    values = np.array([one["b_peer"] for one in prior_draws(2000, 3, table)])
+    assert np.mean(values == 0.0) == pytest.approx(0.25, abs=0.03)
+    assert np.median(values[values > 0.0]) == pytest.approx(0.3, abs=0.02)
+    absent = np.array(["b_peer" in one for one in spikes(2000, 3, table)])
+    assert (absent == (values == 0.0)).all()
+    assert parse_prior(row.prior).zero == 0.25
+
+
+def test_what_a_scenario_chose_is_not_drawn():
+    case = load("commune_27k", {"theory.preset": "wang", "b_peer": 0.5})
+    draws = draws_of(STAFF, 4).settings
+    plan = Plan((Arm("a", case),), draws=draws)
+    for number in range(4):
+        setting = plan.run(number).setting
+        assert "theory.preset" not in setting
+        assert "b_peer" not in setting
+        assert "b_use" in setting
+
+
+def _made(draws, replicates, effect=1.0, chance=2.0, seed=1):
+    rng = np.random.default_rng(seed)
+    mean = 0.5 + effect * rng.normal(size=(draws, 1))
+    return mean + chance * rng.normal(size=(draws, replicates))
+
+
+def test_neither_interval_follows_the_number_of_replicates():
+    """The width of the mean effect is that of the effect: 2 · 1.96; that of one town holds chance too."""
+    for found, width in ((estimate, 2 * 1.96), (one_town, 2 * 1.96 * np.sqrt(5.0))):
+        few, many = (
+            np.mean([np.ptp([o.low, o.high]) for s in range(20) for o in [found(_made(200, r, seed=s))]])
+            for r in (2, 20)
+        )
+        assert few == pytest.approx(width, rel=0.08)
+        assert many == pytest.approx(width, rel=0.08)
+
+
+def test_no_95_percent_under_a_hundred_draws():
+    assert [level_of(n) for n in (100, 99, 39, 38, 19)] == [0.95, 0.9, 0.9, 0.8, 0.8]
+    assert estimate(_made(50, 2)).level == 0.9
+    assert one_town(_made(10, 2)).level == pytest.approx(9 / 11)
+
+
+@pytest.mark.parametrize("n", [19, 39, 100])
+def test_an_interval_holds_the_next_draw_as_often_as_it_says(n):
+    rng, held = np.random.default_rng(n), []
+    for _ in range(3000):
+        values = rng.normal(size=(n, 1))
+        found = one_town(values)
+        held.append(found.low <= rng.normal() <= found.high)
+    assert np.mean(held) == pytest.approx(level_of(n), abs=0.015)
+
+
+def test_limits_have_errors_that_hold_them():
+    held = []
+    for seed in range(300):
+        (low, high), _ = limit_errors(_made(200, 1, chance=0.0, seed=seed))
+        held.append(low <= 0.5 - 1.959964 <= high)
+    assert 0.92 <= np.mean(held) <= 0.99
+
+
+def test_simultaneous_intervals_hold_together():
+    rng, alone, together = np.random.default_rng(2), [], []
+    for _ in range(400):
+        columns = [rng.normal(size=(100, 1)) for _ in range(8)]
+        new = rng.normal(size=8)
+        found = simultaneous(columns)
+        together.append(all(o.low <= x <= o.high for o, x in zip(found, new, strict=True)))
+        alone.append(
+            all(o.low <= x <= o.high for o, x in zip(map(estimate, columns), new, strict=True))
+        )
+    assert np.mean(together) > np.mean(alone) + 0.1
+    assert np.mean(together) > 0.85
+
+
+def test_without_chance_effects_are_the_means():
+    values = np.repeat(np.arange(5.0)[:, None], 3, axis=1)
+    assert effects(values).tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
