@@ -21,14 +21,14 @@ from simadopt.io.wording import LANGUAGES, wording
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 COACH = "coach heads:coaching.rank=[head],coaching.hours=6"
-QUICK = ("--replicates", "4", "--weeks", "10", "--workers", "1")
+QUICK = ("--single-setting", "--replicates", "4", "--weeks", "10", "--workers", "1")
 
 
 @pytest.fixture(scope="module")
 def found():
     words = wording("en")
     variants = [COACH, "commune_27k_train_everybody", "little:training.share=0.02"]
-    return compare(*read_policies(str(COMMUNE), variants, [], 10, words), replicates=6)
+    return compare(*read_policies(str(COMMUNE), variants, [], 10, words), draws=0, replicates=6)
 
 
 def test_answer_table_and_files(here: Here, tmp_path: Path) -> None:
@@ -86,17 +86,18 @@ def test_json_holds_json_only(here: Here, tmp_path: Path) -> None:
 
 
 def test_under_the_posterior(here: Here) -> None:
-    ended = here("compare", COMMUNE, COACH, "--posterior", 3, "--weeks", 6, "--no-figures",
+    ended = here("compare", COMMUNE, COACH, "--draws", 3, "--weeks", 6, "--no-figures",
                  "--workers", 1, "--lang", "en")  # fmt: skip
     assert ended.code == 0, ended.err
-    assert "4 of each policy under each of 3 draws" in ended.out
-    assert "What makes the difference vary: “coach heads”, parameters" in ended.out
+    assert "2 of each policy under each of 3 draws" in ended.out
+    assert "What makes the difference vary: “coach heads”, parameters and theories" in ended.out
 
 
 def test_a_change_for_one_or_for_all(here: Here, tmp_path: Path) -> None:
     ended = here(
         "compare", COMMUNE, COACH, "everybody:commune_27k_train_everybody", "--set", "weeks=8",
-        "--set", "coach heads:coaching.hours=12", "--replicates", 2, "--workers", 1, "--seed", 9,
+        "--set", "coach heads:coaching.hours=12", "--single-setting", "--replicates", 2,
+        "--workers", 1, "--seed", 9,
         "--json", "--no-figures", "--outcome", "requests_tracked",
     )  # fmt: skip
     assert ended.code == 0, ended.err
@@ -124,7 +125,8 @@ def test_a_change_for_one_or_for_all(here: Here, tmp_path: Path) -> None:
         (("commune_27k", "a:b_peer=0", "--set", "b:weeks=3"), "no policy has this name"),
         (("commune_27k", "a:weeks=20"), "one number of weeks"),
         (("commune_27k", "a:b_peer=0", "--replicates", "1"), "--replicates"),
-        (("commune_27k", "a:b_peer=0", "--posterior", "1"), "posterior = 1"),
+        (("commune_27k", "a:b_peer=0", "--draws", "1"), "draws = 1"),
+        (("commune_27k", "a:b_peer=0", "--draws", "9", "--single-setting"), "exclude each other"),
         (("commune_27k", "a:b_peer=0", "--outcome", "gru_us"), "did you mean gru_use?"),
     ],
 )
@@ -251,7 +253,7 @@ def test_every_outcome_has_its_words() -> None:
 )
 def test_no_price_is_told_where_none_was_given(variant: str, said: str, lang: str) -> None:
     words = wording(lang)
-    found = compare(*read_policies(str(COMMUNE), [variant], [], 10, words), replicates=4)
+    found = compare(*read_policies(str(COMMUNE), [variant], [], 10, words), draws=0, replicates=4)
     (name,) = found.variants
     told = ComparisonWords(found, words)
     page = comparison_page(found)["variants"][0]

@@ -11,7 +11,18 @@ from interfaces.shell_helper import COMMUNE, Here
 
 RUN = ("run", COMMUNE, "--weeks", 2, "--no-figures")
 OTHER = ("--set", "b_peer=0")
-COMPARE = ("compare", COMMUNE, "--weeks", 1, "--replicates", 2, "--workers", 1, "--no-figures")
+COMPARE = (
+    "compare",
+    COMMUNE,
+    "--single-setting",
+    "--weeks",
+    1,
+    "--replicates",
+    2,
+    "--workers",
+    1,
+    "--no-figures",
+)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -91,7 +102,8 @@ def test_a11_a_single_file_is_replaced_by_itself_only(
     if command[0] == "report":
         here(*RUN, "--out", "x")
     if command[0] == "results":
-        here("sweep", COMMUNE, "--vary", "b_peer=0,1", "--design", "factorial", "--weeks", 1,
+        here("sweep", COMMUNE, "--single-setting", "--vary", "b_peer=0,1",
+             "--design", "factorial", "--weeks", 1,
              "--workers", 1, "--out", "s")  # fmt: skip
     page = tmp_path / "page"
     page.write_text("mine", encoding="utf-8")

@@ -295,6 +295,8 @@ class Level(ABC):
         Outcome that counts adopters: whose price is told; empty when there is none.
     fit : str
         Folder of its shipped calibration (``posterior.parquet``, ``theories.csv``); empty without.
+    dynamics : str
+        Version since which its dynamics are those of now: an earlier fit is one of another model.
     theories : mapping of name to mapping of lever to value
         Rival theories by their names in ``theories.csv``, and the levers that switch to each.
     cost : str
@@ -318,6 +320,7 @@ class Level(ABC):
     headline: str
     adopters: str = ""
     fit: ClassVar[str] = ""
+    dynamics: ClassVar[str] = ""
     theories: ClassVar[Mapping[str, Mapping[str, str | bool]]] = _NONE
     cost: ClassVar[str] = ""
     time: ClassVar[str] = ""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.core.parameters import Parameter, ParameterTable, parse_prior
 
-__all__ = ["draw_keys", "prior_draws", "quantile", "spikes"]
+__all__ = ["draw_keys", "prior_draws", "quantile", "slab_of", "spikes"]
 
 
 def quantile(row: Parameter, u: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -31,8 +31,7 @@ def quantile(row: Parameter, u: NDArray[np.float32]) -> NDArray[np.float64]:
     law, first, second, scale, zero = parsed
     if zero > 0.0:
         slab = np.maximum(u - np.float32(zero), np.float32(0.0)) / np.float32(1.0 - zero)
-        bare = replace(row, prior=row.prior.partition(" or ")[2])
-        return np.where(u < zero, 0.0, quantile(bare, slab))
+        return np.where(u < zero, 0.0, quantile(slab_of(row), slab))
     if law == "beta":
         table = chance.beta_table(first, second)
         x = np.array([chance.read_table(table, v) for v in u], np.float64) * scale
@@ -44,6 +43,14 @@ def quantile(row: Parameter, u: NDArray[np.float32]) -> NDArray[np.float64]:
         x = second * _normal_quantiles(u.astype(np.float64))
         x = first * chance.exps(x) if law == "lognormal" else first + x
     return np.clip(x, row.min, row.max)
+
+
+def slab_of(row: Parameter) -> Parameter:
+    """Return the row with the law of its effect where it is not absent; the row itself without spike."""
+    parsed = parse_prior(row.prior)
+    if parsed is None or parsed.zero == 0.0:
+        return row
+    return replace(row, prior=row.prior.partition(" or ")[2])
 
 
 def _normal_quantiles(u: NDArray[np.float64]) -> NDArray[np.float64]:

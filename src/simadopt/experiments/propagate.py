@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.cases import Case
-from simadopt.experiments.draws import Draw
+from simadopt.experiments.draws import Draw, under
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.measures import levels_of
 from simadopt.levels.staff.model.outcomes import known
@@ -41,11 +41,9 @@ def propagate(
     list of mapping of measure to float
         Last week of each run, NaN where a measure does not exist; hours and euros spent.
     """
-    kept = case.level.chosen(case.scenario)
     rows = []
     for number, values in enumerate(settings):
-        drawn = {name: value for name, value in values.items() if name not in kept}
-        state = case.with_levers(drawn).start(seed + number, threads=threads)
+        state = under(case, values).start(seed + number, threads=threads)
         state.run_to(state.weeks)
         history = History(state)
         rows.append(

@@ -1,4 +1,4 @@
-"""How far chance alone moves a scenario: the same one under many seeds, median and 80 % band.
+"""How far a scenario moves under many seeds, and draws of what is not known: median and 80 % band.
 
 One run of a real town says nothing of one of its services: over seeds, the same service reads 6, 83 and
 16 %. A real service is told by its band, and said to differ from the town only when it does in nearly
@@ -8,7 +8,7 @@ every run, each run being compared with itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from simadopt.cases import Case
 from simadopt.core.arrays import F64
 from simadopt.core.limits import MOST_SEED
+from simadopt.experiments.draws import Draw, under
 from simadopt.levels.staff.model.groups import real_services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.outcomes import known, outcomes
@@ -79,7 +80,11 @@ class Spread:
 
 
 def spread(
-    case: Case, seed: int | None = None, runs: int = RUNS, tick: Tick = lambda _: None
+    case: Case,
+    seed: int | None = None,
+    runs: int = RUNS,
+    tick: Tick = lambda _: None,
+    settings: Sequence[Draw] = ({},),
 ) -> Spread:
     """Run a scenario under several seeds, from one on.
 
@@ -91,13 +96,16 @@ def spread(
     runs : int
     tick : callable
         Told how many are done; what it raises ends the work.
+    settings : sequence of Draw
+        Draws of all that is not known (`simadopt.experiments.draws`), in turn; by default chance alone.
     """
     first = case.scenario.seed if seed is None else seed
     rows: dict[str, list[float]] = {}
     seen: dict[str, list[F64]] = {}
     names: tuple[str, ...] = ()
     for k in range(runs):
-        state = case.start((first + k) % MOST_SEED)
+        drawn = under(case, settings[k % len(settings)])
+        state = drawn.start((first + k) % MOST_SEED)
         state.run_to(state.weeks)
         history = History(state, case.scenario_hash)
         for name, value in outcomes(history).items():

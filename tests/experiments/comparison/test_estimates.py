@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from simadopt.experiments.comparison.draw_limits import draw_means
 from simadopt.experiments.comparison.estimates import (
     additional_cost,
-    draw_means,
     estimate,
     share_of_wins,
 )
@@ -42,7 +42,11 @@ def test_the_same_number_everywhere_has_no_spread():
 def test_over_draws_quantiles_of_their_means():
     values = np.arange(41.0)[:, None] + np.array([[-1.0, 0.0, 1.0]])
     found = estimate(values)
-    assert (found.value, found.low, found.high) == pytest.approx((20.0, 1.0, 39.0))
+    spread = 18.9 * math.sqrt(
+        1 - (1 / 3) / np.arange(41.0).var(ddof=1)
+    )  # rank 42 × .05, less chance
+    assert (found.value, found.low, found.high) == pytest.approx((20.0, 20 - spread, 20 + spread))
+    assert found.level == 0.9
     assert found.n == 41
     assert found.se == pytest.approx(np.arange(41.0).std(ddof=1) / math.sqrt(41))
     gaps = values.copy()

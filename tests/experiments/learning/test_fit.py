@@ -160,7 +160,7 @@ def test_from_files_to_a_comparison(tmp_path):
     figure = found.forecast(weeks=26).plot()
     assert figure.axes
     arms = {"more": {"tools.gru.use": 0.2}}
-    choice = sa.compare(tmp_path / "town.yaml", arms, replicates=3, weeks=2, learned=found)
+    choice = sa.compare(tmp_path / "town.yaml", arms, draws=0, replicates=3, weeks=2, learned=found)
     assert choice.difference("more", week=0).value == pytest.approx(0.0, abs=0.05)
     page = tmp_path / "page.html"
     sa.report(tmp_path / "out", page, lang="fr")

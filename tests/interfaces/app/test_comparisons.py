@@ -62,7 +62,7 @@ def test_chance_and_parameters_are_those_of_the_function(
     assert (found["draws"], found["replicates"]) == (5, UNDER_EACH)
     base = sa.load(session.paths["commune_27k"], {"weeks": 8})
     levers = {"six": {"training.hours": 6}}
-    same = sa.compare(base, levers, posterior=5, replicates=UNDER_EACH, seed=3)
+    same = sa.compare(base, levers, draws=5, replicates=UNDER_EACH, seed=3)
     shown = found["variants"][0]["differences"]["gru_use"]
     assert shown["n"] == 5
     for end in ("value", "low", "high"):

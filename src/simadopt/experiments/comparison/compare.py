@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from simadopt.cases import load
+from simadopt.cases import Case, load
 from simadopt.core.errors import SimadoptError
-from simadopt.core.level import Level
+from simadopt.core.interruption import interrupted
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.experiments.draws import Draw, draws_of
+from simadopt.experiments.draws import DRAWS, Draw, Draws, draws_of
 from simadopt.experiments.learning.folder import with_learned
 from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
 from simadopt.experiments.sweep.plan import Batch, Plan
@@ -43,7 +45,7 @@ def compare(
     replicates: int | None = None,
     seed: int | None = None,
     workers: int = 1,
-    posterior: Asked = 0,
+    draws: Asked | None = None,
     weeks: int | None = None,
     learned: Any = None,
     tick: Tick | None = None,
@@ -58,15 +60,17 @@ def compare(
         Levers are those of `simadopt.load` and change the base: ``{"coaching.share": 1.0}``;
         ``{}`` is the base itself, and names it. A scenario stands for itself.
     replicates : int, optional
-        Runs of each arm under each draw, 2 unless told; 200 with a single setting.
+        Runs of each arm under each draw, 2 unless told; 200 with a single setting. They make limits
+        more precise, and change nothing of what is told.
     seed : int, optional
         Of the first replicate; that of the base. The digits depend on it, and not on the workers.
     workers : int
         Processes.
-    posterior : int or sequence of Draw
+    draws : int or sequence of Draw, optional
         Draws of all that is not known (fitted parameters, priors of the others, theories: see
-        `simadopt.experiments.draws`) under which every arm is run: how many, or themselves. 0 is a
-        single setting, so that intervals tell of chance alone. What a scenario sets keeps its values.
+        `simadopt.experiments.draws`) under which every arm is run: how many, or themselves; `DRAWS`
+        unless told. 0 is a single setting, so that intervals tell of chance alone. What a scenario sets
+        keeps its values.
     weeks : int, optional
         Of every arm; those of the base.
     learned : path or fit, optional
@@ -87,7 +91,7 @@ def compare(
     Examples
     --------
     >>> choice = compare("scenarios/commune_27k.yaml", {"coach": {"coaching.share": 1.0}},
-    ...                  replicates=2, weeks=1)
+    ...                  draws=0, replicates=2, weeks=1)
     >>> choice.difference("coach", week=0)
     +0.0 points [0.0, 0.0]
     """
@@ -96,12 +100,19 @@ def compare(
     if learned is not None:
         base, variants = _from_learned(base, variants, learned)
     arms = arms_of(base, variants, weeks)
-    draws = _draws(arms[0].case.level, posterior)
-    runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
+    settings, drawn = _settings(arms[0].case, draws)
+    known = _learned(arms[0].case)
+    runs = UNDER_DRAWS if len(settings) > 1 else REPLICATES
     runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
-    first = arms[0].case.scenario.seed if seed is None else seed
-    plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
-    return _carried_out(plan, workers, tick, cancelled or (lambda: False))
+    plan = Plan(
+        arms,
+        draws=settings,
+        replicates=runs,
+        seed=arms[0].case.scenario.seed if seed is None else seed,
+        apart=known * math.ceil(len(settings) / known) if known else 0,
+        keep_series=True,
+    )
+    return replace(_carried_out(plan, workers, tick, cancelled or (lambda: False)), drawn=drawn)
 
 
 def _from_learned(
@@ -143,7 +154,9 @@ def _carried_out(
             if cancelled() and missing:
                 stopped = True
                 break
-    except KeyboardInterrupt:
+    except BaseException as error:
+        if not interrupted(error):
+            raise
         stopped = True
     return _paired(plan, values, series, digests, aside, missing if stopped else set())
 
@@ -160,7 +173,7 @@ def _paired(
     series: dict[str, Any],
     digests: list[str],
     aside: dict[int, str],
-    missing: set[int],
+    missing: Iterable[int] = (),
 ) -> Comparison:
     """Arrange runs by arm, draw and replicate; what one arm lacks is taken from none."""
     shape = (len(plan.arms), len(plan.draws), plan.replicates)
@@ -177,20 +190,32 @@ def _paired(
     weekly = {name: levels.reshape(*shape, -1) for name, levels in series.items()}
     for levels in weekly.values():
         levels[:, ~together] = np.nan
-    return Comparison(plan, cut, weekly, tuple(digests), aside, len(missing))
+    return Comparison(plan, cut, weekly, tuple(digests), aside, len(set(missing)))
 
 
-def _draws(level: Level, posterior: Asked) -> tuple[Draw, ...]:
-    if is_whole(posterior):
-        if posterior == 0:
-            return ({},)
-        found = draws_of(level, whole("compare", "posterior", posterior, 2, 100_000)).settings
-        return found if found[0] else ({},)
-    if not isinstance(posterior, Sequence) or isinstance(posterior, str):
-        raise refused("posterior", repr(posterior), Message("problem.draws"))
-    if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):
-        raise refused("posterior", f"{len(posterior)} settings", Message("problem.settings"))
-    return tuple({name: _plain(x) for name, x in one.items()} for one in posterior)
+def _settings(case: Case, asked: Asked | None) -> tuple[tuple[Draw, ...], Draws | None]:
+    """Return the draws of a comparison, and what they are draws of.
+
+    Where only what was learned varies, several empty ones.
+    """
+    single = ({},) * max(1, min(_learned(case), DRAWS))
+    if asked is None or is_whole(asked):
+        n = DRAWS if asked is None else asked
+        if n == 0:
+            return single, None
+        found = draws_of(case.level, whole("compare", "draws", n, 2, 100_000))
+        return (found.settings, found) if found.settings[0] else (single, None)
+    if not isinstance(asked, Sequence) or isinstance(asked, str):
+        raise refused("draws", repr(asked), Message("problem.draws"))
+    if len(asked) < 2 or not all(isinstance(one, Mapping) and one for one in asked):
+        raise refused("draws", f"{len(asked)} settings", Message("problem.settings"))
+    return tuple({name: _plain(x) for name, x in one.items()} for one in asked), None
+
+
+def _learned(case: Case) -> int:
+    """Return how many draws of what was learned the runs of a case start under."""
+    found = case.level.draws(case)
+    return 0 if found is None else len(found)
 
 
 def _plain(value: object) -> float | str | bool:

@@ -5,13 +5,8 @@ says how well the mean over chance is known. With several there are two, and nei
 many replicates a draw has:
 
 - of the **mean effect** (`estimate`): what the effect is on average over chance, under parameters and
-  theories that are not known. The mean of a draw's R replicates carries chance of variance σ²/R, which
-  is no uncertainty of the effect: means are drawn together by the share of their variance that chance
-  explains, (1 − σ²/(R·s²))^½, before their quantiles are taken (Louis 1984, JASA 79).
+  theories that are not known: quantiles of `effects`.
 - of **one town** (`one_town`): what one town may see, quantiles over all runs.
-
-Quantiles are those whose expected coverage is exact for any number of draws n: limits at rank
-(n + 1)(1 ∓ level)/2 (Hyndman and Fan 1996, The American Statistician 50, type 6).
 """
 
 from __future__ import annotations
@@ -24,27 +19,27 @@ from typing import Final
 import numpy as np
 
 from simadopt.core.arrays import F64
+from simadopt.experiments.comparison.draw_limits import (
+    LEVEL,
+    draw_means,
+    effects,
+    level_of,
+    limits,
+    outer,
+)
 
 __all__ = [
-    "LEVEL",
     "Estimate",
     "additional_cost",
-    "draw_means",
-    "effects",
     "estimate",
-    "level_of",
-    "limit_errors",
     "one_town",
     "share_of_wins",
     "simultaneous",
     "within",
 ]
 
-LEVEL: Final = 0.95
 _TAIL: Final = (1.0 - LEVEL) / 2.0
 _NAN: Final = math.nan
-_LEVELS: Final = ((100, 0.95), (39, 0.90), (19, 0.80))
-"""Fewest draws from which an interval of each level is told."""
 
 
 @dataclass(frozen=True)
@@ -99,20 +94,6 @@ def within(found: Estimate, low: float, high: float) -> Estimate:
     return replace(found, low=min(first, found.value), high=max(last, found.value))
 
 
-def level_of(n: int) -> float:
-    """Return the level of an interval over ``n`` draws: no 95 % under 100 draws.
-
-    Under 19 it is what lies between the lowest and the highest, (n − 1)/(n + 1).
-
-    >>> [level_of(n) for n in (200, 60, 20, 4)]
-    [0.95, 0.9, 0.8, 0.6]
-    """
-    for fewest, level in _LEVELS:
-        if n >= fewest:
-            return level
-    return max((n - 1) / (n + 1), 0.0)
-
-
 def estimate(values: F64) -> Estimate:
     """Return the mean with Student's interval over replicates, or that of the mean effect over draws.
 
@@ -136,7 +117,7 @@ def estimate(values: F64) -> Estimate:
         return Estimate(float(means.mean()) if means.size else _NAN, _NAN, _NAN, _NAN, means.size)
     raw, level = draw_means(values), level_of(means.size)
     value, se = float(raw.mean()), float(raw.std(ddof=1)) / math.sqrt(raw.size)
-    low, high = _limits(means, level)
+    low, high = limits(means, level)
     error = _student(raw.size) * se  # where draws hardly differ, that of the mean itself is left
     return Estimate(value, min(low, value - error), max(high, value + error), se, raw.size, level)
 
@@ -154,53 +135,8 @@ def one_town(values: F64) -> Estimate:
     if n < 2:
         return Estimate(float(known.mean()) if known.size else _NAN, _NAN, _NAN, _NAN, n)
     level = level_of(n)
-    low, high = _limits(known, level)
+    low, high = limits(known, level)
     return Estimate(float(means.mean()), low, high, float(known.std(ddof=1)), n, level)
-
-
-def effects(values: F64) -> F64:
-    """Return the mean of each draw, without the part of its variance that chance explains.
-
-    Parameters
-    ----------
-    values : float64[draws, replicates]
-        With one replicate a draw chance cannot be told apart, and stays.
-    """
-    means = draw_means(values)
-    counts = (~np.isnan(values)).sum(axis=1)
-    counts = counts[counts > 0]
-    free = int((counts - 1).sum())
-    spread = float(means.var(ddof=1)) if means.size > 1 else 0.0
-    if not free or spread <= 0.0:
-        return means
-    squares = np.nansum((values - np.nanmean(values, axis=1, keepdims=True)) ** 2)
-    chance = float(squares) / free * float((1.0 / counts).mean())
-    return np.asarray(
-        means.mean() + (means - means.mean()) * math.sqrt(max(1 - chance / spread, 0))
-    )
-
-
-def limit_errors(values: F64, level: float = LEVEL) -> tuple[tuple[float, float], ...]:
-    """Return between what each limit of the mean effect lies itself, at 95 %, by order statistics.
-
-    Parameters
-    ----------
-    values : float64[draws, replicates]
-    level : float
-        Of the interval whose limits they are.
-
-    References
-    ----------
-    David and Nagaraja (2003), Order Statistics, § 7.1.
-    """
-    from scipy.stats import binom
-
-    ranked = np.sort(effects(values))
-    n, ends = ranked.size, []
-    for share in ((1.0 - level) / 2.0, (1.0 + level) / 2.0):
-        first, last = (int(binom.ppf(q, n, share)) for q in (_TAIL, 1.0 - _TAIL))
-        ends.append((float(ranked[max(first - 1, 0)]), float(ranked[min(last, n - 1)])))
-    return tuple(ends)
 
 
 def simultaneous(columns: Sequence[F64]) -> list[Estimate]:
@@ -236,14 +172,6 @@ def simultaneous(columns: Sequence[F64]) -> list[Estimate]:
         high = max(float(ranked[n - place, j]), alone[k].high)
         alone[k] = replace(alone[k], low=low, high=high, level=level)
     return alone
-
-
-def draw_means(values: F64) -> F64:
-    """Return the mean of each draw over the replicates that have a number; draws without any go."""
-    known = ~np.isnan(values)
-    counts = known.sum(axis=1)
-    sums = np.where(known, values, 0.0).sum(axis=1)
-    return np.asarray(sums[counts > 0] / counts[counts > 0])
 
 
 def share_of_wins(wins: F64) -> Estimate:
@@ -331,12 +259,6 @@ def _independent(means: F64, p: float, n: float) -> float:
     return n if 0.0 < p < 1.0 else float(means.size)
 
 
-def _limits(values: F64, level: float) -> tuple[float, float]:
-    ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
-    low, high = np.quantile(values, ends, method="weibull")
-    return float(low), float(high)
-
-
 def _student(n: int, tail: float = _TAIL) -> float:
     from scipy.stats import t
 
@@ -360,8 +282,7 @@ def _over_draws(cost: F64, gain: F64) -> Estimate:
     ratios = np.full(cost.size, np.inf)  # a draw without any gain pays without end
     np.divide(cost, gain, out=ratios, where=gain > 0.0)
     level = level_of(cost.size)
-    low = float(np.quantile(ratios, (1.0 - level) / 2.0, method="lower"))
-    high = float(np.quantile(ratios, (1.0 + level) / 2.0, method="higher"))
+    low, high = outer(ratios, level)
     ratio = float(cost.mean() / gain.mean())
     residual = cost - ratio * gain
     se = float(residual.std(ddof=1)) / math.sqrt(cost.size) / float(gain.mean())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.arrays import F64
+from simadopt.experiments.draws import under as drawn
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.kept_arrays import KeptArrays, key_of
 from simadopt.experiments.processes import Lost, completed
@@ -113,20 +113,9 @@ def simulate_policy(shared: Shared, plan: Plan) -> F64:
 
 def under(case: Case, values: Any, plan: Plan = ()) -> Case:
     """Return a case with a policy added, under a draw; parameters that it sets itself stay."""
-    table, kept = case.level.parameters, case.level.chosen(case.scenario)
-    levers = {k: v for k, v in values.items() if k not in table and k not in kept}
-    scenario = _switched(case, tuple(levers.items())).scenario
-    drawn = {name: value for name, value in values.items() if name in table}
-    parameters = {**drawn, **scenario.parameters}
+    scenario = drawn(case, values).scenario
     acts = (*scenario.interventions, *plan)
-    changed = scenario.model_copy(update={"parameters": parameters, "interventions": acts})
-    return case.with_scenario(changed)
-
-
-@lru_cache(maxsize=16)
-def _switched(case: Case, levers: tuple[tuple[str, Any], ...]) -> Case:
-    """Return a case under a theory: few differ, and each is read once."""
-    return case.with_levers(dict(levers))
+    return case.with_scenario(scenario.model_copy(update={"interventions": acts}))
 
 
 def seconds_of(case: Case) -> float:

@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.limits import MOST_DRAWS
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
 from simadopt.interfaces.help import Language
-from simadopt.interfaces.options import Options
+from simadopt.interfaces.options import Options, asked_draws
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
-    from simadopt.core.level import Level
-    from simadopt.experiments.draws import Draw
     from simadopt.experiments.sweep.execute import Backend, Report
     from simadopt.experiments.sweep.plan import Plan
 
-__all__ = ["add", "backend_of", "posterior_draws", "print_report"]
+__all__ = ["add", "backend_of", "print_report"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -36,7 +35,13 @@ def add(app: typer.Typer, words: Wording) -> None:
         n: Annotated[int, options.of("help.n", "--n", min=1, metavar="N")] = 100,
         levels: Annotated[int, options.of("help.levels", min=1, metavar="N")] = 3,
         replicates: Annotated[int, options.of("help.replicates", min=1, metavar="N")] = 1,
-        posterior: Annotated[int, options.posterior] = 0,
+        draws: Annotated[
+            int | None,
+            options.of(
+                "help.sweep_draws", "--draws", "--posterior", min=0, max=MOST_DRAWS, metavar="N"
+            ),
+        ] = None,
+        single_setting: Annotated[bool, options.single_setting] = False,
         seed: Annotated[int | None, options.seed] = None,
         weeks: Annotated[int | None, options.weeks] = None,
         sets: Annotated[list[str] | None, options.set] = None,
@@ -52,6 +57,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             from simadopt.cases import load
             from simadopt.experiments.sweep.plan import Arm, Plan
+            from simadopt.experiments.sweep.sweeping import SWEEP_DRAWS, swept_draws
 
             changes = assignments(sets or [], seed=seed, weeks=weeks)
             case = load(scenario, changes)
@@ -61,7 +67,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             plan = Plan(
                 arms=(Arm(case.scenario.name, case),),
                 points=settings,
-                draws=posterior_draws(case.level, posterior),
+                draws=swept_draws(
+                    case.level, asked_draws(draws, SWEEP_DRAWS, single=single_setting), variables
+                ),
                 replicates=replicates,
                 seed=first,
                 variables=variables,
@@ -74,15 +82,6 @@ def add(app: typer.Typer, words: Wording) -> None:
             print_report(shell, report, folder)
 
     options.add(app, sweep)
-
-
-def posterior_draws(level: "Level", n: int) -> "tuple[Draw, ...]":
-    """Return so many draws of all that is not known; one empty draw when none is asked for."""
-    if not n:
-        return ({},)
-    from simadopt.experiments.draws import draws_of
-
-    return draws_of(level, n).settings
 
 
 @contextmanager

@@ -160,7 +160,7 @@ def _gap(comparison: ComparisonWords, variant: str, outcome: str) -> str:
     return comparison.words.say(
         "report.gap",
         outcome=comparison.title(outcome),
-        gap=comparison.gap(comparison.found.difference(variant, outcome), outcome),
+        gap=comparison.gap(comparison.difference(variant, outcome), outcome),
         level=level,
     )
 
@@ -220,7 +220,7 @@ def _row(comparison: ComparisonWords, name: str, variants: Sequence[str]) -> tup
     level = comparison.found.mean(comparison.found.base, name).value
     if math.isnan(level):
         return ()
-    gaps = [comparison.found.difference(v, name) for v in variants]
+    gaps = [comparison.difference(v, name) for v in variants]
     cells = [unbroken(comparison.gap(gap, name)) for gap in gaps]
     shown = [c if gap.holds_zero else Strong(c) for c, gap in zip(cells, gaps, strict=True)]
     return comparison.title(name), comparison.level(name, level), *shown

@@ -66,7 +66,7 @@ class StaffLevel(Level):
     cost, time = "cost_eur", "hours"
     label_en, label_fr = "staff of local authorities", "agents de collectivités"
     view = "simadopt.interfaces.staff_view:StaffView"
-    fit = "calibration/fit"
+    fit, dynamics = "calibration/fit", "0.6.0"
     theories = MappingProxyType(
         {
             "model": {"theory.preset": "full"},

@@ -1,0 +1,61 @@
+"""The band beside a run: between what its outcomes lie under all that is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simadopt.interfaces.shell import Shell
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
+    from simadopt.experiments.band import Band
+
+__all__ = ["band_csv", "print_band", "run_band"]
+
+
+def run_band(shell: Shell, case: Case, seed: int | None) -> Band | None:
+    """Return the band of a case; None where it would last too long, which is said, or nothing varies."""
+    from simadopt.experiments.band import BAND_DRAWS, band, bearable
+
+    if not bearable(case, BAND_DRAWS):
+        shell.note("band.long", draws=BAND_DRAWS)
+        return None
+    first = case.scenario.seed if seed is None else seed
+    with shell.progress("progress.posterior", BAND_DRAWS) as tick:
+        return band(case, BAND_DRAWS, first, lambda done, total: tick(done))
+
+
+def print_band(shell: Shell, case: Case, found: Band) -> None:
+    """Print between what the outcomes that are told lie, and what the draws are of."""
+    from simadopt.interfaces.comparison_table import draws_told
+    from simadopt.interfaces.level_view import outcome_title, view_of
+
+    say, words, view = shell.words.say, shell.words, view_of(case.level)
+    told = [
+        name for name in dict.fromkeys((case.level.headline, *view.told)) if name in found.outcomes
+    ]
+    known = [(name, found.outcomes[name]) for name in told]
+    known = [(name, one) for name, one in known if one.low == one.low]
+    if not known:
+        return
+    level = words.percent(known[0][1].level)
+    n = len(found.drawn.settings)
+    table = shell.table(
+        say("compare.what"), say("propagated.mean"), say("band.limits", level=level),
+        title=say("band.title", draws=n), right=(1, 2),
+    )  # fmt: skip
+    for name, one in known:
+        low, mean, high = (view.value(name, x, words) for x in (one.low, one.value, one.high))
+        ends = say("compare.interval", low=low, high=high).replace("[", "\\[")
+        table.add_row(outcome_title(case.level.outcomes[name], words), mean, ends)
+    shell.show(table)
+    shell.print(" ".join([say("band.about", draws=n), *draws_told(found.drawn, words)]))
+
+
+def band_csv(found: Band) -> str:
+    """Return one line an outcome: mean over draws, limits of one town, their level, draws."""
+    lines = ["outcome,mean,low,high,level,draws"]
+    for name, one in found.page()["outcomes"].items():
+        ends = ",".join(f"{one[end]:.6g}" for end in ("mean", "low", "high", "level"))
+        lines.append(f"{name},{ends},{one['n']}")
+    return "\n".join(lines) + "\n"
