@@ -8,8 +8,8 @@ import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
 
-RUN = ("run", COMMUNE, "--weeks", 2, "--no-figures")
-SHORT = ("run", COMMUNE, "--no-figures", "--out", "x")
+RUN = ("run", COMMUNE, "--single-setting", "--weeks", 2, "--no-figures")
+SHORT = ("run", COMMUNE, "--single-setting", "--no-figures", "--out", "x")
 SWEEP = (
     "sweep",
     COMMUNE,

@@ -9,7 +9,7 @@ import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
 
-RUN = ("run", COMMUNE, "--weeks", 2, "--no-figures")
+RUN = ("run", COMMUNE, "--single-setting", "--weeks", 2, "--no-figures")
 OTHER = ("--set", "b_peer=0")
 COMPARE = (
     "compare",
@@ -64,7 +64,7 @@ def test_a11_the_same_run_again_is_silent_and_another_in_its_folder_is_refused(
     assert contents(tmp_path / "x") == kept[0]
     assert here(*RUN, *OTHER, "--out", "x", "--overwrite").code == 0
     assert contents(tmp_path / "x")["history.csv"] != kept[0]["history.csv"]
-    assert here(*RUN, "--posterior", 2, "--out", "x").code == 2
+    assert here("run", COMMUNE, "--weeks", 2, "--draws", 2, "--out", "x").code == 2
 
 
 @pytest.mark.parametrize("name", ["history.csv", "figures/mine.svg", "summary.json", "origin.json"])

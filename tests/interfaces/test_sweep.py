@@ -18,19 +18,8 @@ from interfaces.shell_helper import COMMUNE, Here
 from support.killing import alive
 from support.shells import environment
 
-ASKED = (
-    "sweep",
-    COMMUNE,
-    "--single-setting",
-    "--vary",
-    "b_peer=0:2",
-    "--n",
-    4,
-    "--replicates",
-    2,
-    "--weeks",
-    3,
-)
+ASKED = ("sweep", COMMUNE, "--vary", "b_peer=0:2", "--n", 4, "--replicates", 2, "--weeks", 3,
+         "--single-setting")  # fmt: skip
 
 
 def test_a_sweep_is_stored_listed_exported_and_verified(here: Here, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ NO_BUG = {
         levels/staff/model/reporters""",
     "files, processes and clusters: no number is made there": """
         experiments/clusters experiments/kept_arrays experiments/processes experiments/warm
-        experiments/identity
+        experiments/identity experiments/band experiments/propagate
         experiments/shipped_fit experiments/calibration/store
         experiments/comparison/store experiments/search/store experiments/sweep/store
         experiments/sweep/earlier experiments/sweep/shards
@@ -46,7 +46,7 @@ NO_BUG = {
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page
-        experiments/comparison/arms
+        experiments/comparison/arms experiments/comparison/difference
         experiments/origin experiments/search/results
         experiments/sensitivity/reading experiments/sensitivity/analysis experiments/calibration/case""",
     "libraries do the numbers, agreement with known answers is tested": """

@@ -180,7 +180,7 @@ class ComparisonWords:
             if gain.value == gain.low == gain.high == 0.0:
                 same = {name: text for name, text in parts.items() if name != "difference"}
                 return [say("compare.none_same", **same), *self._unpriced()]
-            return [say("compare.none", **parts), *self._unpriced()]
+            return [*self._sure(parts), *self._unpriced()]
         lines = [say("compare.best", **parts)]
         lines += self._price(first)
         best = found.best(self.outcome)[first]
@@ -191,6 +191,19 @@ class ComparisonWords:
             for other in self.ranked[1:]
             if found.difference(first, self.outcome, against=other).holds_zero
         ]
+
+    def _sure(self, parts: dict[str, str]) -> list[str]:
+        """Return what is said when the best on average may do nothing: the best that surely does some."""
+        say, sign = self.words.say, self.found.outcomes[self.outcome].better or 1
+        gaps = {variant: self.difference(variant, self.outcome) for variant in self.ranked}
+        sure = [v for v, gap in gaps.items() if sign * gap.value > 0.0 and not gap.holds_zero]
+        if not sure:
+            return [say("compare.none", **parts)]
+        gap = self.gap(gaps[sure[0]], self.outcome, points="compare.points_long")
+        told = parts | {"policy": self.labels[sure[0]], "difference": gap}
+        unsure = {name: parts[name] for name in ("policy", "difference")}
+        lines = [say("compare.sure", **told), *self._price(sure[0])]
+        return [*lines, say("compare.unsure", **unsure), *self.assumptions(sure[0])]
 
     def _price(self, first: str) -> list[str]:
         """Return what one more adopter costs; nothing at a level without money."""

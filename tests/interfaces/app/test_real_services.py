@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
 from interfaces.app.test_runs import shares
+from simadopt.experiments.draws import draws_of
 from simadopt.experiments.spread import RUNS, _services, spread
 from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
@@ -59,7 +60,7 @@ def test_a5_real_services_are_told_by_forty_runs(
     assert found["runs"] == RUNS == 40
     run = ask(scenario=imported)
     case = session.base(imported, wording("fr")).with_levers({"weeks": 8})
-    known = spread(case, 3).services
+    known = spread(case, 3, settings=draws_of(case.level, RUNS).settings).services
     assert known is not None
     assert len(known.names) == len(run["services"]["names"])
     for tool in TOOLS:

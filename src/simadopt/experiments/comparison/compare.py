@@ -198,7 +198,7 @@ def _settings(case: Case, asked: Asked | None) -> tuple[tuple[Draw, ...], Draws 
 
     Where only what was learned varies, several empty ones.
     """
-    single = ({},) * max(1, min(_learned(case), DRAWS))
+    single: tuple[Draw, ...] = ({},) * max(1, min(_learned(case), DRAWS))
     if asked is None or is_whole(asked):
         n = DRAWS if asked is None else asked
         if n == 0:

@@ -2,7 +2,11 @@
 
 The mean of a draw's R replicates carries chance of variance σ²/R, which is no uncertainty of the effect:
 means are drawn together by the share of their variance that chance explains, (1 − σ²/(R·s²))^½, before
-their quantiles are taken (Louis 1984, JASA 79). So limits do not depend on how many replicates there are.
+their quantiles are taken (Louis 1984, JASA 79), so that limits do not depend on how many replicates there
+are. Draws in which all replicates are the same (a policy that does nothing under a theory) carry no
+chance and stay where they are; the others are drawn to their own mean. The share of chance is taken one
+standard error low, so that few draws or replicates make limits too wide rather than too narrow. Limit:
+chance is taken as alike in all draws that have some.
 
 Quantiles are those whose expected coverage is exact for any number of draws n: limits at rank
 (n + 1)(1 ∓ level)/2 (Hyndman and Fan 1996, The American Statistician 50, type 6).
@@ -56,17 +60,24 @@ def effects(values: F64) -> F64:
         With one replicate a draw chance cannot be told apart, and stays.
     """
     means = draw_means(values)
-    counts = (~np.isnan(values)).sum(axis=1)
-    counts = counts[counts > 0]
-    free = int((counts - 1).sum())
-    spread = float(means.var(ddof=1)) if means.size > 1 else 0.0
+    known = values[~np.isnan(values).all(axis=1)]
+    counts = (~np.isnan(known)).sum(axis=1)
+    unsure = np.nanmax(known, axis=1) > np.nanmin(known, axis=1) if counts.size else counts > 0
+    unsure |= counts == 1
+    free = int((counts[unsure] - 1).sum())
+    some = means[unsure]
+    spread = float(some.var(ddof=1)) if some.size > 1 else 0.0
     if not free or spread <= 0.0:
         return means
-    squares = np.nansum((values - np.nanmean(values, axis=1, keepdims=True)) ** 2)
-    chance = float(squares) / free * float((1.0 / counts).mean())
-    return np.asarray(
-        means.mean() + (means - means.mean()) * math.sqrt(max(1 - chance / spread, 0))
-    )
+    squares = np.nansum((known[unsure] - some[:, None]) ** 2)
+    chance = float(squares) / free * float((1.0 / counts[unsure]).mean())
+    ratio = chance / spread
+    ratio -= ratio * math.sqrt(
+        2.0 / (some.size - 1) + 2.0 / free
+    )  # its standard error: rather too wide
+    share = math.sqrt(min(max(1.0 - ratio, 0.0), 1.0))
+    means[unsure] = some.mean() + (some - some.mean()) * share
+    return means
 
 
 def limit_errors(values: F64, level: float = LEVEL) -> tuple[tuple[float, float], ...]:

@@ -112,14 +112,13 @@ def estimate(values: F64) -> Estimate:
     """
     if len(values) == 1:
         return _of_replicates(values[0][~np.isnan(values[0])])
-    means = effects(values)
-    if means.size < 2:
-        return Estimate(float(means.mean()) if means.size else _NAN, _NAN, _NAN, _NAN, means.size)
-    raw, level = draw_means(values), level_of(means.size)
-    value, se = float(raw.mean()), float(raw.std(ddof=1)) / math.sqrt(raw.size)
-    low, high = limits(means, level)
-    error = _student(raw.size) * se  # where draws hardly differ, that of the mean itself is left
-    return Estimate(value, min(low, value - error), max(high, value + error), se, raw.size, level)
+    means, n = draw_means(values), len(draw_means(values))
+    if n < 2:
+        return Estimate(float(means.mean()) if n else _NAN, _NAN, _NAN, _NAN, n)
+    value, se, level = float(means.mean()), float(means.std(ddof=1)) / math.sqrt(n), level_of(n)
+    low, high = limits(effects(values), level)
+    error = _student(n) * se  # where draws hardly differ, that of the mean itself is left
+    return Estimate(value, min(low, value - error), max(high, value + error), se, n, level)
 
 
 def one_town(values: F64) -> Estimate:
@@ -142,9 +141,9 @@ def one_town(values: F64) -> Estimate:
 def simultaneous(columns: Sequence[F64]) -> list[Estimate]:
     """Return intervals that all hold together at their level.
 
-    Over draws: the ranks of each column's draw, least extreme first, leave out the draws that are
-    extreme in any column (Besag, Green, Higdon and Mengersen 1995, Statistical Science 10). Over
-    replicates of one draw: Student's with Bonferroni's bound.
+    Over draws: limits at the rank that leaves out the draws that are extreme in any column (Besag,
+    Green, Higdon and Mengersen 1995, Statistical Science 10); their level is less than 95 % where so few
+    draws cannot hold so many columns. Over replicates of one draw: Student's with Bonferroni's bound.
 
     Parameters
     ----------
@@ -162,16 +161,27 @@ def simultaneous(columns: Sequence[F64]) -> list[Estimate]:
         return alone
     together = np.all([~np.isnan(columns[k]).all(axis=1) for k in kept], axis=0)
     means = np.stack([effects(columns[k][together]) for k in kept], axis=1)
-    n, level = len(means), level_of(len(means))
-    ranks = means.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") + 1
-    depth = np.minimum(ranks, n + 1 - ranks).min(axis=1)
-    place = max(int(np.sort(depth)[math.floor((1.0 - level) * n)]), 1)
+    place, level = _depth(means)
     ranked = np.sort(means, axis=0)
     for j, k in enumerate(kept):
         low = min(float(ranked[place - 1, j]), alone[k].low)
-        high = max(float(ranked[n - place, j]), alone[k].high)
+        high = max(float(ranked[-place, j]), alone[k].high)
         alone[k] = replace(alone[k], low=low, high=high, level=level)
     return alone
+
+
+def _depth(means: F64) -> tuple[int, float]:
+    """Return the rank from both ends at which limits hold together, and at which level.
+
+    A new draw lies outside the limits at rank p as often as one of these is p-th or less from an end
+    in some column: with few draws and many columns that level is below the one of a single interval.
+    """
+    n, level = len(means), level_of(len(means))
+    ranks = means.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") + 1
+    depth = np.minimum(ranks, n + 1 - ranks).min(axis=1)
+    held = [1.0 - float(np.sum(depth <= p)) / (n + 1.0) for p in range(1, n // 2 + 1)]
+    place = max((p for p, share in enumerate(held, start=1) if share >= level), default=1)
+    return place, min(level, max(held[0], 0.0))
 
 
 def share_of_wins(wins: F64) -> Estimate:

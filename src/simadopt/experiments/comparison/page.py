@@ -95,6 +95,7 @@ def comparison_page(found: Comparison, outcome: str = "", *asked: str) -> dict[s
             ),
             "outcome": outcome,
             "asked": [outcome, *asked],
+            "interval_level": min(one.level for one in together.values()),
             "base": found.base,
             "arms": [
                 {

@@ -38,7 +38,7 @@ class SeedSet:
 
 
 def two_seed_sets(
-    level: Level, posterior: Path, draws: int, holdout: int, seed: int
+    level: Level, posterior: Path, draws: int, holdout: int, seed: int, *, single: bool = False
 ) -> tuple[SeedSet, SeedSet]:
     """Return the seeds of a search and hold-out seeds: other draws, other seeds.
 
@@ -50,6 +50,8 @@ def two_seed_sets(
     draws, holdout : int
         Numbers of seeds, each with a draw of its own (`simadopt.experiments.draws`).
     seed : int
+    single : bool
+        Parameters and theories keep their values.
 
     Raises
     ------
@@ -59,7 +61,10 @@ def two_seed_sets(
     if not (posterior / "posterior.parquet").is_file():
         message = Message("problem.no_posterior")
         raise InputError(Problem("optimise", None, "--posterior", str(posterior), message))
-    known = draws_of(level, draws + holdout, folder=posterior).settings
+    n = draws + holdout
+    known: tuple[Draw, ...] = ({},) * n
+    if not single:
+        known = draws_of(level, n, folder=posterior).settings
     place = np.linspace(0, len(known) - 1, draws).astype(int)
     rest = np.setdiff1d(np.arange(len(known)), place)
     search = tuple(known[k] for k in place)

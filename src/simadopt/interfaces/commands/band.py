@@ -32,10 +32,10 @@ def print_band(shell: Shell, case: Case, found: Band) -> None:
 
     say, words, view = shell.words.say, shell.words, view_of(case.level)
     told = [
-        name for name in dict.fromkeys((case.level.headline, *view.told)) if name in found.outcomes
+        name for name in dict.fromkeys((case.level.headline, *view.drawn)) if name in found.outcomes
     ]
     known = [(name, found.outcomes[name]) for name in told]
-    known = [(name, one) for name, one in known if one.low == one.low]
+    known = [(name, one) for name, one in known if one.low < one.high]
     if not known:
         return
     level = words.percent(known[0][1].level)

@@ -79,7 +79,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             warn_compilation(shell)
             numbers = (replicates, seed, asked_draws(draws, DRAWS, single=single_setting))
             folder, identity = _place(shell, *policies, numbers, out)
-            found = _compared(shell, *policies, *numbers, workers)
+            found = _compared(shell, *policies, numbers, workers)
             comparison = ComparisonWords(found, shell.words, *asked)
             _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
@@ -119,13 +119,12 @@ def _compared(
     shell: Shell,
     base: object,
     variants: object,
-    replicates: int | None,
-    seed: int | None,
-    draws: int,
+    numbers: tuple[int | None, int | None, int],
     workers: int,
 ) -> "Comparison":
     from simadopt.experiments.comparison.compare import compare
 
+    replicates, seed, draws = numbers
     with shell.progress("progress.compare", 1000) as tick:
         return compare(
             base,  # type: ignore[arg-type]

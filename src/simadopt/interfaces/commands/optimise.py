@@ -56,6 +56,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = 10,
         draws: Annotated[int, options.of("help.optimise_draws", min=1, metavar="N")] = 20,
         fresh: Annotated[int, options.of("help.optimise_fresh", min=2, metavar="N")] = 100,
+        single_setting: Annotated[bool, options.single_setting] = False,
         posterior: Annotated[
             Path | None, options.of("help.optimise_posterior", metavar="DIR")
         ] = None,
@@ -82,7 +83,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             case = _case(shell, scenario, seed, weeks, sets or [])
             first = case.scenario.seed if seed is None else seed
             search_seeds, new = two_seed_sets(
-                case.level, _posterior(posterior), draws, fresh, first
+                case.level, _posterior(posterior), draws, fresh, first, single=single_setting
             )
             spec = SearchSpec(
                 case=case,
@@ -161,6 +162,7 @@ def _place(shell: Shell, spec: "SearchSpec", out: Path | None) -> tuple[Path, st
         prices=asdict(spec.prices),
         objectives=[objective.name for objective in spec.objectives],
         worlds=[len(spec.search_seeds.seeds), len(spec.holdout_seeds.seeds)],
+        single=not any(spec.search_seeds.settings),
         **{name: getattr(spec, name) for name in numbers},
     )
     usual = OUTPUTS / f"{spec.case.scenario.name}-{COMMAND}"
