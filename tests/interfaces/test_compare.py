@@ -157,6 +157,49 @@ def test_interrupted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not Path("outputs").exists()
 
 
+def test_stopped_half_way_it_tells_what_is_done(
+    here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ctrl-C: what every policy has done is told, written and marked, and the command ends with 130."""
+    from simadopt.experiments.comparison import compare as module
+
+    real = module.finished_batches
+
+    def stopping(plan, batches, backend):
+        for k, found in enumerate(real(plan, batches, backend)):
+            if k == 10:
+                raise KeyboardInterrupt
+            yield found
+
+    monkeypatch.setattr(module, "finished_batches", stopping)
+    asked = ("compare", COMMUNE, COACH, "--draws", 8, "--weeks", 6, "--workers", 1, "--no-figures")
+    ended = here(*asked, "--lang", "en", "--out", tmp_path / "o")
+    assert ended.code == 130
+    page = json.loads((tmp_path / "o" / "summary.json").read_text(encoding="utf-8"))
+    assert 0 < page["stopped"] < 32
+    told = f"Stopped before the end: {page['stopped']} of 32 simulations were not done"
+    assert told in ended.out.replace("\n", " ")
+    assert told in ended.err
+    assert page["variants"][0]["differences"]["gru_use"]["level"] < 0.8
+
+
+def test_outcomes_asked_for_hold_together(here: Here) -> None:
+    asked = ("--outcome", "gru_use", "--outcome", "tracked_share", "--outcome", "intranet_use")
+    ended = here("compare", COMMUNE, COACH, "--draws", 19, "--weeks", 6, "--workers", 1,
+                 "--no-figures", "--json", *asked)  # fmt: skip
+    assert ended.code == 0, ended.err
+    page = json.loads(ended.out)
+    assert page["asked"] == ["gru_use", "tracked_share", "intranet_use"]
+    (variant,) = page["variants"]
+    assert set(variant["together"]) == set(page["asked"])
+    for name, held in variant["together"].items():
+        alone = variant["differences"][name]
+        assert held["low"] <= alone["low"]
+        assert held["high"] >= alone["high"]
+    assert page["interval_level"] <= 0.8
+    assert sum(page["drawn"]["theories"].values()) == pytest.approx(1.0, abs=1e-4)
+
+
 def test_partly_done(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """C3: a run that fails is told, and the command ends with 3."""
     from simadopt.cases import Case
@@ -182,7 +225,7 @@ def test_no_policy_is_called_best_when_none_does_better(found) -> None:
     assert len(costs) == 2
     assert "no price" in costs[1]  # that of “coach heads”
     assert "coach heads" in costs[1]
-    assert costs[0].startswith("No policy is shown to improve the outcome")
+    assert costs[0].startswith("No policy improves the outcome")
     assert costs[0].endswith("“little” gives the same result.")
 
 
@@ -253,7 +296,8 @@ def test_every_outcome_has_its_words() -> None:
 )
 def test_no_price_is_told_where_none_was_given(variant: str, said: str, lang: str) -> None:
     words = wording(lang)
-    found = compare(*read_policies(str(COMMUNE), [variant], [], 10, words), draws=0, replicates=4)
+    policies = read_policies(str(COMMUNE), [variant], ["start=given"], 10, words)
+    found = compare(*policies, draws=0, replicates=4)
     (name,) = found.variants
     told = ComparisonWords(found, words)
     page = comparison_page(found)["variants"][0]
