@@ -32,9 +32,13 @@ def test_a_run_has_its_band_beside_it(here: Here, tmp_path: Path) -> None:
     assert both["band"]["draws"] == 5
     use = both["band"]["outcomes"]["gru_use"]
     assert use["low"] < use["mean"] < use["high"]
-    assert names(tmp_path / "b") - names(tmp_path / "a") == {"band.csv"}
-    first = (tmp_path / "b" / "band.csv").read_text(encoding="utf-8").splitlines()[1]
-    assert first.endswith(",5")
+    assert names(tmp_path / "b") - names(tmp_path / "a") == {"band.json"}
+    assert json.loads((tmp_path / "b" / "band.json").read_text(encoding="utf-8")) == both["band"]
+    for lang in ("en", "fr"):
+        said = here("report", tmp_path / "b", "--lang", lang, "--out", tmp_path / f"{lang}.html")
+        assert said.code == 0, said.err
+        page = (tmp_path / f"{lang}.html").read_text(encoding="utf-8")
+        assert ("rival theories, chance" if lang == "en" else "théories rivales, hasard") in page
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ COACH = {"coach": LEVERS["coach"]}
 
 @pytest.fixture(scope="module")
 def whole(town):
-    return compare(town, COACH, draws=40, replicates=2, weeks=4, seed=5)
+    return compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5)
 
 
 def stopped_at(town, runs, **how):
@@ -23,7 +23,7 @@ def stopped_at(town, runs, **how):
         if done >= runs:
             raise KeyboardInterrupt
 
-    return compare(town, COACH, draws=40, replicates=2, weeks=4, seed=5, tick=tick, **how)
+    return compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5, tick=tick, **how)
 
 
 def test_what_is_done_in_every_arm_is_kept_and_marked(town, whole, tmp_path):
@@ -52,27 +52,27 @@ def test_arms_go_abreast(town):
 
 def test_asked_to_stop_it_returns_too(town):
     done = []
-    found = compare(town, COACH, draws=40, replicates=2, weeks=4, seed=5,
+    found = compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5,
                     tick=lambda n, of: done.append(n), cancelled=lambda: sum(done[-1:]) >= 90)  # fmt: skip
     assert found.stopped == len(found.plan) - done[-1]
 
 
 def test_draws_have_the_same_digits_for_any_number_of_workers(town, whole):
-    two = compare(town, COACH, draws=40, replicates=2, weeks=4, seed=5, workers=2)
+    two = compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5, workers=2)
     assert two.digests == whole.digests
     assert two.values.tobytes() == whole.values.tobytes()
 
 
 def test_replicates_change_no_draw(town, whole):
     """The estimand stays: the same draws of the same theories, and as much of both in the interval."""
-    more = compare(town, COACH, draws=40, replicates=4, weeks=4, seed=5)
+    more = compare(town, COACH, draws=40, replicates=4, weeks=6, seed=5)
     assert more.plan.draws == whole.plan.draws
     assert more.difference("coach").n == whole.difference("coach").n == 40
     assert more.difference("coach").level == whole.difference("coach").level == 0.9
 
 
 def test_a_single_setting_says_so(town):
-    alone = compare(town, COACH, draws=0, replicates=4, weeks=4, seed=5)
+    alone = compare(town, COACH, draws=0, replicates=4, weeks=6, seed=5)
     assert alone.drawn is None
     assert len(alone.plan.draws) == 1
     assert alone.limit_errors("coach") is None

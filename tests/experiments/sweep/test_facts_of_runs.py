@@ -50,9 +50,9 @@ def test_a1_no_variable_has_the_name_of_a_stored_fact(case, name):
 
 
 def test_a1_a_draw_of_the_posterior_sets_parameters_only(case):
-    with pytest.raises(InputError, match="a draw sets parameters only"):
+    with pytest.raises(InputError, match="a draw sets parameters and theories only"):
         Plan((Arm("town", case),), draws=({"seed": 2.0},))
-    with pytest.raises(InputError, match="a draw sets parameters only"):
+    with pytest.raises(InputError, match="a draw sets parameters and theories only"):
         compare(case, {"b": {"b_peer": 1.0}}, replicates=2, draws=[{"seed": 1}, {"seed": 2}])
 
 

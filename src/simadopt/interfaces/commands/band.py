@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from simadopt.interfaces.shell import Shell
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.experiments.band import Band
 
-__all__ = ["band_csv", "print_band", "run_band"]
+__all__ = ["band_text", "print_band", "run_band"]
 
 
 def run_band(shell: Shell, case: Case, seed: int | None) -> Band | None:
@@ -52,10 +53,6 @@ def print_band(shell: Shell, case: Case, found: Band) -> None:
     shell.print(" ".join([say("band.about", draws=n), *draws_told(found.drawn, words)]))
 
 
-def band_csv(found: Band) -> str:
-    """Return one line an outcome: mean over draws, limits of one town, their level, draws."""
-    lines = ["outcome,mean,low,high,level,draws"]
-    for name, one in found.page()["outcomes"].items():
-        ends = ",".join(f"{one[end]:.6g}" for end in ("mean", "low", "high", "level"))
-        lines.append(f"{name},{ends},{one['n']}")
-    return "\n".join(lines) + "\n"
+def band_text(found: Band) -> str:
+    """Return ``band.json``: of each outcome the mean over draws, the limits of one town, their level."""
+    return json.dumps(found.page(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from simadopt.core.limits import MOST_DRAWS
-from simadopt.interfaces.commands.band import band_csv, print_band, run_band
+from simadopt.interfaces.commands.band import band_text, print_band, run_band
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options, asked_draws, read_file_options
 from simadopt.interfaces.shell import Shell
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["add", "assignments", "finished", "read_case", "warn_compilation"]
 
 OUTPUTS: Final = Path("outputs")
-WRITTEN: Final = ("figures", "band.csv", "history.csv", "origin.json", "summary.json")
+WRITTEN: Final = ("figures", "band.json", "history.csv", "origin.json", "summary.json")
 PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
 """What a run writes; the summary, put in place last, says that all is there."""
 
@@ -190,7 +190,7 @@ def _write(
 
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         if beside is not None:
-            (aside / "band.csv").write_text(band_csv(beside), encoding="utf-8")
+            (aside / "band.json").write_text(band_text(beside), encoding="utf-8")
         return view_of(case.level).write(shell, result, aside, figures=figures, people=people)
 
 
