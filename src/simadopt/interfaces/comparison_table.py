@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Final
 
 from simadopt.experiments.comparison.result import FEWEST_RUNS
-from simadopt.experiments.draws import Draws
 from simadopt.interfaces.comparison_words import ComparisonWords
+from simadopt.interfaces.draws_words import draws_told
 from simadopt.interfaces.shell import Shell
-from simadopt.io.wording import Wording
 
-__all__ = ["decisive", "draws_told", "grounds", "print_comparison", "weights_told"]
+__all__ = ["decisive", "grounds", "print_comparison"]
 
 _LABEL: Final = 22
 """Columns that the names of outcomes have at least."""
@@ -150,26 +149,6 @@ def _drawn(comparison: ComparisonWords) -> list[str]:
     if learned is not None and found.drawn is not None:
         lines.append(comparison.words.say("compare.learned", n=len(learned)))
     return lines
-
-
-def draws_told(drawn: Draws, words: Wording) -> list[str]:
-    """Return where draws come from: the fit or the priors, the weights of theories."""
-    lines = [words.say("draws.other", version=drawn.other)] if drawn.other else []
-    if drawn.theories:
-        lines.append(words.say("draws.theories", theories=weights_told(drawn.theories, words)))
-    return lines
-
-
-def weights_told(theories: Mapping[str, float], words: Wording) -> str:
-    """Return the weights of theories as a list, the heaviest first."""
-    ranked = sorted(theories, key=lambda name: -theories[name])
-    named = (f"{_theory(name, words)} {words.percent(theories[name])}" for name in ranked)
-    return ", ".join(named)
-
-
-def _theory(name: str, words: Wording) -> str:
-    key = f"calibration.theory.{name}"
-    return words.say(key) if key in words.texts else name
 
 
 def _exploration(comparison: ComparisonWords) -> str:

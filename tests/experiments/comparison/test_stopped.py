@@ -15,7 +15,7 @@ COACH = {"coach": LEVERS["coach"]}
 
 @pytest.fixture(scope="module")
 def whole(town):
-    return compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5)
+    return compare(town, COACH, draws=20, replicates=2, weeks=6, seed=5)
 
 
 def stopped_at(town, runs, **how):
@@ -23,15 +23,15 @@ def stopped_at(town, runs, **how):
         if done >= runs:
             raise KeyboardInterrupt
 
-    return compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5, tick=tick, **how)
+    return compare(town, COACH, draws=20, replicates=2, weeks=6, seed=5, tick=tick, **how)
 
 
 def test_what_is_done_in_every_arm_is_kept_and_marked(town, whole, tmp_path):
-    found = stopped_at(town, 90)
+    found = stopped_at(town, 45)
     assert 0 < found.stopped < len(found.plan)
     known = ~np.isnan(found.runs("coach"))
     assert (known == ~np.isnan(found.runs(found.base))).all()
-    assert 2 <= known.sum() <= 90 / 2
+    assert 2 <= known.sum() <= 45 / 2
     assert (found.runs("coach")[known] == whole.runs("coach")[known]).all()
     difference = found.difference("coach")
     assert difference.n == known.any(axis=1).sum()
@@ -46,29 +46,29 @@ def test_what_is_done_in_every_arm_is_kept_and_marked(town, whole, tmp_path):
 
 def test_arms_go_abreast(town):
     """Half the runs are nearly half of the pairs, not one arm alone."""
-    found = stopped_at(town, 80)
-    assert (~np.isnan(found.runs("coach"))).sum() >= 30
+    found = stopped_at(town, 40)
+    assert (~np.isnan(found.runs("coach"))).sum() >= 15
 
 
 def test_asked_to_stop_it_returns_too(town):
     done = []
-    found = compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5,
-                    tick=lambda n, of: done.append(n), cancelled=lambda: sum(done[-1:]) >= 90)  # fmt: skip
+    found = compare(town, COACH, draws=20, replicates=2, weeks=6, seed=5,
+                    tick=lambda n, of: done.append(n), cancelled=lambda: sum(done[-1:]) >= 45)  # fmt: skip
     assert found.stopped == len(found.plan) - done[-1]
 
 
 def test_draws_have_the_same_digits_for_any_number_of_workers(town, whole):
-    two = compare(town, COACH, draws=40, replicates=2, weeks=6, seed=5, workers=2)
+    two = compare(town, COACH, draws=20, replicates=2, weeks=6, seed=5, workers=2)
     assert two.digests == whole.digests
     assert two.values.tobytes() == whole.values.tobytes()
 
 
 def test_replicates_change_no_draw(town, whole):
     """The estimand stays: the same draws of the same theories, and as much of both in the interval."""
-    more = compare(town, COACH, draws=40, replicates=4, weeks=6, seed=5)
+    more = compare(town, COACH, draws=20, replicates=4, weeks=6, seed=5)
     assert more.plan.draws == whole.plan.draws
-    assert more.difference("coach").n == whole.difference("coach").n == 40
-    assert more.difference("coach").level == whole.difference("coach").level == 0.9
+    assert more.difference("coach").n == whole.difference("coach").n == 20
+    assert more.difference("coach").level == whole.difference("coach").level == 0.8
 
 
 def test_a_single_setting_says_so(town):
@@ -88,4 +88,4 @@ def test_what_is_asked_for_holds_together(town, whole):
         alone, held = whole.difference("coach", name), many["coach", name]
         assert held.value == alone.value
         assert held.low <= alone.low <= alone.high <= held.high
-    assert any(many["coach", name].low < whole.difference("coach", name).low for name in asked)
+    assert any(many["coach", name].high > whole.difference("coach", name).high for name in asked)

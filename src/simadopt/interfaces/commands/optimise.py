@@ -9,6 +9,7 @@ import typer
 
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
+from simadopt.interfaces.draws_words import note_draws
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
@@ -97,6 +98,8 @@ def add(app: typer.Typer, words: Wording) -> None:
                 generations=generations,
                 seed=first,
             )
+            if not single_setting:
+                note_draws(shell, case.level, _posterior(posterior))
             folder, identity = _place(shell, spec, out)
             found = _optimise(shell, spec, folder, workers)
             _show(shell, found, folder, identity, figures=not no_figures)

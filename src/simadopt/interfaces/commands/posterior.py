@@ -1,13 +1,12 @@
-"""``simadopt run --posterior N``: the same run under draws of the calibrated posterior."""
+"""``simadopt run --draws N``: the same run under draws of all that is not known."""
 
 import math
-from typing import Any, Final
+from typing import Any
 
+from simadopt.interfaces.draws_words import weights_told
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["print_posterior", "run_posterior", "to_csv"]
-
-FIT: Final = "calibration/fit"
 
 
 def run_posterior(
@@ -20,7 +19,8 @@ def run_posterior(
     from simadopt.levels.staff.model.summary import levels_known, rounded
     from simadopt.levels.staff.organisation.catalogue import features_for
 
-    settings = draws_of(case.level, draws).settings
+    drawn = draws_of(case.level, draws)
+    settings = drawn.settings
     first = case.scenario.seed if seed is None else seed
     with shell.progress("progress.posterior", len(settings)) as tick:
         rows = propagate(case, list(settings), first, threads=threads, tick=tick)
@@ -32,6 +32,8 @@ def run_posterior(
             "seed": first,
             "weeks": case.scenario.weeks,
             "draws": len(settings),
+            "fit_of_another_model": drawn.other,
+            "theories": dict(drawn.theories),
             **levels_known(features_for(case.scenario)),
             "measures": spread(rows),
             "spent": spread(rows, ("hours", "eur")),
@@ -59,6 +61,10 @@ def print_posterior(shell: Shell, page: dict[str, Any]) -> None:
         table.add_row(label, words.percent(row["mean"], 1), ends)
     shell.show(table)
     shell.print(say("propagated.note"))
+    if page["fit_of_another_model"]:
+        shell.print(say("draws.other", version=page["fit_of_another_model"]))
+    if page["theories"]:
+        shell.print(say("draws.theories", theories=weights_told(page["theories"], words)))
 
 
 def to_csv(rows: list[dict[str, float]]) -> str:

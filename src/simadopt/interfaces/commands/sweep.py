@@ -10,6 +10,7 @@ import typer
 from simadopt.core.limits import MOST_DRAWS
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
+from simadopt.interfaces.draws_words import note_draws
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options, asked_draws
 from simadopt.interfaces.shell import Shell
@@ -77,6 +78,8 @@ def add(app: typer.Typer, words: Wording) -> None:
                 keep_series=series,
             )
             folder = out or OUTPUTS / f"{case.scenario.name}-sweep"
+            if len(plan.draws) > 1:
+                note_draws(shell, case.level)
             report = _execute(shell, plan, folder, workers, cluster, _part(shard))
             _note_origin(shell, plan, folder)
             print_report(shell, report, folder)
