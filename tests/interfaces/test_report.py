@@ -145,7 +145,10 @@ def test_a_run(pages: dict[Any, str], made: dict[str, Path]) -> None:
     assert [r[1] for r in told] == [f"{one['arrived']:,}" for one in desk.values()]
     for value in (found["digest"], found["scenario_hash"], str(found["seed"])):
         assert value in page.text
-    assert "hence no interval" in page.text
+    band = json.loads((made["run"] / "band.json").read_text(encoding="utf-8"))
+    use = band["outcomes"]["gru_use"]
+    ends = f"between {percent(use['low'])} and {percent(use['high'])}"
+    assert f"what one town may see lies {ends} ({percent(use['level'])} interval)" in page.text
 
 
 def test_a_run_from_python_is_the_same(pages: dict[Any, str], tmp_path: Path) -> None:
@@ -173,7 +176,7 @@ def test_a_comparison(pages: dict[Any, str], made: dict[str, Path]) -> None:
     text, found = pages["compare", "en"], summary_of(made["compare"])
     page = checked(text, "en")
     for place, variant in enumerate(found["variants"], start=2):
-        gap = variant["differences"]["gru_use"]
+        gap = variant["together"]["gru_use"]
         low, high = (f"{100 * gap[end]:.1f}".replace("-", "−") for end in ("low", "high"))
         shown = f"{signed(100 * gap['value'])} pts [{low} to {high}]"
         assert row(page, "Use of the GRU", "Results")[place] == shown

@@ -46,9 +46,15 @@ _ABREAST: Final = 3
 _MARKS: Final = 5
 
 
-def compare_page(found: Comparison, words: Wording, outcome: str = "", command: str = "") -> Page:
-    """Return the report of a comparison, policies being ranked by an outcome."""
-    comparison = ComparisonWords(found, words, outcome)
+def compare_page(
+    found: Comparison,
+    words: Wording,
+    outcome: str = "",
+    command: str = "",
+    more: Sequence[str] = (),
+) -> Page:
+    """Return the report of a comparison, policies being ranked by an outcome; ``more`` were asked for."""
+    comparison = ComparisonWords(found, words, outcome, *more)
     words, say = comparison.words, comparison.words.say
     if not comparison.view.agents:
         return _plain_page(comparison, command)
@@ -108,7 +114,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     ]
     tables = _tables(
         comparison,
-        (comparison.outcome, *comparison.view.told),
+        (*comparison.asked, *comparison.view.told),
         "report.results",
         decisive=True,
     )
@@ -175,7 +181,7 @@ def _results(comparison: ComparisonWords) -> Section:
         Drawing(differences),
         *_tables(
             comparison,
-            (comparison.outcome, *_told(comparison, _RESULTS), *comparison.view.added),
+            (*comparison.asked, *_told(comparison, _RESULTS), *comparison.view.added),
             "report.results",
         ),
         Drawing(weeks, table=_by_week(comparison)),
