@@ -296,10 +296,7 @@ def test_every_outcome_has_its_words() -> None:
 )
 def test_no_price_is_told_where_none_was_given(variant: str, said: str, lang: str) -> None:
     words = wording(lang)
-    sets = (
-        ["start=given"] if "tools." in variant else []
-    )  # else shares of week 0 follow from the past
-    policies = read_policies(str(COMMUNE), [variant], sets, 10, words)
+    policies = read_policies(str(COMMUNE), [variant], [], 10, words)
     found = compare(*policies, draws=0, replicates=4)
     (name,) = found.variants
     told = ComparisonWords(found, words)
