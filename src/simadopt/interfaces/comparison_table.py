@@ -112,7 +112,8 @@ def grounds(comparison: ComparisonWords) -> list[str]:
     numbers = {"runs": len(plan) - found.stopped, "replicates": plan.replicates}
     if draws > 1:
         level = comparison.words.percent(comparison.confidence)
-        rests = [say(_key(comparison), draws=draws, level=level, **numbers), *_drawn(comparison)]
+        done = found.difference(found.variants[0], comparison.outcome).n if found.stopped else draws
+        rests = [say(_key(comparison), draws=done, level=level, **numbers), *_drawn(comparison)]
         varies = [
             say("compare.one_town", towns=_joined(comparison, _one_town)),
             say("compare.parts", parts=_joined(comparison, _part)),

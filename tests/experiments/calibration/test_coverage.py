@@ -74,7 +74,7 @@ def test_intervals_hold_the_truth_nine_times_in_ten(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_intervals_of_the_survey_hold_the_truth(tmp_path: Path) -> None:
-    from simadopt.experiments.calibration.case import calibration_problem
+    from simadopt.levels.staff.survey.calibration import calibration_problem
 
     found = fit(calibration_problem(), tmp_path, runs=1000, workers=2, coverage=200)
     assert found.fitted.posterior.settled

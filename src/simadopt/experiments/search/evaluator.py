@@ -18,11 +18,11 @@ from simadopt.experiments.identity import model_version
 from simadopt.experiments.kept_arrays import KeptArrays, key_of
 from simadopt.experiments.processes import Lost, completed
 from simadopt.experiments.search.seed_sets import SeedSet
-from simadopt.levels.staff.scenario import Intervention
 
 __all__ = ["Evaluator", "seconds_of", "under"]
 
-Plan = tuple[Intervention, ...]
+Plan = tuple[Any, ...]
+"""Interventions of a policy, as a scenario says them."""
 FOLDER = "evaluations"
 
 
@@ -68,7 +68,7 @@ class Evaluator:
 
         Parameters
         ----------
-        plans : sequence of tuple of Intervention
+        plans : sequence of tuple of interventions
         tick : callable, optional
             Told how many of them are done.
         """
@@ -113,9 +113,7 @@ def simulate_policy(shared: Shared, plan: Plan) -> F64:
 
 def under(case: Case, values: Any, plan: Plan = ()) -> Case:
     """Return a case with a policy added, under a draw; parameters that it sets itself stay."""
-    scenario = drawn(case, values).scenario
-    acts = (*scenario.interventions, *plan)
-    return case.with_scenario(scenario.model_copy(update={"interventions": acts}))
+    return case.with_scenario(case.level.policies().under(drawn(case, values).scenario, plan))
 
 
 def seconds_of(case: Case) -> float:
