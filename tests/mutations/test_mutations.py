@@ -110,11 +110,13 @@ def upper_codes():
     return json.loads(python("-m", "support.mutate_upper"))
 
 
+@pytest.mark.long
 def test_the_sound_package_passes(codes, upper_codes):
     """Whatever is caught is caught for the bug in it."""
     assert (codes[SOUND], upper_codes[SOUND]) == (0, 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [m.name for m in UPPER])
 def test_caught_above_the_engine(upper_codes, name):
     found = upper_codes[name]
@@ -130,6 +132,7 @@ def test_every_module_above_the_engine_has_its_bug_or_a_reason():
     assert len({m.name for m in (*MUTANTS, *UPPER)}) == len(MUTANTS) + len(UPPER)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [m.name for m in MUTANTS])
 def test_caught(codes, name):
     assert codes[name] == 1, "survived" if codes[name] == 0 else "the tests could not be run"
