@@ -30,7 +30,7 @@ NO_BUG = {
         levels/staff/model/reporters""",
     "files, processes and clusters: no number is made there": """
         experiments/clusters experiments/kept_arrays experiments/processes experiments/warm
-        experiments/identity
+        experiments/identity experiments/band experiments/propagate
         experiments/shipped_fit experiments/calibration/store
         experiments/comparison/store experiments/search/store experiments/sweep/store
         experiments/sweep/earlier experiments/sweep/shards
@@ -47,12 +47,13 @@ NO_BUG = {
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page
-        experiments/comparison/arms experiments/verify experiments/learning/dated_rows
+        experiments/comparison/arms experiments/comparison/difference
+        experiments/verify experiments/learning/dated_rows
         experiments/diffusion/importer experiments/diffusion/people experiments/diffusion/ties
         experiments/origin experiments/search/results
         experiments/sensitivity/reading experiments/sensitivity/analysis levels/staff/survey/predictions""",
     "libraries do the numbers, agreement with known answers is tested": """
-        experiments/sensitivity/sobol experiments/sensitivity/study
+        experiments/sensitivity/sobol experiments/sensitivity/study experiments/sensitivity/ranges
         experiments/sensitivity/cost experiments/sweep/designs experiments/search/nsga""",
     "statistical: only long tests could tell (test_fit, test_coverage, test_tempered, make soak)": """
         experiments/calibration/checks experiments/calibration/coverage

@@ -5,33 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
-
-import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.core.limits import MOST_WORKERS
-from simadopt.core.parameters import ParameterTable
-from simadopt.experiments.prior import quantile
+from simadopt.experiments.sensitivity.ranges import unknown
 from simadopt.experiments.sensitivity.reading import Sensitivity, analysed
 from simadopt.experiments.sensitivity.study import Study, planned
 from simadopt.experiments.sweep.designs import MOST_POINTS
 from simadopt.experiments.sweep.execute import Tick, execute, here
 from simadopt.experiments.sweep.results import read_results
-from simadopt.experiments.sweep.variables import Variable, read_variables
+from simadopt.experiments.sweep.variables import read_variables
 from simadopt.io.given import whole
 
-__all__ = ["carried_out", "prior_ranges", "sensitivity", "study_of"]
-
-_BULK: Final = (0.05, 0.95)
-"""Quantiles of a prior that inputs are varied between."""
+__all__ = ["carried_out", "sensitivity", "study_of"]
 
 
 def study_of(
     case: Case, method: str, vary: Sequence[str], n: int, replicates: int, seed: int
 ) -> Study:
-    """Return the design; without ``vary``, every parameter that has a prior."""
-    variables = read_variables(vary, case) if vary else prior_ranges(case.level.parameters)
+    """Return the design; without ``vary``, every parameter that has a prior, and the theory."""
+    variables = read_variables(vary, case) if vary else unknown(case)
     return planned(case, method, variables, n=n, replicates=replicates, seed=seed)
 
 
@@ -63,7 +56,7 @@ def sensitivity(
     method : {"morris", "sobol", "pawn"}
     vary : str or iterable of str
         As ``--vary`` takes them, ``"b_boss_gru=0:6"``; by default every parameter that has a prior,
-        from its 5 % to its 95 % quantile.
+        from its 5 % to its 95 % quantile, and the theory, each as often.
     outcome : str
         Empty: the one that the level tells first.
     n : int
@@ -91,18 +84,3 @@ def sensitivity(
         return carried_out(study, Path(out), outcome, workers)
     with TemporaryDirectory() as folder:
         return carried_out(study, Path(folder), outcome, workers)
-
-
-def prior_ranges(table: ParameterTable) -> tuple[Variable, ...]:
-    """Return every parameter that has a prior, from its 5 % to its 95 % quantile.
-
-    The law between the two is uniform: indices answer "how much over what is plausible", not "how
-    much under the prior".
-    """
-    ends = np.array(_BULK, np.float32)
-    ranges = []
-    for row in table.values():
-        if row.prior != "fixed":
-            low, high = (float(f"{value:.6g}") for value in quantile(row, ends))
-            ranges.append(Variable(row.name, low, high))
-    return tuple(ranges)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.arrays import F64
@@ -57,6 +58,15 @@ class StaffLevel(StaffScenarios, StaffServices, Level):
     cost, time = "cost_eur", "hours"
     label_en, label_fr = "staff of local authorities", "agents de collectivités"
     view = "simadopt.interfaces.staff_view:StaffView"
+    fit, dynamics = "calibration/fit", "0.6.0"
+    theories = MappingProxyType(
+        {
+            "model": {"theory.preset": "full"},
+            "tucker": {"theory.preset": "tucker"},
+            "sykes": {"theory.preset": "sykes"},
+            "wang": {"theory.preset": "wang"},
+        }
+    )
     everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
 
     def __init__(self, features: FeatureTable = SHIPPED) -> None:

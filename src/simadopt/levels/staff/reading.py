@@ -72,6 +72,11 @@ class StaffScenarios(ReadsScenarios):
         """The share reached by each kind of intervention."""
         return lever_names()
 
+    def chosen(self, scenario: Scenario) -> frozenset[str]:
+        """Return its own parameters, and the theory where the scenario names one."""
+        named = "preset" in scenario.theory.model_fields_set
+        return frozenset(scenario.parameters) | ({"theory.preset"} if named else frozenset())
+
     def files(self, scenario: Scenario) -> list[str]:
         """Return the staff and ties files of the authorities, and what is known of their services."""
         named = [name for a in scenario.authorities for name in (a.staff_file, a.ties_file)]
