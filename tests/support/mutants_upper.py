@@ -273,7 +273,7 @@ UPPER = (
     # plans and designs
     Mutant(
         "arms under seeds of their own", "experiments/sweep/plan.py",
-        "seed = self.seed + draw * self.replicates + replicate", "seed = self.seed + number",
+        "seed = self.seed_of(draw, replicate)", "seed = self.seed + number",
         PLAN,
     ),
     Mutant(
