@@ -10,7 +10,15 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
-from simadopt.levels.staff.engine import flips, learn, managers, requests, update, week
+from simadopt.levels.staff.engine import (
+    flips,
+    learn,
+    managers,
+    requests,
+    routines,
+    update,
+    week,
+)
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.values import read_parameters
 
@@ -19,13 +27,14 @@ PARTS: Final = (
     "sponsorship and encouragement",
     "context",
     "awareness of the unequipped",
-    "awareness and courses of the equipped",
-    "decisions, practice (awareness included)",
+    "awareness of tools by the equipped",
+    "decisions, practice, awareness of features",
     "forgetting and time pressure",
     "counts of what changed",
     "requests",
     "records of the week",
     "using ties",
+    "routines",
     "commit",
 )
 
@@ -52,8 +61,9 @@ def _repeat(
             flips.replace(now, o, uses_next, tables, tally, records, c, p)
         elif which == 1:
             managers.sponsor(
-                o.heads, o.authorities, catalogue.citizen_facing, p, workspace.encouragement_next
-            )
+                o.heads, o.authorities, catalogue.citizen_facing, p,
+                workspace.encouragement_next, workspace.elected,
+            )  # fmt: skip
             managers.read_sources(
                 o, workspace.service_users, workspace.service_able, p,
                 workspace.own, workspace.team, workspace.gap,
@@ -63,13 +73,11 @@ def _repeat(
                 c.coaching_keep, p, workspace.encouragement_next,
             )  # fmt: skip
         elif which == 2:
-            update.update_context(o, context, c, p)
+            update.update_context(now, o, context, c, p)
         elif which in (3, 4):
             rows = context.idle if which == 3 else context.active
             weekly = chance.weekly(c.s_awareness, np.uint64(now))
-            learn.learn(
-                rows, weekly, o.people, seen, context.intensity, catalogue.tool, c.tie_scale, p
-            )
+            learn.hear(rows, weekly, o.people, seen, context, catalogue, c.live, c.tie_scale, p)
         elif which == 5:
             for low in range(0, context.active.size, update.BLOCK):
                 rows = context.active[low : min(low + update.BLOCK, context.active.size)]
@@ -87,6 +95,8 @@ def _repeat(
             week.observe(now, 0, o, uses_next, tally, workspace, records)
         elif which == 10:
             flips.update_ties_part(0, 1, o, workspace, c.tie_units)
+        elif which == 11:
+            routines.keep_routines(o, p)
         else:
             week.commit(o, workspace)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import inline, kernel
+from simadopt.core.local_array import local_array
 from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, U8, U32, U64
 from simadopt.levels.staff.tables.features import SKILLS
@@ -43,6 +44,13 @@ ALL_TIES: Final = R_SKILL + len(SKILLS)
 ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
 ALL_DRAWS: Final = ALL_HABITS + MOST_FEATURES
 ROWS: Final = int(ALL_DRAWS + MOST_FEATURES)
+
+# room of a block, on the stack
+room: Final = local_array(np.float32, ROWS * STRIDE)
+room_f32: Final = local_array(np.float32, BLOCK)
+room_u32: Final = local_array(np.uint32, BLOCK)
+room_u64: Final = local_array(np.uint64, BLOCK)
+room_i32: Final = local_array(np.int32, BLOCK + 1)
 
 _U1 = np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
@@ -199,7 +207,7 @@ def load_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32,
 @kernel
 def draw(rows: I32, weekly: np.uint64, random_key: U64, features: int, w: F32) -> None:
     """Fill the rows of draws: one a feature, for everybody in the block; a word serves two."""
-    draw_keys = np.empty(BLOCK, np.uint64)
+    draw_keys = room_u64()
     for j in range(rows.size):
         draw_keys[j] = chance.personal(weekly, random_key[rows[j]])
     for pair in range((features + 1) // 2):

@@ -8,7 +8,15 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
-from simadopt.levels.staff.engine.block import ALL_DRAWS, ALL_TIES, BLOCK, at, bit, ones
+from simadopt.levels.staff.engine.block import (
+    ALL_DRAWS,
+    ALL_TIES,
+    at,
+    bit,
+    ones,
+    room_f32,
+    room_u32,
+)
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.levels.staff.organisation.values import read_parameters
 from simadopt.levels.staff.rules import training
@@ -92,13 +100,11 @@ def learn(
     closely: the rule is read at the largest hazard, with a margin for the error of the exponential.
     """
     m, tool_of, tool_mask = rows.size, catalogue.tool, catalogue.tool_mask
-    missing, unused, near = (
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.zeros(BLOCK, np.uint32),
-    )
-    most, ties = np.empty(BLOCK, np.float32), np.zeros(BLOCK, np.float32)
+    missing, unused, near = room_u32(), room_u32(), room_u32()
+    most, ties = room_f32(), room_f32()
     for j in range(m):
+        near[j] = _U0
+        ties[j] = _ZERO
         i = rows[j]
         open_ = _U0
         for t in range(tool_mask.size):

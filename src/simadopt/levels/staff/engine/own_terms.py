@@ -22,6 +22,7 @@ from numba.extending import intrinsic
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from simadopt.core.compiled import config, kernel
+from simadopt.core.local_array import local_array
 from simadopt.core.messages import Message
 from simadopt.core.terms import Term, refused_term
 from simadopt.levels.staff.engine.block import (
@@ -74,6 +75,7 @@ the feature already, and how many of her service use it or could."""
 _NUMBER: Final = len(INPUTS)
 TermInputs: Any = namedtuple("TermInputs", INPUTS)  # type: ignore[misc]
 carray: Any = numba.carray  # type: ignore[attr-defined]
+_input_room: Final = local_array(np.float64, _NUMBER)
 _COMPILED: Final[dict[str, Any]] = {}
 """Compiled functions by the digest of their code; kept as long as the process."""
 _PYTHON: Final[dict[int, Any]] = {}
@@ -260,7 +262,7 @@ def load_inputs(j: int, w: F32, h: Any, x: F64) -> None:
 @kernel
 def term_at(k: int, j: int, w: F32, h: Any, workspace: Any) -> np.float32:
     """Return the k-th added term of the feature in hand for person ``j`` of the block."""
-    x = np.empty(_NUMBER, np.float64)
+    x = _input_room()
     load_inputs(j, w, h, x)
     values = workspace.term_values[workspace.term_first[k] :]
     return call_at(workspace.term_address[k], x.ctypes.data, values.ctypes.data)

@@ -7,7 +7,7 @@ began: use of the week is written beside the columns (`Workspace.uses_next`) and
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -20,11 +20,10 @@ from simadopt.levels.staff.engine.block import (
     BLOCK,
     F_VALUE,
     R_SKILL,
-    ROWS,
-    STRIDE,
     at,
     bit,
     ones,
+    room_u32,
 )
 from simadopt.levels.staff.engine.decide import (
     FeatureInHand,
@@ -47,13 +46,13 @@ _ZERO = np.float32(0.0)
 class Context(NamedTuple):
     """What the update of people reads beside the columns, computed once a week by `update_context`."""
 
-    intensity: F32  # A,T: internal communication
+    intensity: Annotated[F32, "A,T"]  # internal communication
     news: F32  # T: how much each tool is talked of
-    course: F32  # A,T: weekly probability of an ordinary course
-    pull: F32  # S,F: see `usefulness.pull`
-    ease: F32  # S,F
-    risk: F32  # S,F
-    routine: F32  # S,T
+    course: Annotated[F32, "A,T"]  # weekly probability of an ordinary course
+    pull: Annotated[F32, "S,F"]  # see `usefulness.pull`
+    ease: Annotated[F32, "S,F"]
+    risk: Annotated[F32, "S,F"]
+    routine: Annotated[F32, "S,T"]
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
 
@@ -146,18 +145,13 @@ def decide_block(
         catalogue.mix,
     )
     m, features = rows.size, tool_of.size
-    w = np.empty(ROWS * STRIDE, np.float32)
-    heard, uses, tried, rejected, taught, ready, after, rejects = (
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.zeros(BLOCK, np.uint32),
-        np.zeros(BLOCK, np.uint32),
-    )
-    runs, run_service = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.int32)
+    w = block.room()
+    heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
+    taught, ready, after, rejects = room_u32(), room_u32(), room_u32(), room_u32()
+    runs, run_service = block.room_i32(), block.room_i32()
+    for j in range(m):
+        after[j] = np.uint32(0)
+        rejects[j] = np.uint32(0)
     week_ = np.uint64(week)
     block.load_features(rows, people.using_ties, people.habit, c.tie_scale, w)
     block.draw(rows, chance.weekly(c.s_use, week_), people.random_key, features, w)
