@@ -19,7 +19,7 @@ import numpy as np
 import simadopt
 from benchmarks.bound import bare_week
 from benchmarks.docking_speed import ratio
-from benchmarks.parts import parts
+from benchmarks.parts import parts, stages
 from benchmarks.sweeping import growth, mesa_runs_per_second, overhead, stored
 from simadopt.core import chance
 from simadopt.io.yaml_reader import read_scenario
@@ -142,7 +142,7 @@ def week_rows() -> list[Row]:
     """A week of the commune in the middle of a run, part by part: where the time goes."""
     state = start(read_scenario(COMMUNE), 1)
     state.run_to(52)
-    found = parts(state)
+    found = {**stages(state), **parts(state)}
     return [(name, "", f"{seconds * 1e6:.1f} µs", "") for name, seconds in found.items()]
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.engine import (
+    block,
+    decide,
     flips,
     learn,
     managers,
@@ -19,6 +21,7 @@ from simadopt.levels.staff.engine import (
     update,
     week,
 )
+from simadopt.levels.staff.engine.block import room_u32
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.values import read_parameters
 
@@ -37,6 +40,66 @@ PARTS: Final = (
     "routines",
     "commit",
 )
+
+
+STAGES: Final = (
+    "habits loaded",
+    "draws",
+    "awareness of features",
+    "courses",
+    "draws below a ceiling found",
+    "those weighed",
+    "habit and what is held against a feature",
+    "skills practised",
+    "habits stored",
+)
+"""Of decisions: each is repeated for every block."""
+
+
+@compiled
+def _repeat_stage(
+    which: int, times: int, now: int, o: Any, context: Any, workspace: Any, c: Any, values: Any
+) -> None:
+    p = read_parameters(values)
+    people, catalogue, week_ = o.people, o.catalogue, np.uint64(now)
+    features = catalogue.tool.size
+    w = block.room()
+    heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
+    ready, near, after = room_u32(), room_u32(), room_u32()
+    for low in range(0, context.active.size, update.BLOCK):
+        rows = context.active[low : min(low + update.BLOCK, context.active.size)]
+        for stage in range(len(STAGES)):
+            for _ in range(times if stage == which else 1):
+                if stage == 0:
+                    tools = catalogue.tool_mask.size
+                    block.load_habits(rows, people.habit, catalogue.tool, tools, w)
+                elif stage == 1:
+                    weekly = chance.weekly(c.s_use, week_)
+                    block.draw(rows, weekly, people.random_key, features, w)
+                elif stage == 2:
+                    given = o.heads.encouragement
+                    learn.learn(rows, people, given, context, catalogue, c.tie_scale, w, heard, p)
+                elif stage == 3:
+                    weekly = chance.weekly(c.s_course, week_)
+                    dose = np.float32(0.0)
+                    learn.attend(rows, weekly, people, catalogue, context.course, dose, heard, p)
+                elif stage == 4:
+                    update.load_bits(rows, people, heard, uses, tried, rejected, ready)
+                    for j in range(rows.size):
+                        near[j] = np.uint32(0)
+                        after[j] = np.uint32(0)
+                    for f in range(features):
+                        decide.mark(rows.size, f, uses, tried, rejected, ready, near, after, w, p)
+                elif stage == 5:
+                    update.weigh_near(rows, near, ready, after, o, context, workspace, c, w, p)
+                elif stage == 6:
+                    for f in range(features):
+                        growth = c.habit_growth[f]
+                        decide.outcome(rows.size, f, growth, uses, rejected, after, w, p)
+                elif stage == 7:
+                    update.practise(rows, after, catalogue.mix, people.skill, w, p)
+                else:
+                    update.store(rows, after, rejected, workspace.uses_next, people, w)
 
 
 @compiled
@@ -109,6 +172,23 @@ def part_of(state: State, which: int, times: int) -> float:
         _repeat(which, times, state.week, *state.packed, state.c, np.array(state.p, np.float32))
         found.append((time.thread_time() - begun) / times)
     return statistics.median(found)
+
+
+def stage_of(state: State, which: int, times: int) -> float:
+    """Return the seconds that one stage of a week's decisions takes."""
+    o, context, _, _, workspace, _ = state.packed
+    values = np.array(state.p, np.float32)
+    found = []
+    for repeats in (1, times) * 5:
+        begun = time.thread_time()
+        _repeat_stage(which, repeats, state.week, o, context, workspace, state.c, values)
+        found.append(time.thread_time() - begun)
+    return (statistics.median(found[1::2]) - statistics.median(found[::2])) / (times - 1)
+
+
+def stages(state: State, times: int = 400) -> dict[str, float]:
+    """Return the seconds of each stage of a week's decisions, by name."""
+    return {f"· {name}": stage_of(state, which, times) for which, name in enumerate(STAGES)}
 
 
 def parts(state: State, times: int = 200) -> dict[str, float]:

@@ -10,7 +10,6 @@ from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
 from simadopt.levels.staff.engine.block import (
     ALL_DRAWS,
-    ALL_TIES,
     at,
     bit,
     ones,
@@ -90,8 +89,8 @@ def met_among_ties(
 
 @kernel
 def learn(
-    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, w: F32, heard: U32,
-    p: Any,
+    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, scale: np.float32,
+    w: F32, heard: U32, p: Any,
 ) -> None:  # fmt: skip
     """Step 5, second layer, for a block of people: features of the tools they know and can open.
 
@@ -100,11 +99,11 @@ def learn(
     closely: the rule is read at the largest hazard, with a margin for the error of the exponential.
     """
     m, tool_of, tool_mask = rows.size, catalogue.tool, catalogue.tool_mask
+    using_ties = people.using_ties
     missing, unused, near = room_u32(), room_u32(), room_u32()
     most, ties = room_f32(), room_f32()
     for j in range(m):
         near[j] = _U0
-        ties[j] = _ZERO
         i = rows[j]
         open_ = _U0
         for t in range(tool_mask.size):
@@ -112,9 +111,10 @@ def learn(
         missing[j] = open_ & people.can[i] & ~people.aware[i]
         unused[j] = people.aware[i] & people.can[i] & ~people.uses[i]
         heard[j] = _U0
-    for f in range(tool_of.size):
-        for j in range(m):
-            ties[j] = max(ties[j], w[at(ALL_TIES + f, j)])
+        users = np.int32(0)
+        for f in range(tool_of.size):
+            users = max(users, using_ties[i, f])
+        ties[j] = np.float32(users) * scale
     for j in range(m):
         announced = _ZERO
         for t in range(tool_mask.size):
@@ -136,7 +136,7 @@ def learn(
                     continue
                 t, u = tool_of[f], w[at(ALL_DRAWS + f, j)]
                 announced = announced_to(rows[j], t, people, encouragement, context.intensity, p)
-                contact = w[at(ALL_TIES + f, j)]
+                contact = np.float32(using_ties[rows[j], f]) * scale
                 if bit(missing[j], f) == _U1:
                     own = ones(people.uses[rows[j]] & tool_mask[t])
                     used = np.float32(own) / np.float32(ones(tool_mask[t]))

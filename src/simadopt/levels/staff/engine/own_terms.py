@@ -27,6 +27,7 @@ from simadopt.core.messages import Message
 from simadopt.core.terms import Term, refused_term
 from simadopt.levels.staff.engine.block import (
     F_ABLE,
+    F_COLLECTIVE,
     F_EASE,
     F_HABIT,
     F_MATCH,
@@ -237,8 +238,8 @@ call_at: Final = _call_python if config.DISABLE_JIT else _call
 
 
 @kernel
-def load_inputs(j: int, w: F32, h: Any, x: F64) -> None:
-    """Write what a term may read of person ``j`` of the block, in the order of `INPUTS`."""
+def load_inputs(j: int, w: F32, x: F64) -> None:
+    """Write what a term may read of the j-th pair, in the order of `INPUTS`."""
     x[0] = w[at(F_USEFUL, j)]
     x[1] = w[at(F_EASE, j)]
     x[2] = w[at(F_MATCH, j)]
@@ -256,21 +257,21 @@ def load_inputs(j: int, w: F32, h: Any, x: F64) -> None:
     x[14] = w[at(F_OWN, j)]
     x[15] = w[at(F_USERS, j)]
     x[16] = w[at(F_ABLE, j)]
-    x[17] = h.collective
+    x[17] = w[at(F_COLLECTIVE, j)]
 
 
 @kernel
-def term_at(k: int, j: int, w: F32, h: Any, workspace: Any) -> np.float32:
-    """Return the k-th added term of the feature in hand for person ``j`` of the block."""
+def term_at(k: int, j: int, w: F32, workspace: Any) -> np.float32:
+    """Return the k-th added term of the j-th pair of a person and a feature."""
     x = _input_room()
-    load_inputs(j, w, h, x)
+    load_inputs(j, w, x)
     values = workspace.term_values[workspace.term_first[k] :]
     return call_at(workspace.term_address[k], x.ctypes.data, values.ctypes.data)
 
 
 @kernel
-def add_terms(m: int, w: F32, h: Any, workspace: Any) -> None:
+def add_terms(m: int, w: F32, workspace: Any) -> None:
     """Add to V every term that others add, in their order."""
     for k in range(workspace.term_address.size):
         for j in range(m):
-            w[at(F_VALUE, j)] += term_at(k, j, w, h, workspace)
+            w[at(F_VALUE, j)] += term_at(k, j, w, workspace)
