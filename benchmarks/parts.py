@@ -65,7 +65,7 @@ def _repeat_stage(
     features = catalogue.tool.size
     w = block.room()
     heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
-    ready, near, after = room_u32(), room_u32(), room_u32()
+    ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
     for low in range(0, context.active.size, update.BLOCK):
         rows = context.active[low : min(low + update.BLOCK, context.active.size)]
         for stage in range(len(STAGES)):
@@ -87,6 +87,7 @@ def _repeat_stage(
                     update.load_bits(rows, people, heard, uses, tried, rejected, ready)
                     for j in range(rows.size):
                         near[j] = np.uint32(0)
+                        young[j] = np.uint32(0)
                         after[j] = np.uint32(0)
                     for f in range(features):
                         decide.mark(rows.size, f, uses, tried, rejected, ready, near, after, w, p)
@@ -95,7 +96,8 @@ def _repeat_stage(
                 elif stage == 6:
                     for f in range(features):
                         growth = c.habit_growth[f]
-                        decide.outcome(rows.size, f, growth, uses, rejected, after, w, p)
+                        decide.outcome(rows.size, f, growth, after, young, w, p)
+                    decide.hold_against(rows.size, uses, after, young, rejected)
                 elif stage == 7:
                     update.practise(rows, after, catalogue.mix, people.skill, w, p)
                 else:

@@ -158,8 +158,8 @@ MUTANTS = (
     # the engine: stale columns, wrong denominators, wrong ends
     Mutant(
         "last week's awareness", "levels/staff/engine/update.py",
-        "all_taught, all_aware = people.uses, people.can, people.taught, people.aware\n",
-        "all_taught, all_aware = people.uses, people.can, people.taught, people.aware_counted\n", WEEK,
+        "all_uses, all_can, all_aware = people.uses, people.can, people.aware\n",
+        "all_uses, all_can, all_aware = people.uses, people.can, people.aware_counted\n", WEEK,
     ),
     Mutant(
         "service for authority", "levels/staff/engine/update.py",
@@ -214,7 +214,7 @@ MUTANTS = (
     ),
     Mutant(
         "habit of the feature for that of the tool", "levels/staff/engine/block.py",
-        "w[at(T_HABIT, j)] /= count", "w[at(T_HABIT, j)] /= np.float32(2.0)", WEEK,
+        "w[at(R_HABIT + t, j)] /= count", "w[at(R_HABIT + t, j)] /= np.float32(2.0)", WEEK,
     ),
     Mutant(
         "one's own use for the boss's", "levels/staff/engine/block.py",
@@ -234,7 +234,7 @@ MUTANTS = (
     ),
     Mutant(
         "contact of the first feature for all", "levels/staff/engine/learn.py",
-        "contact = w[at(ALL_TIES + f, j)]", "contact = w[at(ALL_TIES, j)]",
+        "np.float32(using_ties[i, f]) * scale", "np.float32(using_ties[i, 0]) * scale",
         "engine/test_learning.py::test_whose_ties_use_one_feature_may_learn_of_it",
     ),
     Mutant(
@@ -244,7 +244,24 @@ MUTANTS = (
     ),
     Mutant(
         "V is its first term", "levels/staff/engine/decide.py",
-        "adoption.value(terms_at(j, w, h, p))", "terms_at(j, w, h, p)[0]", WEEK,
+        "adoption.value(terms_at(j, w, p))", "terms_at(j, w, p)[0]", WEEK,
+    ),
+    Mutant(
+        "too few are weighed for stopping", "levels/staff/engine/decide.py",
+        "u < _ONE - leave", "u < _ONE - leave * np.float32(0.5)", WEEK,
+    ),
+    Mutant(
+        "too few are weighed for starting", "levels/staff/engine/decide.py",
+        "if u < enter else", "if u < enter * np.float32(0.5) else", WEEK,
+    ),
+    Mutant(
+        "who starts again has not forgiven", "levels/staff/engine/decide.py",
+        "~after[j] & (rejected[j] | uses[j] & young[j])", "rejected[j] | uses[j] & ~after[j] & young[j]",
+        WEEK,
+    ),
+    Mutant(
+        "habit grows unused", "levels/staff/engine/decide.py",
+        "habit_next(habit, used, growth, p)", "habit_next(habit, _ONE, growth, p)", WEEK,
     ),
     Mutant(
         "procedures forget the head", "levels/staff/engine/routines.py",
@@ -262,7 +279,7 @@ MUTANTS = (
     ),
     Mutant(
         "everybody at the desk", "levels/staff/engine/decide.py",
-        "h.relevance_front * w[at(R_FRONT, j)]", "h.relevance_front", WEEK,
+        "w[at(F_FRONT, j)] * w[at(R_FRONT, j)]", "w[at(F_FRONT, j)]", WEEK,
     ),
     Mutant(
         "users weighed as if they were to start", "levels/staff/engine/decide.py",
@@ -298,13 +315,11 @@ MUTANTS = (
     ),
     Mutant(
         "a bound without its last tool", "levels/staff/engine/learn.py",
-        "        for t in range(tool_mask.size):\n            here",
-        "        for t in range(tool_mask.size - 1):\n            here", f"{LEARNING}[0.0-expression]",
+        "w[at(R_MOST + t, j)])", "w[at(R_MOST + min(t, 1), j)])", f"{LEARNING}[0.0-expression]",
     ),
     Mutant(
         "a bound without its second tool", "levels/staff/engine/learn.py",
-        "        for t in range(tool_mask.size):\n            here",
-        "        for t in range(0, tool_mask.size, 2):\n            here", f"{LEARNING}[0.0-intranet]",
+        "w[at(R_MOST + t, j)])", "w[at(R_MOST + t % 2 * 2, j)])", f"{LEARNING}[0.0-intranet]",
     ),
     Mutant(
         "ties of a service carry project news", "levels/staff/organisation/reach.py",

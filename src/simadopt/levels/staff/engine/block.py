@@ -38,8 +38,12 @@ STRIDE: Final = BLOCK + 16
 # ... then of people: a row for use of features by skill, the mean habit of each tool ...
 R_PRACTICE: Final = np.int64(36)
 R_HABIT: Final = R_PRACTICE + 1
+# (and of what is announced of it, how much of it is used, the chance to learn of a feature at its most) ...
+R_TOLD: Final = R_HABIT + MOST_TOOLS
+R_EXPLORED: Final = R_TOLD + MOST_TOOLS
+R_MOST: Final = R_EXPLORED + MOST_TOOLS
 # ... and a row for each feature: habit, and the week's draw.
-ALL_HABITS: Final = R_HABIT + MOST_TOOLS
+ALL_HABITS: Final = R_MOST + MOST_TOOLS
 ALL_DRAWS: Final = ALL_HABITS + MOST_FEATURES
 ROWS: Final = int(ALL_DRAWS + MOST_FEATURES)
 

@@ -172,21 +172,20 @@ def decide(m: int, who: I32, what: I32, w: F32, after: U32) -> None:
 
 
 @inline
-def outcome(
-    m: int, f: int, growth: np.float32, uses: U32, rejected: U32, after: U32, w: F32, p: Any
-) -> None:
-    """Turn decisions on one feature into habit and into what is held against it, in ``rejected``."""
+def outcome(m: int, f: int, growth: np.float32, after: U32, young: U32, w: F32, p: Any) -> None:
+    """Turn decisions on one feature into habit; ``young`` is who has rejected it, should she have stopped."""
     for j in range(m):
-        # who starts again has forgiven; who stops in the trial has rejected
-        own = np.float32(np.int32(bit(uses[j], f)))
         used = np.float32(np.int32(bit(after[j], f)))
-        against = np.float32(np.int32(bit(rejected[j], f)))
         habit = w[at(ALL_HABITS + f, j)]
-        gave_up, held = own * (_ONE - used), against * (_ONE - used)
-        now = max(held, gave_up * returning.rejects(habit, p))
-        bits = (_U1 if now > _ZERO else _U0) << np.uint32(f)
-        rejected[j] = rejected[j] & ~(_U1 << np.uint32(f)) | bits
+        young[j] |= (_U1 if returning.rejects(habit, p) > _ZERO else _U0) << np.uint32(f)
         w[at(ALL_HABITS + f, j)] = practice.habit_next(habit, used, growth, p)
+
+
+@inline
+def hold_against(m: int, uses: U32, after: U32, young: U32, rejected: U32) -> None:
+    """Write what is held against features: who starts again has forgiven, who stops in the trial rejects."""
+    for j in range(m):
+        rejected[j] = ~after[j] & (rejected[j] | uses[j] & young[j])
 
 
 @kernel

@@ -10,6 +10,9 @@ from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
 from simadopt.levels.staff.engine.block import (
     ALL_DRAWS,
+    R_EXPLORED,
+    R_MOST,
+    R_TOLD,
     at,
     bit,
     ones,
@@ -99,53 +102,68 @@ def learn(
     closely: the rule is read at the largest hazard, with a margin for the error of the exponential.
     """
     m, tool_of, tool_mask = rows.size, catalogue.tool, catalogue.tool_mask
-    using_ties = people.using_ties
-    missing, unused, near = room_u32(), room_u32(), room_u32()
-    most, ties = room_f32(), room_f32()
+    using_ties, missing, unused, near = people.using_ties, room_u32(), room_u32(), room_u32()
     for j in range(m):
-        near[j] = _U0
-        i = rows[j]
-        open_ = _U0
+        i, open_ = rows[j], _U0
         for t in range(tool_mask.size):
             open_ |= tool_mask[t] if people.knows[i] >> np.uint8(t) & np.uint8(1) else _U0
         missing[j] = open_ & people.can[i] & ~people.aware[i]
         unused[j] = people.aware[i] & people.can[i] & ~people.uses[i]
+        near[j] = _U0
         heard[j] = _U0
-        users = np.int32(0)
-        for f in range(tool_of.size):
-            users = max(users, using_ties[i, f])
-        ties[j] = np.float32(users) * scale
-    for j in range(m):
-        announced = _ZERO
-        for t in range(tool_mask.size):
-            here = announced_to(rows[j], t, people, encouragement, context.intensity, p)
-            announced = max(announced, here)
-        used = _ONE if people.uses[rows[j]] != _U0 else _ZERO
-        most[j] = awareness.learning_chance(announced, ties[j], _ONE, used, p) + _MARGIN
+    bound_learning(rows, people, encouragement, context, catalogue, scale, w, p)
     bound = _ONE - p.forget_week - _MARGIN
     for f in range(tool_of.size):
+        t = tool_of[f]
         for j in range(m):
             u = w[at(ALL_DRAWS + f, j)]
-            low, high = np.uint32(u < most[j]), np.uint32(u >= bound)
+            low, high = np.uint32(u < w[at(R_MOST + t, j)]), np.uint32(u >= bound)
             near[j] |= (bit(missing[j], f) & low | bit(unused[j], f) & high) << np.uint32(f)
     for j in range(m):
-        if near[j] != _U0:
-            lost = _U0
-            for f in range(tool_of.size):
-                if bit(near[j], f) == _U0:
-                    continue
+        i, rest, f, lost = rows[j], near[j], 0, _U0
+        while rest != _U0:
+            if rest & _U1:
                 t, u = tool_of[f], w[at(ALL_DRAWS + f, j)]
-                announced = announced_to(rows[j], t, people, encouragement, context.intensity, p)
-                contact = np.float32(using_ties[rows[j], f]) * scale
+                announced = w[at(R_TOLD + t, j)]
+                contact = np.float32(using_ties[i, f]) * scale
                 if bit(missing[j], f) == _U1:
-                    own = ones(people.uses[rows[j]] & tool_mask[t])
-                    used = np.float32(own) / np.float32(ones(tool_mask[t]))
-                    news = context.news[t]
+                    used, news = w[at(R_EXPLORED + t, j)], context.news[t]
                     if u < awareness.learning_chance(announced, contact, news, used, p):
                         heard[j] |= _U1 << np.uint32(f)
                 elif u >= _ONE - awareness.forgetting_chance(announced, contact, p):
                     lost |= _U1 << np.uint32(f)
-            people.aware[rows[j]] = (people.aware[rows[j]] | heard[j]) & ~lost
+            rest >>= _U1
+            f += 1
+        people.aware[i] = (people.aware[i] | heard[j]) & ~lost
+
+
+@kernel
+def bound_learning(
+    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, scale: np.float32, w: F32,
+    p: Any,
+) -> None:  # fmt: skip
+    """Fill, by tool, the rows of what is announced, of how much is used, and of the chance at its most.
+
+    At its most, all features are used by as many ties as the one that most of them use.
+    """
+    m, ties = rows.size, room_f32()
+    tool_of, tool_mask, using_ties = catalogue.tool, catalogue.tool_mask, people.using_ties
+    for j in range(m):
+        users = np.int32(0)
+        for f in range(tool_of.size):
+            users = np.int32(max(users, using_ties[rows[j], f]))
+        ties[j] = np.float32(users) * scale
+    for t in range(tool_mask.size):
+        count, news = np.float32(ones(tool_mask[t])), context.news[t]
+        for j in range(m):
+            i = rows[j]
+            told = announced_to(i, t, people, encouragement, context.intensity, p)
+            w[at(R_TOLD + t, j)] = told
+            w[at(R_EXPLORED + t, j)] = np.float32(ones(people.uses[i] & tool_mask[t])) / count
+        for j in range(m):
+            told, used = w[at(R_TOLD + t, j)], w[at(R_EXPLORED + t, j)]
+            most = awareness.learning_chance(told, ties[j], news, used, p)
+            w[at(R_MOST + t, j)] = most + _MARGIN
 
 
 @kernel

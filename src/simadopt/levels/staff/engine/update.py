@@ -29,6 +29,7 @@ from simadopt.levels.staff.engine.decide import (
     compute_inputs,
     compute_value,
     decide,
+    hold_against,
     mark,
     outcome,
     record_terms,
@@ -126,9 +127,10 @@ def decide_block(
     tool_of, m, features = catalogue.tool, rows.size, catalogue.tool.size
     w = block.room()
     heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
-    ready, near, after = room_u32(), room_u32(), room_u32()
+    ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
     for j in range(m):
         after[j] = _U0
+        young[j] = _U0
         near[j] = _U0
     week_ = np.uint64(week)
     block.load_habits(rows, people.habit, tool_of, catalogue.tool_mask.size, w)
@@ -150,7 +152,8 @@ def decide_block(
     mark_watched(rows, features, workspace, near)
     weigh_near(rows, near, ready, after, o, context, workspace, c, w, p)
     for f in range(features):
-        outcome(m, f, c.habit_growth[f], uses, rejected, after, w, p)
+        outcome(m, f, c.habit_growth[f], after, young, w, p)
+    hold_against(m, uses, after, young, rejected)
     practise(rows, after, catalogue.mix, people.skill, w, p)
     store(rows, after, rejected, workspace.uses_next, people, w)
 
