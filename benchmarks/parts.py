@@ -68,6 +68,18 @@ def _repeat_stage(
     ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
     for low in range(0, context.active.size, update.BLOCK):
         rows = context.active[low : min(low + update.BLOCK, context.active.size)]
+        learn.hear(
+            rows,
+            week_,
+            people,
+            o.heads.encouragement,
+            context,
+            catalogue,
+            c.live,
+            c.tie_scale,
+            w,
+            p,
+        )
         for stage in range(len(STAGES)):
             for _ in range(times if stage == which else 1):
                 if stage == 0:
@@ -77,8 +89,7 @@ def _repeat_stage(
                     weekly = chance.weekly(c.s_use, week_)
                     block.draw(rows, weekly, people.random_key, features, w)
                 elif stage == 2:
-                    given = o.heads.encouragement
-                    learn.learn(rows, people, given, context, catalogue, c.tie_scale, w, heard, p)
+                    learn.learn(rows, people, context, catalogue, c.tie_scale, w, heard, p)
                 elif stage == 3:
                     weekly = chance.weekly(c.s_course, week_)
                     dose = np.float32(0.0)
@@ -120,7 +131,9 @@ def _repeat(
 ) -> None:
     p = read_parameters(values)
     n, uses_next, catalogue = o.people.key.size, workspace.uses_next, o.catalogue
-    start, seen = np.int64(0), o.heads.encouragement
+    start, seen, w = np.int64(0), o.heads.encouragement, block.room()
+    for k in range(w.size):
+        w[k] = np.float32(0.0)
     for _ in range(times):
         if which == 0:
             flips.replace(now, o, uses_next, tables, tally, records, c, p)
@@ -139,14 +152,17 @@ def _repeat(
             )  # fmt: skip
         elif which == 2:
             update.update_context(now, o, context, c, p)
-        elif which in (3, 4):
-            rows = context.idle if which == 3 else context.active
+        elif which in (3, 4, 5):
+            chosen = context.idle if which == 3 else context.active
             weekly = chance.weekly(c.s_awareness, np.uint64(now))
-            learn.hear(rows, weekly, o.people, seen, context, catalogue, c.live, c.tie_scale, p)
-        elif which == 5:
-            for low in range(0, context.active.size, update.BLOCK):
-                rows = context.active[low : min(low + update.BLOCK, context.active.size)]
-                update.decide_block(rows, now, o, context, workspace, c, p)
+            for low in range(0, chosen.size, update.BLOCK):
+                rows = chosen[low : min(low + update.BLOCK, chosen.size)]
+                if which == 5:
+                    update.decide_block(rows, now, o, context, workspace, c, w, p)
+                else:
+                    learn.hear(
+                        rows, weekly, o.people, seen, context, catalogue, c.live, c.tie_scale, w, p
+                    )
         elif which == 6:
             update.close_rows(start, n, o, uses_next, c, p)
         elif which == 7:

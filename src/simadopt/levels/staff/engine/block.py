@@ -35,9 +35,10 @@ STRIDE: Final = BLOCK + 16
 (F_VALUE, F_SCORE, F_PACE, F_CHANCE) = np.arange(26, 30)
 (F_FRONT, F_COLLECTIVE, F_DRAW, T_DOSE) = np.arange(30, 34)
 (F_USERS, F_ABLE) = np.arange(34, 36)  # for terms that others add
-# ... then of people: a row for use of features by skill, the mean habit of each tool ...
+# ... then of people: a row for use of features by skill, the draw of a tool, the mean habit of each tool ...
 R_PRACTICE: Final = np.int64(36)
-R_HABIT: Final = R_PRACTICE + 1
+R_HEARD: Final = R_PRACTICE + 1
+R_HABIT: Final = R_HEARD + 1
 # (and of what is announced of it, how much of it is used, the chance to learn of a feature at its most) ...
 R_TOLD: Final = R_HABIT + MOST_TOOLS
 R_EXPLORED: Final = R_TOLD + MOST_TOOLS

@@ -11,6 +11,7 @@ from simadopt.core.compiled import compiled, inline, kernel
 from simadopt.levels.staff.engine.block import (
     ALL_DRAWS,
     R_EXPLORED,
+    R_HEARD,
     R_MOST,
     R_TOLD,
     at,
@@ -18,6 +19,7 @@ from simadopt.levels.staff.engine.block import (
     ones,
     room_f32,
     room_u32,
+    room_u64,
 )
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.levels.staff.organisation.values import read_parameters
@@ -32,28 +34,30 @@ _MARGIN = np.float32(1e-5)  # more than twice the error of `chance.exp`, which i
 @kernel
 def hear(
     rows: I32, weekly: np.uint64, people: Any, encouragement: F64, context: Any, catalogue: Any,
-    live: np.uint32, scale: np.float32, p: Any,
+    live: np.uint32, scale: np.float32, w: F32, p: Any,
 ) -> None:  # fmt: skip
-    """Step 5, first layer, for some rows: who learns that a tool exists, and who forgets it.
+    """Step 5, first layer, for a block of people: who learns that a tool exists, and who forgets it.
 
     One draw a tool serves both: what is not known is learned when it is low, what is known and not used
     is forgotten when it is high. Few are either: the others are not looked at closely.
     """
-    tool_mask, bound = catalogue.tool_mask, _ONE - p.forget_week - _MARGIN
-    knows, uses, random_key = people.knows, people.uses, people.random_key
-    for i in rows:
-        draw_key = np.uint64(0)
-        for t in range(tool_mask.size):
-            mask, tool = tool_mask[t], _U1 << np.uint32(t)
+    m, tool_mask, draw_keys = rows.size, catalogue.tool_mask, room_u64()
+    knows, uses, bound = people.knows, people.uses, _ONE - p.forget_week - _MARGIN
+    bound_learning(rows, people, encouragement, context, catalogue, scale, w, p)
+    for j in range(m):
+        draw_keys[j] = chance.personal(weekly, people.random_key[rows[j]])
+    for t in range(tool_mask.size):
+        mask, tool = tool_mask[t], _U1 << np.uint32(t)
+        for j in range(m):
+            w[at(R_HEARD, j)] = chance.unit(draw_keys[j], np.uint64(t))
+        for j in range(m):
+            i, u = rows[j], w[at(R_HEARD, j)]
             known = np.uint32(knows[i]) & tool != _U0
-            if (known and uses[i] & mask != _U0) or (not known and live & tool == _U0):
+            low = not known and live & tool != _U0 and u < w[at(R_MOST + t, j)]
+            high = known and uses[i] & mask == _U0 and u >= bound
+            if not low and not high:
                 continue
-            if draw_key == np.uint64(0):
-                draw_key = chance.personal(weekly, random_key[i])
-            u = chance.unit(draw_key, np.uint64(t))
-            if known and u < bound:
-                continue
-            announced = announced_to(i, t, people, encouragement, context.intensity, p)
+            announced = w[at(R_TOLD + t, j)]
             contact = met_among_ties(i, t, people.using_ties, catalogue.tool, scale)
             if not known:
                 if u < awareness.learning_chance(announced, contact, context.news[t], _ZERO, p):
@@ -92,8 +96,7 @@ def met_among_ties(
 
 @kernel
 def learn(
-    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, scale: np.float32,
-    w: F32, heard: U32, p: Any,
+    rows: I32, people: Any, context: Any, catalogue: Any, scale: np.float32, w: F32, heard: U32, p: Any
 ) -> None:  # fmt: skip
     """Step 5, second layer, for a block of people: features of the tools they know and can open.
 
@@ -111,7 +114,6 @@ def learn(
         unused[j] = people.aware[i] & people.can[i] & ~people.uses[i]
         near[j] = _U0
         heard[j] = _U0
-    bound_learning(rows, people, encouragement, context, catalogue, scale, w, p)
     bound = _ONE - p.forget_week - _MARGIN
     for f in range(tool_of.size):
         t = tool_of[f]
@@ -154,7 +156,7 @@ def bound_learning(
             users = np.int32(max(users, using_ties[rows[j], f]))
         ties[j] = np.float32(users) * scale
     for t in range(tool_mask.size):
-        count, news = np.float32(ones(tool_mask[t])), context.news[t]
+        count, news = np.float32(max(ones(tool_mask[t]), 1)), context.news[t]
         for j in range(m):
             i = rows[j]
             told = announced_to(i, t, people, encouragement, context.intensity, p)

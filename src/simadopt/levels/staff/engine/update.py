@@ -120,12 +120,11 @@ def load_bits(
 
 @kernel
 def decide_block(
-    rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
+    rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, w: F32, p: Any
 ) -> None:
-    """Take the people of some rows through steps 5 to 10 of a week."""
+    """Take the people of some rows, who have heard of tools, through the rest of steps 5 to 10 of a week."""
     people, catalogue = o.people, o.catalogue
     tool_of, m, features = catalogue.tool, rows.size, catalogue.tool.size
-    w = block.room()
     heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
     ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
     for j in range(m):
@@ -135,7 +134,7 @@ def decide_block(
     week_ = np.uint64(week)
     block.load_habits(rows, people.habit, tool_of, catalogue.tool_mask.size, w)
     block.draw(rows, chance.weekly(c.s_use, week_), people.random_key, features, w)
-    learn(rows, people, o.heads.encouragement, context, catalogue, c.tie_scale, w, heard, p)
+    learn(rows, people, context, catalogue, c.tie_scale, w, heard, p)
     attend(
         rows,
         chance.weekly(c.s_course, week_),
@@ -277,16 +276,17 @@ def update_people(
     """
     n = o.people.key.size
     first, end = n * part // parts, n * (part + 1) // parts
-    idle, active = context.idle, context.active
-    weekly, scale = chance.weekly(c.s_awareness, np.uint64(week)), c.tie_scale
-    given, catalogue = o.heads.encouragement, o.catalogue
-    others = idle[place(idle, first) : place(idle, end)]
-    hear(others, weekly, o.people, given, context, catalogue, c.live, scale, p)
+    idle, active, w = context.idle, context.active, block.room()
+    weekly, given = chance.weekly(c.s_awareness, np.uint64(week)), o.heads.encouragement
+    stop = place(idle, end)
+    for lo in range(place(idle, first), stop, BLOCK):
+        rows = idle[lo : min(lo + BLOCK, stop)]
+        hear(rows, weekly, o.people, given, context, o.catalogue, c.live, c.tie_scale, w, p)
     stop = place(active, end)
     for lo in range(place(active, first), stop, BLOCK):
         rows = active[lo : min(lo + BLOCK, stop)]
-        hear(rows, weekly, o.people, given, context, catalogue, c.live, scale, p)
-        decide_block(rows, week, o, context, workspace, c, p)
+        hear(rows, weekly, o.people, given, context, o.catalogue, c.live, c.tie_scale, w, p)
+        decide_block(rows, week, o, context, workspace, c, w, p)
     close_rows(first, end, o, workspace.uses_next, c, p)
 
 
