@@ -11,9 +11,12 @@ OUT    ?= outputs/commune_27k
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # and what is compiled is kept, whatever the shell says: a suite starts Python hundreds of times
 unexport PYTHONDONTWRITEBYTECODE
+# files go to workers one by one, in their order; what takes minutes has targets of its own
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+QUICK  := $(SPREAD) -m "not long and not soak and not browser and not ordeal"
 
 .DEFAULT_GOAL := help
-.PHONY: help run app test test-version test-browser test-killed check format bench soak notebooks odd docs pictures wheel clean
+.PHONY: help run app test test-version test-long test-browser test-killed check format bench soak notebooks odd docs pictures wheel clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -53,11 +56,13 @@ app: $(INSTALLED)  ## install, then open the commune in French in a browser
 	$(BIN)/simadopt app commune_27k --lang fr
 
 test: $(TESTED)  ## install what the tests need, run them all
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not browser and not ordeal"
-	$(MAKE) --no-print-directory notebooks
+	$(BIN)/python -m pytest $(QUICK) --nbmake tests notebooks
+
+test-long: $(TESTED)  ## planted bugs, coverage of intervals, every processor: minutes each
+	$(BIN)/python -m pytest $(SPREAD) -m "long and not soak"
 
 test-version: $(TESTED)  ## the model, its digits and the shell: what another Python may change
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not browser and not ordeal" tests/model tests/golden tests/interfaces
+	$(BIN)/python -m pytest $(QUICK) tests/model tests/golden tests/interfaces
 
 test-browser: $(TESTED)  ## the app in a real Chromium (needs /usr/bin/chromium)
 	$(BIN)/python -m pytest -m browser tests/browser -n 0
@@ -66,7 +71,7 @@ test-killed: $(TESTED)  ## a sweep killed a hundred times ends as if nothing had
 	$(BIN)/python -m pytest -m ordeal tests/abuse -n 0
 
 notebooks: $(TESTED)  ## execute the notebooks
-	$(BIN)/python -m pytest --nbmake notebooks -n 2 -W default
+	$(BIN)/python -m pytest --nbmake notebooks -n 2
 
 check: $(DEVELOPED)  ## format, lint, types, import contract, tests
 	$(BIN)/ruff format --check src tests benchmarks docs

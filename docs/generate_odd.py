@@ -201,9 +201,11 @@ def theories() -> str:
 
 
 def interventions() -> str:
-    """Return the kinds of intervention."""
-    first = ((name, (act.__doc__ or "").splitlines()[0]) for name, act in INTERVENTIONS.items())
-    return table(("kind", "what is done"), ((f"`{name}`", text) for name, text in first))
+    """Return the kinds of intervention, then what each does exactly: the docstring of its function."""
+    told = {name: (act.__doc__ or "").partition("\n") for name, act in INTERVENTIONS.items()}
+    rows = ((f"`{name}`", first) for name, (first, _, _) in told.items())
+    exact = (f"- **`{name}`**: {' '.join(more.split())}\n" for name, (_, _, more) in told.items())
+    return table(("kind", "what is done"), rows) + "\n" + "".join(exact)
 
 
 def constants() -> str:

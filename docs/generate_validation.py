@@ -21,8 +21,8 @@ from generate_odd import table
 
 from simadopt.survey.published import published, published_interval, questions
 from simadopt.io.shipped import shipped_file
-from simadopt.experiments.calibration.case import asked as fitted_questions
-from simadopt.experiments.calibration.case import panel
+from simadopt.levels.staff.survey.calibration import asked as fitted_questions
+from simadopt.levels.staff.survey.calibration import panel
 from simadopt.experiments.opened import chance_of_so_few, scored, skill
 from simadopt.cases import Case, load
 from simadopt.survey.comparison import QUESTION_KINDS, Compared, compare, score

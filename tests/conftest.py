@@ -21,6 +21,13 @@ settings.register_profile(
 settings.load_profile("simadopt")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let libraries warn in notebooks: what they show there is not the package's."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.filterwarnings("default"))
+
+
 @pytest.fixture(scope="session")
 def commune_scenario() -> Scenario:
     """The case commune, as shipped."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from simadopt.core.version import __version__
+
 if TYPE_CHECKING:
     from simadopt.cases import Case, load, run
     from simadopt.core.errors import InputError, ResourceError, SimadoptError
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     )
     from simadopt.levels.staff.scenario import Intervention
     from simadopt.survey.tables import interview
-
-__version__ = "0.6.0"
 
 __all__ = [
     "AdoptionModel",

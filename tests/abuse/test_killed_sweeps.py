@@ -50,6 +50,7 @@ def disturbed_and_not(
     assert table["id"].is_unique
 
 
+@pytest.mark.long
 def test_a_few_kills(tmp_path: Path) -> None:
     disturbed_and_not(tmp_path, runs=400, weeks=8, kills=4, longest=1.0, seed=5)
 

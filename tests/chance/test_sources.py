@@ -90,20 +90,24 @@ def test_what_is_stated_is_kept():
 
 def test_what_asks_of_runs_makes_no_stored_run_another_one(tmp_path, monkeypatch):
     """Digits do not depend on who is asked, nor on how decisions are explained; fits do on the first."""
-    monkeypatch.setattr(identity.simadopt, "__file__", str(tmp_path / "__init__.py"))
-    rooms = ("levels/staff/rules", "levels/staff/survey", "levels/staff/explanations", "io/wording")
+    monkeypatch.setattr(identity, "ROOT", tmp_path)
+    rooms = (
+        "levels/staff/rules", "levels/staff/survey", "levels/staff/explanations", "io/wording",
+        "levels/staff/verify", "levels/staff/policies",
+    )  # fmt: skip
     for room in rooms:
         (tmp_path / room).mkdir(parents=True)
         (tmp_path / room / "a.py").write_text("x = 1\n", encoding="utf-8")
 
     def digests():
         return [
-            identity.sources_digest(identity.MODEL, without=out) for out in (identity.ASKED, ())
+            identity.sources_digest(identity.MODEL, without=out)
+            for out in (identity.ASKED, identity.AROUND)
         ]
 
     runs, fits = digests()
     for room, moves in zip(
-        rooms, ((True, True), (False, True), (False, True), (False, False)), strict=True
+        rooms, ((True, True), *((False, True),) * 2, *((False, False),) * 3), strict=True
     ):
         (tmp_path / room / "a.py").write_text(f"x = '{room}'\n", encoding="utf-8")
         then = digests()

@@ -9,6 +9,7 @@ import pytest
 from simadopt.experiments import predictions
 from simadopt.experiments.calibration.screening import DISCREPANCY
 from simadopt.experiments.prior import prior_draws
+from simadopt.levels.staff.survey.predictions import HEADS, prediction_problem
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.published import external, published
 from support.shells import ROOT
@@ -43,7 +44,7 @@ def test_every_sealed_held_out_and_external_figure_is_predicted(frozen):
         encoding="utf-8", newline=""
     ) as file:
         assert away == {row["id"] for row in csv.DictReader(file)}
-    wanted = staff_rows("sealed") | staff_rows("holdout") | away | {predictions.HEADS}
+    wanted = staff_rows("sealed") | staff_rows("holdout") | away | {HEADS}
     assert set(frozen) == wanted
     assert len(staff_rows("sealed")) == 17
 
@@ -74,7 +75,7 @@ def test_posterior_of_the_shipped_calibration_can_be_drawn():
 
 def small():
     draws = [
-        {k: v for k, v in d.items() if k in predictions.prediction_problem().parameters}
+        {k: v for k, v in d.items() if k in prediction_problem().parameters}
         for d in prior_draws(2, 3, PARAMETERS)
     ]
     return predictions.Posterior(draws, np.array([0.1, 0.2])), draws
@@ -94,15 +95,16 @@ def test_the_same_call_gives_the_same_bytes(tmp_path):
 def test_noise_widens_what_the_model_says():
     """Discrepancy, sampling, and transfer for another setting, each on the logit scale."""
     question, _ = external()[1]
+    transfer = float(PARAMETERS["transfer_sd"].default)
     values, rng = np.full(4000, 0.5), np.random.default_rng(1)
-    plain = predictions._blurred(values, question, np.zeros(4000), rng)
+    plain = predictions._blurred(values, question, np.zeros(4000), transfer, rng)
     n = question.interviews / 2.0
     wanted = np.hypot(0.65 * 0.25, np.sqrt(0.25 / n))
     assert plain.std() == pytest.approx(wanted, rel=0.1)
 
 
 def test_no_sealed_figure_entered_the_fit():
-    from simadopt.experiments.calibration.case import calibration_problem
+    from simadopt.levels.staff.survey.calibration import calibration_problem
 
     problem = calibration_problem()
     figures = {t.name for t in problem.terms if t.kind == "interval"}

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 import simadopt as sa
-from simadopt.experiments.calibration.case import calibration_problem
+from simadopt.levels.staff.survey.calibration import calibration_problem
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.shells import ROOT
 

@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from simadopt.cases import load
+from simadopt.core.level import level_named
+from simadopt.core.outcomes import known_of
+from simadopt.core.policies import Budget
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.propagate import spread
 from simadopt.experiments.search.optimise import _over
-from simadopt.experiments.search.policy import Budget
 from simadopt.experiments.spread import _of_runs
 from simadopt.experiments.sweep.drives import spread_of
 from simadopt.experiments.sweep.plan import Arm, Plan
@@ -20,7 +22,7 @@ from simadopt.experiments.sweep.results import Results
 from simadopt.interfaces.commands.results import _page
 from simadopt.interfaces.report.sweep import _COST, _cost, table_of
 from simadopt.io.wording import wording
-from simadopt.levels.staff.model.outcomes import OUTCOMES, known
+from simadopt.levels.staff.model.outcomes import OUTCOMES
 from support.worlds import scenario
 
 EUROS = ("eur", "cost_eur")
@@ -54,12 +56,12 @@ def test_one_run_without_a_price_and_a_comparison_has_none(name):
 @pytest.mark.parametrize("name", EUROS)
 def test_one_run_without_a_price_and_a_summary_has_none(name):
     values = np.array([0.0, 0.0, np.nan, 0.0])
-    assert known(name, values).size == 0
-    assert known("hours", values).size == 3
+    assert known_of(OUTCOMES, name, values).size == 0
+    assert known_of(OUTCOMES, "hours", values).size == 3
     assert math.isnan(spread_of(pd.Series(values), OUTCOMES[name])[0])
     assert spread_of(pd.Series(values), OUTCOMES["hours"])[0] == 0.0
-    assert np.isnan(_of_runs(name, values)).all()
-    page = spread([{"hours": 1.0, name: x} for x in values], ("hours", name))
+    assert np.isnan(_of_runs(known_of(OUTCOMES, name, values))).all()
+    page = spread([{"hours": 1.0, name: x} for x in values], OUTCOMES, ("hours", name))
     assert page[name] == dict.fromkeys(("mean", "q05", "q50", "q95"))
     assert page["hours"]["mean"] == 1.0
 
@@ -86,5 +88,7 @@ def test_spending_that_is_not_known_is_over_any_budget(name, lacking):
     values, nothing = np.zeros((2, 3, len(OUTCOMES))), np.zeros((3, len(OUTCOMES)))
     where = values[1] if lacking == "a policy" else nothing
     where[2, COLUMNS.index(name)] = np.nan
-    over = (_over(Budget(1e9, 1e9), values, nothing) > 0.0).any(axis=1)
+    over = (_over(level_named("staff").policies(), Budget(1e9, 1e9), values, nothing) > 0.0).any(
+        axis=1
+    )
     assert over.tolist() == ([False, True] if lacking == "a policy" else [True, True])

@@ -9,7 +9,7 @@ import pytest
 from facts import facts, survey_facts
 from facts.checks import EXACT_FROM, Check, at_least, at_most
 from facts.kinds import FACT_STATUS
-from simadopt.experiments.calibration.case import PATTERNS
+from simadopt.levels.staff.survey.calibration import PATTERNS
 
 SEEDS = (24, pytest.param(200, marks=pytest.mark.soak))
 SURVEYED = (24, pytest.param(100, marks=pytest.mark.soak))

@@ -43,7 +43,7 @@ def test_digits_are_the_published_ones(name):
     assert digest(name) == golden(name)[name]
 
 
-@pytest.mark.parametrize("threads", [2, 3, 7])
+@pytest.mark.parametrize("threads", [2, *(pytest.param(n, marks=pytest.mark.long) for n in (3, 7))])
 @pytest.mark.parametrize("name", QUICK)
 def test_any_number_of_threads(name, threads):
     assert digest(name, threads=threads) == golden(name)[name]
@@ -106,6 +106,7 @@ def test_without_the_features_of_this_processor():
     assert found == golden(*names)
 
 
+@pytest.mark.long
 def test_compiled_for_any_processor():
     names = ("commune", "acts", "thresholds")
     assert printed(*names, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="") == golden(*names)

@@ -244,8 +244,8 @@ def test_every_outcome_has_its_words() -> None:
     [
         ("day:coaching.share=1,coaching.day_eur=300,coaching.rank=[head]", "no_price"),
         ("boss:b_boss_gru=8", "no_action"),
-        ("start:tools.gru.use=0.9", "no_action"),
-        ("aware:tools.gru.aware=1", "no_action"),
+        ("start:start=given,tools.gru.aware=1,tools.gru.use=0.9", "no_action"),
+        ("aware:start=given,tools.gru.aware=1,tools.gru.use=0.6", "no_action"),
         ("quality:features.gru_tracking.quality=1", "no_price"),
     ],
 )

@@ -124,11 +124,30 @@ def test_describe_explain_and_survey(here: Here, lang: str) -> None:
     assert {"en": "were not asked", "fr": "n’ont pas été posées"}[lang] in ended.err
 
 
-def test_optimise_says_that_it_does_not_know_these_tools(here: Here) -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_optimise_searches_policies_about_its_own_tool(
+    here: Here, lang: str, tmp_path: Path
+) -> None:
     pytest.importorskip("optuna")
-    ended = here("optimise", HOSPITAL, "--budget-hours", 100, "--budget-eur", 100)
-    assert ended.code == 2
-    assert "this scenario brings its own" in ended.err
+    ended = here(
+        "optimise", HOSPITAL, "--budget-hours", 300, "--budget-eur", 4000, "--weeks", 20,
+        "--population", 3, "--generations", 1, "--draws", 2, "--fresh", 3, "--workers", 1,
+        "--lang", lang, "--out", tmp_path / "found",
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert RECORD[lang] in ended.out and not OTHERS.search(ended.out)
+    page = json.loads((tmp_path / "found" / "summary.json").read_text(encoding="utf-8"))
+    assert [one["outcome"] for one in page["objectives"]] == ["records_use", "services_left_behind"]
+    done = [act for one in page["policies"] for act in one["interventions"]]
+    assert done and {act["tool"] for act in done} == {"records"}
+    ended = here("report", tmp_path / "found", "--out", tmp_path / "note.html", "--lang", lang)
+    assert ended.code == 0, ended.err
+    text = (tmp_path / "note.html").read_text(encoding="utf-8")
+    assert RECORD[lang] in text and not OTHERS.search(own(text))
+    ended = here(
+        "optimise", HOSPITAL, "--budget-hours", 9, "--budget-eur", 9, "--objective", "delay"
+    )
+    assert ended.code == 2 and "use, equity" in ended.err
 
 
 def test_the_app_speaks_of_the_tools_of_its_scenario(client: Any) -> None:

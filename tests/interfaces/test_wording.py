@@ -8,7 +8,7 @@ import pytest
 
 from simadopt.io.wording import LANGUAGES, language_of, wording
 from simadopt.levels.staff.explanations.explain import INTERVENTIONS, LEVERS
-from simadopt.levels.staff.tables.features import FEATURES, TIE_TYPES
+from simadopt.levels.staff.tables.features import TIE_TYPES, TOOL_ROWS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
 from simadopt.rules.adoption import TERMS
@@ -41,8 +41,8 @@ def test_every_code_of_the_tables_has_its_words() -> None:
     keys |= {f"lever.{name}" for name in (*LEVERS, *INTERVENTIONS)}
     keys |= {f"unit.{row.unit}" for row in PARAMETERS.values()}
     keys |= {f"status.{row.status}" for row in PARAMETERS.values()}
-    keys |= {f"tool.{row.tool}" for row in FEATURES}
     assert keys <= set(FRENCH)
+    assert all(row["label_en"] and row["label_fr"] for row in TOOL_ROWS)
 
 
 def test_numbers_as_each_language_writes_them() -> None:

@@ -284,9 +284,21 @@ def test_a_comparison_of_parameters_alone_does_not_say_that_nothing_is_done(case
     assert "Rien n’est fait" not in page.read_text(encoding="utf-8")
 
 
+def test_an_unknown_kind_is_told_those_of_others_too(tmp_path):
+    sa.register_intervention(Workshop)
+    path = tmp_path / "hamlet.yaml"
+    path.write_text(SHORT + "interventions:\n  - {kind: worksop, week: 1}\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        sa.load(path)
+    (problem,) = refused.value.problems
+    assert problem.hint == "workshop"
+    assert "departure" in str(problem) and str(problem).count("workshop") == 2
+
+
 def test_a_search_chooses_kinds_of_ones_own(case):
-    from simadopt.experiments.search.policy import GROUPS, Budget, Prices
-    from simadopt.experiments.search.space import whole_space
+    from simadopt.core.policies import Budget
+    from simadopt.levels.staff.policies.policy import GROUPS, Prices
+    from simadopt.levels.staff.policies.space import whole_space
 
     sa.register_intervention(Workshop)
     sizes = dict.fromkeys(GROUPS, 20)

@@ -114,13 +114,34 @@ def test_what_a_level_cannot_do_is_said_once(here):
         assert "explain" not in bare().offers() and "survey" in bare().offers()
     finally:
         level.LEVELS.added.pop("bare")
-    for command in (
-        ("optimise", "switches.yaml", "--budget-hours", 9, "--budget-eur", 9),
-        ("app", "switches.yaml"),
-    ):
-        ended = here(*command)
-        assert ended.code == 2, ended
-        assert "it can to run" in ended.err and "Traceback" not in ended.err
+    ended = here("app", "switches.yaml")
+    assert ended.code == 2, ended
+    assert "it can to run" in ended.err and "Traceback" not in ended.err
+
+
+def test_optimise_and_its_report(here):
+    pytest.importorskip("optuna")
+    ended = here(
+        "optimise", "switches.yaml", "--budget-hours", 100, "--budget-eur", 1, "--population", 4,
+        "--generations", 1, "--draws", 2, "--fresh", 3, "--workers", 1, "--out", "found",
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert (
+        "share on" in ended.out
+        and ", share 0.25. Mean effect" in ended.out
+        and "GRU" not in ended.out
+    )
+    page = json.loads(Path("found/summary.json").read_text(encoding="utf-8"))
+    assert page["objectives"] == [{"name": "share_on", "outcome": "share_on"}]
+    assert here("run", "found/policies/rule_few.yaml", "--no-figures").code == 0
+    ended = here("report", "found", "--out", "found.html")
+    assert ended.code == 0, ended.err
+    assert "GRU" not in Path("found.html").read_text(encoding="utf-8")
+
+
+def test_verify_runs_its_known_answers(here):
+    ended = here("verify", "switches", "--json")
+    assert ended.code == 0 and json.loads(ended.out)[0]["passed"], ended.err
 
 
 def test_python_functions_take_its_runs(here):

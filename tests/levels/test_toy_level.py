@@ -106,6 +106,39 @@ def test_calibrate(scenario, tmp_path):
     assert float(row["posterior_mean"]) == pytest.approx(0.08, abs=0.02)
 
 
+def test_known_answers_stand_beside_those_of_other_levels():
+    from simadopt.experiments.verify import cases, run_case
+
+    assert {"switches", "ring", "independent"} <= set(cases())
+    (row,) = run_case("switches", {"hazard": 0.1})
+    assert row.passed and row.expected == pytest.approx(expected(0.1))
+
+
+def test_policies_are_searched(scenario, tmp_path):
+    pytest.importorskip("optuna")
+    from simadopt.core.policies import Budget
+    from simadopt.experiments.search.objectives import read_objectives
+    from simadopt.experiments.search.optimise import optimise_policies
+    from simadopt.experiments.search.results import champion, spent
+    from simadopt.experiments.search.search_spec import SearchSpec
+    from simadopt.experiments.search.seed_sets import SeedSet
+    from simadopt.experiments.search.store import read_found, write_found
+
+    case = sa.load(scenario)
+    seeds = [SeedSet(({},) * n, tuple(range(first, first + n))) for first, n in ((1, 2), (50, 4))]
+    wanted = read_objectives((), TOY)
+    assert [one.name for one in wanted] == ["share_on"]
+    spec = SearchSpec(case, Budget(100.0, 1.0), wanted, *seeds, population=8, generations=3)
+    found = optimise_policies(spec)
+    best = champion(found, "found")
+    assert spent(found, best) == {"hours": 100.0, "eur": 0.0}
+    few = champion(found, "rule")
+    means = [one.values[:, 0].mean() for one in (found.nothing, few, best)]
+    assert means == sorted(means) and means[0] < means[1] < means[2]
+    write_found(found, tmp_path)
+    assert read_found(tmp_path).candidates[1].policy == found.candidates[1].policy
+
+
 def test_survey(scenario):
     run = sa.load(scenario).finished(1)
     texts = dict.fromkeys(("of", "unless", "asked_en", "asked_fr", "note"), "")

@@ -7,18 +7,22 @@ It is written from the outside, as a third party would: it touches nothing of th
 from __future__ import annotations
 
 from collections import namedtuple
+from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from simadopt.core import chance
+from simadopt.core.calibrated import Output, Problem, Term
 from simadopt.core.level import Level, Outcome
 from simadopt.core.parameters import parameter_table
-from simadopt.experiments.calibration.problem import Output, Problem, Term
+from simadopt.core.policies import Policies
 from simadopt.survey.published import Question
+from simadopt.verification.options import Case, Setting
+from simadopt.verification.rows import Moments, mean_row
 
 _ROW = dict.fromkeys(("symbol", "unit", "meaning_en", "meaning_fr", "source"), "toy")
 
@@ -49,6 +53,14 @@ class Text(BaseModel):
     en: str
 
 
+class Nudge(BaseModel):
+    """On a day, a share of people switch on; an hour for each of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    day: Annotated[int, Field(ge=0)]
+    share: Annotated[float, Field(ge=0, le=1)]
+
+
 class Switches(BaseModel):
     """A scenario of the toy level."""
 
@@ -60,6 +72,7 @@ class Switches(BaseModel):
     seed: Annotated[int, Field(ge=0)] = 1
     people: Annotated[int, Field(ge=1, le=100_000)] = 200
     parameters: dict[str, float] = {}
+    nudges: tuple[Nudge, ...] = ()
 
 
 class ToyRun:
@@ -74,12 +87,18 @@ class ToyRun:
         self.keys = chance.child_keys(root, np.arange(n, dtype=np.uint64))
         self.on = np.zeros(n, bool)
         self.shares = [0.0]
+        self.hours = 0
         self._chain = b""
 
     def run_to(self, step: int, progress: Any = None) -> None:
         while self.step < min(step, self.steps):
             u = chance.uniforms(self.seed, "toy switch", self.keys, self.step)
             self.on |= u < self.p.hazard
+            for nudge in (one for one in self.scenario.nudges if one.day == self.step):
+                draws = chance.uniforms(self.seed, "toy nudge", self.keys, self.step)
+                reached = np.argsort(draws, kind="stable")[: round(nudge.share * self.on.size)]
+                self.on[reached] = True
+                self.hours += reached.size
             self.step += 1
             self.shares.append(float(self.on.mean()))
             self._chain = sha256(self._chain + self.on.tobytes()).digest()
@@ -104,6 +123,7 @@ class ToyLevel(Level):
             for one in (
                 Outcome("share_on", "share", 1, label_en="share on", label_fr="part allumée"),
                 Outcome("people_on", "people", 1, label_en="people on", label_fr="personnes"),
+                Outcome("hours", "hours", -1, label_en="hours", label_fr="heures"),
             )
         }
     )
@@ -123,7 +143,7 @@ class ToyLevel(Level):
 
     def measure(self, run):
         on = float(run.on.mean())
-        return {"share_on": on, "people_on": on * run.on.size}
+        return {"share_on": on, "people_on": on * run.on.size, "hours": float(run.hours)}
 
     def by_step(self, run):
         return {"share_on": np.array(run.shares)}
@@ -152,6 +172,78 @@ class ToyLevel(Level):
             ("hazard",), (Output("on", "share"),), (figure,), Simulated(case), 1, ("hazard",),
             level="toy",
         )  # fmt: skip
+
+    def policies(self):
+        return ToyPolicies(self)
+
+    def known_answers(self):
+        n = Setting("n", 2000, 10, 100_000, "people", "personnes")
+        hazard = Setting("hazard", 0.05, 0.0, 1.0, "per day", "par jour")
+        told = ("people who switch on by themselves", "personnes qui allument d'elles-mêmes")
+        return (Case("switches", *told, (n, hazard), _switches),)
+
+
+def _switches(s):
+    title = Text(fr="essai", en="test")
+    asked = Switches(name="lab", title=title, people=s["n"], parameters={"hazard": s["hazard"]})
+    run = ToyRun(asked, 1, asked.days)
+    run.run_to(asked.days)
+    share = 1.0 - (1.0 - s["hazard"]) ** asked.days
+    law = Moments(share, (share * (1.0 - share)) ** 0.5)
+    return [mean_row("switches", "share on", run.on.astype(float), law)]
+
+
+@dataclass(frozen=True)
+class Block:
+    day: int
+    share: float
+
+
+@dataclass(frozen=True)
+class NudgePolicy:
+    blocks: tuple[Block, ...] = ()
+
+    def interventions(self, prices):
+        return tuple(Nudge(day=block.day, share=block.share) for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class NudgeSpace:
+    sizes: dict[str, int]
+    weeks: int
+    hours: float
+    variables: ClassVar = {"day": (0, 10, 20), "share": tuple(0.1 * k for k in range(11))}
+
+    def policy(self, choice):
+        share = min(choice["share"], self.hours / self.sizes["everybody"])
+        return NudgePolicy((Block(choice["day"], share),) if share else ())
+
+    def at_random(self, rng):
+        return {name: ways[rng.integers(len(ways))] for name, ways in self.variables.items()}
+
+
+class ToyPolicies(Policies):
+    """Nudges, which cost an hour for each person and no euro."""
+
+    spent = ("hours", "")
+
+    def space(self, case, runs, budget, prices):
+        return self.read_space(case, {"everybody": case.scenario.people}, budget, prices)
+
+    def read_space(self, case, sizes, budget, prices):
+        return NudgeSpace(dict(sizes), case.steps, budget.hours)
+
+    def read_policy(self, blocks):
+        return NudgePolicy(tuple(Block(**block) for block in blocks))
+
+    def rules(self, space):
+        return {"few": space.policy({"day": 0, "share": 0.1})}
+
+    def first_choices(self, space):
+        return [{"day": 0, "share": 0.0}]
+
+    def under(self, scenario, plan):
+        return scenario.model_copy(update={"nudges": (*scenario.nudges, *plan)})
 
 
 class Simulated:

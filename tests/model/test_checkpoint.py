@@ -10,6 +10,7 @@ import pytest
 
 import simadopt
 from simadopt.core.errors import InputError, ResourceError, SimadoptError
+from simadopt.levels.staff.model import checkpoint
 from simadopt.levels.staff.model.checkpoint import load_checkpoint, save_checkpoint
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.summary import summary
@@ -126,7 +127,7 @@ def test_an_altered_fact_is_noticed(kept):
 
 def test_another_version_is_refused(kept, monkeypatch):
     made = simadopt.__version__
-    monkeypatch.setattr(simadopt, "__version__", "9.9.9")
+    monkeypatch.setattr(checkpoint, "__version__", "9.9.9")
     with pytest.raises(InputError, match=f"made by simadopt {re.escape(made)}; this is 9.9.9"):
         load_checkpoint(kept)
 

@@ -85,6 +85,6 @@ def test_import_is_light_and_writes_nothing(tmp_path):
     )
     heavy, own, started = done.stdout.splitlines()
     assert heavy == "[]"
-    assert own == "['simadopt']"
+    assert own == "['simadopt', 'simadopt.core', 'simadopt.core.version']"
     assert started == "1 False"
     assert not list(tmp_path.iterdir())

@@ -7,12 +7,13 @@ import pytest
 
 import simadopt
 from simadopt.cases import run
+from simadopt.core.outcomes import rounded
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.model import services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.residents import services_gap
 from simadopt.levels.staff.model.services import ServiceUse, icc, service_use, share_below_median
-from simadopt.levels.staff.model.summary import GRU_LEVELS, rounded, summary
+from simadopt.levels.staff.model.summary import GRU_LEVELS, summary
 from simadopt.levels.staff.tables.features import CHANNELS, features_of, mask_of
 
 

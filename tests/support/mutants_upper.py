@@ -334,7 +334,7 @@ UPPER = (
         f"{SEARCH}::test_what_is_no_better_anywhere_is_off_the_front",
     ),
     Mutant(
-        "refreshers are free", "experiments/search/policy.py",
+        "refreshers are free", "levels/staff/policies/policy.py",
         "(self.again_hours, again)]", "(0.0, again)]",
         f"{SEARCH}::test_cost_counts_every_session_of_the_run",
     ),
@@ -440,7 +440,7 @@ UPPER = (
         "experiments/diffusion/test_layouts.py::test_exposure_thresholds_and_moran_by_hand",
     ),
     Mutant(
-        "who never adopts adopts in the last period", "experiments/diffusion/importer.py",
+        "who never adopts adopts in the last period", "experiments/diffusion/adoptions.py",
         "adopted = np.clip(place, 0, count)", "adopted = np.clip(place, 0, count - 1)",
         "experiments/diffusion/test_layouts.py::test_people_may_be_those_of_other_tables",
     ),

@@ -10,7 +10,7 @@ from simadopt.io.yaml_reader import read_scenario_text
 from simadopt.levels.territory.engine.state import start
 from simadopt.levels.territory.exchange import feed_back, staff_scenario
 from simadopt.levels.territory.tables.items import INDEX
-from territory.worlds import communes, scenario
+from simadopt.levels.territory.verify.laboratory import communes, scenario
 
 
 def test_an_authority_is_opened_at_the_staff_level():

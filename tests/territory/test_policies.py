@@ -15,7 +15,7 @@ from simadopt.levels.territory.model.views import Commune, Intercommunal, Territ
 from simadopt.levels.territory.rules.starting import TERMS
 from simadopt.levels.territory.scenario import Intervention, Scenario, Target, Text, Who
 from simadopt.levels.territory.tables.items import INDEX
-from territory.worlds import communes, finished, held, scenario
+from simadopt.levels.territory.verify.laboratory import communes, finished, held, scenario
 
 TITLE = Text(fr="essai", en="test")
 

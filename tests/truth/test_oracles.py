@@ -13,13 +13,24 @@ from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from simadopt.experiments.verify import oracles
+from simadopt.verification import oracles
 
 P, Q = 0.03, 0.38  # the Bass coefficients of V1
 
 
 @pytest.mark.parametrize(
-    "name", ["_tools", "chains", "conformity", "epidemics", "influence", "networks", "thresholds"]
+    "name",
+    [
+        "_tools",
+        "chains",
+        "conformity",
+        "epidemics",
+        "hazards",
+        "influence",
+        "memory",
+        "networks",
+        "thresholds",
+    ],
 )
 def test_examples_in_the_docstrings(name: str) -> None:
     module = importlib.import_module(f"{oracles.__name__}.{name}")

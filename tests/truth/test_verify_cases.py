@@ -13,10 +13,13 @@ import numpy as np
 import pytest
 
 from simadopt.core.errors import InputError
-from simadopt.experiments.verify import CASES, Row, case_named, laboratory, run_case
-from simadopt.experiments.verify.cases import cascades, heads
-from simadopt.experiments.verify.graphs import complete, random_graph, ring_lattice
-from simadopt.experiments.verify.laboratory import (
+from simadopt.experiments.verify import Row, case_named, cases, run_case
+from simadopt.levels.staff.files.matrix_file import read_matrix
+from simadopt.levels.staff.organisation.columns import People
+from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
+from simadopt.levels.staff.verify import cascades, heads, laboratory
+from simadopt.levels.staff.verify.graphs import complete, random_graph, ring_lattice
+from simadopt.levels.staff.verify.laboratory import (
     ALONE,
     CROWD,
     EVERYTHING,
@@ -27,12 +30,12 @@ from simadopt.experiments.verify.laboratory import (
     replicate,
     users_by_week,
 )
-from simadopt.experiments.verify.rows import moments_of, row, sd_row
-from simadopt.levels.staff.files.matrix_file import read_matrix
-from simadopt.levels.staff.organisation.columns import People
-from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
+from simadopt.verification.rows import moments_of, row, sd_row
 
-MODULES = ["", ".graphs", ".laboratory", ".options", ".rows", ".cases.cascades"]
+MODULES = [
+    "experiments.verify", "levels.staff.verify.graphs", "levels.staff.verify.laboratory",
+    "levels.staff.verify.cascades", "verification.options", "verification.rows",
+]  # fmt: skip
 
 
 def obtained(rows: list[Row]) -> dict[str, float]:
@@ -41,11 +44,11 @@ def obtained(rows: list[Row]) -> dict[str, float]:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_the_docstrings(name: str) -> None:
-    module = importlib.import_module(f"simadopt.experiments.verify{name}")
+    module = importlib.import_module(f"simadopt.{name}")
     assert doctest.testmod(module).failed == 0
 
 
-@pytest.mark.parametrize("name", list(CASES))
+@pytest.mark.parametrize("name", list(cases()))
 def test_every_case_passes_as_it_ships(name: str) -> None:
     rows = run_case(name)
     assert rows
@@ -55,7 +58,7 @@ def test_every_case_passes_as_it_ships(name: str) -> None:
     json.dumps([row._asdict() for row in rows], allow_nan=False)
 
 
-@pytest.mark.parametrize("name", list(CASES))
+@pytest.mark.parametrize("name", list(cases()))
 def test_every_setting_is_told_in_both_languages(name: str) -> None:
     case = case_named(name)
     assert case.meaning_en and case.meaning_fr

@@ -10,21 +10,23 @@ from __future__ import annotations
 import math
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.learned import Course, Draws, KnowsServices, Learnable, Uses
+from simadopt.core.level_files import ReadsScenarios
 from simadopt.core.messages import Message
+from simadopt.core.outcomes import Case, Frame, Outcome, Run, known
 from simadopt.core.own_code import code_digest
 from simadopt.core.parameters import ParameterTable
 from simadopt.core.plugins import Registry
@@ -32,9 +34,8 @@ from simadopt.core.plugins import Registry
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from simadopt.cases import Case
+    from simadopt.core.policies import Policies
     from simadopt.core.terms import Term
-    from simadopt.io.wording import Wording
 
 __all__ = [
     "DEFAULT",
@@ -49,6 +50,7 @@ __all__ = [
     "Outcome",
     "Run",
     "Uses",
+    "all_levels",
     "known",
     "known_levels",
     "level_named",
@@ -64,213 +66,7 @@ HIDDEN: Final = "…"
 """Stands for the key of a real person wherever results are written (G1)."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One number of the row that a run comes to.
-
-    Parameters
-    ----------
-    name : str
-    unit : {"share", "people", "services", "requests", "weeks", "days", "ratio", "hours", "eur", …}
-    better : int
-        1 where more is better, -1 where less is, 0 where neither is.
-    signed : bool
-        It may lie below 0, as a difference or a correlation does.
-    label_en, label_fr : str
-        What it is called within a sentence; empty: the words of the package, else its name.
-    """
-
-    name: str
-    unit: str
-    better: int
-    signed: bool = False
-    label_en: str = ""
-    label_fr: str = ""
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Values beyond which it cannot lie: shares 0 to 1, what is counted or waited 0 at least.
-
-        >>> Outcome("gru_use", "share", 1).limits, Outcome("hours", "hours", -1).limits
-        ((0.0, 1.0), (0.0, inf))
-        """
-        if self.unit == "share":
-            return 0.0, 1.0
-        return (-math.inf if self.signed else 0.0), math.inf
-
-
-def known(outcome: Outcome, values: F64) -> F64:
-    """Return the values of some runs that a figure rests on: those that exist.
-
-    Of euros none, when a single run had something done without a price: what is unknown is not 0,
-    and a mean of the other runs would leave out the very runs that spend.
-
-    >>> share, money = Outcome("gru_use", "share", 1), Outcome("eur", "eur", -1)
-    >>> known(share, np.array([0.5, np.nan])), known(money, np.array([0.0, np.nan]))
-    (array([0.5]), array([], dtype=float64))
-    """
-    lacking = np.isnan(values)
-    return values[:0] if outcome.unit == "eur" and lacking.any() else values[~lacking]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Those who may answer a survey.
-
-    Parameters
-    ----------
-    rows : int64[k]
-        Rows of agents.
-    weight : float64[k]
-        What each answer weighs; the sum is 1.
-    """
-
-    rows: NDArray[np.int64]
-    weight: F64
-
-
-@dataclass(frozen=True)
-class Uses:
-    """Who uses the tools of an organisation at a step of a run, by service.
-
-    Parameters
-    ----------
-    groups : tuple of str
-        Name of each service, ``authority/service``.
-    shown : tuple of str
-        Name under which each is shown: small services read from a file share one.
-    tools : tuple of str
-    eligible : int64[G,T]
-        People who could use a tool.
-    users : int64[G,T]
-        Those who use at least one of its features.
-    known : float64[G,T]
-        Users known in week 0, NaN where they are not.
-    heads : int
-        Services of which it is known what the head encourages.
-    rows : mapping of (str, str) to sequence of int
-        Rows by authority ("" is any) and name of a service, as `simadopt.io.folding.fold` leaves them.
-    """
-
-    groups: tuple[str, ...]
-    shown: tuple[str, ...]
-    tools: tuple[str, ...]
-    eligible: NDArray[np.int64]
-    users: NDArray[np.int64]
-    known: F64
-    heads: int = 0
-    rows: Mapping[tuple[str, str], list[int]] = field(repr=False, default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Learnable:
-    """A quantity that an authority's own data may move away from its published value.
-
-    θ here = published value + δ with δ ~ N(0, τ²), on the scale that ``form`` says.
-
-    Parameters
-    ----------
-    name : str
-        A parameter of the level, or ``offset_<tool>``: log-odds of use of a tool.
-    form : {"log", "linear", "offset"}
-    tau : float
-        Spread of δ: of the logarithm, of the parameter, of the log-odds.
-    order : int
-        Rank of what may be learned; see ``needs``.
-    needs : str
-        ``""`` (counts suffice), ``head`` (encouragement was told), ``trained`` (at least 20 people trained
-        at staggered dates).
-    source : str
-    """
-
-    name: str
-    form: str
-    tau: float
-    order: int
-    needs: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Course:
-    """A course that took place: whom, when, what.
-
-    Parameters
-    ----------
-    group : int
-        Row of the service.
-    tool : str
-    week : int
-    hours : float
-    share : float
-        Of the people of the service.
-    """
-
-    group: int
-    tool: str
-    week: int
-    hours: float
-    share: float
-
-
-@dataclass(frozen=True, eq=False)
-class Draws:
-    """Draws of what was learned; run k starts under draw k mod N, so that seeds go through them.
-
-    Parameters
-    ----------
-    values : mapping of str to float64[N]
-        Parameters of the level.
-    offsets : float64[N,G,T]
-        Log-odds of use of each tool in each service.
-    groups, tools : tuple of str
-        Names, as in `Uses`.
-    content_sha256 : str
-        Identity.
-    """
-
-    values: Mapping[str, F64]
-    offsets: F64
-    groups: tuple[str, ...]
-    tools: tuple[str, ...]
-    content_sha256: str
-    understood: None = None
-
-    def __len__(self) -> int:
-        return int(self.offsets.shape[0])
-
-
-class Run(Protocol):
-    """A run in progress."""
-
-    @property
-    def scenario(self) -> Any:
-        """What is simulated."""
-
-    @property
-    def p(self) -> Any:
-        """Values of the parameters, as attributes."""
-
-    @property
-    def seed(self) -> int:
-        """Seed of every draw."""
-
-    @property
-    def step(self) -> int:
-        """Steps done."""
-
-    @property
-    def steps(self) -> int:
-        """Steps of the whole run."""
-
-    def run_to(self, step: int, progress: Callable[[int], None] | None = None) -> None:
-        """Move on to the start of a step; at most ``steps``."""
-
-    def digest(self) -> str:
-        """Return the SHA-256 of everything that happened."""
-
-
-class Level(ABC):
+class Level(ReadsScenarios, KnowsServices, ABC):
     """What a level offers.
 
     Attributes
@@ -382,8 +178,11 @@ class Level(ABC):
         """Return the outcomes of ``series``, ``steps + 1`` values each, the start included."""
         return {}
 
-    def history(self, run: Run, scenario_hash: str) -> Any:
-        """Return what a user is given of a run; the run itself unless the level has more to tell."""
+    def history(self, run: Any, scenario_hash: str) -> Any:
+        """Return what a user is given of a run; the run itself unless the level has more to tell.
+
+        What is returned can be measured as the run can.
+        """
         return run
 
     # what only some levels offer; `offers` tells which
@@ -398,13 +197,13 @@ class Level(ABC):
 
     def summary(self, run: Any, scenario_hash: str = "") -> dict[str, Any]:
         """Return what a finished run came to, ready for JSON: six digits, None where there is nothing."""
-        import simadopt
+        from simadopt.core.version import __version__
 
         return {
             "level": self.name,
             "scenario": run.scenario.name,
             "scenario_hash": scenario_hash,
-            "version": simadopt.__version__,
+            "version": __version__,
             "seed": run.seed,
             "steps": run.steps,
             "step": self.step,
@@ -423,9 +222,51 @@ class Level(ABC):
         """Return what ``simadopt survey`` asks: `simadopt.survey.published.Question`, one a row."""
         raise self.cannot("survey")
 
-    def calibration(self, case: Case) -> Any:
-        """Return what ``simadopt calibrate`` fits: `simadopt.experiments.calibration.problem.Problem`."""
+    def calibration(self, case: Case | None) -> Any:
+        """Return what ``simadopt calibrate`` fits, a `simadopt.core.calibrated.Problem`.
+
+        Without a case, what the level itself is fitted to.
+        """
         raise self.cannot("calibrate")
+
+    def rivals(self, *, theories: bool = False) -> Mapping[str, Any]:
+        """Return what a calibration without a case is held against: no dynamics; theories when asked."""
+        return _NONE
+
+    def predictions(self) -> tuple[Any, tuple[Any, ...]]:
+        """Return what ``simadopt predict`` runs, and the questions it freezes figures of.
+
+        Outputs are named as the questions; ``<id>_undecided`` is a share without opinion, and an output
+        of another name a figure that no interview blurs.
+        """
+        raise self.cannot("predict")
+
+    def policies(self) -> Policies:
+        """Return what ``simadopt optimise`` may choose, wants and pays."""
+        raise self.cannot("optimise")
+
+    def known_answers(self) -> tuple[Any, ...]:
+        """Return the limits with a known answer that ``simadopt verify`` runs.
+
+        Each is a `simadopt.verification.options.Case`.
+        """
+        return ()
+
+    def last(self, run: Any) -> dict[str, float]:
+        """Return what is told of a finished run under draws of the posterior: its outcomes."""
+        return self.measure(run)
+
+    def curves(self, run: Any) -> Mapping[str, F64]:
+        """Return what is drawn of a run step by step, with its spread over seeds."""
+        return self.by_step(run)
+
+    def service_curves(self, run: Any) -> tuple[tuple[str, ...], Mapping[str, F64]]:
+        """Return the names of real services, and use by tool, float64[steps + 1, services]."""
+        return (), _NONE
+
+    def grounds(self, scenario: Any) -> dict[str, str]:
+        """Return what the levels that a page tells rest on, by the key that the page gives it."""
+        return {}
 
     def offers(self) -> tuple[str, ...]:
         """Return the commands that its scenarios can be given to.
@@ -470,157 +311,6 @@ class Level(ABC):
             return {}
         return {f"level {self.name}": code_digest(level_named(self.name), self.name)}
 
-    # a scenario, from its file to what is run
-
-    def bring(
-        self, data: dict[str, Any], places: Any, folder: Path | None
-    ) -> tuple[dict[str, Any], list[Problem]]:
-        """Return plain data of a scenario with the tables that it brings read into it."""
-        return data, []
-
-    def of(self, scenario: Any) -> Level:
-        """Return this level with what a scenario brings to it: tools of its own, for staff.
-
-        Parameters
-        ----------
-        scenario : BaseModel or mapping
-            A scenario, or its plain data.
-        """
-        return self
-
-    def words(self, words: Wording) -> Wording:
-        """Return a catalogue of words that names what is simulated as its scenario does."""
-        return words
-
-    def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
-        """Return what is wrong with a scenario beyond its schema."""
-        return []
-
-    def lever(
-        self, key: str, data: dict[str, Any], places: Any
-    ) -> list[tuple[str | int, ...]] | None:
-        """Return the paths that a key of ``--set`` names in plain data; None when it names none."""
-        return None
-
-    @property
-    def lever_names(self) -> tuple[str, ...]:
-        """Keys that `lever` understands, for hints."""
-        return ()
-
-    def read_as(self, scenario: Any, reading: Mapping[str, Mapping[str, str]]) -> Any:
-        """Return a scenario that says how the files it names are to be read."""
-        return scenario
-
-    def files(self, scenario: Any) -> list[str]:
-        """Return the names of the files that a scenario names."""
-        return []
-
-    def read_files(
-        self, scenario: Any, folder: Path | None, known: Case | None
-    ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        """Return what the files that a scenario names hold, and their SHA-256 by name."""
-        return _NONE, _NONE
-
-    def canonical(self, plain: dict[str, Any]) -> dict[str, Any]:
-        """Return a scenario's plain data without what changes nothing in a run."""
-        return plain
-
-    def check_memory(self, case: Case, steps: int | None = None) -> None:
-        """Refuse a run that would not fit in memory, with `ResourceError`."""
-        return
-
-    def work(self, scenario: Any) -> float:
-        """Return roughly how many steps of one agent a run takes: it sizes batches."""
-        return float(getattr(scenario, self.length))
-
-    def assumed(self, base: Any, variant: Any) -> tuple[str, ...]:
-        """Return the assumed parameters that the effect of one scenario over another rests on."""
-        given = [one.parameters for one in (base, variant)]
-        table = self.parameters
-        changed = (name for name in table if given[0].get(name) != given[1].get(name))
-        return tuple(name for name in changed if table[name].status == "assumed")
-
-    def differ_by(self, base: Any, variant: Any) -> Literal["actions", "facts", "assumptions"]:
-        """Return by what two scenarios differ: only the price of an action is a price of the difference.
-
-        ``facts`` of whom is simulated, or of what is used, cost something that nobody told;
-        ``assumptions`` (parameters, mechanisms, where a run starts) cost nothing, and no price is due.
-        A level that does not tell them apart has actions.
-        """
-        return "actions"
-
-    # what is known of an organisation, and what it is told by its logs
-
-    def with_known(self, case: Case, path: Path) -> Case:
-        """Return a case whose runs start from what a file says of services.
-
-        Raises
-        ------
-        InputError
-            With one line per problem in the file, and at levels that have no services.
-        """
-        message = Message("problem.known_level")
-        raise InputError(Problem(str(path), None, "", "", message))
-
-    def set_users(self, case: Case, run: Any, told: Uses, share: F64) -> None:
-        """Put this share of users in each service of a run, in place; NaN leaves a service."""
-        raise self._no_services()
-
-    def clock(self, run: Any) -> dict[str, object]:
-        """Return levers that let a run start where the tools of this one stand, but for users."""
-        return {}
-
-    def learnable(self, tools: Sequence[str]) -> tuple[Learnable, ...]:
-        """Return what an authority's own data on these tools may move."""
-        return ()
-
-    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
-        """Return a case whose runs start with this share of users in each service; NaN leaves one.
-
-        Parameters
-        ----------
-        case : Case
-        told : Uses
-        share : float64[G,T]
-        """
-        raise self._no_services()
-
-    def with_draws(self, case: Case, draws: Draws | None) -> Case:
-        """Return a case whose runs start under draws of what was learned, the seed choosing which."""
-        raise self._no_services()
-
-    def draws(self, case: Case) -> Draws | None:
-        """Return the draws that the runs of a case start under."""
-        return None
-
-    def with_courses(self, case: Case, courses: Sequence[Course], told: Uses) -> Case:
-        """Return a case in which these courses take place."""
-        raise self._no_services()
-
-    def _no_services(self) -> InputError:
-        message = Message("problem.known_level")
-        return InputError(Problem(self.name, None, "", "", message))
-
-    def known_text(self, case: Case) -> str:
-        """Return what a case knows of services as a file that `with_known` reads; empty for nothing."""
-        return ""
-
-    def uses(self, case: Case, run: Any) -> Uses:
-        """Return the users of each tool by service, at the step where a run is."""
-        raise self._no_services()
-
-    def users(self, run: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return users and those who could use, by service and tool: the numbers of `uses` alone."""
-        raise self._no_services()
-
-    def without_names(self, scenario: Any, plain: dict[str, Any]) -> dict[str, Any]:
-        """Return plain data of a scenario with the real people it names counted, not named."""
-        return plain
-
-    def names_real_people(self, scenario: Any) -> bool:
-        """Tell whether a scenario names real people one by one."""
-        return False
-
     def warm(self) -> None:
         """Load and compile what runs need."""
         return
@@ -631,7 +321,10 @@ EVERYWHERE: Final = (
     "report",
 )  # fmt: skip
 """Commands that take a scenario of any level."""
-_OPTIONAL: Final = (("explain", "explain"), ("survey", "questions"), ("calibrate", "calibration"))
+_OPTIONAL: Final = (
+    ("explain", "explain"), ("survey", "questions"), ("calibrate", "calibration"),
+    ("optimise", "policies"),
+)  # fmt: skip
 
 
 def _general(method: str) -> Any:
@@ -683,6 +376,12 @@ def register(level: Level | type[Level]) -> Level:
 def known_levels() -> tuple[str, ...]:
     """Return the names of all levels."""
     return tuple(dict.fromkeys((*_shipped(), *LEVELS.names())))
+
+
+def all_levels() -> Iterator[Level]:
+    """Yield every level that can be used."""
+    yield from map(level_named, _shipped())
+    yield from (level for _, level in LEVELS.items())
 
 
 def level_named(name: str) -> Level:

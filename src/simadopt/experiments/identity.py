@@ -6,21 +6,25 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import simadopt
 from simadopt.core.sources import digest_of_sources
+from simadopt.core.version import __version__
 
-__all__ = ["model_version", "sources_digest"]
+__all__ = ["AROUND", "model_version", "sources_digest"]
 
+ROOT: Final = Path(__file__).parents[1]
+"""Where the package is installed."""
 MODEL: Final = ("core", "io", "rules", "levels")
 """Parts of the package that the digits of a run depend on, but for those of `ASKED`."""
-ASKED: Final = ("survey", "explanations")
+AROUND: Final = ("verify", "policies")
+"""Rooms of a level that no run and no fit depends on: what is verified, what a search may choose."""
+ASKED: Final = ("survey", "explanations", *AROUND)
 """Rooms of a level that ask of runs what they know and change none."""
 
 
 @cache
 def model_version() -> str:
     """Return version and hash of the sources of the model: results of another model are never mixed."""
-    return f"{simadopt.__version__}+{sources_digest(MODEL, without=ASKED)}"
+    return f"{__version__}+{sources_digest(MODEL, without=ASKED)}"
 
 
 def sources_digest(
@@ -34,11 +38,11 @@ def sources_digest(
     ----------
     folders : tuple of str
     files : tuple of str
-        More sources, as ``experiments/calibration/case.py``.
+        More sources, as ``experiments/predictions.py``.
     without : tuple of str
         Rooms in these folders that are left out.
     """
-    root = Path(simadopt.__file__).parent
+    root = ROOT
     found = [path for folder in folders for path in (root / folder).rglob("*")]
     left_out = {"wording", *without}
     found = [p for p in found if not left_out & {*p.relative_to(root).parts}]

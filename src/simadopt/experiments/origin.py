@@ -13,12 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, HIDDEN, level_named
 from simadopt.core.messages import Message
 from simadopt.core.terms import terms_of, told_terms
+from simadopt.core.version import __version__
 from simadopt.experiments.sweep.plan import Arm
 
 __all__ = ["ORIGIN", "Origin", "origin_text", "planned_origin", "read_origin"]
@@ -63,7 +63,7 @@ def origin_text(
     page = {
         "format": _FORMAT,
         "kind": kind,
-        "version": simadopt.__version__,
+        "version": __version__,
         "command": shlex.join(["simadopt", *_typed(command, hidden=real)]) if command else "",
         "arms": [
             {

@@ -12,28 +12,20 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from scipy.special import expit, logit
 
-import simadopt
-from simadopt.cases import Case, load
 from simadopt.core.arrays import F64
-from simadopt.core.level import Level
-from simadopt.experiments.calibration.case import calibration_problem, panel
-from simadopt.experiments.calibration.problem import Output, Problem
+from simadopt.core.level import DEFAULT, Level, level_named
+from simadopt.core.version import __version__
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
 from simadopt.experiments.calibration.screening import DISCREPANCY
-from simadopt.io.shipped import shipped_file
-from simadopt.levels.staff.model import services
-from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.survey.interview import Answer, interview
-from simadopt.survey.published import DESIGN_EFFECT, Question, external, published, questions
+from simadopt.survey.published import DESIGN_EFFECT, POINTS, Question
 
 __all__ = [
     "COLUMNS",
@@ -48,15 +40,14 @@ __all__ = [
 
 DRAWS: Final = 400
 """Draws of the posterior, and of the prior, that are run."""
-HEADS: Final = "gru_nonuse_head_not_encouraging"
 COLUMNS: Final = (
     "id", "mean", "q05", "q50", "q95", "undecided_mean",
     "prior_mean", "prior_q05", "prior_q50", "prior_q95", "prior_undecided_mean",
     "version", "date",
 )  # fmt: skip
 _QUANTILES: Final = (0.05, 0.5, 0.95)
-_POINTS: Final = ("age_gap", "over_a", "over_b")
 _SIGNIFICANT: Final = 4
+UNDECIDED: Final = "_undecided"
 
 
 @dataclass(frozen=True)
@@ -73,61 +64,7 @@ class Posterior:
 
     settings: list[dict[str, float]]
     discrepancy: F64
-    version: str = simadopt.__version__
-
-
-def asked() -> tuple[Question, ...]:
-    """Return what is predicted of staff, by the panel of 2012: sealed and held-out questions."""
-    splits = ("sealed", "holdout")
-    return tuple(q for q in questions() if published()[q.id].split in splits)
-
-
-@cache
-def _case(name: str) -> Case:
-    return load(shipped_file("scenarios", f"{name}.yaml"))
-
-
-def simulate(values: Mapping[str, float], seed: int) -> F64:
-    """Return the figures to predict, then their shares without opinion (NaN never occurs)."""
-    case, staff = panel("full")
-    state = case.with_levers(values).start(seed)
-    state.run_to(state.weeks)
-    answers = interview(state, seed, staff=staff, asked=asked())
-    for name in dict.fromkeys(q.of for q, _ in external()):
-        away = _case(name).with_levers(values).start(seed)
-        for question, week in (pair for pair in external() if pair[0].of == name):
-            away.run_to(week)
-            answers += interview(away, seed, asked=(question,))
-    town = _case("commune_27k").with_levers(values).start(seed)
-    town.run_to(town.weeks)
-    use = services.service_use(town)
-    chosen, _ = use.non_using()
-    heads = services.share_below_median(use, chosen) or 0.0
-    return np.array([*map(_value, answers), heads, *(a.undecided or 0.0 for a in answers)])
-
-
-def _value(answer: Answer) -> float:
-    """Return the figure; a group that nobody is in predicts nothing, said as one half or no gap."""
-    if answer.value is not None:
-        return answer.value
-    return 0.0 if answer.question.statistic in _POINTS else 0.5
-
-
-def _rows() -> list[Question]:
-    return [*asked(), *(question for question, _ in external())]
-
-
-def prediction_problem() -> Problem:
-    """Return what is run for a prediction, in the form in which runs are kept."""
-    names = [q.id for q in _rows()]
-    outputs = [*names, HEADS, *(f"{name}_undecided" for name in names)]
-    return Problem(
-        parameters=calibration_problem().parameters,
-        outputs=tuple(Output(name, "real") for name in outputs),
-        terms=(),
-        simulate=simulate,
-        most_fitted=1,
-    )
+    version: str = __version__
 
 
 def predict(
@@ -154,7 +91,9 @@ def predict(
         Of the freezing, as ``2026-01-31``.
     tick : callable, optional
     """
-    problem = prediction_problem()
+    level = level_named(DEFAULT)
+    problem, asked = level.predictions()
+    transfer = float(level.parameters["transfer_sd"].default)
     both = [*posterior.settings, *prior]
     seeds = seeds_of(seed, "predictions", len(both))
     found = simulate_settings(problem, both, seeds, folder, workers=workers, tick=tick)
@@ -163,31 +102,32 @@ def predict(
     cut = len(posterior.settings)
     sides = ((found[:cut], posterior.discrepancy), (found[cut:], before))
     rows = []
-    for k, question in enumerate([*_rows(), None]):
-        row = {"id": HEADS if question is None else question.id}
+    names, question_of = [one.name for one in problem.outputs], {one.id: one for one in asked}
+    for k, name in enumerate(names):
+        row, question = {"id": name}, question_of.get(name)
+        if question is None and name.endswith(UNDECIDED):
+            continue
         for (values, off), prefix in zip(sides, ("", "prior_"), strict=True):
-            shown = values[:, k] if question is None else _blurred(values[:, k], question, off, rng)
+            shown = values[:, k]
+            if question is not None:
+                shown = _blurred(shown, question, off, transfer, rng)
             row |= _summary(shown, prefix)
-            doubt = (
-                ""
-                if question is None or question.answer == "true"
-                else values[:, len(_rows()) + 1 + k]
-            )
-            row[f"{prefix}undecided_mean"] = (
-                "" if isinstance(doubt, str) else _text(float(doubt.mean()))
-            )
+            doubt = ""
+            if question is not None and question.answer != "true":
+                doubt = _text(float(values[:, names.index(name + UNDECIDED)].mean()))
+            row[f"{prefix}undecided_mean"] = doubt
         rows.append({**row, "version": posterior.version, "date": date})
     return [{name: row[name] for name in COLUMNS} for row in rows]
 
 
-def _blurred(values: F64, question: Question, off: F64, rng: np.random.Generator) -> F64:
+def _blurred(
+    values: F64, question: Question, off: F64, transfer: float, rng: np.random.Generator
+) -> F64:
     """Add discrepancy, transfer and the sampling of interviews to what the model says."""
     n = max(question.interviews / DESIGN_EFFECT, 1.0)
-    spread = np.hypot(
-        off, float(PARAMETERS["transfer_sd"].default) * question.of.startswith("external")
-    )
+    spread = np.hypot(off, transfer * question.of.startswith("external"))
     noise = rng.normal(size=(2, values.size))
-    if question.statistic in _POINTS:
+    if question.statistic in POINTS:
         # points between two shares: their discrepancy as that of a share of one half, twice
         sd = 100.0 * np.sqrt(2.0 * (0.25 * spread) ** 2 + 0.5 / (0.2 * n))
         return np.asarray(values + sd * noise[0])

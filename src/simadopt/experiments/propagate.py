@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from simadopt.cases import Case
-from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.measures import levels_of
-from simadopt.levels.staff.model.outcomes import known
+from simadopt.core.outcomes import Outcome, known_of
 
 __all__ = ["propagate", "spread"]
 
@@ -38,36 +36,34 @@ def propagate(
     Returns
     -------
     list of mapping of measure to float
-        Last week of each run, NaN where a measure does not exist; hours and euros spent.
+        What the level tells of the last step of each run (`Level.last`), NaN where it does not exist.
     """
     kept = case.scenario.parameters
     rows = []
     for number, values in enumerate(settings):
         drawn = {name: value for name, value in values.items() if name not in kept}
-        state = case.with_levers(drawn).start(seed + number, threads=threads)
-        state.run_to(state.weeks)
-        history = History(state)
-        rows.append(
-            {name: history.last(name) for name in levels_of(history.state.labels.features)}
-            | history.spent
-        )
+        run = case.with_levers(drawn).start(seed + number, threads=threads)
+        run.run_to(run.steps)
+        rows.append(case.level.last(run))
         if tick is not None:
             tick(number + 1)
     return rows
 
 
 def spread(
-    rows: list[dict[str, float]], names: Sequence[str] | None = None
+    rows: list[dict[str, float]],
+    outcomes: Mapping[str, Outcome],
+    names: Sequence[str] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Return mean and quantiles of each measure, or of some, over runs; None where it does not exist.
 
-    Euros are None when the price of anything done in any run is not known (`known`).
+    Euros are None when the price of anything done in any run is not known (`known_of`).
     """
     page = {}
     told = [name for name in rows[0] if name not in ("hours", "eur")] if names is None else names
     for name in told:
         values = np.array([row[name] for row in rows])
-        some = known(name, values)
+        some = known_of(outcomes, name, values)
         numbers: list[float | None] = [None] * 4
         if some.size:
             numbers = [float(some.mean()), *map(float, np.quantile(some, (0.05, 0.5, 0.95)))]

@@ -17,13 +17,10 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case
 from simadopt.core.arrays import F64
+from simadopt.core.level import known
 from simadopt.core.limits import MOST_SEED
-from simadopt.levels.staff.model.groups import real_services
-from simadopt.levels.staff.model.history import History
-from simadopt.levels.staff.model.outcomes import known, outcomes
-from simadopt.levels.staff.model.services import staff_use
 
-__all__ = ["BEYOND", "QUANTILES", "RUNS", "ServiceSpread", "Spread", "levels", "spread"]
+__all__ = ["BEYOND", "QUANTILES", "RUNS", "ServiceSpread", "Spread", "spread"]
 
 RUNS: Final = 40
 QUANTILES: Final = (0.10, 0.50, 0.90)
@@ -67,7 +64,7 @@ class Spread:
     outcomes : mapping of str to float64[3]
         `QUANTILES` of each outcome; NaN where it does not exist.
     series : mapping of str to float64[3, weeks + 1]
-        `QUANTILES` of each curve (`levels`), week by week.
+        `QUANTILES` of each curve (`Level.curves`), step by step.
     services : ServiceSpread or None
         Of real services; None where there is none.
     """
@@ -92,49 +89,29 @@ def spread(
     tick : callable
         Told how many are done; what it raises ends the work.
     """
-    first = case.scenario.seed if seed is None else seed
+    first, level = case.scenario.seed if seed is None else seed, case.level
     rows: dict[str, list[float]] = {}
     seen: dict[str, list[F64]] = {}
     names: tuple[str, ...] = ()
     for k in range(runs):
-        state = case.start((first + k) % MOST_SEED)
-        state.run_to(state.weeks)
-        history = History(state, case.scenario_hash)
-        for name, value in outcomes(history).items():
+        run = level.history(case.finished((first + k) % MOST_SEED), case.scenario_hash)
+        for name, value in level.measure(run).items():
             rows.setdefault(name, []).append(value)
-        found: dict[str, F64] = levels(history)
-        if real_services(state).any():
-            names, by_tool = staff_use(state)
-            found |= {f"service:{tool}": values for tool, values in by_tool.items()}
+        names, by_tool = level.service_curves(run)
+        found = {**level.curves(run), **{f"service:{t}": v for t, v in by_tool.items()}}
         for name, values in found.items():
             seen.setdefault(name, []).append(values)
         tick(k + 1)
     stacked = {name: np.stack(values) for name, values in seen.items()}
     return Spread(
         runs=runs,
-        outcomes={name: _of_runs(name, np.array(values)) for name, values in rows.items()},
+        outcomes={n: _of_runs(known(level.outcomes[n], np.array(v))) for n, v in rows.items()},
         series={n: quantiles(v) for n, v in stacked.items() if not n.startswith("service:")},
         services=_services(names, stacked) if names else None,
     )
 
 
-def levels(history: History) -> dict[str, F64]:
-    """Return use and awareness by week: of everybody by tool, and use by category and rank."""
-    found = {
-        f"tool:{tool}:{measure}": history.series(measure, f"tool:{tool}")
-        for tool in history.features.tool_names
-        for measure in ("use", "awareness")
-    }
-    for kind in ("category", "rank"):
-        table = history.by(kind)
-        for k, name in enumerate(table.names):
-            for tool in history.features.tool_names:
-                found[f"{name}:{tool}"] = table.measures[f"{tool}_use"][:, k]
-    return found
-
-
-def _of_runs(name: str, values: F64) -> F64:
-    some = known(name, values)
+def _of_runs(some: F64) -> F64:
     return np.quantile(some, QUANTILES) if some.size else np.full(len(QUANTILES), np.nan)
 
 

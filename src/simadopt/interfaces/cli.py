@@ -6,41 +6,17 @@ commands only, so that help is quick.
 """
 
 import os
+import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextvars import copy_context
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
 
 from simadopt.core.language import OPTION, asked_language, known_language
-from simadopt.interfaces.commands import (
-    app as serve_app,
-)
-from simadopt.interfaces.commands import (
-    calibrate,
-    check,
-    classroom,
-    compare,
-    describe,
-    diffusion,
-    discover,
-    explain,
-    forecast,
-    import_usage,
-    learn,
-    optimise,
-    predict,
-    report,
-    results,
-    robust,
-    run,
-    scenarios,
-    sensitivity,
-    survey,
-    sweep,
-    verify,
-)
+from simadopt.interfaces import commands
 from simadopt.interfaces.encodings import use_nearest_signs
 from simadopt.interfaces.help import Language, translated_group
 from simadopt.interfaces.options import Options
@@ -74,20 +50,33 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         """Options that stand before the command."""
 
-    commands = (run, check, describe, explain, compare, sweep, results, report, serve_app)
-    analyses = (sensitivity, discover, robust, optimise)
-    learning = (learn, import_usage, forecast, diffusion)
-    others = (classroom, *analyses, survey, calibrate, predict, verify, scenarios)
-    for command in (*commands, *learning, *others):
+    for command in _commands():
         command.add(app, words)
     return app
 
 
+_ORDER: Final = (
+    "run", "check", "describe", "explain", "compare", "sweep", "results", "report", "app", "learn",
+    "import_usage", "forecast", "diffusion", "classroom", "sensitivity", "discover", "robust",
+    "optimise", "survey", "calibrate", "predict", "verify", "scenarios",
+)  # fmt: skip
+"""Commands as ``--help`` lists them; one that is not named here comes last."""
+
+
+def _commands() -> Iterator[Any]:
+    """Yield the modules of the commands: those in their folder that add one."""
+    found = [one.name for one in pkgutil.iter_modules(commands.__path__)]
+    for name in (*_ORDER, *(name for name in found if name not in _ORDER)):
+        module = import_module(f"{commands.__name__}.{name}")
+        if hasattr(module, "add"):
+            yield module
+
+
 def _version(asked: bool) -> None:
     if asked:
-        import simadopt
+        from simadopt.core.version import __version__
 
-        typer.echo(f"simadopt {simadopt.__version__}")
+        typer.echo(f"simadopt {__version__}")
         raise typer.Exit
 
 

@@ -14,7 +14,7 @@ from simadopt.cases import load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.learning import folder as kept
-from simadopt.experiments.learning.fit import Plan
+from simadopt.experiments.learning.fitted import Plan
 from simadopt.experiments.learning.learning import bring, fit_of
 from simadopt.experiments.learning.told import forecast_table
 from simadopt.interfaces.learned_words import sheet_of_fit
@@ -23,7 +23,7 @@ from simadopt.io.wording import wording
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from simadopt.experiments.learning.fit import Fit
+    from simadopt.experiments.learning.fitted import Fit
 
 __all__ = ["Forecast", "LearnedTown", "learn"]
 

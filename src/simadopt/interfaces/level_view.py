@@ -97,18 +97,6 @@ class LevelView:
         """Return what the levels told after a calibration rest on."""
         return words.say("level.assumed")
 
-    def calibration(self, case: Case | None) -> Any:
-        """Return what is fitted: a problem, and its rivals by name."""
-        if case is None or "calibrate" not in self.level.offers():
-            raise self.level.cannot("calibrate")
-        return self.level.calibration(case), {}
-
-    def questions(self, scenario: Any) -> Any:
-        """Return what a survey asks of a scenario."""
-        if "survey" not in self.level.offers():
-            raise self.level.cannot("survey")
-        return self.level.questions(scenario)
-
     def footer(self, words: Wording, name: str, seed: int, runs: int) -> str:
         """Return what stands below the figures of a comparison."""
         return words.say("level.footer", name=name, seed=str(seed), runs=runs)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any, Final
 
-from simadopt.core.level import DEFAULT, level_named
-from simadopt.experiments.search.objectives import Objective
-from simadopt.experiments.search.policy import Block, Policy
+from simadopt.core.policies import Objective, Policy
 from simadopt.experiments.search.results import (
     champion,
     gain,
@@ -16,12 +14,13 @@ from simadopt.experiments.search.results import (
     verdict,
 )
 from simadopt.experiments.search.search_spec import Candidate, Found
-from simadopt.experiments.search.space import TAUGHT
-from simadopt.interfaces.level_view import outcome_label
+from simadopt.interfaces.level_view import outcome_label, view_of
 from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording
-from simadopt.levels.staff.scenario import Scenario, Text
+from simadopt.levels.staff.organisation.catalogue import features_for
+from simadopt.levels.staff.policies.policy import Block
+from simadopt.levels.staff.policies.space import taught
 
 __all__ = [
     "amount",
@@ -66,9 +65,10 @@ def print_search(shell: Shell, found: Found, page: dict[str, Any]) -> None:
             "optimise.how", search=len(found.spec.search_seeds), fresh=len(found.spec.holdout_seeds)
         )
     )
-    if any(a.staff_file for a in found.spec.case.scenario.authorities):
+    case = found.spec.case
+    if case.level.files(case.scenario):
         shell.print(say("optimise.beside"))
-    shell.print(say("run.level"), "italic")
+    shell.print(view_of(case.level).caveats(shell.words)[0], "italic")
 
 
 def answer(found: Found, words: Wording) -> str:
@@ -156,14 +156,15 @@ def label(objective: Objective, words: Wording) -> str:
     """Return what an objective is called."""
     key = f"optimise.objective.{objective.name}"
     if key not in words.texts:
-        return outcome_label(level_named(DEFAULT).outcomes[objective.outcome], words)
+        return outcome_label(objective.wanted, words)
     return words.say(key)
 
 
 def name_of(one: Candidate, words: Wording) -> str:
     """Return what a policy is called."""
     if one.kind in ("nothing", "rule"):
-        return words.say(f"optimise.{one.name or 'as_today'}")
+        key = f"optimise.{one.name or 'as_today'}"
+        return words.say(key) if key in words.texts else one.name
     return words.say(f"optimise.{one.kind}", n=one.name)
 
 
@@ -187,7 +188,8 @@ def _plain(objective: Objective, value: float, words: Wording, *, unit: bool = F
     else:
         text = words.number(value, _DIGITS.get(objective.unit, 1))
     text = text.removeprefix("−") if not text.strip("−0,.") else text
-    return words.say(f"optimise.unit.{objective.unit}", n=text) if unit else text
+    key = f"optimise.unit.{objective.unit}"
+    return words.say(key, n=text) if unit and key in words.texts else text
 
 
 def policy_words(policy: Policy, found: Found, words: Wording) -> str:
@@ -199,15 +201,18 @@ def policy_words(policy: Policy, found: Found, words: Wording) -> str:
     )
 
 
-def _block(block: Block, found: Found, words: Wording) -> str:
+def _block(block: Any, found: Found, words: Wording) -> str:
+    if not isinstance(block, Block):  # of another level: what it holds, as it names it
+        return ", ".join(f"{name} {value}" for name, value in vars(block).items())
     say, sizes = words.say, found.space.sizes
     people, total = block.people(sizes), sizes[block.group]
     group = say(f"optimise.group.{block.group}")
     which = "all" if people == total else block.choose
     topic = ""
     if block.kind == "training":
-        taught = next(name for name, some in TAUGHT.items() if some == block.features)
-        topic = say(f"optimise.taught.{taught}")
+        parts = taught(features_for(found.spec.case.scenario))
+        part = next(name for name, some in parts.items() if some == block.features)
+        topic = say(f"optimise.taught.{part}")
     again = ""
     if block.every and block.week + block.every < found.space.weeks:
         again = say("optimise.again", hours=_hours(block.again_hours, words), every=block.every)
@@ -234,7 +239,7 @@ def _hours(value: float, words: Wording) -> str:
     return words.number(value, digits)
 
 
-def scenarios_of(found: Found, words: Wording) -> dict[str, tuple[Scenario, str]]:
+def scenarios_of(found: Found, words: Wording) -> dict[str, tuple[Any, str]]:
     """Return rules and found policies as scenarios by name of file, with a comment in one language."""
     result = {}
     scenario = found.spec.case.scenario
@@ -244,18 +249,17 @@ def scenarios_of(found: Found, words: Wording) -> dict[str, tuple[Scenario, str]
         name = f"{one.kind}_{one.name}"
         shown = {
             catalogue.language: _title_and_text(one, found, catalogue)
-            for catalogue in map(wording, ("fr", "en"))
+            for catalogue in (with_own(wording(one), [found.spec.case]) for one in ("fr", "en"))
         }
+        text_of = type(scenario.title)
         update = {
             "name": f"{scenario.name[: _LONGEST_NAME - len(name) - 1]}_{name}",
-            "title": Text(**{lang: title for lang, (title, _) in shown.items()}),
-            "description": Text(**{lang: text for lang, (_, text) in shown.items()}),
-            "interventions": (
-                *scenario.interventions,
-                *one.policy.interventions(found.spec.prices),
-            ),
+            "title": text_of(**{lang: title for lang, (title, _) in shown.items()}),
         }
-        result[name] = (scenario.model_copy(update=update), words.say("optimise.file"))
+        if "description" in type(scenario).model_fields:
+            update["description"] = text_of(**{lang: text for lang, (_, text) in shown.items()})
+        done = found.spec.policies.under(scenario, one.policy.interventions(found.spec.prices))
+        result[name] = (done.model_copy(update=update), words.say("optimise.file"))
     return result
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.experiments.search.objectives import OBJECTIVES, Objective
+from simadopt.core.policies import Objective
 from simadopt.experiments.search.results import gain
-from simadopt.experiments.search.search_spec import Found
+from simadopt.experiments.search.search_spec import Found, SearchSpec
 from simadopt.interfaces import style
+from simadopt.interfaces.level_view import view_of
 from simadopt.interfaces.optimised import label, name_of
 from simadopt.interfaces.style import Look, styled
 from simadopt.io.wording import Wording
@@ -38,13 +39,14 @@ def draw_front(found: Found, words: Wording) -> Figure:
 
     spec = found.spec
     upwards = spec.objectives[0]
-    across = spec.objectives[1] if len(spec.objectives) > 1 else OBJECTIVES["cost"]
+    across = spec.objectives[1] if len(spec.objectives) > 1 else _other(spec)
     say, scenario = words.say, spec.case.scenario
+    footer = "figure.footer" if view_of(spec.case.level).agents else "level.run_footer"
     figure = style.new_figure(
         say("optimise.figure.title"),
         say("optimise.figure.subtitle", hours=words.number(spec.budget.hours),
             eur=words.number(spec.budget.eur)),
-        say("figure.footer", name=scenario.name, seed=str(spec.seed)),
+        say(footer, name=scenario.name, seed=str(spec.seed)),
         height=5.6,
     )  # fmt: skip
     axes = figure.add_axes((0.1, 0.17, 0.64, 0.6))
@@ -70,6 +72,12 @@ def draw_front(found: Found, words: Wording) -> Figure:
     _names(axes, ends)
     _key(figure, words)
     return figure
+
+
+def _other(spec: SearchSpec) -> Objective:
+    """Return what is drawn across beside a single objective: the cost, or the last one that there is."""
+    known = spec.policies.objectives
+    return known.get("cost", list(known.values())[-1])
 
 
 def _points(
@@ -138,4 +146,5 @@ def _tick(objective: Objective, value: float, words: Wording) -> str:
 
 
 def _unit(objective: Objective, words: Wording) -> str:
-    return words.say(f"optimise.figure.unit.{objective.unit}")
+    key = f"optimise.figure.unit.{objective.unit}"
+    return words.say(key) if key in words.texts else objective.unit

@@ -8,8 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.core.errors import InputError, Problem
-from simadopt.core.messages import Message
 from simadopt.interfaces.level_view import LevelView
 from simadopt.io.wording import Wording
 
@@ -80,20 +78,6 @@ class StaffView(LevelView):
     def calibrated(self, words: Wording) -> str:
         """Return on what the level of the GRU rests."""
         return words.say("calibration.gru")
-
-    def calibration(self, case: Case | None) -> Any:
-        """Return the calibration on the survey of 2012, which has scenarios of its own."""
-        if case is not None:
-            message = Message("problem.calibrate_staff")
-            name = case.scenario.name
-            raise InputError(Problem("simadopt calibrate", None, "scenario", name, message))
-        return super().calibration(case)
-
-    def questions(self, scenario: Any) -> Any:
-        """Return the questionnaire of 2012."""
-        from simadopt.survey.published import questions
-
-        return questions()
 
     def footer(self, words: Wording, name: str, seed: int, runs: int) -> str:
         """Return what stands below the figures of a comparison."""

@@ -44,14 +44,6 @@ class TerritoryView(LevelView):
             draw_territory(result, folder / "figures", shell.words)
         return page
 
-    def calibration(self, case: Case | None) -> Any:
-        """Return what is fitted, and no rival."""
-        if case is None:
-            raise self.level.cannot("calibrate")
-        from simadopt.interfaces.territory_calibration import territory_problem
-
-        return territory_problem(case), {}
-
     def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
         """Print why an authority did or did not start, in the reader's language."""
         asked["language"] = shell.words.language

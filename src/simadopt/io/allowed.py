@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -12,9 +13,22 @@ from pydantic.fields import FieldInfo
 from simadopt.core.messages import Message
 from simadopt.io.places import Path
 
-__all__ = ["Allowed", "allowed_at", "number_text"]
+__all__ = ["Allowed", "Also", "allowed_at", "number_text"]
 
 Kind = Literal["share", "number", "integer", "text", "name", "yes_no", "choice", "list", "section"]
+
+
+@dataclass(frozen=True)
+class Also:
+    """More words that a choice may hold than its type says: those that others add.
+
+    Parameters
+    ----------
+    names : callable
+        Returns them, when they are asked for.
+    """
+
+    names: Callable[[], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +119,8 @@ def _describe(base: Any, extras: list[Any]) -> Allowed:
     high = next((e.le for e in extras if getattr(e, "le", None) is not None), None)
     origin = get_origin(base)
     if origin is Literal:
-        return Allowed("choice", choices=tuple(str(a) for a in get_args(base)))
+        more = (name for e in extras if isinstance(e, Also) for name in e.names())
+        return Allowed("choice", choices=(*(str(a) for a in get_args(base)), *more))
     if origin is tuple:
         return Allowed("list")
     if isinstance(base, type) and issubclass(base, BaseModel):

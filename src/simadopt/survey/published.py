@@ -16,6 +16,7 @@ from simadopt.io.shipped import shipped_file
 
 __all__ = [
     "DESIGN_EFFECT",
+    "POINTS",
     "Published",
     "Question",
     "external",
@@ -26,6 +27,8 @@ __all__ = [
 
 DESIGN_EFFECT: Final = 2.0
 """Assumed: the answers of 2012 are clustered in 14 bodies (calibration/README.md)."""
+POINTS: Final = ("age_gap", "over_a", "over_b")
+"""Statistics that are points between two shares, not a share."""
 _Z95: Final = 1.959963984540054
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simadopt.core.level import DEFAULT, Run, level_named
-from simadopt.levels.staff.model.history import History
 from simadopt.survey.comparison import compare
 from simadopt.survey.interview import interview as ask
 
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
 __all__ = ["interview"]
 
 
-def interview(history: History, respondents: int | None = None) -> pd.DataFrame:
+def interview(history: Any, respondents: int | None = None) -> pd.DataFrame:
     """Ask the questionnaire of 2012 in the last week of a run.
 
     Parameters
     ----------
-    history : History
+    history : simadopt.History, or Run
         In its last week: its run has not gone on since.
     respondents : int, optional
         How many answer; by default everybody in the frame, weighted.

@@ -19,6 +19,7 @@ from support.toy_problems import at_once, toy
 FITTED = (0, 1, 4)
 
 
+@pytest.mark.long
 def test_a_right_posterior_covers_and_a_sure_one_does_not(
     toy_target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,6 +48,7 @@ def test_a_right_posterior_covers_and_a_sure_one_does_not(
     assert not wrong.inside.all()
 
 
+@pytest.mark.long
 def test_rows_of_one_question_are_covered_when_data_weigh_as_little(
     toy_target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,7 +76,7 @@ def test_intervals_hold_the_truth_nine_times_in_ten(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_intervals_of_the_survey_hold_the_truth(tmp_path: Path) -> None:
-    from simadopt.experiments.calibration.case import calibration_problem
+    from simadopt.levels.staff.survey.calibration import calibration_problem
 
     found = fit(calibration_problem(), tmp_path, runs=1000, workers=2, coverage=200)
     assert found.fitted.posterior.settled

@@ -80,7 +80,7 @@ def test_particles_agree_with_the_walkers(toy_fit: Fit) -> None:
 
 @pytest.mark.soak
 def test_particles_agree_with_the_walkers_on_the_survey(tmp_path: Path) -> None:
-    from simadopt.experiments.calibration.case import calibration_problem
+    from simadopt.levels.staff.survey.calibration import calibration_problem
 
     problem = calibration_problem()
     fitted = fit(problem, tmp_path, runs=1000, workers=2, coverage=0, predictive=20).fitted

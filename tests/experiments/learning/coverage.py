@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.experiments.learning.fit import Plan, learn_counts
+from simadopt.experiments.learning.fit import learn_counts
+from simadopt.experiments.learning.fitted import Plan
 from simadopt.experiments.learning.observation import hide
 from simadopt.experiments.learning.particles import normals
 

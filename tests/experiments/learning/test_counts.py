@@ -8,12 +8,8 @@ from tests.support.french import left_in_english
 
 from simadopt.core.errors import InputError
 from simadopt.experiments.learning.alone import brought_alone
-from simadopt.experiments.learning.counts import (
-    read_access,
-    read_calendar,
-    read_counts,
-    read_courses,
-)
+from simadopt.experiments.learning.counts import read_counts
+from simadopt.experiments.learning.dated_rows import read_access, read_calendar, read_courses
 from simadopt.experiments.learning.observation import hide
 
 from .towns import small_town

@@ -12,6 +12,7 @@ def test_two_hundred_towns():
     assert 0.85 - 2 * error < share < 0.95 + 2 * error
 
 
+@pytest.mark.long
 def test_a_few_towns():
     """Five towns, thirty truths; a posterior that is half as wide, or elsewhere, would be seen."""
     z = distances(range(1, 6), particles=80, rounds=1)

@@ -10,8 +10,9 @@ import pytest
 import simadopt as sa
 from simadopt.core.errors import InputError
 from simadopt.experiments.learning import folder as kept
-from simadopt.experiments.learning.counts import Period
-from simadopt.experiments.learning.fit import Plan, learn_counts, quality_of
+from simadopt.experiments.learning.dated_rows import Period
+from simadopt.experiments.learning.fit import learn_counts, quality_of
+from simadopt.experiments.learning.fitted import Plan
 from simadopt.experiments.learning.observation import hide
 from simadopt.experiments.learning.particles import normals
 from simadopt.io.yaml_writer import scenario_text

@@ -10,15 +10,17 @@ import pytest
 
 from simadopt.cases import load
 from simadopt.core.errors import InputError
+from simadopt.core.level import level_named
+from simadopt.core.policies import Budget
 from simadopt.experiments.search.front import hypervolume, non_dominated, spread_out
 from simadopt.experiments.search.nsga import search_generations
-from simadopt.experiments.search.objectives import OBJECTIVES, read_objectives, score, worst_tenth
-from simadopt.experiments.search.policy import GROUPS, Block, Budget, Policy, Prices
-from simadopt.experiments.search.rules import first_choices, rules_of_thumb
+from simadopt.experiments.search.objectives import read_objectives, score, worst_tenth
 from simadopt.experiments.search.seed_sets import two_seed_sets
-from simadopt.experiments.search.space import TAUGHT, group_sizes, whole_space
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.model.outcomes import OUTCOMES
+from simadopt.levels.staff.policies.policy import GROUPS, Block, Policy, Prices
+from simadopt.levels.staff.policies.rules import first_choices, rules_of_thumb
+from simadopt.levels.staff.policies.space import TAUGHT, group_sizes, whole_space
 from simadopt.levels.staff.tables.features import FEATURES
 
 SIZES = dict.fromkeys(GROUPS, 100)
@@ -50,7 +52,7 @@ def test_hypervolume_against_counted_points(objectives: int) -> None:
 def test_score_is_between_mean_and_worst_tenth() -> None:
     values = np.zeros((20, len(OUTCOMES)))
     values[:, list(OUTCOMES).index("services_left_behind")] = np.arange(20.0)
-    equity = OBJECTIVES["equity"]
+    (equity,) = read_objectives(["equity"])
     assert score(equity, values, 0.0) == -9.5
     assert score(equity, values, 1.0) == -18.5  # the worst two
     assert score(equity, values, 0.5) == -14.0
@@ -58,7 +60,7 @@ def test_score_is_between_mean_and_worst_tenth() -> None:
 
 
 def test_every_objective_has_a_direction() -> None:
-    assert all(objective.sign for objective in OBJECTIVES.values())
+    assert all(objective.sign for objective in level_named("staff").policies().objectives.values())
 
 
 def test_unknown_and_repeated_objectives_are_all_named() -> None:

@@ -12,17 +12,18 @@ import pytest
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
+from simadopt.core.policies import Budget
 from simadopt.experiments.processes import Lost
 from simadopt.experiments.search import evaluator as benches
 from simadopt.experiments.search.evaluator import Evaluator
 from simadopt.experiments.search.objectives import read_objectives
 from simadopt.experiments.search.optimise import optimise_policies, space_of
-from simadopt.experiments.search.policy import Budget, Policy, Prices
 from simadopt.experiments.search.results import spent, summary, to_csv
-from simadopt.experiments.search.rules import RULES, rules_of_thumb
 from simadopt.experiments.search.search_spec import Found, SearchSpec
 from simadopt.experiments.search.seed_sets import SeedSet
-from simadopt.experiments.search.space import Space
+from simadopt.levels.staff.policies.policy import Policy, Prices
+from simadopt.levels.staff.policies.rules import RULES, rules_of_thumb
+from simadopt.levels.staff.policies.space import Space
 from simadopt.levels.staff.scenario import Authority, Scenario, Text, Tool, Tools
 
 BUDGET = Budget(60.0, 900.0)

@@ -16,12 +16,12 @@ from typing import Final
 
 import numpy as np
 
-import simadopt
 from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
+from simadopt.core.version import __version__
 from simadopt.experiments.calibration.problem import Problem, Simulate
 from simadopt.experiments.calibration.space import named, to_values
-from simadopt.experiments.identity import MODEL, sources_digest
+from simadopt.experiments.identity import AROUND, MODEL, sources_digest
 from simadopt.experiments.kept_arrays import KeptArrays, key_of, store
 from simadopt.experiments.processes import Lost, completed
 
@@ -32,7 +32,6 @@ Tick = Callable[[int, int], None]
 BATCH: Final = 20
 """Simulations in a file: a few seconds of work, lost at most once by an interruption."""
 _MODEL: Final = ("survey", *MODEL)
-_ASKED: Final = ("experiments/calibration/case.py", "experiments/predictions.py")
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,13 @@ class _Batch:
 @cache
 def code_digest() -> str:
     """Return a hash of the code and tables that results depend on: no stale run is taken up."""
-    return sources_digest(_MODEL, _ASKED)
+    return sources_digest(_MODEL, without=AROUND)
 
 
 @cache
 def identity(simulate: Simulate) -> str:
     """Return a hash of what is simulated: version, code, and the function with its settings."""
-    parts = (simadopt.__version__, code_digest(), hashlib.sha256(pickle.dumps(simulate, 4)))
+    parts = (__version__, code_digest(), hashlib.sha256(pickle.dumps(simulate, 4)))
     return hashlib.sha256(f"{parts[0]} {parts[1]} {parts[2].hexdigest()}".encode()).hexdigest()
 
 

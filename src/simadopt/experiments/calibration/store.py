@@ -10,11 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-import simadopt
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
 from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
+from simadopt.core.version import __version__
 from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.fit import Fit
 from simadopt.experiments.calibration.runs import code_digest
@@ -66,7 +66,7 @@ def _page(found: Fit, seed: int, runs: int) -> dict[str, Any]:
     off = posterior.draw_set.discrepancy
     coverage = found.coverage
     return {
-        "version": simadopt.__version__,
+        "version": __version__,
         "code": code_digest(),
         **({} if fitted.problem.level == DEFAULT else {"level": fitted.problem.level}),
         "libraries": {name: version(name) for name in _LIBRARIES},

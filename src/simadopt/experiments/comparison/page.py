@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-import simadopt
-from simadopt.core.level import DEFAULT
+from simadopt.core.outcomes import rounded
+from simadopt.core.version import __version__
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
-from simadopt.levels.staff.model.summary import levels_known, rounded
-from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["cells", "comparison_page", "rows", "run_rows"]
 
@@ -75,16 +73,12 @@ def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
     plan, best = found.plan, found.best(outcome)
     page: dict[str, Any] = rounded(
         {
-            "version": simadopt.__version__,
+            "version": __version__,
             "seed": plan.seed,
             "weeks": found.weeks,
             "replicates": plan.replicates,
             "draws": len(plan.draws) if len(plan.draws) > 1 else 0,
-            **(
-                levels_known(features_for(plan.arms[0].case.scenario))
-                if found.level.name == DEFAULT
-                else {}
-            ),
+            **found.level.grounds(plan.arms[0].case.scenario),
             "outcome": outcome,
             "base": found.base,
             "arms": [

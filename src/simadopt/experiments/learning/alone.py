@@ -8,12 +8,8 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.level import Uses
-from simadopt.experiments.learning.counts import (
-    COUNTS,
-    read_calendar,
-    read_counts,
-    rows_of,
-)
+from simadopt.experiments.learning.counts import COUNTS, read_counts, rows_of
+from simadopt.experiments.learning.dated_rows import read_calendar
 from simadopt.experiments.learning.learning import Brought
 from simadopt.experiments.learning.observation import hide
 from simadopt.io.csv_table import Complaints, fold, open_table

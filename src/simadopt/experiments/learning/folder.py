@@ -23,13 +23,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-import simadopt
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Draws
 from simadopt.core.messages import Message
+from simadopt.core.version import __version__
 from simadopt.experiments.learning import told
-from simadopt.experiments.learning.fit import SERVICE, Fit
+from simadopt.experiments.learning.fitted import SERVICE, Fit
 from simadopt.experiments.learning.forecast import share_at
 from simadopt.experiments.learning.particles import normals
 
@@ -70,7 +70,7 @@ def facts_of(case: Case, kind: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "kind": kind,
-        "version": simadopt.__version__,
+        "version": __version__,
         "scenario": case.scenario.name,
         "scenario_hash": case.scenario_hash,
     }
@@ -147,4 +147,5 @@ def with_learned(case: Case, folder: str | Path) -> Case:
         else:
             values[name] = column
     sha256 = hashlib.sha256((place / POSTERIOR).read_bytes()).hexdigest()
-    return case.level.with_draws(case, Draws(values, local, seen.groups, seen.tools, sha256))
+    drawn: Case = case.level.with_draws(case, Draws(values, local, seen.groups, seen.tools, sha256))
+    return drawn

@@ -11,17 +11,17 @@ from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
-from simadopt.experiments.learning.counts import (
+from simadopt.experiments.learning.counts import Counts, read_counts
+from simadopt.experiments.learning.dated_rows import (
     AccessRow,
-    Counts,
     CourseRow,
     Period,
     read_access,
     read_calendar,
-    read_counts,
     read_courses,
 )
-from simadopt.experiments.learning.fit import Fit, Plan, Quality, learn_counts, quality_of
+from simadopt.experiments.learning.fit import learn_counts, quality_of
+from simadopt.experiments.learning.fitted import Fit, Plan, Quality
 from simadopt.experiments.learning.observation import Noise, hide, noise_of
 
 __all__ = ["Brought", "bring", "checked", "fit_of"]

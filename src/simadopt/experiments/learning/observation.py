@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln
 
-from simadopt.experiments.learning.counts import AccessRow, Counts, Period
+from simadopt.experiments.learning.counts import Counts
+from simadopt.experiments.learning.dated_rows import AccessRow, Period
 
 __all__ = ["Noise", "arcsine", "hide", "log_likelihood", "noise_of", "order_tells", "starts_of"]
 

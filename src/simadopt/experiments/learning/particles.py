@@ -16,10 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-import simadopt
 from simadopt.cases import Case
 from simadopt.core import chance
 from simadopt.core.level import Draws, Learnable, Uses
+from simadopt.core.version import __version__
 from simadopt.experiments.processes import Lost, completed
 from simadopt.io.atomic import put
 
@@ -133,7 +133,7 @@ def _key(shared: _Shared) -> str:
     digest = hashlib.sha256(
         f"{shared.case.scenario_hash} {known} {shared.draws.content_sha256}".encode()
     )
-    digest.update(f"{simadopt.__version__} {shared.weeks} {shared.first_seed}".encode())
+    digest.update(f"{__version__} {shared.weeks} {shared.first_seed}".encode())
     for week, share in shared.pinned:
         digest.update(f"{week}".encode() + share.tobytes())
     return digest.hexdigest()[:16]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.experiments.learning.counts import Counts
-from simadopt.experiments.learning.fit import Fit, Quality
+from simadopt.experiments.learning.fitted import Fit, Quality
 from simadopt.experiments.learning.forecast import share_at
 from simadopt.experiments.learning.gate import COVERAGE, SCORES
 from simadopt.experiments.learning.naive import naive

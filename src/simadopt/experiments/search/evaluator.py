@@ -17,11 +17,11 @@ from simadopt.experiments.identity import model_version
 from simadopt.experiments.kept_arrays import KeptArrays, key_of
 from simadopt.experiments.processes import Lost, completed
 from simadopt.experiments.search.seed_sets import SeedSet
-from simadopt.levels.staff.scenario import Intervention
 
 __all__ = ["Evaluator", "seconds_of", "under"]
 
-Plan = tuple[Intervention, ...]
+Plan = tuple[Any, ...]
+"""Interventions of a policy, as a scenario says them."""
 FOLDER = "evaluations"
 
 
@@ -67,7 +67,7 @@ class Evaluator:
 
         Parameters
         ----------
-        plans : sequence of tuple of Intervention
+        plans : sequence of tuple of interventions
         tick : callable, optional
             Told how many of them are done.
         """
@@ -112,11 +112,9 @@ def simulate_policy(shared: Shared, plan: Plan) -> F64:
 
 def under(case: Case, values: Any, plan: Plan = ()) -> Case:
     """Return a case with a policy added, under a draw; parameters that it sets itself stay."""
-    scenario = case.scenario
-    parameters = {**values, **scenario.parameters}
-    acts = (*scenario.interventions, *plan)
-    changed = scenario.model_copy(update={"parameters": parameters, "interventions": acts})
-    return case.with_scenario(changed)
+    parameters = {**values, **case.scenario.parameters}
+    drawn = case.scenario.model_copy(update={"parameters": parameters})
+    return case.with_scenario(case.level.policies().under(drawn, plan))
 
 
 def seconds_of(case: Case) -> float:

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -21,77 +20,34 @@ from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import DEFAULT, level_named
 from simadopt.core.messages import Message
-from simadopt.levels.staff.own import OUTCOMES_ADDED
+from simadopt.core.policies import Objective
 
-__all__ = [
-    "OBJECTIVES",
-    "WORST",
-    "Objective",
-    "outcome_names",
-    "read_objectives",
-    "score",
-    "worst_tenth",
-]
+if TYPE_CHECKING:
+    from simadopt.core.level import Level
+
+__all__ = ["WORST", "read_objectives", "score", "worst_tenth"]
 
 WORST: Final = 0.1
 
 
-def outcome_names() -> tuple[str, ...]:
-    """Return the outcomes of staff in the order of columns, those that others add last."""
-    return tuple(level_named(DEFAULT).outcomes)
+def read_objectives(names: Sequence[str] = (), level: Level | None = None) -> tuple[Objective, ...]:
+    """Return objectives of a level by name, in the order given; none: those that it usually has.
 
-
-@dataclass(frozen=True)
-class Objective:
-    """One thing that is wanted: more, or less, of an outcome."""
-
-    name: str
-    outcome: str
-
-    @property
-    def sign(self) -> int:
-        """1 where more of the outcome is better, −1 where less is."""
-        return level_named(DEFAULT).outcomes[self.outcome].better
-
-    @property
-    def unit(self) -> str:
-        """Unit of the outcome."""
-        return level_named(DEFAULT).outcomes[self.outcome].unit
-
-    def of(self, values: F64) -> F64:
-        """Return the outcome in rows of outcomes."""
-        return np.asarray(values[..., outcome_names().index(self.outcome)], np.float64)
-
-
-OBJECTIVES: Final = {
-    one.name: one
-    for one in (
-        Objective("use", "gru_use"),
-        Objective("equity", "services_left_behind"),
-        Objective("gap", "services_use_gap"),
-        Objective("category_c", "gru_use_category_c"),
-        Objective("residents", "tracked_share"),
-        Objective("delay", "delay_days"),
-        Objective("cost", "cost_eur"),
-    )
-}
-"""By name: GRU use at the end; services that use it for less than 20 %; distance between services of
-high and of low use (which also narrows when the best do worse); use in category C; tracked share of
-residents' requests and their mean delay in the last quarter; euros plus hours at their price."""
-
-
-def read_objectives(names: Sequence[str]) -> tuple[Objective, ...]:
-    """Return objectives by name, in the order given; outcomes that others add are named as they are.
+    Parameters
+    ----------
+    names : sequence of str
+    level : Level, optional
+        With the tools of the scenario; by default that of scenarios that name none.
 
     Raises
     ------
     InputError
         For an unknown name, with the nearest one, or a name given twice.
     """
+    policies = (level or level_named(DEFAULT)).policies()
+    known = policies.objectives
+    names = names or policies.wanted or (policies.level.headline,)
     problems = []
-    added = OUTCOMES_ADDED.items()
-    own = {name: Objective(name, name) for name, one in added if one.outcome.better}
-    known = {**own, **OBJECTIVES}
     for number, name in enumerate(names):
         if name not in known:
             message = Message("problem.objective", names=", ".join(known))

@@ -12,16 +12,13 @@ from numpy.typing import NDArray
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.core.policies import Budget, Choice, Policies, Policy, Space
 from simadopt.experiments.calibration.runs import seeds_of
 from simadopt.experiments.search.evaluator import Evaluator, under
 from simadopt.experiments.search.front import non_dominated, spread_out
 from simadopt.experiments.search.nsga import search_generations
-from simadopt.experiments.search.objectives import outcome_names, score
-from simadopt.experiments.search.policy import Budget, Policy
-from simadopt.experiments.search.rules import first_choices, rules_of_thumb
+from simadopt.experiments.search.objectives import score
 from simadopt.experiments.search.search_spec import MOST_SHOWN, Candidate, Found, SearchSpec
-from simadopt.experiments.search.space import Choice, Space, group_sizes, whole_space
-from simadopt.io.places import refuse
 
 __all__ = ["optimise_policies", "space_of"]
 
@@ -39,28 +36,8 @@ def space_of(spec: SearchSpec) -> Space:
     if spec.space is not None:
         return spec.space
     n_seeds = zip(spec.search_seeds.settings, spec.search_seeds.seeds, strict=True)
-    states = [under(spec.case, values).start(seed) for values, seed in n_seeds]
-    return whole_space(group_sizes(states), spec.case.scenario.weeks, spec.budget, spec.prices)
-
-
-def _refuse_unpriced(spec: SearchSpec) -> None:
-    """Refuse what a scenario does at a price it does not give: euros could not be told apart."""
-    message = Message("problem.unpriced")
-    refuse(
-        [
-            Problem("optimise", None, f"interventions[{k}]", what.kind, message)
-            for k, what in enumerate(spec.case.scenario.interventions)
-            if not what.is_priced
-        ]
-    )
-
-
-def _refuse_own_tools(spec: SearchSpec) -> None:
-    """Refuse a scenario with its own tools: courses and objectives of a search name those of the package."""
-    scenario = spec.case.scenario
-    if scenario.catalogue is not None:
-        message = Message("problem.search_tools")
-        raise InputError(Problem("optimise", None, "catalogue", scenario.name, message))
+    runs = [under(spec.case, values).start(seed) for values, seed in n_seeds]
+    return spec.policies.space(spec.case, runs, spec.budget, spec.prices)
 
 
 def optimise_policies(
@@ -82,10 +59,9 @@ def optimise_policies(
     ------
     InputError
         When an objective does not exist in the organisation, as the gap between services in a very
-        small one, or when the scenario brings its own tools or holds an intervention without a price.
+        small one, or when the scenario holds an intervention without a price.
     """
-    _refuse_own_tools(spec)
-    _refuse_unpriced(spec)
+    spec.policies.check(spec.case)
     space = space_of(spec)
     evaluator = Evaluator(spec.case, spec.search_seeds, folder, workers)
     trial = _Trial(spec, space, evaluator, tick or (lambda done: None))
@@ -96,7 +72,7 @@ def optimise_policies(
         population=spec.population,
         generations=spec.generations,
         seed=spec.seed,
-        starts=first_choices(space)[: spec.population],
+        starts=list(spec.policies.first_choices(space))[: spec.population],
     )
     rng = np.random.default_rng(seeds_of(spec.seed, "random baseline", 1)[0])
     lots = [space.at_random(rng) for _ in range(len(chosen))]
@@ -129,7 +105,7 @@ class _Trial:
     def judge(self, choices: Sequence[Choice]) -> tuple[F64, F64]:
         """Return scores of some choices, and by how much they spend more than there is."""
         values = self.values(choices, counted=True)
-        return self.scores(values), _over(self.spec.budget, values, self.nothing)
+        return self.scores(values), self.over(values)
 
     def values(self, choices: Sequence[Choice], *, counted: bool = False) -> F64:
         """Return outcomes of some choices, ``(choices, seeds, outcomes)``."""
@@ -147,12 +123,16 @@ class _Trial:
         found = [[score(o, one, self.spec.caution) for o in self.spec.objectives] for one in values]
         return np.asarray(np.nan_to_num(np.array(found), nan=_REFUSED), np.float64)
 
+    def over(self, values: F64) -> F64:
+        """Return by how much policies spend more than there is, ``(policies, hours and euros)``."""
+        return _over(self.spec.policies, self.spec.budget, values, self.nothing)
+
     def best(self, choices: Sequence[Choice]) -> list[Policy]:
         """Return the front of some choices, the best on the first objective first."""
         policies = list(dict.fromkeys(map(self.space.policy, choices)))
         one_of = {self.space.policy(choice): choice for choice in choices}
         values = self.values([one_of[policy] for policy in policies])
-        kept = np.flatnonzero((_over(self.spec.budget, values, self.nothing) <= 0.0).all(axis=1))
+        kept = np.flatnonzero((self.over(values) <= 0.0).all(axis=1))
         scores = self.scores(values)[kept]
         alone = len(self.spec.objectives) == 1
         rows = list(range(len(kept))) if alone else non_dominated(scores)
@@ -163,22 +143,20 @@ class _Trial:
     def gains(self, choices: Sequence[Choice]) -> F64:
         """Return the mean of each objective minus that of doing nothing, within the budget."""
         values = self.values(choices)
-        kept = (_over(self.spec.budget, values, self.nothing) <= 0.0).all(axis=1)
+        kept = (self.over(values) <= 0.0).all(axis=1)
         gains = [
             (o.of(values[kept]) - o.of(self.nothing)).mean(axis=1) for o in self.spec.objectives
         ]
         return np.stack(gains, axis=1)
 
 
-def _over(budget: Budget, values: F64, nothing: F64) -> F64:
+def _over(policies: Policies, budget: Budget, values: F64, nothing: F64) -> F64:
     """Return by how much policies spend more than the budget on their dearest seed: above 0 is too much.
 
     What the scenario spends without any policy, on the same seed, does not count. Spending that is
     not known is over any budget.
     """
-    spent = (values - nothing)[..., [outcome_names().index(name) for name in ("hours", "eur")]].max(
-        axis=-2
-    )
+    spent = policies.spending(values - nothing).max(axis=-2)
     have = np.array([budget.hours, budget.eur])
     over = np.where(np.isnan(spent), _UNKNOWN, spent - have * (1.0 + _ROUNDING))
     return np.asarray(over, np.float64)
@@ -188,14 +166,18 @@ def _on_holdout_seeds(
     trial: _Trial, found: list[Policy], random: list[Policy], folder: Path | None, workers: int
 ) -> list[Candidate]:
     spec, done = trial.spec, trial.done
-    named = [("nothing", "", Policy(), False)]
-    named += [("rule", name, rule, False) for name, rule in rules_of_thumb(trial.space).items()]
+    named = [("nothing", "", spec.policies.read_policy(()), False)]
+    named += [
+        ("rule", name, rule, False) for name, rule in spec.policies.rules(trial.space).items()
+    ]
     for kind, some in (("found", found), ("random", random)):
         named += [(kind, str(k + 1), policy, k == 0) for k, policy in enumerate(some)]
     evaluator = Evaluator(spec.case, spec.holdout_seeds, folder, workers)
     plans = [policy.interventions(spec.prices) for _, _, policy, _ in named]
     values = evaluator.values(plans, lambda n: trial.advance(done + n * len(spec.holdout_seeds)))
-    over: NDArray[np.bool_] = np.any(_over(spec.budget, values, values[0]) > 0.0, axis=1)
+    over: NDArray[np.bool_] = np.any(
+        _over(spec.policies, spec.budget, values, values[0]) > 0.0, axis=1
+    )
     scores = trial.scores(values)
     return [
         Candidate(kind, name, policy, values[k], scores[k], first, bool(over[k]))

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 
-import simadopt
+from simadopt.core.policies import Objective
+from simadopt.core.version import __version__
 from simadopt.experiments.search.front import dominates, hypervolume
-from simadopt.experiments.search.objectives import Objective, outcome_names, worst_tenth
+from simadopt.experiments.search.objectives import worst_tenth
 from simadopt.experiments.search.search_spec import Candidate, Found
 
 __all__ = ["Level", "Verdict", "champion", "gain", "level", "summary", "to_csv", "verdict"]
@@ -95,14 +96,11 @@ def summary(found: Found) -> dict[str, Any]:
     return {
         "scenario": spec.case.scenario.name,
         "scenario_hash": spec.case.scenario_hash,
-        "version": simadopt.__version__,
+        "version": __version__,
         "weeks": found.space.weeks,
         "seed": spec.seed,
         "budget": {"hours": spec.budget.hours, "eur": spec.budget.eur},
-        "prices": {
-            "training_day_eur": spec.prices.training_day_eur,
-            "coaching_day_eur": spec.prices.coaching_day_eur,
-        },
+        "prices": spec.paid,
         "objectives": [{"name": o.name, "outcome": o.outcome} for o in spec.objectives],
         "caution": spec.caution,
         "candidates": spec.population * spec.generations,
@@ -178,8 +176,8 @@ def _page(found: Found, one: Candidate) -> dict[str, Any]:
 
 def spent(found: Found, one: Candidate) -> dict[str, float]:
     """Return the most hours and euros that a policy spent on a hold-out seed, besides the scenario's own."""
-    added = one.values - found.nothing.values
-    return {name: float(added[:, outcome_names().index(name)].max()) for name in ("hours", "eur")}
+    added = found.spec.policies.spending(one.values - found.nothing.values)
+    return dict(zip(("hours", "eur"), added.max(axis=0).tolist(), strict=True))
 
 
 def to_csv(found: Found) -> str:

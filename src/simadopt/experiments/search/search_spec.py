@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from simadopt.cases import Case
 from simadopt.core.arrays import F64
-from simadopt.experiments.search.objectives import Objective
-from simadopt.experiments.search.policy import Budget, Policy, Prices
+from simadopt.core.policies import Budget, Objective, Policies, Policy, Space
 from simadopt.experiments.search.seed_sets import SeedSet
-from simadopt.experiments.search.space import Space
 
 __all__ = ["MOST_SHOWN", "Candidate", "Found", "SearchSpec", "planned_runs"]
 
@@ -29,7 +27,8 @@ class SearchSpec:
     objectives : tuple of Objective
     search_seeds, holdout_seeds : SeedSet
         Seeds of the search, and those kept for the judgement.
-    prices : Prices
+    prices
+        What is paid; None for what the level says.
     caution : float
         Weight of the worst tenth in a score.
     population, generations : int
@@ -43,12 +42,27 @@ class SearchSpec:
     objectives: tuple[Objective, ...]
     search_seeds: SeedSet
     holdout_seeds: SeedSet
-    prices: Prices = field(default_factory=Prices)
+    prices: Any = None
     caution: float = 0.5
     population: int = 40
     generations: int = 10
     seed: int = 1
     space: Space | None = None
+
+    def __post_init__(self) -> None:
+        """Take the prices of the level where none are given."""
+        if self.prices is None:
+            object.__setattr__(self, "prices", self.policies.prices())
+
+    @property
+    def paid(self) -> dict[str, float]:
+        """Prices as plain data."""
+        return {} if self.prices is None else asdict(self.prices)
+
+    @property
+    def policies(self) -> Policies:
+        """What the level of the case offers."""
+        return self.case.level.policies()
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.level import Level
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
-from simadopt.experiments.predictions import read_posterior
+from simadopt.experiments.predictions import read_posterior, settings_for
 
 __all__ = ["SeedSet", "two_seed_sets"]
 
@@ -38,7 +39,9 @@ class SeedSet:
         return len(self.seeds)
 
 
-def two_seed_sets(posterior: Path, draws: int, holdout: int, seed: int) -> tuple[SeedSet, SeedSet]:
+def two_seed_sets(
+    posterior: Path, draws: int, holdout: int, seed: int, level: Level | None = None
+) -> tuple[SeedSet, SeedSet]:
     """Return the seeds of a search and hold-out seeds: other draws of the posterior, other seeds.
 
     Parameters
@@ -48,6 +51,8 @@ def two_seed_sets(posterior: Path, draws: int, holdout: int, seed: int) -> tuple
     draws, holdout : int
         Numbers of seeds; draws are shared only when the posterior holds fewer.
     seed : int
+    level : Level, optional
+        Whose parameters are drawn: with those that it does not have left out.
 
     Raises
     ------
@@ -57,7 +62,8 @@ def two_seed_sets(posterior: Path, draws: int, holdout: int, seed: int) -> tuple
     if not (posterior / "posterior.parquet").is_file():
         message = Message("problem.no_posterior")
         raise InputError(Problem("optimise", None, "--posterior", str(posterior), message))
-    known = read_posterior(posterior, draws + holdout).settings
+    found = read_posterior(posterior, draws + holdout)
+    known = found.settings if level is None else settings_for(level, found)
     first = np.linspace(0, len(known) - 1, min(draws, len(known))).astype(int).tolist()
     rest = [k for k in range(len(known)) if k not in set(first)] or first
     return (

@@ -17,12 +17,11 @@ import numpy as np
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.core.policies import Budget, Policy
 from simadopt.experiments.origin import origin_text, read_origin
-from simadopt.experiments.search.objectives import outcome_names, read_objectives
-from simadopt.experiments.search.policy import Block, Budget, Policy, Prices
+from simadopt.experiments.search.objectives import read_objectives
 from simadopt.experiments.search.search_spec import Candidate, Found, SearchSpec
 from simadopt.experiments.search.seed_sets import SeedSet
-from simadopt.experiments.search.space import Space
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.experiments.sweep.shards import decode, encode
 
@@ -38,7 +37,7 @@ def write_found(found: Found, folder: Path, command: Sequence[str] = ()) -> None
     spec = found.spec
     more = {
         "budget": asdict(spec.budget),
-        "prices": asdict(spec.prices),
+        "prices": spec.paid,
         "objectives": [objective.name for objective in spec.objectives],
         "seeds": {"search": list(spec.search_seeds.seeds), "fresh": list(spec.holdout_seeds.seeds)},
         **{name: getattr(spec, name) for name in _NUMBERS},
@@ -57,7 +56,7 @@ def write_found(found: Found, folder: Path, command: Sequence[str] = ()) -> None
     table: dict[str, Any] = {
         "policy": np.repeat(np.arange(len(found.candidates)), n_seeds),
         "world": np.tile(np.arange(n_seeds), len(found.candidates)),
-        **{name: rows[:, k] for k, name in enumerate(outcome_names())},
+        **{name: rows[:, k] for k, name in enumerate(spec.case.level.outcomes)},
     }
     (folder / HOLDOUT_FILE).write_bytes(encode(table))
 
@@ -74,8 +73,9 @@ def read_found(folder: str | Path) -> Found:
     origin = read_origin(place)
     try:
         table = decode([(place / HOLDOUT_FILE).read_bytes()])
-        values = np.stack([table[name].to_numpy() for name in outcome_names()], axis=-1)
-        return _found(origin.arms[0], origin.more, values)
+        arm = origin.arms[0]
+        values = np.stack([table[name].to_numpy() for name in arm.case.level.outcomes], axis=-1)
+        return _found(arm, origin.more, values)
     except (ValueError, KeyError, TypeError, OSError) as error:
         message = Message("problem.search_broken", detail=error)
         raise InputError(Problem(str(place), None, "", "", message)) from error
@@ -83,15 +83,17 @@ def read_found(folder: str | Path) -> Found:
 
 def _found(arm: Arm, more: Mapping[str, Any], values: Any) -> Found:
     seed_sets = {name: SeedSet((), tuple(seeds)) for name, seeds in more["seeds"].items()}
-    budget, prices = Budget(**more["budget"]), Prices(**more["prices"])
-    objectives = read_objectives(more["objectives"])
+    policies = arm.case.level.policies()
+    budget, prices = Budget(**more["budget"]), policies.prices(**more["prices"])
+    objectives = read_objectives(more["objectives"], arm.case.level)
     numbers = {name: more[name] for name in _NUMBERS}
     search_seeds, holdout_seeds = seed_sets["search"], seed_sets["fresh"]
     spec = SearchSpec(arm.case, budget, objectives, search_seeds, holdout_seeds, prices, **numbers)
-    space = Space({}, more["sizes"], more["weeks"], budget, prices)
+    space = policies.read_space(arm.case, more["sizes"], budget, prices)
     parts = np.split(values, len(more["policies"]))
     candidates = [
-        _candidate(page, part) for page, part in zip(more["policies"], parts, strict=True)
+        _candidate(page, policies.read_policy(page["blocks"]), part)
+        for page, part in zip(more["policies"], parts, strict=True)
     ]
     random_draws, tried = (
         np.array(more[n]).reshape(-1, len(objectives)) for n in ("cloud", "tried")
@@ -110,8 +112,7 @@ def _plain(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _candidate(page: Mapping[str, Any], values: Any) -> Candidate:
-    blocks = tuple(Block(**{**b, "features": tuple(b["features"])}) for b in page["blocks"])
+def _candidate(page: Mapping[str, Any], policy: Policy, values: Any) -> Candidate:
     scores = np.array(page["scores"], np.float64)
     flags = (bool(page["first"]), bool(page["over"]))
-    return Candidate(page["kind"], page["name"], Policy(blocks), values, scores, *flags)
+    return Candidate(page["kind"], page["name"], policy, values, scores, *flags)

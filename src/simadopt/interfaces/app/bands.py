@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simadopt.cases import Case
+from simadopt.core.outcomes import rounded
 from simadopt.experiments.spread import RUNS, ServiceSpread, Spread, spread
 from simadopt.interfaces.app.jobs import Tick
 from simadopt.interfaces.app.payload import pack_shares
-from simadopt.levels.staff.model.summary import rounded
 
 __all__ = ["RUNS", "bands", "packed_spread"]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simadopt.experiments.verify.cases.cascades import alone_state, crowd_state
-from simadopt.experiments.verify.laboratory import users_by_week
 from simadopt.interfaces.app.layout_payload import layout_payload
 from simadopt.interfaces.app.levers import ACTIONS, companions
 from simadopt.interfaces.app.payload import pack_bytes
 from simadopt.interfaces.app.recording import watch
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.verify.cascades import alone_state, crowd_state
+from simadopt.levels.staff.verify.laboratory import users_by_week
 
 __all__ = ["CROWD", "LESSONS", "Arm", "Lesson", "crowd_runs", "packed_lessons"]
 

@@ -9,8 +9,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
-import simadopt
 from simadopt.cases import Case
+from simadopt.core.version import __version__
 from simadopt.interfaces import style
 from simadopt.interfaces.app.lessons import packed_lessons
 from simadopt.interfaces.app.levers import lever_rows
@@ -93,7 +93,7 @@ def common(words: Wording) -> dict[str, Any]:
     """Return what any page needs, with a server or without: catalogue, lessons, looks, names."""
     words = LEVEL.words(words)
     return {
-        "version": simadopt.__version__,
+        "version": __version__,
         "lang": words.language,
         "narrow": NARROW_SPACE,
         "words": words_of_page(words),

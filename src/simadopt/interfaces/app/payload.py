@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.arrays import F64
-from simadopt.experiments.spread import levels
 from simadopt.interfaces.app.layout_payload import layout_payload
 from simadopt.interfaces.app.recording import Recording
 from simadopt.interfaces.figures import tracked_by_week
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.model import groups, measures
+from simadopt.levels.staff.model import groups, measures, outcomes
 from simadopt.levels.staff.model.groups import real_services
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.services import staff_use
@@ -83,7 +82,7 @@ def packed_run(recording: Recording, words: Wording, *, people: bool) -> dict[st
 
 def curves(history: History) -> dict[str, Any]:
     """Return the use of each tool by week: everybody, by category, by rank; and awareness."""
-    return {name: pack_shares(values) for name, values in levels(history).items()}
+    return {name: pack_shares(values) for name, values in outcomes.curves(history).items()}
 
 
 def services(history: History, words: Wording) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from simadopt.core.outcomes import rounded
 from simadopt.interfaces.app.recording import Recording
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.model.summary import rounded
 from simadopt.survey.comparison import QUESTION_KINDS, compare, score
 from simadopt.survey.interview import interview
 from simadopt.survey.published import questions

@@ -1,6 +1,6 @@
 """``simadopt calibrate``: fit the model to the published figures, and show how far it is believed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,11 +15,11 @@ from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from simadopt.core.calibrated import Problem
     from simadopt.experiments.calibration.fitting import Progress
-    from simadopt.experiments.calibration.problem import Problem
     from simadopt.experiments.calibration.store import Stored
 
-__all__ = ["add", "problems", "require_extra"]
+__all__ = ["add", "require_extra"]
 
 FOLDER: Final = Path("calibration") / "fit"
 PAGE: Final = "fit.html"
@@ -50,7 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.calibration.fit import fit
             from simadopt.experiments.calibration.store import read
 
-            model, rivals = _problems(shell, scenario, theories=theories)
+            model, rivals = _problems(scenario, theories=theories)
             with _shown_progress(shell) as progress:
                 fit(
                     model,
@@ -68,28 +68,16 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, calibrate)
 
 
-def _problems(
-    shell: Shell, scenario: str, *, theories: bool
-) -> "tuple[Problem, dict[str, Problem]]":
-    """Return what is calibrated: staff, or what the level of a scenario says."""
-    if not scenario:
-        return problems(theories=theories)
+def _problems(scenario: str, *, theories: bool) -> "tuple[Problem, Mapping[str, Problem]]":
+    """Return what is calibrated, and its rivals: staff, or what the level of a scenario says."""
     from simadopt.cases import load
-    from simadopt.interfaces.level_view import view_of
+    from simadopt.core.level import DEFAULT, level_named
 
+    if not scenario:
+        level = level_named(DEFAULT)
+        return level.calibration(None), level.rivals(theories=theories)
     case = load(scenario)
-    found: tuple[Problem, dict[str, Problem]] = view_of(case.level).calibration(case)
-    return found
-
-
-def problems(*, theories: bool) -> "tuple[Problem, dict[str, Problem]]":
-    """Return what is calibrated, and its rivals: no dynamics, and the named theories when asked."""
-    from simadopt.experiments.calibration.case import THEORIES, calibration_problem
-
-    rivals = {"no_dynamics": calibration_problem(weeks=0)}
-    if theories:
-        rivals |= {name: calibration_problem(name) for name in THEORIES if name != "full"}
-    return calibration_problem(), rivals
+    return case.level.calibration(case), {}
 
 
 def require_extra(shell: Shell, command: str) -> None:

@@ -168,7 +168,7 @@ def _fit(
     out: Path | None,
 ) -> None:  # fmt: skip
     from simadopt.experiments.learning import folder as kept
-    from simadopt.experiments.learning.fit import Plan
+    from simadopt.experiments.learning.fitted import Plan
     from simadopt.experiments.learning.learning import check_hold_out, fit_of
     from simadopt.experiments.learning.told import forecast_table
     from simadopt.interfaces.learned_words import sheet_of_fit

@@ -16,7 +16,7 @@ from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
-    from simadopt.experiments.search.policy import Budget
+    from simadopt.core.policies import Budget
     from simadopt.experiments.search.search_spec import Found, SearchSpec
 
 __all__ = ["add"]
@@ -26,7 +26,10 @@ FIT: Final = "calibration/fit"
 WRITTEN: Final = (
     "figures", "policies", "front.csv", "origin.json", "worlds.parquet", "summary.json",
 )  # fmt: skip
-_TRAINING_DAY_EUR, _COACHING_DAY_EUR = 64.0, 300.0  # as in search.policy.Prices; --help stays light
+_TRAINING_DAY_EUR, _COACHING_DAY_EUR = (
+    64.0,
+    300.0,
+)  # as in `Prices` of staff; --help stays light
 _MINUTE: Final = 60.0
 
 
@@ -74,21 +77,23 @@ def add(app: typer.Typer, words: Wording) -> None:
             budget = _budget(shell, budget_hours, budget_eur)
             _require_extra(shell)
             from simadopt.experiments.search.objectives import read_objectives
-            from simadopt.experiments.search.policy import Prices
             from simadopt.experiments.search.search_spec import SearchSpec
             from simadopt.experiments.search.seed_sets import two_seed_sets
 
-            wanted = read_objectives(objective or ["use", "equity"])
             case = _case(shell, scenario, seed, weeks, sets or [])
+            wanted = read_objectives(objective or (), case.level)
             first = case.scenario.seed if seed is None else seed
-            search_seeds, new = two_seed_sets(_posterior(posterior), draws, fresh, first)
+            fit = _posterior(posterior)
+            search_seeds, new = two_seed_sets(fit, draws, fresh, first, case.level)
             spec = SearchSpec(
                 case=case,
                 budget=budget,
                 objectives=wanted,
                 search_seeds=search_seeds,
                 holdout_seeds=new,
-                prices=Prices(training_day_eur, coaching_day_eur),
+                prices=case.level.policies().prices(
+                    training_day_eur=training_day_eur, coaching_day_eur=coaching_day_eur
+                ),
                 caution=caution,
                 population=population,
                 generations=generations,
@@ -112,7 +117,7 @@ def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
         if value is None or not 0.0 < value < float("inf")
     ]
     refuse(problems)
-    from simadopt.experiments.search.policy import Budget
+    from simadopt.core.policies import Budget
 
     return Budget(hours or 0.0, eur or 0.0)
 
@@ -133,6 +138,7 @@ def _case(
     case = load(scenario, changes)
     if COMMAND not in case.level.offers():
         raise case.level.cannot(COMMAND)
+    shell.about(case)
     warn_compilation(shell)
     return case
 
@@ -156,7 +162,7 @@ def _place(shell: Shell, spec: "SearchSpec", out: Path | None) -> tuple[Path, st
         COMMAND,
         [spec.case.scenario_hash],
         budget=asdict(spec.budget),
-        prices=asdict(spec.prices),
+        prices=spec.paid,
         objectives=[objective.name for objective in spec.objectives],
         worlds=[len(spec.search_seeds.seeds), len(spec.holdout_seeds.seeds)],
         **{name: getattr(spec, name) for name in numbers},

@@ -41,7 +41,7 @@ def show_time_evidence(shell: Shell, scenario: str, sets: Sequence[str], *, abla
 
 
 def _plain(one: "Asked") -> dict[str, Any]:
-    from simadopt.levels.staff.model.summary import rounded
+    from simadopt.core.outcomes import rounded
 
     row = one.row
     return dict(

@@ -14,12 +14,11 @@ def run_posterior(
     shell: Shell, case: Any, seed: int | None, draws: int, threads: int
 ) -> tuple[list[dict[str, float]], dict[str, Any]]:
     """Return one row of figures per draw, and their summary with what it rests on."""
-    import simadopt
+    from simadopt.core.outcomes import rounded
+    from simadopt.core.version import __version__
     from simadopt.experiments.predictions import read_posterior, settings_for
     from simadopt.experiments.propagate import propagate, spread
     from simadopt.io.shipped import shipped_file
-    from simadopt.levels.staff.model.summary import levels_known, rounded
-    from simadopt.levels.staff.organisation.catalogue import features_for
 
     folder = shipped_file(FIT, "posterior.parquet").parent
     settings = settings_for(case.level, read_posterior(folder, draws))
@@ -30,13 +29,13 @@ def run_posterior(
         {
             "scenario": case.scenario.name,
             "scenario_hash": case.scenario_hash,
-            "version": simadopt.__version__,
+            "version": __version__,
             "seed": first,
             "weeks": case.scenario.weeks,
             "draws": len(settings),
-            **levels_known(features_for(case.scenario)),
-            "measures": spread(rows),
-            "spent": spread(rows, ("hours", "eur")),
+            **case.level.grounds(case.scenario),
+            "measures": spread(rows, case.level.outcomes),
+            "spent": spread(rows, case.level.outcomes, ("hours", "eur")),
         }
     )
     return rows, page

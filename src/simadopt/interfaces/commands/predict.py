@@ -55,16 +55,16 @@ def _day(shell: Shell, text: str) -> str:
 def _predict(
     shell: Shell, fit: Path, out: Path, day: str, seed: int, draws: int, workers: int
 ) -> None:
+    from simadopt.core.level import DEFAULT, level_named
     from simadopt.experiments import predictions
     from simadopt.experiments.prior import prior_draws
     from simadopt.interfaces.outputs import written_file
-    from simadopt.levels.staff.tables.parameters import PARAMETERS
 
     posterior = predictions.read_posterior(fit, draws)
     candidates = set(posterior.settings[0])
     prior = [
         {name: value for name, value in draw.items() if name in candidates}
-        for draw in prior_draws(draws, seed, PARAMETERS)
+        for draw in prior_draws(draws, seed, level_named(DEFAULT).parameters)
     ]
     warn_compilation(shell)
     with shell.progress("progress.predict", 2 * draws) as tick:

@@ -46,7 +46,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.survey.interview import interview
 
             case, run = _run(shell, scenario, seed, weeks, sets or [])
-            questions = view_of(case.level).questions(case.scenario)
+            questions = case.level.questions(case.scenario)
             answers = interview(run, respondents=respondents, asked=questions)
             if left := len(questions) - len(answers):
                 shell.note("survey.left_out", n=left)
@@ -93,7 +93,7 @@ def _give_answers(shell: Shell, answers: "list[Answer]") -> None:
 
 
 def _plain(row: "Compared") -> dict[str, Any]:
-    from simadopt.levels.staff.model.summary import rounded
+    from simadopt.core.outcomes import rounded
 
     question = row.answer.question
     low, high = row.interval or (None, None)

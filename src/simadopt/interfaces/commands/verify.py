@@ -44,13 +44,15 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _rows(shell: Shell, case: str | None, sets: list[str]) -> "list[Row]":
     from simadopt.core.errors import InputError, Problem
-    from simadopt.experiments.verify import CASES, case_named, run_case
+    from simadopt.experiments.verify import case_named, cases, run_case
 
     settings = assignments(sets)
     if case is None and settings:
         message = Message("verify.one_case", name=next(iter(settings)))
         raise InputError(Problem("--set", None, "", "", message))
-    names = list(CASES) if case is None else [case_named(case).name]
+    if case is not None:
+        case_named(case)
+    names = list(cases()) if case is None else [case]
     warn_compilation(shell)
     rows: list[Row] = []
     with shell.progress("progress.verify", len(names)) as tick:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-import simadopt
+from simadopt.core.version import __version__
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
@@ -85,7 +85,7 @@ def compare_page(found: Comparison, words: Wording, outcome: str = "", command: 
         sections,
         kind=say("report.compare.kind"),
         front=_front(comparison),
-        foot=say("report.foot", version=simadopt.__version__),
+        foot=say("report.foot", version=__version__),
     )
 
 
@@ -125,7 +125,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
         ],
         kind=say("report.compare.kind"),
         front=Front(first, facts),
-        foot=say("report.foot", version=simadopt.__version__),
+        foot=say("report.foot", version=__version__),
     )
 
 
@@ -252,7 +252,7 @@ def _by_week(comparison: ComparisonWords) -> Table:
 def _made(comparison: ComparisonWords, command: str) -> Section:
     found, plan = comparison.found, comparison.found.plan
     facts = [
-        ("version", simadopt.__version__),
+        ("version", __version__),
         ("seed", str(plan.seed)),
         *(
             ("scenario", f"{comparison.labels[arm.name]} ({arm.case.scenario_hash})")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import simadopt
-from simadopt.experiments.search.objectives import OBJECTIVES, Objective
+from simadopt.core.policies import Objective
+from simadopt.core.version import __version__
 from simadopt.experiments.search.results import champion, covered, level
 from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces import optimised, style
+from simadopt.interfaces.level_view import view_of
 from simadopt.interfaces.optimised_figure import draw_front
-from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.own_words import with_own
+from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
     Page,
@@ -26,33 +28,39 @@ __all__ = ["search_page"]
 
 def search_page(found: Found, words: Wording, command: str = "") -> Page:
     """Return the report of a search."""
-    say, spec = words.say, found.spec
-    scenario = spec.case.scenario
+    spec = found.spec
+    words = with_own(words, [spec.case])
+    say, scenario = words.say, spec.case.scenario
     budget = {"hours": words.number(spec.budget.hours), "eur": words.number(spec.budget.eur)}
     question = say(
         "report.search.question",
         objectives=", ".join(optimised.label(o, words) for o in spec.objectives),
         **budget,
     )
-    sections = [
-        scene.scene(scenario, words, [question]),
-        _policies(found, words),
-        scene.levers(_arms(found, words), words),
-        _results(found, words),
-        _wider(found, "report.equity", ("equity", "gap", "category_c"), words),
-        _wider(found, "report.residents", ("residents", "delay"), words),
-        _cost(found, words),
-        Section(say("report.sure"), _worth(found, words)),
-        grounds.data_and_priors(words),
-        grounds.assumptions(scenario, words),
-        _made(found, words, command),
-    ]
+    results = [_policies(found, words), _results(found, words)]
+    sure = [_cost(found, words), Section(say("report.sure"), _worth(found, words))]
+    if view_of(spec.case.level).agents:
+        sections = [
+            scene.scene(scenario, words, [question]),
+            results[0],
+            scene.levers(_arms(found, words), words),
+            results[1],
+            _wider(found, "report.equity", ("equity", "gap", "category_c"), words),
+            _wider(found, "report.residents", ("residents", "delay"), words),
+            *sure,
+            grounds.data_and_priors(words, spec.case.level.parameters),
+            grounds.assumptions(scenario, words, spec.case.level.parameters),
+        ]
+    else:
+        about = any_level.scene_of(spec.case, words, [question])
+        sections = [about, *results, *sure, any_level.status_section(spec.case, words)]
+    sections.append(_made(found, words, command))
     return Page(
         say("report.search.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.search.kind"),
         front=search_front(found, words),
-        foot=say("report.foot", version=simadopt.__version__),
+        foot=say("report.foot", version=__version__),
     )
 
 
@@ -67,8 +75,8 @@ def _arms(found: Found, words: Wording) -> list[tuple[str, Arm]]:
     chosen = [one for one in (best, *found.of("rule")) if one is not None]
     arms = []
     for one in chosen:
-        acts = (*case.scenario.interventions, *one.policy.interventions(found.spec.prices))
-        scenario = case.scenario.model_copy(update={"interventions": acts})
+        plan = one.policy.interventions(found.spec.prices)
+        scenario = found.spec.policies.under(case.scenario, plan)
         arm = Arm(one.name, replace(case, scenario=scenario))
         arms.append((optimised.name_of(one, words), arm))
     return arms
@@ -118,8 +126,10 @@ def _table(found: Found, title: str, objectives: tuple[Objective, ...], words: W
 
 def _wider(found: Found, title: str, names: tuple[str, ...], words: Wording) -> Section:
     """Return what policies do to what was, or was not, asked for."""
-    objectives = tuple(OBJECTIVES[name] for name in names)
-    return Section(words.say(title), parts=[_table(found, title, objectives, words)])
+    known = found.spec.policies.objectives
+    objectives = tuple(known[name] for name in names if name in known)
+    parts = [_table(found, title, objectives, words)] if objectives else []
+    return Section(words.say(title), parts=parts)
 
 
 def _cost(found: Found, words: Wording) -> Section:
@@ -129,12 +139,10 @@ def _cost(found: Found, words: Wording) -> Section:
         for one in _shown(found)
     ]
     heads = [say("report.policy"), say("optimise.hours"), say("optimise.eur")]
-    prices = {
-        "training": words.number(spec.prices.training_day_eur),
-        "coaching": words.number(spec.prices.coaching_day_eur),
-    }
+    prices = {name.removesuffix("_day_eur"): words.number(x) for name, x in spec.paid.items()}
     table = Table(say("report.search.spent"), heads, rows)
-    return Section(say("report.cost"), [say("report.search.prices", **prices)], parts=[table])
+    text = [say("report.search.prices", **prices)] if prices else []
+    return Section(say("report.cost"), text, parts=[table])
 
 
 def _worth(found: Found, words: Wording) -> list[str]:
@@ -144,13 +152,13 @@ def _worth(found: Found, words: Wording) -> list[str]:
         parts = {kind: words.percent(part) for kind, part in covered(found).items()}
         texts.append(say("optimise.covered", **parts))
     texts.append(say("optimise.how", search=len(spec.search_seeds), fresh=len(spec.holdout_seeds)))
-    return [*texts, say("report.search.believes"), say("compare.priors")]
+    return [*texts, say("report.search.believes"), view_of(spec.case.level).caveats(words)[-1]]
 
 
 def _made(found: Found, words: Wording, command: str) -> Section:
     spec = found.spec
     facts = [
-        ("version", simadopt.__version__),
+        ("version", __version__),
         ("seed", str(spec.seed)),
         ("scenario", f"{spec.case.scenario.name} ({spec.case.scenario_hash})"),
         ("candidates", words.number(spec.population * spec.generations)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from simadopt.experiments.search.objectives import OBJECTIVES, Objective
+from simadopt.core.policies import Objective
 from simadopt.experiments.search.results import champion, gain, level, spent, verdict
 from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.interfaces import optimised
+from simadopt.interfaces.level_view import view_of
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, fact_rows, unbroken
 from simadopt.io.wording import Wording
@@ -22,6 +23,12 @@ def search_front(found: Found, words: Wording) -> Front:
     say, best = words.say, _chosen(found)
     if best is None:
         return Front(optimised.answer(found, words), [])
+    known, view = found.spec.policies.objectives, view_of(found.spec.case.level)
+    basis = grounds.rests_on(words) if view.agents else []
+
+    def changes(*names: str) -> list[str]:
+        return [_change(known[n], best, found, words) for n in names if n in known]
+
     facts = fact_rows(
         words,
         interval=[
@@ -33,9 +40,9 @@ def search_front(found: Found, words: Wording) -> Front:
         ],
         worth=[optimised.judged(found, kind, words) for kind in RIVALS],
         cost=[say("report.search.cost", **spending(found, best, words))],
-        left=[_change(OBJECTIVES["equity"], best, found, words)],
-        residents=[_change(OBJECTIVES[n], best, found, words) for n in ("residents", "delay")],
-        rests=[*grounds.rests_on(words), say("compare.priors")],
+        left=changes("equity"),
+        residents=changes("residents", "delay"),
+        rests=[*basis, view.caveats(words)[-1]],
     )
     return Front(_answer(found, best, words), facts)
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simadopt.core.arrays import F64
-from simadopt.core.errors import Problem, SimadoptError
+from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.level import (
     EVERYWHERE,
     HIDDEN,
@@ -49,9 +49,13 @@ from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
+    from simadopt.core.calibrated import Problem as Calibrated
     from simadopt.io.wording import Wording
     from simadopt.levels.staff.engine.state import State
     from simadopt.levels.staff.model.history import History
+    from simadopt.levels.staff.policies.search import StaffPolicies
+    from simadopt.survey.published import Question
+    from simadopt.verification.options import Case as KnownAnswer
 
 __all__ = ["LEVEL", "StaffLevel"]
 
@@ -211,6 +215,73 @@ class StaffLevel(Level):
         history = self.history(run)
         return outcomes(history) | measured(history)
 
+    def last(self, run: Any) -> dict[str, float]:
+        """Return use, awareness and the tracked share in the last week; hours and euros spent."""
+        from simadopt.levels.staff.model.measures import levels_of
+
+        history = self.history(run)
+        return {name: history.last(name) for name in levels_of(history.features)} | history.spent
+
+    def curves(self, run: Any) -> dict[str, F64]:
+        """Return use and awareness by week, by tool, category and rank."""
+        from simadopt.levels.staff.model.outcomes import curves
+
+        return curves(self.history(run))
+
+    def service_curves(self, run: Any) -> tuple[tuple[str, ...], dict[str, F64]]:
+        """Return the use of the staff of services read from a file, by week and tool."""
+        from simadopt.levels.staff.model.groups import real_services
+        from simadopt.levels.staff.model.services import staff_use
+
+        state = self.history(run).state
+        return staff_use(state) if real_services(state).any() else ((), {})
+
+    def grounds(self, scenario: Scenario) -> dict[str, str]:
+        """Return what is known of the level of use of the main tool."""
+        from simadopt.levels.staff.model.summary import levels_known
+
+        return levels_known(features_for(scenario))
+
+    def calibration(self, case: Case | None) -> Calibrated:
+        """Return the calibration on the survey of 2012, which has scenarios of its own."""
+        from simadopt.levels.staff.survey.calibration import calibration_problem
+
+        if case is not None:
+            message = Message("problem.calibrate_staff")
+            name = case.scenario.name
+            raise InputError(Problem("simadopt calibrate", None, "scenario", name, message))
+        return calibration_problem()
+
+    def rivals(self, *, theories: bool = False) -> dict[str, Calibrated]:
+        """Return no dynamics, and the named theories when asked."""
+        from simadopt.levels.staff.survey.calibration import rivals
+
+        return rivals(theories=theories)
+
+    def predictions(self) -> tuple[Calibrated, tuple[Question, ...]]:
+        """Return the sealed, held-out and external figures."""
+        from simadopt.levels.staff.survey.predictions import predicted, prediction_problem
+
+        return prediction_problem(), predicted()
+
+    def questions(self, scenario: Any) -> tuple[Question, ...]:
+        """Return the questionnaire of 2012."""
+        from simadopt.survey.published import questions
+
+        return questions()
+
+    def policies(self) -> StaffPolicies:
+        """Return courses, coaching and kinds that others add."""
+        from simadopt.levels.staff.policies.search import StaffPolicies
+
+        return StaffPolicies(self)
+
+    def known_answers(self) -> tuple[KnownAnswer, ...]:
+        """Return crowds, conformity, cascades, heads, forgetting and memory."""
+        from simadopt.levels.staff.verify import known_answers
+
+        return known_answers()
+
     def by_step(self, run: Any) -> dict[str, F64]:
         """Return use of each tool and the tracked share by week."""
         from simadopt.levels.staff.model.outcomes import series
@@ -221,7 +292,7 @@ class StaffLevel(Level):
         """Return every measure of a run by week and group."""
         from simadopt.levels.staff.model.history import History
 
-        return History(run, scenario_hash)
+        return run if isinstance(run, History) else History(run, scenario_hash)
 
     def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
         """Return the contradictions of a scenario."""

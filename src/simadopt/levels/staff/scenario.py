@@ -28,6 +28,7 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.limits import MOST_SEED, MOST_STEPS
 from simadopt.core.messages import Message
 from simadopt.core.plugins import Registry
+from simadopt.io.allowed import Also
 
 
 def _plain(given: Any) -> Any:
@@ -331,7 +332,7 @@ class Target(Part):
 class Intervention(Part):
     """One thing done to the organisation in one week, with what it costs."""
 
-    kind: Kind = Field(description="what is done")
+    kind: Annotated[Kind, Also(lambda: OWN_KINDS.names())] = Field(description="what is done")
     week: Whole = Field(ge=0, le=MOST_STEPS, description="week in which it is done")
     repeat_weeks: Whole = Field(0, ge=0, le=1040, description="again every so many weeks; 0 = once")
     target: Target = Field(Target(), description="whom it reaches")

@@ -20,6 +20,7 @@ _OWN: Final = (
     "own.propagated.note",
     "own.compare.figure.footer",
     "own.report.pattern",
+    "own.optimise.taught.others",
 )
 """Rows that take the place of others where tools are a scenario's own: what no source says of them."""
 _NAMED: Final = {

@@ -12,16 +12,18 @@ from simadopt.core.errors import Problem, ResourceError, SimadoptError
 from simadopt.core.level import Column, Frame, Level, Outcome
 from simadopt.core.messages import Message
 from simadopt.core.parameters import ParameterTable
+from simadopt.levels.territory.authorities.select import roster_of
 from simadopt.levels.territory.scenario import Scenario
 from simadopt.levels.territory.tables.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
-    from simadopt.levels.territory.authorities.roster import Roster
+    from simadopt.core.calibrated import Problem as Calibrated
     from simadopt.levels.territory.engine.state import State
     from simadopt.survey.published import Question
+    from simadopt.verification.options import Case as KnownAnswer
 
-__all__ = ["LEVEL", "TerritoryLevel", "roster_of"]
+__all__ = ["LEVEL", "TerritoryLevel"]
 
 BYTES_PER_AUTHORITY: Final = 400
 MOST_BYTES: Final = 8 * 2**30
@@ -87,6 +89,20 @@ class TerritoryLevel(Level):
         from simadopt.levels.territory.survey.asked import questions
 
         return questions()
+
+    def calibration(self, case: Case | None) -> Calibrated:
+        """Return twelve parameters at most, against the survey of 2017 and the series."""
+        from simadopt.levels.territory.survey.calibration import territory_problem
+
+        if case is None:
+            raise self.cannot("calibrate")
+        return territory_problem(case)
+
+    def known_answers(self) -> tuple[KnownAnswer, ...]:
+        """Return independent starts, frailty, a law, bodies that imitate, pools."""
+        from simadopt.levels.territory.verify import known_answers
+
+        return known_answers()
 
     def start(
         self, case: Case, seed: int, steps: int, *, threads: int = 1, watched: Sequence[int] = ()
@@ -198,11 +214,3 @@ class TerritoryLevel(Level):
 
 
 LEVEL: Final = TerritoryLevel()
-
-
-def roster_of(scenario: Scenario, tables: Mapping[str, Any]) -> Roster:
-    """Return the authorities of a scenario: published, made up, or of a file."""
-    from simadopt.levels.territory.authorities.select import selected
-
-    who = scenario.authorities
-    return selected(who.source, who.communes, who.departments, who.regions, tables.get("roster"))

@@ -172,7 +172,13 @@ def _tool(scene: Scene, what: Intervention) -> int:
 
 
 def _training(scene: Scene, act: Act, rows: Rows) -> int:
-    """Courses: skills, awareness of the features taught, and the urge to try them."""
+    """Courses: skills, awareness of the features taught, and the urge to try them.
+
+    dose d = 1 − exp(−`hours` · `strength` / `course_hours`) then as a course in step 6 on the features,
+    equippable or not. Reached: the targets equippable for one of the features or more (all targets with
+    `unequipped`), chosen before `share`. With 0 hours or strength 0 nothing is done and nobody is
+    reached.
+    """
     what = act.what
     o, p = scene.o, scene.p
     mask, hours = np.uint32(_mask(scene, what)), np.float32(what.hours * what.strength)
@@ -182,7 +188,12 @@ def _training(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
-    """A campaign: each target learns of each feature with chance 1 − exp(−strength·a_campaign)."""
+    """A campaign: each target learns of each feature with chance 1 − exp(−strength·a_campaign).
+
+    for each feature, each target becomes aware, and knows the tool, if u < 1 − exp(−`strength` ·
+    `campaign_hazard`), mailbox or not. Each campaign of the scenario has draws of its own. Reached: the
+    targets.
+    """
     what = act.what
     people, p = scene.o.people, scene.p
     hazard = np.float32(what.strength) * p.campaign_hazard
@@ -199,7 +210,11 @@ def _campaign(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _coaching(scene: Scene, act: Act, rows: Rows) -> int:
-    """Coaching of managers: raises conviction, and fades; it never writes encouragement."""
+    """Coaching of managers: raises conviction, and fades; it never writes encouragement.
+
+    for each target who is a manager, coaching of the tool rises by `strength` · `coaching_gain` ·
+    max(0, 1 − conviction − coaching). Encouragement is not written. Reached: those managers.
+    """
     what = act.what
     heads, t = scene.o.heads, _tool(scene, what)
     led = scene.o.people.leader_row[rows]
@@ -210,7 +225,11 @@ def _coaching(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _redesign(scene: Scene, act: Act, rows: Rows) -> int:
-    """A redesign of features: closes a share of the gap to full ease, where the targets work."""
+    """A redesign of features: closes a share of the gap to full ease, where the targets work.
+
+    in every authority where a target works, ease of each feature rises by `strength` · (1 − ease), for
+    everybody there. Reached: the targets.
+    """
     what = act.what
     authorities = np.unique(scene.o.people.authority[rows])
     ease = scene.o.authorities.ease
@@ -221,7 +240,11 @@ def _redesign(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _officer(scene: Scene, act: Act, rows: Rows) -> int:
-    """Relation officers are named among the targets: each is tied to all heads of the authority."""
+    """Relation officers are named among the targets: each is tied to all heads of the authority.
+
+    each target not yet a broker becomes one, and is tied, by a broker tie, to every other person of
+    rank above 0 of her authority. Weighted ties and reach are computed anew. Reached: the new brokers.
+    """
     people = scene.o.people
     new = rows[people.broker[rows] == 0]
     people.broker[new] = 1
@@ -240,7 +263,12 @@ def _officer(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _equipment(scene: Scene, act: Act, rows: Rows) -> int:
-    """Devices are given to targets who lack one: managers first, then by a keyed draw."""
+    """Devices are given to targets who lack one: managers first, then by a keyed draw.
+
+    `device` is given to targets who lack it: highest rank first, then lowest draw of the post; at most
+    `count`. A mailbox brings a workstation. Who is equippable, weighted ties and reach are computed
+    anew and hold from the same week. Reached: those who received one.
+    """
     what = act.what
     people = scene.o.people
     column = getattr(people, what.device)
@@ -257,13 +285,20 @@ def _equipment(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _join_sites(scene: Scene, act: Act, rows: Rows) -> int:
-    """The sites of the targets are joined to the main network."""
+    """The sites of the targets are joined to the main network.
+
+    targets are no longer off the main network. Reached: the targets.
+    """
     scene.o.people.apart[rows] = 0
     return rows.size
 
 
 def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
-    """The targets are obliged to use the tool (lifted with strength 0)."""
+    """The targets are obliged to use the tool (lifted with strength 0).
+
+    with `strength` > 0 targets are obliged to use the tool, with 0 no longer. The obligation stays with
+    the post. Reached: the targets.
+    """
     what = act.what
     flag = np.uint8(1 << _tool(scene, what))
     if what.strength > 0.0:
@@ -276,7 +311,10 @@ def _mandate(scene: Scene, act: Act, rows: Rows) -> int:
 def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
     """The targets are reshuffled: a share lose their ties beyond the hierarchy and some habit.
 
-    The routine of a service loses the share of its people who are moved.
+    each target is shaken with chance `strength`. All ties of the shaken but hierarchy, those of the
+    service too, are cut and not replaced; their habits are multiplied by 1 − `strength`. The routine of
+    each service, for every tool, is multiplied by the share of its people who are not shaken. Weighted
+    ties and reach are computed anew. Reached: the targets, shaken or not.
     """
     what = act.what
     people = scene.o.people
@@ -296,7 +334,13 @@ def _reorganisation(scene: Scene, act: Act, rows: Rows) -> int:
 
 
 def _departure(scene: Scene, act: Act, rows: Rows) -> int:
-    """The targets leave: newcomers take their posts, without the ties they carried in person."""
+    """The targets leave: newcomers take their posts, without the ties they carried in person.
+
+    a newcomer takes the post of each target as in step 2 (the next arrival number; everything of the
+    holder drawn anew, conviction and encouragement of a manager too), but without the ties carried in
+    person: project, community, broker and advice ties are cut, service and hierarchy stay, and the post
+    is no longer a broker's. Weighted ties and reach are computed anew. Reached: the targets.
+    """
     people, heads = scene.o.people, scene.o.heads
     pairs = pairs_of(scene.o.ties)
     gone = np.zeros(people.key.size, bool)

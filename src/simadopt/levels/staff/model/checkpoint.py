@@ -16,10 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-import simadopt
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
 from simadopt.core.messages import Message
+from simadopt.core.version import __version__
 from simadopt.io.atomic import written
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.scenario import Scenario
@@ -53,7 +53,7 @@ def save_checkpoint(state: State, path: str | Path, case: Case | None = None) ->
     file = Path(path)
     arrays = dict(_kept(state))
     about: dict[str, Any] = {
-        "version": simadopt.__version__,
+        "version": __version__,
         "scenario_hash": _hash_of(state, case),
         "scenario": json.loads(state.scenario.model_dump_json(exclude_defaults=True)),
         "seed": state.seed,
@@ -93,8 +93,8 @@ def load_checkpoint(
     """
     file = Path(path)
     about, arrays = _read(file)
-    if about["version"] != simadopt.__version__:
-        message = Message("problem.version", found=about["version"], ours=simadopt.__version__)
+    if about["version"] != __version__:
+        message = Message("problem.version", found=about["version"], ours=__version__)
         raise _wrong(file, message)
     if about["sha256"] != _checksum(arrays, {k: v for k, v in about.items() if k != "sha256"}):
         raise _wrong(file, Message("problem.altered"))

@@ -16,7 +16,6 @@ import numpy as np
 
 from simadopt.core.arrays import F64
 from simadopt.core.level import Outcome
-from simadopt.core.level import known as known_of
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import groups, measures, services
@@ -28,7 +27,7 @@ from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 __all__ = [
     "HALF",
     "OUTCOMES",
-    "known",
+    "curves",
     "outcome_named",
     "outcomes",
     "outcomes_of",
@@ -116,20 +115,6 @@ def shown_of(names: Iterable[str], table: FeatureTable) -> tuple[str, ...]:
         for other in (others if "{other}" in name else [""])
     ]
     return tuple(name for name in named if name in outcomes_of(table))
-
-
-def known(name: str, values: F64) -> F64:
-    """Return the values of some runs that a figure rests on: those that exist.
-
-    Of euros none, when a single run had something done without a price: what is unknown is not 0,
-    and a mean of the other runs would leave out the very runs that spend.
-
-    >>> known("gru_use", np.array([0.5, np.nan])), known("eur", np.array([0.0, np.nan]))
-    (array([0.5]), array([], dtype=float64))
-    """
-    if name in OUTCOMES:
-        return known_of(OUTCOMES[name], values)
-    return values[~np.isnan(values)]
 
 
 def outcomes(history: History) -> dict[str, float]:
@@ -233,3 +218,18 @@ def _requests(state: State, history: History) -> dict[str, Any]:
         "requests_lost": float(state.p.loss_untracked) * (arrived - tracked),
         **{name: np.nan if value is None else value for name, value in received(history).items()},
     }
+
+
+def curves(history: History) -> dict[str, F64]:
+    """Return use and awareness by week: of everybody by tool, and use by category and rank."""
+    found = {
+        f"tool:{tool}:{measure}": history.series(measure, f"tool:{tool}")
+        for tool in history.features.tool_names
+        for measure in ("use", "awareness")
+    }
+    for kind in ("category", "rank"):
+        table = history.by(kind)
+        for k, name in enumerate(table.names):
+            for tool in history.features.tool_names:
+                found[f"{name}:{tool}"] = table.measures[f"{tool}_use"][:, k]
+    return found

@@ -8,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-import simadopt
 from simadopt.core.level import level_named
+from simadopt.core.outcomes import rounded
+from simadopt.core.version import __version__
 from simadopt.levels.staff.model import services
 from simadopt.levels.staff.model.grouped import Grouped
 from simadopt.levels.staff.model.groups import services_shown
@@ -24,15 +25,13 @@ _HEADS: Final = (
     "share_below_median",
 )  # fmt: skip
 OWN_LEVELS: Final = "assumed: the scenario brings its own tools"
-SIGNIFICANT: Final = 6
-"""Digits kept in outputs, so that they are the same on all machines."""
 
 
 def summary(history: History) -> dict[str, Any]:
     """Return what a run came to, ready for JSON.
 
     Shares are in [0, 1] and stand beside the number of people they are over; what cannot be
-    measured is None. Floats are rounded to `SIGNIFICANT` digits. Real people read from staff files
+    measured is None. Floats are rounded to six digits. Real people read from staff files
     appear in groups only (see `simadopt.levels.staff.model.groups`).
 
     Parameters
@@ -46,7 +45,7 @@ def summary(history: History) -> dict[str, Any]:
         {
             "scenario": history.scenario.name,
             "scenario_hash": history.scenario_hash,
-            "version": simadopt.__version__,
+            "version": __version__,
             "seed": history.seed,
             "weeks": history.weeks,
             "digest": history.digest,
@@ -71,21 +70,6 @@ def summary(history: History) -> dict[str, Any]:
 def levels_known(table: FeatureTable) -> dict[str, str]:
     """Return what is known of the level of use of the main tool, under the key ``<tool>_levels``."""
     return {f"{table.main}_levels": GRU_LEVELS if table == SHIPPED else OWN_LEVELS}
-
-
-def rounded(value: Any) -> Any:
-    """Return plain data with floats rounded to `SIGNIFICANT` digits and NaN as None.
-
-    >>> rounded({"x": [1 / 3, float("nan"), 2, 1234567.0]})
-    {'x': [0.333333, None, 2, 1234570.0]}
-    """
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(item) for item in value]
-    if isinstance(value, float):
-        return float(f"{value:.{SIGNIFICANT}g}") if math.isfinite(value) else None
-    return value
 
 
 def _added(history: History) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def explain(
     without : tuple of str
         Mechanisms, or interventions by their rank, that counterfactual runs turn off.
     """
-    from simadopt.levels.territory.level import roster_of
+    from simadopt.levels.territory.authorities.select import roster_of
 
     if item not in INDEX:
         message = unknown_item("")

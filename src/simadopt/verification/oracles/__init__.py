@@ -10,6 +10,7 @@ anything of simadopt.
 * ``thresholds``: Granovetter's crowd, people mixing with everybody
 * ``networks``: Watts' cascades and the ring lattice
 * ``memory``: retention, coming back, awareness in two layers, a service with a routine
+* ``hazards``: starts under a hazard, a frailty, a first stage
 * ``influence``: opinions that average (DeGroot, Friedkin-Johnsen)
 """
 
@@ -33,6 +34,7 @@ from .conformity import (
     conformity_shares,
 )
 from .epidemics import QuasiStationary, SisChain, sis_chain, sis_continuous
+from .hazards import frailty_share, hazard_share, pooled_share
 from .influence import DeGroot, FriedkinJohnsen, degroot_limit, friedkin_johnsen
 from .memory import (
     Returned,
@@ -80,9 +82,12 @@ __all__ = [
     "critical_mass",
     "degroot_limit",
     "forgetting",
+    "frailty_share",
     "friedkin_johnsen",
     "granovetter",
     "granovetter_law",
+    "hazard_share",
+    "pooled_share",
     "retention",
     "returning",
     "ring",

@@ -9,8 +9,8 @@ from typing import Any
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.experiments.verify.rows import Row
 from simadopt.io.places import refuse, show
+from simadopt.verification.rows import Row
 
 __all__ = ["Case", "Setting", "complain", "numbers", "read_settings"]
 

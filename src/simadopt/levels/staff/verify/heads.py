@@ -14,12 +14,12 @@ import numpy as np
 
 from simadopt.core.errors import InputError
 from simadopt.core.messages import Message
-from simadopt.experiments.verify import oracles
-from simadopt.experiments.verify.laboratory import Laboratory, heads_of
-from simadopt.experiments.verify.options import Case, Setting, complain, numbers
-from simadopt.experiments.verify.rows import ROUNDING, Row, row
 from simadopt.levels.staff.files.matrix_file import read_matrix
 from simadopt.levels.staff.organisation.columns import F64
+from simadopt.levels.staff.verify.laboratory import Laboratory, heads_of
+from simadopt.verification import oracles
+from simadopt.verification.options import Case, Setting, complain, numbers
+from simadopt.verification.rows import ROUNDING, Row, row
 
 BUILTIN: Final = "builtin"
 FRIEDKIN_JOHNSEN: Final = np.array(

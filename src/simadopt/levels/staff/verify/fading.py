@@ -15,11 +15,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.experiments.verify import oracles
-from simadopt.experiments.verify.laboratory import Laboratory, heads_of
-from simadopt.experiments.verify.options import Case, Setting
-from simadopt.experiments.verify.rows import Row, row
 from simadopt.levels.staff.organisation.columns import People
+from simadopt.levels.staff.verify.laboratory import Laboratory, heads_of
+from simadopt.verification import oracles
+from simadopt.verification.options import Case, Setting
+from simadopt.verification.rows import Row, row
 
 _BASE, _START = 0.25, 0.75
 _WEEKLY_ROUNDING: Final = 2.0**-23

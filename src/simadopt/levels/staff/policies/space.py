@@ -16,35 +16,43 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.experiments.search.policy import (
+from simadopt.core.policies import Budget, Choice
+from simadopt.levels.staff.engine.interventions import Act, Scene, targets
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
+from simadopt.levels.staff.policies.policy import (
     COACHING,
     GROUPS,
     REFRESHER,
     Block,
-    Budget,
     Policy,
     Prices,
 )
-from simadopt.levels.staff.engine.interventions import Act, Scene, targets
-from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind, Target, kind_named
-from simadopt.levels.staff.tables.features import FEATURES
 
-__all__ = ["NOBODY", "TAUGHT", "Choice", "Space", "group_sizes", "whole_space"]
+__all__ = ["NOBODY", "TAUGHT", "Space", "group_sizes", "taught", "whole_space"]
 
-Choice = Mapping[str, Any]
-"""Value by name of variable."""
 NOBODY: Final = "nobody"
 LONGEST_COURSE: Final = 20
 _COACHED: Final = ("heads", "managers", "directors")
 """Groups that are coached, equipped or not; a course reaches only those who can use the tool."""
-_REQUESTS: Final = tuple(f.name for f in FEATURES if f.tool == "gru" and f.role)
-_OTHERS: Final = tuple(f.name for f in FEATURES if f.tool == "gru" and not f.role)
-TAUGHT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"all": (), "requests": _REQUESTS, "others": _OTHERS}
-)
-"""What a course teaches: the whole GRU; intake, transfer and tracking; or the rest. A course trains
-the skills in which its features are mixed (``levels/staff/tables/features.csv``)."""
+
+
+def taught(table: FeatureTable) -> dict[str, tuple[str, ...]]:
+    """Return what a course teaches of the main tool: all of it; the part with roles, or the rest.
+
+    Of the GRU, intake, transfer and tracking have roles. A course trains the skills in which its
+    features are mixed (``levels/staff/tables/features.csv``).
+    """
+    own = [f for f in table.features if f.tool == table.main]
+    parts = [tuple(f.name for f in own if bool(f.role) == role) for role in (True, False)]
+    return {
+        "all": (),
+        **(dict(zip(("requests", "others"), parts, strict=True)) if all(parts) else {}),
+    }
+
+
+TAUGHT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(taught(SHIPPED))
 VARIABLES: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType(
     {
         "training_group": (
@@ -81,6 +89,8 @@ class Space:
         Length of a run.
     budget : Budget
     prices : Prices
+    table : FeatureTable
+        Tools of the scenario: policies are about the main one.
     """
 
     variables: Mapping[str, tuple[Any, ...]]
@@ -88,13 +98,20 @@ class Space:
     weeks: int
     budget: Budget
     prices: Prices
+    table: FeatureTable = SHIPPED
+
+    @property
+    def tool(self) -> str:
+        """The tool that policies name: none for those of the package."""
+        return "" if self.table == SHIPPED else self.table.main
 
     def policy(self, choice: Choice) -> Policy:
         """Return the policy of a choice, for as many people as the budget allows."""
         own = (self._own(kind, choice) for kind in dict(OWN_KINDS.items()))
         every = (self._training(choice), self._coaching(choice), *own)
         blocks = [b for b in every if b is not None]
-        return Policy(tuple(blocks)).within(self.budget, self.sizes, self.weeks, self.prices)
+        policy = Policy(tuple(blocks)).about(self.tool)
+        return policy.within(self.budget, self.sizes, self.weeks, self.prices)
 
     def at_random(self, rng: np.random.Generator) -> Choice:
         """Return a choice, every variable uniform and by itself."""
@@ -113,7 +130,7 @@ class Space:
             week=choice["training_week"],
             every=choice["training_every"],
             again_hours=hours if choose == "random" else choice["training_again_hours"],
-            features=TAUGHT[choice["training_features"]],
+            features=taught(self.table)[choice["training_features"]],
         )
 
     def _coaching(self, choice: Choice) -> Block | None:
@@ -161,7 +178,13 @@ def own_variables() -> dict[str, tuple[Any, ...]]:
     return found
 
 
-def whole_space(sizes: Mapping[str, int], weeks: int, budget: Budget, prices: Prices) -> Space:
+def whole_space(
+    sizes: Mapping[str, int],
+    weeks: int,
+    budget: Budget,
+    prices: Prices,
+    table: FeatureTable = SHIPPED,
+) -> Space:
     """Return everything that may be chosen in an organisation: groups that exist, weeks that come."""
     variables = {}
     for name, ways in {**VARIABLES, **own_variables()}.items():
@@ -169,8 +192,10 @@ def whole_space(sizes: Mapping[str, int], weeks: int, budget: Budget, prices: Pr
             ways = tuple(way for way in ways if way == NOBODY or sizes[way])
         elif name.endswith("week"):
             ways = tuple(week for week in ways if week < weeks) or (0,)
+        elif name == "training_features":
+            ways = tuple(taught(table))
         variables[name] = ways
-    return Space(variables, sizes, weeks, budget, prices)
+    return Space(variables, sizes, weeks, budget, prices, table)
 
 
 def group_sizes(states: Sequence[State]) -> dict[str, int]:
@@ -180,6 +205,7 @@ def group_sizes(states: Sequence[State]) -> dict[str, int]:
         scene = Scene(state.o, state.labels, 0, state.seed, state.c, state.p)
         for name, who in GROUPS.items():
             kind: Kind = "coaching" if name in _COACHED else "training"
-            act = Act(0, Intervention(kind=kind, week=0, target=Target(**who)))
+            tool = state.labels.features.main
+            act = Act(0, Intervention(kind=kind, week=0, tool=tool, target=Target(**who)))
             sizes[name] = max(sizes[name], int(targets(scene, act).size))
     return sizes

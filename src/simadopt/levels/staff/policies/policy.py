@@ -21,9 +21,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
+from simadopt.core.policies import Budget
 from simadopt.levels.staff.scenario import DAY_HOURS, Intervention, Kind, Target, kind_named
 
-__all__ = ["COACHING", "GROUPS", "REFRESHER", "Block", "Budget", "Policy", "Prices"]
+__all__ = ["COACHING", "GROUPS", "REFRESHER", "Block", "Policy", "Prices"]
 
 COACHING: Final[Mapping[float, float]] = MappingProxyType({3.0: 0.25, 6.0: 0.5, 12.0: 1.0})
 """Share of the full effect by hours of a first coaching."""
@@ -46,20 +47,6 @@ GROUPS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
 )
 """Whom a policy may reach, as a scenario says it; categories are those of connected staff."""
 _DIGITS: Final = 6
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What a policy may spend in one run, besides what the scenario spends already.
-
-    Parameters
-    ----------
-    hours, eur : float
-        Hours of staff time in courses and coaching, and euros paid for them.
-    """
-
-    hours: float
-    eur: float
 
 
 @dataclass(frozen=True)
@@ -106,6 +93,8 @@ class Block:
         other people for another intervention.
     features : tuple of str
         Taught by a course; none is all of the tool.
+    tool : str
+        That it is about; empty for that which a scenario means when it names none.
     """
 
     kind: str
@@ -117,6 +106,7 @@ class Block:
     every: int = 0
     again_hours: float = 0.0
     features: tuple[str, ...] = ()
+    tool: str = ""
 
     def people(self, sizes: Mapping[str, int]) -> int:
         """Return how many are reached, rounded as the engine rounds."""
@@ -147,8 +137,12 @@ class Block:
         """Return an intervention of a kind that others add."""
         choose = self.choose if self.share < 1.0 else "random"
         target = Target(**GROUPS[self.group], share=self.share, choose=choose)
-        plain = {"kind": self.kind, "week": week, "repeat_weeks": every}
+        plain = {"kind": self.kind, "week": week, "repeat_weeks": every, **self._about}
         return kind_named(self.kind).model_validate({**plain, "target": target})
+
+    @property
+    def _about(self) -> dict[str, Any]:
+        return {"tool": self.tool} if self.tool else {}
 
     def lasting(self, weeks: int) -> Block:
         """Return the same block without refreshers if none falls within a run of so many weeks."""
@@ -185,6 +179,7 @@ class Block:
             hours=hours,
             day_eur=prices.day_eur(self.kind),
             strength=strength,
+            **self._about,
         )
 
 
@@ -202,6 +197,10 @@ class Policy:
     def interventions(self, prices: Prices) -> tuple[Intervention, ...]:
         """Return the policy as a scenario says it."""
         return tuple(one for block in self.blocks for one in block.interventions(prices))
+
+    def about(self, tool: str) -> Policy:
+        """Return the policy about a tool."""
+        return Policy(tuple(replace(block, tool=tool) for block in self.blocks))
 
     def within(
         self, budget: Budget, sizes: Mapping[str, int], weeks: int, prices: Prices

@@ -17,8 +17,9 @@ import math
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from simadopt.experiments.search.policy import Block, Budget, Policy
-from simadopt.experiments.search.space import NOBODY, TAUGHT, Choice, Space
+from simadopt.core.policies import Budget, Choice
+from simadopt.levels.staff.policies.policy import Block, Policy
+from simadopt.levels.staff.policies.space import NOBODY, Space, taught
 from simadopt.levels.staff.scenario import DAY_HOURS
 
 __all__ = ["RULES", "first_choices", "rules_of_thumb"]
@@ -39,7 +40,7 @@ def rules_of_thumb(space: Space) -> dict[str, Policy]:
         "heads": _heads(space),
         "connected": Policy(_course(space, "everybody", RELAYS, "central", space.budget)),
     }
-    return {name: rule for name, rule in rules.items() if rule.blocks}
+    return {name: rule.about(space.tool) for name, rule in rules.items() if rule.blocks}
 
 
 def first_choices(space: Space) -> list[Choice]:
@@ -51,10 +52,10 @@ def first_choices(space: Space) -> list[Choice]:
 
 def _nearest(space: Space, policy: Policy) -> Choice | None:
     """Return the choice nearest to a policy, or None where its people cannot be chosen."""
-    taught = {features: name for name, features in TAUGHT.items()}
+    names = {features: name for name, features in taught(space.table).items()}
     wanted: dict[str, Any] = {"training_group": NOBODY, "coaching_group": NOBODY}
     for block in policy.blocks:
-        fields = {**vars(block), "features": taught[block.features]}
+        fields = {**vars(block), "features": names[block.features]}
         wanted |= {f"{block.kind}_{name}": value for name, value in fields.items()}
     choice = {}
     for name, ways in space.variables.items():

@@ -14,9 +14,9 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.messages import Message
-from simadopt.experiments.verify import oracles
-from simadopt.experiments.verify.graphs import complete
-from simadopt.experiments.verify.laboratory import (
+from simadopt.levels.staff.organisation.columns import People
+from simadopt.levels.staff.verify.graphs import complete
+from simadopt.levels.staff.verify.laboratory import (
     ALONE,
     CROWD,
     REPLICATES_A_RUN,
@@ -24,8 +24,9 @@ from simadopt.experiments.verify.laboratory import (
     replicate,
     start_with,
 )
-from simadopt.experiments.verify.options import Case, Setting, complain, standard
-from simadopt.experiments.verify.rows import (
+from simadopt.verification import oracles
+from simadopt.verification.options import Case, Setting, complain, standard
+from simadopt.verification.rows import (
     ROUNDING,
     WIDTH,
     Moments,
@@ -36,7 +37,6 @@ from simadopt.experiments.verify.rows import (
     row,
     sd_row,
 )
-from simadopt.levels.staff.organisation.columns import People
 
 
 def _weeks(default: int, most: int) -> Setting:

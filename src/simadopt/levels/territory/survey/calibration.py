@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from simadopt.core.arrays import F64
-from simadopt.experiments.calibration.problem import Output, Problem, Term
+from simadopt.core.calibrated import Output, Problem, Term
 from simadopt.levels.territory.survey.asked import questions
 from simadopt.levels.territory.survey.fitting import (
     GLOBAL,

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.experiments.verify import oracles
-from simadopt.experiments.verify.laboratory import (
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.organisation.columns import People
+from simadopt.levels.staff.tables.features import FEATURES, WORKING_DAYS, features_of
+from simadopt.levels.staff.verify.laboratory import (
     ALONE,
     EVERYTHING,
     Laboratory,
@@ -21,12 +23,10 @@ from simadopt.experiments.verify.laboratory import (
     start_with,
     users_by_week,
 )
-from simadopt.experiments.verify.options import Case, Setting
-from simadopt.experiments.verify.rows import ROUNDING, WIDTH, Row, row
-from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.organisation.columns import People
-from simadopt.levels.staff.tables.features import FEATURES, WORKING_DAYS, features_of
 from simadopt.rules.practice import weekly_growth
+from simadopt.verification import oracles
+from simadopt.verification.options import Case, Setting
+from simadopt.verification.rows import ROUNDING, WIDTH, Row, row
 
 _ROUTINE: Final = ALONE.model_copy(update={"routine": True, "link": "logistic"})
 _LEAN: Final = 0.05

@@ -13,9 +13,11 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.messages import Message
-from simadopt.experiments.verify import oracles
-from simadopt.experiments.verify.graphs import complete, random_graph, ring_lattice
-from simadopt.experiments.verify.laboratory import (
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.organisation.columns import People
+from simadopt.levels.staff.organisation.ties import Pairs
+from simadopt.levels.staff.verify.graphs import complete, random_graph, ring_lattice
+from simadopt.levels.staff.verify.laboratory import (
     EVERYTHING,
     THRESHOLD_VALUES,
     THRESHOLDS,
@@ -23,11 +25,9 @@ from simadopt.experiments.verify.laboratory import (
     settle,
     users_by_week,
 )
-from simadopt.experiments.verify.options import Case, Setting, complain
-from simadopt.experiments.verify.rows import ROUNDING, WIDTH, Row, row
-from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.organisation.columns import People
-from simadopt.levels.staff.organisation.ties import Pairs
+from simadopt.verification import oracles
+from simadopt.verification.options import Case, Setting, complain
+from simadopt.verification.rows import ROUNDING, WIDTH, Row, row
 
 _MOST_IN_A_CROWD: Final = 2000
 _GLOBAL: Final = 0.1

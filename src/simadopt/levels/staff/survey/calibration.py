@@ -16,7 +16,7 @@ import numpy as np
 
 from simadopt.cases import Case, load
 from simadopt.core.arrays import F64
-from simadopt.experiments.calibration.problem import Output, Problem, Term
+from simadopt.core.calibrated import Output, Problem, Term
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
@@ -28,7 +28,7 @@ from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import interview
 from simadopt.survey.published import DESIGN_EFFECT, Question, published, questions
 
-__all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "simulate"]
+__all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "rivals", "simulate"]
 
 
 PANEL: Final = "survey_2012.yaml"
@@ -112,7 +112,7 @@ def simulate(
 def calibration_problem(theory: str = "full", weeks: int | None = None) -> Problem:
     """Return the problem of the shipped figures under one theory of influence.
 
-    Calibration rows only; sealed and held-out questions are asked by `simadopt.experiments.predictions`.
+    Calibration rows only; `simadopt.levels.staff.survey.predictions` asks the sealed and held-out ones.
     """
     rows = asked()
     doubtful = [q for q in rows if _has_undecided(q)]
@@ -134,6 +134,14 @@ def calibration_problem(theory: str = "full", weeks: int | None = None) -> Probl
         most_fitted=len({q.question for q in rows}),
         always=tuple(name for name in _candidates(theory) if name.startswith(_CONSTANTS)),
     )
+
+
+def rivals(*, theories: bool = False) -> dict[str, Problem]:
+    """Return what the calibration is held against: no dynamics, and the named theories when asked."""
+    found = {"no_dynamics": calibration_problem(weeks=0)}
+    if theories:
+        found |= {name: calibration_problem(name) for name in THEORIES if name != "full"}
+    return found
 
 
 def _pattern_term(pattern: Pattern, output: int) -> Term:

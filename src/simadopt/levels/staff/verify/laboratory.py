@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
-from simadopt.experiments.verify.graphs import nobody
 from simadopt.levels.staff.engine.settings import theory
 from simadopt.levels.staff.engine.state import State, from_organisation
 from simadopt.levels.staff.organisation.catalogue import catalogue
@@ -46,6 +45,7 @@ from simadopt.levels.staff.organisation.ties import Pairs, build_ties
 from simadopt.levels.staff.scenario import Authority, Scenario, Text, Theory
 from simadopt.levels.staff.tables.features import FEATURES, SKILLS, TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
+from simadopt.levels.staff.verify.graphs import nobody
 
 REPLICATES_A_RUN: Final = len(FEATURES)
 Arrange = Callable[[People, int], None]

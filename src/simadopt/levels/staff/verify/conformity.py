@@ -22,9 +22,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from simadopt.experiments.verify import oracles
-from simadopt.experiments.verify.graphs import complete
-from simadopt.experiments.verify.laboratory import (
+from simadopt.levels.staff.verify.graphs import complete
+from simadopt.levels.staff.verify.laboratory import (
     LOGIT,
     REPLICATES_A_RUN,
     Laboratory,
@@ -32,8 +31,9 @@ from simadopt.experiments.verify.laboratory import (
     start_with,
     users_by_week,
 )
-from simadopt.experiments.verify.options import Case, Setting, standard
-from simadopt.experiments.verify.rows import ROUNDING, WIDTH, Row, row
+from simadopt.verification import oracles
+from simadopt.verification.options import Case, Setting, standard
+from simadopt.verification.rows import ROUNDING, WIDTH, Row, row
 
 _LEAST_FOR_SWEEP: Final = 5.5
 """Peer effect from which the two branches are far enough apart to be swept."""

@@ -1,0 +1,3 @@
+"""The version of the package, which results are kept under."""
+
+__version__ = "0.6.0"

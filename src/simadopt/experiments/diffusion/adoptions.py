@@ -1,0 +1,176 @@
+"""When the people of a diffusion data set adopted, and the periods that this makes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from simadopt.core.arrays import F64, I64
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
+from simadopt.experiments.diffusion.people import PeopleReader
+from simadopt.experiments.diffusion.spec import Adoption
+from simadopt.experiments.diffusion.tables import Table, clean, number
+from simadopt.io.dates import moment
+
+__all__ = ["AdoptionReader"]
+
+
+class AdoptionReader(PeopleReader):
+    """A data set while its adoptions are read."""
+
+    def _times(self, long: Table | None) -> F64:
+        """Return the time of adoption of each person, infinite for never."""
+        how = self.spec.adoption
+        time = np.full(len(self.keys), np.inf)
+        if long is not None:
+            self._times_of_file(long, how, time)
+            return time
+        table = self.people
+        if table is None:
+            raise InputError(
+                Problem(self.where, None, "people", "", Message("problem.map_no_people"))
+            )
+        if how.time is not None:
+            column = table.place(how.time, "adoption.time")
+            for person, row in enumerate(self.rows):
+                time[person] = self._time(table, row, column, how)
+        else:
+            places = table.matching(how.columns, how.pattern, "adoption")
+            self._times_of_columns(table, places, how, time)
+        return time
+
+    def _time(self, table: Table, row: int, column: int, how: Adoption) -> float:
+        cell = clean(table.rows[row][column]) if column < len(table.rows[row]) else ""
+        if not cell or cell in {clean(one) for one in how.never}:
+            return np.inf
+        try:
+            return number(cell)
+        except ValueError:
+            found = moment(cell)
+            if found is not None:
+                return float(found.month if how.step != 12.0 else found.first.year)
+        message = Message("problem.map_period")
+        raise InputError(
+            Problem(table.where, table.lines[row], table.titles[column], cell, message)
+        )
+
+    def _times_of_columns(
+        self, table: Table, places: Sequence[int], how: Adoption, time: F64
+    ) -> None:
+        """Read a column for each period: its number is that of its title, else its place."""
+        digits = ["".join(c for c in table.titles[k] if c.isdigit()) for k in places]
+        told = (
+            [float(d) for d in digits] if all(digits) and len(set(digits)) == len(digits) else None
+        )
+        periods = told or [float(k) for k in range(1, len(places) + 1)]
+        order = np.argsort(periods)
+        for person, row in enumerate(self.rows):
+            for k in order.tolist():
+                if _yes(table, row, places[k]):
+                    time[person] = periods[k]
+                    break
+        self.columns = sorted(periods)
+
+    def _times_of_file(self, table: Table, how: Adoption, time: F64) -> None:
+        people = [table.column(table.place(title, "adoption.person")) for title in how.person]
+        group = self._group_column(table)
+        unknown: Counter[str] = Counter()
+        name = how.time if how.time is not None else how.period
+        places = [] if name is not None else table.matching(how.columns, how.pattern, "adoption")
+        column = (
+            None
+            if name is None
+            else table.place(name, "adoption.time" if how.time else "adoption.period")
+        )
+        flag = None if how.adopted is None else table.place(how.adopted, "adoption.adopted")
+        seen: set[float] = set()
+        for row, cells in enumerate(zip(*people, strict=True)):
+            person = self._person(cells, group[row] if group else "")
+            if person < 0:
+                unknown[" ".join(cells)] += 1
+                continue
+            if column is None:
+                self.rows = self.rows or list(range(len(table.rows)))
+                one = np.full(1, np.inf)
+                keep, self.rows = self.rows, [row]
+                self._times_of_columns(table, places, how, one)
+                self.rows = keep
+                time[person] = min(time[person], one[0])
+                continue
+            when = self._time(table, row, column, how)
+            if np.isfinite(when):
+                seen.add(when)
+            if flag is None or _yes(table, row, flag):
+                time[person] = min(time[person], when)
+        if flag is not None and seen:
+            self.columns = sorted(seen)
+        if unknown:
+            self.told.append(("diffusion.unknown_people", {"n": sum(unknown.values())}))
+
+    def _periods(self, time: F64) -> tuple[I64, tuple[str, ...]]:
+        """Return the place of each adoption, and the names of the periods."""
+        how = self.spec.adoption
+        finite = time[np.isfinite(time)]
+        known = [*finite.tolist(), *self.columns]
+        if not known:
+            raise InputError(
+                Problem(self.where, None, "adoption", "", Message("problem.map_nobody"))
+            )
+        first = min(known) if how.first is None else how.first
+        last = max(known) if how.last is None else how.last
+        count = round((last - first) / how.step) + 1
+        if not 2 <= count <= 1000:
+            message = Message("problem.map_periods", n=count, first=f"{first:g}", last=f"{last:g}")
+            raise InputError(Problem(self.where, None, "adoption", "", message))
+        place = np.floor(
+            (np.where(np.isfinite(time), time, last + how.step) - first) / how.step + 1e-9
+        )
+        early = int((place < 0).sum())
+        if early:
+            self.told.append(
+                (
+                    "diffusion.early",
+                    {"n": early, "first": f"{first:g}"},
+                )
+            )
+        late = int((np.isfinite(time) & (place >= count)).sum())
+        if late:
+            self.told.append(
+                (
+                    "diffusion.late",
+                    {"n": late, "last": f"{last:g}"},
+                )
+            )
+        adopted = np.clip(place, 0, count).astype(np.int64)
+        at_last = int((adopted == count - 1).sum())
+        if (
+            not how.never
+            and how.last is None
+            and at_last > 0.1 * time.size
+            and np.isfinite(time).all()
+        ):
+            self.told.append(
+                (
+                    "diffusion.all_adopt",
+                    {"n": at_last, "last": f"{last:g}"},
+                )
+            )
+        return adopted, tuple(f"{first + k * how.step:g}" for k in range(count))
+
+
+_TRUE: Final = frozenset({"1", "yes", "oui", "true", "vrai", "x", "y", "o"})
+_FALSE: Final = frozenset({"", "0", "no", "non", "false", "faux", "n"})
+
+
+def _yes(table: Table, row: int, place: int) -> bool:
+    cell = clean(table.rows[row][place]) if place < len(table.rows[row]) else ""
+    if cell.casefold() in _TRUE:
+        return True
+    if cell.casefold() in _FALSE:
+        return False
+    message = Message("problem.map_flag")
+    raise InputError(Problem(table.where, table.lines[row], table.titles[place], cell, message))

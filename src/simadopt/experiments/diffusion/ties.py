@@ -1,0 +1,148 @@
+"""The networks of a diffusion data set: tables of ties, nominations, matrices."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simadopt.core.arrays import I64
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
+from simadopt.experiments.diffusion.people import PeopleReader, has_header
+from simadopt.experiments.diffusion.spec import Network
+from simadopt.experiments.diffusion.tables import clean, number, numbers, read_rows
+
+__all__ = ["TiesReader"]
+
+
+class TiesReader(PeopleReader):
+    """A data set while its networks are read."""
+
+    def _ties(self, name: str, net: Network) -> I64:
+        """Return who is exposed to whom; ties of oneself and to others are dropped, and told."""
+        pairs, outside = self._pairs(name, net)
+        found = np.array(pairs, np.int64).reshape(-1, 3)
+        itself = found[:, 0] == found[:, 1]
+        found = found[~itself]
+        if net.reverse:
+            found = found[:, [1, 0, 2]]
+        if not net.directed:
+            found = np.concatenate([found, found[:, [1, 0, 2]]])
+        dropped = {
+            "name": name,
+            "ties": len(found),
+            "outside": outside,
+            "itself": int(itself.sum()),
+        }
+        self.told.append(("diffusion.ties", dropped))
+        return found
+
+    def _pairs(self, name: str, net: Network) -> tuple[list[tuple[int, int, int]], int]:
+        if net.matrix is not None:
+            return self._matrix(name, net)
+        if net.file is not None:
+            return self._edges(name, net)
+        table, pairs, outside = self.people, [], 0
+        if table is None:
+            message = Message("problem.map_nominations")
+            raise InputError(Problem(self.where, None, f"networks.{name}", "", message))
+        for column in table.matching(net.columns, net.pattern, f"networks.{name}"):
+            cells = table.column(column)
+            for person, row in enumerate(self.rows):
+                if cells[row]:
+                    other = self._person((cells[row],), self.group[person])
+                    outside += other < 0
+                    if other >= 0:
+                        pairs.append((person, other, -1))
+        return pairs, outside
+
+    def _edges(self, name: str, net: Network) -> tuple[list[tuple[int, int, int]], int]:
+        table = self._table(str(net.file), net)
+        ends = [
+            [table.column(table.place(t, f"networks.{name}.{end}")) for t in getattr(net, end)]
+            for end in ("source", "target")
+        ]
+        kinds = (
+            None
+            if net.kind is None
+            else table.column(table.place(net.kind, f"networks.{name}.kind"))
+        )
+        groups = [""] * len(table.rows)
+        if net.group is not None:
+            groups = table.column(table.place(net.group, f"networks.{name}.group"))
+        elif self.by_group:
+            groups = self._group_column(table) or groups
+        when = (
+            None
+            if net.period is None
+            else numbers(table, table.place(net.period, f"networks.{name}.period"), name)
+        )
+        keep = {clean(one) for one in net.keep}
+        pairs, outside = [], 0
+        for row in range(len(table.rows)):
+            if kinds is not None and keep and kinds[row] not in keep:
+                continue
+            one, two = (self._person(tuple(c[row] for c in end), groups[row]) for end in ends)
+            if one < 0 or two < 0:
+                outside += 1
+                continue
+            pairs.append((one, two, -1 if when is None else self._period_of(float(when[row]))))
+        return pairs, outside
+
+    def _period_of(self, when: float) -> int:
+        how = self.spec.adoption
+        first = how.first if how.first is not None else 0.0
+        return -1 if when != when else int(np.floor((when - first) / how.step + 1e-9))
+
+    def _matrix(self, name: str, net: Network) -> tuple[list[tuple[int, int, int]], int]:
+        path = self._file(str(net.matrix))
+        rows, lines = read_rows(path, net.separator, net.encoding)
+        header = has_header(rows, net)
+        body = rows[1:] if header else rows
+        names: list[int]
+        if header:
+            offset = 1 if len(rows[0]) == len(body[0]) else 0
+            names = self._ends([clean(cell) for cell in rows[0][offset:]])
+            owners = self._ends([clean(row[0]) for row in body])
+            cells = [row[1:] for row in body]
+        else:
+            names = owners = list(range(len(self.keys)))
+            cells = body
+            if len(body) != len(self.keys) or any(len(row) != len(body) for row in body):
+                message = Message("problem.map_matrix", n=len(body), people=len(self.keys))
+                raise InputError(
+                    Problem(str(path), lines[0], f"networks.{name}.matrix", "", message)
+                )
+        pairs, outside = [], 0
+        for r, row in enumerate(cells):
+            for c, cell in enumerate(row[: len(names)]):
+                value = clean(cell)
+                if value in ("", "0"):
+                    continue
+                try:
+                    weight = number(value)
+                except ValueError:
+                    message = Message("problem.map_weight")
+                    line = lines[r + header]
+                    raise InputError(
+                        Problem(str(path), line, f"networks.{name}", cell, message)
+                    ) from None
+                if weight > 0.0:
+                    if owners[r] < 0 or names[c] < 0:
+                        outside += 1
+                    else:
+                        pairs.append((owners[r], names[c], -1))
+        return pairs, outside
+
+    def _ends(self, titles: list[str]) -> list[int]:
+        """Return the people that titles name; as many unknown titles (V1, V2, …) follow their order."""
+        found = [self._find(title) for title in titles]
+        unknown = sum(one < 0 for one in found)
+        return list(range(len(titles))) if 2 * unknown > len(titles) == len(self.keys) else found
+
+    def _find(self, cell: str) -> int:
+        if (cell,) in self.place:
+            return self.place[cell,]
+        if self.by_group:
+            same = [k for k, key in enumerate(self.keys) if key[-1] == cell]
+            return same[0] if len(same) == 1 else -1
+        return -1

@@ -1,1 +1,0 @@
-"""The cases: one short file per family of limits."""
