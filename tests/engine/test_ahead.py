@@ -22,17 +22,17 @@ def test_columns_that_are_declared_are_those_of_a_run(commune):
 
 def test_nothing_is_begun_when_weeks_are_compiled(commune):
     assert commune.week == 0
-    ahead.join()
+    ahead.end_compiling()
     advance(*ahead.arguments())
     assert is_kept(advance)
-    ahead.begin.cache_clear()
-    assert ahead.begin() is None
+    ahead.begin_compiling.cache_clear()
+    assert ahead.begin_compiling() is None
 
 
 def test_another_process_that_fails_costs_time_only(monkeypatch):
     failed = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
-    monkeypatch.setattr(ahead, "begin", lambda: failed)
-    ahead.join.cache_clear()
-    ahead.join()
+    monkeypatch.setattr(ahead, "begin_compiling", lambda: failed)
+    ahead.end_compiling.cache_clear()
+    ahead.end_compiling()
     assert failed.returncode == 3
-    ahead.join.cache_clear()
+    ahead.end_compiling.cache_clear()

@@ -37,7 +37,7 @@ ROOT: Final = Path(__file__).parents[1]
 
 
 _UNCOMPILED: Final = {
-    "interfaces", "wording", "experiments", "survey", "model", "explanations",
+    "interfaces", "wording", "experiments", "verification", "survey", "model", "explanations",
     "cases.py", "checks.py", "level.py", "levers.py", "own.py", "own_code.py", "plugins.py", "scenario.py",
     "terms.py", "travel.py",
 }  # fmt: skip

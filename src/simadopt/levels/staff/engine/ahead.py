@@ -26,7 +26,7 @@ from simadopt.levels.staff.organisation.packing import pack
 from simadopt.levels.staff.organisation.people import Tables
 from simadopt.levels.staff.tables.parameters import Parameters
 
-__all__ = ["begin", "blank", "compile_weeks", "join"]
+__all__ = ["begin_compiling", "blank", "compile_weeks", "end_compiling"]
 
 _PACKED: Final = (Organisation, Context, Tables, Tally, Workspace, Records)
 """What `advance` takes by reference, in its order."""
@@ -67,7 +67,7 @@ def compile_weeks() -> None:
 
 
 @cache
-def begin() -> Any:
+def begin_compiling() -> Any:
     """Have weeks compiled by another process, once, if they have not been; return it, or None.
 
     Where there is one processor, or where this process is itself one of several that work, nothing is begun.
@@ -90,9 +90,9 @@ def begin() -> Any:
 
 
 @cache
-def join() -> None:
+def end_compiling() -> None:
     """Wait for the other process, if there is one; should it fail, weeks are compiled here."""
-    other = begin()
+    other = begin_compiling()
     if other is not None:
         try:
             other.wait(_MOST_SECONDS)

@@ -110,7 +110,7 @@ class State:
         """Move on to the start of ``week``; at most ``weeks``."""
         week = min(week, self.weeks)
         values = np.array(self.p, np.float32)
-        ahead.join()
+        ahead.end_compiling()
         while self.week < week:
             self._intervene()
             end = self._stretch(week)
@@ -224,7 +224,7 @@ def start(
     terms : tuple of Term
         Added to V.
     """
-    ahead.begin()
+    ahead.begin_compiling()
     features = features_for(scenario) if features is None else features
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
