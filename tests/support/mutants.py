@@ -15,6 +15,7 @@ REQUESTS = (
     "engine/test_books.py::test_requests_are_whole_and_tracked_ones_are_among_them[peers off]"
 )
 ACTS = "engine/test_interventions.py"
+LEFT_OUT = "engine/test_decisions.py::test_whom_no_chance_can_move_is_rightly_left_out"
 LEARNING = "engine/test_learning.py::test_whom_a_head_encourages_for_one_tool_may_learn_of_it"
 NEWS = "organisation/test_reach.py::test_colleagues_and_friends_carry_no_news_of_the_project"
 TIES = "organisation/test_ties.py::test_csr_holds_the_pairs_it_was_made_of"
@@ -248,16 +249,16 @@ MUTANTS = (
     ),
     Mutant(
         "too few are weighed for stopping", "levels/staff/engine/decide.py",
-        "u < _ONE - leave", "u < _ONE - leave * np.float32(0.5)", WEEK,
+        "u < _ONE - leave", "u < _ONE - leave * np.float32(0.5)", f"{LEFT_OUT}[full]",
     ),
     Mutant(
         "too few are weighed for starting", "levels/staff/engine/decide.py",
-        "if u < enter else", "if u < enter * np.float32(0.5) else", WEEK,
+        "if u < enter else", "if u < enter * np.float32(0.5) else", f"{LEFT_OUT}[step]",
     ),
     Mutant(
         "who starts again has not forgiven", "levels/staff/engine/decide.py",
         "~after[j] & (rejected[j] | uses[j] & young[j])", "rejected[j] | uses[j] & ~after[j] & young[j]",
-        WEEK,
+        "engine/test_decisions.py::test_who_starts_again_has_forgiven",
     ),
     Mutant(
         "habit grows unused", "levels/staff/engine/decide.py",

@@ -18,7 +18,6 @@ from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.managers import sponsor_first
 from simadopt.levels.staff.engine.past import live_past
 from simadopt.levels.staff.engine.settings import Settings
-from simadopt.levels.staff.known.condition import Conditioning
 from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.organisation.build import build
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, set_design
@@ -119,8 +118,11 @@ def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
     sponsor_first(pack(o), np.array(p, np.float32), elected)
     if c.peer == THRESHOLD:
         draw_needs(o, seed, p)
-    given = None if known is None else Conditioning(known, scenario, labels, features, seed, p)
-    if given is not None:
+    given = None
+    if known is not None:
+        from simadopt.levels.staff.known.condition import Conditioning  # takes SciPy, half a second
+
+        given = Conditioning(known, scenario, labels, features, seed, p)
         given.before(o)
     fresh = np.zeros_like(o.services.routine, np.bool_)
     if scenario.start == "given":
