@@ -1,6 +1,6 @@
 """``simadopt`` in a shell, and ``python -m simadopt``: Ctrl-C is heard before anything is loaded."""
 
-from simadopt.core.interruption import AFTER, leaving
+from simadopt.core.interruption import AFTER, CODE, ended_at_once, leaving
 
 __all__ = ["main"]
 
@@ -12,6 +12,10 @@ def main() -> None:
 
     try:
         command()
+    except SystemExit as end:
+        if end.code == CODE:
+            ended_at_once()
+        raise
     finally:
         leaving(AFTER)
 

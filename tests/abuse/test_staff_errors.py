@@ -71,7 +71,7 @@ CATALOGUE = [
     (";rank;", ";catégorie;", 1, "catégorie", "", "already gives the category", ""),
     (";laptop;", ";laptpo;", 2, None, None, None, None),
     (";service;", ";servcie;", 1, "service", "", "this column is missing", "servcie"),
-    ("key;", "prénom;", 1, "key", "", "key or cle or matricule", ""),
+    ("key;", "prénom;", 1, "key", "", "recognised as “key of the person”", ""),
 ]  # fmt: skip
 
 

@@ -156,6 +156,37 @@ def test_ones_own_staff_file(visit, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_was_decided_unasked_is_told_and_can_be_changed(visit, tmp_path, lang):
+    """B16, B17: the encoding that was taken, and people who have left."""
+    rows = ["Matricule;Catégorie;Service;Fonction;Responsable;Date de sortie"]
+    rows += ["01;A;Médiathèque;Responsable de service;;"]
+    rows += [f"{n:02};C;Médiathèque;Agente;1;{'31/08/2024' if n < 5 else ''}" for n in range(2, 30)]
+    file = tmp_path / "agents.csv"
+    file.write_bytes("\r\n".join(rows).encode("mac_roman"))
+    say = wording(lang).say
+    one = visit()
+    page = one.open(lang=lang, view="own")
+    page.set_input_files("#own-staff", file)
+    page.click("#own-send")
+    page.wait_for_selector("#own-open")
+    told = page.inner_text("#understood")
+    assert say("staff.left.gone", n=3) in told
+    assert say("staff.note.loose_keys", value="25") in told
+    gone, encoding = (page.locator(f"[data-decision={key}]") for key in ("gone", "encoding"))
+    assert say("app.seen.by_itself") in gone.inner_text()
+    assert encoding.locator("input:checked").get_attribute("value") == "mac_roman"
+    assert violations(page) == []
+    gone.locator("input[value=keep]").check()
+    encoding.locator("input[value=cp1252]").check()
+    page.click("#own-again")
+    until(page, "document.querySelector('[data-decision=gone] input:checked')?.value === 'keep'")
+    assert say("app.seen.by_you") in page.locator("[data-decision=gone]").inner_text()
+    chosen = page.locator("[data-decision=encoding] input:checked")
+    assert chosen.get_attribute("value") == "cp1252"
+    assert say("staff.left.gone", n=3) not in page.inner_text("#understood ul")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_link_gives_back_the_view_and_the_digest(visit, lang):
     one = visit()
     page = one.open(lang=lang, view="curves")

@@ -17,8 +17,8 @@ from simadopt.io.import_summary import StaffFileError
 from simadopt.io.wording import wording
 from simadopt.levels.staff.files.staff_clean import clean_staff
 from simadopt.levels.staff.files.staff_file import read_staff
-from simadopt.levels.staff.files.staff_header import meaning_of
 from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.files.staff_titles import meaning_of
 from support.hr_export import LAYOUTS, TITLES, people, write_layout
 
 EXAMPLE = """\
@@ -168,7 +168,10 @@ def test_b14_a_near_name_stops_only_where_a_required_column_is_lacking(tmp_path)
     assert meanings(staff)["mesagerie"] == "mailbox"
     assert [c.title for c in staff.understood.guessed] == ["mesagerie"]
     assert [c.title for c in staff.understood.ignored] == ["temps de travail", "laptpo"]
-    (cause,) = causes(tmp_path, text.replace("cat;", "catégroie;")).values()
+    slip = read(tmp_path, text.replace("cat;", "catégroie;"))  # its cells say what it is
+    assert meanings(slip)["catégroie"] == "category"
+    text = text.replace("cat;", "catégroie;").replace(";A;", ";1;").replace(";C;", ";2;")
+    (cause,) = causes(tmp_path, text).values()
     assert (cause.key, cause.hint) == ("no_category", "catégroie")
 
 
@@ -218,10 +221,13 @@ def test_b16_cells_as_spreadsheets_leave_them(tmp_path):
     assert staff.service_names == ("s",)
 
 
-def test_b16_zeros_before_a_key_are_kept_and_their_loss_is_told(tmp_path):
+def test_b16_zeros_before_a_key_are_kept_and_their_loss_is_mended_and_told(tmp_path):
     text = "matricule;cat;service;responsable\n01004;A;s;\n01005;C;s;1004\n01006;C;s;01004\n"
-    found = causes(tmp_path, text)
-    assert found["unknown_manager"].hint == "01004"
+    staff = read(tmp_path, text)
+    assert staff.boss.tolist() == [-1, 0, 0]
+    assert staff.understood.notes == (("loose_keys", "1"),)
+    two = text + "001004;C;s;\n"  # 1004 may now be either
+    assert causes(tmp_path, two)["unknown_manager"].value == "1004"
 
 
 @pytest.mark.parametrize("name", ["agents.xlsx", "agents.csv"])
@@ -555,14 +561,14 @@ def test_b17_choices_for_empty_keys_and_services_are_offered_and_counted(tmp_pat
     text = "matricule;cat;direction;service;rang\n1;A;d;s;chef\n;C;d;s;\n3;C;d;;\n"
     found = causes(tmp_path, text)
     assert found["no_key"].remedies == ("leave_out", "line")
-    assert found["no_service"].remedies == ("leave_out", "directorate")
+    assert found["no_service"].remedies == ("directorate", "leave_out", "above")
     staff = read(tmp_path, text, remedies={"no_key": "line", "no_service": "directorate"})
     assert set(staff.understood.remedies) == {
         ("no_key", "line", 1),
         ("no_service", "directorate", 1),
     }
     bare = "matricule;cat;service;rang\n1;A;s;chef\n3;C;;\n"
-    assert causes(tmp_path, bare)["no_service"].remedies == ("leave_out",)
+    assert causes(tmp_path, bare)["no_service"].remedies == ("leave_out", "above")
 
 
 @pytest.mark.parametrize("key", ["Mle", "Matr.", "N° mat.", "NUM_AGENT", "Mat.", "Matric."])
@@ -587,7 +593,7 @@ Numéro interne;Catégorie;Service;Responsable
         (LACKING, {"category:Z", "no_category"}),
         ("Matricule;Catégorie;Lieu;Responsable\n1;A;X;\n2;Z;X;9\n2;C;X;1\n",
          {"category:Z", "unknown_manager", "twice"}),
-        ("Matricule;Grade;Service\n1;A;X\n;C;X\n", {"no_key", "no_heads"}),
+        ("Matricule;Indice;Service\n1;390;X\n;410;X\n", {"no_key", "no_heads"}),
     ],
 )  # fmt: skip
 def test_what_else_is_wrong_is_told_beside_a_missing_column(tmp_path, text, others):

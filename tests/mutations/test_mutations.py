@@ -30,7 +30,7 @@ NO_BUG = {
         levels/staff/model/reporters""",
     "files, processes and clusters: no number is made there": """
         experiments/clusters experiments/kept_arrays experiments/processes experiments/warm
-        experiments/identity
+        experiments/identity experiments/band experiments/propagate
         experiments/shipped_fit experiments/calibration/store
         experiments/comparison/store experiments/search/store experiments/sweep/store
         experiments/sweep/earlier experiments/sweep/shards
@@ -47,7 +47,8 @@ NO_BUG = {
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page
-        experiments/comparison/arms experiments/verify experiments/learning/dated_rows
+        experiments/comparison/arms experiments/comparison/difference
+        experiments/verify experiments/learning/dated_rows
         experiments/diffusion/importer experiments/diffusion/people experiments/diffusion/ties
         experiments/origin experiments/search/results
         experiments/sensitivity/reading experiments/sensitivity/analysis levels/staff/survey/calibration

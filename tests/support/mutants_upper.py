@@ -209,12 +209,32 @@ UPPER = (
     ),
     Mutant(
         "one degree of freedom too many", "experiments/comparison/estimates.py",
-        "t.ppf(1.0 - _TAIL, n - 1)", "t.ppf(1.0 - _TAIL, n)",
+        "t.ppf(1.0 - tail, n - 1)", "t.ppf(1.0 - tail, n)",
         f"{INTERVALS}::test_paired_interval_by_hand",
     ),
     Mutant(
         "five per cent on each side", "experiments/comparison/estimates.py",
-        "(1.0 - LEVEL) / 2.0", "1.0 - LEVEL", f"{INTERVALS}::test_over_draws_quantiles_of_their_means",
+        "(1.0 - LEVEL) / 2.0", "1.0 - LEVEL", f"{INTERVALS}::test_paired_interval_by_hand",
+    ),
+    Mutant(
+        "chance of a few runs left in the mean effect", "experiments/comparison/draw_limits.py",
+        "math.sqrt(min(max(1.0 - ratio, 0.0), 1.0))", "1.0",
+        "experiments/test_draws.py::test_the_mean_effect_is_covered_as_often_as_its_level_says",
+    ),
+    Mutant(
+        "95 % of any number of draws", "experiments/comparison/draw_limits.py",
+        "if n >= fewest:", "if n:",
+        "experiments/test_draws.py::test_no_95_percent_under_a_hundred_draws",
+    ),
+    Mutant(
+        "a fit of other dynamics is taken", "experiments/draws.py",
+        "_numbers(version) < _numbers(level.dynamics)", "not version",
+        "experiments/test_draws.py::test_a_fit_of_an_earlier_version_is_not_taken",
+    ),
+    Mutant(
+        "one theory only", "experiments/draws.py",
+        "place[order] = (np.arange(n) + 0.5) / n", "place[order] = 0.0",
+        "experiments/test_draws.py::test_theories_weigh_as_their_scores_say",
     ),
     Mutant(
         "costs and gains unrelated", "experiments/comparison/estimates.py",
@@ -359,8 +379,8 @@ UPPER = (
         "x = first * chance.exps(x)", "x = first + chance.exps(x)", "experiments/test_prior.py",
     ),
     Mutant(
-        "what a scenario sets is drawn", "experiments/propagate.py",
-        "values.items() if name not in kept", "values.items()", "experiments/test_prior.py",
+        "what a scenario sets is drawn", "experiments/draws.py",
+        "draw.items() if name not in kept", "draw.items()", "experiments/test_prior.py",
     ),
     Mutant(
         "the smallest pull", "levels/staff/explanations/explain.py",

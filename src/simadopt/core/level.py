@@ -89,6 +89,12 @@ class Level(ReadsScenarios, KnowsServices, ABC):
         The outcome that is told first.
     adopters : str
         Outcome that counts adopters: whose price is told; empty when there is none.
+    fit : str
+        Folder of its shipped calibration (``posterior.parquet``, ``theories.csv``); empty without.
+    dynamics : str
+        Version since which its dynamics are those of now: an earlier fit is one of another model.
+    theories : mapping of name to mapping of lever to value
+        Rival theories by their names in ``theories.csv``, and the levers that switch to each.
     cost : str
         Outcome in euros that a policy costs; empty when nothing is said of money.
     time : str
@@ -109,6 +115,9 @@ class Level(ReadsScenarios, KnowsServices, ABC):
     length: ClassVar[str] = "weeks"
     headline: str
     adopters: str = ""
+    fit: ClassVar[str] = ""
+    dynamics: ClassVar[str] = ""
+    theories: ClassVar[Mapping[str, Mapping[str, str | bool]]] = _NONE
     cost: ClassVar[str] = ""
     time: ClassVar[str] = ""
     label_en: ClassVar[str] = ""

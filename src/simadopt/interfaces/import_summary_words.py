@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from simadopt.io.import_summary import Column, ImportSummary
+from simadopt.io.import_summary import Column, Decision, ImportSummary
+from simadopt.io.text_file import TWICE
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.interfaces.shell import Shell
 
-__all__ = ["import_summary_lines", "print_import_summary"]
+__all__ = ["cause_words", "import_summary_lines", "print_import_summary"]
 
+_ENCODINGS: Final = {
+    "cp1252": "Windows-1252", "mac_roman": "Mac Roman", **dict.fromkeys(("utf-8-sig", TWICE), "UTF-8"),
+}  # fmt: skip
 _SHOWN: Final = 8
 """Services named at most."""
 
@@ -52,7 +56,7 @@ def import_summary_lines(
         )
     )
     if summary.left_out:
-        left = (f"{words.number(n)} {say(f'staff.left.{why}')}" for why, n in summary.left_out)
+        left = (say(f"staff.left.{why}", n=n) for why, n in summary.left_out)
         lines.append(say("staff.left_out", reasons=_listed(left)))
     if summary.headless:
         names = [*summary.headless[:_SHOWN], *(["…"] if len(summary.headless) > _SHOWN else [])]
@@ -62,13 +66,25 @@ def import_summary_lines(
     if summary.drawn:
         names = [say(f"staff.column.{name}") for name in summary.drawn]
         lines.append(say("staff.drawn", names=_listed(names)))
-    if summary.remedies:
-        applied = (
-            say("staff.applied", cause=key, choice=say(f"staff.choice.{choice}"), n=n)
-            for key, choice, n in summary.remedies
-        )
-        lines.append(say("staff.remedies", choices=_listed(applied)))
+    for name, yours in (("remedies", True), ("decided", False)):
+        told = [_decision(d, words) for d in summary.decisions if d.yours is yours and d.n]
+        if told:
+            lines.append(say(f"staff.{name}", choices="; ".join(told)))
     return lines
+
+
+def cause_words(key: str, words: Wording) -> str:
+    """Return what a cause is about, in words."""
+    name, colon, value = key.partition(":")
+    if colon:
+        return words.say("staff.cause.value", column=words.say(f"staff.column.{name}"), value=value)
+    return words.say(f"staff.cause.{name}")
+
+
+def _decision(one: Decision, words: Wording) -> str:
+    choice = words.say(f"staff.choice.{one.choice}")
+    cause = cause_words(one.key, words)
+    return words.say("staff.applied", cause=cause, name=one.key, choice=choice, n=one.n)
 
 
 def print_import_summary(shell: Shell, tables: Iterable[Any], *, short: bool = False) -> None:
@@ -83,9 +99,7 @@ def _file(summary: ImportSummary, words: Wording) -> str:
         return words.say(
             "staff.workbook", where=summary.where, sheet=summary.sheet, line=summary.header_line
         )
-    encoding = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "mac_roman": "Mac Roman"}.get(
-        summary.encoding, summary.encoding.upper()
-    )
+    encoding = _ENCODINGS.get(summary.encoding, summary.encoding.upper())
     separator = words.say("staff.tab") if summary.separator == "tab" else summary.separator
     return words.say(
         "staff.text", where=summary.where, encoding=encoding, separator=separator,

@@ -25,7 +25,7 @@ from simadopt.io.text_file import (
     text_rows,
     unwrapped,
 )
-from simadopt.io.workbook import read_workbook
+from simadopt.io.workbook import fill_merged, read_workbook
 
 __all__ = ["Chunk", "Complaints", "CsvTable", "fold", "open_table", "read_table"]
 
@@ -161,6 +161,9 @@ class CsvTable:
             key, message = "note", Message("problem.note")
         else:
             key, message = "cells", Message("problem.cells", n=len(row), width=self.width)
+        if key == "note" and self.leave is not None and _is_note(filled):
+            complaints.applied[key, "leave_out"] += 1  # a title or a footnote is nobody
+            return
         if complaints.choice(key) == "leave_out":
             complaints.applied[key, "leave_out"] += 1
             return
@@ -224,8 +227,9 @@ def read_table(
         return find_header(rows[: SEARCHED_ROWS + 1], recognise, required)
 
     if is_packed(start):
-        sheet, rows, others = read_workbook(file, lambda rows: header_of(rows).known)
+        sheet, rows, others, merged = read_workbook(file, lambda rows: header_of(rows).known)
         header = header_of(rows)
+        fill_merged(rows, merged, header.last)
         table = CsvTable(
             file, "", "", sheet, header, {}, header.titles, sha256, rows, others=others
         )

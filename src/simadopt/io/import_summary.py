@@ -9,7 +9,7 @@ from typing import Any, Final
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 
-__all__ = ["Cause", "Column", "ImportSummary", "StaffFileError"]
+__all__ = ["Cause", "Column", "Decision", "ImportSummary", "StaffFileError"]
 
 SHOWN_LINES: Final = 5
 
@@ -86,6 +86,30 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What was done about a cause, by the user's choice or unasked, and what else could be.
+
+    Parameters
+    ----------
+    key : str
+        Of the cause.
+    choice : str
+    n : int
+        Rows concerned; 0 for the whole file.
+    allowed : tuple of str
+        Every choice there is.
+    yours : bool
+        The user chose it.
+    """
+
+    key: str
+    choice: str
+    n: int
+    allowed: tuple[str, ...]
+    yours: bool
+
+
+@dataclass(frozen=True)
 class ImportSummary:
     """What was understood of a staff file; names of people are nowhere in it.
 
@@ -114,11 +138,13 @@ class ImportSummary:
         ``manager``.
     remedies : tuple of (str, str, int)
         Choices that were applied: cause, choice, rows.
+    decisions : tuple of Decision
+        These, and what was decided unasked: people who have left, the encoding.
     other_sheets : tuple of str
         Sheets that look like staff as well and are not read.
     notes : tuple of (str, str)
-        What is to be known of how it was read, and a value: ``encoding``, ``separator``, ``wrapped``,
-        ``two_managers``.
+        What is to be known of how it was read, and a value: ``encoding``, ``twice``, ``separator``,
+        ``wrapped``, ``path``, ``two_managers``, ``loose_keys``, ``short_names``.
     """
 
     where: str
@@ -141,6 +167,7 @@ class ImportSummary:
     laptops: tuple[int, int, int] | None = None
     drawn: tuple[str, ...] = ()
     remedies: tuple[tuple[str, str, int], ...] = ()
+    decisions: tuple[Decision, ...] = ()
     other_sheets: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import io
 import re
 import stat
 from collections import Counter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NARROW",
+    "TWICE",
     "Row",
     "inspect",
     "is_wrapped",
@@ -36,6 +38,9 @@ MAX_BYTES = 2 * 2**30
 BLOCK_BYTES = 2**20
 UNDEFINED_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 NARROW = ("cp1252", "mac_roman", "cp850")
+TWICE = "utf-8 twice"
+"""What is called UTF-8 whose letters were converted to it two times: ``Ã©`` for ``é``."""
+_TWICE_LETTERS = re.compile("Ã[\u0080-\u00bf‰€Š]|Ã ")
 FEW_FRENCH, MOST_FRENCH = 0.5, 0.75
 _ASCII = bytes(range(128))
 _COMMON, _SIGNS = "éèêàçôîûùïëâœ", "°’«»–\xa0€"
@@ -92,6 +97,12 @@ def inspect(file: Path, told: str = "") -> tuple[str, str, bytes]:
     if is_packed(start):
         return "", digest.hexdigest(), start
     encoding = (wide or "utf-8-sig") if utf8 else "" if wide else told or likeliest(beyond)
+    if (
+        encoding == "utf-8-sig"
+        and b"\xc3\x83" in start
+        and is_twice(start.decode("utf-8", "ignore"))
+    ):
+        encoding = TWICE
     if not encoding:
         raise refusal(file, Message("problem.encoding"))
     return encoding, digest.hexdigest(), start
@@ -175,8 +186,44 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 
 def open_text(file: Path, encoding: str) -> IO[str]:
-    """Open a text; every way to end a line is one."""
-    return file.open(encoding=encoding, newline=None)
+    """Open a text; every way to end a line is one, and a byte that is no letter is ``�``."""
+    if encoding == TWICE:
+        return io.StringIO(once(file.read_text("utf-8-sig")))
+    errors = "replace" if encoding in NARROW else "strict"
+    return file.open(encoding=encoding, errors=errors, newline=None)
+
+
+def is_twice(text: str) -> bool:
+    """Tell whether the letters of a text were converted to UTF-8 two times.
+
+    >>> is_twice("CatÃ©gorie;PrÃ©nom;QualitÃ©"), is_twice("Catégorie;Prénom;Qualité")
+    (True, False)
+    """
+    twice = len(_TWICE_LETTERS.findall(text))
+    return twice > 1 and twice > sum(text.count(letter) for letter in "éèàçê")
+
+
+def once(text: str) -> str:
+    """Return a text whose letters were converted two times as it was; what was not stays.
+
+    >>> once("CatÃ©gorie à l'Ã©cole")
+    "Catégorie à l'école"
+    """
+
+    def mended(found: re.Match[str]) -> str:
+        try:
+            return b"".join(map(_byte, found[0])).decode("utf-8")
+        except UnicodeDecodeError:
+            return found[0]
+
+    return re.sub("[Â-ô][\u0080-\u00bf\u0152-\u2122]{1,3}", mended, text)
+
+
+def _byte(sign: str) -> bytes:
+    try:
+        return sign.encode("cp1252")
+    except UnicodeEncodeError:
+        return sign.encode("latin-1")
 
 
 def is_wrapped(line: str) -> bool:
@@ -216,6 +263,8 @@ def text_rows(
     line = 1
     try:
         for row in reader:
+            if any(cell.startswith('="') for cell in row):
+                row[:] = map(_bare_formula, row)
             if (row and (row[0] or any(row))) and not (
                 line == 1 and declared_separator(separator.join(row)) is not None
             ):
@@ -224,6 +273,15 @@ def text_rows(
     except csv.Error as error:
         complaints.add(line, "", "", Message("problem.table", reason=table_reason(error)))
         complaints.settle()
+
+
+def _bare_formula(cell: str) -> str:
+    r"""Return the text of a cell written as a formula so that Excel keeps its zeros.
+
+    >>> _bare_formula('="00101"'), _bare_formula("=A1")
+    ('00101', '=A1')
+    """
+    return cell[2:-1] if len(cell) > 3 and cell.startswith('="') and cell.endswith('"') else cell
 
 
 def table_reason(error: csv.Error) -> Message | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -11,21 +12,26 @@ from typing import Any, Final
 
 from simadopt.core.errors import InputError
 from simadopt.core.messages import Message
+from simadopt.io.folding import is_total
 from simadopt.io.text_file import Row, refusal
 
-__all__ = ["read_workbook"]
+__all__ = ["fill_merged", "read_workbook"]
+
+Merged = tuple[int, int, int]
+"""Column, first and last row of a cell that is merged over several rows."""
 
 MOST_UNPACKED: Final = 100 * 2**20
 LIKE_STAFF: Final = 3
 """Columns recognised in a sheet that may be meant as well as the best one."""
+_MERGED: Final = re.compile(r'mergeCell ref="([A-Z]+)([0-9]+):[A-Z]+([0-9]+)"')
 MOST_CELLS: Final = 1000
 """A row with a cell further right than this is not that of a table."""
 
 
 def read_workbook(
     file: Path, score: Callable[[list[Row]], int]
-) -> tuple[str, list[Row], tuple[str, ...]]:
-    """Return the name and the rows of the sheet whose first rows score best, and the other sheets like it.
+) -> tuple[str, list[Row], tuple[str, ...], list[Merged]]:
+    """Return the sheet whose first rows score best: name, rows, other sheets like it, merged cells.
 
     Parameters
     ----------
@@ -54,11 +60,10 @@ def read_workbook(
             reader.read()
             book = reader.wb
             try:
-                sheets = {
-                    s.title: list(_rows(s, file))
-                    for s in [s for s in book.worksheets if s.sheet_state == "visible"]
-                    or book.worksheets
-                }
+                shown = [s for s in book.worksheets if s.sheet_state == "visible"]
+                shown = shown or book.worksheets
+                sheets = {s.title: list(_rows(s, file)) for s in shown}
+                parts = {s.title: s._worksheet_path for s in shown}
             finally:
                 book.close()
     except InputError:
@@ -71,7 +76,53 @@ def read_workbook(
     scores = {name: score(rows) for name, rows in filled.items()}
     best = max(scores, key=scores.__getitem__)
     like = (name for name, known in scores.items() if known >= max(LIKE_STAFF, scores[best] - 1))
-    return best, filled[best], tuple(name for name in like if name != best)
+    others = tuple(name for name in like if name != best)
+    return best, filled[best], others, _merged_down(file, parts[best])
+
+
+def _merged_down(file: Path, part: str) -> list[Merged]:
+    """Return the cells of a sheet that are merged over several rows."""
+    with zipfile.ZipFile(file) as packed:
+        text = packed.read(part.lstrip("/")).decode("utf-8", "replace")
+    found = []
+    for column, first, last in _MERGED.findall(text):
+        if int(last) > int(first):
+            number = 0
+            for letter in column:
+                number = 26 * number + ord(letter) - 64
+            found.append((number - 1, int(first), int(last)))
+    return found
+
+
+def fill_merged(rows: list[Row], merged: list[Merged], below: int) -> None:
+    """Write in each row what a cell merged over it says, but in titles and in rows of totals.
+
+    Parameters
+    ----------
+    rows : list of (line, cells)
+        Changed.
+    merged : list of (column, first row, last row)
+    below : int
+        Last line of the header.
+
+    Examples
+    --------
+    >>> rows = [(1, ["service", "key"]), (2, ["Roads", "a"]), (3, ["", "b"]), (4, ["", "Total"])]
+    >>> fill_merged(rows, [(0, 2, 4)], 1)
+    >>> rows[2:]
+    [(3, ['Roads', 'b']), (4, ['', 'Total'])]
+    """
+    at = dict(rows)
+    for column, first, last in merged:
+        top = at.get(first, [])
+        if first <= below or len(top) <= column or not top[column]:
+            continue
+        for line in range(first + 1, last + 1):
+            row = at.get(line)
+            if row is None or any(is_total(cell) for cell in row):
+                continue
+            row.extend([""] * (column + 1 - len(row)))
+            row[column] = row[column] or top[column]
 
 
 def _check(file: Path) -> None:

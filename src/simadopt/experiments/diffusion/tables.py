@@ -141,7 +141,7 @@ def read_rows(
     """
     told, _, start = inspect(path)
     if is_packed(start):
-        _, held, _ = read_workbook(path, len)
+        _, held, *_ = read_workbook(path, len)
         return [list(row) for _, row in held], [line for line, _ in held]
     try:
         text = path.read_text(encoding=encoding or told)

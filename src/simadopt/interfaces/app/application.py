@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptError, system_reason
+from simadopt.core.interruption import heard
 from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import refusal
 from simadopt.interfaces.app.guard import Guard
@@ -141,5 +142,7 @@ def serve(session: Session, place: socket.socket, host: str) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=2,
     )
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         uvicorn.Server(config).run(sockets=[place])
+    except KeyboardInterrupt:
+        heard()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from simadopt.interfaces.import_summary_words import import_summary_lines
+from simadopt.interfaces.import_summary_words import cause_words, import_summary_lines
 from simadopt.io.import_summary import Cause, Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
 __all__ = ["packed_causes", "packed_import_summary"]
 
 MEANINGS: Final = ("key", "category", "service", "directorate", "rank", "title", "manager", "status",
-                   "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
+                   "leaving", "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
                    "innovativeness")  # fmt: skip
 """What a column may hold."""
 
@@ -30,6 +30,18 @@ def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any
             }
             for column in found.columns
         ],
+        "decisions": [
+            {
+                "key": one.key,
+                "label": cause_words(one.key, words),
+                "count": one.n,
+                "by": words.say(f"app.seen.{'by_you' if one.yours else 'by_itself'}"),
+                "choice": one.choice,
+                "choices": [[name, words.say(f"staff.choice.{name}")] for name in one.allowed],
+            }
+            for one in found.decisions
+            if len(one.allowed) > 1
+        ],
         "meanings": [
             [name, words.say(f"staff.column.{name}")]
             for name in dict.fromkeys([*MEANINGS, *(c.meaning for c in found.columns if c.meaning)])
@@ -39,7 +51,7 @@ def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any
 
 def _lines(found: ImportSummary, words: Wording) -> list[str]:
     """Return sentences as the shell has them, but those of columns and choices, which a page lets change."""
-    first, *rest = import_summary_lines(replace(found, columns=(), remedies=()), words)
+    first, *rest = import_summary_lines(replace(found, columns=(), decisions=()), words)
     kinds = {
         "read": (*found.read, *found.mapped),
         "guessed": found.guessed,
@@ -51,9 +63,13 @@ def _lines(found: ImportSummary, words: Wording) -> list[str]:
         if some
     ]
     applied = [
-        words.say("app.seen.applied", n=n, choice=words.say(f"staff.choice.{choice}"))
-        for _, choice, n in found.remedies
-    ]
+        words.say(
+            f"app.seen.{'applied' if one.yours else 'unasked'}", n=one.n,
+            cause=cause_words(one.key, words), choice=words.say(f"staff.choice.{one.choice}"),
+        )
+        for one in found.decisions
+        if one.n and len(one.allowed) < 2
+    ]  # fmt: skip
     return [first, *columns, *rest, *applied]
 
 
@@ -71,10 +87,9 @@ def _why(column: Column, words: Wording) -> str:
     return words.say(f"{'app.seen.why' if column.meaning else 'staff.why'}.{column.why}")
 
 
-def _field(cause: Cause, words: Wording) -> str:
-    """Return the user's title of a column, or what a column that is missing would hold."""
-    missing = cause.field == cause.column and cause.field
-    return words.say(f"staff.column.{missing}") if missing else cause.field
+def _field(cause: Cause) -> str:
+    """Return the user's title of a column; of one that is missing the message says which it is."""
+    return "" if cause.field == cause.column else cause.field
 
 
 def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]:
@@ -83,12 +98,15 @@ def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]
         {
             "key": cause.key,
             "file": cause.where if cause.where != error.understood.where else "",
-            "field": _field(cause, words),
+            "field": _field(cause),
             "value": cause.value,
             "message": cause.message.render(words.language),
             "hint": cause.hint,
             "count": cause.count,
-            "lines": list(cause.lines[:20]),
+            # what is said of the whole file has no line
+            "lines": []
+            if cause.lines == (error.understood.header_line,)
+            else list(cause.lines[:20]),
             "choices": [[name, words.say(f"staff.choice.{name}")] for name in cause.remedies],
         }
         for cause in error.causes

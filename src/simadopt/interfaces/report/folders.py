@@ -87,8 +87,10 @@ def _compare(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.report.compare import compare_page
     from simadopt.interfaces.run_result import read_page
 
-    outcome = read_page(folder)["outcome"]
-    return compare_page(read_comparison(folder), words, outcome, read_origin(folder).command)
+    page = read_page(folder)
+    outcome, *more = page.get("asked", [page["outcome"]])
+    command = read_origin(folder).command
+    return compare_page(read_comparison(folder), words, outcome, command, more)
 
 
 def _sweep(folder: Path, words: Wording) -> Page:

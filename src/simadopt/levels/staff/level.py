@@ -70,6 +70,15 @@ class StaffLevel(Level):
     cost, time = "cost_eur", "hours"
     label_en, label_fr = "staff of local authorities", "agents de collectivités"
     view = "simadopt.interfaces.staff_view:StaffView"
+    fit, dynamics = "calibration/fit", "0.6.0"
+    theories = MappingProxyType(
+        {
+            "model": {"theory.preset": "full"},
+            "tucker": {"theory.preset": "tucker"},
+            "sykes": {"theory.preset": "sykes"},
+            "wang": {"theory.preset": "wang"},
+        }
+    )
     everybody = ("staff", "mailboxes", "staff_knowing", "staff_with_access")
 
     def __init__(self, features: FeatureTable = SHIPPED) -> None:
@@ -325,6 +334,11 @@ class StaffLevel(Level):
     def lever_names(self) -> tuple[str, ...]:
         """The share reached by each kind of intervention."""
         return lever_names()
+
+    def chosen(self, scenario: Scenario) -> frozenset[str]:
+        """Return its own parameters, and the theory where the scenario names one."""
+        named = "preset" in scenario.theory.model_fields_set
+        return frozenset(scenario.parameters) | ({"theory.preset"} if named else frozenset())
 
     def files(self, scenario: Scenario) -> list[str]:
         """Return the staff and ties files of the authorities, and what is known of their services."""

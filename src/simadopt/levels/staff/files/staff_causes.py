@@ -16,10 +16,13 @@ from simadopt.io.csv_table import Chunk
 from simadopt.io.text_file import NARROW
 from simadopt.levels.staff.files.staff_words import BAD, is_empty
 
-__all__ = ["CHOSEN_OUT", "CellCause", "check_choices", "note_cells"]
+__all__ = ["CHOSEN_OUT", "CellCause", "check_choices", "choices_of", "note_cells"]
 
 CHOSEN_OUT: Final = 3
 """Why a row is left out: it was chosen so (1 vacant, 2 elected; see `staff_words.leave_reason`)."""
+
+OUTLINE: Final = 0.3
+"""Share of rows without service from which a file is likely to name a service once, above its people."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,12 @@ class CellCause:
 _YES_NO: Final = {"yes": 1.0, "no": 0.0, "none": -1.0}
 _CATEGORIES: Final = {"C": 2.0, "B": 1.0, "A": 0.0}
 CELLS: Final[Mapping[str, CellCause]] = {
-    "key": CellCause("no_key", "no_key", {}, ("leave_out", "line")),
+    "key": CellCause("no_key", "rounded_key", {}, ("leave_out", "line")),
     "category": CellCause("no_category", "category:", _CATEGORIES, (*_CATEGORIES, "leave_out")),
     "rank": CellCause(
         "", "rank:", {"staff": 0, "head": 1, "director": 2}, ("staff", "head", "director")
     ),
-    "service": CellCause("no_service", "no_service", {}, ("leave_out", "directorate")),
+    "service": CellCause("no_service", "no_service", {}, ("directorate", "leave_out", "above")),
     "age": CellCause("", "age", {"none": 255.0}, ("none",), "none"),
     "birth": CellCause("", "birth", {"none": 255.0}, ("none",), "none"),
     "innovativeness": CellCause("", "innovativeness", {"none": np.nan}, ("none",), "none"),
@@ -68,7 +71,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "gone": ("leave_out", "keep"),
     "twice": ("first",),
     "no_key": ("leave_out", "line"),
-    "no_service": ("leave_out", "directorate"),
+    "no_service": ("directorate", "leave_out", "above"),
     "unknown_manager": ("none",),
     "unknown_end": ("leave_out",),
     "namesakes": ("none",),
@@ -77,9 +80,30 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "two_heads": ("first",),
     "two_general_managers": ("director",),
     "no_heads": ("draw", "none"),
+    "private_mail": ("yes", "no"),
+    "same_title": ("first", "last"),
     "encoding": NARROW,
 }
 """Causes that are not those of one cell, and every choice about them."""
+
+
+def _known() -> dict[str, list[str]]:
+    """Return the choices of every cause, by its key without the value."""
+    known = {name: list(own) for name, own in ROWS.items()}
+    for cause in CELLS.values():
+        for key in {cause.empty, cause.filled} - {""}:
+            known[key] = list(dict.fromkeys([*known.get(key, []), *cause.choices]))
+    return known
+
+
+def choices_of(key: str) -> tuple[str, ...]:
+    """Return every choice that a cause has.
+
+    >>> choices_of("gone"), choices_of("head:parfois")
+    (('leave_out', 'keep'), ('yes', 'no', 'none'))
+    """
+    name, colon, _ = choice_key(key).partition(":")
+    return tuple(_known().get(name + colon, ()))
 
 
 def check_choices(where: str, choices: Mapping[str, str]) -> dict[str, str]:
@@ -90,10 +114,7 @@ def check_choices(where: str, choices: Mapping[str, str]) -> dict[str, str]:
     InputError
         A cause that does not exist, or a choice that it does not have.
     """
-    known = {name: list(own) for name, own in ROWS.items()}
-    for cause in CELLS.values():
-        for key in {cause.empty, cause.filled} - {""}:
-            known[key] = list(dict.fromkeys([*known.get(key, []), *cause.choices]))
+    known = _known()
     checked = {}
     for key, choice in choices.items():
         name, colon, _ = choice_key(key).partition(":")
@@ -147,8 +168,12 @@ def note_cells(
                 codes[row] = cause.codes[choice]
                 continue
         remedies, safe = ((), "") if cause is None else (cause.choices, cause.safe)
+        if "above" in remedies and len(wrong) > max(3, OUTLINE * len(codes)):
+            remedies = tuple(sorted(remedies, key=lambda choice: choice != "above"))
         if "directorate" not in chunk.cells:
             remedies = tuple(choice for choice in remedies if choice != "directorate")
+        if key == "rounded_key":
+            message = Message("problem.rounded_key")
         hint = hint_of(cell)
         line = int(chunk.lines[row])
         complaints.add(line, name, cell, message, hint, key=key, remedies=remedies, safe=safe)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from simadopt.io.complaints import choice_key
 from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.levels.staff.files.staff_file import StaffTable, read_with_lines
 from simadopt.levels.staff.files.staff_words import plain_cell
@@ -78,8 +80,23 @@ def clean_staff(
             chosen |= safe
         else:
             _write(staff, [keys[line] for line in lines], out, int(language == "fr"))
-            return staff.understood
+            return _as_chosen(staff.understood, remedies or {})
     raise AssertionError("remedies that mend nothing")
+
+
+def _as_chosen(understood: ImportSummary, remedies: Mapping[str, str]) -> ImportSummary:
+    """Return what was understood; what was put right by itself is nobody's choice."""
+    mine = {choice_key(key) for key in remedies}
+    decisions = tuple(
+        replace(one, yours=one.yours and _is_among(choice_key(one.key), mine))
+        for one in understood.decisions
+    )
+    return replace(understood, decisions=decisions)
+
+
+def _is_among(key: str, mine: set[str]) -> bool:
+    name, colon, _ = key.partition(":")
+    return key in mine or (bool(colon) and name + colon in mine)
 
 
 def _write(staff: StaffTable, keys: list[str], out: Path, language: int) -> None:

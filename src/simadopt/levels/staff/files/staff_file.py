@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,18 @@ from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold
 from simadopt.levels.staff.files.staff_causes import check_choices, note_cells
 from simadopt.levels.staff.files.staff_checks import (
     Crowd,
-    glance,
     refuse_staff,
     settle_ranks,
     settle_rows,
     split_services,
-    understand,
+    stand_in,
 )
-from simadopt.levels.staff.files.staff_reading import Reader, memoised, open_staff, prepare
+from simadopt.levels.staff.files.staff_prepare import prepare
+from simadopt.levels.staff.files.staff_reading import Reader, memoised, open_staff
 from simadopt.levels.staff.files.staff_table import StaffTable
+from simadopt.levels.staff.files.staff_titles import REQUIRED
+from simadopt.levels.staff.files.staff_understood import understand
+from simadopt.levels.staff.files.staff_units import UnitPath
 from simadopt.levels.staff.files.staff_words import (
     FLAGS,
     RANKS,
@@ -112,18 +116,19 @@ def _read(
     sheet = open_staff(path, authority_key, columns or {}, complaints)
     lacking = bool(complaints.count)
     codes, lines = _read_columns(
-        sheet.table, sheet.readers, complaints, MAX_PEOPLE, BYTES_PER_PERSON
+        sheet.table, sheet.readers, complaints, MAX_PEOPLE, BYTES_PER_PERSON, sheet.path
     )
     crowd = Crowd(sheet, codes, lines, complaints)
     if lacking:
-        glance(crowd)
-        refuse_staff(complaints, understand(sheet))
+        stand_in(crowd, frozenset(REQUIRED) - codes.keys())
     if len(lines) == 0 and complaints.count == 0:
         complaints.add(sheet.table.header.line, "", "", Message("problem.nobody"))
     settle_rows(crowd)
     split_services(crowd)
     boss, rank = settle_ranks(crowd)
     understood = understand(sheet, crowd, rank)
+    if "service" in crowd.lacks and "directorate" not in crowd.codes:
+        understood = replace(understood, services=0)
     refuse_staff(complaints, understood)
     codes, above = crowd.codes, crowd.service_directorate
     directorates, _, place = _numbered(sheet.names["directorate"].names)
@@ -165,6 +170,7 @@ def _read_columns(
     complaints: Complaints,
     limit: int,
     row_bytes: int,
+    path: UnitPath | None = None,
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
     """Read the whole table a chunk at a time, noting every cell that means nothing.
 
@@ -180,7 +186,7 @@ def _read_columns(
             message = Message("problem.rows_memory", most=limit, gib=round(gib, 1))
             raise InputError(Problem(str(table.path), None, "", "", message))
         if table.leave is not None:
-            prepare(chunk, complaints)
+            prepare(chunk, complaints, path)
         for name, cells in chunk.cells.items():
             codes = readers[name](cells)
             _complain(name, codes, chunk, complaints)

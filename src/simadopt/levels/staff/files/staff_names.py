@@ -47,37 +47,65 @@ def several_keys(cell: str) -> list[str]:
     ]
 
 
-def match_names(columns: dict[str, NDArray[Any]]) -> NDArray[np.uint64]:
+def match_names(columns: dict[str, NDArray[Any]]) -> tuple[NDArray[np.uint64], int]:
     """Return the key of each person's manager from names, and take the names away.
 
-    The words of a name may stand in any order, with or without accents and titles. Of several people of
-    one name the only one of the same service is meant, else the only one of the same directorate.
+    The words of a name may stand in any order, with or without accents and titles; an address is matched
+    with the addresses of the file. Of several people of one name the only one of the same service is
+    meant, else the only one of the same directorate. A last name alone, or with an initial, means the
+    only person who bears it.
 
     Parameters
     ----------
     columns : dict of str to array
-        ``manager_name``, ``last_name``, ``first_name`` where there is one, ``key``, ``service`` and
-        ``directorate`` where there is one.
+        ``manager_name``, ``last_name``, ``first_name`` and ``address`` where there are such, ``key``,
+        ``service`` and ``directorate`` where there is one.
 
     Returns
     -------
     uint64[n]
         Key of the manager, 0 for none, `NOBODY`, or `NAMESAKES`.
+    int
+        Rows whose manager is given by a last name alone, or with an initial, and was found.
     """
-    last, wanted = columns.pop("last_name"), columns.pop("manager_name")
-    first = columns.pop("first_name", np.full(len(last), "", dtype=object))
+    wanted, key = columns.pop("manager_name"), columns["key"]
+    nothing = np.full(len(wanted), "", dtype=object)
+    last = columns.pop("last_name", nothing)
+    first, address = columns.pop("first_name", nothing), columns.pop("address", nothing)
     rows: dict[str, list[int]] = {}
-    for row, (one, two) in enumerate(zip(last, first, strict=True)):
-        rows.setdefault(_sorted(f"{one} {two}"), []).append(row)
+    short: dict[str, list[int]] = {}
+    for row, (one, two, mail) in enumerate(zip(last, first, address, strict=True)):
+        for full in {_sorted(f"{one} {two}"), mail.strip().casefold() if "@" in mail else ""}:
+            rows.setdefault(full, []).append(row)
+        for form in _short_forms(one, two):
+            short.setdefault(form, []).append(row)
     near = [columns[name] for name in ("service", "directorate") if name in columns]
-    key = columns["key"]
     managers = np.zeros(len(wanted), np.uint64)
+    shortened = 0
     for row, written in enumerate(wanted):
-        name = _sorted(written)
-        if name:
-            found = _meant(rows.get(name, []), row, near)
-            managers[row] = key[found] if found >= 0 else NAMESAKES if name in rows else NOBODY
-    return managers
+        name = written.strip().casefold() if "@" in written else _sorted(written)
+        if not name:
+            continue
+        found = _meant(rows.get(name, []), row, near)
+        if name not in rows and len(short.get(name, [])) == 1:
+            found = short[name][0]
+            shortened += 1
+        several = name in rows or name in short
+        managers[row] = key[found] if found >= 0 else NAMESAKES if several else NOBODY
+    return managers, shortened
+
+
+def _short_forms(last: str, first: str) -> set[str]:
+    """Return the ways in which people shorten a name.
+
+    >>> sorted(_short_forms("DURAND", "Anne-Marie"))
+    ['a_durand', 'am_durand', 'durand']
+    """
+    initials = [part[0] for part in fold(first).split("_") if part]
+    if not initials or not fold(last):
+        return set()
+    given = ("", initials[0], "".join(initials), " ".join(initials))
+    return {_sorted(f"{last} {one}") for one in given}
 
 
 def _meant(rows: list[int], row: int, near: list[NDArray[Any]]) -> int:

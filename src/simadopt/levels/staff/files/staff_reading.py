@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.messages import Message
-from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold, read_table
+from simadopt.io.csv_table import Complaints, CsvTable, fold, read_table
 from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
 from simadopt.io.import_summary import Column
 from simadopt.io.text_file import Row
-from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
-from simadopt.levels.staff.files.staff_header import REQUIRED, columns_of, meaning_of
+from simadopt.levels.staff.files.staff_causes import ROWS
+from simadopt.levels.staff.files.staff_header import columns_of
 from simadopt.levels.staff.files.staff_table import pseudonym
+from simadopt.levels.staff.files.staff_titles import REQUIRED, SEVERAL, meaning_of
+from simadopt.levels.staff.files.staff_units import UnitPath, unit_path
 from simadopt.levels.staff.files.staff_words import (
     ABSENT,
     BAD,
@@ -38,15 +40,18 @@ from simadopt.levels.staff.files.staff_words import (
     is_absent,
     is_empty,
     is_gone,
+    is_rounded,
     leave_reason,
+    left_before,
     share,
     title_rank,
     word,
 )
 
-__all__ = ["Reader", "Sheet", "memoised", "open_staff", "prepare"]
+__all__ = ["Reader", "Sheet", "memoised", "open_staff"]
 
 Reader = Callable[[Sequence[str]], NDArray[Any]]
+
 _ABOUT_POST = ("category", "rank", "title", "status")
 _SUSPECT = re.compile(
     r"retrait|retired|sorti|radi|d[eé]mis|fin de|fin_de|contract|termin|[eé]chu|licenci|r[eé]voqu|d[eé]c[eé]d"
@@ -69,6 +74,8 @@ class Sheet:
     readers : dict of str to callable
         From the cells of a column to its codes.
     authority_key : str
+    path : UnitPath or None
+        How cells of services tell directorates as well.
     """
 
     table: CsvTable
@@ -76,6 +83,7 @@ class Sheet:
     names: dict[str, Names]
     readers: dict[str, Reader] = field(repr=False)
     authority_key: str = ""
+    path: UnitPath | None = None
 
 
 def open_staff(
@@ -91,19 +99,29 @@ def open_staff(
     columns = columns_of(table, sample, given_columns)
     places: dict[str, int] = {}
     for column in columns:
-        if column.meaning in places and column.meaning != "status":
-            first = places[column.meaning] + 1
-            message = Message(
-                "problem.column_twice", n=first, name=Message(f"staff.column.{column.meaning}")
-            )
-            name = column.meaning
-            complaints.add(table.header.line, column.title, "", message, column=name)
+        if column.meaning in places and column.meaning not in SEVERAL:
+            chosen = complaints.choice("same_title")
+            if chosen:
+                complaints.applied["same_title", chosen] += 1
+            else:
+                first = places[column.meaning] + 1
+                message = Message(
+                    "problem.column_twice", n=first, name=Message(f"staff.column.{column.meaning}")
+                )
+                name = column.meaning
+                complaints.add(
+                    table.header.line, column.title, "", message, column=name, key="same_title",
+                    remedies=ROWS["same_title"],
+                )  # fmt: skip
+            if chosen == "last":
+                places[column.meaning] = column.number - 1
         elif column.meaning:
             places[column.meaning] = column.number - 1
             kept = "manager" if column.meaning == "manager_name" else column.meaning
             complaints.titles.setdefault(kept, column.title)
     _fill_gaps(columns, places, complaints, table)
-    wanted = _wanted(places)
+    mails = _filled(sample, places.get("mailbox", -1))
+    wanted = _wanted(places, addressed=_are_addresses(mails))
     columns = tuple(_settled(column, wanted) for column in columns)
     table = replace(
         table,
@@ -113,20 +131,29 @@ def open_staff(
     )
     names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
     readers = _readers(table, sample, authority_key, names)
-    return Sheet(table, columns, names, readers, authority_key)
+    places_of_work = _filled(sample, wanted.get("service", -1))
+    units = None if "directorate" in wanted else unit_path(places_of_work)
+    return Sheet(table, columns, names, readers, authority_key, units)
 
 
-def _wanted(places: Mapping[str, int]) -> dict[str, int]:
-    """Return the columns to read: job titles only without ranks, births without ages."""
+def _wanted(places: Mapping[str, int], *, addressed: bool) -> dict[str, int]:
+    """Return the columns to read: job titles only without ranks, births without ages.
+
+    Where mailboxes are ``addressed``, managers may be found by their addresses.
+    """
     wanted = dict(places)
-    wanted.pop("status", None)
+    for name in SEVERAL:
+        wanted.pop(name, None)
     if "rank" in wanted:
         wanted.pop("title", None)
         wanted.pop("head", None)
     if "age" in wanted:
         wanted.pop("birth", None)
-    if "manager_name" not in wanted or "manager" in wanted or "last_name" not in wanted:
-        for name in ("manager_name", "last_name", "first_name"):
+    if "manager_name" in wanted and addressed:
+        wanted["address"] = wanted["mailbox"]
+    named = "last_name" in wanted or "address" in wanted
+    if "manager_name" not in wanted or "manager" in wanted or not named:
+        for name in ("manager_name", "last_name", "first_name", "address"):
             wanted.pop(name, None)
     return wanted
 
@@ -136,7 +163,7 @@ _UNREAD = {"title": "titles", "birth": "twice", "head": "twice"}
 
 def _settled(column: Column, wanted: Mapping[str, int]) -> Column:
     """Return a column as it is shown: one that serves nothing here is not read."""
-    if not column.meaning or column.meaning in wanted or column.meaning == "status":
+    if not column.meaning or column.meaning in (*wanted, *SEVERAL):
         return column
     return replace(column, meaning="", why=_UNREAD.get(column.meaning, "names"))
 
@@ -145,15 +172,21 @@ def _fill_gaps(
     columns: Sequence[Column], places: dict[str, int], complaints: Complaints, table: CsvTable
 ) -> None:
     """Note required columns that are lacking, unless what was chosen stands for them."""
-    instead = {"key": "line", "category": "A B C", "service": "directorate"}
+    titles = [title for title in table.header.titles if title]
+    if table.width == 1:
+        complaints.add(table.header.line, "", titles[0], Message("problem.one_column"))
+        return
+    lacking = [name for name in REQUIRED if name not in places]
+    if len(lacking) > 1 and any("@" in t or not any(map(str.isalpha, t)) for t in titles):
+        complaints.add(table.header.line, "", "", Message("problem.no_header"))
+    instead = {"key": "line", "category": "C B A", "service": "directorate"}
     for name in REQUIRED:
         chosen = complaints.choice(f"no_{name}")
         if name in places or (chosen and chosen in instead[name].split()):
             continue
         free = [c.title for c in columns if not c.meaning and c.title]
         near = [t for t in free if near_title(t, {name: STAFF_COLUMNS[name]}, _words) == name]
-        headers = STAFF_COLUMNS[name][:3]
-        message = Message("problem.missing", headers=headers)
+        message = Message("problem.no_column", name=Message(f"staff.column.{name}"))
         usable = name != "service" or "directorate" in places
         usable = usable and (name != "key" or "manager" not in places)
         complaints.add(
@@ -172,14 +205,16 @@ def _leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[
     elsewhere = {c.number - 1 for c in columns if c.meaning in ("service", "directorate", "site")}
 
     status = [c.number - 1 for c in columns if c.meaning == "status"]
+    leaving = [c.number - 1 for c in columns if c.meaning == "leaving"]
     keys = [c.number - 1 for c in columns if c.meaning == "key"]
     first = next((title for title in titles if title), "")
 
     def leave(row: list[str]) -> int:
         if first in row and [" ".join(cell.split()) for cell in row] == list(titles):
             return REPEATED
+        past = GONE if any(left_before(row[k]) for k in leaving) else 0
         if not _SUSPECT.search("\x1f".join(row)):
-            return 0
+            return past
         reasons = (
             leave_reason(cell, post=k in posts)
             for k, cell in enumerate(row)
@@ -189,7 +224,8 @@ def _leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[
         if is_total(filled) and (not keys or is_empty(row[keys[0]]) or is_total(row[keys[0]])):
             return TOTAL
         told = [row[k] for k in status]
-        away = GONE if any(map(is_gone, told)) else ABSENT if any(map(is_absent, told)) else 0
+        gone = past or (GONE if any(map(is_gone, told)) else 0)
+        away = gone or (ABSENT if any(map(is_absent, told)) else 0)
         return next(filter(None, reasons), away)
 
     return leave
@@ -205,10 +241,7 @@ def _readers(
     table: CsvTable, sample: Sequence[Row], authority_key: str, names: dict[str, Names]
 ) -> dict[str, Reader]:
     managers = Memo(partial(_pseudonym_or_0, authority_key))
-    place = table.columns.get("mailbox")
-    cells = [row[place] for _, row in sample if place is not None and place < len(row)]
-    filled = [cell for cell in cells if not is_empty(cell)]
-    addresses = bool(filled) and 2 * sum("@" in cell for cell in filled) > len(filled)
+    addresses = _are_addresses(_filled(sample, table.columns.get("mailbox", -1)))
     return {
         "key": lambda cells: np.fromiter(
             (_pseudonym_or_0(authority_key, cell) for cell in cells), np.uint64, len(cells)
@@ -230,8 +263,18 @@ def _readers(
         "innovativeness": lambda cells: np.fromiter(
             (np.nan if is_empty(cell) else share(cell) for cell in cells), np.float64, len(cells)
         ),
-        **dict.fromkeys(("manager_name", "last_name", "first_name"), _texts),
+        **dict.fromkeys(("manager_name", "last_name", "first_name", "address"), _texts),
     }
+
+
+def _filled(sample: Sequence[Row], place: int) -> list[str]:
+    """Return the filled cells of a column among some rows."""
+    cells = (row[place] for _, row in sample if 0 <= place < len(row))
+    return [cell for cell in cells if not is_empty(cell)]
+
+
+def _are_addresses(filled: Sequence[str]) -> bool:
+    return bool(filled) and 2 * sum("@" in cell for cell in filled) > len(filled)
 
 
 def _texts(cells: Sequence[str]) -> NDArray[Any]:
@@ -255,36 +298,4 @@ def _mailbox(cell: str, missing: int) -> int:
 
 
 def _pseudonym_or_0(authority_key: str, cell: str) -> int:
-    return 0 if is_empty(cell) else pseudonym(authority_key, cell)
-
-
-def prepare(chunk: Chunk, complaints: Complaints) -> None:
-    """Put in a chunk what was chosen for missing keys and services."""
-    n = len(chunk.lines)
-    cells = chunk.cells
-    absent, gone = chunk.left == ABSENT, chunk.left == GONE
-    if absent.any():
-        choice = complaints.choice("absent") or "keep"
-        chunk.left[absent] = CHOSEN_OUT if choice == "leave_out" else 0
-        complaints.applied["absent", choice] += int(absent.sum())
-    if gone.any() and complaints.choice("gone") == "keep":
-        chunk.left[gone] = 0
-        complaints.applied["gone", "keep"] += int(gone.sum())
-    if complaints.choice("no_key") == "line":
-        given = cells.get("key", [""] * n)
-        complaints.applied["no_key", "line"] += sum(map(is_empty, given))
-        cells["key"] = [
-            f"line {line}" if is_empty(cell) else cell
-            for cell, line in zip(given, chunk.lines.tolist(), strict=True)
-        ]
-    if complaints.choice("no_service") == "directorate" and "directorate" in cells:
-        given = cells.get("service", [""] * n)
-        complaints.applied["no_service", "directorate"] += sum(map(is_empty, given))
-        cells["service"] = [
-            above if is_empty(cell) else cell
-            for cell, above in zip(given, cells["directorate"], strict=True)
-        ]
-    if "category" not in cells and complaints.choice("no_category"):
-        choice = complaints.choice("no_category")
-        complaints.applied["no_category", choice] += n
-        cells["category"] = [choice] * n
+    return 0 if is_empty(cell) or is_rounded(cell) else pseudonym(authority_key, cell)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from simadopt.core.errors import nearest
 from simadopt.io.folding import fold
+from simadopt.levels.staff.files.staff_grades import category_of_grade
 
 __all__ = [
     "ABSENT",
@@ -28,8 +29,11 @@ __all__ = [
     "is_absent",
     "is_empty",
     "is_gone",
+    "is_rounded",
     "is_status",
     "leave_reason",
+    "left_before",
+    "loose_key",
     "near_word",
     "plain_cell",
     "share",
@@ -92,12 +96,14 @@ _DECIMAL = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][-+]?[0-
 
 
 _NOTHING = frozenset({"na", "n_a", "null", "neant", "nc", "n_c", "nr", "sans_objet", "vide", "aucun",
-                      "aucune", "non_renseigne", "non_renseignee", "non_communique"})  # fmt: skip
+                      "aucune", "nd", "n_d", "non_concerne", "non_concernee",
+                      "non_renseigne", "non_renseignee", "non_communique"})  # fmt: skip
 _ERROR = re.compile(
     r"#(?:REF|N/?A|VALUE|VALEUR|DIV/0|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|PROPAGATION|CALC)[!?]?\Z",
     re.I,
 )
 """What a spreadsheet shows of a formula that fails."""
+_ROUNDED = re.compile(r"[0-9][.,][0-9]+E\+?[0-9]{1,3}\Z", re.I)
 _DATE = re.compile(
     r"(?:[0-9]{1,2}[/.-]){2}([0-9]{4})(?:\s.*)?\Z|([0-9]{4})(?:-[0-9]{2}-[0-9]{2}.*)?\Z"
 )
@@ -190,6 +196,25 @@ def plain_cell(cell: str) -> str:
     return re.sub(r"\A([0-9]+)[.,]0+\Z", r"\1", text)
 
 
+def loose_key(cell: str) -> str:
+    """Return a key without what software adds or takes away: zeros before it, spaces inside, case.
+
+    >>> [loose_key(c) for c in ("00101", "101.0", "1 01", "'00101", "a12")]
+    ['101', '101', '101', '101', 'A12']
+    """
+    bare = "".join(plain_cell(cell).split()).strip("'").upper()
+    return bare.lstrip("0") or bare
+
+
+def is_rounded(cell: str) -> bool:
+    """Tell whether a spreadsheet rounded a long number, whose last figures are lost.
+
+    >>> is_rounded("1,0123E+05"), is_rounded("E012")
+    (True, False)
+    """
+    return _ROUNDED.match(cell.strip()) is not None
+
+
 def is_empty(cell: str) -> bool:
     """Tell whether a cell says that nothing is known.
 
@@ -207,12 +232,17 @@ def is_empty(cell: str) -> bool:
 def category_of(cell: str) -> int:
     """Return the category that a cell says, 0 A to 2 C, or ``BAD``.
 
-    >>> [category_of(c) for c in ("A", "Cat. B", "Catégorie C", "A+", "C1", "D", "")]
-    [0, 1, 2, 0, 2, -9, -9]
+    A grade says it as well.
+
+    >>> [category_of(c) for c in ("A", "Cat. B", "Catégorie C", "A+", "C1", "Rédacteur", "D", "")]
+    [0, 1, 2, 0, 2, 1, -9, -9]
     """
     folded = fold(cell)
     found = re.match(r"(?:cat|categorie|category|cadre)?_?([abc])(?:_?[0-9])?\Z", folded)
-    return CATEGORIES.get(folded, BAD) if found is None else "abc".index(found[1])
+    if found is not None:
+        return "abc".index(found[1])
+    grade = category_of_grade(cell) if len(folded) > 4 else ""
+    return "ABC".index(grade) if grade else CATEGORIES.get(folded, BAD)
 
 
 def title_rank(cell: str) -> int:
@@ -272,6 +302,16 @@ def is_gone(cell: str) -> bool:
     """
     years = [int(year) for year in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", cell)]
     return _GONE.match(fold(cell)) is not None and max(years, default=0) <= AGES_IN
+
+
+def left_before(cell: str) -> bool:
+    """Tell whether a date of leaving lies before the year ``AGES_IN``; later, one may still be there.
+
+    >>> [left_before(c) for c in ("31/08/2025", "2025-08-31", "30/06/2026", "31/12/2099", "")]
+    [True, True, False, False, False]
+    """
+    found = _DATE.match(cell.strip())
+    return found is not None and int(found[1] or found[2]) < AGES_IN
 
 
 def is_status(cell: str) -> bool:

@@ -36,7 +36,13 @@ COMMUNE: Final = "commune_27k.yaml"
 THEORIES: Final = ("full", "tucker", "sykes", "wang")
 _UNSEEN: Final = ("delay_", "requests_", "loss_", "campaign_", "coaching_", "b_mandate", "mandate_")
 """Parameters that no output can depend on: no request, campaign, coaching or mandate is in them."""
-
+_HELD: Final = (
+    "trial_floor", "trial_boss", "conviction_", "feedback_", "sponsor_", "culture_mean", "aware_decay",
+    "comm_", "course_hours", "train_hours", "skill_mean_", "skill_sd", "innovativeness_", "load_a",
+    "load_bc", "load_manager", "load_sd", "load_site", "load_speed", "hour_eur", "w_boss_",
+    "w_fellows_", "w_own_", "w_team_", "w_feedback_",
+)  # fmt: skip
+"""Parameters that the fit holds at their defaults; draws vary them by their priors."""
 
 _CONSTANTS: Final = ("answer_", "offset_")
 """Constants of the questionnaire, shared by families of questions: fitted in every problem."""
@@ -159,11 +165,9 @@ def _candidates(theory: str) -> tuple[str, ...]:
         "sykes": ("b_boss_", "aware_boss"),
         "wang": ("b_boss_", "aware_boss"),
     }
-    hidden = (*_UNSEEN, *off[theory])
+    hidden = (*_UNSEEN, *_HELD, *off[theory])
     return tuple(
-        name
-        for name, row in PARAMETERS.items()
-        if row.prior != "fixed" and not name.startswith(hidden)
+        name for name, row in PARAMETERS.items() if row.free and not name.startswith(hidden)
     )
 
 

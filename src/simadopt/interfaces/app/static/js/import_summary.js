@@ -5,7 +5,7 @@ import { number, say } from "./words.js";
 
 /**
  * Return what was understood, and a way to read what was changed in it.
- * @param {Object} seen  `lines`, `columns`, `meanings`, as the server packs them
+ * @param {Object} seen  `lines`, `columns`, `meanings`, `decisions`, as the server packs them
  * @param {Object[]} causes  those that stop the import; none when it went through
  * @param {{columns: Object, remedies: Object}} given  what was chosen before
  * @returns {{node: HTMLElement, chosen: () => {columns: Object, remedies: Object}}}
@@ -16,13 +16,14 @@ export function understood(seen, causes, given) {
   const wrong = causes.filter((one) => !one.choices.length);
   const node = el("div", { id: "understood" },
     el("h3", {}, say("app.seen")), el("ul", {}, ...seen.lines.map((line) => el("li", {}, line))),
+    ...seen.decisions.length ? [el("h3", {}, say("app.seen.decided")), ...seen.decisions.map(decision)] : [],
     ...asked.length ? [el("h3", {}, say("app.seen.choose")), ...asked.map(question)] : [],
     ...wrong.length ? [el("h3", {}, say("app.seen.correct")), wrongOf(wrong)] : [],
     el("details", { open: wrong.length > 0 }, el("summary", {}, say("app.seen.columns")),
       table(say("app.seen.columns_caption"), ["title", "as", "why"].map((name) => say(`app.seen.column_${name}`)),
         seen.columns.map((column, k) => [column.title, fields[k], column.why]), 9)));
   const chosen = () => ({ columns: { ...given.columns, ...mapped(seen.columns, fields) },
-    remedies: { ...given.remedies, ...answers(node, asked) } });
+    remedies: { ...given.remedies, ...changed(node, seen.decisions), ...answers(node, asked) } });
   return { node, chosen };
 }
 
@@ -41,6 +42,9 @@ function mapped(columns, fields) {
   columns.forEach((column, k) => {
     if (fields[k].value !== column.meaning && fields[k].value) found[fields[k].value] = column.title;
   });
+  columns.forEach((column, k) => {  // of two columns of a meaning, one is left
+    if (found[column.meaning] === "" && fields[k].value === column.meaning) found[column.meaning] = column.title;
+  });
   return found;
 }
 
@@ -49,6 +53,23 @@ function question(cause, k) {
     el("legend", {}, sentence(cause)),
     ...cause.choices.map(([value, label], n) => el("label", {},
       el("input", { type: "radio", name: `cause-${k}`, value, checked: n === 0 }), " ", label)));
+}
+
+/** What was decided for the whole file or for some rows, with what else could be. */
+function decision(one, k) {
+  const rows = one.count ? ` — ${say("app.seen.row_count", { n: one.count })}` : "";
+  return el("fieldset", { class: "question", "data-decision": one.key }, el("legend", {}, `${one.label}${rows} — ${one.by}`),
+    ...one.choices.map(([value, label]) => el("label", {},
+      el("input", { type: "radio", name: `decided-${k}`, value, checked: value === one.choice }), " ", label)));
+}
+
+function changed(node, decisions) {
+  const found = {};
+  decisions.forEach((one, k) => {
+    const taken = node.querySelector(`input[name="decided-${k}"]:checked`);
+    if (taken && taken.value !== one.choice) found[one.key] = taken.value;
+  });
+  return found;
 }
 
 function answers(node, asked) {

@@ -1,0 +1,58 @@
+"""The category that a grade of the French local civil service says, which its decree fixes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from simadopt.io.folding import words_of
+from simadopt.io.tables import packaged_table
+
+__all__ = ["category_of_grade"]
+
+_FEMININE: Final = (
+    ("trice", "teur"),
+    ("ienne", "ien"),
+    ("iere", "ier"),
+    ("euse", "eur"),
+    ("eure", "eur"),
+    ("ee", "e"),
+)
+_SHORT: Final = {"adm": "administratif", "admin": "administratif", "administrative": "administratif",
+                 "tech": "technique", "techn": "technique", "anim": "animation", "patrim": "patrimoine",
+                 "adj": "adjoint", "adjointe": "adjoint", "redact": "redacteur", "agente": "agent",
+                 "sociale": "social", "assistante": "assistant", "auxil": "auxiliaire",
+                 "ens": "enseignement", "art": "artistique", "aide": "aide"}  # fmt: skip
+_IDLE: Final = frozenset({"territorial", "territoriale", "territoriaux"})
+
+
+@lru_cache(maxsize=4096)
+def category_of_grade(cell: str) -> str:
+    """Return ``A``, ``B`` or ``C`` for a grade of the territorial civil service, or nothing.
+
+    The first words decide: the statute of each *cadre d'emplois* places it in a category (code
+    général de la fonction publique, L. 411-2; list in ``tables/grades.csv``, not complete). Classes
+    and echelons after them make no difference.
+
+    >>> [category_of_grade(g) for g in ("Attaché principal", "REDACTRICE PAL 1ERE CL", "Adj. tech. 2e cl")]
+    ['A', 'B', 'C']
+    >>> category_of_grade("Jardinier")
+    ''
+    """
+    words = [_plain(word) for word in words_of(re.sub(r"\bd['’]", " ", cell)) if word not in _IDLE]
+    return next((category for known, category in _grades() if words[: len(known)] == known), "")
+
+
+def _plain(word: str) -> str:
+    if word in _SHORT:
+        return _SHORT[word]
+    ending = next((pair for pair in _FEMININE if word.endswith(pair[0])), None)
+    return word if ending is None or len(word) < 6 else word[: -len(ending[0])] + ending[1]
+
+
+@lru_cache
+def _grades() -> tuple[tuple[list[str], str], ...]:
+    rows = packaged_table("simadopt.levels.staff.tables", "grades")
+    known = [([_plain(word) for word in row["words"].split()], row["category"]) for row in rows]
+    return tuple(sorted(known, key=lambda one: -len(one[0])))
