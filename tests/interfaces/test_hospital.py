@@ -133,7 +133,8 @@ def test_optimise_searches_policies_about_its_own_tool(
     ended = here(
         "optimise", HOSPITAL, "--budget-hours", 300, "--budget-eur", 4000, "--weeks", 20,
         "--population", 3, "--generations", 1, "--draws", 2, "--fresh", 3, "--workers", 1,
-        "--lang", lang, "--out", tmp_path / "found",
+        "--set", "training.eur=64", "--set", "coaching.eur=300", "--lang", lang,
+        "--out", tmp_path / "found",
     )  # fmt: skip
     assert ended.code == 0, ended.err
     assert RECORD[lang] in ended.out and not OTHERS.search(ended.out)

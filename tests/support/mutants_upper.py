@@ -123,7 +123,7 @@ UPPER = (
         "survey/test_statistics.py",
     ),
     Mutant(
-        "a small body dies of its reduction", "levels/staff/survey/panel.py",
+        "a small body dies of its reduction", "levels/staff/survey/calibration.py",
         "max(min(one.staff, SMALL_STAFF), round(kept * one.staff))", "round(kept * one.staff)",
         f"{SURVEY}::test_a_reduced_panel_has_the_same_small_bodies",
     ),
@@ -197,9 +197,14 @@ UPPER = (
         f"{OUTCOMES}::test_requests_and_costs_by_hand",
     ),
     Mutant(
-        "digits lost", "levels/staff/model/summary.py",
+        "digits lost", "core/outcomes.py",
         'f"{value:.{SIGNIFICANT}g}"', 'f"{value:.{SIGNIFICANT}f}"',
         f"{SUMMARY}::test_rounding_keeps_significant_digits",
+    ),
+    Mutant(
+        "what a prior says is told as known", "levels/staff/model/summary.py",
+        "GRU_LEVELS if table == SHIPPED else OWN_LEVELS", "OWN_LEVELS",
+        f"{SUMMARY}::test_it_says_what_it_belongs_to",
     ),
     # intervals and their parts
     Mutant(
@@ -268,7 +273,7 @@ UPPER = (
     # plans and designs
     Mutant(
         "arms under seeds of their own", "experiments/sweep/plan.py",
-        "seed = self.seed + draw * self.replicates + replicate", "seed = self.seed + number",
+        "seed = self.seed_of(draw, replicate)", "seed = self.seed + number",
         PLAN,
     ),
     Mutant(
@@ -398,7 +403,7 @@ UPPER = (
         "experiments/test_explain_group.py::test_counts_are_those_of_the_run",
     ),
     Mutant(
-        "names of real people are written", "levels/staff/level.py",
+        "names of real people are written", "levels/staff/reading.py",
         "[HIDDEN] * len(people)", "people", "model/test_privacy.py",
     ),
     Mutant(

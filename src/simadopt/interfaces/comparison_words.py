@@ -8,13 +8,8 @@ from functools import cached_property
 
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison, Difference
-from simadopt.interfaces.level_view import (
-    outcome_label,
-    outcome_title,
-    scenario_title,
-    step_count,
-    view_of,
-)
+from simadopt.interfaces.level_view import view_of
+from simadopt.interfaces.level_words import outcome_label, outcome_title, scenario_title, step_count
 from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 

@@ -29,7 +29,8 @@ def run_band(shell: Shell, case: Case, seed: int | None) -> Band | None:
 def print_band(shell: Shell, case: Case, found: Band) -> None:
     """Print between what the outcomes that are told lie, and what the draws are of."""
     from simadopt.interfaces.draws_words import draws_told
-    from simadopt.interfaces.level_view import outcome_title, view_of
+    from simadopt.interfaces.level_view import view_of
+    from simadopt.interfaces.level_words import outcome_title
 
     say, words, view = shell.words.say, shell.words, view_of(case.level)
     told = [

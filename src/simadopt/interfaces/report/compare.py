@@ -12,7 +12,7 @@ from simadopt.core.version import __version__
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
-from simadopt.interfaces.level_view import scenario_title
+from simadopt.interfaces.level_words import scenario_title
 from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.parts import (
     Drawing,

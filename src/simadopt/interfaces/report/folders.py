@@ -71,8 +71,10 @@ def _calibration(folder: Path, words: Wording) -> Page:
 
 def _run(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.level_view import view_of
+    from simadopt.interfaces.report.any_level import run_page_of
 
-    return view_of(read_origin(folder).arms[0].case.level).report_run(folder, words)
+    page = view_of(read_origin(folder).arms[0].case.level).report_run(folder, words)
+    return run_page_of(folder, words) if page is None else page
 
 
 def _posterior(folder: Path, words: Wording) -> Page:
@@ -95,7 +97,7 @@ def _compare(folder: Path, words: Wording) -> Page:
 
 def _sweep(folder: Path, words: Wording) -> Page:
     from simadopt.experiments.sweep.results import read_results
-    from simadopt.interfaces.report.sweep import sweep_page
+    from simadopt.interfaces.report.any_level import sweep_page
 
     found = read_results(folder)
     if found.table.empty:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -21,18 +22,29 @@ from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import services
-from simadopt.levels.staff.survey.panel import reduced
-from simadopt.levels.staff.survey.states import STATES
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.survey.states import SMALL_STAFF, STATES
 from simadopt.levels.staff.tables.features import FEATURES, TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import interview
 from simadopt.survey.published import DESIGN_EFFECT, Question, published, questions
 
-__all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "rivals", "simulate"]
+__all__ = [
+    "PATTERNS",
+    "THEORIES",
+    "asked",
+    "calibration_problem",
+    "panel",
+    "reduced",
+    "rivals",
+    "simulate",
+]
 
 
 PANEL: Final = "survey_2012.yaml"
 COMMUNE: Final = "commune_27k.yaml"
+KEPT: Final = 0.10
+"""Share of the staff of a body of the panel that is simulated, so that thousands of runs are affordable."""
 THEORIES: Final = ("full", "tucker", "sykes", "wang")
 _UNSEEN: Final = ("delay_", "requests_", "loss_", "campaign_", "coaching_", "b_mandate", "mandate_")
 """Parameters that no output can depend on: no request, campaign, coaching or mandate is in them."""
@@ -73,6 +85,28 @@ def asked() -> tuple[Question, ...]:
     return tuple(
         q for q in questions() if q.kind == "dynamic" and published()[q.id].split == "calibration"
     )
+
+
+def reduced(scenario: Scenario, kept: float = KEPT) -> tuple[Scenario, Mapping[str, int]]:
+    """Return a scenario with smaller authorities, and the real staff of each by key.
+
+    A small body is simulated several times, so that few answers do not decide; the frame gives each its
+    real weight back. What the reduction changes is measured in docs/validation.md.
+
+    Authorities lose people, not their kind: services, directorates and mailboxes follow from the staff
+    unless the scenario gives their number. A large one keeps at least `SMALL_STAFF` people.
+    """
+    authorities = tuple(
+        one.model_copy(
+            update={
+                "staff": max(min(one.staff, SMALL_STAFF), round(kept * one.staff)),
+                "count": one.count * max(1, round(SMALL_STAFF / one.staff)),
+            }
+        )
+        for one in scenario.authorities
+    )
+    staff = {one.key: one.staff * one.count for one in scenario.authorities}
+    return scenario.model_copy(update={"authorities": authorities}), MappingProxyType(staff)
 
 
 @cache
