@@ -10,7 +10,18 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
-from simadopt.levels.staff.engine import flips, learn, managers, requests, update, week
+from simadopt.levels.staff.engine import (
+    block,
+    decide,
+    flips,
+    learn,
+    managers,
+    requests,
+    routines,
+    update,
+    week,
+)
+from simadopt.levels.staff.engine.block import room_u32
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.values import read_parameters
 
@@ -19,15 +30,89 @@ PARTS: Final = (
     "sponsorship and encouragement",
     "context",
     "awareness of the unequipped",
-    "awareness and courses of the equipped",
-    "decisions, practice (awareness included)",
+    "awareness of tools by the equipped",
+    "decisions, practice, awareness of features",
     "forgetting and time pressure",
     "counts of what changed",
     "requests",
     "records of the week",
     "using ties",
+    "routines",
     "commit",
 )
+
+
+STAGES: Final = (
+    "habits loaded",
+    "draws",
+    "awareness of features",
+    "courses",
+    "draws below a ceiling found",
+    "those weighed",
+    "habit and what is held against a feature",
+    "skills practised",
+    "habits stored",
+)
+"""Of decisions: each is repeated for every block."""
+
+
+@compiled
+def _repeat_stage(
+    which: int, times: int, now: int, o: Any, context: Any, workspace: Any, c: Any, values: Any
+) -> None:
+    p = read_parameters(values)
+    people, catalogue, week_ = o.people, o.catalogue, np.uint64(now)
+    features = catalogue.tool.size
+    w = block.room()
+    heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
+    ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
+    for low in range(0, context.active.size, update.BLOCK):
+        rows = context.active[low : min(low + update.BLOCK, context.active.size)]
+        learn.hear(
+            rows,
+            week_,
+            people,
+            o.heads.encouragement,
+            context,
+            catalogue,
+            c.live,
+            c.tie_scale,
+            w,
+            p,
+        )
+        for stage in range(len(STAGES)):
+            for _ in range(times if stage == which else 1):
+                if stage == 0:
+                    tools = catalogue.tool_mask.size
+                    block.load_habits(rows, people.habit, catalogue.tool, tools, w)
+                elif stage == 1:
+                    weekly = chance.weekly(c.s_use, week_)
+                    block.draw(rows, weekly, people.random_key, features, w)
+                elif stage == 2:
+                    learn.learn(rows, people, context, catalogue, c.tie_scale, w, heard, p)
+                elif stage == 3:
+                    weekly = chance.weekly(c.s_course, week_)
+                    dose = np.float32(0.0)
+                    learn.attend(rows, weekly, people, catalogue, context.course, dose, heard, p)
+                elif stage == 4:
+                    update.load_bits(rows, people, heard, uses, tried, rejected, ready)
+                    for j in range(rows.size):
+                        near[j] = np.uint32(0)
+                        young[j] = np.uint32(0)
+                        after[j] = np.uint32(0)
+                    for f in range(features):
+                        decide.mark(rows.size, f, uses, tried, rejected, ready, near, after, w, p)
+                elif stage == 5:
+                    update.weigh_near(rows, near, ready, after, o, context, workspace, c, w, p)
+                elif stage == 6:
+                    for f in range(features):
+                        growth = c.habit_growth[f]
+                        decide.outcome(rows.size, f, growth, after, young, w, p)
+                    decide.hold_against(rows.size, uses, after, young, rejected)
+                elif stage == 7:
+                    update.practise(rows, after, catalogue.mix, people.skill, w, p)
+                else:
+                    update.store(rows, after, rejected, workspace.uses_next, people, w)
 
 
 @compiled
@@ -46,14 +131,17 @@ def _repeat(
 ) -> None:
     p = read_parameters(values)
     n, uses_next, catalogue = o.people.key.size, workspace.uses_next, o.catalogue
-    start, seen = np.int64(0), o.heads.encouragement
+    start, seen, w = np.int64(0), o.heads.encouragement, block.room()
+    for k in range(w.size):
+        w[k] = np.float32(0.0)
     for _ in range(times):
         if which == 0:
             flips.replace(now, o, uses_next, tables, tally, records, c, p)
         elif which == 1:
             managers.sponsor(
-                o.heads, o.authorities, catalogue.citizen_facing, p, workspace.encouragement_next
-            )
+                o.heads, o.authorities, catalogue.citizen_facing, p,
+                workspace.encouragement_next, workspace.elected,
+            )  # fmt: skip
             managers.read_sources(
                 o, workspace.service_users, workspace.service_able, p,
                 workspace.own, workspace.team, workspace.gap,
@@ -63,17 +151,18 @@ def _repeat(
                 c.coaching_keep, p, workspace.encouragement_next,
             )  # fmt: skip
         elif which == 2:
-            update.update_context(o, context, c, p)
-        elif which in (3, 4):
-            rows = context.idle if which == 3 else context.active
+            update.update_context(now, o, context, c, p)
+        elif which in (3, 4, 5):
+            chosen = context.idle if which == 3 else context.active
             weekly = chance.weekly(c.s_awareness, np.uint64(now))
-            learn.learn(
-                rows, weekly, o.people, seen, context.intensity, catalogue.tool, c.tie_scale, p
-            )
-        elif which == 5:
-            for low in range(0, context.active.size, update.BLOCK):
-                rows = context.active[low : min(low + update.BLOCK, context.active.size)]
-                update.decide_block(rows, now, o, context, workspace, c, p)
+            for low in range(0, chosen.size, update.BLOCK):
+                rows = chosen[low : min(low + update.BLOCK, chosen.size)]
+                if which == 5:
+                    update.decide_block(rows, now, o, context, workspace, c, w, p)
+                else:
+                    learn.hear(
+                        rows, weekly, o.people, seen, context, catalogue, c.live, c.tie_scale, w, p
+                    )
         elif which == 6:
             update.close_rows(start, n, o, uses_next, c, p)
         elif which == 7:
@@ -87,6 +176,8 @@ def _repeat(
             week.observe(now, 0, o, uses_next, tally, workspace, records)
         elif which == 10:
             flips.update_ties_part(0, 1, o, workspace, c.tie_units)
+        elif which == 11:
+            routines.keep_routines(o, p)
         else:
             week.commit(o, workspace)
 
@@ -99,6 +190,23 @@ def part_of(state: State, which: int, times: int) -> float:
         _repeat(which, times, state.week, *state.packed, state.c, np.array(state.p, np.float32))
         found.append((time.thread_time() - begun) / times)
     return statistics.median(found)
+
+
+def stage_of(state: State, which: int, times: int) -> float:
+    """Return the seconds that one stage of a week's decisions takes."""
+    o, context, _, _, workspace, _ = state.packed
+    values = np.array(state.p, np.float32)
+    found = []
+    for repeats in (1, times) * 5:
+        begun = time.thread_time()
+        _repeat_stage(which, repeats, state.week, o, context, workspace, state.c, values)
+        found.append(time.thread_time() - begun)
+    return (statistics.median(found[1::2]) - statistics.median(found[::2])) / (times - 1)
+
+
+def stages(state: State, times: int = 400) -> dict[str, float]:
+    """Return the seconds of each stage of a week's decisions, by name."""
+    return {f"· {name}": stage_of(state, which, times) for which, name in enumerate(STAGES)}
 
 
 def parts(state: State, times: int = 200) -> dict[str, float]:

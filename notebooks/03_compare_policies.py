@@ -29,7 +29,7 @@ policies = {
     "train everybody": "../scenarios/commune_27k_train_everybody.yaml",
     "train relays": "../scenarios/commune_27k_train_relays.yaml",
 }
-choice = sa.compare(town, policies, replicates=50)
+choice = sa.compare(town, policies, draws=0, replicates=50)
 choice.difference("coach the heads", week=104)
 
 # %% [markdown]
@@ -70,9 +70,9 @@ pd.DataFrame({v: vars(choice.reduction(v)) for v in choice.variants}).round(2)
 
 # %% [markdown]
 # So far chance alone. The effect also rests on parameters that no data pin down: no source gives a rate of GRU use.
-# Under draws of the calibrated posterior, how much of the difference is chance, how much parameters?
+# Under draws of all that is not known (parameters and rival theories), which is the default, how much is chance?
 
 # %%
-choice = sa.compare(town, {"coach": policies["coach the heads"]}, posterior=12)
+choice = sa.compare(town, {"coach": policies["coach the heads"]}, draws=40)
 print(choice.difference("coach"))
 choice.components("coach")

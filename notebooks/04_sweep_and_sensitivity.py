@@ -19,7 +19,7 @@ import simadopt as sa
 
 town = sa.load("../scenarios/commune_27k.yaml", {"weeks": 26})
 vary = ["b_boss_gru=0:6", "b_peer=0:1", "b_load=0:1", "coaching.share=0:1", "w_broker=1:6"]
-swept = sa.sweep(town, vary, n=160, seed=1)
+swept = sa.sweep(town, vary, draws=0, n=160, seed=1)
 swept.table.plot.scatter("b_boss_gru", "gru_use", c="coaching.share", colormap="viridis")
 
 # %% [markdown]

@@ -64,5 +64,5 @@ fit.forecast(weeks=26).plot()
 
 # %%
 arms = {"courses": {"tools.gru.aware": 0.9}}
-choice = sa.compare(folder / "my_town.yaml", arms, replicates=4, weeks=13, learned=fit)
+choice = sa.compare(folder / "my_town.yaml", arms, draws=40, weeks=13, learned=fit)
 print(choice.difference("courses"))

@@ -25,7 +25,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def asked(folder: Path, runs: int, weeks: int) -> list[str]:
     words = (
-        f"-m simadopt sweep {COMMUNE} --vary b_peer=0:2 --vary coaching.share=0:1 --n {runs // 4} "
+        f"-m simadopt sweep {COMMUNE} --single-setting --vary b_peer=0:2 "
+        f"--vary coaching.share=0:1 --n {runs // 4} "
         f"--replicates 4 --weeks {weeks} --series --workers 2 --out {folder}"
     )
     return [sys.executable, *words.split()]

@@ -12,7 +12,7 @@ from simadopt.levels.staff.tables.sources import translated_source
 
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 PRIORS = ("normal", "halfnormal", "lognormal", "beta")
-LAW = re.compile(rf"(\w+)\(({NUMBER}), ({NUMBER})\)(?: \* ({NUMBER}))?\Z")
+LAW = re.compile(rf"(?:zero (0\.\d+) or )?(\w+)\(({NUMBER}), ({NUMBER})\)(?: \* ({NUMBER}))?\Z")
 ROWS = list(PARAMETERS.values())
 
 
@@ -35,11 +35,13 @@ def test_the_default_lies_within_its_bounds(row):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: r.name)
 def test_the_prior_is_a_law_that_can_be_drawn(row):
-    if row.prior == "fixed":
+    if row.prior.startswith("fixed"):
+        assert row.prior.partition(": ")[2], "a row that is held says why"
         return
     law = LAW.match(row.prior)
     assert law, row.prior
-    name, first, second, scale = law.groups()
+    zero, name, first, second, scale = law.groups()
+    assert zero is None or row.min <= 0.0 <= row.max
     assert name in PRIORS
     assert float(second) > 0.0
     if name in ("lognormal", "beta"):

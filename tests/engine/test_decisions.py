@@ -105,3 +105,34 @@ def test_watching_changes_nothing():
     for state in (plain, seen):
         state.run_to(6)
     assert plain.digest() == seen.digest()
+
+
+BRISK = {"pace": 0.9, "pace_out": 0.9, "habit_rate": 0.05, "forget_week": 0.0}
+
+
+@pytest.mark.parametrize("theory", ["full", "sykes", "step", "linear"])
+def test_whom_no_chance_can_move_is_rightly_left_out(theory):
+    """Of the watched all is weighed, of others what lies below a ceiling: the digits are the same."""
+    what = scenario(town(), theory=THEORIES[theory], parameters=BRISK, weeks=6)
+    digests = []
+    for watched in ((), tuple(range(160))):
+        state = start(what, 4, watched=watched)
+        state.run_to(6)
+        digests.append(state.digest())
+    assert digests[0] == digests[1]
+
+
+def test_who_starts_again_has_forgiven():
+    state = start(
+        scenario(town(), parameters={**BRISK, "rejecter_pace": 1.0, "return_pace": 1.0}),
+        4,
+        weeks=12,
+    )
+    came_back = 0
+    for week in range(1, 13):
+        before = state.o.people.rejected.copy()
+        state.run_to(week)
+        people = state.o.people
+        came_back += int(np.bitwise_count(before & people.uses).sum())
+        assert not (people.uses & people.rejected).any()
+    assert came_back > 10

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from facts.measuring import SCENARIOS
 from simadopt.cases import Case, load
 from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.survey.calibration import reduced
 from simadopt.levels.staff.survey.frame import frame
-from simadopt.levels.staff.survey.panel import reduced
 from simadopt.levels.staff.survey.populations import POPULATIONS
 from simadopt.levels.staff.survey.states import STATES
 from simadopt.survey.interview import interview

@@ -19,7 +19,7 @@ VARY = ("--vary", "b_boss_gru=0:6", "--vary", "b_peer=0:1")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "sweep"
     town = sa.load(COMMUNE, {"weeks": 6})
-    sa.sweep(town, ["b_boss_gru=0:6", "theory.preset=full,tucker"], n=110, out=folder)
+    sa.sweep(town, ["b_boss_gru=0:6", "theory.preset=full,tucker"], draws=0, n=110, out=folder)
     return folder
 
 
@@ -96,7 +96,7 @@ def test_failures_and_their_box(here: Here, sample: Path, level: float) -> None:
 
 
 def test_policies_under_uncertain_parameters(here: Here) -> None:
-    options = ("--vary", "b_boss_gru=0,5", "--design", "factorial", "--posterior", "10")
+    options = ("--vary", "b_boss_gru=0,5", "--design", "factorial", "--draws", "10")
     swept = here("sweep", COMMUNE, *WEEKS, *options, "--workers", "1", "--out", "policies")
     assert swept.code == 0, swept.err
     ended = here("robust", "policies", "--meet", "gru_use>=0.1", "--lang", "fr")

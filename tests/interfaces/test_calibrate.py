@@ -19,7 +19,7 @@ QUICK = ("--runs", 80, "--coverage", 8, "--workers", 1)
 def on_a_toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calibrate a toy."""
     monkeypatch.setattr(
-        calibrate, "problems", lambda *, theories: (toy(), {"no_dynamics": toy(stuck)})
+        calibrate, "problems", lambda scenario, *, theories: (toy(), {"no_dynamics": toy(stuck)})
     )
 
 
@@ -38,7 +38,7 @@ def test_calibrates_tells_and_resumes(
     assert page.count("<svg") == 4
     assert not re.search(r'(?:src|href)="(?!#)', page)
     assert "@import" not in page
-    monkeypatch.setattr(calibrate, "problems", lambda *, theories: (toy(), {}))
+    monkeypatch.setattr(calibrate, "problems", lambda scenario, *, theories: (toy(), {}))
     again = here("calibrate", *QUICK, "--out", folder, "--lang", "fr", "--json")
     assert again.code == 0
     found = json.loads(again.out)

@@ -13,7 +13,7 @@ from interfaces.shell_helper import COMMUNE, Here
 from simadopt.experiments.verify import Row
 from simadopt.levels.staff.engine.week import WEEK
 
-QUICK = ("--weeks", 8, "--no-figures")
+QUICK = ("--single-setting", "--weeks", 8, "--no-figures")
 
 
 def test_run_writes_and_tells(here: Here, tmp_path: Path) -> None:

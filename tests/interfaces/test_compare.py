@@ -21,14 +21,14 @@ from simadopt.io.wording import LANGUAGES, wording
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 COACH = "coach heads:coaching.rank=[head],coaching.hours=6"
-QUICK = ("--replicates", "4", "--weeks", "10", "--workers", "1")
+QUICK = ("--single-setting", "--replicates", "4", "--weeks", "10", "--workers", "1")
 
 
 @pytest.fixture(scope="module")
 def found():
     words = wording("en")
     variants = [COACH, "commune_27k_train_everybody", "little:training.share=0.02"]
-    return compare(*read_policies(str(COMMUNE), variants, [], 10, words), replicates=6)
+    return compare(*read_policies(str(COMMUNE), variants, [], 10, words), draws=0, replicates=6)
 
 
 def test_answer_table_and_files(here: Here, tmp_path: Path) -> None:
@@ -86,17 +86,18 @@ def test_json_holds_json_only(here: Here, tmp_path: Path) -> None:
 
 
 def test_under_the_posterior(here: Here) -> None:
-    ended = here("compare", COMMUNE, COACH, "--posterior", 3, "--weeks", 6, "--no-figures",
+    ended = here("compare", COMMUNE, COACH, "--draws", 3, "--weeks", 6, "--no-figures",
                  "--workers", 1, "--lang", "en")  # fmt: skip
     assert ended.code == 0, ended.err
-    assert "4 of each policy under each of 3 draws" in ended.out
-    assert "What makes the difference vary: “coach heads”, parameters" in ended.out
+    assert "2 of each policy under each of 3 draws" in ended.out
+    assert "What makes the difference vary: “coach heads”, parameters and theories" in ended.out
 
 
 def test_a_change_for_one_or_for_all(here: Here, tmp_path: Path) -> None:
     ended = here(
         "compare", COMMUNE, COACH, "everybody:commune_27k_train_everybody", "--set", "weeks=8",
-        "--set", "coach heads:coaching.hours=12", "--replicates", 2, "--workers", 1, "--seed", 9,
+        "--set", "coach heads:coaching.hours=12", "--single-setting", "--replicates", 2,
+        "--workers", 1, "--seed", 9,
         "--json", "--no-figures", "--outcome", "requests_tracked",
     )  # fmt: skip
     assert ended.code == 0, ended.err
@@ -124,7 +125,8 @@ def test_a_change_for_one_or_for_all(here: Here, tmp_path: Path) -> None:
         (("commune_27k", "a:b_peer=0", "--set", "b:weeks=3"), "no policy has this name"),
         (("commune_27k", "a:weeks=20"), "one number of weeks"),
         (("commune_27k", "a:b_peer=0", "--replicates", "1"), "--replicates"),
-        (("commune_27k", "a:b_peer=0", "--posterior", "1"), "posterior = 1"),
+        (("commune_27k", "a:b_peer=0", "--draws", "1"), "draws = 1"),
+        (("commune_27k", "a:b_peer=0", "--draws", "9", "--single-setting"), "exclude each other"),
         (("commune_27k", "a:b_peer=0", "--outcome", "gru_us"), "did you mean gru_use?"),
     ],
 )
@@ -153,6 +155,49 @@ def test_interrupted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = here("compare", COMMUNE, COACH, *QUICK)
     assert ended.code == 130
     assert not Path("outputs").exists()
+
+
+def test_stopped_half_way_it_tells_what_is_done(
+    here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ctrl-C: what every policy has done is told, written and marked, and the command ends with 130."""
+    from simadopt.experiments.comparison import compare as module
+
+    real = module.finished_batches
+
+    def stopping(plan, batches, backend):
+        for k, found in enumerate(real(plan, batches, backend)):
+            if k == 10:
+                raise KeyboardInterrupt
+            yield found
+
+    monkeypatch.setattr(module, "finished_batches", stopping)
+    asked = ("compare", COMMUNE, COACH, "--draws", 8, "--weeks", 6, "--workers", 1, "--no-figures")
+    ended = here(*asked, "--lang", "en", "--out", tmp_path / "o")
+    assert ended.code == 130
+    page = json.loads((tmp_path / "o" / "summary.json").read_text(encoding="utf-8"))
+    assert 0 < page["stopped"] < 32
+    told = f"Stopped before the end: {page['stopped']} of 32 simulations were not done"
+    assert told in ended.out.replace("\n", " ")
+    assert told in ended.err
+    assert page["variants"][0]["differences"]["gru_use"]["level"] < 0.8
+
+
+def test_outcomes_asked_for_hold_together(here: Here) -> None:
+    asked = ("--outcome", "gru_use", "--outcome", "tracked_share", "--outcome", "intranet_use")
+    ended = here("compare", COMMUNE, COACH, "--draws", 19, "--weeks", 6, "--workers", 1,
+                 "--no-figures", "--json", *asked)  # fmt: skip
+    assert ended.code == 0, ended.err
+    page = json.loads(ended.out)
+    assert page["asked"] == ["gru_use", "tracked_share", "intranet_use"]
+    (variant,) = page["variants"]
+    assert set(variant["together"]) == set(page["asked"])
+    for name, held in variant["together"].items():
+        alone = variant["differences"][name]
+        assert held["low"] <= alone["low"]
+        assert held["high"] >= alone["high"]
+    assert page["interval_level"] <= 0.8
+    assert sum(page["drawn"]["theories"].values()) == pytest.approx(1.0, abs=1e-4)
 
 
 def test_partly_done(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +271,7 @@ def test_figures_name_every_policy(found, language: str) -> None:
         texts += [t.get_text() for axes in figure.axes for t in axes.texts]
         shown = " ".join(texts).replace("\n", " ")
         assert all(told.labels[v] in shown for v in found.variants)
-    assert told.gap(found.difference("coach heads"), "gru_use") in " ".join(
+    assert told.gap(told.difference("coach heads", "gru_use"), "gru_use") in " ".join(
         t.get_text() for axes in draw_differences(told).axes for t in axes.texts
     )
 
@@ -251,7 +296,8 @@ def test_every_outcome_has_its_words() -> None:
 )
 def test_no_price_is_told_where_none_was_given(variant: str, said: str, lang: str) -> None:
     words = wording(lang)
-    found = compare(*read_policies(str(COMMUNE), [variant], [], 10, words), replicates=4)
+    policies = read_policies(str(COMMUNE), [variant], [], 10, words)
+    found = compare(*policies, draws=0, replicates=4)
     (name,) = found.variants
     told = ComparisonWords(found, words)
     page = comparison_page(found)["variants"][0]

@@ -13,7 +13,7 @@ from simadopt.core.errors import ResourceError, SimadoptError
 from simadopt.interfaces import outputs, style
 from simadopt.io.wording import wording
 
-QUICK = ("--weeks", 4, "--no-figures")
+QUICK = ("--single-setting", "--weeks", 4, "--no-figures")
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,30 @@ import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
 
-RUN = ("run", COMMUNE, "--weeks", 2, "--no-figures")
-SHORT = ("run", COMMUNE, "--no-figures", "--out", "x")
-SWEEP = ("sweep", COMMUNE, "--vary", "b_peer=0,1", "--design", "factorial", "--workers", 1)
-COMPARE = ("compare", COMMUNE, "x:b_boss_gru=0", "--replicates", 2, "--workers", 1, "--no-figures")
+RUN = ("run", COMMUNE, "--single-setting", "--weeks", 2, "--no-figures")
+SHORT = ("run", COMMUNE, "--single-setting", "--no-figures", "--out", "x")
+SWEEP = (
+    "sweep",
+    COMMUNE,
+    "--single-setting",
+    "--vary",
+    "b_peer=0,1",
+    "--design",
+    "factorial",
+    "--workers",
+    1,
+)
+COMPARE = (
+    "compare",
+    COMMUNE,
+    "x:b_boss_gru=0",
+    "--single-setting",
+    "--replicates",
+    2,
+    "--workers",
+    1,
+    "--no-figures",
+)
 
 
 @pytest.mark.parametrize(

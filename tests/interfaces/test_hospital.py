@@ -70,7 +70,8 @@ def test_run_then_report(here: Here, tmp_path: Path, lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_compare_then_report(here: Here, tmp_path: Path, lang: str) -> None:
     ended = here(
-        "compare", HOSPITAL, "more:coaching.share=1.0", "none:b_boss_records=0", "--weeks", 10,
+        "compare", HOSPITAL, "more:coaching.share=1.0", "none:b_boss_records=0", "--single-setting",
+        "--weeks", 10,
         "--replicates", 2, "--workers", 1, "--lang", lang, "--out", "made",
     )  # fmt: skip
     assert ended.code == 0, ended.err
@@ -87,7 +88,7 @@ def test_compare_then_report(here: Here, tmp_path: Path, lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_sweep_results_and_what_reads_them(here: Here, tmp_path: Path, lang: str) -> None:
     ended = here(
-        "sweep", HOSPITAL, "--vary", "b_boss_records=0:6", "--vary", "training.share=0:1",
+        "sweep", HOSPITAL, "--single-setting", "--vary", "b_boss_records=0:6", "--vary", "training.share=0:1",
         "--n", 8, "--weeks", 10, "--workers", 1, "--lang", lang, "--out", "made",
     )  # fmt: skip
     assert ended.code == 0, ended.err
@@ -132,7 +133,8 @@ def test_optimise_searches_policies_about_its_own_tool(
     ended = here(
         "optimise", HOSPITAL, "--budget-hours", 300, "--budget-eur", 4000, "--weeks", 20,
         "--population", 3, "--generations", 1, "--draws", 2, "--fresh", 3, "--workers", 1,
-        "--lang", lang, "--out", tmp_path / "found",
+        "--set", "training.eur=64", "--set", "coaching.eur=300", "--lang", lang,
+        "--out", tmp_path / "found",
     )  # fmt: skip
     assert ended.code == 0, ended.err
     assert RECORD[lang] in ended.out and not OTHERS.search(ended.out)
@@ -211,10 +213,10 @@ def test_a_staff_file_together_with_own_tools(client: Any, lang: str) -> None:
 def test_reports_of_what_functions_return(tmp_path: Path) -> None:
     for lang in LANGUAGES:
         found = compare(
-            HOSPITAL, {"none": {"b_boss_records": 0.0}}, replicates=2, weeks=10, workers=1
+            HOSPITAL, {"none": {"b_boss_records": 0.0}}, draws=0, replicates=2, weeks=10, workers=1
         )
         (page,) = report(found, tmp_path / "compared.html", lang=lang)
         assert not OTHERS.search(own(page.read_text(encoding="utf-8")))
-    swept = sweep(HOSPITAL, ["b_boss_records=0:6"], n=8, out=tmp_path / "swept", workers=1)
+    swept = sweep(HOSPITAL, ["b_boss_records=0:6"], draws=0, n=8, out=tmp_path / "swept", workers=1)
     (page,) = report(swept, tmp_path / "swept.html", lang="en")
     assert "records" in page.read_text(encoding="utf-8")

@@ -23,7 +23,17 @@ def test_c20_what_is_said_before_the_catalogue_is_loaded_is_what_it_says():
 
 @pytest.mark.parametrize("delay", [0.3, 0.5, 0.8, 1.2, 2.0])
 def test_c20_ctrl_c_is_one_line_from_the_first_second_on(tmp_path, delay):
-    asked = ["sweep", str(COMMUNE), "--vary", "b_peer=0:2", "--n", "5000", "--lang", "fr"]
+    asked = [
+        "sweep",
+        str(COMMUNE),
+        "--single-setting",
+        "--vary",
+        "b_peer=0:2",
+        "--n",
+        "5000",
+        "--lang",
+        "fr",
+    ]
     for later in (0.0, 0.5, 1.0, 2.0):
         child = subprocess.Popen(
             [sys.executable, "-m", "simadopt", *asked, "--out", "kept"],

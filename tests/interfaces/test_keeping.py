@@ -9,9 +9,20 @@ import pytest
 
 from interfaces.shell_helper import COMMUNE, Here
 
-RUN = ("run", COMMUNE, "--weeks", 2, "--no-figures")
+RUN = ("run", COMMUNE, "--single-setting", "--weeks", 2, "--no-figures")
 OTHER = ("--set", "b_peer=0")
-COMPARE = ("compare", COMMUNE, "--weeks", 1, "--replicates", 2, "--workers", 1, "--no-figures")
+COMPARE = (
+    "compare",
+    COMMUNE,
+    "--single-setting",
+    "--weeks",
+    1,
+    "--replicates",
+    2,
+    "--workers",
+    1,
+    "--no-figures",
+)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -53,7 +64,7 @@ def test_a11_the_same_run_again_is_silent_and_another_in_its_folder_is_refused(
     assert contents(tmp_path / "x") == kept[0]
     assert here(*RUN, *OTHER, "--out", "x", "--overwrite").code == 0
     assert contents(tmp_path / "x")["history.csv"] != kept[0]["history.csv"]
-    assert here(*RUN, "--posterior", 2, "--out", "x").code == 2
+    assert here("run", COMMUNE, "--weeks", 2, "--draws", 2, "--out", "x").code == 2
 
 
 @pytest.mark.parametrize("name", ["history.csv", "figures/mine.svg", "summary.json", "origin.json"])
@@ -91,7 +102,8 @@ def test_a11_a_single_file_is_replaced_by_itself_only(
     if command[0] == "report":
         here(*RUN, "--out", "x")
     if command[0] == "results":
-        here("sweep", COMMUNE, "--vary", "b_peer=0,1", "--design", "factorial", "--weeks", 1,
+        here("sweep", COMMUNE, "--single-setting", "--vary", "b_peer=0,1",
+             "--design", "factorial", "--weeks", 1,
              "--workers", 1, "--out", "s")  # fmt: skip
     page = tmp_path / "page"
     page.write_text("mine", encoding="utf-8")

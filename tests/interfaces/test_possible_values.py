@@ -24,7 +24,7 @@ EN = ("--lang", "en")
 
 @pytest.fixture(scope="module")
 def choice() -> Comparison:
-    return compare(COMMUNE, {"none": {"b_boss_gru": 0.0}}, replicates=4, weeks=2)
+    return compare(COMMUNE, {"none": {"b_boss_gru": 0.0}}, draws=0, replicates=4, weeks=2)
 
 
 def made(choice: Comparison, name: str, base: list[float], variant: list[float]) -> Comparison:
@@ -123,13 +123,23 @@ def test_c21_every_outcome_of_a_real_comparison(choice):
 
 
 def test_c21_few_replicates_are_said(here: Here) -> None:
-    asked = ("compare", COMMUNE, "x:b_peer=0", "--weeks", 1, "--workers", 1, "--no-figures")
+    asked = (
+        "compare",
+        COMMUNE,
+        "x:b_peer=0",
+        "--single-setting",
+        "--weeks",
+        1,
+        "--workers",
+        1,
+        "--no-figures",
+    )
     assert "With only 2 replicates" in here(*asked, "--replicates", 2).out
     assert "With only" not in here(*asked, "--replicates", 10).out
 
 
 def test_c21_values_that_are_all_alike_have_no_spread(here: Here) -> None:
-    here("sweep", COMMUNE, "--vary", "b_peer=0,1", "--design", "factorial", "--weeks", 1,
+    here("sweep", COMMUNE, "--single-setting", "--vary", "b_peer=0,1", "--design", "factorial", "--weeks", 1,
          "--workers", 1, "--replicates", 3, "--out", "s")  # fmt: skip
     path = next(Path("s/runs").iterdir())
     assert path.exists()
@@ -219,7 +229,7 @@ def test_c22_tables_of_a_french_reader_open_in_french_excel(here: Here, tmp_path
 
 
 def test_c22_exports_and_what_reads_them_back(here: Here, tmp_path: Path) -> None:
-    sweep = ("sweep", COMMUNE, "--weeks", 1, "--workers", 1)
+    sweep = ("sweep", COMMUNE, "--single-setting", "--weeks", 1, "--workers", 1)
     here(*sweep, "--vary", "b_peer=0.5,1.5", "--design", "factorial", "--out", "s")
     assert here("results", "s", "--csv", "x.csv", "--lang", "fr").code == 0
     table = pd.read_csv("x.csv", sep=";", decimal=",", encoding="utf-8-sig")

@@ -29,14 +29,14 @@ COMMANDS: dict[str, tuple[Any, ...]] = {
         "run", COMMUNE, "--seed", 3, "--weeks", 8, "--set", "training.hours=6",
         "--set", "training.day_eur=100", "--no-figures",
     ),
-    "posterior": ("run", COMMUNE, "--weeks", 5, "--posterior", 3),
+    "posterior": ("run", COMMUNE, "--weeks", 5, "--draws", 3),
     "compare": (
-        "compare", COMMUNE, COACH, "six:training.hours=6,training.day_eur=100",
+        "compare", COMMUNE, COACH, "six:training.hours=6,training.day_eur=100", "--single-setting",
         "--replicates", 4, "--weeks", 10, "--workers", 1, "--no-figures",
     ),
     "sweep": (
-        "sweep", COMMUNE, "--vary", "b_boss_gru=0:2", "--vary", "coaching.share=0:1", "--n", 9,
-        "--weeks", 12, "--workers", 1,
+        "sweep", COMMUNE, "--single-setting", "--vary", "b_boss_gru=0:2", "--vary", "coaching.share=0:1",
+        "--n", 9, "--weeks", 12, "--workers", 1,
     ),
     "optimise": (
         "optimise", COMMUNE, "--budget-hours", 300, "--budget-eur", 4000, "--weeks", 30,
@@ -145,7 +145,10 @@ def test_a_run(pages: dict[Any, str], made: dict[str, Path]) -> None:
     assert [r[1] for r in told] == [f"{one['arrived']:,}" for one in desk.values()]
     for value in (found["digest"], found["scenario_hash"], str(found["seed"])):
         assert value in page.text
-    assert "hence no interval" in page.text
+    band = json.loads((made["run"] / "band.json").read_text(encoding="utf-8"))
+    use = band["outcomes"]["gru_use"]
+    ends = f"between {percent(use['low'])} and {percent(use['high'])}"
+    assert f"what one town may see lies {ends} ({percent(use['level'])} interval)" in page.text
 
 
 def test_a_run_from_python_is_the_same(pages: dict[Any, str], tmp_path: Path) -> None:
@@ -173,7 +176,7 @@ def test_a_comparison(pages: dict[Any, str], made: dict[str, Path]) -> None:
     text, found = pages["compare", "en"], summary_of(made["compare"])
     page = checked(text, "en")
     for place, variant in enumerate(found["variants"], start=2):
-        gap = variant["differences"]["gru_use"]
+        gap = variant["together"]["gru_use"]
         low, high = (f"{100 * gap[end]:.1f}".replace("-", "−") for end in ("low", "high"))
         shown = f"{signed(100 * gap['value'])} pts [{low} to {high}]"
         assert row(page, "Use of the GRU", "Results")[place] == shown
@@ -259,7 +262,7 @@ def test_hostile_names_are_text(tmp_path: Path, lang: str) -> None:
     path.write_text(scenario, encoding="utf-8")
     policy = f"<img src=x onerror=1>{hostile}"
     case = sa.load(path, {"weeks": 6})
-    choice = sa.compare(case, {policy: {"training.hours": 2.0}}, replicates=2)
+    choice = sa.compare(case, {policy: {"training.hours": 2.0}}, draws=0, replicates=2)
     for number, result in enumerate((choice, sa.run(case))):
         page = tmp_path / f"{number}.html"
         sa.report(result, page, lang=lang)
@@ -286,8 +289,15 @@ def test_real_people_are_seen_in_groups_only(here: Here, real_town: Path, tmp_pa
 def test_real_staff_in_every_kind(real_town: Path, tmp_path: Path, kind: str) -> None:
     """Staff files are gone when the report is made."""
     given = {
-        "compare": ("compare", real_town, "six:training.hours=6,training.eur=9", "--replicates", 2),
-        "sweep": ("sweep", real_town, "--vary", "b_peer=0:1", "--n", 3),
+        "compare": (
+            "compare",
+            real_town,
+            "six:training.hours=6,training.eur=9",
+            "--single-setting",
+            "--replicates",
+            2,
+        ),
+        "sweep": ("sweep", real_town, "--single-setting", "--vary", "b_peer=0:1", "--n", 3),
         "optimise": (
             "optimise",
             real_town,
@@ -311,7 +321,17 @@ def test_named_people_are_counted(real_town: Path, tmp_path: Path) -> None:
         "run", real_town, "--no-figures", "--out", tmp_path / "r", "--set", "training.people=[P03]"
     )
     assert "P0" not in (tmp_path / "r" / "origin.json").read_text(encoding="utf-8")
-    command("sweep", real_town, "--vary", "b_peer=0:1", "--n", 1, "--out", tmp_path / "s")
+    command(
+        "sweep",
+        real_town,
+        "--single-setting",
+        "--vary",
+        "b_peer=0:1",
+        "--n",
+        1,
+        "--out",
+        tmp_path / "s",
+    )
     assert "P0" not in (tmp_path / "s" / "plan.json").read_text(encoding="utf-8")
     sa.report(tmp_path / "r", tmp_path / "r.html", lang="en")
     text = (tmp_path / "r.html").read_text(encoding="utf-8")

@@ -18,7 +18,8 @@ from interfaces.shell_helper import COMMUNE, Here
 from support.killing import alive
 from support.shells import environment
 
-ASKED = ("sweep", COMMUNE, "--vary", "b_peer=0:2", "--n", 4, "--replicates", 2, "--weeks", 3)
+ASKED = ("sweep", COMMUNE, "--vary", "b_peer=0:2", "--n", 4, "--replicates", 2, "--weeks", 3,
+         "--single-setting")  # fmt: skip
 
 
 def test_a_sweep_is_stored_listed_exported_and_verified(here: Here, tmp_path: Path) -> None:
@@ -72,7 +73,17 @@ def test_wrong_input_is_one_line(here: Here, more: tuple[str, str], said: str) -
 
 def test_points_come_from_a_file(here: Here, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("b_peer,coaching.share\n1,0.5\n2,\n")
-    ended = here("sweep", COMMUNE, "--points", "points.csv", "--weeks", 6, "--out", "kept")
+    ended = here(
+        "sweep",
+        COMMUNE,
+        "--points",
+        "points.csv",
+        "--single-setting",
+        "--weeks",
+        6,
+        "--out",
+        "kept",
+    )
     assert ended.code == 0, ended.err
     table = pd.read_parquet("kept/runs")
     assert table["b_peer"].tolist() == [1.0, 2.0]

@@ -79,13 +79,15 @@ def test_a_case_with_a_term_is_another_one_and_so_is_another_version(case, proud
     other = case.with_term("pride", lambda x, p: p.b_pride * x.load, PLAN)
     hashes = {case.scenario_hash, proud.scenario_hash, other.scenario_hash}
     assert len(hashes) == 3
-    choice = sa.compare(proud, {"load": other}, replicates=2)
+    choice = sa.compare(proud, {"load": other}, draws=0, replicates=2)
     assert choice.difference("load").value != 0.0
     assert "b_pride" in choice.assumed("load")
 
 
 def test_parameters_of_a_term_are_swept(proud, tmp_path):
-    found = sa.sweep(proud, ["b_pride=0,3"], design="factorial", replicates=3, out=tmp_path / "s")
+    found = sa.sweep(
+        proud, ["b_pride=0,3"], design="factorial", draws=0, replicates=3, out=tmp_path / "s"
+    )
     means = found.table.groupby("b_pride")["gru_use"].mean()
     assert means[3.0] > means[0.0]
     assert sa.read_results(tmp_path / "s").level.parameters["b_pride"].status == "assumed"
@@ -93,17 +95,17 @@ def test_parameters_of_a_term_are_swept(proud, tmp_path):
 
 def test_a_changed_rule_never_takes_stored_runs(case, proud, tmp_path):
     out = tmp_path / "s"
-    sa.sweep(proud, ["b_pride=0,3"], design="factorial", out=out)
+    sa.sweep(proud, ["b_pride=0,3"], design="factorial", draws=0, out=out)
     other = case.with_term("pride", lambda x, p: -p.b_pride * x.innovativeness, PLAN)
     with pytest.raises(InputError):
-        sa.sweep(other, ["b_pride=0,3"], design="factorial", out=out)
+        sa.sweep(other, ["b_pride=0,3"], design="factorial", draws=0, out=out)
 
 
 def test_functions_of_a_session_reach_other_processes(case):
     sign = -1.0
     other = case.with_term("pride", lambda x, p: sign * p.b_pride * x.innovativeness, PLAN)
-    alone = sa.compare(case, {"other": other}, replicates=2, workers=1)
-    apart = sa.compare(case, {"other": other}, replicates=2, workers=2)
+    alone = sa.compare(case, {"other": other}, draws=0, replicates=2, workers=1)
+    apart = sa.compare(case, {"other": other}, draws=0, replicates=2, workers=2)
     assert alone.digests == apart.digests
 
 
@@ -176,7 +178,9 @@ def registered():
 def test_interventions_and_outcomes_go_through_a_comparison_and_its_page(case, tmp_path):
     registered()
     case = sa.load(tmp_path / "hamlet.yaml")
-    choice = sa.compare(case, {"work": {"workshop.week": 1, "workshop.hours": 3.0}}, replicates=3)
+    choice = sa.compare(
+        case, {"work": {"workshop.week": 1, "workshop.hours": 3.0}}, draws=0, replicates=3
+    )
     assert choice.difference("work", "well_known").value > 0.1
     assert choice.difference("work", "eur").value == 150.0
     (page,) = sa.report(choice, tmp_path / "page.html", lang="en")
@@ -185,7 +189,7 @@ def test_interventions_and_outcomes_go_through_a_comparison_and_its_page(case, t
 
 
 def test_a_term_is_told_in_the_page_of_a_comparison(case, proud, tmp_path):
-    choice = sa.compare(case, {"proud": proud}, replicates=2)
+    choice = sa.compare(case, {"proud": proud}, draws=0, replicates=2)
     (page,) = sa.report(choice, tmp_path / "page.html", lang="fr")
     text = page.read_text(encoding="utf-8")
     assert "fierté du travail" in text and "b_pride" in text
@@ -279,7 +283,7 @@ def test_a_checkpoint_of_a_run_with_a_term_wants_its_case(case, proud, tmp_path)
 
 
 def test_a_comparison_of_parameters_alone_does_not_say_that_nothing_is_done(case, tmp_path):
-    choice = sa.compare(case, {"more": {"b_peer": 2.0}}, replicates=2)
+    choice = sa.compare(case, {"more": {"b_peer": 2.0}}, draws=0, replicates=2)
     (page,) = sa.report(choice, tmp_path / "page.html", lang="fr")
     assert "Rien n’est fait" not in page.read_text(encoding="utf-8")
 

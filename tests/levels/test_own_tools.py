@@ -146,11 +146,13 @@ def test_the_effect_of_encouragement_is_a_lever(hospital):
 
 
 def test_runs_compare_pair_by_pair(hospital):
-    found = compare(hospital, {"none": {"b_boss_records": 0.0}}, replicates=2, workers=1)
+    found = compare(hospital, {"none": {"b_boss_records": 0.0}}, draws=0, replicates=2, workers=1)
     gap = found.difference("none")
     assert gap.value < 0.0
     with pytest.raises(InputError, match="same tools"):
-        compare(hospital, {"town": load("commune_27k", {"weeks": 12})}, replicates=2, workers=1)
+        compare(
+            hospital, {"town": load("commune_27k", {"weeks": 12})}, draws=0, replicates=2, workers=1
+        )
 
 
 def test_identity_is_of_what_the_files_hold(library):

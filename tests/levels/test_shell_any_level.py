@@ -59,7 +59,7 @@ def test_weeks_are_its_steps(here):
 
 def test_a_comparison_says_nothing_of_money(here):
     ended = here(
-        "compare", "switches.yaml", "twice:hazard=0.1", "--replicates", 8, "--workers", 1,
+        "compare", "switches.yaml", "twice:hazard=0.1", "--single-setting", "--replicates", 8, "--workers", 1,
         "--out", "choice",
     )  # fmt: skip
     assert ended.code == 0, ended.err
@@ -72,7 +72,17 @@ def test_a_comparison_says_nothing_of_money(here):
 
 
 def test_sweep_results_sensitivity_and_their_reports(here):
-    swept = ("sweep", "switches.yaml", "--vary", "hazard=0.01:0.3", "--n", 20, "--workers", 1)
+    swept = (
+        "sweep",
+        "switches.yaml",
+        "--single-setting",
+        "--vary",
+        "hazard=0.01:0.3",
+        "--n",
+        20,
+        "--workers",
+        1,
+    )
     assert here(*swept, "--out", "swept").code == 0
     ended = here("results", "swept")
     assert ended.code == 0 and "share_on" in ended.out
@@ -162,7 +172,7 @@ def test_a_python_file_is_a_door(tmp_path):
     )
     paths = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
     ended = elsewhere(
-        "compare", "switches.yaml", "twice:hazard=0.1", "--replicates", 4, "--no-figures",
+        "compare", "switches.yaml", "twice:hazard=0.1", "--single-setting", "--replicates", 4, "--no-figures",
         "--workers", 2, folder=tmp_path, SIMADOPT_PLUGINS="mine.py", PYTHONPATH=paths,
     )  # fmt: skip
     assert ended.code == 0, ended.err

@@ -61,7 +61,9 @@ def test_what_is_wrong_is_named_at_its_line(scenario, text, line, named):
 
 def test_sweep(scenario, tmp_path):
     out = tmp_path / "sweep"
-    found = sa.sweep(scenario, ["hazard=0.02,0.2"], design="factorial", replicates=8, out=out)
+    found = sa.sweep(
+        scenario, ["hazard=0.02,0.2"], design="factorial", draws=0, replicates=8, out=out
+    )
     means = found.table.groupby("hazard")["share_on"].mean()
     for hazard in (0.02, 0.2):
         assert means[hazard] == pytest.approx(expected(hazard), abs=0.03)
@@ -69,7 +71,7 @@ def test_sweep(scenario, tmp_path):
 
 
 def test_compare(scenario):
-    choice = sa.compare(scenario, {"twice": {"hazard": 0.1}}, replicates=20)
+    choice = sa.compare(scenario, {"twice": {"hazard": 0.1}}, draws=0, replicates=20)
     gain = choice.difference("twice")
     assert gain.value == pytest.approx(expected(0.1) - expected(0.05), abs=0.03)
     assert choice.difference("twice", week=0).value == 0.0

@@ -30,7 +30,7 @@ NO_BUG = {
         levels/staff/model/reporters""",
     "files, processes and clusters: no number is made there": """
         experiments/clusters experiments/kept_arrays experiments/processes experiments/warm
-        experiments/identity
+        experiments/identity experiments/band experiments/propagate
         experiments/shipped_fit experiments/calibration/store
         experiments/comparison/store experiments/search/store experiments/sweep/store
         experiments/sweep/earlier experiments/sweep/shards
@@ -38,7 +38,8 @@ NO_BUG = {
         experiments/sweep/results experiments/sweep/work experiments/calibration/runs
         experiments/learning/folder""",
     "runs and rows of figures about time, read by operators that have their bugs": """
-        levels/staff/survey/worlds levels/staff/survey/time_rows levels/staff/survey/time_fit""",
+        levels/staff/survey/worlds levels/staff/survey/time_rows levels/staff/survey/time_fit
+        levels/staff/survey/panel levels/staff/survey/patterns""",
     "whole fits of towns and data sets, slow to repeat; their parts have their bugs": """
         experiments/learning/fit experiments/learning/fitted experiments/learning/forecast
         experiments/learning/particles experiments/learning/learning experiments/learning/alone
@@ -47,11 +48,11 @@ NO_BUG = {
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page
-        experiments/comparison/arms experiments/verify experiments/learning/dated_rows
+        experiments/comparison/arms experiments/comparison/difference
+        experiments/verify experiments/learning/dated_rows
         experiments/diffusion/importer experiments/diffusion/people experiments/diffusion/ties
         experiments/origin experiments/search/results
-        experiments/sensitivity/reading experiments/sensitivity/analysis levels/staff/survey/calibration
-        levels/staff/survey/predictions""",
+        experiments/sensitivity/reading experiments/sensitivity/analysis levels/staff/survey/predictions""",
     "libraries do the numbers, agreement with known answers is tested": """
         experiments/sensitivity/sobol experiments/sensitivity/study experiments/sensitivity/ranges
         experiments/sensitivity/cost experiments/sweep/designs experiments/search/nsga""",
@@ -80,8 +81,8 @@ LAYERS = (
     *(f"{STAFF}/{name}" for name in ("survey", "model", "explanations", "policies")),
 )
 
-OWN_TOOLS = ("level", "own_tools", "tool_words", "files/catalogue_file")
-"""Modules of staff through which a scenario brings its own tools."""
+OWN_TOOLS = ("reading", "own_tools", "tool_words", "files/catalogue_file")
+"""Modules of staff through which a scenario is read, and brings its own tools."""
 
 
 def modules():
@@ -92,7 +93,7 @@ def modules():
         for path in (PACKAGE / layer).rglob("*.py")
         if path.name != "__init__.py"
     ]
-    found += [f"{STAFF}/{name}" for name in OWN_TOOLS]
+    found += [*(f"{STAFF}/{name}" for name in OWN_TOOLS), "core/outcomes"]
     return set(found)
 
 

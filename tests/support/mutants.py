@@ -15,6 +15,7 @@ REQUESTS = (
     "engine/test_books.py::test_requests_are_whole_and_tracked_ones_are_among_them[peers off]"
 )
 ACTS = "engine/test_interventions.py"
+LEFT_OUT = "engine/test_decisions.py::test_whom_no_chance_can_move_is_rightly_left_out"
 LEARNING = "engine/test_learning.py::test_whom_a_head_encourages_for_one_tool_may_learn_of_it"
 NEWS = "organisation/test_reach.py::test_colleagues_and_friends_carry_no_news_of_the_project"
 TIES = "organisation/test_ties.py::test_csr_holds_the_pairs_it_was_made_of"
@@ -158,8 +159,8 @@ MUTANTS = (
     # the engine: stale columns, wrong denominators, wrong ends
     Mutant(
         "last week's awareness", "levels/staff/engine/update.py",
-        "all_taught, all_aware = people.uses, people.can, people.taught, people.aware\n",
-        "all_taught, all_aware = people.uses, people.can, people.taught, people.aware_counted\n", WEEK,
+        "all_uses, all_can, all_aware = people.uses, people.can, people.aware\n",
+        "all_uses, all_can, all_aware = people.uses, people.can, people.aware_counted\n", WEEK,
     ),
     Mutant(
         "service for authority", "levels/staff/engine/update.py",
@@ -214,7 +215,7 @@ MUTANTS = (
     ),
     Mutant(
         "habit of the feature for that of the tool", "levels/staff/engine/block.py",
-        "w[at(T_HABIT, j)] /= count", "w[at(T_HABIT, j)] /= np.float32(2.0)", WEEK,
+        "w[at(R_HABIT + t, j)] /= count", "w[at(R_HABIT + t, j)] /= np.float32(2.0)", WEEK,
     ),
     Mutant(
         "one's own use for the boss's", "levels/staff/engine/block.py",
@@ -234,7 +235,7 @@ MUTANTS = (
     ),
     Mutant(
         "contact of the first feature for all", "levels/staff/engine/learn.py",
-        "contact = w[at(ALL_TIES + f, j)]", "contact = w[at(ALL_TIES, j)]",
+        "np.float32(using_ties[i, f]) * scale", "np.float32(using_ties[i, 0]) * scale",
         "engine/test_learning.py::test_whose_ties_use_one_feature_may_learn_of_it",
     ),
     Mutant(
@@ -244,7 +245,24 @@ MUTANTS = (
     ),
     Mutant(
         "V is its first term", "levels/staff/engine/decide.py",
-        "adoption.value(terms_at(j, w, h, p))", "terms_at(j, w, h, p)[0]", WEEK,
+        "adoption.value(terms_at(j, w, p))", "terms_at(j, w, p)[0]", WEEK,
+    ),
+    Mutant(
+        "too few are weighed for stopping", "levels/staff/engine/decide.py",
+        "u < _ONE - leave", "u < _ONE - leave * np.float32(0.5)", f"{LEFT_OUT}[full]",
+    ),
+    Mutant(
+        "too few are weighed for starting", "levels/staff/engine/decide.py",
+        "if u < enter else", "if u < enter * np.float32(0.5) else", f"{LEFT_OUT}[step]",
+    ),
+    Mutant(
+        "who starts again has not forgiven", "levels/staff/engine/decide.py",
+        "~after[j] & (rejected[j] | uses[j] & young[j])", "rejected[j] | uses[j] & ~after[j] & young[j]",
+        "engine/test_decisions.py::test_who_starts_again_has_forgiven",
+    ),
+    Mutant(
+        "habit grows unused", "levels/staff/engine/decide.py",
+        "habit_next(habit, used, growth, p)", "habit_next(habit, _ONE, growth, p)", WEEK,
     ),
     Mutant(
         "procedures forget the head", "levels/staff/engine/routines.py",
@@ -262,7 +280,7 @@ MUTANTS = (
     ),
     Mutant(
         "everybody at the desk", "levels/staff/engine/decide.py",
-        "h.relevance_front * w[at(R_FRONT, j)]", "h.relevance_front", WEEK,
+        "w[at(F_FRONT, j)] * w[at(R_FRONT, j)]", "w[at(F_FRONT, j)]", WEEK,
     ),
     Mutant(
         "users weighed as if they were to start", "levels/staff/engine/decide.py",
@@ -298,13 +316,11 @@ MUTANTS = (
     ),
     Mutant(
         "a bound without its last tool", "levels/staff/engine/learn.py",
-        "        for t in range(tool_mask.size):\n            here",
-        "        for t in range(tool_mask.size - 1):\n            here", f"{LEARNING}[0.0-expression]",
+        "w[at(R_MOST + t, j)])", "w[at(R_MOST + min(t, 1), j)])", f"{LEARNING}[0.0-expression]",
     ),
     Mutant(
         "a bound without its second tool", "levels/staff/engine/learn.py",
-        "        for t in range(tool_mask.size):\n            here",
-        "        for t in range(0, tool_mask.size, 2):\n            here", f"{LEARNING}[0.0-intranet]",
+        "w[at(R_MOST + t, j)])", "w[at(R_MOST + t % 2 * 2, j)])", f"{LEARNING}[0.0-intranet]",
     ),
     Mutant(
         "ties of a service carry project news", "levels/staff/organisation/reach.py",

@@ -123,7 +123,7 @@ UPPER = (
         "survey/test_statistics.py",
     ),
     Mutant(
-        "a small body dies of its reduction", "levels/staff/survey/panel.py",
+        "a small body dies of its reduction", "levels/staff/survey/calibration.py",
         "max(min(one.staff, SMALL_STAFF), round(kept * one.staff))", "round(kept * one.staff)",
         f"{SURVEY}::test_a_reduced_panel_has_the_same_small_bodies",
     ),
@@ -197,9 +197,14 @@ UPPER = (
         f"{OUTCOMES}::test_requests_and_costs_by_hand",
     ),
     Mutant(
-        "digits lost", "levels/staff/model/summary.py",
+        "digits lost", "core/outcomes.py",
         'f"{value:.{SIGNIFICANT}g}"', 'f"{value:.{SIGNIFICANT}f}"',
         f"{SUMMARY}::test_rounding_keeps_significant_digits",
+    ),
+    Mutant(
+        "what a prior says is told as known", "levels/staff/model/summary.py",
+        "GRU_LEVELS if table == SHIPPED else OWN_LEVELS", "OWN_LEVELS",
+        f"{SUMMARY}::test_it_says_what_it_belongs_to",
     ),
     # intervals and their parts
     Mutant(
@@ -209,12 +214,32 @@ UPPER = (
     ),
     Mutant(
         "one degree of freedom too many", "experiments/comparison/estimates.py",
-        "t.ppf(1.0 - _TAIL, n - 1)", "t.ppf(1.0 - _TAIL, n)",
+        "t.ppf(1.0 - tail, n - 1)", "t.ppf(1.0 - tail, n)",
         f"{INTERVALS}::test_paired_interval_by_hand",
     ),
     Mutant(
         "five per cent on each side", "experiments/comparison/estimates.py",
-        "(1.0 - LEVEL) / 2.0", "1.0 - LEVEL", f"{INTERVALS}::test_over_draws_quantiles_of_their_means",
+        "(1.0 - LEVEL) / 2.0", "1.0 - LEVEL", f"{INTERVALS}::test_paired_interval_by_hand",
+    ),
+    Mutant(
+        "chance of a few runs left in the mean effect", "experiments/comparison/draw_limits.py",
+        "math.sqrt(min(max(1.0 - ratio, 0.0), 1.0))", "1.0",
+        "experiments/test_draws.py::test_the_mean_effect_is_covered_as_often_as_its_level_says",
+    ),
+    Mutant(
+        "95 % of any number of draws", "experiments/comparison/draw_limits.py",
+        "if n >= fewest:", "if n:",
+        "experiments/test_draws.py::test_no_95_percent_under_a_hundred_draws",
+    ),
+    Mutant(
+        "a fit of other dynamics is taken", "experiments/draws.py",
+        "_numbers(version) < _numbers(level.dynamics)", "not version",
+        "experiments/test_draws.py::test_a_fit_of_an_earlier_version_is_not_taken",
+    ),
+    Mutant(
+        "one theory only", "experiments/draws.py",
+        "place[order] = (np.arange(n) + 0.5) / n", "place[order] = 0.0",
+        "experiments/test_draws.py::test_theories_weigh_as_their_scores_say",
     ),
     Mutant(
         "costs and gains unrelated", "experiments/comparison/estimates.py",
@@ -248,7 +273,7 @@ UPPER = (
     # plans and designs
     Mutant(
         "arms under seeds of their own", "experiments/sweep/plan.py",
-        "seed = self.seed + draw * self.replicates + replicate", "seed = self.seed + number",
+        "seed = self.seed_of(draw, replicate)", "seed = self.seed + number",
         PLAN,
     ),
     Mutant(
@@ -370,8 +395,8 @@ UPPER = (
         "x = first * chance.exps(x)", "x = first + chance.exps(x)", "experiments/test_prior.py",
     ),
     Mutant(
-        "what a scenario sets is drawn", "experiments/propagate.py",
-        "values.items() if name not in kept", "values.items()", "experiments/test_prior.py",
+        "what a scenario sets is drawn", "experiments/draws.py",
+        "draw.items() if name not in kept", "draw.items()", "experiments/test_prior.py",
     ),
     Mutant(
         "the smallest pull", "levels/staff/explanations/explain.py",
@@ -389,7 +414,7 @@ UPPER = (
         "experiments/test_explain_group.py::test_counts_are_those_of_the_run",
     ),
     Mutant(
-        "names of real people are written", "levels/staff/level.py",
+        "names of real people are written", "levels/staff/reading.py",
         "[HIDDEN] * len(people)", "people", "model/test_privacy.py",
     ),
     Mutant(

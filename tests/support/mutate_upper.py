@@ -30,7 +30,10 @@ STAFF = "simadopt.levels.staff"
 LAYERS = (
     "simadopt.survey",
     "simadopt.experiments",
-    *(f"{STAFF}.{name}" for name in ("level", "survey", "model", "explanations")),
+    *(
+        f"{STAFF}.{name}"
+        for name in ("level", "reading", "survey", "model", "explanations", "policies")
+    ),
 )
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.engine.state import start
+from simadopt.levels.staff.survey.calibration import reduced
 from simadopt.levels.staff.survey.frame import category_shares, frame
-from simadopt.levels.staff.survey.panel import reduced
 from simadopt.levels.staff.survey.states import SMALL_STAFF, STATES
 from simadopt.survey.comparison import QUESTION_KINDS, compare, score
 from simadopt.survey.interview import LEAST_PEOPLE, drawn_respondents, interview

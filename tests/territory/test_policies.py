@@ -188,10 +188,12 @@ def test_general_rooms_compare_and_sweep(tmp_path, case):
     made = sa.load(small(interventions=(act,)))
     found = sa.compare(
         made, {"random": {"fund.share": 0.3}, "volunteers": {"fund.share": 0.3, "fund.choose": "volunteers"}},
-        replicates=6,
+        draws=0, replicates=6,
     )  # fmt: skip
     assert found.difference("random").value > -0.02
-    swept = sa.sweep(case, ["b_epci=0,2"], design="factorial", replicates=2, out=tmp_path / "s")
+    swept = sa.sweep(
+        case, ["b_epci=0,2"], design="factorial", draws=0, replicates=2, out=tmp_path / "s"
+    )
     assert len(swept.table) == 4 and swept.table["items_mean"].between(0, 30).all()
 
 

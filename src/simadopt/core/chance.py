@@ -351,16 +351,15 @@ def normals(seed: int, rule: str, key: U64, week: int = 0, feature: int = 0) -> 
 
 
 @compiled
-def _beta_table(a: float, b: float, cells: int, points: int) -> F32:
+def _beta_table(a: float, b: float, edges: F64, table: F32) -> None:
     # x = t^2 (3 - 2 t) flattens the poles of the density at 0 and 1
-    edges = np.empty(cells + 1)
+    cells, points = edges.size - 1, table.size
     edges[0] = 0.0
     for k in range(cells):
         t = (k + 0.5) / cells
         x = t * t * (3.0 - 2.0 * t)
         slope = 6.0 * t * (1.0 - t)
         edges[k + 1] = edges[k] + power(x, a - 1.0) * power(1.0 - x, b - 1.0) * slope
-    table = np.empty(points, np.float32)
     cell = 0
     for k in range(points):
         goal = edges[cells] * k / (points - 1)
@@ -369,13 +368,13 @@ def _beta_table(a: float, b: float, cells: int, points: int) -> F32:
         t = (cell + (goal - edges[cell]) / (edges[cell + 1] - edges[cell])) / cells
         t = min(max(t, 0.0), 1.0)
         table[k] = np.float32(t * t * (3.0 - 2.0 * t))
-    return table
 
 
 @lru_cache(maxsize=64)
 def beta_table(a: float, b: float) -> F32:
     """Return 1,025 quantiles, at k / 1024, of the Beta(a, b) law, for a and b of at least 0.2."""
-    table = _beta_table(float(a), float(b), 8192, 1025)
+    table = np.empty(1025, np.float32)
+    _beta_table(float(a), float(b), np.empty(8193), table)
     table.setflags(write=False)
     return table
 

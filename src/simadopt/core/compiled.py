@@ -1,19 +1,20 @@
 """How functions are compiled, and where the compiled code is kept.
 
 Rules are plain scalar functions; `inline` pours them into the sweeps that call them, `compiled` makes
-machine code and keeps it on disk. Code poured from one file into another must not be reused after
-either has changed, so the kept code lies in a folder named after what the package states
-(`simadopt.core.sources`). Numba's own key, time of change and line of a function, is not used: a checkout,
-a ``touch`` or a comment compiles nothing again.
+machine code and keeps it on disk. What is kept of a function is named after all the code and constants
+that it reaches (`simadopt.core.code_digest`), not, as numba does, after time of change and line: a checkout,
+a ``touch``, a comment or a change of what it does not call compiles nothing again, and copies of the
+package may share one folder (``NUMBA_CACHE_DIR``).
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import cache, cached_property, wraps
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -24,6 +25,7 @@ from numba.core import caching as _caching
 from numba.core import config as _config
 from numba.core.registry import CPUDispatcher
 
+from simadopt.core.code_digest import digest_of_code
 from simadopt.core.linking import KERNEL, WHOLE
 from simadopt.core.sources import digest_of_sources
 
@@ -35,7 +37,7 @@ ROOT: Final = Path(__file__).parents[1]
 
 
 _UNCOMPILED: Final = {
-    "interfaces", "wording", "experiments", "survey", "model", "explanations",
+    "interfaces", "wording", "experiments", "verification", "survey", "model", "explanations",
     "cases.py", "checks.py", "level.py", "levers.py", "own.py", "own_code.py", "plugins.py", "scenario.py",
     "terms.py", "travel.py",
 }  # fmt: skip
@@ -51,13 +53,13 @@ def sources(root: Path = ROOT) -> list[Path]:
     ]
 
 
-def fingerprint(root: Path, folder: Path) -> str:
-    """Return a short hash of what the sources and tables below root state.
+def fingerprint(root: Path, folder: Path, paths: Sequence[Path] | None = None) -> str:
+    """Return a short hash of what the sources and tables below root state, or some of them.
 
     Reading them all takes most of a second: the hash is noted in a folder, under their sizes and
     times of change, and read there the next time.
     """
-    paths, state = sources(root), blake2b(digest_size=8)
+    paths, state = paths or sources(root), blake2b(digest_size=8)
     for path in paths:
         stat = path.stat()
         state.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns};".encode())
@@ -84,37 +86,55 @@ def _base() -> Path:
     return (home if os.access(home.parent, os.W_OK) else Path(tempfile.gettempdir())) / "simadopt"
 
 
-_FOLDER: Final = _base() / fingerprint(ROOT, _base())
-
-
+@cache
 def cache_folder() -> Path:
-    """Return the folder of compiled code of these sources."""
-    return _FOLDER
+    """Return the folder of compiled code."""
+    return _base() / "kept"
+
+
+@cache
+def _machinery() -> str:
+    """Return a hash of how functions are compiled, whatever they do."""
+    names = ("compiled", "linking", "packing")
+    return fingerprint(ROOT, _base(), [ROOT / "core" / f"{name}.py" for name in names])
+
+
+@cache
+def _mark() -> Path:
+    """Return the file that says that these sources have been compiled."""
+    return _base() / f"warm-{fingerprint(ROOT, _base())}"
 
 
 def is_warm() -> bool:
     """Tell whether compiled code of this version lies on disk already."""
-    return bool(config.DISABLE_JIT) or any(cache_folder().glob("*.nbi"))
+    return bool(config.DISABLE_JIT) or _mark().exists()
+
+
+@cache
+def _note_warm() -> None:
+    with suppress(OSError):
+        _mark().touch()
 
 
 class _Locator(caching._CacheLocator):  # type: ignore[misc]
-    """Tells numba to keep a function in the folder of these sources, whatever its line and its time."""
+    """Tells numba to keep a function under what it does, whatever its line and its time."""
 
-    def __init__(self, module: str) -> None:
-        self.module = module
+    def __init__(self, function: Any) -> None:
+        words = f"{_machinery()}{digest_of_code(function)}"
+        self.name = f"{function.__module__}-{blake2b(words.encode(), digest_size=8).hexdigest()}"
 
     def get_cache_path(self) -> str:
         return str(cache_folder())
 
     def get_source_stamp(self) -> str:
-        return cache_folder().name
+        return self.name
 
     def get_disambiguator(self) -> str:
-        return self.module
+        return self.name
 
     @classmethod
     def from_function(cls, function: Any, _file: str) -> _Locator:
-        return cls(function.__module__)
+        return cls(function)
 
 
 class _Kept(caching.CompileResultCacheImpl):  # type: ignore[misc]
@@ -124,12 +144,59 @@ class _Kept(caching.CompileResultCacheImpl):  # type: ignore[misc]
 class _Cache(caching.FunctionCache):  # type: ignore[misc]
     _impl_class = _Kept
 
+    @property
+    def index_path(self) -> str:
+        return str(self._cache_file._index_path)
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        found = super().load_overload(signature, context)
+        if found is not None:
+            _note_warm()
+        return found
+
+    def save_overload(self, signature: Any, data: Any) -> None:
+        super().save_overload(signature, data)
+        _note_warm()
+
+
+class _WhenUsed:
+    """The cache of a function, made when it is first called: then all that it names is there."""
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
+
+    @cached_property
+    def _cache(self) -> _Cache:
+        return _Cache(self._function)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cache, name)
+
+
+def is_kept(function: Any) -> bool:
+    """Tell whether a compiled function lies on disk, for whatever types it was called with."""
+    return bool(function.signatures) or Path(function._cache.index_path).exists()
+
+
+class _Entry(CPUDispatcher):
+    """A function that Python calls; nothing is looked for to be thrown away while it is compiled."""
+
+    def compile(self, signature: Any) -> Any:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return super().compile(signature)
+        finally:
+            if collecting:
+                gc.enable()
+
 
 def _kept(function: F) -> F:
     """Compile, and keep machine code in this package's own folder."""
-    options: dict[str, Any] = {"no_cfunc_wrapper": True, "pipeline_class": WHOLE}
-    made: Any = njit(nogil=True, error_model="numpy", **options)(function)
-    made._cache = _Cache(function)
+    options = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    options["_nrt"] = False
+    made: Any = _Entry(function, {}, options, WHOLE)
+    made._cache = _WhenUsed(function)
     return cast("F", made)
 
 
@@ -137,7 +204,7 @@ class _Scalar(CPUDispatcher):
     """A scalar rule: a part of whatever kernel calls it, and a function of its own for Python."""
 
     def __init__(self, function: Any) -> None:
-        options = {"nopython": True, "error_model": "numpy", "forceinline": True}
+        options = {"nopython": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
         alone = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
         super().__init__(function, {}, {**options, **alone}, KERNEL)
         self.alone = _kept(function)
@@ -161,6 +228,8 @@ def as_written(function: Callable[..., Any]) -> Callable[..., Any]:
 def compiled(function: F) -> F:
     """Compile a function that Python calls.
 
+    It allocates nothing: arrays come as arguments, or are those of `simadopt.core.local_array`.
+
     Where nothing is compiled, integers must still wrap without a warning, as they do in machine code:
     this is the door through which Python comes in, from any thread.
     """
@@ -178,6 +247,6 @@ def _wrapping(function: F) -> F:
 
 def kernel(function: F) -> F:
     """Compile a function that only compiled functions call: it becomes a part of them."""
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
     options["pipeline_class"] = KERNEL
     return cast("F", njit(nogil=True, error_model="numpy", **options)(function))

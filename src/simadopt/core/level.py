@@ -7,7 +7,6 @@ found in ``simadopt.levels``; others come in by a door of `simadopt.core.plugins
 
 from __future__ import annotations
 
-import math
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.learned import Course, Draws, KnowsServices, Learnable, Uses
+from simadopt.core.level_doors import EVERYWHERE, AnswersCommands
 from simadopt.core.level_files import ReadsScenarios
 from simadopt.core.messages import Message
 from simadopt.core.outcomes import Case, Frame, Outcome, Run, known
@@ -34,7 +34,6 @@ from simadopt.core.plugins import Registry
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from simadopt.core.policies import Policies
     from simadopt.core.terms import Term
 
 __all__ = [
@@ -66,7 +65,7 @@ HIDDEN: Final = "…"
 """Stands for the key of a real person wherever results are written (G1)."""
 
 
-class Level(ReadsScenarios, KnowsServices, ABC):
+class Level(AnswersCommands, ReadsScenarios, KnowsServices, ABC):
     """What a level offers.
 
     Attributes
@@ -89,6 +88,12 @@ class Level(ReadsScenarios, KnowsServices, ABC):
         The outcome that is told first.
     adopters : str
         Outcome that counts adopters: whose price is told; empty when there is none.
+    fit : str
+        Folder of its shipped calibration (``posterior.parquet``, ``theories.csv``); empty without.
+    dynamics : str
+        Version since which its dynamics are those of now: an earlier fit is one of another model.
+    theories : mapping of name to mapping of lever to value
+        Rival theories by their names in ``theories.csv``, and the levers that switch to each.
     cost : str
         Outcome in euros that a policy costs; empty when nothing is said of money.
     time : str
@@ -109,6 +114,9 @@ class Level(ReadsScenarios, KnowsServices, ABC):
     length: ClassVar[str] = "weeks"
     headline: str
     adopters: str = ""
+    fit: ClassVar[str] = ""
+    dynamics: ClassVar[str] = ""
+    theories: ClassVar[Mapping[str, Mapping[str, str | bool]]] = _NONE
     cost: ClassVar[str] = ""
     time: ClassVar[str] = ""
     label_en: ClassVar[str] = ""
@@ -185,104 +193,6 @@ class Level(ReadsScenarios, KnowsServices, ABC):
         """
         return run
 
-    # what only some levels offer; `offers` tells which
-
-    def describe(self, run: Any, language: str) -> list[tuple[str, str]]:
-        """Return what ``simadopt describe`` tells of a run at its start: a label and a value a line."""
-        return []
-
-    def draw(self, run: Any, folder: Path, language: str) -> None:
-        """Draw figures of its own into a folder, beside those of its series."""
-        return
-
-    def summary(self, run: Any, scenario_hash: str = "") -> dict[str, Any]:
-        """Return what a finished run came to, ready for JSON: six digits, None where there is nothing."""
-        from simadopt.core.version import __version__
-
-        return {
-            "level": self.name,
-            "scenario": run.scenario.name,
-            "scenario_hash": scenario_hash,
-            "version": __version__,
-            "seed": run.seed,
-            "steps": run.steps,
-            "step": self.step,
-            "digest": run.digest(),
-            "outcomes": {
-                name: float(f"{value:.6g}") if math.isfinite(value) else None
-                for name, value in self.measure(run).items()
-            },
-        }
-
-    def explain(self, case: Case, seed: int | None, **asked: Any) -> Mapping[str, Any]:
-        """Return why something happened in a run, as plain data."""
-        raise self.cannot("explain")
-
-    def questions(self, scenario: Any) -> tuple[Any, ...]:
-        """Return what ``simadopt survey`` asks: `simadopt.survey.published.Question`, one a row."""
-        raise self.cannot("survey")
-
-    def calibration(self, case: Case | None) -> Any:
-        """Return what ``simadopt calibrate`` fits, a `simadopt.core.calibrated.Problem`.
-
-        Without a case, what the level itself is fitted to.
-        """
-        raise self.cannot("calibrate")
-
-    def rivals(self, *, theories: bool = False) -> Mapping[str, Any]:
-        """Return what a calibration without a case is held against: no dynamics; theories when asked."""
-        return _NONE
-
-    def predictions(self) -> tuple[Any, tuple[Any, ...]]:
-        """Return what ``simadopt predict`` runs, and the questions it freezes figures of.
-
-        Outputs are named as the questions; ``<id>_undecided`` is a share without opinion, and an output
-        of another name a figure that no interview blurs.
-        """
-        raise self.cannot("predict")
-
-    def policies(self) -> Policies:
-        """Return what ``simadopt optimise`` may choose, wants and pays."""
-        raise self.cannot("optimise")
-
-    def known_answers(self) -> tuple[Any, ...]:
-        """Return the limits with a known answer that ``simadopt verify`` runs.
-
-        Each is a `simadopt.verification.options.Case`.
-        """
-        return ()
-
-    def last(self, run: Any) -> dict[str, float]:
-        """Return what is told of a finished run under draws of the posterior: its outcomes."""
-        return self.measure(run)
-
-    def curves(self, run: Any) -> Mapping[str, F64]:
-        """Return what is drawn of a run step by step, with its spread over seeds."""
-        return self.by_step(run)
-
-    def service_curves(self, run: Any) -> tuple[tuple[str, ...], Mapping[str, F64]]:
-        """Return the names of real services, and use by tool, float64[steps + 1, services]."""
-        return (), _NONE
-
-    def grounds(self, scenario: Any) -> dict[str, str]:
-        """Return what the levels that a page tells rest on, by the key that the page gives it."""
-        return {}
-
-    def offers(self) -> tuple[str, ...]:
-        """Return the commands that its scenarios can be given to.
-
-        Every level can be run, compared and swept; it can be explained, asked or calibrated when it says
-        how.
-        """
-        own = [n for n, method in _OPTIONAL if getattr(type(self), method) is not _general(method)]
-        return (*EVERYWHERE, *own)
-
-    def cannot(self, command: str) -> InputError:
-        """Return the refusal of a command that its scenarios cannot be given to."""
-        names = ", ".join(self.offers())
-        message = Message("problem.level_refused", command=command, names=names)
-        return InputError(Problem(f"simadopt {command}", None, "level", self.name, message))
-
     # what others add
 
     terms: tuple[Term, ...] = ()
@@ -314,21 +224,6 @@ class Level(ReadsScenarios, KnowsServices, ABC):
     def warm(self) -> None:
         """Load and compile what runs need."""
         return
-
-
-EVERYWHERE: Final = (
-    "run", "check", "describe", "compare", "sweep", "results", "sensitivity", "discover", "robust",
-    "report",
-)  # fmt: skip
-"""Commands that take a scenario of any level."""
-_OPTIONAL: Final = (
-    ("explain", "explain"), ("survey", "questions"), ("calibrate", "calibration"),
-    ("optimise", "policies"),
-)  # fmt: skip
-
-
-def _general(method: str) -> Any:
-    return getattr(Level, method)
 
 
 _LEVELS: Final = Path(__file__).parents[1] / "levels"

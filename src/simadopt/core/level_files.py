@@ -65,6 +65,10 @@ class ReadsScenarios:
         """Return a scenario that says how the files it names are to be read."""
         return scenario
 
+    def chosen(self, scenario: Any) -> frozenset[str]:
+        """Return what a scenario sets by itself and no draw changes: parameters, levers of theories."""
+        return frozenset(scenario.parameters)
+
     def files(self, scenario: Any) -> list[str]:
         """Return the names of the files that a scenario names."""
         return []

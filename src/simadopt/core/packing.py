@@ -1,34 +1,55 @@
 """Handing columns to compiled code by reference.
 
 A named tuple of forty arrays is passed by value: every compiled function that takes it is slow to
-compile and slow to call. Here each kind of named tuple gets a twin that is one reference to a block of
-memory, laid out as numba lays out a struct of arrays: `pack` writes where each array lies, and the
-reference keeps them alive. Interpreted, the named tuples themselves are used: the rules cannot tell.
+compile and slow to call. Here each kind of named tuple gets a type of its own, one address of a block of
+words that say where each array lies: `pack` writes them, and the reference holds the arrays. Compiled code
+borrows: nothing is counted, and as the words never change they are read before a loop, not inside.
+Interpreted, the named tuples themselves are used: the rules cannot tell.
 """
 
 from __future__ import annotations
 
 import ctypes
-from functools import cache
 from hashlib import blake2b
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
 import numpy as np
+from llvmlite import ir
+from numba import extending as _extending
 from numba import typeof, types
-from numba.core.registry import cpu_target
-from numba.core.runtime import nrt as _nrt
-from numba.experimental import structref
+from numba.core.datamodel import models
+from numba.core.typing.templates import AttributeTemplate
 
 from simadopt.core.compiled import config
 
 __all__ = ["pack"]
 
 _START: Final = ctypes.c_char
-nrt: Any = _nrt  # says nothing of its types
+extending: Any = _extending  # says nothing of its types
 
 _MADE: Final[WeakValueDictionary[int, Any]] = WeakValueDictionary()
 """References by the identity of what they stand for, as long as somebody holds them."""
+
+
+class Reference:
+    """What compiled code takes in place of a named tuple: an address, and what must live as long.
+
+    Parameters
+    ----------
+    kind : numba type
+    words : uint64 array
+        At the address.
+    parts : list
+        Arrays and references that the words tell of.
+    values : named tuple
+    """
+
+    def __init__(self, kind: Any, words: Any, parts: list[Any], values: Any) -> None:
+        self._numba_type_ = kind
+        self.address = int(words.ctypes.data)
+        self.held = words, parts
+        self.values = values
 
 
 def pack(values: Any) -> Any:
@@ -46,30 +67,15 @@ def pack(values: Any) -> Any:
         return known
     parts = [v if isinstance(v, np.ndarray) else pack(v) for v in values]
     words = np.array([word for part in parts for word in _words(part)], np.uint64)
-    _initialise()
-    address = nrt._nrt.meminfo_alloc(words.nbytes)
-    memory = nrt.MemInfo(address)
-    np.frombuffer(memory, np.uint64)[:] = words
-    _, proxy = _twin(type(values))
-    reference = proxy._numba_box_(_type_of(values, parts), memory)
-    reference.address, reference.parts, reference.values = address, parts, values
+    reference = Reference(_type_of(values, parts), words, parts, values)
     _MADE[id(values)] = reference
     return reference
 
 
-@cache
-def _initialise() -> None:
-    nrt.rtsys.initialize(cpu_target.target_context)
-
-
 def _words(part: Any) -> tuple[int, ...]:
-    """Return the words of one member of a struct: of an array, or of a reference to another struct.
-
-    An array is its memory's owner and parent (none: it is borrowed), its size, the bytes of an
-    item, its address, shape and strides.
-    """
+    """Return the words of a member: address, shape and strides of an array, or a reference's address."""
     if isinstance(part, np.ndarray):
-        return (0, 0, part.size, part.itemsize, _address(part), *part.shape, *part.strides)
+        return (_address(part), *part.shape, *part.strides)
     return (part.address,)
 
 
@@ -80,28 +86,66 @@ def _address(values: Any) -> int:
         return int(values.__array_interface__["data"][0])
 
 
-class _Struct(types.StructRef):
-    """A struct of arrays with a short name: names of types are part of those of compiled functions."""
+class ColumnsType(types.Type):
+    """A block of columns. Its name is short: names of types are part of those of compiled functions."""
 
-    def __init__(self, fields: Any) -> None:
-        super().__init__(fields)
-        digest = blake2b(self.name.encode(), digest_size=6).hexdigest()
-        self.name = f"{type(self).__name__}_{digest}"
+    def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
+        self.kinds = dict(fields)
+        sizes = [1 + 2 * kind.ndim if isinstance(kind, types.Array) else 1 for _, kind in fields]
+        self.places = dict(zip(self.kinds, np.cumsum([0, *sizes]).tolist(), strict=False))
+        digest = blake2b(repr(fields).encode(), digest_size=6).hexdigest()
+        super().__init__(f"{name}_{digest}")
 
 
-@cache
-def _twin(kind: Any) -> tuple[Any, Any]:
-    """Make the reference twin of a named tuple: a numba type, and the class of its references.
+extending.register_model(ColumnsType)(models.OpaqueModel)
 
-    Both must be found by name in this module, or compiled code that uses them could not be kept.
-    """
-    name = kind.__name__
-    struct = type(f"{name}Struct", (_Struct,), {"__module__": __name__})
-    proxy = type(f"{name}Reference", (structref.StructRefProxy,), {"__module__": __name__})
-    globals()[struct.__name__], globals()[proxy.__name__] = struct, proxy
-    structref.register(struct)
-    structref.define_boxing(struct, proxy)
-    return struct, proxy
+
+@extending.infer_getattr
+class _Columns(AttributeTemplate):
+    key = ColumnsType
+
+    def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
+        return kind.kinds.get(name)
+
+
+@extending.lower_getattr_generic(ColumnsType)  # type: ignore[untyped-decorator]
+def _read(context: Any, builder: Any, kind: Any, value: Any, name: str) -> Any:
+    """Read one member: an array made of its words, or an address."""
+    member, first, word = kind.kinds[name], kind.places[name], ir.IntType(64)
+    words = builder.bitcast(value, word.as_pointer())
+
+    def read(place: int) -> Any:
+        found = builder.load(builder.gep(words, [ir.Constant(word, place)]))
+        found.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return found
+
+    if not isinstance(member, types.Array):
+        return builder.inttoptr(read(first), context.get_value_type(member))
+    array = context.make_array(member)(context, builder)
+    shape = [read(first + 1 + axis) for axis in range(member.ndim)]
+    strides = [read(first + 1 + member.ndim + axis) for axis in range(member.ndim)]
+    context.populate_array(
+        array,
+        data=builder.inttoptr(read(first), array.data.type),
+        shape=shape,
+        strides=strides,
+        itemsize=context.get_constant(types.intp, _itemsize(context, member)),
+        meminfo=None,
+    )
+    return array._getvalue()
+
+
+def _itemsize(context: Any, member: Any) -> int:
+    return int(context.get_abi_sizeof(context.get_data_type(member.dtype)))
+
+
+@extending.unbox(ColumnsType)  # type: ignore[untyped-decorator]
+def _unbox(_kind: Any, reference: Any, c: Any) -> Any:
+    """Take the address out of a reference."""
+    number = c.pyapi.object_getattr_string(reference, "address")
+    address = c.pyapi.long_as_ulonglong(number)
+    c.pyapi.decref(number)
+    return extending.NativeValue(c.builder.inttoptr(address, c.context.get_value_type(_kind)))
 
 
 _TYPES: Final[dict[Any, Any]] = {}
@@ -112,11 +156,11 @@ def _type_of(values: Any, parts: list[Any]) -> Any:
     kinds = tuple(
         (p.dtype, p.ndim, p.flags.c_contiguous, p.flags.f_contiguous, p.flags.writeable)
         if isinstance(p, np.ndarray)
-        else p._type
+        else p._numba_type_
         for p in parts
     )
     key = type(values), kinds
     if key not in _TYPES:
         fields = zip(type(values)._fields, map(typeof, parts), strict=True)
-        _TYPES[key] = _twin(type(values))[0](tuple(fields))
+        _TYPES[key] = ColumnsType(type(values).__name__, tuple(fields))
     return _TYPES[key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from simadopt.core.errors import SimadoptError
 
@@ -18,6 +18,7 @@ __all__ = [
     "STATUSES",
     "Parameter",
     "ParameterTable",
+    "Prior",
     "is_prior",
     "parameter_table",
     "parse_prior",
@@ -25,10 +26,11 @@ __all__ = [
 
 PRIOR_FORMS: Final = (
     "normal(mean, sd), halfnormal(location, sd), lognormal(median, sd of log), beta(a, b), "
-    "beta(a, b) * scale, fixed"
+    "beta(a, b) * scale, each with zero p or before it; fixed"
 )
 _FORM: Final = re.compile(
-    r"^(normal|halfnormal|lognormal|beta)\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"
+    r"^(?:zero ([\d.]+) or )?(normal|halfnormal|lognormal|beta)"
+    r"\(([-\d.]+), ([-\d.]+)\)(?: \* ([\d.]+))?$"
 )
 _LOCATED: Final = ("normal", "halfnormal")
 STATUSES: Final = ("measured", "estimated", "assumed")
@@ -46,7 +48,9 @@ class Parameter:
         Shipped value and bounds, in ``unit``.
     prior : str
         ``normal(mean, sd)``, ``halfnormal(location, sd)`` (normal kept at 0 and above),
-        ``lognormal(median, sd of log)``, ``beta(a, b)``, ``beta(a, b) * scale`` or ``fixed``.
+        ``lognormal(median, sd of log)``, ``beta(a, b)``, ``beta(a, b) * scale``; before it
+        ``zero p or`` where the value is exactly 0 with probability p (disputed effects); or
+        ``fixed: reason``.
     meaning_en, meaning_fr, source, status : str
         What it is, where the value comes from, and whether it is measured, estimated or assumed.
     """
@@ -62,6 +66,11 @@ class Parameter:
     meaning_fr: str
     source: str
     status: str
+
+    @property
+    def free(self) -> bool:
+        """Whether it has a prior: draws vary it."""
+        return not self.prior.startswith("fixed")
 
     def holds(self, value: float) -> bool:
         """Tell whether a value lies within the bounds."""
@@ -87,19 +96,31 @@ def parameter_table(rows: Iterable[Mapping[str, str]]) -> dict[str, Parameter]:
     return found
 
 
-def parse_prior(text: str) -> tuple[str, float, float, float] | None:
-    """Return the law, its two numbers and its scale; None for a fixed parameter.
+class Prior(NamedTuple):
+    """A law with its two numbers, the scale of a beta law, and the probability of exactly 0."""
+
+    law: str
+    first: float
+    second: float
+    scale: float = 1.0
+    zero: float = 0.0
+
+
+def parse_prior(text: str) -> Prior | None:
+    """Return the law that a row of the table writes; None for a fixed parameter.
 
     >>> parse_prior("beta(3, 7) * 0.8")
-    ('beta', 3.0, 7.0, 0.8)
+    Prior(law='beta', first=3.0, second=7.0, scale=0.8, zero=0.0)
+    >>> parse_prior("zero 0.15 or normal(0.7, 0.3)").zero
+    0.15
     """
-    if text == "fixed":
+    if text.startswith("fixed"):
         return None
     found = _FORM.match(text)
     if found is None:
         raise SimadoptError(f"the prior {text!r} is not in a known form")
-    law, first, second, scale = found.groups()
-    return law, float(first), float(second), float(scale or 1.0)
+    zero, law, first, second, scale = found.groups()
+    return Prior(law, float(first), float(second), float(scale or 1.0), float(zero or 0.0))
 
 
 def is_prior(text: str) -> bool:
@@ -112,4 +133,6 @@ def is_prior(text: str) -> bool:
         parsed = parse_prior(text)
     except (SimadoptError, ValueError):
         return False
-    return parsed is None or (parsed[2] > 0.0 and (parsed[0] in _LOCATED or parsed[1] > 0.0))
+    return parsed is None or (
+        parsed.second > 0.0 and (parsed.law in _LOCATED or parsed.first > 0.0)
+    )

@@ -1,4 +1,4 @@
-"""A scenario under draws of the calibrated posterior: what figures, with what uncertainty."""
+"""A scenario under draws of all that is not known: what figures, with what uncertainty."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.outcomes import Outcome, known_of
+from simadopt.experiments.draws import Draw, under
 
 __all__ = ["propagate", "spread"]
 
 
 def propagate(
     case: Case,
-    settings: list[dict[str, float]],
+    settings: Sequence[Draw],
     seed: int,
     *,
     threads: int = 1,
@@ -27,7 +28,7 @@ def propagate(
     ----------
     case : Case
         Parameters that it sets itself keep its values: a scenario's own choice is not a draw.
-    settings : list of mapping of parameter to float
+    settings : sequence of Draw
     seed : int
         Of the first run; the next ones follow.
     threads : int
@@ -38,11 +39,9 @@ def propagate(
     list of mapping of measure to float
         What the level tells of the last step of each run (`Level.last`), NaN where it does not exist.
     """
-    kept = case.scenario.parameters
     rows = []
     for number, values in enumerate(settings):
-        drawn = {name: value for name, value in values.items() if name not in kept}
-        run = case.with_levers(drawn).start(seed + number, threads=threads)
+        run = under(case, values).start(seed + number, threads=threads)
         run.run_to(run.steps)
         rows.append(case.level.last(run))
         if tick is not None:

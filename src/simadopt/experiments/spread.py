@@ -1,4 +1,4 @@
-"""How far chance alone moves a scenario: the same one under many seeds, median and 80 % band.
+"""How far a scenario moves under many seeds, and draws of what is not known: median and 80 % band.
 
 One run of a real town says nothing of one of its services: over seeds, the same service reads 6, 83 and
 16 %. A real service is told by its band, and said to differ from the town only when it does in nearly
@@ -8,7 +8,7 @@ every run, each run being compared with itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,7 @@ from simadopt.cases import Case
 from simadopt.core.arrays import F64
 from simadopt.core.level import known
 from simadopt.core.limits import MOST_SEED
+from simadopt.experiments.draws import Draw, under
 
 __all__ = ["BEYOND", "QUANTILES", "RUNS", "ServiceSpread", "Spread", "spread"]
 
@@ -76,7 +77,11 @@ class Spread:
 
 
 def spread(
-    case: Case, seed: int | None = None, runs: int = RUNS, tick: Tick = lambda _: None
+    case: Case,
+    seed: int | None = None,
+    runs: int = RUNS,
+    tick: Tick = lambda _: None,
+    settings: Sequence[Draw] = ({},),
 ) -> Spread:
     """Run a scenario under several seeds, from one on.
 
@@ -88,13 +93,16 @@ def spread(
     runs : int
     tick : callable
         Told how many are done; what it raises ends the work.
+    settings : sequence of Draw
+        Draws of all that is not known (`simadopt.experiments.draws`), in turn; by default chance alone.
     """
     first, level = case.scenario.seed if seed is None else seed, case.level
     rows: dict[str, list[float]] = {}
     seen: dict[str, list[F64]] = {}
     names: tuple[str, ...] = ()
     for k in range(runs):
-        run = level.history(case.finished((first + k) % MOST_SEED), case.scenario_hash)
+        drawn = under(case, settings[k % len(settings)])
+        run = level.history(drawn.finished((first + k) % MOST_SEED), drawn.scenario_hash)
         for name, value in level.measure(run).items():
             rows.setdefault(name, []).append(value)
         names, by_tool = level.service_curves(run)

@@ -52,6 +52,7 @@ def draw_differences(comparison: ComparisonWords) -> Figure:
         "compare.figure.differences_subtitle",
         base=comparison.labels[found.base],
         when=comparison.when,
+        level=comparison.words.percent(comparison.confidence),
     )
     title = say("compare.figure.differences")
     figure = style.new_figure(title, subtitle, _footer(comparison), width=10.0, height=height)
@@ -67,7 +68,7 @@ def draw_differences(comparison: ComparisonWords) -> Figure:
 
 def _panel(axes: Axes, comparison: ComparisonWords, outcome: str, *, names: bool) -> None:
     rows = len(comparison.found.variants)
-    gaps = [comparison.found.difference(v, outcome) for v in comparison.found.variants]
+    gaps = [comparison.difference(v, outcome) for v in comparison.found.variants]
     ends = [x for gap in gaps for x in (gap.value, gap.low, gap.high, 0.0) if math.isfinite(x)]
     margin = 0.08 * (max(ends, default=0.0) - min(ends, default=0.0)) or 1.0
     axes.set_xlim(min(ends, default=0.0) - margin, max(ends, default=0.0) + margin)

@@ -10,6 +10,7 @@ from typing import Final
 
 from simadopt.experiments.comparison.result import FEWEST_RUNS
 from simadopt.interfaces.comparison_words import ComparisonWords
+from simadopt.interfaces.draws_words import draws_told
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["decisive", "grounds", "print_comparison"]
@@ -50,7 +51,7 @@ def _table(shell: Shell, comparison: ComparisonWords, variants: Sequence[str]) -
     )
     for column in table.columns[1:]:
         column.no_wrap = True
-    for name in dict.fromkeys((comparison.outcome, *comparison.view.told)):
+    for name in dict.fromkeys((*comparison.asked, *comparison.view.told)):
         level = found.mean(found.base, name).value
         if math.isnan(level) and found.outcomes[name].unit != "eur":
             continue
@@ -81,7 +82,7 @@ def decisive(
 def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str:
     """Return a cell, green where better and red where worse, if the interval leaves no doubt."""
     gap, sign = (
-        comparison.found.difference(variant, outcome),
+        comparison.difference(variant, outcome),
         comparison.found.outcomes[outcome].better,
     )
     text = _whole(comparison.gap(gap, outcome))
@@ -106,26 +107,57 @@ def _foot(shell: Shell, comparison: ComparisonWords) -> None:
 
 def grounds(comparison: ComparisonWords) -> list[str]:
     """Return what a comparison rests on: runs, what varies, what common random numbers gain."""
-    say, plan = comparison.words.say, comparison.found.plan
-    draws = len(plan.draws)
-    numbers = {"runs": len(plan), "replicates": plan.replicates}
+    say, found = comparison.words.say, comparison.found
+    plan, draws = found.plan, len(found.plan.draws)
+    numbers = {"runs": len(plan) - found.stopped, "replicates": plan.replicates}
     if draws > 1:
-        first = say("compare.runs_draws", draws=draws, **numbers)
-        second = say("compare.parts", parts=_joined(comparison, _part))
+        level = comparison.words.percent(comparison.confidence)
+        done = found.difference(found.variants[0], comparison.outcome).n if found.stopped else draws
+        rests = [say(_key(comparison), draws=done, level=level, **numbers), *_drawn(comparison)]
+        varies = [
+            say("compare.one_town", towns=_joined(comparison, _one_town)),
+            say("compare.parts", parts=_joined(comparison, _part)),
+        ]
     else:
-        first, second = say("compare.runs", **numbers), say("compare.chance_only")
-    outcome = comparison.named(comparison.outcome)
-    third = say("compare.reduction", outcome=outcome, factors=_joined(comparison, _factor))
+        rests, varies = [say("compare.runs", **numbers)], [say("compare.chance_only")]
     few = draws == 1 and plan.replicates < _FEW
     key = "compare.few" if plan.replicates >= FEWEST_RUNS else "compare.fewest"
+    outcome = comparison.named(comparison.outcome)
     return [
-        first,
+        *([say("compare.stopped", n=found.stopped, runs=len(plan))] if found.stopped else []),
+        " ".join(rests),
         *([say(key, replicates=plan.replicates, least=FEWEST_RUNS)] if few else []),
-        second,
+        " ".join(varies),
+        _exploration(comparison),
         *_drift(comparison),
-        third,
+        say("compare.reduction", outcome=outcome, factors=_joined(comparison, _factor)),
         *comparison.assumptions(),
     ]
+
+
+def _key(comparison: ComparisonWords) -> str:
+    """Return the key of the sentence that says what draws are of."""
+    if any(comparison.found.plan.draws):
+        return "compare.runs_draws"
+    return "compare.runs_learned"
+
+
+def _drawn(comparison: ComparisonWords) -> list[str]:
+    """Return where draws come from: the fit or the priors, the weights of theories, what was learned."""
+    found = comparison.found
+    lines = [] if found.drawn is None else draws_told(found.drawn, comparison.words)
+    learned = found.level.draws(found.plan.arms[0].case)
+    if learned is not None and found.drawn is not None:
+        lines.append(comparison.words.say("compare.learned", n=len(learned)))
+    return lines
+
+
+def _exploration(comparison: ComparisonWords) -> str:
+    """Say which intervals hold together, and that the others are exploration."""
+    words = comparison.words
+    asked = ", ".join(comparison.named(name) for name in comparison.asked)
+    level = words.percent(comparison.confidence)
+    return words.say("compare.together", outcomes=asked, level=level)
 
 
 def _drift(comparison: ComparisonWords) -> list[str]:
@@ -148,6 +180,12 @@ def _joined(comparison: ComparisonWords, part: Callable[[ComparisonWords, str], 
     return reduce(
         lambda first, then: comparison.words.say("compare.both", first=first, then=then), parts
     )
+
+
+def _one_town(comparison: ComparisonWords, variant: str) -> str:
+    gap = comparison.found.one_town(variant, comparison.outcome)
+    shown = comparison.gap(gap, comparison.outcome, points="compare.points_long")
+    return comparison.words.say("compare.town", policy=comparison.labels[variant], gap=shown)
 
 
 def _part(comparison: ComparisonWords, variant: str) -> str:

@@ -7,14 +7,9 @@ import re
 from functools import cached_property
 
 from simadopt.experiments.comparison.estimates import Estimate
-from simadopt.experiments.comparison.result import Comparison
-from simadopt.interfaces.level_view import (
-    outcome_label,
-    outcome_title,
-    scenario_title,
-    step_count,
-    view_of,
-)
+from simadopt.experiments.comparison.result import Comparison, Difference
+from simadopt.interfaces.level_view import view_of
+from simadopt.interfaces.level_words import outcome_label, outcome_title, scenario_title, step_count
 from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
@@ -34,12 +29,15 @@ class ComparisonWords:
     words : Wording
     outcome : str
         By which policies are ranked; that of the level when not given.
+    *more : str
+        Others that were asked for: their intervals hold together with those of the first.
     """
 
-    def __init__(self, found: Comparison, words: Wording, outcome: str = "") -> None:
+    def __init__(self, found: Comparison, words: Wording, outcome: str = "", *more: str) -> None:
         self.found = found
         self.words = with_own(words, (arm.case for arm in found.plan.arms))
         self.outcome = outcome or found.level.headline
+        self.asked = tuple(dict.fromkeys((self.outcome, *more)))
         self.view = view_of(found.level)
 
     @cached_property
@@ -137,19 +135,31 @@ class ComparisonWords:
         return f"{shown} {self.words.say('compare.interval', low=ends[0], high=ends[1])}"
 
     @cached_property
+    def _together(self) -> dict[tuple[str, str], Difference]:
+        return self.found.together(self.asked)
+
+    def difference(self, variant: str, outcome: str) -> Difference:
+        """Return a difference with the base; intervals of what was asked for hold together."""
+        found = self._together.get((variant, outcome))
+        return self.found.difference(variant, outcome) if found is None else found
+
+    @property
+    def confidence(self) -> float:
+        """Level of the intervals of what was asked for."""
+        return min(one.level for one in self._together.values())
+
+    @cached_property
     def ranked(self) -> list[str]:
         """Variants, the best first."""
         sign = self.found.outcomes[self.outcome].better or 1
-        gains = {
-            v: sign * self.found.difference(v, self.outcome).value for v in self.found.variants
-        }
+        gains = {v: sign * self.difference(v, self.outcome).value for v in self.found.variants}
         return sorted(gains, key=lambda v: (math.isnan(gains[v]), -gains[v]))
 
     def answer(self) -> list[str]:
         """Return the sentences of the answer: which policy, by how much, at what cost, how surely."""
         say, found, first = self.words.say, self.found, self.ranked[0]
         sign = self.found.outcomes[self.outcome].better or 1
-        gain = found.difference(first, self.outcome)
+        gain = self.difference(first, self.outcome)
         parts = {
             "policy": self.labels[first],
             "base": self.labels[found.base],
@@ -165,7 +175,7 @@ class ComparisonWords:
             if gain.value == gain.low == gain.high == 0.0:
                 same = {name: text for name, text in parts.items() if name != "difference"}
                 return [say("compare.none_same", **same), *self._unpriced()]
-            return [say("compare.none", **parts), *self._unpriced()]
+            return [*self._sure(parts), *self._unpriced()]
         lines = [say("compare.best", **parts)]
         lines += self._price(first)
         best = found.best(self.outcome)[first]
@@ -176,6 +186,19 @@ class ComparisonWords:
             for other in self.ranked[1:]
             if found.difference(first, self.outcome, against=other).holds_zero
         ]
+
+    def _sure(self, parts: dict[str, str]) -> list[str]:
+        """Return what is said when the best on average may do nothing: the best that surely does some."""
+        say, sign = self.words.say, self.found.outcomes[self.outcome].better or 1
+        gaps = {variant: self.difference(variant, self.outcome) for variant in self.ranked}
+        sure = [v for v, gap in gaps.items() if sign * gap.value > 0.0 and not gap.holds_zero]
+        if not sure:
+            return [say("compare.none", **parts)]
+        gap = self.gap(gaps[sure[0]], self.outcome, points="compare.points_long")
+        told = parts | {"policy": self.labels[sure[0]], "difference": gap}
+        unsure = {name: parts[name] for name in ("policy", "difference")}
+        lines = [say("compare.sure", **told), *self._price(sure[0])]
+        return [*lines, say("compare.unsure", **unsure), *self.assumptions(sure[0])]
 
     def _price(self, first: str) -> list[str]:
         """Return what one more adopter costs; nothing at a level without money."""

@@ -11,7 +11,7 @@ from pandas.api.types import is_numeric_dtype
 from simadopt.core.level import Outcome
 from simadopt.interfaces import style
 from simadopt.interfaces.findings import shown_value
-from simadopt.interfaces.level_view import outcome_label, outcome_title
+from simadopt.interfaces.level_words import outcome_label, outcome_title
 from simadopt.interfaces.style import Look, styled
 from simadopt.io.wording import Wording
 

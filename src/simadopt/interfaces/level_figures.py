@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simadopt.core.arrays import F64
 from simadopt.core.level import Level, Outcome
 from simadopt.interfaces import style
-from simadopt.interfaces.level_view import RunOf, outcome_title, scenario_title, step_count
+from simadopt.interfaces.level_words import RunOf, outcome_title, scenario_title, step_count
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 

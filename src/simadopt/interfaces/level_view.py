@@ -11,14 +11,12 @@ import csv
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from simadopt.core.arrays import F64
-from simadopt.core.level import Level, Outcome
+from simadopt.core.level import Level
+from simadopt.interfaces.level_words import RunOf, outcome_title, scenario_title, step_count
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -26,33 +24,9 @@ if TYPE_CHECKING:
     from simadopt.interfaces.report.parts import Page
     from simadopt.interfaces.shell import Shell
 
-__all__ = ["LevelView", "RunOf", "outcome_label", "outcome_title", "step_count", "view_of"]
+__all__ = ["LevelView", "view_of"]
 
 SIGNIFICANT: Final = 6
-
-
-@dataclass(frozen=True, eq=False)
-class RunOf:
-    """A finished run of any level, with what it came to.
-
-    Parameters
-    ----------
-    case : Case
-    run : Run
-    """
-
-    case: Case
-    run: Any
-
-    @cached_property
-    def series(self) -> Mapping[str, F64]:
-        """Outcomes step by step."""
-        return self.case.level.by_step(self.run)
-
-    @cached_property
-    def page(self) -> dict[str, Any]:
-        """What it came to, ready for JSON."""
-        return self.case.level.summary(self.run, self.case.scenario_hash)
 
 
 class LevelView:
@@ -201,11 +175,9 @@ class LevelView:
             table.add_row(str(name), str(value))
         shell.show(table)
 
-    def report_run(self, folder: Path, words: Wording) -> Page:
-        """Return the report of a run from what it left in a folder."""
-        from simadopt.interfaces.report.any_level import run_page_of
-
-        return run_page_of(folder, words)
+    def report_run(self, folder: Path, words: Wording) -> Page | None:
+        """Return the report of a run from what it left in a folder; None for that of any level."""
+        return None
 
 
 def view_of(level: Level) -> LevelView:
@@ -215,31 +187,6 @@ def view_of(level: Level) -> LevelView:
     module, _, name = level.view.partition(":")
     made: LevelView = getattr(import_module(module), name)(level)
     return made
-
-
-def outcome_label(outcome: Outcome, words: Wording) -> str:
-    """Return what an outcome is called within a sentence: its own words, the package's, its name."""
-    own = str(getattr(outcome, f"label_{words.language}"))
-    return own or words.texts.get(f"outcome.{outcome.name}", outcome.name)
-
-
-def outcome_title(outcome: Outcome, words: Wording) -> str:
-    """Return what an outcome is called, as it begins a line."""
-    label = outcome_label(outcome, words)
-    return label if label == outcome.name else label[:1].upper() + label[1:]
-
-
-def step_count(level: Level, steps: int, words: Wording) -> str:
-    """Return how long a run is: its steps, and what one step is."""
-    key = f"level.steps.{level.step}"
-    if key in words.texts:
-        return words.say(key, n=steps)
-    return words.say("level.steps", n=steps, step=level.step)
-
-
-def scenario_title(scenario: Any, words: Wording) -> str:
-    """Return the title of a scenario in a language, or its name."""
-    return str(getattr(getattr(scenario, "title", None), words.language, None) or scenario.name)
 
 
 def _fields(scenario: Any, words: Wording) -> Iterator[tuple[str, str]]:

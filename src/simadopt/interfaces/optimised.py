@@ -14,7 +14,8 @@ from simadopt.experiments.search.results import (
     verdict,
 )
 from simadopt.experiments.search.search_spec import Candidate, Found
-from simadopt.interfaces.level_view import outcome_label, view_of
+from simadopt.interfaces.level_view import view_of
+from simadopt.interfaces.level_words import outcome_label
 from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording

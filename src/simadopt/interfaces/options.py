@@ -7,13 +7,14 @@ from typing import Any, Final
 
 import typer
 
-from simadopt.core.limits import MOST_DRAWS, MOST_WORKERS
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.limits import MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.interfaces.help import Language, translated_command
 from simadopt.interfaces.keeping import allow
 from simadopt.io.wording import Wording
 
-__all__ = ["Options", "read_file_options"]
+__all__ = ["Options", "asked_draws", "read_file_options"]
 
 _NUMBER: Final = {"metavar": "N"}
 _COMMON: Final[dict[str, tuple[tuple[str, ...], dict[str, Any]]]] = {
@@ -24,7 +25,7 @@ _COMMON: Final[dict[str, tuple[tuple[str, ...], dict[str, Any]]]] = {
     "set": (("--set",), {"metavar": "KEY=VALUE"}),
     "workers": ((), {"min": 1, "max": MOST_WORKERS, **_NUMBER}),
     "threads": ((), {"min": 1, "max": MOST_WORKERS, **_NUMBER}),
-    "posterior": ((), {"min": 0, "max": MOST_DRAWS, **_NUMBER}),
+    "single_setting": (("--single-setting",), {}),
     "out": ((), {"metavar": "DIR"}),
     "overwrite": (("--overwrite",), {"callback": allow}),
     "no_figures": (("--no-figures",), {}),
@@ -66,6 +67,22 @@ class Options:
         key = command.__name__.removesuffix("_app")
         kind = translated_command(self.words)
         app.command(name, help=self.words.say(f"help.{key}"), cls=kind)(command)
+
+
+def asked_draws(draws: int | None, usual: int, *, single: bool) -> int:
+    """Return how many draws of all that is not known a command takes; 0 for a single setting.
+
+    Raises
+    ------
+    InputError
+        When draws of a single setting are asked for, or one draw only.
+    """
+    if single and draws:
+        message = Message("problem.draws_or_single")
+        raise InputError(Problem("simadopt", None, "--draws", str(draws), message))
+    if single or draws == 0:
+        return 0
+    return usual if draws is None else draws
 
 
 def read_file_options(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simadopt.interfaces.groups import service_label
-from simadopt.interfaces.level_view import outcome_title, view_of
+from simadopt.interfaces.level_view import view_of
+from simadopt.interfaces.level_words import outcome_title
 from simadopt.interfaces.run_result import RunResult
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording

@@ -43,6 +43,8 @@ class RunResult:
         The same scenario under other seeds, where it was run.
     history : History or None
         The run itself, where it was just made.
+    band : mapping or None
+        ``band.json``: what one town may see, where it was made beside the run.
     """
 
     page: Mapping[str, Any]
@@ -51,6 +53,7 @@ class RunResult:
     tables: Mapping[str, Grouped] = field(default_factory=dict, repr=False)
     spread: Spread | None = field(default=None, repr=False)
     history: History | None = field(default=None, repr=False)
+    band: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -109,12 +112,17 @@ def read_run(folder: Path) -> RunResult:
     path = folder / "history.csv"
     try:
         tables = _tables(path, int(page["weeks"]))
-        result = RunResult(page, origin.arms[0], origin.command, tables)
+        result = RunResult(page, origin.arms[0], origin.command, tables, band=_band(folder))
         result.series("use", f"tool:{result.features.main}")
     except (OSError, ValueError, KeyError, InputError) as error:
         message = Message("problem.no_history", detail=error)
         raise InputError(Problem(str(path), None, "", "", message)) from error
     return result
+
+
+def _band(folder: Path) -> dict[str, Any] | None:
+    path = folder / "band.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
 def read_page(folder: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from simadopt.core.level import Outcome
 from simadopt.interfaces import style
 from simadopt.interfaces.findings import shown_value
-from simadopt.interfaces.level_view import outcome_title
+from simadopt.interfaces.level_words import outcome_title
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simadopt.core.level import Outcome
 from simadopt.interfaces.findings import bare_value, shown_value, unit_of
-from simadopt.interfaces.level_view import outcome_title
+from simadopt.interfaces.level_words import outcome_title
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 

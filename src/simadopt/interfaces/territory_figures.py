@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from simadopt.interfaces import style
-from simadopt.interfaces.level_view import RunOf, scenario_title
+from simadopt.interfaces.level_words import RunOf, scenario_title
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 from simadopt.levels.territory.clock import year

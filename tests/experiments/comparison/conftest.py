@@ -23,10 +23,10 @@ def town() -> Case:
 
 @pytest.fixture(scope="session")
 def choice(town: Case) -> Comparison:
-    return compare(town, LEVERS, replicates=12, seed=5)
+    return compare(town, LEVERS, draws=0, replicates=12, seed=5)
 
 
 @pytest.fixture(scope="session")
 def under_draws(town: Case) -> Comparison:
     draws = [{"b_boss_gru": 0.5 * k, "b_peer": 1.0} for k in range(1, 5)]
-    return compare(town, {"coach": LEVERS["coach"]}, replicates=3, seed=5, posterior=draws)
+    return compare(town, {"coach": LEVERS["coach"]}, replicates=3, seed=5, draws=draws)

@@ -9,12 +9,16 @@ import pytest
 
 import simadopt as sa
 from simadopt.core.errors import InputError
+from simadopt.core.level import Draws
 from simadopt.experiments.learning import folder as kept
 from simadopt.experiments.learning.dated_rows import Period
 from simadopt.experiments.learning.fit import learn_counts, quality_of
 from simadopt.experiments.learning.fitted import Plan
 from simadopt.experiments.learning.observation import hide
 from simadopt.experiments.learning.particles import normals
+from simadopt.interfaces.comparison_table import grounds
+from simadopt.interfaces.comparison_words import ComparisonWords
+from simadopt.io.wording import wording
 from simadopt.io.yaml_writer import scenario_text
 
 from .towns import made, small_town, text_of
@@ -161,7 +165,7 @@ def test_from_files_to_a_comparison(tmp_path):
     figure = found.forecast(weeks=26).plot()
     assert figure.axes
     arms = {"more": {"tools.gru.use": 0.2}}
-    choice = sa.compare(tmp_path / "town.yaml", arms, replicates=3, weeks=2, learned=found)
+    choice = sa.compare(tmp_path / "town.yaml", arms, draws=0, replicates=3, weeks=2, learned=found)
     assert choice.difference("more", week=0).value == pytest.approx(0.0, abs=0.05)
     page = tmp_path / "page.html"
     sa.report(tmp_path / "out", page, lang="fr")
@@ -173,3 +177,27 @@ def test_no_counts_and_too_many_months_held_back_are_refused(tmp_path, town):
         sa.learn("commune_27k")
     with pytest.raises(InputError, match="not a folder that"):
         kept.with_learned(town[0], tmp_path)
+
+
+def test_under_draws_what_was_learned_stays_and_replicates_share_it():
+    """A prior never writes over what was learned; the rest varies, and the words say so."""
+    case = small_town()
+    groups, tools = case.level.uses(case, case.start()).groups, ("gru", "intranet", "expression")
+    learned = Draws(
+        {"pace": np.array([0.1, 0.2, 0.3])}, np.zeros((3, len(groups), 3)), groups, tools, "0" * 64
+    )
+    ready = case.level.with_draws(case, learned)
+    found = sa.compare(ready, {"no peers": {"b_peer": 0.0}}, draws=4, replicates=2, weeks=2)
+    runs = [found.plan.run(number) for number in range(8)]
+    assert all("pace" not in run.setting and "b_use" in run.setting for run in runs)
+    by_draw = {run.draw: {one.seed % 3 for one in runs if one.draw == run.draw} for run in runs}
+    assert all(len(which) == 1 for which in by_draw.values())
+    alone = sa.compare(ready, {"no peers": {"b_peer": 0.0}}, draws=0, replicates=2, weeks=2)
+    assert len(alone.plan.draws) == 3
+    for language, varied in (("en", "not varied"), ("fr", "pas varié")):
+        words = wording(language)
+        told_alone = " ".join(grounds(ComparisonWords(alone, words)))
+        under = " ".join(grounds(ComparisonWords(found, words)))
+        assert varied not in under
+        assert words.say("compare.learned", n=3) in under
+        assert words.say("compare.chance_only") not in told_alone

@@ -134,16 +134,16 @@ def test_what_is_taught_is_the_tool_in_two_parts() -> None:
 
 def test_the_two_seed_sets_share_nothing() -> None:
     folder = shipped_file("calibration/fit", "posterior.parquet").parent
-    search, fresh = two_seed_sets(folder, 20, 100, 1)
+    search, fresh = two_seed_sets(level_named("staff"), folder, 20, 100, 1)
     assert not {str(s) for s in search.settings} & {str(s) for s in fresh.settings}
     assert not set(search.seeds) & set(fresh.seeds)
-    assert two_seed_sets(folder, 20, 100, 1) == (search, fresh)
-    assert two_seed_sets(folder, 20, 100, 2)[0].seeds != search.seeds
+    assert two_seed_sets(level_named("staff"), folder, 20, 100, 1) == (search, fresh)
+    assert two_seed_sets(level_named("staff"), folder, 20, 100, 2)[0].seeds != search.seeds
 
 
 def test_no_posterior_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"posterior\.parquet"):
-        two_seed_sets(tmp_path, 2, 2, 1)
+        two_seed_sets(level_named("staff"), tmp_path, 2, 2, 1)
 
 
 def test_a_search_starts_from_the_rules_of_thumb() -> None:

@@ -31,7 +31,7 @@ def town() -> Case:
 
 def test_every_prior_is_varied_over_its_bulk() -> None:
     ranges = {variable.name: variable for variable in prior_ranges(PARAMETERS)}
-    free = [row for row in PARAMETERS.values() if row.prior != "fixed"]
+    free = [row for row in PARAMETERS.values() if row.free]
     assert list(ranges) == [row.name for row in free]
     assert all(row.min <= ranges[row.name].low < ranges[row.name].high <= row.max for row in free)
     boss, prior = ranges["b_boss_gru"], PARAMETERS["b_boss_gru"].prior
@@ -75,7 +75,7 @@ def test_random_numbers_are_the_same_at_all_points(town: Case) -> None:
 
 
 def test_pawn_reads_any_sample(town: Case) -> None:
-    held = sa.sweep(town, ["b_boss_gru=0:6", "b_risk=1:1.1"], n=120, seed=2)
+    held = sa.sweep(town, ["b_boss_gru=0:6", "b_risk=1:1.1"], draws=0, n=120, seed=2)
     found = stored_pawn(held, "gru_use")
     assert found.table["verdict"].to_dict() == {
         "b_boss_gru": "above",
@@ -99,10 +99,10 @@ def test_what_is_refused(town: Case, method: str, n: int, said: str) -> None:
 
 
 def test_what_stored_sweeps_are_refused(town: Case) -> None:
-    alone = sa.sweep(town, ["b_peer=0:1"], design="oat", levels=3)
+    alone = sa.sweep(town, ["b_peer=0:1"], design="oat", draws=0, levels=3)
     with pytest.raises(InputError, match="no sample"):
         stored_pawn(alone, "gru_use")
-    few = sa.sweep(town, ["b_peer=0:1"], n=4)
+    few = sa.sweep(town, ["b_peer=0:1"], draws=0, n=4)
     with pytest.raises(InputError, match="at 100 points at least"):
         stored_pawn(few, "gru_use")
     with pytest.raises(InputError, match="did you mean gru_use"):

@@ -17,7 +17,7 @@ from simadopt.io.wording import wording
 SIX = {"name": "six <hours>", "scenario": "commune_27k", "sets": ["training.hours=6"]}
 TRAINED = {"name": "trained", "scenario": "commune_27k_train_everybody", "sets": []}
 WHAT = {"scenario": "commune_27k", "sets": [], "seed": "3", "weeks": 8, "lang": "en",
-        "replicates": 2, "policies": [SIX]}  # fmt: skip
+        "replicates": 2, "posterior": False, "policies": [SIX]}  # fmt: skip
 
 
 def ended(client: TestClient, job: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def refused(client: TestClient, **given: Any) -> list[dict[str, Any]]:
 
 
 def test_chance_alone_says_so(client: TestClient, ask: Ask) -> None:
-    job = ask("compare", replicates=2, policies=[SIX])
+    job = ask("compare", replicates=2, posterior=False, policies=[SIX])
     assert job["total"] == 4
     assert ended(client, job["job"])["result"]["draws"] == 0
     page = client.get(f"/export/comparison/{job['job']}/report?lang=en")
@@ -51,7 +51,7 @@ def test_chance_alone_says_so(client: TestClient, ask: Ask) -> None:
 def test_chance_and_parameters_are_those_of_the_function(
     client: TestClient, ask: Ask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page asks for the very comparison that `simadopt compare --posterior` makes."""
+    """The page asks for the very comparison that `simadopt compare --draws` makes."""
     import simadopt as sa
 
     monkeypatch.setattr(policies, "DRAWS", 5)
@@ -62,13 +62,13 @@ def test_chance_and_parameters_are_those_of_the_function(
     assert (found["draws"], found["replicates"]) == (5, UNDER_EACH)
     base = sa.load(session.paths["commune_27k"], {"weeks": 8})
     levers = {"six": {"training.hours": 6}}
-    same = sa.compare(base, levers, posterior=5, replicates=UNDER_EACH, seed=3)
+    same = sa.compare(base, levers, draws=5, replicates=UNDER_EACH, seed=3)
     shown = found["variants"][0]["differences"]["gru_use"]
     assert shown["n"] == 5
     for end in ("value", "low", "high"):
         assert shown[end] == pytest.approx(getattr(same.difference("six"), end), abs=1e-6)
     page = client.get(f"/export/comparison/{job['job']}/report?lang=en").text
-    runs = {"runs": job["total"], "replicates": UNDER_EACH, "draws": 5}
+    runs = {"runs": job["total"], "replicates": UNDER_EACH, "draws": 5, "level": "67%"}
     assert wording("en").say("compare.runs_draws", **runs) in page
     assert wording("en").say("compare.chance_only") not in page
 

@@ -21,7 +21,7 @@ PLACES = (f"/export/pdf?{QUERY}", "/export/comparison/{job}/pdf?lang=fr")
 @pytest.fixture
 def places(client: TestClient, ask: Ask) -> list[str]:
     """Return where the reports of a run and of a comparison are, on paper."""
-    job = ask("compare", replicates=2, policies=[SIX])["job"]
+    job = ask("compare", replicates=2, posterior=False, policies=[SIX])["job"]
     ended(client, job)
     return [place.format(job=job) for place in PLACES]
 

@@ -76,7 +76,7 @@ def _bad_parameter(name: str, table: ParameterTable) -> Wrong | None:
     row = table.get(name)
     if row is None:
         return _wrong("parameters", name, Message("problem.not_in_table"), nearest(name, table))
-    return _wrong("parameters", name, Message("problem.no_prior")) if row.prior == "fixed" else None
+    return _wrong("parameters", name, Message("problem.no_prior")) if not row.free else None
 
 
 def _bad_term(term: Term, outputs: tuple[Output, ...]) -> Wrong | None:

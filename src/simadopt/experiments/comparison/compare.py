@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from simadopt.cases import load
+from simadopt.cases import Case, load
 from simadopt.core.errors import SimadoptError
-from simadopt.core.level import Level
+from simadopt.core.interruption import interrupted
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import Source, Variant, arms_of, refused
 from simadopt.experiments.comparison.result import Comparison
+from simadopt.experiments.draws import DRAWS, Draw, Draws, draws_of
 from simadopt.experiments.learning.folder import with_learned
 from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
-from simadopt.experiments.sweep.plan import Plan
+from simadopt.experiments.sweep.plan import Batch, Plan
 from simadopt.io.given import is_whole, whole
-from simadopt.io.shipped import shipped_file
 
 __all__ = ["REPLICATES", "UNDER_DRAWS", "CancelledError", "compare"]
 
 REPLICATES: Final = 200
-UNDER_DRAWS: Final = 4
-"""Replicates under each draw of the posterior, when no number is given."""
-_FIT: Final = ("calibration/fit", "posterior.parquet")
+UNDER_DRAWS: Final = 2
+"""Replicates under each draw, when no number is given."""
 
 Tick = Callable[[int, int], None]
-Draws = int | Sequence[Mapping[str, float]]
+Asked = int | Sequence[Draw]
 
 
 class CancelledError(SimadoptError):
@@ -44,7 +45,7 @@ def compare(
     replicates: int | None = None,
     seed: int | None = None,
     workers: int = 1,
-    posterior: Draws = 0,
+    draws: Asked | None = None,
     weeks: int | None = None,
     learned: Any = None,
     tick: Tick | None = None,
@@ -59,14 +60,17 @@ def compare(
         Levers are those of `simadopt.load` and change the base: ``{"coaching.share": 1.0}``;
         ``{}`` is the base itself, and names it. A scenario stands for itself.
     replicates : int, optional
-        Runs of each arm, under each draw; 200, or 4 under each draw of the posterior.
+        Runs of each arm under each draw, 2 unless told; 200 with a single setting. They make limits
+        more precise, and change nothing of what is told.
     seed : int, optional
         Of the first replicate; that of the base. The digits depend on it, and not on the workers.
     workers : int
         Processes.
-    posterior : int or sequence of mapping of parameter to float
-        Draws of the calibrated posterior under which every arm is run: how many, or themselves.
-        Parameters that a scenario sets keep its values.
+    draws : int or sequence of Draw, optional
+        Draws of all that is not known (fitted parameters, priors of the others, theories: see
+        `simadopt.experiments.draws`) under which every arm is run: how many, or themselves; `DRAWS`
+        unless told. 0 is a single setting, so that intervals tell of chance alone. What a scenario sets
+        keeps its values.
     weeks : int, optional
         Of every arm; those of the base.
     learned : path or fit, optional
@@ -75,17 +79,19 @@ def compare(
     tick : callable, optional
         Told how many runs are done, and of how many.
     cancelled : callable, optional
-        Asked after each batch of a second or two whether to stop.
+        Asked after each batch of a second or two whether to stop. When it is stopped, or by Ctrl-C,
+        what was run in every arm by then is returned, `Comparison.stopped`.
 
     Raises
     ------
     InputError, ResourceError
     CancelledError
+        When it is stopped before two runs of every arm.
 
     Examples
     --------
     >>> choice = compare("scenarios/commune_27k.yaml", {"coach": {"coaching.share": 1.0}},
-    ...                  replicates=2, weeks=1)
+    ...                  draws=0, replicates=2, weeks=1)
     >>> choice.difference("coach", week=0)
     +0.0 points [0.0, 0.0]
     """
@@ -94,12 +100,19 @@ def compare(
     if learned is not None:
         base, variants = _from_learned(base, variants, learned)
     arms = arms_of(base, variants, weeks)
-    draws = _draws(arms[0].case.level, posterior)
-    runs = UNDER_DRAWS if len(draws) > 1 else REPLICATES
+    settings, drawn = _settings(arms[0].case, draws)
+    known = _learned(arms[0].case)
+    runs = UNDER_DRAWS if len(settings) > 1 else REPLICATES
     runs = whole("compare", "replicates", runs if replicates is None else replicates, 2, 10**6)
-    first = arms[0].case.scenario.seed if seed is None else seed
-    plan = Plan(arms, draws=draws, replicates=runs, seed=first, keep_series=True)
-    return _carried_out(plan, workers, tick, cancelled or (lambda: False))
+    plan = Plan(
+        arms,
+        draws=settings,
+        replicates=runs,
+        seed=arms[0].case.scenario.seed if seed is None else seed,
+        apart=known * math.ceil(len(settings) / known) if known else 0,
+        keep_series=True,
+    )
+    return replace(_carried_out(plan, workers, tick, cancelled or (lambda: False)), drawn=drawn)
 
 
 def _from_learned(
@@ -121,33 +134,54 @@ def _carried_out(
     values = np.full((len(plan), len(plan.level.outcomes)), np.nan)
     series = {name: np.full((len(plan), steps + 1), np.nan) for name in plan.level.series}
     digests, aside, done = [""] * len(plan), dict[int, str](), 0
-    if cancelled():
+    missing, stopped = set(range(len(plan))), cancelled()
+    if stopped:
         raise CancelledError("cancelled")
     refuse_what_stays(plan, here(workers))
-    for batch, finished, lost in finished_batches(plan, plan.batches, here(workers)):
-        kept = [n for n in range(batch.first, batch.stop) if n not in lost]
-        aside |= {**lost, **finished.refused}
-        values[kept] = finished.values
-        for k, number in enumerate(kept):
-            digests[number] = finished.digests[k]
-            for name, levels in finished.series[k].items():
-                series[name][number] = levels
-        done += batch.stop - batch.first
-        if tick is not None:
-            tick(done, len(plan))
-        if cancelled():
-            raise CancelledError("cancelled")
-    return _paired(plan, values, series, digests, aside)
+    try:
+        for batch, finished, lost in finished_batches(plan, _abreast(plan), here(workers)):
+            kept = [n for n in range(batch.first, batch.stop) if n not in lost]
+            aside |= {**lost, **finished.refused}
+            values[kept] = finished.values
+            for k, number in enumerate(kept):
+                digests[number] = finished.digests[k]
+                for name, levels in finished.series[k].items():
+                    series[name][number] = levels
+            missing -= set(range(batch.first, batch.stop))
+            done += batch.stop - batch.first
+            if tick is not None:
+                tick(done, len(plan))
+            if cancelled() and missing:
+                stopped = True
+                break
+    except BaseException as error:
+        if not interrupted(error):
+            raise
+        stopped = True
+    return _paired(plan, values, series, digests, aside, missing if stopped else set())
+
+
+def _abreast(plan: Plan) -> list[Batch]:
+    """Return the batches with arms abreast, so that a comparison that is stopped has some of each."""
+    each = len(plan) // len(plan.arms)
+    return sorted(plan.batches, key=lambda batch: (batch.first % each, batch.first))
 
 
 def _paired(
-    plan: Plan, values: Any, series: dict[str, Any], digests: list[str], aside: dict[int, str]
+    plan: Plan,
+    values: Any,
+    series: dict[str, Any],
+    digests: list[str],
+    aside: dict[int, str],
+    missing: Iterable[int] = (),
 ) -> Comparison:
     """Arrange runs by arm, draw and replicate; what one arm lacks is taken from none."""
     shape = (len(plan.arms), len(plan.draws), plan.replicates)
     whole = np.ones(len(plan), bool)
-    whole[list(aside)] = False
+    whole[[*aside, *missing]] = False
     together = whole.reshape(shape).all(axis=0)
+    if together.sum() < 2 and missing:
+        raise CancelledError("cancelled")
     if together.sum() < 2:
         reasons = "; ".join(sorted(set(aside.values()))[:3])
         raise SimadoptError(f"fewer than two replicates could be run in every arm: {reasons}")
@@ -156,19 +190,33 @@ def _paired(
     weekly = {name: levels.reshape(*shape, -1) for name, levels in series.items()}
     for levels in weekly.values():
         levels[:, ~together] = np.nan
-    return Comparison(plan, cut, weekly, tuple(digests), aside)
+    return Comparison(plan, cut, weekly, tuple(digests), aside, len(set(missing)))
 
 
-def _draws(level: Level, posterior: Draws) -> tuple[Mapping[str, float], ...]:
-    if is_whole(posterior):
-        if posterior == 0:
-            return ({},)
-        number = whole("compare", "posterior", posterior, 2, 100_000)
-        from simadopt.experiments.predictions import read_posterior, settings_for
+def _settings(case: Case, asked: Asked | None) -> tuple[tuple[Draw, ...], Draws | None]:
+    """Return the draws of a comparison, and what they are draws of.
 
-        return settings_for(level, read_posterior(shipped_file(*_FIT).parent, number))
-    if not isinstance(posterior, Sequence) or isinstance(posterior, str):
-        raise refused("posterior", repr(posterior), Message("problem.draws"))
-    if len(posterior) < 2 or not all(isinstance(one, Mapping) and one for one in posterior):
-        raise refused("posterior", f"{len(posterior)} settings", Message("problem.settings"))
-    return tuple({name: float(x) for name, x in one.items()} for one in posterior)
+    Where only what was learned varies, several empty ones.
+    """
+    single: tuple[Draw, ...] = ({},) * max(1, min(_learned(case), DRAWS))
+    if asked is None or is_whole(asked):
+        n = DRAWS if asked is None else asked
+        if n == 0:
+            return single, None
+        found = draws_of(case.level, whole("compare", "draws", n, 2, 100_000))
+        return (found.settings, found) if found.settings[0] else (single, None)
+    if not isinstance(asked, Sequence) or isinstance(asked, str):
+        raise refused("draws", repr(asked), Message("problem.draws"))
+    if len(asked) < 2 or not all(isinstance(one, Mapping) and one for one in asked):
+        raise refused("draws", f"{len(asked)} settings", Message("problem.settings"))
+    return tuple({name: _plain(x) for name, x in one.items()} for one in asked), None
+
+
+def _learned(case: Case) -> int:
+    """Return how many draws of what was learned the runs of a case start under."""
+    found = case.level.draws(case)
+    return 0 if found is None else len(found)
+
+
+def _plain(value: object) -> float | str | bool:
+    return value if isinstance(value, str | bool) else float(value)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simadopt.core.arrays import F64
-from simadopt.experiments.comparison.estimates import LEVEL
+from simadopt.experiments.comparison.draw_limits import LEVEL
 
 __all__ = ["Components", "Reduction", "components", "reduction"]
 

@@ -1,38 +1,50 @@
-"""Means, shares and ratios with their 95 % intervals, over replicates or over draws of the posterior.
+"""Means, shares and ratios with their intervals, over replicates or over draws of what is not known.
 
 Numbers come as ``float64[draws, replicates]``; NaN where a run has none. With one draw an interval
-says how well the mean over chance is known. With several it is that of the prediction: the mean
-over replicates within each draw, quantiles over draws.
+says how well the mean over chance is known. With several there are two, and neither depends on how
+many replicates a draw has:
+
+- of the **mean effect** (`estimate`): what the effect is on average over chance, under parameters and
+  theories that are not known: quantiles of `effects`.
+- of **one town** (`one_town`): what one town may see, quantiles over all runs.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from simadopt.core.arrays import F64
+from simadopt.experiments.comparison.draw_limits import (
+    LEVEL,
+    draw_means,
+    effects,
+    level_of,
+    limits,
+    outer,
+)
 
 __all__ = [
-    "LEVEL",
     "Estimate",
     "additional_cost",
-    "draw_means",
     "estimate",
+    "one_town",
     "share_of_wins",
+    "simultaneous",
     "within",
 ]
 
-LEVEL: Final = 0.95
 _TAIL: Final = (1.0 - LEVEL) / 2.0
 _NAN: Final = math.nan
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval.
+    """A number with its interval.
 
     Parameters
     ----------
@@ -42,6 +54,8 @@ class Estimate:
         Standard error of the value.
     n : int
         Replicates, or draws, that it rests on.
+    level : float
+        Of the interval: .95, or what so few draws can tell (`level_of`).
     """
 
     value: float
@@ -49,6 +63,7 @@ class Estimate:
     high: float
     se: float
     n: int
+    level: float = LEVEL
 
     @property
     def holds_zero(self) -> bool:
@@ -71,16 +86,16 @@ def within(found: Estimate, low: float, high: float) -> Estimate:
     Examples
     --------
     >>> within(Estimate(0.1, -0.2, 0.4, 0.1, 3), 0.0, 1.0)
-    Estimate(value=0.1, low=0.0, high=0.4, se=0.1, n=3)
+    Estimate(value=0.1, low=0.0, high=0.4, se=0.1, n=3, level=0.95)
     """
     if math.isnan(found.low):
         return found
     first, last = (min(max(end, low), high) for end in (found.low, found.high))
-    return Estimate(found.value, min(first, found.value), max(last, found.value), found.se, found.n)
+    return replace(found, low=min(first, found.value), high=max(last, found.value))
 
 
 def estimate(values: F64) -> Estimate:
-    """Return the mean with Student's interval over replicates, or quantiles over draws.
+    """Return the mean with Student's interval over replicates, or that of the mean effect over draws.
 
     Parameters
     ----------
@@ -93,24 +108,80 @@ def estimate(values: F64) -> Estimate:
     Examples
     --------
     >>> estimate(np.array([[1.0, 2.0, 3.0]]))
-    Estimate(value=2.0, low=-0.484..., high=4.484..., se=0.577..., n=3)
+    Estimate(value=2.0, low=-0.484..., high=4.484..., se=0.577..., n=3, level=0.95)
     """
     if len(values) == 1:
         return _of_replicates(values[0][~np.isnan(values[0])])
+    means, n = draw_means(values), len(draw_means(values))
+    if n < 2:
+        return Estimate(float(means.mean()) if n else _NAN, _NAN, _NAN, _NAN, n)
+    value, se, level = float(means.mean()), float(means.std(ddof=1)) / math.sqrt(n), level_of(n)
+    low, high = limits(effects(values), level)
+    error = _student(n) * se  # where draws hardly differ, that of the mean itself is left
+    return Estimate(value, min(low, value - error), max(high, value + error), se, n, level)
+
+
+def one_town(values: F64) -> Estimate:
+    """Return the mean, and between what one town may be: quantiles over all runs.
+
+    Parameters
+    ----------
+    values : float64[draws, replicates]
+    """
+    known = values[~np.isnan(values)]
     means = draw_means(values)
-    if means.size < 2:
-        return Estimate(float(means.mean()) if means.size else _NAN, _NAN, _NAN, _NAN, means.size)
-    low, high = np.quantile(means, (_TAIL, 1.0 - _TAIL))
-    se = means.std(ddof=1) / math.sqrt(means.size)
-    return Estimate(float(means.mean()), float(low), float(high), float(se), means.size)
+    n = means.size if len(values) > 1 else known.size
+    if n < 2:
+        return Estimate(float(known.mean()) if known.size else _NAN, _NAN, _NAN, _NAN, n)
+    level = level_of(n)
+    low, high = limits(known, level)
+    return Estimate(float(means.mean()), low, high, float(known.std(ddof=1)), n, level)
 
 
-def draw_means(values: F64) -> F64:
-    """Return the mean of each draw over the replicates that have a number; draws without any go."""
-    known = ~np.isnan(values)
-    counts = known.sum(axis=1)
-    sums = np.where(known, values, 0.0).sum(axis=1)
-    return np.asarray(sums[counts > 0] / counts[counts > 0])
+def simultaneous(columns: Sequence[F64]) -> list[Estimate]:
+    """Return intervals that all hold together at their level.
+
+    Over draws: limits at the rank that leaves out the draws that are extreme in any column (Besag,
+    Green, Higdon and Mengersen 1995, Statistical Science 10); their level is less than 95 % where so few
+    draws cannot hold so many columns. Over replicates of one draw: Student's with Bonferroni's bound.
+
+    Parameters
+    ----------
+    columns : sequence of float64[draws, replicates]
+        Of the same draws; a column without numbers keeps none.
+    """
+    alone = [estimate(values) for values in columns]
+    kept = [k for k, found in enumerate(alone) if not math.isnan(found.low)]
+    if len(kept) < 2:
+        return alone
+    if len(columns[0]) == 1:
+        for k in kept:
+            half = _student(alone[k].n, _TAIL / len(kept)) * alone[k].se
+            alone[k] = replace(alone[k], low=alone[k].value - half, high=alone[k].value + half)
+        return alone
+    together = np.all([~np.isnan(columns[k]).all(axis=1) for k in kept], axis=0)
+    means = np.stack([effects(columns[k][together]) for k in kept], axis=1)
+    place, level = _depth(means)
+    ranked = np.sort(means, axis=0)
+    for j, k in enumerate(kept):
+        low = min(float(ranked[place - 1, j]), alone[k].low)
+        high = max(float(ranked[-place, j]), alone[k].high)
+        alone[k] = replace(alone[k], low=low, high=high, level=level)
+    return alone
+
+
+def _depth(means: F64) -> tuple[int, float]:
+    """Return the rank from both ends at which limits hold together, and at which level.
+
+    A new draw lies outside the limits at rank p as often as one of these is p-th or less from an end
+    in some column: with few draws and many columns that level is below the one of a single interval.
+    """
+    n, level = len(means), level_of(len(means))
+    ranks = means.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") + 1
+    depth = np.minimum(ranks, n + 1 - ranks).min(axis=1)
+    held = [1.0 - float(np.sum(depth <= p)) / (n + 1.0) for p in range(1, n // 2 + 1)]
+    place = max((p for p, share in enumerate(held, start=1) if share >= level), default=1)
+    return place, min(level, max(held[0], 0.0))
 
 
 def share_of_wins(wins: F64) -> Estimate:
@@ -175,7 +246,7 @@ def additional_cost(cost: F64, gain: F64) -> Estimate | None:
     if not estimate(gain).low > 0.0:
         return None
     if len(gain) > 1:
-        return _over_draws(draw_means(cost), draw_means(gain))
+        return _over_draws(effects(cost), effects(gain))
     known = both[0] == 1.0
     return _fieller(cost[0][known], gain[0][known])
 
@@ -198,10 +269,10 @@ def _independent(means: F64, p: float, n: float) -> float:
     return n if 0.0 < p < 1.0 else float(means.size)
 
 
-def _student(n: int) -> float:
+def _student(n: int, tail: float = _TAIL) -> float:
     from scipy.stats import t
 
-    return float(t.ppf(1.0 - _TAIL, n - 1))
+    return float(t.ppf(1.0 - tail, n - 1))
 
 
 def _fieller(cost: F64, gain: F64) -> Estimate:
@@ -220,9 +291,9 @@ def _fieller(cost: F64, gain: F64) -> Estimate:
 def _over_draws(cost: F64, gain: F64) -> Estimate:
     ratios = np.full(cost.size, np.inf)  # a draw without any gain pays without end
     np.divide(cost, gain, out=ratios, where=gain > 0.0)
-    low = float(np.quantile(ratios, _TAIL, method="lower"))
-    high = float(np.quantile(ratios, 1.0 - _TAIL, method="lower"))
+    level = level_of(cost.size)
+    low, high = outer(ratios, level)
     ratio = float(cost.mean() / gain.mean())
     residual = cost - ratio * gain
     se = float(residual.std(ddof=1)) / math.sqrt(cost.size) / float(gain.mean())
-    return Estimate(ratio, low, high, se, cost.size)
+    return Estimate(ratio, low, high, se, cost.size, level)

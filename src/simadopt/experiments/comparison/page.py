@@ -20,6 +20,7 @@ def rows(found: Comparison) -> Iterator[dict[str, Any]]:
     for variant in found.variants:
         for name, outcome in found.outcomes.items():
             difference = found.difference(variant, name)
+            town = found.one_town(variant, name)
             chance = found.probability(variant, name)
             parts = found.components(variant, name)
             yield {
@@ -35,6 +36,9 @@ def rows(found: Comparison) -> Iterator[dict[str, Any]]:
                 "high": difference.high,
                 "se": difference.se,
                 "n": difference.n,
+                "level": difference.level,
+                "town_low": town.low,
+                "town_high": town.high,
                 "probability_better": chance.value,
                 "probability_low": chance.low,
                 "probability_high": chance.high,
@@ -60,7 +64,7 @@ def run_rows(found: Comparison) -> Iterator[dict[str, Any]]:
         }
 
 
-def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
+def comparison_page(found: Comparison, outcome: str = "", *asked: str) -> dict[str, Any]:
     """Return what a comparison came to, ready for JSON.
 
     Parameters
@@ -68,8 +72,11 @@ def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
     found : Comparison
     outcome : str
         By which policies are ranked; empty: the one that the level tells first.
+    *asked : str
+        Others that were asked for: their intervals hold together with those of the first.
     """
     outcome = outcome or found.level.headline
+    together = found.together((outcome, *asked))
     plan, best = found.plan, found.best(outcome)
     page: dict[str, Any] = rounded(
         {
@@ -78,8 +85,11 @@ def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
             "weeks": found.weeks,
             "replicates": plan.replicates,
             "draws": len(plan.draws) if len(plan.draws) > 1 else 0,
+            "drawn": _drawn(found),
             **found.level.grounds(plan.arms[0].case.scenario),
             "outcome": outcome,
+            "asked": [outcome, *asked],
+            "interval_level": min(one.level for one in together.values()),
             "base": found.base,
             "arms": [
                 {
@@ -92,26 +102,50 @@ def comparison_page(found: Comparison, outcome: str = "") -> dict[str, Any]:
                 }
                 for arm in plan.arms
             ],
-            "variants": [_variant(found, variant, outcome) for variant in found.variants],
+            "variants": [
+                {
+                    **_variant(found, variant, outcome),
+                    "together": {
+                        name: plain(one) for (arm, name), one in together.items() if arm == variant
+                    },
+                }
+                for variant in found.variants
+            ],
             "set_aside": len(found.set_aside),
+            "stopped": found.stopped,
         }
     )
     return page
+
+
+def _drawn(found: Comparison) -> dict[str, Any] | None:
+    """Return what draws are draws of: numbers of parameters, weights of theories."""
+    if found.drawn is None:
+        return None
+    return {
+        "fitted": len(found.drawn.fitted),
+        "prior": len(found.drawn.prior),
+        "theories": dict(found.drawn.theories),
+        "fit_of_another_model": found.drawn.other,
+    }
 
 
 def plain(found: Estimate | None) -> dict[str, Any] | None:
     """Return an estimate as plain data."""
     if found is None:
         return None
-    names = ("value", "low", "high", "se", "n")
+    names = ("value", "low", "high", "se", "n", "level")
     return {name: getattr(found, name) for name in names}
 
 
 def _variant(found: Comparison, variant: str, outcome: str) -> dict[str, Any]:
     gain, parts = found.reduction(variant, outcome), found.components(variant, outcome)
+    limits = found.limit_errors(variant, outcome)
     return {
         "name": variant,
         "differences": {name: plain(found.difference(variant, name)) for name in found.outcomes},
+        "one_town": plain(found.one_town(variant, outcome)),
+        "limits_between": None if limits is None else [list(ends) for ends in limits],
         "probability_better": plain(found.probability(variant, outcome)),
         "price_given": found.price_given(variant),
         "differ_by": found.differ_by(variant),

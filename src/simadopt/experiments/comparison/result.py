@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -14,13 +14,18 @@ from simadopt.core.level import Level, Outcome
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.arms import refused
 from simadopt.experiments.comparison.components import Components, Reduction, components, reduction
+from simadopt.experiments.comparison.difference import Difference
+from simadopt.experiments.comparison.draw_limits import limit_errors
 from simadopt.experiments.comparison.estimates import (
     Estimate,
     additional_cost,
     estimate,
+    one_town,
     share_of_wins,
+    simultaneous,
     within,
 )
+from simadopt.experiments.draws import Draws
 from simadopt.experiments.sweep.plan import Plan
 
 if TYPE_CHECKING:
@@ -30,28 +35,6 @@ __all__ = ["Comparison", "Difference"]
 
 FEWEST_RUNS: Final = 4
 """Pairs of runs from which the interval of a difference is told, where only chance varies."""
-_SHOWN: Final = {"share": (100.0, 1, " points"), "ratio": (1.0, 2, "")}
-
-
-@dataclass(frozen=True, repr=False)
-class Difference(Estimate):
-    """A paired difference, the variant less the other arm.
-
-    Parameters
-    ----------
-    outcome : str
-    unit : str
-        Of the value, as in `Outcome.unit`; shares are in [−1, 1] and shown in points.
-    """
-
-    outcome: str = ""
-    unit: str = ""
-
-    def __repr__(self) -> str:
-        scale, digits, unit = _SHOWN.get(self.unit, (1.0, 1, f" {self.unit}"))
-        value, low, high = (scale * x + 0.0 for x in (self.value, self.low, self.high))
-        told = f"{value:+.{digits}f}{unit}"
-        return told if np.isnan(low) else f"{told} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +56,10 @@ class Comparison:
         Of each run, in plan order.
     set_aside : mapping of int to str
         Runs that could not be done, and why; their replicate is left out of every arm.
+    stopped : int
+        Runs that were not done since the comparison was stopped; what it tells rests on the others.
+    drawn : Draws, optional
+        What its draws are draws of; None with a single setting, and where settings were given.
     """
 
     plan: Plan
@@ -80,6 +67,8 @@ class Comparison:
     series: Mapping[str, F64] = field(repr=False)
     digests: tuple[str, ...] = field(repr=False)
     set_aside: Mapping[int, str]
+    stopped: int = 0
+    drawn: Draws | None = field(default=None, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -151,14 +140,62 @@ class Comparison:
         """
         outcome = outcome or self.level.headline
         gap = self._paired(variant, outcome, against, week)
+        return self._within(estimate(gap), gap, outcome, against, week)
+
+    def _within(
+        self, found: Estimate, gap: F64, outcome: str, against: str | None, week: int | None
+    ) -> Difference:
+        """Return a difference whose interval holds only what can be, as `difference` says."""
         runs = self._known(against or self.base, outcome, week)
         low, high = self.outcomes[outcome].limits
         level = within(estimate(np.where(np.isnan(gap), np.nan, runs)), low, high)
-        found = within(estimate(gap), low - level.high, high - level.low)
+        found = within(found, low - level.high, high - level.low)
         if len(gap) == 1 and found.n < FEWEST_RUNS and found.se > 0.0:
             found = replace(found, low=np.nan, high=np.nan)
-        numbers = (found.value, found.low, found.high, found.se, found.n)
-        return Difference(*numbers, outcome, self.outcomes[outcome].unit)
+        return self._named(found, outcome)
+
+    def one_town(
+        self,
+        variant: str,
+        outcome: str = "",
+        *,
+        against: str | None = None,
+        week: int | None = None,
+    ) -> Difference:
+        """Return the mean paired difference, and between what one town may see it.
+
+        Chance, parameters and theories together: wider than that of the mean effect (`difference`),
+        and as wide with any number of replicates.
+        """
+        outcome = outcome or self.level.headline
+        return self._named(one_town(self._paired(variant, outcome, against, week)), outcome)
+
+    def limit_errors(
+        self, variant: str, outcome: str = ""
+    ) -> tuple[tuple[float, float], ...] | None:
+        """Return between what the limits of a mean effect lie themselves; None with a single setting."""
+        gap = self._paired(variant, outcome, None, None)
+        if len(gap) < 2 or np.isnan(gap).all():
+            return None
+        return limit_errors(gap, estimate(gap).level)
+
+    def together(self, outcomes: Sequence[str] = ()) -> dict[tuple[str, str], Difference]:
+        """Return the differences of every variant in some outcomes, intervals holding all together.
+
+        Parameters
+        ----------
+        outcomes : sequence of str
+            Those that were asked for before the runs; what is looked at besides is exploration.
+
+        Returns
+        -------
+        mapping of (variant, outcome) to Difference
+        """
+        names = tuple(dict.fromkeys(outcomes)) or (self.level.headline,)
+        pairs = [(variant, name) for variant in self.variants for name in names]
+        gaps = [self._paired(variant, name, None, None) for variant, name in pairs]
+        found = zip(pairs, simultaneous(gaps), gaps, strict=True)
+        return {pair: self._within(one, gap, pair[1], None, None) for pair, one, gap in found}
 
     def probability(
         self,
@@ -297,6 +334,9 @@ class Comparison:
         from simadopt.experiments.comparison.page import rows
 
         return pd.DataFrame(rows(self))
+
+    def _named(self, found: Estimate, outcome: str) -> Difference:
+        return Difference(**vars(found), outcome=outcome, unit=self.outcomes[outcome].unit)
 
     def _arm(self, name: str) -> int:
         if name not in self.names:

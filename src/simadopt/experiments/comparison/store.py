@@ -18,6 +18,7 @@ import numpy as np
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.comparison.result import Comparison
+from simadopt.experiments.draws import Draws
 from simadopt.experiments.origin import ORIGIN, origin_text, read_origin
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.experiments.sweep.shards import decode, encode
@@ -36,6 +37,9 @@ def write_comparison(found: Comparison, folder: Path, command: Sequence[str] = (
     more = {
         "seed": plan.seed,
         "replicates": plan.replicates,
+        "apart": plan.apart,
+        "stopped": found.stopped,
+        "drawn": None if found.drawn is None else {**vars(found.drawn), "settings": []},
         "draws": [dict(draw) for draw in plan.draws],
         "set_aside": {str(run): reason for run, reason in found.set_aside.items()},
     }
@@ -72,6 +76,7 @@ def read_comparison(folder: str | Path) -> Comparison:
             draws=tuple(more["draws"]),
             replicates=more["replicates"],
             seed=more["seed"],
+            apart=more.get("apart", 0),
             keep_series=True,
         )
         shape = (len(plan.arms), len(plan.draws), plan.replicates)
@@ -82,7 +87,9 @@ def read_comparison(folder: str | Path) -> Comparison:
         }
         digests = tuple(runs["digest"].to_pylist())
         aside = {int(run): reason for run, reason in more["set_aside"].items()}
-        return Comparison(plan, values.reshape(*shape, -1), series, digests, aside)
+        drawn = Draws(**{**more["drawn"], "settings": plan.draws}) if more.get("drawn") else None
+        left = more.get("stopped", 0)
+        return Comparison(plan, values.reshape(*shape, -1), series, digests, aside, left, drawn)
     except (ValueError, KeyError, TypeError, OSError) as error:
         message = Message("problem.comparison_broken", detail=error)
         raise InputError(Problem(str(place), None, "", "", message)) from error

@@ -13,6 +13,7 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.arrays import F64
+from simadopt.experiments.draws import under as drawn
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.kept_arrays import KeptArrays, key_of
 from simadopt.experiments.processes import Lost, completed
@@ -112,9 +113,7 @@ def simulate_policy(shared: Shared, plan: Plan) -> F64:
 
 def under(case: Case, values: Any, plan: Plan = ()) -> Case:
     """Return a case with a policy added, under a draw; parameters that it sets itself stay."""
-    parameters = {**values, **case.scenario.parameters}
-    drawn = case.scenario.model_copy(update={"parameters": parameters})
-    return case.with_scenario(case.level.policies().under(drawn, plan))
+    return case.with_scenario(case.level.policies().under(drawn(case, values).scenario, plan))
 
 
 def seconds_of(case: Case) -> float:

@@ -6,10 +6,8 @@ comes from other seeds than those the search has seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +15,7 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.runs import seeds_of
-from simadopt.experiments.predictions import read_posterior, settings_for
+from simadopt.experiments.draws import Draw, draws_of
 
 __all__ = ["SeedSet", "two_seed_sets"]
 
@@ -28,11 +26,11 @@ class SeedSet:
 
     Parameters
     ----------
-    settings : tuple of mapping of parameter to float
+    settings : tuple of Draw
     seeds : tuple of int
     """
 
-    settings: tuple[Mapping[str, float], ...]
+    settings: tuple[Draw, ...]
     seeds: tuple[int, ...]
 
     def __len__(self) -> int:
@@ -40,19 +38,20 @@ class SeedSet:
 
 
 def two_seed_sets(
-    posterior: Path, draws: int, holdout: int, seed: int, level: Level | None = None
+    level: Level, posterior: Path, draws: int, holdout: int, seed: int, *, single: bool = False
 ) -> tuple[SeedSet, SeedSet]:
-    """Return the seeds of a search and hold-out seeds: other draws of the posterior, other seeds.
+    """Return the seeds of a search and hold-out seeds: other draws, other seeds.
 
     Parameters
     ----------
+    level : Level
     posterior : Path
         Folder of ``posterior.parquet``.
     draws, holdout : int
-        Numbers of seeds; draws are shared only when the posterior holds fewer.
+        Numbers of seeds, each with a draw of its own (`simadopt.experiments.draws`).
     seed : int
-    level : Level, optional
-        Whose parameters are drawn: with those that it does not have left out.
+    single : bool
+        Parameters and theories keep their values.
 
     Raises
     ------
@@ -62,15 +61,14 @@ def two_seed_sets(
     if not (posterior / "posterior.parquet").is_file():
         message = Message("problem.no_posterior")
         raise InputError(Problem("optimise", None, "--posterior", str(posterior), message))
-    found = read_posterior(posterior, draws + holdout)
-    known = found.settings if level is None else settings_for(level, found)
-    first = np.linspace(0, len(known) - 1, min(draws, len(known))).astype(int).tolist()
-    rest = [k for k in range(len(known)) if k not in set(first)] or first
+    n = draws + holdout
+    known: tuple[Draw, ...] = ({},) * n
+    if not single:
+        known = draws_of(level, n, folder=posterior).settings
+    place = np.linspace(0, len(known) - 1, draws).astype(int)
+    rest = np.setdiff1d(np.arange(len(known)), place)
+    search = tuple(known[k] for k in place)
     return (
-        SeedSet(_some(known, first, draws), tuple(seeds_of(seed, "search", draws))),
-        SeedSet(_some(known, rest, holdout), tuple(seeds_of(seed, "fresh", holdout))),
+        SeedSet(search, tuple(seeds_of(seed, "search", draws))),
+        SeedSet(tuple(known[k] for k in rest[:holdout]), tuple(seeds_of(seed, "fresh", holdout))),
     )
-
-
-def _some(known: Sequence[Any], rows: Sequence[int], n: int) -> tuple[Any, ...]:
-    return tuple(known[rows[k % len(rows)]] for k in range(n))

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from simadopt.cases import Case, load
 from simadopt.core.limits import MOST_WORKERS
-from simadopt.experiments.sensitivity.ranges import prior_ranges
+from simadopt.experiments.sensitivity.ranges import unknown
 from simadopt.experiments.sensitivity.reading import Sensitivity, analysed
 from simadopt.experiments.sensitivity.study import Study, planned
 from simadopt.experiments.sweep.designs import MOST_POINTS
@@ -23,8 +23,8 @@ __all__ = ["carried_out", "sensitivity", "study_of"]
 def study_of(
     case: Case, method: str, vary: Sequence[str], n: int, replicates: int, seed: int
 ) -> Study:
-    """Return the design; without ``vary``, every parameter that has a prior."""
-    variables = read_variables(vary, case) if vary else prior_ranges(case.level.parameters)
+    """Return the design; without ``vary``, every parameter that has a prior, and the theory."""
+    variables = read_variables(vary, case) if vary else unknown(case)
     return planned(case, method, variables, n=n, replicates=replicates, seed=seed)
 
 
@@ -56,7 +56,7 @@ def sensitivity(
     method : {"morris", "sobol", "pawn"}
     vary : str or iterable of str
         As ``--vary`` takes them, ``"b_boss_gru=0:6"``; by default every parameter that has a prior,
-        from its 5 % to its 95 % quantile.
+        from its 5 % to its 95 % quantile, and the theory, each as often.
     outcome : str
         Empty: the one that the level tells first.
     n : int

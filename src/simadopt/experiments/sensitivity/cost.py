@@ -15,7 +15,7 @@ from simadopt.experiments.sweep.work import Task, simulate_runs
 
 __all__ = ["MOST_BYTES", "MOST_SECONDS", "Cost", "cost_of"]
 
-MOST_SECONDS: Final = 600.0
+MOST_SECONDS: Final = 3600.0
 MOST_BYTES: Final = 2**30
 """More than this is begun only when it is confirmed."""
 _TIMED: Final = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from simadopt.experiments.sweep.results import Results
 
 __all__ = ["Averages", "averages", "checked_outcome", "refuse_holes"]
 
+FEWEST_DRAWS: Final = 100
+"""Draws from which the parameters drawn are told apart."""
 _WHO = ["arm", "point", "draw"]
 
 
@@ -29,7 +31,8 @@ class Averages:
     who : DataFrame
         ``arm``, ``point``, ``draw``.
     inputs : DataFrame
-        What differs between rows: variables, parameters drawn from the posterior, and the arm.
+        What differs between rows: variables, parameters drawn, and the arm. Under fewer than
+        `FEWEST_DRAWS` draws parameters are no inputs: any of them could stand for the draw.
     outcomes : DataFrame
         Means over replicates of the outcomes asked for.
     """
@@ -78,7 +81,8 @@ def averages(results: Results, outcomes: list[str]) -> Averages:
     first = groups.first().reset_index()
     who = first[_WHO]
     inputs = first[[name for name in varied(results.plan) if name in first]].copy()
-    drawn = _drawn(results.plan["draws"], who["draw"].to_numpy())
+    draws = results.plan["draws"]
+    drawn = _drawn(draws, who["draw"].to_numpy()) if len(draws) >= FEWEST_DRAWS else {}
     for name, column in drawn.items():
         if name not in inputs:
             inputs[name] = column

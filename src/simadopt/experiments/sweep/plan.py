@@ -18,13 +18,15 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level
 from simadopt.core.limits import MOST_SEED
 from simadopt.core.messages import Message
+from simadopt.core.parameters import ParameterTable
 from simadopt.core.terms import told_terms
+from simadopt.experiments.draws import Draw, chosen_in
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.sweep.variables import Setting, Variable, refuse_facts
 from simadopt.io.given import whole
 from simadopt.io.yaml_reader import canonical, digest_of
 
-__all__ = ["MOST_RUNS", "Arm", "Batch", "Plan", "Run", "split"]
+__all__ = ["MOST_RUNS", "Arm", "Batch", "Plan", "Run", "run_seconds", "split"]
 
 MOST_RUNS: Final = 10_000_000
 BATCH_SECONDS: Final = 1.5
@@ -88,12 +90,15 @@ class Plan:
     arms : tuple of Arm
     points : tuple of mapping
         Settings of the variables; one empty setting varies nothing.
-    draws : tuple of mapping of parameter to float
-        Of the posterior. Parameters that a scenario sets keep its values, and variables theirs.
+    draws : tuple of Draw
+        See `simadopt.experiments.draws`. What a scenario sets keeps its values, and variables theirs.
     replicates : int
         Runs of each point under each draw, which differ by chance only.
     seed : int
         Of the first replicate of the first draw; the next ones follow.
+    apart : int
+        Where it is not 0, seeds of the replicates of one draw are so far apart, draws following each
+        other: replicates then start under the same draw of what was learned (`Level.draws`).
     variables : tuple of Variable
     design : str
     keep_series : bool
@@ -102,9 +107,10 @@ class Plan:
 
     arms: tuple[Arm, ...]
     points: tuple[Setting, ...] = ({},)
-    draws: tuple[Mapping[str, float], ...] = ({},)
+    draws: tuple[Draw, ...] = ({},)
     replicates: int = 1
     seed: int = 1
+    apart: int = 0
     variables: tuple[Variable, ...] = ()
     design: str = "list"
     keep_series: bool = False
@@ -117,12 +123,11 @@ class Plan:
             object.__setattr__(self, name, whole("plan", name, getattr(self, name), 0, most))
         names = dict.fromkeys(name for point in self.points for name in point)
         refuse_facts(names, self.level, "plan")
-        strange = next(
-            (name for draw in self.draws for name in draw if name not in self.level.parameters), ""
-        )
+        known = self._drawn
+        strange = next((name for draw in self.draws for name in draw if name not in known), "")
         if strange:
             raise InputError(Problem("plan", None, strange, "", Message("problem.draw_parameters")))
-        last = self.seed + len(self.draws) * self.replicates - 1
+        last = self.seed_of(len(self.draws) - 1, self.replicates - 1)
         if self.replicates < 1 or not self.points or not self.draws or not self.arms:
             raise InputError(Problem("plan", None, "", "", Message("problem.nothing_run")))
         if len({arm.case.level.name for arm in self.arms}) > 1:
@@ -146,12 +151,18 @@ class Plan:
     def __len__(self) -> int:
         return len(self.arms) * len(self.points) * len(self.draws) * self.replicates
 
+    def seed_of(self, draw: int, replicate: int) -> int:
+        """Return the seed of a replicate of a draw."""
+        if self.apart:
+            return self.seed + draw + replicate * self.apart
+        return self.seed + draw * self.replicates + replicate
+
     def run(self, number: int) -> Run:
         """Return one run by its place."""
         rest, replicate = divmod(number, self.replicates)
         rest, draw = divmod(rest, len(self.draws))
         arm, point = divmod(rest, len(self.points))
-        seed = self.seed + draw * self.replicates + replicate
+        seed = self.seed_of(draw, replicate)
         setting = self._setting(arm, point, draw)
         identity = self._identity(arm, setting, seed)
         return Run(number, arm, point, draw, replicate, seed, setting, identity)
@@ -170,9 +181,7 @@ class Plan:
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
         """Batches of a size that depends on the plan alone, never on the machine."""
-        seconds = _RUN_SECONDS + _STEP_SECONDS * max(
-            self.level.work(arm.case.scenario) for arm in self.arms
-        )
+        seconds = max(run_seconds(arm.case) for arm in self.arms)
         size = min(
             math.ceil(BATCH_SECONDS / seconds), MOST_IN_BATCH, math.ceil(len(self) / FEWEST_BATCHES)
         )
@@ -207,6 +216,7 @@ class Plan:
                 for v in self.variables
             ],
             "seed": self.seed,
+            **({"apart": self.apart} if self.apart else {}),
             "replicates": self.replicates,
             "series": self.keep_series,
             "runs": len(self),
@@ -217,25 +227,42 @@ class Plan:
     def _setting(self, arm: int, point: int, draw: int) -> Setting:
         if not self.draws[draw]:
             return self.points[point]
-        own = self.arms[arm].case.scenario.parameters
+        own = self._chosen[arm]
         drawn = {name: value for name, value in self.draws[draw].items() if name not in own}
         return {**drawn, **self.points[point]}
+
+    @cached_property
+    def _chosen(self) -> tuple[frozenset[str], ...]:
+        return tuple(chosen_in(arm.case) for arm in self.arms)
+
+    @property
+    def _drawn(self) -> set[str]:
+        """Names that a draw may set."""
+        levers = (lever for theory in self.level.theories.values() for lever in theory)
+        return {*self._table, *levers}
+
+    @cached_property
+    def _table(self) -> ParameterTable:
+        return self.level.parameters
 
     def _identity(self, arm: int, setting: Setting, seed: int) -> str:
         """Return the hash of model, scenario and seed; parameters count by value, wherever set."""
         case = self.arms[arm].case
-        levers = {
-            name: value for name, value in setting.items() if name not in self.level.parameters
-        }
+        levers = {name: value for name, value in setting.items() if name not in self._table}
         known = (arm, tuple(levers.items()))
         if known not in self._base:
             changed = case.with_levers(levers).scenario
             bare = case.with_scenario(changed.model_copy(update={"parameters": {}}))
             self._base[known] = bare.scenario_hash, changed.parameters
         scenario, own = self._base[known]
-        values = {k: float(v) for k, v in setting.items() if k in self.level.parameters}
+        values = {k: float(v) for k, v in setting.items() if k in self._table}
         plain = {"scenario": scenario, "parameters": {**own, **values}, "seed": seed}
         return digest_of({"model": model_version(), **plain})[:32]
+
+
+def run_seconds(case: Case) -> float:
+    """Return how long a run of a case takes, roughly."""
+    return _RUN_SECONDS + _STEP_SECONDS * case.level.work(case.scenario)
 
 
 def split(n: int, size: int) -> tuple[Batch, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -59,6 +59,7 @@ class Finished:
     seconds: float = 0.0
 
 
+_MOST_READ: Final = 64
 _NOTHING: Final[Mapping[str, F64]] = {}
 
 
@@ -95,9 +96,22 @@ class _Cases:
         self._cases = cases
         self._key: tuple[int, Setting] | None = None
         self._case: Case | None = None
+        self._read: dict[tuple[Any, ...], Case] = {}
 
     def get(self, arm: int, setting: Setting) -> Case:
         if self._case is None or self._key != (arm, setting):
             self._key = (arm, setting)
-            self._case = self._cases[arm].with_levers(dict(setting))
+            table = self._cases[arm].level.parameters
+            values = {name: value for name, value in setting.items() if name in table}
+            levers = {name: value for name, value in setting.items() if name not in table}
+            self._case = self._with(arm, levers).with_levers(values)
         return self._case
+
+    def _with(self, arm: int, levers: dict[str, Any]) -> Case:
+        """Return the case with levers that are no parameters: few differ, and each is read once."""
+        key = (arm, *(f"{name}={value!r}" for name, value in levers.items()))
+        if key not in self._read:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
+            self._read[key] = self._cases[arm].with_levers(levers)
+        return self._read[key]

@@ -1,4 +1,4 @@
-"""The part of chance, packed for a page: median and 80 % band of the headline, the curves, real services."""
+"""What is not known, packed for a page: median and 80 % band of the headline, the curves, real services."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from simadopt.cases import Case
 from simadopt.core.outcomes import rounded
+from simadopt.experiments.draws import draws_of
 from simadopt.experiments.spread import RUNS, ServiceSpread, Spread, spread
 from simadopt.interfaces.app.jobs import Tick
 from simadopt.interfaces.app.payload import pack_shares
@@ -16,8 +17,9 @@ _HEADLINE: Final = ("services_left_behind", "tracked_share", "delay_days")
 
 
 def bands(case: Case, seed: int | None, tick: Tick) -> dict[str, Any]:
-    """Run a case under `RUNS` seeds from that of the page; return what it shows of them."""
-    return packed_spread(spread(case, seed, RUNS, tick))
+    """Run a case under `RUNS` draws, with seeds from that of the page; return what it shows of them."""
+    settings = draws_of(case.level, RUNS).settings
+    return packed_spread(spread(case, seed, RUNS, tick, settings))
 
 
 def packed_spread(found: Spread) -> dict[str, Any]:

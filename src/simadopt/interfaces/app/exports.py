@@ -58,13 +58,15 @@ def report_file(result: Any, words: Wording) -> bytes:
 
 
 def result_with_spread(case: Case, seed: int | None) -> Any:
-    """Return a run with its spread over other seeds, as the page shows it, where the page does."""
-    from simadopt.experiments.spread import spread
+    """Return a run with its spread over draws and seeds, as the page shows it, where the page does."""
+    from simadopt.experiments.draws import draws_of
+    from simadopt.experiments.spread import RUNS, spread
     from simadopt.interfaces.run_result import run_result
 
     history = record_run(case, seed).history
     small = history.state.o.people.key.size * history.weeks <= MOST_CHANCE
-    return run_result(history, spread(case, seed) if small else None)
+    settings = draws_of(case.level, RUNS).settings
+    return run_result(history, spread(case, seed, settings=settings) if small else None)
 
 
 def check_printing(words: Wording) -> None:

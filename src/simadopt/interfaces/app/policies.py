@@ -23,7 +23,7 @@ __all__ = ["DRAWS", "UNDER_EACH", "Compared", "compared", "read_compared"]
 MOST_POLICIES: Final = 6
 MOST_REPLICATES: Final = 400
 DRAWS: Final = 50
-"""Draws of the posterior, when parameters are to vary."""
+"""Draws of all that is not known: fewer than in a shell, so that a page stays quick."""
 UNDER_EACH: Final = 2
 """Runs of each policy under each draw: as many in all as a page offers by chance alone."""
 MOST_WORK: Final = 500_000_000
@@ -43,7 +43,7 @@ class Compared:
     replicates : int
         Runs of each policy; under each draw, where there are draws.
     draws : int
-        Of the posterior; 0 where parameters keep their values.
+        Of all that is not known; 0 where parameters and theories keep their values.
     """
 
     base: RunRequest
@@ -82,8 +82,8 @@ def read_compared(data: Mapping[str, Any], language: str) -> Compared:
 
 
 def _identity_under(data: Mapping[str, Any], words: Wording) -> tuple[int, int]:
-    """Return how many runs of each policy, and under how many draws of the posterior."""
-    varied = data.get("posterior", False)
+    """Return how many runs of each policy, and under how many draws of all that is not known."""
+    varied = data.get("posterior", True)
     if not isinstance(varied, bool):
         message = Message("app.refuse.yes_no")
         raise InputError(Problem("page", None, "posterior", repr(varied)[:80], message))
@@ -128,7 +128,7 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
             policies,
             replicates=what.replicates,
             seed=what.base.seed,
-            posterior=what.draws,
+            draws=what.draws,
             tick=tick,
             cancelled=job.stop.is_set,
         )

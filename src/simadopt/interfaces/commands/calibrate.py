@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.calibration.fitting import Progress
     from simadopt.experiments.calibration.store import Stored
 
-__all__ = ["add", "require_extra"]
+__all__ = ["add", "problems", "require_extra"]
 
 FOLDER: Final = Path("calibration") / "fit"
 PAGE: Final = "fit.html"
@@ -50,7 +50,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.calibration.fit import fit
             from simadopt.experiments.calibration.store import read
 
-            model, rivals = _problems(scenario, theories=theories)
+            model, rivals = problems(scenario, theories=theories)
             with _shown_progress(shell) as progress:
                 fit(
                     model,
@@ -68,7 +68,7 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, calibrate)
 
 
-def _problems(scenario: str, *, theories: bool) -> "tuple[Problem, Mapping[str, Problem]]":
+def problems(scenario: str, *, theories: bool) -> "tuple[Problem, Mapping[str, Problem]]":
     """Return what is calibrated, and its rivals: staff, or what the level of a scenario says."""
     from simadopt.cases import load
     from simadopt.core.level import DEFAULT, level_named

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from simadopt.core.interruption import CODE as INTERRUPTED
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, warn_compilation
 from simadopt.interfaces.help import Language
-from simadopt.interfaces.options import Options
+from simadopt.interfaces.options import Options, asked_draws
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
@@ -42,11 +43,17 @@ def add(app: typer.Typer, words: Wording) -> None:
         replicates: Annotated[
             int | None, options.of("help.compare_replicates", min=2, metavar="N")
         ] = None,
-        posterior: Annotated[
-            int, options.of("help.compare_posterior", min=0, max=100_000, metavar="N")
-        ] = 0,
+        draws: Annotated[
+            int | None,
+            options.of(
+                "help.compare_draws", "--draws", "--posterior", min=0, max=100_000, metavar="N"
+            ),
+        ] = None,
+        single_setting: Annotated[bool, options.single_setting] = False,
         learned: Annotated[Path | None, options.of("help.learned", metavar="DIR")] = None,
-        outcome: Annotated[str, options.of("help.compare_outcome", metavar="NAME")] = "",
+        outcomes: Annotated[
+            list[str] | None, options.of("help.compare_outcome", "--outcome", metavar="NAME")
+        ] = None,
         seed: Annotated[int | None, options.seed] = None,
         weeks: Annotated[int | None, options.of("help.compare_weeks", min=1, metavar="N")] = None,
         workers: Annotated[int, options.workers] = 2,
@@ -58,6 +65,7 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
+            from simadopt.experiments.draws import DRAWS
             from simadopt.experiments.sweep.averages import checked_outcome
             from simadopt.interfaces.comparison_words import ComparisonWords
             from simadopt.interfaces.policies import read_policies
@@ -66,12 +74,13 @@ def add(app: typer.Typer, words: Wording) -> None:
             if learned is not None:
                 policies = _from_learned(*policies, learned)
             shell.about(policies[0])
-            outcome = checked_outcome(outcome, policies[0].level)
+            level = policies[0].level
+            asked = [checked_outcome(name, level) for name in outcomes or [""]]
             warn_compilation(shell)
-            numbers = (replicates, seed, posterior)
+            numbers = (replicates, seed, asked_draws(draws, DRAWS, single=single_setting))
             folder, identity = _place(shell, *policies, numbers, out)
-            found = _compared(shell, *policies, replicates, seed, workers, posterior)
-            comparison = ComparisonWords(found, shell.words, outcome)
+            found = _compared(shell, *policies, numbers, workers)
+            comparison = ComparisonWords(found, shell.words, *asked)
             _write_and_print(shell, comparison, folder, identity, figures=not no_figures)
 
     options.add(app, compare)
@@ -97,10 +106,10 @@ def _place(
     """Return the folder of a comparison and what it is, before anything is run."""
     from simadopt.interfaces.keeping import free_folder, identity_of
 
-    replicates, seed, posterior = numbers
+    replicates, seed, draws = numbers
     first = base.scenario.seed if seed is None else seed
     hashes = (base.scenario_hash, *(f"{name}:{v.scenario_hash}" for name, v in variants.items()))
-    facts = {"seed": first, "replicates": replicates, "draws": posterior}
+    facts = {"seed": first, "replicates": replicates, "draws": draws}
     identity = identity_of("compare", hashes, **facts)
     usual = OUTPUTS / f"compare-{base.scenario.name}-{first}"
     return free_folder(out, usual, WRITTEN, identity, shell.words), identity
@@ -110,13 +119,12 @@ def _compared(
     shell: Shell,
     base: object,
     variants: object,
-    replicates: int | None,
-    seed: int | None,
+    numbers: tuple[int | None, int | None, int],
     workers: int,
-    posterior: int,
 ) -> "Comparison":
     from simadopt.experiments.comparison.compare import compare
 
+    replicates, seed, draws = numbers
     with shell.progress("progress.compare", 1000) as tick:
         return compare(
             base,  # type: ignore[arg-type]
@@ -124,7 +132,7 @@ def _compared(
             replicates=replicates,
             seed=seed,
             workers=workers,
-            posterior=posterior,
+            draws=draws,
             tick=lambda done, total: tick(1000 * done // total),
         )
 
@@ -138,7 +146,7 @@ def _write_and_print(
     from simadopt.interfaces.comparison_table import print_comparison
     from simadopt.interfaces.outputs import TYPED, write_aside
 
-    page, found = comparison_page(comparison.found, comparison.outcome), comparison.found
+    page, found = comparison_page(comparison.found, *comparison.asked), comparison.found
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         _write_tables(found, aside)
         write_comparison(found, aside, TYPED.get())
@@ -155,6 +163,9 @@ def _write_and_print(
     else:
         print_comparison(shell, comparison)
         shell.print(shell.words.say("run.written", folder=folder))
+    if found.stopped:
+        shell.note("compare.stopped", n=found.stopped, runs=len(found.plan))
+        raise typer.Exit(INTERRUPTED)
     if found.set_aside:
         n, reason = len(found.set_aside), found.set_aside[min(found.set_aside)]
         raise PartlyDoneError(Message("compare.partly", n=n, reason=reason))

@@ -9,6 +9,7 @@ import typer
 
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
+from simadopt.interfaces.draws_words import note_draws
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
@@ -59,6 +60,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         ] = 10,
         draws: Annotated[int, options.of("help.optimise_draws", min=1, metavar="N")] = 20,
         fresh: Annotated[int, options.of("help.optimise_fresh", min=2, metavar="N")] = 100,
+        single_setting: Annotated[bool, options.single_setting] = False,
         posterior: Annotated[
             Path | None, options.of("help.optimise_posterior", metavar="DIR")
         ] = None,
@@ -83,8 +85,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             case = _case(shell, scenario, seed, weeks, sets or [])
             wanted = read_objectives(objective or (), case.level)
             first = case.scenario.seed if seed is None else seed
-            fit = _posterior(posterior)
-            search_seeds, new = two_seed_sets(fit, draws, fresh, first, case.level)
+            search_seeds, new = two_seed_sets(
+                case.level, _posterior(posterior), draws, fresh, first, single=single_setting
+            )
             spec = SearchSpec(
                 case=case,
                 budget=budget,
@@ -99,6 +102,8 @@ def add(app: typer.Typer, words: Wording) -> None:
                 generations=generations,
                 seed=first,
             )
+            if not single_setting:
+                note_draws(shell, case.level, _posterior(posterior))
             folder, identity = _place(shell, spec, out)
             found = _optimise(shell, spec, folder, workers)
             _show(shell, found, folder, identity, figures=not no_figures)
@@ -165,6 +170,7 @@ def _place(shell: Shell, spec: "SearchSpec", out: Path | None) -> tuple[Path, st
         prices=spec.paid,
         objectives=[objective.name for objective in spec.objectives],
         worlds=[len(spec.search_seeds.seeds), len(spec.holdout_seeds.seeds)],
+        single=not any(spec.search_seeds.settings),
         **{name: getattr(spec, name) for name in numbers},
     )
     usual = OUTPUTS / f"{spec.case.scenario.name}-{COMMAND}"

@@ -1,13 +1,12 @@
-"""``simadopt run --posterior N``: the same run under draws of the calibrated posterior."""
+"""``simadopt run --draws N``: the same run under draws of all that is not known."""
 
 import math
-from typing import Any, Final
+from typing import Any
 
+from simadopt.interfaces.draws_words import weights_told
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["print_posterior", "run_posterior", "to_csv"]
-
-FIT: Final = "calibration/fit"
 
 
 def run_posterior(
@@ -16,12 +15,11 @@ def run_posterior(
     """Return one row of figures per draw, and their summary with what it rests on."""
     from simadopt.core.outcomes import rounded
     from simadopt.core.version import __version__
-    from simadopt.experiments.predictions import read_posterior, settings_for
+    from simadopt.experiments.draws import draws_of
     from simadopt.experiments.propagate import propagate, spread
-    from simadopt.io.shipped import shipped_file
 
-    folder = shipped_file(FIT, "posterior.parquet").parent
-    settings = settings_for(case.level, read_posterior(folder, draws))
+    drawn = draws_of(case.level, draws)
+    settings = drawn.settings
     first = case.scenario.seed if seed is None else seed
     with shell.progress("progress.posterior", len(settings)) as tick:
         rows = propagate(case, list(settings), first, threads=threads, tick=tick)
@@ -33,6 +31,8 @@ def run_posterior(
             "seed": first,
             "weeks": case.scenario.weeks,
             "draws": len(settings),
+            "fit_of_another_model": drawn.other,
+            "theories": dict(drawn.theories),
             **case.level.grounds(case.scenario),
             "measures": spread(rows, case.level.outcomes),
             "spent": spread(rows, case.level.outcomes, ("hours", "eur")),
@@ -60,6 +60,10 @@ def print_posterior(shell: Shell, page: dict[str, Any]) -> None:
         table.add_row(label, words.percent(row["mean"], 1), ends)
     shell.show(table)
     shell.print(say("propagated.note"))
+    if page["fit_of_another_model"]:
+        shell.print(say("draws.other", version=page["fit_of_another_model"]))
+    if page["theories"]:
+        shell.print(say("draws.theories", theories=weights_told(page["theories"], words)))
 
 
 def to_csv(rows: list[dict[str, float]]) -> str:

@@ -61,7 +61,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 def _show(shell: Shell, found: "Robustness") -> None:
     from simadopt.interfaces.discovery_figures import MOST_POLICIES
     from simadopt.interfaces.findings import shown_value
-    from simadopt.interfaces.level_view import outcome_title
+    from simadopt.interfaces.level_words import outcome_title
 
     words, say, outcome = shell.words, shell.words.say, found.about
     levels = ("mean", "worst_tenth", "max_regret", "mean_regret")

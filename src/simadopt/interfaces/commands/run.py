@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from simadopt.core.limits import MOST_DRAWS
+from simadopt.interfaces.commands.band import band_text, print_band, run_band
 from simadopt.interfaces.help import Language
-from simadopt.interfaces.options import Options, read_file_options
+from simadopt.interfaces.options import Options, asked_draws, read_file_options
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
+    from simadopt.experiments.band import Band
 
 __all__ = ["add", "assignments", "finished", "read_case", "warn_compilation"]
 
 OUTPUTS: Final = Path("outputs")
-WRITTEN: Final = ("figures", "history.csv", "origin.json", "summary.json")
+WRITTEN: Final = ("figures", "band.json", "history.csv", "origin.json", "summary.json")
 PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
 """What a run writes; the summary, put in place last, says that all is there."""
 
@@ -35,7 +38,13 @@ def add(app: typer.Typer, words: Wording) -> None:
         columns: Annotated[list[str] | None, options.column] = None,
         remedies: Annotated[list[str] | None, options.remedy] = None,
         learned: Annotated[Path | None, options.of("help.learned", metavar="DIR")] = None,
-        posterior: Annotated[int, options.posterior] = 0,
+        draws: Annotated[
+            int | None,
+            options.of(
+                "help.run_draws", "--draws", "--posterior", min=2, max=MOST_DRAWS, metavar="N"
+            ),
+        ] = None,
+        single_setting: Annotated[bool, options.single_setting] = False,
         threads: Annotated[int, options.threads] = 1,
         out: Annotated[Path | None, options.out] = None,
         overwrite: Annotated[bool, options.overwrite] = False,
@@ -50,11 +59,11 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.interfaces.level_view import view_of
 
             file_options = read_file_options(columns, remedies)
-            if posterior:
+            if asked_draws(draws, 0, single=single_setting):
                 case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
                 if not view_of(case.level).agents:
-                    raise case.level.cannot("run --posterior")
-                _propagate(shell, case, seed, posterior, threads, out)
+                    raise case.level.cannot("run --draws")
+                _propagate(shell, case, seed, draws or 0, threads, out)
                 return
             case = read_case(shell, scenario, seed, weeks, sets or [], file_options)
             if learned is not None:
@@ -63,10 +72,12 @@ def add(app: typer.Typer, words: Wording) -> None:
                 case = with_learned(case, learned)
             folder, identity = _place(shell, case, seed, out)
             result = simulated(shell, case, seed, threads)
+            beside = None if single_setting else run_band(shell, case, seed)
             page = _write(
-                shell, case, result, folder, identity, figures=not no_figures, people=person_views
-            )
-            _print_results(shell, case, result, page, folder)
+                shell, case, result, folder, identity, beside,
+                figures=not no_figures, people=person_views,
+            )  # fmt: skip
+            _print_results(shell, case, result, page, folder, beside)
 
     options.add(app, run)
 
@@ -168,26 +179,37 @@ def _write(
     result: Any,
     folder: Path,
     identity: str,
+    beside: "Band | None",
     *,
     figures: bool,
     people: bool,
 ) -> dict[str, Any]:
-    """Write summary, history and figures; return the summary."""
+    """Write summary, history, band and figures; return the summary."""
     from simadopt.interfaces.level_view import view_of
     from simadopt.interfaces.outputs import write_aside
 
     with write_aside(folder, WRITTEN, shell.words, identity) as aside:
+        if beside is not None:
+            (aside / "band.json").write_text(band_text(beside), encoding="utf-8")
         return view_of(case.level).write(shell, result, aside, figures=figures, people=people)
 
 
 def _print_results(
-    shell: Shell, case: "Case", result: Any, page: dict[str, Any], folder: Path
+    shell: Shell,
+    case: "Case",
+    result: Any,
+    page: dict[str, Any],
+    folder: Path,
+    beside: "Band | None",
 ) -> None:
     if shell.as_json:
         shell.note("run.written", folder=folder)
-        shell.give(dict(result.page))
+        more = {} if beside is None else {"band": beside.page()}
+        shell.give(dict(result.page) | more)
         return
     from simadopt.interfaces.level_view import view_of
 
     view_of(case.level).print(shell, result, page)
+    if beside is not None:
+        print_band(shell, case, beside)
     shell.print(shell.words.say("run.written", folder=folder))

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.limits import MOST_DRAWS
 from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import OUTPUTS, assignments, warn_compilation
+from simadopt.interfaces.draws_words import note_draws
 from simadopt.interfaces.help import Language
-from simadopt.interfaces.options import Options
+from simadopt.interfaces.options import Options, asked_draws
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
-    from simadopt.core.level import Level
     from simadopt.experiments.sweep.execute import Backend, Report
     from simadopt.experiments.sweep.plan import Plan
 
-__all__ = ["add", "backend_of", "posterior_draws", "print_report"]
+__all__ = ["add", "backend_of", "print_report"]
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -35,7 +36,13 @@ def add(app: typer.Typer, words: Wording) -> None:
         n: Annotated[int, options.of("help.n", "--n", min=1, metavar="N")] = 100,
         levels: Annotated[int, options.of("help.levels", min=1, metavar="N")] = 3,
         replicates: Annotated[int, options.of("help.replicates", min=1, metavar="N")] = 1,
-        posterior: Annotated[int, options.posterior] = 0,
+        draws: Annotated[
+            int | None,
+            options.of(
+                "help.sweep_draws", "--draws", "--posterior", min=0, max=MOST_DRAWS, metavar="N"
+            ),
+        ] = None,
+        single_setting: Annotated[bool, options.single_setting] = False,
         seed: Annotated[int | None, options.seed] = None,
         weeks: Annotated[int | None, options.weeks] = None,
         sets: Annotated[list[str] | None, options.set] = None,
@@ -51,6 +58,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             from simadopt.cases import load
             from simadopt.experiments.sweep.plan import Arm, Plan
+            from simadopt.experiments.sweep.sweeping import SWEEP_DRAWS, swept_draws
 
             changes = assignments(sets or [], seed=seed, weeks=weeks)
             case = load(scenario, changes)
@@ -60,7 +68,9 @@ def add(app: typer.Typer, words: Wording) -> None:
             plan = Plan(
                 arms=(Arm(case.scenario.name, case),),
                 points=settings,
-                draws=posterior_draws(case.level, posterior),
+                draws=swept_draws(
+                    case.level, asked_draws(draws, SWEEP_DRAWS, single=single_setting), variables
+                ),
                 replicates=replicates,
                 seed=first,
                 variables=variables,
@@ -68,22 +78,13 @@ def add(app: typer.Typer, words: Wording) -> None:
                 keep_series=series,
             )
             folder = out or OUTPUTS / f"{case.scenario.name}-sweep"
+            if len(plan.draws) > 1:
+                note_draws(shell, case.level)
             report = _execute(shell, plan, folder, workers, cluster, _part(shard))
             _note_origin(shell, plan, folder)
             print_report(shell, report, folder)
 
     options.add(app, sweep)
-
-
-def posterior_draws(level: "Level", n: int) -> tuple[dict[str, float], ...]:
-    """Return so many draws of the shipped posterior; one empty draw when none is asked for."""
-    if not n:
-        return ({},)
-    from simadopt.experiments.predictions import read_posterior, settings_for
-    from simadopt.io.shipped import shipped_file
-
-    folder = shipped_file("calibration/fit", "posterior.parquet").parent
-    return settings_for(level, read_posterior(folder, n))
 
 
 @contextmanager

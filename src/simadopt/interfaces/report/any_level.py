@@ -15,13 +15,8 @@ from simadopt.experiments.origin import read_origin
 from simadopt.experiments.sweep.drives import spread_of, varied_names
 from simadopt.interfaces import style
 from simadopt.interfaces.level_figures import series_figure
-from simadopt.interfaces.level_view import (
-    outcome_label,
-    outcome_title,
-    scenario_title,
-    step_count,
-    view_of,
-)
+from simadopt.interfaces.level_view import view_of
+from simadopt.interfaces.level_words import outcome_label, outcome_title, scenario_title, step_count
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table
 from simadopt.io.wording import Wording
 
@@ -95,9 +90,11 @@ def run_page(case: Any, page: Any, series: dict[str, F64], words: Wording, comma
 
 
 def sweep_page(found: Any, origin: Any, words: Wording) -> Page:
-    """Return the report of a sweep at a level of which only outcomes are known."""
+    """Return the report of a sweep: of staff their own, else of the outcomes, all that is known."""
     from simadopt.interfaces.report import sweep
 
+    if view_of(found.level).agents:
+        return sweep.sweep_page(found, origin, words)
     say, case, view = words.say, origin.arms[0].case, view_of(found.level)
     title, head = scenario_title(case.scenario, words), found.level.headline
     varied = ", ".join(varied_names(found)) or say("report.sweep.nothing_varied")

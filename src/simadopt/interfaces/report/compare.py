@@ -12,7 +12,7 @@ from simadopt.core.version import __version__
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
-from simadopt.interfaces.level_view import scenario_title
+from simadopt.interfaces.level_words import scenario_title
 from simadopt.interfaces.report import any_level, grounds, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
@@ -46,9 +46,15 @@ _ABREAST: Final = 3
 _MARKS: Final = 5
 
 
-def compare_page(found: Comparison, words: Wording, outcome: str = "", command: str = "") -> Page:
-    """Return the report of a comparison, policies being ranked by an outcome."""
-    comparison = ComparisonWords(found, words, outcome)
+def compare_page(
+    found: Comparison,
+    words: Wording,
+    outcome: str = "",
+    command: str = "",
+    more: Sequence[str] = (),
+) -> Page:
+    """Return the report of a comparison, policies being ranked by an outcome; ``more`` were asked for."""
+    comparison = ComparisonWords(found, words, outcome, *more)
     words, say = comparison.words, comparison.words.say
     if not comparison.view.agents:
         return _plain_page(comparison, command)
@@ -108,7 +114,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     ]
     tables = _tables(
         comparison,
-        (comparison.outcome, *comparison.view.told),
+        (*comparison.asked, *comparison.view.told),
         "report.results",
         decisive=True,
     )
@@ -160,7 +166,7 @@ def _gap(comparison: ComparisonWords, variant: str, outcome: str) -> str:
     return comparison.words.say(
         "report.gap",
         outcome=comparison.title(outcome),
-        gap=comparison.gap(comparison.found.difference(variant, outcome), outcome),
+        gap=comparison.gap(comparison.difference(variant, outcome), outcome),
         level=level,
     )
 
@@ -175,7 +181,7 @@ def _results(comparison: ComparisonWords) -> Section:
         Drawing(differences),
         *_tables(
             comparison,
-            (comparison.outcome, *_told(comparison, _RESULTS), *comparison.view.added),
+            (*comparison.asked, *_told(comparison, _RESULTS), *comparison.view.added),
             "report.results",
         ),
         Drawing(weeks, table=_by_week(comparison)),
@@ -220,7 +226,7 @@ def _row(comparison: ComparisonWords, name: str, variants: Sequence[str]) -> tup
     level = comparison.found.mean(comparison.found.base, name).value
     if math.isnan(level):
         return ()
-    gaps = [comparison.found.difference(v, name) for v in variants]
+    gaps = [comparison.difference(v, name) for v in variants]
     cells = [unbroken(comparison.gap(gap, name)) for gap in gaps]
     shown = [c if gap.holds_zero else Strong(c) for c, gap in zip(cells, gaps, strict=True)]
     return comparison.title(name), comparison.level(name, level), *shown

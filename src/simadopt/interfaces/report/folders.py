@@ -71,8 +71,10 @@ def _calibration(folder: Path, words: Wording) -> Page:
 
 def _run(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.level_view import view_of
+    from simadopt.interfaces.report.any_level import run_page_of
 
-    return view_of(read_origin(folder).arms[0].case.level).report_run(folder, words)
+    page = view_of(read_origin(folder).arms[0].case.level).report_run(folder, words)
+    return run_page_of(folder, words) if page is None else page
 
 
 def _posterior(folder: Path, words: Wording) -> Page:
@@ -87,13 +89,15 @@ def _compare(folder: Path, words: Wording) -> Page:
     from simadopt.interfaces.report.compare import compare_page
     from simadopt.interfaces.run_result import read_page
 
-    outcome = read_page(folder)["outcome"]
-    return compare_page(read_comparison(folder), words, outcome, read_origin(folder).command)
+    page = read_page(folder)
+    outcome, *more = page.get("asked", [page["outcome"]])
+    command = read_origin(folder).command
+    return compare_page(read_comparison(folder), words, outcome, command, more)
 
 
 def _sweep(folder: Path, words: Wording) -> Page:
     from simadopt.experiments.sweep.results import read_results
-    from simadopt.interfaces.report.sweep import sweep_page
+    from simadopt.interfaces.report.any_level import sweep_page
 
     found = read_results(folder)
     if found.table.empty:

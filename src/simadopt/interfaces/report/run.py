@@ -97,6 +97,11 @@ def _front(result: RunResult, words: Wording) -> Front:
 
 def _interval(result: RunResult, words: Wording) -> str:
     """Say how far chance moves the answer, or that one run cannot tell."""
+    name = f"{result.features.main}_use"
+    if result.spread is None and result.band and name in result.band["outcomes"]:
+        found = result.band["outcomes"][name]
+        ends = {end: words.percent(found[end]) for end in ("low", "high", "level")}
+        return words.say("report.run.band", draws=result.band["draws"], **ends)
     if result.spread is None:
         return words.say("report.run.interval")
     low, middle, high = map(

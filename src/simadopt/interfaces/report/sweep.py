@@ -9,9 +9,10 @@ from simadopt.core.parameters import ParameterTable
 from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
-from simadopt.interfaces.level_view import outcome_title, view_of
+from simadopt.interfaces.level_view import view_of
+from simadopt.interfaces.level_words import outcome_title
 from simadopt.interfaces.own_words import with_own
-from simadopt.interfaces.report import any_level, grounds, scene
+from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
 from simadopt.io.wording import Wording
@@ -31,8 +32,6 @@ _COST: Final = ("hours", "eur", "cost_eur")
 
 def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     """Return the report of a sweep."""
-    if not view_of(found.level).agents:
-        return any_level.sweep_page(found, origin, words)
     words = with_own(words, (arm.case for arm in origin.arms))
     say, arm = words.say, origin.arms[0]
     table, tools = found.level.parameters, features_for(arm.case.scenario)

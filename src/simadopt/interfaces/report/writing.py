@@ -100,7 +100,7 @@ def _of_run(result: Any, words: Wording) -> Page:
     from types import MappingProxyType
 
     from simadopt.cases import Case
-    from simadopt.interfaces.level_view import RunOf
+    from simadopt.interfaces.level_words import RunOf
     from simadopt.interfaces.report.any_level import run_page
     from simadopt.io.yaml_reader import scenario_hash
 
@@ -124,7 +124,7 @@ def _of_comparison(result: Any, words: Wording) -> Page:
 
 def _of_results(result: Any, words: Wording) -> Page:
     from simadopt.experiments.origin import planned_origin
-    from simadopt.interfaces.report.sweep import sweep_page
+    from simadopt.interfaces.report.any_level import sweep_page
 
     return sweep_page(result, planned_origin(result.plan), words)
 

@@ -111,7 +111,11 @@ def _row(tool: Tool) -> Parameter:
         default=value,
         min=0.0,
         max=_CEILING,
-        prior="fixed" if not tool.b_boss_sd else f"normal({value:g}, {tool.b_boss_sd:g})",
+        prior=(
+            f"normal({value:g}, {tool.b_boss_sd:g})"
+            if tool.b_boss_sd
+            else "fixed: its catalogue gives no spread"
+        ),
         meaning_en=f"effect of the head's encouragement of “{tool.label_en}”, times (1 − innovativeness)",
         meaning_fr=(
             f"effet de l’encouragement de «\u202f{tool.label_fr}\u202f» par le responsable, "

@@ -1,9 +1,10 @@
 """The block: what the rules need of some people, one row of float32 per quantity.
 
-Decisions are taken for blocks of equipped people, who need not be neighbours in the columns: their rows
-are loaded into the block once, feature after feature is decided there, and the results are stored
-back. All rows lie in one array at fixed places, which lets the compiler turn the scalar rules of
-`simadopt.rules` into vector code.
+Equipped people, who need not be neighbours in the columns, are taken by blocks. Habits and the week's draws
+of all their features are loaded, and the few pairs of a person and a feature whose draw lies below the
+ceiling of a chance are collected: only those are weighed, as what the others do does not depend on V. All
+rows lie in one array at fixed places, which lets the compiler turn the scalar rules of `simadopt.rules`
+into vector code.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import inline, kernel
+from simadopt.core.local_array import local_array
 from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
-from simadopt.levels.staff.organisation.columns import F32, F64, I32, U8, U32, U64
-from simadopt.levels.staff.tables.features import SKILLS
+from simadopt.levels.staff.organisation.columns import F32, I32, U64
 from simadopt.rules import adoption
 
 BLOCK: Final = 128
@@ -24,25 +25,35 @@ STRIDE: Final = BLOCK + 16
 """Places from one row of the block to the next: were it a power of two, rows would share cache lines."""
 
 # Rows are numbers of NumPy: numba compiles `at` once for each literal number of Python.
-# What stays for the whole block ...
+# Of pairs of a person and a feature: what does not depend on the feature ...
 (R_INNOV, R_LOAD, R_PERSON, R_FRONT) = np.arange(4)
-# ... the rows of the tool in hand, and of the feature in hand ...
-(T_E, T_HABIT, T_DOSE, T_OBLIGED) = np.arange(4, 8)
+# ... what depends on its tool, and on the feature itself ...
+(T_E, T_HABIT, T_BOSS, T_OBLIGED) = np.arange(4, 8)
 (F_PULL, F_EASE, F_RISK, F_TRIED, F_REJECTED, F_NEED, F_BOSS_USES) = np.arange(8, 15)
-(F_TIES, F_DEGREE, F_OWN, F_NEXT, F_HABIT, F_PEERS) = np.arange(15, 21)
+(F_TIES, F_DEGREE, F_OWN, F_READY, F_HABIT, F_PEERS) = np.arange(15, 21)
 (F_RELEVANCE, F_USEFUL, F_MATCH, F_ROUTINE, F_DOSE) = np.arange(21, 26)
 (F_VALUE, F_SCORE, F_PACE, F_CHANCE) = np.arange(26, 30)
-(F_USERS, F_ABLE) = np.arange(30, 32)  # for terms that others add
-# ... a row for each tool, or skill, for the whole block ...
-R_E: Final = np.int64(32)
-R_DOSE: Final = R_E + MOST_TOOLS
-R_OBLIGED: Final = R_DOSE + MOST_TOOLS
-R_SKILL: Final = R_OBLIGED + MOST_TOOLS
-# ... and a row for each feature: weighted users among ties, habit, and the week's draw.
-ALL_TIES: Final = R_SKILL + len(SKILLS)
-ALL_HABITS: Final = ALL_TIES + MOST_FEATURES
+(F_FRONT, F_COLLECTIVE, F_DRAW, T_DOSE) = np.arange(30, 34)
+(F_USERS, F_ABLE) = np.arange(34, 36)  # for terms that others add
+# ... then of people: a row for use of features by skill, the draw of a tool, the mean habit of each tool ...
+R_PRACTICE: Final = np.int64(36)
+R_HEARD: Final = R_PRACTICE + 1
+R_HABIT: Final = R_HEARD + 1
+# (and of what is announced of it, how much of it is used, the chance to learn of a feature at its most) ...
+R_TOLD: Final = R_HABIT + MOST_TOOLS
+R_EXPLORED: Final = R_TOLD + MOST_TOOLS
+R_MOST: Final = R_EXPLORED + MOST_TOOLS
+# ... and a row for each feature: habit, and the week's draw.
+ALL_HABITS: Final = R_MOST + MOST_TOOLS
 ALL_DRAWS: Final = ALL_HABITS + MOST_FEATURES
 ROWS: Final = int(ALL_DRAWS + MOST_FEATURES)
+
+# room of a block, on the stack
+room: Final = local_array(np.float32, ROWS * STRIDE)
+room_f32: Final = local_array(np.float32, BLOCK)
+room_u32: Final = local_array(np.uint32, BLOCK)
+room_u64: Final = local_array(np.uint64, BLOCK)
+room_i32: Final = local_array(np.int32, BLOCK + 1)
 
 _U1 = np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
@@ -70,136 +81,86 @@ def ones(bits: np.uint32) -> np.int32:
 
 
 @kernel
-def load_people(rows: I32, people: Any, encouragement: F64, w: F32) -> None:
-    """Fill the rows that stay for the whole block."""
-    boss, front, mandated = people.leader, people.front, people.mandated
-    dose, skill, load = people.dose, people.skill, people.load
-    innovativeness, effect = people.innovativeness, people.effect
+def load_habits(rows: I32, habit: F32, tool_of: I32, tools: int, w: F32) -> None:
+    """Fill the rows of habit: of all features, and the mean of each tool."""
     for j in range(rows.size):
         i = rows[j]
-        for t in range(dose.shape[0]):
-            w[at(R_E + t, j)] = np.float32(encouragement[t, boss[i]])
-            w[at(R_OBLIGED + t, j)] = np.float32((mandated[i] >> np.uint8(t)) & np.uint8(1))
-            w[at(R_DOSE + t, j)] = dose[t, i]
-        for k in range(skill.shape[0]):
-            w[at(R_SKILL + k, j)] = skill[k, i]
-        w[at(R_FRONT, j)] = np.float32(front[i])
-        w[at(R_INNOV, j)] = innovativeness[i]
-        w[at(R_LOAD, j)] = load[i]
-        w[at(R_PERSON, j)] = effect[i]
-
-
-@kernel
-def load_features(rows: I32, using_ties: I32, habit: F32, scale: np.float32, w: F32) -> None:
-    """Fill the rows of all features: weighted users among ties, and habit."""
-    for j in range(rows.size):
-        i = rows[j]
-        for f in range(using_ties.shape[1]):
-            w[at(ALL_TIES + f, j)] = np.float32(using_ties[i, f]) * scale
+        for f in range(tool_of.size):
             w[at(ALL_HABITS + f, j)] = habit[i, f]
+    for t in range(tools):
+        count = _ZERO
+        for j in range(rows.size):
+            w[at(R_HABIT + t, j)] = _ZERO
+        for f in range(tool_of.size):
+            if tool_of[f] == t:
+                count += _ONE
+                for j in range(rows.size):
+                    w[at(R_HABIT + t, j)] += w[at(ALL_HABITS + f, j)]
+        for j in range(rows.size):
+            w[at(R_HABIT + t, j)] /= count
 
 
 @kernel
-def load_tool(m: int, tool: int, tool_of: I32, w: F32) -> None:
-    """Fill the rows of the tool in hand: encouragement, mean habit, dose, obligation."""
-    for j in range(m):
-        w[at(T_E, j)] = w[at(R_E + tool, j)]
-        w[at(T_OBLIGED, j)] = w[at(R_OBLIGED + tool, j)]
-        w[at(T_DOSE, j)] = w[at(R_DOSE + tool, j)]
-        w[at(T_HABIT, j)] = _ZERO
-    count = _ZERO
-    for f in range(tool_of.size):
-        if tool_of[f] == tool:
-            count += _ONE
-            for j in range(m):
-                w[at(T_HABIT, j)] += w[at(ALL_HABITS + f, j)]
-    for j in range(m):
-        w[at(T_HABIT, j)] /= count
-
-
-@kernel
-def load_services(
-    f: int, tool: int, runs: I32, run_service: I32, count: int, context: Any, w: F32
+def load_pair(
+    k: int, j: int, i: int, f: int, ready: np.uint32, o: Any, context: Any, c: Any, w: F32
 ) -> None:
-    """Fill the rows of feature ``f`` by runs of people of one service."""
-    pulls, eases, risks = context.pull, context.ease, context.risk
-    routines = context.routine
-    for r in range(count):
-        s = run_service[r]
-        pull, ease, risk = pulls[s, f], eases[s, f], risks[s, f]
-        routine = routines[s, tool]
-        for j in range(runs[r], runs[r + 1]):
-            w[at(F_PULL, j)] = pull
-            w[at(F_EASE, j)] = ease
-            w[at(F_RISK, j)] = risk
-            w[at(F_ROUTINE, j)] = routine
+    """Fill column ``k`` with what V is made of for person ``i``, the j-th of the block, and feature ``f``."""
+    people, catalogue = o.people, o.catalogue
+    tool, s, boss = catalogue.tool[f], people.service[i], people.leader[i]
+    w[at(R_INNOV, k)] = people.innovativeness[i]
+    w[at(R_LOAD, k)] = people.load[i]
+    w[at(R_PERSON, k)] = people.effect[i]
+    w[at(R_FRONT, k)] = np.float32(people.front[i])
+    w[at(T_E, k)] = np.float32(o.heads.encouragement[tool, boss])
+    w[at(T_HABIT, k)] = w[at(R_HABIT + tool, j)]
+    w[at(T_BOSS, k)] = c.b_boss[tool]
+    w[at(T_OBLIGED, k)] = np.float32((people.mandated[i] >> np.uint8(tool)) & np.uint8(1))
+    w[at(F_PULL, k)] = context.pull[s, f]
+    w[at(F_EASE, k)] = context.ease[s, f]
+    w[at(F_RISK, k)] = context.risk[s, f]
+    w[at(F_ROUTINE, k)] = context.routine[s, tool]
+    taught = np.float32(np.int32(bit(people.taught[i], f)))
+    w[at(T_DOSE, k)] = people.dose[tool, i]
+    w[at(F_DOSE, k)] = w[at(T_DOSE, k)] * taught
+    w[at(F_OWN, k)] = np.float32(np.int32(bit(people.uses[i], f)))
+    w[at(F_READY, k)] = np.float32(np.int32(bit(ready, f)))
+    w[at(F_TRIED, k)] = np.float32(np.int32(bit(people.tried[i], f)))
+    w[at(F_REJECTED, k)] = np.float32(np.int32(bit(people.rejected[i], f)))
+    w[at(F_TIES, k)] = np.float32(people.using_ties[i, f]) * c.tie_scale
+    w[at(F_DEGREE, k)] = np.float32(o.ties.weighted[catalogue.kind[f], i]) * c.tie_scale
+    w[at(F_HABIT, k)] = w[at(ALL_HABITS + f, j)]
+    w[at(F_DRAW, k)] = w[at(ALL_DRAWS + f, j)]
+    w[at(F_RELEVANCE, k)] = catalogue.relevance[f, 2 * people.category[i]]
+    w[at(F_FRONT, k)] = catalogue.front[f]
+    w[at(F_COLLECTIVE, k)] = catalogue.collective[f]
+    match = _ZERO
+    for skill in range(catalogue.mix.shape[1]):
+        match += adoption.skill_match(catalogue.mix[f, skill], people.skill[skill, i])
+    w[at(F_MATCH, k)] = match
 
 
 @kernel
-def load_colleagues(f: int, runs: I32, run_service: I32, count: int, services: Any, w: F32) -> None:
-    """Fill, for terms that others add, how many of each service use feature ``f`` or could."""
-    for r in range(count):
-        s = run_service[r]
-        users, able = np.float32(services.users[s, f]), np.float32(services.able[s, f])
-        for j in range(runs[r], runs[r + 1]):
-            w[at(F_USERS, j)] = users
-            w[at(F_ABLE, j)] = able
+def load_rival(k: int, i: int, f: int, o: Any, w: F32) -> None:
+    """Fill what only rival theories of influence read: thresholds, the boss's own use."""
+    need, uses = o.people.need, o.people.uses
+    w[at(F_NEED, k)] = np.float32(need[f if need.shape[0] > 1 else 0, i])
+    manager = o.heads.person[o.people.leader[i]]
+    own = bit(uses[max(manager, 0)], f) if manager >= 0 else np.uint32(0)
+    w[at(F_BOSS_USES, k)] = np.float32(np.int32(own))
 
 
 @kernel
-def load_feature(m: int, f: int, uses: U32, tried: U32, rejected: U32, taught: U32, w: F32) -> None:
-    """Fill the rows of the feature in hand from bits and from the rows of all features."""
-    for j in range(m):
-        w[at(F_DOSE, j)] = w[at(T_DOSE, j)] * np.float32(np.int32(bit(taught[j], f)))
-        w[at(F_OWN, j)] = np.float32(np.int32(bit(uses[j], f)))
-        w[at(F_TRIED, j)] = np.float32(np.int32(bit(tried[j], f)))
-        w[at(F_REJECTED, j)] = np.float32(np.int32(bit(rejected[j], f)))
-    for j in range(m):
-        w[at(F_TIES, j)] = w[at(ALL_TIES + f, j)]
-        w[at(F_HABIT, j)] = w[at(ALL_HABITS + f, j)]
-
-
-@kernel
-def load_relevance(rows: I32, relevance: F32, category: U8, w: F32) -> None:
-    """Fill the row of relevance by category, in the back office, of the feature in hand."""
-    for j in range(rows.size):
-        w[at(F_RELEVANCE, j)] = relevance[2 * category[rows[j]]]
-
-
-@kernel
-def load_match(m: int, mix: F32, w: F32) -> None:
-    """Fill the row of how well skills match the mix that the feature in hand asks for."""
-    for j in range(m):
-        w[at(F_MATCH, j)] = _ZERO
-    for k in range(mix.size):
-        asked = mix[k]
-        for j in range(m):
-            w[at(F_MATCH, j)] += adoption.skill_match(asked, w[at(R_SKILL + k, j)])
-
-
-@kernel
-def load_degree(rows: I32, degree: I32, scale: np.float32, w: F32) -> None:
-    """Fill the row of weighted degrees, for features that need one kind of equipment."""
-    for j in range(rows.size):
-        w[at(F_DEGREE, j)] = np.float32(degree[rows[j]]) * scale
-
-
-@kernel
-def load_rivals(rows: I32, f: int, need: I32, boss: I32, person: I32, uses: U32, w: F32) -> None:
-    """Fill the rows that only rival theories of influence read: thresholds, the boss's own use."""
-    row = f if need.shape[0] > 1 else 0
-    for j in range(rows.size):
-        i = rows[j]
-        w[at(F_NEED, j)] = np.float32(need[row, i])
-        manager = person[boss[i]]
-        own = bit(uses[max(manager, 0)], f) if manager >= 0 else np.uint32(0)
-        w[at(F_BOSS_USES, j)] = np.float32(np.int32(own))
+def load_colleagues(k: int, i: int, f: int, o: Any, w: F32) -> None:
+    """Fill, for terms that others add, how many of a service use feature ``f`` or could."""
+    s = o.people.service[i]
+    w[at(F_USERS, k)] = np.float32(o.services.users[s, f])
+    w[at(F_ABLE, k)] = np.float32(o.services.able[s, f])
 
 
 @kernel
 def draw(rows: I32, weekly: np.uint64, random_key: U64, features: int, w: F32) -> None:
     """Fill the rows of draws: one a feature, for everybody in the block; a word serves two."""
-    draw_keys = np.empty(BLOCK, np.uint64)
+    draw_keys = room_u64()
     for j in range(rows.size):
         draw_keys[j] = chance.personal(weekly, random_key[rows[j]])
     for pair in range((features + 1) // 2):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -25,11 +25,11 @@ def share_of(uses: np.uint32, post: np.uint32, mask: np.uint32) -> int:
 class Tally(NamedTuple):
     """The counts of a week by group of the history."""
 
-    users: I32  # G,F: users of each feature
-    aware: I32  # G,F: equippable people aware of it
-    able: I32  # G,F: equippable people
-    shares: I64  # G,T: sum of the shares of use of a tool, in 1/SHARE_UNIT
-    posts: I32  # G,T: people with at least one relevant feature of the tool
+    users: Annotated[I32, "G,F"]  # users of each feature
+    aware: Annotated[I32, "G,F"]  # equippable people aware of it
+    able: Annotated[I32, "G,F"]  # equippable people
+    shares: Annotated[I64, "G,T"]  # sum of the shares of use of a tool, in 1/SHARE_UNIT
+    posts: Annotated[I32, "G,T"]  # people with at least one relevant feature of the tool
 
 
 def new_tally(groups: int, features: int, tools: int) -> Tally:

@@ -1,27 +1,35 @@
-"""Decisions: from what a block holds to who starts, who stops, and what habit becomes (steps 7-10)."""
+"""Decisions: from what a block holds to who starts, who stops, and what habit becomes (steps 7-10).
+
+A weekly chance is a ceiling times a link in [0, 1]: who draws above the ceiling does what she did, whatever
+her V. `mark` finds the others, and V is computed for these alone.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from simadopt.core.compiled import inline, kernel
 from simadopt.levels.staff.engine.block import (
+    ALL_DRAWS,
     ALL_HABITS,
     F_BOSS_USES,
     F_CHANCE,
+    F_COLLECTIVE,
     F_DEGREE,
     F_DOSE,
+    F_DRAW,
     F_EASE,
+    F_FRONT,
     F_HABIT,
     F_MATCH,
     F_NEED,
-    F_NEXT,
     F_OWN,
     F_PACE,
     F_PEERS,
     F_PULL,
+    F_READY,
     F_REJECTED,
     F_RELEVANCE,
     F_RISK,
@@ -35,6 +43,7 @@ from simadopt.levels.staff.engine.block import (
     R_INNOV,
     R_LOAD,
     R_PERSON,
+    T_BOSS,
     T_E,
     T_HABIT,
     T_OBLIGED,
@@ -42,7 +51,7 @@ from simadopt.levels.staff.engine.block import (
     bit,
 )
 from simadopt.levels.staff.engine.own_terms import term_at
-from simadopt.levels.staff.organisation.columns import F32, U32
+from simadopt.levels.staff.organisation.columns import F32, I32, U32
 from simadopt.levels.staff.rules import usefulness
 from simadopt.rules import abandonment, adoption, exposure, link, practice, returning
 
@@ -53,28 +62,48 @@ _U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 
-class FeatureInHand(NamedTuple):
-    """The constants of one feature, held in registers while people go by."""
+@inline
+def mark(
+    m: int,
+    f: int,
+    uses: U32,
+    tried: U32,
+    rejected: U32,
+    ready: U32,
+    near: U32,
+    after: U32,
+    w: F32,
+    p: Any,
+) -> None:
+    """Mark in ``near`` whose draw is below the ceiling of her chance; the others stay what they are.
 
-    relevance_front: np.float32
-    collective: np.float32
-    b_boss: np.float32
-    habit_growth: np.float32
+    ``ready`` holds the bits of features that a person knows and is equipped for.
+    """
+    for j in range(m):
+        u, own = w[at(ALL_DRAWS + f, j)], bit(uses[j], f)
+        leave = abandonment.exit_pace(w[at(ALL_HABITS + f, j)], p)
+        before = np.float32(np.int32(bit(tried[j], f)))
+        gave_up = np.float32(np.int32(bit(rejected[j], f)))
+        enter = returning.entry_pace(before, gave_up, p)
+        stays = _U1 if u < _ONE - leave else _U0
+        may_start = bit(ready[j], f) if u < enter else _U0
+        after[j] |= (own & stays) << np.uint32(f)
+        near[j] |= (own & ~stays | (_U1 - own) & may_start) << np.uint32(f)
 
 
 @inline
-def terms_at(j: int, w: F32, h: Any, p: Any) -> Any:
-    """Return the terms of V of the feature in hand for person ``j`` of the block."""
+def terms_at(j: int, w: F32, p: Any) -> Any:
+    """Return the terms of V of the j-th pair of a person and a feature."""
     return adoption.adoption_terms(
         w[at(F_USEFUL, j)],
         w[at(F_EASE, j)],
         w[at(F_MATCH, j)],
-        h.b_boss,
+        w[at(T_BOSS, j)],
         w[at(T_E, j)],
         w[at(R_INNOV, j)],
         w[at(F_PEERS, j)],
         w[at(F_ROUTINE, j)],
-        h.collective,
+        w[at(F_COLLECTIVE, j)],
         w[at(T_HABIT, j)],
         w[at(F_DOSE, j)],
         w[at(R_LOAD, j)],
@@ -86,13 +115,13 @@ def terms_at(j: int, w: F32, h: Any, p: Any) -> Any:
 
 
 @inline
-def compute_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
+def compute_inputs(m: int, w: F32, peer: int, p: Any) -> None:
     """Write what V is made of: usefulness, peers' influence.
 
     Short loops rather than one: each becomes vector code by itself.
     """
     for j in range(m):
-        relevance = w[at(F_RELEVANCE, j)] + h.relevance_front * w[at(R_FRONT, j)]
+        relevance = w[at(F_RELEVANCE, j)] + w[at(F_FRONT, j)] * w[at(R_FRONT, j)]
         w[at(F_USEFUL, j)] = usefulness.usefulness(min(relevance, _ONE), w[at(F_PULL, j)])
     for j in range(m):
         w[at(F_PEERS, j)] = exposure.influence(
@@ -105,15 +134,15 @@ def compute_inputs(m: int, w: F32, h: Any, peer: int, p: Any) -> None:
 
 
 @inline
-def compute_value(m: int, w: F32, h: Any, p: Any) -> None:
-    """Write V for the feature in hand, without the terms that others add."""
+def compute_value(m: int, w: F32, p: Any) -> None:
+    """Write V, without the terms that others add."""
     for j in range(m):
-        w[at(F_VALUE, j)] = adoption.value(terms_at(j, w, h, p))
+        w[at(F_VALUE, j)] = adoption.value(terms_at(j, w, p))
 
 
 @inline
 def compute_decision(m: int, w: F32, link_: int, p: Any) -> None:
-    """Write the week's chance, to start or (for users) to stop, for the feature in hand."""
+    """Write the week's chance, to start or (for users) to stop."""
     for j in range(m):
         v = w[at(F_VALUE, j)]
         using = w[at(F_OWN, j)] > _ZERO
@@ -126,58 +155,52 @@ def compute_decision(m: int, w: F32, link_: int, p: Any) -> None:
 
 
 @inline
-def outcome(
-    m: int,
-    f: int,
-    draw: int,
-    growth: np.float32,
-    ready: U32,
-    w: F32,
-    after: U32,
-    rejected: U32,
-    p: Any,
-) -> None:
-    """Turn chances into decisions, and decisions into habit and into what is held against a feature.
+def decide(m: int, who: I32, what: I32, w: F32, after: U32) -> None:
+    """Turn the chances of pairs into decisions, in the bits of ``after``.
 
     One draw serves both decisions: start if u < chance, stop if u ≥ 1 − chance, so that under common
-    random numbers a more favourable state stays more favourable. ``ready`` holds the bits of features that a
-    person knows and is equipped for.
+    random numbers a more favourable state stays more favourable.
     """
-    for j in range(m):
-        u, risk = w[at(draw, j)], w[at(F_CHANCE, j)]
+    for k in range(m):
+        u, risk = w[at(F_DRAW, k)], w[at(F_CHANCE, k)]
         stays = _U1 if u < _ONE - risk else _U0
-        starts = bit(ready[j], f) if u < risk else _U0  # a feature just heard of is not ready
-        after[j] |= (stays if w[at(F_OWN, j)] > _ZERO else starts) << np.uint32(f)
+        ready = _U1 if w[at(F_READY, k)] > _ZERO else _U0
+        starts = ready if u < risk else _U0  # a feature just heard of is not ready
+        found = stays if w[at(F_OWN, k)] > _ZERO else starts
+        j, f = who[k], np.uint32(what[k])
+        after[j] = after[j] & ~(_U1 << f) | found << f
+
+
+@inline
+def outcome(m: int, f: int, growth: np.float32, after: U32, young: U32, w: F32, p: Any) -> None:
+    """Turn decisions on one feature into habit; ``young`` is who has rejected it, should she have stopped."""
     for j in range(m):
-        w[at(F_NEXT, j)] = np.float32(np.int32(bit(after[j], f)))
+        used = np.float32(np.int32(bit(after[j], f)))
+        habit = w[at(ALL_HABITS + f, j)]
+        young[j] |= (_U1 if returning.rejects(habit, p) > _ZERO else _U0) << np.uint32(f)
+        w[at(ALL_HABITS + f, j)] = practice.habit_next(habit, used, growth, p)
+
+
+@inline
+def hold_against(m: int, uses: U32, after: U32, young: U32, rejected: U32) -> None:
+    """Write what is held against features: who starts again has forgiven, who stops in the trial rejects."""
     for j in range(m):
-        # who starts again has forgiven; who stops in the trial has rejected
-        gave_up = w[at(F_OWN, j)] * (_ONE - w[at(F_NEXT, j)])
-        held = w[at(F_REJECTED, j)] * (_ONE - w[at(F_NEXT, j)])
-        w[at(F_REJECTED, j)] = max(held, gave_up * returning.rejects(w[at(F_HABIT, j)], p))
-    for j in range(m):
-        rejected[j] |= (_U1 if w[at(F_REJECTED, j)] > _ZERO else _U0) << np.uint32(f)
-    for j in range(m):
-        w[at(ALL_HABITS + f, j)] = practice.habit_next(
-            w[at(F_HABIT, j)], w[at(F_NEXT, j)], growth, p
-        )
+        rejected[j] = ~after[j] & (rejected[j] | uses[j] & young[j])
 
 
 @kernel
-def record_terms(
-    j: int, k: int, f: int, draw: int, w: F32, h: Any, after: U32, workspace: Any, p: Any
-) -> None:
-    """Record one decision with its terms, those that others add last; see `RECORD_WIDTH`."""
+def record_terms(j: int, k: int, f: int, w: F32, after: np.uint32, workspace: Any, p: Any) -> None:
+    """Record the decision of the j-th pair with its terms, those that others add last; see `RECORD_WIDTH`."""
     record = workspace.decisions
-    terms = terms_at(j, w, h, p)
+    terms = terms_at(j, w, p)
     position = 0
     for term in terms:
         record[k, f, position] = term
         position += 1
     record[k, f, position] = w[at(F_VALUE, j)]
     record[k, f, position + 1] = w[at(F_CHANCE, j)]
-    record[k, f, position + 2] = w[at(draw, j)]
+    record[k, f, position + 2] = w[at(F_DRAW, j)]
     record[k, f, position + 3] = w[at(F_OWN, j)]
-    record[k, f, position + 4] = np.float64(np.int32(bit(after[j], f)))
+    record[k, f, position + 4] = np.float64(np.int32(bit(after, f)))
     for added in range(workspace.term_address.size):
-        record[k, f, RECORD_WIDTH + added] = term_at(added, j, w, h, workspace)
+        record[k, f, RECORD_WIDTH + added] = term_at(added, j, w, workspace)

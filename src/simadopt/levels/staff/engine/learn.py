@@ -8,7 +8,19 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
-from simadopt.levels.staff.engine.block import ALL_DRAWS, ALL_TIES, BLOCK, at, bit, ones
+from simadopt.levels.staff.engine.block import (
+    ALL_DRAWS,
+    R_EXPLORED,
+    R_HEARD,
+    R_MOST,
+    R_TOLD,
+    at,
+    bit,
+    ones,
+    room_f32,
+    room_u32,
+    room_u64,
+)
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.levels.staff.organisation.values import read_parameters
 from simadopt.levels.staff.rules import training
@@ -22,28 +34,30 @@ _MARGIN = np.float32(1e-5)  # more than twice the error of `chance.exp`, which i
 @kernel
 def hear(
     rows: I32, weekly: np.uint64, people: Any, encouragement: F64, context: Any, catalogue: Any,
-    live: np.uint32, scale: np.float32, p: Any,
+    live: np.uint32, scale: np.float32, w: F32, p: Any,
 ) -> None:  # fmt: skip
-    """Step 5, first layer, for some rows: who learns that a tool exists, and who forgets it.
+    """Step 5, first layer, for a block of people: who learns that a tool exists, and who forgets it.
 
     One draw a tool serves both: what is not known is learned when it is low, what is known and not used
     is forgotten when it is high. Few are either: the others are not looked at closely.
     """
-    tool_mask, bound = catalogue.tool_mask, _ONE - p.forget_week - _MARGIN
-    knows, uses, random_key = people.knows, people.uses, people.random_key
-    for i in rows:
-        draw_key = np.uint64(0)
-        for t in range(tool_mask.size):
-            mask, tool = tool_mask[t], _U1 << np.uint32(t)
+    m, tool_mask, draw_keys = rows.size, catalogue.tool_mask, room_u64()
+    knows, uses, bound = people.knows, people.uses, _ONE - p.forget_week - _MARGIN
+    bound_learning(rows, people, encouragement, context, catalogue, scale, w, p)
+    for j in range(m):
+        draw_keys[j] = chance.personal(weekly, people.random_key[rows[j]])
+    for t in range(tool_mask.size):
+        mask, tool = tool_mask[t], _U1 << np.uint32(t)
+        for j in range(m):
+            w[at(R_HEARD, j)] = chance.unit(draw_keys[j], np.uint64(t))
+        for j in range(m):
+            i, u = rows[j], w[at(R_HEARD, j)]
             known = np.uint32(knows[i]) & tool != _U0
-            if (known and uses[i] & mask != _U0) or (not known and live & tool == _U0):
+            low = not known and live & tool != _U0 and u < w[at(R_MOST + t, j)]
+            high = known and uses[i] & mask == _U0 and u >= bound
+            if not low and not high:
                 continue
-            if draw_key == np.uint64(0):
-                draw_key = chance.personal(weekly, random_key[i])
-            u = chance.unit(draw_key, np.uint64(t))
-            if known and u < bound:
-                continue
-            announced = announced_to(i, t, people, encouragement, context.intensity, p)
+            announced = w[at(R_TOLD + t, j)]
             contact = met_among_ties(i, t, people.using_ties, catalogue.tool, scale)
             if not known:
                 if u < awareness.learning_chance(announced, contact, context.news[t], _ZERO, p):
@@ -82,8 +96,7 @@ def met_among_ties(
 
 @kernel
 def learn(
-    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, w: F32, heard: U32,
-    p: Any,
+    rows: I32, people: Any, context: Any, catalogue: Any, scale: np.float32, w: F32, heard: U32, p: Any
 ) -> None:  # fmt: skip
     """Step 5, second layer, for a block of people: features of the tools they know and can open.
 
@@ -92,54 +105,67 @@ def learn(
     closely: the rule is read at the largest hazard, with a margin for the error of the exponential.
     """
     m, tool_of, tool_mask = rows.size, catalogue.tool, catalogue.tool_mask
-    missing, unused, near = (
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.zeros(BLOCK, np.uint32),
-    )
-    most, ties = np.empty(BLOCK, np.float32), np.zeros(BLOCK, np.float32)
+    using_ties, missing, unused, near = people.using_ties, room_u32(), room_u32(), room_u32()
     for j in range(m):
-        i = rows[j]
-        open_ = _U0
+        i, open_ = rows[j], _U0
         for t in range(tool_mask.size):
             open_ |= tool_mask[t] if people.knows[i] >> np.uint8(t) & np.uint8(1) else _U0
         missing[j] = open_ & people.can[i] & ~people.aware[i]
         unused[j] = people.aware[i] & people.can[i] & ~people.uses[i]
+        near[j] = _U0
         heard[j] = _U0
-    for f in range(tool_of.size):
-        for j in range(m):
-            ties[j] = max(ties[j], w[at(ALL_TIES + f, j)])
-    for j in range(m):
-        announced = _ZERO
-        for t in range(tool_mask.size):
-            here = announced_to(rows[j], t, people, encouragement, context.intensity, p)
-            announced = max(announced, here)
-        used = _ONE if people.uses[rows[j]] != _U0 else _ZERO
-        most[j] = awareness.learning_chance(announced, ties[j], _ONE, used, p) + _MARGIN
     bound = _ONE - p.forget_week - _MARGIN
     for f in range(tool_of.size):
+        t = tool_of[f]
         for j in range(m):
             u = w[at(ALL_DRAWS + f, j)]
-            low, high = np.uint32(u < most[j]), np.uint32(u >= bound)
+            low, high = np.uint32(u < w[at(R_MOST + t, j)]), np.uint32(u >= bound)
             near[j] |= (bit(missing[j], f) & low | bit(unused[j], f) & high) << np.uint32(f)
     for j in range(m):
-        if near[j] != _U0:
-            lost = _U0
-            for f in range(tool_of.size):
-                if bit(near[j], f) == _U0:
-                    continue
+        i, rest, f, lost = rows[j], near[j], 0, _U0
+        while rest != _U0:
+            if rest & _U1:
                 t, u = tool_of[f], w[at(ALL_DRAWS + f, j)]
-                announced = announced_to(rows[j], t, people, encouragement, context.intensity, p)
-                contact = w[at(ALL_TIES + f, j)]
+                announced = w[at(R_TOLD + t, j)]
+                contact = np.float32(using_ties[i, f]) * scale
                 if bit(missing[j], f) == _U1:
-                    own = ones(people.uses[rows[j]] & tool_mask[t])
-                    used = np.float32(own) / np.float32(ones(tool_mask[t]))
-                    news = context.news[t]
+                    used, news = w[at(R_EXPLORED + t, j)], context.news[t]
                     if u < awareness.learning_chance(announced, contact, news, used, p):
                         heard[j] |= _U1 << np.uint32(f)
                 elif u >= _ONE - awareness.forgetting_chance(announced, contact, p):
                     lost |= _U1 << np.uint32(f)
-            people.aware[rows[j]] = (people.aware[rows[j]] | heard[j]) & ~lost
+            rest >>= _U1
+            f += 1
+        people.aware[i] = (people.aware[i] | heard[j]) & ~lost
+
+
+@kernel
+def bound_learning(
+    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, scale: np.float32, w: F32,
+    p: Any,
+) -> None:  # fmt: skip
+    """Fill, by tool, the rows of what is announced, of how much is used, and of the chance at its most.
+
+    At its most, all features are used by as many ties as the one that most of them use.
+    """
+    m, ties = rows.size, room_f32()
+    tool_of, tool_mask, using_ties = catalogue.tool, catalogue.tool_mask, people.using_ties
+    for j in range(m):
+        users = np.int32(0)
+        for f in range(tool_of.size):
+            users = np.int32(max(users, using_ties[rows[j], f]))
+        ties[j] = np.float32(users) * scale
+    for t in range(tool_mask.size):
+        count, news = np.float32(max(ones(tool_mask[t]), 1)), context.news[t]
+        for j in range(m):
+            i = rows[j]
+            told = announced_to(i, t, people, encouragement, context.intensity, p)
+            w[at(R_TOLD + t, j)] = told
+            w[at(R_EXPLORED + t, j)] = np.float32(ones(people.uses[i] & tool_mask[t])) / count
+        for j in range(m):
+            told, used = w[at(R_TOLD + t, j)], w[at(R_EXPLORED + t, j)]
+            most = awareness.learning_chance(told, ties[j], news, used, p)
+            w[at(R_MOST + t, j)] = most + _MARGIN
 
 
 @kernel

@@ -16,18 +16,23 @@ ELECTED = 4
 
 
 @compiled
-def sponsor_first(o: Any, values: F32) -> None:
+def sponsor_first(o: Any, values: F32, elected: F64) -> None:
     """Step 3 before the first week, for use from Python: the elected encourage from the start."""
     p = read_parameters(values)
-    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, o.heads.encouragement)
+    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, o.heads.encouragement, elected)
 
 
 @kernel
-def sponsor(heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F64) -> None:
-    """Step 3: write each elected member's sponsorship, and its mean by authority."""
-    count = np.zeros(authorities.plan.size)
+def sponsor(
+    heads: Any, authorities: Any, citizen_facing: F64, p: Any, after: F64, count: F64
+) -> None:
+    """Step 3: write each elected member's sponsorship, and its mean by authority.
+
+    ``count`` is room for the number of elected members of each authority.
+    """
     tools = citizen_facing.size
     for a in range(count.size):
+        count[a] = 0.0
         for t in range(tools):
             authorities.sponsorship[a, t] = 0.0
     for h in range(heads.kind.size):

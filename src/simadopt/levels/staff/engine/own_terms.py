@@ -22,10 +22,12 @@ from numba.extending import intrinsic
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from simadopt.core.compiled import config, kernel
+from simadopt.core.local_array import local_array
 from simadopt.core.messages import Message
 from simadopt.core.terms import Term, refused_term
 from simadopt.levels.staff.engine.block import (
     F_ABLE,
+    F_COLLECTIVE,
     F_EASE,
     F_HABIT,
     F_MATCH,
@@ -74,6 +76,7 @@ the feature already, and how many of her service use it or could."""
 _NUMBER: Final = len(INPUTS)
 TermInputs: Any = namedtuple("TermInputs", INPUTS)  # type: ignore[misc]
 carray: Any = numba.carray  # type: ignore[attr-defined]
+_input_room: Final = local_array(np.float64, _NUMBER)
 _COMPILED: Final[dict[str, Any]] = {}
 """Compiled functions by the digest of their code; kept as long as the process."""
 _PYTHON: Final[dict[int, Any]] = {}
@@ -235,8 +238,8 @@ call_at: Final = _call_python if config.DISABLE_JIT else _call
 
 
 @kernel
-def load_inputs(j: int, w: F32, h: Any, x: F64) -> None:
-    """Write what a term may read of person ``j`` of the block, in the order of `INPUTS`."""
+def load_inputs(j: int, w: F32, x: F64) -> None:
+    """Write what a term may read of the j-th pair, in the order of `INPUTS`."""
     x[0] = w[at(F_USEFUL, j)]
     x[1] = w[at(F_EASE, j)]
     x[2] = w[at(F_MATCH, j)]
@@ -254,21 +257,21 @@ def load_inputs(j: int, w: F32, h: Any, x: F64) -> None:
     x[14] = w[at(F_OWN, j)]
     x[15] = w[at(F_USERS, j)]
     x[16] = w[at(F_ABLE, j)]
-    x[17] = h.collective
+    x[17] = w[at(F_COLLECTIVE, j)]
 
 
 @kernel
-def term_at(k: int, j: int, w: F32, h: Any, workspace: Any) -> np.float32:
-    """Return the k-th added term of the feature in hand for person ``j`` of the block."""
-    x = np.empty(_NUMBER, np.float64)
-    load_inputs(j, w, h, x)
+def term_at(k: int, j: int, w: F32, workspace: Any) -> np.float32:
+    """Return the k-th added term of the j-th pair of a person and a feature."""
+    x = _input_room()
+    load_inputs(j, w, x)
     values = workspace.term_values[workspace.term_first[k] :]
     return call_at(workspace.term_address[k], x.ctypes.data, values.ctypes.data)
 
 
 @kernel
-def add_terms(m: int, w: F32, h: Any, workspace: Any) -> None:
+def add_terms(m: int, w: F32, workspace: Any) -> None:
     """Add to V every term that others add, in their order."""
     for k in range(workspace.term_address.size):
         for j in range(m):
-            w[at(F_VALUE, j)] += term_at(k, j, w, h, workspace)
+            w[at(F_VALUE, j)] += term_at(k, j, w, workspace)

@@ -7,13 +7,13 @@ that there a post that changes hands in the past loses only what its holder knew
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from simadopt.core import chance
-from simadopt.levels.staff.engine.settings import Settings
-from simadopt.levels.staff.organisation.columns import Organisation
+from simadopt.levels.staff.engine.settings import Settings, streams
 from simadopt.levels.staff.scenario import Scenario
 
 __all__ = ["live_past", "past_weeks"]
@@ -26,28 +26,30 @@ def past_weeks(scenario: Scenario) -> int:
     return max(-tool.deployed_week for _, tool in scenario.tools)
 
 
-def live_past(o: Organisation, scenario: Scenario, seed: int, c: Settings, make: Any) -> None:
+def live_past(scenario: Scenario, seed: int, c: Settings, make: Callable[..., Any]) -> None:
     """Move an organisation, in place, from the first week of its oldest tool to week 0.
 
     Parameters
     ----------
-    o : Organisation
-        As built, before anybody knows of a tool.
+    scenario : Scenario
+    seed : int
     c : Settings
         Those of the run that follows: people are drawn by its streams.
     make : callable
-        Returns a state around the organisation for a seed and a number of weeks.
+        Returns a state around the organisation, as built, before anybody knows of a tool, for a seed, a
+        number of weeks and settings.
     """
     weeks = past_weeks(scenario)
     if weeks == 0:
         return
     other = int(chance.start_of(seed, "past") >> np.uint64(1))
     came = weeks + c.tool_week  # week of the past in which each tool comes
-    state = make(other, weeks)
     kept = {name: getattr(c, name) for name in ("s_person", "s_conviction")}
     files = int(any(one.staff_file is not None for one in scenario.authorities))
-    past = state.c._replace(tool_week=came, same_people=files, **kept)
-    state.calendar = {}
+    drawn = {**streams(other), **kept}
+    past = c._replace(tool_week=came, same_people=files, **drawn)
+    state = make(other, weeks, past)
+    state.calendar, state.chained = {}, False
     for week in sorted({int(w) for w in came if w < weeks}):
         live = sum(1 << t for t, first in enumerate(came) if first <= week)
         state.c = past._replace(live=np.uint32(live))

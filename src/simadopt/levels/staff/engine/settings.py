@@ -102,11 +102,18 @@ def settings(scenario: Scenario, seed: int, p: Any, features: FeatureTable = SHI
         skill_keep=np.float32(weekly_keep(p.skill_half_life_weeks)),
         trial_keep=np.float32(weekly_keep(p.trial_half_life_weeks)),
         coaching_keep=weekly_keep(p.coaching_half_life_weeks),
-        s_turnover=chance.stream_of(seed, "turnover"),
-        s_person=chance.start_of(seed, PERSON_RULE),
-        s_conviction=chance.start_of(seed, "conviction"),
-        s_awareness=chance.stream_of(seed, "awareness"),
-        s_course=chance.stream_of(seed, "course"),
-        s_use=chance.stream_of(seed, "use"),
-        s_requests=chance.stream_of(seed, "requests"),
+        **streams(seed),
     )
+
+
+def streams(seed: int) -> dict[str, Any]:
+    """Return the streams of chance of a seed, by their names in `Settings`."""
+    return {
+        "s_turnover": chance.stream_of(seed, "turnover"),
+        "s_person": chance.start_of(seed, PERSON_RULE),
+        "s_conviction": chance.start_of(seed, "conviction"),
+        "s_awareness": chance.stream_of(seed, "awareness"),
+        "s_course": chance.stream_of(seed, "course"),
+        "s_use": chance.stream_of(seed, "use"),
+        "s_requests": chance.stream_of(seed, "requests"),
+    }

@@ -16,27 +16,20 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.core.terms import Term
+from simadopt.levels.staff.engine import ahead
 from simadopt.levels.staff.engine.counts import Tally, count, new_tally
 from simadopt.levels.staff.engine.decide import RECORD_WIDTH
 from simadopt.levels.staff.engine.interventions import Act, Scene, apply, calendar
-from simadopt.levels.staff.engine.managers import sponsor_first
 from simadopt.levels.staff.engine.own_terms import term_arrays
-from simadopt.levels.staff.engine.past import live_past
 from simadopt.levels.staff.engine.requests import quiet_chances
 from simadopt.levels.staff.engine.routines import first_routines
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
 from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
-from simadopt.levels.staff.known.condition import Conditioning
-from simadopt.levels.staff.known.table import KNOWN
-from simadopt.levels.staff.organisation.build import build
-from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for, set_design
+from simadopt.levels.staff.engine.week_zero import Start, week_zero
+from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 from simadopt.levels.staff.organisation.columns import Organisation, moving
-from simadopt.levels.staff.organisation.initial import (
-    draw_needs,
-    routine_grown,
-    set_initial_state,
-)
+from simadopt.levels.staff.organisation.initial import draw_needs, routine_grown
 from simadopt.levels.staff.organisation.labels import MOST_GROUPS, Labels
 from simadopt.levels.staff.organisation.packing import pack
 from simadopt.levels.staff.organisation.people import Tables, tables
@@ -75,6 +68,7 @@ class State:
     spent: dict[str, float] = field(default_factory=lambda: {"hours": 0.0, "eur": 0.0})
     threads: int = 1
     terms: tuple[Term, ...] = ()
+    chained: bool = True  # whether anybody will ask for the digest
 
     def __post_init__(self) -> None:
         """Make the references at once."""
@@ -116,6 +110,7 @@ class State:
         """Move on to the start of ``week``; at most ``weeks``."""
         week = min(week, self.weeks)
         values = np.array(self.p, np.float32)
+        ahead.end_compiling()
         while self.week < week:
             self._intervene()
             end = self._stretch(week)
@@ -123,7 +118,8 @@ class State:
                 advance(self.week, end, *self.packed, self.c, values)
             else:
                 advance_threads(self.threads, self.week, end, *self.packed, self.c, values)
-            self._chain(end - self.week)
+            if self.chained:
+                self._chain(end - self.week)
             self.week = end
             if progress is not None:
                 progress(end)
@@ -228,26 +224,23 @@ def start(
     terms : tuple of Term
         Added to V.
     """
+    ahead.begin_compiling()
     features = features_for(scenario) if features is None else features
     seed = scenario.seed if seed is None else seed
     weeks = scenario.weeks if weeks is None else weeks
     added = {row.name for term in terms for row in term.parameters}
     values = ((n, x) for n, x in scenario.parameters.items() if n in PARAMETERS and n not in added)
     p = theory(parameters_of(tuple(values)), scenario)
-    tables_read = dict(tables_read or {})
-    known = tables_read.pop(KNOWN, (None,))[0]
-    o, labels = build(scenario, seed, p, tables_read, features)
-    set_design(o.authorities, features, scenario.features)
     c = settings(scenario, seed, p, features)
-    packed = pack(o)  # held until the state holds it
-    sponsor_first(packed, np.array(p, np.float32))
-    if c.peer == THRESHOLD:
-        draw_needs(o, seed, p)
-    given = None if known is None else Conditioning(known, scenario, labels, features, seed, p)
-    if given is not None:
-        given.before(o)
 
-    def make(seed: int, weeks: int, constants: Settings | None = None, watched: Any = ()) -> State:
+    def make(
+        o: Organisation,
+        labels: Labels,
+        seed: int,
+        weeks: int,
+        constants: Settings,
+        watched: Any = (),
+    ) -> State:
         return from_organisation(
             scenario,
             seed,
@@ -261,18 +254,10 @@ def start(
             terms=terms,
         )
 
-    fresh = np.zeros_like(o.services.routine, np.bool_)  # whose routine follows use of week 0
-    if scenario.start == "given":
-        set_initial_state(o, scenario, features.tool_names, seed, p)
-        fresh[:] = True
-    else:
-        live_past(o, scenario, seed, c, make)
-    if given is not None:
-        fresh |= given.after(o)
-    state = make(seed, weeks, c, watched)
+    begun = week_zero(Start(scenario, seed, p, c, tables_read or {}, features, terms), make)
+    state = make(begun.organisation, begun.labels, seed, weeks, c, watched)
     grown = routine_grown(scenario, features.tool_names, p)
-    first_routines(grown, fresh, state.packed[0], np.array(p, np.float32))
-    del packed
+    first_routines(grown, begun.fresh, state.packed[0], np.array(p, np.float32))
     return state
 
 
@@ -322,6 +307,7 @@ def from_organisation(
             own=np.zeros(shape),
             team=np.zeros(shape),
             gap=np.zeros(shape),
+            elected=np.zeros(o.authorities.plan.size),
             service_users=np.zeros((services, tools), np.int64),
             service_able=np.zeros((services, tools), np.int64),
             encouragement_next=np.zeros(shape),

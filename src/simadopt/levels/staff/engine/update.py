@@ -7,7 +7,7 @@ began: use of the week is written beside the columns (`Workspace.uses_next`) and
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -15,22 +15,22 @@ from simadopt.core import chance
 from simadopt.core.compiled import kernel
 from simadopt.levels.staff.engine import block
 from simadopt.levels.staff.engine.block import (
-    ALL_DRAWS,
     ALL_HABITS,
     BLOCK,
-    F_VALUE,
-    R_SKILL,
-    ROWS,
-    STRIDE,
+    R_PRACTICE,
     at,
     bit,
     ones,
+    room_i32,
+    room_u32,
 )
 from simadopt.levels.staff.engine.decide import (
-    FeatureInHand,
     compute_decision,
     compute_inputs,
     compute_value,
+    decide,
+    hold_against,
+    mark,
     outcome,
     record_terms,
 )
@@ -41,19 +41,20 @@ from simadopt.levels.staff.rules import load as pressure
 from simadopt.levels.staff.rules import sponsorship, training, usefulness
 from simadopt.rules import awareness, exposure, forgetting, practice
 
+_U0 = np.uint32(0)
 _ZERO = np.float32(0.0)
 
 
 class Context(NamedTuple):
     """What the update of people reads beside the columns, computed once a week by `update_context`."""
 
-    intensity: F32  # A,T: internal communication
+    intensity: Annotated[F32, "A,T"]  # internal communication
     news: F32  # T: how much each tool is talked of
-    course: F32  # A,T: weekly probability of an ordinary course
-    pull: F32  # S,F: see `usefulness.pull`
-    ease: F32  # S,F
-    risk: F32  # S,F
-    routine: F32  # S,T
+    course: Annotated[F32, "A,T"]  # weekly probability of an ordinary course
+    pull: Annotated[F32, "S,F"]  # see `usefulness.pull`
+    ease: Annotated[F32, "S,F"]
+    risk: Annotated[F32, "S,F"]
+    routine: Annotated[F32, "S,T"]
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
 
@@ -97,20 +98,6 @@ def update_context(week: int, o: Any, context: Any, c: Any, p: Any) -> None:
 
 
 @kernel
-def find_runs(rows: I32, service: I32, runs: I32, run_service: I32) -> int:
-    """Write where runs of people of one service start in a block; return how many there are."""
-    count = 0
-    for j in range(rows.size):
-        s = service[rows[j]]
-        if j == 0 or s != run_service[count - 1]:
-            runs[count] = j
-            run_service[count] = s
-            count += 1
-    runs[count] = rows.size
-    return count
-
-
-@kernel
 def load_bits(
     rows: I32,
     people: Any,
@@ -118,50 +105,36 @@ def load_bits(
     uses: U32,
     tried: U32,
     rejected: U32,
-    taught: U32,
     ready: U32,
 ) -> None:
     """Fill the bits of people; ``ready`` are those of features known since before, and equipped for."""
-    all_uses, all_can, all_taught, all_aware = people.uses, people.can, people.taught, people.aware
+    all_uses, all_can, all_aware = people.uses, people.can, people.aware
     all_tried, all_rejected = people.tried, people.rejected
     for j in range(rows.size):
         i = rows[j]
         uses[j] = all_uses[i]
         tried[j] = all_tried[i]
         rejected[j] = all_rejected[i]
-        taught[j] = all_taught[i]
         ready[j] = all_can[i] & all_aware[i] & ~heard[j]
 
 
 @kernel
 def decide_block(
-    rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, p: Any
+    rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, w: F32, p: Any
 ) -> None:
-    """Take the people of some rows through steps 5 to 10 of a week."""
-    people, catalogue, watched = o.people, o.catalogue, workspace.watched
-    tool_of, kind_of, relevance, mix = (
-        catalogue.tool,
-        catalogue.kind,
-        catalogue.relevance,
-        catalogue.mix,
-    )
-    m, features = rows.size, tool_of.size
-    w = np.empty(ROWS * STRIDE, np.float32)
-    heard, uses, tried, rejected, taught, ready, after, rejects = (
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.zeros(BLOCK, np.uint32),
-        np.zeros(BLOCK, np.uint32),
-    )
-    runs, run_service = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.int32)
+    """Take the people of some rows, who have heard of tools, through the rest of steps 5 to 10 of a week."""
+    people, catalogue = o.people, o.catalogue
+    tool_of, m, features = catalogue.tool, rows.size, catalogue.tool.size
+    heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
+    ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
+    for j in range(m):
+        after[j] = _U0
+        young[j] = _U0
+        near[j] = _U0
     week_ = np.uint64(week)
-    block.load_features(rows, people.using_ties, people.habit, c.tie_scale, w)
+    block.load_habits(rows, people.habit, tool_of, catalogue.tool_mask.size, w)
     block.draw(rows, chance.weekly(c.s_use, week_), people.random_key, features, w)
-    learn(rows, people, o.heads.encouragement, context, catalogue, w, heard, p)
+    learn(rows, people, context, catalogue, c.tie_scale, w, heard, p)
     attend(
         rows,
         chance.weekly(c.s_course, week_),
@@ -172,50 +145,82 @@ def decide_block(
         heard,
         p,
     )
-    block.load_people(rows, people, o.heads.encouragement, w)
-    load_bits(rows, people, heard, uses, tried, rejected, taught, ready)
-    count = find_runs(rows, people.service, runs, run_service)
-    tool, kind = -1, -1
+    load_bits(rows, people, heard, uses, tried, rejected, ready)
     for f in range(features):
-        if tool_of[f] != tool:
-            tool = tool_of[f]
-            block.load_tool(m, tool, tool_of, w)
-        if kind_of[f] != kind:
-            kind = kind_of[f]
-            block.load_degree(rows, o.ties.weighted[kind], c.tie_scale, w)
-        block.load_services(f, tool, runs, run_service, count, context, w)
-        block.load_feature(m, f, uses, tried, rejected, taught, w)
-        if c.peer >= exposure.THRESHOLD:
-            block.load_rivals(rows, f, people.need, people.leader, o.heads.person, people.uses, w)
-        growth = c.habit_growth[f]
-        h = FeatureInHand(catalogue.front[f], catalogue.collective[f], c.b_boss[tool], growth)
-        block.load_relevance(rows, relevance[f], people.category, w)
-        block.load_match(m, mix[f], w)
-        compute_inputs(m, w, h, c.peer, p)
-        compute_value(m, w, h, p)
-        if workspace.term_address.size > 0:
-            block.load_colleagues(f, runs, run_service, count, o.services, w)
-            add_terms(m, w, h, workspace)
-        compute_decision(m, w, c.link, p)
-        draw = ALL_DRAWS + f
-        outcome(m, f, draw, growth, ready, w, after, rejects, p)
-        for k in range(watched.size):
-            for j in range(m):
-                if rows[j] == watched[k]:
-                    record_terms(j, k, f, draw, w, h, after, workspace, p)
+        mark(m, f, uses, tried, rejected, ready, near, after, w, p)
+    mark_watched(rows, features, workspace, near)
+    weigh_near(rows, near, ready, after, o, context, workspace, c, w, p)
+    for f in range(features):
+        outcome(m, f, c.habit_growth[f], after, young, w, p)
+    hold_against(m, uses, after, young, rejected)
     practise(rows, after, catalogue.mix, people.skill, w, p)
-    store(rows, after, rejects, workspace.uses_next, people, w)
+    store(rows, after, rejected, workspace.uses_next, people, w)
 
 
 @kernel
-def store(rows: I32, after: U32, rejects: U32, uses_next: U32, people: Any, w: F32) -> None:
+def mark_watched(rows: I32, features: int, workspace: Any, near: U32) -> None:
+    """Mark all features of those whose decisions are recorded, and of all where terms are added to V."""
+    watched, everybody = workspace.watched, workspace.term_address.size > 0
+    every = np.uint32((np.uint64(1) << np.uint64(features)) - np.uint64(1))
+    for j in range(rows.size):
+        near[j] = every if everybody else near[j]
+        for k in range(watched.size):
+            near[j] = every if watched[k] == rows[j] else near[j]
+
+
+@kernel
+def weigh_near(
+    rows: I32, near: U32, ready: U32, after: U32, o: Any, context: Any, workspace: Any, c: Any, w: F32,
+    p: Any,
+) -> None:  # fmt: skip
+    """Decide what is marked, as many pairs of a person and a feature at a time as the block is wide."""
+    who, what, count = room_i32(), room_i32(), 0
+    for j in range(rows.size):
+        rest, f, i = near[j], 0, rows[j]
+        while rest != _U0:
+            if rest & np.uint32(1):
+                block.load_pair(count, j, i, f, ready[j], o, context, c, w)
+                if c.peer >= exposure.THRESHOLD:
+                    block.load_rival(count, i, f, o, w)
+                if workspace.term_address.size > 0:
+                    block.load_colleagues(count, i, f, o, w)
+                who[count] = j
+                what[count] = f
+                count += 1
+                if count == BLOCK:
+                    weigh(count, rows, who, what, after, workspace, c, w, p)
+                    count = 0
+            rest >>= np.uint32(1)
+            f += 1
+    weigh(count, rows, who, what, after, workspace, c, w, p)
+
+
+@kernel
+def weigh(
+    m: int, rows: I32, who: I32, what: I32, after: U32, workspace: Any, c: Any, w: F32, p: Any
+) -> None:
+    """Decide some pairs, and record those of the watched."""
+    watched = workspace.watched
+    compute_inputs(m, w, c.peer, p)
+    compute_value(m, w, p)
+    add_terms(m, w, workspace)
+    compute_decision(m, w, c.link, p)
+    decide(m, who, what, w, after)
+    for k in range(watched.size):
+        for pair in range(m):
+            if rows[who[pair]] == watched[k]:
+                record_terms(pair, k, what[pair], w, after[who[pair]], workspace, p)
+
+
+@kernel
+def store(rows: I32, after: U32, rejected: U32, uses_next: U32, people: Any, w: F32) -> None:
     """Write the week's use, what was tried and rejected, and habit back to the columns."""
-    habit, tried, rejected = people.habit, people.tried, people.rejected
+    habit, tried, given_up = people.habit, people.tried, people.rejected
     for j in range(rows.size):
         i = rows[j]
         uses_next[i] = after[j]
         tried[i] |= after[j]
-        rejected[i] = rejects[j]
+        given_up[i] = rejected[j]
         for f in range(habit.shape[1]):
             habit[i, f] = w[at(ALL_HABITS + f, j)]
 
@@ -226,15 +231,14 @@ def practise(rows: I32, after: U32, mix: F32, skill: F32, w: F32, p: Any) -> Non
     features, m = mix.shape[0], rows.size
     for k in range(skill.shape[0]):
         for j in range(m):
-            w[at(F_VALUE, j)] = _ZERO
+            w[at(R_PRACTICE, j)] = _ZERO
         for f in range(features):
             part = mix[f, k] / np.float32(features)
             for j in range(m):
-                w[at(F_VALUE, j)] += part * np.float32(np.int32(bit(after[j], f)))
+                w[at(R_PRACTICE, j)] += part * np.float32(np.int32(bit(after[j], f)))
         for j in range(m):
-            skill[k, rows[j]] = practice.practised_skill(
-                w[at(R_SKILL + k, j)], w[at(F_VALUE, j)], p
-            )
+            i = rows[j]
+            skill[k, i] = practice.practised_skill(skill[k, i], w[at(R_PRACTICE, j)], p)
 
 
 @kernel
@@ -272,16 +276,17 @@ def update_people(
     """
     n = o.people.key.size
     first, end = n * part // parts, n * (part + 1) // parts
-    idle, active = context.idle, context.active
-    weekly, scale = chance.weekly(c.s_awareness, np.uint64(week)), c.tie_scale
-    given, catalogue = o.heads.encouragement, o.catalogue
-    others = idle[place(idle, first) : place(idle, end)]
-    hear(others, weekly, o.people, given, context, catalogue, c.live, scale, p)
+    idle, active, w = context.idle, context.active, block.room()
+    weekly, given = chance.weekly(c.s_awareness, np.uint64(week)), o.heads.encouragement
+    stop = place(idle, end)
+    for lo in range(place(idle, first), stop, BLOCK):
+        rows = idle[lo : min(lo + BLOCK, stop)]
+        hear(rows, weekly, o.people, given, context, o.catalogue, c.live, c.tie_scale, w, p)
     stop = place(active, end)
     for lo in range(place(active, first), stop, BLOCK):
         rows = active[lo : min(lo + BLOCK, stop)]
-        hear(rows, weekly, o.people, given, context, catalogue, c.live, scale, p)
-        decide_block(rows, week, o, context, workspace, c, p)
+        hear(rows, weekly, o.people, given, context, o.catalogue, c.live, c.tie_scale, w, p)
+        decide_block(rows, week, o, context, workspace, c, w, p)
     close_rows(first, end, o, workspace.uses_next, c, p)
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled, kernel
@@ -82,14 +81,14 @@ WEEK: Final[tuple[Step, ...]] = (
 class Records(NamedTuple):
     """What a run remembers of every week (W weeks + the start, G groups, S' services or entries)."""
 
-    users: I32  # W+1,G,F
-    aware: I32  # W+1,G,F
-    able: I32  # W+1,G,F
-    shares: I64  # W+1,G,T
-    posts: I32  # W+1,G,T
-    encouragement: NDArray[np.float32]  # W+1,T,H (or no heads when they are too many)
-    arrived: I64  # W+1,S',channels
-    tracked: I64  # W+1,S',channels
+    users: Annotated[I32, "W+1,G,F"]
+    aware: Annotated[I32, "W+1,G,F"]
+    able: Annotated[I32, "W+1,G,F"]
+    shares: Annotated[I64, "W+1,G,T"]
+    posts: Annotated[I32, "W+1,G,T"]
+    encouragement: Annotated[F32, "W+1,T,H"]  # (or no heads when they are too many)
+    arrived: Annotated[I64, "W+1,S',channels"]
+    tracked: Annotated[I64, "W+1,S',channels"]
     left: I64  # W+1: posts that changed hands
     gained: I64  # W+1: adoptions
     dropped: I64  # W+1: abandonments
@@ -100,20 +99,21 @@ class Workspace(NamedTuple):
     """Working arrays of a run."""
 
     uses_next: U32
-    bits_uses: U32  # chunk,n: uses of the weeks since the digest last took them
-    bits_aware: U32  # chunk,n
-    own: F64
-    team: F64
-    gap: F64
-    service_users: I64  # S,T: uses of a tool in each service
-    service_able: I64  # S,T: people × features they are equipped for
-    encouragement_next: F64
-    quiet: F64  # S,channels: chance that no request arrives in a week
-    arrived: I32
-    tracked: I32
+    bits_uses: Annotated[U32, "chunk,n"]  # uses of the weeks since the digest last took them
+    bits_aware: Annotated[U32, "chunk,n"]
+    own: Annotated[F64, "T,H"]
+    team: Annotated[F64, "T,H"]
+    gap: Annotated[F64, "T,H"]
+    elected: F64  # A: how many elected members
+    service_users: Annotated[I64, "S,T"]  # uses of a tool in each service
+    service_able: Annotated[I64, "S,T"]  # people × features they are equipped for
+    encouragement_next: Annotated[F64, "T,H"]
+    quiet: Annotated[F64, "S,channels"]  # chance that no request arrives in a week
+    arrived: Annotated[I32, "S,channels"]
+    tracked: Annotated[I32, "S,channels"]
     service_group: I32
     watched: I64
-    decisions: F64  # watched,F,RECORD_WIDTH + terms that others add
+    decisions: Annotated[F64, "watched,F,terms"]  # RECORD_WIDTH, and terms that others add
     term_address: I64  # terms: where the function of each lies
     term_first: I64  # terms: place of its first parameter
     term_values: F64  # of the parameters of all of them
@@ -173,7 +173,14 @@ def begin(
 ) -> None:
     """Steps 2 to 4, then the context that people are updated in."""
     replace(week, o, workspace.uses_next, tables, tally, records, c, p)
-    sponsor(o.heads, o.authorities, o.catalogue.citizen_facing, p, workspace.encouragement_next)
+    sponsor(
+        o.heads,
+        o.authorities,
+        o.catalogue.citizen_facing,
+        p,
+        workspace.encouragement_next,
+        workspace.elected,
+    )
     read_sources(
         o,
         workspace.service_users,

@@ -31,8 +31,9 @@ _IDLE: Final = frozenset({"territorial", "territoriale", "territoriaux"})
 def category_of_grade(cell: str) -> str:
     """Return ``A``, ``B`` or ``C`` for a grade of the territorial civil service, or nothing.
 
-    The first words decide, as the decrees of each *cadre d'emplois* say (``tables/grades.csv``);
-    classes and echelons after them make no difference.
+    The first words decide: the statute of each *cadre d'emplois* places it in a category (code
+    général de la fonction publique, L. 411-2; list in ``tables/grades.csv``, not complete). Classes
+    and echelons after them make no difference.
 
     >>> [category_of_grade(g) for g in ("Attaché principal", "REDACTRICE PAL 1ERE CL", "Adj. tech. 2e cl")]
     ['A', 'B', 'C']

@@ -13,7 +13,7 @@ from simadopt.core import chance
 from simadopt.levels.staff.files.file_facts import as_read
 from simadopt.levels.staff.organisation import people as persons
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, catalogue
-from simadopt.levels.staff.organisation.columns import I64, Organisation, People
+from simadopt.levels.staff.organisation.columns import I64, Organisation, People, own_copy
 from simadopt.levels.staff.organisation.command import appoint_heads
 from simadopt.levels.staff.organisation.demand import weekly_requests
 from simadopt.levels.staff.organisation.heads import draw_heads
@@ -143,7 +143,7 @@ def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> O
     """Return an organisation with people of its own."""
     o = structure.organisation
     shared = o.people.key.size <= MOST_KEPT
-    fresh = Organisation(*(_own(part) for part in o)) if shared else o
+    fresh = own_copy(o) if shared else o
     units, people = structure.labels.units, fresh.people
     start, values = chance.start_of(seed, persons.PERSON_RULE), np.array(p, np.float32)
     rows = np.arange(people.key.size)
@@ -160,11 +160,6 @@ def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> O
     services = fresh.services._replace(demand=demand)
     refresh_degrees(fresh, tie_units(p, scenario))
     return fresh._replace(heads=heads, services=services)
-
-
-def _own(part: Any) -> Any:
-    """Return one kind of thing with its own copy of each column: runs share none."""
-    return type(part)(*(values.copy() for values in part))
 
 
 def _posts(

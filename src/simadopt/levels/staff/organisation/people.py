@@ -6,7 +6,7 @@ function of (seed, post, arrival number) and of nobody else.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,8 +115,8 @@ class Tables(NamedTuple):
 
     innovativeness: F32
     conviction: F32
-    age_shares: F64
-    trait_base: F32
+    age_shares: Annotated[F64, "categories,bands"]
+    trait_base: Annotated[F32, "traits,categories"]
     trait_slope: F32
     trait_given: I32  # position of the trait without which there is none, or -1
 
@@ -124,8 +124,10 @@ class Tables(NamedTuple):
 def tables(p: Any) -> Tables:
     """Return the tables of draws for a set of parameters."""
     return Tables(
-        innovativeness=chance.beta_table(float(p.innovativeness_a), float(p.innovativeness_b)),
-        conviction=chance.beta_table(float(p.conviction_a), float(p.conviction_b)),
+        innovativeness=chance.beta_table(
+            float(p.innovativeness_a), float(p.innovativeness_b)
+        ).copy(),
+        conviction=chance.beta_table(float(p.conviction_a), float(p.conviction_b)).copy(),
         age_shares=AGE_SHARES,
         trait_base=TRAIT_BASE,
         trait_slope=TRAIT_SLOPE,

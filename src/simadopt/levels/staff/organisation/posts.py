@@ -212,15 +212,14 @@ def rank_within(group: NDArray[np.integer], score: NDArray[np.floating]) -> I64:
     _places(
         np.argsort(score, kind="stable"),
         group.astype(np.int64),
-        int(group.max(initial=0)) + 1,
+        np.zeros(int(group.max(initial=0)) + 1, np.int64),
         place,
     )
     return place
 
 
 @compiled
-def _places(order: I64, group: I64, groups: int, place: I64) -> None:
-    met = np.zeros(groups, np.int64)
+def _places(order: I64, group: I64, met: I64, place: I64) -> None:
     for i in order:
         place[i] = met[group[i]]
         met[group[i]] += 1

@@ -71,13 +71,14 @@ class Habits:
 
 
 @compiled
-def fill(n: int, one: I64, two: I64, kind: U8, start: I64, degree: I32, other: I32) -> None:
+def fill(
+    n: int, one: I64, two: I64, kind: U8, start: I64, degree: I32, other: I32, place: I64
+) -> None:
     """Counting sort of pairs into CSR, both directions, grouped by person then type."""
     for e in range(one.size):
         degree[one[e], kind[e]] += 1
         degree[two[e], kind[e]] += 1
     types = degree.shape[1]
-    place = np.empty((n, types), np.int64)
     total = 0
     for i in range(n):
         start[i] = total
@@ -133,7 +134,7 @@ def build_ties(n: int, pairs: Pairs, kinds: int) -> Ties:
     start = np.zeros(n + 1, np.int64)
     degree = np.zeros((n, len(TIE_TYPES)), np.int32)
     other = np.empty(2 * pairs.one.size, np.int32)
-    fill(n, pairs.one, pairs.two, pairs.kind, start, degree, other)
+    fill(n, pairs.one, pairs.two, pairs.kind, start, degree, other, np.empty_like(degree, np.int64))
     return Ties(start, degree, other, np.zeros((kinds, n), np.int32))
 
 

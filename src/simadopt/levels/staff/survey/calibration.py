@@ -19,14 +19,11 @@ from simadopt.cases import Case, load
 from simadopt.core.arrays import F64
 from simadopt.core.calibrated import Output, Problem, Term
 from simadopt.io.shipped import shipped_file
-from simadopt.levels.staff.engine.settings import SHARE_UNIT
-from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.model import services
 from simadopt.levels.staff.survey.panel import reduced
-from simadopt.levels.staff.survey.states import STATES
+from simadopt.levels.staff.survey.patterns import association, levels_of, patterns_of
 from simadopt.levels.staff.survey.time_fit import fitted_over_time, question_of, shares_over_time
 from simadopt.levels.staff.survey.time_rows import TimeRow
-from simadopt.levels.staff.tables.features import FEATURES, TOOLS
+from simadopt.levels.staff.tables.features import TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.survey.interview import interview
 from simadopt.survey.published import (
@@ -39,7 +36,16 @@ from simadopt.survey.published import (
     questions,
 )
 
-__all__ = ["PATTERNS", "THEORIES", "asked", "calibration_problem", "panel", "rivals", "simulate"]
+__all__ = [
+    "PATTERNS",
+    "THEORIES",
+    "asked",
+    "calibration_problem",
+    "panel",
+    "reduced",
+    "rivals",
+    "simulate",
+]
 
 
 PANEL: Final = "survey_2012.yaml"
@@ -60,6 +66,13 @@ _MOST_FITTED: Final = 16
 """Parameters of the dynamics chosen at most (assumed): the emulator has that many runs for them."""
 _PEOPLE_OVER_TIME: Final = 200.0
 """Interviews that a share over time stands for: its interval holds the sampling of its source (assumed)."""
+_HELD: Final = (
+    "trial_floor", "trial_boss", "conviction_", "feedback_", "sponsor_", "culture_mean", "aware_decay",
+    "comm_", "course_hours", "train_hours", "skill_mean_", "skill_sd", "innovativeness_", "load_a",
+    "load_bc", "load_manager", "load_sd", "load_site", "load_speed", "hour_eur", "w_boss_",
+    "w_fellows_", "w_own_", "w_team_", "w_feedback_",
+)  # fmt: skip
+"""Parameters that the fit holds at their defaults; draws vary them by their priors."""
 _CONSTANTS: Final = ("answer_", "offset_")
 """Constants of the questionnaire, shared by families of questions: fitted in every problem."""
 
@@ -137,7 +150,7 @@ def simulate(
     doubt = [a.undecided for a in answers if _has_undecided(a.question)]
     town = _body(COMMUNE, theory).with_levers(values).start(seed)
     town.run_to(town.weeks if weeks is None else weeks)
-    patterns = [*_levels(town), *_patterns(town), _association(state)]
+    patterns = [*levels_of(town), *patterns_of(town), association(state)]
     away = _answers_elsewhere(values, seed, theory, weeks)
     over_time = (
         shares_over_time(_body(COMMUNE, theory).with_levers(values), seed) if weeks is None else []
@@ -222,11 +235,9 @@ def _candidates(theory: str) -> tuple[str, ...]:
         "sykes": ("b_boss_", "aware_boss"),
         "wang": ("b_boss_", "aware_boss"),
     }
-    hidden = (*_UNSEEN, *off[theory])
+    hidden = (*_UNSEEN, *_HELD, *off[theory])
     return tuple(
-        name
-        for name, row in PARAMETERS.items()
-        if row.prior != "fixed" and not name.startswith(hidden)
+        name for name, row in PARAMETERS.items() if row.free and not name.startswith(hidden)
     )
 
 
@@ -260,39 +271,3 @@ def _doubt(question: Question, output: int) -> Term:
     return Term(
         f"{question.id}_undecided", output, question.question, "interval", low, high, n, 0.0
     )
-
-
-def _levels(town: State) -> list[float]:
-    """Return the mean share used of each tool in the commune."""
-    levels = []
-    for tool in TOOLS:
-        shares, posted = services.person_shares(town, tool)
-        levels.append(float(np.mean(shares[posted])) / SHARE_UNIT)
-    return levels
-
-
-_SEARCH: Final = [f for f, row in enumerate(FEATURES) if row.role == "search"]
-_LATER: Final = [
-    f for f, row in enumerate(FEATURES)
-    if row.tool == "intranet" and row.role != "search" and row.name != "intranet_agenda"
-]  # fmt: skip
-_VOICE: Final = [f for f, row in enumerate(FEATURES) if row.tool == "expression"]
-
-
-def _patterns(town: State) -> list[float]:
-    use = services.service_use(town)
-    below = services.share_below_median(use, use.lowest_quarter())
-    alike, _, _ = services.use_icc(town)
-    by_feature = town.o.authorities.users[0] / np.maximum(town.o.authorities.able[0], 1)
-    search, later, voice = (float(by_feature[g].mean()) for g in (_SEARCH, _LATER, _VOICE))
-    return [below or 0.0, alike or 0.0, search - later, later - voice]
-
-
-def _association(state: State) -> float:
-    """Return φ between needing the intranet and using a function of expression; 0 without variation."""
-    connected = state.o.people.mailbox == 1
-    need = STATES["necessary"](state)[connected]
-    voice = (STATES["use_expression"](state)[connected] > 0.0).astype(float)
-    if need.std() == 0.0 or voice.std() == 0.0:
-        return 0.0
-    return float(np.corrcoef(need, voice)[0, 1])

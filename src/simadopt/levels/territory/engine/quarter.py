@@ -13,6 +13,7 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
+from simadopt.core.local_array import local_array
 from simadopt.levels.territory.engine.columns import F32
 from simadopt.levels.territory.engine.decide import (
     CHANCE,
@@ -39,6 +40,7 @@ from simadopt.rules import link
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
+_room: Final = local_array(np.float32, WIDTH * LANES)
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def update_rows(
 ) -> None:
     """Steps 2 and 4 to 10 for one part of the authorities."""
     n = s.key.size
-    w = np.zeros(WIDTH * LANES, np.float32)
+    w = _room()
+    for k in range(w.size):
+        w[k] = _ZERO
     load_items(w, a, t, c, d, p)
     electing = c.merging != 0
     for kind in range(a.electing.size):

@@ -23,7 +23,7 @@ const SHOWN = [["services_left_behind", 1], ["tracked_share", 2],
 export class Compare {
   constructor(page) {
     this.page = page;
-    page.compared ??= { kept: [], chosen: new Set(), replicates: 100, posterior: false, result: null };
+    page.compared ??= { kept: [], chosen: new Set(), replicates: 100, posterior: true, result: null };
   }
 
   open(place) {

@@ -3,8 +3,9 @@
 import { svg } from "./dom.js";
 import { number, percent, say, signed } from "./words.js";
 
-/** Say what the intervals hold: chance alone, or chance and parameters. */
-export const note = ({ replicates: n, weeks, draws }) => (draws ? say("app.compare.note_drawn", { n, weeks, draws })
+/** Say what the intervals hold: chance alone, or parameters and theories too. */
+export const note = ({ replicates: n, weeks, draws, interval_level: sure }) => (draws
+  ? say("app.compare.note_drawn", { n, weeks, draws, level: percent(sure) })
   : say("app.compare.note", { n, weeks }));
 
 /** Keep an interval on one line. */

@@ -1,0 +1,88 @@
+"""What the staff level knows of services, and what their logs teach it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from simadopt.core.arrays import F64
+from simadopt.core.learned import Course, Draws, KnowsServices, Learnable, Uses
+from simadopt.levels.staff.known.loading import checked_known
+from simadopt.levels.staff.known.table import KNOWN, LEARNED
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
+
+__all__ = ["StaffServices"]
+
+
+class StaffServices(KnowsServices):
+    """Services known by name: where runs start, and what their logs move."""
+
+    def with_known(self, case: Case, path: Path) -> Case:
+        """Return a case whose runs start from what a file says of services; it stays with levers."""
+        table = checked_known(path, case.scenario, case.tables)
+        told = replace(case, tables=MappingProxyType({**case.tables, KNOWN: (table, None)}))
+        return told.with_scenario(case.scenario)
+
+    def set_users(self, case: Case, run: Any, told: Uses, share: F64) -> None:
+        """Put this share of users in each service of a run, in place."""
+        from simadopt.levels.staff.known.learning import set_users
+
+        set_users(run, told, share)
+
+    def clock(self, run: Any) -> dict[str, object]:
+        """Return the age of each tool and the share of the equipped who know a feature of it."""
+        from simadopt.levels.staff.known.learning import clock
+
+        return clock(run)
+
+    def learnable(self, tools: Sequence[str]) -> tuple[Learnable, ...]:
+        """Return the rows of ``tables/learning.csv``, those of a tool once for each."""
+        from simadopt.levels.staff.known.learning import learnable
+
+        return learnable(tuple(tools))
+
+    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
+        """Return a case whose runs start with this share of users in each service."""
+        from simadopt.levels.staff.known.learning import with_users
+
+        return with_users(case, told, share)
+
+    def with_draws(self, case: Case, draws: Draws | None) -> Case:
+        """Return a case whose runs start under draws of what was learned; they stay with levers."""
+        tables = {name: one for name, one in case.tables.items() if name != LEARNED}
+        if draws is not None:
+            tables[LEARNED] = (draws, None)
+        return replace(case, tables=MappingProxyType(tables)).with_scenario(case.scenario)
+
+    def draws(self, case: Case) -> Draws | None:
+        """Return the draws that the runs of a case start under."""
+        found: Draws | None = case.tables.get(LEARNED, (None, None))[0]
+        return found
+
+    def with_courses(self, case: Case, courses: Sequence[Course], told: Uses) -> Case:
+        """Return a case in which these courses take place."""
+        from simadopt.levels.staff.known.learning import with_courses
+
+        return with_courses(case, courses, told)
+
+    def users(self, run: Any) -> tuple[Any, Any]:
+        """Return users and those who could use, by service and tool."""
+        from simadopt.levels.staff.known.learning import users
+
+        return users(run)
+
+    def known_text(self, case: Case) -> str:
+        """Return what a case knows of services as a CSV file."""
+        table = case.tables.get(KNOWN, (None, None))[0]
+        return "" if table is None else str(table.text())
+
+    def uses(self, case: Case, run: Any) -> Uses:
+        """Return the users of each tool by service, at the week where a run is."""
+        from simadopt.levels.staff.known.uses import uses
+
+        return uses(case, run)
