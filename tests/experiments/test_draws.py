@@ -50,7 +50,17 @@ def test_theories_weigh_as_their_scores_say():
     for theory, weight in found.theories.items():
         assert drawn[names.get(theory, theory)] == pytest.approx(200 * weight, abs=1.0)
     assert sum(found.theories.values()) == pytest.approx(1.0)
-    assert found.theories["sykes"] < found.theories["tucker"]
+    assert set(found.theories) == set(STAFF.theories)
+
+
+def test_theories_weigh_alike_until_all_of_them_were_compared(tmp_path):
+    head = "name,density,difference,error,unreliable,verdict\n"
+    names = list(STAFF.theories)
+    for told, alike in ((names[:1], True), (names, False)):
+        rows = "".join(f"{name},-20,{-9 * k},0.1,0,worse\n" for k, name in enumerate(told))
+        (tmp_path / "theories.csv").write_text(head + rows, encoding="utf-8")
+        found = theory_weights(STAFF, tmp_path)
+        assert (len(set(found.values())) == 1) == alike
 
 
 def test_theories_that_are_alike_weigh_alike(tmp_path):

@@ -184,7 +184,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 def theory_weights(level: Level, folder: Path | None) -> Mapping[str, float]:
     """Return the weight of each theory of a level that its calibration compared; they sum to 1.
 
-    Equal weights where nothing was compared.
+    Equal weights where not all of them were compared.
     """
     names = list(level.theories)
     if not names:
@@ -194,15 +194,16 @@ def theory_weights(level: Level, folder: Path | None) -> Mapping[str, float]:
         return dict.fromkeys(names, 1.0 / len(names))
     with scores.open(encoding="utf-8", newline="") as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
-    known = [name for name in names if name in rows]
-    gap = np.array([float(rows[name]["difference"]) for name in known])
-    error = np.array([float(rows[name]["error"]) for name in known])
+    if not set(names) <= set(rows):
+        return dict.fromkeys(names, 1.0 / len(names))
+    gap = np.array([float(rows[name]["difference"]) for name in names])
+    error = np.array([float(rows[name]["error"]) for name in names])
     keys = draw_keys(_SCORES)
-    z = np.array([_normal(chance.uniforms(0, f"score {name}", keys)) for name in known])
+    z = np.array([_normal(chance.uniforms(0, f"score {name}", keys)) for name in names])
     score = gap[:, None] + error[:, None] * z
     share = np.exp(score - score.max(axis=0))
     weight = (share / share.sum(axis=0)).mean(axis=1)
-    return {name: float(w) for name, w in zip(known, weight, strict=True)}
+    return {name: float(w) for name, w in zip(names, weight, strict=True)}
 
 
 def _theories(

@@ -134,7 +134,7 @@ def fit_emulator(points: F64, outputs: F64) -> Emulator:
 def _means(points: F64, standard: F64) -> tuple[F64, F64]:
     """Return the coefficients of trend and bends, ``(1 + fitted, outputs)`` and ``(terms, outputs)``."""
     linear, bent = _linear(points), _bent(points)
-    trend = np.linalg.lstsq(linear, standard, rcond=None)[0]
+    trend = np.asarray(np.linalg.lstsq(linear, standard, rcond=None)[0], np.float64)
     # terms of higher degree, as far as the trend does not hold them
     shadow = np.linalg.lstsq(linear, bent, rcond=None)[0]
     rest, left = bent - linear @ shadow, standard - linear @ trend

@@ -167,7 +167,7 @@ class Likelihood:
         return result
 
 
-@njit(nogil=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True)
 def log_mixtures(at: F64, variance: F64, centre: F64, log_weight: F64, starts: I64) -> F64:
     """Return log Σ_j exp(log_weight_j) N(at; centre_j, variance), ``(n, terms)``.
 
