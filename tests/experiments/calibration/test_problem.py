@@ -25,7 +25,7 @@ ROW = PROBLEM.terms[0]
     ("changes", "told"),
     [
         ({"parameters": ("b_usee",)}, "did you mean b_use?"),
-        ({"parameters": ("routine_pivot",)}, "has no prior"),
+        ({"parameters": ("w_service",)}, "has no prior"),
         ({"parameters": ()}, "at least one is needed"),
         ({"most_fitted": 0}, "at least 1"),
         ({"terms": ()}, "at least one is needed"),

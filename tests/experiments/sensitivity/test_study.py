@@ -134,6 +134,6 @@ def test_cost_is_measured(town: Case) -> None:
     assert 0.0 < one.seconds < 60.0
     assert two.stored_bytes == one.stored_bytes > 0
     assert not one.large
-    assert Cost(1, 1, 601.0, 1).large
+    assert Cost(1, 1, 3601.0, 1).large
     assert Cost(1, 1, 1.0, 2**31).large
     assert np.isfinite(one.seconds)
