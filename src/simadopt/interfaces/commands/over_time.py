@@ -1,9 +1,8 @@
 """``simadopt survey SCENARIO --over-time``: published figures about time beside what the model says."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording
@@ -50,13 +49,13 @@ def _plain(one: "Asked") -> dict[str, Any]:
                 "id": row.id,
                 "asked": row.asked,
                 "quantity": row.quantity,
-                "published": None if np.isnan(row.value) else row.value,
-                "low": row.low if np.isfinite(row.low) else None,
-                "high": row.high if np.isfinite(row.high) else None,
+                "published": None if math.isnan(row.value) else row.value,
+                "low": row.low if math.isfinite(row.low) else None,
+                "high": row.high if math.isfinite(row.high) else None,
                 "basis": row.basis,
-                "simulated": None if np.isnan(one.found) else one.found,
+                "simulated": None if math.isnan(one.found) else one.found,
                 "inside": one.inside,
-                "without": {k: None if np.isnan(v) else v for k, v in one.without.items()},
+                "without": {k: None if math.isnan(v) else v for k, v in one.without.items()},
             }
         )
     )
@@ -88,6 +87,6 @@ def _print_rows(shell: Shell, found: "list[Asked]") -> None:
 
 def _interval(words: Wording, one: "Asked") -> str:
     low, high = one.row.low, one.row.high
-    if not np.isfinite(high):
+    if not math.isfinite(high):
         return words.say("over_time.above", low=words.significant(low))
     return f"{words.significant(low)} – {words.significant(high)}"
