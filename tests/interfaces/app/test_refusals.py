@@ -422,8 +422,10 @@ def test_the_page_speaks_of_the_user_s_file_and_columns_not_of_the_shell(
     assert told["understood"]["lines"][0].startswith("Lu\u202f: Export RH.csv") or (
         "Export RH.csv" in told["understood"]["lines"][0]
     )
-    assert "matricule" in {cause["field"] for cause in told["causes"]}
-    assert {cause["key"] for cause in told["causes"]} == {"no_key", "category:Z"}
+    causes = {cause["key"]: cause for cause in told["causes"]}
+    assert set(causes) == {"no_key", "category:Z"}
+    assert causes["category:Z"]["field"] == "Catégorie"
+    assert (causes["no_key"]["field"], "matricule" in causes["no_key"]["message"]) == ("", True)
     shown = json.dumps([told["causes"], told["understood"]["lines"]], ensure_ascii=False)
     assert "--column" not in shown
     assert "staff.csv" not in shown
