@@ -56,7 +56,7 @@ app: $(INSTALLED)  ## install, then open the commune in French in a browser
 	$(BIN)/simadopt app commune_27k --lang fr
 
 test: $(TESTED)  ## install what the tests need, run them all
-	$(BIN)/python -m pytest $(QUICK) --nbmake tests notebooks
+	$(BIN)/python -m pytest $(QUICK) --nbmake notebooks tests
 
 test-long: $(TESTED)  ## planted bugs, coverage of intervals, every processor: minutes each
 	$(BIN)/python -m pytest $(SPREAD) -m "long and not soak"
