@@ -69,7 +69,7 @@ def test_shuffled_dates_teach_nothing(town):
     assert found.score is None
 
 
-def test_august_an_outage_and_a_shared_account_move_nothing(town, fit, store):
+def test_august_and_an_outage_move_nothing(town, fit, store):
     """The same months hidden with their counts or with others: only a count that is odd differs."""
     case, told, counts = town
     outage = Period(counts.day(4), counts.day(4), "outage")
@@ -85,18 +85,23 @@ def test_august_an_outage_and_a_shared_account_move_nothing(town, fit, store):
     assert moved(one, fit).max() < 0.5  # a month less says a little less
     untold = hide(replace(counts, active=low))  # nobody says that there was an outage
     assert untold.hidden[:, 4].all()
+
+
+@pytest.mark.long
+def test_a_shared_account_says_no_more_than_no_count(town, tmp_path):
+    """With 100 particles their own noise is .28 of a spread; with these it is .02."""
+    case, told, counts = town
+    plan = replace(PLAN, particles=300, rounds=2, draws=4)
     shared, without = counts.active.copy(), counts.active.copy()
     g = told.groups.index("town/social")
     shared[g, 0, 3:] = counts.eligible[g, 0, 3:]  # one account for the whole counter
     without[g, 0, 1:] = np.nan
-    three, four = (
-        learn_counts(case, told, replace(counts, active=one), hold_out=2, plan=plan, store=store)
-        for one in (shared, without)
+    three, four, five = (
+        learn_counts(case, told, replace(counts, active=one), hold_out=2, plan=plan, store=tmp_path)
+        for one in (shared, without, counts.active)
     )
-    # it says no more than if it had not been counted
-    assert moved(three, four)[:3].max() < 0.25  # .2 wanted; .24 under version 2 of the dynamics
-    assert moved(three, four).max() < 0.3
-    assert moved(three, fit)[:3].max() < 0.25  # the same
+    assert moved(three, four).max() < 0.2
+    assert moved(three, five)[:3].max() < 0.2
 
 
 def test_a_forecast_starts_from_what_was_counted(fit):
