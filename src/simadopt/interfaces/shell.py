@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import typer
 
-from simadopt.core.errors import SimadoptError
+from simadopt.core.errors import InputError, SimadoptError
 from simadopt.core.interruption import CODE as INTERRUPTED
 from simadopt.core.interruption import deaf, interrupted, working
 from simadopt.core.messages import Message
-from simadopt.core.plugins import PluginWarning
+from simadopt.core.plugins import PluginWarning, failure_of_others
 from simadopt.io.wording import Wording, language_of, wording
 
 if TYPE_CHECKING:
@@ -227,7 +227,11 @@ class Shell:
             reason = system_reason(error)
             self.note("stop.system", where=where, reason=reason)
             return typer.Exit(NO_RESOURCES)
-        except Exception:
+        except Exception as error:
+            theirs = failure_of_others(error)
+            if theirs is not None:
+                sys.stderr.write(f"{theirs.render(self.words.language)}\n")
+                return typer.Exit(InputError.exit_code)
             self._bug()
             return typer.Exit(FAILED)
 
