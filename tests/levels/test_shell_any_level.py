@@ -189,3 +189,20 @@ def test_another_version_of_a_level_is_another_scenario(here):
     finally:
         level.register(TOY)
     assert sa.load("switches.yaml").scenario_hash == before
+
+
+@pytest.mark.parametrize("command", ["learn", "classroom"])
+def test_what_only_staff_can_do_is_refused_with_what_can_be_done(here, command):
+    for scenario in ("switches.yaml", "territory_synthetic"):
+        ended = here(command, scenario)
+        assert ended.code == 2, ended.err
+        assert "it can to run" in ended.err and "Traceback" not in ended.err
+
+
+def test_numbers_are_written_out(here):
+    level.register(type("Plain", (type(TOY),), {"describe": level.Level.describe}))
+    try:
+        ended = here("describe", "switches.yaml", "--set", "seed=20240101", "--set", "people=12345")
+    finally:
+        level.register(TOY)
+    assert "20240101" in ended.out and "12,345" in ended.out

@@ -141,8 +141,7 @@ def _case(
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(scenario, changes)
-    if COMMAND not in case.level.offers():
-        raise case.level.cannot(COMMAND)
+    case.level.check_offers(COMMAND)
     shell.about(case)
     warn_compilation(shell)
     return case

@@ -67,8 +67,7 @@ def _run(
 ) -> tuple[Any, Any]:
     """Return a scenario and its finished run."""
     case = read_case(shell, scenario, seed, weeks, sets, {})
-    if "survey" not in case.level.offers():
-        raise case.level.cannot("survey")
+    case.level.check_offers("survey")
     return case, finished(shell, case, seed)
 
 
