@@ -170,7 +170,6 @@ def _drift(comparison: ComparisonWords) -> list[str]:
         "base": comparison.labels[found.base],
         "outcome": comparison.named(comparison.outcome),
         "drift": comparison.gap(moved, comparison.outcome, points="compare.points_long"),
-        "weeks": found.weeks,
     }
     return [comparison.words.say("compare.drift", **given)]
 
