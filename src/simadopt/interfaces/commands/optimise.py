@@ -209,7 +209,7 @@ def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures:
     written = shell.words.say("optimise.written", folder=folder)
     if shell.as_json:
         shell.give(page)
-        shell.err.print(written, markup=False)
+        shell.err.print(written)
     else:
         print_search(shell, found, page)
         shell.print(written)
