@@ -12,7 +12,12 @@ author = "The simadopt developers"
 copyright = author  # noqa: A001
 version = release = simadopt.__version__
 language = "en"
-french_pages = ("tutorials/consultant_fr", "tutorials/enseignant_fr", "howto/install_fr", "howto/uncertainty_fr")
+french_pages = (
+    "tutorials/consultant_fr",
+    "tutorials/enseignant_fr",
+    "howto/install_fr",
+    "howto/uncertainty_fr",
+)
 
 extensions = [
     "myst_parser",

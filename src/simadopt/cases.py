@@ -107,13 +107,14 @@ class Case:
         steps = _whole(self.level.length, weeks, 1, MOST_STEPS)
         given = _whole("seed", seed, 0, MOST_SEED)
         self.level.check_memory(self, steps)
-        return self.level.start(
+        run = self.level.start(
             self,
             self.scenario.seed if given is None else given,
             self.steps if steps is None else steps,
             threads=whole("run", "threads", threads, 1, MOST_THREADS),
             watched=watched,
         )
+        return self.level.checked_run(run)
 
     def finished(self, seed: int | None = None) -> Run:
         """Return a run at its end."""

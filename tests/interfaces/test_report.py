@@ -148,7 +148,9 @@ def test_a_run(pages: dict[Any, str], made: dict[str, Path]) -> None:
     band = json.loads((made["run"] / "band.json").read_text(encoding="utf-8"))
     use = band["outcomes"]["gru_use"]
     ends = f"between {percent(use['low'])} and {percent(use['high'])}"
-    assert f"what one town may see lies {ends} ({percent(use['level'])} interval)" in page.text
+    assert (
+        f"what one organisation may see lies {ends} ({percent(use['level'])} interval)" in page.text
+    )
 
 
 def test_a_run_from_python_is_the_same(pages: dict[Any, str], tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def test_a_run_has_its_band_beside_it(here: Here, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "What one town may see"), ("fr", "Ce qu’une collectivité peut voir")]
+    ("lang", "said"),
+    [("en", "What one organisation may see"), ("fr", "Ce qu’une organisation peut voir")],
 )
 def test_it_is_printed_with_what_it_rests_on(here: Here, lang: str, said: str) -> None:
     told = here(*ASKED, "--lang", lang).out

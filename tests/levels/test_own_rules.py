@@ -185,7 +185,7 @@ def test_interventions_and_outcomes_go_through_a_comparison_and_its_page(case, t
     assert choice.difference("work", "eur").value == 150.0
     (page,) = sa.report(choice, tmp_path / "page.html", lang="en")
     text = page.read_text(encoding="utf-8")
-    assert "workshop for all" in text and "Share who know" in text and "room_eur 150" in text
+    assert "workshop for all" in text and "Share who know" in text and "room_eur 150)" in text
 
 
 def test_a_term_is_told_in_the_page_of_a_comparison(case, proud, tmp_path):

@@ -219,6 +219,8 @@ WRONG = {
                "tools.csv:1: boss", "did you mean b_boss?", "colonne inconnue"),
     "lacks": (TOOLS, FEATURES.replace(",ease", ",quality2", 1),
               "features.csv:1:", "columns are missing: ease", "il manque des colonnes"),
+    "word": (TOOLS, FEATURES.replace("intake", "intak"),
+             "features.csv:2: role = intak", "one of intake, transfer", "un de ces mots\u202f: intake"),
     "role": (TOOLS, FEATURES.replace("intake", ""),
              "tools.csv:2: citizen_facing = 1", "the role intake", "le rôle est intake"),
     "facing": (TOOLS.replace("échanges;0", "échanges;1"), FEATURES,

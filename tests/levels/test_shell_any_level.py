@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,38 @@ def test_another_version_of_a_level_is_another_scenario(here):
     finally:
         level.register(TOY)
     assert sa.load("switches.yaml").scenario_hash == before
+
+
+@pytest.mark.parametrize("command", ["learn", "classroom"])
+def test_what_only_staff_can_do_is_refused_with_what_can_be_done(here, command):
+    for scenario in ("switches.yaml", "territory_synthetic"):
+        ended = here(command, scenario)
+        assert ended.code == 2, ended.err
+        assert "it can to run" in ended.err and "Traceback" not in ended.err
+
+
+def test_numbers_are_written_out(here):
+    level.register(type("Plain", (type(TOY),), {"describe": level.Level.describe}))
+    try:
+        ended = here("describe", "switches.yaml", "--set", "seed=20240101", "--set", "people=12345")
+    finally:
+        level.register(TOY)
+    assert "20240101" in ended.out and "12,345" in ended.out
+
+
+def test_brackets_of_labels_are_text(here):
+    outcomes = dict(TOY.outcomes)
+    outcomes["share_on"] = replace(outcomes["share_on"], label_en="share [on] [/x] :key:")
+    level.register(type("Bracketed", (type(TOY),), {"outcomes": outcomes}))
+    plain = ("--single-setting", "--no-figures", "--overwrite")
+    try:
+        for command in (
+            ("run",),
+            ("compare", "twice:hazard=0.1", "--replicates", 2, "--workers", 1),
+        ):
+            ended = here(command[0], "switches.yaml", *command[1:], *plain, "--out", command[0])
+            assert ended.code == 0, ended.err
+            assert "Share [on] [/x] :key:" in ended.out
+            assert "[green]" not in ended.out and "\\[" not in ended.out
+    finally:
+        level.register(TOY)

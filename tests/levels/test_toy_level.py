@@ -1,10 +1,13 @@
 """A second level, written outside of the package, goes through the general rooms unchanged."""
 
+from typing import Annotated
+
 import numpy as np
 import pytest
+from pydantic import Field, create_model
 
 import simadopt as sa
-from levels.toy import SCENARIO, TOY
+from levels.toy import SCENARIO, TOY, Switches
 from simadopt.core import level
 from simadopt.core.errors import InputError
 from simadopt.experiments.calibration.problem import Output, Problem, Term
@@ -57,6 +60,18 @@ def test_what_is_wrong_is_named_at_its_line(scenario, text, line, named):
     with pytest.raises(InputError) as refused:
         sa.load(scenario)
     assert any(p.line == line and named in str(p) for p in refused.value.problems)
+
+
+def test_a_bound_that_is_left_out_is_told_so(scenario):
+    kept = {name: (field.annotation, field) for name, field in Switches.model_fields.items()}
+    kept["rate"] = (Annotated[float, Field(gt=0.0, le=1.0)], 0.5)
+    level.register(type("Above", (type(TOY),), {"scenario": create_model("Above", **kept)}))
+    scenario.write_text(f"{SCENARIO}rate: 0.0\n", encoding="utf-8")
+    try:
+        with pytest.raises(InputError, match="too small; a number above 0, at most 1"):
+            sa.load(scenario)
+    finally:
+        level.register(TOY)
 
 
 def test_sweep(scenario, tmp_path):

@@ -110,12 +110,18 @@ class Problem:
         >>> one.render("fr")
         'a.yaml:3: week = 2 — champ inconnu (vouliez-vous dire weeks\u202f?)'
         """
+        said = " ".join(part.render(language) for part in (self.told(), *self.remarks()))
+        return said.replace("\n", " ")
+
+    def told(self) -> Message:
+        """Return the problem as a message, which another one can hold."""
         place = self.where if self.line is None else f"{self.where}:{self.line}"
         subject = " = ".join(filter(None, (self.field, self.value)))
         head = f"{place}: {subject} — " if subject else f"{place}: "
-        parts = [self.message, Message("refused.meant", hint=self.hint) if self.hint else None]
-        said = " ".join(part.render(language) for part in [*parts, *self.remarks()] if part)
-        return f"{head}{said}".replace("\n", " ")
+        if not self.hint:
+            return Message("problem.placed", head=head, said=self.message)
+        meant = Message("refused.meant", hint=self.hint)
+        return Message("problem.placed_meant", head=head, said=self.message, meant=meant)
 
     def remarks(self) -> Sequence[Message]:
         """Return what is said after the problem: nothing here, more in `simadopt.io.import_summary`."""

@@ -242,6 +242,11 @@ def _accepted(name: str, thing: Any) -> Level:
     if lacking:
         message = Message("problem.own_level_silent", fields=", ".join(lacking))
         raise InputError(Problem("register", None, "level", name, message))
+    fields = ("level", "name", "title", "seed", "parameters", made.length)
+    lacking = [field for field in fields if field not in made.scenario.model_fields]
+    if lacking:
+        message = Message("problem.own_level_scenario", fields=", ".join(lacking))
+        raise InputError(Problem("register", None, "level", name, message))
     if made.headline not in made.outcomes:
         message = Message("problem.own_headline", name=made.headline)
         raise InputError(Problem("register", None, "level", name, message))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from simadopt.core.arrays import F64
-from simadopt.core.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.core.outcomes import Case
 
@@ -25,6 +26,7 @@ EVERYWHERE: Final = (
     "report",
 )  # fmt: skip
 """Commands that take a scenario of any level."""
+_OF_A_RUN: Final = frozenset({"scenario", "p", "seed", "step", "steps", "run_to", "digest"})
 _OPTIONAL: Final = (
     ("explain", "explain"), ("survey", "questions"), ("calibrate", "calibration"),
     ("optimise", "policies"),
@@ -37,9 +39,54 @@ class AnswersCommands(ABC):
     name: ClassVar[str]
     step: ClassVar[str]
 
+    @property
+    @abstractmethod
+    def outcomes(self) -> Mapping[str, Any]:
+        """What a run comes to, by name."""
+
     @abstractmethod
     def measure(self, run: Any) -> dict[str, float]:
         """Return every outcome of a finished run, NaN where it does not exist."""
+
+    def measured(self, run: Any) -> dict[str, float]:
+        """Return what `measure` does, in the order of ``outcomes``.
+
+        Raises
+        ------
+        InputError
+            When an outcome is missing, unknown or no number.
+        """
+        found = self.measure(run)
+        known: Mapping[str, Any] = self.outcomes
+        for name in (*known, *found):
+            if name not in known:
+                hint, names = nearest(name, known), ", ".join(known)
+                message = Message("problem.own_no_outcome", names=names)
+                raise InputError(
+                    Problem(f"level {self.name}", None, "measure", name, message, hint)
+                )
+            if name not in found:
+                message = Message("problem.own_unmeasured")
+                raise InputError(Problem(f"level {self.name}", None, "measure", name, message))
+            if isinstance(found[name], bool) or not isinstance(found[name], Real):
+                message = Message("problem.own_returns", what=repr(found[name]))
+                raise InputError(Problem(f"level {self.name}", None, "measure", name, message))
+        return {name: found[name] for name in known}
+
+    def checked_run(self, run: Any) -> Any:
+        """Return a run that has all that commands ask of one.
+
+        Raises
+        ------
+        InputError
+            When it lacks something of `simadopt.core.outcomes.Run`.
+        """
+        lacking = sorted(_OF_A_RUN.difference(dir(run)))
+        if lacking:
+            message = Message("problem.own_run_lacks", fields=", ".join(lacking))
+            where, kind = f"level {self.name}", type(run).__name__
+            raise InputError(Problem(where, None, "start", kind, message))
+        return run
 
     def by_step(self, run: Any) -> dict[str, F64]:
         """Return the outcomes that are known step by step."""
@@ -68,7 +115,7 @@ class AnswersCommands(ABC):
             "digest": run.digest(),
             "outcomes": {
                 name: float(f"{value:.6g}") if math.isfinite(value) else None
-                for name, value in self.measure(run).items()
+                for name, value in self.measured(run).items()
             },
         }
 
@@ -112,7 +159,7 @@ class AnswersCommands(ABC):
 
     def last(self, run: Any) -> dict[str, float]:
         """Return what is told of a finished run under draws of the posterior: its outcomes."""
-        return self.measure(run)
+        return self.measured(run)
 
     def curves(self, run: Any) -> Mapping[str, F64]:
         """Return what is drawn of a run step by step, with its spread over seeds."""
@@ -138,6 +185,16 @@ class AnswersCommands(ABC):
             if getattr(type(self), method) is not getattr(AnswersCommands, method)
         ]
         return (*EVERYWHERE, *own)
+
+    def check_offers(self, command: str) -> None:
+        """Refuse a command that its scenarios cannot be given to.
+
+        Raises
+        ------
+        InputError
+        """
+        if command not in self.offers():
+            raise self.cannot(command)
 
     def cannot(self, command: str) -> InputError:
         """Return the refusal of a command that its scenarios cannot be given to."""

@@ -18,12 +18,23 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from multiprocessing import parent_process
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, Final, Generic, TypeVar
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 
-__all__ = ["DOORS", "FILES", "Plugin", "PluginWarning", "Registry", "checked_name", "plugins"]
+__all__ = [
+    "DOORS",
+    "FILES",
+    "Plugin",
+    "PluginWarning",
+    "Registry",
+    "checked_name",
+    "failure",
+    "failure_of_others",
+    "plugins",
+]
 
 FILES: Final = "SIMADOPT_PLUGINS"
 """Environment variable with Python files that register what they define, apart as in ``PATH``."""
@@ -132,11 +143,14 @@ class Registry(Generic[T]):
         made = self.get(name)
         if made is not None:
             return made
-        if name in self._told:
-            reason = self._told[name].problem or Message("problem.own_nothing", names="–")
-            raise InputError(Problem(where, None, self.door, name, reason))
         known = self.names()
-        message = Message("problem.own_nothing", names=", ".join(known) or "–")
+        if known:
+            message = Message("problem.own_nothing", names=", ".join(known))
+        else:
+            message = Message("problem.own_none", variable=FILES)
+        if name in self._told:
+            message = self._told[name].problem or message
+            raise InputError(Problem(where, None, self.door, name, message))
         raise InputError(Problem(where, None, self.door, name, message, nearest(name, known)))
 
     def plugins(self) -> Iterator[Plugin]:
@@ -157,9 +171,11 @@ class Registry(Generic[T]):
             checked_name(entry.name, self.door)
             if entry.name in self._taken():
                 raise ValueError("the package has this name itself")
-            return self._accept(entry.name, entry.load())
-        except Exception as error:  # whatever their module raises
-            reason = error.problems[0].message if isinstance(error, InputError) else _reason(error)
+            thing = entry.load()
+            _OTHERS.add(getattr(sys.modules.get(entry.module), "__file__", None) or "")
+            return self._accept(entry.name, thing)
+        except (Exception, SystemExit) as error:  # whatever their module raises
+            reason = failure(error)
             self._told[entry.name] = Plugin(self.door, entry.name, _origin(entry), reason)
             _warn(f"{entry.name} of {_origin(entry)} (entry point simadopt.{self.door})", reason)
             return None
@@ -169,6 +185,8 @@ DOORS: Final[dict[str, Registry[Any]]] = {}
 """Every door, by its name."""
 _READING: Final[list[str]] = []
 _READ: Final[set[str]] = set()
+_OTHERS: Final[set[str]] = set()
+"""Source files of others that were read."""
 
 
 def checked_name(name: object, door: str) -> str:
@@ -202,8 +220,8 @@ def read_files() -> None:
         _READING.append(path)
         try:
             _import(path)
-        except Exception as error:  # whatever it raises
-            _warn(f"{path} ({FILES})", _reason(error))
+        except (Exception, SystemExit) as error:  # whatever it raises
+            _warn(f"{path} ({FILES})", failure(error))
         finally:
             _READING.pop()
 
@@ -216,6 +234,7 @@ def _import(path: str) -> None:
     if spec is None or spec.loader is None:
         raise ImportError("this is no Python file")
     sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    _OTHERS.add(spec.origin or path)
     try:
         spec.loader.exec_module(module)
     except BaseException:
@@ -235,9 +254,21 @@ def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
 
 
-def _reason(error: BaseException) -> Message:
+def failure(error: BaseException) -> Message:
+    """Return why code of others fails: what simadopt refused of it, else what Python says."""
+    if isinstance(error, InputError):
+        return error.problems[0].told()
     text = str(error).split("\n")[0]
     return Message("problem.own_fails", kind=type(error).__name__, text=text)
+
+
+def failure_of_others(error: BaseException) -> Problem | None:
+    """Return what fails in a file that others add, at its last line there; None where none has a part."""
+    found = None
+    for frame, line in walk_tb(error.__traceback__):
+        if frame.f_code.co_filename in _OTHERS:
+            found = Problem(frame.f_code.co_filename, line, "", "", failure(error))
+    return found
 
 
 def _warn(what: str, reason: Message) -> None:

@@ -103,7 +103,7 @@ def spread(
     for k in range(runs):
         drawn = under(case, settings[k % len(settings)])
         run = level.history(drawn.finished((first + k) % MOST_SEED), drawn.scenario_hash)
-        for name, value in level.measure(run).items():
+        for name, value in level.measured(run).items():
             rows.setdefault(name, []).append(value)
         names, by_tool = level.service_curves(run)
         found = {**level.curves(run), **{f"service:{t}": v for t, v in by_tool.items()}}

@@ -6,12 +6,15 @@ import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from simadopt.experiments.comparison.result import FEWEST_RUNS
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.draws_words import draws_told
-from simadopt.interfaces.shell import Shell
+from simadopt.interfaces.shell import Shell, styled
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 __all__ = ["decisive", "grounds", "print_comparison"]
 
@@ -79,7 +82,7 @@ def decisive(
     yield say("compare.best_row"), best[found.base], [best[v] for v in variants]
 
 
-def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str:
+def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str | Text:
     """Return a cell, green where better and red where worse, if the interval leaves no doubt."""
     gap, sign = (
         comparison.difference(variant, outcome),
@@ -89,12 +92,12 @@ def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str:
     if gap.holds_zero or not sign:
         return text
     style = "green" if sign * gap.value > 0.0 else "red"
-    return f"[{style}]{text}[/{style}]"
+    return styled(text, style)
 
 
 def _whole(text: str) -> str:
-    """Return a cell that is never cut, and whose brackets are brackets."""
-    return text.replace(" ", "\u00a0").replace("[", "\\[")
+    """Return a cell that is never cut."""
+    return text.replace(" ", "\u00a0")
 
 
 def _foot(shell: Shell, comparison: ComparisonWords) -> None:
@@ -170,7 +173,6 @@ def _drift(comparison: ComparisonWords) -> list[str]:
         "base": comparison.labels[found.base],
         "outcome": comparison.named(comparison.outcome),
         "drift": comparison.gap(moved, comparison.outcome, points="compare.points_long"),
-        "weeks": found.weeks,
     }
     return [comparison.words.say("compare.drift", **given)]
 

@@ -194,5 +194,9 @@ def _fields(scenario: Any, words: Wording) -> Iterator[tuple[str, str]]:
     for name, value in scenario.model_dump(mode="json").items():
         if name == "parameters":
             yield from ((key, words.significant(float(one))) for key, one in value.items())
-        elif isinstance(value, int | float | str) and name not in ("name", "level"):
-            yield name, value if isinstance(value, str) else words.significant(float(value))
+        elif isinstance(value, str) or name == "seed":
+            if name not in ("name", "level"):
+                yield name, str(value)
+        elif isinstance(value, int | float):
+            whole = isinstance(value, int)
+            yield name, words.number(value) if whole else words.significant(value)

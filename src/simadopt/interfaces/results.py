@@ -8,7 +8,7 @@ from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.level_view import view_of
 from simadopt.interfaces.level_words import outcome_title
 from simadopt.interfaces.run_result import RunResult
-from simadopt.interfaces.shell import Shell
+from simadopt.interfaces.shell import Shell, styled
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.tables.features import CATEGORIES
 
@@ -84,7 +84,7 @@ def _use(shell: Shell, result: RunResult) -> None:
             say(f"tool.{tool}.long"),
             percent(level["awareness"]),
             percent(start),
-            f"[bold]{percent(level['use'])}[/bold]",
+            styled(percent(level["use"]), "bold"),
             *(percent(page["categories"][c][tool]["use"]) for c in CATEGORIES),
             words.count("people", level["posts"]),
         )

@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import typer
 
-from simadopt.core.errors import SimadoptError
+from simadopt.core.errors import InputError, SimadoptError
 from simadopt.core.interruption import CODE as INTERRUPTED
 from simadopt.core.interruption import deaf, interrupted, working
 from simadopt.core.messages import Message
-from simadopt.core.plugins import PluginWarning
+from simadopt.core.plugins import PluginWarning, failure_of_others
 from simadopt.io.wording import Wording, language_of, wording
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from simadopt.cases import Case
 
-__all__ = ["DONE", "FAILED", "Shell", "Tick"]
+__all__ = ["DONE", "FAILED", "Shell", "Tick", "styled"]
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -38,6 +39,13 @@ QUIET_SECONDS: Final = 2.0
 """Work shorter than this shows no progress."""
 
 Tick = Callable[[int], None]
+
+
+def styled(text: str, style: str) -> Text:
+    """Return a cell in a style; what people name (tools, services) is never read as a style."""
+    from rich.text import Text
+
+    return Text().append(text, style)
 
 
 class Shell:
@@ -66,18 +74,18 @@ class Shell:
 
     @cached_property
     def out(self) -> Console:
-        """Standard output; a table that is piped is not cut at 80 columns."""
+        """Standard output: brackets are text; a table that is piped is not cut at 80 columns."""
         from rich.console import Console
 
         width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 120
-        return Console(file=sys.stdout, highlight=False, soft_wrap=False, width=width)
+        return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
 
     @cached_property
     def err(self) -> Console:
         """Standard error."""
         from rich.console import Console
 
-        return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        return Console(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     def about(self, case: Case) -> None:
         """Name things as a scenario does from here on: its own tools and services, and what it adds."""
@@ -88,11 +96,11 @@ class Shell:
     def print(self, text: str = "", style: str | None = None) -> None:
         """Print a line of the result, unless JSON is asked for."""
         if not self.as_json:
-            self.out.print(text, style=style, markup=False, soft_wrap=not self.out.is_terminal)
+            self.out.print(text, style=style, soft_wrap=not self.out.is_terminal)
 
     def note(self, key: str, **values: object) -> None:
         """Print a message of the catalogue that is not part of the result."""
-        self.err.print(self.words.say(key, **values), markup=False)
+        self.err.print(self.words.say(key, **values))
 
     def show(self, table: Table) -> None:
         """Print a table, unless JSON is asked for."""
@@ -195,7 +203,7 @@ class Shell:
         if issubclass(category, PluginWarning):
             told = message.args[0] if isinstance(message, PluginWarning) else message
             text = told.render(self.words.language) if isinstance(told, Message) else str(told)
-            self.err.print(text, markup=False)
+            self.err.print(text)
         else:
             sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))
 
@@ -227,7 +235,11 @@ class Shell:
             reason = system_reason(error)
             self.note("stop.system", where=where, reason=reason)
             return typer.Exit(NO_RESOURCES)
-        except Exception:
+        except Exception as error:
+            theirs = failure_of_others(error)
+            if theirs is not None:
+                sys.stderr.write(f"{theirs.render(self.words.language)}\n")
+                return typer.Exit(InputError.exit_code)
             self._bug()
             return typer.Exit(FAILED)
 

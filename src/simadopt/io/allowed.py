@@ -41,6 +41,8 @@ class Allowed:
         Sort of value.
     low, high : float or None
         Bounds, included.
+    above : bool
+        ``low`` itself is too small.
     choices : tuple of str
         The words of a choice.
     children : tuple of str
@@ -52,6 +54,7 @@ class Allowed:
     high: float | None = None
     choices: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
+    above: bool = False
 
     @property
     def message(self) -> Message:
@@ -64,6 +67,8 @@ class Allowed:
         if self.low is None:
             return Message(part)
         low = number_text(self.low)
+        if self.above:
+            part = f"{part}_above"
         if self.high is None:
             return Message(f"{part}_least", low=low)
         return Message(f"{part}_range", low=low, high=number_text(self.high))
@@ -116,11 +121,14 @@ def _child(base: Any, part: str | int) -> tuple[Any, list[Any]]:
 
 def _describe(base: Any, extras: list[Any]) -> Allowed:
     low = next((e.ge for e in extras if getattr(e, "ge", None) is not None), None)
+    over = next((e.gt for e in extras if getattr(e, "gt", None) is not None), None)
+    above = over is not None and (low is None or over >= low)
+    low = over if above else low
     high = next((e.le for e in extras if getattr(e, "le", None) is not None), None)
     origin = get_origin(base)
     if origin is Literal:
         more = (name for e in extras if isinstance(e, Also) for name in e.names())
-        return Allowed("choice", choices=(*(str(a) for a in get_args(base)), *more))
+        return Allowed("choice", choices=(*(str(a) for a in get_args(base) if a != ""), *more))
     if origin is tuple:
         return Allowed("list")
     if isinstance(base, type) and issubclass(base, BaseModel):
@@ -128,9 +136,10 @@ def _describe(base: Any, extras: list[Any]) -> Allowed:
     if base is bool:
         return Allowed("yes_no")
     if base is int:
-        return Allowed("integer", low, high)
+        return Allowed("integer", low, high, above=above)
     if base is float:
-        return Allowed("share" if (low, high) == (0.0, 1.0) else "number", low, high)
+        kind: Kind = "share" if (low, high) == (0.0, 1.0) and not above else "number"
+        return Allowed(kind, low, high, above=above)
     if base is str:
         return Allowed("name" if any(getattr(e, "pattern", None) for e in extras) else "text")
     return Allowed("section")

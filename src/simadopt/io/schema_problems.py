@@ -135,7 +135,8 @@ def _wrong_number(value: object, allowed: Allowed) -> tuple[Message, str]:
     if allowed.kind == "integer" and isinstance(value, float):
         hint = number_text(value) if value.is_integer() else ""
         return Message("problem.not_whole", allowed=allowed.message), hint
-    small = allowed.low is not None and value < allowed.low
+    low = allowed.low
+    small = low is not None and (value < low or (allowed.above and value == low))
     side = "problem.too_small" if small else "problem.too_large"
     return Message(side, allowed=allowed.message), ""
 

@@ -63,10 +63,15 @@ class Wording:
 
         >>> wording("fr").significant(0.123456), wording("en").significant(250.0)
         ('0,1235', '250')
+        >>> wording("en").significant(11334.5)
+        '11,330'
         """
         if not math.isfinite(value):
             return NOTHING
-        text = f"{value:.4g}".replace("-", MINUS)
+        text = f"{value:.4g}"
+        if 1e3 <= abs(float(text)) < 1e15:  # without an exponent
+            return number_words(float(text), self.language)
+        text = text.replace("-", MINUS)
         return text.replace(".", ",") if self.language == "fr" else text
 
     def percent(self, share: float | None, digits: int = 0) -> str:

@@ -62,6 +62,7 @@ def bring(
     InputError
         With one line per problem of every file.
     """
+    case.level.check_offers("learn")
     problems: list[Problem] = []
 
     def tried(read: Callable[[], Any], usual: Any) -> Any:

@@ -107,7 +107,7 @@ def simulate_policy(shared: Shared, plan: Plan) -> F64:
     rows = []
     for values, seed in zip(shared.seed_set.settings, shared.seed_set.seeds, strict=True):
         case = under(shared.case, values, plan)
-        rows.append(list(case.level.measure(case.finished(seed)).values()))
+        rows.append(list(case.level.measured(case.finished(seed)).values()))
     return np.array(rows, np.float64)
 
 

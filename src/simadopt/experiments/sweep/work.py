@@ -13,6 +13,7 @@ from simadopt.cases import Case
 from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
 from simadopt.core.interruption import interrupted
+from simadopt.core.plugins import failure_of_others
 from simadopt.experiments.sweep.plan import Run
 from simadopt.experiments.sweep.variables import Setting
 
@@ -74,7 +75,7 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
     for k, run in enumerate(runs):
         try:
             done = cases.get(run.arm, run.setting).finished(run.seed)
-            values[k] = list(level.measure(done).values())
+            values[k] = list(level.measured(done).values())
             digests[k] = done.digest()
             if task.keep_series:
                 kept[k] = level.by_step(done)
@@ -83,7 +84,8 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
         except Exception as error:  # a bug in one run must not cost the others
             if interrupted(error):
                 raise KeyboardInterrupt from error
-            refused[run.number] = f"{type(error).__name__}: {error}"
+            theirs = failure_of_others(error)
+            refused[run.number] = str(theirs or f"{type(error).__name__}: {error}")
     series_kept = tuple(kept) if task.keep_series else ()
     seconds = time.perf_counter() - begun
     return Finished(values, tuple(digests), series_kept, refused, seconds)

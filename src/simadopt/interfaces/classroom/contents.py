@@ -57,6 +57,7 @@ class Wanted:
         shown = scenario if path != Path(scenario) else path.name
         run_request = RunRequest(shown, self.sets, self.seed, self.weeks, words.language)
         case = load(path, run_request.changes())
+        case.level.check_offers("classroom")
         read = {key: len(staff) for key, (staff, _) in case.tables.items()}
         check_size(people_of(case.scenario, read), case.scenario.weeks, words)
         return run_request, case

@@ -49,8 +49,7 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     name = scenario if known else path.stem
     session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})
     case = session.base(name, shell.words)
-    if "app" not in case.level.offers():
-        raise case.level.cannot("app")
+    case.level.check_offers("app")
     place = free_socket(host, port)
     warn_compilation(shell)
     with shell.progress("progress.run", None):

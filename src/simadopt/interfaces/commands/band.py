@@ -48,7 +48,7 @@ def print_band(shell: Shell, case: Case, found: Band) -> None:
     )  # fmt: skip
     for name, one in known:
         low, mean, high = (view.value(name, x, words) for x in (one.low, one.value, one.high))
-        ends = say("compare.interval", low=low, high=high).replace("[", "\\[")
+        ends = say("compare.interval", low=low, high=high)
         table.add_row(outcome_title(case.level.outcomes[name], words), mean, ends)
     shell.show(table)
     shell.print(" ".join([say("band.about", draws=n), *draws_told(found.drawn, words)]))

@@ -107,7 +107,7 @@ def _shown_progress(shell: Shell) -> "Iterator[Progress]":
         def line(stage: str, done: int, total: int) -> None:
             if stage not in seen:
                 seen[stage] = 1
-                shell.err.print(name_of(stage), markup=False)
+                shell.err.print(name_of(stage))
 
         yield line
         return
@@ -151,7 +151,7 @@ def _show(shell: Shell, found: "Stored", out: Path) -> None:
         shell.give(found.page | {"parameters": found.parameters, "checks": found.checks})
     written = words.say("calibrate.written", page=out / PAGE, folder=out)
     if shell.as_json:
-        shell.err.print(written, markup=False)
+        shell.err.print(written)
     else:
         shell.print(written)
     if not found.page["posterior"]["settled"]:

@@ -103,7 +103,7 @@ class _json_of_causes:  # noqa: N801 (a context, used as a function)
                 from simadopt.interfaces.import_summary_words import import_summary_lines
 
                 for line in import_summary_lines(error.understood, self.shell.words, short=True):
-                    self.shell.err.print(line, markup=False)
+                    self.shell.err.print(line)
 
 
 def _staff_file(

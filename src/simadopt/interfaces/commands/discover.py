@@ -85,7 +85,7 @@ def _give(shell: Shell, found: "Discovery", page: dict[str, Any], place: Path) -
     written = say("run.written", folder=place)
     if shell.as_json:
         shell.give(page)
-        shell.err.print(written, markup=False)
+        shell.err.print(written)
         return
     n, cases = page["points"], page["failing"]
     share = words.percent(cases / n)

@@ -39,8 +39,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             case = load(scenario, assignments(sets or []))
             shell.about(case)
-            if "explain" not in case.level.offers():
-                raise case.level.cannot("explain")
+            case.level.check_offers("explain")
             one = (person is None) != (service is None)
             if view_of(case.level).agents and (not one or (service and week is not None)):
                 message = Message("explain.either")

@@ -91,6 +91,7 @@ def _known(shell: Shell, bare: "Case", known: Path | None, out: Path | None) -> 
     from simadopt.interfaces.learning_words import sheet_of_state
     from simadopt.interfaces.outputs import write_aside
 
+    bare.level.check_offers("learn")
     if known is None and bare.scenario.known is None:
         raise InputError(Problem("learn", None, "", "", Message("learn.nothing")))
     case = bare if known is None else bare.level.with_known(bare, known)

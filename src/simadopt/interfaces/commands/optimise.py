@@ -141,8 +141,7 @@ def _case(
 
     changes = assignments(sets, seed=seed, weeks=weeks)
     case = load(scenario, changes)
-    if COMMAND not in case.level.offers():
-        raise case.level.cannot(COMMAND)
+    case.level.check_offers(COMMAND)
     shell.about(case)
     warn_compilation(shell)
     return case
@@ -210,7 +209,7 @@ def _show(shell: Shell, found: "Found", folder: Path, identity: str, *, figures:
     written = shell.words.say("optimise.written", folder=folder)
     if shell.as_json:
         shell.give(page)
-        shell.err.print(written, markup=False)
+        shell.err.print(written)
     else:
         print_search(shell, found, page)
         shell.print(written)

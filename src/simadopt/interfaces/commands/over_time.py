@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simadopt.interfaces.shell import Shell
+from simadopt.interfaces.shell import Shell, styled
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _print_rows(shell: Shell, found: "list[Asked]") -> None:
             one.row.quantity,
             _interval(words, one),
             words.significant(one.found),
-            f"[{style}]{say(key)}[/{style}]",
+            styled(say(key), style),
             *(words.significant(value) for value in one.without.values()),
         )
     shell.show(table)

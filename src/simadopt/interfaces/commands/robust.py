@@ -53,7 +53,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             else:
                 _show(shell, found)
             written = shell.words.say("run.written", folder=place)
-            (shell.err.print(written, markup=False) if as_json else shell.print(written))
+            (shell.err.print(written) if as_json else shell.print(written))
 
     options.add(app, robust)
 

@@ -155,4 +155,4 @@ def _give(shell: Shell, found: "Sensitivity", folder: Path) -> None:
     else:
         print_sensitivity(shell, found)
     written = words.say("run.written", folder=place)
-    (shell.err.print(written, markup=False) if shell.as_json else shell.print(written))
+    (shell.err.print(written) if shell.as_json else shell.print(written))

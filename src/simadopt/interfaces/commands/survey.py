@@ -7,10 +7,12 @@ import typer
 from simadopt.interfaces.commands.run import finished, read_case
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
-from simadopt.interfaces.shell import Shell
+from simadopt.interfaces.shell import Shell, styled
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from simadopt.survey.comparison import Compared
     from simadopt.survey.interview import Answer
 
@@ -67,8 +69,7 @@ def _run(
 ) -> tuple[Any, Any]:
     """Return a scenario and its finished run."""
     case = read_case(shell, scenario, seed, weeks, sets, {})
-    if "survey" not in case.level.offers():
-        raise case.level.cannot("survey")
+    case.level.check_offers("survey")
     return case, finished(shell, case, seed)
 
 
@@ -155,9 +156,9 @@ def _interval(words: Wording, row: "Compared") -> str:
     return " – ".join(_shown(words, statistic, end) for end in row.interval)
 
 
-def _verdict(words: Wording, row: "Compared") -> str:
+def _verdict(words: Wording, row: "Compared") -> "str | Text":
     if row.inside is None:
         return ""
     style, key = ("green", "survey.in") if row.inside else ("bold red", "survey.out")
     mark = {"holdout": "survey.held_out", "derived": "survey.derived"}.get(row.figure.split)
-    return f"[{style}]{words.say(key)}[/{style}]" + (f" ({words.say(mark)})" if mark else "")
+    return styled(words.say(key), style).append(f" ({words.say(mark)})" if mark else "")

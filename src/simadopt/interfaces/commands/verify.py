@@ -8,7 +8,7 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
-from simadopt.interfaces.shell import FAILED, Shell
+from simadopt.interfaces.shell import FAILED, Shell, styled
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _print_rows(shell: Shell, rows: "list[Row]") -> None:
             row.case,
             row.quantity,
             *(shell.words.significant(number) for number in numbers),
-            f"[{style}]{say(verdict)}[/{style}]",
+            styled(say(verdict), style),
         )
     shell.show(table)
     passed = sum(row.passed for row in rows)

@@ -153,7 +153,7 @@ def _act(act: Intervention, table: FeatureTable, words: Wording) -> tuple[str, .
         labels = {row.name: words.label(row) for row in table.features}
         named = ", ".join(labels.get(name, name) for name in act.features)
         what = say("report.act_features", what=what, features=named)
-    own = _own_fields(act)
+    own = _own_fields(act, words)
     if own:
         what = f"{what} ({own})"
     return what, _reached(act, words), when, unit, words.percent(act.strength)
@@ -165,10 +165,10 @@ def _term(term: Term, words: Wording) -> tuple[str, ...]:
     return what, words.say("report.who.everybody"), words.say("report.all_weeks"), "–", "–"
 
 
-def _own_fields(act: Intervention) -> str:
+def _own_fields(act: Intervention, words: Wording) -> str:
     """Return the fields of its own of a kind of intervention that others add."""
     own = [name for name in type(act).model_fields if name not in Intervention.model_fields]
-    return ", ".join(f"{name} {getattr(act, name)}" for name in own)
+    return ", ".join(f"{name} {_written(getattr(act, name), words)}" for name in own)
 
 
 def _reached(act: Intervention, words: Wording) -> str:

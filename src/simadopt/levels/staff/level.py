@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["LEVEL", "StaffLevel"]
 
 
-_OWN: Final = ("explain", "survey", "calibrate", "app", "optimise")
+_OWN: Final = ("explain", "survey", "calibrate", "app", "optimise", "learn", "classroom")
 
 
 class StaffLevel(StaffScenarios, StaffServices, Level):

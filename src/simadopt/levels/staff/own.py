@@ -14,7 +14,7 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Outcome
 from simadopt.core.messages import Message
 from simadopt.core.own_code import code_digest
-from simadopt.core.plugins import Registry, checked_name
+from simadopt.core.plugins import Registry, checked_name, failure
 from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind
 
 __all__ = [
@@ -74,7 +74,7 @@ def _refused(door: str, name: str, value: str, message: Message) -> InputError:
     return InputError(Problem("register", None, f"{door} {name}", value, message))
 
 
-def _one_argument(door: str, name: str, function: Any, what: str) -> None:
+def _one_argument(door: str, name: str, function: Any, what: Message) -> None:
     if not callable(function):
         message = Message("problem.own_function_of", what=what)
         raise _refused(door, name, type(function).__name__, message)
@@ -133,7 +133,7 @@ def register_outcome(
     if better not in (1, -1, 0) or isinstance(better, bool):
         message = Message("problem.own_better")
         raise _refused("outcome", name, repr(better), message)
-    _one_argument("outcome", name, function, "the history of a run")
+    _one_argument("outcome", name, function, Message("problem.part.own_history"))
     label_en, label_fr = _both("outcome", name, words)
     made = Outcome(name, unit, better, signed, label_en, label_fr)
     own = OwnOutcome(made, function, code_digest(function, name))
@@ -154,7 +154,7 @@ def register_state(name: str, function: Callable[[Any], Any]) -> OwnState:
     InputError
     """
     checked_name(name, "states")
-    _one_argument("state", name, function, "a run")
+    _one_argument("state", name, function, Message("problem.part.own_run"))
     return STATES_ADDED.register(name, OwnState(name, function, code_digest(function, name)))
 
 
@@ -170,6 +170,9 @@ def register_intervention(kind: type[Intervention]) -> type[Intervention]:
     if hasattr(kind, "model_rebuild"):
         kind.model_rebuild(raise_errors=False)  # annotations that are texts
     name = _kind_of(kind)
+    if not name and isinstance(kind, type) and issubclass(kind, Intervention):
+        message = Message("problem.own_kind", name=kind.__name__.lower())
+        raise _refused("intervention", kind.__name__, "", message)
     return OWN_KINDS.register(name or getattr(kind, "__name__", ""), kind)
 
 
@@ -223,8 +226,7 @@ def measured(history: Any) -> dict[str, float]:
         try:
             value: Any = own.function(history)
         except Exception as error:  # whatever it raises
-            message = Message("problem.own_fails", kind=type(error).__name__, text=error)
-            raise InputError(Problem(f"outcome {name}", None, "", "", message)) from error
+            raise InputError(Problem(f"outcome {name}", None, "", "", failure(error))) from error
         if isinstance(value, bool) or not isinstance(value, Real | np.generic):
             message = Message("problem.own_returns", what=type(value).__name__)
             raise InputError(Problem(f"outcome {name}", None, "", "", message))

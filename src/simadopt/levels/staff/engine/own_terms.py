@@ -22,6 +22,7 @@ from numba.extending import intrinsic
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from simadopt.core.compiled import config, kernel
+from simadopt.core.errors import InputError, nearest
 from simadopt.core.local_array import local_array
 from simadopt.core.messages import Message
 from simadopt.core.terms import Term, refused_term
@@ -114,17 +115,11 @@ def checked_term(term: Term) -> Term:
     p = _values_of(term)(*(row.default for row in term.parameters))
     function: Any = term.function
     try:
-        found = function(x, p)
-    except AttributeError as error:
-        names = [row.name for row in term.parameters]
-        message = Message(
-            "problem.own_reads",
-            error=error,
-            inputs=", ".join(INPUTS),
-            names=", ".join(names) or "–",
-        )
-        raise refused_term(term.name, "function", function.__name__, message) from error
+        with np.errstate(all="ignore"):  # what comes of it is checked below
+            found = function(x, p)
     except Exception as error:  # whatever it raises
+        if isinstance(error, AttributeError) and (error.obj is x or error.obj is p):
+            raise _reads_nothing(term, error) from error
         message = Message("problem.own_fails_half", kind=type(error).__name__, text=str(error))
         raise refused_term(term.name, "function", function.__name__, message) from error
     if isinstance(found, bool) or not isinstance(found, int | float | np.number):
@@ -135,6 +130,16 @@ def checked_term(term: Term) -> Term:
         raise refused_term(term.name, "function", function.__name__, message)
     address_of(term)
     return term
+
+
+def _reads_nothing(term: Term, error: AttributeError) -> InputError:
+    """Return the refusal of a term that reads of ``x`` or ``p`` what they do not have."""
+    names = [row.name for row in term.parameters]
+    message = Message("problem.own_reads", inputs=", ".join(INPUTS), names=", ".join(names) or "–")
+    letter, known = ("x", INPUTS) if isinstance(error.obj, TermInputs) else ("p", names)
+    return refused_term(
+        term.name, "function", f"{letter}.{error.name}", message, nearest(error.name, known)
+    )
 
 
 def address_of(term: Term) -> int:
