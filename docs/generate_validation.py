@@ -133,9 +133,7 @@ def dynamic_questions() -> str:
     means, lines = null_means(), []
     for name, answer in whole(SURVEYS).items():
         low, high = allowed(name)
-        shown = [
-            f"{x:.3f}" if inside(name, x) else f"**{x:.3f}**" for x in (answer, means[name])
-        ]
+        shown = [f"{x:.3f}" if inside(name, x) else f"**{x:.3f}**" for x in (answer, means[name])]
         since = "opened: " if name in opened() else ""
         lines.append((f"`{name}`", f"{since}{low:.3f} to {high:.3f}", *shown))
     return table(("figure", "published", "default parameters", "no dynamics"), lines)
@@ -259,7 +257,9 @@ def over_time() -> str:
 
 def sealed() -> str:
     """Return the frozen predictions of figures that are still sealed."""
-    with shipped_file("calibration", "predictions_2.csv").open(encoding="utf-8", newline="") as file:
+    with shipped_file("calibration", "predictions_2.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         lines = [
             (
                 r["id"],
