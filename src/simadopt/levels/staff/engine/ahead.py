@@ -15,6 +15,7 @@ from multiprocessing import parent_process
 from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simadopt.core.compiled import ROOT, config, is_kept
 from simadopt.levels.staff.engine.counts import Tally
@@ -46,6 +47,8 @@ def blank(kind: Any) -> Any:
         array, shape, *_ = get_args(kind)
         axes = getattr(shape, "shape", shape).count(",") + 1
         return np.zeros((0,) * axes, blank(array).dtype)
+    if get_origin(kind) is NDArray:  # NumPy 2.5 on Python 3.12: an alias of its own
+        return np.zeros(0, get_args(kind)[0])
     if get_origin(kind) is np.ndarray:
         return np.zeros(0, get_args(get_args(kind)[1])[0])
     if hasattr(kind, "_fields"):
