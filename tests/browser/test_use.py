@@ -11,6 +11,7 @@ from browser.test_views import violations
 from interfaces.app.conftest import STAFF
 from interfaces.shell_helper import COMMUNE
 from simadopt.cases import load
+from simadopt.experiments.comparison.draw_limits import level_of
 from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.io.wording import wording
 
@@ -353,13 +354,14 @@ def test_a_comparison_holds_chance_and_parameters_unless_asked_otherwise(visit, 
     assert page.is_disabled("#replicates")
     page.click("#compare-run")
     page.wait_for_selector("#compare-result", timeout=WAIT)
-    said = {"n": UNDER_EACH, "draws": DRAWS, "weeks": 8}
+    said = {"n": UNDER_EACH, "draws": DRAWS, "weeks": 8, "level": words.percent(level_of(DRAWS))}
     assert page.inner_text("#compare-note") == words.say("app.compare.note_drawn", **said)
     assert violations(page) == []
     with page.expect_download() as got:
         page.click("#export-comparison")
     report = got.value.path().read_text(encoding="utf-8")
     runs = {"runs": 2 * DRAWS * UNDER_EACH, "replicates": UNDER_EACH, "draws": DRAWS}
+    runs["level"] = said["level"]
     assert words.say("compare.runs_draws", **runs) in report
     page.click("#tab-curves")
     page.click("#tab-compare")
