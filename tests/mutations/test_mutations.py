@@ -39,7 +39,7 @@ NO_BUG = {
         experiments/learning/folder""",
     "runs and rows of figures about time, read by operators that have their bugs": """
         levels/staff/survey/worlds levels/staff/survey/time_rows levels/staff/survey/time_fit
-        levels/staff/survey/panel levels/staff/survey/patterns""",
+        levels/staff/survey/calibration levels/staff/survey/patterns""",
     "whole fits of towns and data sets, slow to repeat; their parts have their bugs": """
         experiments/learning/fit experiments/learning/fitted experiments/learning/forecast
         experiments/learning/particles experiments/learning/learning experiments/learning/alone

@@ -123,7 +123,7 @@ UPPER = (
         "survey/test_statistics.py",
     ),
     Mutant(
-        "a small body dies of its reduction", "levels/staff/survey/calibration.py",
+        "a small body dies of its reduction", "levels/staff/survey/panel.py",
         "max(min(one.staff, SMALL_STAFF), round(kept * one.staff))", "round(kept * one.staff)",
         f"{SURVEY}::test_a_reduced_panel_has_the_same_small_bodies",
     ),
