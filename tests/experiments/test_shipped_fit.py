@@ -6,6 +6,8 @@ import json
 import pytest
 
 import simadopt as sa
+from simadopt.experiments.calibration.posterior import CONTRACTION_ERROR, MEAN_ERROR
+from simadopt.experiments.calibration.weights import GOOD_SHAPE
 from simadopt.levels.staff.survey.calibration import calibration_problem
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from support.shells import ROOT
@@ -25,6 +27,9 @@ def test_the_default_is_the_centre_of_the_posterior(row):
 
 def test_the_draws_are_worth_what_is_read_from_them():
     page = json.loads((FIT / "fit.json").read_text(encoding="utf-8"))["posterior"]
+    few = page["mean_error"] > MEAN_ERROR or page["contraction_error"] > CONTRACTION_ERROR
+    # what the file says of itself is what its own numbers say
+    assert page["settled"] == (not few and page["shape"] < GOOD_SHAPE)
     assert page["settled"]
     assert page["effective"] > 5000
     # a second fit may differ by .1 and .03 (docs/validation.md): chance of the draws alone stays below

@@ -16,8 +16,8 @@ now (`Level.dynamics`), and under the priors that the table has now for what it 
 parameters come from their priors, which `Draws.other` says.
 
 Limits: parameters of a rival theory are drawn from the posterior of the full model, and priors of
-parameters that the fit held fixed are independent of it. Weights of theories are those that were found,
-also where the fit is of other dynamics.
+parameters that the fit held fixed are independent of it. Theories weigh alike where not all of them were
+fitted.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def fitted_here(level: Level, folder: Path) -> tuple[list[dict[str, Any]], str]:
     Returns
     -------
     list of {"name", "zero"}
-        Fitted parameters, and whether the fit knew that the effect may be absent. None when the
+        Fitted parameters, and whether the fit knew that the effect may be absent. Empty when the
         fit is of another model.
     str
         The version of that other model, or empty.
