@@ -26,7 +26,9 @@ from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, To
 from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
 from simadopt.interfaces.app.routes_search import SearchRoutes
+from simadopt.interfaces.app.routes_territory import TerritoryRoutes
 from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.app.territory import TerritoryDesk
 
 __all__ = ["application", "free_socket", "serve"]
 
@@ -44,6 +46,7 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
     export = ExportRoutes(handlers)
     explain = ExplainRoutes(handlers)
     search = SearchRoutes(handlers)
+    territory = TerritoryRoutes(handlers, TerritoryDesk(session.territories))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
@@ -84,6 +87,7 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
             Route("/api/compare", handlers.compare, methods=["POST"]),
             Route("/api/search", search.policy, methods=["POST"]),
             Route("/api/services_first", search.services, methods=["POST"]),
+            *territory.routes(),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
             Route("/export/comparison/{name}/{kind}", export.comparison),
             Route("/export/{kind}", export.run),

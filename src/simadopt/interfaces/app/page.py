@@ -67,7 +67,11 @@ def template() -> str:
 def modules() -> str:
     """Return links by which a browser fetches all modules at once, not one behind the other."""
     folder = files("simadopt.interfaces.app") / "static" / "js"
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".js"))
+    names = sorted(
+        file.name
+        for file in folder.iterdir()
+        if file.name.endswith(".js") and not file.name.startswith("territory")
+    )
     return "\n".join(f'<link rel="modulepreload" href="/static/js/{name}">' for name in names)
 
 

@@ -42,12 +42,15 @@ class Session:
         Show real people one by one.
     own : mapping of name to Path
         Scenarios that whoever started the app named.
+    territories : mapping of name to Path
+        The same at the level of territories: what ``/territory`` opens first.
     """
 
     start: str
     language: str
     person_views: bool = False
     own: Mapping[str, Path] = field(default_factory=dict)
+    territories: Mapping[str, Path] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
     spreads: Jobs = field(default_factory=lambda: Jobs(MOST_WAITING))
 

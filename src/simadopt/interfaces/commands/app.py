@@ -43,12 +43,21 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     from simadopt.interfaces.app.application import free_socket, serve
     from simadopt.interfaces.app.session import Session
     from simadopt.io.shipped import find_scenario, shipped_scenarios
+    from simadopt.io.yaml_reader import read_scenario
 
     path = find_scenario(scenario)
     known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
-    session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})
-    case = session.base(name, shell.words)
+    given = {} if known and scenario in shipped_scenarios("staff") else {name: Path(path)}
+    territory = given and read_scenario(path).level == "territory"
+    session = Session(
+        _START if territory else name,
+        shell.words.language,
+        person_views,
+        {} if territory else given,
+        given if territory else {},
+    )
+    case = session.base(session.start, shell.words)
     case.level.check_offers("app")
     place = free_socket(host, port)
     warn_compilation(shell)
@@ -56,7 +65,8 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
         case.start(weeks=1).run_to(1)
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})
-    url = f"http://{shown}:{place.getsockname()[1]}/?{query}"
+    door = "territory" if territory else ""
+    url = f"http://{shown}:{place.getsockname()[1]}/{door}?{query}"
     if host not in ("127.0.0.1", "localhost", "::1"):
         shell.note("app.open_to_all", host=host)
     shell.print(shell.words.say("app.address", url=url))
