@@ -27,6 +27,7 @@ from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
 from simadopt.interfaces.app.routes_search import SearchRoutes
 from simadopt.interfaces.app.routes_territory import TerritoryRoutes
+from simadopt.interfaces.app.scripts import script_door
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.territory import TerritoryDesk
 
@@ -88,6 +89,7 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
             Route("/api/search", search.policy, methods=["POST"]),
             Route("/api/services_first", search.services, methods=["POST"]),
             *territory.routes(),
+            Route("/script/{name}.js", script_door),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
             Route("/export/comparison/{name}/{kind}", export.comparison),
             Route("/export/{kind}", export.run),

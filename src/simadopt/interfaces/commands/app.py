@@ -12,7 +12,7 @@ from simadopt.interfaces.commands.run import warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
-from simadopt.io.wording import Wording
+from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["add"]
 
@@ -41,6 +41,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
     from simadopt.interfaces.app.application import free_socket, serve
+    from simadopt.interfaces.app.page import boot
     from simadopt.interfaces.app.session import Session
     from simadopt.io.shipped import find_scenario, shipped_scenarios
     from simadopt.io.yaml_reader import read_scenario
@@ -63,6 +64,8 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
     warn_compilation(shell)
     with shell.progress("progress.run", None):
         case.start(weeks=1).run_to(1)
+        for language in LANGUAGES:  # scenarios are read before a page waits for them
+            boot(session, wording(language))
     shown = f"[{host}]" if ":" in host else host
     query = urlencode({"lang": shell.words.language})
     door = "territory" if territory else ""
