@@ -17,7 +17,7 @@ from simadopt.io.wording import Wording
 __all__ = ["answer", "file_answer", "read_object", "refusal"]
 
 
-async def read_object(request: Request) -> dict[str, Any]:
+async def read_object(request: Request, most: int = MOST_BODY) -> dict[str, Any]:
     """Return the object that a page sends.
 
     Raises
@@ -26,7 +26,7 @@ async def read_object(request: Request) -> dict[str, Any]:
         When it sends anything else.
     TooLargeError
     """
-    body = await read_body(request, MOST_BODY)
+    body = await read_body(request, most)
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,6 +1,7 @@
 /** Curves by week on axes from 0 to 100 %: colour, dash and shape together, names at their ends. */
 
 import { el, svg, table } from "./dom.js";
+import { takeaway } from "./takeaway.js";
 import { number, percent, say } from "./words.js";
 
 const H = 240;
@@ -25,7 +26,7 @@ export function chart({ title, weeks, series, marks = [] }) {
     ...grid(weeks), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);
-  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing,
+  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, takeaway(title, drawing),
     el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known)));
   const move = (week) => {
     const x = across(week, weeks);

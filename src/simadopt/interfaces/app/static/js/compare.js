@@ -32,7 +32,12 @@ export class Compare {
     this.result = el("div", {});
     fill(place, el("h3", {}, say("app.compare")), el("p", {}, say("app.compare.about")), this.form, this.progress, this.result);
     this.load();
-    this.#show();
+    try {
+      this.#show();
+    } catch { // results of a session file that hold something else
+      this.page.compared.result = null;
+      fill(this.result);
+    }
   }
 
   load() {
@@ -78,6 +83,7 @@ export class Compare {
         compared.kept = compared.kept.filter((one) => one.name !== name || one.scenario !== now.scenario);
         compared.kept.push({ name, scenario: now.scenario, sets: now.sets });
         compared.chosen.add(name);
+        this.page.save();
         this.load();
       } }, say("app.compare.keep")));
   }
@@ -119,6 +125,7 @@ export class Compare {
         fill(this.progress);
         found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
         page.compared.result = { found, title, job: job.job };
+        page.save();
         this.#show();
       }
     } catch (error) {
@@ -141,7 +148,7 @@ export class Compare {
         chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
         el("ol", { start: 0 }, ...names.map((name) => el("li", {}, name)))),
       this.#table(found),
-      el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
+      job === null ? el("p", { class: "small", id: "compare-kept" }, say("app.session.results_kept")) : el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
         this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
       el("p", { class: "small", id: "compare-note" }, note(found)));
   }

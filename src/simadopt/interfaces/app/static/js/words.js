@@ -68,6 +68,13 @@ export function significant(value) {
   return french ? text.replace(".", ",") : text;
 }
 
+/** Write a day and an hour; nothing for what is none. */
+export function moment(text) {
+  const time = new Date(text ?? "");
+  if (Number.isNaN(time.valueOf())) return "";
+  return new Intl.DateTimeFormat(french ? "fr-FR" : "en-GB", { dateStyle: "short", timeStyle: "short" }).format(time);
+}
+
 /** Write a signed number; what rounds to nothing has no sign. */
 export function signed(value, digits = 2) {
   if (Number.isFinite(value) && Number(Math.abs(value).toFixed(digits)) === 0) return number(0, digits);
