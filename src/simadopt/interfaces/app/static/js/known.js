@@ -1,7 +1,7 @@
 /** What one knows of services: told in a form or a file; the town starts from it, and both are drawn side by side. */
 
 import { Lost, Refused, follow, get, post, send } from "./api.js";
-import { choices, el, fill, svg, table } from "./dom.js";
+import { choices, droppable, el, fill, svg, table } from "./dom.js";
 import { problems } from "./upload.js";
 import { number, percent, say } from "./words.js";
 
@@ -22,7 +22,8 @@ export class Known {
     this.picture = el("div", { id: "known-picture" });
     this.models = el("p", {});
     fill(place, el("h3", {}, say("app.known")), el("p", {}, say("app.known.about")), this.models,
-      el("div", { class: "drop" }, file, el("label", { for: "known-file" }, say("app.known.drop"), el("span", { class: "button" }, say("app.own.choose")))),
+      droppable(el("div", { class: "drop" }, file, el("label", { for: "known-file" }, say("app.known.drop"),
+        el("span", { class: "button" }, say("app.own.choose")))), (dropped) => this.#sendFile(dropped)),
       this.told, this.form, this.picture);
     this.load();
   }

@@ -1,7 +1,7 @@
 /** One's logs: monthly counts dropped, what was understood of them, what they teach, and a forecast with its verdict. */
 
 import { Lost, Refused, follow, get, post, send } from "./api.js";
-import { el, fill, table } from "./dom.js";
+import { droppable, el, fill, table } from "./dom.js";
 import { startFrom } from "./known.js";
 import { months } from "./months.js";
 import { problems } from "./upload.js";
@@ -53,11 +53,7 @@ export class Logs {
     const field = el("input", { type: "file", class: "native", id: `logs-${name}`, accept: ".csv,.txt,.tsv,.xlsx", onchange: () => take(field.files[0]) });
     const zone = el("div", { class: "drop" }, field, el("label", { for: `logs-${name}` }, say(`app.logs.${name}`),
       el("span", { class: "button" }, say("app.own.choose"))), chosen);
-    const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
-    zone.addEventListener("dragover", over(true));
-    zone.addEventListener("dragleave", over(false));
-    zone.addEventListener("drop", (event) => { over(false)(event); take(event.dataTransfer.files[0]); });
-    return zone;
+    return droppable(zone, take);
   }
 
   async #send() {

@@ -2,7 +2,7 @@
 
 import { Lost, Refused } from "./api.js";
 import * as autosave from "./autosave.js";
-import { el, fill, table } from "./dom.js";
+import { droppable, el, fill, table } from "./dom.js";
 import { problems } from "./upload.js";
 import { moment, number, say } from "./words.js";
 
@@ -17,14 +17,7 @@ export class Session {
       onchange: () => this.#open(field.files[0], field.files[0]?.name) });
     const zone = el("div", { class: "drop" }, field, el("label", { for: "session-file" }, say("app.session.open"),
       el("span", { class: "button" }, say("app.own.choose"))));
-    const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
-    zone.addEventListener("dragover", over(true));
-    zone.addEventListener("dragleave", over(false));
-    zone.addEventListener("drop", (event) => {
-      over(false)(event);
-      const file = event.dataTransfer.files[0];
-      this.#open(file, file?.name);
-    });
+    droppable(zone, (dropped) => this.#open(dropped, dropped?.name));
     this.told = el("div", { id: "session-told", role: "status" });
     this.list = el("div", { id: "session-list" });
     const on = el("input", { type: "checkbox", id: "session-auto", checked: autosave.isOn(),
