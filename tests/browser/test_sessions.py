@@ -91,6 +91,7 @@ def test_found_again_the_next_day_from_its_file(visit, tmp_path, lang):
         process.terminate()
         process.wait(20)
         session = save(page, file)  # the server is no more: nothing is lost
+        one.errors.clear()  # what was on its way to it
         until(page, "document.getElementById('session-state').textContent !== ''")
     assert "Durand" not in file.read_text(encoding="utf-8")
     assert session["kept"][0]["name"] == "six"

@@ -31,6 +31,13 @@ export class Kept {
     this.waiting = window.setTimeout(() => this.#autosave(), WAIT);
   }
 
+  /** Keep what waits to be kept; tell whether something would be lost all the same. */
+  async wouldLose() {
+    window.clearTimeout(this.waiting);
+    if (this.dirty) await this.#autosave();
+    return this.dirty && this.holds();
+  }
+
   async #autosave() {
     if (!autosave.isOn() || !this.holds()) { this.onchange(); return; }
     try {

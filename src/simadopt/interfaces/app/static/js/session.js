@@ -56,7 +56,7 @@ export class Session {
   /** Open a session; what is wrong in it is said, and nothing of the page changes. */
   async #open(body, name) {
     const { page } = this;
-    if (!body || (page.kept.dirty && page.kept.holds() && !window.confirm(say("app.session.sure")))) return;
+    if (!body || (await page.kept.wouldLose() && !window.confirm(say("app.session.sure")))) return;
     fill(this.told, el("p", {}, say("app.own.reading")));
     try {
       const { notes, ...state } = await page.kept.open(body, name ?? "");
