@@ -150,9 +150,15 @@ def test_a_file_that_is_wrong_is_told_under_the_users_name(
     assert problem["hint"] == "ecoles"
 
 
-def counts(scenario: str, months: int = 9) -> bytes:
+def counts(scenario: str, months: int = 12) -> bytes:
     """Return counts of a town simulated by the engine itself: a GRU that spreads."""
-    case = load(scenario, {"weeks": 4 * months})
+    new = {
+        "start": "given",
+        "tools.gru.aware": 0.6,
+        "tools.gru.use": 0.02,
+        "tools.gru.deployed_week": 0,
+    }
+    case = load(scenario, {"weeks": 4 * months, **new})
     run = case.start(5)
     rows = ["service,month,tool,active,eligible"]
     for month in range(months):
@@ -178,7 +184,7 @@ def send_logs(client: TestClient, body: bytes, scenario: str = "commune_27k", **
 def test_counts_are_understood_then_learned_with_a_verdict(client: TestClient) -> None:
     read = send_logs(client, counts("commune_27k"))
     assert read.status_code == 200, read.text
-    assert read.json()["months"] == 9
+    assert read.json()["months"] == 12
     key = read.json()["logs"]
     lost = client.post("/api/last_month", json={"logs": key})
     assert lost.status_code == 422  # nothing learned yet
@@ -186,8 +192,11 @@ def test_counts_are_understood_then_learned_with_a_verdict(client: TestClient) -
     told = ended(client, job)["result"]
     whole = told["groups"][0]
     assert whole["all"]
-    assert len(whole["counted"]) + len(whole["hidden"]) == 9
-    assert told["gate"]
+    assert len(whole["counted"]) + len(whole["hidden"]) == 12
+    assert told["verdict"] == ("pass" if told["shown"] else "fail")
+    assert "%" in told["gate"][0]
+    assert len(whole["held"]) == 3  # the months that were held back, as they had been forecast
+    assert {"q05", "q50", "q95"} <= set(whole["held"][0])
     shown = {name for month in whole["ahead"] for name in month}
     assert ("q50" in shown) == told["shown"]  # what fails the gate is not drawn as a forecast
     assert "naive" in shown
@@ -224,7 +233,7 @@ def test_wrong_counts_are_told_by_file_line_and_field(client: TestClient) -> Non
 
 
 def test_a_month_is_held_back_in_whole_numbers(client: TestClient) -> None:
-    assert send_logs(client, counts("commune_27k"), hold_out="9").status_code == 422
+    assert send_logs(client, counts("commune_27k"), hold_out="12").status_code == 422
     assert send_logs(client, counts("commune_27k"), hold_out="x").status_code == 422
 
 

@@ -158,11 +158,20 @@ def packed_fit(fit: Fit, words: Wording) -> dict[str, Any]:
         **packed,
         "shown": found["forecast_shown"],
         "hold_out": fit.hold_out,
-        "gate": [*told.gate_lines(found, words)],
+        "verdict": "pass" if found["forecast_shown"] else "state" if fit.score is None else "fail",
+        "gate": [] if fit.score is None else [*told.gate_lines(found, words)],
         "quality": [*told.quality_lines(found, words)],
         "verdicts": [] if found["state_only"] else [*told.verdict_rows(found, words)],
-        "more": [*told.more_lines(found, words)],
+        "more": [*told.more_lines(found, _of_the_page(words))],
     }
+
+
+def _of_the_page(words: Wording) -> Wording:
+    """Return the catalogue with what a page says in the place of a shell."""
+    own = {
+        f"learn.more.{name}": words.texts[f"app.logs.more.{name}"] for name in ("heads", "course")
+    }
+    return replace(words, texts={**words.texts, **own})
 
 
 def _months(rows: pd.DataFrame, kind: str, *, passes: bool) -> list[dict[str, Any]]:

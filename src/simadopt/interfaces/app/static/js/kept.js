@@ -21,7 +21,7 @@ export class Kept {
   /** Tell whether there is anything one would not like to lose. */
   holds() {
     const { state, compared } = this.page;
-    return state.scenario.startsWith("import-") || state.sets.length > 0 || Boolean(compared?.kept.length || compared?.result);
+    return state.scenario.startsWith("import-") || state.sets.length > 0 || Boolean(compared?.kept.length || compared?.result || this.page.logs?.found);
   }
 
   /** Note that something changed; it is kept a moment later. */
@@ -65,7 +65,9 @@ export class Kept {
     const shipped = (name) => page.boot.presets.some((one) => one.name === name);
     const kept = (compared?.kept ?? []).filter((one) => one.scenario === state.scenario || shipped(one.scenario))
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
-    const results = compared?.result ? { title: compared.result.title, found: bare(compared.result.found) } : null;
+    const logs = page.logs?.scenario === state.scenario ? page.logs.found : null;
+    const comparison = compared?.result ? { title: compared.result.title, found: bare(compared.result.found) } : {};
+    const results = compared?.result || logs ? { ...comparison, logs } : null;
     return { format: "simadopt-session", version: 1, simadopt: page.boot.version, saved: new Date().toISOString(),
       note: say("app.session.note"), state: pick(state), organisation, kept, results };
   }
@@ -101,10 +103,11 @@ export class Kept {
   }
 
   /** Take policies and results that were kept. */
-  async take({ kept, results }) {
+  async take({ state, kept, results }) {
     const { page } = this;
+    page.logs = { scenario: state.scenario, read: null, found: results?.logs ?? null };
     page.compared = { kept, chosen: new Set(kept.map((one) => one.name)), replicates: 100, posterior: true, result: null };
-    if (!results) return;
+    if (!results?.found) return;
     try {
       const curves = await Promise.all(results.found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
       page.compared.result = { title: String(results.title), found: { ...results.found, curves }, job: null };
@@ -128,6 +131,11 @@ export class Kept {
     } catch {
       return false;
     }
+  }
+
+  /** Drop what was kept of a scenario that another one has taken the place of. */
+  async supersede(scenario) {
+    await autosave.drop(`${await this.tab} ${scenario}`).catch(() => {});
   }
 
   /** Return the sessions that this browser kept; `mine` tells those of this tab. */

@@ -3,7 +3,7 @@
 import { Lost, Refused, follow, get, post, send } from "./api.js";
 import { choices, droppable, el, fill, svg, table } from "./dom.js";
 import { problems } from "./upload.js";
-import { number, percent, say } from "./words.js";
+import { knows, number, percent, say } from "./words.js";
 
 const HEADS = ["", "no", "a_little", "a_lot"];
 const CELLS = ["users", "date", "since", "head", "equipped"];
@@ -113,8 +113,8 @@ export class Known {
     } catch (error) {
       fill(this.told);
       if (error instanceof Lost || !(error instanceof Refused)) { this.page.fail(error); return; }
-      const told = error.problems.map((one) => ({ ...one, where: rows && one.line ? (rows[one.line - 1]?.service ?? "") : one.where, line: rows ? "" : one.line }));
-      fill(this.told, el("div", { class: "alert", id: "known-wrong" }, el("p", {}, say("app.known.wrong", { n: told.length })), problems(told)));
+      fill(this.told, el("div", { class: "alert", id: "known-wrong" }, el("p", {}, say("app.known.wrong", { n: error.problems.length })),
+        rows ? wrongCells(error.problems, rows) : problems(error.problems)));
     }
   }
 
@@ -143,7 +143,16 @@ export function startFrom(page, before, scenario) {
     page.compared.kept = page.compared.kept.map((one) => (one.scenario === before ? { ...one, scenario } : one));
     page.compared.result = null;
   }
+  page.kept.supersede(before);
   return page.go({ scenario, seed: page.state.seed });
+}
+
+/** Say what is wrong in the words of the form: service, column, what was written. */
+function wrongCells(list, rows) {
+  const named = (field) => (knows(`app.known.column.${field}`) ? say(`app.known.column.${field}`) : field);
+  const heads = ["describe.service", "app.problem_field", "app.problem_value", "app.problem_wrong"].map((name) => say(name));
+  return table(say("app.problems"), heads, list.map((one) => [rows[one.line - 1]?.service ?? "", named(one.field), one.value,
+    one.hint ? `${one.message} (${say("app.near", { name: one.hint })})` : one.message]), 9);
 }
 
 const place = (authority, service, tool) => JSON.stringify([authority ?? "", service, tool]);
@@ -157,7 +166,8 @@ const line = (from, to, y, colour, width) => svg("line", { x1: at(from), x2: at(
 /** Return a line from 0 to 100 %: simulated with and without, and a diamond for what is known. */
 function range(row) {
   return svg("svg", { viewBox: `0 0 ${W} 24`, width: W, height: 24, "aria-hidden": "true" }, line(0, 1, 12, "#d0d7de", 1),
-    line(row.before_q05, row.before_q95, 16, "#8c959f", 4), line(row.after_q05, row.after_q95, 8, "#0072b2", 5), diamond(at(row.known), 12));
+    line(row.before_q05, row.before_q95, 16, "#8c959f", 4), line(row.after_q05, row.after_q95, 8, "#0072b2", 5),
+    svg("line", { x1: at(row.after_q50), x2: at(row.after_q50), y1: 2, y2: 14, stroke: "#0072b2", "stroke-width": 3 }), diamond(at(row.known), 12));
 }
 
 function key() {

@@ -37,8 +37,14 @@ export class Logs {
     fill(this.work);
     if (logs.read) this.#understood();
     else { fill(this.told); }
-    if (logs.found) this.#show();
-    else fill(this.result);
+    fill(this.result);
+    if (!logs.found) return;
+    try {
+      this.#show();
+    } catch { // results of a session file that hold something else
+      logs.found = null;
+      fill(this.result);
+    }
   }
 
   show() {}
@@ -97,7 +103,7 @@ export class Logs {
         onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel"))));
       const found = await follow(job.job, (done) => { bar.value = done; });
       fill(this.work, found === null ? el("p", { id: "logs-cancelled" }, say("app.compare.cancelled")) : null);
-      if (found !== null) { logs.found = found; this.#show(); }
+      if (found !== null) { logs.found = found; this.#show(); page.save(); }
     } catch (error) {
       fill(this.work);
       page.fail(error);
@@ -107,15 +113,15 @@ export class Logs {
 
   /** The verdict first, then the picture that proves it, then what was learned. */
   #show() {
-    const { found } = this.page.logs;
+    const { found, read } = this.page.logs;
     const tools = [...new Set(found.groups.map((one) => one.tool))];
     const named = (one) => (tools.length > 1 ? `${one.service}, ${say(`tool.${one.tool}`)}` : one.service);
     const draw = (one) => months(say("app.logs.title", { service: named(one), n: one.eligible }), one, found.shown);
     const heads = ["name", "prior", "posterior", "ratio", "word"].map((name) => say(`app.logs.head.${name}`));
-    fill(this.result, el("h3", { id: "logs-verdict" }, say(found.shown ? "app.logs.verdict_pass" : "app.logs.verdict_fail")),
+    fill(this.result, el("h3", { id: "logs-verdict" }, say(`app.logs.verdict_${found.verdict}`)),
       ...found.gate.map((text) => el("p", { id: "logs-gate" }, text)),
       el("div", { class: "charts" }, ...found.groups.filter((one) => one.all).map(draw)),
-      el("p", {}, el("button", { type: "button", id: "logs-start", onclick: () => this.#start() }, say("app.logs.start"))),
+      read ? el("p", {}, el("button", { type: "button", id: "logs-start", onclick: () => this.#start() }, say("app.logs.start"))) : null,
       el("details", { id: "logs-services" }, el("summary", {}, say("app.logs.services")), el("div", { class: "charts" }, ...found.groups.filter((one) => !one.all).map(draw))),
       found.verdicts.length ? el("details", {}, el("summary", {}, say("app.logs.learned")), table(say("app.logs.learned"), heads, found.verdicts)) : null,
       found.more.length ? el("h3", {}, say("app.logs.more")) : null, el("ul", {}, ...found.more.map((text) => el("li", {}, text))));

@@ -29,7 +29,7 @@ export function months(title, one, shown) {
     const ends = next && known(next.q05) ? say("app.known.range", { middle: percent(next.q50), low: percent(next.q05), high: percent(next.q95) }) : "";
     return [month, text(seen, "observed"), ends, text(next, "naive")];
   });
-  return el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, legend(one.hidden.length > 0), takeaway(title, drawing),
+  return el("figure", { class: "chart months" }, el("figcaption", {}, title), drawing, legend({ hidden: one.hidden, forecast: [...one.held, ...(shown ? one.ahead : [])], naive }), takeaway(title, drawing),
     el("details", {}, el("summary", {}, say("app.table")), table(title, ["month", "counted", "forecast", "naive"].map((name) => say(`app.logs.column.${name}`)), rows)));
 }
 
@@ -62,10 +62,11 @@ function path(rows, value, x, colour, dash) {
   return svg("path", { d: points.length ? `M${points.join("L")}` : "M0 0", fill: "none", stroke: colour, "stroke-width": 2, "stroke-dasharray": dash });
 }
 
-function legend(hidden) {
+/** Return the marks that are in the chart, and what each is. */
+function legend({ hidden, forecast, naive }) {
   const item = (mark, key) => el("li", {}, svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, mark), say(key));
   return el("ul", { class: "key" }, item(svg("circle", { cx: 10, cy: 10, r: 4, fill: "#000" }), "app.logs.key_counted"),
-    hidden ? item(svg("circle", { cx: 10, cy: 10, r: 4, fill: "#fff", stroke: "#57606a" }), "app.logs.key_hidden") : null,
-    item(svg("line", { x1: 1, x2: 19, y1: 10, y2: 10, stroke: BLUE, "stroke-width": 4 }), "app.logs.key_forecast"),
-    item(svg("line", { x1: 1, x2: 19, y1: 10, y2: 10, stroke: "#57606a", "stroke-width": 2, "stroke-dasharray": "5 4" }), "app.logs.key_naive"));
+    hidden.length ? item(svg("circle", { cx: 10, cy: 10, r: 4, fill: "#fff", stroke: "#57606a" }), "app.logs.key_hidden") : null,
+    forecast.length ? item(svg("line", { x1: 1, x2: 19, y1: 10, y2: 10, stroke: BLUE, "stroke-width": 4 }), "app.logs.key_forecast") : null,
+    naive.length ? item(svg("line", { x1: 1, x2: 19, y1: 10, y2: 10, stroke: "#57606a", "stroke-width": 2, "stroke-dasharray": "5 4" }), "app.logs.key_naive") : null);
 }

@@ -68,11 +68,12 @@ export function significant(value) {
   return french ? text.replace(".", ",") : text;
 }
 
-/** Write a day and an hour; nothing for what is none. */
+/** Write a day and an hour, the hour alone for today; nothing for what is none. */
 export function moment(text) {
   const time = new Date(text ?? "");
   if (Number.isNaN(time.valueOf())) return "";
-  return new Intl.DateTimeFormat(french ? "fr-FR" : "en-GB", { dateStyle: "short", timeStyle: "short" }).format(time);
+  const day = time.toDateString() === new Date().toDateString() ? {} : { dateStyle: "short" };
+  return new Intl.DateTimeFormat(french ? "fr-FR" : "en-GB", { ...day, timeStyle: "short" }).format(time);
 }
 
 /** Write a signed number; what rounds to nothing has no sign. */
