@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from interfaces.app.test_comparisons import ended
 from simadopt.cases import load
+from simadopt.interfaces.app import logs
 from simadopt.io.wording import wording
 
 SERVICE = {"tool": "gru", "date": "31/03/2026", "since": "2024", "head": "a_lot", "equipped": ""}
@@ -150,15 +151,10 @@ def test_a_file_that_is_wrong_is_told_under_the_users_name(
     assert problem["hint"] == "ecoles"
 
 
-def counts(scenario: str, months: int = 12) -> bytes:
-    """Return counts of a town simulated by the engine itself: a GRU that spreads."""
-    new = {
-        "start": "given",
-        "tools.gru.aware": 0.6,
-        "tools.gru.use": 0.02,
-        "tools.gru.deployed_week": 0,
-    }
-    case = load(scenario, {"weeks": 4 * months, **new})
+def counts(scenario: str, months: int = 12, *, new: bool = True) -> bytes:
+    """Return counts of a town simulated by the engine itself: a GRU that is new, or settled."""
+    start = {"start": "given", "tools.gru.aware": 0.6, "tools.gru.use": 0.02}
+    case = load(scenario, {"weeks": 4 * months, **(start if new else {})})
     run = case.start(5)
     rows = ["service,month,tool,active,eligible"]
     for month in range(months):
@@ -181,7 +177,10 @@ def send_logs(client: TestClient, body: bytes, scenario: str = "commune_27k", **
     )  # fmt: skip
 
 
-def test_counts_are_understood_then_learned_with_a_verdict(client: TestClient) -> None:
+def test_counts_are_understood_then_learned_with_a_verdict(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "PARTICLES", 60)
     read = send_logs(client, counts("commune_27k"))
     assert read.status_code == 200, read.text
     assert read.json()["months"] == 12

@@ -58,7 +58,7 @@ def workbook_file(recording: Recording, words: Wording) -> bytes:
         [say("app.digest"), history.state.digest()],
         ["simadopt", __version__],
     ]
-    sheets = {"sheet_history": [titles, *weeks], "sheet_summary": about}
+    sheets: dict[str, list[Any]] = {"sheet_history": [titles, *weeks], "sheet_summary": about}
     named = {say(f"app.export.{key}"): table for key, table in sheets.items()}
     return workbook_bytes(named, words)
 

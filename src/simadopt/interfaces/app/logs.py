@@ -24,11 +24,12 @@ from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
 
-__all__ = ["PARTS", "SentLogs", "keep_logs", "learn_job"]
+__all__ = ["PARTICLES", "PARTS", "SentLogs", "keep_logs", "learn_job"]
 
 PARTS: Final = ("counts", "training", "calendar", "access")
 """Files that may be sent together; the first must be."""
-_PARTICLES: Final = 240
+PARTICLES: Final = 240
+"""Runs in each round of learning, as in a shell."""
 _ENDS: Final = ("q05", "q50", "q95")
 
 
@@ -115,7 +116,7 @@ def learn_job(
         raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone")))
     brought: Brought = sent.brought
     plan = Plan(
-        particles=_PARTICLES, workers=1, seed=session.base(sent.scenario, words).scenario.seed
+        particles=PARTICLES, workers=1, seed=session.base(sent.scenario, words).scenario.seed
     )
     steps = 1000
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.learning.state import REPLICATES
-from simadopt.interfaces.app.answers import answer, file_answer, read_object
+from simadopt.interfaces.app.answers import answer, file_answer, parts_of, read_object
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.known import known_form, model_rows, state_job, with_rows, with_text
@@ -96,7 +96,7 @@ class KnownRoutes:
         """Read counts and what goes with them; tell what was understood."""
         words, query = self.handlers.words(request), request.query_params
         body = await read_body(request, MOST_UPLOAD)
-        files, names = _parts(body, query.get("parts", "")), {}
+        files, names = parts_of(body, query.get("parts", ""), PARTS, PARTS[:1]), {}
         for part in files:
             names[part] = _shown(query.get(part, "")) or part
         found = await self.handlers.work(
@@ -151,23 +151,3 @@ def _shown(name: str) -> str:
 def _hold_out(data: Mapping[str, Any]) -> int:
     found = whole(data, "hold_out", Message("app.refuse.whole"))
     return 3 if found is None else found
-
-
-def _parts(body: bytes, parts: str) -> dict[str, bytes]:
-    """Tell the files of a body apart: ``counts:1200,training:88``."""
-    files: dict[str, bytes] = {}
-    start = 0
-    for part in parts.split(","):
-        name, _, size = part.partition(":")
-        if name not in PARTS or name in files or not size.isdecimal() or len(size) > 9:
-            raise _wrong_parts(parts)
-        files[name] = body[start : start + int(size)]
-        start += int(size)
-    if start != len(body) or not files.get(PARTS[0]):
-        raise _wrong_parts(parts)
-    return files
-
-
-def _wrong_parts(parts: str) -> InputError:
-    message = Message("app.refuse.no_file" if not parts else "app.refuse.parts")
-    return InputError(Problem("page", None, "parts", repr(parts)[:80], message))

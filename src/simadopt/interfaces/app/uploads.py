@@ -18,6 +18,7 @@ from typing import Final, get_args
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.interfaces.app.answers import parts_of
 from simadopt.interfaces.app.own_files import KNOWN, OURS, SCENARIO, STAFF, TIES, placeholder
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
@@ -125,17 +126,8 @@ def _case(session: Session, sent: Sent, query: Mapping[str, str], words: Wording
 
 def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> Sent:
     """Tell the files of a body apart."""
-    parts, files, start = query.get("parts") or f"{kind}:{len(body)}", {}, 0
-    for part in parts.split(","):
-        name, _, size = part.partition(":")
-        if name not in _PARTS or name in files or not size.isdecimal() or len(size) > 9:
-            message = Message("app.refuse.parts")
-            raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
-        files[name] = body[start : start + int(size)]
-        start += int(size)
-    if start != len(body) or not {"staff", "scenario"} & set(files):
-        message = Message("app.refuse.parts")
-        raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
+    parts = query.get("parts") or f"{kind}:{len(body)}"
+    files = parts_of(body, parts, _PARTS, ("staff", "scenario"))
     return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies", "names")))
 
 
