@@ -25,6 +25,7 @@ VIEWS = (
     "services",
     "residents",
     "compare",
+    "search",
     "survey",
     "lessons",
     "own",

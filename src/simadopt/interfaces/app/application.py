@@ -26,6 +26,7 @@ from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, To
 from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
 from simadopt.interfaces.app.routes_known import KnownRoutes
+from simadopt.interfaces.app.routes_search import SearchRoutes
 from simadopt.interfaces.app.routes_session import SessionRoutes
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.visitors import Visitors
@@ -48,6 +49,7 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
     handlers = Handlers(session)
     export = ExportRoutes(handlers)
     explain = ExplainRoutes(handlers)
+    search = SearchRoutes(handlers)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
@@ -86,6 +88,8 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),
+            Route("/api/search", search.policy, methods=["POST"]),
+            Route("/api/services_first", search.services, methods=["POST"]),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
             *SessionRoutes(handlers).routes,
             *KnownRoutes(handlers).routes,

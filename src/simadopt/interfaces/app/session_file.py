@@ -39,7 +39,9 @@ MOST_KEPT: Final = 50
 _NAME: Final = 60
 _DEEPEST: Final = 12
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_SHOWN: Final = ("view", "tool", "feature", "group", "lesson")
+_SHOWN: Final = (
+    "view", "tool", "feature", "group", "lesson", "first", "budget_eur", "budget_hours",
+)  # fmt: skip
 _FIELDS: Final = (
     "format", "version", "simadopt", "saved", "note", "state", "organisation", "kept", "results",
 )  # fmt: skip

@@ -5,7 +5,7 @@ import * as autosave from "./autosave.js";
 import { unpackShares } from "./run.js";
 import { say } from "./words.js";
 
-const STATE = ["scenario", "sets", "seed", "weeks", "view", "tool", "feature", "group", "lesson"];
+const STATE = ["scenario", "sets", "seed", "weeks", "view", "tool", "feature", "group", "lesson", "first", "budget_eur", "budget_hours"];
 const WAIT = 600;
 
 export class Kept {
@@ -155,7 +155,9 @@ export class Kept {
   }
 }
 
-const pick = (state) => Object.fromEntries(STATE.map((name) => [name, state[name] ?? null]));
+/** Return the state as a link writes it. */
+const pick = (state) => Object.fromEntries(STATE.map((name) => [name, plain(state[name] ?? null)]));
+const plain = (value) => (value === null || Array.isArray(value) ? value : String(value));
 
 /** Return the figures of a comparison without what is unpacked from them. */
 function bare(found) {
