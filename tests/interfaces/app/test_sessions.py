@@ -189,11 +189,24 @@ def test_what_is_no_session_is_refused_in_one_line(after: TestClient, body: byte
     assert answer.json()["problems"][0]["where"] == "my.session.json"
 
 
-def test_a_lever_that_is_no_more_is_named(before: Any, after: TestClient) -> None:
+def test_a_lever_that_is_no_more_is_named_and_nothing_is_kept(before: Any) -> None:
     _, session, _ = before
-    answer = send(after, put(session, "state.sets", ["b_boss_fax=1"]))
-    assert answer.status_code == 422
-    assert "b_boss_fax" in answer.json()["problems"][0]["field"]
+    with client_of(Session("commune_27k", "en")) as fresh:
+        answer = send(fresh, put(session, "state.sets", ["b_boss_fax=1"]))
+        assert answer.status_code == 422
+        assert "b_boss_fax" in answer.json()["problems"][0]["field"]
+        assert fresh.get(f"/api/organisation/{session['state']['scenario']}").status_code == 422
+
+
+def test_a_session_too_large_to_run_is_refused_before_it_is_built(
+    before: Any, after: TestClient
+) -> None:
+    _, session, _ = before
+    scenario = session["organisation"]["scenario"].replace("weeks: 104", "weeks: 1000000")
+    scenario += "" if "weeks: 1000000" in scenario else "weeks: 1000000\n"
+    answer = send(after, put(session, "organisation.scenario", scenario))
+    assert answer.status_code in (413, 422)
+    assert answer.json()["problems"]
 
 
 def test_nothing_is_left_when_all_is_deleted() -> None:

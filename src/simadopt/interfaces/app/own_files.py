@@ -12,6 +12,8 @@ from typing import Any, Final
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.interfaces.app.limits import check_size, people_of
+from simadopt.io.wording import Wording
 from simadopt.io.yaml_reader import read_scenario_text
 from simadopt.levels.staff.known.loading import checked_known
 from simadopt.levels.staff.known.table import KNOWN as KNOWN_TABLE
@@ -62,6 +64,7 @@ def case_of_tables(
     text: str,
     tables_of: Callable[[str | None, Mapping[str, bool]], dict[str, Any]],
     known: str | None,
+    words: Wording,
 ) -> Case:
     """Return the case of a scenario that this server wrote, whose files were read before.
 
@@ -73,6 +76,7 @@ def case_of_tables(
         (key of the authority with staff, which fields of `OURS` the scenario has) → what was read.
     known : str or None
         What is known of services, as CSV.
+    words : Wording
 
     Raises
     ------
@@ -96,6 +100,8 @@ def case_of_tables(
         raise InputError(Problem(SCENARIO, None, "staff_file", real[1].key, message))
     tables = tables_of(real[0].key if real else None, {k: bool(v) for k, v in named.items()})
     if known is not None:
+        people = people_of(scenario, {key: len(staff) for key, (staff, _) in tables.items()})
+        check_size(people, scenario.weeks, words)  # it is built, to look for its services
         with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
             file = Path(place) / KNOWN
             file.write_text(known, encoding="utf-8")

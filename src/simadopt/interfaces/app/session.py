@@ -128,7 +128,10 @@ class Session:
 
     def case(self, run_request: RunRequest) -> Case:
         """Return the case that a page asks for, levers moved, within what a page may ask."""
-        case = self.base(run_request.scenario, run_request.words)
+        return self.moved(self.base(run_request.scenario, run_request.words), run_request)
+
+    def moved(self, case: Case, run_request: RunRequest) -> Case:
+        """Return a case with the levers of a page moved, within what a page may ask."""
         changed = case.with_levers(run_request.changes())
         read = {key: len(staff) for key, (staff, _) in changed.tables.items()}
         check_size(people_of(changed.scenario, read), changed.scenario.weeks, run_request.words)

@@ -91,23 +91,24 @@ def opened_session(
     notes = []
     organisation, before = data.given.get("organisation"), state["scenario"]
     if organisation is not None:
-        case = _case(organisation, name)
-        state["scenario"] = session.keep(case)
+        case = _case(organisation, name, words)
     elif state["scenario"].startswith("import-"):
         raise data.wrong("organisation", None, Message("app.session.no_organisation"))
     else:
         case = session.base(state["scenario"], words)
+    request = read_run_request({**state, "lang": words.language}, session.language)
+    try:
+        session.moved(case, request)
+    except InputError as error:  # levers that this version no longer has
+        raise _placed(error, name, "state") from None
+    if organisation is not None:
+        state["scenario"] = session.keep(case)
     here = {before: state["scenario"]}
     renamed = [
         {**one, "scenario": here.get(one["scenario"], one["scenario"])}
         for one in kept
         if one["scenario"] in here or one["scenario"] in session.paths
     ]
-    request = read_run_request({**state, "lang": words.language}, session.language)
-    try:
-        session.case(request)
-    except InputError as error:  # levers that this version no longer has
-        raise _placed(error, name, "state") from None
     if results is not None and data.given.get("simadopt") != __version__:
         notes.append(words.say("app.session.older", version=str(data.given.get("simadopt"))[:20]))
         results = None
@@ -130,7 +131,7 @@ def _object(body: bytes, name: str) -> dict[str, Any]:
     return data
 
 
-def _case(given: object, name: str) -> Case:
+def _case(given: object, name: str, words: Wording) -> Case:
     """Return the case of an organisation as it was kept."""
     if not isinstance(given, dict):
         raise InputError(Problem(name, None, "organisation", "", Message("problem.kept_object")))
@@ -165,7 +166,7 @@ def _case(given: object, name: str) -> Case:
         }
 
     try:
-        case = case_of_tables(text, tables, known)
+        case = case_of_tables(text, tables, known, words)
     except InputError as error:
         inside = {"known": "organisation.known"}
         raise InputError(
