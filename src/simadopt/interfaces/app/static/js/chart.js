@@ -2,6 +2,7 @@
 
 import { dateOf, dated, shortDate } from "./dates.js";
 import { el, svg, table } from "./dom.js";
+import { takeaway } from "./takeaway.js";
 import { number, percent, say } from "./words.js";
 
 const H = 240;
@@ -27,7 +28,7 @@ export function chart({ title, weeks, series, marks = [], axis = weekAxis(weeks)
     ...grid(weeks, axis.ticks), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);
-  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, tip(drawing, known, weeks, axis.name),
+  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, tip(drawing, known, weeks, axis.name), takeaway(title, drawing),
     el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known, axis)));
   const move = (week) => {
     const x = across(week, weeks);
