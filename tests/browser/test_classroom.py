@@ -57,12 +57,12 @@ def opened(browser: Browser, lesson_file: Path) -> Iterator[Any]:
 def play(page, lesson, words, guess="62"):
     """Play a lesson to its end, then with its mechanism off; return what the page says."""
     page.get_by_role("button", name=words.say(f"app.lesson.{lesson}")).click()
-    page.wait_for_selector("#lesson-before p")
+    page.wait_for_selector("#lesson-before b")
     assert page.locator("#lesson-end").count() == 0
     page.fill("#guess", guess)
-    page.click(".form button")
+    page.click(".guess button.main")
     page.click("#panel .player label:last-of-type")
-    page.wait_for_selector("#lesson-end", timeout=WAIT)
+    page.wait_for_selector("#lesson-end", state="attached", timeout=WAIT)
     page.click("#switch-off")
     page.wait_for_selector("#lesson-off table")
     return page.inner_text("#panel")
@@ -146,11 +146,13 @@ def test_with_the_keyboard_alone_and_motion_reduced(opened):
     page.keyboard.press("ArrowLeft")
     page.focus(".card button")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#lesson-before p")
+    page.wait_for_selector("#lesson-before b")
     page.focus("#guess")
     page.keyboard.type("60")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#lesson-end", timeout=3000)  # nothing is played: the end is shown
+    page.wait_for_selector(
+        "#lesson-end", state="attached", timeout=3000
+    )  # nothing is played: the end is shown
     page.focus("#switch-off")
     page.keyboard.press("Enter")
     page.wait_for_selector("#lesson-off table")

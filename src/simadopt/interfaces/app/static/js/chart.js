@@ -4,7 +4,8 @@ import { el, svg, table } from "./dom.js";
 import { number, percent, say } from "./words.js";
 
 const H = 240;
-const BOX = { left: 44, top: 10, width: 236, height: 196 };
+/** Where curves are within a chart, in its units. */
+export const BOX = { left: 44, top: 10, width: 236, height: 196 };
 const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
 
 /**
@@ -14,15 +15,16 @@ const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
  * @param {number} given.weeks
  * @param {Array<{name: string, values: Float32Array, look: Object, band?: Float32Array[]}>} given.series
  * @param {Array<{week: number, label: string}>} [given.marks]
+ * @param {{step?: number, label?: (week: number) => string}} [given.axis]  how weeks are written
  * @returns {{node: HTMLElement, move: (week: number) => void}}
  */
-export function chart({ title, weeks, series, marks = [] }) {
+export function chart({ title, weeks, series, marks = [], axis = {} }) {
   const known = series.filter((one) => one.values.some((v) => !Number.isNaN(v)));
   const cursor = svg("line", { y1: BOX.top, y2: BOX.top + BOX.height, stroke: "#1f2328",
     "stroke-width": 1, "stroke-dasharray": "2 3" });
   const longest = Math.max(8, ...known.map((one) => one.name.length));
   const drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + 50 + 7 * longest} ${H}`, role: "img", "aria-label": spoken(title, known) },
-    ...grid(weeks), ...marks.map((mark) => act(mark, weeks)),
+    ...grid(weeks, axis), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);
   const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing,
@@ -36,8 +38,10 @@ export function chart({ title, weeks, series, marks = [] }) {
   return { node, move };
 }
 
-const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
-const upwards = (share) => BOX.top + BOX.height * (1 - share);
+/** Return the abscissa of a week. */
+export const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
+/** Return the ordinate of a share. */
+export const upwards = (share) => BOX.top + BOX.height * (1 - share);
 const lastOf = (values) => values[values.length - 1];
 
 function spoken(title, series) {
@@ -45,20 +49,22 @@ function spoken(title, series) {
   return `${title} — ${ends.join(" ; ")}`;
 }
 
-function grid(weeks) {
+/** Return the lines and numbers of a chart; `step` and `label` say otherwise how weeks are written. */
+export function grid(weeks, { step, label = weekOf } = {}) {
   const parts = [];
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     const y = upwards(share);
     parts.push(svg("line", { x1: BOX.left, x2: BOX.left + BOX.width, y1: y, y2: y, stroke: "#dddddd" }));
     parts.push(svg("text", { x: BOX.left - 6, y: y + 4, "text-anchor": "end" }, percent(share)));
   }
-  const step = STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
-  for (let week = 0; week <= weeks; week += step) {
-    const text = week ? number(week) : say("figure.week", { week });
-    parts.push(svg("text", { x: across(week, weeks), y: H - 14, "text-anchor": "middle" }, text));
+  const apart = step ?? STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
+  for (let week = 0; week <= weeks; week += apart) {
+    parts.push(svg("text", { x: across(week, weeks), y: H - 14, "text-anchor": "middle" }, label(week)));
   }
   return parts;
 }
+
+const weekOf = (week) => (week ? number(week) : say("figure.week", { week }));
 
 function act(mark, weeks) {
   const x = across(mark.week, weeks);
@@ -76,7 +82,8 @@ function line({ values, look }, weeks) {
   return group;
 }
 
-function pathOf(values, weeks) {
+/** Return the path of a curve, open where it has no value. */
+export function pathOf(values, weeks) {
   let [text, open] = ["", false];
   values.forEach((value, week) => {
     if (Number.isNaN(value)) open = false;
