@@ -1,5 +1,6 @@
 /** Curves by week on axes from 0 to 100 %: colour, dash and shape together, names at their ends. */
 
+import { dateOf, dated, shortDate } from "./dates.js";
 import { el, svg, table } from "./dom.js";
 import { number, percent, say } from "./words.js";
 
@@ -27,7 +28,7 @@ export function chart({ title, weeks, series, marks = [], axis = {} }) {
     ...grid(weeks, axis), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);
-  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing,
+  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, tip(drawing, known, weeks),
     el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known)));
   const move = (week) => {
     const x = across(week, weeks);
@@ -38,10 +39,29 @@ export function chart({ title, weeks, series, marks = [], axis = {} }) {
   return { node, move };
 }
 
+/** Return what is shown beside a pointer: the values of all lines in the week below it. */
+function tip(drawing, series, weeks) {
+  const shown = el("p", { class: "tip", hidden: true, "aria-hidden": "true" });
+  drawing.addEventListener("pointerleave", () => { shown.hidden = true; });
+  drawing.addEventListener("pointermove", (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
+    const week = Math.round((weeks * (at.x - BOX.left)) / BOX.width);
+    shown.hidden = week < 0 || week > weeks;
+    if (shown.hidden) return;
+    const values = series.filter((one) => !Number.isNaN(one.values[week]));
+    shown.textContent = [weekName(week), ...values.map((one) => `${one.name} ${percent(one.values[week])}`)].join("\n");
+    const place = drawing.parentNode.getBoundingClientRect();
+    shown.style.left = `${Math.min(event.clientX - place.left + 14, place.width - 120)}px`;
+    shown.style.top = `${event.clientY - place.top + 14}px`;
+  });
+  return shown;
+}
+
 /** Return the abscissa of a week. */
 export const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
 /** Return the ordinate of a share. */
 export const upwards = (share) => BOX.top + BOX.height * (1 - share);
+const weekName = (week) => (dated() ? dateOf(week) : say("figure.week", { week }));
 const lastOf = (values) => values[values.length - 1];
 
 function spoken(title, series) {
@@ -64,13 +84,17 @@ export function grid(weeks, { step, label = weekOf } = {}) {
   return parts;
 }
 
-const weekOf = (week) => (week ? number(week) : say("figure.week", { week }));
+/** Write a week on an axis: its date where the scenario has one. */
+function weekOf(week) {
+  if (dated()) return shortDate(week);
+  return week ? number(week) : say("figure.week", { week });
+}
 
 function act(mark, weeks) {
   const x = across(mark.week, weeks);
   const y = BOX.top + BOX.height;
   return svg("path", { d: `M${x} ${y - 7}l4 7h-8z`, fill: "#57606a" },
-    svg("title", {}, `${mark.label}, ${say("figure.week", { week: mark.week })}`));
+    svg("title", {}, `${mark.label}, ${weekName(mark.week)}`));
 }
 
 function line({ values, look }, weeks) {
