@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from simadopt.cases import Case, load
-from simadopt.interfaces.app.bands import RUNS, bands
+from simadopt.experiments.draws import draws_of
+from simadopt.experiments.spread import spread
+from simadopt.interfaces.answer import run_answer, spread_ends
+from simadopt.interfaces.app.bands import RUNS, packed_spread
 from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import LESSONS, MADE, Arm, Lesson, made_runs
 from simadopt.interfaces.app.limits import check_size, people_of
@@ -27,6 +30,7 @@ from simadopt.interfaces.classroom.languages import woven
 from simadopt.interfaces.classroom.reasons import explanation_rows, packed_reasons
 from simadopt.io.shipped import find_scenario
 from simadopt.io.wording import LANGUAGES, Wording, wording
+from simadopt.levels.staff.model.summary import summary
 
 __all__ = ["DEFAULT", "Wanted", "contents", "steps"]
 
@@ -140,7 +144,7 @@ def _run(
     about = case.scenario.description
     versions = [
         {
-            **packed_run(recording, case.level.words(one), people=people),
+            **_told(recording, case.level.words(one), people=people),
             "catalogue": _tools(case, one),
             "about": "" if about is None else getattr(about, one.language).strip(),
             "command": run_request.command(),
@@ -148,15 +152,29 @@ def _run(
         }
         for one, reason in zip(words, reasons, strict=True)
     ]
-    return _as_one(versions) | {"spread": _spread(case, run_request, wanted, done)}
+    return _as_one(versions) | {"spread": _spread(case, recording, wanted, words, done)}
 
 
-def _spread(case: Case, run_request: RunRequest, wanted: Wanted, done: _Done) -> Any:
-    """Return what many runs say of a case, where that is asked for."""
-    if wanted.chance:
-        return bands(case, run_request.seed, done.one)
-    done.one()
-    return None
+def _told(recording: Recording, words: Wording, *, people: bool) -> dict[str, Any]:
+    """Return a run packed, with its sentence."""
+    packed = packed_run(recording, words, people=people)
+    main = recording.history.features.main
+    return packed | {"answer": vars(run_answer(packed["summary"], main, words))}
+
+
+def _spread(
+    case: Case, recording: Recording, wanted: Wanted, words: Sequence[Wording], done: _Done
+) -> Any:
+    """Return what many runs say of a case, where that is asked for, with their sentence."""
+    if not wanted.chance:
+        done.one()
+        return None
+    history = recording.history
+    main, page = history.features.main, summary(history)
+    found = spread(case, history.seed, RUNS, done.one, draws_of(case.level, RUNS).settings)
+    ends = spread_ends(found, main)
+    said = [vars(run_answer(page, main, case.level.words(one), ends)) for one in words]
+    return packed_spread(found) | {"answer": woven(said)}
 
 
 def _variants(
@@ -170,13 +188,15 @@ def _variants(
     """Return the runs of all combinations of the levers but the first, which is that of the scenario."""
     found = []
     for sets in list(combinations(dials))[1:]:
-        asked = replace(run_request, sets=(*run_request.sets, *sets))
+        moved = {one.partition("=")[0] for one in sets}
+        given = (one for one in run_request.sets if one.partition("=")[0] not in moved)
+        asked = replace(run_request, sets=(*given, *sets))
         other = case.with_levers(replace(asked, sets=sets, seed=None, weeks=None).changes())
         recording = record_run(other, run_request.seed)
         people = may_show(recording.history.state, wanted.person_views)
-        told = _as_one([packed_run(recording, other.level.words(w), people=people) for w in words])
-        spread = _spread(other, run_request, wanted, done)
-        found.append(told | {"command": asked.command(), "reasons": None, "spread": spread})
+        told = _as_one([_told(recording, other.level.words(w), people=people) for w in words])
+        many = _spread(other, recording, wanted, words, done)
+        found.append(told | {"command": asked.command(), "reasons": None, "spread": many})
     return found
 
 

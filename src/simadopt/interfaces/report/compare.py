@@ -13,7 +13,7 @@ from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.level_words import scenario_title
-from simadopt.interfaces.report import any_level, grounds, scene
+from simadopt.interfaces.report import any_level, grounds, note, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
     Front,
@@ -71,7 +71,9 @@ def compare_page(
         )
     ]
     rest = [say("compare.priors"), *comparison_table.grounds(comparison)]
+    first, facts = _statistics(comparison)
     sections = [
+        note.statistics(say("report.statistics"), [say("report.note.two"), first], facts, words),
         scene.scene(scenario, words, question),
         scene.levers(named, words),
         _results(comparison),
@@ -90,7 +92,7 @@ def compare_page(
         say("report.compare.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.compare.kind"),
-        front=_front(comparison),
+        front=note.compare_note(found, words, outcome, grounds.rests_on(words)),
         foot=say("report.foot", version=__version__),
     )
 
@@ -140,7 +142,8 @@ def _told(comparison: ComparisonWords, names: Sequence[str]) -> tuple[str, ...]:
     return shown_of(names, features_for(comparison.found.plan.arms[0].case.scenario))
 
 
-def _front(comparison: ComparisonWords) -> Front:
+def _statistics(comparison: ComparisonWords) -> tuple[str, list[tuple[str, Sequence[str]]]]:
+    """Return the answer in points of use, and the facts about it, each under its name."""
     words, say, found = comparison.words, comparison.words.say, comparison.found
     first, *rest = comparison.answer()
     best = comparison.ranked[0]
@@ -158,7 +161,7 @@ def _front(comparison: ComparisonWords) -> Front:
     )
     if found.set_aside:
         facts.append((say("report.fact.aside"), [say("report.aside", n=len(found.set_aside))]))
-    return Front(first, facts)
+    return first, facts
 
 
 def _gap(comparison: ComparisonWords, variant: str, outcome: str) -> str:

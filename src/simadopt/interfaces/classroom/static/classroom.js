@@ -133,6 +133,9 @@ async function choose(number) {
   page.spread = run.spread ? await unpackSpread(run.spread, boot.limits.shares) : null;
   adopt(page, run.catalogue);
   $("about").textContent = run.about;
+  const { text, about } = (run.spread ?? run).answer;
+  $("answer").textContent = text;
+  $("answer-about").textContent = about;
   headline($("headline"), run, { spread: page.spread });
   foot(run);
   const real = run.organisation.real && run.organisation.shown;
