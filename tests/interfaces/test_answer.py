@@ -89,6 +89,7 @@ def policies(gains: dict[str, float], *, eur: float = 16_200.0, noise: float = 8
         ("gru_use", shaken / 500.0),
         ("cost_eur", np.array([0.0, eur, 2 * eur])[:, None] * np.ones(RUNS)),
         ("eur", np.array([0.0, eur, 2 * eur])[:, None] * np.ones(RUNS)),
+        ("hours", np.array([0.0, 120.0, 240.0])[:, None] * np.ones(RUNS)),
     ):
         values[:, 0, :, names.index(name)] = rows
     return Comparison(Plan(arms, replicates=RUNS, seed=1), values, {}, ("",) * 3 * RUNS, {})
@@ -97,7 +98,7 @@ def policies(gains: dict[str, float], *, eur: float = 16_200.0, noise: float = 8
 def test_the_winner_with_people_and_euros():
     text = comparison_answer(policies({"Coaching the heads": 26.0, "Training": 8.0}), EN).text
     assert text.startswith("“Coaching the heads” wins: +26 users of 500 equipped (")
-    assert ", assumed effect) for €16,200, time included." in text
+    assert ", assumed effect) for €16,200 and 120 h of staff." in text
     assert "cannot be told" not in text
 
 
@@ -117,5 +118,5 @@ def test_nothing_shown_is_no_winner():
 
 def test_an_unknown_price_is_said_and_never_zero():
     text = comparison_answer(policies({"Coaching": 26.0, "Training": 8.0}, eur=np.nan), EN).text
-    assert "price not given" in text
+    assert " for 120 h of staff, price not given" in text
     assert "€" not in text

@@ -250,10 +250,15 @@ def _price(told: ComparisonWords, policy: str) -> str:
     differ = found.differ_by(policy)
     if differ != "actions":
         return words.say("answer.no_action")
-    spent = found.difference(policy, found.level.cost).value
-    if math.isnan(spent):
-        return words.say("answer.no_price")
-    return words.say("answer.price", eur=words.number(round(spent) + 0.0))
+    spent = found.difference(policy, "eur" if "eur" in found.outcomes else found.level.cost).value
+    hours = found.difference(policy, found.level.time).value if found.level.time else 0.0
+    parts = {"eur": words.number(round(spent) + 0.0) if not math.isnan(spent) else ""}
+    if found.level.time:
+        parts["hours"] = words.number(round(hours) + 0.0)
+    key = "price" if parts["eur"] else "no_price"
+    if not parts["eur"]:
+        del parts["eur"]
+    return words.say(f"answer.{key}_hours" if found.level.time else f"answer.{key}", **parts)
 
 
 def _ties(told: ComparisonWords, best: str) -> str:

@@ -41,6 +41,7 @@ export class Act {
     if (day !== null && hours) {
       return say("app.act.by_day", { day: number(day), hours: number(hours), eur: number((eur ?? 0) + (day * hours) / DAY_HOURS) });
     }
+    if (day !== null) return say("app.act.a_day", { day: number(day) });
     return eur === null ? say("app.compare.no_price") : say("app.act.each", { eur: number(eur) });
   }
 
@@ -64,7 +65,8 @@ export class Act {
   }
 
   #fields() {
-    return [...PRICES.map((name) => this.#number(name, this.#value(name))), this.#when(),
+    const slid = this.row.key.split(".")[1];
+    return [...PRICES.filter((name) => name !== slid).map((name) => this.#number(name, this.#value(name))), this.#when(),
       this.#list("rank", this.boot.ranks.map((name) => ({ name, label: say(`app.rank.${name}`) }))),
       this.#list("directorate", this.targets.directorates), this.#list("service", this.targets.services),
       ...YES.map((name) => this.#yes(name))];

@@ -6,7 +6,7 @@ import { el, fill, table } from "./dom.js";
 import { work } from "./job.js";
 import { pairs } from "./pairs.js";
 import { unpackShares } from "./run.js";
-import { knows, say, signed } from "./words.js";
+import { knows, percent, say, signed, significant } from "./words.js";
 
 const LOOKS = [
   { colour: "#000000", dash: [], shape: "o" },
@@ -68,7 +68,7 @@ export class Compare {
       box.addEventListener("change", () => (box.checked ? chosen.add(one.name) : chosen.delete(one.name)));
       if (box.checked) chosen.add(one.name);
       return el("div", {}, box, " ", el("label", { for: `policy-${k}` }, one.name),
-        one.sets.length ? el("span", { class: "small" }, ` — ${one.sets.join(", ")}`) : null);
+        one.sets.length ? el("span", { class: "small" }, ` — ${inWords(one.sets, this.page.boot.levers)}`) : null);
     });
     const keep = offered[0]?.now ? this.#keep(offered[0]) : el("p", { class: "small" }, say("app.compare.move"));
     return el("div", {}, el("p", {}, say("app.compare.base", { title: this.page.run.title })), ...boxes, keep);
@@ -169,6 +169,16 @@ export class Compare {
 /** Tell whether two policies move the same levers of the same scenario. */
 const alike = (one, other) => one.scenario === other.scenario
   && JSON.stringify([...one.sets].sort()) === JSON.stringify([...other.sets].sort());
+
+/** Say what levers are moved, each by its label. */
+function inWords(sets, { actions, parameters }) {
+  const told = sets.map((set) => {
+    const [key, value] = set.split("=");
+    const row = actions.find((each) => each.key === key) ?? parameters[key];
+    return row ? `${row.label}${say("app.colon")} ${row.percent ? percent(Number(value)) : `${significant(Number(value))} ${row.unit}`}` : null;
+  });
+  return told.filter(Boolean).join(", ");
+}
 
 /** Names at the end of lines keep a chart readable. */
 const short = (name) => (name.length > 26 ? `${name.slice(0, 25)}…` : name);
