@@ -26,6 +26,7 @@ from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, To
 from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
 from simadopt.interfaces.app.routes_search import SearchRoutes
+from simadopt.interfaces.app.routes_share import ShareRoutes
 from simadopt.interfaces.app.session import Session
 
 __all__ = ["application", "free_socket", "serve"]
@@ -43,6 +44,7 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
     handlers = Handlers(session)
     export = ExportRoutes(handlers)
     explain = ExplainRoutes(handlers)
+    share = ShareRoutes(handlers)
     search = SearchRoutes(handlers)
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -86,6 +88,8 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
             Route("/api/services_first", search.services, methods=["POST"]),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
             Route("/export/comparison/{name}/{kind}", export.comparison),
+            Route("/api/share", share.start, methods=["POST"]),
+            Route("/export/share/{name}", share.file),
             Route("/export/{kind}", export.run),
             Mount("/static", shown),
         ],

@@ -32,7 +32,7 @@ from simadopt.io.shipped import find_scenario
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.levels.staff.model.summary import summary
 
-__all__ = ["DEFAULT", "Wanted", "contents", "steps"]
+__all__ = ["DEFAULT", "Wanted", "contents", "contents_of", "steps", "steps_of"]
 
 DEFAULT: Final = tuple(dict.fromkeys(a.scenario for x in LESSONS for a in x.arms if x.off))
 _LESSON_KEEPS: Final = ("weeks", "digest", "seed", "organisation", "levels")
@@ -82,22 +82,28 @@ class Wanted:
 
 
 Tick = Callable[[int], None]
+Cases = Sequence[tuple[RunRequest, Case]]
 
 
 def steps(wanted: Wanted, words: Wording) -> int:
     """Return in how many steps a file is made."""
-    cases = wanted.cases(words)
+    return steps_of(wanted, wanted.cases(words))
+
+
+def steps_of(wanted: Wanted, cases: Cases) -> int:
+    """Return in how many steps a file of these cases is made."""
     runs = len(cases) + stored_runs(dials_of(cases[0][1]))
     return runs * (RUNS if wanted.chance else 1) + (len(LESSONS) if wanted.lessons else 0)
 
 
 def contents(wanted: Wanted, refusal_words: Wording, tick: Tick) -> dict[str, Any]:
-    """Return runs and lessons, ready for JSON, texts in all languages; refusals as ``refusal_words``.
+    """Return runs and lessons, ready for JSON, texts in all languages; refusals as ``refusal_words``."""
+    return contents_of(wanted, wanted.cases(refusal_words), tick)
 
-    The levers are those of the first scenario.
-    """
+
+def contents_of(wanted: Wanted, cases: Cases, tick: Tick) -> dict[str, Any]:
+    """Return what a file holds of these cases; the levers are those of the first."""
     words = [wording(language) for language in LANGUAGES]
-    cases = wanted.cases(refusal_words)
     done = _Done(tick)
     runs = []
     for rank, (run_request, case) in enumerate(cases):

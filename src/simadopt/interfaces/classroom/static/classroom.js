@@ -148,7 +148,8 @@ function foot(run) {
     el("div", { class: "line made" }, el("span", {}, say("app.digest")),
       el("code", { id: "digest", "data-digest": run.digest }, run.digest.slice(0, 16)),
       el("span", {}, say("app.version", { version: boot.version }))),
-    el("div", { class: "line made" }, el("span", {}, say("app.command")), el("code", {}, run.command)));
+    run.name.startsWith("import-") || run.command.includes(" import-") ? null
+      : el("div", { class: "line made" }, el("span", {}, say("app.command")), el("code", {}, run.command)));
 }
 
 function tabs() {
