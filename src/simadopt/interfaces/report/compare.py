@@ -16,7 +16,6 @@ from simadopt.interfaces.level_words import scenario_title
 from simadopt.interfaces.report import any_level, grounds, note, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
-    Front,
     Page,
     Section,
     Strong,
@@ -112,8 +111,8 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     facts = [
         (say("report.fact.interval"), comparison_table.grounds(comparison)[:2]),
         *([(say("report.fact.sure"), rest)] if rest else []),
-        (say("report.fact.rests"), comparison.view.caveats(words)),
     ]
+    rests = comparison.view.caveats(words)
     tables = _tables(
         comparison,
         (*comparison.asked, *comparison.view.told),
@@ -125,6 +124,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     return Page(
         say("report.compare.title", title=scenario_title(case.scenario, words)),
         [
+            note.statistics(say("report.statistics"), [first], facts, words),
             any_level.scene_of(case, words, [question]),
             Section(say("report.results"), [say("report.compare.reading")], parts=[drawn, *tables]),
             Section(say("report.sure"), comparison_table.grounds(comparison)),
@@ -132,7 +132,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
             _made(comparison, command),
         ],
         kind=say("report.compare.kind"),
-        front=Front(first, facts),
+        front=note.compare_note(found, words, comparison.outcome, rests),
         foot=say("report.foot", version=__version__),
     )
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from simadopt.experiments.comparison.result import Comparison
+from simadopt.experiments.comparison.result import Comparison, Difference
 from simadopt.interfaces.answer import Answer, comparison_answer, run_answer, spread_ends
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.parts import Front, Section, Table, fact_rows, unbroken
@@ -70,13 +70,12 @@ def _table(told: ComparisonWords) -> Table:
         gap = told.difference(name, told.outcome)
         cost = found.level.cost
         price = told.gap(found.difference(name, cost), cost) if cost else "–"
-        apart = math.isnan(gap.low) or gap.holds_zero
         rows.append(
             (
                 told.labels[name],
                 unbroken(told.gap(gap, told.outcome)),
                 unbroken(price),
-                say("report.no" if apart else "report.yes"),
+                say(f"report.note.{_shown(gap, told)}"),
             )
         )
     heads = [
@@ -86,6 +85,13 @@ def _table(told: ComparisonWords) -> Table:
         say("report.note.apart"),
     ]
     return Table(say("report.note.table", base=told.labels[found.base]), heads, rows)
+
+
+def _shown(gap: Difference, told: ComparisonWords) -> str:
+    """Return whether a policy is shown to do more or less than the base, or neither."""
+    if math.isnan(gap.low) or gap.holds_zero:
+        return "neither"
+    return "more" if (told.found.outcomes[told.outcome].better or 1) * gap.value > 0.0 else "less"
 
 
 def _sureness(told: ComparisonWords, best: str) -> list[str]:
@@ -126,7 +132,7 @@ def _monday(told: ComparisonWords, best: str, ties: list[str]) -> list[str]:
     if found.level.cost and unpriced:
         listed = say("answer.and").join(say("answer.quoted", policy=one) for one in unpriced)
         lines.append(say("report.note.ask_price", policies=listed))
-    return [*lines, say("report.note.count")]
+    return [*lines, say("report.note.count")] if told.view.agents else lines
 
 
 def run_note(
