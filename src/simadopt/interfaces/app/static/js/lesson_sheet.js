@@ -12,6 +12,7 @@ import { say } from "./words.js";
  */
 export async function sheet(place, { lessons, answers, runs, think, back }) {
   const print = el("button", { type: "button", class: "main", id: "print", onclick: () => window.print() }, say("app.sheet.print"));
+  delete place.dataset.sheet;
   const body = el("div", { class: "sheet" }, el("h3", {}, say(answers ? "app.sheet.teacher" : "app.sheet.class")),
     el("p", {}, say("app.sheet.about")));
   fill(place, el("p", { class: "line noprint" }, back, " ", print), body);
@@ -42,5 +43,6 @@ function results(lesson, arms, off) {
     ...off.map((run, k) => [`${lesson.arms[k].name} — ${say(`app.lesson.${lesson.name}.off`)}`, write(run)]),
     [say("app.sheet.gap"), gapOf(lesson, arms[0], arms[1])],
     [`${say("app.sheet.gap")} — ${say(`app.lesson.${lesson.name}.off`)}`, gapOf(lesson, off[0], off[1])]];
-  return table(say("app.lesson_off_table", { when: whenOf(lesson, arms[0]) }), [say("app.lesson_world"), say("app.sheet.result")], rows);
+  const caption = `${say(`app.lesson.${lesson.name}`)} — ${say("app.lesson_off_table", { when: whenOf(lesson, arms[0]) })}`;
+  return table(caption, [say("app.lesson_world"), say("app.sheet.result")], rows);
 }

@@ -40,7 +40,7 @@ export class Lessons {
       onclick: () => this.#sheet(answers) }, say(answers ? "app.sheet.teacher" : "app.sheet.class"));
     fill(this.place, el("h3", {}, say("app.lessons")), el("p", {}, say("app.lessons.about")),
       el("p", { class: "line" }, printed(false), " ", printed(true)),
-      el("div", { class: "cards" }, ...this.page.boot.lessons.map((lesson) =>
+      el("div", { class: "cards lessons" }, ...this.page.boot.lessons.map((lesson) =>
         el("div", { class: "card" }, el("h3", {}, say(`app.lesson.${lesson.name}`)),
           el("p", {}, say(`app.lesson.${lesson.name}.about`)),
           el("button", { type: "button", class: "main", onclick: () => this.#open(lesson) },
