@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from simadopt.experiments.comparison.result import Comparison, Difference
-from simadopt.interfaces.answer import Answer, comparison_answer, run_answer, spread_ends
+from simadopt.interfaces.answer import comparison_answer, run_answer, spread_ends, surest, tied
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.parts import Front, Section, Table, fact_rows, unbroken
 from simadopt.interfaces.run_result import RunResult
@@ -36,7 +36,8 @@ def compare_note(found: Comparison, words: Wording, asked: str, rests: Sequence[
     """
     outcome = "" if asked == found.level.headline else asked
     told = ComparisonWords(found, words, outcome or found.level.adopters or found.level.headline)
-    best, ties = _best(told)
+    best = surest(told)
+    ties = tied(told, best) if best else []
     facts = fact_rows(
         words,
         sureness=_sureness(told, best),
@@ -45,21 +46,6 @@ def compare_note(found: Comparison, words: Wording, asked: str, rests: Sequence[
     )
     said = comparison_answer(found, words, outcome)
     return Front(said.text, facts, about=said.about, table=_table(told))
-
-
-def _best(told: ComparisonWords) -> tuple[str, list[str]]:
-    """Return the policy that surely does better than the base, and those it is not told from."""
-    sign = told.found.outcomes[told.outcome].better or 1
-    for name in told.ranked:
-        gap = told.difference(name, told.outcome)
-        if sign * gap.value > 0.0 and not math.isnan(gap.low) and not gap.holds_zero:
-            return name, [
-                other
-                for other in told.ranked
-                if other != name
-                and told.found.difference(name, told.outcome, against=other).holds_zero
-            ]
-    return "", []
 
 
 def _table(told: ComparisonWords) -> Table:
@@ -145,7 +131,7 @@ def run_note(
     """Return the first page of a run: who uses the tool, who is left behind, euros, how sure, Monday."""
     main = result.features.main
     ends = None if result.spread is None else spread_ends(result.spread, main)
-    said: Answer = run_answer(result.page, main, words, ends)
+    said = run_answer(result.page, main, words, ends)
     sure = "report.note.run_single" if ends is None else "report.note.run_many"
     facts = fact_rows(
         words,
