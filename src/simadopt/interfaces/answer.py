@@ -288,7 +288,7 @@ def _price(told: ComparisonWords, policy: str) -> str:
 
 def _ties(told: ComparisonWords, best: str) -> str:
     """Name the policies from which the best is not told apart."""
-    words, _found = told.words, told.found
+    words = told.words
     others = [words.say("answer.quoted", policy=told.labels[other]) for other in tied(told, best)]
     if not others:
         return ""

@@ -71,8 +71,9 @@ def compare_page(
     ]
     rest = [say("compare.priors"), *comparison_table.grounds(comparison)]
     first, facts = _statistics(comparison)
+    two = [say("report.note.two")] if outcome == found.level.headline else []
     sections = [
-        note.statistics(say("report.statistics"), [say("report.note.two"), first], facts, words),
+        note.statistics(say("report.statistics"), [*two, first], facts, words),
         scene.scene(scenario, words, question),
         scene.levers(named, words),
         _results(comparison),

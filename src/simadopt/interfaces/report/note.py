@@ -82,15 +82,13 @@ def _shown(gap: Difference, told: ComparisonWords) -> str:
 
 def _sureness(told: ComparisonWords, best: str) -> list[str]:
     say, found = told.words.say, told.found
+    single = [say("report.note.single")] if len(found.plan.draws) == 1 else []
     if not best:
-        return [say("report.note.unsure", base=told.labels[found.base])]
+        return [say("report.note.unsure", base=told.labels[found.base]), *single]
     chance = found.best(told.outcome)[best].value
     sure = next((word for least, word in _SURE if chance >= least), "open")
     parts = {"policy": told.labels[best], "chance": told.words.percent(chance)}
-    lines = [say(f"report.note.sure.{sure}", n=len(found.names), **parts)]
-    if len(found.plan.draws) == 1:
-        lines.append(say("report.note.single"))
-    return lines
+    return [say(f"report.note.sure.{sure}", n=len(found.names), **parts), *single]
 
 
 def _assumed(told: ComparisonWords, best: str) -> list[str]:
