@@ -20,6 +20,7 @@ from typing import Final
 
 import generate_odd
 from generate_odd import table
+from validation_opening import believe
 
 from simadopt.levels.staff.survey.time_fit import fitted_over_time
 from simadopt.levels.staff.survey.time_rows import ask
@@ -311,6 +312,7 @@ def envelope() -> str:
 
 
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "believe": believe,
     "kinds": kinds,
     "sampling": sampling,
     "opened": opened_rows,

@@ -28,6 +28,7 @@ from simadopt.interfaces.app.routes_export import ExportRoutes
 from simadopt.interfaces.app.routes_known import KnownRoutes
 from simadopt.interfaces.app.routes_search import SearchRoutes
 from simadopt.interfaces.app.routes_session import SessionRoutes
+from simadopt.interfaces.app.routes_share import ShareRoutes
 from simadopt.interfaces.app.routes_territory import TerritoryRoutes
 from simadopt.interfaces.app.scripts import script_door
 from simadopt.interfaces.app.session import Session
@@ -52,6 +53,7 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
     handlers = Handlers(session)
     export = ExportRoutes(handlers)
     explain = ExplainRoutes(handlers)
+    share = ShareRoutes(handlers)
     search = SearchRoutes(handlers)
     territory = TerritoryRoutes(handlers, TerritoryDesk(session.territories))
 
@@ -100,6 +102,8 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
             *SessionRoutes(handlers).routes,
             *KnownRoutes(handlers).routes,
             Route("/export/comparison/{name}/{kind}", export.comparison),
+            Route("/api/share", share.start, methods=["POST"]),
+            Route("/export/share/{name}", share.file),
             Route("/export/{kind}", export.run),
             Mount("/static", shown),
         ],

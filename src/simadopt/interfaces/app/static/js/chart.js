@@ -6,7 +6,8 @@ import { takeaway } from "./takeaway.js";
 import { number, percent, say } from "./words.js";
 
 const H = 240;
-const BOX = { left: 44, top: 10, width: 236, height: 196 };
+/** Where curves are within a chart, in its units. */
+export const BOX = { left: 44, top: 10, width: 236, height: 196 };
 const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
 
 /**
@@ -57,12 +58,14 @@ function tip(drawing, series, weeks, name) {
   return shown;
 }
 
-const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
-const upwards = (share) => BOX.top + BOX.height * (1 - share);
+/** Return the abscissa of a week. */
+export const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
+/** Return the ordinate of a share. */
+export const upwards = (share) => BOX.top + BOX.height * (1 - share);
 const weekName = (week) => (dated() ? dateOf(week) : say("figure.week", { week }));
 
 /** The axis of weeks: a few of them, as dates once there are dates. */
-function weekAxis(weeks) {
+export function weekAxis(weeks) {
   const step = STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
   const ticks = [];
   for (let week = 0; week <= weeks; week += step) {
@@ -79,7 +82,8 @@ function spoken(title, series) {
   return `${title} — ${ends.join(" ; ")}`;
 }
 
-function grid(weeks, ticks) {
+/** Return the lines and numbers of a chart. */
+export function grid(weeks, ticks) {
   const parts = [];
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     const y = upwards(share);
@@ -106,7 +110,8 @@ function line({ values, look }, weeks) {
   return group;
 }
 
-function pathOf(values, weeks) {
+/** Return the path of a curve, open where it has no value. */
+export function pathOf(values, weeks) {
   let [text, open] = ["", false];
   values.forEach((value, week) => {
     if (Number.isNaN(value)) open = false;
