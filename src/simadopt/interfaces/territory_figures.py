@@ -1,4 +1,4 @@
-"""Figures of the territory: items by year and type, curves beside published points, exits by host."""
+"""Figures of the territory: items by year and type, curves beside published points, exits, a map."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from simadopt.interfaces import style
 from simadopt.interfaces.level_words import RunOf, scenario_title
 from simadopt.interfaces.style import styled
+from simadopt.interfaces.territory_map import map_figure
 from simadopt.io.wording import Wording
 from simadopt.levels.territory.clock import year
 from simadopt.levels.territory.model.outcomes import share_by_group
@@ -41,8 +42,10 @@ def draw_territory(result: RunOf, folder: Path, words: Wording) -> list[Path]:
         ("items_by_type", types_figure(result, words)),
         ("published_points", curves_figure(result, words)),
         ("exits_by_host", exits_figure(result, words)),
+        ("map", map_figure(result, words)),
     ):
-        made += style.save(figure, folder, name)
+        if figure is not None:
+            made += style.save(figure, folder, name)
     return made
 
 

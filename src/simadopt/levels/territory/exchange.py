@@ -115,3 +115,4 @@ def feed_back(run: State, row: int, item: str, success: float) -> None:
         message = Message("problem.share_between")
         raise InputError(Problem("feed_back", None, "success", str(success), message))
     run.d.success[row, INDEX[item]] = round(200.0 * success)
+    run.fed.add((row, INDEX[item]))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.core.calibrated import Problem as Calibrated
     from simadopt.levels.territory.engine.state import State
+    from simadopt.levels.territory.policies import TerritoryPolicies
     from simadopt.survey.published import Question
     from simadopt.verification.options import Case as KnownAnswer
 
@@ -97,6 +98,12 @@ class TerritoryLevel(Level):
         if case is None:
             raise self.cannot("calibrate")
         return territory_problem(case)
+
+    def policies(self) -> TerritoryPolicies:
+        """Return posts that intercommunal bodies share, in two waves."""
+        from simadopt.levels.territory.policies import TerritoryPolicies
+
+        return TerritoryPolicies(self)
 
     def known_answers(self) -> tuple[KnownAnswer, ...]:
         """Return independent starts, frailty, a law, bodies that imitate, pools."""

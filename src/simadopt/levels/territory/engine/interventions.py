@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.levels.territory.clock import number
+from simadopt.levels.territory.engine.membership import join
 from simadopt.levels.territory.rules.elections import RESET
 from simadopt.levels.territory.scenario import Intervention, Scenario, Target
 from simadopt.levels.territory.tables.items import INDEX, INTERCOMMUNAL, TYPES, mask
@@ -119,6 +120,8 @@ def _begin(state: State, one: Intervention, rows: NDArray[np.int64]) -> None:
         d.network[rows] = 1
     elif one.kind == "network":
         d.network[rows] = 1
+    elif one.kind == "join":
+        join(state, one.body or "", rows)
     elif one.kind == "merger":
         lost = np.uint32(mask(RESET))
         m.placed[rows] &= ~lost

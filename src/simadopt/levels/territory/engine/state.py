@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +32,13 @@ from simadopt.levels.territory.rules.exits import exit_rates
 from simadopt.levels.territory.rules.imitation import fade
 from simadopt.levels.territory.rules.law import law_term
 from simadopt.levels.territory.scenario import Scenario
+from simadopt.levels.territory.success import refresh
 from simadopt.levels.territory.tables.items import INDEX, LANES, TYPES, ItemArrays, item_arrays
 from simadopt.levels.territory.tables.laws import ELECTIONS, Law
 from simadopt.levels.territory.tables.parameters import intercepts, parameters
+
+YEAR: Final = 4
+"""Quarters after which the success of staff is read again."""
 
 
 @dataclass
@@ -64,6 +68,7 @@ class State:
     spent: dict[str, float] = field(default_factory=dict)
     unpriced: set[str] = field(default_factory=set)
     reached: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+    fed: set[tuple[int, int]] = field(default_factory=set)
     packed: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
@@ -157,6 +162,8 @@ class State:
             self.quarter, now, self.hosts, self.s, self.places, self.m.placed, a, self.laws, opened,
             self.seed, theory.shared_exits, theory.exits, self.p,
         )  # fmt: skip
+        if theory.staff_success and self.quarter % YEAR == 0:
+            refresh(self)
         if theory.learning:
             s, m, d, read, *_ = self.packed
             count_success(s, m, d, read, INDEX["monitoring"])

@@ -21,6 +21,7 @@ from simadopt.levels.territory.survey.fitting import (
     GLOBAL,
     QUARTERS_SERIES,
     Target,
+    natural,
     simulate,
     targets,
 )
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["territory_problem"]
 
 MOST_FITTED: Final = 12
+ROUNDED: Final = 0.005
+"""Half a point, to which percentages are rounded."""
 
 
 def _fitted() -> list[tuple[int, Target]]:
@@ -43,7 +46,7 @@ def given(values: Mapping[str, float], seed: int) -> F64:
     found = simulate(values, seed, QUARTERS_SERIES)
     dated = {row["id"] for row in rows()}
     return np.array(
-        [found[k] if one.id in dated else 1.0 / (1.0 + math.exp(-found[k])) for k, one in _fitted()]
+        [found[k] if one.id in dated else natural(one, found[k]) for k, one in _fitted()]
     )
 
 
@@ -60,8 +63,8 @@ def territory_problem(case: Case) -> Problem:
             continue
         outputs.append(Output(one.id, "share"))
         question = asked[one.id]
-        middle = 1.0 / (1.0 + math.exp(-one.value))
-        low, high = max(middle - 0.005, 0.0), min(middle + 0.005, 1.0)
+        low = max(min(one.bounds[0], one.figure - ROUNDED), 0.0)
+        high = min(max(one.bounds[1], one.figure + ROUNDED), 1.0)
         name, n = question.question, question.interviews
         terms.append(Term(one.id, place, name, "interval", low, high, n, 0.0))
     return Problem(
