@@ -93,10 +93,11 @@ class TerritoryLevel(Level):
 
     def calibration(self, case: Case | None) -> Calibrated:
         """Return twelve parameters at most, against the survey of 2017 and the series."""
-        from simadopt.levels.territory.survey.calibration import territory_problem
+        from simadopt.levels.territory.survey.calibration import check_national, territory_problem
 
         if case is None:
             raise self.cannot("calibrate")
+        check_national(case)
         return territory_problem(case)
 
     def policies(self) -> TerritoryPolicies:

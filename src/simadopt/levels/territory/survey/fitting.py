@@ -148,24 +148,29 @@ def outputs() -> tuple[str, ...]:
     return (*(one.id for one in targets()), *later_rows())
 
 
-def simulate(values: Mapping[str, float], seed: int, quarters: int = QUARTERS_LATER) -> F64:
+def simulate(
+    values: Mapping[str, float], seed: int, quarters: int = QUARTERS_LATER, case: Any = None
+) -> F64:
     """Return every target and later question of one national run.
 
     On their scales (later ones as they are); shares of 2017 are means of `FRAMES` samples.
     """
-    return simulate_frames(values, seed, quarters)[0]
+    return simulate_frames(values, seed, quarters, case)[0]
 
 
 def simulate_frames(
-    values: Mapping[str, float], seed: int, quarters: int = QUARTERS_LATER
+    values: Mapping[str, float], seed: int, quarters: int = QUARTERS_LATER, case: Any = None
 ) -> tuple[F64, F64]:
     """Return what `simulate` does, and the shares of 2017 in each sample of 120.
 
-    float64[frames, rows]: who answers is drawn anew, without replacement, in each.
+    float64[frames, rows]: who answers is drawn anew, without replacement, in each. ``case``: another one than
+    ``territory_france``.
     """
-    from simadopt.cases import load
+    if case is None:
+        from simadopt.cases import load
 
-    case = load("territory_france").with_levers({name: float(one) for name, one in values.items()})
+        case = load("territory_france")
+    case = case.with_levers({name: float(one) for name, one in values.items()})
     run = case.start(seed, weeks=quarters)
     run.run_to(QUARTERS_2017)
     frames = [asked.answers(run, seed + 7919 * k) for k in range(FRAMES)]
