@@ -27,18 +27,18 @@ def test_terms_are_the_published_bounds():
 
 
 def test_from_runs_to_a_posterior(tmp_path):
-    """Fifty runs of a small territory: every stage, progress, and files that are read again."""
+    """Fifty runs of two regions: every stage, progress, and files that are read again."""
     whole = territory_problem(sa.load("territory_france"))
     small = Simulated(sa.load("territory_france", SMALL))
-    problem = replace(whole, simulate=small)
+    problem = replace(whole, simulate=small, parameters=whole.parameters[4:8], most_fitted=3)
     assert np.isfinite(small({}, 1)).all()
     seen = []
     found = fit(
-        problem, tmp_path, runs=60, coverage=2, predictive=6,
+        problem, tmp_path, runs=50, coverage=2, predictive=6,
         progress=lambda stage, done, total: seen.append(stage),
     )  # fmt: skip
     assert {"wave_1", "screening", "wave_2", "posterior", "predictive", "coverage"} <= set(seen)
-    assert 1 <= len(found.fitted.names) <= 12
+    assert 1 <= len(found.fitted.names) <= 3
     assert np.isfinite(found.values).all()
     again = read(tmp_path)
     assert {row["name"] for row in again.fitted} == set(found.fitted.names)

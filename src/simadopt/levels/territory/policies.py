@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simadopt.core.errors import Problem
 from simadopt.core.messages import Message
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Policy", "Prices", "Space", "TerritoryPolicies", "Wave"]
 
-CHOOSE: Final = ("random", "volunteers", "weakest", "central")
+Choose = Literal["random", "volunteers", "weakest", "central"]
+CHOOSE: Final[tuple[Choose, ...]] = ("random", "volunteers", "weakest", "central")
 SHARES: Final = tuple(round(0.1 * k, 1) for k in range(11))
 BODIES: Final = "intercommunal"
 _DIGITS: Final = 6
@@ -58,7 +59,7 @@ class Wave:
     item : str
     """
 
-    choose: str
+    choose: Choose
     share: float
     begin: str
     item: str

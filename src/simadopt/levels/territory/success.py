@@ -81,7 +81,8 @@ def _quarters_since(run: State) -> F64:
     """Return for how many quarters the item has been in place without a break, by authority."""
     had = (run.history[: run.quarter + 1] >> np.uint32(INDEX[ITEM])) & np.uint32(1)
     back = had[::-1] == 0
-    return np.where(back.any(axis=0), back.argmax(axis=0), had.shape[0]).astype(np.float64)
+    since = np.where(back.any(axis=0), back.argmax(axis=0), had.shape[0])
+    return np.asarray(since, np.float64)
 
 
 def emulated(run: State) -> F64:

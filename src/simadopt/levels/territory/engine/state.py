@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.compiled import as_written
 from simadopt.core.packing import pack
 from simadopt.levels.territory.authorities.columns import Places, Structure, structure
 from simadopt.levels.territory.authorities.roster import Roster
@@ -145,8 +146,7 @@ class State:
         theory, a, now = self.scenario.theory, self.a, self.now
         has = self.tally.counts[self.quarter, :, :, 2].sum(axis=0)
         total = max(self.roster.n, 1)
-        for k in range(LANES):
-            a.fade[k] = fade(np.float32(has[k] / total), self.p)
+        a.fade[:] = as_written(fade)((has / total).astype(np.float32), self.p)
         a.visible[:] = self.t.fad * np.log1p(has).astype(np.float32)
         for rank, law in enumerate(self.laws):
             a.law_open[rank] = now >= law.vote

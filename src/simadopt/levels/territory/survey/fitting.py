@@ -87,7 +87,7 @@ def natural(target: Target, given: Any) -> F64:
     if target.scale == "log":
         return np.asarray(np.exp(given) - 0.5)
     size = target.size or ANSWERS
-    return np.clip((expit(given) * (size + 1.0) - 0.5) / size, 0.0, 1.0)
+    return np.asarray(np.clip((expit(given) * (size + 1.0) - 0.5) / size, 0.0, 1.0))
 
 
 @lru_cache
@@ -120,8 +120,8 @@ def targets() -> tuple[Target, ...]:
         scale = "log" if float(row["value"]) > 1.0 else "logit"
         low, middle, high = (transformed(scale, float(row[n])) for n in ("lower", "value", "upper"))
         reading, error = (high - low) / 4.0, math.hypot((high - low) / 4.0, MODEL_ERROR)
-        figure = float(row["value"])
-        found.append(Target(row["id"], scale, float(middle), error, figure, 0.0, float(reading)))
+        told = float(row["value"])
+        found.append(Target(row["id"], scale, float(middle), error, told, 0.0, float(reading)))
     return tuple(found)
 
 
