@@ -78,7 +78,9 @@ def main() -> None:
     rng, run = np.random.default_rng(1), national()
     rows = drawn(run, asked.authorities, rng)
     scenarios = [
-        staff_scenario(run, row, WEEKS) | {"seed": 1 + row + 100_000 * k} for row in rows for k in range(RUNS)
+        staff_scenario(run, row, WEEKS) | {"seed": 1 + row + 100_000 * k}
+        for row in rows
+        for k in range(RUNS)
     ]
     with ProcessPoolExecutor(asked.workers) as pool:
         use = np.array(list(pool.map(use_of, scenarios, chunksize=4)))

@@ -55,7 +55,7 @@ def map_figure(result: RunOf, words: Wording) -> Figure | None:
     )
     told = f"{scenario_title(run.scenario, words)}\n{fill(say('territory.figure.map.told'), _WIDE)}"
     figure = style.new_figure(title, told, footer, width=8.0, height=8.6)
-    axes = style.area(figure, 0.05, 0.13, 0.9, 0.7)
+    axes = style.area(figure, 0.05, 0.12, 0.9, 0.75)
     for code, (row, column) in TILES.items():
         level = int(np.searchsorted(CLASSES, shares[code], side="right")) if code in shares else -1
         colour = COLOURS[level] if level >= 0 else style.PAPER
