@@ -82,7 +82,7 @@ def _page(result: RunOf, words: Wording, key: str, height: float) -> Figure:
     run = result.run
     footer = words.say("level.run_footer", name=run.scenario.name, seed=str(run.seed))
     title, told = words.say(f"territory.figure.{key}"), words.say(f"territory.figure.{key}.told")
-    subtitle = f"{scenario_title(run.scenario, words)} – {told}"
+    subtitle = f"{scenario_title(run.scenario, words)}\n{told}"
     return style.new_figure(title, subtitle, footer, width=10.0, height=height)
 
 
@@ -139,5 +139,7 @@ def exits_figure(result: RunOf, words: Wording) -> Figure:
         axes.bar(_dates(run), exits[:, host], 0.22, bottom=bottom, color=colour, label=label)
         bottom += exits[:, host]
     _counted(axes, float(bottom.max()), words, share=False)
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(
+        frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.02), ncol=3, borderaxespad=0.0
+    )
     return figure
