@@ -19,7 +19,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 WAIT = 60_000
-VIEWS = ("organisation", "curves", "services", "residents", "compare", "survey", "lessons", "own")
+VIEWS = (
+    "organisation",
+    "curves",
+    "services",
+    "residents",
+    "compare",
+    "search",
+    "survey",
+    "lessons",
+    "own",
+)
 
 
 def until(page: Page, expression: str, timeout: float = WAIT / 1000) -> None:

@@ -192,6 +192,7 @@ def test_a_link_gives_back_the_view_and_the_digest(visit, lang):
     one = visit()
     page = one.open(lang=lang, view="curves")
     slide(page, "lever-coaching-share", 60)
+    page.click("#mechanisms summary >> nth=0")
     page.fill("#seed", "11")
     page.keyboard.press("Tab")
     until(page, "page.run.seed === '11'")

@@ -59,7 +59,7 @@ NO_BUG = {
     "statistical: only long tests could tell (test_fit, test_coverage, make soak)": """
         experiments/calibration/checks experiments/calibration/coverage
         experiments/calibration/emulator experiments/calibration/fit
-        experiments/calibration/fitting
+        experiments/calibration/fitting experiments/calibration/found
         experiments/calibration/identify experiments/calibration/made
         experiments/calibration/posterior
         experiments/calibration/screening

@@ -256,13 +256,18 @@ UPPER = (
         f"{PARTS}::test_draws_do_not_count_as_common_random_numbers",
     ),
     Mutant(
-        "the base less the variant", "experiments/comparison/result.py",
+        "the base less the variant", "experiments/comparison/runs.py",
         "self._known(variant, outcome, week) - self._known(other, outcome, week)",
         "self._known(other, outcome, week) - self._known(variant, outcome, week)",
         "experiments/comparison/test_result.py",
     ),
     Mutant(
-        "more hours are better", "experiments/comparison/result.py",
+        "the least is best", "experiments/comparison/result.py",
+        "-np.inf).max(axis=0)", "np.inf).min(axis=0)",
+        "experiments/comparison/test_result.py",
+    ),
+    Mutant(
+        "more hours are better", "experiments/comparison/runs.py",
         "else named.better or 1", "else 1", "experiments/comparison/test_result.py",
     ),
     Mutant(

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from scipy.special import ndtr
 
-from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
 from simadopt.experiments.calibration.coverage import Coverage, cover
 from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, complete, fit_one
-from simadopt.experiments.calibration.identify import Learned, identify
+from simadopt.experiments.calibration.found import Fit, Rival
+from simadopt.experiments.calibration.identify import identify
 from simadopt.experiments.calibration.made import made_data
 from simadopt.experiments.calibration.problem import Problem, checked
 from simadopt.experiments.calibration.space import one_thread, read_values, to_values
-from simadopt.experiments.calibration.theories import Compared, compare, drop_each
+from simadopt.experiments.calibration.store import write
+from simadopt.experiments.calibration.theories import compare, drop_each
 
-__all__ = ["Fit", "Rival", "fit", "setting_of"]
+__all__ = ["Fit", "fit", "setting_of"]
 
 RUNS: Final = 800
 RIVAL: Final = 0.6
@@ -35,51 +36,6 @@ ENOUGH_RUNS: Final = 400
 """Runs under which a rival is given as many as the model."""
 OWN: Final = "model"
 """Name of the calibrated problem among its rivals."""
-
-
-@dataclass(frozen=True)
-class Rival:
-    """A rival theory fitted to the same figures.
-
-    Parameters
-    ----------
-    fitted : Fitted
-    checks : tuple of Check
-    """
-
-    fitted: Fitted
-    checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """All that a calibration found.
-
-    Parameters
-    ----------
-    fitted : Fitted
-    values : float64[draws, candidates]
-    learned : tuple of Learned
-        Fitted parameters only.
-    checks : tuple of Check
-    default : mapping of str to float
-        Fitted parameters of the setting that stands for the posterior.
-    coverage : Coverage or None
-    rivals : mapping of str to Rival
-    theories : tuple of Compared
-        Empty without rivals.
-    seconds : mapping of str to float
-    """
-
-    fitted: Fitted
-    values: F64
-    learned: tuple[Learned, ...]
-    checks: tuple[Check, ...]
-    default: Mapping[str, float]
-    coverage: Coverage | None
-    rivals: Mapping[str, Rival]
-    theories: tuple[Compared, ...]
-    seconds: Mapping[str, float]
 
 
 def fit(
@@ -123,8 +79,6 @@ def fit(
     InputError
         For a problem that cannot be calibrated, or too few runs.
     """
-    from simadopt.experiments.calibration.store import write
-
     others = {name: checked(one) for name, one in (rivals or {}).items()}
     if runs < FEWEST_RUNS:
         message = Message("problem.runs_needed", least=FEWEST_RUNS)

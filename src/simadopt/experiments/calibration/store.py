@@ -16,7 +16,7 @@ from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
 from simadopt.core.version import __version__
 from simadopt.experiments.calibration.checks import Check
-from simadopt.experiments.calibration.fit import Fit
+from simadopt.experiments.calibration.found import Fit
 from simadopt.experiments.calibration.runs import code_digest
 from simadopt.experiments.calibration.screening import DISCREPANCY
 from simadopt.experiments.calibration.space import prior_moments

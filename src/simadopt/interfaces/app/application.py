@@ -25,6 +25,7 @@ from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, TooLargeError
 from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
+from simadopt.interfaces.app.routes_search import SearchRoutes
 from simadopt.interfaces.app.session import Session
 
 __all__ = ["application", "free_socket", "serve"]
@@ -42,6 +43,7 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
     handlers = Handlers(session)
     export = ExportRoutes(handlers)
     explain = ExplainRoutes(handlers)
+    search = SearchRoutes(handlers)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
@@ -80,6 +82,8 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),
+            Route("/api/search", search.policy, methods=["POST"]),
+            Route("/api/services_first", search.services, methods=["POST"]),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
             Route("/export/comparison/{name}/{kind}", export.comparison),
             Route("/export/{kind}", export.run),

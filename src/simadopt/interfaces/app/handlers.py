@@ -13,13 +13,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.interfaces.answer import run_answer
 from simadopt.interfaces.app import bands as chance_bands
 from simadopt.interfaces.app.answers import answer, read_object, refusal
+from simadopt.interfaces.app.breakdown import packed_breakdown
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
 from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lessons import crowd_runs
-from simadopt.interfaces.app.levers import kinds_of, values_of
+from simadopt.interfaces.app.levers import acts_of, kinds_of, targets_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
 from simadopt.interfaces.app.page import boot, fill, own_catalogue, template
 from simadopt.interfaces.app.payload import packed_run
@@ -97,9 +99,17 @@ class Handlers:
         base = self.session.base(run_request.scenario, run_request.words).scenario
         return {
             **packed,
+            "answer": vars(run_answer(packed["summary"], recording.history.features.main, words)),
+            "breakdown": packed_breakdown(recording.history.state, words),
             "catalogue": own_catalogue(case, run_request.words),
             "command": run_request.command(),
-            "base": {"values": values_of(base), "kinds": kinds_of(base), "weeks": base.weeks},
+            "base": {
+                "values": values_of(base),
+                "kinds": kinds_of(base),
+                "acts": acts_of(base),
+                "targets": targets_of(recording.history.state, words),
+                "weeks": base.weeks,
+            },
             "values": values_of(case.scenario),
         }
 
@@ -142,7 +152,8 @@ class Handlers:
         run_request = read_run_request(await read_object(request), self.session.language)
         case = await self.work(self.session.case, run_request)
         job = self.session.spreads.start(
-            lambda job: chance_bands.bands(case, run_request.seed, job.tick), chance_bands.RUNS
+            lambda job: chance_bands.bands(case, run_request.seed, job.tick, run_request.words),
+            chance_bands.RUNS,
         )
         return answer({"job": job.name, "total": job.total})
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simadopt.cases import Case
 
 __all__ = [
     "MOST_BODY",
@@ -18,9 +21,11 @@ __all__ = [
     "MOST_SETS",
     "MOST_UPLOAD",
     "MOST_WAITING",
+    "MOST_WORK",
     "BusyError",
     "TooLargeError",
     "check_size",
+    "check_work",
 ]
 
 MOST_UPLOAD: Final = 10 * 2**20
@@ -31,6 +36,8 @@ MOST_PERSON_WEEKS: Final = 5_000_000
 """People × weeks of one run."""
 MOST_CHANCE: Final = 500_000
 """People × weeks of one run up to which a page asks for many of them by itself."""
+MOST_WORK: Final = 500_000_000
+"""People × weeks × runs of one comparison or search."""
 MOST_SETS: Final = 60
 """Levers moved at once."""
 MOST_JOBS: Final = 4
@@ -66,3 +73,23 @@ def check_size(people: int, weeks: int, words: Wording) -> None:
         return
     message = Message("app.refuse.size", most=MOST_PERSON_WEEKS)
     raise InputError(Problem("run", None, "weeks", f"{people} × {weeks}", message))
+
+
+def work_of(case: Case, runs: int) -> int:
+    """Return people × weeks × runs of a case."""
+    read: dict[str, int] = {key: len(staff) for key, (staff, _) in case.tables.items()}
+    weeks: int = case.scenario.weeks
+    return people_of(case.scenario, read) * weeks * runs
+
+
+def check_work(case: Case, runs: int) -> None:
+    """Refuse a search that would keep the machine for hours.
+
+    Raises
+    ------
+    InputError
+        With how many runs it would take, and what is allowed.
+    """
+    if work_of(case, runs) > MOST_WORK:
+        message = Message("app.refuse.search", most=MOST_WORK)
+        raise InputError(Problem("page", None, "runs", str(runs), message))

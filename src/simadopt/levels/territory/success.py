@@ -16,7 +16,7 @@ authority fed back stays. Limits: β and σ 0 → .5 for all; above 2,000 staff 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.special import expit
@@ -24,11 +24,9 @@ from scipy.special import expit
 from simadopt.core import chance
 from simadopt.core.arrays import F64
 from simadopt.io.tables import packaged_table
+from simadopt.levels.territory.engine.run_columns import RunColumns
 from simadopt.levels.territory.exchange import STAFF_PER_INHABITANT
 from simadopt.levels.territory.tables.items import AXES, INDEX, JOBS, mask
-
-if TYPE_CHECKING:
-    from simadopt.levels.territory.engine.state import State
 
 __all__ = ["COLUMNS", "ITEM", "emulated", "error", "portraits", "refresh"]
 
@@ -56,7 +54,7 @@ def error() -> float:
     return _fitted()[1]
 
 
-def portraits(run: State) -> F64:
+def portraits(run: RunColumns) -> F64:
     """Return x of every authority as it stands in a run, float64[n, columns]."""
     m, kind, n = run.m, run.roster.type, run.roster.n
 
@@ -77,7 +75,7 @@ def portraits(run: State) -> F64:
     ).astype(np.float64)  # fmt: skip
 
 
-def _quarters_since(run: State) -> F64:
+def _quarters_since(run: RunColumns) -> F64:
     """Return for how many quarters the item has been in place without a break, by authority."""
     had = (run.history[: run.quarter + 1] >> np.uint32(INDEX[ITEM])) & np.uint32(1)
     back = had[::-1] == 0
@@ -85,14 +83,14 @@ def _quarters_since(run: State) -> F64:
     return np.asarray(since, np.float64)
 
 
-def emulated(run: State) -> F64:
+def emulated(run: RunColumns) -> F64:
     """Return the use that each authority would have, in (0, 1); the same draw z all along a run."""
     beta, sigma = _fitted()
     z = chance.normals(run.seed, "territory staff success", run.s.key).astype(np.float64)
     return np.asarray(expit(portraits(run) @ beta + sigma * z))
 
 
-def refresh(run: Any) -> None:
+def refresh(run: RunColumns) -> None:
     """Write the success of the item of each authority; what was fed back stays."""
     fresh = np.round(200.0 * emulated(run)).astype(np.uint8)
     kept = [row for row, item in run.fed if item == INDEX[ITEM]]

@@ -9,7 +9,6 @@ until then.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +16,18 @@ from numpy.typing import NDArray
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.levels.territory.authorities.columns import structure
+from simadopt.levels.territory.engine.run_columns import RunColumns
 from simadopt.levels.territory.tables.items import COMMUNE
-
-if TYPE_CHECKING:
-    from simadopt.levels.territory.engine.state import State
 
 __all__ = ["join"]
 
 
-def join(state: State, body: str, rows: NDArray[np.int64]) -> None:
+def join(state: RunColumns, body: str, rows: NDArray[np.int64]) -> None:
     """Let the communes among some rows leave their intercommunal body for another one.
 
     Parameters
     ----------
-    state : State
+    state : RunColumns
     body : str
         Code of the body that they join; one that has a row of its own, or members already.
     rows : int64[k]
@@ -55,4 +52,3 @@ def join(state: State, body: str, rows: NDArray[np.int64]) -> None:
         codes[i] = body
     state.roster = replace(roster, epci=tuple(codes))
     state.s, state.places = structure(state.roster, state.places.epci)
-    state.repack()

@@ -9,12 +9,15 @@ export class Chance {
   /**
    * @param {Object} page  `run`, `asked`, `boot`
    * @param {() => void} onfound  called when `page.spread` is there
+   * @param {(done: number, total: number) => void} onstep  told how many runs are done
    */
-  constructor(page, onfound) {
+  constructor(page, onfound, onstep) {
     this.page = page;
     this.onfound = onfound;
+    this.onstep = onstep;
     this.job = null;
     this.turn = 0;
+    window.addEventListener("pagehide", () => this.stop());
   }
 
   /** Whether it is asked for by itself; a large organisation would keep the machine busy. */
@@ -40,7 +43,7 @@ export class Chance {
     try {
       const job = await post("/api/bands", page.asked());
       this.job = job.job;
-      const found = await follow(job.job, () => null);
+      const found = await follow(job.job, (done, total) => { if (turn === this.turn) this.onstep(done, total); });
       if (turn !== this.turn || found === null) return;
       page.spread = await unpackSpread(found, page.boot.limits.shares);
       this.job = null;

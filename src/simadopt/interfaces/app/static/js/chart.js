@@ -1,5 +1,6 @@
 /** Curves by week on axes from 0 to 100 %: colour, dash and shape together, names at their ends. */
 
+import { dateOf, dated, shortDate } from "./dates.js";
 import { el, svg, table } from "./dom.js";
 import { number, percent, say } from "./words.js";
 
@@ -25,7 +26,7 @@ export function chart({ title, weeks, series, marks = [] }) {
     ...grid(weeks), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);
-  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing,
+  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, tip(drawing, known, weeks),
     el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known)));
   const move = (week) => {
     const x = across(week, weeks);
@@ -36,8 +37,27 @@ export function chart({ title, weeks, series, marks = [] }) {
   return { node, move };
 }
 
+/** Return what is shown beside a pointer: the values of all lines in the week below it. */
+function tip(drawing, series, weeks) {
+  const shown = el("p", { class: "tip", hidden: true, "aria-hidden": "true" });
+  drawing.addEventListener("pointerleave", () => { shown.hidden = true; });
+  drawing.addEventListener("pointermove", (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
+    const week = Math.round((weeks * (at.x - BOX.left)) / BOX.width);
+    shown.hidden = week < 0 || week > weeks;
+    if (shown.hidden) return;
+    const values = series.filter((one) => !Number.isNaN(one.values[week]));
+    shown.textContent = [weekName(week), ...values.map((one) => `${one.name} ${percent(one.values[week])}`)].join("\n");
+    const place = drawing.parentNode.getBoundingClientRect();
+    shown.style.left = `${Math.min(event.clientX - place.left + 14, place.width - 120)}px`;
+    shown.style.top = `${event.clientY - place.top + 14}px`;
+  });
+  return shown;
+}
+
 const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
 const upwards = (share) => BOX.top + BOX.height * (1 - share);
+const weekName = (week) => (dated() ? dateOf(week) : say("figure.week", { week }));
 const lastOf = (values) => values[values.length - 1];
 
 function spoken(title, series) {
@@ -54,7 +74,8 @@ function grid(weeks) {
   }
   const step = STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
   for (let week = 0; week <= weeks; week += step) {
-    const text = week ? number(week) : say("figure.week", { week });
+    const plain = week ? number(week) : say("figure.week", { week });
+    const text = dated() ? shortDate(week) : plain;
     parts.push(svg("text", { x: across(week, weeks), y: H - 14, "text-anchor": "middle" }, text));
   }
   return parts;
@@ -64,7 +85,7 @@ function act(mark, weeks) {
   const x = across(mark.week, weeks);
   const y = BOX.top + BOX.height;
   return svg("path", { d: `M${x} ${y - 7}l4 7h-8z`, fill: "#57606a" },
-    svg("title", {}, `${mark.label}, ${say("figure.week", { week: mark.week })}`));
+    svg("title", {}, `${mark.label}, ${weekName(mark.week)}`));
 }
 
 function line({ values, look }, weeks) {

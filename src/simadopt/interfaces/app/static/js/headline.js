@@ -44,11 +44,9 @@ const figure = ([value, ends], text, over) => el("div", { class: "figure" }, el(
 
 function told(run, spread, ask, alone) {
   const { seed, weeks } = run;
-  if (spread) return [say("app.chance.known", { runs: spread.runs, weeks, seed, run: percent(run.summary.tools[run.main].use) })];
-  const single = say("app.chance.single", { seed, weeks });
-  if (alone) return [single];
-  if (!ask) return [`${single} ${say("app.chance.coming")}`];
-  return [single, " ", el("button", { type: "button", id: "ask-chance", onclick: ask }, say("app.chance.ask"))];
+  if (spread) return [say("app.chance.known", { runs: spread.runs, seed, run: percent(run.summary.tools[run.main].use) })];
+  if (alone) return [say("app.chance.single", { seed, weeks })];
+  return ask === null ? [] : [el("button", { type: "button", id: "ask-chance", onclick: ask }, say("app.chance.ask"))];
 }
 
 /** Show how a run is remade and taken away. */

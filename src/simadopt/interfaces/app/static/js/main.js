@@ -1,5 +1,6 @@
 /** The page: its state, its views, and the run they share. Each lever asks for a new run at once. */
 
+import { busy, coming, foldLevers, showAnswer } from "./answer.js";
 import { Lost, Refused, post } from "./api.js";
 import { adopt } from "./catalogue.js";
 import { Chance } from "./chance.js";
@@ -15,12 +16,13 @@ import { Upload, problems } from "./upload.js";
 import { Player } from "./player.js";
 import { Residents } from "./residents.js";
 import { unpack } from "./run.js";
+import { Search } from "./search.js";
 import { Services } from "./services.js";
 import { Survey } from "./survey.js";
 import { learn, say } from "./words.js";
 
 const VIEWS = { organisation: Organisation, curves: Curves, services: Services, residents: Residents,
-  compare: Compare, survey: Survey, lessons: Lessons, own: Upload };
+  compare: Compare, search: Search, survey: Survey, lessons: Lessons, own: Upload };
 const PLAYED = ["organisation", "curves", "services", "residents"];
 /** Views that are not about the run of the scenario. */
 const APART = ["lessons", "own"];
@@ -46,6 +48,7 @@ const page = {
   calm: () => fill($("notice")),
   go,
   askWhy: () => page.view.ask(),
+  answer: () => showAnswer(page),
 };
 
 /** Put the state in the address. */
@@ -98,6 +101,7 @@ function forget() {
   $("title").hidden = true;
   for (const id of ["headline", "levers", "footer"]) fill($(id));
   if (!APART.includes(page.state.view)) { page.view = null; fill($("panel")); }
+  showAnswer(page);
 }
 
 /** What decides the figures of a run. */
@@ -109,6 +113,7 @@ async function rerun() {
   if (running) { again = true; return; }
   running = true;
   page.chance.stop();
+  busy(true);
   const begun = performance.now();
   try {
     const packed = await post("/api/run", page.asked());
@@ -118,6 +123,7 @@ async function rerun() {
     unfit(error);
   }
   running = false;
+  busy(false);
   if (again) { again = false; await rerun(); }
 }
 
@@ -127,6 +133,7 @@ function take(run) {
   page.run = run;
   if (adopt(page, run.catalogue)) page.view = null;
   page.levers.take(boot.levers);
+  page.levers.budget.take(run.summary.spent);
   if (run.summary.tools[page.state.tool]?.use === null) {
     page.state.tool = boot.tools.find((tool) => run.summary.tools[tool].use !== null) ?? boot.tools[0];
   }
@@ -144,6 +151,7 @@ function take(run) {
   page.player.load(run.weeks, atEnd ? run.weeks : page.week);
   if (page.view) page.view.load();
   else open(page.state.view);
+  showAnswer(page);
   save();
 }
 
@@ -160,6 +168,8 @@ function notes(run) {
 function spread() {
   headline($("headline"), page.run, { spread: page.spread, alone: false });
   page.view?.chance?.();
+  showAnswer(page);
+  page.announce(page.spread.answer.text);
 }
 
 /** Open a view. */
@@ -182,6 +192,7 @@ function open(name) {
     page.view = null;
     fill($("panel"), el("p", {}, say("app.nothing_shown")));
   }
+  showAnswer(page);
   save();
 }
 
@@ -239,12 +250,13 @@ async function first() {
 
 function start() {
   window.page = page;
+  foldLevers();
   tabs();
   listScenarios();
   $("scenario").addEventListener("change", () => go({ scenario: $("scenario").value, sets: [], weeks: null }));
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
-  page.chance = new Chance(page, spread);
-  page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); });
+  page.chance = new Chance(page, spread, (done, total) => coming(page, done, total));
+  page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); }, page);
   window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
   first().then(drawLevers).then(() => {
     page.ready = performance.now();
