@@ -60,7 +60,8 @@ def test_a_search_is_told(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("en", "communes that have"), ("fr", "communes qui ont")]
+    ("language", "told"),
+    [("en", "authorities that have the item"), ("fr", "collectivités qui ont l’objet")],
 )
 def test_random_against_volunteers(here: Here, small: Path, language: str, told: str) -> None:
     done = here(

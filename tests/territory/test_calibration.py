@@ -9,6 +9,9 @@ import simadopt as sa
 from simadopt.core.errors import InputError
 from simadopt.experiments.calibration.fit import fit
 from simadopt.experiments.calibration.store import read
+from simadopt.interfaces.calibration_page import write_page
+from simadopt.interfaces.calibration_words import sentences
+from simadopt.io.wording import wording
 from simadopt.levels.territory.survey.calibration import Simulated, territory_problem
 from simadopt.levels.territory.survey.fitting import targets
 
@@ -27,14 +30,14 @@ def test_terms_are_the_published_bounds():
 
 
 def test_from_runs_to_a_posterior(tmp_path):
-    """Fifty runs of two regions: every stage, progress, and files that are read again."""
+    """Runs of two regions: every stage, progress, and files that are read again."""
     whole = territory_problem(sa.load("territory_france"))
     small = Simulated(sa.load("territory_france", SMALL))
     problem = replace(whole, simulate=small, parameters=whole.parameters[4:8], most_fitted=3)
     assert np.isfinite(small({}, 1)).all()
     seen = []
     found = fit(
-        problem, tmp_path, runs=50, coverage=2, predictive=6,
+        problem, tmp_path, runs=72, coverage=2, predictive=6,
         progress=lambda stage, done, total: seen.append(stage),
     )  # fmt: skip
     assert {"wave_1", "screening", "wave_2", "posterior", "predictive", "coverage"} <= set(seen)
@@ -43,6 +46,12 @@ def test_from_runs_to_a_posterior(tmp_path):
     again = read(tmp_path)
     assert {row["name"] for row in again.fitted} == set(found.fitted.names)
     assert len(found.checks) == sum(np.isfinite(one.error) for one in targets())
+    for language in ("en", "fr"):
+        words = wording(language)
+        write_page(again, tmp_path / f"{language}.html", words)
+        page = (tmp_path / f"{language}.html").read_text(encoding="utf-8")
+        assert found.fitted.names[0] in page and "plan_exists_all" in page
+        assert all(sentences(again, words))
 
 
 @pytest.mark.parametrize("name", ["territory_department", "territory_synthetic"])
