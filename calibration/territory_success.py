@@ -2,11 +2,11 @@
 
     python calibration/territory_success.py --authorities 200
 
-Authorities are drawn from a national run at the end of 2019, evenly over types and sizes up to 2,000 staff; each
-is opened as a staff scenario for three years, and what is kept is the use of its main tool at the end. Written:
-``success.csv`` beside the tables of the level: β of a ridge regression of the log-odds, the error of simulations
-that were left out (ten folds), the share of the
-variance between authorities that is explained, and the spread of runs of one authority (chance).
+Authorities are drawn from a national run at the end of 2019, evenly over types and sizes up to 2,000 staff;
+each is opened as a staff scenario for three years, and what is kept is the use of its main tool at the end.
+Written: ``success.csv`` beside the tables of the level: β of a ridge regression of the log-odds, the error
+of simulations that were left out (ten folds), the share of the variance between authorities that is
+explained, and the spread of runs of one authority (chance).
 """
 
 from __future__ import annotations
