@@ -35,6 +35,7 @@ class TerritoryLevel(Level):
 
     name = "territory"
     step, length = "quarter", "quarters"
+    fit, dynamics = "calibration/territory", "0.7.0"
     headline, adopters, cost = "focus_share", "focus_authorities", "eur"
     series = (
         "focus_share", "items_mean",
