@@ -43,7 +43,8 @@ NO_BUG = {
     "whole fits of towns and data sets, slow to repeat; their parts have their bugs": """
         experiments/learning/fit experiments/learning/fitted experiments/learning/forecast
         experiments/learning/particles experiments/learning/learning experiments/learning/alone
-        experiments/learning/told
+        experiments/learning/told experiments/learning/chain experiments/learning/scorer
+        core/replayed levels/staff/known/replay
         experiments/diffusion/hazard experiments/diffusion/rolling experiments/diffusion/result""",
     "tables and names of what others made": """
         survey/published

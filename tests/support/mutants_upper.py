@@ -445,6 +445,16 @@ UPPER = (
         "experiments/learning/test_parts.py::test_an_august_and_an_outage_are_hidden_and_a_rise_is_not",
     ),
     Mutant(
+        "a week in which a user is not seen is a stop", "experiments/learning/persons.py",
+        "if place[two] - place[one] <= longest:", "if place[two] - place[one] <= 0:",
+        "experiments/learning/test_persons.py::test_august_an_outage_and_gaps_move_no_use",
+    ),
+    Mutant(
+        "a day begins its week", "experiments/learning/person_rows.py",
+        "return when.first - timedelta(days=when.first.weekday())", "return when.first",
+        "experiments/learning/test_persons.py::test_weeks_features_and_departures_are_read",
+    ),
+    Mutant(
         "Bass forgets who is left", "experiments/learning/naive.py",
         "free_people.append(able - users)", "free_people.append(able)",
         "experiments/learning/test_parts.py::test_naive_forecasts_by_hand",

@@ -23,6 +23,8 @@ __all__ = [
 def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
     """Yield what the counts hold, which months say nothing, and why nothing more is learned."""
     say = words.say
+    if facts.get("persons"):
+        yield from _person_lines(facts["persons"], words)
     yield say(
         "learn.counts_read", months=facts["months"], first=facts["first_month"],
         services=facts["services"], starts=round(facts["starts"]),
@@ -38,6 +40,19 @@ def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
         yield say("learn.odd", n=facts["odd_services"])
     for why in facts["state_only"]:
         yield say(f"learn.only.{why}")
+
+
+def _person_lines(persons: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    """Yield what a log of persons held."""
+    yield words.say("learn.persons_read", people=persons["people"], weeks=persons["weeks"])
+    for tool, rho in persons["rho"].items():
+        name = words.texts.get(f"tool.{tool}", tool)
+        yield words.say("learn.persons_rho", tool=name, rho=words.percent(rho))
+    if any(persons["dropped"].values()):
+        yield words.say("learn.persons_dropped", **persons["dropped"])
+    if persons["hidden"]:
+        told = (f"{n} ({words.say(f'learn.hidden.{why}')})" for why, n in persons["hidden"].items())
+        yield words.say("learn.persons_hidden", weeks=", ".join(told))
 
 
 def verdict_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str, ...]]:

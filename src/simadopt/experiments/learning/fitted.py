@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -118,6 +118,8 @@ class Fit:
         What was drawn, in prior spreads.
     clock : mapping
         Levers under which a run starts where the last month stands.
+    persons : mapping
+        What a log of persons held, nothing of it by person.
     """
 
     case: Case
@@ -135,6 +137,7 @@ class Fit:
     held: tuple[tuple[int, F64], ...] = field(default=(), repr=False)
     x: F64 = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
     clock: dict[str, object] = field(default_factory=dict)
+    persons: dict[str, Any] = field(default_factory=dict)
 
     def verdicts(self) -> list[Verdict]:
         """Return what was learned of each quantity, and what stays at its prior."""

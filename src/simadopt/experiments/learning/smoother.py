@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Learned", "Series", "basis", "series_of", "update"]
+__all__ = ["Learned", "Series", "basis", "scores_of", "series_of", "update"]
 
 F64 = NDArray[np.float64]
 STATISTICS: Final = 3
@@ -126,6 +126,27 @@ def series_of(observed: F64, variance: F64, start: F64, simulated: F64, first: F
         np.array(features).reshape(-1, 3),
         np.array(sims).reshape(-1, n, STATISTICS).transpose(1, 0, 2),
     )
+
+
+def scores_of(observed: F64, start: F64, simulated: F64) -> Series:
+    """Return the scores of all services as statistics, in units of their spread over particles.
+
+    Parameters
+    ----------
+    observed : float64[G,T,K]
+    start : float64[G,T]
+        asin √share of the first month, NaN where not told.
+    simulated : float64[N,G,T,K]
+    """
+    at = np.argwhere(np.isfinite(start) & (simulated.std(axis=0) > 0.0).any(axis=2))
+    g, t = at.T
+    size = np.maximum(simulated.std(axis=(0, 1)), 1e-9)[t]
+    k = observed.shape[2]
+    away = start[g, t] - 0.8
+    return Series(
+        t, observed[g, t] / size, np.zeros((len(at), k, k)),
+        np.stack([np.ones(len(at)), away, away**2], axis=1), simulated[:, g, t] / size,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -179,4 +179,5 @@ def facts(fit: Fit) -> dict[str, Any]:
         },
         "forecast_shown": passes,
         "clock": dict(fit.clock),
+        "persons": dict(fit.persons),
     }  # fmt: skip

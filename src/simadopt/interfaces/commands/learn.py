@@ -37,6 +37,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         scenario: Annotated[str, options.argument("help.learn_scenario", "SCENARIO")],
         known: Annotated[Path | None, file("known", "--known")] = None,
         counts: Annotated[Path | None, file("counts", "--counts")] = None,
+        person_logs: Annotated[Path | None, file("person_logs", "--person-logs")] = None,
         training: Annotated[Path | None, file("training", "--training")] = None,
         calendar: Annotated[Path | None, file("calendar", "--calendar")] = None,
         access: Annotated[Path | None, file("access", "--access")] = None,
@@ -56,18 +57,21 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.interrupted = "learn.interrupted"
         with shell.guard():
-            if check and counts is None:
+            if check and counts is None and person_logs is None:
                 _check_alone(shell, Path(scenario), calendar, hold_out)
                 return
             case = _case(shell, scenario, sets or [], seed)
-            if counts is None:
+            if counts is not None and person_logs is not None:
+                _refuse_both(person_logs)
+            if counts is None and person_logs is None:
                 _known(shell, case, known, out)
                 return
             from simadopt.experiments.learning.learning import bring
 
             what = bring(
-                case, counts, known=known, training=training, calendar=calendar, access=access
-            )
+                case, counts, known=known, training=training, calendar=calendar, access=access,
+                persons=person_logs,
+            )  # fmt: skip
             if check:
                 _tell_check(shell, what, hold_out)
                 return
@@ -75,6 +79,13 @@ def add(app: typer.Typer, words: Wording) -> None:
             _fit(shell, case, what, hold_out, particles, workers, out)
 
     options.add(app, learn)
+
+
+def _refuse_both(logs: Path) -> None:
+    from simadopt.core.errors import InputError, Problem
+
+    message = Message("learn.both")
+    raise InputError(Problem("learn", None, "--person-logs", str(logs), message))
 
 
 def _case(shell: Shell, scenario: str, sets: list[str], seed: int | None) -> "Case":
@@ -149,11 +160,12 @@ def _check_alone(shell: Shell, path: Path, calendar: Path | None, hold_out: int)
 
 def _tell_check(shell: Shell, what: "Brought", hold_out: int) -> None:
     from simadopt.experiments.learning.learning import checked
+    from simadopt.experiments.learning.persons import log_facts
     from simadopt.experiments.learning.told import quality_facts
     from simadopt.interfaces.learned_words import more_lines, quality_lines
 
     quality, noise = checked(what, hold_out)
-    facts = quality_facts(what.counts, quality, noise)
+    facts = quality_facts(what.counts, quality, noise) | {"persons": log_facts(what.log)}
     if shell.as_json:
         shell.give(facts)
         return
@@ -177,7 +189,8 @@ def _fit(
     from simadopt.interfaces.outputs import write_aside
 
     check_hold_out(what.counts, hold_out)
-    brought = (what.counts.content_sha256, hold_out, particles, what.calendar, what.access)
+    persons = what.log is not None
+    brought = (what.counts.content_sha256, hold_out, particles, what.calendar, what.access, persons)
     folder, identity = _place(shell, case, out, *brought, what.courses)
     store = folder.parent / f".{folder.name}.learning"
     plan = Plan(particles=particles, workers=workers, seed=case.scenario.seed)
