@@ -150,6 +150,7 @@ def test_august_an_outage_and_gaps_move_no_use(town):
     assert (hidden != used).mean() < 0.01
 
 
+@pytest.mark.long
 def test_pace_is_learned_from_persons_and_shuffled_weeks_teach_nothing(case, town):
     told, log = town
     plan = Plan(particles=100, rounds=2, draws=4, workers=1)

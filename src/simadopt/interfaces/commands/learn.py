@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["add"]
 
 WRITTEN: Final = (
-    "figures", "known.csv", "state.parquet", "posterior.parquet", "forecast.parquet", "scores.csv",
-    "data_sheet.md", "origin.json", "fit.json",
+    "figures", "known.csv", "survey.csv", "state.parquet", "posterior.parquet", "forecast.parquet",
+    "scores.csv", "data_sheet.md", "origin.json", "fit.json",
 )  # fmt: skip
 
 
@@ -38,6 +38,9 @@ def add(app: typer.Typer, words: Wording) -> None:
         known: Annotated[Path | None, file("known", "--known")] = None,
         counts: Annotated[Path | None, file("counts", "--counts")] = None,
         person_logs: Annotated[Path | None, file("person_logs", "--person-logs")] = None,
+        survey: Annotated[Path | None, file("survey", "--survey")] = None,
+        mapping: Annotated[Path | None, file("map", "--map")] = None,
+        power: Annotated[float, options.of("help.learn_power", min=0.0, max=1.0)] = 0.5,
         training: Annotated[Path | None, file("training", "--training")] = None,
         calendar: Annotated[Path | None, file("calendar", "--calendar")] = None,
         access: Annotated[Path | None, file("access", "--access")] = None,
@@ -62,7 +65,12 @@ def add(app: typer.Typer, words: Wording) -> None:
                 return
             case = _case(shell, scenario, sets or [], seed)
             if counts is not None and person_logs is not None:
-                _refuse_both(person_logs)
+                _refuse_both(person_logs, "--person-logs", "learn.both")
+            if survey is not None and counts is None and person_logs is None:
+                _survey(shell, case, survey, mapping, power, known, out)
+                return
+            if survey is not None:
+                _refuse_both(survey, "--survey", "learn.survey_alone")
             if counts is None and person_logs is None:
                 _known(shell, case, known, out)
                 return
@@ -81,11 +89,32 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, learn)
 
 
-def _refuse_both(logs: Path) -> None:
+def _refuse_both(file: Path, option: str, key: str) -> None:
     from simadopt.core.errors import InputError, Problem
 
-    message = Message("learn.both")
-    raise InputError(Problem("learn", None, "--person-logs", str(logs), message))
+    raise InputError(Problem("learn", None, option, str(file), Message(key)))
+
+
+def _survey(
+    shell: Shell, bare: "Case", survey: Path, how: Path | None, power: float, known: Path | None,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """Learn the state that a survey of one's own tells."""
+    from simadopt.interfaces.learn_survey import learn_survey
+
+    bare.level.check_offers("learn")
+    case = bare if known is None else bare.level.with_known(bare, known)
+    warn_compilation(shell)
+    found, table, folder = learn_survey(
+        shell,
+        case,
+        survey,
+        how,
+        power,
+        lambda one: _place(shell, one, out, "survey", power),
+        WRITTEN,
+    )
+    _tell_state(shell, found, table, folder)
 
 
 def _case(shell: Shell, scenario: str, sets: list[str], seed: int | None) -> "Case":
