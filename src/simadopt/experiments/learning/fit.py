@@ -13,7 +13,7 @@ from simadopt.cases import Case
 from simadopt.core.level import Draws, Learnable, Uses
 from simadopt.experiments.learning.counts import Counts
 from simadopt.experiments.learning.dated_rows import CourseRow, courses_from
-from simadopt.experiments.learning.fitted import SERVICE, Fit, Plan, Quality
+from simadopt.experiments.learning.fitted import SCALES, SERVICE, Fit, Plan, Quality
 from simadopt.experiments.learning.forecast import cells_of, forecast, last_told, share_at
 from simadopt.experiments.learning.gate import (
     LEAST_MONTHS,
@@ -108,6 +108,7 @@ def learn_counts(
         case, courses_from(courses, train.day(1), train.day(train.months), told), told
     )
     rows, service = _rows(case, told, seen.tools, courses, how.scale)
+    scaled: dict[float, Learned] = {}
     progress = _Progress(tick, how, hold_out, persons=log is not None)
     if quality.why:
         learned = Learned(np.zeros(len(rows)), np.eye(len(rows)), np.zeros(0))
@@ -120,7 +121,7 @@ def learn_counts(
             )
             ends = [(train.day(m + 1) - log.first).days // 7 for m in range(train.months)]
             weeks = [max(end, 0) for end in ends]
-        learned, local, mass = _rounds(
+        learned, local, mass, scaled = _rounds(
             ready, told, train, noise, rows, service, how, store, progress, weeks, scorer
         )
     draws, x = _posterior(case, told, rows, service, learned, local, mass, how, seen.tools)
@@ -142,7 +143,7 @@ def learn_counts(
     return Fit(
         case, told, seen, noise, quality, tuple(rows), learned, draws, scored, share, origin,
         hold_out, tuple(held), x, _clock(ready, told, seen, origin, how),
-        log_facts(log),
+        log_facts(log), scaled,
     )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def _rows(
 def _rounds(
     case: Case, told: Uses, train: Counts, noise: Noise, rows: Sequence[Learnable], service: float,
     how: Plan, store: Path | None, progress: _Progress, weeks: Sequence[int], scorer: Scorer | None,
-) -> tuple[Learned, F64, F64]:  # fmt: skip
+) -> tuple[Learned, F64, F64, dict[float, Learned]]:  # fmt: skip
     """Return what was learned, with the offsets of services of the last particles and their weights."""
     start = case.level.with_users(case, told, share_at(train, 0, told))
     groups, tools, dims = len(told.groups), len(told.tools), len(rows)
@@ -196,6 +197,7 @@ def _rounds(
     variance = noise.variance(train.eligible)
     first = np.where(np.isfinite(z[:, :, 0]), z[:, :, 0], np.nan)
     learned, x, local, share = Learned(np.zeros(dims), np.eye(dims), np.zeros(0)), None, None, None
+    scaled: dict[float, Learned] = {}
     for k in range(how.rounds + 1):
         # early rounds look around: nothing outside what they drew is learned
         wide = (1.0, 2.0, 1.5)[k] if k < min(3, how.rounds) else 1.0
@@ -218,10 +220,11 @@ def _rounds(
             else scores_of(scorer.observed(), first, scores)
         )
         learned = update(x, series, damping=2.0 if k == 0 and how.rounds > 1 else 1.0)
+        scaled = {scale: update(x, series, scale=scale) for scale in SCALES}
     if share is None or local is None:
         raise ValueError("at least one round is needed")
     loglik = log_likelihood(train, noise, share)
-    return learned, local[:, :, places], loglik
+    return learned, local[:, :, places], loglik, scaled
 
 
 def _posterior(

@@ -202,7 +202,7 @@ def _answer(x: F64, s: Series) -> _Answer:
     return _Answer(centre, level, linear, square, spread, common)
 
 
-def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
+def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learned:
     """Return what the statistics teach of x.
 
     Parameters
@@ -212,10 +212,13 @@ def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
     s : Series
     damping : float
         Times the covariance of what is observed is taken: above 1 for a first, careful step.
+    scale : float
+        Spread of the prior: .5 and 2 tell what it does.
     """
+    inverse = 1.0 / scale**2
     dims, size = x.shape[1], s.observed.shape[0]
     if size == 0:
-        return Learned(np.zeros(dims), np.eye(dims), np.zeros(0))
+        return Learned(np.zeros(dims), np.eye(dims) / inverse, np.zeros(0))
     answer = _answer(x, s)
     k = s.observed.shape[1]
     weight: F64 = np.ones(size)
@@ -235,9 +238,9 @@ def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
         gain = np.linalg.solve(
             whole.reshape(size * k, size * k), np.column_stack([flat, rest.reshape(-1)])
         )
-        precision = np.eye(dims) + flat.T @ gain[:, :dims]
+        precision = inverse * np.eye(dims) + flat.T @ gain[:, :dims]
         covariance = np.asarray(np.linalg.inv(precision), np.float64)
-        step = covariance @ (flat.T @ gain[:, dims] - mean)
+        step = covariance @ (flat.T @ gain[:, dims] - inverse * mean)
         mean = np.clip(mean + step, -_FAR, _FAR)
         distance = np.einsum(
             "sk,skl,sl->s", rest, np.linalg.inv(answer.spread + s.noise + 1e-8 * np.eye(k)), rest
