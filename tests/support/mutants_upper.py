@@ -476,6 +476,16 @@ UPPER = (
         "experiments/learning/test_usage.py::test_sharepoint",
     ),
     Mutant(
+        "the published fit weighs in full", "experiments/learning/own_survey.py",
+        "0.5 + power * size[g, t] * mean[g, t] + k", "0.5 + size[g, t] * mean[g, t] + k",
+        "experiments/learning/test_own_survey.py::test_powers_lie_between_answers_and_the_published_fit",
+    ),
+    Mutant(
+        "the sum is a service", "experiments/learning/usage_tables.py",
+        "total = fold(name) in TOTALS", "total = False",
+        "experiments/learning/test_usage.py::test_months_across",
+    ),
+    Mutant(
         "few answers speak for a service", "experiments/learning/usage_other.py",
         "if n < LEAST_ANSWERS:", "if n < 1:",
         "experiments/learning/test_usage.py::test_limesurvey_in_words_and_codes",

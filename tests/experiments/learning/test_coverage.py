@@ -1,4 +1,4 @@
-"""What is learned holds the hidden truth about as often as it says; `make soak` asks 200 towns of each kind."""
+"""What is learned holds the hidden truth as often as it says; `make soak` asks 200 towns of each kind."""
 
 import numpy as np
 import pytest
