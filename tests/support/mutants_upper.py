@@ -450,6 +450,16 @@ UPPER = (
         "experiments/learning/test_parts.py::test_an_august_and_an_outage_are_hidden_and_a_rise_is_not",
     ),
     Mutant(
+        "a week in which a user is not seen is a stop", "experiments/learning/persons.py",
+        "if place[two] - place[one] <= longest:", "if place[two] - place[one] <= 0:",
+        "experiments/learning/test_persons.py::test_august_an_outage_and_gaps_move_no_use",
+    ),
+    Mutant(
+        "a day begins its week", "experiments/learning/person_rows.py",
+        "return when.first - timedelta(days=when.first.weekday())", "return when.first",
+        "experiments/learning/test_persons.py::test_weeks_features_and_departures_are_read",
+    ),
+    Mutant(
         "Bass forgets who is left", "experiments/learning/naive.py",
         "free_people.append(able - users)", "free_people.append(able)",
         "experiments/learning/test_parts.py::test_naive_forecasts_by_hand",
@@ -469,6 +479,16 @@ UPPER = (
         "an account that was deleted counts", "experiments/learning/usage.py",
         'found.dropped["deleted"] += 1\n            continue', 'found.dropped["deleted"] += 1',
         "experiments/learning/test_usage.py::test_sharepoint",
+    ),
+    Mutant(
+        "the published fit weighs in full", "experiments/learning/own_survey.py",
+        "0.5 + power * size[g, t] * mean[g, t] + k", "0.5 + size[g, t] * mean[g, t] + k",
+        "experiments/learning/test_own_survey.py::test_powers_lie_between_answers_and_the_published_fit",
+    ),
+    Mutant(
+        "the sum is a service", "experiments/learning/usage_tables.py",
+        "total = fold(name) in TOTALS", "total = False",
+        "experiments/learning/test_usage.py::test_months_across",
     ),
     Mutant(
         "few answers speak for a service", "experiments/learning/usage_other.py",
