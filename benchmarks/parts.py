@@ -67,15 +67,14 @@ def _repeat_stage(
     heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
     ready, near, after = room_u32(), room_u32(), room_u32()
     under, low, high = room_f32(), room_u32(), room_u32()
-    enter, leave = decide.widest(p)
-    bound = np.float32(1.0) - max(leave, p.forget_week + learn.MARGIN)
+    bound = np.float32(1.0) - p.forget_week - learn.MARGIN
     habits.take_habits(o, context)
     for first in range(0, context.active.size, update.BLOCK):
         rows = context.active[first : min(first + update.BLOCK, context.active.size)]
         m = rows.size
         learn.hear(rows, week_, people, given, context, catalogue, c.live, c.tie_scale, w, p)
         for j in range(m):
-            under[j] = max(w[block.at(block.R_MOST, j)], enter)
+            under[j] = w[block.at(block.R_MOST, j)]
         for stage in range(len(STAGES)):
             for _ in range(times if stage == which else 1):
                 if stage == 0:
@@ -92,9 +91,7 @@ def _repeat_stage(
                     learn.attend(rows, weekly, people, catalogue, context, dose, w, heard, p)
                 elif stage == 3:
                     update.load_bits(rows, people, heard, uses, tried, rejected, ready, after)
-                    decide.mark(
-                        first, m, low, high, uses, tried, rejected, ready, near, habit, w, p
-                    )
+                    decide.mark(first, m, features, uses, tried, rejected, ready, near, habit, w, p)
                 elif stage == 4:
                     tools = catalogue.tool_mask.size
                     habits.mean_habits(first, m, habit, catalogue.tool, tools, w)

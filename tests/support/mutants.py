@@ -253,7 +253,7 @@ MUTANTS = (
     ),
     Mutant(
         "too few are weighed for starting", "levels/staff/engine/decide.py",
-        "if u < enter else", "if u < enter * np.float32(0.5) else", f"{LEFT_OUT}[step]",
+        "may_start = _U1 if u < enter", "may_start = _U1 if u < enter * np.float32(0.5)", f"{LEFT_OUT}[step]",
     ),
     Mutant(
         "who starts again has not forgiven", "levels/staff/engine/decide.py",
@@ -262,8 +262,8 @@ MUTANTS = (
     ),
     Mutant(
         "habit grows unused", "levels/staff/engine/decide.py",
-        "habit_next(habit[f, first + j], used, growth, p)",
-        "habit_next(habit[f, first + j], _ONE, growth, p)", WEEK,
+        "habit_next(habit[f, k], used, growth, p)",
+        "habit_next(habit[f, k], _ONE, growth, p)", WEEK,
     ),
     Mutant(
         "procedures forget the head", "levels/staff/engine/routines.py",

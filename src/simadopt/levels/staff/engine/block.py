@@ -61,6 +61,12 @@ def at(row: int, j: int) -> np.uint64:
 
 
 @inline
+def beside(first: int, j: int) -> np.uint64:
+    """Return the place of the j-th of a block among the equipped; unsigned, likewise."""
+    return np.uint64(first) + np.uint64(j)
+
+
+@inline
 def bit(bits: np.uint32, f: int) -> np.uint32:
     """Return bit ``f`` as 0 or 1."""
     return (bits >> np.uint32(f)) & _U1

@@ -47,9 +47,11 @@ from simadopt.levels.staff.engine.block import (
     T_HABIT,
     T_OBLIGED,
     at,
+    beside,
     bit,
     first_of,
     rest_of,
+    room_u32,
 )
 from simadopt.levels.staff.engine.own_terms import term_at
 from simadopt.levels.staff.organisation.columns import F32, I32, U32
@@ -65,17 +67,31 @@ _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 @kernel
 def mark(
-    first: int, m: int, low: U32, high: U32, uses: U32, tried: U32, rejected: U32, ready: U32, near: U32,
+    first: int, m: int, features: int, uses: U32, tried: U32, rejected: U32, ready: U32, near: U32,
     habit: F32, w: F32, p: Any,
 ) -> None:  # fmt: skip
     """Mark in ``near`` whose draw is below the ceiling of her chance; the others stay what they are.
 
-    ``ready`` holds the bits of features that a person knows and is equipped for; only draws that are
-    ``low`` or ``high`` are looked at (`widest`).
+    ``ready`` holds the bits of features that a person knows and is equipped for. Draws beyond the highest
+    ceilings are told apart first, all at once: of users, of those who never used, of those who did.
     """
+    new, back, stop = room_u32(), room_u32(), room_u32()
+    enter, leave = returning.entry_pace(_ZERO, _ZERO, p), abandonment.exit_pace(_ZERO, p)
+    again = max(returning.entry_pace(_ONE, _ZERO, p), returning.entry_pace(_ONE, _ONE, p))
     for j in range(m):
-        rest = np.uint32(low[j] & ready[j] & ~uses[j] | high[j] & uses[j])
-        found = _U0
+        new[j] = _U0
+        back[j] = _U0
+        stop[j] = _U0
+    for f in range(features):
+        flag = np.uint32(_U1 << np.uint32(f))
+        for j in range(m):
+            u = w[at(ALL_DRAWS + f, j)]
+            new[j] |= flag if u < enter else _U0
+            back[j] |= flag if u < again else _U0
+            stop[j] |= flag if u >= _ONE - leave else _U0
+    for j in range(m):
+        starts = ready[j] & ~uses[j] & (new[j] & ~tried[j] | back[j] & tried[j])
+        rest, found = np.uint32(starts | stop[j] & uses[j]), _U0
         while rest != _U0:
             f = first_of(rest)
             rest = rest_of(rest)
@@ -88,13 +104,6 @@ def mark(
             may_start = _U1 if u < enter else _U0
             found |= (own & ~stays | (_U1 - own) & may_start) << np.uint32(f)
         near[j] = found
-
-
-@inline
-def widest(p: Any) -> tuple[np.float32, np.float32]:
-    """Return the highest weekly ceilings of the chances to start and to stop, whoever it is."""
-    back = max(returning.entry_pace(_ONE, _ZERO, p), returning.entry_pace(_ONE, _ONE, p))
-    return max(returning.entry_pace(_ZERO, _ZERO, p), back), abandonment.exit_pace(_ZERO, p)
 
 
 @inline
@@ -196,8 +205,8 @@ def hold_against(
 def outcome(first: int, m: int, f: int, growth: np.float32, after: U32, habit: F32, p: Any) -> None:
     """Turn decisions on one feature into habit."""
     for j in range(m):
-        used = np.float32(np.int32(bit(after[j], f)))
-        habit[f, first + j] = practice.habit_next(habit[f, first + j], used, growth, p)
+        used, k = np.float32(np.int32(bit(after[j], f))), beside(first, j)
+        habit[f, k] = practice.habit_next(habit[f, k], used, growth, p)
 
 
 @kernel

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.compiled import inline, kernel
-from simadopt.levels.staff.engine.block import R_HABIT, at, first_of, rest_of
+from simadopt.levels.staff.engine.block import R_HABIT, at, beside, first_of, rest_of
 from simadopt.levels.staff.organisation.columns import F32, I32, U32
 from simadopt.rules import practice
 
@@ -49,7 +49,7 @@ def mean_habits(first: int, m: int, habit: F32, tool_of: I32, tools: int, w: F32
             if tool_of[f] == t:
                 count += _ONE
                 for j in range(m):
-                    w[at(R_HABIT + t, j)] += habit[f, first + j]
+                    w[at(R_HABIT + t, j)] += habit[f, beside(first, j)]
         for j in range(m):
             w[at(R_HABIT + t, j)] /= count
 
@@ -71,4 +71,4 @@ def practise(first: int, rows: I32, after: U32, mix: F32, skill: F32, context: A
     for k in range(skill.shape[0]):
         for j in range(rows.size):
             i = rows[j]
-            skill[k, i] = practice.practised_skill(skill[k, i], level[k, first + j], p)
+            skill[k, i] = practice.practised_skill(skill[k, i], level[k, beside(first, j)], p)

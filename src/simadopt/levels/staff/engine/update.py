@@ -34,7 +34,6 @@ from simadopt.levels.staff.engine.decide import (
     mark,
     outcome,
     record_terms,
-    widest,
 )
 from simadopt.levels.staff.engine.habits import mean_habits, practise
 from simadopt.levels.staff.engine.learn import MARGIN, attend, hear, learn
@@ -165,10 +164,9 @@ def decide_block(
     ready, near, after = room_u32(), room_u32(), room_u32()
     under, low, high = room_f32(), room_u32(), room_u32()
     week_ = np.uint64(week)
-    enter, leave = widest(p)
+    bound = _ONE - p.forget_week - MARGIN
     for j in range(m):
-        under[j] = max(w[at(R_MOST, j)], enter)
-    bound = _ONE - max(leave, p.forget_week + MARGIN)
+        under[j] = w[at(R_MOST, j)]
     weekly = chance.weekly(c.s_use, week_)
     block.draw(rows, weekly, people.random_key, features, ALL_DRAWS, under, bound, w, low, high)
     given = o.heads.encouragement
@@ -177,7 +175,7 @@ def decide_block(
     weekly = chance.weekly(c.s_course, week_)
     attend(rows, weekly, people, catalogue, context, dose, w, heard, p)
     load_bits(rows, people, heard, uses, tried, rejected, ready, after)
-    mark(first, m, low, high, uses, tried, rejected, ready, near, habit, w, p)
+    mark(first, m, features, uses, tried, rejected, ready, near, habit, w, p)
     mark_watched(rows, features, workspace, near)
     mean_habits(first, m, habit, catalogue.tool, catalogue.tool_mask.size, w)
     weigh_near(first, rows, near, ready, after, o, context, workspace, c, w, p)
