@@ -249,11 +249,11 @@ MUTANTS = (
     ),
     Mutant(
         "too few are weighed for stopping", "levels/staff/engine/decide.py",
-        "u < _ONE - leave", "u < _ONE - leave * np.float32(0.5)", f"{LEFT_OUT}[full]",
+        "< _ONE - leave", "< _ONE - leave * np.float32(0.5)", f"{LEFT_OUT}[full]",
     ),
     Mutant(
         "too few are weighed for starting", "levels/staff/engine/decide.py",
-        "may_start = _U1 if u < enter", "may_start = _U1 if u < enter * np.float32(0.5)", f"{LEFT_OUT}[step]",
+        "if u < first_time else", "if u < first_time * np.float32(0.5) else", f"{LEFT_OUT}[step]",
     ),
     Mutant(
         "who starts again has not forgiven", "levels/staff/engine/decide.py",

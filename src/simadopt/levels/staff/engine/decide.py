@@ -72,37 +72,36 @@ def mark(
 ) -> None:  # fmt: skip
     """Mark in ``near`` whose draw is below the ceiling of her chance; the others stay what they are.
 
-    ``ready`` holds the bits of features that a person knows and is equipped for. Draws beyond the highest
-    ceilings are told apart first, all at once: of users, of those who never used, of those who did.
+    ``ready`` holds the bits of features that a person knows and is equipped for. Draws are compared with the
+    ceilings of who never used a feature, lapsed or rejected it, and with the highest of users, all at
+    once; then that of a user with her own, which habit lowers.
     """
-    new, back, stop = room_u32(), room_u32(), room_u32()
-    enter, leave = returning.entry_pace(_ZERO, _ZERO, p), abandonment.exit_pace(_ZERO, p)
-    again = max(returning.entry_pace(_ONE, _ZERO, p), returning.entry_pace(_ONE, _ONE, p))
+    new, lapsed, rejecter, stop = room_u32(), room_u32(), room_u32(), room_u32()
+    first_time, most = returning.entry_pace(_ZERO, _ZERO, p), abandonment.exit_pace(_ZERO, p)
+    again, after_all = returning.entry_pace(_ONE, _ZERO, p), returning.entry_pace(_ONE, _ONE, p)
     for j in range(m):
         new[j] = _U0
-        back[j] = _U0
+        lapsed[j] = _U0
+        rejecter[j] = _U0
         stop[j] = _U0
     for f in range(features):
         flag = np.uint32(_U1 << np.uint32(f))
         for j in range(m):
             u = w[at(ALL_DRAWS + f, j)]
-            new[j] |= flag if u < enter else _U0
-            back[j] |= flag if u < again else _U0
-            stop[j] |= flag if u >= _ONE - leave else _U0
+            new[j] |= flag if u < first_time else _U0
+            lapsed[j] |= flag if u < again else _U0
+            rejecter[j] |= flag if u < after_all else _U0
+            stop[j] |= flag if u >= _ONE - most else _U0
     for j in range(m):
-        starts = ready[j] & ~uses[j] & (new[j] & ~tried[j] | back[j] & tried[j])
-        rest, found = np.uint32(starts | stop[j] & uses[j]), _U0
+        back = lapsed[j] & ~rejected[j] | rejecter[j] & rejected[j]
+        found = ready[j] & ~uses[j] & (new[j] & ~tried[j] | back & tried[j])
+        rest = np.uint32(stop[j] & uses[j])
         while rest != _U0:
             f = first_of(rest)
             rest = rest_of(rest)
-            u, own = w[at(ALL_DRAWS + f, j)], bit(uses[j], f)
             leave = abandonment.exit_pace(habit[f, first + j], p)
-            before = np.float32(np.int32(bit(tried[j], f)))
-            gave_up = np.float32(np.int32(bit(rejected[j], f)))
-            enter = returning.entry_pace(before, gave_up, p)
-            stays = _U1 if u < _ONE - leave else _U0
-            may_start = _U1 if u < enter else _U0
-            found |= (own & ~stays | (_U1 - own) & may_start) << np.uint32(f)
+            stays = w[at(ALL_DRAWS + f, j)] < _ONE - leave
+            found |= _U0 if stays else _U1 << np.uint32(f)
         near[j] = found
 
 

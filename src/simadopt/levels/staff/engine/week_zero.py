@@ -8,12 +8,13 @@ of past are then run once.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.piece import Piece
 from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.managers import sponsor_first
 from simadopt.levels.staff.engine.past import live_past
@@ -21,7 +22,7 @@ from simadopt.levels.staff.engine.settings import Settings
 from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.organisation.build import build
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, set_design
-from simadopt.levels.staff.organisation.columns import Organisation, own_copy
+from simadopt.levels.staff.organisation.columns import Organisation
 from simadopt.levels.staff.organisation.initial import draw_needs, set_initial_state
 from simadopt.levels.staff.organisation.kept import Kept
 from simadopt.levels.staff.organisation.labels import Labels
@@ -68,7 +69,7 @@ class Start:
         named = tuple(sorted((key, *map(id, parts)) for key, parts in self.read.items()))
         said = self.scenario.model_dump_json(exclude=_LATER)
         terms = tuple(term.digest for term in self.terms)
-        return said, self.seed, tuple(self.p), named, self.features, terms
+        return said, self.seed, tuple(self.p), named, self.features.key, terms
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,15 @@ class WeekZero:
     """An organisation in week 0; ``fresh`` are the services and tools whose routine follows use then."""
 
     organisation: Organisation
+    piece: Piece | None  # in which it lies, if it does
     labels: Labels
     fresh: NDArray[np.bool_]
     read: Mapping[str, Any]  # kept alive for the key
 
     def taken(self) -> WeekZero:
-        """Return the same with columns of its own."""
-        return WeekZero(own_copy(self.organisation), self.labels, self.fresh, self.read)
+        """Return the same with columns of its own: runs share none."""
+        piece = Piece(self.organisation) if self.piece is None else self.piece.copy()
+        return replace(self, organisation=piece.values, piece=piece)
 
 
 _KEPT: Final[Kept[WeekZero]] = Kept(MOST_KEPT)
@@ -112,7 +115,7 @@ def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
     scenario, seed, p, c, features = start.scenario, start.seed, start.p, start.c, start.features
     tables = dict(start.read)
     known = tables.pop(KNOWN, (None,))[0]
-    o, labels = build(scenario, seed, p, tables, features)
+    o, labels, piece = build(scenario, seed, p, tables, features)
     set_design(o.authorities, features, scenario.features)
     elected = np.zeros(o.authorities.plan.size)
     sponsor_first(pack(o), np.array(p, np.float32), elected)
@@ -132,4 +135,4 @@ def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
         live_past(scenario, seed, c, lambda *told: make(o, labels, *told))
     if given is not None:
         fresh |= given.after(o)
-    return WeekZero(o, labels, fresh, start.read)
+    return WeekZero(o, piece, labels, fresh, start.read)
