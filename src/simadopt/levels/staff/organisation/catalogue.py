@@ -113,6 +113,10 @@ class FeatureTable:
         if {f.tool for f in self.features} != {t.name for t in self.tools}:
             raise SimadoptError("every tool needs a feature, and every feature one of the tools")
 
+    def __hash__(self) -> int:
+        """Hash the key."""
+        return hash(self.key)
+
     @cached_property
     def key(self) -> str:
         """What tells one table from another, in a word: hashing its hundreds of cells takes longer."""
