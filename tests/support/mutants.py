@@ -169,7 +169,7 @@ MUTANTS = (
     ),
     Mutant(
         "skills by last week's use", "levels/staff/engine/update.py",
-        "practise(rows, after,", "practise(rows, uses,", WEEK,
+        "practise(first, rows, after,", "practise(first, rows, uses,", WEEK,
     ),
     Mutant(
         "novelty of what was dropped", "levels/staff/engine/update.py",
