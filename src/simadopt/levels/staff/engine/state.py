@@ -244,7 +244,6 @@ def start(
     added = {row.name for term in terms for row in term.parameters}
     values = ((n, x) for n, x in scenario.parameters.items() if n in PARAMETERS and n not in added)
     p = theory(parameters_of(tuple(values)), scenario)
-    c = settings(scenario, seed, p, features)
 
     def make(
         o: Organisation,
@@ -269,10 +268,11 @@ def start(
             chained=chained,
         )
 
-    begun = week_zero(Start(scenario, seed, p, c, tables_read or {}, features, terms), make)
-    state = make(begun.organisation, begun.labels, seed, weeks, c, watched)
-    grown = routine_grown(scenario, features.tool_names, p)
-    first_routines(grown, begun.fresh, state.packed[0], np.array(p, np.float32))
+    begun = week_zero(Start(scenario, seed, p, tables_read or {}, features, terms), make)
+    state = make(begun.organisation, begun.labels, seed, weeks, begun.c, watched)
+    if begun.fresh.any():
+        grown = routine_grown(scenario, features.tool_names, p)
+        first_routines(grown, begun.fresh, state.packed[0], np.array(p, np.float32))
     return state
 
 

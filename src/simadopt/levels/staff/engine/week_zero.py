@@ -18,7 +18,7 @@ from simadopt.core.piece import Piece
 from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.managers import sponsor_first
 from simadopt.levels.staff.engine.past import live_past
-from simadopt.levels.staff.engine.settings import Settings
+from simadopt.levels.staff.engine.settings import Settings, settings
 from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.organisation.build import build
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, set_design
@@ -48,7 +48,6 @@ class Start:
     seed : int
     p : Parameters
         With the theory of the scenario.
-    c : Settings
     read : mapping
         Staff and ties read for imported authorities, by authority key, and what is known of services.
     features : FeatureTable
@@ -59,7 +58,6 @@ class Start:
     scenario: Scenario
     seed: int
     p: Any
-    c: Settings
     read: Mapping[str, Any]
     features: FeatureTable
     terms: tuple[Term, ...]
@@ -79,6 +77,7 @@ class WeekZero:
     organisation: Organisation
     piece: Piece | None  # in which it lies, if it does
     labels: Labels
+    c: Settings  # of the runs from here on
     fresh: NDArray[np.bool_]
     read: Mapping[str, Any]  # kept alive for the key
 
@@ -112,7 +111,8 @@ def week_zero(start: Start, make: Callable[..., Any]) -> WeekZero:
 
 
 def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
-    scenario, seed, p, c, features = start.scenario, start.seed, start.p, start.c, start.features
+    scenario, seed, p, features = start.scenario, start.seed, start.p, start.features
+    c = settings(scenario, seed, p, features)
     tables = dict(start.read)
     known = tables.pop(KNOWN, (None,))[0]
     o, labels, piece = build(scenario, seed, p, tables, features)
@@ -135,4 +135,4 @@ def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
         live_past(scenario, seed, c, lambda *told: make(o, labels, *told))
     if given is not None:
         fresh |= given.after(o)
-    return WeekZero(o, piece, labels, fresh, start.read)
+    return WeekZero(o, piece, labels, c, fresh, start.read)
