@@ -7,6 +7,7 @@ words that say where its arrays lie are those of the first piece, moved.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -27,51 +28,53 @@ class Piece:
     ----------
     values : named tuple
         Of named tuples of arrays, which are copied.
-
-    Attributes
-    ----------
-    values : named tuple
-        The same, of arrays in the piece: `pack` knows it as long as the piece lives.
     """
-
-    values: Any
 
     def __init__(self, values: Any) -> None:
         arrays = [array for part in values for array in part]
         ends = np.cumsum([-(-array.nbytes // _LINE) * _LINE for array in arrays]).tolist()
-        self._kinds = type(values), [(type(part), len(part)) for part in values]
+        sizes = [len(part) for part in values]
+        spans = [
+            (end - size, end) for end, size in zip(np.cumsum(sizes).tolist(), sizes, strict=True)
+        ]
+        self._kinds = (
+            type(values),
+            [(type(part), *span) for part, span in zip(values, spans, strict=True)],
+        )
         self._places = [
             (array.shape, array.dtype, first)
             for array, first in zip(arrays, [0, *ends[:-1]], strict=True)
         ]
         self._memory = _aligned(ends[-1])
-        self._references: list[Any] = []
         self._words: tuple[Any, ...] = ()
-        self.values = self._laid_out()
-        for part in zip(self.values, values, strict=True):
-            for own, given in zip(*part, strict=True):
-                own[...] = given
+        self._references: list[Any] = []
+        own = self.values
+        for place, given in zip([array for part in own for array in part], arrays, strict=True):
+            place[...] = given
         if not config.DISABLE_JIT:
-            self._references = [pack(self.values)]
+            self._references = [pack(own)]
             self._words = self._told(self._references[0])
 
+    @cached_property
+    def values(self) -> Any:
+        """The same, of arrays in the piece: `pack` knows it as long as the piece lives."""
+        arrays = [
+            np.ndarray(shape, dtype, self._memory, first) for shape, dtype, first in self._places
+        ]
+        whole, parts = self._kinds
+        values = whole._make(kind._make(arrays[low:high]) for kind, low, high in parts)
+        if self._words:
+            self._refer(values)
+        return values
+
     def copy(self) -> Piece:
-        """Return a piece with memory of its own."""
+        """Return a piece with memory of its own; its values are made when they are asked for."""
         made = object.__new__(Piece)
-        made.__dict__.update(self.__dict__)
+        made.__dict__.update(self.__dict__, _references=[])
+        made.__dict__.pop("values", None)
         made._memory = _aligned(self._memory.size)
         made._memory[:] = self._memory
-        made.values = made._laid_out()
-        if self._words:
-            made._refer()
         return made
-
-    def _laid_out(self) -> Any:
-        arrays = iter(
-            [np.ndarray(shape, dtype, self._memory, first) for shape, dtype, first in self._places]
-        )
-        whole, parts = self._kinds
-        return whole(*(kind(*(next(arrays) for _ in range(size))) for kind, size in parts))
 
     def _told(self, reference: Reference) -> tuple[Any, ...]:
         """Return the words of all parts as if the piece lay at 0, places of addresses, and numba's types."""
@@ -83,17 +86,17 @@ class Piece:
         words[at] -= np.uint64(self._memory.ctypes.data)
         return words, at, list(zip([0, *ends[:-1]], ends, strict=True)), reference, parts
 
-    def _refer(self) -> None:
+    def _refer(self, values: Any) -> None:
         """Make the references of a copy."""
         first, at, spans, whole, parts = self._words
         words = first.copy()
         words[at] += np.uint64(self._memory.ctypes.data)
         made = [
-            remember(Reference(part._numba_type_, words[low:high], list(values), values))
-            for part, (low, high), values in zip(parts, spans, self.values, strict=True)
+            remember(Reference(part._numba_type_, words[low:high], list(own), own))
+            for part, (low, high), own in zip(parts, spans, values, strict=True)
         ]
         addresses = np.array([part.address for part in made], np.uint64)
-        self._references = [remember(Reference(whole._numba_type_, addresses, made, self.values))]
+        self._references = [remember(Reference(whole._numba_type_, addresses, made, values))]
 
 
 def _aligned(size: int) -> Any:

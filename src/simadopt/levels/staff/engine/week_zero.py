@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,8 +74,7 @@ class Start:
 class WeekZero:
     """An organisation in week 0; ``fresh`` are the services and tools whose routine follows use then."""
 
-    organisation: Organisation
-    piece: Piece | None  # in which it lies, if it does
+    place: Organisation | Piece  # what is small lies in a piece
     labels: Labels
     c: Settings  # of the runs from here on
     fresh: NDArray[np.bool_]
@@ -83,8 +82,14 @@ class WeekZero:
 
     def taken(self) -> WeekZero:
         """Return the same with columns of its own: runs share none."""
-        piece = Piece(self.organisation) if self.piece is None else self.piece.copy()
-        return replace(self, organisation=piece.values, piece=piece)
+        piece = self.place if isinstance(self.place, Piece) else Piece(self.place)
+        return replace(self, place=piece.copy())
+
+    @property
+    def organisation(self) -> Organisation:
+        """Its columns."""
+        values = self.place.values if isinstance(self.place, Piece) else self.place
+        return cast("Organisation", values)
 
 
 _KEPT: Final[Kept[WeekZero]] = Kept(MOST_KEPT)
@@ -135,4 +140,4 @@ def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
         live_past(scenario, seed, c, lambda *told: make(o, labels, *told))
     if given is not None:
         fresh |= given.after(o)
-    return WeekZero(o, piece, labels, c, fresh, start.read)
+    return WeekZero(piece or o, labels, c, fresh, start.read)
