@@ -130,8 +130,8 @@ UPPER = (
     # measures of a run
     Mutant(
         "use over the posts of another tool", "levels/staff/model/measures.py",
-        "ratio(c.shares[..., t], c.posts[..., t] * SHARE_UNIT)",
-        "ratio(c.shares[..., t], c.posts[..., 0] * SHARE_UNIT)",
+        "ratio(shares[..., t], posts[..., t] * SHARE_UNIT)",
+        "ratio(shares[..., t], posts[..., 0] * SHARE_UNIT)",
         f"{OUTCOMES}::test_levels_by_hand",
     ),
     Mutant(
