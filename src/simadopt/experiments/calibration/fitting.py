@@ -216,7 +216,7 @@ def drawn(
 def _kept(
     problem: Problem, kept: NDArray[np.bool_], cube: F64, seeds: Sequence[int], outputs: F64
 ) -> Waves:
-    some = tuple(seeds[k] for k in np.flatnonzero(kept))
+    some = tuple(seed for seed, whole in zip(seeds, kept, strict=True) if whole)
     return Waves(cube[kept], some, to_scale(problem, outputs[kept]))
 
 

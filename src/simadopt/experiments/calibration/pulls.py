@@ -104,7 +104,7 @@ def pulls(
 def _off(problem: Problem, means: F64) -> F64:
     """Return the implausibility, ``(terms,)``, of outputs known exactly."""
     nothing = np.zeros((1, len(means)))
-    return implausibility(problem, Prediction(means[None, :], nothing, nothing[:0]))[0]
+    return np.asarray(implausibility(problem, Prediction(means[None, :], nothing, nothing[:0]))[0])
 
 
 def _heeded(target: Target, posterior: Posterior, k: int, seed: int) -> tuple[F64, F64, float]:
