@@ -30,8 +30,10 @@ __all__ = ["Fit", "Rival", "fit", "setting_of"]
 RUNS: Final = 800
 RIVAL: Final = 0.6
 """Share of the runs that a rival gets: its place is compared, its parameters are not kept."""
-PAIRED: Final = 0.2
+PAIRED: Final = 0.125
 """The same for a rival whose runs are those of the model under other rules (`paired`)."""
+PAIRED_CHECKS: Final = 20
+"""Real runs at the posterior of such a rival."""
 COVERAGE: Final = 200
 PREDICTIVE: Final = 200
 FEWEST_RUNS: Final = 50
@@ -223,7 +225,7 @@ def _rival(
     if pairs(model.problem, problem):
         fewer = max(round(PAIRED * runs), min(runs, ENOUGH_PAIRED))
         fitted = fit_paired(model, problem, fewer, own)
-        predictive = min(predictive, fewer // 2)
+        predictive = min(predictive, PAIRED_CHECKS)
     else:
         fewer = max(round(RIVAL * runs), min(runs, ENOUGH_RUNS))
         fitted = fit_one(problem, fewer, own, needed=False)

@@ -6,7 +6,7 @@ added to the model's emulator (two levels of code with slope 1: Kennedy and O'Ha
 
     y_rival(u) = y_model(u) + d(u) + ε,   ε: errors of both on runs left out
 
-A fifth of the runs is enough where a fit by itself takes two waves of its own.
+An eighth of the runs is spent where a fit by itself takes two waves of its own.
 
 Limits: the parameters are those that were fitted for the model. One that matters under the rival only stays
 at its prior, and one that the rival does not have is fitted without moving anything; both widen the rival's
