@@ -198,10 +198,9 @@ def kinds() -> str:
 
 
 def sampling() -> str:
-    """Return what the draws of the posterior are worth, and how long the fit took."""
+    """Return what the draws of the posterior are worth."""
     page = json.loads(shipped_file(FIT, "fit.json").read_text(encoding="utf-8"))
     found, sizes, covered = page["posterior"], page["sizes"], page["coverage"]
-    minutes = sum(page["seconds"].values()) / 60.0
     lines = [
         ("simulations, candidates, fitted parameters", f"{sizes['runs']}, {sizes['candidates']}, {sizes['fitted']}"),
         ("questions, rows", f"{sizes['questions']}, {sizes['terms']}"),
@@ -214,7 +213,6 @@ def sampling() -> str:
         ("pooled coverage of 90 % intervals", f"{covered['covered']:.1%} of {covered['data_sets']} data sets"),
         ("parameters inside their rank band", f"{covered['inside']} of {sizes['fitted']}"),
         ("data sets whose draws are worth too little", str(covered["poor"])),
-        ("minutes, processes", f"{minutes:.0f}, {page['workers']}"),
     ]  # fmt: skip
     return table(("what", "measured"), lines)
 

@@ -20,7 +20,7 @@ def main() -> None:
     """Write names, means and contractions of the fitted parameters on their normal scale, and the kernels."""
     with tempfile.TemporaryDirectory() as folder:
         means = Means(Path(folder), 1, 1, lambda stage, done, total: None)
-        found = fit_one(toy(), 240, means, plan=PLAN)
+        found = fit_one(toy(), 120, means, plan=PLAN)
     weight, x = found.posterior.weights.weight, found.posterior.x[:, : found.posterior.fitted]
     centre = weight @ x
     page = {

@@ -360,7 +360,7 @@ UPPER = (
     ),
     Mutant(
         "a rival with half the noise", "experiments/calibration/emulator.py",
-        "left_out(points, standard) + errors / spread", "left_out(points, standard)",
+        "left_out(points, standard) + errors)", "left_out(points, standard))",
         "experiments/calibration/test_paired.py::"
         "test_the_noise_of_a_rival_is_that_of_its_own_runs",
     ),

@@ -62,7 +62,8 @@ def test_the_noise_of_a_rival_is_that_of_its_own_runs(tmp_path: Path) -> None:
         for run in (toy().simulate, deaf)
     ]
     points, some = cube[:, (0, 1, 4)], np.arange(0, 240, 3)
-    emulator, errors = fit_emulator(points, both[0]), left_out(points, both[0])
+    emulator = fit_emulator(points, both[0])
+    errors = left_out(points, (both[0] - emulator.centre) / emulator.spread)
     found = added(emulator, points[some], both[1][some] - both[0][some], errors[some])
     rest = np.setdiff1d(np.arange(240), some)
     off = (both[1][rest] - found.predict(points[rest]).mean) / found.predict(points[rest]).sd

@@ -126,7 +126,7 @@ def fit_emulator(points: F64, outputs: F64) -> Emulator:
 
 
 def left_out(points: F64, outputs: F64) -> F64:
-    """Return the error on each run, ``(runs, outputs)``, of means fitted to four fifths without it."""
+    """Return the error on each run of means fitted to four fifths without it, of standardised outputs."""
     errors, fold = np.empty_like(outputs), np.arange(len(points)) % _FOLDS
     for k in range(_FOLDS):
         out = fold == k
@@ -145,11 +145,10 @@ def added(emulator: Emulator, points: F64, differences: F64, errors: F64) -> Emu
     points, differences : float64[runs, fitted], float64[runs, outputs]
         Runs of both under the same randomness: the one minus the other, on their scale.
     errors : float64[runs, outputs]
-        Of the other emulator on these runs, each left out (`left_out`).
+        Of the other emulator on these runs, each left out (`left_out`), standardised as it has them.
     """
-    spread = emulator.spread
-    standard = differences / spread
-    noise, loadings = _chance(points, left_out(points, standard) + errors / spread)
+    standard = differences / emulator.spread
+    noise, loadings = _chance(points, left_out(points, standard) + errors)
     trend, bends = _means(points, standard)
     return replace(
         emulator,

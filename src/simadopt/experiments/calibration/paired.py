@@ -58,8 +58,9 @@ def fit_paired(model: Fitted, rival: Problem, runs: int, means: Means) -> Fitted
         chosen, found = chosen[kept], found[kept]
         points = waves.cube[:, list(model.screening.fitted)]
         differences = to_scale(problem, found) - waves.scaled[chosen]
-        errors = left_out(points, waves.scaled)[chosen]
-        emulator = added(model.target.emulator, points[chosen], differences, errors)
+        own = model.target.emulator
+        errors = left_out(points, (waves.scaled - own.centre) / own.spread)[chosen]
+        emulator = added(own, points[chosen], differences, errors)
     target, posterior, whole = drawn(problem, model.screening, emulator, means)
     return Fitted(
         problem,
