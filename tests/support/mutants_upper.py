@@ -363,6 +363,24 @@ UPPER = (
         "np.sqrt(len(gap)) * gap.std(ddof=1)", "gap.std(ddof=1) / np.sqrt(len(gap))",
         f"{WEIGHTS}::test_error_of_a_difference_by_hand",
     ),
+    Mutant(
+        "a rival with half the noise", "experiments/calibration/emulator.py",
+        "left_out(points, standard) + errors)", "left_out(points, standard))",
+        "experiments/calibration/test_paired.py::"
+        "test_the_noise_of_a_rival_is_that_of_its_own_runs",
+    ),
+    Mutant(
+        "a rival off to the other side", "experiments/calibration/paired.py",
+        "to_scale(problem, found) - waves.scaled[chosen]", "waves.scaled[chosen] - to_scale(problem, found)",
+        "experiments/calibration/test_paired.py::"
+        "test_few_runs_of_a_rival_beside_those_of_the_model_do_what_two_waves_do",
+    ),
+    Mutant(
+        "a missed question that counts less", "experiments/calibration/pulls.py",
+        "(TIMES - 1.0) * posterior", "(1.0 - TIMES) * posterior",
+        "experiments/calibration/test_pulls.py::"
+        "test_a_figure_that_contradicts_another_is_met_at_its_cost",
+    ),
     # policies and their failures
     Mutant(
         "the best tenth", "experiments/search/objectives.py",

@@ -36,8 +36,8 @@ from numpy.typing import NDArray
 from simadopt.cases import Case
 from simadopt.core import chance
 from simadopt.core.level import Level
-from simadopt.core.parameters import Parameter
-from simadopt.experiments.prior import draw_keys, prior_draws, quantile, slab_of, spikes
+from simadopt.core.parameters import Parameter, slab_of
+from simadopt.experiments.prior import draw_keys, prior_draws, quantile, spikes
 from simadopt.io.shipped import shipped_file
 
 __all__ = [

@@ -114,7 +114,9 @@ class Visitors:
         given = dict(query).get(TOKEN, "")[:_LONGEST]
         language = dict(query).get("lang", "")
         words = wording(language if language in LANGUAGES else self.session.language)
-        if scope["path"] not in DOORS or not hmac.compare_digest(given.encode(), self.secret.encode()):
+        if scope["path"] not in DOORS or not hmac.compare_digest(
+            given.encode(), self.secret.encode()
+        ):
             return PlainTextResponse(words.say("app.refuse.secret"), 403)
         rest = urlencode([(name, value) for name, value in query if name != TOKEN])
         place = f"{scope['path']}?{rest}" if rest else scope["path"]
