@@ -73,7 +73,7 @@ class Session:
     def for_visitor(self) -> Session:
         """Return the desk of one visitor: the same scenarios, and nothing that another one sent."""
         return Session(
-            self.start, self.language, self.person_views, self.own,
+            self.start, self.language, self.person_views, self.own, self.territories,
             self.jobs.with_most(MOST_JOBS_OF_VISITOR), self.spreads.with_most(MOST_AT_ONCE),
             MOST_OF_VISITOR,
         )  # fmt: skip
