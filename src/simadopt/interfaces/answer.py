@@ -26,6 +26,8 @@ __all__ = [
     "pair_answer",
     "run_answer",
     "spread_ends",
+    "surest",
+    "tied",
 ]
 
 _FRACTIONS: Final = (
@@ -206,21 +208,37 @@ def pair_answer(told: ComparisonWords, one: str, other: str) -> str:
     )
 
 
+def surest(told: ComparisonWords) -> str:
+    """Return the first policy, best first, that surely does better than the base; empty where none does."""
+    sign = told.found.outcomes[told.outcome].better or 1
+    for name in told.ranked:
+        gain = told.difference(name, told.outcome)
+        if sign * gain.value > 0.0 and not math.isnan(gain.low) and not gain.holds_zero:
+            return name
+    return ""
+
+
+def tied(told: ComparisonWords, best: str) -> list[str]:
+    """Return the policies from which one is not told apart."""
+    return [
+        other
+        for other in told.ranked
+        if other != best and told.found.difference(best, told.outcome, against=other).holds_zero
+    ]
+
+
 def _winner(told: ComparisonWords) -> str:
-    say, found, ranked = told.words.say, told.found, told.ranked
-    sign = found.outcomes[told.outcome].better or 1
-    gains = {name: told.difference(name, told.outcome) for name in ranked}
-    first = gains[ranked[0]]
+    say, ranked = told.words.say, told.ranked
+    first = told.difference(ranked[0], told.outcome)
     if math.isnan(first.value):
         return say("answer.not_known", outcome=told.named(told.outcome))
     if math.isnan(first.low):
         return say("answer.too_few", n=first.n, policy=told.labels[ranked[0]])
-    sure = [name for name in ranked if sign * gains[name].value > 0 and not gains[name].holds_zero]
-    base = told.labels[found.base]
-    if not sure:
+    best = surest(told)
+    if not best:
+        base = told.labels[told.found.base]
         text = say("answer.none", base=base, policy=told.labels[ranked[0]])
         return f"{text} {_gain(told, ranked[0])}."
-    best = sure[0]
     parts = {"gain": _gain(told, best), "price": _price(told, best), "ties": _ties(told, best)}
     key = "answer.wins" if best == ranked[0] else "answer.surest"
     return say(key, policy=told.labels[best], **parts)
@@ -283,12 +301,8 @@ def _price(told: ComparisonWords, policy: str) -> str:
 
 def _ties(told: ComparisonWords, best: str) -> str:
     """Name the policies from which the best is not told apart."""
-    words, found = told.words, told.found
-    others = [
-        words.say("answer.quoted", policy=told.labels[other])
-        for other in told.ranked
-        if other != best and found.difference(best, told.outcome, against=other).holds_zero
-    ]
+    words = told.words
+    others = [words.say("answer.quoted", policy=told.labels[other]) for other in tied(told, best)]
     if not others:
         return ""
     return words.say("answer.ties", policies=words.say("answer.and").join(others))

@@ -41,8 +41,10 @@ def add(app: typer.Typer, words: Wording) -> None:
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
     from simadopt.interfaces.app.application import free_socket, serve
+    from simadopt.interfaces.app.guard import is_loopback
     from simadopt.interfaces.app.page import boot
     from simadopt.interfaces.app.session import Session
+    from simadopt.interfaces.app.visitors import TOKEN, new_secret
     from simadopt.io.shipped import find_scenario, shipped_scenarios
     from simadopt.io.yaml_reader import read_scenario
 
@@ -67,15 +69,16 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
         for language in LANGUAGES:  # scenarios are read before a page waits for them
             boot(session, wording(language))
     shown = f"[{host}]" if ":" in host else host
-    query = urlencode({"lang": shell.words.language})
+    secret = "" if is_loopback(host) else new_secret()
+    query = urlencode({"lang": shell.words.language, **({TOKEN: secret} if secret else {})})
     door = "territory" if territory else ""
     url = f"http://{shown}:{place.getsockname()[1]}/{door}?{query}"
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if secret:
         shell.note("app.open_to_all", host=host)
     shell.print(shell.words.say("app.address", url=url))
     sys.stdout.flush()
     _open(url)
-    serve(session, place, host)
+    serve(session, place, host, secret)
 
 
 def _open(url: str) -> None:

@@ -2,10 +2,12 @@
 
 import { dateOf, dated, shortDate } from "./dates.js";
 import { el, svg, table } from "./dom.js";
+import { takeaway } from "./takeaway.js";
 import { number, percent, say } from "./words.js";
 
 const H = 240;
-const BOX = { left: 44, top: 10, width: 236, height: 196 };
+/** Where curves are within a chart, in its units. */
+export const BOX = { left: 44, top: 10, width: 236, height: 196 };
 const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
 
 /**
@@ -27,7 +29,7 @@ export function chart({ title, weeks, series, marks = [], axis = weekAxis(weeks)
     ...grid(weeks, axis.ticks), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);
-  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, tip(drawing, known, weeks, axis.name),
+  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, tip(drawing, known, weeks, axis.name), takeaway(title, drawing),
     el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known, axis)));
   const move = (week) => {
     const x = across(week, weeks);
@@ -56,12 +58,14 @@ function tip(drawing, series, weeks, name) {
   return shown;
 }
 
-const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
-const upwards = (share) => BOX.top + BOX.height * (1 - share);
+/** Return the abscissa of a week. */
+export const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
+/** Return the ordinate of a share. */
+export const upwards = (share) => BOX.top + BOX.height * (1 - share);
 const weekName = (week) => (dated() ? dateOf(week) : say("figure.week", { week }));
 
 /** The axis of weeks: a few of them, as dates once there are dates. */
-function weekAxis(weeks) {
+export function weekAxis(weeks) {
   const step = STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
   const ticks = [];
   for (let week = 0; week <= weeks; week += step) {
@@ -78,7 +82,8 @@ function spoken(title, series) {
   return `${title} — ${ends.join(" ; ")}`;
 }
 
-function grid(weeks, ticks) {
+/** Return the lines and numbers of a chart. */
+export function grid(weeks, ticks) {
   const parts = [];
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     const y = upwards(share);
@@ -105,7 +110,8 @@ function line({ values, look }, weeks) {
   return group;
 }
 
-function pathOf(values, weeks) {
+/** Return the path of a curve, open where it has no value. */
+export function pathOf(values, weeks) {
   let [text, open] = ["", false];
   values.forEach((value, week) => {
     if (Number.isNaN(value)) open = false;
