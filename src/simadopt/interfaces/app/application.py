@@ -28,7 +28,11 @@ from simadopt.interfaces.app.routes_export import ExportRoutes
 from simadopt.interfaces.app.routes_known import KnownRoutes
 from simadopt.interfaces.app.routes_search import SearchRoutes
 from simadopt.interfaces.app.routes_session import SessionRoutes
+from simadopt.interfaces.app.routes_share import ShareRoutes
+from simadopt.interfaces.app.routes_territory import TerritoryRoutes
+from simadopt.interfaces.app.scripts import script_door
 from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.app.territory import TerritoryDesk
 from simadopt.interfaces.app.visitors import Visitors
 
 __all__ = ["application", "free_socket", "serve"]
@@ -49,7 +53,9 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
     handlers = Handlers(session)
     export = ExportRoutes(handlers)
     explain = ExplainRoutes(handlers)
+    share = ShareRoutes(handlers)
     search = SearchRoutes(handlers)
+    territory = TerritoryRoutes(handlers, TerritoryDesk(session.territories))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
@@ -90,10 +96,14 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
             Route("/api/compare", handlers.compare, methods=["POST"]),
             Route("/api/search", search.policy, methods=["POST"]),
             Route("/api/services_first", search.services, methods=["POST"]),
+            *territory.routes(),
+            Route("/script/{name}.js", script_door),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
             *SessionRoutes(handlers).routes,
             *KnownRoutes(handlers).routes,
             Route("/export/comparison/{name}/{kind}", export.comparison),
+            Route("/api/share", share.start, methods=["POST"]),
+            Route("/export/share/{name}", share.file),
             Route("/export/{kind}", export.run),
             Mount("/static", shown),
         ],

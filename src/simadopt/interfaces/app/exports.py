@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,9 +114,9 @@ def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
 def report_file(result: Any, words: Wording) -> bytes:
     """Return the report of a run or of a comparison, as `simadopt report` writes it."""
     from simadopt.interfaces.report.rendering import as_html
-    from simadopt.interfaces.report.writing import page_of
+    from simadopt.interfaces.report.writing import page_of, today
 
-    return as_html(page_of(result, words), words).encode()
+    return as_html(replace(page_of(result, words), byline=today(words)), words).encode()
 
 
 def result_with_spread(case: Case, seed: int | None) -> Any:

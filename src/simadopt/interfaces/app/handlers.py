@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import anyio
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -20,7 +21,7 @@ from simadopt.interfaces.app.breakdown import packed_breakdown
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
 from simadopt.interfaces.app.layout_payload import may_show
-from simadopt.interfaces.app.lessons import crowd_runs
+from simadopt.interfaces.app.lessons import MADE, made_runs
 from simadopt.interfaces.app.levers import acts_of, kinds_of, targets_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
 from simadopt.interfaces.app.page import boot, fill, own_catalogue, template
@@ -135,9 +136,11 @@ class Handlers:
         )
 
     async def layout_payload(self, request: Request) -> Response:
-        """Return the two crowds of the fourth lesson."""
-        words = self.words(request)
-        return answer(await self.work(crowd_runs, words))
+        """Return the runs of a lesson that is played by no scenario of staff; the crowds by default."""
+        lesson = request.query_params.get("lesson", "crowd")
+        if lesson not in MADE:
+            raise HTTPException(404)
+        return answer(await self.work(made_runs, lesson, self.words(request)))
 
     async def organisation(self, request: Request) -> Response:
         """Keep an organisation sent by a page; return its name."""

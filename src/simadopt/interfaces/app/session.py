@@ -46,6 +46,8 @@ class Session:
         Show real people one by one.
     own : mapping of name to Path
         Scenarios that whoever started the app named.
+    territories : mapping of name to Path
+        The same at the level of territories: what ``/territory`` opens first.
     most : int
         Organisations of pages that are kept.
     """
@@ -54,6 +56,7 @@ class Session:
     language: str
     person_views: bool = False
     own: Mapping[str, Path] = field(default_factory=dict)
+    territories: Mapping[str, Path] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
     spreads: Jobs = field(default_factory=lambda: Jobs(MOST_WAITING))
     most: int = MOST_ORGANISATIONS
@@ -70,7 +73,7 @@ class Session:
     def for_visitor(self) -> Session:
         """Return the desk of one visitor: the same scenarios, and nothing that another one sent."""
         return Session(
-            self.start, self.language, self.person_views, self.own,
+            self.start, self.language, self.person_views, self.own, self.territories,
             self.jobs.with_most(MOST_JOBS_OF_VISITOR), self.spreads.with_most(MOST_AT_ONCE),
             MOST_OF_VISITOR,
         )  # fmt: skip

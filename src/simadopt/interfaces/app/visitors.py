@@ -30,6 +30,8 @@ __all__ = ["COOKIE", "DESK", "TOKEN", "Visitors", "new_secret"]
 
 TOKEN: Final = "token"
 """Name of the secret in a link."""
+DOORS: Final = ("/", "/territory")
+"""Pages that a link may open."""
 COOKIE: Final = "simadopt"
 DESK: ContextVar[Session | None] = ContextVar("desk", default=None)
 """Desk of whoever asks; None where there is one for everybody."""
@@ -104,7 +106,7 @@ class Visitors:
             return found
 
     def _asks_to_enter(self, scope: Scope) -> bool:
-        return scope["path"] == "/" and TOKEN in dict(_query(scope))
+        return scope["path"] in DOORS and TOKEN in dict(_query(scope))
 
     def _enter(self, scope: Scope, visitor: _Visitor | None) -> Response:
         """Return what somebody at the door is answered: the page, or why not."""
@@ -112,10 +114,13 @@ class Visitors:
         given = dict(query).get(TOKEN, "")[:_LONGEST]
         language = dict(query).get("lang", "")
         words = wording(language if language in LANGUAGES else self.session.language)
-        if scope["path"] != "/" or not hmac.compare_digest(given.encode(), self.secret.encode()):
+        if scope["path"] not in DOORS or not hmac.compare_digest(
+            given.encode(), self.secret.encode()
+        ):
             return PlainTextResponse(words.say("app.refuse.secret"), 403)
         rest = urlencode([(name, value) for name, value in query if name != TOKEN])
-        answer = RedirectResponse(f"/?{rest}" if rest else "/", 303, {"Cache-Control": "no-store"})
+        place = f"{scope['path']}?{rest}" if rest else scope["path"]
+        answer = RedirectResponse(place, 303, {"Cache-Control": "no-store"})
         if visitor is None:
             name = self._new()
             if name is None:

@@ -179,6 +179,12 @@ function spread() {
   page.announce(page.spread.answer.text);
 }
 
+/** Say that the many runs could not be had; the one that is shown stays, and says that it is one. */
+function lost(error) {
+  showAnswer(page);
+  fail(error, el("p", {}, button("retry-many", say("app.retry"), () => { fill($("notice")); page.chance.ask(0); })));
+}
+
 /** Open a view. */
 function open(name) {
   const known = name in VIEWS ? name : "organisation";
@@ -268,7 +274,7 @@ function start() {
   listScenarios();
   $("scenario").addEventListener("change", () => go({ scenario: $("scenario").value, sets: [], weeks: null }));
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
-  page.chance = new Chance(page, spread, (done, total) => coming(page, done, total));
+  page.chance = new Chance(page, spread, (done, total) => coming(page, done, total), lost);
   page.kept = new Kept(page, () => bar.show());
   const bar = new SessionBar($("session-bar"), page);
   page.trail = new Trail(page, open);
