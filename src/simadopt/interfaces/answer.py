@@ -22,6 +22,7 @@ __all__ = [
     "Answer",
     "Ends",
     "comparison_answer",
+    "nearest_fraction",
     "pair_answer",
     "run_answer",
     "spread_ends",
@@ -137,17 +138,26 @@ def run_answer(
     return Answer(text, about)
 
 
+def nearest_fraction(share: float) -> str:
+    """Return the fraction in words that stands for a share: ``1_2``, or ``few`` and ``most``.
+
+    >>> nearest_fraction(0.47), nearest_fraction(0.01)
+    ('1_2', 'few')
+    """
+    if share < _FEW or share > _MOST:
+        return "few" if share < _FEW else "most"
+    part, whole = min(_FRACTIONS, key=lambda one: abs(one[0] / one[1] - share))
+    return f"{part}_{whole}"
+
+
 def share_words(share: float, words: Wording) -> str:
     """Return a share of the equipped in words, as it begins a sentence.
 
     >>> from simadopt.io.wording import wording
     >>> share_words(0.47, wording("en"))
-    'About one equipped member of staff in two'
+    'About one equipped member of staff in two uses'
     """
-    if share < _FEW or share > _MOST:
-        return words.say("answer.share.few" if share < _FEW else "answer.share.most")
-    part, whole = min(_FRACTIONS, key=lambda one: abs(one[0] / one[1] - share))
-    return words.say(f"answer.share.{part}_{whole}")
+    return words.say(f"answer.share.{nearest_fraction(share)}")
 
 
 def _range(low: float, high: float, words: Wording) -> tuple[str, str]:
@@ -249,9 +259,11 @@ def _gain(told: ComparisonWords, policy: str, against: str | None = None) -> str
     written["assumed"] = words.say("answer.assumed") if found.assumed(policy) else ""
     if unit == "share":
         return words.say("answer.gain.points", **written)
+    able = _able(told) if told.outcome == found.level.adopters else 0
+    if unit == "authorities" and able:
+        return words.say("answer.gain.authorities", n=able, **written)
     if unit != "people":
         return words.say("answer.gain.other", what=told.named(told.outcome), **written)
-    able = _able(told) if told.outcome == found.level.adopters else 0
     if not able:
         return words.say("answer.gain.users", **written)
     return words.say("answer.gain.users_of", able=able, **written)
@@ -260,7 +272,8 @@ def _gain(told: ComparisonWords, policy: str, against: str | None = None) -> str
 def _able(told: ComparisonWords) -> int:
     """Return how many could be adopters in the base: the mean over its runs, 0 where it is not known."""
     found, share = told.found, f"{told.found.level.adopters}_share"
-    if share not in found.outcomes:
+    share = share if share in found.outcomes else found.level.headline
+    if found.outcomes[share].unit != "share":
         return 0
     users, level = (found.runs(found.base, name) for name in (found.level.adopters, share))
     able = np.divide(users, level, out=np.full_like(users, np.nan), where=level > 0)

@@ -204,7 +204,7 @@ def test_survey_bands_and_exports(client: TestClient, ask: Ask) -> None:
     assert lines[0] == "\ufeffweek;group;measure;value"
     assert any(re.fullmatch(r"8;[^;]*;[^;]*;0,[0-9]+", line) for line in lines)
     english = client.get(f"/export/data?{query.replace('lang=fr', 'lang=en')}").content.decode()
-    assert english.startswith("week,group,measure,value\n")
+    assert english.startswith("\ufeffweek,group,measure,value\n")
     assert english.count("\n") == len(lines)
     assert "attachment" in data.headers["content-disposition"]
     scenario = read_scenario_text(client.get(f"/export/scenario?{query}").text, "export")

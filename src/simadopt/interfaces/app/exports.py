@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 import threading
 from dataclasses import replace
@@ -22,6 +23,7 @@ __all__ = [
     "report_file",
     "result_with_spread",
     "scenario_file",
+    "workbook_file",
 ]
 
 _PRESS: Final = threading.Lock()
@@ -35,6 +37,31 @@ def data_file(recording: Recording, words: Wording) -> bytes:
         write_history(recording.history, path)
         for_readers(path, words)
         return path.read_bytes()
+
+
+def workbook_file(recording: Recording, words: Wording) -> bytes:
+    """Return the same measures as a workbook, and what they are of in a second sheet."""
+    from simadopt.core.version import __version__
+    from simadopt.interfaces.app.spreadsheets import workbook_bytes
+
+    history = recording.history
+    with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
+        path = Path(place) / f"{'history'}.csv"
+        write_history(history, path)
+        with path.open(encoding="utf-8", newline="") as file:
+            _, *rows = csv.reader(file)
+    say = words.say
+    titles = [say(f"app.export.{name}") for name in ("week", "group", "measure", "value")]
+    weeks = [[int(week), group, measure, float(value)] for week, group, measure, value in rows]
+    about: list[list[str | float]] = [
+        [say("app.scenario"), getattr(history.scenario.title, words.language)],
+        [say("app.seed"), str(history.seed)],
+        [say("app.digest"), history.state.digest()],
+        ["simadopt", __version__],
+    ]
+    sheets: dict[str, list[Any]] = {"sheet_history": [titles, *weeks], "sheet_summary": about}
+    named = {say(f"app.export.{key}"): table for key, table in sheets.items()}
+    return workbook_bytes(named, words)
 
 
 def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:

@@ -32,6 +32,7 @@ from simadopt.interfaces.app.recording import record_run
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.uploads import organisation
+from simadopt.interfaces.app.visitors import DESK
 from simadopt.io.import_summary import StaffFileError
 from simadopt.io.wording import LANGUAGES, Wording, wording
 
@@ -48,13 +49,24 @@ _RUNS_AT_ONCE: Final = 2
 
 @dataclass
 class Handlers:
-    """The answers of one server; what is costly waits its turn off the loop."""
+    """The answers of one server; what is costly waits its turn off the loop.
 
-    session: Session
+    Parameters
+    ----------
+    desk : Session
+        That of everybody where the server answers this machine only.
+    """
+
+    desk: Session
     waiting: int = 0
     turns: anyio.CapacityLimiter = field(
         default_factory=lambda: anyio.CapacityLimiter(_RUNS_AT_ONCE)
     )
+
+    @property
+    def session(self) -> Session:
+        """The desk of whoever asks."""
+        return DESK.get() or self.desk
 
     async def work(self, do: Callable[..., Any], *given: Any) -> Any:
         """Do some work in a thread, a few at once.

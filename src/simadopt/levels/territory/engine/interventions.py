@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.levels.territory.clock import number
+from simadopt.levels.territory.engine.membership import join
 from simadopt.levels.territory.engine.run_columns import RunColumns
 from simadopt.levels.territory.rules.elections import RESET
 from simadopt.levels.territory.scenario import Intervention, Scenario, Target
@@ -117,6 +118,8 @@ def _begin(state: RunColumns, one: Intervention, rows: NDArray[np.int64]) -> Non
         d.network[rows] = 1
     elif one.kind == "network":
         d.network[rows] = 1
+    elif one.kind == "join":
+        join(state, one.body or "", rows)
     elif one.kind == "merger":
         lost = np.uint32(mask(RESET))
         m.placed[rows] &= ~lost

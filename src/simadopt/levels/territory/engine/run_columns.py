@@ -47,6 +47,7 @@ class RunColumns:
     spent: dict[str, float] = field(default_factory=dict)
     unpriced: set[str] = field(default_factory=set)
     reached: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+    fed: set[tuple[int, int]] = field(default_factory=set)
 
     @property
     def first(self) -> int:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from simadopt.core import chance
+from simadopt.core.compiled import as_written
 from simadopt.core.packing import pack
 from simadopt.levels.territory.authorities.columns import structure
 from simadopt.levels.territory.authorities.roster import Roster
@@ -31,9 +32,13 @@ from simadopt.levels.territory.rules.exits import exit_rates
 from simadopt.levels.territory.rules.imitation import fade
 from simadopt.levels.territory.rules.law import law_term
 from simadopt.levels.territory.scenario import Scenario
+from simadopt.levels.territory.success import refresh
 from simadopt.levels.territory.tables.items import INDEX, LANES, TYPES, item_arrays
 from simadopt.levels.territory.tables.laws import ELECTIONS, Law
 from simadopt.levels.territory.tables.parameters import intercepts, parameters
+
+YEAR: Final = 4
+"""Quarters after which the success of staff is read again."""
 
 
 @dataclass
@@ -80,6 +85,7 @@ class State(RunColumns):
 
     def _quarter(self, pool: ThreadPoolExecutor) -> None:
         if apply_interventions(self):
+            self.repack()
             self.recount()
         self._look_around()
         s, m, d, a, t, watched, tally_ = self.packed
@@ -106,8 +112,7 @@ class State(RunColumns):
         theory, a, now = self.scenario.theory, self.a, self.now
         has = self.tally.counts[self.quarter, :, :, 2].sum(axis=0)
         total = max(self.roster.n, 1)
-        for k in range(LANES):
-            a.fade[k] = fade(np.float32(has[k] / total), self.p)
+        a.fade[:] = as_written(fade)((has / total).astype(np.float32), self.p)
         a.visible[:] = self.t.fad * np.log1p(has).astype(np.float32)
         for rank, law in enumerate(self.laws):
             a.law_open[rank] = now >= law.vote
@@ -123,6 +128,8 @@ class State(RunColumns):
             self.quarter, now, self.hosts, self.s, self.places, self.m.placed, a, self.laws, opened,
             self.seed, theory.shared_exits, theory.exits, self.p,
         )  # fmt: skip
+        if theory.staff_success and self.quarter % YEAR == 0:
+            refresh(self)
         if theory.learning:
             s, m, d, read, *_ = self.packed
             count_success(s, m, d, read, INDEX["monitoring"])

@@ -61,6 +61,7 @@ export function foot(place, page) {
     el("div", { class: "line" }, el("span", {}, say("app.digest")), el("code", { id: "digest", "data-digest": run.digest }, run.digest.slice(0, 16)),
       el("span", {}, say("app.version", { version: boot.version })), copy,
       el("a", { class: "button", id: "export-data", href: `/export/data?${exported}`, download: "simadopt.csv" }, say("app.export_data")),
+      el("a", { class: "button", id: "export-workbook", href: `/export/workbook?${exported}`, download: "simadopt.xlsx" }, say("app.export_xlsx")),
       el("a", { class: "button", id: "export-scenario", href: `/export/scenario?${exported}`, download: "simadopt.yaml" }, say("app.export_scenario")),
       el("a", { class: "button", id: "export-report", href: `/export/report?${exported}`, download: "simadopt.html" }, say("app.export_report")), shareButton(page),
       boot.prints ? el("a", { class: "button", id: "export-pdf", href: `/export/pdf?${exported}`, download: "simadopt.pdf" }, say("app.export_pdf")) : null),

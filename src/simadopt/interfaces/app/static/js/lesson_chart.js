@@ -9,7 +9,7 @@ const STACK = 7;
 
 export class LessonChart {
   /**
-   * @param {Object} given  `title`, `weeks`, `read`, `axis` (step and label of the weeks), `write` (of a share),
+   * @param {Object} given  `title`, `weeks`, `read`, `axis` (the ticks of the weeks), `write` (of a share),
    *   `onpick` (called with the share of a place that is clicked)
    */
   constructor({ title, weeks, read, axis, write, onpick }) {
@@ -19,7 +19,7 @@ export class LessonChart {
     this.ends = svg("g", {});
     this.guesses = svg("g", {});
     this.drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + RIGHT} 240`, role: "img", "aria-label": title },
-      svg("clipPath", { id: "lesson-door" }, this.door), ...grid(weeks, axis), this.#reading(), this.guesses,
+      svg("clipPath", { id: "lesson-door" }, this.door), ...grid(weeks, axis.ticks), this.#reading(), this.guesses,
       this.lines, this.ends);
     this.drawing.addEventListener("click", (event) => onpick(this.#shareAt(event.clientY)));
     this.node = el("figure", { class: "chart" }, el("figcaption", {}, title), this.drawing);

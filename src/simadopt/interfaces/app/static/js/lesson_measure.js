@@ -1,5 +1,6 @@
 /** What a lesson measures of a run, and how it is written: shares of use, people of a crowd, communes. */
 
+import { weekAxis } from "./chart.js";
 import { levelOf } from "./run.js";
 import { number, percent, say, signed } from "./words.js";
 
@@ -57,9 +58,11 @@ export function whenOf(lesson, run) {
 
 const yearOf = (run, quarter) => Math.floor((run.start + quarter) / YEAR);
 
-/** Return how the time of a run is written on an axis and on a clock; nothing for weeks. */
+/** Return how the time of a run is written on an axis and on a clock; weeks need no clock. */
 export function clockOf(run) {
-  if (run.start === undefined) return { axis: {}, clock: null };
-  return { axis: { step: 2 * YEAR, label: (quarter) => String(yearOf(run, quarter)) },
-    clock: (quarter) => say("app.lesson_quarter", { year: String(yearOf(run, quarter)), n: ((run.start + quarter) % YEAR) + 1 }) };
+  if (run.start === undefined) return { axis: weekAxis(run.weeks), clock: null };
+  const clock = (quarter) => say("app.lesson_quarter", { year: String(yearOf(run, quarter)), n: ((run.start + quarter) % YEAR) + 1 });
+  const ticks = [];
+  for (let quarter = 0; quarter <= run.weeks; quarter += 2 * YEAR) ticks.push([quarter, String(yearOf(run, quarter))]);
+  return { axis: { ticks, name: clock, title: say("app.territory.date") }, clock };
 }
