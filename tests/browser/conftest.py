@@ -29,6 +29,9 @@ VIEWS = (
     "survey",
     "lessons",
     "own",
+    "known",
+    "logs",
+    "session",
 )
 
 
@@ -85,11 +88,11 @@ class Visit:
 
 
 @contextmanager
-def started(lang: str, err: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def started(lang: str, err: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Start a server; yield its address and its process, which may be gone at the end."""
     with err.open("w") as told:
         process = subprocess.Popen(
-            [sys.executable, "-m", "simadopt", "app", "--port", "0", "--lang", lang],
+            [sys.executable, "-m", "simadopt", "app", "--port", str(port), "--lang", lang],
             cwd=ROOT, env={**os.environ, "LANG": "C.UTF-8"}, stdout=subprocess.PIPE, stderr=told,
             text=True,
         )  # fmt: skip

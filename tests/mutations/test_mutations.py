@@ -43,13 +43,13 @@ NO_BUG = {
     "whole fits of towns and data sets, slow to repeat; their parts have their bugs": """
         experiments/learning/fit experiments/learning/fitted experiments/learning/forecast
         experiments/learning/particles experiments/learning/learning experiments/learning/alone
-        experiments/learning/told
+        experiments/learning/told experiments/learning/chain experiments/learning/scorer
         experiments/diffusion/hazard experiments/diffusion/rolling experiments/diffusion/result""",
     "tables and names of what others made": """
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page
         experiments/comparison/arms experiments/comparison/difference
-        experiments/verify experiments/learning/dated_rows
+        experiments/verify experiments/learning/dated_rows experiments/learning/usage_map
         experiments/diffusion/importer experiments/diffusion/people experiments/diffusion/ties
         experiments/origin experiments/search/results
         experiments/sensitivity/reading experiments/sensitivity/analysis levels/staff/survey/predictions""",
@@ -58,9 +58,9 @@ NO_BUG = {
         experiments/sensitivity/cost experiments/sweep/designs experiments/search/nsga""",
     "statistical: only long tests could tell (test_fit, test_coverage, make soak)": """
         experiments/calibration/checks experiments/calibration/coverage
-        experiments/calibration/emulator experiments/calibration/fit
-        experiments/calibration/fitting experiments/calibration/found
-        experiments/calibration/identify experiments/calibration/made
+        experiments/calibration/fit experiments/calibration/fitting experiments/calibration/found
+        experiments/calibration/held_back experiments/calibration/identify
+        experiments/calibration/made
         experiments/calibration/posterior
         experiments/calibration/screening
         experiments/calibration/space experiments/calibration/target

@@ -130,8 +130,8 @@ UPPER = (
     # measures of a run
     Mutant(
         "use over the posts of another tool", "levels/staff/model/measures.py",
-        "ratio(c.shares[..., t], c.posts[..., t] * SHARE_UNIT)",
-        "ratio(c.shares[..., t], c.posts[..., 0] * SHARE_UNIT)",
+        "ratio(shares[..., t], posts[..., t] * SHARE_UNIT)",
+        "ratio(shares[..., t], posts[..., 0] * SHARE_UNIT)",
         f"{OUTCOMES}::test_levels_by_hand",
     ),
     Mutant(
@@ -363,6 +363,24 @@ UPPER = (
         "np.sqrt(len(gap)) * gap.std(ddof=1)", "gap.std(ddof=1) / np.sqrt(len(gap))",
         f"{WEIGHTS}::test_error_of_a_difference_by_hand",
     ),
+    Mutant(
+        "a rival with half the noise", "experiments/calibration/emulator.py",
+        "left_out(points, standard) + errors)", "left_out(points, standard))",
+        "experiments/calibration/test_paired.py::"
+        "test_the_noise_of_a_rival_is_that_of_its_own_runs",
+    ),
+    Mutant(
+        "a rival off to the other side", "experiments/calibration/paired.py",
+        "to_scale(problem, found) - waves.scaled[chosen]", "waves.scaled[chosen] - to_scale(problem, found)",
+        "experiments/calibration/test_paired.py::"
+        "test_few_runs_of_a_rival_beside_those_of_the_model_do_what_two_waves_do",
+    ),
+    Mutant(
+        "a missed question that counts less", "experiments/calibration/pulls.py",
+        "(TIMES - 1.0) * posterior", "(1.0 - TIMES) * posterior",
+        "experiments/calibration/test_pulls.py::"
+        "test_a_figure_that_contradicts_another_is_met_at_its_cost",
+    ),
     # policies and their failures
     Mutant(
         "the best tenth", "experiments/search/objectives.py",
@@ -450,6 +468,16 @@ UPPER = (
         "experiments/learning/test_parts.py::test_an_august_and_an_outage_are_hidden_and_a_rise_is_not",
     ),
     Mutant(
+        "a week in which a user is not seen is a stop", "experiments/learning/persons.py",
+        "if place[two] - place[one] <= longest:", "if place[two] - place[one] <= 0:",
+        "experiments/learning/test_persons.py::test_august_an_outage_and_gaps_move_no_use",
+    ),
+    Mutant(
+        "a day begins its week", "experiments/learning/person_rows.py",
+        "return when.first - timedelta(days=when.first.weekday())", "return when.first",
+        "experiments/learning/test_persons.py::test_weeks_features_and_departures_are_read",
+    ),
+    Mutant(
         "Bass forgets who is left", "experiments/learning/naive.py",
         "free_people.append(able - users)", "free_people.append(able)",
         "experiments/learning/test_parts.py::test_naive_forecasts_by_hand",
@@ -469,6 +497,16 @@ UPPER = (
         "an account that was deleted counts", "experiments/learning/usage.py",
         'found.dropped["deleted"] += 1\n            continue', 'found.dropped["deleted"] += 1',
         "experiments/learning/test_usage.py::test_sharepoint",
+    ),
+    Mutant(
+        "the published fit weighs in full", "experiments/learning/own_survey.py",
+        "0.5 + power * size[g, t] * mean[g, t] + k", "0.5 + size[g, t] * mean[g, t] + k",
+        "experiments/learning/test_own_survey.py::test_powers_lie_between_answers_and_the_published_fit",
+    ),
+    Mutant(
+        "the sum is a service", "experiments/learning/usage_tables.py",
+        "total = fold(name) in TOTALS", "total = False",
+        "experiments/learning/test_usage.py::test_months_across",
     ),
     Mutant(
         "few answers speak for a service", "experiments/learning/usage_other.py",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.core.outcomes import Case
+from simadopt.core.replayed import People, Replay
 
 __all__ = ["Course", "Draws", "KnowsServices", "Learnable", "Uses"]
 
@@ -39,6 +40,8 @@ class Uses:
         Services of which it is known what the head encourages.
     rows : mapping of (str, str) to sequence of int
         Rows by authority ("" is any) and name of a service, as `simadopt.io.folding.fold` leaves them.
+    features : mapping of str to str
+        Tool of each feature, by name.
     """
 
     groups: tuple[str, ...]
@@ -49,6 +52,7 @@ class Uses:
     known: F64
     heads: int = 0
     rows: Mapping[tuple[str, str], list[int]] = field(repr=False, default_factory=dict)
+    features: Mapping[str, str] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,39 @@ class KnowsServices:
     def with_courses(self, case: Case, courses: Sequence[Course], told: Uses) -> Case:
         """Return a case in which these courses take place."""
         raise self._no_services()
+
+    def people(self, case: Case, run: Any) -> People:
+        """Return the people of a run with what they use, at the step where it is."""
+        raise self._no_services()
+
+    def replay(
+        self, case: Case, seed: int, used: NDArray[np.bool_], names: Sequence[str],
+        tools: Sequence[int],
+    ) -> Replay:  # fmt: skip
+        """Run a case while people use what was seen of them, and return what the rules say of each week.
+
+        Parameters
+        ----------
+        case : Case
+        seed : int
+        used : bool[W+1,n,T]
+            By week, row of `people` and tool, from week 0 on.
+        names : sequence of str
+            Parameters whose effect is wanted.
+        tools : sequence of int
+            Those that were seen; use of the others is left to the run.
+        """
+        raise self._no_services()
+
+    def free_run(
+        self, case: Case, seed: int, begin: NDArray[np.bool_], tools: Sequence[int], weeks: int
+    ) -> Iterator[Any]:
+        """Yield a run week by week, from week 0 on, in which people begin with what was seen of them."""
+        raise self._no_services()
+
+    def person_keys(self, case: Case, authority: str, key: str) -> list[int]:
+        """Return the keys of posts that a key of a log may mean; nothing where nobody is read from a file."""
+        return []
 
     def _no_services(self) -> InputError:
         message = Message("problem.known_level")

@@ -18,7 +18,17 @@ from simadopt.experiments.spread import Spread
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.io.wording import Wording
 
-__all__ = ["Answer", "Ends", "comparison_answer", "pair_answer", "run_answer", "spread_ends"]
+__all__ = [
+    "Answer",
+    "Ends",
+    "comparison_answer",
+    "nearest_fraction",
+    "pair_answer",
+    "run_answer",
+    "spread_ends",
+    "surest",
+    "tied",
+]
 
 _FRACTIONS: Final = (
     (1, 10), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (9, 10),
@@ -128,17 +138,26 @@ def run_answer(
     return Answer(text, about)
 
 
+def nearest_fraction(share: float) -> str:
+    """Return the fraction in words that stands for a share: ``1_2``, or ``few`` and ``most``.
+
+    >>> nearest_fraction(0.47), nearest_fraction(0.01)
+    ('1_2', 'few')
+    """
+    if share < _FEW or share > _MOST:
+        return "few" if share < _FEW else "most"
+    part, whole = min(_FRACTIONS, key=lambda one: abs(one[0] / one[1] - share))
+    return f"{part}_{whole}"
+
+
 def share_words(share: float, words: Wording) -> str:
     """Return a share of the equipped in words, as it begins a sentence.
 
     >>> from simadopt.io.wording import wording
     >>> share_words(0.47, wording("en"))
-    'About one equipped member of staff in two'
+    'About one equipped member of staff in two uses'
     """
-    if share < _FEW or share > _MOST:
-        return words.say("answer.share.few" if share < _FEW else "answer.share.most")
-    part, whole = min(_FRACTIONS, key=lambda one: abs(one[0] / one[1] - share))
-    return words.say(f"answer.share.{part}_{whole}")
+    return words.say(f"answer.share.{nearest_fraction(share)}")
 
 
 def _range(low: float, high: float, words: Wording) -> tuple[str, str]:
@@ -189,21 +208,37 @@ def pair_answer(told: ComparisonWords, one: str, other: str) -> str:
     )
 
 
+def surest(told: ComparisonWords) -> str:
+    """Return the first policy, best first, that surely does better than the base; empty where none does."""
+    sign = told.found.outcomes[told.outcome].better or 1
+    for name in told.ranked:
+        gain = told.difference(name, told.outcome)
+        if sign * gain.value > 0.0 and not math.isnan(gain.low) and not gain.holds_zero:
+            return name
+    return ""
+
+
+def tied(told: ComparisonWords, best: str) -> list[str]:
+    """Return the policies from which one is not told apart."""
+    return [
+        other
+        for other in told.ranked
+        if other != best and told.found.difference(best, told.outcome, against=other).holds_zero
+    ]
+
+
 def _winner(told: ComparisonWords) -> str:
-    say, found, ranked = told.words.say, told.found, told.ranked
-    sign = found.outcomes[told.outcome].better or 1
-    gains = {name: told.difference(name, told.outcome) for name in ranked}
-    first = gains[ranked[0]]
+    say, ranked = told.words.say, told.ranked
+    first = told.difference(ranked[0], told.outcome)
     if math.isnan(first.value):
         return say("answer.not_known", outcome=told.named(told.outcome))
     if math.isnan(first.low):
         return say("answer.too_few", n=first.n, policy=told.labels[ranked[0]])
-    sure = [name for name in ranked if sign * gains[name].value > 0 and not gains[name].holds_zero]
-    base = told.labels[found.base]
-    if not sure:
+    best = surest(told)
+    if not best:
+        base = told.labels[told.found.base]
         text = say("answer.none", base=base, policy=told.labels[ranked[0]])
         return f"{text} {_gain(told, ranked[0])}."
-    best = sure[0]
     parts = {"gain": _gain(told, best), "price": _price(told, best), "ties": _ties(told, best)}
     key = "answer.wins" if best == ranked[0] else "answer.surest"
     return say(key, policy=told.labels[best], **parts)
@@ -224,9 +259,11 @@ def _gain(told: ComparisonWords, policy: str, against: str | None = None) -> str
     written["assumed"] = words.say("answer.assumed") if found.assumed(policy) else ""
     if unit == "share":
         return words.say("answer.gain.points", **written)
+    able = _able(told) if told.outcome == found.level.adopters else 0
+    if unit == "authorities" and able:
+        return words.say("answer.gain.authorities", n=able, **written)
     if unit != "people":
         return words.say("answer.gain.other", what=told.named(told.outcome), **written)
-    able = _able(told) if told.outcome == found.level.adopters else 0
     if not able:
         return words.say("answer.gain.users", **written)
     return words.say("answer.gain.users_of", able=able, **written)
@@ -235,7 +272,8 @@ def _gain(told: ComparisonWords, policy: str, against: str | None = None) -> str
 def _able(told: ComparisonWords) -> int:
     """Return how many could be adopters in the base: the mean over its runs, 0 where it is not known."""
     found, share = told.found, f"{told.found.level.adopters}_share"
-    if share not in found.outcomes:
+    share = share if share in found.outcomes else found.level.headline
+    if found.outcomes[share].unit != "share":
         return 0
     users, level = (found.runs(found.base, name) for name in (found.level.adopters, share))
     able = np.divide(users, level, out=np.full_like(users, np.nan), where=level > 0)
@@ -263,12 +301,8 @@ def _price(told: ComparisonWords, policy: str) -> str:
 
 def _ties(told: ComparisonWords, best: str) -> str:
     """Name the policies from which the best is not told apart."""
-    words, found = told.words, told.found
-    others = [
-        words.say("answer.quoted", policy=told.labels[other])
-        for other in told.ranked
-        if other != best and found.difference(best, told.outcome, against=other).holds_zero
-    ]
+    words = told.words
+    others = [words.say("answer.quoted", policy=told.labels[other]) for other in tied(told, best)]
     if not others:
         return ""
     return words.say("answer.ties", policies=words.say("answer.and").join(others))

@@ -96,18 +96,19 @@ class LearnedTown:
 
 def learn(
     source: Any, *, counts: str | Path | None = None, known: str | Path | None = None,
-    training: str | Path | None = None, calendar: str | Path | None = None,
+    person_logs: str | Path | None = None, training: str | Path | None = None,
+    calendar: str | Path | None = None,
     access: str | Path | None = None, hold_out: int = 3, particles: int = 240, workers: int = 1,
     seed: int | None = None, folder: str | Path | None = None,
     tick: Callable[[int, int], None] = lambda done, whole: None,
 ) -> LearnedTown:  # fmt: skip
-    """Learn an authority from counts of active users by service and month.
+    """Learn an authority from counts of active users by service and month, or from a log of persons.
 
     Parameters
     ----------
     source : path, scenario or Case
-    counts, known, training, calendar, access : path, optional
-        Files; see the guide *Learn an authority*. ``counts`` is needed.
+    counts, known, person_logs, training, calendar, access : path, optional
+        Files; see the guide *Learn an authority*. ``counts`` or ``person_logs`` is needed.
     hold_out : int
         Last months that are kept from the fit and then forecast.
     particles : int
@@ -135,7 +136,7 @@ def learn(
     >>> fit = simadopt.learn("my_town.yaml", counts="counts.csv")  # doctest: +SKIP
     >>> fit.verdicts()  # doctest: +SKIP
     """
-    if counts is None:
+    if (counts is None) == (person_logs is None):
         message = Message("problem.learn_counts")
         raise InputError(Problem("learn", None, "counts", "", message))
     held = None
@@ -144,8 +145,9 @@ def learn(
         folder = held.name
     place = Path(folder)
     what = bring(
-        load(source), counts, known=known, training=training, calendar=calendar, access=access
-    )
+        load(source), counts, known=known, training=training, calendar=calendar, access=access,
+        persons=person_logs,
+    )  # fmt: skip
     case = what.case
     first = seed if seed is not None or case is None else case.scenario.seed
     plan = Plan(particles=particles, workers=workers, seed=first or 0)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,14 +15,21 @@ __all__ = [
     "gate_lines",
     "more_lines",
     "quality_lines",
+    "scaled_rows",
     "sheet_of_fit",
     "verdict_rows",
 ]
 
 
+SCALED: Final = ("name", "halved", "posterior", "doubled")
+"""Titles of the columns of `scaled_rows`."""
+
+
 def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
     """Yield what the counts hold, which months say nothing, and why nothing more is learned."""
     say = words.say
+    if facts.get("persons"):
+        yield from _person_lines(facts["persons"], words)
     yield say(
         "learn.counts_read", months=facts["months"], first=facts["first_month"],
         services=facts["services"], starts=round(facts["starts"]),
@@ -40,15 +47,38 @@ def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
         yield say(f"learn.only.{why}")
 
 
+def _person_lines(persons: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    """Yield what a log of persons held."""
+    yield words.say("learn.persons_read", people=persons["people"], weeks=persons["weeks"])
+    for tool, rho in persons["rho"].items():
+        name = words.texts.get(f"tool.{tool}", tool)
+        yield words.say("learn.persons_rho", tool=name, rho=words.percent(rho))
+    if any(persons["dropped"].values()):
+        yield words.say("learn.persons_dropped", **persons["dropped"])
+    if persons["hidden"]:
+        told = (f"{n} ({words.say(f'learn.hidden.{why}')})" for why, n in persons["hidden"].items())
+        yield words.say("learn.persons_hidden", weeks=", ".join(told))
+
+
 def verdict_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str, ...]]:
     """Yield name, prior, posterior, ratio of spreads and verdict, as texts."""
     for row in facts["verdicts"]:
-        ends = []
-        for which in ("prior", "posterior"):
-            low, middle, high = (words.number(x, 2) for x in row[which])
-            ends.append(f"{middle} ({low}–{high})")
+        ends = [_ends(row[which], words) for which in ("prior", "posterior")]
         ratio = words.number(row["ratio"], 2)
         yield row["name"], *ends, ratio, words.say(f"learn.word.{row['verdict']}")
+
+
+def scaled_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str, ...]]:
+    """Yield name, and the posterior under half, once and twice the prior spread, as texts."""
+    scaled = facts.get("scaled") or {}
+    for k, row in enumerate(facts["verdicts"] if scaled else ()):
+        told = (scaled["0.5"][k], row["posterior"], scaled["2"][k])
+        yield row["name"], *(_ends(ends, words) for ends in told)
+
+
+def _ends(ends: Sequence[float], words: Wording) -> str:
+    low, middle, high = (words.number(x, 2) for x in ends)
+    return f"{middle} ({low}–{high})"
 
 
 def gate_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
@@ -109,6 +139,11 @@ def sheet_of_fit(facts: Mapping[str, Any], table: pd.DataFrame, words: Wording) 
     heads = [say(f"learn.head.{name}") for name in ("name", "prior", "posterior", "ratio", "word")]
     lines += ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join(row) + " |" for row in verdict_rows(facts, words)]
+    scaled = list(scaled_rows(facts, words))
+    if scaled:
+        heads = [say(f"learn.head.{name}") for name in SCALED]
+        lines += ["", say("learn.scaled_about"), "", "| " + " | ".join(heads) + " |"]
+        lines += ["|" + "---|" * len(heads), *("| " + " | ".join(row) + " |" for row in scaled)]
     lines += ["", f"## {say('learn.sheet.gate')}", "", *gate_lines(facts, words), ""]
     heads = [say(f"learn.head.{name}") for name in ("service", "tool", "now", "ahead")]
     lines += ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]

@@ -84,9 +84,12 @@ def moment(text: str) -> Moment | None:
     if re.fullmatch(r"\d{4}", bare):
         return Moment(date(int(bare), 12, 31), date(int(bare), 1, 1)) if bare > "0000" else None
     words = fold(bare).split("_")
-    if len(words) in (2, 3) and words[-2] in _MONTHS and re.fullmatch(r"\d{4}", words[-1]):
+    if len(words) in (2, 3) and words[-2] in _MONTHS and re.fullmatch(r"(\d\d)?\d\d", words[-1]):
         day = words[0] if len(words) == 3 else None
-        return _made(words[-1], str(_MONTHS[words[-2]]), "1" if day == "1er" else day)
+        year = (
+            words[-1] if len(words[-1]) == 4 else f"20{words[-1]}"
+        )  # oct-24, as spreadsheets write it
+        return _made(year, str(_MONTHS[words[-2]]), "1" if day == "1er" else day)
     return None
 
 

@@ -156,3 +156,22 @@ def test_what_cannot_be_read_is_said(tmp_path, how, kind, name, text, part):
         import_usage(kind, tmp_path / name, how, tmp_path)
     assert part in str(caught.value.problems[0].message)
     assert not left_in_english(caught.value.problems)
+
+
+def test_months_across(tmp_path):
+    """One row a service, one column a month, as a spreadsheet of a consultant; the sum is left out."""
+    text = "Service;Effectif;oct-24;janv. 2025;2025-02\nÉtat civil;20;2;;5\nTotal;20;2;4;5\n"
+    path = tmp_path / "across.csv"
+    path.write_bytes(text.encode("cp1252"))
+    found = import_usage("csv", path, UsageMap(tool="gru"), tmp_path)
+    assert found.counted["État civil", "2024-10"] == (2.0, 20.0)
+    assert '"État civil",2025-01,gru,,20,30' in found.text("gru", 30).splitlines()
+    assert found.dropped == {"total": 1} and len(found.counted) == 3
+    path.write_bytes(text.replace(";Effectif", "").replace(";20;", ";").encode("cp1252"))
+    with pytest.raises(InputError) as caught:
+        import_usage("csv", path, UsageMap(tool="gru"), tmp_path)
+    assert (caught.value.problems[0].line, caught.value.problems[0].field) == (2, "eligible")
+    path.write_bytes(text.replace(";5", ";cinq", 1).encode("cp1252"))
+    with pytest.raises(InputError) as caught:
+        import_usage("csv", path, UsageMap(tool="gru"), tmp_path)
+    assert (caught.value.problems[0].line, caught.value.problems[0].field) == (2, "2025-02")

@@ -10,6 +10,7 @@ from simadopt.experiments.calibration.checks import Check
 from simadopt.experiments.calibration.coverage import Coverage
 from simadopt.experiments.calibration.fitting import Fitted
 from simadopt.experiments.calibration.identify import Learned
+from simadopt.experiments.calibration.pulls import Pull
 from simadopt.experiments.calibration.theories import Compared
 
 __all__ = ["Fit", "Rival"]
@@ -46,6 +47,8 @@ class Fit:
     rivals : mapping of str to Rival
     theories : tuple of Compared
         Empty without rivals.
+    pulls : tuple of Pull
+        Of the questions one figure of which the fitted model misses.
     seconds : mapping of str to float
     """
 
@@ -57,4 +60,5 @@ class Fit:
     coverage: Coverage | None
     rivals: Mapping[str, Rival]
     theories: tuple[Compared, ...]
+    pulls: tuple[Pull, ...]
     seconds: Mapping[str, float]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from simadopt.core.errors import nearest
-from simadopt.core.level import Uses
+from simadopt.core.level import Course, Uses
 from simadopt.core.messages import Message
 from simadopt.experiments.learning.counts import COUNTS, group_of, rows_of, tool_of
 from simadopt.io.csv_table import Complaints, fold, open_table
@@ -31,8 +31,15 @@ COURSES: Final = {
     "people": ("people", "agents", "participants", "personnes"),
     "authority": COUNTS["authority"],
 }
-ACCESS: Final = {**{k: COUNTS[k] for k in ("service", "tool", "authority")},
-                 "from": CALENDAR["from"], "to": CALENDAR["to"]}  # fmt: skip
+KEYS: Final = (
+    "key", "cle", "matricule", "identifiant", "login", "person", "personne", "agent", "user",
+    "utilisateur", "email", "courriel", "user_principal_name",
+)  # fmt: skip
+ACCESS: Final = {**{k: COUNTS[k] for k in ("service", "tool", "authority")}, "key": KEYS,
+                 "from": (*CALENDAR["from"], "arrival", "arrivee", "date_d_arrivee", "entree"),
+                 "to": (*CALENDAR["to"], "departure", "depart", "date_de_depart", "sortie")}  # fmt: skip
+Finder = Callable[[str, str], int]
+"""Returns the row of the person that (authority, key) names; -1 for nobody of the list."""
 EVENTS: Final = {
     "holiday": ("holiday", "vacances", "conges", "holidays", "ete", "summer"),
     "outage": ("outage", "panne", "coupure", "indisponibilite", "incident"),
@@ -67,12 +74,13 @@ class CourseRow:
 
 @dataclass(frozen=True)
 class AccessRow:
-    """A service has a tool in these months only."""
+    """A service, or a person (row of a run, -1 for none), has a tool in this time only."""
 
     group: int
     tool: str
     first: date
     last: date
+    person: int = -1
 
 
 def _day(wrong: Complaints, line: int, name: str, cell: str) -> Moment | None:
@@ -148,23 +156,50 @@ def read_courses(path: str | Path, told: Uses) -> list[CourseRow]:
     return found
 
 
-def read_access(path: str | Path, told: Uses) -> list[AccessRow]:
-    """Read ``service, tool, from, to``: months outside are no abandonment, they are not counted.
+def read_access(path: str | Path, told: Uses, find: Finder | None = None) -> list[AccessRow]:
+    """Read ``service or key, tool, from, to``: time outside is no abandonment, it is not counted.
+
+    Without a tool, a line is about all of them: an arrival, a departure. Keys that are not in the list of
+    staff are passed over.
+
+    Parameters
+    ----------
+    path : str or Path
+    told : Uses
+    find : callable, optional
+        Finds people by their keys; without it, only services are read.
 
     Raises
     ------
     InputError
     """
-    table, wrong, found = (
-        open_table(path, ACCESS, ("service", "from", "to")),
-        Complaints(str(path)),
-        [],
-    )
+    table = open_table(path, ACCESS, ("from", "to"))
+    wrong, found = Complaints(str(path)), []
     for line, cells in rows_of(table, wrong):
-        group = group_of(wrong, told, line, cells)
-        tool = tool_of(wrong, told, line, cells.get("tool", ""))
+        group, person = -1, -1
+        if cells.get("key"):
+            if find is None:
+                wrong.add(line, "key", "", Message("problem.access_key"))
+                continue
+            person = find(cells.get("authority", ""), cells["key"])
+        else:
+            group = group_of(wrong, told, line, {"service": "", **cells})
         first, last = _span(wrong, line, cells)
-        if group >= 0 and tool:
-            found.append(AccessRow(group, tool, first, last))
+        named = cells.get("tool", "")
+        tools = told.tools if person >= 0 and not named else [tool_of(wrong, told, line, named)]
+        if group >= 0 or person >= 0:
+            found += [AccessRow(group, tool, first, last, person) for tool in tools if tool]
     wrong.settle()
+    return found
+
+
+def courses_from(courses: Sequence[CourseRow], start: date, end: date, told: Uses) -> list[Course]:
+    """Return the courses that fall between two days, in weeks from the first."""
+    found = []
+    for row in courses:
+        if start <= row.day < end:
+            able = float(told.eligible[row.group].max(initial=1))
+            share = min(row.people / max(able, 1.0), 1.0) if row.people else 1.0
+            week = (row.day - start).days // 7
+            found.append(Course(row.group, row.tool, week, row.hours, share))
     return found

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
-from simadopt.core.level import Course, Draws, Learnable, Uses
-from simadopt.experiments.learning.counts import Counts, month_place
-from simadopt.experiments.learning.dated_rows import CourseRow
-from simadopt.experiments.learning.fitted import SERVICE, Fit, Plan, Quality
+from simadopt.core.level import Draws, Learnable, Uses
+from simadopt.experiments.learning.counts import Counts
+from simadopt.experiments.learning.dated_rows import CourseRow, courses_from
+from simadopt.experiments.learning.fitted import SCALES, SERVICE, Fit, Plan, Quality
 from simadopt.experiments.learning.forecast import cells_of, forecast, last_told, share_at
 from simadopt.experiments.learning.gate import (
     LEAST_MONTHS,
@@ -30,7 +30,9 @@ from simadopt.experiments.learning.observation import (
     starts_of,
 )
 from simadopt.experiments.learning.particles import draws_of, normals, simulate
-from simadopt.experiments.learning.smoother import Learned, series_of, update
+from simadopt.experiments.learning.persons import REPLAYS, PersonLog, log_facts, scorer_of
+from simadopt.experiments.learning.scorer import Scorer
+from simadopt.experiments.learning.smoother import Learned, scores_of, series_of, update
 
 __all__ = ["learn_counts", "quality_of"]
 
@@ -76,8 +78,9 @@ def learn_counts(
     plan: Plan | None = None,
     store: Path | None = None,
     tick: Callable[[int, int], None] = lambda done, whole: None,
+    log: PersonLog | None = None,
 ) -> Fit:
-    """Learn what counts teach of an authority.
+    """Learn what counts teach of an authority, or a log of persons.
 
     Parameters
     ----------
@@ -94,20 +97,32 @@ def learn_counts(
         Where runs are kept, so that what was stopped goes on.
     tick : callable
         Told how many runs are done, of how many.
+    log : PersonLog, optional
+        That the counts are made of: parameters are then learned from it, person by person.
     """
     how = plan or Plan()
     seen = counts
     quality, noise = quality_of(seen, hold_out, how.seed), noise_of(seen)
     train = seen.until(seen.months - hold_out)
-    ready = case.level.with_courses(case, _courses(courses, train, told), told)
+    ready = case.level.with_courses(
+        case, courses_from(courses, train.day(1), train.day(train.months), told), told
+    )
     rows, service = _rows(case, told, seen.tools, courses, how.scale)
-    progress = _Progress(tick, how, hold_out)
+    scaled: dict[float, Learned] = {}
+    progress = _Progress(tick, how, hold_out, persons=log is not None)
     if quality.why:
         learned = Learned(np.zeros(len(rows)), np.eye(len(rows)), np.zeros(0))
         local, mass = None, None
     else:
-        learned, local, mass = _rounds(
-            ready, told, train, noise, rows, service, how, store, progress
+        scorer, weeks = None, train.weeks(train.months)
+        if log is not None:
+            scorer, ready = scorer_of(
+                case, told, log, train, courses, rows, service, how.seed, progress.next(REPLAYS)
+            )
+            ends = [(train.day(m + 1) - log.first).days // 7 for m in range(train.months)]
+            weeks = [max(end, 0) for end in ends]
+        learned, local, mass, scaled = _rounds(
+            ready, told, train, noise, rows, service, how, store, progress, weeks, scorer
         )
     draws, x = _posterior(case, told, rows, service, learned, local, mass, how, seen.tools)
     ahead: dict[str, object] = {"seed": how.seed, "workers": how.workers, "store": store}
@@ -128,15 +143,19 @@ def learn_counts(
     return Fit(
         case, told, seen, noise, quality, tuple(rows), learned, draws, scored, share, origin,
         hold_out, tuple(held), x, _clock(ready, told, seen, origin, how),
+        log_facts(log), scaled,
     )  # fmt: skip
 
 
 class _Progress:
     """Runs done, of all that are to be done."""
 
-    def __init__(self, tick: Callable[[int, int], None], how: Plan, hold_out: int) -> None:
+    def __init__(
+        self, tick: Callable[[int, int], None], how: Plan, hold_out: int, *, persons: bool = False
+    ) -> None:
         self.tick, self.before = tick, 0
-        self.whole = how.particles * (how.rounds + 1) + how.draws * (hold_out + 1)
+        runs = how.particles * (how.rounds + 1) + REPLAYS * persons
+        self.whole = runs + how.draws * (hold_out + 1)
 
     def next(self, runs: int) -> Callable[[int], None]:
         """Return what is told how many runs of the next stage are done."""
@@ -166,32 +185,19 @@ def _rows(
     return found, service
 
 
-def _courses(courses: Sequence[CourseRow], train: Counts, told: Uses) -> list[Course]:
-    """Return the courses that fall within the months that are fitted, in weeks of the run."""
-    found = []
-    start = train.day(1)
-    for row in courses:
-        if 0 < month_place(train, row.day) < train.months:
-            week = max((row.day - start).days // 7, 0)
-            able = float(told.eligible[row.group].max(initial=1))
-            share = min(row.people / max(able, 1.0), 1.0) if row.people else 1.0
-            found.append(Course(row.group, row.tool, week, row.hours, share))
-    return found
-
-
 def _rounds(
     case: Case, told: Uses, train: Counts, noise: Noise, rows: Sequence[Learnable], service: float,
-    how: Plan, store: Path | None, progress: _Progress,
-) -> tuple[Learned, F64, F64]:  # fmt: skip
+    how: Plan, store: Path | None, progress: _Progress, weeks: Sequence[int], scorer: Scorer | None,
+) -> tuple[Learned, F64, F64, dict[float, Learned]]:  # fmt: skip
     """Return what was learned, with the offsets of services of the last particles and their weights."""
     start = case.level.with_users(case, told, share_at(train, 0, told))
-    weeks = train.weeks(train.months)
     groups, tools, dims = len(told.groups), len(told.tools), len(rows)
     places = [told.tools.index(tool) for tool in train.tools]
     z = arcsine(train.masked(), train.eligible)
     variance = noise.variance(train.eligible)
     first = np.where(np.isfinite(z[:, :, 0]), z[:, :, 0], np.nan)
     learned, x, local, share = Learned(np.zeros(dims), np.eye(dims), np.zeros(0)), None, None, None
+    scaled: dict[float, Learned] = {}
     for k in range(how.rounds + 1):
         # early rounds look around: nothing outside what they drew is learned
         wide = (1.0, 2.0, 1.5)[k] if k < min(3, how.rounds) else 1.0
@@ -200,20 +206,25 @@ def _rounds(
         local = service * normals("services", how.seed + 7919 * k, how.particles, groups * tools)
         local = local.reshape(how.particles, groups, tools)
         draws = draws_of(case, rows, x, local, told.groups, told.tools)
-        users, able = simulate(
+        users, able, scores = simulate(
             start, draws, weeks, seed=how.seed, workers=how.workers, store=store,
-            tick=progress.next(how.particles),
+            tick=progress.next(how.particles), scorer=scorer,
         )  # fmt: skip
         share = (users / np.maximum(able, 1))[:, :, places]
         if k == how.rounds:
             break
         simulated = np.arcsin(np.sqrt(share))
-        series = series_of(z, variance, first, simulated, simulated[..., 0])
+        series = (
+            series_of(z, variance, first, simulated, simulated[..., 0])
+            if scorer is None
+            else scores_of(scorer.observed(), first, scores)
+        )
         learned = update(x, series, damping=2.0 if k == 0 and how.rounds > 1 else 1.0)
+        scaled = {scale: update(x, series, scale=scale) for scale in SCALES}
     if share is None or local is None:
         raise ValueError("at least one round is needed")
     loglik = log_likelihood(train, noise, share)
-    return learned, local[:, :, places], loglik
+    return learned, local[:, :, places], loglik, scaled
 
 
 def _posterior(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,10 +15,12 @@ from simadopt.experiments.learning.gate import Score
 from simadopt.experiments.learning.observation import Noise
 from simadopt.experiments.learning.smoother import Learned
 
-__all__ = ["SERVICE", "Fit", "Plan", "Quality", "Verdict"]
+__all__ = ["SCALES", "SERVICE", "Fit", "Plan", "Quality", "Verdict"]
 
 SERVICE: Final = "service"
 """Row of the learnable that is drawn for each service and tool."""
+SCALES: Final = (0.5, 2.0)
+"""Times τ: what is learned under narrower and wider priors is told beside."""
 LEARNED_BELOW, HINTED_BELOW = 0.7, 0.9
 
 
@@ -118,6 +120,10 @@ class Fit:
         What was drawn, in prior spreads.
     clock : mapping
         Levers under which a run starts where the last month stands.
+    persons : mapping
+        What a log of persons held, nothing of it by person.
+    scaled : mapping of float to Learned
+        What is learned when τ is taken so many times (`SCALES`), that of services apart.
     """
 
     case: Case
@@ -135,10 +141,19 @@ class Fit:
     held: tuple[tuple[int, F64], ...] = field(default=(), repr=False)
     x: F64 = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
     clock: dict[str, object] = field(default_factory=dict)
+    persons: dict[str, Any] = field(default_factory=dict)
+    scaled: dict[float, Learned] = field(default_factory=dict)
 
     def verdicts(self) -> list[Verdict]:
         """Return what was learned of each quantity, and what stays at its prior."""
         return [_verdict(self.case, row, d, self.learned) for d, row in enumerate(self.rows)]
+
+    def under(self, scale: float) -> list[tuple[float, float, float]]:
+        """Return the posterior of each quantity under τ taken ``scale`` times."""
+        return [
+            _verdict(self.case, row, d, self.scaled[scale]).posterior
+            for d, row in enumerate(self.rows)
+        ]
 
 
 def _verdict(case: Case, row: Learnable, d: int, learned: Learned) -> Verdict:

@@ -126,7 +126,7 @@ def with_learned(case: Case, folder: str | Path) -> Case:
     InputError
     """
     facts, place = read_fit(folder), Path(folder)
-    if facts["kind"] == "counts":
+    if facts.get("clock"):
         case = case.with_levers(facts["clock"])
     if (place / KNOWN).is_file():
         case = case.level.with_known(case, place / KNOWN)

@@ -59,7 +59,7 @@ def forecast(
     start = case.level.with_users(case, told, share_at(counts, 0, told))
     weeks = counts.weeks(origin + 1 + months)
     pinned = [(weeks[m], share_at(counts, m, told)) for m in range(1, origin + 1)]
-    users, able = simulate(
+    users, able, _ = simulate(
         start, draws, weeks[origin + 1 :], seed=seed, workers=workers, store=store, tick=tick,
         pinned=pinned, told=told,
     )  # fmt: skip

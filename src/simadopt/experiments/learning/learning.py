@@ -23,6 +23,8 @@ from simadopt.experiments.learning.dated_rows import (
 from simadopt.experiments.learning.fit import learn_counts, quality_of
 from simadopt.experiments.learning.fitted import Fit, Plan, Quality
 from simadopt.experiments.learning.observation import Noise, hide, noise_of
+from simadopt.experiments.learning.person_rows import finder, read_usage
+from simadopt.experiments.learning.persons import PersonLog, counts_of, with_calendar
 
 __all__ = ["Brought", "bring", "checked", "fit_of"]
 
@@ -40,6 +42,8 @@ class Brought:
     told : Uses
     counts : Counts
     calendar, access, courses : tuple
+    log : PersonLog or None
+        Of persons, that the counts are made of.
     """
 
     case: Case | None
@@ -48,14 +52,15 @@ class Brought:
     calendar: tuple[Period, ...]
     access: tuple[AccessRow, ...]
     courses: tuple[CourseRow, ...]
+    log: PersonLog | None = None
 
 
 def bring(
-    case: Case, counts: PathLike, *, known: PathLike | None = None,
+    case: Case, counts: PathLike | None, *, known: PathLike | None = None,
     training: PathLike | None = None, calendar: PathLike | None = None,
-    access: PathLike | None = None,
+    access: PathLike | None = None, persons: PathLike | None = None,
 ) -> Brought:  # fmt: skip
-    """Read what is brought; everything that is wrong is said at once.
+    """Read what is brought: counts, or a log of persons; everything that is wrong is said at once.
 
     Raises
     ------
@@ -73,15 +78,25 @@ def bring(
             return usual
 
     ready = case if known is None else tried(lambda: case.level.with_known(case, Path(known)), case)
-    told = ready.level.uses(ready, ready.start())
-    seen = tried(lambda: read_counts(counts, told)[0], None)
+    run = ready.start()
+    told, find = ready.level.uses(ready, run), None
+    if persons is not None:
+        people = ready.level.people(ready, run)
+        find = finder(ready, people)
     periods = [] if calendar is None else tried(lambda: read_calendar(calendar, told.tools), [])
     courses = [] if training is None else tried(lambda: read_courses(training, told), [])
-    rows = [] if access is None else tried(lambda: read_access(access, told), [])
-    if problems or seen is None:
+    rows = [] if access is None else tried(lambda: read_access(access, told, find), [])
+    log = None
+    if persons is not None and find is not None:
+        log = tried(lambda: read_usage(persons, told, people, find, access=tuple(rows)), None)
+    elif counts is not None:
+        seen = tried(lambda: read_counts(counts, told)[0], None)
+    if problems:
         raise InputError(problems)
+    if log is not None:
+        log, seen = with_calendar(log, periods), counts_of(log, len(told.groups))
     return Brought(
-        ready, told, hide(seen, periods, rows), tuple(periods), tuple(rows), tuple(courses)
+        ready, told, hide(seen, periods, rows), tuple(periods), tuple(rows), tuple(courses), log
     )
 
 
@@ -120,5 +135,5 @@ def fit_of(
         raise SimadoptError("counts are fitted with the scenario that they are of")
     return learn_counts(
         what.case, what.told, what.counts, courses=what.courses, hold_out=hold_out, plan=plan,
-        store=store, tick=tick,
+        store=store, tick=tick, log=what.log,
     )  # fmt: skip

@@ -98,7 +98,7 @@ def hide(
     active = counts.active.copy()
     spans: dict[tuple[int, int], list[AccessRow]] = {}
     for row in access:
-        if row.tool in counts.tools:
+        if row.tool in counts.tools and row.group >= 0:
             spans.setdefault((row.group, counts.tools.index(row.tool)), []).append(row)
     for (g, t), rows in spans.items():
         inside = [any(row.first <= d <= row.last for row in rows) for d in days]

@@ -20,6 +20,7 @@ from simadopt.cases import Case
 from simadopt.core import chance
 from simadopt.core.level import Draws, Learnable, Uses
 from simadopt.core.version import __version__
+from simadopt.experiments.learning.scorer import Scorer
 from simadopt.experiments.processes import Lost, completed
 from simadopt.io.atomic import put
 
@@ -102,18 +103,25 @@ class _Shared:
     first_seed: int
     pinned: tuple[tuple[int, Any], ...]
     told: Any
+    scorer: Scorer | None = None
 
 
-def _job(shared: _Shared, rows: tuple[int, int]) -> tuple[Any, Any]:
-    """Run some particles; return users and eligible people of each at each time."""
+def _job(shared: _Shared, rows: tuple[int, int]) -> tuple[Any, Any, Any]:
+    """Run some particles; return users and eligible people of each at each time, and scores."""
     level, draws = shared.case.level, shared.draws
-    users, able = [], []
+    users, able, scores = [], [], []
     for k in range(*rows):
         one = Draws(
             {name: column[k : k + 1] for name, column in draws.values.items()},
             draws.offsets[k : k + 1], draws.groups, draws.tools, "",
         )  # fmt: skip
         case = level.with_draws(shared.case, one)
+        if shared.scorer is not None:
+            found = _scored(case, shared.scorer, shared.weeks, shared.first_seed + k % SEEDS)
+            users.append(found[0])
+            able.append(found[1])
+            scores.append(found[2])
+            continue
         run = case.start(shared.first_seed + k % SEEDS, weeks=max(shared.weeks[-1], 1))
         at = []
         for week, share in shared.pinned:
@@ -124,7 +132,19 @@ def _job(shared: _Shared, rows: tuple[int, int]) -> tuple[Any, Any]:
             at.append(level.users(run))
         users.append(np.stack([a for a, _ in at], axis=2))
         able.append(np.stack([b for _, b in at], axis=2))
-    return np.array(users, np.int32), np.array(able, np.int32)
+    return np.array(users, np.int32), np.array(able, np.int32), np.array(scores)
+
+
+def _scored(case: Case, scorer: Scorer, weeks: Sequence[int], seed: int) -> tuple[Any, Any, F64]:
+    """Run one particle from what was seen of people; return users, eligible, scores."""
+    level, at, uses = case.level, [], []
+    last = max(scorer.weeks, *weeks)
+    for week, run in enumerate(level.free_run(case, seed, scorer.begin, scorer.places, last)):
+        at += [level.users(run)] * weeks.count(week)
+        if 0 < week <= scorer.weeks:
+            uses.append(level.people(case, run).uses)
+    users, able = (np.stack([one[k] for one in at], axis=2) for k in (0, 1))
+    return users, able, scorer.simulated(uses)
 
 
 def _key(shared: _Shared) -> str:
@@ -136,6 +156,8 @@ def _key(shared: _Shared) -> str:
     digest.update(f"{__version__} {shared.weeks} {shared.first_seed}".encode())
     for week, share in shared.pinned:
         digest.update(f"{week}".encode() + share.tobytes())
+    if shared.scorer is not None:
+        digest.update(shared.scorer.seen.tobytes() + shared.scorer.x.tobytes())
     return digest.hexdigest()[:16]
 
 
@@ -150,7 +172,8 @@ def simulate(
     tick: Callable[[int], None] = lambda done: None,
     pinned: Sequence[tuple[int, F64]] = (),
     told: Uses | None = None,
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    scorer: Scorer | None = None,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], F64]:
     """Run every particle and read its users at some weeks.
 
     Parameters
@@ -170,13 +193,17 @@ def simulate(
         Shares of users that were observed, put in the run before any is read.
     told : Uses, optional
         Of what is pinned.
+    scorer : Scorer, optional
+        Of a log of persons; runs then start from what was seen of them.
 
     Returns
     -------
     users, eligible : int32[N,G,T,weeks]
+    scores : float64[N,G,T,K]
+        Of a log that each run would leave; empty without a scorer.
     """
     free = _free(case, list(draws.values))
-    shared = _Shared(free, draws, tuple(weeks), seed, tuple(pinned), told)
+    shared = _Shared(free, draws, tuple(weeks), seed, tuple(pinned), told, scorer)
     jobs = [(k, min(k + _BATCH, len(draws))) for k in range(0, len(draws), _BATCH)]
     key = _key(shared)
     found: dict[int, Any] = {}
@@ -184,7 +211,7 @@ def simulate(
     for n, file in files.items():
         if file is not None and file.is_file():
             with np.load(file) as kept:
-                found[n] = kept["users"], kept["able"]
+                found[n] = kept["users"], kept["able"], kept["scores"]
     todo = [n for n in files if n not in found]
     done = sum(found[n][0].shape[0] for n in found)
     tick(done)
@@ -196,9 +223,11 @@ def simulate(
         file = files[n]
         if file is not None:
             contents = io.BytesIO()
-            np.savez(contents, users=result[0], able=result[1])
+            np.savez(contents, users=result[0], able=result[1], scores=result[2])
             put(file, contents.getvalue())
         done += result[0].shape[0]
         tick(done)
-    users = np.concatenate([found[n][0] for n in range(len(jobs))])
-    return users, np.concatenate([found[n][1] for n in range(len(jobs))])
+    users, able, scores = (
+        np.concatenate([found[n][k] for n in range(len(jobs))]) for k in range(3)
+    )
+    return users, able, scores

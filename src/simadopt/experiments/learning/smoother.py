@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Learned", "Series", "basis", "series_of", "update"]
+__all__ = ["Learned", "Series", "basis", "scores_of", "series_of", "update"]
 
 F64 = NDArray[np.float64]
 STATISTICS: Final = 3
@@ -128,6 +128,27 @@ def series_of(observed: F64, variance: F64, start: F64, simulated: F64, first: F
     )
 
 
+def scores_of(observed: F64, start: F64, simulated: F64) -> Series:
+    """Return the scores of all services as statistics, in units of their spread over particles.
+
+    Parameters
+    ----------
+    observed : float64[G,T,K]
+    start : float64[G,T]
+        asin √share of the first month, NaN where not told.
+    simulated : float64[N,G,T,K]
+    """
+    at = np.argwhere(np.isfinite(start) & (simulated.std(axis=0) > 0.0).any(axis=2))
+    g, t = at.T
+    size = np.maximum(simulated.std(axis=(0, 1)), 1e-9)[t]
+    k = observed.shape[2]
+    away = start[g, t] - 0.8
+    return Series(
+        t, observed[g, t] / size, np.zeros((len(at), k, k)),
+        np.stack([np.ones(len(at)), away, away**2], axis=1), simulated[:, g, t] / size,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class _Answer:
     """How the statistics answer to x around a centre."""
@@ -181,7 +202,7 @@ def _answer(x: F64, s: Series) -> _Answer:
     return _Answer(centre, level, linear, square, spread, common)
 
 
-def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
+def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learned:
     """Return what the statistics teach of x.
 
     Parameters
@@ -191,10 +212,13 @@ def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
     s : Series
     damping : float
         Times the covariance of what is observed is taken: above 1 for a first, careful step.
+    scale : float
+        Spread of the prior: .5 and 2 tell what it does.
     """
+    inverse = 1.0 / scale**2
     dims, size = x.shape[1], s.observed.shape[0]
     if size == 0:
-        return Learned(np.zeros(dims), np.eye(dims), np.zeros(0))
+        return Learned(np.zeros(dims), np.eye(dims) / inverse, np.zeros(0))
     answer = _answer(x, s)
     k = s.observed.shape[1]
     weight: F64 = np.ones(size)
@@ -214,9 +238,9 @@ def update(x: F64, s: Series, damping: float = 1.0) -> Learned:
         gain = np.linalg.solve(
             whole.reshape(size * k, size * k), np.column_stack([flat, rest.reshape(-1)])
         )
-        precision = np.eye(dims) + flat.T @ gain[:, :dims]
+        precision = inverse * np.eye(dims) + flat.T @ gain[:, :dims]
         covariance = np.asarray(np.linalg.inv(precision), np.float64)
-        step = covariance @ (flat.T @ gain[:, dims] - mean)
+        step = covariance @ (flat.T @ gain[:, dims] - inverse * mean)
         mean = np.clip(mean + step, -_FAR, _FAR)
         distance = np.einsum(
             "sk,skl,sl->s", rest, np.linalg.inv(answer.spread + s.noise + 1e-8 * np.eye(k)), rest

@@ -171,6 +171,7 @@ def facts(fit: Fit) -> dict[str, Any]:
              "ratio": v.ratio, "verdict": v.word}
             for v in fit.verdicts()
         ],
+        "scaled": {f"{s:g}": [list(ends) for ends in fit.under(s)] for s in fit.scaled},
         "score": None if fit.score is None else {
             "crps": dict(fit.score.crps), "best_naive": fit.score.best, "skill": fit.score.skill,
             "skill_low": fit.score.low, "skill_high": fit.score.high,
@@ -179,4 +180,5 @@ def facts(fit: Fit) -> dict[str, Any]:
         },
         "forecast_shown": passes,
         "clock": dict(fit.clock),
+        "persons": dict(fit.persons),
     }  # fmt: skip

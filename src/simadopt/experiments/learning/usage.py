@@ -13,127 +13,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from simadopt.core.errors import InputError, Problem, nearest, system_reason
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.experiments.diffusion.tables import Table, read_table
+from simadopt.experiments.diffusion.tables import read_table
+from simadopt.experiments.learning.usage_map import (
+    ALL,
+    Imported,
+    UsageMap,
+    month_of,
+    place_of,
+    read_usage_map,
+    services_of,
+)
+from simadopt.experiments.learning.usage_tables import read_any
 from simadopt.io.dates import moment
 from simadopt.io.folding import fold
-from simadopt.io.places import refuse
-from simadopt.io.schema_problems import schema_problems
-from simadopt.io.yaml_nodes import compose
 
 __all__ = ["ADAPTERS", "Imported", "UsageMap", "import_usage", "read_usage_map"]
 
-ALL: Final = "all"
-"""Service of counts whose people are concealed."""
 _CONCEALED: Final = re.compile(r"[0-9A-F]{32}", re.IGNORECASE)
 _YES: Final = frozenset({"true", "vrai", "yes", "oui", "1"})
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StaffList(_Part):
-    """The list that says in which service each key works."""
-
-    file: str = Field(description="table of staff")
-    key: str = Field(description="column of the key of the export: address, login, number")
-    service: str = Field(description="column of the service")
-
-
-class UsageMap(_Part):
-    """How an export is read."""
-
-    tool: str = Field("", description="tool that it is about")
-    staff: StaffList | None = Field(None, description="who works where; others are dropped")
-    person: str = Field("", description="column of the person")
-    date: str = Field("", description="column of the day or month")
-    service: str = Field("", description="column of the service, where the export tells it")
-    active: str = Field("", description="column of active users, in a table by service and month")
-    eligible: str = Field("", description="column of those who could be, likewise")
-    month: str = Field("", description="month of an export that tells none")
-    window_days: int = Field(30, ge=1, le=366, description="days within which somebody is active")
-    ignore: tuple[str, ...] = Field(
-        (), description="keys that are no people: robots, shared accounts"
-    )
-    hours: float = Field(6.0, gt=0, description="hours of a course")
-    uses: str = Field("", description="question of a survey: does the person use the tool?")
-    head: str = Field("", description="question of a survey: does the head encourage it?")
-    yes: tuple[str, ...] = Field(
-        ("yes", "oui", "y", "o", "1", "a1"), description="answers that are yes"
-    )
-
-
-@dataclass
-class Imported:
-    """Counts, and what was dropped.
-
-    Parameters
-    ----------
-    active : dict of (service, month) to set of str
-        Keys seen; never written.
-    counted : dict of (service, month) to (active, eligible)
-        Where the export counts itself.
-    size : dict of str to int
-        People of each service in the staff list.
-    dropped : Counter
-        Rows dropped, by reason: ``deleted``, ``unknown``, ``never``, ``robot``, ``guest``, ``sync``,
-        ``no_actor``, ``old``, ``few``.
-    concealed : bool
-        Names are hidden: only totals can be told.
-    """
-
-    active: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    counted: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
-    size: dict[str, int] = field(default_factory=dict)
-    dropped: Counter[str] = field(default_factory=Counter)
-    rows: int = 0
-    concealed: bool = False
-
-    def text(self, tool: str, window: int) -> str:
-        """Return the counts as ``counts.csv``: every service in every month, 0 where nobody was active."""
-        lines = ["service,month,tool,active,eligible,window_days"]
-        cells = dict(self.counted)
-        months = sorted({month for _, month in self.active} | {month for _, month in cells})
-        for service in sorted(self.size or {s for s, _ in self.active}):
-            for month in months:
-                seen = len(self.active.get((service, month), ()))
-                cells.setdefault((service, month), (seen, self.size.get(service, seen)))
-        for (service, month), (active, eligible) in sorted(cells.items()):
-            name = service.replace('"', '""')
-            lines.append(f'"{name}",{month},{tool},{active:.0f},{eligible:.0f},{window}')
-        return "\n".join(lines) + "\n"
-
-
-def read_usage_map(path: str | Path) -> UsageMap:
-    """Read a map of an export.
-
-    Raises
-    ------
-    InputError
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        message = Message("problem.unreadable", reason=system_reason(error))
-        raise InputError(Problem(str(path), None, "", "", message)) from error
-    data, places, problems = compose(text, str(path))
-    try:
-        made = UsageMap.model_validate(data)
-    except ValidationError as error:
-        refuse([*problems, *schema_problems(error, places, UsageMap)])
-        raise
-    refuse(problems)
-    return made
 
 
 def import_usage(kind: str, path: str | Path, how: UsageMap, folder: Path) -> Imported:
@@ -173,40 +76,10 @@ def import_usage(kind: str, path: str | Path, how: UsageMap, folder: Path) -> Im
     return found
 
 
-def services_of(how: UsageMap, folder: Path, found: Imported) -> Mapping[str, str]:
-    """Return the service of each key of the staff list."""
-    if how.staff is None:
-        return {}
-    table = read_table(folder / how.staff.file, None, None)
-    keys = table.column(table.place(how.staff.key, "staff.key"))
-    services = table.column(table.place(how.staff.service, "staff.service"))
-    told = {k.casefold(): s for k, s in zip(keys, services, strict=True) if k and s}
-    found.size.update(Counter(told.values()))
-    return told
-
-
-def _month(table: Table, row: int, place: int, how: UsageMap) -> str:
-    cell = table.rows[row][place] if place < len(table.rows[row]) else ""
-    when = moment(cell)
-    if when is None:
-        message = Message("problem.known_date")
-        raise InputError(Problem(table.where, table.lines[row], table.titles[place], cell, message))
-    return f"{when.first:%Y-%m}"
-
-
-def _place(table: Table, titles: tuple[str, ...], field_: str) -> int:
-    """Return the column that has one of these titles, as the map or the tool writes them."""
-    folded = [fold(one) for one in table.titles]
-    for title in titles:
-        if title and fold(title) in folded:
-            return folded.index(fold(title))
-    return table.place(next(title for title in titles if title), field_)
-
-
 def _microsoft(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, str, str]]:
     """Yield who was active, from reports of activity by user."""
     table = read_table(path, None, None)
-    who = _place(table, (how.person, "User Principal Name"), "person")
+    who = place_of(table, (how.person, "User Principal Name"), "person")
     folded = [fold(one) for one in table.titles]
     last = [k for k, one in enumerate(folded) if one.endswith("last_activity_date")]
     if how.date:
@@ -287,11 +160,11 @@ def _actor(who: Any) -> str:
 def _matomo(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, str, str]]:
     """Yield who visited, from a report by user."""
     table = read_table(path, None, None)
-    who = _place(
+    who = place_of(
         table, (how.person, "label", "Identifiant utilisateur", "User ID", "Libellé"), "person"
     )
-    visits = _place(table, ("nb_visits", "Visites", "Visits", "nb_actions"), "nb_visits")
-    date = _place(table, (how.date, "date"), "date") if how.date or not how.month else -1
+    visits = place_of(table, ("nb_visits", "Visites", "Visits", "nb_actions"), "nb_visits")
+    date = place_of(table, (how.date, "date"), "date") if how.date or not how.month else -1
     month = moment(how.month) if how.month else None
     for row, cells in enumerate(table.rows):
         found.rows += 1
@@ -300,45 +173,8 @@ def _matomo(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, s
         elif cells[who].strip().casefold() in ("", "non défini", "not defined", "others", "autres"):
             found.dropped["no_actor"] += 1
         else:
-            told = f"{month.first:%Y-%m}" if month and date < 0 else _month(table, row, date, how)
+            told = f"{month.first:%Y-%m}" if month and date < 0 else month_of(table, row, date, how)
             yield cells[who].strip(), "", told
-
-
-def _csv(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, str, str]]:
-    """Yield persons and months of any table; or take its counts by service and month."""
-    table = read_table(path, None, None)
-    date = table.place(how.date or "date", "date")
-    service = table.place(how.service, "service") if how.service else -1
-    if how.active:
-        if service < 0:
-            raise InputError(Problem(str(path), 1, "service", "", Message("problem.usage_service")))
-        active = table.place(how.active, "active")
-        eligible = table.place(how.eligible or "eligible", "eligible")
-        for row, cells in enumerate(table.rows):
-            found.rows += 1
-            numbers = []
-            for place in (active, eligible):
-                bare = re.sub(r"\s", "", cells[place])
-                if not bare.isdecimal():
-                    message = Message("problem.counts_people")
-                    raise InputError(
-                        Problem(
-                            str(path), table.lines[row], table.titles[place], cells[place], message
-                        )
-                    )
-                numbers.append(float(bare))
-            found.counted[cells[service].strip(), _month(table, row, date, how)] = (
-                numbers[0], numbers[1],
-            )  # fmt: skip
-        return
-    who = table.place(how.person or "person", "person")
-    for row, cells in enumerate(table.rows):
-        found.rows += 1
-        if not cells[who].strip():
-            found.dropped["no_actor"] += 1
-            continue
-        own = cells[service].strip() if service >= 0 else ""
-        yield cells[who].strip(), own, _month(table, row, date, how)
 
 
 Adapter = Callable[[Path, UsageMap, Imported], Iterator[tuple[str, str, str]]]
@@ -346,5 +182,5 @@ ADAPTERS: Final[dict[str, Adapter]] = {
     "microsoft365": _microsoft,
     "publik": _publik,
     "matomo": _matomo,
-    "csv": _csv,
+    "csv": read_any,
 }

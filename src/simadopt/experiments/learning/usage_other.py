@@ -9,7 +9,7 @@ from typing import Final
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import read_table
-from simadopt.experiments.learning.usage import Imported, UsageMap, services_of
+from simadopt.experiments.learning.usage_map import Imported, UsageMap, services_of
 from simadopt.io.dates import moment
 from simadopt.io.folding import fold
 

@@ -87,6 +87,7 @@ def optimise_policies(
         tried=trial.gains(chosen),
         distinct=len({space.policy(choice) for choice in chosen}),
         lost=len(evaluator.lost),
+        learned=len(spec.case.level.draws(spec.case) or ()),
     )
 
 

@@ -106,6 +106,7 @@ def summary(found: Found) -> dict[str, Any]:
         "candidates": spec.population * spec.generations,
         "distinct": found.distinct,
         "lost": found.lost,
+        "learned": found.learned,
         "worlds": {"search": len(spec.search_seeds), "fresh": len(spec.holdout_seeds)},
         "covered": covered(found),
         "against": {

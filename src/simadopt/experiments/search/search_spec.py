@@ -110,6 +110,8 @@ class Found:
         Different policies that the search tried.
     lost : int
         Policies that killed their workers each time.
+    learned : int
+        Draws of what was learned of the authority, that runs started under; 0 for none.
     """
 
     spec: SearchSpec
@@ -119,6 +121,7 @@ class Found:
     tried: F64
     distinct: int
     lost: int
+    learned: int = 0
 
     def of(self, kind: str) -> list[Candidate]:
         """Return contestants of a kind."""

@@ -48,6 +48,7 @@ def write_found(found: Found, folder: Path, command: Sequence[str] = ()) -> None
         "tried": found.tried.tolist(),
         "distinct": found.distinct,
         "lost": found.lost,
+        "learned": found.learned,
     }
     arms = [Arm(spec.case.scenario.name, spec.case)]
     (folder / ORIGIN).write_text(origin_text("optimise", arms, command, more), encoding="utf-8")
@@ -98,7 +99,8 @@ def _found(arm: Arm, more: Mapping[str, Any], values: Any) -> Found:
     random_draws, tried = (
         np.array(more[n]).reshape(-1, len(objectives)) for n in ("cloud", "tried")
     )
-    return Found(spec, space, candidates, random_draws, tried, more["distinct"], more["lost"])
+    counts = more["distinct"], more["lost"], more.get("learned", 0)
+    return Found(spec, space, candidates, random_draws, tried, *counts)
 
 
 def _plain(one: Candidate) -> dict[str, Any]:

@@ -13,9 +13,20 @@ from numpy.typing import NDArray
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model import services
-from simadopt.levels.staff.tables.services import directorate_label
+from simadopt.levels.staff.tables.services import directorate_label, service_label
 
-__all__ = ["packed_breakdown"]
+__all__ = ["directorate_name", "packed_breakdown"]
+
+
+def directorate_name(name: str, words: Wording) -> str:
+    """Return the label of a directorate; general management is one, named as a service.
+
+    >>> from simadopt.io.wording import wording
+    >>> directorate_name("management", wording("fr"))
+    'direction générale'
+    """
+    label = directorate_label(name, words)
+    return service_label(name, words) if label == name else label
 
 
 def packed_breakdown(state: State, words: Wording) -> dict[str, list[dict[str, Any]]]:
@@ -27,7 +38,7 @@ def packed_breakdown(state: State, words: Wording) -> dict[str, list[dict[str, A
     if len(units.key) != 1:
         return {"directorates": [], "sites": []}
     real = bool(state.labels.imported[0])
-    names = [directorate_label(name, words) for name in units.directorate_name]
+    names = [directorate_name(name, words) for name in units.directorate_name]
     of = np.asarray(units.directorate)[people.service]
     sites = [words.say("app.site", n=k + 1) for k in range(int(people.site.max(initial=0)) + 1)]
     return {

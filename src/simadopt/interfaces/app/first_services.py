@@ -138,7 +138,8 @@ def ranked(
         k == best or estimate((gains[best] - gains[k])[None, :]).low <= 0.0
         for k in range(len(names))
     ]
-    first = (gains == gains.max(axis=0)).mean(axis=1)
+    top = gains == gains.max(axis=0)
+    first = (top / top.sum(axis=0)).mean(axis=1)
     rows = [
         {
             "name": names[k],

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from simadopt.core.parameters import Parameter, ParameterTable
+from simadopt.interfaces.app.breakdown import directorate_name
 from simadopt.io.shipped import shipped_file
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_reader import read_scenario
@@ -18,7 +19,7 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
-from simadopt.levels.staff.tables.services import directorate_label, service_label
+from simadopt.levels.staff.tables.services import service_label
 from simadopt.levels.staff.tables.sources import translated_source
 
 __all__ = [
@@ -208,7 +209,7 @@ def targets_of(state: State, words: Wording) -> dict[str, list[dict[str, str]]]:
         return {}
     return {
         "directorates": [
-            {"name": name, "label": directorate_label(name, words)}
+            {"name": name, "label": directorate_name(name, words)}
             for name in dict.fromkeys(units.directorate_name)
         ],
         "services": [

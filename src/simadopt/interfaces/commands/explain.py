@@ -1,5 +1,6 @@
 """``simadopt explain``: why a person or a service adopted, or did not, and what one lever changed."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         seed: Annotated[int | None, options.seed] = None,
         week: Annotated[int | None, options.of("help.week", min=0, metavar="N")] = None,
         without: Annotated[str | None, options.of("help.without", metavar="LEVER")] = None,
+        learned: Annotated[Path | None, options.of("help.learned", metavar="DIR")] = None,
         sets: Annotated[list[str] | None, options.set] = None,
         lang: Annotated[Language, options.lang] = options.default,
         as_json: Annotated[bool, options.json] = False,
@@ -40,6 +42,10 @@ def add(app: typer.Typer, words: Wording) -> None:
             case = load(scenario, assignments(sets or []))
             shell.about(case)
             case.level.check_offers("explain")
+            if learned is not None:
+                from simadopt.experiments.learning.folder import with_learned
+
+                case = with_learned(case, learned)
             one = (person is None) != (service is None)
             if view_of(case.level).agents and (not one or (service and week is not None)):
                 message = Message("explain.either")

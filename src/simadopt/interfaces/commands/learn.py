@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["add"]
 
 WRITTEN: Final = (
-    "figures", "known.csv", "state.parquet", "posterior.parquet", "forecast.parquet", "scores.csv",
-    "data_sheet.md", "origin.json", "fit.json",
+    "figures", "known.csv", "survey.csv", "state.parquet", "posterior.parquet", "forecast.parquet",
+    "scores.csv", "data_sheet.md", "origin.json", "fit.json",
 )  # fmt: skip
 
 
@@ -37,6 +37,10 @@ def add(app: typer.Typer, words: Wording) -> None:
         scenario: Annotated[str, options.argument("help.learn_scenario", "SCENARIO")],
         known: Annotated[Path | None, file("known", "--known")] = None,
         counts: Annotated[Path | None, file("counts", "--counts")] = None,
+        person_logs: Annotated[Path | None, file("person_logs", "--person-logs")] = None,
+        survey: Annotated[Path | None, file("survey", "--survey")] = None,
+        mapping: Annotated[Path | None, file("map", "--map")] = None,
+        power: Annotated[float, options.of("help.learn_power", min=0.0, max=1.0)] = 0.5,
         training: Annotated[Path | None, file("training", "--training")] = None,
         calendar: Annotated[Path | None, file("calendar", "--calendar")] = None,
         access: Annotated[Path | None, file("access", "--access")] = None,
@@ -56,18 +60,26 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell = Shell(lang.value, as_json=as_json)
         shell.interrupted = "learn.interrupted"
         with shell.guard():
-            if check and counts is None:
+            if check and counts is None and person_logs is None:
                 _check_alone(shell, Path(scenario), calendar, hold_out)
                 return
             case = _case(shell, scenario, sets or [], seed)
-            if counts is None:
+            if counts is not None and person_logs is not None:
+                _refuse_both(person_logs, "--person-logs", "learn.both")
+            if survey is not None and counts is None and person_logs is None:
+                _survey(shell, case, survey, mapping, power, known, out)
+                return
+            if survey is not None:
+                _refuse_both(survey, "--survey", "learn.survey_alone")
+            if counts is None and person_logs is None:
                 _known(shell, case, known, out)
                 return
             from simadopt.experiments.learning.learning import bring
 
             what = bring(
-                case, counts, known=known, training=training, calendar=calendar, access=access
-            )
+                case, counts, known=known, training=training, calendar=calendar, access=access,
+                persons=person_logs,
+            )  # fmt: skip
             if check:
                 _tell_check(shell, what, hold_out)
                 return
@@ -75,6 +87,34 @@ def add(app: typer.Typer, words: Wording) -> None:
             _fit(shell, case, what, hold_out, particles, workers, out)
 
     options.add(app, learn)
+
+
+def _refuse_both(file: Path, option: str, key: str) -> None:
+    from simadopt.core.errors import InputError, Problem
+
+    raise InputError(Problem("learn", None, option, str(file), Message(key)))
+
+
+def _survey(
+    shell: Shell, bare: "Case", survey: Path, how: Path | None, power: float, known: Path | None,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """Learn the state that a survey of one's own tells."""
+    from simadopt.interfaces.learn_survey import learn_survey
+
+    bare.level.check_offers("learn")
+    case = bare if known is None else bare.level.with_known(bare, known)
+    warn_compilation(shell)
+    found, table, folder = learn_survey(
+        shell,
+        case,
+        survey,
+        how,
+        power,
+        lambda one: _place(shell, one, out, "survey", power),
+        WRITTEN,
+    )
+    _tell_state(shell, found, table, folder)
 
 
 def _case(shell: Shell, scenario: str, sets: list[str], seed: int | None) -> "Case":
@@ -149,11 +189,12 @@ def _check_alone(shell: Shell, path: Path, calendar: Path | None, hold_out: int)
 
 def _tell_check(shell: Shell, what: "Brought", hold_out: int) -> None:
     from simadopt.experiments.learning.learning import checked
+    from simadopt.experiments.learning.persons import log_facts
     from simadopt.experiments.learning.told import quality_facts
     from simadopt.interfaces.learned_words import more_lines, quality_lines
 
     quality, noise = checked(what, hold_out)
-    facts = quality_facts(what.counts, quality, noise)
+    facts = quality_facts(what.counts, quality, noise) | {"persons": log_facts(what.log)}
     if shell.as_json:
         shell.give(facts)
         return
@@ -177,7 +218,8 @@ def _fit(
     from simadopt.interfaces.outputs import write_aside
 
     check_hold_out(what.counts, hold_out)
-    brought = (what.counts.content_sha256, hold_out, particles, what.calendar, what.access)
+    persons = what.log is not None
+    brought = (what.counts.content_sha256, hold_out, particles, what.calendar, what.access, persons)
     folder, identity = _place(shell, case, out, *brought, what.courses)
     store = folder.parent / f".{folder.name}.learning"
     plan = Plan(particles=particles, workers=workers, seed=case.scenario.seed)

@@ -63,6 +63,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         posterior: Annotated[
             Path | None, options.of("help.optimise_posterior", metavar="DIR")
         ] = None,
+        learned: Annotated[Path | None, options.of("help.learned", metavar="DIR")] = None,
         seed: Annotated[int | None, options.seed] = None,
         weeks: Annotated[int | None, options.weeks] = None,
         sets: Annotated[list[str] | None, options.set] = None,
@@ -81,6 +82,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.search.seed_sets import two_seed_sets
 
             case = _case(shell, scenario, seed, weeks, sets or [])
+            case = _from_learned(shell, case, learned)
             budget = _budget(case, budget_hours, budget_eur)
             wanted = read_objectives(objective or (), case.level)
             first = case.scenario.seed if seed is None else seed
@@ -151,6 +153,19 @@ def _case(
     shell.about(case)
     warn_compilation(shell)
     return case
+
+
+def _from_learned(shell: Shell, case: "Case", folder: Path | None) -> "Case":
+    """Return the case, starting from what was learned of the authority."""
+    if folder is None:
+        return case
+    from simadopt.experiments.learning.folder import with_learned
+
+    ready = with_learned(case, folder)
+    draws = ready.level.draws(ready)
+    if draws is not None:
+        shell.note("compare.learned", n=len(draws))
+    return ready
 
 
 def _posterior(case: "Case", folder: Path | None) -> Path | None:

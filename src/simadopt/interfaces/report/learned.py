@@ -39,6 +39,10 @@ def learned_page(folder: Path, words: Wording) -> Page:
                 table=verdicts,
             )
         ]
+    scaled = list(told.scaled_rows(facts, words))
+    if scaled:
+        heads = [say(f"learn.head.{name}") for name in told.SCALED]
+        taught.append(Table(say("learn.scaled_about"), heads, scaled))
     drawn: list[Drawing | Table] = [
         Drawing(
             as_svg(figures.draw_fan(facts, table, words), say("learn.figure.fan")), table=months

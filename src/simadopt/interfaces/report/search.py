@@ -102,6 +102,8 @@ def _results(found: Found, words: Wording) -> Section:
     svg = style.as_svg(draw_front(found, words), title)
     table = _table(found, "report.results", found.spec.objectives, words)
     text = [say("report.search.reading")]
+    if found.learned:
+        text.append(say("compare.learned", n=found.learned))
     if any(one.over for one in found.candidates):
         text.append(say("optimise.over"))
     return Section(say("report.results"), text, parts=[Drawing(svg, table=table)])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simadopt.core.arrays import F64
 from simadopt.core.learned import Course, Draws, KnowsServices, Learnable, Uses
+from simadopt.core.replayed import People, Replay
 from simadopt.levels.staff.known.loading import checked_known
 from simadopt.levels.staff.known.table import KNOWN, LEARNED
 
@@ -86,3 +90,33 @@ class StaffServices(KnowsServices):
         from simadopt.levels.staff.known.uses import uses
 
         return uses(case, run)
+
+    def people(self, case: Case, run: Any) -> People:
+        """Return the people of a run with what they use, at the week where it is."""
+        from simadopt.levels.staff.known.replay import people
+
+        return people(run)
+
+    def replay(
+        self, case: Case, seed: int, used: NDArray[np.bool_], names: Sequence[str],
+        tools: Sequence[int],
+    ) -> Replay:  # fmt: skip
+        """Run a case while people use what was seen of them; posts do not change hands."""
+        from simadopt.levels.staff.known.replay import replay
+
+        return replay(case, seed, used, names, tools)
+
+    def free_run(
+        self, case: Case, seed: int, begin: NDArray[np.bool_], tools: Sequence[int], weeks: int
+    ) -> Iterator[Any]:
+        """Yield a run week by week, from week 0 on, in which people begin with what was seen of them."""
+        from simadopt.levels.staff.known.replay import free_run
+
+        return free_run(case, seed, begin, tools, weeks)
+
+    def person_keys(self, case: Case, authority: str, key: str) -> list[int]:
+        """Return the keys of posts that a key of a log may mean, by authority read from a file."""
+        from simadopt.levels.staff.files.staff_table import pseudonym
+
+        read = (one for one in case.tables if one not in (KNOWN, LEARNED))
+        return [pseudonym(one, key) for one in read if authority in ("", one)]

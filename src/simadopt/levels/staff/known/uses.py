@@ -38,6 +38,7 @@ def uses(case: Case, state: Any) -> Uses:
         known=_known(case, state, able),
         heads=_heads(case),
         rows=service_rows(units),
+        features={one.name: one.tool for one in state.labels.features.features},
     )
 
 

@@ -22,7 +22,9 @@ export class Act {
     this.held = base.acts?.[this.kind] ?? {};
     this.targets = base.targets ?? {};
     this.price = el("p", { class: "price" });
-    this.node = el("div", { class: "act" }, this.price, el("details", {}, el("summary", {}, say("app.act.more")), ...this.#fields()));
+    const more = el("div", {});
+    this.node = el("div", { class: "act" }, this.price, el("details", { ontoggle: () => { if (!more.firstChild) fill(more, ...this.#fields()); } },
+      el("summary", {}, say("app.act.more")), more));
     this.told();
   }
 

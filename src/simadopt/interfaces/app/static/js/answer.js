@@ -4,7 +4,7 @@ import { say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 /** Views whose title is their name: they tell nothing of the run of the levers. */
-const APART = ["lessons", "own"];
+const APART = ["lessons", "own", "session"];
 
 /** What the page answers now: that of the view that is open, of many runs, or of the run that is shown. */
 function told(page) {

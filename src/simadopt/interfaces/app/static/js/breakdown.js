@@ -19,6 +19,7 @@ function tableOf(kind, rows, run) {
     ...(real ? [] : ["able", "users", "share"].map((name) => say(`app.breakdown.${name}`)))];
   const cells = rows.map((one) => [one.name, number(one.staff),
     ...(real ? [] : [number(one.able), number(one.users), one.able ? percent(one.users / one.able) : NOTHING])]);
-  const caption = real ? say("app.breakdown.real") : say("app.breakdown.caption", { weeks: run.weeks, seed: run.seed });
+  const group = say(`app.breakdown.by_${kind}`);
+  const caption = real ? say("app.breakdown.real", { group }) : say("app.breakdown.caption", { group, weeks: run.weeks, seed: run.seed });
   return table(caption, heads, cells);
 }

@@ -10,11 +10,13 @@ export class Chance {
    * @param {Object} page  `run`, `asked`, `boot`
    * @param {() => void} onfound  called when `page.spread` is there
    * @param {(done: number, total: number) => void} onstep  told how many runs are done
+   * @param {(error: Error) => void} onlost  told when they cannot be had
    */
-  constructor(page, onfound, onstep) {
+  constructor(page, onfound, onstep, onlost) {
     this.page = page;
     this.onfound = onfound;
     this.onstep = onstep;
+    this.onlost = onlost;
     this.job = null;
     this.turn = 0;
     window.addEventListener("pagehide", () => this.stop());
@@ -48,8 +50,9 @@ export class Chance {
       page.spread = await unpackSpread(found, page.boot.limits.shares);
       this.job = null;
       this.onfound();
-    } catch {
-      this.job = null;  // what it would have added is not shown; a new run asks again
+    } catch (error) {
+      this.job = null;
+      if (turn === this.turn) this.onlost(error);
     }
   }
 }

@@ -33,7 +33,12 @@ export class Compare {
     this.result = el("div", {});
     fill(place, el("h3", {}, say("app.compare")), el("p", {}, say("app.compare.about")), this.form, this.progress, this.result);
     this.load();
-    this.#show();
+    try {
+      this.#show();
+    } catch { // results of a session file that hold something else
+      this.page.compared.result = null;
+      fill(this.result);
+    }
   }
 
   load() {
@@ -84,6 +89,7 @@ export class Compare {
         compared.kept = compared.kept.filter((one) => one.name !== name || one.scenario !== now.scenario);
         compared.kept.push({ name, scenario: now.scenario, sets: now.sets });
         compared.chosen.add(name);
+        this.page.save();
         this.load();
       } }, say("app.compare.keep")));
   }
@@ -116,6 +122,7 @@ export class Compare {
       if (found !== null) {
         found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
         page.compared.result = { found, title, job };
+          page.save();
         this.#show();
       }
     } catch (error) {
@@ -136,7 +143,7 @@ export class Compare {
       this.#differences(found),
       chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
       this.#table(found), pairs(found.pairs, names.slice(1)),
-      el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
+      job === null ? el("p", { class: "small", id: "compare-kept" }, say("app.session.results_kept")) : el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
         this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
       el("p", { class: "small", id: "compare-note" }, note(found)));
   }

@@ -26,3 +26,9 @@ export const shortDate = (week) => written(week, { month: "2-digit", year: "2-di
 /** Say in which week of how many one is. */
 export const weekOf = (week, weeks) => (dated() ? say("app.date_of", { date: dateOf(week), week, weeks })
   : say("app.week_of", { week, weeks }));
+
+/** The axis of quarters named as `2024Q1`, or `2024T1`: the first of every fourth year. */
+export function quarterAxis(dates) {
+  const years = dates.map((date, k) => [k, date]).filter(([, date]) => /[QT]1$/.test(date) && Number(date.slice(0, 4)) % 4 === 0);
+  return { ticks: years.map(([k, date]) => [k, date.slice(0, 4)]), name: (k) => dates[k], title: say("app.territory.date") };
+}

@@ -8,9 +8,12 @@ import { Compare } from "./compare.js";
 import { Curves } from "./curves.js";
 import { el, fill } from "./dom.js";
 import { foot, headline } from "./headline.js";
+import { Kept } from "./kept.js";
+import { Known } from "./known.js";
 import { Lessons } from "./lessons.js";
 import { Levers } from "./levers.js";
 import { read, write } from "./link.js";
+import { Logs } from "./logs.js";
 import { Organisation } from "./organisation.js";
 import { Upload, problems } from "./upload.js";
 import { Player } from "./player.js";
@@ -18,14 +21,16 @@ import { Residents } from "./residents.js";
 import { unpack } from "./run.js";
 import { Search } from "./search.js";
 import { Services } from "./services.js";
+import { Session, SessionBar } from "./session.js";
 import { Survey } from "./survey.js";
+import { Steps, Trail } from "./trail.js";
 import { learn, say } from "./words.js";
 
 const VIEWS = { organisation: Organisation, curves: Curves, services: Services, residents: Residents,
-  compare: Compare, search: Search, survey: Survey, lessons: Lessons, own: Upload };
+  compare: Compare, search: Search, survey: Survey, lessons: Lessons, own: Upload, known: Known, logs: Logs, session: Session };
 const PLAYED = ["organisation", "curves", "services", "residents"];
 /** Views that are not about the run of the scenario. */
-const APART = ["lessons", "own"];
+const APART = ["lessons", "own", "session"];
 const $ = (id) => document.getElementById(id);
 
 const boot = JSON.parse($("boot").textContent);
@@ -54,7 +59,8 @@ const page = {
 /** Put the state in the address. */
 function save() {
   if (page.wanted) return;
-  window.history.replaceState(null, "", page.query());
+  page.trail.put(page.query());
+  page.kept.touch();
   const other = new URLSearchParams(page.query());
   other.set("lang", $("language").lang);
   $("language").href = `/?${other}`;
@@ -110,6 +116,7 @@ const asked = () => structuredClone({ scenario: page.state.scenario, sets: page.
 
 /** Ask for the run of the state; while one is on its way, only the latest wish is kept. */
 async function rerun() {
+  page.steps.note(asked());
   if (running) { again = true; return; }
   running = true;
   page.chance.stop();
@@ -170,6 +177,12 @@ function spread() {
   page.view?.chance?.();
   showAnswer(page);
   page.announce(page.spread.answer.text);
+}
+
+/** Say that the many runs could not be had; the one that is shown stays, and says that it is one. */
+function lost(error) {
+  showAnswer(page);
+  fail(error, el("p", {}, button("retry-many", say("app.retry"), () => { fill($("notice")); page.chance.ask(0); })));
 }
 
 /** Open a view. */
@@ -242,8 +255,14 @@ function tabs() {
  * that is to be imported again is asked for, and gives the link's view and levers back.
  */
 async function first() {
+  await page.kept.mine();
   await rerun();
   if (page.run) return;
+  const { scenario } = page.state;
+  if (scenario.startsWith("import-") && await page.kept.foundAgain(scenario)) {
+    await rerun();
+    if (page.run) { fill($("notice"), el("div", { class: "good", id: "found-again" }, say("app.session.found_again"))); return; }
+  }
   page.wanted = page.state.scenario.startsWith("import-") ? { ...page.state } : null;
   open(page.wanted ? "own" : page.state.view);
 }
@@ -255,7 +274,11 @@ function start() {
   listScenarios();
   $("scenario").addEventListener("change", () => go({ scenario: $("scenario").value, sets: [], weeks: null }));
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
-  page.chance = new Chance(page, spread, (done, total) => coming(page, done, total));
+  page.chance = new Chance(page, spread, (done, total) => coming(page, done, total), lost);
+  page.kept = new Kept(page, () => bar.show());
+  const bar = new SessionBar($("session-bar"), page);
+  page.trail = new Trail(page, open);
+  page.steps = new Steps($("steps"), page);
   page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); }, page);
   window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
   first().then(drawLevers).then(() => {

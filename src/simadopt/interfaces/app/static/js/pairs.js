@@ -4,7 +4,7 @@ import { difference } from "./differences.js";
 import { el, fill, table } from "./dom.js";
 import { knows, percent, say } from "./words.js";
 
-const DIGITS = { services_left_behind: 1, tracked_share: 2, delay_days: 1, hours: 0, eur: 0 };
+const DIGITS = { focus_authorities: 0, services_left_behind: 1, tracked_share: 2, delay_days: 1, hours: 0, eur: 0 };
 
 /**
  * Return the part that compares two policies; null where there is one only.

@@ -1,0 +1,161 @@
+"""The map of an export of others' tools, and what is read of one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.messages import Message
+from simadopt.experiments.diffusion.tables import Table, read_table
+from simadopt.io.dates import moment
+from simadopt.io.folding import fold
+from simadopt.io.places import refuse
+from simadopt.io.schema_problems import schema_problems
+from simadopt.io.yaml_nodes import compose
+
+__all__ = ["ALL", "Imported", "UsageMap", "month_of", "place_of", "read_usage_map", "services_of"]
+
+ALL: Final = "all"
+"""Service of counts whose people are concealed."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StaffList(_Part):
+    """The list that says in which service each key works."""
+
+    file: str = Field(description="table of staff")
+    key: str = Field(description="column of the key of the export: address, login, number")
+    service: str = Field(description="column of the service")
+
+
+class UsageMap(_Part):
+    """How an export is read."""
+
+    tool: str = Field("", description="tool that it is about")
+    staff: StaffList | None = Field(None, description="who works where; others are dropped")
+    person: str = Field("", description="column of the person")
+    date: str = Field("", description="column of the day or month")
+    service: str = Field("", description="column of the service, where the export tells it")
+    active: str = Field("", description="column of active users, in a table by service and month")
+    eligible: str = Field("", description="column of those who could be, likewise")
+    month: str = Field("", description="month of an export that tells none")
+    window_days: int = Field(30, ge=1, le=366, description="days within which somebody is active")
+    ignore: tuple[str, ...] = Field(
+        (), description="keys that are no people: robots, shared accounts"
+    )
+    hours: float = Field(6.0, gt=0, description="hours of a course")
+    uses: str = Field("", description="question of a survey: does the person use the tool?")
+    head: str = Field("", description="question of a survey: does the head encourage it?")
+    yes: tuple[str, ...] = Field(
+        ("yes", "oui", "y", "o", "1", "a1"), description="answers that are yes"
+    )
+
+
+@dataclass
+class Imported:
+    """Counts, and what was dropped.
+
+    Parameters
+    ----------
+    active : dict of (service, month) to set of str
+        Keys seen; never written.
+    counted : dict of (service, month) to (active, eligible)
+        Where the export counts itself.
+    size : dict of str to int
+        People of each service in the staff list.
+    dropped : Counter
+        Rows dropped, by reason: ``deleted``, ``unknown``, ``never``, ``robot``, ``guest``, ``sync``,
+        ``no_actor``, ``old``, ``few``.
+    concealed : bool
+        Names are hidden: only totals can be told.
+    """
+
+    active: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    counted: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    size: dict[str, int] = field(default_factory=dict)
+    dropped: Counter[str] = field(default_factory=Counter)
+    rows: int = 0
+    concealed: bool = False
+
+    def text(self, tool: str, window: int) -> str:
+        """Return the counts as ``counts.csv``: every service in every month, 0 where nobody was active."""
+        lines = ["service,month,tool,active,eligible,window_days"]
+        cells = dict(self.counted)
+        months = sorted({month for _, month in self.active} | {month for _, month in cells})
+        for service in sorted(self.size or {s for s, _ in self.active}):
+            for month in months:
+                seen = len(self.active.get((service, month), ()))
+                cells.setdefault((service, month), (seen, self.size.get(service, seen)))
+        for (service, month), (active, eligible) in sorted(cells.items()):
+            name = service.replace('"', '""')
+            told = "" if active != active else f"{active:.0f}"
+            lines.append(f'"{name}",{month},{tool},{told},{eligible:.0f},{window}')
+        return "\n".join(lines) + "\n"
+
+
+def read_usage_map(path: str | Path) -> UsageMap:
+    """Read a map of an export.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        message = Message("problem.unreadable", reason=system_reason(error))
+        raise InputError(Problem(str(path), None, "", "", message)) from error
+    data, places, problems = compose(text, str(path))
+    try:
+        made = UsageMap.model_validate(data)
+    except ValidationError as error:
+        refuse([*problems, *schema_problems(error, places, UsageMap)])
+        raise
+    refuse(problems)
+    return made
+
+
+def services_of(how: UsageMap, folder: Path, found: Imported) -> Mapping[str, str]:
+    """Return the service of each key of the staff list."""
+    if how.staff is None:
+        return {}
+    table = read_table(folder / how.staff.file, None, None)
+    keys = table.column(table.place(how.staff.key, "staff.key"))
+    services = table.column(table.place(how.staff.service, "staff.service"))
+    told = {k.casefold(): s for k, s in zip(keys, services, strict=True) if k and s}
+    found.size.update(Counter(told.values()))
+    return told
+
+
+def month_of(table: Table, row: int, place: int, how: UsageMap) -> str:
+    """Return the month of a cell, as 2025-03.
+
+    Raises
+    ------
+    InputError
+        When it is no date.
+    """
+    cell = table.rows[row][place] if place < len(table.rows[row]) else ""
+    when = moment(cell)
+    if when is None:
+        message = Message("problem.known_date")
+        raise InputError(Problem(table.where, table.lines[row], table.titles[place], cell, message))
+    return f"{when.first:%Y-%m}"
+
+
+def place_of(table: Table, titles: tuple[str, ...], field_: str) -> int:
+    """Return the column that has one of these titles, as the map or the tool writes them."""
+    folded = [fold(one) for one in table.titles]
+    for title in titles:
+        if title and fold(title) in folded:
+            return folded.index(fold(title))
+    return table.place(next(title for title in titles if title), field_)
