@@ -14,6 +14,7 @@ from simadopt.levels.staff.engine import (
     block,
     decide,
     flips,
+    habits,
     learn,
     managers,
     requests,
@@ -21,7 +22,7 @@ from simadopt.levels.staff.engine import (
     update,
     week,
 )
-from simadopt.levels.staff.engine.block import room_u32
+from simadopt.levels.staff.engine.block import room_f32, room_u32
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.values import read_parameters
 
@@ -43,15 +44,15 @@ PARTS: Final = (
 
 
 STAGES: Final = (
-    "habits loaded",
-    "draws",
+    "draws, and those beyond a bound",
     "awareness of features",
     "courses",
     "draws below a ceiling found",
+    "mean habits",
     "those weighed",
     "habit and what is held against a feature",
     "skills practised",
-    "habits stored",
+    "use stored",
 )
 """Of decisions: each is repeated for every block."""
 
@@ -61,58 +62,51 @@ def _repeat_stage(
     which: int, times: int, now: int, o: Any, context: Any, workspace: Any, c: Any, values: Any
 ) -> None:
     p = read_parameters(values)
-    people, catalogue, week_ = o.people, o.catalogue, np.uint64(now)
-    features = catalogue.tool.size
-    w = block.room()
+    people, catalogue, week_, habit = o.people, o.catalogue, np.uint64(now), context.habit
+    features, given, w = catalogue.tool.size, o.heads.encouragement, block.room()
     heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
-    ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
-    for low in range(0, context.active.size, update.BLOCK):
-        rows = context.active[low : min(low + update.BLOCK, context.active.size)]
-        learn.hear(
-            rows,
-            week_,
-            people,
-            o.heads.encouragement,
-            context,
-            catalogue,
-            c.live,
-            c.tie_scale,
-            w,
-            p,
-        )
+    ready, near, after = room_u32(), room_u32(), room_u32()
+    under, low, high = room_f32(), room_u32(), room_u32()
+    bound = np.float32(1.0) - p.forget_week - learn.MARGIN
+    habits.take_habits(o, context)
+    for first in range(0, context.active.size, update.BLOCK):
+        rows = context.active[first : min(first + update.BLOCK, context.active.size)]
+        m = rows.size
+        learn.hear(rows, week_, people, given, context, catalogue, c.live, c.tie_scale, w, p)
+        for j in range(m):
+            under[j] = w[block.at(block.R_MOST, j)]
         for stage in range(len(STAGES)):
             for _ in range(times if stage == which else 1):
                 if stage == 0:
-                    tools = catalogue.tool_mask.size
-                    block.load_habits(rows, people.habit, catalogue.tool, tools, w)
-                elif stage == 1:
                     weekly = chance.weekly(c.s_use, week_)
-                    block.draw(rows, weekly, people.random_key, features, w)
+                    key, place = people.random_key, block.ALL_DRAWS
+                    block.draw(rows, weekly, key, features, place, under, bound, w, low, high)
+                elif stage == 1:
+                    learn.learn(
+                        rows, people, given, context, catalogue, c.tie_scale, w, low, high, heard, p
+                    )
                 elif stage == 2:
-                    learn.learn(rows, people, context, catalogue, c.tie_scale, w, heard, p)
-                elif stage == 3:
                     weekly = chance.weekly(c.s_course, week_)
                     dose = np.float32(0.0)
-                    learn.attend(rows, weekly, people, catalogue, context.course, dose, heard, p)
+                    learn.attend(rows, weekly, people, catalogue, context, dose, w, heard, p)
+                elif stage == 3:
+                    update.load_bits(rows, people, heard, uses, tried, rejected, ready, after)
+                    decide.mark(first, m, features, uses, tried, rejected, ready, near, habit, w, p)
                 elif stage == 4:
-                    update.load_bits(rows, people, heard, uses, tried, rejected, ready)
-                    for j in range(rows.size):
-                        near[j] = np.uint32(0)
-                        young[j] = np.uint32(0)
-                        after[j] = np.uint32(0)
-                    for f in range(features):
-                        decide.mark(rows.size, f, uses, tried, rejected, ready, near, after, w, p)
+                    tools = catalogue.tool_mask.size
+                    habits.mean_habits(first, m, habit, catalogue.tool, tools, w)
                 elif stage == 5:
-                    update.weigh_near(rows, near, ready, after, o, context, workspace, c, w, p)
+                    update.weigh_near(
+                        first, rows, near, ready, after, o, context, workspace, c, w, p
+                    )
                 elif stage == 6:
+                    decide.hold_against(first, m, uses, after, habit, rejected, p)
                     for f in range(features):
-                        growth = c.habit_growth[f]
-                        decide.outcome(rows.size, f, growth, after, young, w, p)
-                    decide.hold_against(rows.size, uses, after, young, rejected)
+                        decide.outcome(first, m, f, c.habit_growth[f], after, habit, p)
                 elif stage == 7:
-                    update.practise(rows, after, catalogue.mix, people.skill, w, p)
+                    habits.practise(first, rows, after, catalogue.mix, people.skill, context, p)
                 else:
-                    update.store(rows, after, rejected, workspace.uses_next, people, w)
+                    update.store(rows, after, rejected, workspace.uses_next, people)
 
 
 @compiled
@@ -134,9 +128,10 @@ def _repeat(
     start, seen, w = np.int64(0), o.heads.encouragement, block.room()
     for k in range(w.size):
         w[k] = np.float32(0.0)
+    habits.take_habits(o, context)
     for _ in range(times):
         if which == 0:
-            flips.replace(now, o, uses_next, tables, tally, records, c, p)
+            flips.replace(now, o, context, uses_next, tables, tally, records, c, p)
         elif which == 1:
             managers.sponsor(
                 o.heads, o.authorities, catalogue.citizen_facing, p,
@@ -158,7 +153,7 @@ def _repeat(
             for low in range(0, chosen.size, update.BLOCK):
                 rows = chosen[low : min(low + update.BLOCK, chosen.size)]
                 if which == 5:
-                    update.decide_block(rows, now, o, context, workspace, c, w, p)
+                    update.decide_block(low, rows, now, o, context, workspace, c, w, p)
                 else:
                     learn.hear(
                         rows, weekly, o.people, seen, context, catalogue, c.live, c.tie_scale, w, p

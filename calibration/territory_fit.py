@@ -1,19 +1,15 @@
-"""Fit the territory to 2017 and to the series, freeze predictions.
+"""Fit the territory to 2017 and to the series: an ensemble smoother.
 
-    python calibration/territory_fit.py --members 120 --steps 4 --out calibration/territory
+    python calibration/territory_fit.py --members 120 --steps 4 --out calibration/territory_runs
 
-Twelve global parameters, the intercepts of digital services and of the items move (see `FREE`); rows of
-2017 marked
-``calibration`` and all rows of the series are the data. Written: ``ensemble.csv`` (members, values),
-``rows.csv``
-(each row before and after), ``parameters.csv`` (prior and posterior of each), and, with ``--freeze``,
-``calibration/territory_predictions.csv`` with its hash.
+Every parameter that has a prior moves; rows of 2017 marked ``calibration`` and all rows of the series are the
+data. Written, and taken up when the same command is given again: ``step_K.npz`` (members, what they give, their
+samples of 120). `territory_report.py` makes tables of them.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -28,16 +24,16 @@ from simadopt.levels.territory.survey.fitting import (
     FREE,
     QUARTERS_LATER,
     QUARTERS_SERIES,
-    outputs,
-    simulate,
+    simulate_frames,
     targets,
 )
+from simadopt.levels.territory.survey.reach import reach
 from simadopt.levels.territory.tables.parameters import PARAMETERS
 
 
 def _one(given):
     values, seed, quarters = given
-    return simulate(values, seed, quarters)
+    return simulate_frames(values, seed, quarters)
 
 
 def forward_of(workers, seed, steps):
@@ -52,9 +48,9 @@ def forward_of(workers, seed, steps):
             (dict(zip(FREE, row, strict=True)), seed + 1000 * step + k, length)
             for k, row in enumerate(values.tolist())
         ]
-        found = np.array(list(pool.map(_one, asked, chunksize=2)))
+        found, frames = map(np.array, zip(*pool.map(_one, asked, chunksize=2), strict=True))
         sys.stderr.write(f"step {step}: {len(asked)} runs in {time.time() - began:.0f} s\n")
-        return found
+        return found, frames
 
     return forward
 
@@ -66,7 +62,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=Path("calibration/territory"))
+    parser.add_argument("--out", type=Path, default=Path("calibration/territory_runs"))
     asked = parser.parse_args()
     data = targets()
     used = np.array([one.error < np.inf for one in data])
@@ -75,25 +71,20 @@ def main() -> None:
     rng = np.random.default_rng(asked.seed)
     prior = rng.standard_normal((asked.members, len(FREE)))
     forward = forward_of(asked.workers, asked.seed, asked.steps)
-    names = outputs()
     held = {}
 
     def given(z, step):
-        held[step] = forward(z, step)
-        np.savez_compressed(asked.out / f"step_{step}.npz", z=z, data=held[step])
+        path = asked.out / f"step_{step}.npz"
+        if path.is_file() and (np.load(path)["z"] == z).all():
+            held[step] = np.load(path)["data"]
+        else:
+            held[step], frames = forward(z, step)
+            np.savez_compressed(path, z=z, data=held[step], frames=frames)
         return held[step][:, : used.size][:, used]
 
     asked.out.mkdir(parents=True, exist_ok=True)
-    found = assimilate(given, prior, wanted, error, asked.steps, asked.seed)
-    values = to_values(FREE, ndtr(found.posterior), PARAMETERS)
-    with (asked.out / "ensemble.csv").open("w", newline="") as file:
-        write = csv.writer(file, lineterminator="\n").writerow
-        write(FREE)
-        for row in values.tolist():
-            write([f"{one:.5g}" for one in row])
-    np.savez_compressed(
-        asked.out / "outputs.npz", names=names, before=held[0], after=held[asked.steps]
-    )
+    rows = [one.id for one, kept in zip(data, used, strict=True) if kept]
+    assimilate(given, prior, wanted, error, asked.steps, asked.seed, reach(FREE, rows))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,10 @@
-"""From the ensembles of `territory_fit.py`: fitted values, rows before and after, frozen predictions.
+"""From the ensembles of `territory_fit.py`: fitted values, draws, rows before and after, frozen predictions.
 
-    python calibration/territory_report.py calibration/territory --date 2026-11-29 --freeze
+    python calibration/territory_report.py calibration/territory_runs --date 2026-11-29 --freeze
 
-``step_0.npz`` is the prior ensemble, the last step the posterior one. A predicted share of 2017 is that
-of one more
-sample of the same size (binomial noise of those who were asked is added). Written: ``fitted.csv`` beside the
-tables of the level, ``calibration/territory_rows.csv``; with ``--freeze``
-``calibration/territory_predictions.csv`` and its
-SHA-256 in ``calibration/TERRITORY_PREDICTIONS.sha256``.
+``step_0.npz`` is the prior ensemble, the last step the posterior one. Written: ``fitted.csv`` beside the tables
+of the level; ``calibration/territory/`` (draws of the posterior, parameters, version: what commands draw from);
+``calibration/territory_rows.csv``; with ``--freeze`` ``calibration/territory_predictions_2.csv`` and its SHA-256.
 """
 
 from __future__ import annotations
@@ -15,43 +12,32 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtr
 
 import simadopt
-from simadopt.experiments.calibration.space import to_values
+from simadopt.experiments.calibration.space import prior_moments, to_values
+from simadopt.experiments.learning.gate import crps
 from simadopt.levels.territory import tables
-from simadopt.levels.territory.survey import asked
-from simadopt.levels.territory.survey.fitting import FREE, outputs, targets
+from simadopt.levels.territory.survey import asked, series
+from simadopt.levels.territory.survey.fitting import FREE, GLOBAL, outputs, targets
+from simadopt.levels.territory.survey.predictive import (
+    PRIOR,
+    discrepancies,
+    discrepancy,
+    figures,
+    predictive,
+)
+from simadopt.levels.territory.survey.reach import reach
 from simadopt.levels.territory.tables.parameters import PARAMETERS
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 ROOT = Path(__file__).parent
-
-
-def crps(draws, value):
-    """Return the continuous ranked probability score of draws (Gneiting and Raftery 2007), less is better."""
-    x = np.sort(np.asarray(draws, float))
-    n = x.size
-    spread = 2.0 * np.sum((2.0 * np.arange(1, n + 1) - n - 1) * x) / n**2
-    return float(np.abs(x - value).mean() - 0.5 * spread)
-
-
-def natural(target, data):
-    """Return data of a target off its scale: a share or a count."""
-    if target.scale == "log":
-        return np.exp(data) - 0.5
-    return np.clip((1.0 / (1.0 + np.exp(-data)) * 121.0 - 0.5) / 120.0, 0.0, 1.0)
-
-
-def predictive(target, data, size, rng, copies=20):
-    """Return draws of what another sample would say."""
-    p = natural(target, data[np.isfinite(data)])
-    if size == 0:
-        return p
-    return rng.binomial(int(size), np.repeat(p, copies)) / size
+PREDICTIONS = "territory_predictions_2.csv"
 
 
 def write(path, rows):
@@ -63,8 +49,13 @@ def write(path, rows):
 
 
 def shown(value):
-    """Return six digits."""
+    """Return four digits."""
     return f"{value:.4g}"
+
+
+def quantiles(draws, prefix=""):
+    """Return the quantiles of draws by name."""
+    return {f"{prefix}q{round(100 * at):02d}": shown(np.quantile(draws, at)) for at in QUANTILES}
 
 
 def main() -> None:
@@ -75,96 +66,132 @@ def main() -> None:
     parser.add_argument("--freeze", action="store_true")
     given = parser.parse_args()
     steps = sorted(given.folder.glob("step_*.npz"), key=lambda path: int(path.stem[5:]))
-    first, last = np.load(steps[0]), np.load(steps[-1])
-    fitted(first["z"], last["z"])
-    rows_of(first["data"], last["data"])
+    first, last = (dict(np.load(path)) for path in (steps[0], steps[-1]))
+    parameters(first["z"], last["z"])
+    tau = rows_of(first, last)
     if given.freeze:
-        predictions(first["data"], last["data"], given.date)
+        predictions(first, last, tau, given.date)
 
 
-def fitted(before, after):
-    """Write the posterior mean of each parameter that moved, with its 90 % interval and that of the prior."""
+def parameters(before, after):
+    """Write the posterior mean of each parameter with its 90 % interval and that of the prior, and all draws."""
     prior, posterior = (to_values(FREE, ndtr(z), PARAMETERS) for z in (before, after))
-    rows = []
+    names = {one.id for one in targets() if np.isfinite(one.error)}
+    may = reach(FREE, sorted(names)).any(axis=1)
+    fitted, kept = [], []
     for k, name in enumerate(FREE):
-        low, high = np.quantile(posterior[:, k], (0.05, 0.95))
-        p_low, p_high = np.quantile(prior[:, k], (0.05, 0.95))
-        rows.append(
+        spans = {
+            f"{when}{edge}": shown(np.quantile(values[:, k], at))
+            for when, values in (("", posterior), ("prior_", prior))
+            for edge, at in (("low", 0.05), ("high", 0.95))
+        }
+        learned = 1.0 - after[:, k].var() / before[:, k].var()
+        mean = posterior[:, k].mean()
+        if may[k] and (learned >= 0.2 or name in GLOBAL or name.startswith(("alpha", "gamma"))):
+            fitted.append(
+                {"name": name, "value": shown(mean), **spans, "learned": f"{learned:.2f}"}
+            )
+        moments = prior_moments(name, PARAMETERS)
+        told = zip(("mean", "sd", "q05", "q95"), moments, strict=True)
+        kept.append(
             {
-                "name": name, "value": shown(posterior[:, k].mean()), "low": shown(low), "high": shown(high),
-                "prior_low": shown(p_low), "prior_high": shown(p_high),
-                "learned": f"{1.0 - after[:, k].var() / before[:, k].var():.2f}",
+                "name": name, "fitted": "yes", **{f"prior_{m}": f"{x:.6g}" for m, x in told},
+                "posterior_mean": f"{mean:.6g}", "posterior_sd": f"{posterior[:, k].std():.6g}",
+                "contraction": f"{learned:.3g}",
             }
         )  # fmt: skip
-    write(Path(tables.__file__).with_name("fitted.csv"), rows)
+    write(Path(tables.__file__).with_name("fitted.csv"), fitted)
+    folder = ROOT / "territory"
+    folder.mkdir(exist_ok=True)
+    write(folder / "parameters.csv", kept)
+    draws = pd.DataFrame(posterior, columns=list(FREE))
+    draws["discrepancy"] = 0.0
+    draws.astype("float32").to_parquet(folder / "posterior.parquet", index=False)
+    told = {"version": simadopt.__version__, "members": len(after), "parameters": len(FREE)}
+    (folder / "fit.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
-def rows_of(before, after):
-    """Write each fitted row: figure, prior and posterior predictive, scores."""
-    rng, questions = np.random.default_rng(5), {one.id: one for one in asked.questions()}
-    rows, scores = [], []
-    for k, target in enumerate(targets()):
-        if not np.isfinite(target.error):
-            continue
-        size = questions[target.id].interviews if target.id in questions else 0
-        value = target.figure
-        old, new = (predictive(target, data[:, k], size, rng) for data in (before, after))
-        q = np.quantile(new, QUANTILES)
-        score = crps(old, value), crps(new, value)
+def rows_of(first, last):
+    """Write each fitted row: figure, prior and posterior predictive, scores; return the τ of each."""
+    every = targets()
+    used = [k for k, one in enumerate(every) if np.isfinite(one.error)]
+    fitted = [every[k] for k in used]
+    question = {row["id"]: row["question"] for row in asked.rows()}
+    question |= {row["id"]: row["item"] for row in series.rows()}
+    tau = discrepancies(fitted, last["data"][:, used], [question[one.id] for one in fitted])
+    rng, rows, scores = np.random.default_rng(5), [], []
+    for place, (k, target) in enumerate(zip(used, fitted, strict=True)):
+        before = np.abs(rng.normal(0.0, PRIOR, len(first["data"])))
+        after = np.full(len(last["data"]), tau[place])
+        old, new = (
+            predictive(target, one["data"][:, k], samples(one, k), off, rng)
+            for one, off in ((first, before), (last, after))
+        )
+        value, told = np.array([target.figure]), quantiles(new)
+        score = [float(crps(one[None, :], value)[0]) for one in (old, new)]
+        inside = [bool(low <= target.figure <= high) for low, high in _bands(new)]
         rows.append(
             {
-                "id": target.id, "figure": shown(value), "mean": shown(new.mean()),
-                **{f"q{int(100 * level):02d}": shown(one) for level, one in zip(QUANTILES, q, strict=True)},
+                "id": target.id, "figure": shown(target.figure), "mean": shown(new.mean()), **told,
                 "prior_mean": shown(old.mean()), "crps_prior": shown(score[0]), "crps": shown(score[1]),
-                "inside_50": int(q[1] <= value <= q[3]), "inside_90": int(q[0] <= value <= q[4]),
+                "discrepancy": shown(tau[place]), "inside_50": int(inside[0]), "inside_90": int(inside[1]),
             }
         )  # fmt: skip
-        scores.append((size > 0, *score, rows[-1]["inside_50"], rows[-1]["inside_90"]))
+        scores.append((target.size > 0, *score, *inside))
     write(ROOT / "territory_rows.csv", rows)
-    table = np.array(scores, float)
-    for name, part in (
-        ("rows of 2017", table[table[:, 0] == 1]),
-        ("series", table[table[:, 0] == 0]),
-    ):
-        if name == "series":
-            ratio = (part[:, 2] / np.maximum(part[:, 1], 1e-12)).mean()
-        else:
-            ratio = part[:, 2].sum() / part[:, 1].sum()
+    tell(np.array(scores, float), rows)
+    return dict(zip((one.id for one in fitted), tau.tolist(), strict=True))
+
+
+def _bands(draws):
+    return np.quantile(draws, (0.25, 0.75)), np.quantile(draws, (0.05, 0.95))
+
+
+def samples(step, k):
+    """Return the samples of a row of 2017, None for a row of the series."""
+    return step["frames"][:, :, k] if k < step["frames"].shape[2] else None
+
+
+def tell(table, rows):
+    """Print how many rows are inside, and which are not."""
+    for name, dated in (("rows of 2017", 1), ("series", 0)):
+        part = table[table[:, 0] == dated]
+        ratio = part[:, 2].sum() / part[:, 1].sum() if dated else (part[:, 2] / part[:, 1]).mean()
         print(
             f"{name}: {len(part)}, inside 50 % {part[:, 3].mean():.2f}, inside 90 % {part[:, 4].mean():.2f}, "
             f"CRPS over that of the prior {ratio:.2f}"
         )
+    print("outside of 90 %:", ", ".join(row["id"] for row in rows if not row["inside_90"]))
 
 
-def predictions(before, after, date):
+def predictions(first, last, tau, date):
     """Write what is predicted of every row whose figure is withheld, and the hash of the file."""
-    rng, names = np.random.default_rng(6), outputs()
-    questions, rows = {one.id: one for one in asked.questions()}, []
-    for k, name in enumerate(names):
-        target = targets()[k] if k < len(targets()) else None
+    every, rng, rows = targets(), np.random.default_rng(6), []
+    dated = {row["id"] for row in series.rows()}
+    off = {kind: np.mean([t for n, t in tau.items() if (n in dated) == kind]) for kind in (0, 1)}
+    for k, name in enumerate(outputs()):
+        target = every[k] if k < len(every) else None
         if target is not None and np.isfinite(target.error):
             continue
         if target is None:
-            old, new = before[:, k], after[:, k]
+            old = figures(name, first["data"][:, k], PRIOR / 2.0, rng)
+            new = figures(name, last["data"][:, k], float(off[1]), rng)
         else:
-            size = questions[name].interviews
-            old, new = (predictive(target, data[:, k], size, rng) for data in (before, after))
-        if (
-            name == "derived_barometer_systemique_max"
-        ):  # a bound: the largest share compatible with the answers
+            before = np.abs(rng.normal(0.0, PRIOR, len(first["data"])))
+            after = np.full(len(last["data"]), off[0])
+            old = predictive(target, first["data"][:, k], samples(first, k), before, rng)
+            new = predictive(target, last["data"][:, k], samples(last, k), after, rng)
+        if name == "derived_barometer_systemique_max":
+            # a bound: the largest share compatible with the answers
             old, new = (np.full(1, np.quantile(one, 0.95)) for one in (old, new))
-        old, new = old[np.isfinite(old)], new[np.isfinite(new)]
-        row = {"id": name, "mean": shown(new.mean())}
-        row |= {f"q{int(100 * level):02d}": shown(np.quantile(new, level)) for level in QUANTILES}
-        row |= {"prior_mean": shown(old.mean())}
-        row |= {
-            f"prior_q{int(100 * level):02d}": shown(np.quantile(old, level)) for level in QUANTILES
-        }
+        row = {"id": name, "mean": shown(new.mean()), **quantiles(new)}
+        row |= {"prior_mean": shown(old.mean()), **quantiles(old, "prior_")}
         rows.append({**row, "version": simadopt.__version__, "date": date})
-    path = ROOT / "territory_predictions.csv"
+    path = ROOT / PREDICTIONS
     write(path, rows)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (ROOT / "TERRITORY_PREDICTIONS.sha256").write_text(f"{digest}  {path.name}\n", encoding="ascii")
+    sealed = ROOT / f"{path.stem.upper()}.sha256"
+    sealed.write_text(f"{digest}  {path.name}\n", encoding="ascii")
     print(f"{len(rows)} predictions, {digest}")
 
 

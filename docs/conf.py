@@ -14,7 +14,9 @@ version = release = simadopt.__version__
 language = "en"
 french_pages = (
     "tutorials/consultant_fr",
+    "fr/index",
     "tutorials/enseignant_fr",
+    "tutorials/region_officer_fr",
     "howto/install_fr",
     "howto/uncertainty_fr",
 )

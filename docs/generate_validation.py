@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Final
 
 import generate_odd
+import validation_fit
 from generate_odd import table
+from validation_opening import believe
 
 from simadopt.levels.staff.survey.time_fit import fitted_over_time
-from simadopt.levels.staff.survey.time_rows import ask
+from simadopt.levels.staff.survey.time_rows import ABLATIONS, Asked, ask
 from simadopt.survey.published import POINTS, opened, published, published_interval, questions
 from simadopt.io.shipped import shipped_file
 from simadopt.levels.staff.survey.calibration import asked as fitted_questions
@@ -197,10 +199,9 @@ def kinds() -> str:
 
 
 def sampling() -> str:
-    """Return what the draws of the posterior are worth, and how long the fit took."""
+    """Return what the draws of the posterior are worth."""
     page = json.loads(shipped_file(FIT, "fit.json").read_text(encoding="utf-8"))
     found, sizes, covered = page["posterior"], page["sizes"], page["coverage"]
-    minutes = sum(page["seconds"].values()) / 60.0
     lines = [
         ("simulations, candidates, fitted parameters", f"{sizes['runs']}, {sizes['candidates']}, {sizes['fitted']}"),
         ("questions, rows", f"{sizes['questions']}, {sizes['terms']}"),
@@ -213,7 +214,6 @@ def sampling() -> str:
         ("pooled coverage of 90 % intervals", f"{covered['covered']:.1%} of {covered['data_sets']} data sets"),
         ("parameters inside their rank band", f"{covered['inside']} of {sizes['fitted']}"),
         ("data sets whose draws are worth too little", str(covered["poor"])),
-        ("minutes, processes", f"{minutes:.0f}, {page['workers']}"),
     ]  # fmt: skip
     return table(("what", "measured"), lines)
 
@@ -235,24 +235,37 @@ def opened_rows() -> str:
 
 
 def over_time() -> str:
-    """Return the figures about time, asked with the shipped defaults, and whether the fit holds them."""
+    """Return the figures about time, asked with the shipped defaults and without one mechanism each."""
     held = {row.id for row in fitted_over_time()}
-    found = ask(load(shipped_file("scenarios", "commune_27k.yaml")), TIME_SEEDS)
+    found = ask(load(shipped_file("scenarios", "commune_27k.yaml")), TIME_SEEDS, ablate=True)
+
+    def shown(one: Asked, value: float) -> str:
+        inside = one.row.low <= value <= one.row.high
+        return f"{value:.3g}" if inside else f"**{value:.3g}**"
+
     lines = [
         (
             one.row.id,
             one.row.quantity,
             f"{one.row.low:.3g} to {one.row.high:.3g}",
-            f"{one.found:.3g}" if one.inside else f"**{one.found:.3g}**",
-            "yes" if one.inside else "**no**",
+            shown(one, one.found),
+            *(shown(one, one.without[name]) for name in ABLATIONS),
             "fitted" if one.row.id in held else "",
         )
         for one in found
     ]
-    heads = ("row", "what", "counts as inside", "default parameters", "inside", "")
+    heads = ("row", "what", "counts as inside", "default parameters")
+    heads += tuple(f"without {name}" for name in ABLATIONS)
     count = f"{sum(one.inside for one in found)} of {len(found)} inside; of those not fitted, "
     others = [one for one in found if one.row.id not in held]
-    return f"{table(heads, lines)}\n{count}{sum(o.inside for o in others)} of {len(others)}.\n"
+    ablated = ", ".join(
+        f"{sum(o.row.low <= o.without[name] <= o.row.high for o in found)} without {name}"
+        for name in ABLATIONS
+    )
+    return (
+        f"{table((*heads, ''), lines)}\n{count}{sum(o.inside for o in others)} of {len(others)}. "
+        f"{ablated}.\n"
+    )
 
 
 def sealed() -> str:
@@ -311,6 +324,7 @@ def envelope() -> str:
 
 
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "believe": believe,
     "kinds": kinds,
     "sampling": sampling,
     "opened": opened_rows,
@@ -324,6 +338,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "theories": theories,
     "scale": scale,
     "envelope": envelope,
+    **validation_fit.BLOCKS,
 }
 
 

@@ -12,6 +12,10 @@ from support.killing import ordeal
 from support.shells import ROOT, environment
 
 COMMUNE = ROOT / "scenarios" / "commune_27k.yaml"
+VARIED = f"{COMMUNE} --vary b_peer=0:2 --vary coaching.share=0:1"
+TERRITORY = (
+    f"{ROOT / 'scenarios' / 'territory_dpo_random.yaml'} --vary b_epci=0:2 --vary fund.share=0:1"
+)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -23,23 +27,30 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def asked(folder: Path, runs: int, weeks: int) -> list[str]:
+def asked(folder: Path, runs: int, weeks: int, varied: str = VARIED) -> list[str]:
     words = (
-        f"-m simadopt sweep {COMMUNE} --single-setting --vary b_peer=0:2 "
-        f"--vary coaching.share=0:1 --n {runs // 4} "
+        f"-m simadopt sweep {varied} --single-setting --n {runs // 4} "
         f"--replicates 4 --weeks {weeks} --series --workers 2 --out {folder}"
     )
     return [sys.executable, *words.split()]
 
 
 def disturbed_and_not(
-    folder: Path, *, runs: int, weeks: int, kills: int, longest: float, seed: int
+    folder: Path,
+    *,
+    runs: int,
+    weeks: int,
+    kills: int,
+    longest: float,
+    seed: int,
+    varied: str = VARIED,
 ) -> None:
     quiet, killed = folder / "quiet", folder / "killed"
     here = environment()
-    alone = ordeal(asked(quiet, runs, weeks), 0, seed=0, longest=1.0, environment=here)
+    alone = ordeal(asked(quiet, runs, weeks, varied), 0, seed=0, longest=1.0, environment=here)
     assert alone.code == 0
-    end = ordeal(asked(killed, runs, weeks), kills, seed=seed, longest=longest, environment=here)
+    again = asked(killed, runs, weeks, varied)
+    end = ordeal(again, kills, seed=seed, longest=longest, environment=here)
     assert end.code == 0
     assert end.kills >= kills
     assert not end.orphans
@@ -54,6 +65,11 @@ def disturbed_and_not(
 @pytest.mark.long
 def test_a_few_kills(tmp_path: Path) -> None:
     disturbed_and_not(tmp_path, runs=400, weeks=8, kills=4, longest=1.0, seed=5)
+
+
+@pytest.mark.long
+def test_a_few_kills_in_a_territory(tmp_path: Path) -> None:
+    disturbed_and_not(tmp_path, runs=40, weeks=60, kills=4, longest=1.0, seed=5, varied=TERRITORY)
 
 
 @pytest.mark.ordeal

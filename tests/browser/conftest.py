@@ -19,7 +19,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 WAIT = 60_000
-VIEWS = ("organisation", "curves", "services", "residents", "compare", "survey", "lessons", "own")
+VIEWS = (
+    "organisation",
+    "curves",
+    "services",
+    "residents",
+    "compare",
+    "search",
+    "survey",
+    "lessons",
+    "own",
+    "known",
+    "logs",
+    "session",
+)
 
 
 def until(page: Page, expression: str, timeout: float = WAIT / 1000) -> None:
@@ -75,11 +88,11 @@ class Visit:
 
 
 @contextmanager
-def started(lang: str, err: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def started(lang: str, err: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Start a server; yield its address and its process, which may be gone at the end."""
     with err.open("w") as told:
         process = subprocess.Popen(
-            [sys.executable, "-m", "simadopt", "app", "--port", "0", "--lang", lang],
+            [sys.executable, "-m", "simadopt", "app", "--port", str(port), "--lang", lang],
             cwd=ROOT, env={**os.environ, "LANG": "C.UTF-8"}, stdout=subprocess.PIPE, stderr=told,
             text=True,
         )  # fmt: skip

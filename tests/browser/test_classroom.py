@@ -57,12 +57,12 @@ def opened(browser: Browser, lesson_file: Path) -> Iterator[Any]:
 def play(page, lesson, words, guess="62"):
     """Play a lesson to its end, then with its mechanism off; return what the page says."""
     page.get_by_role("button", name=words.say(f"app.lesson.{lesson}")).click()
-    page.wait_for_selector("#lesson-before p")
+    page.wait_for_selector("#lesson-before b")
     assert page.locator("#lesson-end").count() == 0
     page.fill("#guess", guess)
-    page.click(".form button")
+    page.click(".guess button.main")
     page.click("#panel .player label:last-of-type")
-    page.wait_for_selector("#lesson-end", timeout=WAIT)
+    page.wait_for_selector("#lesson-end", state="attached", timeout=WAIT)
     page.click("#switch-off")
     page.wait_for_selector("#lesson-off table")
     return page.inner_text("#panel")
@@ -146,11 +146,13 @@ def test_with_the_keyboard_alone_and_motion_reduced(opened):
     page.keyboard.press("ArrowLeft")
     page.focus(".card button")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#lesson-before p")
+    page.wait_for_selector("#lesson-before b")
     page.focus("#guess")
     page.keyboard.type("60")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#lesson-end", timeout=3000)  # nothing is played: the end is shown
+    page.wait_for_selector(
+        "#lesson-end", state="attached", timeout=3000
+    )  # nothing is played: the end is shown
     page.focus("#switch-off")
     page.keyboard.press("Enter")
     page.wait_for_selector("#lesson-off table")
@@ -179,3 +181,82 @@ def test_an_address_that_asks_for_what_is_not_there(opened):
     assert page.get_attribute("#tab-lessons", "aria-selected") == "true"
     page.click("#tab-organisation")
     assert page.is_visible("#scene")
+
+
+def test_a_class_votes_and_its_votes_are_on_the_chart(opened):
+    page, words = opened("#lang=en&lesson=head", reduced_motion="reduce"), wording("en")
+    page.wait_for_selector("#lesson-before b")
+    page.click(".guess button.main")
+    assert words.say("app.lesson_wanted") in page.inner_text(".guess")  # nobody has predicted
+    for vote in ("30", "50", "40"):
+        page.fill("#guess", vote)
+        page.click("#vote")
+    box = page.locator(".stage .chart svg").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10 / 240 * box["height"])
+    told = page.inner_text(".guess")
+    assert words.say("app.lesson_voted", n=4, median="45%", low="30%", high="100%") in told
+    assert page.locator(".stage .chart circle[fill='#8a2f7a']").count() == 4
+    page.click(".guess button.main")
+    page.wait_for_selector("#lesson-end", state="attached", timeout=3000)
+    assert "45%" in page.inner_text("#lesson-ask")
+
+
+@pytest.mark.parametrize("lesson", [one.name for one in LESSONS])
+def test_a_lesson_is_on_one_projector_screen(opened, lesson):
+    page = opened(f"#lang=fr&lesson={lesson}", viewport={"width": 1280, "height": 720},
+                  reduced_motion="reduce")  # fmt: skip
+    page.wait_for_selector("#lesson-before b")
+    page.fill("#guess", "50")
+    page.click(".guess button.main")
+    page.wait_for_selector("#lesson-end", state="attached", timeout=5000)
+    for part in (".stage .picture", ".stage .chart", ".stage .counters", "#lesson-play"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] >= 0, part
+        assert box["y"] + box["height"] <= 720, part
+
+
+def test_thresholds_are_written_on_people(opened):
+    page = opened("#lang=fr&lesson=crowd", reduced_motion="reduce")
+    page.wait_for_selector("#lesson-before b")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('.crowd .need')].map((t) => t.textContent)"
+    )
+    assert shown == [str(n) for n in range(100)]
+    assert page.locator(".crowd .need.on").count() == 100
+
+
+def test_the_levers_of_a_file_show_other_runs(opened):
+    page = opened("#lang=en&view=curves")
+    seen = {page.get_attribute("#digest", "data-digest")}
+    page.click("#dials fieldset:nth-of-type(1) label:last-of-type")
+    until(page, f"!{list(seen)}.includes(document.getElementById('digest').dataset.digest)")
+    seen.add(page.get_attribute("#digest", "data-digest"))
+    page.click("#dials fieldset:nth-of-type(2) label:last-of-type")
+    until(page, f"!{list(seen)}.includes(document.getElementById('digest').dataset.digest)")
+    again = page.get_attribute("#digest", "data-digest")
+    page.reload()
+    page.wait_for_selector("body[data-ready=yes]", timeout=WAIT)
+    assert page.get_attribute("#digest", "data-digest") == again
+    page.click("#tab-organisation")
+    page.fill("#find", "32")
+    page.click(".found button")
+    page.wait_for_selector("#why-sentence")
+    assert page.inner_text("#why-sentence") == wording("en").say("classroom.not_moved")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_sheet_has_what_the_lessons_give(opened, lang):
+    page, words = opened(f"#lang={lang}"), wording(lang)
+    page.click("#sheet-class")
+    page.wait_for_selector("#panel[data-sheet=ready]")
+    plain = page.inner_text("#panel")
+    assert words.say("app.lesson.head.answer") not in plain
+    page.click("#panel button")
+    page.click("#sheet-answers")
+    page.wait_for_selector(".sheet table >> nth=4")
+    told = page.inner_text("#panel")
+    for lesson in LESSONS:
+        assert words.say(f"app.lesson.{lesson.name}.question") in plain
+        assert words.say(f"app.lesson.{lesson.name}.answer") in told
+    assert words.say("app.lesson_of", n=1, of=100) in told
+    assert violations(page) == []

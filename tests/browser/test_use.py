@@ -91,17 +91,17 @@ def test_a_person_is_asked_why(visit, lang):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("lesson", ["head", "training", "departure", "crowd"])
+@pytest.mark.parametrize("lesson", ["head", "training", "departure", "crowd", "duty"])
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_each_lesson_is_played_through(visit, lesson, lang):
     page, words = visit().open(lang=lang, view="lessons"), wording(lang)
     page.get_by_role("button", name=words.say(f"app.lesson.{lesson}")).click()
-    page.wait_for_selector("#lesson-before p", timeout=WAIT)
+    page.wait_for_selector("#lesson-before b", timeout=WAIT)
     assert page.locator("#lesson-end").count() == 0
     page.fill("#guess", "62")
-    page.click(".form button")
+    page.click(".guess button.main")
     page.click("#panel .player label:last-of-type")
-    page.wait_for_selector("#lesson-end", timeout=WAIT)
+    page.wait_for_selector("#lesson-end", state="attached", timeout=WAIT)
     told = page.inner_text("#panel")
     assert "62" in told
     if lesson == "crowd":
@@ -192,6 +192,7 @@ def test_a_link_gives_back_the_view_and_the_digest(visit, lang):
     one = visit()
     page = one.open(lang=lang, view="curves")
     slide(page, "lever-coaching-share", 60)
+    page.click("#mechanisms summary >> nth=0")
     page.fill("#seed", "11")
     page.keyboard.press("Tab")
     until(page, "page.run.seed === '11'")

@@ -94,6 +94,7 @@ def test_whose_ties_use_one_feature_may_learn_of_it(name):
     state = ignorant(aware_tie=0.6)
     f, people = FEATURE_NAMES.index(name), state.o.people
     people.using_ties[:, f] = 2 * state.c.tie_units[0]
+    state.context.contact[:] = np.float32(2 * state.c.tie_units[0]) * state.c.tie_scale
     hazard = np.zeros((people.key.size, len(FEATURE_NAMES)))
     hazard[:, f] = 0.6 * people.using_ties[:, f].astype(float) * float(state.c.tie_scale)
     heard(state, hazard)

@@ -12,7 +12,7 @@ import pytest
 
 from simadopt.cases import load
 from simadopt.core.level import level_named
-from simadopt.core.parameters import parse_prior
+from simadopt.core.parameters import parse_prior, slab_of
 from simadopt.experiments.calibration.space import prior_moments
 from simadopt.experiments.comparison.draw_limits import (
     effects,
@@ -22,7 +22,7 @@ from simadopt.experiments.comparison.draw_limits import (
 )
 from simadopt.experiments.comparison.estimates import estimate, one_town, simultaneous
 from simadopt.experiments.draws import draws_of, theory_weights
-from simadopt.experiments.prior import prior_draws, slab_of, spikes
+from simadopt.experiments.prior import prior_draws, spikes
 from simadopt.experiments.sweep.plan import Arm, Plan
 
 STAFF = level_named("staff")

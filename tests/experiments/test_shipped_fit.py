@@ -6,6 +6,7 @@ import json
 import pytest
 
 import simadopt as sa
+from simadopt.core.level import level_named
 from simadopt.experiments.calibration.posterior import CONTRACTION_ERROR, MEAN_ERROR
 from simadopt.experiments.calibration.weights import GOOD_SHAPE
 from simadopt.levels.staff.survey.calibration import calibration_problem
@@ -49,7 +50,14 @@ def test_tables_that_ship_can_be_read():
     assert {"parameters", "checks", "emulator", "coverage", "theories", "predictions"} <= set(
         tables
     )
-    assert set(tables["theories"]["name"]) >= {"model", "no_dynamics"}
+    theories = tables["theories"].set_index("name")
+    assert set(theories.index) == {"no_dynamics", *level_named("staff").theories}
+    # rivals are told apart by all questions, the null by those that it can be asked
+    asked = theories["questions"]
+    assert asked.drop("no_dynamics").nunique() == 1
+    assert asked["no_dynamics"] < asked["model"]
+    checks = tables["checks"].query("theory == 'model' and inside == 'no'")
+    assert set(tables["pulls"]["question"]) == set(checks["question"])
 
 
 def test_coverage_that_ships_is_honest():

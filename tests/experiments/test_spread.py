@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simadopt.experiments.spread import RUNS, _runs_needed, _services
+from simadopt.experiments.spread import QUANTILES, RUNS, _runs_needed, _services, quantiles
 from simadopt.levels.staff.tables.features import TOOLS
 
 
@@ -46,3 +46,13 @@ def test_few_runs_tell_nothing():
     assert _runs_needed(4, 2) > 4
     assert _runs_needed(RUNS, 2) == 38
     assert not sides(np.linspace(0.0, 1.0, 30)[None].repeat(4, axis=0)).any()
+
+
+def test_quantiles_leave_out_the_runs_that_have_no_value():
+    values = np.random.default_rng(8).uniform(size=(RUNS, 6))
+    values[:7, 1], values[:, 2], values[1:, 4] = np.nan, np.nan, np.nan
+    found = quantiles(values)
+    for k in (0, 1, 3, 4, 5):
+        there = values[~np.isnan(values[:, k]), k]
+        np.testing.assert_array_equal(found[:, k], np.quantile(there, QUANTILES))
+    assert np.isnan(found[:, 2]).all()

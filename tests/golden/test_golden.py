@@ -5,12 +5,14 @@ import json
 import numpy as np
 import pytest
 
+from simadopt.cases import load
 from simadopt.levels.staff.engine.state import start
 from support.golden import INTERPRETED, cases, digest, last_move, published
 from support.shells import python
 
 NAMES = list(cases())
-QUICK = [name for name in NAMES if name not in ("survey of 2012", "commune, another seed")]
+LONG = ("survey of 2012", "commune, another seed", "territory of 2017")
+QUICK = [name for name in NAMES if name not in LONG]
 
 
 def printed(*names, **environment):
@@ -71,6 +73,17 @@ def test_interpreted():
     assert printed(*INTERPRETED, NUMBA_DISABLE_JIT="1") == golden(*INTERPRETED)
 
 
+def test_seeds_and_steps_of_the_territory_are_told_apart():
+    case, seed, steps = cases()["territory, small"]
+    runs = [
+        load(case).start(s, weeks=n) for s, n in ((seed, steps), (seed + 1, steps), (seed, steps))
+    ]
+    for run in runs:
+        run.run_to(steps)
+    runs[2].m.placed[0] ^= np.uint32(1)
+    assert len({run.digest() for run in runs}) == 3
+
+
 def test_interpreted_with_threads():
     """Arithmetic that wraps by design warns nobody, whichever thread does it."""
     code = "from support.golden import digest; print(digest('small', threads=3))"
@@ -92,7 +105,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("how", ["fork", "spawn", "forkserver"])
 def test_any_way_to_start_workers(how):
     """Any number of workers, any chunks, tasks in any order: the caller's digits."""
-    names = ["three small", "small", "acts"]
+    names = ["three small", "territory, acts", "acts"]
     wanted = [golden(name)[name] for name in names]
     for workers, chunk, step in ((1, 3, 1), (2, 1, -1)):
         found = python("-c", WORKERS, how, str(workers), str(chunk), *names[::step])
@@ -101,14 +114,14 @@ def test_any_way_to_start_workers(how):
 
 @pytest.mark.skipif(not disabled_features(), reason="NumPy uses no optional feature here")
 def test_without_the_features_of_this_processor():
-    names = ("commune", "acts", "three small")
+    names = ("commune", "acts", "three small", "territory, acts")
     found = printed(*names, NPY_DISABLE_CPU_FEATURES=disabled_features())
     assert found == golden(*names)
 
 
 @pytest.mark.long
 def test_compiled_for_any_processor():
-    names = ("commune", "acts", "thresholds")
+    names = ("commune", "acts", "thresholds", "territory, acts")
     assert printed(*names, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="") == golden(*names)
 
 
@@ -122,7 +135,7 @@ def test_compiled_for_any_processor():
     ids=lambda e: f"{e['LC_ALL']}, {e['PYTHONHASHSEED']}",
 )
 def test_any_shell(environment):
-    names = ("commune, another seed", "acts", "three small")
+    names = ("commune, another seed", "acts", "three small", "territory, acts")
     assert printed(*names, **environment) == golden(*names)
 
 

@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import re
+import shlex
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -99,8 +100,43 @@ def test_all_lessons_are_there_with_their_mechanism_off(made: str) -> None:
     for lesson in LESSONS:
         assert len(lessons[lesson.name]["arms"]) == len(lesson.arms)
         assert len(lessons[lesson.name]["off"]) == 2
+    duty = lessons["duty"]
+    none, sanction, alone = (run["levels"] for run in duty["arms"])
+    assert len({none, sanction, alone}) == 3
+    one, other = (run["levels"] for run in duty["off"])
+    assert one == other  # no law acts: nothing differs
     crowd = lessons["crowd"]
     assert [run["users"][-1] for run in (*crowd["arms"], *crowd["off"])] == [100, 1, 1, 1]
+
+
+def test_each_choice_of_the_levers_has_its_run(made: str, here: Here) -> None:
+    """A file without a server holds a run for every combination, and that of the shell."""
+    (run,) = held(made)["runs"]
+    sizes = [len(dial["options"]) for dial in run["dials"]]
+    assert len(run["variants"]) == np.prod(sizes) - 1
+    told = [run["digest"], *(one["digest"] for one in run["variants"])]
+    assert len(set(told)) == len(told)
+    *_, last = run["variants"]
+    told = json.loads(here(*shlex.split(last["command"])[1:], "--json", "--no-figures").out)
+    assert last["digest"] == told["digest"]
+
+
+def test_a_page_to_share_names_no_one_and_has_its_spread(here: Here, real_town: Path) -> None:
+    """G1, in a file that leaves the house."""
+    done = here("share", real_town.name, "--out", "s.html", "--weeks", 5, "--lang", "en")
+    assert done.code == 0, done.err
+    page = (real_town.parent / "s.html").read_text(encoding="utf-8")
+    data = held(page)
+    assert data["lessons"] == {}
+    assert "Nom0" not in page
+    assert "Paie" not in page
+    (run,) = data["runs"]
+    for one in (run, *run["variants"]):
+        assert one["levels"] is None
+        assert one["reasons"] is None
+        assert one["spread"]["runs"] == 40
+    assert str(real_town.parent) not in page
+    assert wording("en").say("share.title") in page
 
 
 def test_both_languages_are_within(made: str) -> None:

@@ -12,7 +12,7 @@ import simadopt as sa
 from interfaces.shell_helper import Here
 from levels.toy import SCENARIO, TOY, Switches, ToyLevel
 from simadopt.core import level, plugins
-from simadopt.core.errors import InputError
+from simadopt.core.errors import InputError, SimadoptError
 from simadopt.core.plugins import DOORS, FILES
 from simadopt.core.terms import made_term
 from simadopt.levels.staff.engine.own_terms import checked_term
@@ -157,6 +157,18 @@ def test_a_run_that_lacks_something_is_told(here):
     level.register(type("Short", (ToyLevel,), {"start": lambda self, *given, **more: Started()}))
     with pytest.raises(InputError, match="a run has also digest, p, run_to, scenario, seed"):
         sa.load("switches.yaml").start(1)
+
+
+def test_a_series_of_another_length_is_told(here):
+    def by_step(self, run):
+        return {"share_on": np.array(run.shares[1:])}
+
+    level.register(type("Short", (ToyLevel,), {"by_step": by_step}))
+    ended = here("--lang", "fr", "run", "switches.yaml", "--single-setting", "--no-figures")
+    assert ended.code == 2
+    assert "by_step" in ended.err and "30 valeurs" in ended.err and "Traceback" not in ended.err
+    with pytest.raises(SimadoptError, match="by_step = share_on"):
+        sa.compare("switches.yaml", {"twice": {"hazard": 0.1}}, draws=0, replicates=2)
 
 
 def test_a_level_that_fails_is_told_at_its_line_and_not_as_a_bug_of_ours(here, monkeypatch):

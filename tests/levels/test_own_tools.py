@@ -229,6 +229,8 @@ WRONG = {
              "tools.csv:2: name = Prêts", "a short name is expected", "il faut un nom court"),
     "twice": (TOOLS, FEATURES + FEATURES.splitlines()[3] + "\n",
               "features.csv:5: name = chat", "already that of line 4", "déjà celui de la ligne 4"),
+    "label": (TOOLS.replace("échanges", "Prêts"), FEATURES,
+              "tools.csv:3: label_fr = Prêts", "label is already that of line 2", "ce libellé est déjà"),
     "cells": (TOOLS + "more;cells\n", FEATURES, "tools.csv:4:", "2 cells; the header has 5", "2 cases"),
     "number": (TOOLS.replace("2,5", "much"), FEATURES,
                "tools.csv:2: b_boss = much", "this is text", "il faut un nombre"),

@@ -112,6 +112,20 @@ def test_series_and_last_agree(history):
                 np.testing.assert_equal(history.last(measure, name), value)
 
 
+@pytest.mark.parametrize("kind", GROUPINGS)
+def test_the_end_is_the_last_week_of_all(history, kind):
+    whole, end = history.by(kind), history.end(kind)
+    assert end.names == whole.names
+    assert list(end.measures) == list(whole.measures)
+    for name, values in whole.measures.items():
+        np.testing.assert_array_equal(end.measures[name], values[-1:])
+
+
+def test_an_end_of_an_unknown_kind_is_refused(history):
+    with pytest.raises(InputError):
+        history.end("servise")
+
+
 def test_frame_is_tidy(history):
     frame = history.frame()
     assert list(frame.columns) == ["week", "group", "measure", "value"]

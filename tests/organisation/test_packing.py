@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from simadopt.core.compiled import compiled, config
+from simadopt.core.piece import Piece
 from simadopt.levels.staff.engine.state import start
 from simadopt.levels.staff.organisation.packing import pack
 from support.worlds import scenario
@@ -26,6 +27,24 @@ class Outer(NamedTuple):
 
     flags: Any
     inner: Inner
+
+
+class Organised(NamedTuple):
+    """Named tuples of columns alone."""
+
+    inner: Inner
+    more: Inner
+
+
+@compiled
+def _sums(o: Any) -> float:
+    total = 0.0
+    for i in range(o.inner.wide.shape[0]):
+        for j in range(o.inner.wide.shape[1]):
+            total += o.inner.wide[i, j]
+    for k in range(o.more.wide.size):
+        total += o.more.wide[k]
+    return total
 
 
 @compiled
@@ -80,3 +99,16 @@ def test_parameters_changed_between_weeks_are_those_of_the_next():
     state.run_to(8)
     assert state.records.gained[1:5].sum() > 0
     assert state.records.gained[5:].sum() == 0
+
+
+def test_a_copy_of_a_piece_holds_the_same_in_memory_of_its_own():
+    values = Outer(np.arange(5, dtype=np.uint8), Inner(np.ones((3, 2), np.float32).T, np.zeros(0)))
+    first = Piece(Organised(values.inner, Inner(values.flags, np.arange(6.0).reshape(2, 3))))
+    other = first.copy()
+    other.values.inner.wide[:] = 2.0
+    assert (first.values.inner.wide == 1.0).all()
+    np.testing.assert_array_equal(other.values.more.none, np.arange(6.0).reshape(2, 3))
+    assert pack(other.values) is not pack(first.values)
+    assert _sums(pack(first.values)) == 6.0 + 10.0
+    assert _sums(pack(other.values)) == 12.0 + 10.0
+    assert all(array.ctypes.data % 64 == 0 for part in other.values for array in part)

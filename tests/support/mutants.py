@@ -169,7 +169,7 @@ MUTANTS = (
     ),
     Mutant(
         "skills by last week's use", "levels/staff/engine/update.py",
-        "practise(rows, after,", "practise(rows, uses,", WEEK,
+        "practise(first, rows, after,", "practise(first, rows, uses,", WEEK,
     ),
     Mutant(
         "novelty of what was dropped", "levels/staff/engine/update.py",
@@ -214,7 +214,7 @@ MUTANTS = (
         "mask = tool_mask[tool] & can[i]", "mask = tool_mask[tool]", WEEK,
     ),
     Mutant(
-        "habit of the feature for that of the tool", "levels/staff/engine/block.py",
+        "habit of the feature for that of the tool", "levels/staff/engine/habits.py",
         "w[at(R_HABIT + t, j)] /= count", "w[at(R_HABIT + t, j)] /= np.float32(2.0)", WEEK,
     ),
     Mutant(
@@ -227,7 +227,7 @@ MUTANTS = (
     ),
     Mutant(
         "observed a week late", "levels/staff/engine/week.py",
-        "observe(week + 1, kept,", "observe(week, kept,", BOOKS,
+        "observe(row, kept_row,", "observe(row - 1, kept_row,", BOOKS,
     ),
     Mutant(
         "sponsorship added up and not averaged", "levels/staff/engine/managers.py",
@@ -249,20 +249,21 @@ MUTANTS = (
     ),
     Mutant(
         "too few are weighed for stopping", "levels/staff/engine/decide.py",
-        "u < _ONE - leave", "u < _ONE - leave * np.float32(0.5)", f"{LEFT_OUT}[full]",
+        "< _ONE - leave", "< _ONE - leave * np.float32(0.5)", f"{LEFT_OUT}[full]",
     ),
     Mutant(
         "too few are weighed for starting", "levels/staff/engine/decide.py",
-        "if u < enter else", "if u < enter * np.float32(0.5) else", f"{LEFT_OUT}[step]",
+        "if u < first_time else", "if u < first_time * np.float32(0.5) else", f"{LEFT_OUT}[step]",
     ),
     Mutant(
         "who starts again has not forgiven", "levels/staff/engine/decide.py",
-        "~after[j] & (rejected[j] | uses[j] & young[j])", "rejected[j] | uses[j] & ~after[j] & young[j]",
+        "~after[j] & (rejected[j] | young)", "rejected[j] | young",
         "engine/test_decisions.py::test_who_starts_again_has_forgiven",
     ),
     Mutant(
         "habit grows unused", "levels/staff/engine/decide.py",
-        "habit_next(habit, used, growth, p)", "habit_next(habit, _ONE, growth, p)", WEEK,
+        "habit_next(habit[f, k], used, growth, p)",
+        "habit_next(habit[f, k], _ONE, growth, p)", WEEK,
     ),
     Mutant(
         "procedures forget the head", "levels/staff/engine/routines.py",
@@ -276,7 +277,7 @@ MUTANTS = (
     ),
     Mutant(
         "one draw for the courses of all tools", "levels/staff/engine/learn.py",
-        "chance.unit(h, np.uint64(tool)) >=", "chance.unit(h, np.uint64(0)) >=", WEEK,
+        "w[at(TOOL_DRAWS + tool, j)] >=", "w[at(TOOL_DRAWS, j)] >=", WEEK,
     ),
     Mutant(
         "everybody at the desk", "levels/staff/engine/decide.py",
@@ -315,12 +316,22 @@ MUTANTS = (
         "closes_what_is_left_and_never_passes_1[2-0.3-gru]",
     ),
     Mutant(
-        "a bound without its last tool", "levels/staff/engine/learn.py",
-        "w[at(R_MOST + t, j)])", "w[at(R_MOST + min(t, 1), j)])", f"{LEARNING}[0.0-expression]",
+        "a bound without its last tool", "levels/staff/engine/update.py",
+        "for t in range(context.news.size):\n        most[2]",
+        "for t in range(context.news.size - 1):\n        most[2]", f"{LEARNING}[0.0-expression]",
     ),
     Mutant(
-        "a bound without its second tool", "levels/staff/engine/learn.py",
-        "w[at(R_MOST + t, j)])", "w[at(R_MOST + t % 2 * 2, j)])", f"{LEARNING}[0.0-intranet]",
+        "a bound without what ties use", "levels/staff/engine/learn.py",
+        "context.contact[i], news", "_ZERO, news",
+        "engine/test_learning.py::test_whose_ties_use_one_feature_may_learn_of_it",
+    ),
+    Mutant(
+        "practice of another feature", "levels/staff/engine/habits.py",
+        "mix[first_of(rest), k]", "mix[0, k]", WEEK,
+    ),
+    Mutant(
+        "the habit of one who left stays", "levels/staff/engine/flips.py",
+        "            context.habit[f, k] = np.float32(0.0)", "            pass", WEEK,
     ),
     Mutant(
         "ties of a service carry project news", "levels/staff/organisation/reach.py",

@@ -130,8 +130,8 @@ UPPER = (
     # measures of a run
     Mutant(
         "use over the posts of another tool", "levels/staff/model/measures.py",
-        "ratio(c.shares[..., t], c.posts[..., t] * SHARE_UNIT)",
-        "ratio(c.shares[..., t], c.posts[..., 0] * SHARE_UNIT)",
+        "ratio(shares[..., t], posts[..., t] * SHARE_UNIT)",
+        "ratio(shares[..., t], posts[..., 0] * SHARE_UNIT)",
         f"{OUTCOMES}::test_levels_by_hand",
     ),
     Mutant(
@@ -256,13 +256,18 @@ UPPER = (
         f"{PARTS}::test_draws_do_not_count_as_common_random_numbers",
     ),
     Mutant(
-        "the base less the variant", "experiments/comparison/result.py",
+        "the base less the variant", "experiments/comparison/runs.py",
         "self._known(variant, outcome, week) - self._known(other, outcome, week)",
         "self._known(other, outcome, week) - self._known(variant, outcome, week)",
         "experiments/comparison/test_result.py",
     ),
     Mutant(
-        "more hours are better", "experiments/comparison/result.py",
+        "the least is best", "experiments/comparison/result.py",
+        "-np.inf).max(axis=0)", "np.inf).min(axis=0)",
+        "experiments/comparison/test_result.py",
+    ),
+    Mutant(
+        "more hours are better", "experiments/comparison/runs.py",
         "else named.better or 1", "else 1", "experiments/comparison/test_result.py",
     ),
     Mutant(
@@ -357,6 +362,24 @@ UPPER = (
         "one standard error is enough", "experiments/calibration/theories.py",
         "np.sqrt(len(gap)) * gap.std(ddof=1)", "gap.std(ddof=1) / np.sqrt(len(gap))",
         f"{WEIGHTS}::test_error_of_a_difference_by_hand",
+    ),
+    Mutant(
+        "a rival with half the noise", "experiments/calibration/emulator.py",
+        "left_out(points, standard) + errors)", "left_out(points, standard))",
+        "experiments/calibration/test_paired.py::"
+        "test_the_noise_of_a_rival_is_that_of_its_own_runs",
+    ),
+    Mutant(
+        "a rival off to the other side", "experiments/calibration/paired.py",
+        "to_scale(problem, found) - waves.scaled[chosen]", "waves.scaled[chosen] - to_scale(problem, found)",
+        "experiments/calibration/test_paired.py::"
+        "test_few_runs_of_a_rival_beside_those_of_the_model_do_what_two_waves_do",
+    ),
+    Mutant(
+        "a missed question that counts less", "experiments/calibration/pulls.py",
+        "(TIMES - 1.0) * posterior", "(1.0 - TIMES) * posterior",
+        "experiments/calibration/test_pulls.py::"
+        "test_a_figure_that_contradicts_another_is_met_at_its_cost",
     ),
     # policies and their failures
     Mutant(

@@ -52,6 +52,11 @@ def stuck(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
     return outputs
 
 
+def deaf(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
+    """Return the same, where ``b_train`` moves nothing."""
+    return simulate({**values, "b_train": CENTRES["b_train"][0]}, seed)
+
+
 def half_silent(values: Mapping[str, float], seed: int) -> NDArray[np.float64]:
     """Return the same without its first share in half of the runs."""
     outputs = simulate(values, seed)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from simadopt.core.arrays import F64
-from simadopt.core.parameters import ParameterTable
+from simadopt.core.parameters import ParameterTable, slab_of
 
 __all__ = ["Output", "Problem", "Simulate", "Term"]
 
@@ -99,7 +99,11 @@ class Problem:
 
     @property
     def table(self) -> ParameterTable:
-        """The parameter table that candidates are rows of."""
+        """The parameter table that candidates are rows of.
+
+        A disputed effect is fitted as one that is there: an emulator follows the law of its size, not a
+        spike at 0. Draws put the spike back (`simadopt.experiments.draws`).
+        """
         from simadopt.core.level import level_named
 
-        return level_named(self.level).parameters
+        return {name: slab_of(row) for name, row in level_named(self.level).parameters.items()}

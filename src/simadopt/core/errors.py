@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simadopt.core.messages import Message
+from simadopt.core.messages import Message, told
 
 __all__ = [
     "InputError",
@@ -60,7 +60,7 @@ class SimadoptError(Exception):
     def render(self, language: str) -> str:
         """Return what the error says in a language."""
         (message,) = self.args or ("",)
-        return message.render(language) if isinstance(message, Message) else str(message)
+        return told(message, language)
 
     def __str__(self) -> str:
         return self.render("en")

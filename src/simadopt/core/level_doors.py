@@ -92,6 +92,21 @@ class AnswersCommands(ABC):
         """Return the outcomes that are known step by step."""
         return {}
 
+    def stepped(self, run: Any) -> dict[str, F64]:
+        """Return what `by_step` does: one number for the start and for each step that was done.
+
+        Raises
+        ------
+        InputError
+            When an outcome has another number of values.
+        """
+        found, wanted = self.by_step(run), run.step + 1
+        for name, values in found.items():
+            if len(values) != wanted:
+                message = Message("problem.own_steps", n=len(values), wanted=wanted)
+                raise InputError(Problem(f"level {self.name}", None, "by_step", name, message))
+        return found
+
     def describe(self, run: Any, language: str) -> list[tuple[str, str]]:
         """Return what ``simadopt describe`` tells of a run at its start: a label and a value a line."""
         return []
@@ -163,7 +178,7 @@ class AnswersCommands(ABC):
 
     def curves(self, run: Any) -> Mapping[str, F64]:
         """Return what is drawn of a run step by step, with its spread over seeds."""
-        return self.by_step(run)
+        return self.stepped(run)
 
     def service_curves(self, run: Any) -> tuple[tuple[str, ...], Mapping[str, F64]]:
         """Return the names of real services, and use by tool, float64[steps + 1, services]."""

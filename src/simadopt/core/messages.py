@@ -30,6 +30,7 @@ __all__ = [
     "fill",
     "number_words",
     "texts_of",
+    "told",
 ]
 
 NARROW_SPACE: Final = "\u202f"
@@ -90,6 +91,15 @@ class Message:
 
     def _identity(self) -> tuple[Any, ...]:
         return self.key, tuple(sorted(self.values.items()))
+
+
+def told(text: Message | str, language: str) -> str:
+    """Return a text in a language: a message is rendered, a string is the same in every one.
+
+    >>> told(Message("tool.gru"), "fr"), told("furlongs", "fr")
+    ('GRU', 'furlongs')
+    """
+    return text.render(language) if isinstance(text, Message) else str(text)
 
 
 def code_words(area: str, code: str) -> Message | str:

@@ -23,7 +23,7 @@ from numba.core.typing.templates import AttributeTemplate
 
 from simadopt.core.compiled import config
 
-__all__ = ["pack"]
+__all__ = ["Reference", "pack", "remember"]
 
 _START: Final = ctypes.c_char
 extending: Any = _extending  # says nothing of its types
@@ -67,8 +67,12 @@ def pack(values: Any) -> Any:
         return known
     parts = [v if isinstance(v, np.ndarray) else pack(v) for v in values]
     words = np.array([word for part in parts for word in _words(part)], np.uint64)
-    reference = Reference(_type_of(values, parts), words, parts, values)
-    _MADE[id(values)] = reference
+    return remember(Reference(_type_of(values, parts), words, parts, values))
+
+
+def remember(reference: Reference) -> Reference:
+    """Let `pack` know a reference, as long as somebody holds it."""
+    _MADE[id(reference.values)] = reference
     return reference
 
 

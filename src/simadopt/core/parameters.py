@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from simadopt.core.errors import SimadoptError
@@ -22,6 +22,7 @@ __all__ = [
     "is_prior",
     "parameter_table",
     "parse_prior",
+    "slab_of",
 ]
 
 PRIOR_FORMS: Final = (
@@ -136,3 +137,11 @@ def is_prior(text: str) -> bool:
     return parsed is None or (
         parsed.second > 0.0 and (parsed.law in _LOCATED or parsed.first > 0.0)
     )
+
+
+def slab_of(row: Parameter) -> Parameter:
+    """Return the row with the law of its effect where it is not absent; the row itself without spike."""
+    parsed = parse_prior(row.prior)
+    if parsed is None or parsed.zero == 0.0:
+        return row
+    return replace(row, prior=row.prior.partition(" or ")[2])

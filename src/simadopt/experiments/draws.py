@@ -36,8 +36,8 @@ from numpy.typing import NDArray
 from simadopt.cases import Case
 from simadopt.core import chance
 from simadopt.core.level import Level
-from simadopt.core.parameters import Parameter
-from simadopt.experiments.prior import draw_keys, prior_draws, quantile, slab_of, spikes
+from simadopt.core.parameters import Parameter, slab_of
+from simadopt.experiments.prior import draw_keys, prior_draws, quantile, spikes
 from simadopt.io.shipped import shipped_file
 
 __all__ = [
@@ -170,11 +170,17 @@ def fitted_here(level: Level, folder: Path) -> tuple[list[dict[str, Any]], str]:
 
 def _near(told: tuple[float, float], row: Parameter) -> bool:
     """Tell whether a prior has these moments: mean and standard deviation."""
-    middle = ((np.arange(4096) + 0.5) / 4096).astype(np.float32)
-    values = quantile(row, middle)
-    own = (float(values.mean()), float(values.std()))
+    own = _moments(row)
     room = _ALIKE * (abs(own[0]) + own[1])
     return all(abs(a - b) <= room for a, b in zip(told, own, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _moments(row: Parameter) -> tuple[float, float]:
+    """Return the mean and the standard deviation of a prior."""
+    middle = ((np.arange(4096) + 0.5) / 4096).astype(np.float32)
+    values = quantile(row, middle)
+    return float(values.mean()), float(values.std())
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -9,15 +9,13 @@ row are moved to the nearest bound.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
-from simadopt.core.parameters import Parameter, ParameterTable, parse_prior
+from simadopt.core.parameters import Parameter, ParameterTable, parse_prior, slab_of
 
-__all__ = ["draw_keys", "prior_draws", "quantile", "slab_of", "spikes"]
+__all__ = ["draw_keys", "prior_draws", "quantile", "spikes"]
 
 
 def quantile(row: Parameter, u: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -43,14 +41,6 @@ def quantile(row: Parameter, u: NDArray[np.float32]) -> NDArray[np.float64]:
         x = second * _normal_quantiles(u.astype(np.float64))
         x = first * chance.exps(x) if law == "lognormal" else first + x
     return np.clip(x, row.min, row.max)
-
-
-def slab_of(row: Parameter) -> Parameter:
-    """Return the row with the law of its effect where it is not absent; the row itself without spike."""
-    parsed = parse_prior(row.prior)
-    if parsed is None or parsed.zero == 0.0:
-        return row
-    return replace(row, prior=row.prior.partition(" or ")[2])
 
 
 def _normal_quantiles(u: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "calibration_tables"]
 
-TABLES: Final = ("parameters", "checks", "emulator", "coverage", "ranks", "theories")
+TABLES: Final = ("parameters", "checks", "emulator", "coverage", "ranks", "theories", "pulls")
 
 
 def calibration_tables(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
@@ -28,7 +28,8 @@ def calibration_tables(folder: str | Path | None = None) -> dict[str, pd.DataFra
     -------
     dict of str to DataFrame
         ``parameters`` (prior, posterior, contraction, informed by), ``checks`` (posterior predictive),
-        ``emulator``, ``coverage``, ``ranks``, ``theories``, ``predictions``: those that are there.
+        ``emulator``, ``coverage``, ``ranks``, ``theories``, ``pulls`` (what missed figures pull against),
+        ``predictions``: those that are there.
     """
     import pandas as pd
 

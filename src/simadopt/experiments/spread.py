@@ -125,9 +125,15 @@ def _of_runs(some: F64) -> F64:
 
 def quantiles(values: F64) -> F64:
     """Return `QUANTILES` over the first axis, of the runs that have a value; NaN where none has."""
-    empty = np.isnan(values).all(axis=0)
-    found = np.nanquantile(np.where(empty, 0.0, values), QUANTILES, axis=0)
-    return np.where(empty, np.nan, found)
+    absent = np.isnan(values)
+    some = absent.any(axis=0)
+    found = np.quantile(np.where(some, 0.0, values), QUANTILES, axis=0)
+    empty = absent.all(axis=0)
+    part = some & ~empty
+    if part.any():  # one column after another, which takes fifty times as long
+        found[:, part] = np.nanquantile(values[:, part], QUANTILES, axis=0)
+    found[:, empty] = np.nan
+    return found
 
 
 def _services(names: tuple[str, ...], stacked: Mapping[str, F64]) -> ServiceSpread:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simadopt.core.level import DEFAULT
 from simadopt.interfaces.level_view import view_of
 from simadopt.io.wording import Wording
 
@@ -42,7 +43,9 @@ class Labels:
         from simadopt.survey.published import external, questions
 
         self.words = words
-        asked = (*questions(), *(question for question, _ in external()))
+        asked: tuple[Any, ...] = (*questions(), *(question for question, _ in external()))
+        if level.name != DEFAULT:
+            asked = level.questions(None) if "survey" in level.offers() else ()
         self._asked = {q.id: str(getattr(q, f"asked_{words.language}")) for q in asked}
         self._meant = {
             name: str(getattr(row, f"meaning_{words.language}"))

@@ -57,8 +57,8 @@ def application(language: str) -> typer.Typer:
 
 _ORDER: Final = (
     "run", "check", "describe", "explain", "compare", "sweep", "results", "report", "app", "learn",
-    "import_usage", "forecast", "diffusion", "classroom", "sensitivity", "discover", "robust",
-    "optimise", "survey", "calibrate", "predict", "verify", "scenarios",
+    "import_usage", "forecast", "diffusion", "classroom", "share", "sensitivity", "discover",
+    "robust", "optimise", "survey", "calibrate", "predict", "verify", "scenarios",
 )  # fmt: skip
 """Commands as ``--help`` lists them; one that is not named here comes last."""
 

@@ -33,7 +33,7 @@ class RunOf:
     @cached_property
     def series(self) -> Mapping[str, F64]:
         """Outcomes step by step."""
-        return self.case.level.by_step(self.run)
+        return self.case.level.stepped(self.run)
 
     @cached_property
     def page(self) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from simadopt.experiments.search.results import (
     spent,
     verdict,
 )
-from simadopt.experiments.search.search_spec import Candidate, Found
+from simadopt.experiments.search.search_spec import Candidate, Found, SearchSpec
 from simadopt.interfaces.level_view import view_of
-from simadopt.interfaces.level_words import outcome_label
+from simadopt.interfaces.level_words import outcome_label, scenario_title, step_count
 from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import Wording, wording
@@ -33,6 +33,7 @@ __all__ = [
     "policy_words",
     "print_search",
     "scenarios_of",
+    "within",
 ]
 
 _LONGEST_NAME: Final = 64
@@ -75,16 +76,13 @@ def print_search(shell: Shell, found: Found, page: dict[str, Any]) -> None:
 def answer(found: Found, words: Wording) -> str:
     """Return the answer in one sentence."""
     best, first, spec = champion(found, "found"), found.spec.objectives[0], found.spec
-    budget = {
-        "hours": words.number(spec.budget.hours),
-        "eur": words.number(spec.budget.eur),
-    }
+    budget = within(spec, words)
     if best is None or not best.policy.blocks:
-        return words.say("optimise.nothing", **budget)
+        return words.say("optimise.nothing", budget=budget)
     added, low, high = gain(first, best, found)
     return words.say(
         "optimise.answer",
-        **budget,
+        budget=budget,
         policy=policy_words(best.policy, found, words),
         objective=label(first, words),
         level=amount(first, level(first, best).mean, words),
@@ -92,6 +90,14 @@ def answer(found: Found, words: Wording) -> str:
         low=change(first, low, words),
         high=change(first, high, words),
     )
+
+
+def within(spec: SearchSpec, words: Wording) -> str:
+    """Return the budget in words: hours where the level counts them, and euros."""
+    eur, hours = words.number(spec.budget.eur), words.number(spec.budget.hours)
+    if not spec.policies.spent[0]:
+        return words.say("optimise.within_eur", eur=eur)
+    return words.say("optimise.within_both", hours=hours, eur=eur)
 
 
 def judged(found: Found, kind: str, words: Wording) -> str:
@@ -117,7 +123,8 @@ def judged(found: Found, kind: str, words: Wording) -> str:
 
 def _table(shell: Shell, found: Found) -> None:
     words, say = shell.words, shell.words.say
-    headers = [say("optimise.policy"), say("optimise.hours"), say("optimise.eur")]
+    counted = ("hours", "eur") if found.spec.policies.spent[0] else ("eur",)
+    headers = [say("optimise.policy"), *(say(f"optimise.{name}") for name in counted)]
     for objective in found.spec.objectives:
         headers.append(f"{fill(label(objective, words), _WIDE)}\n{say('optimise.gain')}")
         headers += [f"\n{say(f'optimise.{part}')}" for part in ("mean", "worst")]
@@ -127,7 +134,8 @@ def _table(shell: Shell, found: Found) -> None:
     for one in found.candidates:
         if one.kind == "random" and not one.first:
             continue
-        costs = [words.number(x) for x in spent(found, one).values()]
+        paid = spent(found, one)
+        costs = [words.number(paid[name]) for name in counted]
         cells = []
         for objective in found.spec.objectives:
             shown, (added, low, high) = level(objective, one), gain(objective, one, found)
@@ -147,10 +155,9 @@ def _table(shell: Shell, found: Found) -> None:
 
 
 def _title(found: Found, words: Wording) -> str:
-    scenario = found.spec.case.scenario
-    return words.say(
-        "optimise.title", title=getattr(scenario.title, words.language), weeks=found.space.weeks
-    )
+    case = found.spec.case
+    time = step_count(case.level, found.space.weeks, words)
+    return words.say("optimise.title", title=scenario_title(case.scenario, words), time=time)
 
 
 def label(objective: Objective, words: Wording) -> str:
@@ -203,7 +210,9 @@ def policy_words(policy: Policy, found: Found, words: Wording) -> str:
 
 
 def _block(block: Any, found: Found, words: Wording) -> str:
-    if not isinstance(block, Block):  # of another level: what it holds, as it names it
+    if not isinstance(block, Block):  # of another level: as it tells it, or what it holds
+        if hasattr(block, "told"):
+            return str(block.told(words))
         return ", ".join(f"{name} {value}" for name, value in vars(block).items())
     say, sizes = words.say, found.space.sizes
     people, total = block.people(sizes), sizes[block.group]

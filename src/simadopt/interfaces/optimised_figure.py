@@ -9,7 +9,7 @@ from simadopt.experiments.search.results import gain
 from simadopt.experiments.search.search_spec import Found, SearchSpec
 from simadopt.interfaces import style
 from simadopt.interfaces.level_view import view_of
-from simadopt.interfaces.optimised import label, name_of
+from simadopt.interfaces.optimised import label, name_of, within
 from simadopt.interfaces.style import Look, styled
 from simadopt.io.wording import Wording
 
@@ -44,8 +44,7 @@ def draw_front(found: Found, words: Wording) -> Figure:
     footer = "figure.footer" if view_of(spec.case.level).agents else "level.run_footer"
     figure = style.new_figure(
         say("optimise.figure.title"),
-        say("optimise.figure.subtitle", hours=words.number(spec.budget.hours),
-            eur=words.number(spec.budget.eur)),
+        say("optimise.figure.subtitle", budget=within(spec, words)),
         say(footer, name=scenario.name, seed=str(spec.seed)),
         height=5.6,
     )  # fmt: skip

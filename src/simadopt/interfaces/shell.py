@@ -18,7 +18,7 @@ import typer
 from simadopt.core.errors import InputError, SimadoptError
 from simadopt.core.interruption import CODE as INTERRUPTED
 from simadopt.core.interruption import deaf, interrupted, working
-from simadopt.core.messages import Message
+from simadopt.core.messages import told
 from simadopt.core.plugins import PluginWarning, failure_of_others
 from simadopt.io.wording import Wording, language_of, wording
 
@@ -201,9 +201,8 @@ class Shell:
     ) -> None:
         """Say in one sentence what cannot be used of what others add; other warnings as Python does."""
         if issubclass(category, PluginWarning):
-            told = message.args[0] if isinstance(message, PluginWarning) else message
-            text = told.render(self.words.language) if isinstance(told, Message) else str(told)
-            self.err.print(text)
+            said = message.args[0] if isinstance(message, PluginWarning) else str(message)
+            self.err.print(told(said, self.words.language))
         else:
             sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))
 

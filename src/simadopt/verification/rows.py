@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.messages import Message
+
 Sample = NDArray[np.float64]
 
 WIDTH: Final = 4.4
@@ -22,14 +24,18 @@ ROUNDING: Final = 1e-9
 
 
 class Row(NamedTuple):
-    """One quantity of one case."""
+    """One quantity of one case; the message of a quantity is told in the reader's language."""
 
     case: str
-    quantity: str
+    quantity: str | Message
     expected: float
     obtained: float
     tolerance: float
     passed: bool
+
+    def plain(self) -> dict[str, object]:
+        """Return the row ready for JSON, its quantity in English."""
+        return {**self._asdict(), "quantity": str(self.quantity)}
 
 
 class Moments(NamedTuple):
@@ -40,7 +46,9 @@ class Moments(NamedTuple):
     kurtosis: float = 3.0
 
 
-def row(case: str, quantity: str, expected: float, obtained: float, tolerance: float) -> Row:
+def row(
+    case: str, quantity: str | Message, expected: float, obtained: float, tolerance: float
+) -> Row:
     """Return a row with its verdict; what is not a number never passes.
 
     >>> row("ring", "final users", 100.0, 99.0, 0.0).passed
@@ -62,13 +70,13 @@ def moments_of(law: Sample, values: Sample) -> Moments:
     return Moments(mean, math.sqrt(second), fourth / second**2 if spread else 3.0)
 
 
-def mean_row(case: str, quantity: str, sample: Sample, one: Moments) -> Row:
+def mean_row(case: str, quantity: str | Message, sample: Sample, one: Moments) -> Row:
     """Compare the mean of independent replicates with that of the law of one."""
     tolerance = WIDTH * one.sd / math.sqrt(sample.size) + ROUNDING
     return row(case, quantity, one.mean, float(sample.mean()), tolerance)
 
 
-def sd_row(case: str, quantity: str, sample: Sample, one: Moments) -> Row:
+def sd_row(case: str, quantity: str | Message, sample: Sample, one: Moments) -> Row:
     """Compare the standard deviation of independent replicates with that of the law of one.
 
     The variance of the sample variance is σ⁴ (κ/R − (R − 3)/(R (R − 1))); that of its square root

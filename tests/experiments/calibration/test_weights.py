@@ -57,6 +57,16 @@ def test_error_of_a_difference_by_hand() -> None:
     assert (found[0].name, found[0].error, found[1].verdict) == ("a", 0.0, "worse")
 
 
+def test_one_asked_fewer_questions_takes_none_away_from_the_others() -> None:
+    """By the question that all share, b would be best; by the three that two of them answer, a is."""
+    theories = {"few": theory(-2.0), "a": theory(-2.5, -1.0, -1.0), "b": theory(-2.4, -3.0, -3.1)}
+    found = {one.name: one for one in compare(theories)}
+    assert (found["a"].verdict, found["a"].questions) == ("best", 3)
+    assert found["b"].difference == pytest.approx(-4.0)
+    assert (found["few"].questions, found["few"].difference) == (1, pytest.approx(0.5))
+    assert compare(theories)[-1].name == "few"
+
+
 def test_rough_densities_judge_nothing() -> None:
     found = compare({"a": theory(-1.0, -2.0), "b": theory(-9.0, -9.0, shape=0.9)})
     assert found[1].verdict == "unsure"

@@ -11,7 +11,7 @@ from experiments.comparison.conftest import LEVERS
 from simadopt.cases import Case, run
 from simadopt.core.errors import InputError
 from simadopt.experiments.comparison.compare import CancelledError, compare
-from simadopt.experiments.comparison.page import comparison_page, rows, run_rows
+from simadopt.experiments.comparison.page import comparison_page, run_rows
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 
 
@@ -170,7 +170,7 @@ def test_a_run_that_fails_leaves_its_replicate_out_everywhere(town, monkeypatch)
 
 
 def test_tables(choice):
-    table = list(rows(choice))
+    table = list(choice.rows())
     assert len(table) == 3 * len(OUTCOMES)
     assert [row["variant"] for row in table[:: len(OUTCOMES)]] == ["coach", "train", "nothing"]
     first = table[0]

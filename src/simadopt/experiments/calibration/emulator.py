@@ -21,7 +21,7 @@ what chance alone gives (Marchenko and Pastur 1967); the rest is each output's o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,7 +30,7 @@ from numpy.polynomial import legendre
 from simadopt.core.arrays import F64
 from simadopt.experiments.calibration.noise import log_variance, noise_of
 
-__all__ = ["Emulator", "Prediction", "fit_emulator"]
+__all__ = ["Emulator", "Prediction", "added", "fit_emulator", "left_out"]
 
 MOST_COMPONENTS: Final = 8
 MOST_SHARED: Final = 0.98
@@ -120,15 +120,49 @@ def fit_emulator(points: F64, outputs: F64) -> Emulator:
     centre, spread = outputs.mean(axis=0), outputs.std(axis=0)
     spread = np.where(spread > 0.0, spread, 1.0)
     standard = (outputs - centre) / spread
-    errors, fold = np.empty_like(standard), np.arange(len(points)) % _FOLDS
-    for k in range(_FOLDS):
-        out = fold == k
-        trend, bends = _means(points[~out], standard[~out])
-        errors[out] = standard[out] - _mean_of(points[out], trend, bends)
-    noise = noise_of(points, errors)
-    loadings = _shared(errors * np.exp(-0.5 * log_variance(points, noise)))
+    noise, loadings = _chance(points, left_out(points, standard))
     trend, bends = _means(points, standard)
     return Emulator(points.shape[1], centre, spread, trend, bends, noise, loadings)
+
+
+def left_out(points: F64, outputs: F64) -> F64:
+    """Return the error on each run of means fitted to four fifths without it, of standardised outputs."""
+    errors, fold = np.empty_like(outputs), np.arange(len(points)) % _FOLDS
+    for k in range(_FOLDS):
+        out = fold == k
+        trend, bends = _means(points[~out], outputs[~out])
+        errors[out] = outputs[out] - _mean_of(points[out], trend, bends)
+    return errors
+
+
+def added(emulator: Emulator, points: F64, differences: F64, errors: F64) -> Emulator:
+    """Return an emulator of outputs that differ from those of another by what a few runs show.
+
+    Parameters
+    ----------
+    emulator : Emulator
+        Of the other outputs.
+    points, differences : float64[runs, fitted], float64[runs, outputs]
+        Runs of both under the same randomness: the one minus the other, on their scale.
+    errors : float64[runs, outputs]
+        Of the other emulator on these runs, each left out (`left_out`), standardised as it has them.
+    """
+    standard = differences / emulator.spread
+    noise, loadings = _chance(points, left_out(points, standard) + errors)
+    trend, bends = _means(points, standard)
+    return replace(
+        emulator,
+        trend=emulator.trend + trend,
+        bends=emulator.bends + bends,
+        noise=noise,
+        loadings=loadings,
+    )
+
+
+def _chance(points: F64, errors: F64) -> tuple[F64, F64]:
+    """Return the coefficients of the noise and its loadings, from errors of standardised outputs."""
+    noise = noise_of(points, errors)
+    return noise, _shared(errors * np.exp(-0.5 * log_variance(points, noise)))
 
 
 def _means(points: F64, standard: F64) -> tuple[F64, F64]:

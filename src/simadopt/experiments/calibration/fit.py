@@ -3,83 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from scipy.special import ndtr
 
-from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError
 from simadopt.core.errors import Problem as Wrong
 from simadopt.core.messages import Message
 from simadopt.experiments.calibration.checks import Check, check_outputs, check_terms
 from simadopt.experiments.calibration.coverage import Coverage, cover
 from simadopt.experiments.calibration.fitting import Fitted, Means, Progress, complete, fit_one
+from simadopt.experiments.calibration.found import Fit, Rival
 from simadopt.experiments.calibration.identify import Learned, identify
 from simadopt.experiments.calibration.made import made_data
+from simadopt.experiments.calibration.paired import fit_paired, pairs
 from simadopt.experiments.calibration.problem import Problem, checked
+from simadopt.experiments.calibration.pulls import Pull, pulls
 from simadopt.experiments.calibration.space import one_thread, read_values, to_values
+from simadopt.experiments.calibration.store import write
 from simadopt.experiments.calibration.theories import Compared, compare, drop_each
 
-__all__ = ["Fit", "Rival", "fit", "setting_of"]
+__all__ = ["Fit", "fit", "setting_of"]
 
 RUNS: Final = 800
 RIVAL: Final = 0.6
 """Share of the runs that a rival gets: its place is compared, its parameters are not kept."""
+PAIRED: Final = 0.125
+"""The same for a rival whose runs are those of the model under other rules (`paired`)."""
+PAIRED_CHECKS: Final = 20
+"""Real runs at the posterior of such a rival."""
 COVERAGE: Final = 200
 PREDICTIVE: Final = 200
 FEWEST_RUNS: Final = 50
 ENOUGH_RUNS: Final = 400
 """Runs under which a rival is given as many as the model."""
+ENOUGH_PAIRED: Final = 100
 OWN: Final = "model"
 """Name of the calibrated problem among its rivals."""
-
-
-@dataclass(frozen=True)
-class Rival:
-    """A rival theory fitted to the same figures.
-
-    Parameters
-    ----------
-    fitted : Fitted
-    checks : tuple of Check
-    """
-
-    fitted: Fitted
-    checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """All that a calibration found.
-
-    Parameters
-    ----------
-    fitted : Fitted
-    values : float64[draws, candidates]
-    learned : tuple of Learned
-        Fitted parameters only.
-    checks : tuple of Check
-    default : mapping of str to float
-        Fitted parameters of the setting that stands for the posterior.
-    coverage : Coverage or None
-    rivals : mapping of str to Rival
-    theories : tuple of Compared
-        Empty without rivals.
-    seconds : mapping of str to float
-    """
-
-    fitted: Fitted
-    values: F64
-    learned: tuple[Learned, ...]
-    checks: tuple[Check, ...]
-    default: Mapping[str, float]
-    coverage: Coverage | None
-    rivals: Mapping[str, Rival]
-    theories: tuple[Compared, ...]
-    seconds: Mapping[str, float]
 
 
 def fit(
@@ -104,8 +67,8 @@ def fit(
     problem : Problem
     out : Path
         Gets ``posterior.parquet``, ``parameters.csv``, ``checks.csv``, ``emulator.csv``,
-        ``coverage.csv``, ``ranks.csv``, ``theories.csv`` and ``fit.json``; runs are kept in
-        ``runs``.
+        ``coverage.csv``, ``ranks.csv``, ``theories.csv``, ``pulls.csv`` and ``fit.json``; runs are
+        kept in ``runs``.
     runs : int
         Simulations of both waves.
     seed, workers : int
@@ -123,8 +86,6 @@ def fit(
     InputError
         For a problem that cannot be calibrated, or too few runs.
     """
-    from simadopt.experiments.calibration.store import write
-
     others = {name: checked(one) for name, one in (rivals or {}).items()}
     if runs < FEWEST_RUNS:
         message = Message("problem.runs_needed", least=FEWEST_RUNS)
@@ -134,29 +95,39 @@ def fit(
     checks = _check(fitted, predictive, means)
     default = setting_of(fitted)
     covered = _cover(fitted, coverage, means) if coverage else None
-    fewer = max(round(RIVAL * runs), min(runs, ENOUGH_RUNS))
-    compared = {name: _rival(one, name, fewer, predictive, means) for name, one in others.items()}
+    compared = {
+        name: _rival(one, name, fitted, runs, predictive, means) for name, one in others.items()
+    }
     values = to_values(problem.parameters, fitted.cube, problem.table)
-    with means.stage("questions"), one_thread():
-        fits = {OWN: fitted, **{name: rival.fitted for name, rival in compared.items()}}
-        seed_of_drops = means.number("without a question")
-        dropped = {
-            name: drop_each(one.target, one.posterior, seed_of_drops) for name, one in fits.items()
-        }
-        learned = identify(fitted.names, fitted.posterior, dropped[OWN], problem.table)
+    fits = {OWN: fitted, **{name: rival.fitted for name, rival in compared.items()}}
+    learned, theories, held = _questions(fits, checks, means)
     result = Fit(
         fitted,
         values,
-        tuple(learned),
+        learned,
         checks,
         default,
         covered,
         compared,
-        tuple(compare(dropped)) if compared else (),
+        theories if compared else (),
+        held,
         means.seconds,
     )
     write(result, Path(out), seed=seed, runs=runs, workers=workers)
     return result
+
+
+def _questions(
+    fits: Mapping[str, Fitted], checks: tuple[Check, ...], means: Means
+) -> tuple[tuple[Learned, ...], tuple[Compared, ...], tuple[Pull, ...]]:
+    """Leave out each question of every fit, and let those that the model misses count more."""
+    own, seed = fits[OWN], means.number("without a question")
+    with means.stage("questions"), one_thread():
+        dropped = {name: drop_each(one.target, one.posterior, seed) for name, one in fits.items()}
+        learned = identify(own.names, own.posterior, dropped[OWN], own.problem.table)
+        missed = {check.question for check in checks if check.inside is False}
+        held = pulls(own.problem, own.target, own.posterior, missed, seed)
+    return tuple(learned), tuple(compare(dropped)), tuple(held)
 
 
 def _check(fitted: Fitted, n: int, means: Means, name: str = "") -> tuple[Check, ...]:
@@ -193,14 +164,22 @@ def _cover(fitted: Fitted, n: int, means: Means) -> Coverage:
         return cover(target, made, chosen, seed, workers=means.workers, tick=tick)
 
 
-def _rival(problem: Problem, name: str, runs: int, predictive: int, means: Means) -> Rival:
+def _rival(
+    problem: Problem, name: str, model: Fitted, runs: int, predictive: int, means: Means
+) -> Rival:
     """Fit a rival; its stages are timed together."""
     own = replace(
         means,
         seconds={},
         progress=lambda stage, done, total: means.progress(f"{name}: {stage}", done, total),
     )
-    fitted = fit_one(problem, runs, own, needed=False)
+    if pairs(model.problem, problem):
+        fewer = max(round(PAIRED * runs), min(runs, ENOUGH_PAIRED))
+        fitted = fit_paired(model, problem, fewer, own)
+        predictive = min(predictive, PAIRED_CHECKS)
+    else:
+        fewer = max(round(RIVAL * runs), min(runs, ENOUGH_RUNS))
+        fitted = fit_one(problem, fewer, own, needed=False)
     rival = Rival(fitted, _check(fitted, predictive, own, name))
     means.seconds[f"rival {name}"] = sum(own.seconds.values())
     return rival

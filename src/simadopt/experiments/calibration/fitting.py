@@ -1,10 +1,4 @@
-"""One problem through the stages that make its posterior: two waves, screening, emulator, draws.
-
-How wrong the emulator is, on runs that it has not seen.
-
-The error holds the randomness of the run too, which no emulator can foresee: beside it stands the error
-that the emulator announces. Of standardised errors, 90 % should be within ±1.645.
-"""
+"""One problem through the stages that make its posterior: two waves, screening, emulator, draws."""
 
 from __future__ import annotations
 
@@ -20,79 +14,29 @@ from numpy.typing import NDArray
 
 from simadopt.core.arrays import F64
 from simadopt.core.errors import SimadoptError
-from simadopt.experiments.calibration.emulator import fit_emulator
+from simadopt.experiments.calibration.emulator import Emulator, fit_emulator
+from simadopt.experiments.calibration.held_back import Error, held_back
 from simadopt.experiments.calibration.importance import Plan
 from simadopt.experiments.calibration.likelihood import Likelihood
 from simadopt.experiments.calibration.posterior import PLAN, Posterior, sample
 from simadopt.experiments.calibration.problem import Problem
 from simadopt.experiments.calibration.runs import Tick, seeds_of, simulate_all
 from simadopt.experiments.calibration.screening import Screening, dummies_of, screen
-from simadopt.experiments.calibration.space import from_scale, hypercube, one_thread, to_scale
+from simadopt.experiments.calibration.space import hypercube, one_thread, to_scale
 from simadopt.experiments.calibration.target import Target
 from simadopt.experiments.calibration.waves import CANDIDATES, Matching, not_ruled_out
 
-__all__ = ["Error", "Fitted", "Means", "Progress", "complete", "fit_one", "held_back"]
-
-EVERY: Final = 8
-_NORMAL_90: Final = 1.6448536269514722
-
-
-@dataclass(frozen=True)
-class Error:
-    """The emulator's error for one output.
-
-    Parameters
-    ----------
-    output : str
-    runs : int
-        Held back.
-    rmse : float
-        Root mean square error, in the unit of the output (points of share over 100).
-    announced : float
-        The error that the emulator expects, chance included.
-    spread : float
-        Standard deviation of the output over the same runs: what ignorance would give.
-    covered : float
-        Share of runs inside the announced 90 % interval.
-    """
-
-    output: str
-    runs: int
-    rmse: float
-    announced: float
-    spread: float
-    covered: float
-
-
-def held_back(problem: Problem, points: F64, outputs: F64) -> list[Error]:
-    """Return the errors on every eighth run of an emulator fitted to the others.
-
-    Parameters
-    ----------
-    problem : Problem
-    points : float64[runs, fitted]
-    outputs : float64[runs, outputs]
-        On their scale.
-    """
-    out = np.arange(len(points)) % EVERY == EVERY - 1
-    emulator = fit_emulator(points[~out], outputs[~out])
-    prediction = emulator.predict(points[out])
-    sd = prediction.sd
-    held = np.abs(outputs[out] - prediction.mean) <= _NORMAL_90 * sd
-    seen, predicted = from_scale(problem, outputs[out]), from_scale(problem, prediction.mean)
-    above = from_scale(problem, prediction.mean + sd) - from_scale(problem, prediction.mean - sd)
-    return [
-        Error(
-            one.name,
-            int(out.sum()),
-            float(np.sqrt(((seen - predicted)[:, k] ** 2).mean())),
-            float(np.sqrt(((above[:, k] / 2.0) ** 2).mean())),
-            float(seen[:, k].std()),
-            float(held[:, k].mean()),
-        )
-        for k, one in enumerate(problem.outputs)
-    ]
-
+__all__ = [
+    "Error",
+    "Fitted",
+    "Means",
+    "Progress",
+    "Waves",
+    "complete",
+    "drawn",
+    "fit_one",
+    "held_back",
+]
 
 Progress = Callable[[str, int, int], None]
 """(stage, steps done, steps in all)."""
@@ -150,6 +94,29 @@ class Means:
 
 
 @dataclass(frozen=True)
+class Waves:
+    """The runs that gave every output, those of the first wave first.
+
+    Parameters
+    ----------
+    cube : float64[runs, candidates]
+    seeds : tuple of int
+    scaled : float64[runs, outputs]
+        On their scale.
+    """
+
+    cube: F64
+    seeds: tuple[int, ...]
+    scaled: F64
+
+    def with_more(self, other: Waves) -> Waves:
+        """Return these runs and others."""
+        cube = np.concatenate([self.cube, other.cube])
+        scaled = np.concatenate([self.scaled, other.scaled])
+        return Waves(cube, self.seeds + other.seeds, scaled)
+
+
+@dataclass(frozen=True)
 class Fitted:
     """A problem with its posterior.
 
@@ -167,6 +134,7 @@ class Fitted:
         Draws of all candidates: the posterior for those fitted, the prior for the others.
     lost : int
         Runs left out because they did not give every output.
+    waves : Waves
     """
 
     problem: Problem
@@ -178,6 +146,7 @@ class Fitted:
     first: F64
     cube: F64
     lost: int
+    waves: Waves
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -207,31 +176,48 @@ def fit_one(
         first = means.simulate(problem, cube, "wave 1", tick)
     with means.stage("screening"), one_thread():
         kept = complete(problem, first)
-        cube, first = cube[kept], first[kept]
-        scaled = to_scale(problem, first)
-        dummies = dummies_of(len(first), means.seed)
-        screening = screen(problem, cube, scaled, dummies, needed=needed)
+        waves = _kept(problem, kept, cube, seeds_of(means.seed, "wave 1", size), first)
+        dummies = dummies_of(len(waves.cube), means.seed)
+        screening = screen(problem, waves.cube, waves.scaled, dummies, needed=needed)
         fitted = list(screening.fitted)
-        emulator = fit_emulator(cube[:, fitted], scaled)
+        emulator = fit_emulator(waves.cube[:, fitted], waves.scaled)
         candidates = hypercube(CANDIDATES, d, means.number("candidates"))
         matching = not_ruled_out(problem, emulator, candidates[:, fitted], runs - size)
     second_cube, numbers = candidates[matching.numbers], matching.numbers.tolist()
     with means.stage("wave_2") as tick:
         second = means.simulate(problem, second_cube, "wave 2", tick, numbers)
     with means.stage("emulator"), one_thread():
-        kept = complete(problem, second)
-        second_cube, second = second_cube[kept], second[kept]
-        points = np.concatenate([cube, second_cube])[:, fitted]
-        outputs = np.concatenate([scaled, to_scale(problem, second)])
-        emulator = fit_emulator(points, outputs)
-        errors = held_back(problem, points, outputs)
+        every = seeds_of(means.seed, "wave 2", max(numbers, default=-1) + 1)
+        seeds = [every[k] for k in numbers]
+        waves = waves.with_more(
+            _kept(problem, complete(problem, second), second_cube, seeds, second)
+        )
+        emulator = fit_emulator(waves.cube[:, fitted], waves.scaled)
+        errors = held_back(problem, waves.cube[:, fitted], waves.scaled)
+    target, posterior, whole = drawn(problem, screening, emulator, means, plan)
+    lost = runs - len(waves.cube)
+    return Fitted(
+        problem, screening, matching, target, posterior, errors, first[kept], whole, lost, waves
+    )
+
+
+def drawn(
+    problem: Problem, screening: Screening, emulator: Emulator, means: Means, plan: Plan = PLAN
+) -> tuple[Target, Posterior, F64]:
+    """Return the target of an emulator, its posterior, and draws of all candidates."""
     with means.stage("posterior") as tick, one_thread():
         target = Target(emulator, Likelihood(problem))
         posterior = sample(target, DRAWS, [means.number("posterior")], plan=plan, tick=tick)
-    whole = hypercube(DRAWS, d, means.number("others"))
-    whole[:, fitted] = posterior.cube[posterior.rows]
-    lost = runs - len(points)
-    return Fitted(problem, screening, matching, target, posterior, errors, first, whole, lost)
+    whole = hypercube(DRAWS, len(problem.parameters), means.number("others"))
+    whole[:, list(screening.fitted)] = posterior.cube[posterior.rows]
+    return target, posterior, whole
+
+
+def _kept(
+    problem: Problem, kept: NDArray[np.bool_], cube: F64, seeds: Sequence[int], outputs: F64
+) -> Waves:
+    some = tuple(seed for seed, whole in zip(seeds, kept, strict=True) if whole)
+    return Waves(cube[kept], some, to_scale(problem, outputs[kept]))
 
 
 def complete(problem: Problem, outputs: F64) -> NDArray[np.bool_]:

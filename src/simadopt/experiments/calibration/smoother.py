@@ -7,7 +7,9 @@ K times towards the data, whose error variance is multiplied by K each time,
 
 with covariances taken over the ensemble and damped where they may be chance (localisation; Lacerda,
 Emerick and Pires 2019): the gain of a parameter by a datum is multiplied by r² / (r² + (1 + r²) / n),
-where r is their correlation. With linear g and a Gaussian prior the ensemble is that of Bayes.
+where r is their correlation. Where it is known which data may tell of a parameter, only they move it, as if
+there were no others (local analysis; Sakov and Bertino 2011, Computational Geosciences 15). With linear g and
+a Gaussian prior the ensemble is that of Bayes.
 Limits: no data → the prior; the larger K, the smaller each step.
 """
 
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +57,7 @@ def assimilate(
     error: F64,
     steps: int,
     seed: int = 0,
+    reach: NDArray[np.bool_] | None = None,
 ) -> Assimilated:
     """Move an ensemble towards data.
 
@@ -68,6 +72,8 @@ def assimilate(
         K above.
     seed : int
         Of the perturbations of the data.
+    reach : bool[parameters, data], optional
+        Which data may move which parameter; by default all.
     """
     rng = np.random.default_rng(seed)
     z, first = prior.copy(), None
@@ -75,12 +81,12 @@ def assimilate(
         given = forward(z, step)
         first = given if first is None else first
         noise = rng.standard_normal(given.shape) * error * np.sqrt(steps)
-        z = _moved(z, given, data + noise, error**2 * steps)
+        z = _moved(z, given, data + noise, error**2 * steps, reach)
     last = forward(z, steps)
     return Assimilated(prior, z, last if first is None else first, last)
 
 
-def _moved(z: F64, given: F64, wanted: F64, variance: F64) -> F64:
+def _moved(z: F64, given: F64, wanted: F64, variance: F64, reach: Any) -> F64:
     """Return the ensemble after one step."""
     whole = np.isfinite(given).all(axis=1)
     n = int(whole.sum())
@@ -88,7 +94,14 @@ def _moved(z: F64, given: F64, wanted: F64, variance: F64) -> F64:
     c_zd, c_dd = a.T @ b / (n - 1), b.T @ b / (n - 1)
     spread = np.outer(a.std(axis=0), np.maximum(b.std(axis=0), 1e-12))
     r2 = np.minimum((c_zd / spread) ** 2, 1.0)
-    gain = c_zd @ np.linalg.inv(c_dd + np.diag(variance)) * (r2 / (r2 + (1.0 + r2) / n))
+    may = np.ones(c_zd.shape, bool) if reach is None else reach
+    gain = np.zeros(c_zd.shape)
+    kinds, kind_of = np.unique(may, axis=0, return_inverse=True)
+    for kind, told in enumerate(kinds):
+        data, own = np.flatnonzero(told), np.flatnonzero(kind_of.ravel() == kind)
+        inverse = np.linalg.inv(c_dd[np.ix_(data, data)] + np.diag(variance[data]))
+        gain[np.ix_(own, data)] = c_zd[np.ix_(own, data)] @ inverse
+    gain *= r2 / (r2 + (1.0 + r2) / n)
     moved = z.copy()
     moved[whole] += (wanted[whole] - given[whole]) @ gain.T
     # a member whose run failed starts again from one that did not

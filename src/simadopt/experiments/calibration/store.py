@@ -16,7 +16,7 @@ from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
 from simadopt.core.version import __version__
 from simadopt.experiments.calibration.checks import Check
-from simadopt.experiments.calibration.fit import Fit
+from simadopt.experiments.calibration.found import Fit
 from simadopt.experiments.calibration.runs import code_digest
 from simadopt.experiments.calibration.screening import DISCREPANCY
 from simadopt.experiments.calibration.space import prior_moments
@@ -32,6 +32,7 @@ FILES: Final = (
     "coverage.csv",
     "ranks.csv",
     "theories.csv",
+    "pulls.csv",
     "fit.json",
 )
 _LIBRARIES: Final = ("numpy", "scipy", "pyarrow", "numba")
@@ -53,6 +54,8 @@ def write(found: Fit, out: Path, *, seed: int, runs: int, workers: int) -> None:
         _table(out / "ranks.csv", [dict(zip(found.coverage.names, r, strict=True)) for r in ranks])
     if found.theories:
         _table(out / "theories.csv", [vars(one) for one in found.theories])
+    if found.pulls:
+        _table(out / "pulls.csv", _pull_rows(found))
     page = _page(found, seed, runs) | {
         "workers": workers,
         "seconds": {name: round(spent, 2) for name, spent in found.seconds.items()},
@@ -157,6 +160,12 @@ def _check_rows(theory: str, checks: Sequence[Check]) -> Iterable[dict[str, obje
 def _rival_rows(found: Fit) -> Iterable[dict[str, object]]:
     for name, rival in found.rivals.items():
         yield from _check_rows(name, rival.checks)
+
+
+def _pull_rows(found: Fit) -> Iterable[dict[str, object]]:
+    for one in found.pulls:
+        lost = "; ".join(f"{name} {by:.2f}" for name, by in one.lost)
+        yield vars(one) | {"lost": lost}
 
 
 def _coverage_rows(found: Fit) -> Iterable[dict[str, object]]:

@@ -8,6 +8,7 @@ not counted as so many witnesses.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,12 +61,20 @@ class Target:
     likelihood : Likelihood
     without : int, optional
         A question that does not count.
+    times : mapping of int to float, optional
+        Questions that count more than once.
     """
 
     def __init__(
-        self, emulator: Emulator, likelihood: Likelihood, *, without: int | None = None
+        self,
+        emulator: Emulator,
+        likelihood: Likelihood,
+        *,
+        without: int | None = None,
+        times: Mapping[int, float] | None = None,
     ) -> None:
         self.emulator, self.likelihood, self.without = emulator, likelihood, without
+        self.times = dict(times or {})
         self.fitted = emulator.fitted
         self.dimensions = self.fitted + 1 + len(emulator.loadings)
 
@@ -95,6 +104,8 @@ class Target:
 
     def counted(self, each: F64) -> F64:
         """Return the sum over the questions that count, ``(n,)``, of ``(n, questions)``."""
+        if self.times:
+            each = each * [self.times.get(k, 1.0) for k in range(each.shape[1])]
         if self.without is not None:
             each = np.delete(each, self.without, axis=1)
         return np.asarray(each.sum(axis=1))

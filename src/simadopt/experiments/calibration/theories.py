@@ -87,13 +87,16 @@ class Compared:
     ----------
     name : str
     density : float
-        Sum over questions.
+        Sum over the questions that it shares with the best.
     difference, error : float
-        To the best theory, 0 for itself; its standard error.
+        To the best over these questions, and its standard error; the error of the best is 0.
     unreliable : int
-        Questions whose k̂ is above .7, here or in the best theory.
+        Questions whose weights cannot be trusted, its own or those of the best.
     verdict : str
-        ``best``, ``alike`` (not told apart), ``worse`` or ``unsure`` (too many unreliable ones).
+        ``best``, ``alike`` (not told apart), ``worse``, ``better`` (only for one that is asked fewer
+        questions) or ``unsure`` (too many unreliable ones).
+    questions : int
+        How many it shares with the best.
     """
 
     name: str
@@ -102,27 +105,39 @@ class Compared:
     error: float
     unreliable: int
     verdict: str
+    questions: int
 
 
 def compare(theories: Mapping[str, Sequence[Dropped]]) -> list[Compared]:
-    """Rank theories by the questions that all of them were fitted to, the best first."""
-    asked = [{q.question for q in one} for one in theories.values()]
-    common = set.intersection(*asked)
-    kept = {n: [q for q in one if q.question in common] for n, one in theories.items()}
-    density = {name: np.array([q.density for q in one]) for name, one in kept.items()}
-    rough = {name: np.array([q.shape > GOOD_SHAPE for q in one]) for name, one in kept.items()}
-    best = max(density, key=lambda name: round(float(density[name].sum()), _DIGITS))
-    result = []
-    for name in theories:
-        gap = density[name] - density[best]
-        error = float(np.sqrt(len(gap)) * gap.std(ddof=1)) if len(gap) > 1 else 1e300
-        bad = int((rough[name] | rough[best]).sum())
-        if name == best:
-            error, verdict = 0.0, "best"
-        elif 4 * bad > len(gap):
-            verdict = "unsure"
-        else:
-            verdict = "worse" if -float(gap.sum()) > SURE * error else "alike"
-        total = float(density[name].sum())
-        result.append(Compared(name, total, float(gap.sum()), error, bad, verdict))
-    return sorted(result, key=lambda one: -one.density)
+    """Rank theories, the best first: the best of those that are asked most, then the others against it.
+
+    Each is compared by the questions that it shares with the best; one that cannot be asked some of
+    them takes none away from the others.
+    """
+    known = {name: {q.question: q for q in one} for name, one in theories.items()}
+    most = max(len(one) for one in known.values())
+    leading = [name for name, one in known.items() if len(one) == most]
+    total = {name: sum(q.density for q in known[name].values()) for name in leading}
+    best = max(leading, key=lambda name: round(total[name], _DIGITS))
+    found = [_against(name, one, known[best], first=name == best) for name, one in known.items()]
+    return sorted(found, key=lambda one: (-one.questions, -one.density))
+
+
+def _against(
+    name: str, own: Mapping[str, Dropped], best: Mapping[str, Dropped], *, first: bool
+) -> Compared:
+    pairs = [(q, best[question]) for question, q in own.items() if question in best]
+    gap = np.array([a.density - b.density for a, b in pairs])
+    error = float(np.sqrt(len(gap)) * gap.std(ddof=1)) if len(gap) > 1 else 1e300
+    bad = sum(max(a.shape, b.shape) > GOOD_SHAPE for a, b in pairs)
+    off = float(gap.sum())
+    if first:
+        error, verdict = 0.0, "best"
+    elif 4 * bad > len(gap):
+        verdict = "unsure"
+    elif abs(off) <= SURE * error:
+        verdict = "alike"
+    else:
+        verdict = "worse" if off < 0.0 else "better"
+    density = sum(a.density for a, _ in pairs)
+    return Compared(name, float(density), off, error, bad, verdict, len(pairs))

@@ -12,39 +12,7 @@ from simadopt.core.version import __version__
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison
 
-__all__ = ["cells", "comparison_page", "rows", "run_rows"]
-
-
-def rows(found: Comparison) -> Iterator[dict[str, Any]]:
-    """Yield one row per variant and outcome."""
-    for variant in found.variants:
-        for name, outcome in found.outcomes.items():
-            difference = found.difference(variant, name)
-            town = found.one_town(variant, name)
-            chance = found.probability(variant, name)
-            parts = found.components(variant, name)
-            yield {
-                "variant": variant,
-                "against": found.base,
-                "outcome": name,
-                "unit": outcome.unit,
-                "better": outcome.better,
-                "mean": found.mean(variant, name).value,
-                "mean_against": found.mean(found.base, name).value,
-                "difference": difference.value,
-                "low": difference.low,
-                "high": difference.high,
-                "se": difference.se,
-                "n": difference.n,
-                "level": difference.level,
-                "town_low": town.low,
-                "town_high": town.high,
-                "probability_better": chance.value,
-                "probability_low": chance.low,
-                "probability_high": chance.high,
-                "variance_reduction": found.reduction(variant, name).factor,
-                "share_from_parameters": math.nan if parts is None else parts.share,
-            }
+__all__ = ["cells", "comparison_page", "run_rows"]
 
 
 def run_rows(found: Comparison) -> Iterator[dict[str, Any]]:

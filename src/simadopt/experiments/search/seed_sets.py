@@ -38,15 +38,21 @@ class SeedSet:
 
 
 def two_seed_sets(
-    level: Level, posterior: Path, draws: int, holdout: int, seed: int, *, single: bool = False
+    level: Level,
+    posterior: Path | None,
+    draws: int,
+    holdout: int,
+    seed: int,
+    *,
+    single: bool = False,
 ) -> tuple[SeedSet, SeedSet]:
     """Return the seeds of a search and hold-out seeds: other draws, other seeds.
 
     Parameters
     ----------
     level : Level
-    posterior : Path
-        Folder of ``posterior.parquet``.
+    posterior : Path or None
+        Folder of ``posterior.parquet``; None for a level without a fit: draws of its priors.
     draws, holdout : int
         Numbers of seeds, each with a draw of its own (`simadopt.experiments.draws`).
     seed : int
@@ -58,7 +64,7 @@ def two_seed_sets(
     InputError
         When there is no posterior.
     """
-    if not (posterior / "posterior.parquet").is_file():
+    if posterior is not None and not (posterior / "posterior.parquet").is_file():
         message = Message("problem.no_posterior")
         raise InputError(Problem("optimise", None, "--posterior", str(posterior), message))
     n = draws + holdout

@@ -78,7 +78,7 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
             values[k] = list(level.measured(done).values())
             digests[k] = done.digest()
             if task.keep_series:
-                kept[k] = level.by_step(done)
+                kept[k] = level.stepped(done)
         except SimadoptError as error:
             refused[run.number] = str(error)
         except Exception as error:  # a bug in one run must not cost the others

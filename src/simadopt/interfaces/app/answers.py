@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from starlette.requests import Request
@@ -14,10 +15,10 @@ from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.limits import MOST_BODY
 from simadopt.io.wording import Wording
 
-__all__ = ["answer", "file_answer", "read_object", "refusal"]
+__all__ = ["answer", "file_answer", "parts_of", "read_object", "refusal"]
 
 
-async def read_object(request: Request) -> dict[str, Any]:
+async def read_object(request: Request, most: int = MOST_BODY) -> dict[str, Any]:
     """Return the object that a page sends.
 
     Raises
@@ -26,7 +27,7 @@ async def read_object(request: Request) -> dict[str, Any]:
         When it sends anything else.
     TooLargeError
     """
-    body = await read_body(request, MOST_BODY)
+    body = await read_body(request, most)
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
@@ -39,6 +40,43 @@ async def read_object(request: Request) -> dict[str, Any]:
     except UnicodeEncodeError:
         raise InputError(Problem("page", None, "", "", Message("problem.not_text"))) from None
     return data
+
+
+def parts_of(
+    body: bytes, parts: str, names: Collection[str], needed: Collection[str]
+) -> dict[str, bytes]:
+    """Tell the files of a body apart: ``staff:1200,ties:88`` are two, one behind the other.
+
+    Parameters
+    ----------
+    body : bytes
+    parts : str
+        Each file and its bytes.
+    names : collection of str
+        Files that may be sent, each once.
+    needed : collection of str
+        One of these must be.
+
+    Raises
+    ------
+    InputError
+    """
+    files: dict[str, bytes] = {}
+    start = 0
+    for part in parts.split(","):
+        name, _, size = part.partition(":")
+        if name not in names or name in files or not size.isdecimal() or len(size) > 9:
+            raise _wrong_parts(parts)
+        files[name] = body[start : start + int(size)]
+        start += int(size)
+    if start != len(body) or not any(files.get(name) for name in needed):
+        raise _wrong_parts(parts)
+    return files
+
+
+def _wrong_parts(parts: str) -> InputError:
+    message = Message("app.refuse.parts")
+    return InputError(Problem("page", None, "parts", repr(parts)[:80], message))
 
 
 def answer(value: Any) -> Response:

@@ -25,12 +25,20 @@ from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.limits import MOST_JOBS, MOST_UPLOAD, BusyError, TooLargeError
 from simadopt.interfaces.app.routes_explain import ExplainRoutes
 from simadopt.interfaces.app.routes_export import ExportRoutes
+from simadopt.interfaces.app.routes_known import KnownRoutes
+from simadopt.interfaces.app.routes_search import SearchRoutes
+from simadopt.interfaces.app.routes_session import SessionRoutes
+from simadopt.interfaces.app.routes_share import ShareRoutes
+from simadopt.interfaces.app.routes_territory import TerritoryRoutes
+from simadopt.interfaces.app.scripts import script_door
 from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.app.territory import TerritoryDesk
+from simadopt.interfaces.app.visitors import Visitors
 
 __all__ = ["application", "free_socket", "serve"]
 
 
-def application(session: Session, host: str = "127.0.0.1") -> Starlette:
+def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> Starlette:
     """Return the server of a desk.
 
     Parameters
@@ -38,10 +46,16 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
     session : Session
     host : str
         What it will be bound to; requests for other names are refused.
+    secret : str
+        What the link of a server that others reach must hold; each visitor then has a desk of his
+        own. Empty where it answers this machine only.
     """
     handlers = Handlers(session)
     export = ExportRoutes(handlers)
     explain = ExplainRoutes(handlers)
+    share = ShareRoutes(handlers)
+    search = SearchRoutes(handlers)
+    territory = TerritoryRoutes(handlers, TerritoryDesk(session.territories))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
@@ -80,12 +94,23 @@ def application(session: Session, host: str = "127.0.0.1") -> Starlette:
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),
+            Route("/api/search", search.policy, methods=["POST"]),
+            Route("/api/services_first", search.services, methods=["POST"]),
+            *territory.routes(),
+            Route("/script/{name}.js", script_door),
             Route("/api/jobs/{name}", handlers.job, methods=["GET", "DELETE"]),
+            *SessionRoutes(handlers).routes,
+            *KnownRoutes(handlers).routes,
             Route("/export/comparison/{name}/{kind}", export.comparison),
+            Route("/api/share", share.start, methods=["POST"]),
+            Route("/export/share/{name}", share.file),
             Route("/export/{kind}", export.run),
             Mount("/static", shown),
         ],
-        middleware=[Middleware(Guard, host=host)],
+        middleware=[
+            Middleware(Guard, host=host),
+            *([Middleware(Visitors, session=session, secret=secret)] if secret else []),
+        ],
         exception_handlers={
             InputError: refused,
             ResourceError: lacking,
@@ -129,12 +154,12 @@ def free_socket(host: str, port: int) -> socket.socket:
     return place
 
 
-def serve(session: Session, place: socket.socket, host: str) -> None:
+def serve(session: Session, place: socket.socket, host: str, secret: str = "") -> None:
     """Answer until interrupted."""
     import uvicorn
 
     config = uvicorn.Config(
-        application(session, host),
+        application(session, host, secret),
         log_level="warning",
         access_log=False,
         server_header=False,

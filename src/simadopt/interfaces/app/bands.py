@@ -8,18 +8,28 @@ from simadopt.cases import Case
 from simadopt.core.outcomes import rounded
 from simadopt.experiments.draws import draws_of
 from simadopt.experiments.spread import RUNS, ServiceSpread, Spread, spread
+from simadopt.interfaces.answer import run_answer, spread_ends
 from simadopt.interfaces.app.jobs import Tick
 from simadopt.interfaces.app.payload import pack_shares
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.model.summary import summary
 
 __all__ = ["RUNS", "bands", "packed_spread"]
 
 _HEADLINE: Final = ("services_left_behind", "tracked_share", "delay_days")
 
 
-def bands(case: Case, seed: int | None, tick: Tick) -> dict[str, Any]:
-    """Run a case under `RUNS` draws, with seeds from that of the page; return what it shows of them."""
+def bands(case: Case, seed: int | None, tick: Tick, words: Wording) -> dict[str, Any]:
+    """Run a case under `RUNS` draws, with seeds from that of the page; return what it shows of them.
+
+    The sentence counts the equipped of the run that is shown, which is made again for it.
+    """
     settings = draws_of(case.level, RUNS).settings
-    return packed_spread(spread(case, seed, RUNS, tick, settings))
+    found = spread(case, seed, RUNS, tick, settings)
+    history = case.level.history(case.finished(seed), case.scenario_hash)
+    main = history.features.main
+    said = run_answer(summary(history), main, case.level.words(words), spread_ends(found, main))
+    return {**packed_spread(found), "answer": vars(said)}
 
 
 def packed_spread(found: Spread) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,7 @@ __all__ = [
     "report_file",
     "result_with_spread",
     "scenario_file",
+    "workbook_file",
 ]
 
 _PRESS: Final = threading.Lock()
@@ -34,6 +37,31 @@ def data_file(recording: Recording, words: Wording) -> bytes:
         write_history(recording.history, path)
         for_readers(path, words)
         return path.read_bytes()
+
+
+def workbook_file(recording: Recording, words: Wording) -> bytes:
+    """Return the same measures as a workbook, and what they are of in a second sheet."""
+    from simadopt.core.version import __version__
+    from simadopt.interfaces.app.spreadsheets import workbook_bytes
+
+    history = recording.history
+    with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
+        path = Path(place) / f"{'history'}.csv"
+        write_history(history, path)
+        with path.open(encoding="utf-8", newline="") as file:
+            _, *rows = csv.reader(file)
+    say = words.say
+    titles = [say(f"app.export.{name}") for name in ("week", "group", "measure", "value")]
+    weeks = [[int(week), group, measure, float(value)] for week, group, measure, value in rows]
+    about: list[list[str | float]] = [
+        [say("app.scenario"), getattr(history.scenario.title, words.language)],
+        [say("app.seed"), str(history.seed)],
+        [say("app.digest"), history.state.digest()],
+        ["simadopt", __version__],
+    ]
+    sheets: dict[str, list[Any]] = {"sheet_history": [titles, *weeks], "sheet_summary": about}
+    named = {say(f"app.export.{key}"): table for key, table in sheets.items()}
+    return workbook_bytes(named, words)
 
 
 def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
@@ -52,9 +80,9 @@ def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
 def report_file(result: Any, words: Wording) -> bytes:
     """Return the report of a run or of a comparison, as `simadopt report` writes it."""
     from simadopt.interfaces.report.rendering import as_html
-    from simadopt.interfaces.report.writing import page_of
+    from simadopt.interfaces.report.writing import page_of, today
 
-    return as_html(page_of(result, words), words).encode()
+    return as_html(replace(page_of(result, words), byline=today(words)), words).encode()
 
 
 def result_with_spread(case: Case, seed: int | None) -> Any:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simadopt.interfaces.app.limits import TooLargeError
 
-__all__ = ["HEADERS", "Guard", "read_body"]
+__all__ = ["HEADERS", "Guard", "is_loopback", "read_body"]
 
 HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
@@ -83,7 +83,16 @@ class Guard:
     def _is_ours(self, name: str) -> bool:
         if name in _LOOPBACK or name == self.host:
             return True
-        return self.host not in _LOOPBACK and _is_address(name)  # an address cannot be rebound
+        return not is_loopback(self.host) and _is_address(name)  # an address cannot be rebound
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a server bound to a host is reached from this machine only.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("127.8.0.1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def _bare(host: str) -> str:

@@ -8,18 +8,21 @@ from typing import Any, Final
 
 import anyio
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.interfaces.answer import run_answer
 from simadopt.interfaces.app import bands as chance_bands
 from simadopt.interfaces.app.answers import answer, read_object, refusal
+from simadopt.interfaces.app.breakdown import packed_breakdown
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
 from simadopt.interfaces.app.layout_payload import may_show
-from simadopt.interfaces.app.lessons import crowd_runs
-from simadopt.interfaces.app.levers import kinds_of, values_of
+from simadopt.interfaces.app.lessons import MADE, made_runs
+from simadopt.interfaces.app.levers import acts_of, kinds_of, targets_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
 from simadopt.interfaces.app.page import boot, fill, own_catalogue, template
 from simadopt.interfaces.app.payload import packed_run
@@ -29,6 +32,7 @@ from simadopt.interfaces.app.recording import record_run
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.uploads import organisation
+from simadopt.interfaces.app.visitors import DESK
 from simadopt.io.import_summary import StaffFileError
 from simadopt.io.wording import LANGUAGES, Wording, wording
 
@@ -45,13 +49,24 @@ _RUNS_AT_ONCE: Final = 2
 
 @dataclass
 class Handlers:
-    """The answers of one server; what is costly waits its turn off the loop."""
+    """The answers of one server; what is costly waits its turn off the loop.
 
-    session: Session
+    Parameters
+    ----------
+    desk : Session
+        That of everybody where the server answers this machine only.
+    """
+
+    desk: Session
     waiting: int = 0
     turns: anyio.CapacityLimiter = field(
         default_factory=lambda: anyio.CapacityLimiter(_RUNS_AT_ONCE)
     )
+
+    @property
+    def session(self) -> Session:
+        """The desk of whoever asks."""
+        return DESK.get() or self.desk
 
     async def work(self, do: Callable[..., Any], *given: Any) -> Any:
         """Do some work in a thread, a few at once.
@@ -97,9 +112,17 @@ class Handlers:
         base = self.session.base(run_request.scenario, run_request.words).scenario
         return {
             **packed,
+            "answer": vars(run_answer(packed["summary"], recording.history.features.main, words)),
+            "breakdown": packed_breakdown(recording.history.state, words),
             "catalogue": own_catalogue(case, run_request.words),
             "command": run_request.command(),
-            "base": {"values": values_of(base), "kinds": kinds_of(base), "weeks": base.weeks},
+            "base": {
+                "values": values_of(base),
+                "kinds": kinds_of(base),
+                "acts": acts_of(base),
+                "targets": targets_of(recording.history.state, words),
+                "weeks": base.weeks,
+            },
             "values": values_of(case.scenario),
         }
 
@@ -113,9 +136,11 @@ class Handlers:
         )
 
     async def layout_payload(self, request: Request) -> Response:
-        """Return the two crowds of the fourth lesson."""
-        words = self.words(request)
-        return answer(await self.work(crowd_runs, words))
+        """Return the runs of a lesson that is played by no scenario of staff; the crowds by default."""
+        lesson = request.query_params.get("lesson", "crowd")
+        if lesson not in MADE:
+            raise HTTPException(404)
+        return answer(await self.work(made_runs, lesson, self.words(request)))
 
     async def organisation(self, request: Request) -> Response:
         """Keep an organisation sent by a page; return its name."""
@@ -142,7 +167,8 @@ class Handlers:
         run_request = read_run_request(await read_object(request), self.session.language)
         case = await self.work(self.session.case, run_request)
         job = self.session.spreads.start(
-            lambda job: chance_bands.bands(case, run_request.seed, job.tick), chance_bands.RUNS
+            lambda job: chance_bands.bands(case, run_request.seed, job.tick, run_request.words),
+            chance_bands.RUNS,
         )
         return answer({"job": job.name, "total": job.total})
 

@@ -68,12 +68,14 @@ class Jobs:
     ----------
     most : int
         Jobs that may run or wait at once.
+    pool : ThreadPoolExecutor, optional
+        Where they run, when several share it.
     """
 
-    def __init__(self, most: int = MOST_JOBS) -> None:
+    def __init__(self, most: int = MOST_JOBS, pool: ThreadPoolExecutor | None = None) -> None:
         self._most = most
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="job")
+        self._pool = pool or ThreadPoolExecutor(_WORKERS, thread_name_prefix="job")
         self._lock = threading.Lock()
 
     def start(self, work: Callable[[Job], Any], total: int) -> Job:
@@ -99,6 +101,10 @@ class Jobs:
         self._pool.submit(_do, job, work)
         return job
 
+    def with_most(self, most: int) -> Jobs:
+        """Return other jobs, at most so many at once, that wait for the same threads."""
+        return Jobs(most, self._pool)
+
     def find(self, name: str) -> Job | None:
         """Return a job by its name."""
         return self._jobs.get(name)
@@ -110,6 +116,13 @@ class Jobs:
             job.stop.set()
             if job.state == "waiting":
                 job.state = "cancelled"
+
+    def forget(self) -> None:
+        """Cancel all jobs and keep nothing of them."""
+        with self._lock:
+            for name in list(self._jobs):
+                self.cancel(name)
+            self._jobs.clear()
 
     def close(self) -> None:
         """Cancel all jobs and take no more."""

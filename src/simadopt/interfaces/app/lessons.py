@@ -1,14 +1,16 @@
-"""Four lessons: predict first, then play. Each compares arms that differ by one thing.
+"""Five lessons: predict first, then play. Each compares arms that differ by one thing.
 
 No text says how a lesson ends: what a class reads is computed when it plays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from simadopt.interfaces.app.layout_payload import layout_payload
+from simadopt.interfaces.app.lesson_territory import ROWS, duty_runs, rows_of
 from simadopt.interfaces.app.levers import ACTIONS, companions
 from simadopt.interfaces.app.payload import pack_bytes
 from simadopt.interfaces.app.recording import watch
@@ -17,7 +19,7 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.verify.cascades import alone_state, crowd_state
 from simadopt.levels.staff.verify.laboratory import users_by_week
 
-__all__ = ["CROWD", "LESSONS", "Arm", "Lesson", "crowd_runs", "packed_lessons"]
+__all__ = ["CROWD", "LESSONS", "MADE", "Arm", "Lesson", "crowd_runs", "made_runs", "packed_lessons"]
 
 CROWD: Final = 100
 _COMMUNE: Final = "commune_27k"
@@ -51,11 +53,14 @@ class Lesson:
     arms : tuple of Arm
         The first is shown before anybody predicts.
     measure : str
-        ``gru_use`` or ``gru_awareness`` in the last week, or ``crowd`` for people of a crowd of `CROWD`.
+        ``gru_use`` or ``gru_awareness``; ``crowd`` for people of a crowd of `CROWD`, ``communes`` for
+        communes of a territory: runs of these two are those of `MADE`.
     rows : tuple of str
         Parameters whose meaning and source are shown.
     off : tuple of str
         What switches the mechanism off; the first two arms are then played again.
+    read : int
+        Week in which the measure is read; 0 for the last one.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Lesson:
     measure: str
     rows: tuple[str, ...]
     off: tuple[str, ...] = ()
+    read: int = 0
 
     def without(self) -> tuple[Arm, ...]:
         """Return the first two arms with the mechanism switched off."""
@@ -76,6 +82,8 @@ def _with(key: str, value: str) -> tuple[str, ...]:
 
 
 _TRAINED: Final = _with("training.hours", "6")
+_AFTER_TRAINING: Final = 16
+"""A course of week 4 still acts: the urge to try is halved in ten weeks."""
 _ALONE: Final = (
     "b_boss_gru=0", "b_boss_intranet=0", "b_boss_expression=0", "trial_boss=0",
     "routine_head=0", "aware_boss=0",
@@ -111,8 +119,9 @@ LESSONS: Final = (
             Arm("without", _COMMUNE, (*_TRAINED, *_ALONE)),
         ),
         "gru_use",
-        ("b_train", "trial_boss", "trial_floor"),
+        ("b_train", "trial_boss", "trial_floor", "trial_half_life_weeks"),
         _ALONE,
+        _AFTER_TRAINING,
     ),
     Lesson(
         "departure",
@@ -130,7 +139,18 @@ LESSONS: Final = (
         "crowd",
         ("threshold_mean",),
     ),
+    Lesson(
+        "duty",
+        (Arm("before", "territory"), Arm("sanction", "territory"), Arm("after", "territory")),
+        "communes",
+        ROWS,
+    ),
 )
+
+
+def made_runs(name: str, words: Wording) -> list[dict[str, Any]]:
+    """Return the runs of a lesson of `MADE`: its arms, then the first two without the mechanism."""
+    return MADE[name](words)
 
 
 def crowd_runs(words: Wording) -> list[dict[str, Any]]:
@@ -141,17 +161,25 @@ def crowd_runs(words: Wording) -> list[dict[str, Any]]:
     first = list(range(CROWD))
     needs = (first, [0, 2, *first[2:]])
     states = [*map(crowd_state, needs), *map(alone_state, needs)]
-    return [_crowd_run(state, words) for state in states]
+    return [_crowd_run(s, n, words) for s, n in zip(states, needs * 2, strict=True)]
 
 
-def _crowd_run(state: State, words: Wording) -> dict[str, Any]:
+def _crowd_run(state: State, needs: list[int], words: Wording) -> dict[str, Any]:
     levels = watch(state)
     return {
         "weeks": state.weeks,
         "organisation": layout_payload(state, words, people=True),
+        "needs": needs,
         "levels": pack_bytes(levels.tobytes()),
         "users": users_by_week(state)[:, 0].tolist(),
     }
+
+
+MADE: Final[Mapping[str, Callable[[Wording], list[dict[str, Any]]]]] = {
+    "crowd": crowd_runs,
+    "duty": duty_runs,
+}
+"""Lessons whose runs are no scenarios of the staff level."""
 
 
 def packed_lessons(words: Wording) -> list[dict[str, Any]]:
@@ -160,7 +188,10 @@ def packed_lessons(words: Wording) -> list[dict[str, Any]]:
         {
             "name": lesson.name,
             "measure": lesson.measure,
+            "read": lesson.read,
+            "made": lesson.name in MADE,
             "rows": list(lesson.rows),
+            "about": rows_of(words) if lesson.rows == ROWS else {},
             "arms": [_packed_arm(lesson, arm, words) for arm in lesson.arms],
             "off": [_packed_arm(lesson, arm, words) for arm in lesson.without()],
         }

@@ -11,15 +11,28 @@ from functools import lru_cache
 from typing import Any, Final
 
 from simadopt.core.parameters import Parameter, ParameterTable
+from simadopt.interfaces.app.breakdown import directorate_name
 from simadopt.io.shipped import shipped_file
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_reader import read_scenario
+from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tables.services import service_label
 from simadopt.levels.staff.tables.sources import translated_source
 
-__all__ = ["ACTIONS", "MECHANISMS", "Lever", "companions", "kinds_of", "lever_rows", "values_of"]
+__all__ = [
+    "ACTIONS",
+    "MECHANISMS",
+    "Lever",
+    "acts_of",
+    "companions",
+    "kinds_of",
+    "lever_rows",
+    "targets_of",
+    "values_of",
+]
 
 
 @dataclass(frozen=True)
@@ -178,3 +191,29 @@ def values_of(scenario: Scenario) -> dict[str, Any]:
 def kinds_of(scenario: Scenario) -> list[str]:
     """Return the kinds of interventions a scenario holds already."""
     return sorted({what.kind for what in scenario.interventions})
+
+
+def acts_of(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """Return the first intervention of each kind as the scenario says it: price, week, target."""
+    kept = {"eur", "day_eur", "hours", "week", "target"}
+    found: dict[str, dict[str, Any]] = {}
+    for what in scenario.interventions:
+        found.setdefault(what.kind, what.model_dump(mode="json", include=kept, exclude_none=True))
+    return found
+
+
+def targets_of(state: State, words: Wording) -> dict[str, list[dict[str, str]]]:
+    """Return the directorates and services that a target may name, with their labels."""
+    units = state.labels.units
+    if len(units.key) != 1:
+        return {}
+    return {
+        "directorates": [
+            {"name": name, "label": directorate_name(name, words)}
+            for name in dict.fromkeys(units.directorate_name)
+        ],
+        "services": [
+            {"name": name, "label": service_label(name, words)}
+            for name in dict.fromkeys(units.name)
+        ],
+    }

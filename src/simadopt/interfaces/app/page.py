@@ -45,8 +45,6 @@ def fill(template: str, words: Wording, start: str) -> str:
         key = match.group(1)
         if key == "boot":
             return start.replace("<", "\\u003c")
-        if key == "modules":
-            return modules()
         return escape(texts[key] if key in texts else words.say(key))
 
     return _MARK.sub(text, template)
@@ -61,14 +59,6 @@ def template() -> str:
     """Return the template of the page."""
     place = files("simadopt.interfaces.app") / "static" / f"{'page'}.html"
     return place.read_text(encoding="utf-8")
-
-
-@lru_cache
-def modules() -> str:
-    """Return links by which a browser fetches all modules at once, not one behind the other."""
-    folder = files("simadopt.interfaces.app") / "static" / "js"
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".js"))
-    return "\n".join(f'<link rel="modulepreload" href="/static/js/{name}">' for name in names)
 
 
 def words_of_page(words: Wording) -> dict[str, str]:

@@ -11,8 +11,10 @@ import numpy as np
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.interfaces.answer import comparison_answer
 from simadopt.interfaces.app.jobs import CancelledError, Job
-from simadopt.interfaces.app.limits import people_of
+from simadopt.interfaces.app.limits import MOST_WORK, work_of
+from simadopt.interfaces.app.pairs import packed_pairs
 from simadopt.interfaces.app.payload import pack_shares
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
 from simadopt.interfaces.app.session import Session
@@ -26,8 +28,6 @@ DRAWS: Final = 50
 """Draws of all that is not known: fewer than in a shell, so that a page stays quick."""
 UNDER_EACH: Final = 2
 """Runs of each policy under each draw: as many in all as a page offers by chance alone."""
-MOST_WORK: Final = 500_000_000
-"""People × weeks × runs of one comparison."""
 _NAME: Final = 60
 
 
@@ -136,8 +136,14 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
             raise CancelledError
         job.kept = found
         page = comparison_page(found)
+        said = comparison_answer(found, words)
         weekly = found.series[base.level.headline].reshape(len(policies) + 1, -1, found.weeks + 1)
-        return {**page, "series": [pack_shares(np.nanmean(arm, axis=0)) for arm in weekly]}
+        return {
+            **page,
+            "answer": vars(said),
+            "pairs": packed_pairs(found, words),
+            "series": [pack_shares(np.nanmean(arm, axis=0)) for arm in weekly],
+        }
 
     return work
 
@@ -160,9 +166,7 @@ def _simulated(case: Case, base: Case) -> str:
 
 
 def _check_work(base: Case, what: Compared, words: Wording) -> None:
-    read = {key: len(staff) for key, (staff, _) in base.tables.items()}
-    people, weeks = people_of(base.scenario, read), base.scenario.weeks
-    if people * weeks * what.runs <= MOST_WORK:
+    if work_of(base, what.runs) <= MOST_WORK:
         return
     if what.draws:
         field, value, reason = "posterior", f"{what.draws} × {what.replicates}", "app.refuse.drawn"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,7 @@ from simadopt.interfaces.app.exports import (
     report_file,
     result_with_spread,
     scenario_file,
+    workbook_file,
 )
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request
@@ -30,6 +32,7 @@ __all__ = ["ExportRoutes"]
 
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "yaml": "application/yaml; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
@@ -79,7 +82,13 @@ def _of(files: Mapping[str, Any], request: Request) -> Any:
 
 
 def _data(session: Session, run_request: RunRequest) -> bytes:
-    return data_file(session.recording(run_request), run_request.words)
+    body = data_file(session.recording(run_request), run_request.words)
+    return body if body.startswith(codecs.BOM_UTF8) else codecs.BOM_UTF8 + body  # for Excel
+
+
+def _workbook(session: Session, run_request: RunRequest) -> bytes:
+    words = session.base(run_request.scenario, run_request.words).level.words(run_request.words)
+    return workbook_file(session.recording(run_request), words)
 
 
 def _scenario(session: Session, run_request: RunRequest) -> bytes:
@@ -101,6 +110,7 @@ def _printed(session: Session, run_request: RunRequest) -> bytes:
 
 _RUN: Final[Mapping[str, tuple[Callable[[Session, RunRequest], bytes], str]]] = {
     "data": (_data, "csv"),
+    "workbook": (_workbook, "xlsx"),
     "scenario": (_scenario, "yaml"),
     "report": (_report, "html"),
     "pdf": (_printed, "pdf"),

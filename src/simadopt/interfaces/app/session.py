@@ -14,6 +14,10 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.interfaces.app.jobs import Jobs
 from simadopt.interfaces.app.limits import (
+    MOST_AT_ONCE,
+    MOST_JOBS_OF_VISITOR,
+    MOST_LOGS,
+    MOST_OF_VISITOR,
     MOST_ORGANISATIONS,
     MOST_WAITING,
     check_size,
@@ -42,14 +46,20 @@ class Session:
         Show real people one by one.
     own : mapping of name to Path
         Scenarios that whoever started the app named.
+    territories : mapping of name to Path
+        The same at the level of territories: what ``/territory`` opens first.
+    most : int
+        Organisations of pages that are kept.
     """
 
     start: str
     language: str
     person_views: bool = False
     own: Mapping[str, Path] = field(default_factory=dict)
+    territories: Mapping[str, Path] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
     spreads: Jobs = field(default_factory=lambda: Jobs(MOST_WAITING))
+    most: int = MOST_ORGANISATIONS
 
     def __post_init__(self) -> None:
         """Note which names there are: a page may ask for these and nothing else."""
@@ -57,7 +67,16 @@ class Session:
         self.paths: dict[str, Path] = {name: path.resolve() for name, path in named.items()}
         self._read: OrderedDict[str, Case] = OrderedDict()
         self._sent: OrderedDict[str, Case] = OrderedDict()
+        self._logs: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()
+
+    def for_visitor(self) -> Session:
+        """Return the desk of one visitor: the same scenarios, and nothing that another one sent."""
+        return Session(
+            self.start, self.language, self.person_views, self.own, self.territories,
+            self.jobs.with_most(MOST_JOBS_OF_VISITOR), self.spreads.with_most(MOST_AT_ONCE),
+            MOST_OF_VISITOR,
+        )  # fmt: skip
 
     def base(self, name: str, words: Wording) -> Case:
         """Return the case of a name, before any lever.
@@ -83,10 +102,27 @@ class Session:
     def keep(self, case: Case) -> str:
         """Keep an organisation that a page sent; return the name it has here."""
         name = f"import-{case.scenario_hash[:16]}"
-        self._keep(self._sent, name, case, MOST_ORGANISATIONS)
+        self._keep(self._sent, name, case, self.most)
         return name
 
-    def _keep(self, place: OrderedDict[str, Case], name: str, case: Case, most: int) -> None:
+    def keep_logs(self, key: str, logs: Any) -> None:
+        """Keep counts that a page sent, under a name that cannot be guessed."""
+        self._keep(self._logs, key, logs, MOST_LOGS)
+
+    def logs_of(self, key: str) -> Any:
+        """Return counts that a page sent, or None when they are no longer kept."""
+        with self._lock:
+            return self._logs.get(key)
+
+    def forget(self) -> None:
+        """Forget what pages sent, and the jobs that were made of it."""
+        with self._lock:
+            self._sent.clear()
+            self._logs.clear()
+        for jobs in (self.jobs, self.spreads):
+            jobs.forget()
+
+    def _keep(self, place: OrderedDict[str, Any], name: str, case: Any, most: int) -> None:
         with self._lock:
             place[name] = case
             place.move_to_end(name)
@@ -95,7 +131,10 @@ class Session:
 
     def case(self, run_request: RunRequest) -> Case:
         """Return the case that a page asks for, levers moved, within what a page may ask."""
-        case = self.base(run_request.scenario, run_request.words)
+        return self.moved(self.base(run_request.scenario, run_request.words), run_request)
+
+    def moved(self, case: Case, run_request: RunRequest) -> Case:
+        """Return a case with the levers of a page moved, within what a page may ask."""
         changed = case.with_levers(run_request.changes())
         read = {key: len(staff) for key, (staff, _) in changed.tables.items()}
         check_size(people_of(changed.scenario, read), changed.scenario.weeks, run_request.words)

@@ -18,6 +18,8 @@ from typing import Final, get_args
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.interfaces.app.answers import parts_of
+from simadopt.interfaces.app.own_files import KNOWN, OURS, SCENARIO, STAFF, TIES, placeholder
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
 from simadopt.io.import_summary import ImportSummary, StaffFileError
@@ -29,17 +31,11 @@ from simadopt.levels.staff.scenario import Authority, AuthorityType, Scenario, T
 
 __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 
-STAFF: Final = "staff" + ".csv"
-TIES: Final = "ties.csv"
-KNOWN: Final = "known" + ".csv"
-_SCENARIO: Final = "scenario" + ".yaml"
 _PARTS: Final = ("scenario", "staff", "ties", "known")
 _KEY: Final = "organisation"
 _AUTHORITY_TYPES: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 _MOST_CHOICES: Final = 200
-_OURS: Final = {"staff_file": STAFF, "ties_file": TIES, "known": KNOWN}
-"""Fields of a scenario that name a file, and the name it has here."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class Sent:
 
     def shown(self, where: str) -> str:
         """Return the user's name of a file of ours."""
-        ours = {STAFF: "staff", TIES: "ties", KNOWN: "known", _SCENARIO: "scenario"}
+        ours = {STAFF: "staff", TIES: "ties", KNOWN: "known", SCENARIO: "scenario"}
         name = self.names.get(ours.get(where, ""), "").replace("\\", "/").rpartition("/")[2]
         return shorten(name) if name else where
 
@@ -130,17 +126,8 @@ def _case(session: Session, sent: Sent, query: Mapping[str, str], words: Wording
 
 def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> Sent:
     """Tell the files of a body apart."""
-    parts, files, start = query.get("parts") or f"{kind}:{len(body)}", {}, 0
-    for part in parts.split(","):
-        name, _, size = part.partition(":")
-        if name not in _PARTS or name in files or not size.isdecimal() or len(size) > 9:
-            message = Message("app.refuse.parts")
-            raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
-        files[name] = body[start : start + int(size)]
-        start += int(size)
-    if start != len(body) or not {"staff", "scenario"} & set(files):
-        message = Message("app.refuse.parts")
-        raise InputError(Problem("page", None, "parts", repr(parts)[:80], message))
+    parts = query.get("parts") or f"{kind}:{len(body)}"
+    files = parts_of(body, parts, _PARTS, ("staff", "scenario"))
     return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies", "names")))
 
 
@@ -166,32 +153,32 @@ def case_of_scenario(sent: Sent, words: Wording) -> Case:
     except UnicodeDecodeError as error:
         line = sent.files["scenario"].count(b"\n", 0, error.start) + 1
         raise InputError(
-            Problem(_SCENARIO, line, "", "", Message("problem.not_utf8_bare"))
+            Problem(SCENARIO, line, "", "", Message("problem.not_utf8_bare"))
         ) from error
     named = _named_files(text)
     if not named:
-        return load(read_scenario_text(text, _SCENARIO))
+        return load(read_scenario_text(text, SCENARIO))
     _check_sent(named, sent, words)
     lines = text.split("\n")
     for field, name, line in named:
         lines[line - 1] = _with_our_name(lines[line - 1], field, name)
     text = "\n".join(lines)
     with _emptied(sent) as folder:
-        scenario = read_scenario_text(text, _SCENARIO, folder=folder)
+        scenario = read_scenario_text(text, SCENARIO, folder=folder)
         entries = tuple(_with_files(entry, sent) for entry in scenario.authorities)
         return _read(scenario.model_copy(update={"authorities": entries}), folder)
 
 
 def _named_files(text: str) -> list[tuple[str, str, int]]:
     """Return field, name and line of each file that a scenario and its authorities name."""
-    data, places, _ = compose(text, _SCENARIO)
+    data, places, _ = compose(text, SCENARIO)
     entries = data.get("authorities") if isinstance(data, dict) else None
     known = data.get("known") if isinstance(data, dict) else None
     own = [("known", known, places.values[("known",)] or 1)] if isinstance(known, str) else []
     return own + [
         (field, entry[field], places.values[("authorities", k, field)] or 1)
         for k, entry in enumerate(entries if isinstance(entries, list) else ())
-        for field in _OURS
+        for field in OURS
         if isinstance(entry, dict) and isinstance(entry.get(field), str)
     ]
 
@@ -199,7 +186,7 @@ def _named_files(text: str) -> list[tuple[str, str, int]]:
 def _with_our_name(line: str, field: str, name: str) -> str:
     """Return a line of a scenario with our name for a file: no path is made of what a page sends."""
     start = line.find(name, line.find(field))
-    return line[:start] + _OURS[field] + line[start + len(name) :] if start >= 0 else line
+    return line[:start] + OURS[field] + line[start + len(name) :] if start >= 0 else line
 
 
 def _check_sent(named: Sequence[tuple[str, str, int]], sent: Sent, words: Wording) -> None:
@@ -210,7 +197,7 @@ def _check_sent(named: Sequence[tuple[str, str, int]], sent: Sent, words: Wordin
         if field in seen or kind not in sent.files:
             wrong = "one_file" if field in seen else f"lacks_{kind}"
             message = Message(f"app.refuse.{wrong}")
-            problems.append(Problem(_SCENARIO, line, field, name, message))
+            problems.append(Problem(SCENARIO, line, field, name, message))
         seen.add(field)
     if problems:
         raise InputError(problems)
@@ -265,19 +252,7 @@ def _named(target: Target) -> bool:
 
 def _with_own_place(case: Case) -> Case:
     """Return the case with empty files to stand for those that were read: levers look for them."""
-    return replace(case, folder=_placeholder())
-
-
-_PLACE: list[tempfile.TemporaryDirectory[str]] = []
-
-
-def _placeholder() -> Path:
-    """Return a folder with an empty file for each name that an uploaded scenario may hold."""
-    if not _PLACE:
-        _PLACE.append(tempfile.TemporaryDirectory(prefix="simadopt-"))
-        for name in _OURS.values():
-            (Path(_PLACE[0].name) / name).touch()
-    return Path(_PLACE[0].name)
+    return replace(case, folder=placeholder())
 
 
 @contextmanager

@@ -1,26 +1,38 @@
-"""What a classroom file holds: the runs of its scenarios, and those of the four lessons."""
+"""What a file without a server holds: runs of its scenarios, those of its levers, those of the lessons."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from simadopt.cases import Case, load
+from simadopt.experiments.draws import draws_of
+from simadopt.experiments.spread import spread
+from simadopt.interfaces.answer import run_answer, spread_ends
+from simadopt.interfaces.app.bands import RUNS, packed_spread
 from simadopt.interfaces.app.layout_payload import may_show
-from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson, crowd_runs
+from simadopt.interfaces.app.lessons import LESSONS, MADE, Arm, Lesson, made_runs
 from simadopt.interfaces.app.limits import check_size, people_of
 from simadopt.interfaces.app.page import own_catalogue
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.run_request import RunRequest
+from simadopt.interfaces.classroom.dials import (
+    Dial,
+    combinations,
+    dials_of,
+    packed_dials,
+    stored_runs,
+)
 from simadopt.interfaces.classroom.languages import woven
 from simadopt.interfaces.classroom.reasons import explanation_rows, packed_reasons
 from simadopt.io.shipped import find_scenario
 from simadopt.io.wording import LANGUAGES, Wording, wording
+from simadopt.levels.staff.model.summary import summary
 
-__all__ = ["DEFAULT", "Wanted", "contents", "steps"]
+__all__ = ["DEFAULT", "Wanted", "contents", "contents_of", "steps", "steps_of"]
 
 DEFAULT: Final = tuple(dict.fromkeys(a.scenario for x in LESSONS for a in x.arms if x.off))
 _LESSON_KEEPS: Final = ("weeks", "digest", "seed", "organisation", "levels")
@@ -40,6 +52,10 @@ class Wanted:
         None for those of each scenario. Lessons take the seed, not the weeks.
     person_views : bool
         Show real people one by one.
+    lessons : bool
+        The lessons too.
+    chance : bool
+        Each run with the median and 80 % band of `RUNS` runs.
     """
 
     scenarios: tuple[str, ...]
@@ -47,6 +63,8 @@ class Wanted:
     seed: int | None = None
     weeks: int | None = None
     person_views: bool = False
+    lessons: bool = True
+    chance: bool = False
 
     def cases(self, words: Wording) -> list[tuple[RunRequest, Case]]:
         """Read the scenarios; what is wrong is said before anything runs."""
@@ -64,30 +82,62 @@ class Wanted:
 
 
 Tick = Callable[[int], None]
+Cases = Sequence[tuple[RunRequest, Case]]
 
 
-def steps(wanted: Wanted) -> int:
+def steps(wanted: Wanted, words: Wording) -> int:
     """Return in how many steps a file is made."""
-    return len(dict.fromkeys(wanted.scenarios)) + len(LESSONS)
+    return steps_of(wanted, wanted.cases(words))
+
+
+def steps_of(wanted: Wanted, cases: Cases) -> int:
+    """Return in how many steps a file of these cases is made."""
+    runs = len(cases) + stored_runs(dials_of(cases[0][1]))
+    return runs * (RUNS if wanted.chance else 1) + (len(LESSONS) if wanted.lessons else 0)
 
 
 def contents(wanted: Wanted, refusal_words: Wording, tick: Tick) -> dict[str, Any]:
     """Return runs and lessons, ready for JSON, texts in all languages; refusals as ``refusal_words``."""
+    return contents_of(wanted, wanted.cases(refusal_words), tick)
+
+
+def contents_of(wanted: Wanted, cases: Cases, tick: Tick) -> dict[str, Any]:
+    """Return what a file holds of these cases; the levers are those of the first."""
     words = [wording(language) for language in LANGUAGES]
-    cases = wanted.cases(refusal_words)
+    done = _Done(tick)
     runs = []
-    for run_request, case in cases:
-        runs.append(_run(run_request, case, wanted, words, len(cases)))
-        tick(len(runs))
+    for rank, (run_request, case) in enumerate(cases):
+        held = _run(run_request, case, wanted, words, len(cases), done)
+        dials = () if rank else dials_of(case)
+        if dials:
+            held["dials"] = woven([packed_dials(dials, one) for one in words])
+            held["variants"] = _variants(run_request, case, dials, wanted, words, done)
+        runs.append(held)
     lessons = {}
-    for lesson in LESSONS:
+    for lesson in LESSONS if wanted.lessons else ():
         lessons[lesson.name] = _lesson(lesson, wanted.seed, words)
-        tick(len(runs) + len(lessons))
+        done.one()
     return {"runs": runs, "lessons": lessons}
 
 
+class _Done:
+    """Counts what is done for whoever waits."""
+
+    def __init__(self, tick: Tick) -> None:
+        self.tick, self.n = tick, 0
+
+    def one(self, _: int = 0) -> None:
+        self.n += 1
+        self.tick(self.n)
+
+
 def _run(
-    run_request: RunRequest, case: Case, wanted: Wanted, words: Sequence[Wording], runs: int
+    run_request: RunRequest,
+    case: Case,
+    wanted: Wanted,
+    words: Sequence[Wording],
+    runs: int,
+    done: _Done,
 ) -> dict[str, Any]:
     """Return one run to explore, with the reasons of its people where they may be shown."""
     recording = record_run(case, run_request.seed)
@@ -100,7 +150,7 @@ def _run(
     about = case.scenario.description
     versions = [
         {
-            **packed_run(recording, case.level.words(one), people=people),
+            **_told(recording, case.level.words(one), people=people),
             "catalogue": _tools(case, one),
             "about": "" if about is None else getattr(about, one.language).strip(),
             "command": run_request.command(),
@@ -108,7 +158,52 @@ def _run(
         }
         for one, reason in zip(words, reasons, strict=True)
     ]
-    return _as_one(versions)
+    return _as_one(versions) | {"spread": _spread(case, recording, wanted, words, done)}
+
+
+def _told(recording: Recording, words: Wording, *, people: bool) -> dict[str, Any]:
+    """Return a run packed, with its sentence."""
+    packed = packed_run(recording, words, people=people)
+    main = recording.history.features.main
+    return packed | {"answer": vars(run_answer(packed["summary"], main, words))}
+
+
+def _spread(
+    case: Case, recording: Recording, wanted: Wanted, words: Sequence[Wording], done: _Done
+) -> Any:
+    """Return what many runs say of a case, where that is asked for, with their sentence."""
+    if not wanted.chance:
+        done.one()
+        return None
+    history = recording.history
+    main, page = history.features.main, summary(history)
+    found = spread(case, history.seed, RUNS, done.one, draws_of(case.level, RUNS).settings)
+    ends = spread_ends(found, main)
+    said = [vars(run_answer(page, main, case.level.words(one), ends)) for one in words]
+    return packed_spread(found) | {"answer": woven(said)}
+
+
+def _variants(
+    run_request: RunRequest,
+    case: Case,
+    dials: tuple[Dial, ...],
+    wanted: Wanted,
+    words: Sequence[Wording],
+    done: _Done,
+) -> list[dict[str, Any]]:
+    """Return the runs of all combinations of the levers but the first, which is that of the scenario."""
+    found = []
+    for sets in list(combinations(dials))[1:]:
+        moved = {one.partition("=")[0] for one in sets}
+        given = (one for one in run_request.sets if one.partition("=")[0] not in moved)
+        asked = replace(run_request, sets=(*given, *sets))
+        other = case.with_levers(replace(asked, sets=sets, seed=None, weeks=None).changes())
+        recording = record_run(other, run_request.seed)
+        people = may_show(recording.history.state, wanted.person_views)
+        told = _as_one([_told(recording, other.level.words(w), people=people) for w in words])
+        many = _spread(other, recording, wanted, words, done)
+        found.append(told | {"command": asked.command(), "reasons": None, "spread": many})
+    return found
 
 
 def _tools(case: Case, words: Wording) -> dict[str, Any] | None:
@@ -124,9 +219,9 @@ def _as_one(versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _lesson(lesson: Lesson, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]:
     """Return the runs of a lesson: its arms, and the first two without the mechanism."""
-    if lesson.measure == "crowd":
-        runs = woven([crowd_runs(one) for one in words])
-        return {"arms": runs[:2], "off": runs[2:]}
+    if lesson.name in MADE:
+        runs, arms = woven([made_runs(lesson.name, one) for one in words]), len(lesson.arms)
+        return {"arms": runs[:arms], "off": runs[arms:]}
     return {
         "arms": [_arm(arm, seed, words) for arm in lesson.arms],
         "off": [_arm(arm, seed, words) for arm in lesson.without()],

@@ -23,10 +23,12 @@ __all__ = ["MOST_BYTES", "classroom_page"]
 
 MOST_BYTES: Final = 10 * 2**20
 """A file that people send by mail."""
-_PREFIX: Final = "classroom."
+_PREFIXES: Final = ("classroom.", "share.")
 
 
-def classroom_page(held: Mapping[str, Any], language: str, refusal_words: Wording) -> str:
+def classroom_page(
+    held: Mapping[str, Any], language: str, refusal_words: Wording, kind: str = "classroom"
+) -> str:
     """Return the page.
 
     Parameters
@@ -37,6 +39,8 @@ def classroom_page(held: Mapping[str, Any], language: str, refusal_words: Wordin
         In which it opens.
     refusal_words : Wording
         Catalogue of whoever makes it.
+    kind : {"classroom", "share"}
+        For a class, or for whoever is shown the runs of a town.
 
     Raises
     ------
@@ -46,12 +50,14 @@ def classroom_page(held: Mapping[str, Any], language: str, refusal_words: Wordin
     words = wording(language)
     script, style = _script(), _style()
     template = _read("classroom/static/classroom.html")
-    for mark, text in (("policy", escape(_policy(script, style))), ("style", style)):
+    marks = {"policy": escape(_policy(script, style)), "style": style, "kind": kind}
+    for mark, text in marks.items():
         template = template.replace(f"[[{mark}]]", text)
     data = {
         "languages": list(LANGUAGES),
         "language": language,
         "each": EACH,
+        "kind": kind,
         "boot": _boot(),
         **held,
     }
@@ -71,9 +77,11 @@ def _boot() -> Any:
     found = []
     for words in map(wording, LANGUAGES):
         start = common(words)
-        start["words"] |= {k: t for k, t in words.texts.items() if k.startswith(_PREFIX)}
+        start["words"] |= {k: t for k, t in words.texts.items() if k.startswith(_PREFIXES)}
         lever = lever_rows(words)["parameters"]
-        found.append({**start, "levers": {"parameters": {n: lever[n] for n in sorted(rows)}}})
+        found.append(
+            {**start, "levers": {"parameters": {n: lever[n] for n in sorted(rows & set(lever))}}}
+        )
     return woven(found)
 
 

@@ -12,7 +12,7 @@ from simadopt.interfaces.commands.run import warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
-from simadopt.io.wording import Wording
+from simadopt.io.wording import LANGUAGES, Wording, wording
 
 __all__ = ["add"]
 
@@ -41,28 +41,44 @@ def add(app: typer.Typer, words: Wording) -> None:
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
     from simadopt.interfaces.app.application import free_socket, serve
+    from simadopt.interfaces.app.guard import is_loopback
+    from simadopt.interfaces.app.page import boot
     from simadopt.interfaces.app.session import Session
+    from simadopt.interfaces.app.visitors import TOKEN, new_secret
     from simadopt.io.shipped import find_scenario, shipped_scenarios
+    from simadopt.io.yaml_reader import read_scenario
 
     path = find_scenario(scenario)
     known = scenario in shipped_scenarios()
     name = scenario if known else path.stem
-    session = Session(name, shell.words.language, person_views, {} if known else {name: Path(path)})
-    case = session.base(name, shell.words)
+    given = {} if known and scenario in shipped_scenarios("staff") else {name: Path(path)}
+    territory = given and read_scenario(path).level == "territory"
+    session = Session(
+        _START if territory else name,
+        shell.words.language,
+        person_views,
+        {} if territory else given,
+        given if territory else {},
+    )
+    case = session.base(session.start, shell.words)
     case.level.check_offers("app")
     place = free_socket(host, port)
     warn_compilation(shell)
     with shell.progress("progress.run", None):
         case.start(weeks=1).run_to(1)
+        for language in LANGUAGES:  # scenarios are read before a page waits for them
+            boot(session, wording(language))
     shown = f"[{host}]" if ":" in host else host
-    query = urlencode({"lang": shell.words.language})
-    url = f"http://{shown}:{place.getsockname()[1]}/?{query}"
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    secret = "" if is_loopback(host) else new_secret()
+    query = urlencode({"lang": shell.words.language, **({TOKEN: secret} if secret else {})})
+    door = "territory" if territory else ""
+    url = f"http://{shown}:{place.getsockname()[1]}/{door}?{query}"
+    if secret:
         shell.note("app.open_to_all", host=host)
     shell.print(shell.words.say("app.address", url=url))
     sys.stdout.flush()
     _open(url)
-    serve(session, place, host)
+    serve(session, place, host, secret)
 
 
 def _open(url: str) -> None:

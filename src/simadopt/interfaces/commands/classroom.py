@@ -14,7 +14,7 @@ from simadopt.io.wording import Wording
 if TYPE_CHECKING:
     from simadopt.interfaces.classroom.contents import Wanted
 
-__all__ = ["add"]
+__all__ = ["add", "write_page"]
 
 _OUT: Final = Path("lesson.html")
 
@@ -50,12 +50,14 @@ def add(app: typer.Typer, words: Wording) -> None:
                 weeks,
                 person_views,
             )
-            _make(shell, wanted, lang.value, out)
+            write_page(shell, wanted, lang.value, out)
 
     options.add(app, classroom)
 
 
-def _make(shell: Shell, wanted: "Wanted", language: str, out: Path) -> None:
+def write_page(
+    shell: Shell, wanted: "Wanted", language: str, out: Path, kind: str = "classroom"
+) -> None:
     """Run everything, then write the page in one go."""
     from simadopt.interfaces.classroom.contents import contents, steps
     from simadopt.interfaces.classroom.page import classroom_page
@@ -64,8 +66,9 @@ def _make(shell: Shell, wanted: "Wanted", language: str, out: Path) -> None:
     warn_compilation(shell)
     with written_file(out, shell.words) as aside:
         aside.touch()  # a place that cannot be written to is told before, not after the work
-        with shell.progress("progress.classroom", steps(wanted)) as tick:
-            page = classroom_page(contents(wanted, shell.words, tick), language, shell.words)
+        with shell.progress(f"progress.{kind}", steps(wanted, shell.words)) as tick:
+            held = contents(wanted, shell.words, tick)
+        page = classroom_page(held, language, shell.words, kind)
         aside.write_text(page, encoding="utf-8", newline="\n")
     size = shell.words.number(len(page.encode()) / 2**20, 1)
-    shell.print(shell.words.say("classroom.written", where=out, size=size))
+    shell.print(shell.words.say(f"{kind}.written", where=out, size=size))

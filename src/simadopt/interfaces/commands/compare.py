@@ -172,10 +172,10 @@ def _write_and_print(
 
 
 def _write_tables(found: "Comparison", folder: Path) -> None:
-    from simadopt.experiments.comparison.page import cells, rows, run_rows
+    from simadopt.experiments.comparison.page import cells, run_rows
     from simadopt.interfaces.outputs import csv_cell
 
-    for name, table in (("differences", rows(found)), ("runs", run_rows(found))):
+    for name, table in (("differences", found.rows()), ("runs", run_rows(found))):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             for k, row in enumerate(table):
                 if not k:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["add"]
 
 COMMAND: Final = "optimise"
-FIT: Final = "calibration/fit"
 WRITTEN: Final = (
     "figures", "policies", "front.csv", "origin.json", "worlds.parquet", "summary.json",
 )  # fmt: skip
@@ -77,7 +76,6 @@ def add(app: typer.Typer, words: Wording) -> None:
     ) -> None:
         shell = Shell(lang.value, as_json=as_json)
         with shell.guard():
-            budget = _budget(shell, budget_hours, budget_eur)
             _require_extra(shell)
             from simadopt.experiments.search.objectives import read_objectives
             from simadopt.experiments.search.search_spec import SearchSpec
@@ -85,10 +83,11 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             case = _case(shell, scenario, seed, weeks, sets or [])
             case = _from_learned(shell, case, learned)
+            budget = _budget(case, budget_hours, budget_eur)
             wanted = read_objectives(objective or (), case.level)
             first = case.scenario.seed if seed is None else seed
             search_seeds, new = two_seed_sets(
-                case.level, _posterior(posterior), draws, fresh, first, single=single_setting
+                case.level, _posterior(case, posterior), draws, fresh, first, single=single_setting
             )
             spec = SearchSpec(
                 case=case,
@@ -105,7 +104,7 @@ def add(app: typer.Typer, words: Wording) -> None:
                 seed=first,
             )
             if not single_setting:
-                note_draws(shell, case.level, _posterior(posterior))
+                note_draws(shell, case.level, posterior)
             folder, identity = _place(shell, spec, out)
             found = _optimise(shell, spec, folder, workers)
             _show(shell, found, folder, identity, figures=not no_figures)
@@ -113,19 +112,26 @@ def add(app: typer.Typer, words: Wording) -> None:
     options.add(app, optimise)
 
 
-def _budget(shell: Shell, hours: float | None, eur: float | None) -> "Budget":
+def _budget(case: "Case", hours: float | None, eur: float | None) -> "Budget":
+    """Return the budget; hours are asked where the level counts them."""
     from simadopt.core.errors import Problem
+    from simadopt.core.policies import Budget
     from simadopt.io.places import refuse
 
+    counted = bool(case.level.policies().spent[0])
+    given = {"--budget-hours": hours, "--budget-eur": eur}
+    asked = given if counted else {"--budget-eur": eur}
+    message = Message("optimise.budget" if counted else "optimise.budget_eur")
     problems = [
         Problem(COMMAND, None, name, "" if value is None else f"{value:g}", message)
-        for name, value in (("--budget-hours", hours), ("--budget-eur", eur))
-        for message in [Message("optimise.budget")]
+        for name, value in asked.items()
         if value is None or not 0.0 < value < float("inf")
     ]
+    if not counted and hours is not None:
+        problems.append(
+            Problem(COMMAND, None, "--budget-hours", f"{hours:g}", Message("optimise.no_hours"))
+        )
     refuse(problems)
-    from simadopt.core.policies import Budget
-
     return Budget(hours or 0.0, eur or 0.0)
 
 
@@ -162,12 +168,13 @@ def _from_learned(shell: Shell, case: "Case", folder: Path | None) -> "Case":
     return ready
 
 
-def _posterior(folder: Path | None) -> Path:
-    if folder is not None:
+def _posterior(case: "Case", folder: Path | None) -> Path | None:
+    """Return where draws come from: the folder given, or that of the level; None for its priors."""
+    if folder is not None or not case.level.fit:
         return folder
     from simadopt.io.shipped import shipped_file
 
-    return shipped_file(FIT, "posterior.parquet").parent
+    return shipped_file(case.level.fit, "posterior.parquet").parent
 
 
 def _place(shell: Shell, spec: "SearchSpec", out: Path | None) -> tuple[Path, str]:

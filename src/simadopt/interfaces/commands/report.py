@@ -21,15 +21,22 @@ def add(app: typer.Typer, words: Wording) -> None:
         result: Annotated[Path, options.argument("help.report_result", "RESULT")],
         out: Annotated[Path, options.of("help.report_out", metavar="FILE")] = Path("note.html"),
         pdf: Annotated[bool, options.of("help.report_pdf", "--pdf")] = False,
+        author: Annotated[str, options.of("help.report_author", metavar="NAME")] = "",
+        date: Annotated[str, options.of("help.report_date", metavar="DATE")] = "",
+        slide: Annotated[bool, options.of("help.report_slide", "--slide")] = False,
         overwrite: Annotated[bool, options.overwrite] = False,
         lang: Annotated[Language, options.lang] = options.default,
     ) -> None:
         shell = Shell(lang.value)
         with shell.guard():
             from simadopt.interfaces.report import report as write
+            from simadopt.interfaces.report.writing import today
 
             with shell.progress("progress.report", None):
-                written = write(result, out, lang=lang.value, pdf=pdf)
+                when = date or today(shell.words)
+                written = write(
+                    result, out, lang=lang.value, pdf=pdf, author=author, date=when, slide=slide
+                )
             for path in written:
                 shell.print(shell.words.say("report.written", path=path))
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simadopt.core.messages import Message
+from simadopt.core.messages import Message, told
 from simadopt.interfaces.commands.run import assignments, warn_compilation
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -33,7 +33,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         with shell.guard():
             rows = _rows(shell, case, sets or [])
             if as_json:
-                shell.give([row._asdict() for row in rows])
+                shell.give([row.plain() for row in rows])
             else:
                 _print_rows(shell, rows)
             if not all(row.passed for row in rows):
@@ -71,7 +71,7 @@ def _print_rows(shell: Shell, rows: "list[Row]") -> None:
         numbers = (row.expected, row.obtained, row.tolerance)
         table.add_row(
             row.case,
-            row.quantity,
+            told(row.quantity, shell.words.language),
             *(shell.words.significant(number) for number in numbers),
             styled(say(verdict), style),
         )

@@ -13,10 +13,9 @@ from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.level_words import scenario_title
-from simadopt.interfaces.report import any_level, grounds, scene
+from simadopt.interfaces.report import any_level, grounds, note, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
-    Front,
     Page,
     Section,
     Strong,
@@ -71,7 +70,10 @@ def compare_page(
         )
     ]
     rest = [say("compare.priors"), *comparison_table.grounds(comparison)]
+    first, facts = _statistics(comparison)
+    two = [say("report.note.two")] if outcome == found.level.headline else []
     sections = [
+        note.statistics(say("report.statistics"), [*two, first], facts, words),
         scene.scene(scenario, words, question),
         scene.levers(named, words),
         _results(comparison),
@@ -90,7 +92,7 @@ def compare_page(
         say("report.compare.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.compare.kind"),
-        front=_front(comparison),
+        front=note.compare_note(found, words, outcome, grounds.rests_on(words)),
         foot=say("report.foot", version=__version__),
     )
 
@@ -110,8 +112,8 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     facts = [
         (say("report.fact.interval"), comparison_table.grounds(comparison)[:2]),
         *([(say("report.fact.sure"), rest)] if rest else []),
-        (say("report.fact.rests"), comparison.view.caveats(words)),
     ]
+    rests = comparison.view.caveats(words)
     tables = _tables(
         comparison,
         (*comparison.asked, *comparison.view.told),
@@ -123,6 +125,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     return Page(
         say("report.compare.title", title=scenario_title(case.scenario, words)),
         [
+            note.statistics(say("report.statistics"), [first], facts, words),
             any_level.scene_of(case, words, [question]),
             Section(say("report.results"), [say("report.compare.reading")], parts=[drawn, *tables]),
             Section(say("report.sure"), comparison_table.grounds(comparison)),
@@ -130,7 +133,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
             _made(comparison, command),
         ],
         kind=say("report.compare.kind"),
-        front=Front(first, facts),
+        front=note.compare_note(found, words, comparison.outcome, rests),
         foot=say("report.foot", version=__version__),
     )
 
@@ -140,7 +143,8 @@ def _told(comparison: ComparisonWords, names: Sequence[str]) -> tuple[str, ...]:
     return shown_of(names, features_for(comparison.found.plan.arms[0].case.scenario))
 
 
-def _front(comparison: ComparisonWords) -> Front:
+def _statistics(comparison: ComparisonWords) -> tuple[str, list[tuple[str, Sequence[str]]]]:
+    """Return the answer in points of use, and the facts about it, each under its name."""
     words, say, found = comparison.words, comparison.words.say, comparison.found
     first, *rest = comparison.answer()
     best = comparison.ranked[0]
@@ -158,7 +162,7 @@ def _front(comparison: ComparisonWords) -> Front:
     )
     if found.set_aside:
         facts.append((say("report.fact.aside"), [say("report.aside", n=len(found.set_aside))]))
-    return Front(first, facts)
+    return first, facts
 
 
 def _gap(comparison: ComparisonWords, variant: str, outcome: str) -> str:

@@ -27,6 +27,7 @@ def _fitted() -> list[dict[str, str]]:
 
 
 def _counts() -> dict[str, int]:
+    """Return how many parameters the calibration that ships fitted, and how many data taught."""
     rows = _fitted()
     return {
         "known": sum(row["identified"] == "yes" for row in rows),

@@ -92,11 +92,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Front:
-    """The first page: the answer, then facts about it, each under its name."""
+    """The first page: the answer, what it holds, a table, then facts about it, each under its name."""
 
     answer: str
     facts: Sequence[tuple[str, Sequence[str]]]
     more: Sequence[str] = ()
+    about: str = ""
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class Page:
     foot : str
     more : sequence of str
         A list above the sections.
+    byline : str
+        Who wrote it for whom, and when.
     """
 
     title: str
@@ -121,6 +125,7 @@ class Page:
     front: Front | None = None
     foot: str = ""
     more: Sequence[str] = ()
+    byline: str = ""
 
 
 def fact_rows(words: Wording, **facts: Sequence[str]) -> list[tuple[str, Sequence[str]]]:

@@ -39,7 +39,9 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
         interval=[say("report.posterior.interval", draws=page["draws"])],
         residents=[_residents(page, words)],
         cost=[_cost(page["spent"], words)],
+        sureness=[say("report.note.run_many")],
         rests=[*grounds.rests_on(words), say("propagated.note")],
+        monday=[say("report.note.compare"), say("report.note.count")],
     )
     return Page(
         title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,13 +10,13 @@ import numpy as np
 from simadopt.interfaces import figures, style
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.own_words import with_own
-from simadopt.interfaces.report import grounds, scene
+from simadopt.interfaces.report import grounds, note, scene
 from simadopt.interfaces.report.drawings import (
     draw_services,
     services_rows,
     spread_of_services,
 )
-from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
+from simadopt.interfaces.report.parts import Drawing, Page, Section, Table, fact_rows
 from simadopt.interfaces.results import own_outcomes
 from simadopt.interfaces.run_result import RunResult
 from simadopt.io.wording import Wording
@@ -34,7 +34,9 @@ def run_page(result: RunResult, words: Wording) -> Page:
     say, page = words.say, result.page
     title = scene.title_of(result.scenario, words)
     question = [say("report.run.question", title=title, weeks=result.weeks)]
+    first, facts = _statistics(result, words)
     sections = [
+        note.statistics(say("report.statistics"), [first], facts, words),
         scene.scene(result.scenario, words, question),
         scene.levers([(title, result.arm)], words),
         _results(result, words),
@@ -49,7 +51,13 @@ def run_page(result: RunResult, words: Wording) -> Page:
         title,
         sections,
         kind=say("report.run.kind"),
-        front=_front(result, words),
+        front=note.run_note(
+            result,
+            words,
+            _cost(page["spent"], words),
+            [*_left(page["services"], words), *_range(result, "services_left_behind", words)],
+            grounds.rests_on(words),
+        ),
         foot=say("report.foot", version=page["version"]),
     )
 
@@ -68,7 +76,8 @@ def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
     return [words.say("report.spent", cost=costs(spent, words))]
 
 
-def _front(result: RunResult, words: Wording) -> Front:
+def _statistics(result: RunResult, words: Wording) -> tuple[str, list[tuple[str, Sequence[str]]]]:
+    """Return the mean use at the end, and the facts about it, each under its name."""
     say, page = words.say, result.page
     main = result.features.main
     level = page["tools"][main]
@@ -84,15 +93,12 @@ def _front(result: RunResult, words: Wording) -> Front:
     facts = fact_rows(
         words,
         interval=[_interval(result, words)],
-        left=[*_left(page["services"], words), *_range(result, "services_left_behind", words)],
         residents=[*_served(page["requests"], words), *_range(result, "tracked_share", words)],
-        cost=_cost(page["spent"], words),
-        rests=grounds.rests_on(words),
     )
     own = own_outcomes(result, words)
     if own:
         facts.append((say("report.fact.own"), own))
-    return Front(answer, facts)
+    return answer, facts
 
 
 def _interval(result: RunResult, words: Wording) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +15,18 @@ from simadopt.io.wording import LANGUAGES, Wording, language_of, wording
 if TYPE_CHECKING:
     from simadopt.interfaces.report.parts import Page
 
-__all__ = ["page_of", "report"]
+__all__ = ["page_of", "report", "today"]
 
 
 def report(
-    result: Any, path: str | Path, *, lang: str | None = None, pdf: bool = False
+    result: Any,
+    path: str | Path,
+    *,
+    lang: str | None = None,
+    pdf: bool = False,
+    author: str = "",
+    date: str = "",
+    slide: bool = False,
 ) -> list[Path]:
     """Write a report that stands alone: one HTML file, for a screen and for paper.
 
@@ -34,6 +43,10 @@ def report(
         That of the locale.
     pdf : bool
         Write it as PDF too, beside the page.
+    author, date : str
+        Who wrote it, and when, as they stand below the title.
+    slide : bool
+        Write its first page as one slide (16:9) too, beside the page: ``<path>.slide.html``.
 
     Returns
     -------
@@ -49,21 +62,27 @@ def report(
     """
     from simadopt.interfaces.outputs import written_file
     from simadopt.interfaces.report.printing import as_pdf, require_pdf
-    from simadopt.interfaces.report.rendering import as_html
+    from simadopt.interfaces.report.rendering import as_html, as_slide
 
     words = _words(lang)
     target = Path(path)
     if pdf:
         require_pdf(words)
-    html = as_html(page_of(result, words), words)
-    with written_file(target, words) as aside:
-        aside.write_text(html, encoding="utf-8")
-    if not pdf:
-        return [target]
-    printed = target.with_suffix(".pdf")
-    with written_file(printed, words) as aside:
-        aside.write_bytes(as_pdf(html))
-    return [target, printed]
+    page = replace(page_of(result, words), byline=" · ".join(one for one in (author, date) if one))
+    pages = {target: as_html(page, words)}
+    if slide:
+        pages[target.with_suffix(".slide.html")] = as_slide(page, words)
+    written = []
+    for place, html in pages.items():
+        with written_file(place, words) as aside:
+            aside.write_text(html, encoding="utf-8")
+        written.append(place)
+        if pdf:
+            printed = place.with_suffix(".pdf")
+            with written_file(printed, words) as aside:
+                aside.write_bytes(as_pdf(html))
+            written.append(printed)
+    return written
 
 
 def page_of(result: Any, words: Wording) -> Page:
@@ -79,6 +98,12 @@ def page_of(result: Any, words: Wording) -> Page:
         message = Message("report.not_a_result")
         raise InputError(Problem("report", None, "", type(result).__name__, message))
     return build(result, words)
+
+
+def today(words: Wording) -> str:
+    """Return the date of today, written as the language does."""
+    now = datetime.date.today()
+    return now.strftime("%d/%m/%Y") if words.language == "fr" else now.isoformat()
 
 
 def _words(lang: str | None) -> Wording:

@@ -36,6 +36,7 @@ def check_scenario(
             path: Path = ("interventions", index)
             found += _check_item(one.get("item"), (*path, "item"), places)
             found += _check_dates(one, path, places, data)
+            found += _check_body(one, path, places, data)
     return found
 
 
@@ -76,6 +77,28 @@ def _check_places(who: Mapping[str, Any], places: Places) -> Iterator[Problem]:
                 message = Message("problem.no_code", names=", ".join(known))
                 path: Path = ("authorities", name, index)
                 yield places.problem(path, message, hint=nearest(one, known), value=one)
+
+
+def _check_body(
+    one: Mapping[str, Any], path: Path, places: Places, data: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Refuse a joining without the body that is joined, or with one that the published table lacks."""
+    body = one.get("body")
+    if (one.get("kind") == "join") != (body is not None):
+        message = Message("problem.join_body" if body is None else "problem.only_join")
+        yield places.problem((*path, "body"), message, value=body)
+        return
+    who = data.get("authorities") or {}
+    if body is None or not isinstance(who, Mapping):
+        return
+    if who.get("source", "published") == "published":
+        from simadopt.levels.territory.authorities.roster import published
+
+        known = set(published().epci) - {""}
+        if body not in known:
+            message = Message("problem.no_such_body")
+            hint = nearest(str(body), known)
+            yield places.problem((*path, "body"), message, hint=hint, value=body)
 
 
 def _check_dates(

@@ -11,17 +11,15 @@ authorities are not in it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.levels.territory.clock import quarter
+from simadopt.levels.territory.engine.run_columns import RunColumns
 from simadopt.levels.territory.tables.items import INDEX, ITEMS, TYPES, unknown_item
-
-if TYPE_CHECKING:
-    from simadopt.levels.territory.engine.state import State
 
 __all__ = ["STAFF_PER_INHABITANT", "feed_back", "staff_scenario"]
 
@@ -31,7 +29,7 @@ GROWN: Final = 13
 WEEKS: Final = 156
 
 
-def _names(run: State, row: int, group: str, words: Any) -> list[str]:
+def _names(run: RunColumns, row: int, group: str, words: Any) -> list[str]:
     """Return the items of a group that some words of bits hold, as the staff level calls them."""
     bits = int(np.bitwise_or.reduce([int(word[row]) for word in words]))
     return [
@@ -41,21 +39,21 @@ def _names(run: State, row: int, group: str, words: Any) -> list[str]:
     ]
 
 
-def _since(run: State, row: int, item: str) -> int:
+def _since(run: RunColumns, row: int, item: str) -> int:
     """Return for how many quarters an item has been in place without a break; 0 when it is not."""
     had = (run.history[: run.quarter + 1, row] >> np.uint32(INDEX[item])) & np.uint32(1)
     absent = np.flatnonzero(had == 0)
     return int(had.size - 1 - absent[-1]) if absent.size else int(had.size)
 
 
-def staff_scenario(run: State, row: int, weeks: int = WEEKS) -> dict[str, Any]:
+def staff_scenario(run: RunColumns, row: int, weeks: int = WEEKS) -> dict[str, Any]:
     """Return plain data of a staff scenario of one authority, as it stands in a run.
 
     Read it with `simadopt.io.yaml_reader.read_scenario_text` once it is written as YAML or JSON.
 
     Parameters
     ----------
-    run : State
+    run : RunColumns
     row : int
     weeks : int
         Length of the staff scenario.
@@ -93,12 +91,12 @@ def staff_scenario(run: State, row: int, weeks: int = WEEKS) -> dict[str, Any]:
     }
 
 
-def feed_back(run: State, row: int, item: str, success: float) -> None:
+def feed_back(run: RunColumns, row: int, item: str, success: float) -> None:
     """Let an authority have this success with an item, as the staff level found it.
 
     Parameters
     ----------
-    run : State
+    run : RunColumns
     row : int
     item : str
     success : float
@@ -115,3 +113,4 @@ def feed_back(run: State, row: int, item: str, success: float) -> None:
         message = Message("problem.share_between")
         raise InputError(Problem("feed_back", None, "success", str(success), message))
     run.d.success[row, INDEX[item]] = round(200.0 * success)
+    run.fed.add((row, INDEX[item]))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.core.calibrated import Problem as Calibrated
     from simadopt.levels.territory.engine.state import State
+    from simadopt.levels.territory.policies import TerritoryPolicies
     from simadopt.survey.published import Question
     from simadopt.verification.options import Case as KnownAnswer
 
@@ -34,6 +35,7 @@ class TerritoryLevel(Level):
 
     name = "territory"
     step, length = "quarter", "quarters"
+    fit, dynamics = "calibration/territory", "0.7.0"
     headline, adopters, cost = "focus_share", "focus_authorities", "eur"
     series = (
         "focus_share", "items_mean",
@@ -92,11 +94,18 @@ class TerritoryLevel(Level):
 
     def calibration(self, case: Case | None) -> Calibrated:
         """Return twelve parameters at most, against the survey of 2017 and the series."""
-        from simadopt.levels.territory.survey.calibration import territory_problem
+        from simadopt.levels.territory.survey.calibration import check_national, territory_problem
 
         if case is None:
             raise self.cannot("calibrate")
+        check_national(case)
         return territory_problem(case)
+
+    def policies(self) -> TerritoryPolicies:
+        """Return posts that intercommunal bodies share, in two waves."""
+        from simadopt.levels.territory.policies import TerritoryPolicies
+
+        return TerritoryPolicies(self)
 
     def known_answers(self) -> tuple[KnownAnswer, ...]:
         """Return independent starts, frailty, a law, bodies that imitate, pools."""

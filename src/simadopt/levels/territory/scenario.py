@@ -18,7 +18,7 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Quarter = Annotated[str, Field(pattern=QUARTER)]
 AuthorityType = Literal["commune", "intercommunal", "department", "region"]
 Kind = Literal[
-    "fund", "pool_open", "pool_close", "law", "enforcement", "example", "network", "merger"
+    "fund", "pool_open", "pool_close", "law", "enforcement", "example", "network", "merger", "join"
 ]
 
 
@@ -62,6 +62,9 @@ class Theory(Part):
     envisaging: bool = Field(True, description="an item is envisaged before it is started")
     exits: bool = Field(True, description="items are stopped")
     shared_exits: bool = Field(True, description="what a host stops, its members stop together")
+    staff_success: bool = Field(
+        False, description="success of dematerialisation follows what the staff level would find"
+    )
     elections: bool = Field(True, description="elections redraw the delegate")
     head_start: bool = Field(True, description="items may be there when the run starts")
     immediate: bool = Field(False, description="items are complete as soon as started")
@@ -103,6 +106,9 @@ class Intervention(Part):
     deadline: Quarter | None = Field(None, description="a law: its deadline")
     form: Literal["sanction", "duty", "flow"] = Field(
         "duty", description="a law: what stands behind it"
+    )
+    body: str | None = Field(
+        None, description="joining: code of the intercommunal body that the communes join"
     )
     eur: Positive | None = Field(
         None, description="euros for each authority reached, once; none = not given"

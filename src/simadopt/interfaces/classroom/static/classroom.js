@@ -1,6 +1,7 @@
 /** The page of a classroom file: the views of the app over runs that the file holds. It asks nobody. */
 
 import { Curves } from "./curves.js";
+import { Dials } from "./dials.js";
 import { el, fill } from "./dom.js";
 import { headline } from "./headline.js";
 import { Lessons } from "./lessons.js";
@@ -8,16 +9,16 @@ import { Organisation } from "./organisation.js";
 import { Player } from "./player.js";
 import { Residents } from "./residents.js";
 import { adopt } from "./catalogue.js";
-import { inflate, unpack } from "./run.js";
+import { inflate, unpack, unpackSpread } from "./run.js";
 import { Services } from "./services.js";
 import { learn, say } from "./words.js";
 
-const VIEWS = { lessons: Lessons, organisation: Organisation, curves: Curves, services: Services,
-  residents: Residents };
-const KEPT = ["view", "tool", "feature", "person", "lesson", "run"];
+const KEPT = ["view", "tool", "feature", "person", "lesson", "run", "dials"];
 const $ = (id) => document.getElementById(id);
 
 const held = JSON.parse($("held").textContent);
+const EXPLORED = { organisation: Organisation, curves: Curves, services: Services, residents: Residents };
+const VIEWS = Object.keys(held.lessons).length ? { lessons: Lessons, ...EXPLORED } : EXPLORED;
 const asked = new URLSearchParams(window.location.hash.slice(1));
 const lang = held.languages.includes(asked.get("lang")) ? asked.get("lang") : held.language;
 
@@ -36,8 +37,9 @@ const page = {
   boot,
   alone: true,
   run: null,
+  spread: null,
   week: 0,
-  state: { tool: boot.tools[0], view: "lessons", feature: boot.features[0].name, run: "0" },
+  state: { tool: boot.tools[0], view: Object.keys(VIEWS)[0], feature: boot.features[0].name, run: "0" },
   asked: () => ({}),
   still: () => window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   announce: (text) => { $("status").textContent = text; },
@@ -69,7 +71,7 @@ function recall() {
   for (const name of KEPT) if (asked.has(name)) page.state[name] = asked.get(name);
   const { state } = page;
   if (!held.runs[Number(state.run)]) state.run = "0";
-  if (!Object.hasOwn(VIEWS, state.view)) state.view = "lessons";
+  if (!Object.hasOwn(VIEWS, state.view)) [state.view] = Object.keys(VIEWS);
   if (!boot.tools.includes(state.tool)) state.tool = boot.tools[0];
   if (!boot.features.some((one) => one.name === state.feature)) state.feature = boot.features[0].name;
 }
@@ -78,6 +80,7 @@ function recall() {
 async function whyOf({ person, feature }) {
   const { run } = page;
   const { reasons } = run;
+  if (!reasons) return nothing(null);
   const at = reasons.rows.indexOf(person);
   if (at < 0) return nothing(reasons);
   run.told ??= JSON.parse(new TextDecoder().decode(await inflate(reasons.told)));
@@ -89,10 +92,12 @@ async function whyOf({ person, feature }) {
     note: say("explain.real") };
 }
 
-/** Say that nothing was kept of a person: large organisations keep one in so many. */
-function nothing({ rows }) {
-  const step = rows.length > 1 ? rows[1] - rows[0] : 1;
-  return { name: "", sentence: say("classroom.not_kept", { step }), chance: "", value: null, without: null,
+/** Say that nothing was kept of a person: large organisations keep one in so many, moved levers none. */
+function nothing(reasons) {
+  const [first, second] = reasons?.rows ?? [];
+  const sentence = reasons ? say("classroom.not_kept", { step: second === undefined ? 1 : second - first })
+    : say("classroom.not_moved");
+  return { name: "", sentence, chance: "", value: null, without: null,
     terms: [], note: "" };
 }
 
@@ -117,26 +122,34 @@ function open(name) {
   save();
 }
 
-/** Show another run of the file. */
+/** Show another run of the file: a scenario, with its levers where the state has them. */
 async function choose(number) {
   page.state.run = number;
-  const run = await unpacked(spoken(held.runs[Number(number)]));
+  const { variants = [], ...first } = held.runs[Number(number)];
+  dials.take(spoken(first.dials ?? []), page.state.dials);
+  const one = dials.run ? { ...first, ...variants[dials.run - 1] } : first;
+  const run = await unpacked(spoken(one));
   page.run = run;
+  page.spread = run.spread ? await unpackSpread(run.spread, boot.limits.shares) : null;
   adopt(page, run.catalogue);
   $("about").textContent = run.about;
-  headline($("headline"), run);
+  const { text, about } = (run.spread ?? run).answer;
+  $("answer").textContent = text;
+  $("answer-about").textContent = about;
+  headline($("headline"), run, { spread: page.spread });
   foot(run);
   const real = run.organisation.real && run.organisation.shown;
   fill($("notice"), real ? el("div", { class: "alert" }, say("classroom.simulated")) : null);
-  page.player.load(run.weeks, run.weeks);
+  page.player.load(run.weeks, Math.min(page.week || run.weeks, run.weeks));
 }
 
 function foot(run) {
-  fill($("footer"), el("p", {}, say("classroom.foot")), el("p", {}, say("run.level")),
+  fill($("footer"), el("p", {}, say(`${held.kind}.foot`)), el("p", {}, say("run.level")),
     el("div", { class: "line made" }, el("span", {}, say("app.digest")),
       el("code", { id: "digest", "data-digest": run.digest }, run.digest.slice(0, 16)),
       el("span", {}, say("app.version", { version: boot.version }))),
-    el("div", { class: "line made" }, el("span", {}, say("app.command")), el("code", {}, run.command)));
+    run.name.startsWith("import-") || run.command.includes(" import-") ? null
+      : el("div", { class: "line made" }, el("span", {}, say("app.command")), el("code", {}, run.command)));
 }
 
 function tabs() {
@@ -155,9 +168,9 @@ function tabs() {
 /** Put the words of the page's language where the file was written in another. */
 function translate() {
   document.documentElement.lang = lang;
-  document.title = say("classroom.title");
+  document.title = say(`${held.kind}.title`);
   const other = held.languages.find((one) => one !== lang);
-  const texts = { skip: "app.skip", tagline: "classroom.tagline", language: "app.language",
+  const texts = { skip: "app.skip", tagline: `${held.kind}.tagline`, language: "app.language",
     "scenario-label": "classroom.run" };
   const labels = { tabs: "app.views", which: "classroom.run", headline: "app.headline", player: "app.player" };
   for (const [id, key] of Object.entries(texts)) $(id).textContent = say(key);
@@ -176,10 +189,18 @@ function listRuns() {
     el("option", { value: k, selected: String(k) === page.state.run }, spoken(run.title))));
   $("scenario").addEventListener("change", async () => {
     delete page.state.person;
+    delete page.state.dials;
     await choose($("scenario").value).catch(page.fail);
     open(page.state.view);
   });
 }
+
+const dials = new Dials($("dials"), async () => {
+  page.state.dials = dials.at;
+  page.player.pause();
+  await choose(page.state.run).catch(page.fail);
+  open(page.state.view);
+});
 
 async function start() {
   window.page = page;

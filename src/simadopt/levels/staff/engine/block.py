@@ -1,10 +1,10 @@
 """The block: what the rules need of some people, one row of float32 per quantity.
 
-Equipped people, who need not be neighbours in the columns, are taken by blocks. Habits and the week's draws
-of all their features are loaded, and the few pairs of a person and a feature whose draw lies below the
-ceiling of a chance are collected: only those are weighed, as what the others do does not depend on V. All
-rows lie in one array at fixed places, which lets the compiler turn the scalar rules of `simadopt.rules`
-into vector code.
+People, who need not be neighbours in the columns, are taken by blocks. The week's draws of all their features
+are compared with what none of their chances can pass, and the few pairs of a person and a feature whose
+draw lies below the ceiling of a chance are collected: only those are weighed, as what the others do does
+not depend on V. All rows lie in one array at fixed places, which lets the compiler turn the scalar rules
+of `simadopt.rules` into vector code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simadopt.core import chance
 from simadopt.core.compiled import inline, kernel
 from simadopt.core.local_array import local_array
 from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS
-from simadopt.levels.staff.organisation.columns import F32, I32, U64
+from simadopt.levels.staff.organisation.columns import F32, I32, U32, U64
 from simadopt.rules import adoption
 
 BLOCK: Final = 128
@@ -35,17 +35,12 @@ STRIDE: Final = BLOCK + 16
 (F_VALUE, F_SCORE, F_PACE, F_CHANCE) = np.arange(26, 30)
 (F_FRONT, F_COLLECTIVE, F_DRAW, T_DOSE) = np.arange(30, 34)
 (F_USERS, F_ABLE) = np.arange(34, 36)  # for terms that others add
-# ... then of people: a row for use of features by skill, the draw of a tool, the mean habit of each tool ...
-R_PRACTICE: Final = np.int64(36)
-R_HEARD: Final = R_PRACTICE + 1
-R_HABIT: Final = R_HEARD + 1
-# (and of what is announced of it, how much of it is used, the chance to learn of a feature at its most) ...
-R_TOLD: Final = R_HABIT + MOST_TOOLS
-R_EXPLORED: Final = R_TOLD + MOST_TOOLS
-R_MOST: Final = R_EXPLORED + MOST_TOOLS
-# ... and a row for each feature: habit, and the week's draw.
-ALL_HABITS: Final = R_MOST + MOST_TOOLS
-ALL_DRAWS: Final = ALL_HABITS + MOST_FEATURES
+# ... then of people: the mean habit of each tool, the chance to learn at its most ...
+R_HABIT: Final = np.int64(36)
+R_MOST: Final = R_HABIT + MOST_TOOLS
+# ... and a row for each draw of the week: of tools, and of features.
+TOOL_DRAWS: Final = R_MOST + 1
+ALL_DRAWS: Final = TOOL_DRAWS + MOST_TOOLS
 ROWS: Final = int(ALL_DRAWS + MOST_FEATURES)
 
 # room of a block, on the stack
@@ -55,7 +50,7 @@ room_u32: Final = local_array(np.uint32, BLOCK)
 room_u64: Final = local_array(np.uint64, BLOCK)
 room_i32: Final = local_array(np.int32, BLOCK + 1)
 
-_U1 = np.uint32(1)
+_U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 
@@ -63,6 +58,12 @@ _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 def at(row: int, j: int) -> np.uint64:
     """Return the place of a row of the block; unsigned, as a sign would hinder vector code."""
     return np.uint64(row * STRIDE) + np.uint64(j)
+
+
+@inline
+def beside(first: int, j: int) -> np.uint64:
+    """Return the place of the j-th of a block among the equipped; unsigned, likewise."""
+    return np.uint64(first) + np.uint64(j)
 
 
 @inline
@@ -80,31 +81,39 @@ def ones(bits: np.uint32) -> np.int32:
     return np.int32(np.uint32(b * np.uint32(0x01010101)) >> np.uint32(24))
 
 
+@inline
+def first_of(bits: np.uint32) -> np.int32:
+    """Return the place of the lowest bit that is set; there is one."""
+    return ones(np.uint32((bits - _U1) & ~bits))
+
+
+@inline
+def rest_of(bits: np.uint32) -> np.uint32:
+    """Return the bits without the lowest that is set; there is one."""
+    return np.uint32(bits & (bits - _U1))
+
+
 @kernel
-def load_habits(rows: I32, habit: F32, tool_of: I32, tools: int, w: F32) -> None:
-    """Fill the rows of habit: of all features, and the mean of each tool."""
-    for j in range(rows.size):
-        i = rows[j]
-        for f in range(tool_of.size):
-            w[at(ALL_HABITS + f, j)] = habit[i, f]
-    for t in range(tools):
-        count = _ZERO
-        for j in range(rows.size):
-            w[at(R_HABIT + t, j)] = _ZERO
-        for f in range(tool_of.size):
-            if tool_of[f] == t:
-                count += _ONE
-                for j in range(rows.size):
-                    w[at(R_HABIT + t, j)] += w[at(ALL_HABITS + f, j)]
-        for j in range(rows.size):
-            w[at(R_HABIT + t, j)] /= count
+def place(rows: I32, row: int) -> int:
+    """Return how many of some rows, in order, come before a row."""
+    low, high = 0, rows.size
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle] < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @kernel
 def load_pair(
-    k: int, j: int, i: int, f: int, ready: np.uint32, o: Any, context: Any, c: Any, w: F32
-) -> None:
-    """Fill column ``k`` with what V is made of for person ``i``, the j-th of the block, and feature ``f``."""
+    k: int, first: int, j: int, i: int, f: int, ready: np.uint32, o: Any, context: Any, c: Any, w: F32
+) -> None:  # fmt: skip
+    """Fill column ``k`` with what V is made of for person ``i``, the j-th of the block, and feature ``f``.
+
+    ``first`` is the place of the block's first person among the equipped.
+    """
     people, catalogue = o.people, o.catalogue
     tool, s, boss = catalogue.tool[f], people.service[i], people.leader[i]
     w[at(R_INNOV, k)] = people.innovativeness[i]
@@ -128,7 +137,7 @@ def load_pair(
     w[at(F_REJECTED, k)] = np.float32(np.int32(bit(people.rejected[i], f)))
     w[at(F_TIES, k)] = np.float32(people.using_ties[i, f]) * c.tie_scale
     w[at(F_DEGREE, k)] = np.float32(o.ties.weighted[catalogue.kind[f], i]) * c.tie_scale
-    w[at(F_HABIT, k)] = w[at(ALL_HABITS + f, j)]
+    w[at(F_HABIT, k)] = context.habit[f, first + j]
     w[at(F_DRAW, k)] = w[at(ALL_DRAWS + f, j)]
     w[at(F_RELEVANCE, k)] = catalogue.relevance[f, 2 * people.category[i]]
     w[at(F_FRONT, k)] = catalogue.front[f]
@@ -157,15 +166,28 @@ def load_colleagues(k: int, i: int, f: int, o: Any, w: F32) -> None:
     w[at(F_ABLE, k)] = np.float32(o.services.able[s, f])
 
 
-@kernel
-def draw(rows: I32, weekly: np.uint64, random_key: U64, features: int, w: F32) -> None:
-    """Fill the rows of draws: one a feature, for everybody in the block; a word serves two."""
+@inline
+def draw(
+    rows: I32, weekly: np.uint64, random_key: U64, number: int, row: int, under: F32, bound: np.float32,
+    w: F32, low: U32, high: U32,
+) -> None:  # fmt: skip
+    """Draw some numbers for everybody in the block, a row each from ``row`` on; a word serves two.
+
+    A bit of ``low`` is set where a draw lies below what is ``under`` a person's chances at their most, a
+    bit of ``high`` where it reaches a ``bound``: few are either, the others need not be looked at.
+    """
     draw_keys = room_u64()
     for j in range(rows.size):
         draw_keys[j] = chance.personal(weekly, random_key[rows[j]])
-    for pair in range((features + 1) // 2):
-        even = ALL_DRAWS + 2 * pair
+        low[j] = _U0
+        high[j] = _U0
+    for pair in range((number + 1) // 2):
+        even, first = row + 2 * pair, np.uint32(_U1 << np.uint32(2 * pair))
+        second = np.uint32(first << _U1)
         for j in range(rows.size):
             word = chance.word(draw_keys[j], np.uint64(pair))
-            w[at(even, j)] = chance.low_unit(word)
-            w[at(even + 1, j)] = chance.high_unit(word)
+            one, two = chance.low_unit(word), chance.high_unit(word)
+            w[at(even, j)] = one
+            w[at(even + 1, j)] = two
+            low[j] |= (first if one < under[j] else _U0) | (second if two < under[j] else _U0)
+            high[j] |= (first if one >= bound else _U0) | (second if two >= bound else _U0)

@@ -13,7 +13,6 @@ import numpy as np
 from simadopt.core.compiled import inline, kernel
 from simadopt.levels.staff.engine.block import (
     ALL_DRAWS,
-    ALL_HABITS,
     F_BOSS_USES,
     F_CHANCE,
     F_COLLECTIVE,
@@ -48,7 +47,11 @@ from simadopt.levels.staff.engine.block import (
     T_HABIT,
     T_OBLIGED,
     at,
+    beside,
     bit,
+    first_of,
+    rest_of,
+    room_u32,
 )
 from simadopt.levels.staff.engine.own_terms import term_at
 from simadopt.levels.staff.organisation.columns import F32, I32, U32
@@ -62,33 +65,44 @@ _U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 
-@inline
+@kernel
 def mark(
-    m: int,
-    f: int,
-    uses: U32,
-    tried: U32,
-    rejected: U32,
-    ready: U32,
-    near: U32,
-    after: U32,
-    w: F32,
-    p: Any,
-) -> None:
+    first: int, m: int, features: int, uses: U32, tried: U32, rejected: U32, ready: U32, near: U32,
+    habit: F32, w: F32, p: Any,
+) -> None:  # fmt: skip
     """Mark in ``near`` whose draw is below the ceiling of her chance; the others stay what they are.
 
-    ``ready`` holds the bits of features that a person knows and is equipped for.
+    ``ready`` holds the bits of features that a person knows and is equipped for. Draws are compared with the
+    ceilings of who never used a feature, lapsed or rejected it, and with the highest of users, all at
+    once; then that of a user with her own, which habit lowers.
     """
+    new, lapsed, rejecter, stop = room_u32(), room_u32(), room_u32(), room_u32()
+    first_time, most = returning.entry_pace(_ZERO, _ZERO, p), abandonment.exit_pace(_ZERO, p)
+    again, after_all = returning.entry_pace(_ONE, _ZERO, p), returning.entry_pace(_ONE, _ONE, p)
     for j in range(m):
-        u, own = w[at(ALL_DRAWS + f, j)], bit(uses[j], f)
-        leave = abandonment.exit_pace(w[at(ALL_HABITS + f, j)], p)
-        before = np.float32(np.int32(bit(tried[j], f)))
-        gave_up = np.float32(np.int32(bit(rejected[j], f)))
-        enter = returning.entry_pace(before, gave_up, p)
-        stays = _U1 if u < _ONE - leave else _U0
-        may_start = bit(ready[j], f) if u < enter else _U0
-        after[j] |= (own & stays) << np.uint32(f)
-        near[j] |= (own & ~stays | (_U1 - own) & may_start) << np.uint32(f)
+        new[j] = _U0
+        lapsed[j] = _U0
+        rejecter[j] = _U0
+        stop[j] = _U0
+    for f in range(features):
+        flag = np.uint32(_U1 << np.uint32(f))
+        for j in range(m):
+            u = w[at(ALL_DRAWS + f, j)]
+            new[j] |= flag if u < first_time else _U0
+            lapsed[j] |= flag if u < again else _U0
+            rejecter[j] |= flag if u < after_all else _U0
+            stop[j] |= flag if u >= _ONE - most else _U0
+    for j in range(m):
+        back = lapsed[j] & ~rejected[j] | rejecter[j] & rejected[j]
+        found = ready[j] & ~uses[j] & (new[j] & ~tried[j] | back & tried[j])
+        rest = np.uint32(stop[j] & uses[j])
+        while rest != _U0:
+            f = first_of(rest)
+            rest = rest_of(rest)
+            leave = abandonment.exit_pace(habit[f, first + j], p)
+            stays = w[at(ALL_DRAWS + f, j)] < _ONE - leave
+            found |= _U0 if stays else _U1 << np.uint32(f)
+        near[j] = found
 
 
 @inline
@@ -171,21 +185,27 @@ def decide(m: int, who: I32, what: I32, w: F32, after: U32) -> None:
         after[j] = after[j] & ~(_U1 << f) | found << f
 
 
-@inline
-def outcome(m: int, f: int, growth: np.float32, after: U32, young: U32, w: F32, p: Any) -> None:
-    """Turn decisions on one feature into habit; ``young`` is who has rejected it, should she have stopped."""
-    for j in range(m):
-        used = np.float32(np.int32(bit(after[j], f)))
-        habit = w[at(ALL_HABITS + f, j)]
-        young[j] |= (_U1 if returning.rejects(habit, p) > _ZERO else _U0) << np.uint32(f)
-        w[at(ALL_HABITS + f, j)] = practice.habit_next(habit, used, growth, p)
-
-
-@inline
-def hold_against(m: int, uses: U32, after: U32, young: U32, rejected: U32) -> None:
+@kernel
+def hold_against(
+    first: int, m: int, uses: U32, after: U32, habit: F32, rejected: U32, p: Any
+) -> None:
     """Write what is held against features: who starts again has forgiven, who stops in the trial rejects."""
     for j in range(m):
-        rejected[j] = ~after[j] & (rejected[j] | uses[j] & young[j])
+        rest, young = np.uint32(uses[j] & ~after[j]), _U0
+        while rest != _U0:
+            f = first_of(rest)
+            rest = rest_of(rest)
+            early = returning.rejects(habit[f, first + j], p) > _ZERO
+            young |= (_U1 if early else _U0) << np.uint32(f)
+        rejected[j] = ~after[j] & (rejected[j] | young)
+
+
+@inline
+def outcome(first: int, m: int, f: int, growth: np.float32, after: U32, habit: F32, p: Any) -> None:
+    """Turn decisions on one feature into habit."""
+    for j in range(m):
+        used, k = np.float32(np.int32(bit(after[j], f))), beside(first, j)
+        habit[f, k] = practice.habit_next(habit[f, k], used, growth, p)
 
 
 @kernel

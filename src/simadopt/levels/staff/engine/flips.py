@@ -14,7 +14,7 @@ import numpy as np
 
 from simadopt.core import chance
 from simadopt.core.compiled import kernel
-from simadopt.levels.staff.engine.block import bit, ones
+from simadopt.levels.staff.engine.block import BLOCK, bit, first_of, ones, place, rest_of, room_f32
 from simadopt.levels.staff.engine.counts import share_of
 from simadopt.levels.staff.organisation.columns import I64, U32
 from simadopt.levels.staff.organisation.people import UNKNOWN_AGE, draw_person
@@ -44,6 +44,8 @@ def count_flips(
         changed = before ^ after
         learned = (counted[i] ^ aware[i]) & can[i]
         counted[i] = aware[i]
+        if changed | learned == _U0:
+            continue
         g = group[cell[i]]
         if learned != _U0:
             count_bits(learned, aware[i], tally.aware, g)
@@ -55,8 +57,9 @@ def count_flips(
         count_bits(changed, after, by_service, service[i])
         count_bits(changed, after, by_authority, authority[i])
         for t in range(tool_mask.size):
-            shares[g, t] += share_of(after, post[i], tool_mask[t])
-            shares[g, t] -= share_of(before, post[i], tool_mask[t])
+            if changed & tool_mask[t] != _U0:
+                shares[g, t] += share_of(after, post[i], tool_mask[t])
+                shares[g, t] -= share_of(before, post[i], tool_mask[t])
         if rank[i] == 0:
             now, then = after & tracking == tracking, before & tracking == tracking
             trackers[service[i]] += np.int32(now) - np.int32(then)
@@ -66,12 +69,11 @@ def count_flips(
 @kernel
 def count_bits(changed: np.uint32, after: np.uint32, counts: Any, row: int) -> None:
     """Add to a row of counts the bits that were set, take away those that were cleared."""
-    rest, f = changed, 0
+    rest = changed
     while rest != _U0:
-        if rest & _U1:
-            counts[row, f] += 1 if bit(after, f) == _U1 else -1
-        rest >>= _U1
-        f += 1
+        f = first_of(rest)
+        rest = rest_of(rest)
+        counts[row, f] += 1 if bit(after, f) == _U1 else -1
 
 
 @kernel
@@ -89,20 +91,19 @@ def update_ties(
         o.ties.degree,
         o.ties.other,
     )
-    rest, f = changed, 0
+    rest = changed
     while rest != _U0:
-        if rest & _U1:
-            k = start[i]
-            for t in range(tie_units.size):
-                step = np.int32(tie_units[t])
-                step = step if bit(after, f) == _U1 else -step
-                for _ in range(degree[i, t]):
-                    j = other[k]
-                    k += 1
-                    if lowest <= j < highest:
-                        using_ties[j, f] += step
-        rest >>= _U1
-        f += 1
+        f = first_of(rest)
+        rest = rest_of(rest)
+        k = start[i]
+        for t in range(tie_units.size):
+            step = np.int32(tie_units[t])
+            step = step if bit(after, f) == _U1 else -step
+            for _ in range(degree[i, t]):
+                j = other[k]
+                k += 1
+                if lowest <= j < highest:
+                    using_ties[j, f] += step
 
 
 @kernel
@@ -123,30 +124,38 @@ def update_counts(week: int, o: Any, uses_next: U32, tally: Any, records: Any, c
     gained, dropped = count_flips(
         np.int64(0), np.int64(uses_next.size), uses_next, o, tally, c.tracking_mask
     )
-    records.gained[week + 1] = gained
-    records.dropped[week + 1] = dropped
+    row = min(week + 1, records.left.size - 1)
+    records.gained[row] = gained
+    records.dropped[row] = dropped
 
 
 @kernel
 def replace(
-    week: int, o: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any
-) -> None:
+    week: int, o: Any, context: Any, uses_next: U32, tables: Any, tally: Any, records: Any, c: Any, p: Any
+) -> None:  # fmt: skip
     """Step 2: replace whoever leaves."""
-    random_key = o.people.random_key
+    random_key, draws = o.people.random_key, room_f32()
     weekly = chance.weekly(c.s_turnover, np.uint64(week))
     left, departed = 0, 0
-    for i in range(random_key.size):
-        u = chance.unit(chance.personal(weekly, random_key[i]), np.uint64(0))
-        if turnover.leaves(u, p):
-            uses_next[i] = _U0
-            departed += welcome(i, o, uses_next, tables, tally, c, p)
-            left += 1
-    records.left[week + 1] += left
-    records.departed[week + 1] += departed
+    for first in range(0, random_key.size, BLOCK):
+        m = min(BLOCK, random_key.size - first)
+        for j in range(m):
+            key = random_key[first + j]
+            draws[j] = chance.unit(chance.personal(weekly, key), np.uint64(0))
+        for j in range(m):
+            if turnover.leaves(draws[j], p):
+                uses_next[first + j] = _U0
+                departed += welcome(first + j, o, context, uses_next, tables, tally, c, p)
+                left += 1
+    row = min(week + 1, records.left.size - 1)
+    records.left[row] += left
+    records.departed[row] += departed
 
 
 @kernel
-def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: Any) -> int:
+def welcome(
+    i: int, o: Any, context: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: Any
+) -> int:
     """Put a newcomer on post ``i``: unaware, without habit, drawn afresh by arrival number.
 
     Return how many uses went with the one who left.
@@ -160,8 +169,12 @@ def welcome(i: int, o: Any, uses_next: U32, tables: Any, tally: Any, c: Any, p: 
     people.rejected[i] = _U0
     people.knows[i] = np.uint8(0)
     people.taught[i] = _U0
+    k = place(context.active, i)
+    equipped = k < context.active.size and context.active[k] == i
     for f in range(o.catalogue.tool.size):
         people.habit[i, f] = np.float32(0.0)
+        if equipped:
+            context.habit[f, k] = np.float32(0.0)
     for t in range(people.dose.shape[0]):
         people.dose[t, i] = np.float32(0.0)
     if c.same_people == 1:

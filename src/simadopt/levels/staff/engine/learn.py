@@ -6,20 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from simadopt.core import chance
 from simadopt.core.compiled import compiled, inline, kernel
 from simadopt.levels.staff.engine.block import (
     ALL_DRAWS,
-    R_EXPLORED,
-    R_HEARD,
     R_MOST,
-    R_TOLD,
+    TOOL_DRAWS,
     at,
     bit,
+    draw,
+    first_of,
     ones,
+    rest_of,
     room_f32,
     room_u32,
-    room_u64,
 )
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.levels.staff.organisation.values import read_parameters
@@ -28,7 +27,8 @@ from simadopt.rules import awareness
 
 _U0, _U1 = np.uint32(0), np.uint32(1)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
-_MARGIN = np.float32(1e-5)  # more than twice the error of `chance.exp`, which is below 4e-6
+MARGIN = np.float32(1e-5)  # more than twice the error of `chance.exp`, which is below 4e-6
+_NEVER = np.float32(2.0)
 
 
 @kernel
@@ -41,30 +41,41 @@ def hear(
     One draw a tool serves both: what is not known is learned when it is low, what is known and not used
     is forgotten when it is high. Few are either: the others are not looked at closely.
     """
-    m, tool_mask, draw_keys = rows.size, catalogue.tool_mask, room_u64()
-    knows, uses, bound = people.knows, people.uses, _ONE - p.forget_week - _MARGIN
-    bound_learning(rows, people, encouragement, context, catalogue, scale, w, p)
+    m, knows = rows.size, people.knows
+    under, low, high = room_f32(), room_u32(), room_u32()
+    bound_learning(rows, people, context, w, p)
     for j in range(m):
-        draw_keys[j] = chance.personal(weekly, people.random_key[rows[j]])
-    for t in range(tool_mask.size):
-        mask, tool = tool_mask[t], _U1 << np.uint32(t)
-        for j in range(m):
-            w[at(R_HEARD, j)] = chance.unit(draw_keys[j], np.uint64(t))
-        for j in range(m):
-            i, u = rows[j], w[at(R_HEARD, j)]
-            known = np.uint32(knows[i]) & tool != _U0
-            low = not known and live & tool != _U0 and u < w[at(R_MOST + t, j)]
-            high = known and uses[i] & mask == _U0 and u >= bound
-            if not low and not high:
-                continue
-            announced = w[at(R_TOLD + t, j)]
-            contact = met_among_ties(i, t, people.using_ties, catalogue.tool, scale)
-            if not known:
-                if u < awareness.learning_chance(announced, contact, context.news[t], _ZERO, p):
-                    knows[i] |= np.uint8(tool)
-            elif u >= _ONE - awareness.forgetting_chance(announced, contact, p):
-                knows[i] &= ~np.uint8(tool)
-                people.aware[i] &= ~mask
+        under[j] = w[at(R_MOST, j)]
+    bound, tools = _ONE - p.forget_week - MARGIN, catalogue.tool_mask.size
+    draw(rows, weekly, people.random_key, tools, TOOL_DRAWS, under, bound, w, low, high)
+    for j in range(m):
+        i = rows[j]
+        known = np.uint32(knows[i])
+        rest = np.uint32(low[j] & live & ~known | high[j] & known)
+        while rest != _U0:
+            t = first_of(rest)
+            rest = rest_of(rest)
+            u = w[at(TOOL_DRAWS + t, j)]
+            look_at_tool(i, t, u, people, encouragement, context, catalogue, scale, p)
+
+
+@kernel
+def look_at_tool(
+    i: int, t: int, u: np.float32, people: Any, encouragement: F64, context: Any, catalogue: Any,
+    scale: np.float32, p: Any,
+) -> None:  # fmt: skip
+    """Let person ``i`` learn, by a draw, of a tool that she does not know, or forget one she does not use."""
+    knows, mask, tool = people.knows, catalogue.tool_mask[t], _U1 << np.uint32(t)
+    announced = announced_to(i, t, people, encouragement, context.intensity, p)
+    contact = met_among_ties(i, t, people.using_ties, catalogue.tool, scale)
+    if np.uint32(knows[i]) & tool == _U0:
+        if u < awareness.learning_chance(announced, contact, context.news[t], _ZERO, p):
+            knows[i] |= np.uint8(tool)
+        return
+    unused, lost = people.uses[i] & mask == _U0, awareness.forgetting_chance(announced, contact, p)
+    if unused and u >= _ONE - lost:
+        knows[i] &= ~np.uint8(tool)
+        people.aware[i] &= ~mask
 
 
 @inline
@@ -96,76 +107,55 @@ def met_among_ties(
 
 @kernel
 def learn(
-    rows: I32, people: Any, context: Any, catalogue: Any, scale: np.float32, w: F32, heard: U32, p: Any
+    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, scale: np.float32, w: F32,
+    low: U32, high: U32, heard: U32, p: Any,
 ) -> None:  # fmt: skip
     """Step 5, second layer, for a block of people: features of the tools they know and can open.
 
     The draw of a feature is that of the decision: who hears of it (``heard``) cannot start in the same
-    week, and who starts does not forget it. Only draws beyond the chance at its most are looked at
-    closely: the rule is read at the largest hazard, with a margin for the error of the exponential.
+    week, and who starts does not forget it. Only draws that are ``low`` or ``high`` are looked at
+    closely: see `bound_learning`.
     """
-    m, tool_of, tool_mask = rows.size, catalogue.tool, catalogue.tool_mask
-    using_ties, missing, unused, near = people.using_ties, room_u32(), room_u32(), room_u32()
-    for j in range(m):
-        i, open_ = rows[j], _U0
+    tool_of, tool_mask, using_ties = catalogue.tool, catalogue.tool_mask, people.using_ties
+    for j in range(rows.size):
+        i, open_, learned, lost = rows[j], _U0, _U0, _U0
         for t in range(tool_mask.size):
             open_ |= tool_mask[t] if people.knows[i] >> np.uint8(t) & np.uint8(1) else _U0
-        missing[j] = open_ & people.can[i] & ~people.aware[i]
-        unused[j] = people.aware[i] & people.can[i] & ~people.uses[i]
-        near[j] = _U0
-        heard[j] = _U0
-    bound = _ONE - p.forget_week - _MARGIN
-    for f in range(tool_of.size):
-        t = tool_of[f]
-        for j in range(m):
-            u = w[at(ALL_DRAWS + f, j)]
-            low, high = np.uint32(u < w[at(R_MOST + t, j)]), np.uint32(u >= bound)
-            near[j] |= (bit(missing[j], f) & low | bit(unused[j], f) & high) << np.uint32(f)
-    for j in range(m):
-        i, rest, f, lost = rows[j], near[j], 0, _U0
+        aware, uses, can = people.aware[i], people.uses[i], people.can[i]
+        missing = np.uint32(open_ & can & ~aware)
+        rest = np.uint32(low[j] & missing | high[j] & aware & can & ~uses)
         while rest != _U0:
-            if rest & _U1:
-                t, u = tool_of[f], w[at(ALL_DRAWS + f, j)]
-                announced = w[at(R_TOLD + t, j)]
-                contact = np.float32(using_ties[i, f]) * scale
-                if bit(missing[j], f) == _U1:
-                    used, news = w[at(R_EXPLORED + t, j)], context.news[t]
-                    if u < awareness.learning_chance(announced, contact, news, used, p):
-                        heard[j] |= _U1 << np.uint32(f)
-                elif u >= _ONE - awareness.forgetting_chance(announced, contact, p):
-                    lost |= _U1 << np.uint32(f)
-            rest >>= _U1
-            f += 1
-        people.aware[i] = (people.aware[i] | heard[j]) & ~lost
+            f = first_of(rest)
+            rest = rest_of(rest)
+            t, u = tool_of[f], w[at(ALL_DRAWS + f, j)]
+            announced = announced_to(i, t, people, encouragement, context.intensity, p)
+            contact = np.float32(using_ties[i, f]) * scale
+            if bit(missing, f) == _U1:
+                count = np.float32(max(ones(tool_mask[t]), 1))
+                used = np.float32(ones(uses & tool_mask[t])) / count
+                if u < awareness.learning_chance(announced, contact, context.news[t], used, p):
+                    learned |= _U1 << np.uint32(f)
+            elif u >= _ONE - awareness.forgetting_chance(announced, contact, p):
+                lost |= _U1 << np.uint32(f)
+        heard[j] = learned
+        people.aware[i] = (aware | learned) & ~lost
 
 
-@kernel
-def bound_learning(
-    rows: I32, people: Any, encouragement: F64, context: Any, catalogue: Any, scale: np.float32, w: F32,
-    p: Any,
-) -> None:  # fmt: skip
-    """Fill, by tool, the rows of what is announced, of how much is used, and of the chance at its most.
+@inline
+def bound_learning(rows: I32, people: Any, context: Any, w: F32, p: Any) -> None:
+    """Fill the row of the chance to learn at its most, of any tool or feature.
 
-    At its most, all features are used by as many ties as the one that most of them use.
+    At its most, everything is announced and encouraged as what is so most, all ties use it, and so does
+    she: the rule is read at the largest hazard, with a margin for the error of the exponential.
     """
-    m, ties = rows.size, room_f32()
-    tool_of, tool_mask, using_ties = catalogue.tool, catalogue.tool_mask, people.using_ties
-    for j in range(m):
-        users = np.int32(0)
-        for f in range(tool_of.size):
-            users = np.int32(max(users, using_ties[rows[j], f]))
-        ties[j] = np.float32(users) * scale
-    for t in range(tool_mask.size):
-        count, news = np.float32(max(ones(tool_mask[t]), 1)), context.news[t]
-        for j in range(m):
-            i = rows[j]
-            told = announced_to(i, t, people, encouragement, context.intensity, p)
-            w[at(R_TOLD + t, j)] = told
-            w[at(R_EXPLORED + t, j)] = np.float32(ones(people.uses[i] & tool_mask[t])) / count
-        for j in range(m):
-            told, used = w[at(R_TOLD + t, j)], w[at(R_EXPLORED + t, j)]
-            most = awareness.learning_chance(told, ties[j], news, used, p)
-            w[at(R_MOST + t, j)] = most + _MARGIN
+    loud, urged, news = context.most[0], context.most[1], context.most[2]
+    for j in range(rows.size):
+        i = rows[j]
+        told = awareness.announced_hazard(
+            loud, np.float32(people.mailbox[i]), urged, people.reach[i], people.attention[i], p
+        )
+        most = awareness.learning_chance(told, context.contact[i], news, _ONE, p)
+        w[at(R_MOST, j)] = most + MARGIN
 
 
 @kernel
@@ -174,25 +164,35 @@ def attend(
     weekly: np.uint64,
     people: Any,
     catalogue: Any,
-    share: F32,
+    context: Any,
     dose: np.float32,
+    w: F32,
     heard: U32,
     p: Any,
 ) -> None:
-    """Step 6: ordinary courses; ``share`` is the weekly probability by authority and tool.
+    """Step 6: ordinary courses, by the weekly probability of each authority and tool.
 
     What is taught can be started at once: it is no longer among what was just ``heard`` of.
 
     Each tool has a draw of its own: a higher chance for one tool takes no course on another away.
     """
-    random_key, authority, can = people.random_key, people.authority, people.can
-    tool_mask = catalogue.tool_mask
+    authority, can, share, tool_mask = (
+        people.authority,
+        people.can,
+        context.course,
+        catalogue.tool_mask,
+    )
+    under, low, high = room_f32(), room_u32(), room_u32()
     for j in range(rows.size):
-        i = rows[j]
-        h = chance.personal(weekly, random_key[i])
-        a = authority[i]
-        for tool in range(tool_mask.size):
-            if chance.unit(h, np.uint64(tool)) >= share[a, tool]:
+        under[j] = context.most[3]
+    tools, all_tools = tool_mask.size, (_U1 << np.uint32(tool_mask.size)) - _U1
+    draw(rows, weekly, people.random_key, tools, TOOL_DRAWS, under, _NEVER, w, low, high)
+    for j in range(rows.size):
+        i, rest = rows[j], np.uint32(low[j] & all_tools)
+        while rest != _U0:
+            tool = first_of(rest)
+            rest = rest_of(rest)
+            if w[at(TOOL_DRAWS + tool, j)] >= share[authority[i], tool]:
                 continue
             mask = tool_mask[tool] & can[i]
             if mask != _U0:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.compiled import compiled, kernel
-from simadopt.levels.staff.engine.block import bit
+from simadopt.levels.staff.engine.block import ones
 from simadopt.levels.staff.organisation.columns import F32, F64, I64
 from simadopt.levels.staff.organisation.values import read_parameters
 from simadopt.levels.staff.rules import encouragement, sponsorship
@@ -107,6 +107,7 @@ def read_sources(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap
     """
     heads, people, services, authorities = o.heads, o.people, o.services, o.authorities
     tool_of, citizen_facing = o.catalogue.tool, o.catalogue.citizen_facing
+    tool_mask = o.catalogue.tool_mask
     tools = citizen_facing.size
     least, gain = np.float64(p.feedback_min_share), np.float64(p.feedback_gain)
     service_users, service_able, tracked_share = services.users, services.able, services.tracked
@@ -133,10 +134,8 @@ def read_sources(o: Any, users: I64, able: I64, p: Any, own: F64, team: F64, gap
         for t in range(tools):
             mine, could = 0, 0
             if i >= 0:
-                for f in range(tool_of.size):
-                    if tool_of[f] == t:
-                        mine += np.int64(bit(uses[i], f))
-                        could += np.int64(bit(can[i], f))
+                mine = np.int64(ones(uses[i] & tool_mask[t]))
+                could = np.int64(ones(can[i] & tool_mask[t]))
             if could > 0:
                 own[t, h] = mine / could
             total, possible = (-mine, -could) if inside else (0, 0)

@@ -37,7 +37,7 @@ def live_past(scenario: Scenario, seed: int, c: Settings, make: Callable[..., An
         Those of the run that follows: people are drawn by its streams.
     make : callable
         Returns a state around the organisation, as built, before anybody knows of a tool, for a seed, a
-        number of weeks and settings.
+        number of weeks and settings, for nobody who is watched, remembered or not.
     """
     weeks = past_weeks(scenario)
     if weeks == 0:
@@ -48,8 +48,8 @@ def live_past(scenario: Scenario, seed: int, c: Settings, make: Callable[..., An
     files = int(any(one.staff_file is not None for one in scenario.authorities))
     drawn = {**streams(other), **kept}
     past = c._replace(tool_week=came, same_people=files, **drawn)
-    state = make(other, weeks, past)
-    state.calendar, state.chained = {}, False
+    state = make(other, weeks, past, (), False)
+    state.calendar = {}
     for week in sorted({int(w) for w in came if w < weeks}):
         live = sum(1 << t for t, first in enumerate(came) if first <= week)
         state.c = past._replace(live=np.uint32(live))

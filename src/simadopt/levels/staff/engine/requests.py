@@ -11,8 +11,6 @@ from simadopt.core.compiled import compiled, kernel
 from simadopt.levels.staff.organisation.columns import F64, I32
 from simadopt.levels.staff.rules import requests
 
-_ARRIVALS, _TRACKED = np.uint64(0), np.uint64(1)
-
 
 @kernel
 def handle(
@@ -44,8 +42,10 @@ def handle(
         h = chance.personal(weekly, random_key[s])
         total, followed = 0, 0
         for k in range(share.size):
-            u = np.float64(chance.unit(h, np.uint64(2 * k) + _ARRIVALS))
-            v = np.float64(chance.unit(h, np.uint64(2 * k) + _TRACKED))
+            word = chance.word(
+                h, np.uint64(k)
+            )  # of draws 2 k, of arrivals, and 2 k + 1, of tracking
+            u, v = np.float64(chance.low_unit(word)), np.float64(chance.high_unit(word))
             arrived[s, k] = chance.poisson_from(demand[s] * share[k], quiet[s, k], u)
             part = requests.tracked_share(trackable[k], own, partner, p)
             tracked[s, k] = min(requests.whole(arrived[s, k] * part, v), arrived[s, k])

@@ -63,7 +63,8 @@ class State:
     records: Records
     calendar: Mapping[int, list[Act]]
     week: int = 0
-    chain: bytes = b""
+    hashed: bytes = b""  # the chain, without the weeks that wait
+    waiting: int = 0  # weeks whose bits are in the workspace and not yet in the chain
     packed: tuple[Any, ...] = ()
     spent: dict[str, float] = field(default_factory=lambda: {"hours": 0.0, "eur": 0.0})
     threads: int = 1
@@ -76,6 +77,7 @@ class State:
 
     def __getstate__(self) -> dict[str, Any]:
         """Travel to another process, or be copied: the workspace is empty, references are made there."""
+        self._hash_waiting()
         bare = self.workspace._replace(
             bits_uses=self.workspace.bits_uses[:, :0], bits_aware=np.zeros((0, 0), np.uint32)
         )
@@ -114,20 +116,20 @@ class State:
         while self.week < week:
             self._intervene()
             end = self._stretch(week)
+            self._hash_waiting()
             if self.threads == 1:
                 advance(self.week, end, *self.packed, self.c, values)
             else:
                 advance_threads(self.threads, self.week, end, *self.packed, self.c, values)
-            if self.chained:
-                self._chain(end - self.week)
+            self.waiting = end - self.week if self.chained else 0
             self.week = end
             if progress is not None:
                 progress(end)
 
     def _stretch(self, week: int) -> int:
         """Return the end of the weeks that can be run at once."""
-        kept = self.week + self.workspace.bits_uses.shape[0]
         nxt = min((w for w in self.calendar if w > self.week), default=week)
+        kept = self.week + self.workspace.bits_uses.shape[0] if self.chained else week
         return min(week, kept, nxt)
 
     def _intervene(self) -> None:
@@ -148,12 +150,23 @@ class State:
         self.records.departed[self.week + 1] = uses - self.o.authorities.users.sum()
         self.records.left[self.week + 1] = self.o.people.arrival.sum() - arrivals
 
-    def _chain(self, weeks: int) -> None:
-        for k in range(weeks):
-            link = sha256(self.chain)
+    @property
+    def chain(self) -> bytes:
+        """The chain of digests of the weeks done: hashed when it is asked for, or room is needed."""
+        self._hash_waiting()
+        return self.hashed
+
+    @chain.setter
+    def chain(self, chain: bytes) -> None:
+        self.hashed, self.waiting = chain, 0
+
+    def _hash_waiting(self) -> None:
+        for k in range(self.waiting):
+            link = sha256(self.hashed)
             link.update(self.workspace.bits_uses[k].data)
             link.update(self.workspace.bits_aware[k].data)
-            self.chain = link.digest()
+            self.hashed = link.digest()
+        self.waiting = 0
 
     def digest(self) -> str:
         """Return the SHA-256 of everybody's use and awareness in every week and of the last columns."""
@@ -174,7 +187,7 @@ def remember_start(state: State) -> None:
 
 def refresh_counts(state: State) -> None:
     """Make the context anew and recount, after something other than a week has moved people."""
-    state.context = context_of(state.o)
+    state.context = context_of(state.o, state.c)
     state.repack()
     recount(state)
 
@@ -231,7 +244,6 @@ def start(
     added = {row.name for term in terms for row in term.parameters}
     values = ((n, x) for n, x in scenario.parameters.items() if n in PARAMETERS and n not in added)
     p = theory(parameters_of(tuple(values)), scenario)
-    c = settings(scenario, seed, p, features)
 
     def make(
         o: Organisation,
@@ -240,6 +252,7 @@ def start(
         weeks: int,
         constants: Settings,
         watched: Any = (),
+        chained: bool = True,
     ) -> State:
         return from_organisation(
             scenario,
@@ -252,12 +265,14 @@ def start(
             watched=watched,
             constants=constants,
             terms=terms,
+            chained=chained,
         )
 
-    begun = week_zero(Start(scenario, seed, p, c, tables_read or {}, features, terms), make)
-    state = make(begun.organisation, begun.labels, seed, weeks, c, watched)
-    grown = routine_grown(scenario, features.tool_names, p)
-    first_routines(grown, begun.fresh, state.packed[0], np.array(p, np.float32))
+    begun = week_zero(Start(scenario, seed, p, tables_read or {}, features, terms), make)
+    state = make(begun.organisation, begun.labels, seed, weeks, begun.c, watched)
+    if begun.fresh.any():
+        grown = routine_grown(scenario, features.tool_names, p)
+        first_routines(grown, begun.fresh, state.packed[0], np.array(p, np.float32))
     return state
 
 
@@ -273,8 +288,12 @@ def from_organisation(
     watched: Any = (),
     constants: Settings | None = None,
     terms: tuple[Term, ...] = (),
+    chained: bool = True,
 ) -> State:
-    """Return a state at week 0 around an organisation that is ready."""
+    """Return a state at week 0 around an organisation that is ready.
+
+    Of a run that is not ``chained`` nothing is remembered: it leaves its organisation, and no digest.
+    """
     n, groups = o.people.key.size, labels.group_rank.size
     large = o.cells.rank.size > MOST_GROUPS
     service_group = (
@@ -282,9 +301,9 @@ def from_organisation(
     )
     features, channels = o.catalogue.tool.size, len(CHANNELS)
     tools = o.catalogue.tool_mask.size
-    chunk = int(max(1, min(weeks, _CHUNK_BYTES // (8 * n))))
+    chunk = int(max(1, min(weeks, _CHUNK_BYTES // (8 * n)))) if chained else 1
     heads = 0 if large else o.heads.kind.size
-    w = weeks + 1
+    w = weeks + 1 if chained else 2
     served = int(service_group.max(initial=0)) + 1
     services = o.services.handlers.size
     shape = (tools, o.heads.kind.size)
@@ -299,7 +318,7 @@ def from_organisation(
         c=c,
         tables=tables(p),
         tally=new_tally(groups, features, tools),
-        context=context_of(o),
+        context=context_of(o, c),
         workspace=Workspace(
             uses_next=np.zeros(n, np.uint32),
             bits_uses=np.zeros((chunk, n), np.uint32),
@@ -336,6 +355,7 @@ def from_organisation(
         calendar=calendar(scenario, weeks),
         threads=threads,
         terms=terms,
+        chained=chained,
     )
     recount(state)
     remember_start(state)

@@ -15,12 +15,13 @@ from simadopt.core import chance
 from simadopt.core.compiled import kernel
 from simadopt.levels.staff.engine import block
 from simadopt.levels.staff.engine.block import (
-    ALL_HABITS,
+    ALL_DRAWS,
     BLOCK,
-    R_PRACTICE,
+    R_MOST,
     at,
-    bit,
     ones,
+    place,
+    room_f32,
     room_i32,
     room_u32,
 )
@@ -34,15 +35,17 @@ from simadopt.levels.staff.engine.decide import (
     outcome,
     record_terms,
 )
-from simadopt.levels.staff.engine.learn import attend, hear, learn
+from simadopt.levels.staff.engine.habits import mean_habits, practise
+from simadopt.levels.staff.engine.learn import MARGIN, attend, hear, learn
 from simadopt.levels.staff.engine.own_terms import add_terms
-from simadopt.levels.staff.organisation.columns import F32, I32, U32, Organisation
+from simadopt.levels.staff.engine.settings import Settings
+from simadopt.levels.staff.organisation.columns import F32, F64, I32, U32, Organisation
 from simadopt.levels.staff.rules import load as pressure
 from simadopt.levels.staff.rules import sponsorship, training, usefulness
-from simadopt.rules import awareness, exposure, forgetting, practice
+from simadopt.rules import awareness, exposure, forgetting
 
 _U0 = np.uint32(0)
-_ZERO = np.float32(0.0)
+_ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 
 class Context(NamedTuple):
@@ -55,8 +58,14 @@ class Context(NamedTuple):
     ease: Annotated[F32, "S,F"]
     risk: Annotated[F32, "S,F"]
     routine: Annotated[F32, "S,T"]
+    most: F32  # 4: the highest intensity, encouragement, news and probability of a course
     active: I32  # rows of people equipped for something
     idle: I32  # the other rows
+    contact: F32  # n: weight of all ties of each person
+    # of the equipped, in the order of `active`, by feature or skill: what weeks read and write in a row
+    habit: Annotated[F32, "F,active"]  # in the place of `People.habit` while weeks are run
+    practice: Annotated[F32, "M,active"]  # share of features used, weighted by their mix of skills
+    practised: U32  # the features of which ``practice`` tells
 
 
 @kernel
@@ -75,6 +84,7 @@ def update_context(week: int, o: Any, context: Any, c: Any, p: Any) -> None:
             context.course[a, t] = (
                 p.train_weekly * np.float32(carried) * np.float32(np.int32(there))
             )
+    write_most(context, o.heads.encouragement)
     pull, ease, risk = context.pull, context.ease, context.risk
     designed, eased, risked = authorities.quality, authorities.ease, authorities.risk
     used, could, all_used, all_could = (
@@ -98,6 +108,23 @@ def update_context(week: int, o: Any, context: Any, c: Any, p: Any) -> None:
 
 
 @kernel
+def write_most(context: Any, encouragement: F64) -> None:
+    """Write what of the week is highest: intensity, encouragement, news, probability of a course."""
+    most, intensity, course = context.most, context.intensity, context.course
+    for k in range(most.size):
+        most[k] = _ZERO
+    for t in range(context.news.size):
+        most[2] = max(most[2], context.news[t])
+        for a in range(intensity.shape[0]):
+            most[0] = max(most[0], intensity[a, t])
+            most[3] = max(most[3], course[a, t])
+        urged = 0.0
+        for h in range(encouragement.shape[1]):
+            urged = max(urged, encouragement[t, h])
+        most[1] = max(most[1], np.float32(urged))
+
+
+@kernel
 def load_bits(
     rows: I32,
     people: Any,
@@ -106,13 +133,18 @@ def load_bits(
     tried: U32,
     rejected: U32,
     ready: U32,
+    after: U32,
 ) -> None:
-    """Fill the bits of people; ``ready`` are those of features known since before, and equipped for."""
+    """Fill the bits of people; ``ready`` are those of features known since before, and equipped for.
+
+    ``after`` is what they will use: what they do now, until something else is decided.
+    """
     all_uses, all_can, all_aware = people.uses, people.can, people.aware
     all_tried, all_rejected = people.tried, people.rejected
     for j in range(rows.size):
         i = rows[j]
         uses[j] = all_uses[i]
+        after[j] = all_uses[i]
         tried[j] = all_tried[i]
         rejected[j] = all_rejected[i]
         ready[j] = all_can[i] & all_aware[i] & ~heard[j]
@@ -120,41 +152,38 @@ def load_bits(
 
 @kernel
 def decide_block(
-    rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, w: F32, p: Any
+    first: int, rows: I32, week: int, o: Any, context: Any, workspace: Any, c: Any, w: F32, p: Any
 ) -> None:
-    """Take the people of some rows, who have heard of tools, through the rest of steps 5 to 10 of a week."""
-    people, catalogue = o.people, o.catalogue
-    tool_of, m, features = catalogue.tool, rows.size, catalogue.tool.size
+    """Take the people of some rows, who have heard of tools, through the rest of steps 5 to 10 of a week.
+
+    ``first`` is the place of the first of them among the equipped.
+    """
+    people, catalogue, habit = o.people, o.catalogue, context.habit
+    m, features = rows.size, catalogue.tool.size
     heard, uses, tried, rejected = room_u32(), room_u32(), room_u32(), room_u32()
-    ready, near, after, young = room_u32(), room_u32(), room_u32(), room_u32()
-    for j in range(m):
-        after[j] = _U0
-        young[j] = _U0
-        near[j] = _U0
+    ready, near, after = room_u32(), room_u32(), room_u32()
+    under, low, high = room_f32(), room_u32(), room_u32()
     week_ = np.uint64(week)
-    block.load_habits(rows, people.habit, tool_of, catalogue.tool_mask.size, w)
-    block.draw(rows, chance.weekly(c.s_use, week_), people.random_key, features, w)
-    learn(rows, people, context, catalogue, c.tie_scale, w, heard, p)
-    attend(
-        rows,
-        chance.weekly(c.s_course, week_),
-        people,
-        catalogue,
-        context.course,
-        training.course_dose(p.train_hours, p),
-        heard,
-        p,
-    )
-    load_bits(rows, people, heard, uses, tried, rejected, ready)
-    for f in range(features):
-        mark(m, f, uses, tried, rejected, ready, near, after, w, p)
+    bound = _ONE - p.forget_week - MARGIN
+    for j in range(m):
+        under[j] = w[at(R_MOST, j)]
+    weekly = chance.weekly(c.s_use, week_)
+    block.draw(rows, weekly, people.random_key, features, ALL_DRAWS, under, bound, w, low, high)
+    given = o.heads.encouragement
+    learn(rows, people, given, context, catalogue, c.tie_scale, w, low, high, heard, p)
+    dose = training.course_dose(p.train_hours, p)
+    weekly = chance.weekly(c.s_course, week_)
+    attend(rows, weekly, people, catalogue, context, dose, w, heard, p)
+    load_bits(rows, people, heard, uses, tried, rejected, ready, after)
+    mark(first, m, features, uses, tried, rejected, ready, near, habit, w, p)
     mark_watched(rows, features, workspace, near)
-    weigh_near(rows, near, ready, after, o, context, workspace, c, w, p)
+    mean_habits(first, m, habit, catalogue.tool, catalogue.tool_mask.size, w)
+    weigh_near(first, rows, near, ready, after, o, context, workspace, c, w, p)
+    hold_against(first, m, uses, after, habit, rejected, p)
     for f in range(features):
-        outcome(m, f, c.habit_growth[f], after, young, w, p)
-    hold_against(m, uses, after, young, rejected)
-    practise(rows, after, catalogue.mix, people.skill, w, p)
-    store(rows, after, rejected, workspace.uses_next, people, w)
+        outcome(first, m, f, c.habit_growth[f], after, habit, p)
+    practise(first, rows, after, catalogue.mix, people.skill, context, p)
+    store(rows, after, rejected, workspace.uses_next, people)
 
 
 @kernel
@@ -170,28 +199,27 @@ def mark_watched(rows: I32, features: int, workspace: Any, near: U32) -> None:
 
 @kernel
 def weigh_near(
-    rows: I32, near: U32, ready: U32, after: U32, o: Any, context: Any, workspace: Any, c: Any, w: F32,
-    p: Any,
+    first: int, rows: I32, near: U32, ready: U32, after: U32, o: Any, context: Any, workspace: Any, c: Any,
+    w: F32, p: Any,
 ) -> None:  # fmt: skip
     """Decide what is marked, as many pairs of a person and a feature at a time as the block is wide."""
     who, what, count = room_i32(), room_i32(), 0
     for j in range(rows.size):
-        rest, f, i = near[j], 0, rows[j]
+        rest, i = near[j], rows[j]
         while rest != _U0:
-            if rest & np.uint32(1):
-                block.load_pair(count, j, i, f, ready[j], o, context, c, w)
-                if c.peer >= exposure.THRESHOLD:
-                    block.load_rival(count, i, f, o, w)
-                if workspace.term_address.size > 0:
-                    block.load_colleagues(count, i, f, o, w)
-                who[count] = j
-                what[count] = f
-                count += 1
-                if count == BLOCK:
-                    weigh(count, rows, who, what, after, workspace, c, w, p)
-                    count = 0
-            rest >>= np.uint32(1)
-            f += 1
+            f = block.first_of(rest)
+            rest = block.rest_of(rest)
+            block.load_pair(count, first, j, i, f, ready[j], o, context, c, w)
+            if c.peer >= exposure.THRESHOLD:
+                block.load_rival(count, i, f, o, w)
+            if workspace.term_address.size > 0:
+                block.load_colleagues(count, i, f, o, w)
+            who[count] = j
+            what[count] = f
+            count += 1
+            if count == BLOCK:
+                weigh(count, rows, who, what, after, workspace, c, w, p)
+                count = 0
     weigh(count, rows, who, what, after, workspace, c, w, p)
 
 
@@ -213,32 +241,14 @@ def weigh(
 
 
 @kernel
-def store(rows: I32, after: U32, rejected: U32, uses_next: U32, people: Any, w: F32) -> None:
-    """Write the week's use, what was tried and rejected, and habit back to the columns."""
-    habit, tried, given_up = people.habit, people.tried, people.rejected
+def store(rows: I32, after: U32, rejected: U32, uses_next: U32, people: Any) -> None:
+    """Write the week's use, and what was tried and rejected, back to the columns."""
+    tried, given_up = people.tried, people.rejected
     for j in range(rows.size):
         i = rows[j]
         uses_next[i] = after[j]
         tried[i] |= after[j]
         given_up[i] = rejected[j]
-        for f in range(habit.shape[1]):
-            habit[i, f] = w[at(ALL_HABITS + f, j)]
-
-
-@kernel
-def practise(rows: I32, after: U32, mix: F32, skill: F32, w: F32, p: Any) -> None:
-    """Step 10 for skills."""
-    features, m = mix.shape[0], rows.size
-    for k in range(skill.shape[0]):
-        for j in range(m):
-            w[at(R_PRACTICE, j)] = _ZERO
-        for f in range(features):
-            part = mix[f, k] / np.float32(features)
-            for j in range(m):
-                w[at(R_PRACTICE, j)] += part * np.float32(np.int32(bit(after[j], f)))
-        for j in range(m):
-            i = rows[j]
-            skill[k, i] = practice.practised_skill(skill[k, i], w[at(R_PRACTICE, j)], p)
 
 
 @kernel
@@ -286,28 +296,16 @@ def update_people(
     for lo in range(place(active, first), stop, BLOCK):
         rows = active[lo : min(lo + BLOCK, stop)]
         hear(rows, weekly, o.people, given, context, o.catalogue, c.live, c.tie_scale, w, p)
-        decide_block(rows, week, o, context, workspace, c, w, p)
+        decide_block(lo, rows, week, o, context, workspace, c, w, p)
     close_rows(first, end, o, workspace.uses_next, c, p)
 
 
-@kernel
-def place(rows: I32, row: int) -> int:
-    """Return how many of some rows, in order, come before a row."""
-    low, high = 0, rows.size
-    while low < high:
-        middle = (low + high) // 2
-        if rows[middle] < row:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def context_of(o: Organisation) -> Context:
+def context_of(o: Organisation, c: Settings) -> Context:
     """Return arrays for what the update of people reads beside the columns."""
     a, s, f = o.authorities.plan.size, o.services.authority.size, o.catalogue.tool.size
     tools = o.catalogue.tool_mask.size
     people, f32 = o.people, np.float32
+    active = np.flatnonzero(people.can).astype(np.int32)
     return Context(
         intensity=np.zeros((a, tools), f32),
         news=np.zeros(tools, f32),
@@ -316,6 +314,11 @@ def context_of(o: Organisation) -> Context:
         ease=np.zeros((s, f), f32),
         risk=np.zeros((s, f), f32),
         routine=o.services.routine,
-        active=np.flatnonzero(people.can).astype(np.int32),
+        most=np.zeros(4, f32),
+        active=active,
         idle=np.flatnonzero(people.can == 0).astype(np.int32),
+        contact=(o.ties.degree @ c.tie_units).astype(f32) * c.tie_scale,
+        habit=np.zeros((f, active.size), f32),
+        practice=np.zeros((people.skill.shape[0], active.size), f32),
+        practised=np.zeros(active.size, np.uint32),
     )

@@ -15,6 +15,7 @@ import numpy as np
 from simadopt.core import chance
 from simadopt.core.compiled import compiled, kernel
 from simadopt.levels.staff.engine.flips import replace, update_counts, update_ties_part
+from simadopt.levels.staff.engine.habits import put_habits_back, take_habits
 from simadopt.levels.staff.engine.managers import encourage, read_sources, sponsor
 from simadopt.levels.staff.engine.requests import handle
 from simadopt.levels.staff.engine.routines import keep_routines
@@ -79,7 +80,10 @@ WEEK: Final[tuple[Step, ...]] = (
 
 
 class Records(NamedTuple):
-    """What a run remembers of every week (W weeks + the start, G groups, S' services or entries)."""
+    """What a run remembers of every week (W weeks + the start, G groups, S' services or entries).
+
+    Where there are fewer rows than weeks, as before week 0, the last row is written again and again.
+    """
 
     users: Annotated[I32, "W+1,G,F"]
     aware: Annotated[I32, "W+1,G,F"]
@@ -172,7 +176,7 @@ def begin(
     p: Any,
 ) -> None:
     """Steps 2 to 4, then the context that people are updated in."""
-    replace(week, o, workspace.uses_next, tables, tally, records, c, p)
+    replace(week, o, context, workspace.uses_next, tables, tally, records, c, p)
     sponsor(
         o.heads,
         o.authorities,
@@ -227,7 +231,11 @@ def finish(
     for t in range(o.heads.encouragement.shape[0]):
         for h in range(o.heads.kind.size):
             o.heads.encouragement[t, h] = workspace.encouragement_next[t, h]
-    observe(week + 1, kept, o, workspace.uses_next, tally, workspace, records)
+    row, kept_row = (
+        min(week + 1, records.left.size - 1),
+        min(kept, workspace.bits_uses.shape[0] - 1),
+    )
+    observe(row, kept_row, o, workspace.uses_next, tally, workspace, records)
 
 
 @kernel
@@ -253,12 +261,26 @@ def advance(
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
     p = read_parameters(values)
+    take_habits(o, context)
     for week in range(first, end):
         begin(week, o, context, tables, tally, workspace, records, c, p)
         update_people(0, 1, week, o, context, workspace, c, p)
         finish(week, week - first, o, tally, workspace, records, c, p)
         update_ties_part(0, 1, o, workspace, c.tie_units)
         commit(o, workspace)
+    put_habits_back(o, context)
+
+
+@compiled
+def take_habits_alone(o: Any, context: Any) -> None:
+    """What comes before some weeks, callable by itself."""
+    take_habits(o, context)
+
+
+@compiled
+def put_habits_back_alone(o: Any, context: Any) -> None:
+    """What comes after some weeks, callable by itself."""
+    put_habits_back(o, context)
 
 
 @compiled
@@ -322,6 +344,7 @@ def advance_threads(
     values: F32,
 ) -> None:
     """The same weeks with the rows shared among threads; the same digits as `advance`."""
+    take_habits_alone(o, context)
     with ThreadPoolExecutor(threads) as pool:
         for week in range(first, end):
             begin_alone(week, o, context, tables, tally, workspace, records, c, values)
@@ -342,3 +365,4 @@ def advance_threads(
             for part in parts:
                 part.result()
             commit_alone(o, workspace)
+    put_habits_back_alone(o, context)

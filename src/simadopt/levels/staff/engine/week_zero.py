@@ -8,20 +8,21 @@ of past are then run once.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simadopt.core.piece import Piece
 from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.managers import sponsor_first
 from simadopt.levels.staff.engine.past import live_past
-from simadopt.levels.staff.engine.settings import Settings
+from simadopt.levels.staff.engine.settings import Settings, settings
 from simadopt.levels.staff.known.table import KNOWN
 from simadopt.levels.staff.organisation.build import build
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, set_design
-from simadopt.levels.staff.organisation.columns import Organisation, own_copy
+from simadopt.levels.staff.organisation.columns import Organisation
 from simadopt.levels.staff.organisation.initial import draw_needs, set_initial_state
 from simadopt.levels.staff.organisation.kept import Kept
 from simadopt.levels.staff.organisation.labels import Labels
@@ -47,7 +48,6 @@ class Start:
     seed : int
     p : Parameters
         With the theory of the scenario.
-    c : Settings
     read : mapping
         Staff and ties read for imported authorities, by authority key, and what is known of services.
     features : FeatureTable
@@ -58,7 +58,6 @@ class Start:
     scenario: Scenario
     seed: int
     p: Any
-    c: Settings
     read: Mapping[str, Any]
     features: FeatureTable
     terms: tuple[Term, ...]
@@ -68,21 +67,29 @@ class Start:
         named = tuple(sorted((key, *map(id, parts)) for key, parts in self.read.items()))
         said = self.scenario.model_dump_json(exclude=_LATER)
         terms = tuple(term.digest for term in self.terms)
-        return said, self.seed, tuple(self.p), named, self.features, terms
+        return said, self.seed, tuple(self.p), named, self.features.key, terms
 
 
 @dataclass(frozen=True)
 class WeekZero:
     """An organisation in week 0; ``fresh`` are the services and tools whose routine follows use then."""
 
-    organisation: Organisation
+    place: Organisation | Piece  # what is small lies in a piece
     labels: Labels
+    c: Settings  # of the runs from here on
     fresh: NDArray[np.bool_]
     read: Mapping[str, Any]  # kept alive for the key
 
     def taken(self) -> WeekZero:
-        """Return the same with columns of its own."""
-        return WeekZero(own_copy(self.organisation), self.labels, self.fresh, self.read)
+        """Return the same with columns of its own: runs share none."""
+        piece = self.place if isinstance(self.place, Piece) else Piece(self.place)
+        return replace(self, place=piece.copy())
+
+    @property
+    def organisation(self) -> Organisation:
+        """Its columns."""
+        values = self.place.values if isinstance(self.place, Piece) else self.place
+        return cast("Organisation", values)
 
 
 _KEPT: Final[Kept[WeekZero]] = Kept(MOST_KEPT)
@@ -109,10 +116,11 @@ def week_zero(start: Start, make: Callable[..., Any]) -> WeekZero:
 
 
 def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
-    scenario, seed, p, c, features = start.scenario, start.seed, start.p, start.c, start.features
+    scenario, seed, p, features = start.scenario, start.seed, start.p, start.features
+    c = settings(scenario, seed, p, features)
     tables = dict(start.read)
     known = tables.pop(KNOWN, (None,))[0]
-    o, labels = build(scenario, seed, p, tables, features)
+    o, labels, piece = build(scenario, seed, p, tables, features)
     set_design(o.authorities, features, scenario.features)
     elected = np.zeros(o.authorities.plan.size)
     sponsor_first(pack(o), np.array(p, np.float32), elected)
@@ -132,4 +140,4 @@ def _made(start: Start, make: Callable[..., Any]) -> WeekZero:
         live_past(scenario, seed, c, lambda *told: make(o, labels, *told))
     if given is not None:
         fresh |= given.after(o)
-    return WeekZero(o, labels, fresh, start.read)
+    return WeekZero(piece or o, labels, c, fresh, start.read)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from simadopt.core.errors import Problem, nearest
 from simadopt.core.messages import Message
+from simadopt.io.folding import fold
 from simadopt.io.places import Places, show
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.text_file import inspect, open_text, refusal
@@ -171,6 +172,18 @@ def _twice(where: str, lines: list[Line]) -> Iterable[Problem]:
         first.setdefault(name, line)
 
 
+def _labels_twice(where: str, lines: list[Line]) -> Iterable[Problem]:
+    """Return labels that two tools share: figures and reports could not tell them apart."""
+    for column in ("label_en", "label_fr"):
+        first: dict[str, int] = {}
+        for line, row in lines:
+            label = str(row.get(column, "")).strip()
+            if label and fold(label) in first:
+                message = Message("problem.label_taken", line=first[fold(label)])
+                yield Problem(where, line, column, label, message)
+            first.setdefault(fold(label), line)
+
+
 def contradictions(
     tools: tuple[str, list[Line]], features: tuple[str, list[Line]]
 ) -> list[Problem]:
@@ -181,7 +194,12 @@ def contradictions(
     tools, features : (str, list of (line, row))
         Where they stand, and the rows with their lines, each right by itself.
     """
-    return [*_sizes(tools, features), *_pairs(tools, features), *_skills(*features)]
+    return [
+        *_labels_twice(*tools),
+        *_sizes(tools, features),
+        *_pairs(tools, features),
+        *_skills(*features),
+    ]
 
 
 def _skills(where: str, lines: list[Line]) -> Iterable[Problem]:

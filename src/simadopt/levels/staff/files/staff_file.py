@@ -16,13 +16,13 @@ from simadopt.core.messages import Message
 from simadopt.io.csv_table import Chunk, Complaints, CsvTable, fold
 from simadopt.levels.staff.files.staff_causes import check_choices, note_cells
 from simadopt.levels.staff.files.staff_checks import (
-    Crowd,
     refuse_staff,
     settle_ranks,
     settle_rows,
     split_services,
     stand_in,
 )
+from simadopt.levels.staff.files.staff_crowd import Crowd
 from simadopt.levels.staff.files.staff_prepare import prepare
 from simadopt.levels.staff.files.staff_reading import Reader, memoised, open_staff
 from simadopt.levels.staff.files.staff_table import StaffTable

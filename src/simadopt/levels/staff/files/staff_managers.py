@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.messages import Message
 from simadopt.levels.staff.files.hierarchy import find_cycles
+from simadopt.levels.staff.files.staff_crowd import Crowd, Rows
 from simadopt.levels.staff.files.staff_names import NAMESAKES, keys_inside, several_keys
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.files.staff_words import loose_key
 
-if TYPE_CHECKING:
-    from simadopt.levels.staff.files.staff_checks import Crowd
-
 __all__ = ["find_bosses"]
-
-Rows = NDArray[np.int64]
 
 SHOWN_CYCLES: Final = 50
 DOUBTED: Final = 3

@@ -12,7 +12,7 @@ from simadopt.io.csv_table import Complaints
 from simadopt.io.import_summary import Decision, ImportSummary
 from simadopt.io.text_file import NARROW, TWICE
 from simadopt.levels.staff.files.staff_causes import choices_of
-from simadopt.levels.staff.files.staff_checks import Crowd
+from simadopt.levels.staff.files.staff_crowd import Crowd
 from simadopt.levels.staff.files.staff_reading import Sheet
 
 __all__ = ["understand"]

@@ -53,6 +53,6 @@ def checked_known(path: Path, scenario: Scenario, tables: Mapping[str, Any]) -> 
     values = ((name, x) for name, x in scenario.parameters.items() if name in PARAMETERS)
     p = theory(parameters_of(tuple(values)), scenario)
     read = {key: both for key, both in tables.items() if key != KNOWN}
-    o, labels = build(scenario, scenario.seed, p, read, features)
+    o, labels, _ = build(scenario, scenario.seed, p, read, features)
     refuse_unmatched(table, o, labels, features.tool_names)
     return table

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import mesa  # type: ignore[import-untyped]
 import numpy as np
@@ -23,8 +23,19 @@ from simadopt.levels.staff.tables.features import (
     mask_of,
 )
 
-if TYPE_CHECKING:
-    from simadopt.levels.staff.model.adoption_model import AdoptionModel
+
+class Viewed(Protocol):
+    """The model whose rows agents read and write."""
+
+    @property
+    def state(self) -> Any:
+        """The run itself, with counts that follow what agents wrote."""
+
+    def touch(self) -> None:
+        """Say that columns were written."""
+
+    def register_agent(self, agent: Any) -> None:
+        """Keep an agent in Mesa's own sets."""
 
 
 def feature_number(name: str, table: FeatureTable = SHIPPED) -> int:
@@ -183,9 +194,9 @@ class View(mesa.Agent):  # type: ignore[misc]
     An attribute that only other kinds have reads NaN where it is a number, else None (`absent`).
     """
 
-    model: AdoptionModel
+    model: Viewed
 
-    def __init__(self, model: AdoptionModel, unique_id: int) -> None:
+    def __init__(self, model: Viewed, unique_id: int) -> None:
         # Mesa's own __init__ counts ids in a table that would keep every model alive for ever
         self.model = model
         self.unique_id = unique_id
@@ -227,7 +238,7 @@ class View(mesa.Agent):  # type: ignore[misc]
 class Staff(View):
     """A member of staff: row ``row`` of the columns of people."""
 
-    def __init__(self, model: AdoptionModel, row: int) -> None:
+    def __init__(self, model: Viewed, row: int) -> None:
         self.row = row
         super().__init__(model, row + 1)
 
@@ -373,7 +384,7 @@ class Manager(Staff):
 class ElectedOfficial(View):
     """An elected member: no staff, no user; row ``head_row`` of heads."""
 
-    def __init__(self, model: AdoptionModel, head_row: int) -> None:
+    def __init__(self, model: Viewed, head_row: int) -> None:
         self.head_row = head_row
         super().__init__(model, model.state.o.people.key.size + head_row + 1)
 

@@ -7,6 +7,7 @@ connected people appear merged, by directorate first, and ranks that few people 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -34,14 +35,22 @@ class Groups:
 
     def sum(self, values: NDArray[Any], axis: int = 1) -> NDArray[np.int64]:
         """Add up whole numbers by group along one axis."""
+        if len(self.names) == 1 and not self.of.any():  # everybody
+            return np.asarray(values.sum(axis=axis, keepdims=True, dtype=np.int64))
+        order, found, first = self._order
+        ordered = np.moveaxis(values, axis, 0)[order]
+        out = np.zeros((len(self.names), *ordered.shape[1:]), np.int64)
+        if found.size:
+            out[found] = np.add.reduceat(ordered, first, axis=0, dtype=np.int64)
+        return np.moveaxis(out, 0, axis)
+
+    @cached_property
+    def _order(self) -> tuple[Rows, Rows, Rows]:
+        """Elements in the order of their groups, the groups that have any, and where each begins."""
         order = np.argsort(self.of, kind="stable")
         order = order[np.searchsorted(self.of[order], 0) :]
-        ordered = np.moveaxis(values, axis, 0)[order].astype(np.int64)
-        out = np.zeros((len(self.names), *ordered.shape[1:]), np.int64)
         found, first = np.unique(self.of[order], return_index=True)
-        if found.size:
-            out[found] = np.add.reduceat(ordered, first, axis=0)
-        return np.moveaxis(out, 0, axis)
+        return order, found, first
 
 
 def everybody(state: State) -> Groups:

@@ -103,6 +103,12 @@ class History:
             raise unknown("kind", kind, GROUPINGS)
         return self._table(kind, 0)
 
+    def end(self, kind: str) -> Grouped:
+        """Return the measures of all groups of a kind in the last week alone: quicker than `by`."""
+        if kind not in GROUPINGS:
+            raise unknown("kind", kind, GROUPINGS)
+        return self._table(kind, self.weeks)
+
     def frame(self) -> DataFrame:
         """Return everything as a tidy frame: week, group, measure, value."""
         import pandas as pd

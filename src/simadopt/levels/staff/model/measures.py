@@ -67,8 +67,19 @@ def mean_over(values: F64) -> F64:
 
 def use(c: Counts, tool: str) -> F64:
     """Return the mean person share of use of a tool, by week and group."""
-    t = c.table.tool_names.index(tool)
-    return ratio(c.shares[..., t], c.posts[..., t] * SHARE_UNIT)
+    return _use(c.shares, c.posts, c.table.tool_names.index(tool))
+
+
+def use_alone(state: State, groups: Groups, weeks: slice) -> dict[str, F64]:
+    """Return by tool the mean person share of use, by week and group, and add up nothing else."""
+    shares, posts = (
+        groups.sum(part[weeks]) for part in (state.records.shares, state.records.posts)
+    )
+    return {tool: _use(shares, posts, t) for t, tool in enumerate(state.labels.features.tool_names)}
+
+
+def _use(shares: I64, posts: I64, t: int) -> F64:
+    return ratio(shares[..., t], posts[..., t] * SHARE_UNIT)
 
 
 def awareness(c: Counts, tool: str) -> F64:

@@ -227,9 +227,9 @@ def curves(history: History) -> dict[str, F64]:
         for tool in history.features.tool_names
         for measure in ("use", "awareness")
     }
-    for kind in ("category", "rank"):
-        table = history.by(kind)
-        for k, name in enumerate(table.names):
-            for tool in history.features.tool_names:
-                found[f"{name}:{tool}"] = table.measures[f"{tool}_use"][:, k]
+    state, weeks = history.state, slice(0, history.weeks + 1)
+    for shown in (groups.by_category(state), groups.by_rank(state)):
+        use = measures.use_alone(state, shown, weeks)
+        for k, name in enumerate(shown.names):
+            found |= {f"{name}:{tool}": values[:, k] for tool, values in use.items()}
     return found

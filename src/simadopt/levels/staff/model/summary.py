@@ -52,7 +52,7 @@ def summary(history: History) -> dict[str, Any]:
             **levels_known(history.state.labels.features),
             "people": _people(history),
             "tools": _tools(history),
-            "features": _levels(history.by("feature")),
+            "features": _levels(history.end("feature")),
             "categories": _by_tool(history, "category"),
             "ranks": _by_tool(history, "rank"),
             "services": _services(history),
@@ -93,7 +93,7 @@ def _people(history: History) -> dict[str, int]:
 def _tools(history: History) -> dict[str, Any]:
     """Return levels by tool; users of the main tool (`services.is_user`); the unequipped apart."""
     state = history.state
-    levels, table = _levels(history.by("tool")), history.state.labels.features
+    levels, table = _levels(history.end("tool")), history.state.labels.features
     for tool in table.tool_names:
         levels[tool] |= _unequipped(history, tool)
     users, able = (int(np.sum(f(state))) for f in (services.is_user, services.is_able))
@@ -137,7 +137,7 @@ def _by_tool(history: History, kind: str) -> dict[str, Any]:
     """Return the last week of every group, tool by tool, then what belongs to no tool."""
     tools = history.state.labels.features.tool_names
     result: dict[str, Any] = {}
-    for name, row in _levels(history.by(kind)).items():
+    for name, row in _levels(history.end(kind)).items():
         result[name] = {tool: {} for tool in tools}
         for measure, value in row.items():
             tool = max((t for t in tools if measure.startswith(f"{t}_")), key=len, default="")
@@ -221,10 +221,10 @@ def _alike(history: History) -> dict[str, Any]:
 
 def _flows(history: History) -> dict[str, int]:
     """Return what came and went over all weeks, and the uses at both ends."""
-    table = history.by("all").measures
-    totals = {name: int(table[name].sum()) for name in ("left", "gained", "dropped", "departed")}
+    records, last = history.state.records, history.weeks
+    names = ("left", "gained", "dropped", "departed")
     return {
-        "uses_at_start": int(table["uses"][0, 0]),
-        "uses_at_end": int(table["uses"][-1, 0]),
-        **totals,
+        "uses_at_start": int(records.users[0].sum()),
+        "uses_at_end": int(records.users[last].sum()),
+        **{name: int(getattr(records, name)[: last + 1].sum()) for name in names},
     }

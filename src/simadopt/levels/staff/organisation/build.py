@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.piece import Piece
 from simadopt.levels.staff.files.file_facts import as_read
 from simadopt.levels.staff.organisation import people as persons
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, catalogue
-from simadopt.levels.staff.organisation.columns import I64, Organisation, People, own_copy
+from simadopt.levels.staff.organisation.columns import I64, Organisation, People
 from simadopt.levels.staff.organisation.command import appoint_heads
 from simadopt.levels.staff.organisation.demand import weekly_requests
 from simadopt.levels.staff.organisation.heads import draw_heads
@@ -40,7 +41,7 @@ from simadopt.levels.staff.scenario import Authority, Scenario
 from simadopt.levels.staff.tables.features import GOVERNANCES, REGIMES, SKILLS, TIE_TYPES
 from simadopt.levels.staff.tables.services import ServiceType
 
-__all__ = ["build"]
+__all__ = ["Built", "build"]
 
 _SOURCES: Final = ("boss", "fellows", "own", "team", "feedback")
 _READ: Final = (
@@ -62,9 +63,18 @@ class Structure:
     """An organisation before its people are drawn: whoever takes it copies it."""
 
     organisation: Organisation
+    piece: Piece | None  # in which it lies; of one that is not kept there is none
     labels: Labels
     innovativeness: NDArray[np.float32]  # per person: read from a staff file, or not a number
     tables: Mapping[str, Any]
+
+
+class Built(NamedTuple):
+    """An organisation, what outputs need to know of it, and the piece in which it lies, if it does."""
+
+    organisation: Organisation
+    labels: Labels
+    piece: Piece | None
 
 
 _KEPT: Final[Kept[Structure]] = Kept(MOST_KEPT)
@@ -76,7 +86,7 @@ def build(
     p: Any,
     tables: Mapping[str, Any] | None = None,
     features: FeatureTable = SHIPPED,
-) -> tuple[Organisation, Labels]:
+) -> Built:
     """Build the organisation of a scenario.
 
     Its structure is kept: a second run of the same authorities and seed, under other parameters or
@@ -96,19 +106,20 @@ def build(
 
     Returns
     -------
-    Organisation, Labels
+    Built
     """
     values = tuple(float(getattr(p, name)) for name in _READ)
     read = tables or {}
     named = tuple(sorted((key, *map(id, both)) for key, both in read.items()))
     theory = switches(scenario)["top_down"]
     entries = tuple(entry.model_dump_json() for entry in scenario.authorities)
-    key = (entries, theory, seed, features, named, values)
+    key = (entries, theory, seed, features.key, named, values)
     structure = _KEPT.get(key)
     if structure is None:
         structure = _structure(scenario, seed, p, read, features)
         _KEPT.keep(key, structure, structure.organisation.people.key.size)
-    return _populated(structure, scenario, seed, p), structure.labels
+    o, piece = _populated(structure, scenario, seed, p)
+    return Built(o, structure.labels, piece)
 
 
 def _structure(
@@ -136,30 +147,30 @@ def _structure(
     refresh_reach(organisation, regime, p)
     cells, labels = label_groups(organisation, units, entries, regime, features)
     organisation = organisation._replace(cells=cells)
-    return Structure(organisation, labels, posts.innovativeness, tables)
+    piece = Piece(organisation) if people.key.size <= MOST_KEPT else None
+    organisation = organisation if piece is None else piece.values
+    return Structure(organisation, piece, labels, posts.innovativeness, tables)
 
 
-def _populated(structure: Structure, scenario: Scenario, seed: int, p: Any) -> Organisation:
-    """Return an organisation with people of its own."""
-    o = structure.organisation
-    shared = o.people.key.size <= MOST_KEPT
-    fresh = own_copy(o) if shared else o
+def _populated(
+    structure: Structure, scenario: Scenario, seed: int, p: Any
+) -> tuple[Organisation, Piece | None]:
+    """Return an organisation with people of its own, and the piece in which it lies."""
+    piece = None if structure.piece is None else structure.piece.copy()
+    fresh = structure.organisation if piece is None else piece.values
     units, people = structure.labels.units, fresh.people
     start, values = chance.start_of(seed, persons.PERSON_RULE), np.array(p, np.float32)
     rows = np.arange(people.key.size)
     persons.draw_people(rows, start, pack(people), pack(persons.tables(p)), values)
     given = ~np.isnan(structure.innovativeness)
     people.innovativeness[given] = structure.innovativeness[given]
-    heads = fresh.heads._replace(
-        culture=np.zeros_like(o.heads.culture),
-        stubbornness=np.full(o.heads.stubbornness.shape, float(p.stubbornness)),
-    )
-    draw_heads(heads, seed, p)
+    fresh.heads.stubbornness[:] = float(p.stubbornness)
+    draw_heads(fresh.heads, seed, p)
     entries, asked = structure.labels.entries, float(p.requests_per_resident)
-    demand = weekly_requests(units, people, entries, asked, structure.labels.features.services)
-    services = fresh.services._replace(demand=demand)
+    kinds = structure.labels.features.services
+    fresh.services.demand[:] = weekly_requests(units, people, entries, asked, kinds)
     refresh_degrees(fresh, tie_units(p, scenario))
-    return fresh._replace(heads=heads, services=services)
+    return fresh, piece
 
 
 def _posts(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -111,6 +112,15 @@ class FeatureTable:
             )
         if {f.tool for f in self.features} != {t.name for t in self.tools}:
             raise SimadoptError("every tool needs a feature, and every feature one of the tools")
+
+    def __hash__(self) -> int:
+        """Hash the key."""
+        return hash(self.key)
+
+    @cached_property
+    def key(self) -> str:
+        """What tells one table from another, in a word: hashing its hundreds of cells takes longer."""
+        return sha256(repr((self.tools, self.features, self.services)).encode()).hexdigest()
 
     @property
     def tool_names(self) -> tuple[str, ...]:

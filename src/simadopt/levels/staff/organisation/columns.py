@@ -206,11 +206,6 @@ class Organisation(NamedTuple):
     catalogue: Catalogue
 
 
-def own_copy(o: Organisation) -> Organisation:
-    """Return an organisation with its own copy of each column: runs share none."""
-    return Organisation(*(type(part)(*(values.copy() for values in part)) for part in o))
-
-
 @cache
 def columns_of(kind: type) -> tuple[tuple[str, Column], ...]:
     """Return the name and declaration of each column of one kind of thing."""

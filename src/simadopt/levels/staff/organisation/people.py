@@ -6,6 +6,7 @@ function of (seed, post, arrival number) and of nobody else.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
@@ -123,11 +124,15 @@ class Tables(NamedTuple):
 
 def tables(p: Any) -> Tables:
     """Return the tables of draws for a set of parameters."""
+    innovativeness = float(p.innovativeness_a), float(p.innovativeness_b)
+    return _tables(innovativeness, (float(p.conviction_a), float(p.conviction_b)))
+
+
+@lru_cache(maxsize=64)
+def _tables(innovativeness: tuple[float, float], conviction: tuple[float, float]) -> Tables:
     return Tables(
-        innovativeness=chance.beta_table(
-            float(p.innovativeness_a), float(p.innovativeness_b)
-        ).copy(),
-        conviction=chance.beta_table(float(p.conviction_a), float(p.conviction_b)).copy(),
+        innovativeness=chance.beta_table(*innovativeness).copy(),
+        conviction=chance.beta_table(*conviction).copy(),
         age_shares=AGE_SHARES,
         trait_base=TRAIT_BASE,
         trait_slope=TRAIT_SLOPE,

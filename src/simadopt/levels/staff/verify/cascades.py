@@ -113,9 +113,9 @@ def granovetter(s: Mapping[str, Any]) -> list[Row]:
     lowest = min((threshold for threshold in crowd if threshold > 0), default=None)
     if lowest is not None:
         raised[crowd.index(lowest)] += 1
-    for quantity, needs in (("final users", crowd), ("final users, one threshold raised", raised)):
+    for quantity, needs in (("verify.final_users", crowd), ("verify.one_raised", raised)):
         found = _users(_cascade(complete(len(needs)), needs, ()))[-1]
-        rows.append(row("granovetter", quantity, oracles.granovetter(needs), found, 0.0))
+        rows.append(row("granovetter", Message(quantity), oracles.granovetter(needs), found, 0.0))
     return rows if lowest is not None else rows[:1]
 
 
@@ -128,8 +128,8 @@ def ring(s: Mapping[str, Any]) -> list[Row]:
     users = _users(_cascade(ring_lattice(n, r), [threshold] * n, range(r)))
     steps = users.index(n) if n in users else -1
     return [
-        row("ring", "steps to everyone", known.steps, steps, 0.0),
-        row("ring", "final users", known.final, users[-1], 0.0),
+        row("ring", Message("verify.steps"), known.steps, steps, 0.0),
+        row("ring", Message("verify.final_users"), known.final, users[-1], 0.0),
     ]
 
 
@@ -162,15 +162,21 @@ def watts(s: Mapping[str, Any]) -> list[Row]:
         large += len(found) > _GLOBAL * n
     total = n * replicates
     rows = [
-        row("watts", "cascades that end on the exact set", replicates, same, 0.0),
-        row("watts", "mean final share", known_users / total, found_users / total, ROUNDING),
+        row("watts", Message("verify.exact_set"), replicates, same, 0.0),
+        row(
+            "watts",
+            Message("verify.mean_final"),
+            known_users / total,
+            found_users / total,
+            ROUNDING,
+        ),
     ]
     window = oracles.watts_window(phi)
     inside = window is not None and 1.3 * window.low <= z <= 0.9 * window.high
     if inside and first == 1 and n >= _LEAST_FOR_CHANCE:
         known_chance = oracles.watts_cascade_chance(z, phi)
         tolerance = WIDTH * (known_chance * (1.0 - known_chance) / replicates) ** 0.5
-        quantity = "share of global cascades"
+        quantity = Message("verify.global_cascades")
         rows.append(row("watts", quantity, known_chance, large / replicates, tolerance))
     return rows
 

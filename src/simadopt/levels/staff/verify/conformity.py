@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.core.messages import Message
 from simadopt.levels.staff.verify.graphs import complete
 from simadopt.levels.staff.verify.laboratory import (
     LOGIT,
@@ -63,12 +64,17 @@ def _laboratory(s: Mapping[str, Any], base: float) -> Laboratory:
 def _branches(s: Mapping[str, Any]) -> list[Row]:
     """Start from nobody and from everybody: each finds the rest point of its side."""
     rows = []
-    sides = zip(("nobody", "everybody"), (0, s["n"]), _stable(s["base"], s["peer"]), strict=True)
+    sides = zip(
+        ("verify.nobody", "verify.everybody"),
+        (0, s["n"]),
+        _stable(s["base"], s["peer"]),
+        strict=True,
+    )
     for side, initial, expected in sides:
         shares = replicate(
             _laboratory(s, s["base"]), s["replicates"], s["weeks"], s["seed"], start_with(initial)
         )[-1]
-        quantity = f"share from {side}"
+        quantity = Message("verify.share_from", side=Message(side))
         tolerance = _tolerance(expected, s, s["replicates"])
         rows.append(row("conformity", quantity, expected, float(shares.mean()), tolerance))
     return rows
@@ -88,8 +94,10 @@ def _sweep(s: Mapping[str, Any]) -> list[Row]:
     narrow = math.sqrt(0.25 * gap * math.sqrt(1.0 - 4.0 / s["peer"]))
     held = s["weeks"] + math.ceil(2.0 * math.pi / (s["pace"] * narrow))
     stable = [_stable(base, s["peer"]) for base in bases]
-    ways = [("up", base, low) for base, (low, _) in zip(bases, stable, strict=True)]
-    ways += [("down", base, high) for base, (_, high) in zip(bases, stable, strict=True)][::-1]
+    ways = [("verify.up", base, low) for base, (low, _) in zip(bases, stable, strict=True)]
+    ways += [("verify.down", base, high) for base, (_, high) in zip(bases, stable, strict=True)][
+        ::-1
+    ]
     state = _laboratory(s, bases[0]).state(s["seed"], held * len(ways))
     rows = []
     for way, base, expected in ways:
@@ -97,7 +105,7 @@ def _sweep(s: Mapping[str, Any]) -> list[Row]:
         state.run_to(state.week + held)
         share = float(users_by_week(state)[-1].mean()) / s["n"]
         tolerance = _tolerance(expected, s, REPLICATES_A_RUN)
-        quantity = f"share at base {base:.3f}, {way}"
+        quantity = Message("verify.share_at", base=round(base, 3), way=Message(way))
         rows.append(row("conformity", quantity, expected, share, tolerance))
     return rows
 

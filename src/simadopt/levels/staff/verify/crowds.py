@@ -76,16 +76,19 @@ def two_state(s: Mapping[str, Any]) -> list[Row]:
     found = (shares.mean(), math.sqrt(square), lag1)
     errors = (mean_error, sd_error, lag1_error)
     return [
-        row("two_state", quantity, expected, float(obtained), WIDTH * error + ROUNDING)
+        row("two_state", Message(quantity), expected, float(obtained), WIDTH * error + ROUNDING)
         for quantity, expected, obtained, error in zip(
-            ("mean share", "sd", "lag-1 correlation"), known, found, errors, strict=True
+            ("verify.mean_share", "verify.sd", "verify.lag"), known, found, errors, strict=True
         )
     ]
 
 
 def _chain_rows(case: str, shares: Sample, law: Sample, n: int) -> list[Row]:
     one: Moments = moments_of(law, np.arange(n + 1) / n)
-    return [mean_row(case, "mean share", shares, one), sd_row(case, "sd", shares, one)]
+    return [
+        mean_row(case, Message("verify.mean_share"), shares, one),
+        sd_row(case, Message("verify.sd"), shares, one),
+    ]
 
 
 def bass(s: Mapping[str, Any]) -> list[Row]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.core.messages import Message
 from simadopt.levels.staff.organisation.columns import People
 from simadopt.levels.staff.verify.laboratory import Laboratory, heads_of
 from simadopt.verification import oracles
@@ -49,13 +50,13 @@ def forgetting(s: Mapping[str, Any]) -> list[Row]:
     single = weeks * _WEEKLY_ROUNDING
     above = (float(people.skill[0, 1]) - _BASE) / (_START - _BASE)
     found = (
-        ("skill", float(people.skill[0, 0]), known * single + _TINY),
-        ("skill above its base", above, 2.0 * single),
-        ("urge to try after a course", float(people.dose[0, 0]), known * single + _TINY),
-        ("coaching", float(heads.coaching[0, 0]), known * _DOUBLE * weeks),
+        ("verify.skill_left", float(people.skill[0, 0]), known * single + _TINY),
+        ("verify.skill_above_left", above, 2.0 * single),
+        ("verify.urge_left", float(people.dose[0, 0]), known * single + _TINY),
+        ("verify.coaching_left", float(heads.coaching[0, 0]), known * _DOUBLE * weeks),
     )
     return [
-        row("forgetting", f"{what} left", known, obtained, tolerance + held)
+        row("forgetting", Message(what), known, obtained, tolerance + held)
         for what, obtained, tolerance in found
     ]
 

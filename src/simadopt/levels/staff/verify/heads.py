@@ -67,9 +67,13 @@ def _final(matrix: F64, stubbornness: F64, opinions: F64) -> F64:
 def _rows(rule: str, matrix: F64, stubbornness: F64, opinions: F64, known: F64) -> list[Row]:
     found = _final(matrix, stubbornness, opinions)
     tolerance = ROUNDING * max(1.0, float(np.ptp(opinions)))
-    return [
-        row("encouragement", f"{rule}, head {h + 1}", known[h], found[h], tolerance)
+    said = [
+        Message("verify.head", rule=Message(f"verify.{rule}"), n=str(h + 1))
         for h in range(opinions.size)
+    ]
+    return [
+        row("encouragement", quantity, known[h], found[h], tolerance)
+        for h, quantity in enumerate(said)
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.core.messages import Message
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.columns import People
 from simadopt.levels.staff.tables.features import FEATURES, WORKING_DAYS, features_of
@@ -55,7 +56,7 @@ def retention(s: Mapping[str, Any]) -> list[Row]:
         here = [f for f, one in enumerate(FEATURES) if one.days == days]
         growth = weekly_growth(s["growth"], days / WORKING_DAYS)
         known = oracles.retention(s["drop"], s["shield"], growth, weeks)
-        name = f"still using after {weeks} weeks, {days:g} days a week"
+        name = Message("verify.still_using", weeks=weeks, days=days)
         rows.append(row("retention", name, known, left[here].mean(), _error(known, n * len(here))))
     return rows
 
@@ -64,8 +65,8 @@ def returning(s: Mapping[str, Any]) -> list[Row]:
     """Compare users and people who have tried with their chain, of lapsed users and of rejecters."""
     n, weeks, rows = s["n"], s["weeks"], []
     for who, habit, again in (
-        ("lapsed", 0.0, s["back"]),
-        ("rejecters", 1.0, s["back"] * s["rejecters"]),
+        ("verify.lapsed", 0.0, s["back"]),
+        ("verify.rejecters", 1.0, s["back"] * s["rejecters"]),
     ):
         values = {
             "base": s["adopt"],
@@ -78,9 +79,18 @@ def returning(s: Mapping[str, Any]) -> list[Row]:
         state.run_to(weeks)
         known = oracles.returning(s["adopt"], s["drop"], again, weeks)
         tried = float(np.bitwise_count(state.o.people.tried).mean()) / len(FEATURES)
-        found = {"using": float(users_by_week(state)[weeks].mean()) / n, "have tried": tried}
+        found = {
+            "verify.using": float(users_by_week(state)[weeks].mean()) / n,
+            "verify.have_tried": tried,
+        }
         rows += [
-            row("returning", f"{who}: {what}", share, found[what], _error(share, n * len(FEATURES)))
+            row(
+                "returning",
+                Message("verify.of", who=Message(who), what=Message(what)),
+                share,
+                found[what],
+                _error(share, n * len(FEATURES)),
+            )
             for what, share in zip(found, known, strict=True)
         ]
     return rows
@@ -113,10 +123,16 @@ def two_layers(s: Mapping[str, Any]) -> list[Row]:
     feature = float(np.bitwise_count(people.aware & EVERYTHING).mean()) / len(FEATURES)
     # features of one tool share its luck: they count as one
     return [
-        row("two_layers", "know of a tool", known.tool, tool, _error(known.tool, n * tools)),
         row(
             "two_layers",
-            "know of a feature",
+            Message("verify.know_tool"),
+            known.tool,
+            tool,
+            _error(known.tool, n * tools),
+        ),
+        row(
+            "two_layers",
+            Message("verify.know_feature"),
             known.feature,
             feature,
             _error(known.feature, n * tools),
@@ -153,17 +169,18 @@ def service(s: Mapping[str, Any]) -> list[Row]:
     given = {name: s[name] for name in names}
     mass = oracles.critical_mass(**given, weeks=weeks)
     starts = {
-        "all started": 1.0,
-        "none started": 0.0,
-        "above its critical mass": min(mass + _LEAN, 1.0),
-        "under its critical mass": max(mass - _LEAN, 0.0),
+        "verify.all_started": 1.0,
+        "verify.none_started": 0.0,
+        "verify.above_mass": min(mass + _LEAN, 1.0),
+        "verify.under_mass": max(mass - _LEAN, 0.0),
     }
     rows = []
     for name, first in starts.items():
         first = round(first * n) / n
         known = float(oracles.service_path(**given, first=first, weeks=weeks)[-1])
         found = float(users_by_week(_grown(s, first, weeks))[weeks, gru].mean()) / n
-        rows.append(row("service", f"{name}: use", known, found, s["tolerance"]))
+        said = Message("verify.of", who=Message(name), what=Message("verify.use"))
+        rows.append(row("service", said, known, found, s["tolerance"]))
     return rows
 
 

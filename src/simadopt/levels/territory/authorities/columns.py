@@ -62,12 +62,12 @@ def groups_of(roster: Roster) -> I32:
 
 
 @lru_cache(maxsize=8)
-def structure(roster: Roster) -> tuple[Structure, Places]:
-    """Return the columns and ties of a roster."""
+def structure(roster: Roster, bodies_known: tuple[str, ...] = ()) -> tuple[Structure, Places]:
+    """Return the columns and ties of a roster; bodies are numbered as those known, where given."""
     kind = roster.type
     people = np.maximum(roster.population, 1).astype(np.float64)
     reference = np.array(REFERENCE)[kind]
-    names, epci = _numbered(roster.epci)
+    names, epci = _numbered(roster.epci, bodies_known)
     body = _rows_of(roster, INTERCOMMUNAL, roster.epci)
     bodies = np.full(len(names) + 1, -1, np.int32)
     for i in np.flatnonzero(kind == INTERCOMMUNAL):
@@ -112,9 +112,11 @@ def _scale(members: NDArray[np.int64]) -> NDArray[np.float32]:
     return np.where(members > 1, 1.0 / np.maximum(members - 1, 1), 0.0).astype(np.float32)
 
 
-def _numbered(codes: tuple[str, ...]) -> tuple[list[str], NDArray[np.int64]]:
+def _numbered(
+    codes: tuple[str, ...], known: tuple[str, ...]
+) -> tuple[list[str], NDArray[np.int64]]:
     """Return the codes there are and the rank of each row's; those without one get the last rank."""
-    names = sorted(set(codes) - {""})
+    names = list(known) or sorted(set(codes) - {""})
     rank = {name: e for e, name in enumerate(names)} | {"": len(names)}
     return names, np.array([rank[one] for one in codes], np.int64)
 

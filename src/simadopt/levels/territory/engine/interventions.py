@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.levels.territory.clock import number
+from simadopt.levels.territory.engine.membership import join
+from simadopt.levels.territory.engine.run_columns import RunColumns
 from simadopt.levels.territory.rules.elections import RESET
 from simadopt.levels.territory.scenario import Intervention, Scenario, Target
 from simadopt.levels.territory.tables.items import INDEX, INTERCOMMUNAL, TYPES, mask
 from simadopt.levels.territory.tables.laws import LAWS, Law
-
-if TYPE_CHECKING:
-    from simadopt.levels.territory.engine.state import State
 
 __all__ = ["apply_interventions", "chosen", "engagement", "laws_of"]
 
@@ -33,13 +32,13 @@ def laws_of(scenario: Scenario, given: tuple[Law, ...] | None = None) -> tuple[L
     return (*(LAWS if given is None else given), *passed)
 
 
-def engagement(state: State) -> NDArray[np.int64]:
+def engagement(state: RunColumns) -> NDArray[np.int64]:
     """Return how many items each authority has in place or under way."""
     have = state.m.placed | state.m.active
     return np.bitwise_count(have).astype(np.int64)
 
 
-def chosen(state: State, target: Target, rank: int) -> NDArray[np.int64]:
+def chosen(state: RunColumns, target: Target, rank: int) -> NDArray[np.int64]:
     """Return the rows that an intervention reaches, in the order of the roster."""
     roster = state.roster
     kinds = [TYPES.index(kind) for kind in target.type] or list(range(len(TYPES)))
@@ -64,7 +63,7 @@ def chosen(state: State, target: Target, rank: int) -> NDArray[np.int64]:
     return np.sort(rows[np.lexsort((u, first))[:most]])
 
 
-def apply_interventions(state: State) -> bool:
+def apply_interventions(state: RunColumns) -> bool:
     """Do what begins or ends in this quarter; tell whether anything was done."""
     done = False
     for rank, one in enumerate(state.scenario.interventions):
@@ -86,11 +85,11 @@ def _bit(one: Intervention) -> Any:
     return np.uint32(1 << INDEX[one.item])
 
 
-def _bodies(state: State, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _bodies(state: RunColumns, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return rows[state.roster.type[rows] == INTERCOMMUNAL]
 
 
-def _pay(state: State, one: Intervention, reached: int, now: int) -> None:
+def _pay(state: RunColumns, one: Intervention, reached: int, now: int) -> None:
     """Add the cost: once for each reached, and for each year until it ends."""
     if not one.is_priced:
         state.unpriced.add(one.kind)
@@ -102,7 +101,7 @@ def _pay(state: State, one: Intervention, reached: int, now: int) -> None:
     state.spent[one.kind] = state.spent.get(one.kind, 0.0) + cost
 
 
-def _begin(state: State, one: Intervention, rows: NDArray[np.int64]) -> None:
+def _begin(state: RunColumns, one: Intervention, rows: NDArray[np.int64]) -> None:
     m, d, b = state.m, state.d, _bit(one)
     if one.kind == "fund":
         without = rows[(m.placed[rows] & b) == 0]
@@ -119,6 +118,8 @@ def _begin(state: State, one: Intervention, rows: NDArray[np.int64]) -> None:
         d.network[rows] = 1
     elif one.kind == "network":
         d.network[rows] = 1
+    elif one.kind == "join":
+        join(state, one.body or "", rows)
     elif one.kind == "merger":
         lost = np.uint32(mask(RESET))
         m.placed[rows] &= ~lost
@@ -127,7 +128,7 @@ def _begin(state: State, one: Intervention, rows: NDArray[np.int64]) -> None:
         _pools(state, one, rows)
 
 
-def _pools(state: State, one: Intervention, rows: NDArray[np.int64]) -> None:
+def _pools(state: RunColumns, one: Intervention, rows: NDArray[np.int64]) -> None:
     """Open or close the offer of the pools that have a member among the rows."""
     pools = np.unique(state.d.pool[rows])
     pools, b = pools[pools >= 0], _bit(one)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.core.compiled import as_written
 from simadopt.core.packing import pack
-from simadopt.levels.territory.authorities.columns import Places, Structure, structure
+from simadopt.levels.territory.authorities.columns import structure
 from simadopt.levels.territory.authorities.roster import Roster
-from simadopt.levels.territory.clock import number
 from simadopt.levels.territory.engine import draws, hosts
-from simadopt.levels.territory.engine.columns import Around, Counts, Fixed, Moving, Switches, Watch
+from simadopt.levels.territory.engine.columns import Fixed
 from simadopt.levels.territory.engine.interventions import apply_interventions, laws_of
 from simadopt.levels.territory.engine.quarter import (
     commit,
@@ -26,44 +25,26 @@ from simadopt.levels.territory.engine.quarter import (
     observe_all,
     update_rows,
 )
+from simadopt.levels.territory.engine.run_columns import RunColumns
 from simadopt.levels.territory.engine.settings import around, moving, switches, tally, watch
 from simadopt.levels.territory.rules.elections import MERGERS
 from simadopt.levels.territory.rules.exits import exit_rates
 from simadopt.levels.territory.rules.imitation import fade
 from simadopt.levels.territory.rules.law import law_term
 from simadopt.levels.territory.scenario import Scenario
-from simadopt.levels.territory.tables.items import INDEX, LANES, TYPES, ItemArrays, item_arrays
+from simadopt.levels.territory.success import refresh
+from simadopt.levels.territory.tables.items import INDEX, LANES, TYPES, item_arrays
 from simadopt.levels.territory.tables.laws import ELECTIONS, Law
 from simadopt.levels.territory.tables.parameters import intercepts, parameters
 
+YEAR: Final = 4
+"""Quarters after which the success of staff is read again."""
+
 
 @dataclass
-class State:
-    """A run in progress; quarters are counted from 0 (``step``), ``first`` is that of the calendar."""
+class State(RunColumns):
+    """A run in progress."""
 
-    scenario: Scenario
-    seed: int
-    quarters: int
-    roster: Roster
-    p: Any
-    s: Structure
-    places: Places
-    laws: tuple[Law, ...]
-    hosts: hosts.Hosts
-    m: Moving
-    d: Fixed
-    a: Around
-    t: ItemArrays
-    c: Switches
-    tally: Counts
-    watch: Watch
-    history: NDArray[np.uint32]
-    threads: int = 1
-    quarter: int = 0
-    chain: bytes = b""
-    spent: dict[str, float] = field(default_factory=dict)
-    unpriced: set[str] = field(default_factory=set)
-    reached: dict[int, NDArray[np.int64]] = field(default_factory=dict)
     packed: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
@@ -94,16 +75,6 @@ class State:
         """Quarters of the whole run."""
         return self.quarters
 
-    @property
-    def first(self) -> int:
-        """First quarter, in the calendar."""
-        return number(self.scenario.start)
-
-    @property
-    def now(self) -> int:
-        """Quarter of the calendar in which the run is."""
-        return self.first + self.quarter
-
     def run_to(self, step: int, progress: Callable[[int], None] | None = None) -> None:
         """Move on to the start of a quarter; at most ``quarters``."""
         with ThreadPoolExecutor(self.threads) as pool:
@@ -114,6 +85,7 @@ class State:
 
     def _quarter(self, pool: ThreadPoolExecutor) -> None:
         if apply_interventions(self):
+            self.repack()
             self.recount()
         self._look_around()
         s, m, d, a, t, watched, tally_ = self.packed
@@ -140,8 +112,7 @@ class State:
         theory, a, now = self.scenario.theory, self.a, self.now
         has = self.tally.counts[self.quarter, :, :, 2].sum(axis=0)
         total = max(self.roster.n, 1)
-        for k in range(LANES):
-            a.fade[k] = fade(np.float32(has[k] / total), self.p)
+        a.fade[:] = as_written(fade)((has / total).astype(np.float32), self.p)
         a.visible[:] = self.t.fad * np.log1p(has).astype(np.float32)
         for rank, law in enumerate(self.laws):
             a.law_open[rank] = now >= law.vote
@@ -157,6 +128,8 @@ class State:
             self.quarter, now, self.hosts, self.s, self.places, self.m.placed, a, self.laws, opened,
             self.seed, theory.shared_exits, theory.exits, self.p,
         )  # fmt: skip
+        if theory.staff_success and self.quarter % YEAR == 0:
+            refresh(self)
         if theory.learning:
             s, m, d, read, *_ = self.packed
             count_success(s, m, d, read, INDEX["monitoring"])

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from simadopt.core.messages import Message
 from simadopt.levels.territory.scenario import Intervention
 from simadopt.levels.territory.verify.laboratory import communes, finished, held, logit, scenario
 from simadopt.verification import oracles
@@ -37,7 +38,9 @@ _FIRST: Final = 9
 """Quarter from which a law voted in 2014Q1 is heeded, the run beginning in 2012Q1."""
 
 
-def _share(case: str, what: str, expected: float, run: Any, at: int = -1, away: float = 0.0) -> Row:
+def _share(
+    case: str, what: Message, expected: float, run: Any, at: int = -1, away: float = 0.0
+) -> Row:
     """Compare a share of independent authorities; ``away`` is what the limit itself leaves out."""
     there = held(run, _ITEM, at)
     error = WIDTH * math.sqrt(expected * (1.0 - expected) / there.size)
@@ -52,7 +55,7 @@ def independent(s: Mapping[str, Any]) -> list[Row]:
     return [
         _share(
             "independent",
-            f"share started after {t} quarters",
+            Message("verify.started_after", n=t),
             oracles.hazard_share([s["hazard"]] * t),
             run,
             t,
@@ -72,7 +75,11 @@ def frailty(s: Mapping[str, Any]) -> list[Row]:
     )
     run = finished(asked, communes(20, s["n"] // 20), s["seed"])
     expected = oracles.frailty_share(s["hazard"] * quarters, variance)
-    return [_share("frailty", "share started", expected, run, away=s["hazard"] ** 2 * quarters)]
+    return [
+        _share(
+            "frailty", Message("verify.started"), expected, run, away=s["hazard"] ** 2 * quarters
+        )
+    ]
 
 
 def law(s: Mapping[str, Any]) -> list[Row]:
@@ -87,10 +94,16 @@ def law(s: Mapping[str, Any]) -> list[Row]:
     run = finished(asked, communes(20, s["n"] // 20), s["seed"])
     steps = [before] * min(_FIRST, quarters) + [after] * max(quarters - _FIRST, 0)
     return [
-        _share("law", "share started before it", oracles.hazard_share(steps[:_FIRST]), run, _FIRST),
         _share(
             "law",
-            "share started at the end",
+            Message("verify.started_before"),
+            oracles.hazard_share(steps[:_FIRST]),
+            run,
+            _FIRST,
+        ),
+        _share(
+            "law",
+            Message("verify.started_end"),
             oracles.hazard_share(steps),
             run,
             away=math.exp(-_SOON),
@@ -109,8 +122,8 @@ def bodies(s: Mapping[str, Any]) -> list[Row]:
         oracles.bass_chain(_BODY, p, q, quarters).law, np.arange(_BODY + 1) / _BODY
     )
     return [
-        mean_row("bodies", "mean share", shares, one),
-        sd_row("bodies", "sd between bodies", shares, one),
+        mean_row("bodies", Message("verify.mean_share"), shares, one),
+        sd_row("bodies", Message("verify.sd_bodies"), shares, one),
     ]
 
 
@@ -127,7 +140,7 @@ def pool(s: Mapping[str, Any]) -> list[Row]:
     shares = held(run, "data_hosting", quarters).reshape(s["pools"], 6).mean(axis=1)
     expected = oracles.pooled_share(opened, joined, quarters)
     error = WIDTH * 0.5 / math.sqrt(s["pools"]) + ROUNDING  # a share has a variance of ¼ at most
-    return [row("pool", "share of members that joined", expected, float(shares.mean()), error)]
+    return [row("pool", Message("verify.joined"), expected, float(shares.mean()), error)]
 
 
 _N: Final = Setting("n", 8000, 20, 100_000, "communes", "communes")

@@ -27,7 +27,7 @@ export async function post(path, value, signal) {
 }
 
 /** Get an object. */
-export const get = async (path, method = "GET") => answer(await reach(path, { method, headers: { "X-Language": document.documentElement.lang } }));
+export const get = async (path, method = "GET") => answer(await reach(path, { method, keepalive: method === "DELETE", headers: { "X-Language": document.documentElement.lang } }));
 
 /** Send files as they are. */
 export async function send(path, body, type) {

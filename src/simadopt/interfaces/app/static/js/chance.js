@@ -9,12 +9,17 @@ export class Chance {
   /**
    * @param {Object} page  `run`, `asked`, `boot`
    * @param {() => void} onfound  called when `page.spread` is there
+   * @param {(done: number, total: number) => void} onstep  told how many runs are done
+   * @param {(error: Error) => void} onlost  told when they cannot be had
    */
-  constructor(page, onfound) {
+  constructor(page, onfound, onstep, onlost) {
     this.page = page;
     this.onfound = onfound;
+    this.onstep = onstep;
+    this.onlost = onlost;
     this.job = null;
     this.turn = 0;
+    window.addEventListener("pagehide", () => this.stop());
   }
 
   /** Whether it is asked for by itself; a large organisation would keep the machine busy. */
@@ -40,13 +45,14 @@ export class Chance {
     try {
       const job = await post("/api/bands", page.asked());
       this.job = job.job;
-      const found = await follow(job.job, () => null);
+      const found = await follow(job.job, (done, total) => { if (turn === this.turn) this.onstep(done, total); });
       if (turn !== this.turn || found === null) return;
       page.spread = await unpackSpread(found, page.boot.limits.shares);
       this.job = null;
       this.onfound();
-    } catch {
-      this.job = null;  // what it would have added is not shown; a new run asks again
+    } catch (error) {
+      this.job = null;
+      if (turn === this.turn) this.onlost(error);
     }
   }
 }

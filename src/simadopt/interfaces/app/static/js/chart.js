@@ -1,10 +1,13 @@
 /** Curves by week on axes from 0 to 100 %: colour, dash and shape together, names at their ends. */
 
+import { dateOf, dated, shortDate } from "./dates.js";
 import { el, svg, table } from "./dom.js";
+import { takeaway } from "./takeaway.js";
 import { number, percent, say } from "./words.js";
 
 const H = 240;
-const BOX = { left: 44, top: 10, width: 236, height: 196 };
+/** Where curves are within a chart, in its units. */
+export const BOX = { left: 44, top: 10, width: 236, height: 196 };
 const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
 
 /**
@@ -14,19 +17,20 @@ const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
  * @param {number} given.weeks
  * @param {Array<{name: string, values: Float32Array, look: Object, band?: Float32Array[]}>} given.series
  * @param {Array<{week: number, label: string}>} [given.marks]
+ * @param {{ticks: Array<[number, string]>, name: (step: number) => string, title: string}} [given.axis]  of steps that are no weeks
  * @returns {{node: HTMLElement, move: (week: number) => void}}
  */
-export function chart({ title, weeks, series, marks = [] }) {
+export function chart({ title, weeks, series, marks = [], axis = weekAxis(weeks) }) {
   const known = series.filter((one) => one.values.some((v) => !Number.isNaN(v)));
   const cursor = svg("line", { y1: BOX.top, y2: BOX.top + BOX.height, stroke: "#1f2328",
     "stroke-width": 1, "stroke-dasharray": "2 3" });
   const longest = Math.max(8, ...known.map((one) => one.name.length));
   const drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + 50 + 7 * longest} ${H}`, role: "img", "aria-label": spoken(title, known) },
-    ...grid(weeks), ...marks.map((mark) => act(mark, weeks)),
+    ...grid(weeks, axis.ticks), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
     cursor);
-  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing,
-    el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known)));
+  const node = el("figure", { class: "chart" }, el("figcaption", {}, title), drawing, tip(drawing, known, weeks, axis.name), takeaway(title, drawing),
+    el("details", {}, el("summary", {}, say("app.table")), values(title, weeks, known, axis)));
   const move = (week) => {
     const x = across(week, weeks);
     cursor.setAttribute("x1", x);
@@ -36,8 +40,41 @@ export function chart({ title, weeks, series, marks = [] }) {
   return { node, move };
 }
 
-const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
-const upwards = (share) => BOX.top + BOX.height * (1 - share);
+/** Return what is shown beside a pointer: the values of all lines in the week below it. */
+function tip(drawing, series, weeks, name) {
+  const shown = el("p", { class: "tip", hidden: true, "aria-hidden": "true" });
+  drawing.addEventListener("pointerleave", () => { shown.hidden = true; });
+  drawing.addEventListener("pointermove", (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
+    const week = Math.round((weeks * (at.x - BOX.left)) / BOX.width);
+    shown.hidden = week < 0 || week > weeks;
+    if (shown.hidden) return;
+    const values = series.filter((one) => !Number.isNaN(one.values[week]));
+    shown.textContent = [name(week), ...values.map((one) => `${one.name} ${percent(one.values[week])}`)].join("\n");
+    const place = drawing.parentNode.getBoundingClientRect();
+    shown.style.left = `${Math.min(event.clientX - place.left + 14, place.width - 120)}px`;
+    shown.style.top = `${event.clientY - place.top + 14}px`;
+  });
+  return shown;
+}
+
+/** Return the abscissa of a week. */
+export const across = (week, weeks) => BOX.left + (BOX.width * week) / Math.max(weeks, 1);
+/** Return the ordinate of a share. */
+export const upwards = (share) => BOX.top + BOX.height * (1 - share);
+const weekName = (week) => (dated() ? dateOf(week) : say("figure.week", { week }));
+
+/** The axis of weeks: a few of them, as dates once there are dates. */
+export function weekAxis(weeks) {
+  const step = STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
+  const ticks = [];
+  for (let week = 0; week <= weeks; week += step) {
+    const plain = week ? number(week) : say("figure.week", { week });
+    ticks.push([week, dated() ? shortDate(week) : plain]);
+  }
+  return { ticks, name: weekName, title: say("app.week"), short: number };
+}
+
 const lastOf = (values) => values[values.length - 1];
 
 function spoken(title, series) {
@@ -45,18 +82,15 @@ function spoken(title, series) {
   return `${title} — ${ends.join(" ; ")}`;
 }
 
-function grid(weeks) {
+/** Return the lines and numbers of a chart. */
+export function grid(weeks, ticks) {
   const parts = [];
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     const y = upwards(share);
     parts.push(svg("line", { x1: BOX.left, x2: BOX.left + BOX.width, y1: y, y2: y, stroke: "#dddddd" }));
     parts.push(svg("text", { x: BOX.left - 6, y: y + 4, "text-anchor": "end" }, percent(share)));
   }
-  const step = STEPS.find((s) => weeks / s <= 5) ?? STEPS.at(-1);
-  for (let week = 0; week <= weeks; week += step) {
-    const text = week ? number(week) : say("figure.week", { week });
-    parts.push(svg("text", { x: across(week, weeks), y: H - 14, "text-anchor": "middle" }, text));
-  }
+  parts.push(...ticks.map(([week, text]) => svg("text", { x: across(week, weeks), y: H - 14, "text-anchor": "middle" }, text)));
   return parts;
 }
 
@@ -64,7 +98,7 @@ function act(mark, weeks) {
   const x = across(mark.week, weeks);
   const y = BOX.top + BOX.height;
   return svg("path", { d: `M${x} ${y - 7}l4 7h-8z`, fill: "#57606a" },
-    svg("title", {}, `${mark.label}, ${say("figure.week", { week: mark.week })}`));
+    svg("title", {}, `${mark.label}, ${weekName(mark.week)}`));
 }
 
 function line({ values, look }, weeks) {
@@ -76,7 +110,8 @@ function line({ values, look }, weeks) {
   return group;
 }
 
-function pathOf(values, weeks) {
+/** Return the path of a curve, open where it has no value. */
+export function pathOf(values, weeks) {
   let [text, open] = ["", false];
   values.forEach((value, week) => {
     if (Number.isNaN(value)) open = false;
@@ -118,10 +153,10 @@ function names(series) {
     `${one.name} ${percent(lastOf(one.values))}`));
 }
 
-function values(title, weeks, series) {
+function values(title, weeks, series, axis) {
   const shown = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * weeks));
-  const headers = [say("app.week"), ...series.map((one) => one.name)];
+  const headers = [axis.title, ...series.map((one) => one.name)];
   const rows = [...new Set(shown)].map((week) =>
-    [number(week), ...series.map((one) => percent(one.values[week], 1))]);
+    [(axis.short ?? axis.name)(week), ...series.map((one) => percent(one.values[week], 1))]);
   return table(title, headers, rows);
 }

@@ -1,11 +1,12 @@
 /** Policies side by side: paired differences with their intervals, under common random numbers, in the background. */
 
-import { follow, get, post } from "./api.js";
 import { chart } from "./chart.js";
 import { chance, cost, difference, interval, level, note, priced } from "./differences.js";
 import { el, fill, table } from "./dom.js";
+import { work } from "./job.js";
+import { pairs } from "./pairs.js";
 import { unpackShares } from "./run.js";
-import { knows, number, say, signed } from "./words.js";
+import { knows, percent, say, signed, significant } from "./words.js";
 
 const LOOKS = [
   { colour: "#000000", dash: [], shape: "o" },
@@ -17,7 +18,7 @@ const LOOKS = [
   { colour: "#555555", dash: [6, 2, 1, 2], shape: "^" },
 ];
 /** Outcomes shown, and how each is written: in points, whole, or with a decimal. */
-const SHOWN = [["services_left_behind", 1], ["tracked_share", 2],
+const SHOWN = [["gru_users", 0], ["services_left_behind", 1], ["tracked_share", 2],
   ["delay_days", 1], ["services_use_gap", 2], ["hours", 0], ["eur", 0]];
 
 export class Compare {
@@ -32,7 +33,12 @@ export class Compare {
     this.result = el("div", {});
     fill(place, el("h3", {}, say("app.compare")), el("p", {}, say("app.compare.about")), this.form, this.progress, this.result);
     this.load();
-    this.#show();
+    try {
+      this.#show();
+    } catch { // results of a session file that hold something else
+      this.page.compared.result = null;
+      fill(this.result);
+    }
   }
 
   load() {
@@ -40,6 +46,11 @@ export class Compare {
   }
 
   show() {}
+
+  /** The sentence of the comparison that is shown. */
+  answer() {
+    return this.page.compared.result?.found.answer ?? null;
+  }
 
   /** The levers as they stand, those kept before, and the shipped policies for the same organisation; each once. */
   #offered() {
@@ -62,7 +73,7 @@ export class Compare {
       box.addEventListener("change", () => (box.checked ? chosen.add(one.name) : chosen.delete(one.name)));
       if (box.checked) chosen.add(one.name);
       return el("div", {}, box, " ", el("label", { for: `policy-${k}` }, one.name),
-        one.sets.length ? el("span", { class: "small" }, ` — ${one.sets.join(", ")}`) : null);
+        one.sets.length ? el("span", { class: "small" }, ` — ${inWords(one.sets, this.page.boot.levers)}`) : null);
     });
     const keep = offered[0]?.now ? this.#keep(offered[0]) : el("p", { class: "small" }, say("app.compare.move"));
     return el("div", {}, el("p", {}, say("app.compare.base", { title: this.page.run.title })), ...boxes, keep);
@@ -78,6 +89,7 @@ export class Compare {
         compared.kept = compared.kept.filter((one) => one.name !== name || one.scenario !== now.scenario);
         compared.kept.push({ name, scenario: now.scenario, sets: now.sets });
         compared.chosen.add(name);
+        this.page.save();
         this.load();
       } }, say("app.compare.keep")));
   }
@@ -105,24 +117,15 @@ export class Compare {
     page.calm();
     const title = page.run.title;
     try {
-      const job = await post("/api/compare", { ...page.asked(), sets: [], posterior, replicates, policies });
-      const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
-      const text = el("span", { role: "status" });
-      fill(this.progress, bar, el("p", {}, text, " ", el("button", { type: "button", id: "cancel",
-        onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel"))));
-      const found = await follow(job.job, (done, total) => {
-        bar.value = done;
-        text.textContent = say("app.compare.done", { done, total });
-      });
-      if (found === null) fill(this.progress, el("p", { id: "cancelled" }, say("app.compare.cancelled")));
-      else {
-        fill(this.progress);
+      const { job, result: found } = await work(this.progress, "/api/compare",
+        { ...page.asked(), sets: [], posterior, replicates, policies });
+      if (found !== null) {
         found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
-        page.compared.result = { found, title, job: job.job };
+        page.compared.result = { found, title, job };
+          page.save();
         this.#show();
       }
     } catch (error) {
-      fill(this.progress);
       page.fail(error);
     }
     button.disabled = false;
@@ -134,14 +137,13 @@ export class Compare {
     const { found, title, job } = kept;
     const taken = (kind) => `/export/comparison/${encodeURIComponent(job)}/${kind}?lang=${document.documentElement.lang}`;
     const names = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
-    const series = found.curves.map((values, k) => ({ name: number(k), values, look: LOOKS[k] }));
+    const series = found.curves.map((values, k) => ({ name: short(names[k]), values, look: LOOKS[k] }));
+    this.page.answer();
     fill(this.result, el("h3", { id: "compare-result" }, say("app.compare.result", { title })),
       this.#differences(found),
-      el("div", { class: "charts" },
-        chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
-        el("ol", { start: 0 }, ...names.map((name) => el("li", {}, name)))),
-      this.#table(found),
-      el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
+      chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
+      this.#table(found), pairs(found.pairs, names.slice(1)),
+      job === null ? el("p", { class: "small", id: "compare-kept" }, say("app.session.results_kept")) : el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
         this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
       el("p", { class: "small", id: "compare-note" }, note(found)));
   }
@@ -174,5 +176,18 @@ export class Compare {
 /** Tell whether two policies move the same levers of the same scenario. */
 const alike = (one, other) => one.scenario === other.scenario
   && JSON.stringify([...one.sets].sort()) === JSON.stringify([...other.sets].sort());
+
+/** Say what levers are moved, each by its label. */
+function inWords(sets, { actions, parameters }) {
+  const told = sets.map((set) => {
+    const [key, value] = set.split("=");
+    const row = actions.find((each) => each.key === key) ?? parameters[key];
+    return row ? `${row.label}${say("app.colon")} ${row.percent ? percent(Number(value)) : `${significant(Number(value))} ${row.unit}`}` : null;
+  });
+  return told.filter(Boolean).join(", ");
+}
+
+/** Names at the end of lines keep a chart readable. */
+const short = (name) => (name.length > 26 ? `${name.slice(0, 25)}…` : name);
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -57,6 +57,15 @@ export function choices(name, legend, options, chosen, onchange) {
       }), label)));
 }
 
+/** Let files be dropped on a node. */
+export function droppable(zone, take) {
+  const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
+  zone.addEventListener("dragover", over(true));
+  zone.addEventListener("dragleave", over(false));
+  zone.addEventListener("drop", (event) => { over(false)(event); take(event.dataTransfer.files[0]); });
+  return zone;
+}
+
 /** Put children in a node instead of what it holds. */
 export function fill(node, ...children) {
   node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));

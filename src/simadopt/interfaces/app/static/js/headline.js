@@ -1,6 +1,7 @@
 /** The few figures one reads first, and the foot of the page: digest, command, links, files. */
 
 import { el, fill } from "./dom.js";
+import { shareButton } from "./share.js";
 import { number, percent, say } from "./words.js";
 
 const days = (value) => say("app.days", { n: number(value, 1) });
@@ -44,11 +45,9 @@ const figure = ([value, ends], text, over) => el("div", { class: "figure" }, el(
 
 function told(run, spread, ask, alone) {
   const { seed, weeks } = run;
-  if (spread) return [say("app.chance.known", { runs: spread.runs, weeks, seed, run: percent(run.summary.tools[run.main].use) })];
-  const single = say("app.chance.single", { seed, weeks });
-  if (alone) return [single];
-  if (!ask) return [`${single} ${say("app.chance.coming")}`];
-  return [single, " ", el("button", { type: "button", id: "ask-chance", onclick: ask }, say("app.chance.ask"))];
+  if (spread) return [say("app.chance.known", { runs: spread.runs, seed, run: percent(run.summary.tools[run.main].use) })];
+  if (alone) return [say("app.chance.single", { seed, weeks })];
+  return ask === null ? [] : [el("button", { type: "button", id: "ask-chance", onclick: ask }, say("app.chance.ask"))];
 }
 
 /** Show how a run is remade and taken away. */
@@ -62,8 +61,9 @@ export function foot(place, page) {
     el("div", { class: "line" }, el("span", {}, say("app.digest")), el("code", { id: "digest", "data-digest": run.digest }, run.digest.slice(0, 16)),
       el("span", {}, say("app.version", { version: boot.version })), copy,
       el("a", { class: "button", id: "export-data", href: `/export/data?${exported}`, download: "simadopt.csv" }, say("app.export_data")),
+      el("a", { class: "button", id: "export-workbook", href: `/export/workbook?${exported}`, download: "simadopt.xlsx" }, say("app.export_xlsx")),
       el("a", { class: "button", id: "export-scenario", href: `/export/scenario?${exported}`, download: "simadopt.yaml" }, say("app.export_scenario")),
-      el("a", { class: "button", id: "export-report", href: `/export/report?${exported}`, download: "simadopt.html" }, say("app.export_report")),
+      el("a", { class: "button", id: "export-report", href: `/export/report?${exported}`, download: "simadopt.html" }, say("app.export_report")), shareButton(page),
       boot.prints ? el("a", { class: "button", id: "export-pdf", href: `/export/pdf?${exported}`, download: "simadopt.pdf" }, say("app.export_pdf")) : null),
     run.scenario_is_ours ? el("div", { class: "line" }, el("span", {}, say("app.command")), el("code", {}, run.command)) : null);
 }

@@ -1,36 +1,24 @@
-/** Four lessons: predict first, then play, then read what happened. The same scene and curves. */
+/** Lessons: predict first, then play, then read what happened. One screen: picture, curve, counters. */
 
 import { get, post } from "./api.js";
 import { chart } from "./chart.js";
 import { el, fill, table } from "./dom.js";
-import { Player } from "./player.js";
+import { clockOf, curveOf, gapOf, guessOf, readOf, valueOf, whenOf } from "./lesson_measure.js";
+import { LOOKS, LessonScreen } from "./lesson_screen.js";
+import { sheet } from "./lesson_sheet.js";
+import { Vote } from "./lesson_vote.js";
 import { unpack } from "./run.js";
-import { Scene } from "./scene.js";
-import { knows, number, percent, say, signed } from "./words.js";
-
-const LOOKS = [
-  { colour: "#000000", dash: [], shape: "o" },
-  { colour: "#0072b2", dash: [12, 4], shape: "s" },
-  { colour: "#d55e00", dash: [2, 2.4], shape: "^" },
-  { colour: "#009e73", dash: [8, 3, 2, 3], shape: "D" },
-];
-
-/** The series of a run that each measure reads. */
-const SERIES = { gru_use: "tool:gru:use", gru_awareness: "tool:gru:awareness" };
-
-const curveOf = (run, measure) => (run.users ? Float32Array.from(run.users, (n) => n / run.people)
-  : run.curves[SERIES[measure]]);
-
-/** Return what separates two runs at the end: people of a crowd, or points of use. */
-function gapOf(measure, one, two) {
-  if (one.users) return signed(two.users.at(-1) - one.users.at(-1), 0);
-  return say("app.lesson_points", { n: signed(100 * (curveOf(two, measure).at(-1) - curveOf(one, measure).at(-1)), 1) });
-}
+import { knows, percent, say } from "./words.js";
 
 export class Lessons {
   /** @param {Object} page  as others; `lessonRuns(lesson, arms)` may give runs made beforehand */
   constructor(page) {
     this.page = page;
+  }
+
+  /** The clock of the lesson that is played. */
+  get player() {
+    return this.screen?.player;
   }
 
   open(place) {
@@ -42,11 +30,17 @@ export class Lessons {
 
   load() {}
 
-  show() {}
+  show() {
+    if (this.screen?.node.isConnected) this.screen.show(this.screen.week);
+  }
 
   #choose() {
+    this.screen = null;
+    const printed = (answers) => el("button", { type: "button", id: answers ? "sheet-answers" : "sheet-class",
+      onclick: () => this.#sheet(answers) }, say(answers ? "app.sheet.teacher" : "app.sheet.class"));
     fill(this.place, el("h3", {}, say("app.lessons")), el("p", {}, say("app.lessons.about")),
-      el("div", { class: "cards" }, ...this.page.boot.lessons.map((lesson) =>
+      el("p", { class: "line" }, printed(false), " ", printed(true)),
+      el("div", { class: "cards lessons" }, ...this.page.boot.lessons.map((lesson) =>
         el("div", { class: "card" }, el("h3", {}, say(`app.lesson.${lesson.name}`)),
           el("p", {}, say(`app.lesson.${lesson.name}.about`)),
           el("button", { type: "button", class: "main", onclick: () => this.#open(lesson) },
@@ -60,6 +54,11 @@ export class Lessons {
     this.place.focus();
   }
 
+  #sheet(answers) {
+    sheet(this.place, { lessons: this.page.boot.lessons, answers, back: this.#back(),
+      runs: (lesson, which) => this.#runs(lesson, which), think: (lesson) => this.#think(lesson) }).catch((error) => this.page.fail(error));
+  }
+
   #back() {
     return el("button", { type: "button", onclick: () => {
       this.player?.pause();
@@ -69,25 +68,37 @@ export class Lessons {
     } }, say("app.lesson_back"));
   }
 
+  /** Offer the whole screen, where the browser has it. */
+  #full() {
+    if (!document.fullscreenEnabled) return null;
+    return el("button", { type: "button", id: "lesson-full", onclick: () => (document.fullscreenElement
+      ? document.exitFullscreen() : this.place.requestFullscreen()) }, say("app.lesson_full"));
+  }
+
   async #start(lesson) {
-    const crowd = lesson.measure === "crowd";
-    const field = el("input", { type: "number", id: "guess", min: 0, max: 100, step: 1, required: true });
     this.out = el("div", {});
-    const go = el("button", { type: "submit", class: "main" }, say("app.lesson_play"));
-    const form = el("form", { class: "form", onsubmit: (event) => {
-      event.preventDefault();
-      if (field.value !== "") { go.disabled = true; field.disabled = true; this.#play(lesson, Number(field.value)); }
-    } }, el("div", {}, el("label", { for: "guess" }, say(`app.lesson.${lesson.name}.question`)), field,
-      ` ${crowd ? say("app.lesson_people") : "%"}`), el("div", {}, go));
-    fill(this.place, this.#back(), el("h3", {}, say(`app.lesson.${lesson.name}`)),
-      el("p", {}, say(`app.lesson.${lesson.name}.about`)), el("div", { id: "lesson-before" }),
-      form, this.out);
+    this.off = el("div", { class: "off" });
+    const stage = el("div", { id: "lesson-stage" });
+    const ask = el("div", { id: "lesson-ask" });
+    fill(this.place, el("div", { class: "lesson" }, el("div", { class: "lesson-head" }, this.#back(),
+      el("h3", {}, say(`app.lesson.${lesson.name}`)), this.#full()),
+    el("p", { class: "lesson-about" }, say(`app.lesson.${lesson.name}.about`), " ", el("span", { id: "lesson-before" })),
+    ask, stage, this.out, this.off));
     try {
       this.runs = await this.#runs(lesson, "arms");
-      this.#before(lesson);
     } catch (error) {
       this.page.fail(error);
+      return;
     }
+    const text = { arm: lesson.arms[0].name, value: this.#value(lesson, this.runs[0]), when: whenOf(lesson, this.runs[0]) };
+    fill(document.getElementById("lesson-before"), el("b", {}, say(`app.lesson_before.${lesson.measure}`, text)));
+    this.screen = new LessonScreen(lesson, this.runs, (share) => this.vote.point(share));
+    this.vote = new Vote({ question: say(`app.lesson.${lesson.name}.question`), unit: lesson.measure === "crowd" ? say("app.lesson_people") : "%",
+      write: (share) => guessOf(lesson, share),
+      onchange: (shares) => this.screen.predict(shares), onplay: () => this.#play(lesson, ask) });
+    fill(ask, this.vote.node);
+    fill(stage, this.screen.node);
+    this.screen.begin();
   }
 
   /** Return the runs of some arms (`arms` or `off`); a page without a server holds them already. */
@@ -95,59 +106,30 @@ export class Lessons {
     const { page } = this;
     if (page.lessonRuns) return page.lessonRuns(lesson, which);
     const { shares } = page.boot.limits;
-    if (lesson.measure === "crowd") {
-      const packed = await get(`/api/layout?lang=${page.boot.lang}`);
-      const wanted = which === "off" ? packed.slice(2) : packed.slice(0, 2);
-      return Promise.all(wanted.map((one) => unpack(one, shares)));
-    }
     const seed = page.state.seed;
-    const packed = await Promise.all(lesson[which].map((arm) =>
+    const packed = lesson.made ? await this.#made(lesson, which) : await Promise.all(lesson[which].map((arm) =>
       post("/api/run", { lang: page.boot.lang, scenario: arm.scenario, sets: arm.sets, seed })));
     return Promise.all(packed.map((one) => unpack(one, shares)));
   }
 
-  #before(lesson) {
-    const end = this.#end(lesson, 0);
-    const text = say(`app.lesson_before.${lesson.measure}`, { arm: lesson.arms[0].name, value: end });
-    fill(document.getElementById("lesson-before"), el("p", { class: "good" }, text));
-  }
-
-  #end(lesson, arm) {
-    return this.#value(lesson, this.runs[arm]);
+  async #made(lesson, which) {
+    const packed = await get(`/api/layout?lang=${this.page.boot.lang}&lesson=${lesson.name}`);
+    const { length } = lesson.arms;
+    return which === "off" ? packed.slice(length) : packed.slice(0, length);
   }
 
   #value(lesson, run) {
-    return lesson.measure === "crowd" ? say("app.lesson_of", { n: number(run.users.at(-1)), of: number(run.people) })
-      : percent(curveOf(run, lesson.measure).at(-1));
+    return valueOf(lesson, run, readOf(lesson, run));
   }
 
-  #play(lesson, guess) {
-    const { runs } = this;
-    const tool = 0;
-    const scenes = runs.map((run, k) => {
-      const canvas = el("canvas", { role: "img", "aria-label": lesson.arms[k].name });
-      return { run, scene: new Scene(canvas, () => {}), node: el("figure", { class: "chart" },
-        el("figcaption", {}, lesson.arms[k].name), canvas) };
-    });
-    const series = runs.map((run, k) => ({ name: `(${k + 1})`, look: LOOKS[k],
-      values: curveOf(run, lesson.measure) }));
-    const made = chart({ title: say(`app.lesson_curve.${lesson.measure}`), weeks: runs[0].weeks, series });
-    const clock = el("div", { class: "player", role: "group", "aria-label": say("app.player") });
-    const legend = el("ol", {}, ...lesson.arms.map((arm) => el("li", {}, arm.name)));
-    const after = el("div", { role: "status" });
-    this.off = el("div", { class: "off" });
-    fill(this.out, clock, el("div", { class: "charts" }, ...scenes.map((one) => one.node)),
-      el("div", { class: "charts" }, made.node, legend), after, this.off);
-    this.player = new Player(clock, (week) => {
-      scenes.forEach(({ run, scene }) => scene.show(run, Math.min(week, run.weeks), tool));
-      made.move(week);
-      if (week < runs[0].weeks || after.childNodes.length) return;
-      fill(after, ...this.#told(lesson, guess));
+  #play(lesson, ask) {
+    this.screen.play(this.page.still(), () => {
+      const last = this.#value(lesson, this.runs.at(-1));
+      fill(ask, el("h3", { id: "lesson-end", class: "quiet" }, say("app.lesson_end")),
+        el("p", { class: "say", role: "status" }, this.vote.outcome(last)));
+      fill(this.out, ...this.#told(lesson));
       this.#offer(lesson);
-    }, "lesson-");
-    this.player.load(runs[0].weeks, 0);
-    if (this.page.still()) this.player.go(runs[0].weeks);
-    else this.player.play();
+    });
   }
 
   /** Return the key of what to think about; a page without a server may say it otherwise. */
@@ -172,29 +154,27 @@ export class Lessons {
   #without(lesson, off) {
     const pairs = [[say("app.lesson_on"), this.runs.slice(0, 2)], [say(`app.lesson.${lesson.name}.off`), off]];
     const heads = lesson.arms.slice(0, 2).map((arm) => arm.name);
-    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(lesson.measure, ...runs)]);
+    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(lesson, ...runs)]);
     const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: `(${2 * p + k + 1})`,
       look: LOOKS[2 * p + k], values: curveOf(run, lesson.measure) })));
-    const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series });
+    const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series, axis: clockOf(off[0]).axis });
     const legend = el("ol", {}, ...pairs.flatMap(([name]) => heads.map((head) => el("li", {}, `${head} — ${name}`))));
     const said = el("div", { role: "status", id: "lesson-off" });
     fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), said,
       el("div", { class: "charts" }, made.node, legend));
-    fill(said, table(say("app.lesson_off_table"), [say("app.lesson_world"), ...heads, say("app.lesson_gap")], rows),
+    fill(said, table(say("app.lesson_off_table", { when: whenOf(lesson, off[0]) }), [say("app.lesson_world"), ...heads, say("app.lesson_gap")], rows),
       el("p", {}, say("app.lesson_off_read")));
   }
 
-  #told(lesson, guess) {
-    const last = lesson.arms.length - 1;
-    const shown = lesson.measure === "crowd" ? number(guess) : percent(guess / 100);
-    const ends = lesson.arms.map((arm, k) => el("li", {}, say("app.lesson_arm", { arm: arm.name, value: this.#end(lesson, k) }),
-      lesson.measure === "gru_awareness" ? ` ${say("app.lesson_arm_use", { value: percent(curveOf(this.runs[k], "gru_use").at(-1)) })}` : null));
-    const { parameters } = (this.page.boot.usual ?? this.page.boot).levers;
-    return [el("h3", { id: "lesson-end" }, say("app.lesson_end")),
-      el("p", { class: "say" }, say("app.lesson_guess", { guess: shown, value: this.#end(lesson, last) })),
-      el("ul", {}, ...ends), el("p", {}, say(this.#think(lesson))),
+  #told(lesson) {
+    const use = (run) => (lesson.measure === "gru_awareness"
+      ? ` ${say("app.lesson_arm_use", { value: percent(curveOf(run, "gru_use").at(-1)) })}` : null);
+    const ends = lesson.arms.map((arm, k) => el("li", {}, say("app.lesson_arm", { arm: arm.name, value: this.#value(lesson, this.runs[k]) }),
+      use(this.runs[k])));
+    const told = { ...(this.page.boot.usual ?? this.page.boot).levers.parameters, ...lesson.about };
+    return [el("ul", {}, ...ends), el("p", {}, say(this.#think(lesson))),
       el("details", {}, el("summary", {}, say("app.how")), ...lesson.rows.map((name) =>
-        el("p", { class: "small" }, `${parameters[name].symbol} — ${parameters[name].meaning}. `,
-          say("app.source", { source: parameters[name].source, status: parameters[name].status }))))];
+        el("p", { class: "small" }, `${told[name].symbol} — ${told[name].meaning}. `,
+          say("app.source", { source: told[name].source, status: told[name].status }))))];
   }
 }

@@ -1,5 +1,8 @@
 /** The levers: sliders with number fields, their unit, what they do and where that comes from. */
 
+import { Act } from "./acts.js";
+import { Budget } from "./budget.js";
+import { begin } from "./dates.js";
 import { el, fill } from "./dom.js";
 import { say } from "./words.js";
 
@@ -9,10 +12,14 @@ export class Levers {
    * @param {Object} rows  `boot.levers`
    * @param {Object} state  `sets` is read and written
    * @param {() => void} onmove
+   * @param {Object} page  `boot`, `save`
    */
-  constructor(place, rows, state, onmove) {
-    Object.assign(this, { place, state, onmove, base: { values: {}, kinds: [] } });
+  constructor(place, rows, state, onmove, page) {
+    Object.assign(this, { place, state, onmove, page, base: { values: {}, kinds: [] } });
     this.added = new Set();
+    this.acts = new Map();
+    this.budget = new Budget(state, page.save);
+    begin(state.first);
     this.take(rows);
   }
 
@@ -30,8 +37,8 @@ export class Levers {
       const key = set.split("=")[0];
       if (key in this.rows.parameters && !this.rows.mechanisms.includes(key)) this.added.add(key);
     }
-    fill(this.place, this.#settings(), el("h3", {}, say("app.actions")),
-      ...this.rows.actions.map((row) => this.#lever(row)), this.#mechanisms());
+    fill(this.place, this.budget.node, el("h3", {}, say("app.actions")),
+      ...this.rows.actions.map((row) => this.#action(row)), this.#settings(), this.#mechanisms());
   }
 
   /** Return the value a lever has now. */
@@ -52,9 +59,20 @@ export class Levers {
     if (value === this.#neutral(row)) this.state.sets = rest;
     else {
       const more = this.base.kinds.includes(kind) ? [] : Object.entries(row.more);
-      this.state.sets = [...rest, `${row.key}=${value}`, ...more.map(([k, v]) => `${k}=${v}`)];
+      const own = (key) => this.state.sets.find((set) => set.startsWith(`${key}=`));
+      this.state.sets = [...rest, `${row.key}=${value}`, ...more.map(([k, v]) => own(k) ?? `${k}=${v}`)];
     }
+    this.acts.get(row.key)?.told();
     this.onmove();
+  }
+
+  /** Return the lever of an action, with its price, date and target below. */
+  #action(row) {
+    const act = new Act(row, this.state, this.base, this.page.boot, this.onmove);
+    this.acts.set(row.key, act);
+    const lever = this.#lever(row);
+    lever.insertBefore(act.node, lever.lastChild);
+    return lever;
   }
 
   #lever(row) {
@@ -116,7 +134,7 @@ export class Levers {
     const moved = shown.some((name) => this.state.sets.some((set) => set.startsWith(`${name}=`)));
     return el("details", { id: "mechanisms", open: moved || this.wasOpen,
       ontoggle: (event) => { this.wasOpen = event.target.open; } },
-      el("summary", {}, say("app.mechanisms")), this.#theory(),
+      el("summary", {}, say("app.mechanisms")), this.chance, this.#theory(),
       ...shown.map((name) => this.#lever(this.rows.parameters[name])),
       el("p", {}, el("label", { for: "other-lever" }, say("app.other_lever")), chooser));
   }
@@ -159,9 +177,23 @@ export class Levers {
       this.draw(this.base);
       this.onmove();
     } }, say("app.reset"));
-    return el("div", {}, el("div", { class: "setting" }, el("label", { for: "seed" }, say("app.seed")), seed, again),
-      el("p", { class: "small" }, say("app.seed_about")),
-      el("div", { class: "setting" }, el("label", { for: "weeks" }, say("app.weeks")), weeks, reset));
+    this.chance = el("div", {}, el("div", { class: "setting" }, el("label", { for: "seed" }, say("app.seed")), seed, again),
+      el("p", { class: "small" }, say("app.seed_about")));
+    return el("div", {}, el("h3", {}, say("app.duration")),
+      el("div", { class: "setting" }, el("label", { for: "weeks" }, say("app.weeks")), weeks, reset), this.#first());
+  }
+
+  /** The day on which week 0 begins: from then on the page speaks in dates. */
+  #first() {
+    const field = el("input", { type: "date", id: "first", value: this.state.first ?? "" });
+    field.addEventListener("change", () => {
+      this.state.first = field.value || null;
+      begin(this.state.first);
+      this.page.save();
+      this.draw(this.base);
+      this.onmove();
+    });
+    return el("div", { class: "setting" }, el("label", { for: "first" }, say("app.first")), field);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The link of a page: scenario, levers, seed, weeks, version, language, view. Opening it gives it back. */
 
-const PLAIN = ["scenario", "seed", "weeks", "view", "tool", "person", "group", "feature", "lesson"];
+const PLAIN = ["scenario", "seed", "weeks", "view", "tool", "person", "group", "feature", "lesson", "first", "budget_eur", "budget_hours"];
 
 /** Return the state that a query holds. */
 export function read(query) {

@@ -1,5 +1,6 @@
 /** The page: its state, its views, and the run they share. Each lever asks for a new run at once. */
 
+import { busy, coming, foldLevers, showAnswer } from "./answer.js";
 import { Lost, Refused, post } from "./api.js";
 import { adopt } from "./catalogue.js";
 import { Chance } from "./chance.js";
@@ -7,23 +8,29 @@ import { Compare } from "./compare.js";
 import { Curves } from "./curves.js";
 import { el, fill } from "./dom.js";
 import { foot, headline } from "./headline.js";
+import { Kept } from "./kept.js";
+import { Known } from "./known.js";
 import { Lessons } from "./lessons.js";
 import { Levers } from "./levers.js";
 import { read, write } from "./link.js";
+import { Logs } from "./logs.js";
 import { Organisation } from "./organisation.js";
 import { Upload, problems } from "./upload.js";
 import { Player } from "./player.js";
 import { Residents } from "./residents.js";
 import { unpack } from "./run.js";
+import { Search } from "./search.js";
 import { Services } from "./services.js";
+import { Session, SessionBar } from "./session.js";
 import { Survey } from "./survey.js";
+import { Steps, Trail } from "./trail.js";
 import { learn, say } from "./words.js";
 
 const VIEWS = { organisation: Organisation, curves: Curves, services: Services, residents: Residents,
-  compare: Compare, survey: Survey, lessons: Lessons, own: Upload };
+  compare: Compare, search: Search, survey: Survey, lessons: Lessons, own: Upload, known: Known, logs: Logs, session: Session };
 const PLAYED = ["organisation", "curves", "services", "residents"];
 /** Views that are not about the run of the scenario. */
-const APART = ["lessons", "own"];
+const APART = ["lessons", "own", "session"];
 const $ = (id) => document.getElementById(id);
 
 const boot = JSON.parse($("boot").textContent);
@@ -46,12 +53,14 @@ const page = {
   calm: () => fill($("notice")),
   go,
   askWhy: () => page.view.ask(),
+  answer: () => showAnswer(page),
 };
 
 /** Put the state in the address. */
 function save() {
   if (page.wanted) return;
-  window.history.replaceState(null, "", page.query());
+  page.trail.put(page.query());
+  page.kept.touch();
   const other = new URLSearchParams(page.query());
   other.set("lang", $("language").lang);
   $("language").href = `/?${other}`;
@@ -98,6 +107,7 @@ function forget() {
   $("title").hidden = true;
   for (const id of ["headline", "levers", "footer"]) fill($(id));
   if (!APART.includes(page.state.view)) { page.view = null; fill($("panel")); }
+  showAnswer(page);
 }
 
 /** What decides the figures of a run. */
@@ -106,9 +116,11 @@ const asked = () => structuredClone({ scenario: page.state.scenario, sets: page.
 
 /** Ask for the run of the state; while one is on its way, only the latest wish is kept. */
 async function rerun() {
+  page.steps.note(asked());
   if (running) { again = true; return; }
   running = true;
   page.chance.stop();
+  busy(true);
   const begun = performance.now();
   try {
     const packed = await post("/api/run", page.asked());
@@ -118,6 +130,7 @@ async function rerun() {
     unfit(error);
   }
   running = false;
+  busy(false);
   if (again) { again = false; await rerun(); }
 }
 
@@ -127,6 +140,7 @@ function take(run) {
   page.run = run;
   if (adopt(page, run.catalogue)) page.view = null;
   page.levers.take(boot.levers);
+  page.levers.budget.take(run.summary.spent);
   if (run.summary.tools[page.state.tool]?.use === null) {
     page.state.tool = boot.tools.find((tool) => run.summary.tools[tool].use !== null) ?? boot.tools[0];
   }
@@ -144,6 +158,7 @@ function take(run) {
   page.player.load(run.weeks, atEnd ? run.weeks : page.week);
   if (page.view) page.view.load();
   else open(page.state.view);
+  showAnswer(page);
   save();
 }
 
@@ -160,6 +175,14 @@ function notes(run) {
 function spread() {
   headline($("headline"), page.run, { spread: page.spread, alone: false });
   page.view?.chance?.();
+  showAnswer(page);
+  page.announce(page.spread.answer.text);
+}
+
+/** Say that the many runs could not be had; the one that is shown stays, and says that it is one. */
+function lost(error) {
+  showAnswer(page);
+  fail(error, el("p", {}, button("retry-many", say("app.retry"), () => { fill($("notice")); page.chance.ask(0); })));
 }
 
 /** Open a view. */
@@ -182,6 +205,7 @@ function open(name) {
     page.view = null;
     fill($("panel"), el("p", {}, say("app.nothing_shown")));
   }
+  showAnswer(page);
   save();
 }
 
@@ -231,20 +255,31 @@ function tabs() {
  * that is to be imported again is asked for, and gives the link's view and levers back.
  */
 async function first() {
+  await page.kept.mine();
   await rerun();
   if (page.run) return;
+  const { scenario } = page.state;
+  if (scenario.startsWith("import-") && await page.kept.foundAgain(scenario)) {
+    await rerun();
+    if (page.run) { fill($("notice"), el("div", { class: "good", id: "found-again" }, say("app.session.found_again"))); return; }
+  }
   page.wanted = page.state.scenario.startsWith("import-") ? { ...page.state } : null;
   open(page.wanted ? "own" : page.state.view);
 }
 
 function start() {
   window.page = page;
+  foldLevers();
   tabs();
   listScenarios();
   $("scenario").addEventListener("change", () => go({ scenario: $("scenario").value, sets: [], weeks: null }));
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });
-  page.chance = new Chance(page, spread);
-  page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); });
+  page.chance = new Chance(page, spread, (done, total) => coming(page, done, total), lost);
+  page.kept = new Kept(page, () => bar.show());
+  const bar = new SessionBar($("session-bar"), page);
+  page.trail = new Trail(page, open);
+  page.steps = new Steps($("steps"), page);
+  page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); }, page);
   window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
   first().then(drawLevers).then(() => {
     page.ready = performance.now();

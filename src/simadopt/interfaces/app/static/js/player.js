@@ -1,5 +1,6 @@
 /** The clock of a page: play, pause, scrub, again. Knows weeks and nothing of what they show. */
 
+import { weekOf } from "./dates.js";
 import { choices, el, fill } from "./dom.js";
 import { number, say } from "./words.js";
 
@@ -33,7 +34,7 @@ export class Player {
   go(week) {
     this.week = week;
     this.range.value = week;
-    const of = say("app.week_of", { week: Math.floor(week), weeks: this.weeks });
+    const of = weekOf(Math.floor(week), this.weeks);
     this.output.textContent = of;
     this.range.setAttribute("aria-valuetext", of);
     this.onweek(Math.floor(week));

@@ -12,8 +12,10 @@ export class Scene {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {(person: number) => void} onpick  called when a person is chosen
+   * @param {number} [mark]  radius of a person, in units of the layout
    */
-  constructor(canvas, onpick) {
+  constructor(canvas, onpick, mark = 0.42) {
+    this.mark = mark;
     this.canvas = canvas;
     this.c = canvas.getContext("2d");
     this.onpick = onpick;
@@ -51,7 +53,7 @@ export class Scene {
     const below = this.label ? Math.max(32 - 3 * this.unit, 0) : 0;
     this.canvas.height = Math.round((this.unit * (height + 0.8) + below) * this.ratio);
     this.canvas.width = Math.round(this.width * this.ratio);
-    this.r = Math.min(this.unit * 0.42, 8);
+    this.r = Math.min(this.unit * this.mark, 20 * this.mark);
     this.pictures = sprites(this.r, this.ratio);
   }
 

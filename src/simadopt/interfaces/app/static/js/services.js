@@ -3,6 +3,7 @@
  * show the spread of many runs, in the order of the file unless they differ from the whole beyond chance.
  */
 
+import { breakdown } from "./breakdown.js";
 import { choices, el, fill, svg, table } from "./dom.js";
 import { serviceValue, spreadOf } from "./run.js";
 import { number, percent, say } from "./words.js";
@@ -18,7 +19,8 @@ export class Services {
     this.body = el("div", {});
     fill(place, choices("tool", say("app.tool"), tools, page.state.tool,
       (tool) => { page.state.tool = tool; page.save(); this.show(page.week); }),
-    this.note = el("p", { class: "small", id: "services-note" }), this.body);
+    this.note = el("p", { class: "small", id: "services-note" }), this.body, this.groups = el("div", {}));
+    fill(this.groups, breakdown(page.run));
     this.show(page.week);
   }
 
@@ -28,6 +30,7 @@ export class Services {
   }
 
   load() {
+    fill(this.groups, breakdown(this.page.run));
     this.show(this.page.week);
   }
 

@@ -1,7 +1,7 @@
 /** One's own organisation: a staff file dropped or chosen, what was understood of it, and what is to be chosen. */
 
 import { Lost, Refused, send } from "./api.js";
-import { el, fill, table } from "./dom.js";
+import { droppable, el, fill, table } from "./dom.js";
 import { understood } from "./import_summary.js";
 import { number, say } from "./words.js";
 
@@ -44,14 +44,7 @@ export class Upload {
       onchange: () => this.#take(name, field.files[0], chosen) });
     const zone = el("div", { class: "drop" }, field,
       el("label", { for: `own-${name}` }, say(`app.own.${name}`), el("span", { class: "button" }, say("app.own.choose"))), chosen);
-    const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
-    zone.addEventListener("dragover", over(true));
-    zone.addEventListener("dragleave", over(false));
-    zone.addEventListener("drop", (event) => {
-      over(false)(event);
-      this.#take(name, event.dataTransfer.files[0], chosen);
-    });
-    return zone;
+    return droppable(zone, (file) => this.#take(name, file, chosen));
   }
 
   #take(name, file, chosen) {

@@ -68,6 +68,14 @@ export function significant(value) {
   return french ? text.replace(".", ",") : text;
 }
 
+/** Write a day and an hour, the hour alone for today; nothing for what is none. */
+export function moment(text) {
+  const time = new Date(text ?? "");
+  if (Number.isNaN(time.valueOf())) return "";
+  const day = time.toDateString() === new Date().toDateString() ? {} : { dateStyle: "short" };
+  return new Intl.DateTimeFormat(french ? "fr-FR" : "en-GB", { ...day, timeStyle: "short" }).format(time);
+}
+
 /** Write a signed number; what rounds to nothing has no sign. */
 export function signed(value, digits = 2) {
   if (Number.isFinite(value) && Number(Math.abs(value).toFixed(digits)) === 0) return number(0, digits);

@@ -1,0 +1,65 @@
+"""Who uses the main tool in each directorate and on each site: people out of the equipped, at the end.
+
+Of real people nothing is told by group from one run, but how many there are (`bands` for what many say).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.state import State
+from simadopt.levels.staff.model import services
+from simadopt.levels.staff.tables.services import directorate_label, service_label
+
+__all__ = ["directorate_name", "packed_breakdown"]
+
+
+def directorate_name(name: str, words: Wording) -> str:
+    """Return the label of a directorate; general management is one, named as a service.
+
+    >>> from simadopt.io.wording import wording
+    >>> directorate_name("management", wording("fr"))
+    'direction générale'
+    """
+    label = directorate_label(name, words)
+    return service_label(name, words) if label == name else label
+
+
+def packed_breakdown(state: State, words: Wording) -> dict[str, list[dict[str, Any]]]:
+    """Return rows by directorate and by site of one authority, ready for JSON; none of several.
+
+    ``users`` and ``able`` are None where people are real.
+    """
+    units, people = state.labels.units, state.o.people
+    if len(units.key) != 1:
+        return {"directorates": [], "sites": []}
+    real = bool(state.labels.imported[0])
+    names = [directorate_name(name, words) for name in units.directorate_name]
+    of = np.asarray(units.directorate)[people.service]
+    sites = [words.say("app.site", n=k + 1) for k in range(int(people.site.max(initial=0)) + 1)]
+    return {
+        "directorates": _rows(state, names, of, real=real),
+        "sites": _rows(state, sites, people.site, real=real) if len(sites) > 1 else [],
+    }
+
+
+def _rows(state: State, names: list[str], of: NDArray[Any], *, real: bool) -> list[dict[str, Any]]:
+    able, uses = services.is_able(state), services.is_user(state)
+    masks = (np.ones(able.size, bool), able, uses)
+    staff, equipped, users = (
+        np.bincount(of[mask], minlength=len(names)).tolist() for mask in masks
+    )
+    return [
+        {
+            "name": name,
+            "staff": staff[k],
+            "able": None if real else equipped[k],
+            "users": None if real else users[k],
+        }
+        for k, name in enumerate(names)
+        if staff[k]
+    ]

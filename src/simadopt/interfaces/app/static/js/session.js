@@ -1,0 +1,102 @@
+/** The view of a session: saved as a file, opened, kept in this browser, deleted. */
+
+import { Lost, Refused } from "./api.js";
+import * as autosave from "./autosave.js";
+import { droppable, el, fill, table } from "./dom.js";
+import { problems } from "./upload.js";
+import { moment, number, say } from "./words.js";
+
+export class Session {
+  constructor(page) {
+    this.page = page;
+  }
+
+  open(place) {
+    const { kept } = this.page;
+    const field = el("input", { type: "file", class: "native", id: "session-file", accept: ".json",
+      onchange: () => this.#open(field.files[0], field.files[0]?.name) });
+    const zone = el("div", { class: "drop" }, field, el("label", { for: "session-file" }, say("app.session.open"),
+      el("span", { class: "button" }, say("app.own.choose"))));
+    droppable(zone, (dropped) => this.#open(dropped, dropped?.name));
+    this.told = el("div", { id: "session-told", role: "status" });
+    this.list = el("div", { id: "session-list" });
+    const on = el("input", { type: "checkbox", id: "session-auto", checked: autosave.isOn(),
+      onchange: () => { autosave.turn(on.checked); kept.touch(); } });
+    fill(place, el("h3", {}, say("app.session")), el("p", {}, say("app.session.about")),
+      el("p", {}, el("button", { type: "button", class: "main", id: "session-download", onclick: () => this.#save() }, say("app.session.save"))),
+      el("p", { class: "small" }, say("app.session.privacy")),
+      el("h3", {}, say("app.session.again")), zone, this.told,
+      el("h3", {}, say("app.session.browser")),
+      el("p", {}, on, " ", el("label", { for: "session-auto" }, say("app.session.auto"))),
+      el("p", { class: "small" }, say("app.session.auto_about", { days: autosave.DAYS })), this.list,
+      el("p", {}, el("button", { type: "button", id: "session-forget", onclick: () => this.#forget() }, say("app.session.forget"))));
+    this.#draw();
+  }
+
+  load() { this.#draw(); }
+
+  show() {}
+
+  async #save() {
+    try { await this.page.kept.download(); } catch (error) { this.page.fail(error); }
+  }
+
+  async #draw() {
+    const found = await this.page.kept.list();
+    const button = (key, act) => el("button", { type: "button", onclick: act }, say(key));
+    const rows = found.map((one) => [
+      `${one.title}${one.mine ? ` (${say("app.session.this_tab")})` : ""}`, moment(one.saved),
+      number(one.session.kept.length), el("span", {},
+        button("app.session.open_this", () => this.#open(new Blob([JSON.stringify(one.session)]), one.title)), " ",
+        button("app.session.delete", async () => { await autosave.drop(one.id); this.#draw(); }))]);
+    fill(this.list, rows.length ? table(say("app.session.list"), ["title", "when", "policies", "act"].map((key) => say(`app.session.${key}`)), rows, 9)
+      : el("p", {}, say("app.session.none")));
+  }
+
+  /** Open a session; what is wrong in it is said, and nothing of the page changes. */
+  async #open(body, name) {
+    const { page } = this;
+    if (!body || (await page.kept.wouldLose() && !window.confirm(say("app.session.sure")))) return;
+    fill(this.told, el("p", {}, say("app.own.reading")));
+    try {
+      const { notes, ...state } = await page.kept.open(body, name ?? "");
+      await page.go({ weeks: null, ...state });
+      if (page.run) fill(document.getElementById("notice"), el("div", { class: "good", id: "session-opened" },
+        el("p", {}, say("app.session.opened")), ...notes.map((text) => el("p", {}, text))));
+    } catch (error) {
+      if (error instanceof Lost || !(error instanceof Refused)) { fill(this.told); page.fail(error); return; }
+      fill(this.told, el("div", { class: "alert", id: "session-wrong" }, el("p", {}, say("app.session.refused")), problems(error.problems)));
+    }
+  }
+
+  async #forget() {
+    if (!window.confirm(say("app.session.forget_sure"))) return;
+    const { page } = this;
+    try {
+      await page.kept.forget();
+      await page.go({ scenario: page.boot.start, sets: [], weeks: null, view: "session" });
+      fill(document.getElementById("notice"), el("div", { class: "good", id: "session-forgotten" }, say("app.session.forgotten")));
+    } catch (error) { page.fail(error); }
+  }
+}
+
+/** At the top of the page: how safe the session is; one click saves it. */
+export class SessionBar {
+  constructor(place, page) {
+    this.page = page;
+    this.button = el("button", { type: "button", id: "session-save", disabled: true,
+      onclick: () => page.kept.download().catch((error) => page.fail(error)) }, say("app.session.save_short"));
+    this.text = el("span", { class: "small", id: "session-state" });
+    fill(place, this.button, " ", this.text);
+  }
+
+  /** Say where the session is kept now. */
+  show() {
+    const { kept } = this.page;
+    const at = kept.filed > (kept.at ?? "") ? kept.filed : kept.at;
+    const key = kept.failed ? "failed" : at && !kept.dirty ? (at === kept.filed ? "filed" : "kept")
+      : autosave.isOn() ? "soon" : "off";
+    this.button.disabled = !kept.holds();
+    this.text.textContent = kept.holds() ? say(`app.session.state_${key}`, { time: moment(at) }) : "";
+  }
+}

@@ -1,0 +1,75 @@
+"""The page's sentence: first of one run, then of forty; groups of real people are never told of one run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simadopt.core.errors import InputError
+from simadopt.interfaces.app.first_services import Action, _sentence
+from simadopt.interfaces.app.search import positive, read_budget
+from simadopt.io.wording import wording
+
+EN = wording("en")
+
+
+def test_the_first_run_has_its_sentence_at_once(ask):
+    found = ask("run")
+    level = found["summary"]["tools"]["gru"]
+    assert found["answer"]["text"] == (
+        f"In a single run, {level['users']} of {level['users_able']} equipped staff use the GRU "
+        f"({EN.percent(level['users_share'])}), of 520 staff."
+    )
+    french = ask("run", lang="fr")["answer"]["text"]
+    assert french.startswith("Dans une seule simulation, ")
+
+
+def test_people_of_directorates_add_up(ask):
+    found = ask("run")
+    rows, level = found["breakdown"]["directorates"], found["summary"]["tools"]["gru"]
+    assert len(rows) > 1
+    assert sum(one["staff"] for one in rows) == 520
+    assert sum(one["users"] for one in rows) == level["users"]
+    assert sum(one["able"] for one in rows) == level["users_able"]
+
+
+def test_of_real_people_one_run_tells_how_many_there_are_and_no_more(ask, imported):
+    rows = ask("run", scenario=imported)["breakdown"]["directorates"]
+    assert {one["name"] for one in rows} >= {"Ville", "Moyens"}
+    assert all(one["users"] is None and one["able"] is None for one in rows)
+
+
+def test_targets_and_prices_of_actions_are_given(ask):
+    found = ask("run", scenario="commune_27k_coach_heads", weeks=40)["base"]
+    coaching = found["acts"]["coaching"]
+    assert coaching["day_eur"] == 300
+    assert coaching["target"]["rank"] == ["head"]
+    assert {"name", "label"} == set(found["targets"]["services"][0])
+
+
+@pytest.mark.parametrize("value", ["much", -3, 0, True, "nan"])
+def test_a_budget_is_a_number_above_zero(value: Any):
+    with pytest.raises(InputError) as raised:
+        positive({"budget_eur": value}, "budget_eur")
+    assert raised.value.problems[0].field == "budget_eur"
+    with pytest.raises(InputError):
+        read_budget({"budget_eur": 1000})
+
+
+def row(name: str, users: tuple[float, float, float], eur: float, **more: Any) -> dict[str, Any]:
+    return {"name": name, "users": users, "eur": eur, "shown": users[1] > 0, "alike": True, **more}
+
+
+def test_services_first_names_ties_and_what_the_budget_pays():
+    rows = [row("Schools", (3.0, 1.0, 5.0), 600.0), row("Culture", (2.5, 0.5, 4.0), 600.0),
+            row("Sport", (0.5, -1.0, 2.0), 600.0, alike=False)]  # fmt: skip
+    text = _sentence(rows, Action("coaching", 12.0, 300.0, 1000.0), EN)["text"]
+    assert text == (
+        "Coach first the head of “Schools”: 3.0 more users (1.0 to 5.0); it cannot be told from "
+        "Culture. With €1,000: 1 service, in this order: Schools (€400 left)."
+    )
+    unpriced = _sentence(rows, Action("coaching", 12.0, None, 1000.0), EN)["text"]
+    assert "€" not in unpriced
+    nothing = [row("Schools", (3.0, -1.0, 5.0), 600.0)]
+    assert "no order can be told" in _sentence(nothing, Action("training", 6.0, 64.0), EN)["text"]

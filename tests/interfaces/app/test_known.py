@@ -1,0 +1,253 @@
+"""What a user knows of services, told in the page: the town starts from it, nothing small is shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from interfaces.app.test_comparisons import ended
+from simadopt.cases import load
+from simadopt.interfaces.app import logs
+from simadopt.io.wording import wording
+
+SERVICE = {"tool": "gru", "date": "31/03/2026", "since": "2024", "head": "a_lot", "equipped": ""}
+
+
+def form(client: TestClient, scenario: str, lang: str = "en") -> dict[str, Any]:
+    answer = client.get(f"/api/known?scenario={scenario}&lang={lang}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def say_known(
+    client: TestClient, scenario: str, rows: list[dict[str, str]], lang: str = "en"
+) -> Any:
+    return client.post(
+        "/api/known", json={"scenario": scenario, "rows": rows, "lang": lang},
+        headers={"x-language": lang},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_town_starts_from_what_is_known(client: TestClient, imported: str, lang: str) -> None:
+    row = {**SERVICE, "service": "Écoles", "users": "25 %"}
+    answer = say_known(client, imported, [row], lang)
+    assert answer.status_code == 200, answer.text
+    name = answer.json()["scenario"]
+    assert name not in (imported, "commune_27k")
+    assert answer.json()["lines"]
+    found = form(client, name, lang)
+    (kept,) = found["rows"]
+    assert (kept["service"], kept["users"], kept["head"]) == ("Écoles", "25 %", "a_lot")
+    assert kept["date"] == ("31/03/2026" if lang == "fr" else "2026-03-31")
+    job = client.post("/api/known_state", json={"scenario": name, "lang": lang}).json()["job"]
+    (told,) = [one for one in ended(client, job)["result"]["rows"] if one["tool"] == "gru"]
+    assert told["service"] == "Écoles"
+    assert told["known"] == pytest.approx(0.25, abs=0.03)
+    assert told["after_q50"] == pytest.approx(told["known"], abs=0.03)
+    assert told["before_q95"] - told["before_q05"] > told["after_q95"] - told["after_q05"]
+
+
+def test_a_shipped_scenario_can_be_known_and_forgotten(client: TestClient) -> None:
+    service = form(client, "commune_27k")["services"][0]
+    row = {**SERVICE, "service": service["label"], "users": "0"}
+    name = say_known(client, "commune_27k", [row]).json()["scenario"]
+    moved = {"scenario": name, "sets": ["training.hours=6"], "seed": "3", "weeks": 8}
+    assert client.post("/api/run", json=moved).status_code == 200
+    forgotten = say_known(client, name, []).json()["scenario"]
+    run = {"sets": [], "seed": "3", "weeks": 4}
+    digests = {
+        key: client.post("/api/run", json={**run, "scenario": key}).json()["digest"]
+        for key in ("commune_27k", name, forgotten)
+    }
+    assert digests["commune_27k"] == digests[forgotten] != digests[name]
+
+
+def test_small_services_are_named_and_nothing_of_them_is_told(
+    client: TestClient, imported: str
+) -> None:
+    """G1."""
+    services = {one["label"]: one for one in form(client, imported)["services"]}
+    assert services["Écoles"]["staff"] == 20
+    assert services["Paie"]["staff"] is None
+    assert services["Paie"]["equipped"] is None
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ({"users": "many"}, "users"),
+        ({"users": "21"}, "users"),
+        ({"service": "Écols"}, "service"),
+        ({"date": "yesterday"}, "date"),
+        ({"head": "perhaps"}, "head"),
+        ({"tool": "fax"}, "tool"),
+        ({"equipped": "2000"}, "equipped"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_row(
+    client: TestClient, imported: str, row: dict[str, str], field: str
+) -> None:
+    good = {**SERVICE, "service": "Culture", "users": "2"}
+    answer = say_known(client, imported, [good, {**good, "service": "Écoles", **row}], "fr")
+    assert answer.status_code == 422
+    (problem,) = answer.json()["problems"]
+    assert (problem["line"], problem["field"]) == (2, field)
+    assert "/tmp" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "rows", [None, "x", [1], [{"service": 3}], [{"service": "a\nb"}], [{}] * 6000]
+)
+def test_rows_that_are_none_are_refused(client: TestClient, rows: Any) -> None:
+    assert say_known(client, "commune_27k", rows).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_model_opens_in_a_spreadsheet_and_reads_back(
+    client: TestClient, imported: str, kind: str, lang: str
+) -> None:
+    named = say_known(client, imported, [{**SERVICE, "service": "Écoles", "users": "25 %"}], lang)
+    name = named.json()["scenario"]
+    body = client.get(f"/export/known.{kind}?scenario={name}&lang={lang}").content
+    if kind == "csv":
+        assert body.startswith(b"\xef\xbb\xbf")
+        text = io.StringIO(body.decode("utf-8-sig"), newline="")
+        table = list(csv.reader(text, delimiter=";" if lang == "fr" else ","))
+    else:
+        sheet = load_workbook(io.BytesIO(body)).worksheets[0]
+        table = [["" if c is None else str(c) for c in row] for row in sheet.values]
+    assert table[0][1] == "service"
+    assert [row for row in table if row[1] == "Écoles" and row[3] == "25 %"]
+    assert {row[1] for row in table[1:]} == {"Écoles", "Culture", "Paie", "Direction générale"}
+    answer = client.post(
+        f"/api/known_file?scenario={imported}&name=a.{kind}&lang={lang}", content=body,
+        headers={"content-type": "application/octet-stream"},
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text
+    assert form(client, answer.json()["scenario"])["rows"][0]["users"] in ("25 %", "")
+    kept = {r["service"]: r for r in form(client, answer.json()["scenario"])["rows"] if r["users"]}
+    assert kept["Écoles"]["head"] == "a_lot"
+
+
+def test_a_file_that_is_wrong_is_told_under_the_users_name(
+    client: TestClient, imported: str
+) -> None:
+    answer = client.post(
+        f"/api/known_file?scenario={imported}&name=C%3A%5Cmine.csv",
+        content="service;users\nÉcols;2\n".encode(),
+        headers={"content-type": "application/octet-stream"},
+    )
+    (problem,) = answer.json()["problems"]
+    assert problem["where"] == "mine.csv"
+    assert problem["hint"] == "ecoles"
+
+
+def counts(scenario: str, months: int = 12, *, new: bool = True) -> bytes:
+    """Return counts of a town simulated by the engine itself: a GRU that is new, or settled."""
+    start = {"start": "given", "tools.gru.aware": 0.6, "tools.gru.use": 0.02}
+    case = load(scenario, {"weeks": 4 * months, **(start if new else {})})
+    run = case.start(5)
+    rows = ["service,month,tool,active,eligible"]
+    for month in range(months):
+        run.run_to(4 * month)
+        uses = case.level.uses(case, run)
+        t = uses.tools.index("gru")
+        rows += [
+            f"{name.partition('/')[2]},2025-{month + 1:02},gru,{uses.users[g, t]},{uses.eligible[g, t]}"
+            for g, name in enumerate(uses.groups)
+            if uses.eligible[g, t] > 0
+        ]
+    return ("\n".join(rows) + "\n").encode()
+
+
+def send_logs(client: TestClient, body: bytes, scenario: str = "commune_27k", **query: str) -> Any:
+    parts = {"parts": f"counts:{len(body)}", "counts": "C:\\logs.csv", **query}
+    return client.post(
+        "/api/logs", params={"scenario": scenario, "lang": "fr", **parts}, content=body,
+        headers={"content-type": "application/octet-stream"},
+    )  # fmt: skip
+
+
+def test_counts_are_understood_then_learned_with_a_verdict(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "PARTICLES", 60)
+    read = send_logs(client, counts("commune_27k"))
+    assert read.status_code == 200, read.text
+    assert read.json()["months"] == 12
+    key = read.json()["logs"]
+    lost = client.post("/api/last_month", json={"logs": key})
+    assert lost.status_code == 422  # nothing learned yet
+    job = client.post("/api/learn", json={"logs": key, "hold_out": "3"}).json()["job"]
+    told = ended(client, job)["result"]
+    whole = told["groups"][0]
+    assert whole["all"]
+    assert len(whole["counted"]) + len(whole["hidden"]) == 12
+    assert told["verdict"] == ("pass" if told["shown"] else "fail")
+    assert "%" in told["gate"][0]
+    assert len(whole["held"]) == 3  # the months that were held back, as they had been forecast
+    assert {"q05", "q50", "q95"} <= set(whole["held"][0])
+    shown = {name for month in whole["ahead"] for name in month}
+    assert ("q50" in shown) == told["shown"]  # what fails the gate is not drawn as a forecast
+    assert "naive" in shown
+    name = client.post("/api/last_month", json={"logs": key}).json()["scenario"]
+    last = {g["service"]: g["counted"][-1]["observed"] for g in told["groups"]}
+    rows = [row for row in form(client, name)["rows"] if row["users"]]
+    assert len(rows) > 5
+    assert all(0.0 <= value <= 1.0 for value in last.values())
+
+
+def test_learning_can_be_cancelled(client: TestClient) -> None:
+    key = send_logs(client, counts("commune_27k")).json()["logs"]
+    job = client.post("/api/learn", json={"logs": key, "hold_out": "3"}).json()["job"]
+    client.delete(f"/api/jobs/{job}")
+    end = time.monotonic() + 60
+    while (state := client.get(f"/api/jobs/{job}").json()["state"]) in ("waiting", "running"):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert state == "cancelled"
+
+
+def test_wrong_counts_are_told_by_file_line_and_field(client: TestClient) -> None:
+    body = counts("commune_27k").replace(b"2025-02", b"2O25-02", 1)
+    answer = send_logs(client, body)
+    assert answer.status_code == 422
+    problem = answer.json()["problems"][0]
+    assert (problem["where"], problem["field"]) == ("logs.csv", "month")
+    assert problem["line"] > 2
+    assert send_logs(client, b"", parts="").status_code == 422
+    assert send_logs(client, counts("commune_27k"), parts="counts:3").status_code == 422
+    gone = client.post("/api/learn", json={"logs": "nothing", "hold_out": "3"})
+    (problem,) = gone.json()["problems"]
+    assert problem["message"] == wording("fr").say("app.refuse.gone")
+
+
+def test_a_month_is_held_back_in_whole_numbers(client: TestClient) -> None:
+    assert send_logs(client, counts("commune_27k"), hold_out="12").status_code == 422
+    assert send_logs(client, counts("commune_27k"), hold_out="x").status_code == 422
+
+
+def test_the_workbook_of_a_run_holds_numbers(client: TestClient) -> None:
+    query = "scenario=commune_27k&seed=3&weeks=8&lang=fr"
+    answer = client.get(f"/export/workbook?{query}")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].endswith('.xlsx"')
+    book = load_workbook(io.BytesIO(answer.content))
+    rows = list(book.worksheets[0].values)
+    assert rows[0] == tuple(
+        wording("fr").say(f"app.export.{n}") for n in ("week", "group", "measure", "value")
+    )
+    text = client.get(f"/export/data?{query}").content.decode("utf-8-sig")
+    table = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert len(rows) == len(table)
+    values = np.array([float(row[3]) for row in rows[1:]])
+    assert np.allclose(values, [float(row[3].replace(",", ".")) for row in table[1:]])
