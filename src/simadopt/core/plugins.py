@@ -8,12 +8,13 @@ script. What cannot be used is told once, in a sentence that names it, and stops
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from multiprocessing import parent_process
@@ -30,10 +31,13 @@ __all__ = [
     "Plugin",
     "PluginWarning",
     "Registry",
+    "at_their_line",
     "checked_name",
     "failure",
     "failure_of_others",
     "plugins",
+    "tell",
+    "untold",
 ]
 
 FILES: Final = "SIMADOPT_PLUGINS"
@@ -107,9 +111,15 @@ class Registry(Generic[T]):
             message = Message("problem.own_package_name")
             raise InputError(Problem("register", None, self.door, name, message))
         made = self._accept(name, thing)
+        _OTHERS.add(_file_of(thing))
         self.added[name] = made
         self._origins[name] = _READING[-1] if _READING else "session"
         return made
+
+    def receive(self, things: Mapping[str, T]) -> None:
+        """Make known here what another process registered."""
+        self.added.update(things)
+        _OTHERS.update(map(_file_of, things.values()))
 
     def names(self) -> tuple[str, ...]:
         """Return every name, whether or not what it names can be used."""
@@ -185,6 +195,8 @@ DOORS: Final[dict[str, Registry[Any]]] = {}
 """Every door, by its name."""
 _READING: Final[list[str]] = []
 _READ: Final[set[str]] = set()
+_TOLD: Final[set[Message]] = set()
+_UNTOLD: Final[list[Message]] = []
 _OTHERS: Final[set[str]] = set()
 """Source files of others that were read."""
 
@@ -269,6 +281,52 @@ def failure_of_others(error: BaseException) -> Problem | None:
         if frame.f_code.co_filename in _OTHERS:
             found = Problem(frame.f_code.co_filename, line, "", "", failure(error))
     return found
+
+
+def _file_of(thing: Any) -> str:
+    """Return the source file of a function, of a class, or of what holds a function; empty if unknown."""
+    thing = getattr(thing, "function", thing)
+    kind = thing if isinstance(thing, type) else type(thing)
+    for one in (thing, *vars(kind).values()):
+        code = getattr(one, "__code__", None)
+        if code is not None and kind.__module__.partition(".")[0] != "simadopt":
+            return str(code.co_filename)
+    return ""
+
+
+def at_their_line(problem: Problem, function: Any, error: BaseException | None = None) -> Problem:
+    """Return a problem of a function of others at its file and line: where it raised, else where it begins.
+
+    What stands in no file (a notebook, a shell) stays as it is.
+    """
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if code is None or not Path(code.co_filename).is_file():
+        return problem
+    line = code.co_firstlineno
+    for frame, reached in walk_tb(None if error is None else error.__traceback__):
+        line = reached if frame.f_code.co_filename == code.co_filename else line
+    field = (
+        problem.where if problem.field in ("", "function") else f"{problem.where} {problem.field}"
+    )
+    return replace(problem, where=code.co_filename, line=line, field=field)
+
+
+def tell(message: Message) -> None:
+    """Warn once in a process of what others add; a worker keeps it for whoever started it (`untold`)."""
+    if message in _TOLD:
+        return
+    _TOLD.add(message)
+    if parent_process() is not None:
+        _UNTOLD.append(message)
+        return
+    warnings.warn(PluginWarning(message), stacklevel=2)
+
+
+def untold() -> tuple[Message, ...]:
+    """Return what this worker has to warn of, once."""
+    kept = tuple(_UNTOLD)
+    _UNTOLD.clear()
+    return kept
 
 
 def _warn(what: str, reason: Message) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from numbers import Real
@@ -14,7 +15,7 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Outcome
 from simadopt.core.messages import Message
 from simadopt.core.own_code import code_digest
-from simadopt.core.plugins import Registry, checked_name, failure
+from simadopt.core.plugins import Registry, at_their_line, checked_name, failure, tell
 from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind
 
 __all__ = [
@@ -216,20 +217,28 @@ STATES_ADDED: Final[Registry[OwnState]] = Registry("states", _accepted_state, _s
 def measured(history: Any) -> dict[str, float]:
     """Return the outcomes that others add, of a finished run.
 
+    One that asks for what the run does not have (`InputError`) is NaN, and a warning says why once.
+
     Raises
     ------
     InputError
-        When a function fails, or returns no number.
+        When a function fails otherwise, or returns no number.
     """
     found = {}
     for name, own in OUTCOMES_ADDED.items():
+        place = f"outcome {name}"
         try:
             value: Any = own.function(history)
+        except InputError as error:
+            scenario, reason = history.state.scenario.name, error.problems[0].told()
+            tell(Message("problem.own_absent", name=name, scenario=scenario, reason=reason))
+            value = math.nan
         except Exception as error:  # whatever it raises
-            raise InputError(Problem(f"outcome {name}", None, "", "", failure(error))) from error
+            problem = Problem(place, None, "", "", failure(error))
+            raise InputError(at_their_line(problem, own.function, error)) from error
         if isinstance(value, bool) or not isinstance(value, Real | np.generic):
             message = Message("problem.own_returns", what=type(value).__name__)
-            raise InputError(Problem(f"outcome {name}", None, "", "", message))
+            raise InputError(at_their_line(Problem(place, None, "", "", message), own.function))
         found[name] = float(value)
     return found
 
