@@ -11,7 +11,7 @@ from pydantic import create_model
 import simadopt as sa
 from interfaces.shell_helper import Here
 from levels.toy import SCENARIO, TOY, Switches, ToyLevel
-from simadopt.core import level, plugins
+from simadopt.core import failures, level, plugins
 from simadopt.core.errors import InputError, SimadoptError
 from simadopt.core.plugins import DOORS, FILES, PluginWarning
 from simadopt.core.terms import made_term
@@ -73,7 +73,7 @@ def test_what_an_outcome_is_refused_by_the_package_is_told_in_french():
         found = measured(case.level.history(case.start(1), ""))
     assert np.isnan(found["gap"])
     (told,) = [one.message.args[0].render("fr") for one in warned]
-    plugins._TOLD.clear()
+    failures.TOLD.clear()
     assert "l’historique a" in told and "vouliez-vous dire gru_use" in told
 
 

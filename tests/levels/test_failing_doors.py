@@ -11,7 +11,7 @@ import pytest
 import simadopt as sa
 from interfaces.shell_helper import Here
 from levels.toy import SCENARIO, TOY, ToyLevel
-from simadopt.core import level, plugins
+from simadopt.core import failures, level
 from simadopt.core.errors import InputError
 from simadopt.core.plugins import DOORS, PluginWarning
 
@@ -33,7 +33,7 @@ def nothing_added():
         if door.door != "levels":
             door.added.clear()
     level.LEVELS.added.pop(TOY.name, None)
-    plugins._TOLD.clear()
+    failures.TOLD.clear()
 
 
 @pytest.fixture

@@ -8,21 +8,20 @@ script. What cannot be used is told once, in a sentence that names it, and stops
 from __future__ import annotations
 
 import importlib.util
-import inspect
 import os
 import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from multiprocessing import parent_process
 from pathlib import Path
-from traceback import walk_tb
 from typing import Any, Final, Generic, TypeVar
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.failures import OTHERS, PluginWarning, failure, failure_of_others, file_of
 from simadopt.core.messages import Message
 
 __all__ = [
@@ -31,23 +30,16 @@ __all__ = [
     "Plugin",
     "PluginWarning",
     "Registry",
-    "at_their_line",
     "checked_name",
     "failure",
     "failure_of_others",
     "plugins",
-    "tell",
-    "untold",
 ]
 
 FILES: Final = "SIMADOPT_PLUGINS"
 """Environment variable with Python files that register what they define, apart as in ``PATH``."""
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 T = TypeVar("T")
-
-
-class PluginWarning(UserWarning):
-    """Something that others add cannot be used; its one argument is a `Message`."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +91,23 @@ class Registry(Generic[T]):
         DOORS[door] = self
 
     def register(self, name: str, thing: Any) -> T:
-        """Make something known in this process; the same name replaces what was there.
+        """Make something known in this process; the same name replaces what a session registered.
 
         Raises
         ------
         InputError
-            When the name is not one, or is the package's, or the thing is not of this door.
+            When the name is not one, or is the package's, or was given in a file of plug-ins and is given
+            again there; or the thing is not of this door.
         """
         checked_name(name, self.door)
         if name in self._taken():
             message = Message("problem.own_package_name")
             raise InputError(Problem("register", None, self.door, name, message))
+        if _READING and name in self.added:
+            message = Message("problem.own_twice", origin=self._origins[name])
+            raise InputError(Problem("register", None, self.door, name, message))
         made = self._accept(name, thing)
-        _OTHERS.add(_file_of(thing))
+        OTHERS.add(file_of(thing))
         self.added[name] = made
         self._origins[name] = _READING[-1] if _READING else "session"
         return made
@@ -119,7 +115,7 @@ class Registry(Generic[T]):
     def receive(self, things: Mapping[str, T]) -> None:
         """Make known here what another process registered."""
         self.added.update(things)
-        _OTHERS.update(map(_file_of, things.values()))
+        OTHERS.update(map(file_of, things.values()))
 
     def names(self) -> tuple[str, ...]:
         """Return every name, whether or not what it names can be used."""
@@ -182,7 +178,7 @@ class Registry(Generic[T]):
             if entry.name in self._taken():
                 raise ValueError("the package has this name itself")
             thing = entry.load()
-            _OTHERS.add(getattr(sys.modules.get(entry.module), "__file__", None) or "")
+            OTHERS.add(getattr(sys.modules.get(entry.module), "__file__", None) or "")
             return self._accept(entry.name, thing)
         except (Exception, SystemExit) as error:  # whatever their module raises
             reason = failure(error)
@@ -195,10 +191,6 @@ DOORS: Final[dict[str, Registry[Any]]] = {}
 """Every door, by its name."""
 _READING: Final[list[str]] = []
 _READ: Final[set[str]] = set()
-_TOLD: Final[set[Message]] = set()
-_UNTOLD: Final[list[Message]] = []
-_OTHERS: Final[set[str]] = set()
-"""Source files of others that were read."""
 
 
 def checked_name(name: object, door: str) -> str:
@@ -246,7 +238,7 @@ def _import(path: str) -> None:
     if spec is None or spec.loader is None:
         raise ImportError("this is no Python file")
     sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    _OTHERS.add(spec.origin or path)
+    OTHERS.add(spec.origin or path)
     try:
         spec.loader.exec_module(module)
     except BaseException:
@@ -264,69 +256,6 @@ def _entry_points(group: str) -> dict[str, EntryPoint]:
 
 def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
-
-
-def failure(error: BaseException) -> Message:
-    """Return why code of others fails: what simadopt refused of it, else what Python says."""
-    if isinstance(error, InputError):
-        return error.problems[0].told()
-    text = str(error).split("\n")[0]
-    return Message("problem.own_fails", kind=type(error).__name__, text=text)
-
-
-def failure_of_others(error: BaseException) -> Problem | None:
-    """Return what fails in a file that others add, at its last line there; None where none has a part."""
-    found = None
-    for frame, line in walk_tb(error.__traceback__):
-        if frame.f_code.co_filename in _OTHERS:
-            found = Problem(frame.f_code.co_filename, line, "", "", failure(error))
-    return found
-
-
-def _file_of(thing: Any) -> str:
-    """Return the source file of a function, of a class, or of what holds a function; empty if unknown."""
-    thing = getattr(thing, "function", thing)
-    kind = thing if isinstance(thing, type) else type(thing)
-    for one in (thing, *vars(kind).values()):
-        code = getattr(one, "__code__", None)
-        if code is not None and kind.__module__.partition(".")[0] != "simadopt":
-            return str(code.co_filename)
-    return ""
-
-
-def at_their_line(problem: Problem, function: Any, error: BaseException | None = None) -> Problem:
-    """Return a problem of a function of others at its file and line: where it raised, else where it begins.
-
-    What stands in no file (a notebook, a shell) stays as it is.
-    """
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    if code is None or not Path(code.co_filename).is_file():
-        return problem
-    line = code.co_firstlineno
-    for frame, reached in walk_tb(None if error is None else error.__traceback__):
-        line = reached if frame.f_code.co_filename == code.co_filename else line
-    field = (
-        problem.where if problem.field in ("", "function") else f"{problem.where} {problem.field}"
-    )
-    return replace(problem, where=code.co_filename, line=line, field=field)
-
-
-def tell(message: Message) -> None:
-    """Warn once in a process of what others add; a worker keeps it for whoever started it (`untold`)."""
-    if message in _TOLD:
-        return
-    _TOLD.add(message)
-    if parent_process() is not None:
-        _UNTOLD.append(message)
-        return
-    warnings.warn(PluginWarning(message), stacklevel=2)
-
-
-def untold() -> tuple[Message, ...]:
-    """Return what this worker has to warn of, once."""
-    kept = tuple(_UNTOLD)
-    _UNTOLD.clear()
-    return kept
 
 
 def _warn(what: str, reason: Message) -> None:

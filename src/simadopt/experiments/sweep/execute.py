@@ -17,8 +17,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.failures import tell
 from simadopt.core.messages import Message
-from simadopt.core.plugins import tell
 from simadopt.experiments.processes import Lost, Work, completed
 from simadopt.experiments.sweep.earlier import Earlier
 from simadopt.experiments.sweep.plan import Batch, Plan, Run

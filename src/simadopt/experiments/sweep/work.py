@@ -12,9 +12,9 @@ import numpy as np
 from simadopt.cases import Case
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.failures import failure_of_others, untold
 from simadopt.core.interruption import interrupted
 from simadopt.core.messages import Message
-from simadopt.core.plugins import failure_of_others, untold
 from simadopt.experiments.sweep.plan import Run
 from simadopt.experiments.sweep.variables import Setting
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any, Final, get_args
@@ -12,10 +12,13 @@ from typing import Any, Final, get_args
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.failures import at_their_line, failure, tell
 from simadopt.core.level import Outcome
-from simadopt.core.messages import Message
+from simadopt.core.level_checks import labels_twice
+from simadopt.core.messages import Message, texts_of
+from simadopt.core.outcomes import check_value
 from simadopt.core.own_code import code_digest
-from simadopt.core.plugins import Registry, at_their_line, checked_name, failure, tell
+from simadopt.core.plugins import Registry, checked_name
 from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind
 
 __all__ = [
@@ -137,8 +140,23 @@ def register_outcome(
     _one_argument("outcome", name, function, Message("problem.part.own_history"))
     label_en, label_fr = _both("outcome", name, words)
     made = Outcome(name, unit, better, signed, label_en, label_fr)
+    others = (own.outcome for key, own in OUTCOMES_ADDED.items() if key != name)
+    problems = [*labels_twice("outcomes", (*others, made)), *_package_labels(made)]
+    if problems:
+        raise InputError(problems)
     own = OwnOutcome(made, function, code_digest(function, name))
     return OUTCOMES_ADDED.register(name, own)
+
+
+def _package_labels(made: Outcome) -> Iterator[Problem]:
+    """Yield labels that an outcome of the package has."""
+    for language in ("en", "fr"):
+        label = str(getattr(made, f"label_{language}"))
+        for key in _outcomes():
+            if texts_of(language).get(f"outcome.{key}", "").casefold() == label.casefold():
+                message = Message("problem.own_label_twice", name=key)
+                yield Problem("outcomes", None, f"{made.name}.label_{language}", label, message)
+                return
 
 
 def register_state(name: str, function: Callable[[Any], Any]) -> OwnState:
@@ -240,6 +258,10 @@ def measured(history: Any) -> dict[str, float]:
             message = Message("problem.own_returns", what=type(value).__name__)
             raise InputError(at_their_line(Problem(place, None, "", "", message), own.function))
         found[name] = float(value)
+        try:
+            check_value(place, "", own.outcome, found[name])
+        except InputError as error:
+            raise InputError(at_their_line(error.problems[0], own.function)) from None
     return found
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.errors import InputError
+from simadopt.core.failures import at_their_line
 from simadopt.core.messages import Message
-from simadopt.core.plugins import at_their_line
 from simadopt.core.terms import Term, refused_term
 from simadopt.levels.staff.engine.own_terms import INPUTS, NOTE, TermInputs, values_of
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.failures import at_their_line
 from simadopt.core.messages import Message
-from simadopt.core.plugins import at_their_line
 from simadopt.levels.staff.engine.learn import give_courses
 from simadopt.levels.staff.engine.settings import Settings
 from simadopt.levels.staff.files.staff_table import pseudonym

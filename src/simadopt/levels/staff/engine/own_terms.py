@@ -24,9 +24,9 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from simadopt.core.compiled import config, kernel
 from simadopt.core.errors import InputError, nearest
+from simadopt.core.failures import at_their_line
 from simadopt.core.local_array import local_array
 from simadopt.core.messages import Message
-from simadopt.core.plugins import at_their_line
 from simadopt.core.terms import Term, refused_term
 from simadopt.levels.staff.engine.block import (
     F_ABLE,
