@@ -225,13 +225,17 @@ def read_files() -> None:
         try:
             _import(path)
         except (Exception, SystemExit) as error:  # whatever it raises
-            _warn(f"{path} ({FILES})", failure(error))
+            theirs = failure_of_others(error)
+            _warn(f"{path} ({FILES})", failure(error) if theirs is None else theirs.told())
         finally:
             _READING.pop()
 
 
 def _import(path: str) -> None:
-    """Import a file as a module of its own name, so that what it defines can be found again."""
+    """Import a file as a module of its own name, so that what it defines can be found again.
+
+    It may import modules that lie beside it.
+    """
     name = re.sub(r"\W", "_", Path(path).stem)
     name = f"simadopt_{name}" if name in sys.modules else name
     spec = importlib.util.spec_from_file_location(name, path)
@@ -239,6 +243,9 @@ def _import(path: str) -> None:
         raise ImportError("this is no Python file")
     sys.modules[name] = module = importlib.util.module_from_spec(spec)
     OTHERS.add(spec.origin or path)
+    beside = str(Path(path).resolve().parent)
+    if beside not in sys.path:
+        sys.path.append(beside)
     try:
         spec.loader.exec_module(module)
     except BaseException:
