@@ -78,6 +78,7 @@ def parameters(before, after):
     prior, posterior = (to_values(FREE, ndtr(z), PARAMETERS) for z in (before, after))
     names = {one.id for one in targets() if np.isfinite(one.error)}
     may = reach(FREE, sorted(names)).any(axis=1)
+    posterior = np.where(may, posterior, prior)
     fitted, kept = [], []
     for k, name in enumerate(FREE):
         spans = {
@@ -85,7 +86,7 @@ def parameters(before, after):
             for when, values in (("", posterior), ("prior_", prior))
             for edge, at in (("low", 0.05), ("high", 0.95))
         }
-        learned = 1.0 - after[:, k].var() / before[:, k].var()
+        learned = 1.0 - after[:, k].var() / before[:, k].var() if may[k] else 0.0
         mean = posterior[:, k].mean()
         if may[k] and (learned >= 0.2 or name in GLOBAL or name.startswith(("alpha", "gamma"))):
             fitted.append(

@@ -20,9 +20,15 @@ from simadopt.interfaces.cli import main as simadopt
 
 PICTURES: Final = Path(__file__).with_name("pictures")
 RUN: Final = "simadopt run commune_27k --seed 1"
+COMPARE: Final = (
+    "simadopt compare commune_27k commune_27k_coach_heads"
+    ' "six {}:training.hours=6,training.day_eur=64" --draws 40 --workers 1 --lang {}'
+)
 MADE: Final[dict[str, tuple[str, str]]] = {
     "organisation.png": (f"{RUN} --lang en", "figures/organisation.png"),
     "organisation_fr.png": (f"{RUN} --lang fr", "figures/organisation.png"),
+    "compare.png": (COMPARE.format("hours", "en"), "figures/paired_differences.png"),
+    "compare_fr.png": (COMPARE.format("heures", "fr"), "figures/paired_differences.png"),
     "sensitivity.png": (
         "simadopt sensitivity commune_27k --seed 1 --yes --lang en",
         "sensitivity/gru_use-morris.png",

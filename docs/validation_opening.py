@@ -23,6 +23,7 @@ def believe() -> str:
     both = sorted(set(model) & set(null))
     held, still = (sum(found[term] for term in both) for found in (model, null))
     opened = scored()
+    held_back = sum(one.inside for one in opened)
     covered = json.loads(shipped_file(_FIT, "fit.json").read_text(encoding="utf-8"))["coverage"]
     lines = [
         (
@@ -50,8 +51,8 @@ def believe() -> str:
         ),
         (
             "a prediction of a figure not yet seen",
-            "as far as its interval",
-            f"{sum(one.inside for one in opened)} of {len(opened)} frozen predictions held at a nominal 90 %",
+            f"{held_back / len(opened):.0%} of the time",
+            f"{held_back} of {len(opened)} frozen predictions held in intervals that promised 90 %",
         ),
         (
             "that the fit finds parameters again",

@@ -66,3 +66,24 @@ fit.forecast(weeks=26).plot()
 arms = {"courses": {"tools.gru.aware": 0.9}}
 choice = sa.compare(folder / "my_town.yaml", arms, draws=40, weeks=13, learned=fit)
 print(choice.difference("courses"))
+
+# %% [markdown]
+# The same data under half and twice the prior spread τ: medians, in the order of the verdicts. What moves much is told
+# by the prior.
+
+# %%
+{s: [round(ends[1], 2) for ends in posteriors] for s, posteriors in fit.facts["scaled"].items()}
+
+# %% [markdown]
+# Logs by person teach more, and are read only when asked for: keys are joined with the list of staff, then forgotten,
+# and nothing is written by person. Here 120 people of a list start one after the other.
+
+# %%
+staff = ["key,category,service,rank"]
+staff += [f"p{k},{'ABB'[k % 3]},S{k % 6},{'head' if k < 6 else 'staff'}" for k in range(120)]
+(folder / "staff.csv").write_text("\n".join(staff), encoding="utf-8")
+(folder / "listed.yaml").write_text(scenario.split("staff:")[0] + "staff_file: staff.csv}", encoding="utf-8")
+log = [f"p{k},gru,2025-W{w:02d}" for k in range(120) for w in range(1 + 7 * k % 60, 41)]
+(folder / "usage.csv").write_text("\n".join(["key,tool,date", *log]), encoding="utf-8")
+persons = sa.learn(folder / "listed.yaml", person_logs=folder / "usage.csv", hold_out=2, particles=50)
+persons.verdicts()[["name", "ratio", "verdict"]].round(2)

@@ -12,8 +12,8 @@ from simadopt.interfaces.answer import (
     Ends,
     comparison_answer,
     run_answer,
-    share_words,
 )
+from simadopt.interfaces.fractions import share_words
 from simadopt.io.shipped import shipped_file
 from simadopt.io.wording import wording
 from simadopt.levels.staff.model.outcomes import OUTCOMES

@@ -77,7 +77,7 @@ def cases() -> dict[str, tuple[Any, int, int]]:
     }
 
 
-INTERPRETED = ("small", "three small", "territory, small")
+INTERPRETED = ("small", "three small")
 """Cases small enough to be run without compiling."""
 
 

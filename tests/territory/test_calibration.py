@@ -29,6 +29,7 @@ def test_terms_are_the_published_bounds():
     assert len(problem.parameters) <= problem.most_fitted == 12
 
 
+@pytest.mark.long
 def test_from_runs_to_a_posterior(tmp_path):
     """Runs of two regions: every stage, progress, and files that are read again."""
     whole = territory_problem(sa.load("territory_france"))

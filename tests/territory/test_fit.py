@@ -37,8 +37,9 @@ def test_every_fitted_row_is_told():
 
 @pytest.mark.parametrize("dated", [False, True], ids=["2017", "series"])
 def test_intervals_hold_what_they_say(dated):
+    """Half, within the binomial error of so many rows."""
     some = part(dated)
-    assert 0.4 <= share(some, "inside_50") <= 0.6
+    assert share(some, "inside_50") == pytest.approx(0.5, abs=0.1 if not dated else 0.22)
     assert share(some, "inside_90") >= 0.75
 
 

@@ -68,9 +68,6 @@ def test_action_precedes_strategy(full):
     assert said["axis_dematerialisation_in_progress_all"] > said["plan_exists_all"] + 0.08
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the fit puts plans at .59 instead of .49, level with delegates"
-)
 def test_elected_members_are_more_frequent_than_plans(full):
     assert full.said["elected_digital_exists_all"] > full.said["plan_exists_all"] + 0.05
 

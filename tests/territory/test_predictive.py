@@ -29,6 +29,7 @@ def test_an_intercept_is_moved_by_rows_of_its_item_and_type():
         [0, 0, 0, 0], [1, 1, 1, 1],
     ]  # fmt: skip
     assert reach(names, rows).astype(int).tolist() == wanted
+    assert not reach(["enforcement_year"], rows).any()
     told = reach(FREE, [one.id for one in targets() if np.isfinite(one.error)])
     assert told.any(axis=0).all() and told[FREE.index("alpha_data_protection")].sum() > 4
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from simadopt.interfaces.answer import Answer, Ends, nearest_fraction
+from simadopt.interfaces.answer import Answer, Ends
+from simadopt.interfaces.fractions import nearest_fraction
 from simadopt.io.wording import Wording
 
 __all__ = ["territory_answer"]

@@ -269,3 +269,42 @@ def test_a_last_period_that_stands_for_never_is_asked_about(world, tmp_path):
     assert (
         told.get("diffusion.all_adopt", {}).get("last") == "9" or (world["time"] == 9).mean() <= 0.1
     )
+
+
+DATED = """\
+adoption: {{file: adopted.csv, person: who, time: on{unit}}}
+people: {{file: people.csv, id: id, group: site}}
+networks:
+  contacts: {{file: contacts.csv, source: from, target: to, period: day, lasting: {lasting}}}
+"""
+
+
+def test_ties_and_adoptions_may_be_dated(tmp_path):
+    """c adopts in March, having met a (January) in February and b (March) in January: by hand."""
+    (tmp_path / "people.csv").write_text("id,site\na,x\nb,x\nc,x\nd,x\n", encoding="utf-8")
+    adopted = "who;on\na;2024-01-09\nb;2024-03-02\nc;2024-03-30\n"
+    (tmp_path / "adopted.csv").write_text(adopted, encoding="utf-8")
+    contacts = "day,from,to\n15/02/2024,c,a\n2024-01-20,c,b\n2023-11-02,d,a\n"
+    (tmp_path / "contacts.csv").write_text(contacts, encoding="utf-8")
+
+    def seen(lasting, unit=""):
+        text = DATED.format(lasting=lasting, unit=unit)
+        (tmp_path / "map.yaml").write_text(text, encoding="utf-8")
+        data = read_diffusion(tmp_path / "map.yaml")
+        return data, exposed(data).exposure
+
+    data, once = seen("false")
+    assert data.names == ("2024-01", "2024-02", "2024-03")
+    assert data.adopted.tolist() == [0, 2, 2, 3]
+    c, d = data.keys.index(("c",)), data.keys.index(("d",))
+    np.testing.assert_array_equal(once[c], [0.0, 1.0, np.nan])
+    assert np.isnan(once[d]).all()  # her contact was over before the first month
+    _, lasting = seen("true")
+    np.testing.assert_array_equal(lasting[c], [0.0, 0.5, 0.5])
+    np.testing.assert_array_equal(lasting[d], [0.0, 1.0, 1.0])
+    weekly, _ = seen("true", ", unit: week")
+    assert weekly.names[0] == "2024-01-08" and weekly.periods == 12
+    (tmp_path / "contacts.csv").write_text(contacts.replace("15/02", "15/15"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        seen("true")
+    assert (caught.value.problems[0].line, caught.value.problems[0].field) == (2, "day")

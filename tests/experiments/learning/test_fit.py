@@ -16,10 +16,12 @@ from simadopt.experiments.learning.fit import learn_counts, quality_of
 from simadopt.experiments.learning.fitted import Plan
 from simadopt.experiments.learning.observation import hide
 from simadopt.experiments.learning.particles import normals
+from simadopt.experiments.search.evaluator import under
 from simadopt.interfaces.comparison_table import grounds
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.io.wording import wording
 from simadopt.io.yaml_writer import scenario_text
+from simadopt.levels.staff.explanations.explain import explain
 
 from .towns import made, small_town, text_of
 
@@ -206,3 +208,23 @@ def test_under_draws_what_was_learned_stays_and_replicates_share_it():
         assert varied not in under
         assert words.say("compare.learned", n=3) in under
         assert words.say("compare.chance_only") not in told_alone
+
+
+def test_narrower_priors_leave_less_to_the_data(fit):
+    """Half and twice τ: intervals widen with the prior, and the facts tell all three."""
+    for half, own, twice in zip(fit.under(0.5), fit.verdicts(), fit.under(2.0), strict=True):
+        widths = [ends[2] - ends[0] for ends in (half, own.posterior, twice)]
+        assert widths[0] < widths[1] * 1.05 and widths[0] < widths[2]
+    d = [row.name for row in fit.rows].index("pace")
+    at = [one.mean[d] for one in (fit.scaled[0.5], fit.learned, fit.scaled[2.0])]
+    assert abs(at[0]) < abs(at[2])
+
+
+def test_a_search_starts_from_what_was_learned(fit, tmp_path):
+    kept.write_fit(tmp_path, fit)
+    case = kept.with_learned(fit.case, tmp_path)
+    one = under(case, {"pace": 0.9, "b_use": 1.0})
+    assert one.level.draws(one) is not None
+    assert "pace" not in one.scenario.parameters and one.scenario.parameters["b_use"] == 1.0
+    explained = explain(case, 1, "0", "gru_intake", None)
+    assert explained.scenario_hash == case.scenario_hash

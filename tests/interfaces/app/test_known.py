@@ -251,3 +251,11 @@ def test_the_workbook_of_a_run_holds_numbers(client: TestClient) -> None:
     assert len(rows) == len(table)
     values = np.array([float(row[3]) for row in rows[1:]])
     assert np.allclose(values, [float(row[3].replace(",", ".")) for row in table[1:]])
+
+
+def test_a_scenario_too_large_for_a_page_has_no_form(client: TestClient) -> None:
+    for path in ("/api/known", "/export/known.csv"):
+        answer = client.get(f"{path}?scenario=fpt_national")
+        assert answer.status_code == 422
+        (problem,) = answer.json()["problems"]
+        assert problem["field"] == "weeks"

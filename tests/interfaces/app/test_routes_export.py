@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from interfaces.app.conftest import Ask
@@ -86,3 +88,19 @@ def test_a_comparison_no_longer_kept_says_so(client: TestClient, kind: str) -> N
     gone = client.get(f"/export/comparison/nothing/{kind}?lang=en")
     assert gone.status_code == 404
     assert "run it again" in gone.text
+
+
+def test_a_comparison_leaves_as_a_workbook(client: TestClient, ask: Ask) -> None:
+    job = ask("compare", replicates=2, posterior=False, policies=[SIX])["job"]
+    told = ended(client, job)["result"]
+    answer = client.get(f"/export/comparison/{job}/workbook?lang=fr")
+    assert answer.status_code == 200
+    titles, *rows = load_workbook(io.BytesIO(answer.content)).worksheets[0].values
+    assert titles[2].startswith(SIX["name"])
+    found = {row[0]: row for row in rows}
+    use = found[wording("fr").say("app.outcome.gru_use")]
+    assert use[1] == pytest.approx(told["arms"][0]["outcomes"]["gru_use"]["value"])
+    assert use[2] == pytest.approx(told["variants"][0]["differences"]["gru_use"]["value"])
+    euros = found[wording("fr").say("app.outcome.eur")]
+    assert (euros[2] is None) == (not told["variants"][0]["price_given"])
+    assert euros[1] is None  # nothing is done, and no price is given: this is not 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.people import PeopleReader
 from simadopt.experiments.diffusion.spec import Adoption
 from simadopt.experiments.diffusion.tables import Table, clean, number
-from simadopt.io.dates import moment
+from simadopt.io.dates import moment, month_number
 
 __all__ = ["AdoptionReader"]
 
@@ -52,11 +53,28 @@ class AdoptionReader(PeopleReader):
         except ValueError:
             found = moment(cell)
             if found is not None:
-                return float(found.month if how.step != 12.0 else found.first.year)
+                self.dated = True
+                return self._units(found.first, how)
         message = Message("problem.map_period")
         raise InputError(
             Problem(table.where, table.lines[row], table.titles[column], cell, message)
         )
+
+    def _units(self, day: date, how: Adoption) -> float:
+        """Return a date in units of time: days, weeks from Mondays, months or years."""
+        unit = how.unit or ("year" if how.step == 12.0 else "month")
+        if unit in ("day", "week"):
+            return float(day.toordinal() if unit == "day" else (day.toordinal() - 1) // 7)
+        return float(month_number(day) if unit == "month" else day.year)
+
+    def _named(self, time: float) -> str:
+        """Return the name of a period: a number, or the date that it begins with."""
+        unit = self.spec.adoption.unit or ("year" if self.spec.adoption.step == 12.0 else "month")
+        if not self.dated or unit == "year":
+            return f"{time:g}"
+        if unit == "month":
+            return f"{int(time) // 12}-{int(time) % 12 + 1:02d}"
+        return f"{date.fromordinal(int(time) if unit == 'day' else 7 * int(time) + 1)}"
 
     def _times_of_columns(
         self, table: Table, places: Sequence[int], how: Adoption, time: F64
@@ -124,7 +142,8 @@ class AdoptionReader(PeopleReader):
         last = max(known) if how.last is None else how.last
         count = round((last - first) / how.step) + 1
         if not 2 <= count <= 1000:
-            message = Message("problem.map_periods", n=count, first=f"{first:g}", last=f"{last:g}")
+            ends = {"first": self._named(first), "last": self._named(last)}
+            message = Message("problem.map_periods", n=count, **ends)
             raise InputError(Problem(self.where, None, "adoption", "", message))
         place = np.floor(
             (np.where(np.isfinite(time), time, last + how.step) - first) / how.step + 1e-9
@@ -134,7 +153,7 @@ class AdoptionReader(PeopleReader):
             self.told.append(
                 (
                     "diffusion.early",
-                    {"n": early, "first": f"{first:g}"},
+                    {"n": early, "first": self._named(first)},
                 )
             )
         late = int((np.isfinite(time) & (place >= count)).sum())
@@ -142,7 +161,7 @@ class AdoptionReader(PeopleReader):
             self.told.append(
                 (
                     "diffusion.late",
-                    {"n": late, "last": f"{last:g}"},
+                    {"n": late, "last": self._named(last)},
                 )
             )
         adopted = np.clip(place, 0, count).astype(np.int64)
@@ -156,10 +175,11 @@ class AdoptionReader(PeopleReader):
             self.told.append(
                 (
                     "diffusion.all_adopt",
-                    {"n": at_last, "last": f"{last:g}"},
+                    {"n": at_last, "last": self._named(last)},
                 )
             )
-        return adopted, tuple(f"{first + k * how.step:g}" for k in range(count))
+        self.first = float(first)
+        return adopted, tuple(self._named(first + k * how.step) for k in range(count))
 
 
 _TRUE: Final = frozenset({"1", "yes", "oui", "true", "vrai", "x", "y", "o"})

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from simadopt.core.arrays import F64, I64
-from simadopt.experiments.diffusion.adoptions import AdoptionReader
 from simadopt.experiments.diffusion.people import Key
 from simadopt.experiments.diffusion.spec import Map, read_map
 from simadopt.experiments.diffusion.tables import Table, numbers
@@ -75,7 +74,7 @@ def read_diffusion(path: str | Path) -> Diffusion:
     return _Reader(spec, Path(path).parent, str(path)).read()
 
 
-class _Reader(AdoptionReader, TiesReader):
+class _Reader(TiesReader):
     """A data set while it is read."""
 
     def read(self) -> Diffusion:
@@ -91,8 +90,8 @@ class _Reader(AdoptionReader, TiesReader):
             self._people_of(long, self.spec.adoption.person, "adoption.person")
             self._people_of_ties()
         time = self._times(long)
-        networks = {name: self._ties(name, net) for name, net in self.spec.networks.items()}
         adopted, names = self._periods(time)
+        networks = {name: self._ties(name, net) for name, net in self.spec.networks.items()}
         covariates, varying = self._covariates(long, names)
         return Diffusion(
             self.keys,
@@ -136,7 +135,6 @@ class _Reader(AdoptionReader, TiesReader):
         group = self._group_column(table)
         found = np.full((len(self.keys), len(names)), np.nan)
         column = None if how.period is None else table.place(how.period, "adoption.period")
-        first = float(names[0])
         for row, cells in enumerate(zip(*people, strict=True)):
             person = self._person(cells, group[row] if group else "")
             if person < 0:
@@ -145,7 +143,7 @@ class _Reader(AdoptionReader, TiesReader):
                 found[person] = values[row]
                 continue
             when = self._time(table, row, column, how)
-            k = (when - first) / how.step
+            k = (when - self.first) / how.step
             if np.isfinite(k) and 0 <= int(k) < len(names):
                 found[person, int(k)] = values[row]
         return np.asarray(pd.DataFrame(found).ffill(axis=1).bfill(axis=1), np.float64)

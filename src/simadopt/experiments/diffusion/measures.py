@@ -42,12 +42,13 @@ def exposed(data: Diffusion) -> Exposed:
     names = how.networks or tuple(data.networks)
     all_ties = [data.networks[name] for name in names]
     edges = np.concatenate(all_ties) if all_ties else np.zeros((0, 3), np.int64)
+    lasting = np.repeat(
+        [data.spec.networks[name].lasting for name in names], [len(ties) for ties in all_ties]
+    ).astype(bool)
     whole = _matrix(edges, n, how.weighted)
     changing = bool((edges[:, 2] >= 0).any())
     ties = [
-        _matrix(edges[(edges[:, 2] < 0) | (edges[:, 2] == t)], n, how.weighted)
-        if changing
-        else whole
+        _matrix(edges[_holds(edges[:, 2], lasting, t)], n, how.weighted) if changing else whole
         for t in range(data.periods)
     ]
     found = np.full((n, data.periods), np.nan)
@@ -59,6 +60,11 @@ def exposed(data: Diffusion) -> Exposed:
     return Exposed(
         ties, found, np.asarray(whole.sum(axis=1)).ravel(), np.asarray(whole.sum(axis=0)).ravel()
     )
+
+
+def _holds(since: NDArray[np.int64], lasting: NDArray[np.bool_], t: int) -> NDArray[np.bool_]:
+    """Tell which ties hold in a period: always, in it, or from an earlier one on."""
+    return np.asarray((since < 0) | (since == t) | lasting & (since <= t))
 
 
 def _matrix(edges: NDArray[np.int64], n: int, weighted: bool) -> csr_matrix:

@@ -33,6 +33,8 @@ class PeopleReader:
     people: Table | None = None
     rows: list[int] = field(default_factory=list)
     columns: list[float] = field(default_factory=list)
+    dated: bool = False
+    first: float = 0.0
 
     def _table(self, name: str, how: Any) -> Table:
         return read_table(self._file(name), how.separator, how.encoding)

@@ -60,7 +60,8 @@ def origins_of(data: Diffusion) -> list[int]:
         found = [one for one in found if one >= LAST]
     else:
         place = {name: k + 1 for k, name in enumerate(data.names)}
-        found = [place.get(f"{one:g}", -1) for one in how.origins]
+        told = [one if isinstance(one, str) else f"{one:g}" for one in how.origins]
+        found = [place.get(one, -1) for one in told]
     if not found or min(found) < 1 or max(found) > last:
         message = Message("problem.map_origins", steps=how.steps, before=LAST, n=data.periods)
         raise InputError(Problem("diffusion", None, "forecast.origins", str(how.origins), message))

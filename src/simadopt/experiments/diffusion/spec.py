@@ -72,6 +72,9 @@ class Adoption(_Table):
     first: float | None = Field(None, description="first period observed")
     last: float | None = Field(None, description="last period observed; who adopts later has not")
     step: float = Field(1.0, gt=0, description="length of a period, in units of time")
+    unit: Literal["day", "week", "month", "year"] | None = Field(
+        None, description="unit of time of dates: months when not given"
+    )
 
 
 class Network(_Table):
@@ -91,7 +94,11 @@ class Network(_Table):
         None, description="column of the type of tie, where a list holds several"
     )
     keep: Names = Field((), description="types of tie that are kept")
-    period: str | None = Field(None, description="column of the period in which a tie holds")
+    period: str | None = Field(
+        None,
+        description="column of the period, or date, in which a tie holds; an empty cell is always",
+    )
+    lasting: bool = Field(False, description="a tie holds from its period on")
     matrix: str | None = Field(None, description="matrix of 0 and 1, rows name columns")
     header: bool | None = Field(None, description="the matrix has keys in its first row and column")
     directed: bool = Field(
@@ -112,7 +119,7 @@ class Exposure(_Part):
 class Rolling(_Part):
     """Forecasts from several origins."""
 
-    origins: tuple[float, ...] | int = Field(
+    origins: tuple[float | str, ...] | int = Field(
         4, description="periods, or how many: two apart, to the end"
     )
     steps: int = Field(4, ge=1, le=50, description="periods ahead")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from simadopt.core.arrays import I64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.experiments.diffusion.people import PeopleReader, has_header
+from simadopt.experiments.diffusion.adoptions import AdoptionReader
+from simadopt.experiments.diffusion.people import has_header
 from simadopt.experiments.diffusion.spec import Network
-from simadopt.experiments.diffusion.tables import clean, number, numbers, read_rows
+from simadopt.experiments.diffusion.tables import Table, clean, number, read_rows
 
-__all__ = ["TiesReader"]
+__all__ = ["NEVER", "TiesReader"]
+
+NEVER: Final = 2**31
+"""Period of a tie that holds in none."""
 
 
-class TiesReader(PeopleReader):
+class TiesReader(AdoptionReader):
     """A data set while its networks are read."""
 
     def _ties(self, name: str, net: Network) -> I64:
@@ -74,7 +80,7 @@ class TiesReader(PeopleReader):
         when = (
             None
             if net.period is None
-            else numbers(table, table.place(net.period, f"networks.{name}.period"), name)
+            else self._whens(table, table.place(net.period, f"networks.{name}.period"))
         )
         keep = {clean(one) for one in net.keep}
         pairs, outside = [], 0
@@ -85,13 +91,21 @@ class TiesReader(PeopleReader):
             if one < 0 or two < 0:
                 outside += 1
                 continue
-            pairs.append((one, two, -1 if when is None else self._period_of(float(when[row]))))
+            pairs.append((one, two, -1 if when is None else self._period_of(when[row], net)))
         return pairs, outside
 
-    def _period_of(self, when: float) -> int:
-        how = self.spec.adoption
-        first = how.first if how.first is not None else 0.0
-        return -1 if when != when else int(np.floor((when - first) / how.step + 1e-9))
+    def _whens(self, table: Table, place: int) -> list[float]:
+        """Return when each tie of a table holds, as adoptions are dated; infinite for always."""
+        how = self.spec.adoption.model_copy(update={"never": ()})
+        return [self._time(table, row, place, how) for row in range(len(table.rows))]
+
+    def _period_of(self, when: float, net: Network) -> int:
+        """Return the period of a tie: -1 always, `NEVER` when it has ended before the first one."""
+        if not np.isfinite(when):
+            return -1
+        place = int(np.floor((when - self.first) / self.spec.adoption.step + 1e-9))
+        early = -1 if net.lasting else NEVER
+        return place if place >= 0 else early
 
     def _matrix(self, name: str, net: Network) -> tuple[list[tuple[int, int, int]], int]:
         path = self._file(str(net.matrix))

@@ -18,6 +18,7 @@ from simadopt.io.yaml_writer import scenario_text
 
 __all__ = [
     "check_printing",
+    "comparison_workbook",
     "data_file",
     "printed_file",
     "report_file",
@@ -62,6 +63,39 @@ def workbook_file(recording: Recording, words: Wording) -> bytes:
     sheets: dict[str, list[Any]] = {"sheet_history": [titles, *weeks], "sheet_summary": about}
     named = {say(f"app.export.{key}"): table for key, table in sheets.items()}
     return workbook_bytes(named, words)
+
+
+def comparison_workbook(found: Any, words: Wording) -> bytes:
+    """Return a comparison as a workbook: each outcome of the base, and what each policy changes of it.
+
+    Euros of a policy without price are left empty: they are not 0.
+    """
+    from simadopt.experiments.comparison.page import comparison_page
+    from simadopt.interfaces.app.spreadsheets import Cell, workbook_bytes
+
+    page, say = comparison_page(found), words.say
+    ends = ("value", "low", "high")
+    base = page["arms"][0]["outcomes"]
+    titles: list[Cell] = [say("app.compare.outcome"), say("app.compare.base_short")]
+    for one in page["variants"]:
+        titles += [f"{one['name']} — {say(f'app.export.{end}')}" for end in ends]
+    rows: list[list[Cell]] = [titles]
+    for name in base:
+        row: list[Cell] = [words.texts.get(f"app.outcome.{name}", name)]
+        row.append(None if name == "eur" and not base[name]["value"] else base[name]["value"])
+        for one in page["variants"]:
+            told = one["differences"][name] if name != "eur" or one["price_given"] else None
+            row += [None if told is None else told[end] for end in ends]
+        rows.append(row)
+    about: list[list[Cell]] = [
+        [say("app.scenario"), page["base"]],
+        [say("app.export.level"), page["interval_level"]],
+        [say("app.seed"), str(page["seed"])],
+        ["simadopt", page["version"]],
+    ]
+    return workbook_bytes(
+        {say("app.export.sheet_policies"): rows, say("app.export.sheet_summary"): about}, words
+    )
 
 
 def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:

@@ -106,7 +106,7 @@ def _plan(action: Action, units: list[str], case: Case) -> tuple[Intervention, .
     return (
         Intervention(
             kind=action.kind,
-            week=WEEK,
+            week=min(WEEK, case.steps - 1),
             target=Target(service=tuple(units), rank=("head",) if heads else ()),
             tool=case.level.features.main,  # type: ignore[attr-defined]
             hours=action.hours,

@@ -25,7 +25,7 @@ from simadopt.experiments.learning.state import REPLICATES, state_table
 from simadopt.interfaces.app.jobs import Job
 from simadopt.interfaces.app.own_files import KNOWN as FILE
 from simadopt.interfaces.app.own_files import with_our_names
-from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.app.session import Session, checked
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.learning_words import known_lines
 from simadopt.io.wording import Wording
@@ -56,7 +56,7 @@ def known_form(session: Session, name: str, words: Wording) -> dict[str, Any]:
 
     Sizes of real services of few people, which are shown together, are not told.
     """
-    case = session.base(name, words)
+    case = checked(session.base(name, words), words)
     uses, services = _services(case, words)
     table = case.tables.get(KNOWN, (None, None))[0]
     return {
@@ -174,7 +174,7 @@ def with_text(
     shown : str
         The user's name of it.
     """
-    bare = _without(session.base(name, words))
+    bare = _without(checked(session.base(name, words), words))
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         file = Path(place) / FILE
         file.write_bytes(contents)
@@ -220,7 +220,7 @@ def state_job(session: Session, name: str, words: Wording) -> Callable[[Job], di
     InputError
         When nothing is known.
     """
-    case = session.base(name, words)
+    case = checked(session.base(name, words), words)
     if KNOWN not in case.tables:
         raise InputError(Problem("page", None, "known", "", Message("learn.nothing")))
     bare = _without(case)

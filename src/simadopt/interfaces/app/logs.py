@@ -21,6 +21,7 @@ from simadopt.experiments.learning.told import ALL, facts, forecast_table, quali
 from simadopt.interfaces import learned_words as told
 from simadopt.interfaces.app.jobs import Job
 from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.app.session import checked as checked_size
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
 
@@ -73,7 +74,7 @@ def keep_logs(
     InputError
         With one line per problem of every file.
     """
-    case = session.base(scenario, words)
+    case = checked_size(session.base(scenario, words), words)
     with tempfile.TemporaryDirectory(prefix="simadopt-") as place:
         paths = {part: Path(place) / f"{part}.csv" for part in files}
         for part, contents in files.items():

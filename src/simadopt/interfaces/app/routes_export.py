@@ -16,6 +16,7 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import file_answer, refusal
 from simadopt.interfaces.app.exports import (
     check_printing,
+    comparison_workbook,
     data_file,
     printed_file,
     report_file,
@@ -118,4 +119,5 @@ _RUN: Final[Mapping[str, tuple[Callable[[Session, RunRequest], bytes], str]]] = 
 _COMPARISON: Final[Mapping[str, tuple[Callable[[Any, Wording], bytes], str]]] = {
     "report": (report_file, "html"),
     "pdf": (printed_file, "pdf"),
+    "workbook": (comparison_workbook, "xlsx"),
 }

@@ -28,7 +28,7 @@ from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.io.shipped import shipped_scenarios
 from simadopt.io.wording import Wording
 
-__all__ = ["Session"]
+__all__ = ["Session", "checked"]
 
 _READ_AT_ONCE: Final = 24
 
@@ -135,10 +135,7 @@ class Session:
 
     def moved(self, case: Case, run_request: RunRequest) -> Case:
         """Return a case with the levers of a page moved, within what a page may ask."""
-        changed = case.with_levers(run_request.changes())
-        read = {key: len(staff) for key, (staff, _) in changed.tables.items()}
-        check_size(people_of(changed.scenario, read), changed.scenario.weeks, run_request.words)
-        return changed
+        return checked(case.with_levers(run_request.changes()), run_request.words)
 
     def recording(self, run_request: RunRequest) -> Recording:
         """Run what a page asks for."""
@@ -164,6 +161,19 @@ class Session:
                 }
             )
         return found
+
+
+def checked(case: Case, words: Wording) -> Case:
+    """Return a case that a page may ask a run of.
+
+    Raises
+    ------
+    InputError
+        When it is too large.
+    """
+    read = {key: len(staff) for key, (staff, _) in case.tables.items()}
+    check_size(people_of(case.scenario, read), case.scenario.weeks, words)
+    return case
 
 
 _HEADS: dict[tuple[Path, float], Any] = {}

@@ -39,6 +39,9 @@ _STAFF: Final = (
     "cap_frailty",
 )  # fmt: skip
 
+_UNTOLD: Final = ("enforcement_year",)
+"""Parameters that act in no run of the country: what is done there is not in the rows."""
+
 
 def _rows() -> dict[str, tuple[str, str]]:
     """Return item (empty: digital staff, profiles) and denominator of each row."""
@@ -58,6 +61,8 @@ def reach(names: Sequence[str], rows: Sequence[str]) -> NDArray[np.bool_]:
 
 def _may_move(name: str, item: str, population: str) -> bool:
     kind, _, rest = name.partition("_")
+    if name in _UNTOLD:
+        return False
     if name in _STAFF:
         own = name.removeprefix("cap_")
         return not item and (own not in TYPES or own in HELD[population])

@@ -4,7 +4,7 @@ const [BASE, STORE, OFF, TAB] = ["simadopt", "sessions", "simadopt-autosave", "s
 /** Sessions kept at most; the oldest goes first. */
 const MOST = 20;
 /** Days after which a session that nobody opened is deleted. */
-export const DAYS = 30;
+const DAYS = 30;
 
 /** Do something with the store; what goes wrong (no room, private window) is an error. */
 function within(mode, what) {
@@ -24,10 +24,10 @@ function within(mode, what) {
 }
 
 /** Keep a session under the name of its tab. */
-export const keep = (record) => within("readwrite", (store) => store.put(record));
+const keep = (record) => within("readwrite", (store) => store.put(record));
 
 /** Return all sessions kept, the latest first; those too old are deleted. */
-export async function all() {
+async function all() {
   const found = await within("readonly", (store) => store.getAll());
   const least = new Date(Date.now() - DAYS * 86400000).toISOString();
   const kept = found.filter(({ saved }) => saved >= least).sort((a, b) => (a.saved < b.saved ? 1 : -1)).slice(0, MOST);
@@ -35,16 +35,16 @@ export async function all() {
   return kept;
 }
 
-export const drop = (id) => within("readwrite", (store) => store.delete(id));
+const drop = (id) => within("readwrite", (store) => store.delete(id));
 
-export const clear = () => within("readwrite", (store) => store.clear());
+const clear = () => within("readwrite", (store) => store.clear());
 
 /** Tell whether, and say that, this browser keeps sessions by itself. */
-export const isOn = () => window.localStorage.getItem(OFF) !== "off";
-export const turn = (on) => (on ? window.localStorage.removeItem(OFF) : window.localStorage.setItem(OFF, "off"));
+const isOn = () => window.localStorage.getItem(OFF) !== "off";
+const turn = (on) => (on ? window.localStorage.removeItem(OFF) : window.localStorage.setItem(OFF, "off"));
 
 /** Return the name of this tab; a copy of a tab takes another one, where the browser can tell. */
-export async function tab() {
+async function tab() {
   const fresh = () => {
     const name = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     window.sessionStorage.setItem(TAB, name);
@@ -67,3 +67,5 @@ function held(name) {
     });
   });
 }
+
+export const autosave = { days: DAYS, keep, all, drop, clear, isOn, turn, tab };

@@ -144,6 +144,7 @@ export class Compare {
       chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
       this.#table(found), pairs(found.pairs, names.slice(1)),
       job === null ? el("p", { class: "small", id: "compare-kept" }, say("app.session.results_kept")) : el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
+        el("a", { class: "button", id: "export-comparison-workbook", href: taken("workbook"), download: "simadopt.xlsx" }, say("app.export_xlsx")), " ",
         this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
       el("p", { class: "small", id: "compare-note" }, note(found)));
   }

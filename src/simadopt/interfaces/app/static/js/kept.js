@@ -1,7 +1,7 @@
 /** The session of a page as one file: put together, kept in this browser, opened again. */
 
 import { get, send } from "./api.js";
-import * as autosave from "./autosave.js";
+import { autosave } from "./autosave.js";
 import { unpackShares } from "./run.js";
 import { say } from "./words.js";
 

@@ -1,7 +1,7 @@
 /** The view of a session: saved as a file, opened, kept in this browser, deleted. */
 
 import { Lost, Refused } from "./api.js";
-import * as autosave from "./autosave.js";
+import { autosave } from "./autosave.js";
 import { droppable, el, fill, table } from "./dom.js";
 import { problems } from "./upload.js";
 import { moment, number, say } from "./words.js";
@@ -28,7 +28,7 @@ export class Session {
       el("h3", {}, say("app.session.again")), zone, this.told,
       el("h3", {}, say("app.session.browser")),
       el("p", {}, on, " ", el("label", { for: "session-auto" }, say("app.session.auto"))),
-      el("p", { class: "small" }, say("app.session.auto_about", { days: autosave.DAYS })), this.list,
+      el("p", { class: "small" }, say("app.session.auto_about", { days: autosave.days })), this.list,
       el("p", {}, el("button", { type: "button", id: "session-forget", onclick: () => this.#forget() }, say("app.session.forget"))));
     this.#draw();
   }
