@@ -322,7 +322,7 @@ def test_files_can_be_taken_away(visit):
     for name, start in (("data", "week,group,measure,value"), ("scenario", "name: commune_27k")):
         with page.expect_download() as got:
             page.click(f"#export-{name}")
-        assert got.value.path().read_text(encoding="utf-8").startswith(start)
+        assert got.value.path().read_text(encoding="utf-8-sig").startswith(start)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

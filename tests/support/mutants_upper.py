@@ -381,8 +381,8 @@ UPPER = (
         "test_few_runs_of_a_rival_beside_those_of_the_model_do_what_two_waves_do",
     ),
     Mutant(
-        "a missed question that counts less", "experiments/calibration/pulls.py",
-        "(TIMES - 1.0) * posterior", "(1.0 - TIMES) * posterior",
+        "what comes nearer told as going off", "experiments/calibration/pulls.py",
+        "_off(problem, after) - first", "first - _off(problem, after)",
         "experiments/calibration/test_pulls.py::"
         "test_a_figure_that_contradicts_another_is_met_at_its_cost",
     ),

@@ -35,15 +35,12 @@ def test_an_intercept_is_moved_by_rows_of_its_item_and_type():
 
 
 def test_rows_of_the_same_people_count_as_one():
-    def row(name, size):
-        return Target(name, "logit", 0.0, 1.0, 0.5, size)
-
-    some = [
-        row("plan_exists_all", 120), row("plan_absent_interco", 33), row("plan_absent_commune", 50),
-        row("role_dpo_exists", 120), row("role_dpo_in_creation", 120),
-    ]  # fmt: skip
+    sizes = {
+        "plan_exists_all": 120.0, "plan_absent_interco": 33.0, "plan_absent_commune": 50.0,
+        "role_dpo_exists": 120.0, "role_dpo_in_creation": 120.0,
+    }  # fmt: skip
     wanted = [1 + 33 / 120 + 50 / 120, 1 + 33 / 120, 1 + 50 / 120, 2.0, 2.0]
-    assert overlap(some).tolist() == pytest.approx(wanted)
+    assert overlap(tuple(sizes), tuple(sizes.values())).tolist() == pytest.approx(wanted)
 
 
 def test_a_discrepancy_is_found():

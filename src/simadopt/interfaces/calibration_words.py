@@ -132,8 +132,8 @@ def _learned(found: Stored, words: Wording) -> list[str]:
     for name in dict.fromkeys(row["theory"] for row in found.checks):
         if name != "model":
             theory = theory_name(name, words)
-            number = inside_of(found, name)[0]
-            parts.append(say("calibration.inside_rival", theory=theory, inside=number, all=every))
+            number, asked = inside_of(found, name)  # one without weeks is asked less
+            parts.append(say("calibration.inside_rival", theory=theory, inside=number, all=asked))
     for row in found.theories:
         other = row["name"] if row["name"] != "model" else found.theories[0]["name"]
         apart = row["verdict"] in ("alike", "unsure") and "model" in (

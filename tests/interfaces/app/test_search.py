@@ -89,8 +89,13 @@ def test_what_is_wrong_is_named(client, door, given, field):
     assert answer.json()["problems"][0]["field"] == field
 
 
-def test_the_script_of_a_page_holds_all_its_modules_and_there_are_no_others(client):
-    text = client.get("/script/main.js").text
-    assert "const module_answer" in text
+@pytest.mark.parametrize("entry", ["main", "territory"])
+def test_the_script_of_a_page_holds_all_its_modules(client, entry):
+    text = client.get(f"/script/{entry}.js").text
+    assert "const module_words" in text
+    assert f"const module_{entry}" in text
     assert "\nimport " not in text
+
+
+def test_there_are_no_other_scripts(client):
     assert client.get("/script/answer.js").status_code == 404

@@ -32,7 +32,7 @@ from simadopt.io.wording import wording
 
 HOST = "192.0.2.7"
 BASE = f"http://{HOST}:8765"
-SECRET = new_secret()
+SECRET = "wQ3xk2b7yN5tV9rL0mZ8cH4dJ6fS1gAe"
 WHAT = {"scenario": "commune_27k", "sets": [], "seed": "3", "weeks": 8, "lang": "en"}
 Enter = Callable[[], TestClient]
 
@@ -199,3 +199,9 @@ def test_from_outside_the_printed_link_opens_and_the_bare_address_does_not() -> 
             process.terminate()
         told = process.stderr.read() if process.stderr else ""
     assert told.count(wording("fr").say("app.open_to_all", host="0.0.0.0")) == 1
+
+
+def test_a_secret_is_new_each_time_and_long_enough() -> None:
+    made = {new_secret() for _ in range(50)}
+    assert len(made) == 50
+    assert {len(one) for one in made} == {32}

@@ -27,7 +27,6 @@ from simadopt.experiments.calibration.target import Target
 from simadopt.experiments.calibration.waves import CANDIDATES, Matching, not_ruled_out
 
 __all__ = [
-    "Error",
     "Fitted",
     "Means",
     "Progress",
@@ -35,7 +34,6 @@ __all__ = [
     "complete",
     "drawn",
     "fit_one",
-    "held_back",
 ]
 
 Progress = Callable[[str, int, int], None]

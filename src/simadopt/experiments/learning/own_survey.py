@@ -20,20 +20,19 @@ from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from scipy.stats import beta
 
 from simadopt.core.arrays import F64
-from simadopt.core.errors import InputError, Problem, nearest, system_reason
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import Table, read_table
+from simadopt.experiments.learning.usage_map import read_described
 from simadopt.experiments.learning.usage_other import LEAST_ANSWERS
 from simadopt.io.folding import fold
 from simadopt.io.places import refuse
-from simadopt.io.schema_problems import schema_problems
 from simadopt.io.services_named import service_of
-from simadopt.io.yaml_nodes import compose
 
 __all__ = [
     "POWERS", "Answers", "SurveyMap", "awareness", "posterior_table", "published_law", "read_answers",
@@ -89,19 +88,7 @@ def read_survey_map(path: str | Path) -> SurveyMap:
     ------
     InputError
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        message = Message("problem.unreadable", reason=system_reason(error))
-        raise InputError(Problem(str(path), None, "", "", message)) from error
-    data, places, problems = compose(text, str(path))
-    try:
-        made = SurveyMap.model_validate(data)
-    except ValidationError as error:
-        refuse([*problems, *schema_problems(error, places, SurveyMap)])
-        raise
-    refuse(problems)
-    return made
+    return read_described(path, SurveyMap)
 
 
 def read_answers(path: str | Path, how: SurveyMap, told: Uses) -> Answers:

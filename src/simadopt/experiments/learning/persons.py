@@ -221,9 +221,8 @@ def scorer_of(
         first_of(begin, np.asarray(says[skip:].any(axis=0))), _limits(case, rows),
     )  # fmt: skip
     taught = learn_chain(chain, rows, log.tools, len(told.groups), service)
-    nothing = np.zeros_like(
-        taught.local
-    )  # services of runs have effects of their own, as those of the log
+    # services of runs have effects of their own, as those of the log
+    nothing = np.zeros_like(taught.local)
     scorer = Scorer(
         chain,
         tuple(rows),

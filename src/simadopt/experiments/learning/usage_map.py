@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,10 +19,22 @@ from simadopt.io.places import refuse
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.yaml_nodes import compose
 
-__all__ = ["ALL", "Imported", "UsageMap", "month_of", "place_of", "read_usage_map", "services_of"]
+__all__ = [
+    "ALL",
+    "Imported",
+    "UsageMap",
+    "month_of",
+    "place_of",
+    "read_described",
+    "read_usage_map",
+    "services_of",
+]
 
 ALL: Final = "all"
 """Service of counts whose people are concealed."""
+
+
+Described = TypeVar("Described", bound=BaseModel)
 
 
 class _Part(BaseModel):
@@ -109,6 +121,17 @@ def read_usage_map(path: str | Path) -> UsageMap:
     ------
     InputError
     """
+    return read_described(path, UsageMap)
+
+
+def read_described(path: str | Path, kind: type[Described]) -> Described:
+    """Read a YAML file that a model describes.
+
+    Raises
+    ------
+    InputError
+        With one line per problem: unknown fields with the nearest right one, values that are not allowed.
+    """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
@@ -116,9 +139,9 @@ def read_usage_map(path: str | Path) -> UsageMap:
         raise InputError(Problem(str(path), None, "", "", message)) from error
     data, places, problems = compose(text, str(path))
     try:
-        made = UsageMap.model_validate(data)
+        made = kind.model_validate(data)
     except ValidationError as error:
-        refuse([*problems, *schema_problems(error, places, UsageMap)])
+        refuse([*problems, *schema_problems(error, places, kind)])
         raise
     refuse(problems)
     return made

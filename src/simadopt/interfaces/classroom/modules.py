@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 __all__ = ["bundle"]
 
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async function|function|class|const) (\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^\s*(?:import|export)\b.*$", re.MULTILINE)
 _CLOSING = ("</script", "<!--")
@@ -47,7 +47,7 @@ def _follow(
     if name in open_:
         raise ValueError(f"modules import each other in a circle: {name}")
     for match in _IMPORT.finditer(sources[name]):
-        _follow(sources, match.group(2), order, (*open_, name))
+        _follow(sources, match.group(3), order, (*open_, name))
     order.append(name)
 
 
@@ -70,7 +70,9 @@ def _wrapped(name: str, source: str) -> str:
 
 
 def _taken(match: re.Match[str]) -> str:
-    """Return an import as names taken from a constant."""
+    """Return an import as names taken from a constant, or as the constant itself."""
+    if match.group(2):
+        return f"const {match.group(2)} = module_{match.group(3)};\n"
     names = [" ".join(one.split()).replace(" as ", ": ") for one in match.group(1).split(",")]
     listed = ", ".join(one for one in names if one)
-    return f"const {{ {listed} }} = module_{match.group(2)};\n"
+    return f"const {{ {listed} }} = module_{match.group(3)};\n"

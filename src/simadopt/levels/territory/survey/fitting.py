@@ -114,7 +114,8 @@ def targets() -> tuple[Target, ...]:
         )
         found.append(_answered(row["id"], n, low, high))
     fitted = [one for one in found if math.isfinite(one.error)]
-    often = dict(zip((one.id for one in fitted), overlap(fitted), strict=True))
+    names = [one.id for one in fitted]
+    often = dict(zip(names, overlap(names, [one.size for one in fitted]), strict=True))
     found = [replace(one, error=one.error * math.sqrt(often.get(one.id, 1.0))) for one in found]
     for row in series.rows():
         scale = "log" if float(row["value"]) > 1.0 else "logit"

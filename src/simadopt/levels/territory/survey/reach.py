@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.levels.territory.survey import asked, series
 from simadopt.levels.territory.tables.items import INDEX, ITEMS, NAMES, TYPES
-
-if TYPE_CHECKING:
-    from simadopt.levels.territory.survey.fitting import Target
 
 __all__ = ["HELD", "overlap", "reach"]
 
@@ -75,21 +72,25 @@ def _may_move(name: str, item: str, population: str) -> bool:
     return True
 
 
-def overlap(rows: Sequence[Target]) -> NDArray[np.float64]:
+def overlap(rows: Sequence[str], sizes: Sequence[float]) -> NDArray[np.float64]:
     """Return over how many rows of its question each row is told again, itself included.
 
     Σ over the rows of its question of |asked of both| / |asked of either|: answers of the same people count
     as one, those of other people on their own. Populations of a question are apart or nested.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Identities of rows of 2017.
+    sizes : sequence of float
+        How many answered each.
     """
     question = {row["id"]: _PARTS.sub("", row["question"]) for row in asked.rows()}
     told, found = _rows(), np.ones(len(rows))
     for i, one in enumerate(rows):
-        for other in rows:
-            if other is not one and question[other.id] == question[one.id]:
-                sizes, held = (
-                    (one.size, other.size),
-                    [set(HELD[told[r.id][1]]) for r in (one, other)],
-                )
-                if held[0] & held[1]:
-                    found[i] += min(sizes) / max(sizes)
+        for k, other in enumerate(rows):
+            if k == i or question[other] != question[one]:
+                continue
+            if set(HELD[told[one][1]]) & set(HELD[told[other][1]]):
+                found[i] += min(sizes[i], sizes[k]) / max(sizes[i], sizes[k])
     return found

@@ -13,7 +13,7 @@ import { say } from "./words.js";
 export async function sheet(place, { lessons, answers, runs, think, back }) {
   const print = el("button", { type: "button", class: "main", id: "print", onclick: () => window.print() }, say("app.sheet.print"));
   delete place.dataset.sheet;
-  const body = el("div", { class: "sheet" }, el("h3", {}, say(answers ? "app.sheet.teacher" : "app.sheet.class")),
+  const body = el("div", { class: "sheet" }, el("h2", {}, say(answers ? "app.sheet.teacher" : "app.sheet.class")),
     el("p", {}, say("app.sheet.about")));
   fill(place, el("p", { class: "line noprint" }, back, " ", print), body);
   for (const lesson of lessons) {

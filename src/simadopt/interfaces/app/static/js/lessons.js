@@ -38,7 +38,7 @@ export class Lessons {
     this.screen = null;
     const printed = (answers) => el("button", { type: "button", id: answers ? "sheet-answers" : "sheet-class",
       onclick: () => this.#sheet(answers) }, say(answers ? "app.sheet.teacher" : "app.sheet.class"));
-    fill(this.place, el("h3", {}, say("app.lessons")), el("p", {}, say("app.lessons.about")),
+    fill(this.place, el("h2", {}, say("app.lessons")), el("p", {}, say("app.lessons.about")),
       el("p", { class: "line" }, printed(false), " ", printed(true)),
       el("div", { class: "cards lessons" }, ...this.page.boot.lessons.map((lesson) =>
         el("div", { class: "card" }, el("h3", {}, say(`app.lesson.${lesson.name}`)),
@@ -81,7 +81,7 @@ export class Lessons {
     const stage = el("div", { id: "lesson-stage" });
     const ask = el("div", { id: "lesson-ask" });
     fill(this.place, el("div", { class: "lesson" }, el("div", { class: "lesson-head" }, this.#back(),
-      el("h3", {}, say(`app.lesson.${lesson.name}`)), this.#full()),
+      el("h2", {}, say(`app.lesson.${lesson.name}`)), this.#full()),
     el("p", { class: "lesson-about" }, say(`app.lesson.${lesson.name}.about`), " ", el("span", { id: "lesson-before" })),
     ask, stage, this.out, this.off));
     try {
