@@ -54,6 +54,7 @@ WRONG = {
         with_row(default=3.0),
         r"parameters\.hazard\.default = 3 — it lies outside of 0 to 1",
     ),
+    "nan": (with_row(default=float("nan")), r"parameters\.hazard\.default = nan — it lies outside"),
     "adopters": ({"adopters": "peopel_on"}, "adopters = peopel_on — .*did you mean people_on"),
     "cost": ({"cost": "euros"}, "cost = euros — is none of its outcomes"),
     "series": ({"series": ("share_of",)}, "series = share_of — .*did you mean share_on"),

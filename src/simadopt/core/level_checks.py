@@ -100,8 +100,6 @@ def _row_problems(level: str, key: str, row: Parameter) -> Iterator[Problem]:
     if row.status not in STATUSES:
         message = Message("problem.choice", names=STATUSES)
         yield problem("status", row.status, message, nearest(row.status, STATUSES))
-    if not all(map(math.isfinite, (row.default, row.min, row.max))):
-        return
-    if not row.holds(row.default):
+    if not math.isfinite(row.default) or not row.holds(row.default):
         message = Message("problem.own_outside", low=row.min, high=row.max)
         yield problem("default", f"{row.default:g}", message)

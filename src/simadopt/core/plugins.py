@@ -104,7 +104,7 @@ class Registry(Generic[T]):
             message = Message("problem.own_package_name")
             raise InputError(Problem("register", None, self.door, name, message))
         if _READING and name in self.added:
-            message = Message("problem.own_twice", origin=self._origins[name])
+            message = Message("problem.own_twice", origin=self._origins.get(name, "session"))
             raise InputError(Problem("register", None, self.door, name, message))
         made = self._accept(name, thing)
         OTHERS.add(file_of(thing))

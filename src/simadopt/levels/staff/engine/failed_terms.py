@@ -58,5 +58,6 @@ def _refused(term: Term, inputs: Any, given: Any) -> InputError:
     except Exception as error:  # whatever it raises
         raised, kind = error, type(error).__name__
         message = Message("problem.own_fails_for", kind=kind, text=str(error), read=told)
-    refused = refused_term(term.name, "function", function.__name__, message)
+    named = "" if function.__name__ == term.name else function.__name__
+    refused = refused_term(term.name, "function", named, message)
     return InputError(at_their_line(refused.problems[0], function, raised))
