@@ -90,6 +90,7 @@ _NUMBER: Final = len(INPUTS)
 NOTE: Final = 1 + _NUMBER
 """Room behind the values of a term: 1.0 once it failed or returned no finite number, and the inputs then."""
 _NAN: Final = np.float32(np.nan)
+_ZERO: Final = np.float32(0.0)
 TermInputs: Any = namedtuple("TermInputs", INPUTS)  # type: ignore[misc]
 carray: Any = numba.carray  # type: ignore[attr-defined]
 _input_room: Final = local_array(np.float64, _NUMBER)
@@ -217,12 +218,14 @@ def _compiled(term: Term) -> Any:
 
 @njit
 def noted(value: Any, x: Any, p: Any) -> Any:
-    """Return the value of a term; keep the inputs for which it is the first that is not finite."""
+    """Return the value of a term; 0 where it is not finite, the first inputs of that kind being kept."""
+    if np.isfinite(value):
+        return value
     note = p[p.size - NOTE :]
-    if not np.isfinite(value) and note[0] == 0.0:
+    if note[0] == 0.0:
         note[1:] = x
         note[0] = 1.0
-    return value
+    return _ZERO
 
 
 def _jitted(function: Any, known: dict[int, Any]) -> Any:
