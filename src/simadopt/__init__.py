@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         register_state,
     )
     from simadopt.levels.staff.scenario import Intervention
+    from simadopt.survey.published import Question
     from simadopt.survey.tables import interview
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Intervention",
     "Level",
     "Outcome",
+    "Question",
     "ResourceError",
     "SimadoptError",
     "__version__",
@@ -83,6 +85,7 @@ _HOMES = {
     "Intervention": "levels.staff.scenario",
     "Level": "core.level",
     "Outcome": "core.level",
+    "Question": "survey.published",
     "ResourceError": "core.errors",
     "SimadoptError": "core.errors",
     "calibration_tables": "experiments.shipped_fit",

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level, Run, level_named, level_of
+from simadopt.core.level_checks import labels_twice
 from simadopt.core.limits import MOST_SEED, MOST_STEPS, MOST_THREADS
 from simadopt.core.messages import Message
 from simadopt.core.plugins import DOORS
@@ -354,7 +355,9 @@ def _code(level: Level, scenario: Any, known: Case | None) -> Mapping[str, str]:
 
 
 def _refuse_twice(terms: tuple[Term, ...]) -> None:
-    """Refuse two parameters of one name."""
+    """Refuse two parameters of one name, and two terms of one label."""
+    if wrong := [*labels_twice("terms", terms)]:
+        raise InputError(wrong)
     taken: set[str] = set()
     for term in terms:
         for row in term.parameters:

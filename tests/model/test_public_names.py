@@ -17,6 +17,7 @@ NAMES = [
     "Intervention",
     "Level",
     "Outcome",
+    "Question",
     "ResourceError",
     "SimadoptError",
     "__version__",

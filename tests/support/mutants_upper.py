@@ -40,6 +40,11 @@ UPPER = (
         "self.arrival[first] == self.arrival[last]", "self.arrival[first] == self.arrival[first]",
         f"{OVER_TIME}::test_who_leaves_is_in_the_gross_rate_only",
     ),
+    Mutant(
+        "a state beyond 1 is taken", "survey/question_checks.py",
+        "(found <= 1.0 + _ROUNDING)", "(found <= np.inf)",
+        "survey/test_own_questions.py::test_a_state_that_is_none_is_told",
+    ),
     # the territory
     Mutant(
         "those who answer are no more engaged", f"{TERRITORY}/survey/frame.py",

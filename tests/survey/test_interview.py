@@ -107,7 +107,7 @@ def test_an_index_is_the_mean_of_signed_states(state):
 
 def test_an_unknown_state_is_named_with_the_nearest(state):
     with pytest.raises(
-        InputError, match=r"questions.csv: x = lod — unknown state.*did you mean load"
+        InputError, match=r"question x: index = lod — unknown state.*did you mean load"
     ):
         mean_index("lod", state, "x")
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.learned import Course, Draws, KnowsServices, Learnable, Uses
+from simadopt.core.level_checks import check_level
 from simadopt.core.level_doors import EVERYWHERE, AnswersCommands
 from simadopt.core.level_files import ReadsScenarios
 from simadopt.core.messages import Message
@@ -235,21 +236,7 @@ def _accepted(name: str, thing: Any) -> Level:
     if not isinstance(made, Level):
         message = Message("problem.own_level")
         raise InputError(Problem("register", None, "level", name, message))
-    if made.name != name:
-        message = Message("problem.own_level_name", name=made.name)
-        raise InputError(Problem("register", None, "level", name, message))
-    lacking = [field for field in ("step", "length", "headline") if not hasattr(made, field)]
-    if lacking:
-        message = Message("problem.own_level_silent", fields=", ".join(lacking))
-        raise InputError(Problem("register", None, "level", name, message))
-    fields = ("level", "name", "title", "seed", "parameters", made.length)
-    lacking = [field for field in fields if field not in made.scenario.model_fields]
-    if lacking:
-        message = Message("problem.own_level_scenario", fields=", ".join(lacking))
-        raise InputError(Problem("register", None, "level", name, message))
-    if made.headline not in made.outcomes:
-        message = Message("problem.own_headline", name=made.headline)
-        raise InputError(Problem("register", None, "level", name, message))
+    check_level(made, name)
     return made
 
 

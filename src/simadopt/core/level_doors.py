@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
-from simadopt.core.outcomes import Case
+from simadopt.core.outcomes import Case, check_value
 
 if TYPE_CHECKING:
     from simadopt.core.policies import Policies
@@ -54,7 +54,7 @@ class AnswersCommands(ABC):
         Raises
         ------
         InputError
-            When an outcome is missing, unknown or no number.
+            When an outcome is missing, unknown, no number or beyond its limits.
         """
         found = self.measure(run)
         known: Mapping[str, Any] = self.outcomes
@@ -71,6 +71,7 @@ class AnswersCommands(ABC):
             if isinstance(found[name], bool) or not isinstance(found[name], Real):
                 message = Message("problem.own_returns", what=repr(found[name]))
                 raise InputError(Problem(f"level {self.name}", None, "measure", name, message))
+            check_value(f"level {self.name}", "measure", known[name], float(found[name]))
         return {name: found[name] for name in known}
 
     def checked_run(self, run: Any) -> Any:

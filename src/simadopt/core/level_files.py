@@ -47,7 +47,7 @@ class ReadsScenarios:
         return words
 
     def check(self, plain: Any, places: Any, folder: Path | None) -> list[Problem]:
-        """Return what is wrong with a scenario beyond its schema."""
+        """Return what is wrong with a scenario beyond its schema and the bounds of its parameters."""
         return []
 
     def lever(

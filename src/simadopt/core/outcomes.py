@@ -11,11 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core.arrays import F64
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 
-__all__ = ["SIGNIFICANT", "Case", "Frame", "Outcome", "Run", "known", "known_of", "rounded"]
+__all__ = [
+    "SIGNIFICANT",
+    "Case",
+    "Frame",
+    "Outcome",
+    "Run",
+    "check_value",
+    "known",
+    "known_of",
+    "rounded",
+]
 
 Case: TypeAlias = Any
 """A scenario ready to run, `simadopt.cases.Case`: made above this room, hence named and not imported."""
+_ROUNDING: Final = 1e-6
 SIGNIFICANT: Final = 6
 """Digits kept in outputs, so that they are the same on all machines."""
 
@@ -53,6 +66,23 @@ class Outcome:
         if self.unit == "share":
             return 0.0, 1.0
         return (-math.inf if self.signed else 0.0), math.inf
+
+
+def check_value(where: str, field: str, outcome: Outcome, value: float) -> None:
+    """Refuse a value that an outcome cannot have: infinite, or a share below 0 or above 1.
+
+    Raises
+    ------
+    InputError
+        NaN is accepted: the outcome does not exist then.
+    """
+    low, high = outcome.limits if outcome.unit == "share" else (-math.inf, math.inf)
+    if math.isinf(value) or value < low - _ROUNDING or value > high + _ROUNDING:
+        place = f"{field}.{outcome.name}" if field else ""
+        limits = Message(
+            "problem.own_limits_share" if outcome.unit == "share" else "problem.own_limits"
+        )
+        raise InputError(Problem(where, None, place, f"{value:g}", limits))
 
 
 def known(outcome: Outcome, values: F64) -> F64:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final, NamedTuple
 
-from simadopt.core.errors import SimadoptError
+from simadopt.core.errors import InputError, Problem, SimadoptError, nearest
+from simadopt.core.messages import Message
 
 __all__ = [
     "PRIOR_FORMS",
@@ -85,16 +86,45 @@ ParameterTable = Mapping[str, Parameter]
 def parameter_table(rows: Iterable[Mapping[str, str]]) -> dict[str, Parameter]:
     """Return the parameters of a table read as text.
 
+    Raises
+    ------
+    InputError
+        When a row lacks a column, has another one or no number, or names a parameter again.
+
     >>> text = dict.fromkeys(("symbol", "unit", "meaning_en", "meaning_fr", "source"), "")
     >>> row = {"name": "h", "default": ".1", "min": "0", "max": "1", "prior": "fixed", "status": "assumed"}
     >>> parameter_table([{**text, **row}])["h"].default
     0.1
     """
-    found = {}
-    for row in rows:
-        numbers = {k: float(row[k]) for k in ("default", "min", "max")}
-        found[row["name"]] = Parameter(**{**row, **numbers})  # type: ignore[arg-type]
+    found: dict[str, Parameter] = {}
+    columns = tuple(one.name for one in fields(Parameter))
+    for number, row in enumerate(rows, 1):
+        name = row.get("name", "")
+        where, place = "parameter_table", name or str(number)
+        lacking = ", ".join(column for column in columns if column not in row)
+        if lacking:
+            message = Message("problem.own_lacks", fields=lacking)
+            raise InputError(Problem(where, None, place, "", message))
+        strange = next((column for column in row if column not in columns), "")
+        if strange:
+            message, hint = (
+                Message("problem.own_row", fields=", ".join(columns)),
+                nearest(strange, columns),
+            )
+            raise InputError(Problem(where, None, f"{place}.{strange}", "", message, hint))
+        if name in found:
+            raise InputError(Problem(where, None, place, "", Message("problem.given_twice")))
+        numbers = {k: _number(where, f"{name}.{k}", row[k]) for k in ("default", "min", "max")}
+        found[name] = Parameter(**{**row, **numbers})  # type: ignore[arg-type]
     return found
+
+
+def _number(where: str, place: str, text: str) -> float:
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        message = Message("problem.expected", allowed=Message("problem.part.number"))
+        raise InputError(Problem(where, None, place, str(text), message)) from None
 
 
 class Prior(NamedTuple):

@@ -12,16 +12,16 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from multiprocessing import parent_process
 from pathlib import Path
-from traceback import walk_tb
 from typing import Any, Final, Generic, TypeVar
 
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.failures import OTHERS, PluginWarning, failure, failure_of_others, file_of
 from simadopt.core.messages import Message
 
 __all__ = [
@@ -40,10 +40,6 @@ FILES: Final = "SIMADOPT_PLUGINS"
 """Environment variable with Python files that register what they define, apart as in ``PATH``."""
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 T = TypeVar("T")
-
-
-class PluginWarning(UserWarning):
-    """Something that others add cannot be used; its one argument is a `Message`."""
 
 
 @dataclass(frozen=True)
@@ -95,21 +91,31 @@ class Registry(Generic[T]):
         DOORS[door] = self
 
     def register(self, name: str, thing: Any) -> T:
-        """Make something known in this process; the same name replaces what was there.
+        """Make something known in this process; the same name replaces what a session registered.
 
         Raises
         ------
         InputError
-            When the name is not one, or is the package's, or the thing is not of this door.
+            When the name is not one, or is the package's, or was given in a file of plug-ins and is given
+            again there; or the thing is not of this door.
         """
         checked_name(name, self.door)
         if name in self._taken():
             message = Message("problem.own_package_name")
             raise InputError(Problem("register", None, self.door, name, message))
+        if _READING and name in self.added:
+            message = Message("problem.own_twice", origin=self._origins.get(name, "session"))
+            raise InputError(Problem("register", None, self.door, name, message))
         made = self._accept(name, thing)
+        OTHERS.add(file_of(thing))
         self.added[name] = made
         self._origins[name] = _READING[-1] if _READING else "session"
         return made
+
+    def receive(self, things: Mapping[str, T]) -> None:
+        """Make known here what another process registered."""
+        self.added.update(things)
+        OTHERS.update(map(file_of, things.values()))
 
     def names(self) -> tuple[str, ...]:
         """Return every name, whether or not what it names can be used."""
@@ -172,7 +178,7 @@ class Registry(Generic[T]):
             if entry.name in self._taken():
                 raise ValueError("the package has this name itself")
             thing = entry.load()
-            _OTHERS.add(getattr(sys.modules.get(entry.module), "__file__", None) or "")
+            OTHERS.add(getattr(sys.modules.get(entry.module), "__file__", None) or "")
             return self._accept(entry.name, thing)
         except (Exception, SystemExit) as error:  # whatever their module raises
             reason = failure(error)
@@ -185,8 +191,6 @@ DOORS: Final[dict[str, Registry[Any]]] = {}
 """Every door, by its name."""
 _READING: Final[list[str]] = []
 _READ: Final[set[str]] = set()
-_OTHERS: Final[set[str]] = set()
-"""Source files of others that were read."""
 
 
 def checked_name(name: object, door: str) -> str:
@@ -221,20 +225,27 @@ def read_files() -> None:
         try:
             _import(path)
         except (Exception, SystemExit) as error:  # whatever it raises
-            _warn(f"{path} ({FILES})", failure(error))
+            theirs = failure_of_others(error)
+            _warn(f"{path} ({FILES})", failure(error) if theirs is None else theirs.told())
         finally:
             _READING.pop()
 
 
 def _import(path: str) -> None:
-    """Import a file as a module of its own name, so that what it defines can be found again."""
+    """Import a file as a module of its own name, so that what it defines can be found again.
+
+    It may import modules that lie beside it.
+    """
     name = re.sub(r"\W", "_", Path(path).stem)
     name = f"simadopt_{name}" if name in sys.modules else name
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError("this is no Python file")
     sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    _OTHERS.add(spec.origin or path)
+    OTHERS.add(spec.origin or path)
+    beside = str(Path(path).resolve().parent)
+    if beside not in sys.path:
+        sys.path.append(beside)
     try:
         spec.loader.exec_module(module)
     except BaseException:
@@ -252,23 +263,6 @@ def _entry_points(group: str) -> dict[str, EntryPoint]:
 
 def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
-
-
-def failure(error: BaseException) -> Message:
-    """Return why code of others fails: what simadopt refused of it, else what Python says."""
-    if isinstance(error, InputError):
-        return error.problems[0].told()
-    text = str(error).split("\n")[0]
-    return Message("problem.own_fails", kind=type(error).__name__, text=text)
-
-
-def failure_of_others(error: BaseException) -> Problem | None:
-    """Return what fails in a file that others add, at its last line there; None where none has a part."""
-    found = None
-    for frame, line in walk_tb(error.__traceback__):
-        if frame.f_code.co_filename in _OTHERS:
-            found = Problem(frame.f_code.co_filename, line, "", "", failure(error))
-    return found
 
 
 def _warn(what: str, reason: Message) -> None:

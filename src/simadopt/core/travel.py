@@ -48,5 +48,5 @@ def unpacked(contents: bytes) -> Any:
     read_files()
     added, thing = pickle.loads(inner)  # noqa: S301
     for name, things in added.items():
-        DOORS[name].added.update(things)
+        DOORS[name].receive(things)
     return thing

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from simadopt.core.level import DEFAULT, level_named
+import warnings
 
-level_named(DEFAULT).warm()
+from simadopt.core.level import DEFAULT, level_named
+from simadopt.core.plugins import PluginWarning
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", PluginWarning)  # whoever starts workers has said it
+    level_named(DEFAULT).warm()

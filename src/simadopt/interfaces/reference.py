@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simadopt.core.parameters import ParameterTable
+from simadopt.core.parameters import Parameter, ParameterTable
 from simadopt.core.plugins import plugins
 from simadopt.interfaces.shell import Shell
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, features_for
+from simadopt.levels.staff.tables.parameters import PARAMETERS
+from simadopt.levels.staff.tables.sources import translated_source
 from simadopt.levels.staff.tool_words import words_for
 
 if TYPE_CHECKING:
@@ -54,10 +56,16 @@ def print_parameters(shell: Shell, table: ParameterTable) -> None:
             words.texts.get(f"unit.{row.unit}", row.unit),
             say("figure.between", low=low, high=high),
             str(getattr(row, f"meaning_{words.language}")),
-            row.source,
+            _source(row, words.language),
             say(f"status.{row.status}"),
         )
     shell.show(shown)
+
+
+def _source(row: Parameter, language: str) -> str:
+    """Return the source of a parameter in a language, where that is told of the staff's."""
+    own = PARAMETERS.get(row.name) == row
+    return (translated_source(row.name, language) if own else "") or row.source
 
 
 def print_features(shell: Shell, case: Case | None = None) -> None:

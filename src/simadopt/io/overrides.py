@@ -151,7 +151,11 @@ def _targets(key: str, data: dict[str, Any], places: Places, level: Level) -> li
         return [tuple(key.split("."))]
     names = [*level.parameters, *fields, *level.lever_names]
     hint = nearest(key, names) or nearest(head, [name.partition(".")[0] for name in names])
-    raise InputError(Problem("--set", None, key, "", Message("problem.unknown_key"), hint))
+    message = Message("problem.unknown_key")
+    if not hint:
+        kinds = dict.fromkeys(name.partition(".")[0] for name in level.lever_names)
+        message = Message("problem.unknown_key_list", names=", ".join((*fields, *kinds)))
+    raise InputError(Problem("--set", None, key, "", message, hint))
 
 
 def _in_list(name: str, rest: str, data: dict[str, Any]) -> Path:

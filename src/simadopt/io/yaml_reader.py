@@ -17,6 +17,7 @@ from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
 from simadopt.core.terms import TERMS
 from simadopt.io.overrides import apply_overrides, parse_assignment
+from simadopt.io.parameter_checks import check_parameters
 from simadopt.io.places import Places, refuse
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.yaml_nodes import MAX_BYTES, compose
@@ -105,6 +106,7 @@ def read_scenario_text(
         scenario = level.scenario.model_validate(plain)
     except ValidationError as error:
         problems += schema_problems(error, places, level.scenario)
+    problems += check_parameters(plain.get("parameters"), places, level.parameters)
     problems += level.check(plain, places, folder)
     refuse(problems)
     if scenario is None:

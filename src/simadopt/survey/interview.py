@@ -15,6 +15,7 @@ from simadopt.core.level import Frame, Level, Run, level_of
 from simadopt.core.messages import Message
 from simadopt.survey.opinions import Opinion, can_be_asked, conjunction, opinion
 from simadopt.survey.published import Question, questions
+from simadopt.survey.question_checks import check_questions
 from simadopt.survey.statistics import STATISTICS, Counted, share
 
 __all__ = ["LEAST_PEOPLE", "Answer", "drawn_respondents", "interview"]
@@ -71,7 +72,7 @@ def interview(
     Raises
     ------
     InputError
-        When every question is about such tools.
+        When every question is about such tools, or one cannot be asked (`check_questions`).
     """
     seed, level = run.seed if seed is None else seed, level_of(run.scenario)
     table = questions() if asked is None else asked
@@ -79,6 +80,7 @@ def interview(
     if table and not kept:
         message = Message("problem.no_question")
         raise InputError(Problem(run.scenario.name, None, "catalogue", "", message))
+    check_questions(kept, level, run.p)
     whole = level.frame(run, seed, staff)
     if respondents is not None:
         whole = drawn_respondents(run, whole, seed, respondents)

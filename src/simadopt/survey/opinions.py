@@ -20,9 +20,11 @@ import numpy as np
 from simadopt.core import chance
 from simadopt.core.arrays import F64, Mask
 from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.failures import at_their_line, failure
 from simadopt.core.level import Level, Run, level_named, level_of
 from simadopt.core.messages import Message
 from simadopt.survey.published import Question
+from simadopt.survey.question_checks import checked_state
 
 __all__ = ["Opinion", "can_be_asked", "conjunction", "mean_index", "opinion"]
 
@@ -49,14 +51,23 @@ def state_of(name: str, run: Run, question: str) -> F64:
     Raises
     ------
     InputError
-        For a name that no state has.
+        For a name that no state has, and a state that is not one number in [0, 1] for each agent.
     """
-    states = level_of(run.scenario).states
+    level = level_of(run.scenario)
+    states = level.states
     if name not in states:
         message = Message("problem.unknown_state", names=", ".join(states))
-        where = "calibration/questions.csv"
-        raise InputError(Problem(where, None, question, name, message, nearest(name, states)))
-    return np.asarray(states[name](run), np.float64)
+        where = f"question {question}"
+        raise InputError(Problem(where, None, "index", name, message, nearest(name, states)))
+    try:
+        return checked_state(name, states[name](run), level.keys(run).size)
+    except InputError as error:
+        raise InputError(at_their_line(error.problems[0], states[name])) from None
+    except Exception as error:
+        theirs = at_their_line(
+            Problem(f"state {name}", None, "", "", failure(error)), states[name], error
+        )
+        raise InputError(theirs) from error
 
 
 def can_be_asked(question: Question, level: Level) -> bool:

@@ -63,16 +63,16 @@ class Published:
         return self.split == "sealed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
-    """How one published figure is asked of a simulated organisation (``questions.csv``).
+    """How one figure is asked of a simulated organisation: published (``questions.csv``), or your own.
 
     Parameters
     ----------
     id : str
         Of the published figure.
     question : str
-        Rows of one question share one answer of each person, and one weight.
+        Rows of one question share one answer of each person, and one weight; its ``id`` unless told.
     of : str
         Scenario that imitates those who were asked.
     kind : {"input", "static", "dynamic"}
@@ -101,20 +101,24 @@ class Question:
     """
 
     id: str
-    question: str
-    of: str
-    kind: str
     population: str
     statistic: str
     answer: str
     index: str
-    unless: str
-    distance: float
-    family: str
-    interviews: float
     asked_en: str
     asked_fr: str
-    note: str
+    question: str = ""
+    of: str = ""
+    kind: str = "dynamic"
+    unless: str = ""
+    distance: float = 0.0
+    family: str = ""
+    interviews: float = 0.0
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.question:
+            object.__setattr__(self, "question", self.id)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, Run, level_named
+from simadopt.core.messages import Message
 from simadopt.survey.comparison import compare
 from simadopt.survey.interview import interview as ask
+from simadopt.survey.published import Question
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,8 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["interview"]
 
 
-def interview(history: Any, respondents: int | None = None) -> pd.DataFrame:
-    """Ask the questionnaire of 2012 in the last week of a run.
+def interview(
+    history: Any,
+    respondents: int | None = None,
+    questions: Sequence[Question] | None = None,
+) -> pd.DataFrame:
+    """Ask the questionnaire of 2012, or questions of your own, in the last week of a run.
 
     Parameters
     ----------
@@ -23,12 +31,19 @@ def interview(history: Any, respondents: int | None = None) -> pd.DataFrame:
         In its last week: its run has not gone on since.
     respondents : int, optional
         How many answer; by default everybody in the frame, weighted.
+    questions : sequence of Question, optional
+        Instead of those of 2012; they may name states that others add (`simadopt.register_state`).
 
     Returns
     -------
     DataFrame
-        One row per question, indexed by id: class, asked, people, simulated, undecided, published,
-        lower, upper, inside (None when the figure is sealed or not published).
+        One row per question, indexed by id: class, asked, people, simulated, undecided; beside those of
+        2012 also published, lower, upper, inside (None when the figure is sealed or not published).
+
+    Raises
+    ------
+    InputError
+        When a question names what the level does not have, or a state is not one number in [0, 1] each.
 
     References
     ----------
@@ -37,8 +52,8 @@ def interview(history: Any, respondents: int | None = None) -> pd.DataFrame:
     import pandas as pd
 
     run: Any = getattr(history, "state", history)
-    if run.scenario.level != DEFAULT:
-        return _plain(run, respondents)
+    if questions is not None or run.scenario.level != DEFAULT:
+        return _plain(run, respondents, questions)
     answers = ask(run, respondents=respondents)
     rows = [
         {
@@ -58,11 +73,18 @@ def interview(history: Any, respondents: int | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("id")
 
 
-def _plain(run: Run, respondents: int | None) -> pd.DataFrame:
-    """Return the answers to the questions of another level, which no published figure stands beside."""
+def _plain(
+    run: Run, respondents: int | None, given: Sequence[Question] | None = None
+) -> pd.DataFrame:
+    """Return the answers to questions that no published figure stands beside: given, or of another level."""
     import pandas as pd
 
-    questions = level_named(run.scenario.level).questions(run.scenario)
+    level = level_named(run.scenario.level)
+    questions = tuple(level.questions(run.scenario) if given is None else given)
+    strange = next((one for one in questions if not isinstance(one, Question)), None)
+    if strange is not None:
+        message = Message("problem.question_expected")
+        raise InputError(Problem("interview", None, "questions", type(strange).__name__, message))
     rows = [
         {
             "id": answer.question.id,

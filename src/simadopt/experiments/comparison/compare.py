@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.cases import Case, load
-from simadopt.core.errors import SimadoptError
+from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.interruption import interrupted
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
@@ -134,6 +134,7 @@ def _carried_out(
     values = np.full((len(plan), len(plan.level.outcomes)), np.nan)
     series = {name: np.full((len(plan), steps + 1), np.nan) for name in plan.level.series}
     digests, aside, done = [""] * len(plan), dict[int, str](), 0
+    problems: dict[Problem, None] = {}
     missing, stopped = set(range(len(plan))), cancelled()
     if stopped:
         raise CancelledError("cancelled")
@@ -142,6 +143,7 @@ def _carried_out(
         for batch, finished, lost in finished_batches(plan, _abreast(plan), here(workers)):
             kept = [n for n in range(batch.first, batch.stop) if n not in lost]
             aside |= {**lost, **finished.refused}
+            problems |= dict.fromkeys(finished.problems)
             values[kept] = finished.values
             for k, number in enumerate(kept):
                 digests[number] = finished.digests[k]
@@ -158,7 +160,8 @@ def _carried_out(
         if not interrupted(error):
             raise
         stopped = True
-    return _paired(plan, values, series, digests, aside, missing if stopped else set())
+    missing = missing if stopped else set()
+    return _paired(plan, values, series, digests, aside, missing, list(problems))
 
 
 def _abreast(plan: Plan) -> list[Batch]:
@@ -174,6 +177,7 @@ def _paired(
     digests: list[str],
     aside: dict[int, str],
     missing: Iterable[int] = (),
+    problems: Sequence[Problem] = (),
 ) -> Comparison:
     """Arrange runs by arm, draw and replicate; what one arm lacks is taken from none."""
     shape = (len(plan.arms), len(plan.draws), plan.replicates)
@@ -182,6 +186,8 @@ def _paired(
     together = whole.reshape(shape).all(axis=0)
     if together.sum() < 2 and missing:
         raise CancelledError("cancelled")
+    if together.sum() < 2 and problems:
+        raise InputError(problems[:3])
     if together.sum() < 2:
         reasons = "; ".join(sorted(set(aside.values()))[:3])
         raise SimadoptError(f"fewer than two replicates could be run in every arm: {reasons}")

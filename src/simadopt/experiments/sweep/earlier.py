@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,4 +84,4 @@ class Earlier:
                 digests.append(finished.digests[k])
                 series += [finished.series[k]] if plan.keep_series else []
         table = np.array(values).reshape(-1, len(plan.level.outcomes))
-        return Finished(table, tuple(digests), tuple(series), finished.refused, finished.seconds)
+        return replace(finished, values=table, digests=tuple(digests), series=tuple(series))

@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.failures import tell
 from simadopt.core.messages import Message
 from simadopt.experiments.processes import Lost, Work, completed
 from simadopt.experiments.sweep.earlier import Earlier
@@ -118,7 +119,8 @@ def execute(
     Raises
     ------
     InputError, ResourceError
-        See `Store`. An interruption (Ctrl-C) passes through; what is stored stays.
+        See `Store`; or when what was given, or code of others, makes every run fail. An interruption
+        (Ctrl-C) passes through; what is stored stays.
     """
     begun, started = time.perf_counter(), datetime.now(UTC)
     refuse_what_stays(plan, backend)
@@ -128,17 +130,22 @@ def execute(
     todo, known = part_of(todo, part), store.earlier()
     left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
     done, simulating, advance = 0, 0.0, tick or (lambda done, total: None)
+    refused, problems = 0, dict[Problem, None]()
     advance(mine - left, mine)
     try:
         for batch, finished, lost in finished_batches(plan, todo, backend, known):
             store.keep(batch, known.completed(plan, batch, finished, lost), lost)
             done += len(finished.digests) + len(lost)
             simulating += finished.seconds
+            refused += len(finished.refused)
+            problems |= dict.fromkeys(finished.problems)
             advance(mine - left + done, mine)
     finally:
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
         store.note_session(name, _session(started, seconds, simulating, done))
+    if problems and refused == done == mine:
+        raise InputError(list(problems)[:3])
     if known.rows and not store.missing()[0]:
         store.forget_earlier()
     aside = tuple(set_aside_in(folder))
@@ -157,10 +164,12 @@ def finished_batches(
     task = Task(tuple(arm.case for arm in plan.arms), plan.keep_series)
     jobs = _Jobs(plan, batches, known)
     for number, result in backend(simulate_runs, task, jobs, tries=1):
+        lost: dict[int, str] = {}
         if isinstance(result, Lost):
-            yield batches[number], *_one_by_one(task, jobs[number], backend)
-        else:
-            yield batches[number], result, {}
+            result, lost = _one_by_one(task, jobs[number], backend)
+        for message in result.warned:
+            tell(message)
+        yield batches[number], result, lost
 
 
 def part_of(batches: Sequence[Batch], part: tuple[int, int]) -> list[Batch]:
@@ -217,6 +226,8 @@ def _joined(parts: Sequence[Finished], task: Task) -> Finished:
         tuple(one for part in parts for one in part.series),
         {number: reason for part in parts for number, reason in part.refused.items()},
         sum(part.seconds for part in parts),
+        tuple(dict.fromkeys(one for part in parts for one in part.problems)),
+        tuple(one for part in parts for one in part.warned),
     )
 
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.arrays import F64
-from simadopt.core.errors import SimadoptError
+from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.failures import failure_of_others, untold
 from simadopt.core.interruption import interrupted
-from simadopt.core.plugins import failure_of_others
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.plan import Run
 from simadopt.experiments.sweep.variables import Setting
 
@@ -51,6 +52,10 @@ class Finished:
         Number in the plan of each run that could not be done, and why.
     seconds : float
         Time that the runs took where they were done.
+    problems : tuple of Problem
+        What is wrong with what was given, in a scenario or in code of others, in runs that were refused.
+    warned : tuple of Message
+        What a worker has to warn of.
     """
 
     values: F64
@@ -58,6 +63,8 @@ class Finished:
     series: tuple[Mapping[str, F64], ...]
     refused: Mapping[int, str]
     seconds: float = 0.0
+    problems: tuple[Problem, ...] = ()
+    warned: tuple[Message, ...] = ()
 
 
 _MOST_READ: Final = 64
@@ -71,6 +78,7 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
     values = np.full((len(runs), len(level.outcomes)), np.nan)
     digests, kept = [""] * len(runs), [_NOTHING] * len(runs)
     refused: dict[int, str] = {}
+    problems: dict[Problem, None] = {}
     cases = _Cases(task.cases)
     for k, run in enumerate(runs):
         try:
@@ -79,6 +87,9 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
             digests[k] = done.digest()
             if task.keep_series:
                 kept[k] = level.stepped(done)
+        except InputError as error:
+            refused[run.number] = str(error)
+            problems |= dict.fromkeys(error.problems)
         except SimadoptError as error:
             refused[run.number] = str(error)
         except Exception as error:  # a bug in one run must not cost the others
@@ -86,9 +97,11 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
                 raise KeyboardInterrupt from error
             theirs = failure_of_others(error)
             refused[run.number] = str(theirs or f"{type(error).__name__}: {error}")
+            problems |= {} if theirs is None else {theirs: None}
     series_kept = tuple(kept) if task.keep_series else ()
     seconds = time.perf_counter() - begun
-    return Finished(values, tuple(digests), series_kept, refused, seconds)
+    told = (tuple(problems), untold())
+    return Finished(values, tuple(digests), series_kept, refused, seconds, *told)
 
 
 class _Cases:

@@ -17,9 +17,11 @@ __all__ = ["band_text", "print_band", "run_band"]
 def run_band(shell: Shell, case: Case, seed: int | None) -> Band | None:
     """Return the band of a case; None where it would last too long, which is said, or nothing varies."""
     from simadopt.experiments.band import BAND_DRAWS, band, bearable
+    from simadopt.interfaces.level_view import view_of
 
     if not bearable(case, BAND_DRAWS):
-        shell.note("band.long", draws=BAND_DRAWS)
+        said = view_of(case.level).say(shell.words, "band.long", draws=BAND_DRAWS)
+        shell.err.print(said)
         return None
     first = case.scenario.seed if seed is None else seed
     with shell.progress("progress.posterior", BAND_DRAWS) as tick:
@@ -51,7 +53,7 @@ def print_band(shell: Shell, case: Case, found: Band) -> None:
         ends = say("compare.interval", low=low, high=high)
         table.add_row(outcome_title(case.level.outcomes[name], words), mean, ends)
     shell.show(table)
-    shell.print(" ".join([say("band.about", draws=n), *draws_told(found.drawn, words)]))
+    shell.print(" ".join([view.say(words, "band.about", draws=n), *draws_told(found.drawn, words)]))
 
 
 def band_text(found: Band) -> str:

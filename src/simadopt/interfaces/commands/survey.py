@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simadopt.core.errors import InputError, Problem
+from simadopt.core.messages import Message
 from simadopt.interfaces.commands.run import finished, read_case
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
@@ -56,6 +58,9 @@ def add(app: typer.Typer, words: Wording) -> None:
                 _give_answers(shell, answers)
                 return
             rows = list(compared(answers, case.scenario.name))
+            if not rows:
+                message = Message("problem.no_question")
+                raise InputError(Problem(case.scenario.name, None, "catalogue", "", message))
             if as_json:
                 shell.give([_plain(row) for row in rows])
             else:
@@ -123,8 +128,11 @@ def _print_rows(shell: Shell, rows: "list[Compared]") -> None:
     say, words = shell.words.say, shell.words
     scores = score(rows)
     for kind in QUESTION_KINDS:
+        if not any(row.answer.question.kind == kind for row in rows):
+            continue
         inside, known = scores[kind]
-        title = say(f"survey.{kind}") + say("survey.score", inside=inside, known=known)
+        score_told = say("survey.score", inside=inside, known=known) if known else ""
+        title = say(f"survey.{kind}") + score_told
         names = ("asked", "simulated", "undecided", "published")
         headers = [say(f"survey.{name}") for name in names]
         table = shell.table(*headers, "", title=title, right=(1, 2, 3))

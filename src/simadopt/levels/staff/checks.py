@@ -13,7 +13,7 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.core.terms import TERMS
 from simadopt.io.files_beside import wrong_file
-from simadopt.io.parameter_checks import Bounded, check_parameters, unknown_names
+from simadopt.io.parameter_checks import unknown_names
 from simadopt.io.places import Path, Places
 from simadopt.levels.staff.organisation.catalogue import FeatureTable
 from simadopt.levels.staff.scenario import (
@@ -44,7 +44,6 @@ def check_scenario(
     places: Places,
     folder: FilePath | None,
     features: FeatureTable,
-    table: Mapping[str, Bounded],
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data.
 
@@ -61,12 +60,9 @@ def check_scenario(
         Where the files it names must be; ``None`` when it has no folder.
     features : FeatureTable
         The tools it is about.
-    table : mapping
-        Rows of the parameters, those of terms that others add included.
     """
     parts = _parts(data)
     problems = [
-        *check_parameters(data.get("parameters"), places, table),
         *_check_terms(data.get("terms"), places),
         *_check_features(data.get("features"), places, features),
         *_check_tools(data.get("tools"), places, features),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any, Final, get_args
@@ -11,10 +12,13 @@ from typing import Any, Final, get_args
 import numpy as np
 
 from simadopt.core.errors import InputError, Problem
+from simadopt.core.failures import at_their_line, failure, tell
 from simadopt.core.level import Outcome
-from simadopt.core.messages import Message
+from simadopt.core.level_checks import labels_twice
+from simadopt.core.messages import Message, texts_of
+from simadopt.core.outcomes import check_value
 from simadopt.core.own_code import code_digest
-from simadopt.core.plugins import Registry, checked_name, failure
+from simadopt.core.plugins import Registry, checked_name
 from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind
 
 __all__ = [
@@ -136,8 +140,23 @@ def register_outcome(
     _one_argument("outcome", name, function, Message("problem.part.own_history"))
     label_en, label_fr = _both("outcome", name, words)
     made = Outcome(name, unit, better, signed, label_en, label_fr)
+    others = (own.outcome for key, own in OUTCOMES_ADDED.items() if key != name)
+    problems = [*labels_twice("outcomes", (*others, made)), *_package_labels(made)]
+    if problems:
+        raise InputError(problems)
     own = OwnOutcome(made, function, code_digest(function, name))
     return OUTCOMES_ADDED.register(name, own)
+
+
+def _package_labels(made: Outcome) -> Iterator[Problem]:
+    """Yield labels that an outcome of the package has."""
+    for language in ("en", "fr"):
+        label = str(getattr(made, f"label_{language}"))
+        for key in _outcomes():
+            if texts_of(language).get(f"outcome.{key}", "").casefold() == label.casefold():
+                message = Message("problem.own_label_twice", name=key)
+                yield Problem("outcomes", None, f"{made.name}.label_{language}", label, message)
+                return
 
 
 def register_state(name: str, function: Callable[[Any], Any]) -> OwnState:
@@ -216,21 +235,33 @@ STATES_ADDED: Final[Registry[OwnState]] = Registry("states", _accepted_state, _s
 def measured(history: Any) -> dict[str, float]:
     """Return the outcomes that others add, of a finished run.
 
+    One that asks for what the run does not have (`InputError`) is NaN, and a warning says why once.
+
     Raises
     ------
     InputError
-        When a function fails, or returns no number.
+        When a function fails otherwise, or returns no number.
     """
     found = {}
     for name, own in OUTCOMES_ADDED.items():
+        place = f"outcome {name}"
         try:
             value: Any = own.function(history)
+        except InputError as error:
+            scenario, reason = history.state.scenario.name, error.problems[0].told()
+            tell(Message("problem.own_absent", name=name, scenario=scenario, reason=reason))
+            value = math.nan
         except Exception as error:  # whatever it raises
-            raise InputError(Problem(f"outcome {name}", None, "", "", failure(error))) from error
+            problem = Problem(place, None, "", "", failure(error))
+            raise InputError(at_their_line(problem, own.function, error)) from error
         if isinstance(value, bool) or not isinstance(value, Real | np.generic):
             message = Message("problem.own_returns", what=type(value).__name__)
-            raise InputError(Problem(f"outcome {name}", None, "", "", message))
+            raise InputError(at_their_line(Problem(place, None, "", "", message), own.function))
         found[name] = float(value)
+        try:
+            check_value(place, "", own.outcome, found[name])
+        except InputError as error:
+            raise InputError(at_their_line(error.problems[0], own.function)) from None
     return found
 
 

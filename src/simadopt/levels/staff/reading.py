@@ -45,7 +45,7 @@ class StaffScenarios(ReadsScenarios):
         from simadopt.levels.staff.checks import check_scenario
 
         return [
-            *check_scenario(plain, places, folder, self.features, self.parameters),
+            *check_scenario(plain, places, folder, self.features),
             *self._check_added(places),
         ]
 

@@ -10,11 +10,9 @@ from typing import Any
 from simadopt.core.errors import Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.files_beside import wrong_file
-from simadopt.io.parameter_checks import check_parameters
 from simadopt.io.places import Path, Places
 from simadopt.levels.territory.clock import FIRST, QUARTER, number, quarter
 from simadopt.levels.territory.tables.items import NAMES, unknown_item
-from simadopt.levels.territory.tables.parameters import PARAMETERS
 
 __all__ = ["check_scenario"]
 
@@ -25,8 +23,7 @@ def check_scenario(
     data: Mapping[str, Any], places: Places, folder: FilePath | None
 ) -> list[Problem]:
     """Return every contradiction in a scenario's plain data."""
-    found = [*check_parameters(data.get("parameters"), places, PARAMETERS)]
-    found += _check_item(data.get("focus"), ("focus",), places)
+    found = [*_check_item(data.get("focus"), ("focus",), places)]
     who = data.get("authorities")
     if isinstance(who, Mapping):
         found += _check_who(who, places, folder)

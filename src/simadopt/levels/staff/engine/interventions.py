@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.failures import at_their_line
 from simadopt.core.messages import Message
 from simadopt.levels.staff.engine.learn import give_courses
 from simadopt.levels.staff.engine.settings import Settings
@@ -87,20 +88,30 @@ def _own(scene: Scene, act: Act, rows: Rows) -> tuple[float, float]:
     try:
         reached: Any = act.what.apply(scene, rows)
         if isinstance(reached, bool) or not isinstance(reached, int | np.integer) or reached < 0:
-            message = Message("problem.own_reached", what=repr(reached))
-            raise InputError(Problem(where, None, "apply", "", message))
+            message = Message("problem.own_reached", what=_short(reached))
+            problem = Problem(where, None, "apply", "", message)
+            raise InputError(at_their_line(problem, act.what.apply))
         cost: Any = act.what.cost(int(reached))
         if not (isinstance(cost, tuple) and len(cost) == 2 and all(map(_is_number, cost))):
-            message = Message("problem.own_no_cost", what=repr(cost))
-            raise InputError(Problem(where, None, "cost", "", message))
+            message = Message("problem.own_no_cost", what=_short(cost))
+            raise InputError(
+                at_their_line(Problem(where, None, "cost", "", message), act.what.cost)
+            )
     except SimadoptError:
         raise
     except Exception as error:  # whatever their code raises
         message = Message(
             "problem.own_fails_week", week=scene.week, kind=type(error).__name__, text=error
         )
-        raise InputError(Problem(where, None, "", "", message)) from error
+        problem = Problem(where, None, "", "", message)
+        raise InputError(at_their_line(problem, act.what.apply, error)) from error
     return float(cost[0]), float(cost[1])
+
+
+def _short(value: object) -> str:
+    """Return what something is called in a sentence: itself when short, else its type."""
+    text = repr(value)
+    return text if len(text) <= 40 and "\n" not in text else type(value).__name__
 
 
 def _is_number(value: object) -> bool:

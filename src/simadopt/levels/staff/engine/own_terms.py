@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 from collections import namedtuple
 from collections.abc import Sequence
+from contextlib import suppress
 from types import CellType, FunctionType
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from simadopt.core.compiled import config, kernel
 from simadopt.core.errors import InputError, nearest
+from simadopt.core.failures import at_their_line
 from simadopt.core.local_array import local_array
 from simadopt.core.messages import Message
 from simadopt.core.terms import Term, refused_term
@@ -50,7 +52,17 @@ from simadopt.levels.staff.engine.block import (
 )
 from simadopt.levels.staff.organisation.columns import F32, F64
 
-__all__ = ["INPUTS", "add_terms", "address_of", "checked_term", "term_arrays", "term_at"]
+__all__ = [
+    "INPUTS",
+    "NOTE",
+    "TermInputs",
+    "add_terms",
+    "address_of",
+    "checked_term",
+    "term_arrays",
+    "term_at",
+    "values_of",
+]
 
 INPUTS: Final = (
     "usefulness",
@@ -75,6 +87,9 @@ INPUTS: Final = (
 """What a term may read as ``x.name``: the inputs of V (`simadopt.rules.adoption`), whether the person uses
 the feature already, and how many of her service use it or could."""
 _NUMBER: Final = len(INPUTS)
+NOTE: Final = 1 + _NUMBER
+"""Room behind the values of a term: 1.0 once it failed or returned no finite number, and the inputs then."""
+_NAN: Final = np.float32(np.nan)
 TermInputs: Any = namedtuple("TermInputs", INPUTS)  # type: ignore[misc]
 carray: Any = numba.carray  # type: ignore[attr-defined]
 _input_room: Final = local_array(np.float64, _NUMBER)
@@ -85,7 +100,7 @@ _PYTHON: Final[dict[int, Any]] = {}
 
 
 def term_arrays(terms: Sequence[Term], values: dict[str, float]) -> dict[str, Any]:
-    """Return what the engine reads of some terms: addresses, places of values, values.
+    """Return what the engine reads of some terms: addresses, places of values, values with room for a note.
 
     Parameters
     ----------
@@ -93,13 +108,16 @@ def term_arrays(terms: Sequence[Term], values: dict[str, float]) -> dict[str, An
     values : dict of str to float
         That a scenario gives to their parameters, instead of the defaults.
     """
-    rows = [row for term in terms for row in term.parameters]
-    given = [values.get(row.name, row.default) for row in rows]
-    sizes = np.array([0, *(len(term.parameters) for term in terms)], np.int64)
+    sizes = np.array([0, *(len(term.parameters) + NOTE for term in terms)], np.int64)
+    first = np.cumsum(sizes)[:-1].astype(np.int64)
+    numbers = np.zeros(int(sizes.sum()) + 1)
+    for term, place in zip(terms, first, strict=True):
+        given = [values.get(row.name, row.default) for row in term.parameters]
+        numbers[place : place + len(given)] = given
     return {
         "term_address": np.array([address_of(term) for term in terms], np.int64),
-        "term_first": np.cumsum(sizes)[:-1].astype(np.int64),
-        "term_values": np.array([*given, 0.0], np.float64),
+        "term_first": first,
+        "term_values": numbers,
     }
 
 
@@ -112,7 +130,7 @@ def checked_term(term: Term) -> Term:
         When its function cannot be compiled, reads what is not there, or returns no number.
     """
     x = TermInputs(*([0.5] * _NUMBER))
-    p = _values_of(term)(*(row.default for row in term.parameters))
+    p = values_of(term)(*(row.default for row in term.parameters))
     function: Any = term.function
     try:
         with np.errstate(all="ignore"):  # what comes of it is checked below
@@ -121,7 +139,8 @@ def checked_term(term: Term) -> Term:
         if isinstance(error, AttributeError) and (error.obj is x or error.obj is p):
             raise _reads_nothing(term, error) from error
         message = Message("problem.own_fails_half", kind=type(error).__name__, text=str(error))
-        raise refused_term(term.name, "function", function.__name__, message) from error
+        refused = refused_term(term.name, "function", function.__name__, message)
+        raise InputError(at_their_line(refused.problems[0], function, error)) from error
     if isinstance(found, bool) or not isinstance(found, int | float | np.number):
         message = Message("problem.own_no_number", what=type(found).__name__)
         raise refused_term(term.name, "function", function.__name__, message)
@@ -159,22 +178,31 @@ def address_of(term: Term) -> int:
 
 def _interpreted(term: Term) -> int:
     address = len(_PYTHON) + 1
-    _PYTHON[address] = (term.function, _values_of(term), len(term.parameters))
+    _PYTHON[address] = (term.function, values_of(term), len(term.parameters))
     return address
 
 
 def _compiled(term: Term) -> Any:
     function: Any = term.function
     own, number = _jitted(function, {}), len(term.parameters)
-    inputs, values = TermInputs, _values_of(term)
+    inputs, values = TermInputs, values_of(term)
     address = types.CPointer(types.float64)
 
     def call(x: Any, p: Any) -> Any:
-        given = inputs(*to_fixed_tuple(carray(x, (_NUMBER,)), _NUMBER))
-        return np.float32(own(given, values(*to_fixed_tuple(carray(p, (number,)), number))))
+        given, value = inputs(*to_fixed_tuple(carray(x, (_NUMBER,)), _NUMBER)), _NAN
+        try:
+            value = np.float32(own(given, values(*to_fixed_tuple(carray(p, (number,)), number))))
+        except Exception:
+            value = _NAN
+        return noted(value, carray(x, (_NUMBER,)), carray(p, (number + NOTE,)))
 
     def call_bare(x: Any, p: Any) -> Any:
-        return np.float32(own(inputs(*to_fixed_tuple(carray(x, (_NUMBER,)), _NUMBER)), values()))
+        given, value = inputs(*to_fixed_tuple(carray(x, (_NUMBER,)), _NUMBER)), _NAN
+        try:
+            value = np.float32(own(given, values()))
+        except Exception:
+            value = _NAN
+        return noted(value, carray(x, (_NUMBER,)), carray(p, (NOTE,)))
 
     try:
         return cfunc(types.float32(address, address), error_model="numpy")(
@@ -185,6 +213,16 @@ def _compiled(term: Term) -> Any:
         reason = next((line for line in lines if not line.startswith(("Failed", "-"))), "")
         message = Message("problem.own_compile", reason=reason[:160])
         raise refused_term(term.name, "function", function.__name__, message) from error
+
+
+@njit
+def noted(value: Any, x: Any, p: Any) -> Any:
+    """Return the value of a term; keep the inputs for which it is the first that is not finite."""
+    note = p[p.size - NOTE :]
+    if not np.isfinite(value) and note[0] == 0.0:
+        note[1:] = x
+        note[0] = 1.0
+    return value
 
 
 def _jitted(function: Any, known: dict[int, Any]) -> Any:
@@ -212,7 +250,8 @@ def _jitted(function: Any, known: dict[int, Any]) -> Any:
     return known[id(function)]
 
 
-def _values_of(term: Term) -> Any:
+def values_of(term: Term) -> Any:
+    """Return the type of what a term reads as ``p``."""
     return namedtuple("Parameters", [row.name for row in term.parameters])
 
 
@@ -236,7 +275,11 @@ def _call_python(address: int, inputs: int, values: int) -> Any:
     def read(place: int, n: int) -> Any:
         return list((ctypes.c_double * n).from_address(place))
 
-    return np.float32(function(TermInputs(*read(inputs, _NUMBER)), kind(*read(values, number))))
+    x, value = read(inputs, _NUMBER), _NAN
+    with suppress(Exception), np.errstate(all="ignore"):
+        value = np.float32(function(TermInputs(*x), kind(*read(values, number))))
+    room = np.frombuffer((ctypes.c_double * (number + NOTE)).from_address(values))
+    return getattr(noted, "py_func", noted)(value, np.array(x), room)
 
 
 call_at: Final = _call_python if config.DISABLE_JIT else _call

@@ -19,6 +19,7 @@ from simadopt.core.terms import Term
 from simadopt.levels.staff.engine import ahead
 from simadopt.levels.staff.engine.counts import Tally, count, new_tally
 from simadopt.levels.staff.engine.decide import RECORD_WIDTH
+from simadopt.levels.staff.engine.failed_terms import refuse_failed
 from simadopt.levels.staff.engine.interventions import Act, Scene, apply, calendar
 from simadopt.levels.staff.engine.own_terms import term_arrays
 from simadopt.levels.staff.engine.requests import quiet_chances
@@ -123,6 +124,7 @@ class State:
                 advance_threads(self.threads, self.week, end, *self.packed, self.c, values)
             self.waiting = end - self.week if self.chained else 0
             self.week = end
+            refuse_failed(self.terms, self.workspace)
             if progress is not None:
                 progress(end)
 

@@ -66,6 +66,7 @@ def read_catalogue(
         problems += wrong
     if not problems:
         problems += contradictions((str(tools), read["tools"]), (str(features), read["features"]))
+        problems += [*_labels_twice(str(services), read.get("services", []))]
     return {part: tuple(row for _, row in lines) for part, lines in read.items()}, problems
 
 
@@ -173,7 +174,7 @@ def _twice(where: str, lines: list[Line]) -> Iterable[Problem]:
 
 
 def _labels_twice(where: str, lines: list[Line]) -> Iterable[Problem]:
-    """Return labels that two tools share: figures and reports could not tell them apart."""
+    """Return labels that two rows share: figures and reports could not tell them apart."""
     for column in ("label_en", "label_fr"):
         first: dict[str, int] = {}
         for line, row in lines:
@@ -196,6 +197,7 @@ def contradictions(
     """
     return [
         *_labels_twice(*tools),
+        *_labels_twice(*features),
         *_sizes(tools, features),
         *_pairs(tools, features),
         *_skills(*features),

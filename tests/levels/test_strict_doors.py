@@ -1,0 +1,147 @@
+"""What contradicts itself in code of others is told when it comes in, and never by a traceback."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+import simadopt as sa
+from levels.toy import SCENARIO, TOY, ToyLevel
+from simadopt.core import failures, level
+from simadopt.core.errors import InputError
+from simadopt.core.parameters import parameter_table
+from simadopt.core.plugins import DOORS, FILES, PluginWarning, read_files
+from simadopt.experiments.verify import cases, run_case
+from simadopt.verification.options import Case
+
+HAZARD = TOY.parameters["hazard"]
+ROW = {"value": 2.0, "unit": "log-odds", "prior": "normal(2, 0.5)", "words": "pride"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_added():
+    yield
+    for door in DOORS.values():
+        if door.door != "levels":
+            door.added.clear()
+    level.LEVELS.added.pop(TOY.name, None)
+    failures.TOLD.clear()
+
+
+def changed(**fields):
+    return type("Changed", (ToyLevel,), fields)
+
+
+def with_row(**fields):
+    table = {**TOY.parameters, "hazard": replace(HAZARD, **fields)}
+    return {"parameters": MappingProxyType(table)}
+
+
+def with_labels(*labels):
+    named = zip(TOY.outcomes.items(), labels, strict=True)
+    table = {name: replace(one, label_en=label) for (name, one), label in named}
+    return {"outcomes": MappingProxyType(table)}
+
+
+WRONG = {
+    "prior": (with_row(prior="betta(2, 18)"), r"parameters\.hazard\.prior = betta\(2, 18\)"),
+    "status": (with_row(status="asumed"), r"status = asumed — .*did you mean assumed"),
+    "default": (
+        with_row(default=3.0),
+        r"parameters\.hazard\.default = 3 — it lies outside of 0 to 1",
+    ),
+    "nan": (with_row(default=float("nan")), r"parameters\.hazard\.default = nan — it lies outside"),
+    "adopters": ({"adopters": "peopel_on"}, "adopters = peopel_on — .*did you mean people_on"),
+    "cost": ({"cost": "euros"}, "cost = euros — is none of its outcomes"),
+    "series": ({"series": ("share_of",)}, "series = share_of — .*did you mean share_on"),
+    "labels": (
+        with_labels("on", "On", "hours"),
+        r"people_on\.label_en = On — share_on is called so",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_level_that_contradicts_itself_is_refused_when_it_is_registered(name):
+    fields, said = WRONG[name]
+    with pytest.raises(InputError, match=said):
+        level.register(changed(**fields))
+
+
+def test_a_row_of_parameters_that_lacks_a_column_is_told():
+    row = {
+        "name": "h",
+        "default": "0.1",
+        "min": "0",
+        "max": "1",
+        "prior": "fixed",
+        "status": "assumed",
+    }
+    texts = dict.fromkeys(("symbol", "unit", "meaning_en", "meaning_fr"), "")
+    with pytest.raises(InputError, match="parameter_table: h — its row lacks source"):
+        parameter_table([{**row, **texts}])
+    whole = {**row, **texts, "source": ""}
+    with pytest.raises(InputError, match=r"h\.max = much — a number is expected"):
+        parameter_table([{**whole, "max": "much"}])
+    with pytest.raises(InputError, match="h — given twice"):
+        parameter_table([whole, whole])
+
+
+@pytest.mark.parametrize(("value", "said"), [(1.5, "from 0 to 1"), (float("inf"), "from 0 to 1")])
+def test_a_share_that_is_none_is_refused(tmp_path, value, said):
+    def measure(self, run):
+        return {**TOY.measure(run), "share_on": value}
+
+    level.register(changed(measure=measure))
+    (tmp_path / "s.yaml").write_text(SCENARIO, encoding="utf-8")
+    case = sa.load(tmp_path / "s.yaml")
+    with pytest.raises(InputError, match=rf"measure\.share_on = {value:g} — .*{said}"):
+        case.level.measured(case.finished(1))
+
+
+def test_an_outcome_is_not_called_as_another_one():
+    given = {"unit": "share", "better": 1}
+    sa.register_outcome("first", lambda h: 0.5, words="what I count", **given)
+    with pytest.raises(InputError, match="first is called so already"):
+        sa.register_outcome("second", lambda h: 0.5, words="What I count", **given)
+    sa.register_outcome("first", lambda h: 0.6, words="what I count", **given)
+
+
+def test_two_terms_are_not_called_alike():
+    case = sa.load("commune_27k").with_term("pride", lambda x, p: x.load, {}, "pride")
+    with pytest.raises(InputError, match="pride is called so already"):
+        case.with_term("other", lambda x, p: x.risk, {}, "Pride")
+
+
+def test_a_name_given_in_two_files_is_told_and_the_first_one_kept(tmp_path, monkeypatch):
+    lines = "import simadopt\nsimadopt.register_term('pride', lambda x, p: {}, {{}})\n"
+    paths = [tmp_path / "one.py", tmp_path / "two.py"]
+    for path, value in zip(paths, ("0.25 * x.load", "0.5 * x.load"), strict=True):
+        path.write_text(lines.format(value), encoding="utf-8")
+    monkeypatch.setenv(FILES, os.pathsep.join(map(str, paths)))
+    with pytest.warns(PluginWarning) as told:
+        read_files()
+    (one,) = [str(w.message.args[0]) for w in told]
+    assert "two.py" in one and "registered already by" in one and "one.py" in one
+    kept = DOORS["terms"].get("pride").function
+    assert Path(kept.__code__.co_filename).name == "one.py"
+
+
+def test_known_answers_of_another_shape_are_told():
+    level.register(changed(known_answers=lambda self: "switches"))
+    with pytest.raises(InputError, match=r"level toy: known_answers — it gives str; a tuple"):
+        cases()
+    (one,) = TOY.known_answers()
+    level.LEVELS.added.clear()
+    level.register(changed(known_answers=lambda self: (one, one)))
+    with pytest.raises(InputError, match="known_answers = switches — given twice"):
+        cases()
+    level.LEVELS.added.clear()
+    wrong = Case("switches", "x", "x", (), lambda settings: (0.5, 0.5))
+    level.register(changed(known_answers=lambda self: (wrong,)))
+    with pytest.raises(InputError, match=r"its run returns float; a list of .*Row is expected"):
+        run_case("switches")
