@@ -24,6 +24,15 @@ __all__ = ["MOST_BYTES", "classroom_page"]
 MOST_BYTES: Final = 10 * 2**20
 """A file that people send by mail."""
 _PREFIXES: Final = ("classroom.", "share.")
+_SAID: Final = {
+    "classroom": {
+        "title": "classroom.title",
+        "tagline": "classroom.tagline",
+        "foot": "classroom.foot",
+    },
+    "share": {"title": "share.title", "tagline": "share.tagline", "foot": "share.foot"},
+}
+"""What the page of each kind says of itself."""
 
 
 def classroom_page(
@@ -50,14 +59,14 @@ def classroom_page(
     words = wording(language)
     script, style = _script(), _style()
     template = _read("classroom/static/classroom.html")
-    marks = {"policy": escape(_policy(script, style)), "style": style, "kind": kind}
+    marks = {"policy": escape(_policy(script, style)), "style": style, **_SAID[kind]}
     for mark, text in marks.items():
         template = template.replace(f"[[{mark}]]", text)
     data = {
         "languages": list(LANGUAGES),
         "language": language,
         "each": EACH,
-        "kind": kind,
+        "said": _SAID[kind],
         "boot": _boot(),
         **held,
     }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "write_page"]
 
+_WRITTEN: Final = {"classroom": "classroom.written", "share": "share.written"}
+
 _OUT: Final = Path("lesson.html")
 
 
@@ -71,4 +73,4 @@ def write_page(
         page = classroom_page(held, language, shell.words, kind)
         aside.write_text(page, encoding="utf-8", newline="\n")
     size = shell.words.number(len(page.encode()) / 2**20, 1)
-    shell.print(shell.words.say(f"{kind}.written", where=out, size=size))
+    shell.print(shell.words.say(_WRITTEN[kind], where=out, size=size))

@@ -144,7 +144,7 @@ async function choose(number) {
 }
 
 function foot(run) {
-  fill($("footer"), el("p", {}, say(`${held.kind}.foot`)), el("p", {}, say("run.level")),
+  fill($("footer"), el("p", {}, say(held.said.foot)), el("p", {}, say("run.level")),
     el("div", { class: "line made" }, el("span", {}, say("app.digest")),
       el("code", { id: "digest", "data-digest": run.digest }, run.digest.slice(0, 16)),
       el("span", {}, say("app.version", { version: boot.version }))),
@@ -168,9 +168,9 @@ function tabs() {
 /** Put the words of the page's language where the file was written in another. */
 function translate() {
   document.documentElement.lang = lang;
-  document.title = say(`${held.kind}.title`);
+  document.title = say(held.said.title);
   const other = held.languages.find((one) => one !== lang);
-  const texts = { skip: "app.skip", tagline: `${held.kind}.tagline`, language: "app.language",
+  const texts = { skip: "app.skip", tagline: held.said.tagline, language: "app.language",
     "scenario-label": "classroom.run" };
   const labels = { tabs: "app.views", which: "classroom.run", headline: "app.headline", player: "app.player" };
   for (const [id, key] of Object.entries(texts)) $(id).textContent = say(key);
