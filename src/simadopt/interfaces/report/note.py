@@ -100,18 +100,18 @@ def _assumed(told: ComparisonWords, best: str) -> list[str]:
 
 
 def _monday(told: ComparisonWords, best: str, ties: list[str]) -> list[str]:
-    """Return what to do on Monday: decide, choose by price, ask for a price, or count first."""
+    """Return what to do on Monday; of prices only at a level that counts euros."""
     say, found = told.words.say, told.found
-    lines = []
+    lines, free = [], "" if found.level.cost else "_free"
     if not best:
-        lines.append(say("report.note.wait"))
+        lines.append(say(f"report.note.wait{free}"))
     elif ties:
         named = say("answer.and").join(
             say("answer.quoted", policy=told.labels[name]) for name in (best, *ties)
         )
-        lines.append(say("report.note.choose", policies=named))
+        lines.append(say(f"report.note.choose{free}", policies=named))
     else:
-        lines.append(say("report.note.decide", policy=told.labels[best]))
+        lines.append(say(f"report.note.decide{free}", policy=told.labels[best]))
     unpriced = [told.labels[arm] for arm in found.variants if not found.price_given(arm)]
     if found.level.cost and unpriced:
         listed = say("answer.and").join(say("answer.quoted", policy=one) for one in unpriced)
