@@ -70,7 +70,8 @@ def _drop(target: Target, posterior: Posterior, k: int, name: str, seed: int) ->
         without = Target(target.emulator, target.likelihood, without=k)
         again = sample(without, 1, [seed, k], plan=FINER, start=(posterior.x, logs - own))
         found, cube, own = again.weights, again.cube, again.by_question[:, k]
-    density = float(logsumexp(own, b=found.weight))
+    with np.errstate(divide="ignore"):  # a weight of 0 adds nothing
+        density = float(logsumexp(own + np.log(found.weight)))
     return Dropped(name, cube, found.weight, density, found.shape)
 
 
