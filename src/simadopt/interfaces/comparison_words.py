@@ -136,17 +136,32 @@ class ComparisonWords:
 
     @cached_property
     def _together(self) -> dict[tuple[str, str], Difference]:
-        return self.found.together(self.asked)
+        held = self.found.together(self.asked)
+        adopters = self.counted
+        return held | self.found.together((adopters,)) if adopters else held
+
+    @property
+    def counted(self) -> str:
+        """Adopters, whose intervals hold together over all policies; empty when they were asked for."""
+        adopters = self.found.level.adopters
+        return adopters if adopters and adopters not in self.asked else ""
 
     def difference(self, variant: str, outcome: str) -> Difference:
-        """Return a difference with the base; intervals of what was asked for hold together."""
+        """Return a difference with the base, the same wherever it is told.
+
+        Intervals of what was asked for hold together, over all policies; so do those of adopters.
+        """
         found = self._together.get((variant, outcome))
         return self.found.difference(variant, outcome) if found is None else found
 
     @property
     def confidence(self) -> float:
         """Level of the intervals of what was asked for."""
-        return min(one.level for one in self._together.values())
+        return self.level_of(*self.asked)
+
+    def level_of(self, *outcomes: str) -> float:
+        """Return the level at which the intervals of some outcomes hold together."""
+        return min(one.level for (_, name), one in self._together.items() if name in outcomes)
 
     @cached_property
     def ranked(self) -> list[str]:
@@ -179,7 +194,8 @@ class ComparisonWords:
         lines = [say("compare.best", **parts)]
         lines += self._price(first)
         best = found.best(self.outcome)[first]
-        lines.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
+        chance = {"probability": self.chance(best), "outcome": parts["outcome"]}
+        lines.append(say("compare.chance", n=len(found.names), **chance))
         lines += self.assumptions(first) + self._unpriced()
         return lines + [
             say("compare.close", policy=self.labels[other])

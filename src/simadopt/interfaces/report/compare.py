@@ -74,7 +74,7 @@ def compare_page(
     two = [say("report.note.two")] if outcome == found.level.headline else []
     sections = [
         note.statistics(say("report.statistics"), [*two, first], facts, words),
-        scene.scene(scenario, words, question),
+        scene.scene(found.plan.arms[0].case, words, question),
         scene.levers(named, words),
         _results(comparison),
         Section(
@@ -92,7 +92,7 @@ def compare_page(
         say("report.compare.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.compare.kind"),
-        front=note.compare_note(found, words, outcome, grounds.rests_on(words)),
+        front=note.compare_note(found, words, comparison.asked, grounds.rests_on(words)),
         foot=say("report.foot", version=__version__),
     )
 
@@ -133,7 +133,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
             _made(comparison, command),
         ],
         kind=say("report.compare.kind"),
-        front=note.compare_note(found, words, comparison.outcome, rests),
+        front=note.compare_note(found, words, comparison.asked, rests),
         foot=say("report.foot", version=__version__),
     )
 

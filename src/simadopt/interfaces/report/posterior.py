@@ -24,7 +24,7 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
     title = scene.title_of(arm.case.scenario, words)
     numbers = {"title": title, "weeks": page["weeks"], "draws": page["draws"]}
     sections = [
-        scene.scene(arm.case.scenario, words, [say("report.posterior.question", **numbers)]),
+        scene.scene(arm.case, words, [say("report.posterior.question", **numbers)]),
         scene.levers([(title, arm)], words),
         _results(page, words),
         Section(say("report.cost"), [_cost(page["spent"], words)]),

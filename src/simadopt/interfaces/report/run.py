@@ -37,7 +37,7 @@ def run_page(result: RunResult, words: Wording) -> Page:
     first, facts = _statistics(result, words)
     sections = [
         note.statistics(say("report.statistics"), [first], facts, words),
-        scene.scene(result.scenario, words, question),
+        scene.scene(case, words, question, _start(result)),
         scene.levers([(title, result.arm)], words),
         _results(result, words),
         _equity(result, words),
@@ -62,6 +62,14 @@ def run_page(result: RunResult, words: Wording) -> Page:
     )
 
 
+def _start(result: RunResult) -> dict[str, tuple[float, float]]:
+    """Return, by tool, the mean share of features known and used in week 0 of the run."""
+    return {
+        tool: tuple(float(result.series(m, f"tool:{tool}")[0]) for m in ("awareness", "use"))
+        for tool in result.features.tool_names
+    }
+
+
 def costs(spent: Mapping[str, float | None], words: Wording) -> str:
     """Return hours and euros; a price that was not given is said to be unknown."""
     hours, eur = words.number(spent["hours"] or 0.0), spent["eur"]
@@ -81,12 +89,15 @@ def _statistics(result: RunResult, words: Wording) -> tuple[str, list[tuple[str,
     say, page = words.say, result.page
     main = result.features.main
     level = page["tools"][main]
-    use = level["use"] if result.spread is None else result.spread.outcomes[f"{main}_use"][1]
+    use, begun = level["use"], float(result.series("use", f"tool:{main}")[0])
+    if result.spread is not None:  # both of the same runs: medians, at the end and at the start
+        use = result.spread.outcomes[f"{main}_use"][1]
+        begun = float(result.spread.series[f"tool:{main}:use"][1, 0])
     answer = say(
-        "report.run.answer",
+        "report.run.answer" if result.spread is None else "report.run.answer_runs",
         weeks=result.weeks,
         use=words.percent(use),
-        start=words.percent(float(result.series("use", f"tool:{main}")[0])),
+        start=words.percent(begun),
         over=words.count("people", level["posts"]),
         staff=page["people"]["staff"],
     )
