@@ -89,7 +89,7 @@ def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str | 
         comparison.difference(variant, outcome),
         comparison.found.outcomes[outcome].better,
     )
-    text = _whole(comparison.gap(gap, outcome))
+    text = _whole(comparison.cell(variant, outcome))
     if gap.holds_zero or not sign:
         return text
     style = "green" if sign * gap.value > 0.0 else "red"

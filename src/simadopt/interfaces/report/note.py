@@ -60,7 +60,7 @@ def _table(told: ComparisonWords) -> Table:
     for name in told.ranked:
         gap = told.difference(name, told.outcome)
         cost = found.level.cost
-        price = told.gap(told.difference(name, cost), cost) if cost else "–"
+        price = told.cell(name, cost) if cost else "–"
         rows.append(
             (
                 told.labels[name],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from simadopt.cases import Case
-from simadopt.core.parameters import ParameterTable
+from simadopt.core.parameters import Parameter, ParameterTable
 from simadopt.core.terms import Term
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
@@ -20,7 +20,7 @@ from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
 from simadopt.levels.staff.tables.sources import translated_source
 
-__all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
+__all__ = ["coded", "lever_name", "levers", "scene", "sources", "title_of"]
 
 _MOST: Final = 8
 """Authorities described one by one."""
@@ -169,6 +169,10 @@ def _act(act: Intervention, table: FeatureTable, words: Wording) -> tuple[str, .
     hours = _plain(act.hours, words)
     if act.price is None and act.is_priced:
         unit = say("report.own_cost")
+    elif not act.states_hours and act.price is None and not act.lacks_hours:
+        unit = say("report.per_person_unknown")
+    elif not act.states_hours and act.price is not None:
+        unit = say("report.per_person_hours_unknown", eur=_plain(act.price, words))
     elif act.price is None:
         lacking = "no_hours" if act.lacks_hours else "unpriced"
         unit = say(f"report.per_person_{lacking}", hours=hours)
@@ -217,6 +221,12 @@ def _reached(act: Intervention, words: Wording) -> str:
     return who
 
 
+def coded(row: Parameter, words: Wording) -> str:
+    """Return what a parameter means; in English, the language of codes, behind its code."""
+    meaning = str(getattr(row, f"meaning_{words.language}"))
+    return meaning if words.language == "fr" else f"{row.name} – {meaning}"
+
+
 def _mechanisms(
     names: Iterable[str],
     table: ParameterTable,
@@ -232,7 +242,7 @@ def _mechanisms(
         values = {arm.case.scenario.parameters.get(name, row.default) for arm in arms}
         rows.append(
             (
-                f"{name} – {getattr(row, f'meaning_{words.language}')}",
+                coded(row, words),
                 words.texts.get(f"unit.{row.unit}", row.unit),
                 say("report.varies")
                 if name in varied
