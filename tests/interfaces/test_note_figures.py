@@ -13,6 +13,7 @@ import pytest
 import simadopt as sa
 from interfaces.page_reader import Reader
 from interfaces.shell_helper import COMMUNE
+from simadopt.experiments.comparison.page import comparison_page
 from simadopt.experiments.spread import Spread
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.rendering import as_html
@@ -61,6 +62,10 @@ def test_users_have_one_interval_on_the_first_page_and_in_the_tables(
         )
         alone = choice.difference(name, "gru_users")
         assert joint[name, "gru_users"].high - joint[name, "gru_users"].low > alone.high - alone.low
+    for one in comparison_page(choice)["variants"]:  # what the page of the app reads
+        held = joint[one["name"], "gru_users"]
+        assert one["adopters"]["low"] == pytest.approx(held.low, abs=1e-4)
+        assert one["adopters"]["level"] == held.level
     level = words.percent(joint["a", "gru_users"].level).replace("\u202f", " ")
     assert level in told(front)
     assert f"({comparison.named('gru_users')})" in told(text)

@@ -44,7 +44,9 @@ def comparison_page(found: Comparison, outcome: str = "", *asked: str) -> dict[s
         Others that were asked for: their intervals hold together with those of the first.
     """
     outcome = outcome or found.level.headline
-    together = found.together((outcome, *asked))
+    together, adopters = found.together((outcome, *asked)), found.level.adopters
+    counted = found.together((adopters,)) if adopters else {}
+    counted |= {pair: one for pair, one in together.items() if pair[1] == adopters}
     plan, best = found.plan, found.best(outcome)
     page: dict[str, Any] = rounded(
         {
@@ -76,6 +78,7 @@ def comparison_page(found: Comparison, outcome: str = "", *asked: str) -> dict[s
                     "together": {
                         name: plain(one) for (arm, name), one in together.items() if arm == variant
                     },
+                    "adopters": plain(counted[variant, adopters]) if adopters else None,
                 }
                 for variant in found.variants
             ],
