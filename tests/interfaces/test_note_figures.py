@@ -176,3 +176,10 @@ def test_every_group_of_questions_has_words(lang: str) -> None:
     assert len(names) > 10
     for name in names:
         assert f"report.asked.{name.replace(': ', '_').replace(' ', '_')}" in words.texts, name
+
+
+def test_chances_and_differences_have_one_level(choice: Any) -> None:
+    level = choice.difference("a").level
+    assert level == 0.8  # of 24 draws
+    assert choice.probability("a").level == level
+    assert {one.level for one in choice.best().values()} == {level}

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import beta
 
-from simadopt.experiments.comparison.draw_limits import draw_means
+from simadopt.experiments.comparison.draw_limits import draw_means, level_of
 from simadopt.experiments.comparison.estimates import (
     additional_cost,
     estimate,
@@ -136,5 +137,6 @@ def test_pairs_under_one_draw_are_alike():
     wide, narrow = share_of_wins(clustered), share_of_wins(mixed)
     assert wide.value == narrow.value == 0.5
     assert wide.high - wide.low > 4.0 * (narrow.high - narrow.low)
-    by_draw = share_of_wins(np.array([[1.0, 1.0, 0.0, 1.0, 0.0, 0.0]]))
-    assert wide.high - wide.low == pytest.approx(by_draw.high - by_draw.low, rel=0.12)
+    assert wide.level == pytest.approx(level_of(6))  # that of other intervals over six draws
+    tails = 0.5 + 0.5 * wide.level * np.array([-1.0, 1.0])
+    assert (wide.low, wide.high) == pytest.approx(beta.ppf(tails, 3.5, 3.5), abs=1e-9)

@@ -188,7 +188,8 @@ def share_of_wins(wins: F64) -> Estimate:
     """Return how often something comes first, ties being halves, with Jeffreys' interval.
 
     Pairs under one draw are alike: the interval is that of as many independent pairs as have the
-    same standard error (Korn and Graubard 1998, Survey Methodology 24), never fewer than draws.
+    same standard error (Korn and Graubard 1998, Survey Methodology 24), never fewer than draws; its
+    level is that of the other intervals over as many draws (`level_of`).
 
     Parameters
     ----------
@@ -209,12 +210,14 @@ def share_of_wins(wins: F64) -> Estimate:
     known = wins[~np.isnan(wins)]
     if not known.size:
         return Estimate(_NAN, _NAN, _NAN, _NAN, 0)
-    p, n = float(known.mean()), float(known.size)
+    p, n, level = float(known.mean()), float(known.size), LEVEL
     if len(wins) > 1:
-        n = _independent(draw_means(wins), p, n)
-    low = float(beta.ppf(_TAIL, p * n + 0.5, n - p * n + 0.5)) if p > 0.0 else 0.0
-    high = float(beta.ppf(1.0 - _TAIL, p * n + 0.5, n - p * n + 0.5)) if p < 1.0 else 1.0
-    return Estimate(p, low, high, math.sqrt(p * (1.0 - p) / n), known.size)
+        means = draw_means(wins)
+        n, level = _independent(means, p, n), level_of(means.size)
+    tail = (1.0 - level) / 2.0
+    low = float(beta.ppf(tail, p * n + 0.5, n - p * n + 0.5)) if p > 0.0 else 0.0
+    high = float(beta.ppf(1.0 - tail, p * n + 0.5, n - p * n + 0.5)) if p < 1.0 else 1.0
+    return Estimate(p, low, high, math.sqrt(p * (1.0 - p) / n), known.size, level)
 
 
 def additional_cost(cost: F64, gain: F64) -> Estimate | None:
