@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from simadopt.io.csv_table import Chunk, Complaints
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
+from simadopt.levels.staff.files.staff_grades import category_of_grade
 from simadopt.levels.staff.files.staff_units import UnitPath
 from simadopt.levels.staff.files.staff_words import (
     ABSENT,
@@ -84,7 +85,22 @@ def prepare(chunk: Chunk, complaints: Complaints, path: UnitPath | None = None) 
             above if is_empty(cell) else cell
             for cell, above in zip(given, cells["directorate"], strict=True)
         ]
+    _from_grades(chunk, complaints)
     if "category" not in cells and complaints.choice("no_category"):
         choice = complaints.choice("no_category")
         complaints.applied["no_category", choice] += n
         cells["category"] = [choice] * n
+
+
+def _from_grades(chunk: Chunk, complaints: Complaints) -> None:
+    """Put in empty cells of the category the one that the grade gives; grades are kept no further."""
+    grades = chunk.cells.pop("grade", None)
+    given = chunk.cells.get("category")
+    if grades is None or given is None:
+        return
+    chunk.cells["category"] = [
+        category_of_grade(grade) or cell if is_empty(cell) else cell
+        for cell, grade in zip(given, grades, strict=True)
+    ]
+    told = zip(given, chunk.cells["category"], chunk.left.tolist(), strict=True)
+    complaints.told["grades"] += sum(cell != new and not left for cell, new, left in told)

@@ -19,7 +19,7 @@ from simadopt.io.header import near_title
 from simadopt.io.import_summary import Column
 from simadopt.io.text_file import Row
 from simadopt.levels.staff.files.staff_causes import ROWS
-from simadopt.levels.staff.files.staff_header import columns_of
+from simadopt.levels.staff.files.staff_header import columns_of, grade_column
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.files.staff_titles import REQUIRED, SEVERAL, meaning_of
 from simadopt.levels.staff.files.staff_units import UnitPath, unit_path
@@ -76,6 +76,8 @@ class Sheet:
     authority_key : str
     path : UnitPath or None
         How cells of services tell directorates as well.
+    named : dict of str to int
+        Places of last names, first names and addresses, where managers found by no key are looked for.
     """
 
     table: CsvTable
@@ -84,6 +86,7 @@ class Sheet:
     readers: dict[str, Reader] = field(repr=False)
     authority_key: str = ""
     path: UnitPath | None = None
+    named: Mapping[str, int] = field(default_factory=dict)
 
 
 def open_staff(
@@ -121,7 +124,15 @@ def open_staff(
             complaints.titles.setdefault(kept, column.title)
     _fill_gaps(columns, places, complaints, table)
     mails = _filled(sample, places.get("mailbox", -1))
+    grades = grade_column(columns, sample)
+    if grades is not None and "category" in places and not {"grade"} & {*places, *given_columns}:
+        places["grade"] = grades.number - 1
+        columns = tuple(
+            replace(c, meaning="grade", why="name") if c is grades else c for c in columns
+        )
     wanted = _wanted(places, addressed=_are_addresses(mails))
+    named = {name: places[name] for name in ("last_name", "first_name") if name in places}
+    named |= {"address": places["mailbox"]} if _are_addresses(mails) else {}
     columns = tuple(_settled(column, wanted) for column in columns)
     table = replace(
         table,
@@ -133,7 +144,7 @@ def open_staff(
     readers = _readers(table, sample, authority_key, names)
     places_of_work = _filled(sample, wanted.get("service", -1))
     units = None if "directorate" in wanted else unit_path(places_of_work)
-    return Sheet(table, columns, names, readers, authority_key, units)
+    return Sheet(table, columns, names, readers, authority_key, units, named)
 
 
 def _wanted(places: Mapping[str, int], *, addressed: bool) -> dict[str, int]:
@@ -263,7 +274,7 @@ def _readers(
         "innovativeness": lambda cells: np.fromiter(
             (np.nan if is_empty(cell) else share(cell) for cell in cells), np.float64, len(cells)
         ),
-        **dict.fromkeys(("manager_name", "last_name", "first_name", "address"), _texts),
+        **dict.fromkeys(("manager_name", "last_name", "first_name", "address", "grade"), _texts),
     }
 
 
