@@ -25,7 +25,6 @@ from simadopt.levels.staff.files.staff_contents import (
     share_that_fits,
     what_is_held,
 )
-from simadopt.levels.staff.files.staff_grades import category_of_grade
 from simadopt.levels.staff.files.staff_titles import (
     AMBIGUOUS,
     EXTRA,
@@ -44,7 +43,7 @@ from simadopt.levels.staff.files.staff_words import (
     plain_cell,
 )
 
-__all__ = ["columns_of", "grade_column"]
+__all__ = ["columns_of"]
 
 
 def columns_of(
@@ -187,17 +186,6 @@ def _manager_by_cells(
         if most and 2 * len(set(keyed)) < len(keyed):
             return k
     return -1
-
-
-def grade_column(columns: Sequence[Column], sample: Sequence[Row]) -> Column | None:
-    """Return the column of grades that gives most people a category, if any does."""
-    told = {
-        column: sum(1 for _, row in sample if category_of_grade("".join(row[k : k + 1])))
-        for k, column in enumerate(columns)
-        if not column.meaning and {"grade", "grades"} & set(words_of(column.title))
-    }
-    best = max(told, key=lambda column: told[column], default=None)
-    return best if best is not None and told[best] else None
 
 
 def _mapped(table: CsvTable, given_columns: Mapping[str, str]) -> Iterator[tuple[int, str]]:
