@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 import openpyxl
@@ -250,6 +251,22 @@ def test_b16_a_workbook_that_would_fill_the_memory_is_refused(tmp_path):
     assert file.stat().st_size < 2**20
     with pytest.raises(InputError, match="unpacks to more than 100 MB"):
         read_staff(file, "town")
+
+
+def test_a_row_numbered_beyond_the_format_is_refused_at_once(tmp_path):
+    import zipfile
+
+    good = write_layout("workbook", tmp_path / "agents.xlsx", people(20))
+    far = tmp_path / "far.xlsx"
+    with zipfile.ZipFile(good) as whole, zipfile.ZipFile(far, "w") as packed:
+        for name in whole.namelist():
+            part = whole.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = re.sub(rb'(<row[^>]*? r=)"[0-9]+"', rb'\1"999999999999"', part, count=1)
+                assert b"999999999999" in part
+            packed.writestr(name, part)
+    with pytest.raises(InputError):
+        read_staff(far, "town")
 
 
 def test_b17_vacant_posts_and_elected_members_are_left_out_and_counted(tmp_path):

@@ -114,3 +114,17 @@ def test_a11_a_single_file_is_replaced_by_itself_only(
     assert here(*command, "--overwrite").code == 0
     assert page.read_text(encoding="utf-8") != "mine"
     assert here(*command).code == 0
+
+
+def test_what_is_no_file_is_never_replaced(tmp_path):
+    import os
+
+    from simadopt.core.errors import ResourceError
+    from simadopt.io.atomic import put
+
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(ResourceError):
+        put(pipe, b"x")
+    assert not pipe.is_file() and pipe.exists()
+    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]

@@ -212,7 +212,9 @@ def _winner(told: ComparisonWords) -> str:
         text = say("answer.none", base=base, policy=told.labels[ranked[0]])
         return f"{text} {_gain(told, ranked[0])}."
     parts = {"gain": _gain(told, best), "price": _price(told, best), "ties": _ties(told, best)}
-    key = "answer.wins" if best == ranked[0] else "answer.surest"
+    key = "answer.surest"
+    if best == ranked[0]:
+        key = "answer.ahead" if parts["ties"] else "answer.wins"
     return say(key, policy=told.labels[best], **parts)
 
 

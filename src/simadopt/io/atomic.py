@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import socket
@@ -35,6 +36,8 @@ def written(path: Path) -> Iterator[Path]:
     OSError
         When it cannot be written; nothing of it is then left.
     """
+    if path.exists() and not path.is_file():  # a device, a pipe, a folder: never put aside
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     aside = part_of(path)
     try:
         yield aside

@@ -24,6 +24,9 @@ MOST_UNPACKED: Final = 100 * 2**20
 LIKE_STAFF: Final = 3
 """Columns recognised in a sheet that may be meant as well as the best one."""
 _MERGED: Final = re.compile(r'mergeCell ref="([A-Z]+)([0-9]+):[A-Z]+([0-9]+)"')
+_NUMBERED: Final = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]+)"')
+MOST_ROWS: Final = 2**20
+"""Rows of a sheet: those of the format."""
 MOST_CELLS: Final = 1000
 """A row with a cell further right than this is not that of a table."""
 
@@ -135,12 +138,22 @@ def _check(file: Path) -> None:
                 raise refusal(file, Message("problem.not_workbook"))
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise refusal(file, Message("problem.unpacked", most=MOST_UNPACKED // 2**20))
+            for name in names:
+                if name.startswith("xl/worksheets/") and not name.endswith("/"):
+                    _check_numbers(file, packed.read(name))
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         with file.open("rb") as handle:
             cut = handle.read(4) == b"PK\x03\x04"
         if cut:
             raise refusal(file, Message("problem.cut_workbook")) from error
         raise refusal(file, Message("problem.old_workbook")) from error
+
+
+def _check_numbers(file: Path, part: bytes) -> None:
+    """Refuse a row numbered beyond the format: all the rows before it would be made up to reach it."""
+    for number in _NUMBERED.findall(part):
+        if len(number) > 7 or int(number) > MOST_ROWS:
+            raise refusal(file, Message("problem.workbook"))
 
 
 def _rows(sheet: Any, file: Path) -> Iterator[Row]:

@@ -231,3 +231,15 @@ def test_the_exported_scenario_reads_back(before: Any, after: TestClient) -> Non
     assert answer.status_code == 200, answer.text
     run = {"scenario": answer.json()["scenario"], "sets": [], "weeks": 8}
     assert after.post("/api/run", json=run).json()["digest"] == expected
+
+
+@pytest.mark.parametrize("field", ["results", "kept", "state"])
+def test_half_a_character_is_refused(before: Any, after: TestClient, field: str) -> None:
+    odd = {
+        "results": {"title": "\ud800"},
+        "kept": [{"name": "\ud800"}],
+        "state": {"view": "\ud800"},
+    }
+    answer = send(after, {**before[1], field: odd[field]})
+    assert answer.status_code == 422, answer.text
+    assert "no text" in answer.text

@@ -143,7 +143,9 @@ def test_jobs_and_organisations_of_a_visitor_are_limited(enter: Enter) -> None:
 def test_visitors_are_limited_and_idle_ones_make_room(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, *_ = [enter() for _ in range(MOST_VISITORS)]
+    first, *others = [enter() for _ in range(MOST_VISITORS)]
+    for one in others:
+        assert one.get("/api/layout?lang=en").status_code < 500  # each comes back with his cookie
     name = imported(first)
     late = TestClient(enter.app, base_url=BASE, follow_redirects=False)  # type: ignore[attr-defined]
     answer = late.get(f"/?token={SECRET}")
@@ -153,6 +155,14 @@ def test_visitors_are_limited_and_idle_ones_make_room(
     monkeypatch.setattr(visitors.time, "monotonic", lambda: clock() + 24 * 3600)
     assert late.get(f"/?token={SECRET}").status_code == 303
     assert first.get(f"/api/organisation/{name}").status_code == 403  # forgotten, cookie and all
+
+
+def test_who_opened_the_link_once_makes_room_for_who_works(enter: Enter) -> None:
+    working = enter()
+    name = imported(working)
+    for _ in range(2 * MOST_VISITORS):
+        enter()  # a preview of the link, say
+    assert working.get(f"/api/organisation/{name}").status_code == 200
 
 
 def test_this_machine_alone_needs_no_secret() -> None:

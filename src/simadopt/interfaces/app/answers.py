@@ -15,7 +15,7 @@ from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.limits import MOST_BODY
 from simadopt.io.wording import Wording
 
-__all__ = ["answer", "file_answer", "parts_of", "read_object", "refusal"]
+__all__ = ["answer", "check_text", "file_answer", "parts_of", "read_object", "refusal"]
 
 
 async def read_object(request: Request, most: int = MOST_BODY) -> dict[str, Any]:
@@ -35,11 +35,21 @@ async def read_object(request: Request, most: int = MOST_BODY) -> dict[str, Any]
     if not isinstance(data, dict):
         raise InputError(Problem("page", None, "", "", Message("problem.json")))
     request.state.language = data.get("lang")
+    check_text(data)
+    return data
+
+
+def check_text(data: object, place: str = "page") -> None:
+    """Refuse halves of a character, which JSON can write and no file can hold.
+
+    Raises
+    ------
+    InputError
+    """
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise InputError(Problem("page", None, "", "", Message("problem.not_text"))) from None
-    return data
+        raise InputError(Problem(place, None, "", "", Message("problem.not_text"))) from None
 
 
 def parts_of(

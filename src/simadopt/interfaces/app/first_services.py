@@ -33,6 +33,10 @@ DRAWS: Final = 40
 Kind = Literal["coaching", "training"]
 ACTIONS: Final[tuple[Kind, ...]] = ("coaching", "training")
 WEEK: Final = 4
+LISTED: Final = 5
+"""Services that a sentence names."""
+SEEN: Final = 0.05
+"""Users below which the end of an interval is written as 0."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ def ranked(
             "name": names[k],
             "users": [ends[k].value, ends[k].low, ends[k].high],
             "eur": float(eur[k]),
-            "shown": bool(ends[k].low > 0.0),
+            "shown": bool(ends[k].low >= SEEN),
             "alike": bool(alike[k]),
             "first": float(first[k]),
         }
@@ -168,12 +172,14 @@ def _sentence(rows: list[dict[str, Any]], action: Action, words: Wording) -> dic
     ahead = [one for one in rows if one["alike"]]
     value, low, high = (words.number(x, 1) for x in rows[0]["users"])
     kind = "head" if action.kind == "coaching" else "staff"
-    text = say(f"app.first.{kind}", name=rows[0]["name"], value=value, low=low, high=high)
-    if len(ahead) > 1:
-        listed = ", ".join(one["name"] for one in ahead[1:5])
-        more = len(ahead) - 5
-        text += say("app.first.alike", names=listed)
-        text += say("app.first.more", n=more) if more > 0 else ""
+    told = {"name": rows[0]["name"], "value": value, "low": low, "high": high}
+    if len(ahead) == 1:
+        text = say(f"app.first.{kind}", **told)
+    else:
+        names = ", ".join(one["name"] for one in ahead[:LISTED])
+        more = len(ahead) - LISTED
+        names += say("app.first.more", n=more) if more > 0 else ""
+        text = say(f"app.first.close_{kind}", names=names, **told)
     return {"text": f"{text}. {_within(sure, action, words)}".strip(), "about": about}
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces.app.answers import file_answer, refusal
 from simadopt.interfaces.app.exports import (
     check_printing,
@@ -67,7 +68,7 @@ class ExportRoutes:
         make, suffix = _of(_COMPARISON, request)
         words = self.handlers.words(request)
         job = self.handlers.session.jobs.find(request.path_params["name"])
-        if job is None or job.kept is None:
+        if job is None or not isinstance(job.kept, Comparison):
             gone = InputError(Problem("page", None, "", "", Message("app.refuse.gone")))
             return refusal(404, gone, words)
         body = await self.handlers.work(make, job.kept, words)

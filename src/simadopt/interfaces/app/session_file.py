@@ -17,6 +17,7 @@ from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.core.version import __version__
+from simadopt.interfaces.app.answers import check_text
 from simadopt.interfaces.app.own_files import case_of_tables, with_our_names
 from simadopt.interfaces.app.run_request import read_run_request
 from simadopt.interfaces.app.session import Session
@@ -128,6 +129,7 @@ def _object(body: bytes, name: str) -> dict[str, Any]:
         data = None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InputError(Problem(name, None, "format", "", Message("app.session.not_ours")))
+    check_text(data, name)
     return data
 
 

@@ -18,7 +18,7 @@ from typing import Final, get_args
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.app.answers import parts_of
+from simadopt.interfaces.app.answers import check_text, parts_of
 from simadopt.interfaces.app.own_files import KNOWN, OURS, SCENARIO, STAFF, TIES, placeholder
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
@@ -143,6 +143,7 @@ def _chosen(query: Mapping[str, str], name: str, words: Wording) -> dict[str, st
         or not all(isinstance(one, str) for one in value.values())
     ):
         raise InputError(Problem("page", None, name, "", Message("app.refuse.text")))
+    check_text(value)
     return value
 
 

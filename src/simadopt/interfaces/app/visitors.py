@@ -48,6 +48,7 @@ class _Visitor:
     desk: Session
     seen: float
     asking: int = 0
+    came_back: bool = False
 
 
 @dataclass
@@ -102,7 +103,7 @@ class Visitors:
                 self._known.pop(old).desk.forget()
             found = self._known.get(name)
             if found is not None:
-                found.seen = now
+                found.seen, found.came_back = now, True
             return found
 
     def _asks_to_enter(self, scope: Scope) -> bool:
@@ -129,10 +130,18 @@ class Visitors:
             answer.set_cookie(COOKIE, name, httponly=True, samesite="lax", path="/")
         return answer
 
+    def _make_room(self) -> bool:
+        """Forget the first who opened the link and never came back with the cookie, as previews do."""
+        once = next((k for k, v in self._known.items() if not v.came_back), None)
+        if once is None:
+            return False
+        self._known.pop(once).desk.forget()
+        return True
+
     def _new(self) -> str | None:
         """Return the name of a new visitor; None when there are as many as may be."""
         with self._lock:
-            if len(self._known) >= MOST_VISITORS:
+            if len(self._known) >= MOST_VISITORS and not self._make_room():
                 return None
             name = secrets.token_urlsafe(24)
             self._known[name] = _Visitor(self.session.for_visitor(), time.monotonic())

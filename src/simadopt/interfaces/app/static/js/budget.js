@@ -10,6 +10,7 @@ export class Budget {
   constructor(state, onchange) {
     this.state = state;
     this.spent = null;
+    this.inputs = {};
     this.told = el("p", { id: "budget-told", role: "status" });
     this.node = el("section", { class: "budget", "aria-labelledby": "budget-title" },
       el("h3", { id: "budget-title" }, say("app.budget")), ...FIELDS.map((name) => this.#field(name, onchange)), this.told);
@@ -19,6 +20,9 @@ export class Budget {
   take(spent) {
     this.spent = spent;
     const { hours, eur } = spent;
+    for (const [name, input] of Object.entries(this.inputs)) {
+      if (input !== document.activeElement) input.value = this.state[`budget_${name}`] ?? "";
+    }
     const lines = [eur === null ? say("app.budget.unpriced") : this.#line("eur", eur), this.#line("hours", hours)];
     fill(this.told, ...lines.map((text) => el("span", {}, text, " ")));
     this.node.classList.toggle("over", FIELDS.some((name) => this.#over(name)));
@@ -38,6 +42,7 @@ export class Budget {
   #field(name, onchange) {
     const id = `budget-${name}`;
     const field = el("input", { type: "number", id, min: 0, step: "any", value: this.state[`budget_${name}`] ?? "" });
+    this.inputs[name] = field;
     field.addEventListener("change", () => {
       if (!field.checkValidity()) return;
       this.state[`budget_${name}`] = field.value === "" ? null : field.value;

@@ -153,7 +153,7 @@ export class Compare {
     const main = found.outcome;
     const all = found.variants.map((one) => one.differences[main]);
     const reach = Math.max(0.02, ...all.flatMap((d) => [Math.abs(d.low ?? 0), Math.abs(d.high ?? 0)]));
-    return el("figure", { class: "chart" }, el("figcaption", {}, say("app.compare.picture")),
+    return el("figure", { class: "chart" }, el("figcaption", {}, say("app.compare.picture", { level: percent(found.interval_level) })),
       el("div", { class: "bars" }, ...found.variants.flatMap((one) => {
         const d = one.differences[main];
         return [el("span", {}, one.name), interval(d, reach), el("span", { class: "value" }, signed(100 * d.value, 1))];
@@ -169,7 +169,7 @@ export class Compare {
       ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(one.differences[name], digits)))]);
     rows.push([say("app.compare.probability"), "", ...found.variants.map(chance)]);
     rows.push([say("app.compare.user_cost"), "", ...found.variants.map(cost)]);
-    return table(say("app.compare.table", { weeks: found.weeks }),
+    return table(say("app.compare.table", { weeks: found.weeks, level: percent(found.interval_level) }),
       [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);
   }
 }

@@ -73,6 +73,8 @@ function fail(error, ...remedies) {
   const told = error instanceof Refused ? problems(error.problems)
     : el("p", {}, error instanceof Lost ? say("app.lost") : String(error.message));
   fill($("notice"), el("div", { class: "alert" }, el("p", {}, say("app.failed")), told, ...remedies));
+  const { top, bottom } = $("notice").getBoundingClientRect();
+  if (bottom < 0 || top > window.innerHeight) $("notice").scrollIntoView({ block: "center" });
 }
 
 let running = false;

@@ -22,7 +22,7 @@ export function pairs(found, names) {
     fill(body, ...told(found, one, other));
   }
   show();
-  return el("section", { class: "pair", "aria-label": say("app.pair.title") }, el("h3", {}, say("app.pair.title")),
+  return el("section", { class: "against", "aria-label": say("app.pair.title") }, el("h3", {}, say("app.pair.title")),
     el("div", { class: "setting" }, lists[0], el("span", {}, say("app.pair.against")), lists[1]), body);
 }
 
