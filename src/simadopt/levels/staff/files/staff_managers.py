@@ -121,9 +121,10 @@ def _take_names(crowd: Crowd, unknown: Rows) -> None:
     for name in {"service", "directorate"} & codes.keys():
         columns[name] = np.concatenate((codes[name], np.full(len(out), -1)))
     matched, crowd.short_names = match_names(columns)
+    here = set(codes["key"].tolist())
     for row in unknown.tolist():
         if (key := int(matched[row])) not in (NOBODY, 0):
-            gone = key != NAMESAKES and key not in codes["key"]
+            gone = key != NAMESAKES and key not in here
             codes["manager"][row] = 0 if gone else key
         elif key == 0 and wanted[row]:
             codes["manager"][row] = 0  # somebody without a key, who is left out
@@ -158,11 +159,14 @@ def _loose_keys(crowd: Crowd) -> dict[str, int]:
 def _refuse_unknown(
     crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bool_], *, mixed: bool
 ) -> None:
-    """Note managers who are nobody here; a column where all are is doubted as a whole."""
+    """Note managers who are nobody here; a column where all are is doubted as a whole.
+
+    Cells that may be names of people are not shown.
+    """
     unknown = np.flatnonzero(given & ~known)
     several = crowd.codes["manager"][unknown] == NAMESAKES
     message = Message("problem.namesakes")
-    crowd.refuse_rows("namesakes", unknown[several], "manager", [message])
+    crowd.refuse_rows("namesakes", unknown[several], "manager", [message], hidden=True)
     few = len(unknown) <= max(1, SAFE_SHARE * int(given.sum()))
     unknown = unknown[~several]
     doubted = len(unknown) >= DOUBTED and not known.any() and not crowd.by_name
@@ -172,6 +176,6 @@ def _refuse_unknown(
     if doubted:
         message = Message("problem.doubted")
     crowd.refuse_rows(
-        "unknown_manager", unknown, "manager", [message], hidden=doubted,
+        "unknown_manager", unknown, "manager", [message], hidden=doubted or mixed,
         column="manager" if doubted else "", ask=not few,
     )  # fmt: skip
