@@ -98,7 +98,7 @@ def policies(gains: dict[str, float], *, eur: float = 16_200.0, noise: float = 8
 def test_the_winner_with_people_and_euros():
     text = comparison_answer(policies({"Coaching the heads": 26.0, "Training": 8.0}), EN).text
     assert text.startswith("“Coaching the heads” wins: +26 users of 500 equipped (")
-    assert ", assumed effect) for €16,200 and 120 h of staff." in text
+    assert ", assumed effect) for €16,200 without staff time, and 120 h of staff." in text
     assert "cannot be told" not in text
 
 

@@ -265,12 +265,14 @@ def _price(told: ComparisonWords, policy: str) -> str:
     spent = found.difference(policy, "eur" if "eur" in found.outcomes else found.level.cost).value
     hours = found.difference(policy, found.level.time).value if found.level.time else 0.0
     parts = {"eur": words.number(round(spent) + 0.0) if not math.isnan(spent) else ""}
-    if found.level.time:
-        parts["hours"] = words.number(round(hours) + 0.0)
     key = "price" if parts["eur"] else "no_price"
     if not parts["eur"]:
         del parts["eur"]
-    return words.say(f"answer.{key}_hours" if found.level.time else f"answer.{key}", **parts)
+    if not found.level.time:
+        return words.say(f"answer.{key}", **parts)
+    if hours == 0.0 and not found.hours_given(policy):
+        return words.say(f"answer.{key}_no_hours", **parts)
+    return words.say(f"answer.{key}_hours", hours=words.number(round(hours) + 0.0), **parts)
 
 
 def _ties(told: ComparisonWords, best: str) -> str:

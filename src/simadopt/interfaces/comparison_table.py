@@ -78,8 +78,9 @@ def decisive(
     for key, cost, unit in priced if level.adopters else ():
         if cost:
             yield say(key), "", [comparison.cost(v, unit) for v in variants]
-    yield say("compare.better_row"), "", better
-    yield say("compare.best_row"), best[found.base], [best[v] for v in variants]
+    by = {"outcome": comparison.named(outcome)}
+    yield say("compare.better_row", **by), "", better
+    yield say("compare.best_row", **by), best[found.base], [best[v] for v in variants]
 
 
 def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str | Text:
@@ -88,7 +89,7 @@ def _coloured(comparison: ComparisonWords, variant: str, outcome: str) -> str | 
         comparison.difference(variant, outcome),
         comparison.found.outcomes[outcome].better,
     )
-    text = _whole(comparison.gap(gap, outcome))
+    text = _whole(comparison.cell(variant, outcome))
     if gap.holds_zero or not sign:
         return text
     style = "green" if sign * gap.value > 0.0 else "red"
@@ -159,8 +160,14 @@ def _exploration(comparison: ComparisonWords) -> str:
     """Say which intervals hold together, and that the others are exploration."""
     words = comparison.words
     asked = ", ".join(comparison.named(name) for name in comparison.asked)
-    level = words.percent(comparison.confidence)
-    return words.say("compare.together", outcomes=asked, level=level)
+    level, counted = words.percent(comparison.confidence), comparison.counted
+    if not counted or len(comparison.found.variants) < 2:
+        return words.say("compare.together", outcomes=asked, level=level)
+    also = {
+        "also": comparison.named(counted),
+        "also_level": words.percent(comparison.level_of(counted)),
+    }
+    return words.say("compare.together_also", outcomes=asked, level=level, **also)
 
 
 def _drift(comparison: ComparisonWords) -> list[str]:

@@ -122,7 +122,20 @@ class ComparisonWords:
         found = self.found.cost_per_user(variant, cost=spent)
         if found is not None and self.found.differ_by(variant) == "assumptions":
             return self.words.say("compare.no_action")
-        return self.amount(found, unit)
+        shown = self.amount(found, unit)
+        return shown if found is None else self._timed(variant, found, shown, unit)
+
+    def cell(self, variant: str, outcome: str) -> str:
+        """Return a difference as a cell of a table: hours that were not given are no 0."""
+        gap, unit = self.difference(variant, outcome), self.found.outcomes[outcome].unit
+        timed, shown = (self.found.level.time, self.found.level.cost), self.gap(gap, outcome)
+        return self._timed(variant, gap, shown, unit) if outcome in timed else shown
+
+    def _timed(self, variant: str, found: Estimate, shown: str, unit: str) -> str:
+        if math.isnan(found.value) or self.found.hours_given(variant):
+            return shown
+        unknown = self.words.say("compare.hours_unknown")
+        return unknown if unit == "hours" and found.value == 0.0 else f"{shown} ({unknown})"
 
     def chance(self, found: Estimate, *, interval: bool = True) -> str:
         """Return a probability, with its interval."""
@@ -131,22 +144,32 @@ class ComparisonWords:
         shown = self.words.percent(found.value)
         if not interval:
             return shown
-        ends = (self.words.percent(found.low), self.words.percent(found.high))
-        return f"{shown} {self.words.say('compare.interval', low=ends[0], high=ends[1])}"
+        low, high = self.words.percent(found.low), self.words.percent(found.high)
+        return f"{shown} {self.words.say('compare.interval', low=low, high=high)}"
 
     @cached_property
     def _together(self) -> dict[tuple[str, str], Difference]:
-        return self.found.together(self.asked)
+        held = self.found.together(self.asked)
+        return held | self.found.together((self.counted,)) if self.counted else held
+
+    @property
+    def counted(self) -> str:
+        """Adopters, whose intervals hold together over all policies; empty when they were asked for."""
+        return "" if self.found.level.adopters in self.asked else self.found.level.adopters
 
     def difference(self, variant: str, outcome: str) -> Difference:
-        """Return a difference with the base; intervals of what was asked for hold together."""
+        """Return a difference with the base; intervals of what was asked for, or of adopters, are joint."""
         found = self._together.get((variant, outcome))
         return self.found.difference(variant, outcome) if found is None else found
 
     @property
     def confidence(self) -> float:
         """Level of the intervals of what was asked for."""
-        return min(one.level for one in self._together.values())
+        return self.level_of(*self.asked)
+
+    def level_of(self, *outcomes: str) -> float:
+        """Return the level at which the intervals of some outcomes hold together."""
+        return min(one.level for (_, name), one in self._together.items() if name in outcomes)
 
     @cached_property
     def ranked(self) -> list[str]:
@@ -179,7 +202,8 @@ class ComparisonWords:
         lines = [say("compare.best", **parts)]
         lines += self._price(first)
         best = found.best(self.outcome)[first]
-        lines.append(say("compare.chance", n=len(found.names), probability=self.chance(best)))
+        chance = {"probability": self.chance(best), "outcome": parts["outcome"]}
+        lines.append(say("compare.chance", n=len(found.names), **chance))
         lines += self.assumptions(first) + self._unpriced()
         return lines + [
             say("compare.close", policy=self.labels[other])
@@ -217,7 +241,7 @@ class ComparisonWords:
             about["hours"] = self.words.say("level.no_time")
         if math.isnan(cost.value):
             return [self.view.say(self.words, "compare.cost_unknown", **about)]
-        about["cost"] = self.amount(cost, "eur")
+        about["cost"] = self.cost(first, "eur")
         return [self.view.say(self.words, "compare.cost", **about)]
 
     def assumptions(self, *variants: str) -> list[str]:

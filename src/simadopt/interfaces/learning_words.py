@@ -22,7 +22,9 @@ def known_lines(case: Case, words: Wording) -> Iterator[str]:
         return
     services = len({(row.authority, row.service) for row in table.rows})
     key = "learn.known_read" if table.week_0 else "learn.known_read_undated"
-    yield words.say(key, rows=len(table), services=services, day=table.week_0)
+    day = table.week_0
+    told = f"{day:%d/%m/%Y}" if day and words.language == "fr" else str(day)
+    yield words.say(key, rows=len(table), services=services, day=told)
     if table.ignored:
         yield words.say("learn.ignored", names=", ".join(table.ignored))
 

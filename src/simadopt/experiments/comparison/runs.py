@@ -128,6 +128,14 @@ class Runs:
         done = ~np.isnan(self.runs(arm, self.level.headline))
         return not np.any(np.isnan(self.runs(arm, "eur")) & done)
 
+    def hours_given(self, variant: str) -> bool:
+        """Tell whether all that a variant does beyond the base says how many hours it takes."""
+        base, mine = (
+            getattr(self.plan.arms[self._arm(name)].case.scenario, "interventions", ())
+            for name in (self.base, variant)
+        )
+        return all(getattr(act, "states_hours", True) for act in mine if act not in base)
+
     def differ_by(
         self, variant: str, *, against: str | None = None
     ) -> Literal["actions", "facts", "assumptions"]:

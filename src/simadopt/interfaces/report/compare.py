@@ -21,6 +21,7 @@ from simadopt.interfaces.report.parts import (
     Strong,
     Table,
     fact_rows,
+    in_words,
     unbroken,
 )
 from simadopt.io.wording import Wording
@@ -69,12 +70,12 @@ def compare_page(
             outcome=comparison.named(outcome),
         )
     ]
-    rest = [say("compare.priors"), *comparison_table.grounds(comparison)]
+    rest = [say("compare.priors"), *_grounds(comparison)]
     first, facts = _statistics(comparison)
     two = [say("report.note.two")] if outcome == found.level.headline else []
     sections = [
         note.statistics(say("report.statistics"), [*two, first], facts, words),
-        scene.scene(scenario, words, question),
+        scene.scene(found.plan.arms[0].case, words, question),
         scene.levers(named, words),
         _results(comparison),
         Section(
@@ -92,7 +93,7 @@ def compare_page(
         say("report.compare.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.compare.kind"),
-        front=note.compare_note(found, words, outcome, grounds.rests_on(words)),
+        front=note.compare_note(found, words, comparison.asked, grounds.rests_on(words)),
         foot=say("report.foot", version=__version__),
     )
 
@@ -108,9 +109,9 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
         when=comparison.when,
         outcome=comparison.named(comparison.outcome),
     )
-    first, *rest = comparison.answer()
+    first, *rest = (in_words(text, words) for text in comparison.answer())
     facts = [
-        (say("report.fact.interval"), comparison_table.grounds(comparison)[:2]),
+        (say("report.fact.interval"), _grounds(comparison)[:2]),
         *([(say("report.fact.sure"), rest)] if rest else []),
     ]
     rests = comparison.view.caveats(words)
@@ -128,14 +129,18 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
             note.statistics(say("report.statistics"), [first], facts, words),
             any_level.scene_of(case, words, [question]),
             Section(say("report.results"), [say("report.compare.reading")], parts=[drawn, *tables]),
-            Section(say("report.sure"), comparison_table.grounds(comparison)),
+            Section(say("report.sure"), _grounds(comparison)),
             any_level.status_section(case, words),
             _made(comparison, command),
         ],
         kind=say("report.compare.kind"),
-        front=note.compare_note(found, words, comparison.outcome, rests),
+        front=note.compare_note(found, words, comparison.asked, rests),
         foot=say("report.foot", version=__version__),
     )
+
+
+def _grounds(comparison: ComparisonWords) -> list[str]:
+    return [in_words(text, comparison.words) for text in comparison_table.grounds(comparison)]
 
 
 def _told(comparison: ComparisonWords, names: Sequence[str]) -> tuple[str, ...]:
@@ -146,11 +151,11 @@ def _told(comparison: ComparisonWords, names: Sequence[str]) -> tuple[str, ...]:
 def _statistics(comparison: ComparisonWords) -> tuple[str, list[tuple[str, Sequence[str]]]]:
     """Return the answer in points of use, and the facts about it, each under its name."""
     words, say, found = comparison.words, comparison.words.say, comparison.found
-    first, *rest = comparison.answer()
+    first, *rest = (in_words(text, words) for text in comparison.answer())
     best = comparison.ranked[0]
     facts = fact_rows(
         words,
-        interval=comparison_table.grounds(comparison)[:2],
+        interval=_grounds(comparison)[:2],
         cost=[*rest[:1], _gap(comparison, best, "cost_eur")],
         sure=rest[1:],
         left=[_gap(comparison, best, "services_left_behind")],
@@ -231,7 +236,7 @@ def _row(comparison: ComparisonWords, name: str, variants: Sequence[str]) -> tup
     if math.isnan(level):
         return ()
     gaps = [comparison.difference(v, name) for v in variants]
-    cells = [unbroken(comparison.gap(gap, name)) for gap in gaps]
+    cells = [unbroken(comparison.cell(v, name)) for v in variants]
     shown = [c if gap.holds_zero else Strong(c) for c, gap in zip(cells, gaps, strict=True)]
     return comparison.title(name), comparison.level(name, level), *shown
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from simadopt.core.parameters import STATUSES, ParameterTable
 from simadopt.interfaces.report.parts import Section, Table
-from simadopt.interfaces.report.scene import sources
+from simadopt.interfaces.report.scene import coded, sources
 from simadopt.io.shipped import shipped_file
 from simadopt.io.tables import read_rows
 from simadopt.io.wording import Wording
@@ -45,10 +45,10 @@ def data_and_priors(words: Wording, table: ParameterTable = PARAMETERS) -> Secti
     """Tell, parameter by parameter, what the data taught."""
     say, rows = words.say, []
     for row in (one for one in _fitted() if one["name"] in table):
-        asked = row["questions"].replace("; ", ", ") or say("calibration.none")
+        asked = _asked(row["questions"], words) or say("calibration.none")
         rows.append(
             (
-                f"{row['name']} – {getattr(PARAMETERS[row['name']], f'meaning_{words.language}')}",
+                coded(PARAMETERS[row["name"]], words),
                 say("report.yes" if row["identified"] == "yes" else "report.no"),
                 asked,
                 _span(row, "prior", words),
@@ -65,6 +65,14 @@ def data_and_priors(words: Wording, table: ParameterTable = PARAMETERS) -> Secti
         say("report.pattern"),
     ]
     return Section(say("report.data"), texts, parts=[taught])
+
+
+def _asked(questions: str, words: Wording) -> str:
+    """Return questions of the survey in words, by the groups that the calibration names."""
+    names = [name for name in questions.split("; ") if name]
+    keys = (f"report.asked.{name.replace(': ', '_').replace(' ', '_')}" for name in names)
+    told = (words.texts.get(key, name) for key, name in zip(keys, names, strict=True))
+    return ("\u202f; " if words.language == "fr" else "; ").join(told)
 
 
 def _span(row: dict[str, str], when: str, words: Wording) -> str:

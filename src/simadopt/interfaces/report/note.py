@@ -22,20 +22,25 @@ _SURE: Final = ((0.95, "nearly"), (0.8, "likely"), (0.6, "leaning"))
 """Chances from which a best policy is said to be nearly sure, likely, more likely than not."""
 
 
-def compare_note(found: Comparison, words: Wording, asked: str, rests: Sequence[str]) -> Front:
+def compare_note(
+    found: Comparison, words: Wording, asked: Sequence[str], rests: Sequence[str]
+) -> Front:
     """Return the first page of a comparison.
 
     Parameters
     ----------
     found : Comparison
     words : Wording
-    asked : str
-        Outcome that was asked for; that of the level, which is told in people, when it is its headline.
+    asked : sequence of str
+        Outcomes that were asked for. When the first is the headline of the level, people are told
+        instead, under the intervals that the tables give of them (`ComparisonWords.difference`).
     rests : sequence of str
         What the figures rest on.
     """
-    outcome = "" if asked == found.level.headline else asked
-    told = ComparisonWords(found, words, outcome or found.level.adopters or found.level.headline)
+    level = found.level
+    outcome = level.adopters or level.headline if asked[0] == level.headline else asked[0]
+    more = [name for name in asked if name != outcome] if outcome in asked else []
+    told = ComparisonWords(found, words, outcome, *more)
     best = surest(told)
     ties = tied(told, best) if best else []
     facts = fact_rows(
@@ -44,7 +49,7 @@ def compare_note(found: Comparison, words: Wording, asked: str, rests: Sequence[
         rests=[*rests, *_assumed(told, best)],
         monday=_monday(told, best, ties),
     )
-    said = comparison_answer(found, words, outcome)
+    said = comparison_answer(found, words, outcome, *more)
     return Front(said.text, facts, about=said.about, table=_table(told))
 
 
@@ -55,7 +60,7 @@ def _table(told: ComparisonWords) -> Table:
     for name in told.ranked:
         gap = told.difference(name, told.outcome)
         cost = found.level.cost
-        price = told.gap(found.difference(name, cost), cost) if cost else "–"
+        price = told.cell(name, cost) if cost else "–"
         rows.append(
             (
                 told.labels[name],
@@ -87,7 +92,11 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
         return [say("report.note.unsure", base=told.labels[found.base]), *single]
     chance = found.best(told.outcome)[best].value
     sure = next((word for least, word in _SURE if chance >= least), "open")
-    parts = {"policy": told.labels[best], "chance": told.words.percent(chance)}
+    parts = {
+        "policy": told.labels[best],
+        "chance": told.words.percent(chance),
+        "outcome": told.named(told.outcome),
+    }
     return [say(f"report.note.sure.{sure}", n=len(found.names), **parts), *single]
 
 

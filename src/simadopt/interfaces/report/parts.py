@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from simadopt.io.wording import Wording
 
@@ -17,8 +18,13 @@ __all__ = [
     "Strong",
     "Table",
     "fact_rows",
+    "in_words",
     "unbroken",
 ]
+
+
+_CODE: Final = re.compile(r" \([a-z]+[0-9]*(?:_[a-z0-9]+)+\)")
+"""The name of a parameter, behind what it means."""
 
 
 class English(str):
@@ -131,6 +137,18 @@ class Page:
 def fact_rows(words: Wording, **facts: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
     """Return facts under their names in the catalogue; those that say nothing are left out."""
     return [(words.say(f"report.fact.{name}"), texts) for name, texts in facts.items() if texts]
+
+
+def in_words(text: str, words: Wording) -> str:
+    """Return a text without the codes of parameters behind their meanings, where it is in French.
+
+    Codes are English: those who set parameters find them in the table of parameters.
+
+    >>> from simadopt.io.wording import wording
+    >>> in_words("ce que coaching (coaching_gain) ajoute", wording("fr"))
+    'ce que coaching ajoute'
+    """
+    return re.sub(_CODE, "", text) if words.language == "fr" else text
 
 
 def unbroken(text: str) -> str:

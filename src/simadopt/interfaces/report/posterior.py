@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from simadopt.experiments.origin import Origin
+from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import Interval, draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
@@ -24,10 +25,10 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
     title = scene.title_of(arm.case.scenario, words)
     numbers = {"title": title, "weeks": page["weeks"], "draws": page["draws"]}
     sections = [
-        scene.scene(arm.case.scenario, words, [say("report.posterior.question", **numbers)]),
+        scene.scene(arm.case, words, [say("report.posterior.question", **numbers)]),
         scene.levers([(title, arm)], words),
         _results(page, words),
-        Section(say("report.cost"), [_cost(page["spent"], words)]),
+        Section(say("report.cost"), [_cost(page["spent"], arm, words)]),
         grounds.data_and_priors(words, level.parameters),
         grounds.assumptions(arm.case.scenario, words, level.parameters),
         _made(page, origin, words),
@@ -38,7 +39,7 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
         words,
         interval=[say("report.posterior.interval", draws=page["draws"])],
         residents=[_residents(page, words)],
-        cost=[_cost(page["spent"], words)],
+        cost=[_cost(page["spent"], arm, words)],
         sureness=[say("report.note.run_many")],
         rests=[*grounds.rests_on(words), say("propagated.note")],
         monday=[say("report.note.compare"), say("report.note.count")],
@@ -84,12 +85,17 @@ def _residents(page: Mapping[str, Any], words: Wording) -> str:
     return words.say("report.posterior.tracked", **ends)
 
 
-def _cost(spent: Mapping[str, Any], words: Wording) -> str:
+def _cost(spent: Mapping[str, Any], arm: Arm, words: Wording) -> str:
+    if not arm.case.scenario.interventions:
+        return words.say("report.no_act")
     if spent["eur"]["mean"] is None:
         return words.say("report.unpriced")
-    if not any(found["q95"] for found in spent.values()):
+    timed = all(act.states_hours for act in arm.case.scenario.interventions)
+    if timed and not any(found["q95"] for found in spent.values()):
         return words.say("report.free")
     hours, eur = (words.number(spent[name]["mean"]) for name in ("hours", "eur"))
+    if not timed and not spent["hours"]["q95"]:
+        return words.say("report.spent", cost=words.say("report.costs_no_hours", eur=eur))
     return words.say("report.spent", cost=words.say("report.costs", hours=hours, eur=eur))
 
 

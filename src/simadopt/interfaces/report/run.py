@@ -37,12 +37,12 @@ def run_page(result: RunResult, words: Wording) -> Page:
     first, facts = _statistics(result, words)
     sections = [
         note.statistics(say("report.statistics"), [first], facts, words),
-        scene.scene(result.scenario, words, question),
+        scene.scene(case, words, question, _start(result)),
         scene.levers([(title, result.arm)], words),
         _results(result, words),
         _equity(result, words),
         _residents(page["requests"], words),
-        Section(say("report.cost"), _cost(page["spent"], words)),
+        Section(say("report.cost"), _cost(result, words)),
         grounds.data_and_priors(words, table),
         grounds.assumptions(result.scenario, words, table),
         _made(result, words),
@@ -54,7 +54,7 @@ def run_page(result: RunResult, words: Wording) -> Page:
         front=note.run_note(
             result,
             words,
-            _cost(page["spent"], words),
+            _cost(result, words),
             [*_left(page["services"], words), *_range(result, "services_left_behind", words)],
             grounds.rests_on(words),
         ),
@@ -62,18 +62,35 @@ def run_page(result: RunResult, words: Wording) -> Page:
     )
 
 
-def costs(spent: Mapping[str, float | None], words: Wording) -> str:
-    """Return hours and euros; a price that was not given is said to be unknown."""
-    hours, eur = words.number(spent["hours"] or 0.0), spent["eur"]
+def _start(result: RunResult) -> dict[str, tuple[float, float]]:
+    """Return, by tool, the mean share of features known and used in week 0 of the run."""
+    known, used = (
+        {t: float(result.series(m, f"tool:{t}")[0]) for t in result.features.tool_names}
+        for m in ("awareness", "use")
+    )
+    return {tool: (known[tool], used[tool]) for tool in known}
+
+
+def costs(spent: Mapping[str, float | None], words: Wording, *, timed: bool = True) -> str:
+    """Return hours and euros; a price, or hours (``timed``), not given are said to be unknown."""
+    hours, eur = spent["hours"] or 0.0, spent["eur"]
+    unknown = not timed and hours == 0.0
     if eur is None:
-        return words.say("report.costs_unpriced", hours=hours)
-    return words.say("report.costs", hours=hours, eur=words.number(eur))
+        key = "report.costs_unknown" if unknown else "report.costs_unpriced"
+        return words.say(key, **({} if unknown else {"hours": words.number(hours)}))
+    if unknown:
+        return words.say("report.costs_no_hours", eur=words.number(eur))
+    return words.say("report.costs", hours=words.number(hours), eur=words.number(eur))
 
 
-def _cost(spent: Mapping[str, float | None], words: Wording) -> list[str]:
-    if spent["eur"] is not None and not any(spent.values()):
+def _cost(result: RunResult, words: Wording) -> list[str]:
+    spent, acts = result.page["spent"], result.arm.case.scenario.interventions
+    if not acts:
+        return [words.say("report.no_act")]
+    timed = all(act.states_hours for act in acts)
+    if timed and spent["eur"] is not None and not any(spent.values()):
         return [words.say("report.free")]
-    return [words.say("report.spent", cost=costs(spent, words))]
+    return [words.say("report.spent", cost=costs(spent, words, timed=timed))]
 
 
 def _statistics(result: RunResult, words: Wording) -> tuple[str, list[tuple[str, Sequence[str]]]]:
@@ -81,12 +98,15 @@ def _statistics(result: RunResult, words: Wording) -> tuple[str, list[tuple[str,
     say, page = words.say, result.page
     main = result.features.main
     level = page["tools"][main]
-    use = level["use"] if result.spread is None else result.spread.outcomes[f"{main}_use"][1]
+    use, begun = level["use"], float(result.series("use", f"tool:{main}")[0])
+    if result.spread is not None:  # both of the same runs: medians, at the end and at the start
+        use = result.spread.outcomes[f"{main}_use"][1]
+        begun = float(result.spread.series[f"tool:{main}:use"][1, 0])
     answer = say(
-        "report.run.answer",
+        "report.run.answer" if result.spread is None else "report.run.answer_runs",
         weeks=result.weeks,
         use=words.percent(use),
-        start=words.percent(float(result.series("use", f"tool:{main}")[0])),
+        start=words.percent(begun),
         over=words.count("people", level["posts"]),
         staff=page["people"]["staff"],
     )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from simadopt.core.parameters import ParameterTable
+from simadopt.cases import Case
+from simadopt.core.parameters import Parameter, ParameterTable
 from simadopt.core.terms import Term
 from simadopt.experiments.sweep.plan import Arm
 from simadopt.interfaces.report.parts import English, Section, Table
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.assumed import ACTS_THROUGH
 from simadopt.levels.staff.files.file_facts import FROM_FILE
+from simadopt.levels.staff.known.table import KNOWN, LEARNED
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
 from simadopt.levels.staff.tables.sources import translated_source
 
-__all__ = ["lever_name", "levers", "scene", "sources", "title_of"]
+__all__ = ["coded", "lever_name", "levers", "scene", "sources", "title_of"]
 
 _MOST: Final = 8
 """Authorities described one by one."""
@@ -32,9 +34,24 @@ def title_of(scenario: Scenario, words: Wording) -> str:
     return str(getattr(scenario.title, words.language))
 
 
-def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Section:
-    """Tell what was asked, and of which organisation."""
-    say = words.say
+def scene(
+    case: Case,
+    words: Wording,
+    question: Sequence[str],
+    start: Mapping[str, tuple[float, float]] | None = None,
+) -> Section:
+    """Tell what was asked, and of which organisation.
+
+    Parameters
+    ----------
+    case : Case
+    words : Wording
+    question : sequence of str
+    start : mapping of tool to (float, float), optional
+        Mean shares of features known and used in week 0 of a run. Without it a start is told only
+        where week 0 is what the scenario declares: nothing of it was lived or is known otherwise.
+    """
+    say, scenario = words.say, case.scenario
     texts = list(question)
     if scenario.description is not None:
         texts.append(str(getattr(scenario.description, words.language)))
@@ -49,9 +66,12 @@ def scene(scenario: Scenario, words: Wording, question: Sequence[str]) -> Sectio
         for name in _FACTS
         if any(getattr(one, name) for one in shown)
     ]
-    rows += [
-        _started(scenario, tool, len(shown), words) for tool in features_for(scenario).tool_names
-    ]
+    declared = scenario.start == "given" and not {KNOWN, LEARNED} & set(case.tables)
+    if declared or (start and len(shown) == 1):
+        rows += [
+            _started(scenario, tool, len(shown), words, None if declared else start)
+            for tool in features_for(scenario).tool_names
+        ]
     table = Table(say("report.organisation_caption"), heads, rows)
     return Section(say("report.question"), texts, parts=[table])
 
@@ -73,11 +93,17 @@ def _fact(authority: Authority, name: str, words: Wording) -> str:
     return words.number(value)
 
 
-def _started(scenario: Scenario, tool: str, places: int, words: Wording) -> tuple[str, ...]:
-    start = scenario.tools.of(tool)
-    description = words.say(
-        "report.at_start", aware=words.percent(start.aware), use=words.percent(start.use)
-    )
+def _started(
+    scenario: Scenario,
+    tool: str,
+    places: int,
+    words: Wording,
+    start: Mapping[str, tuple[float, float]] | None,
+) -> tuple[str, ...]:
+    given = scenario.tools.of(tool)
+    aware, use = (given.aware, given.use) if start is None else start[tool]
+    key = "report.at_start" if start is None else "report.at_start_run"
+    description = words.say(key, aware=words.percent(aware), use=words.percent(use))
     return (
         words.say("report.tool_at_start", tool=words.say(f"tool.{tool}")),
         *([description] * places),
@@ -143,6 +169,10 @@ def _act(act: Intervention, table: FeatureTable, words: Wording) -> tuple[str, .
     hours = _plain(act.hours, words)
     if act.price is None and act.is_priced:
         unit = say("report.own_cost")
+    elif not act.states_hours and act.price is None and not act.lacks_hours:
+        unit = say("report.per_person_unknown")
+    elif not act.states_hours and act.price is not None:
+        unit = say("report.per_person_hours_unknown", eur=_plain(act.price, words))
     elif act.price is None:
         lacking = "no_hours" if act.lacks_hours else "unpriced"
         unit = say(f"report.per_person_{lacking}", hours=hours)
@@ -191,6 +221,12 @@ def _reached(act: Intervention, words: Wording) -> str:
     return who
 
 
+def coded(row: Parameter, words: Wording) -> str:
+    """Return what a parameter means; in English, the language of codes, behind its code."""
+    meaning = str(getattr(row, f"meaning_{words.language}"))
+    return meaning if words.language == "fr" else f"{row.name} – {meaning}"
+
+
 def _mechanisms(
     names: Iterable[str],
     table: ParameterTable,
@@ -206,7 +242,7 @@ def _mechanisms(
         values = {arm.case.scenario.parameters.get(name, row.default) for arm in arms}
         rows.append(
             (
-                f"{name} – {getattr(row, f'meaning_{words.language}')}",
+                coded(row, words),
                 words.texts.get(f"unit.{row.unit}", row.unit),
                 say("report.varies")
                 if name in varied

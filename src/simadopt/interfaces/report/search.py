@@ -41,7 +41,7 @@ def search_page(found: Found, words: Wording, command: str = "") -> Page:
     sure = [_cost(found, words), Section(say("report.sure"), _worth(found, words))]
     if view_of(spec.case.level).agents:
         sections = [
-            scene.scene(scenario, words, [question]),
+            scene.scene(spec.case, words, [question]),
             results[0],
             scene.levers(_arms(found, words), words),
             results[1],

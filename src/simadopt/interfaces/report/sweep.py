@@ -43,7 +43,7 @@ def sweep_page(found: Results, origin: Origin, words: Wording) -> Page:
     foot = say("figure.footer", name=arm.name, seed=str(found.plan["seed"]))
     shown = (*shown_of(_RESULTS, tools), *view_of(found.level).added)
     sections = [
-        scene.scene(arm.case.scenario, words, [question]),
+        scene.scene(arm.case, words, [question]),
         scene.levers([(title, arm)], words, varied_names(found)),
         ranges(found, words),
         Section(

@@ -380,6 +380,16 @@ class Intervention(Part):
         """Whether its euros are known: a price is given, or its kind counts them itself."""
         return self.price is not None or type(self).cost is not Intervention.cost
 
+    @property
+    def states_hours(self) -> bool:
+        """Whether its hours are known: they are given, be it as 0, or its kind counts them itself.
+
+        >>> Intervention(kind="campaign", week=0).states_hours
+        False
+        """
+        given = self.hours > 0.0 or "hours" in self.model_fields_set
+        return given or type(self).cost is not Intervention.cost
+
     # kinds of intervention that others add are subclasses with these
 
     label_en: ClassVar[str] = ""
