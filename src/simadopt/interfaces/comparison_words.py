@@ -158,7 +158,7 @@ class ComparisonWords:
         return "" if self.found.level.adopters in self.asked else self.found.level.adopters
 
     def difference(self, variant: str, outcome: str) -> Difference:
-        """Return a difference with the base; intervals of what was asked for, or of adopters, hold as one."""
+        """Return a difference with the base; intervals of what was asked for, or of adopters, are joint."""
         found = self._together.get((variant, outcome))
         return self.found.difference(variant, outcome) if found is None else found
 

@@ -58,6 +58,7 @@ def import_summary_lines(
     if summary.left_out:
         left = (say(f"staff.left.{why}", n=n) for why, n in summary.left_out)
         lines.append(say("staff.left_out", reasons=_listed(left)))
+    lines += _managers(summary.managers, words)
     if summary.headless:
         names = [*summary.headless[:_SHOWN], *(["…"] if len(summary.headless) > _SHOWN else [])]
         lines.append(say("staff.headless", n=len(summary.headless), names=_listed(names)))
@@ -113,6 +114,14 @@ def _read(columns: Iterable[Column], words: Wording) -> list[str]:
 
 def _ignored(columns: Iterable[Column], words: Wording) -> list[str]:
     return [f"{c.title} ({words.say(f'staff.why.{c.why}')})" if c.why else c.title for c in columns]
+
+
+def _managers(found: tuple[int, ...], words: Wording) -> list[str]:
+    if not any(found):
+        return []
+    number, name, unknown, gone = found
+    told = [words.say("staff.managers", number=number, name=name, unknown=unknown)]
+    return told + ([words.say("staff.managers_left_out", n=gone)] if gone else [])
 
 
 def _equipment(summary: ImportSummary, words: Wording) -> list[str]:

@@ -54,6 +54,8 @@ class Complaints:
         What was chosen for a cause, by its key as `choice_key` writes it.
     applied : Counter
         Rows to which a choice was applied, by (key, choice).
+    told : Counter
+        Rows that were read in a way to be told of, by what it is called.
     unlisted : int
         What was wrong besides the causes that are kept (`KEPT_CAUSES`).
     """
@@ -64,6 +66,7 @@ class Complaints:
     titles: dict[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
     applied: Counter[tuple[str, str]] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
     unlisted: int = 0
     _noted: dict[tuple[str, ...], _Noted] = field(default_factory=dict)
 

@@ -132,6 +132,9 @@ class ImportSummary:
         Services without a head.
     mailboxes, workstations, laptops : tuple of int, or None
         Yes, no, not said; None without such a column.
+    managers : tuple of int
+        Rows whose manager is found by key, by name or address, not at all, or is left out herself;
+        empty where the file gives no managers.
     drawn : tuple of str
         What the file does not give and is drawn or assumed: ``heads``, ``ties``, ``age``,
         ``mailbox``, ``workstation``, ``laptop``, ``front_desk``, ``innovativeness``, ``site``,
@@ -144,7 +147,7 @@ class ImportSummary:
         Sheets that look like staff as well and are not read.
     notes : tuple of (str, str)
         What is to be known of how it was read, and a value: ``encoding``, ``twice``, ``separator``,
-        ``wrapped``, ``path``, ``two_managers``, ``loose_keys``, ``short_names``.
+        ``wrapped``, ``path``, ``two_managers``, ``loose_keys``, ``short_names``, ``grades``.
     """
 
     where: str
@@ -165,6 +168,7 @@ class ImportSummary:
     mailboxes: tuple[int, int, int] | None = None
     workstations: tuple[int, int, int] | None = None
     laptops: tuple[int, int, int] | None = None
+    managers: tuple[int, ...] = ()
     drawn: tuple[str, ...] = ()
     remedies: tuple[tuple[str, str, int], ...] = ()
     decisions: tuple[Decision, ...] = ()

@@ -21,6 +21,7 @@ from simadopt.levels.staff.files.staff_words import (
     REPEATED,
     TOTAL,
     VACANT,
+    is_empty,
 )
 
 __all__ = [
@@ -48,7 +49,11 @@ def settle_rows(crowd: Crowd) -> None:
             crowd.left_out[why] = count
     if "manager_name" in crowd.codes:
         crowd.by_name = True
+        given = [not is_empty(cell) for cell in crowd.codes["manager_name"]]
         crowd.codes["manager"], crowd.short_names = match_names(crowd.codes)
+        crowd.codes["managed"] = np.array(given, bool)
+    elif "manager" in crowd.codes:
+        crowd.codes["managed"] = crowd.codes["manager"] != 0
     if left.any():
         out = crowd.codes["key"][left != 0]
         crowd.out = dict(zip(crowd.lines[left != 0].tolist(), out.tolist(), strict=True))

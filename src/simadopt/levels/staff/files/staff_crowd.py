@@ -49,6 +49,9 @@ class Crowd:
         What lacks leaves untold who is a head.
     out : dict of int to int
         Line and key of whoever is left out.
+    managers : tuple of int
+        Rows whose manager is found by key, by name or address, not at all, or is left out herself;
+        empty where the file gives no managers.
     """
 
     sheet: Sheet
@@ -65,6 +68,7 @@ class Crowd:
     lacks: frozenset[str]
     blind: bool
     out: dict[int, int]
+    managers: tuple[int, ...]
 
     def __init__(self, sheet: Sheet, codes: Columns, lines: Rows, complaints: Complaints) -> None:
         self.sheet, self.codes, self.lines, self.complaints = sheet, codes, lines, complaints
@@ -74,6 +78,7 @@ class Crowd:
         self.lacks = frozenset()
         self.blind = False
         self.out = {}
+        self.managers = ()
         self.service_names, self.service_directorate = [], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:

@@ -126,7 +126,7 @@ def _read(
     settle_rows(crowd)
     split_services(crowd)
     boss, rank = settle_ranks(crowd)
-    understood = understand(sheet, crowd, rank)
+    understood = understand(crowd.sheet, crowd, rank)
     if "service" in crowd.lacks and "directorate" not in crowd.codes:
         understood = replace(understood, services=0)
     refuse_staff(complaints, understood)
@@ -153,7 +153,7 @@ def _read(
         laptop=_as(codes, "laptop", np.int8),
         front_desk=_as(codes, "front_desk", np.int8),
         innovativeness=_as(codes, "innovativeness", np.float32),
-        ignored_columns=sheet.table.ignored,
+        ignored_columns=crowd.sheet.table.ignored,
         content_sha256=sheet.table.content_sha256,
         understood=understood,
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from simadopt.io.folding import words_of
+from simadopt.io.import_summary import Column
 from simadopt.io.tables import packaged_table
+from simadopt.io.text_file import Row
 
-__all__ = ["category_of_grade"]
+__all__ = ["category_of_grade", "grade_column"]
 
 _FEMININE: Final = (
     ("trice", "teur"),
@@ -49,6 +52,17 @@ def _plain(word: str) -> str:
         return _SHORT[word]
     ending = next((pair for pair in _FEMININE if word.endswith(pair[0])), None)
     return word if ending is None or len(word) < 6 else word[: -len(ending[0])] + ending[1]
+
+
+def grade_column(columns: Sequence[Column], sample: Sequence[Row]) -> Column | None:
+    """Return the column of grades that gives most people a category, if any does."""
+    told = {
+        column: sum(1 for _, row in sample if category_of_grade("".join(row[k : k + 1])))
+        for k, column in enumerate(columns)
+        if not column.meaning and {"grade", "grades"} & set(words_of(column.title))
+    }
+    best = max(told, key=lambda column: told[column], default=None)
+    return best if best is not None and told[best] else None
 
 
 @lru_cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,13 @@ from numpy.typing import NDArray
 from simadopt.core.messages import Message
 from simadopt.levels.staff.files.hierarchy import find_cycles
 from simadopt.levels.staff.files.staff_crowd import Crowd, Rows
-from simadopt.levels.staff.files.staff_names import NAMESAKES, keys_inside, several_keys
+from simadopt.levels.staff.files.staff_names import (
+    NAMESAKES,
+    NOBODY,
+    keys_inside,
+    match_names,
+    several_keys,
+)
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.files.staff_words import loose_key
 
@@ -24,22 +31,28 @@ SAFE_SHARE: Final = 0.1
 
 
 def find_bosses(crowd: Crowd) -> Rows:
-    """Return the row of each person's manager, noting unknown ones, loops and cycles."""
+    """Return the row of each person's manager, noting unknown ones, loops and cycles.
+
+    Each cell is read by itself: a column may mix keys, names and addresses.
+    """
     key, manager, lines = crowd.codes["key"], crowd.codes["manager"], crowd.lines
-    order = np.argsort(key, kind="stable")
-    place = np.minimum(np.searchsorted(key[order], manager), max(0, len(key) - 1))
-    boss = order[place] if len(key) else np.empty(0, dtype=np.int64)
+    boss, known = _places(key, manager)
+    by_name = known.copy() if crowd.by_name else np.zeros(len(key), bool)
+    if (unknown := np.flatnonzero((manager != 0) & ~known)).size:
+        _take_keys_inside(crowd, unknown)
+        boss, known = _places(key, manager)
+    unknown = np.flatnonzero((manager != 0) & ~known)
+    if unknown.size and crowd.sheet.named and not crowd.by_name:
+        _take_names(crowd, unknown)
+        boss, known = _places(key, manager)
+        by_name[unknown] = known[unknown]
     given = manager != 0
-    known = given & (key[boss] == manager)
-    if not crowd.by_name and (given & ~known).any():
-        _take_keys_inside(crowd, np.flatnonzero(given & ~known))
-        place = np.minimum(np.searchsorted(key[order], manager), max(0, len(key) - 1))
-        boss = order[place]
-        given = manager != 0
-        known = given & (key[boss] == manager)
+    left_out = crowd.codes.pop("managed") & ~given
+    counts = (known & ~by_name, by_name, given & ~known, left_out)
+    crowd.managers = tuple(int(rows.sum()) for rows in counts)
     # a row that could not be read may hold the manager who seems unknown
     if crowd.complaints.dropped_rows == 0:
-        _refuse_unknown(crowd, given, known)
+        _refuse_unknown(crowd, given, known, mixed=bool(by_name.any() and (known & ~by_name).any()))
     own = known & (key == manager)
     message = Message("problem.own_manager")
     crowd.refuse_rows("own_manager", np.flatnonzero(own), "manager", [message])
@@ -53,6 +66,14 @@ def find_bosses(crowd: Crowd) -> Rows:
     return boss
 
 
+def _places(key: NDArray[Any], manager: NDArray[Any]) -> tuple[Rows, NDArray[np.bool_]]:
+    """Return the row of each manager, and whether she is known."""
+    order = np.argsort(key, kind="stable")
+    place = np.minimum(np.searchsorted(key[order], manager), max(0, len(key) - 1))
+    boss = order[place] if len(key) else np.empty(0, dtype=np.int64)
+    return boss, (manager != 0) & (key[boss] == manager)
+
+
 def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
     """Put in place of managers who seem unknown the key that their cell means.
 
@@ -61,9 +82,10 @@ def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
     """
     manager, name = crowd.codes["manager"], crowd.sheet.authority_key
     people = set(crowd.codes["key"].tolist())
-    gone = set(crowd.out.values()) - people
+    gone = set(crowd.out.values()) - people - {0}
     lines = crowd.lines[unknown].tolist()
-    cells = crowd.sheet.table.cells_at(lines, "manager")
+    title = "manager_name" if crowd.by_name else "manager"
+    cells = crowd.sheet.table.cells_at(lines, title)
     loose = _loose_keys(crowd)
     for row, line in zip(unknown.tolist(), lines, strict=True):
         cell = cells.get(line, "")
@@ -72,7 +94,7 @@ def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
             manager[row] = several[0]
             crowd.two_managers += 1
             continue
-        inside = (pseudonym(name, key) for key in keys_inside(cell))
+        inside = (pseudonym(name, key) for key in (cell, *keys_inside(cell)))
         found = next((key for key in inside if key in people or key in gone), 0)
         if not found:
             found = next(
@@ -80,6 +102,43 @@ def _take_keys_inside(crowd: Crowd, unknown: Rows) -> None:
             )
             crowd.loose_keys += found > 0 and found not in gone
         manager[row] = 0 if found in gone else found or manager[row]
+
+
+def _take_names(crowd: Crowd, unknown: Rows) -> None:
+    """Put in place of managers whom no key gives the key of the person whose name or address it is."""
+    sheet, codes, people = crowd.sheet, crowd.codes, len(crowd.lines)
+    lines = [*crowd.lines.tolist(), *crowd.out]
+    table = replace(sheet.table, columns=dict(sheet.named))
+    cells = sheet.table.cells_at(crowd.lines[unknown].tolist(), "manager")
+    wanted = np.full(len(lines), "", dtype=object)
+    wanted[unknown] = [cells.get(line, "") for line in crowd.lines[unknown].tolist()]
+    columns = {"manager_name": wanted}
+    for name in sheet.named:
+        found = table.cells_at(lines, name)
+        columns[name] = np.array([found.get(line, "") for line in lines], dtype=object)
+    out = np.array(list(crowd.out.values()), np.uint64)
+    columns["key"] = np.concatenate((codes["key"], out))
+    for name in {"service", "directorate"} & codes.keys():
+        columns[name] = np.concatenate((codes[name], np.full(len(out), -1)))
+    matched, crowd.short_names = match_names(columns)
+    here = set(codes["key"].tolist())
+    for row in unknown.tolist():
+        if (key := int(matched[row])) not in (NOBODY, 0):
+            gone = key != NAMESAKES and key not in here
+            codes["manager"][row] = 0 if gone else key
+        elif key == 0 and wanted[row]:
+            codes["manager"][row] = 0  # somebody without a key, who is left out
+    if (matched[:people] > NAMESAKES).any():
+        used = {place: name for name, place in sheet.named.items() if name != "address"}
+        shown = tuple(
+            replace(c, meaning=used[c.number - 1], why="name")
+            if not c.meaning and c.number - 1 in used
+            else c
+            for c in sheet.columns
+        )
+        ignored = tuple(c.title for c in shown if c.title and not c.meaning)
+        table = replace(sheet.table, ignored=ignored)
+        crowd.sheet = replace(sheet, columns=shown, table=table)
 
 
 def _loose_keys(crowd: Crowd) -> dict[str, int]:
@@ -97,20 +156,26 @@ def _loose_keys(crowd: Crowd) -> dict[str, int]:
     return found
 
 
-def _refuse_unknown(crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bool_]) -> None:
-    """Note managers who are nobody here; a column where all are is doubted as a whole."""
+def _refuse_unknown(
+    crowd: Crowd, given: NDArray[np.bool_], known: NDArray[np.bool_], *, mixed: bool
+) -> None:
+    """Note managers who are nobody here; a column where all are is doubted as a whole.
+
+    Cells that may be names of people are not shown.
+    """
     unknown = np.flatnonzero(given & ~known)
-    if crowd.by_name:
-        manager = crowd.codes["manager"][unknown]
-        message = Message("problem.manager_name")
-        crowd.refuse_rows("unknown_manager", unknown[manager != NAMESAKES], "manager", [message])
-        message = Message("problem.namesakes")
-        crowd.refuse_rows("namesakes", unknown[manager == NAMESAKES], "manager", [message])
-        return
-    doubted = len(unknown) >= DOUBTED and not known.any()
-    message = Message("problem.doubted" if doubted else "problem.manager")
-    column = "manager" if doubted else ""
+    several = crowd.codes["manager"][unknown] == NAMESAKES
+    message = Message("problem.namesakes")
+    crowd.refuse_rows("namesakes", unknown[several], "manager", [message], hidden=True)
     few = len(unknown) <= max(1, SAFE_SHARE * int(given.sum()))
+    unknown = unknown[~several]
+    doubted = len(unknown) >= DOUBTED and not known.any() and not crowd.by_name
+    message = Message("problem.manager_name" if crowd.by_name else "problem.manager")
+    if mixed:
+        message = Message("problem.manager_mixed")
+    if doubted:
+        message = Message("problem.doubted")
     crowd.refuse_rows(
-        "unknown_manager", unknown, "manager", [message], hidden=doubted, column=column, ask=not few
-    )
+        "unknown_manager", unknown, "manager", [message], hidden=doubted or mixed,
+        column="manager" if doubted else "", ask=not few,
+    )  # fmt: skip

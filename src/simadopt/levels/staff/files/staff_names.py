@@ -86,8 +86,8 @@ def match_names(columns: dict[str, NDArray[Any]]) -> tuple[NDArray[np.uint64], i
         name = written.strip().casefold() if "@" in written else _sorted(written)
         if not name:
             continue
-        found = _meant(rows.get(name, []), row, near)
-        if name not in rows and len(short.get(name, [])) == 1:
+        found = _meant(rows.get(name, []), row, key, near)
+        if name not in rows and len({int(key[other]) for other in short.get(name, [])}) == 1:
             found = short[name][0]
             shortened += 1
         several = name in rows or name in short
@@ -108,13 +108,13 @@ def _short_forms(last: str, first: str) -> set[str]:
     return {_sorted(f"{last} {one}") for one in given}
 
 
-def _meant(rows: list[int], row: int, near: list[NDArray[Any]]) -> int:
-    """Return the row of the person that a name means, or -1."""
-    if len(rows) == 1:
+def _meant(rows: list[int], row: int, key: NDArray[Any], near: list[NDArray[Any]]) -> int:
+    """Return a row of the person that a name means, who may have several, or -1."""
+    if len({int(key[other]) for other in rows}) == 1:
         return rows[0]
     for places in near:
         close = [other for other in rows if places[other] == places[row] >= 0]
-        if len(close) == 1:
+        if len({int(key[other]) for other in close}) == 1:
             return close[0]
     return -1
 

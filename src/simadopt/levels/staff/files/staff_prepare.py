@@ -1,27 +1,48 @@
-"""Rows of a staff file with what was chosen about them, and what paths of units say, put in place."""
+"""Rows of a staff file: what was chosen put in place, what paths of units say, why some are left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from simadopt.io.csv_table import Chunk, Complaints
+from simadopt.io.folding import is_total
+from simadopt.io.import_summary import Column
 from simadopt.levels.staff.files.staff_causes import CHOSEN_OUT
+from simadopt.levels.staff.files.staff_grades import category_of_grade
 from simadopt.levels.staff.files.staff_units import UnitPath
 from simadopt.levels.staff.files.staff_words import (
     ABSENT,
     GONE,
+    REPEATED,
+    TOTAL,
+    is_absent,
     is_empty,
+    is_gone,
     is_rounded,
+    leave_reason,
+    left_before,
 )
 
-__all__ = ["prepare"]
+__all__ = ["leaver", "prepare"]
 
 _PRIVATE_MAIL = re.compile(
     r"@(?:gmail|hotmail|outlook|live|yahoo|orange|wanadoo|free|sfr|laposte|bbox|icloud|msn|aol|gmx)\.[a-z.]{2,6}\s*\Z",
     re.I,
 )
 """Addresses of providers to everybody: some towns work with them, in other files they are people's own."""
+_ABOUT_POST = ("category", "rank", "title", "status")
+_SUSPECT = re.compile(
+    r"retrait|retired|sorti|radi|d[eé]mis|fin de|fin_de|contract|termin|[eé]chu|licenci|r[eé]voqu|d[eé]c[eé]d"
+    r"|deceased|parti|d[eé]part|mut[eé]|mutation|left|resign|dismiss|inacti|former|ancien|end of"
+    r"|vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
+    re.I,
+)
+_CONTRACT = re.compile(
+    r"\s*(?:agents?\s+)?(?:non[\s-]*titulaire|contractuel(?:le)?|titulaire|stagiaire|cdd|cdi|contract)s?\s*\Z",
+    re.I,
+)
+"""Words of employment in place of a category: whoever has a grade has its category."""
 
 
 def _from_above(cells: Sequence[str]) -> list[str]:
@@ -84,7 +105,57 @@ def prepare(chunk: Chunk, complaints: Complaints, path: UnitPath | None = None) 
             above if is_empty(cell) else cell
             for cell, above in zip(given, cells["directorate"], strict=True)
         ]
+    _from_grades(chunk, complaints)
     if "category" not in cells and complaints.choice("no_category"):
         choice = complaints.choice("no_category")
         complaints.applied["no_category", choice] += n
         cells["category"] = [choice] * n
+
+
+def _from_grades(chunk: Chunk, complaints: Complaints) -> None:
+    """Put the category that the grade gives where none is said; grades are kept no further.
+
+    A word that says a contract (``Non titulaire``) says no category; other words are asked about.
+    """
+    grades = chunk.cells.pop("grade", None)
+    given = chunk.cells.get("category")
+    if grades is None or given is None:
+        return
+    chunk.cells["category"] = [
+        category_of_grade(grade) or cell if is_empty(cell) or _CONTRACT.match(cell) else cell
+        for cell, grade in zip(given, grades, strict=True)
+    ]
+    told = zip(given, chunk.cells["category"], chunk.left.tolist(), strict=True)
+    complaints.told["grades"] += sum(cell != new and not left for cell, new, left in told)
+
+
+def leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[str]], int]:
+    """Return what says why a row is left out; the names in it are looked at and forgotten."""
+    posts = {c.number - 1 for c in columns if c.meaning in _ABOUT_POST}
+    elsewhere = {c.number - 1 for c in columns if c.meaning in ("service", "directorate", "site")}
+
+    status = [c.number - 1 for c in columns if c.meaning == "status"]
+    leaving = [c.number - 1 for c in columns if c.meaning == "leaving"]
+    keys = [c.number - 1 for c in columns if c.meaning == "key"]
+    first = next((title for title in titles if title), "")
+
+    def leave(row: list[str]) -> int:
+        if first in row and [" ".join(cell.split()) for cell in row] == list(titles):
+            return REPEATED
+        past = GONE if any(left_before(row[k]) for k in leaving) else 0
+        if not _SUSPECT.search("\x1f".join(row)):
+            return past
+        reasons = (
+            leave_reason(cell, post=k in posts)
+            for k, cell in enumerate(row)
+            if cell and k not in elsewhere
+        )
+        filled = next((cell for cell in row if cell.strip()), "")
+        if is_total(filled) and (not keys or is_empty(row[keys[0]]) or is_total(row[keys[0]])):
+            return TOTAL
+        told = [row[k] for k in status]
+        gone = past or (GONE if any(map(is_gone, told)) else 0)
+        away = gone or (ABSENT if any(map(is_absent, told)) else 0)
+        return next(filter(None, reasons), away)
+
+    return leave

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,35 +13,28 @@ from numpy.typing import NDArray
 
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, CsvTable, fold, read_table
-from simadopt.io.folding import is_total
 from simadopt.io.header import near_title
 from simadopt.io.import_summary import Column
 from simadopt.io.text_file import Row
 from simadopt.levels.staff.files.staff_causes import ROWS
+from simadopt.levels.staff.files.staff_grades import grade_column
 from simadopt.levels.staff.files.staff_header import columns_of
+from simadopt.levels.staff.files.staff_prepare import leaver
 from simadopt.levels.staff.files.staff_table import pseudonym
 from simadopt.levels.staff.files.staff_titles import REQUIRED, SEVERAL, meaning_of
 from simadopt.levels.staff.files.staff_units import UnitPath, unit_path
 from simadopt.levels.staff.files.staff_words import (
-    ABSENT,
     BAD,
     FLAGS,
-    GONE,
     RANKS,
-    REPEATED,
     STAFF_COLUMNS,
-    TOTAL,
     Memo,
     Names,
     age_band,
     birth_band,
     category_of,
-    is_absent,
     is_empty,
-    is_gone,
     is_rounded,
-    leave_reason,
-    left_before,
     share,
     title_rank,
     word,
@@ -51,14 +43,6 @@ from simadopt.levels.staff.files.staff_words import (
 __all__ = ["Reader", "Sheet", "memoised", "open_staff"]
 
 Reader = Callable[[Sequence[str]], NDArray[Any]]
-
-_ABOUT_POST = ("category", "rank", "title", "status")
-_SUSPECT = re.compile(
-    r"retrait|retired|sorti|radi|d[eé]mis|fin de|fin_de|contract|termin|[eé]chu|licenci|r[eé]voqu|d[eé]c[eé]d"
-    r"|deceased|parti|d[eé]part|mut[eé]|mutation|left|resign|dismiss|inacti|former|ancien|end of"
-    r"|vacan|pourvoir|total|effectif|dispo|detach|détach|cong[eé]|cadre|leave|second|elu|élu|elected|conseill|councillor|maire|president|président",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -76,6 +60,8 @@ class Sheet:
     authority_key : str
     path : UnitPath or None
         How cells of services tell directorates as well.
+    named : dict of str to int
+        Places of last names, first names and addresses, where managers found by no key are looked for.
     """
 
     table: CsvTable
@@ -84,6 +70,7 @@ class Sheet:
     readers: dict[str, Reader] = field(repr=False)
     authority_key: str = ""
     path: UnitPath | None = None
+    named: Mapping[str, int] = field(default_factory=dict)
 
 
 def open_staff(
@@ -121,19 +108,28 @@ def open_staff(
             complaints.titles.setdefault(kept, column.title)
     _fill_gaps(columns, places, complaints, table)
     mails = _filled(sample, places.get("mailbox", -1))
+    grades = grade_column(columns, sample)
+    if grades is not None and "category" in places and not {"grade"} & {*places, *given_columns}:
+        places["grade"] = grades.number - 1
+        columns = tuple(
+            replace(c, meaning="grade", why="name") if c is grades else c for c in columns
+        )
     wanted = _wanted(places, addressed=_are_addresses(mails))
+    named = {name: k for name, k in places.items() if name in ("last_name", "first_name")}
+    if _are_addresses(mails):
+        named["address"] = places["mailbox"]
     columns = tuple(_settled(column, wanted) for column in columns)
     table = replace(
         table,
         columns=wanted,
         ignored=tuple(c.title for c in columns if c.title and not c.meaning),
-        leave=_leaver(columns, table.header.titles),
+        leave=leaver(columns, table.header.titles),
     )
     names = {"service": Names(BAD), "directorate": Names(-1), "site": Names(-1)}
     readers = _readers(table, sample, authority_key, names)
     places_of_work = _filled(sample, wanted.get("service", -1))
     units = None if "directorate" in wanted else unit_path(places_of_work)
-    return Sheet(table, columns, names, readers, authority_key, units)
+    return Sheet(table, columns, names, readers, authority_key, units, named)
 
 
 def _wanted(places: Mapping[str, int], *, addressed: bool) -> dict[str, int]:
@@ -199,38 +195,6 @@ def _words(title: str) -> list[str]:
     return fold(title).split("_")
 
 
-def _leaver(columns: Sequence[Column], titles: Sequence[str]) -> Callable[[list[str]], int]:
-    """Return what says why a row is left out; the names in it are looked at and forgotten."""
-    posts = {c.number - 1 for c in columns if c.meaning in _ABOUT_POST}
-    elsewhere = {c.number - 1 for c in columns if c.meaning in ("service", "directorate", "site")}
-
-    status = [c.number - 1 for c in columns if c.meaning == "status"]
-    leaving = [c.number - 1 for c in columns if c.meaning == "leaving"]
-    keys = [c.number - 1 for c in columns if c.meaning == "key"]
-    first = next((title for title in titles if title), "")
-
-    def leave(row: list[str]) -> int:
-        if first in row and [" ".join(cell.split()) for cell in row] == list(titles):
-            return REPEATED
-        past = GONE if any(left_before(row[k]) for k in leaving) else 0
-        if not _SUSPECT.search("\x1f".join(row)):
-            return past
-        reasons = (
-            leave_reason(cell, post=k in posts)
-            for k, cell in enumerate(row)
-            if cell and k not in elsewhere
-        )
-        filled = next((cell for cell in row if cell.strip()), "")
-        if is_total(filled) and (not keys or is_empty(row[keys[0]]) or is_total(row[keys[0]])):
-            return TOTAL
-        told = [row[k] for k in status]
-        gone = past or (GONE if any(map(is_gone, told)) else 0)
-        away = gone or (ABSENT if any(map(is_absent, told)) else 0)
-        return next(filter(None, reasons), away)
-
-    return leave
-
-
 def memoised(meaning: Callable[[str], int]) -> Reader:
     """Return a reader that works each distinct cell out once."""
     memo = Memo(meaning)
@@ -240,7 +204,7 @@ def memoised(meaning: Callable[[str], int]) -> Reader:
 def _readers(
     table: CsvTable, sample: Sequence[Row], authority_key: str, names: dict[str, Names]
 ) -> dict[str, Reader]:
-    managers = Memo(partial(_pseudonym_or_0, authority_key))
+    managers = Memo(partial(_pseudonym, authority_key))
     addresses = _are_addresses(_filled(sample, table.columns.get("mailbox", -1)))
     return {
         "key": lambda cells: np.fromiter(
@@ -263,7 +227,7 @@ def _readers(
         "innovativeness": lambda cells: np.fromiter(
             (np.nan if is_empty(cell) else share(cell) for cell in cells), np.float64, len(cells)
         ),
-        **dict.fromkeys(("manager_name", "last_name", "first_name", "address"), _texts),
+        **dict.fromkeys(("manager_name", "last_name", "first_name", "address", "grade"), _texts),
     }
 
 
@@ -299,3 +263,7 @@ def _mailbox(cell: str, missing: int) -> int:
 
 def _pseudonym_or_0(authority_key: str, cell: str) -> int:
     return 0 if is_empty(cell) or is_rounded(cell) else pseudonym(authority_key, cell)
+
+
+def _pseudonym(authority_key: str, cell: str) -> int:
+    return 0 if is_empty(cell) else pseudonym(authority_key, cell)

@@ -22,8 +22,10 @@ __all__ = [
 ]
 
 REQUIRED: Final = ("key", "category", "service")
-EXTRA: Final = ("title", "head", "birth", "status", "leaving", "first_name", "last_name")
-"""Meanings that serve others: titles and yes or no for ranks, births for ages, names for managers."""
+EXTRA: Final = ("title", "head", "birth", "status", "leaving", "first_name", "last_name",
+                "grade")  # fmt: skip
+"""Meanings that serve others: titles and yes or no for ranks, births for ages, names for managers, grades for
+categories."""
 SEVERAL: Final = ("status", "leaving")
 """Meanings that several columns may have."""
 _WEAK = frozenset({"hierarchique", "rattachement"})

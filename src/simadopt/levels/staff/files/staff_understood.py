@@ -44,6 +44,7 @@ def understand(
             "headless": () if crowd.blind else _headless(crowd, rank),
             **{f"{n}s" if n != "mailbox" else "mailboxes": _flags(codes.get(n))
                for n in ("mailbox", "workstation", "laptop")},
+            "managers": crowd.managers,
             "drawn": _drawn(codes, crowd.complaints),
             "remedies": tuple((k, c, n) for (k, c), n in crowd.complaints.applied.items() if n),
             "decisions": tuple(_decisions(sheet, crowd)),
@@ -92,6 +93,8 @@ def _notes(sheet: Sheet, crowd: Crowd | None) -> Iterator[tuple[str, str]]:
         yield "path", sheet.path.mark.strip()
     if table.wrapped:
         yield "wrapped", ""
+    if crowd is not None and (n := crowd.complaints.told["grades"]):
+        yield "grades", str(n)
     for name in ("two_managers", "loose_keys", "short_names"):
         if crowd is not None and getattr(crowd, name):
             yield name, str(getattr(crowd, name))

@@ -1,0 +1,143 @@
+"""A column of managers that mixes numbers, names and addresses; grades where categories are missing."""
+
+import pytest
+
+from simadopt.interfaces.import_summary_words import import_summary_lines
+from simadopt.io.import_summary import StaffFileError
+from simadopt.io.wording import wording
+from simadopt.levels.staff.files.staff_file import read_staff
+
+HEAD = "Matricule;Nom;Prénom;Grade;Catégorie;Service;Fonction;Responsable hiérarchique;Mail"
+ROWS = [
+    "0101;DURAND;Anne;Attaché;A;Mairie;Directrice générale des services;;a.durand@v.fr",
+    "0102;LE GOFF;Zoé;Rédacteur;B;Voirie;Chef de service;{number};z.legoff@v.fr",
+    "0103;PETIT;Luc;Adjoint technique;C;Voirie;Agent;{name};l.petit@v.fr",
+    "0104;ROUX;Eve;Adj. tech. ppal 2e cl.;C;Voirie;Agent;{turned};e.roux@v.fr",
+    "0105;NOIR;Max;Adjoint technique;C;Voirie;Agent;{mail};m.noir@v.fr",
+    "0106;BRUN;Léa;Adjoint technique;C;Voirie;Agent;{key};l.brun@v.fr",
+    ";VACANT;;Adjoint technique;C;Voirie;Agent;0102;",
+]
+CELLS = {
+    "number": "0101",
+    "name": "LE GOFF Zoé",
+    "turned": "Zoe Le Goff",
+    "mail": "Z.LeGoff@v.fr",
+    "key": "0102",
+}
+
+
+def export(tmp_path, rows=ROWS, head=HEAD, more=(), **cells):
+    file = tmp_path / "agents.csv"
+    text = "\n".join([head, *rows, *more]).format(**(CELLS | cells))
+    file.write_text(text + "\n", encoding="utf-8")
+    return file
+
+
+def told(staff, language):
+    return " ".join(import_summary_lines(staff.understood, wording(language)))
+
+
+def refused(file, **choices):
+    with pytest.raises(StaffFileError) as caught:
+        read_staff(file, "v", None, choices)
+    return {cause.key: cause for cause in caught.value.causes}, caught.value.understood
+
+
+def test_numbers_names_and_addresses_are_found_row_by_row_beside_a_vacant_post(tmp_path):
+    staff = read_staff(export(tmp_path), "v")
+    assert staff.boss.tolist() == [-1, 0, 1, 1, 1, 1]
+    assert staff.understood.managers == (2, 3, 0, 0)
+    assert "2 found by staff number, 3 by name or e-mail address, 0 not found" in told(staff, "en")
+    assert "2 trouvés par matricule, 3 par nom ou adresse électronique, 0 introuv" in told(
+        staff, "fr"
+    )
+
+
+def test_names_are_shown_as_read_only_where_they_were_needed(tmp_path):
+    mixed = read_staff(export(tmp_path), "v")
+    assert not {"Nom", "Prénom"} & set(mixed.ignored_columns)
+    keys = dict.fromkeys(("name", "turned", "mail"), "0102")
+    plain = read_staff(export(tmp_path, **keys), "v")
+    assert {"Nom", "Prénom"} <= set(plain.ignored_columns)
+    assert plain.boss.tolist() == mixed.boss.tolist()
+    assert plain.understood.managers == (5, 0, 0, 0)
+
+
+def test_a_manager_found_neither_way_is_counted_and_asked_about(tmp_path):
+    file = export(tmp_path, turned="Inconnue Personne", key="0999")
+    causes, understood = refused(file)
+    cause = causes["unknown_manager"]
+    assert (cause.count, cause.lines, cause.remedies, cause.safe) == (2, (5, 7), ("none",), "")
+    assert cause.value == ""  # it may be the name of a person
+    assert understood.managers == (1, 2, 2, 0)
+    assert "number, name or e-mail" in cause.message.render("en")
+    assert "ce matricule, ce nom" in cause.message.render("fr")
+    staff = read_staff(file, "v", None, {"unknown_manager": "none"})
+    assert staff.boss.tolist() == [-1, 0, 1, -1, 1, -1]
+    assert staff.understood.remedies == (("unknown_manager", "none", 2),)
+
+
+def test_a_name_that_two_people_bear_is_asked_about_beside_numbers(tmp_path):
+    twin = "0107;LE GOFF;Zoé;Rédacteur;B;Voirie;Agent;0101;"
+    causes, understood = refused(export(tmp_path, more=[twin]))
+    assert (causes["namesakes"].count, causes["namesakes"].value) == (2, "")
+    assert understood.managers == (3, 1, 2, 0)
+
+
+def test_a_person_with_two_rows_is_no_namesake_of_hers(tmp_path):
+    file = export(tmp_path, more=[ROWS[1]])
+    staff = read_staff(file, "v", None, {"twice": "first"})
+    assert staff.boss.tolist() == [-1, 0, 1, 1, 1, 1]
+
+
+def test_a_manager_who_is_left_out_is_told(tmp_path):
+    gone = "0108;GRIS;Ali;Rédacteur;B;Voirie;Élu;0101;a.gris@v.fr"
+    staff = read_staff(export(tmp_path, more=[gone], turned="GRIS Ali", key="0108"), "v")
+    assert staff.boss.tolist() == [-1, 0, 1, -1, 1, -1]
+    assert staff.understood.managers == (1, 2, 0, 2)
+    assert "On 2 rows the manager is on a row that is left out" in told(staff, "en")
+    assert "Sur 2 lignes, le responsable figure" in told(staff, "fr")
+
+
+def test_a_number_among_names_is_found(tmp_path):
+    """The first rows say names, so the column is read by name; the last one says a number."""
+    many = [f"1{k:04d};N{k};Ali;Adjoint technique;C;Voirie;Agent;LE GOFF Zoé;" for k in range(1200)]
+    cells = dict.fromkeys(("turned", "mail", "key"), "LE GOFF Zoé")
+    file = export(tmp_path, ROWS[:-1], more=[*many, "0109;VERT;Ali;Adjoint technique;C;Voirie;Agent;0102;"],
+                  number="DURAND Anne", **cells)  # fmt: skip
+    staff = read_staff(file, "v")
+    assert "manager_name" in [column.meaning for column in staff.understood.columns]
+    assert staff.boss.tolist()[-2:] == [1, 1]
+    assert staff.understood.managers == (1, 1205, 0, 0)
+
+
+def test_a_rounded_number_of_a_manager_is_asked_about(tmp_path):
+    causes, understood = refused(export(tmp_path, key="1,02E+05"))
+    assert causes["unknown_manager"].lines == (7,)
+    assert understood.managers == (1, 3, 1, 0)
+
+
+def test_the_grade_gives_the_category_where_none_is_given(tmp_path):
+    more = ["0110;BLEU;Ali;Technicien ppal 2e cl.;;Voirie;Agent;0102;",
+            "0111;ROSE;Ali;Adjoint technique;Non titulaire;Voirie;Agent;0102;",
+            "0112;VIOLET;Ali;Attaché;C;Voirie;Agent;0102;"]  # fmt: skip
+    staff = read_staff(export(tmp_path, more=more), "v")
+    assert staff.category.tolist()[-3:] == [1, 2, 2]
+    assert dict(staff.understood.notes) == {"grades": "2"}
+    assert "On 2 rows no category is given" in told(staff, "en")
+    assert "Sur 2 lignes, aucune catégorie n’est donnée" in told(staff, "fr")
+    assert "Grade → grade" in told(staff, "en")
+
+
+def test_what_no_grade_gives_is_asked_about_still(tmp_path):
+    more = ["0110;BLEU;Ali;Jardinier;;Voirie;Agent;0102;",
+            "0111;ROSE;Ali;Attaché;Hors cat.;Voirie;Agent;0102;"]  # fmt: skip
+    file = export(tmp_path, more=more)
+    causes, _ = refused(file)
+    assert {"no_category", "category:Hors cat."} == causes.keys()
+    unread = {"grade": ""}
+    with pytest.raises(StaffFileError) as caught:
+        read_staff(
+            export(tmp_path, more=["0110;BLEU;Ali;Attaché;;Voirie;Agent;0102;"]), "v", unread
+        )
+    assert [cause.key for cause in caught.value.causes] == ["no_category"]
