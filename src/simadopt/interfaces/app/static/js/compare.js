@@ -166,13 +166,16 @@ export class Compare {
     const uses = Object.keys(base).filter((name) => knows(`app.outcome.${name}`) && name.endsWith("_use")).map((name) => [name, 2]);
     const rows = [...uses, ...SHOWN].filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`),
       told(name, base[name].value, level(base[name].value, digits)),
-      ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(one.differences[name], digits)))]);
+      ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(gapOf(one, name), digits)))]);
     rows.push([say("app.compare.probability"), "", ...found.variants.map(chance)]);
     rows.push([say("app.compare.user_cost"), "", ...found.variants.map(cost)]);
     return table(say("app.compare.table", { weeks: found.weeks, level: percent(found.interval_level) }),
       [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);
   }
 }
+
+/** Return a difference with its interval: that of users is the one that the answer tells, for all policies at once. */
+const gapOf = (one, name) => (name === "gru_users" && one.adopters) || one.differences[name];
 
 /** Tell whether two policies move the same levers of the same scenario. */
 const alike = (one, other) => one.scenario === other.scenario
