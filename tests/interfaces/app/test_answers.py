@@ -66,8 +66,8 @@ def test_services_first_names_ties_and_what_the_budget_pays():
             row("Sport", (0.5, -1.0, 2.0), 600.0, alike=False)]  # fmt: skip
     text = _sentence(rows, Action("coaching", 12.0, 300.0, 1000.0), EN)["text"]
     assert text == (
-        "Coach first the head of “Schools”: 3.0 more users (1.0 to 5.0); it cannot be told from "
-        "Culture. With €1,000: 1 service, in this order: Schools (€400 left)."
+        "No service stands out: the heads of Schools, Culture come first together; of “Schools”, 3.0 more "
+        "users (1.0 to 5.0, assumed effect). With €1,000: 1 service, by gain: Schools (€400 left)."
     )
     unpriced = _sentence(rows, Action("coaching", 12.0, None, 1000.0), EN)["text"]
     assert "€" not in unpriced

@@ -60,8 +60,10 @@ def test_a_service_that_gains_on_every_draw_comes_first_and_one_by_chance_is_not
     assert [one["shown"] for one in found["rows"]] == [True, True, False]
     assert [one["alike"] for one in found["rows"]] == [True, False, False]
     text = found["answer"]["text"]
-    assert text.startswith("Coach first the head of “A”: 5.0 more users (5.0 to 5.0)")
-    assert text.endswith("With €1,500: 2 services, in this order: A, C (€100 left).")
+    assert text.startswith(
+        "Coach first the head of “A”: 5.0 more users (5.0 to 5.0, assumed effect)"
+    )
+    assert text.endswith("With €1,500: 2 services, by gain: A, C (€100 left).")
 
 
 def test_a_policy_is_found_within_its_budget(client, monkeypatch):
