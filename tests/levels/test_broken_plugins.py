@@ -9,11 +9,10 @@ import pytest
 from pydantic import create_model
 
 import simadopt as sa
-from interfaces.shell_helper import Here
-from levels.toy import SCENARIO, TOY, Switches, ToyLevel
+from levels.toy import TOY, Switches, ToyLevel
 from simadopt.core import failures, level, plugins
 from simadopt.core.errors import InputError, SimadoptError
-from simadopt.core.plugins import DOORS, FILES, PluginWarning
+from simadopt.core.plugins import FILES, PluginWarning
 from simadopt.core.terms import made_term
 from simadopt.levels.staff.engine.own_terms import checked_term
 from simadopt.levels.staff.own import measured
@@ -21,22 +20,7 @@ from simadopt.levels.staff.own import measured
 ROW = {"value": 2.0, "unit": "log-odds", "prior": "normal(2, 0.5)", "words": "pride"}
 
 
-@pytest.fixture(autouse=True)
-def nothing_added():
-    yield
-    for door in DOORS.values():
-        if door.door != "levels":
-            door.added.clear()
-    level.LEVELS.added.pop(TOY.name, None)
-
-
-@pytest.fixture
-def here(capsys, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("COLUMNS", "300")
-    Path("switches.yaml").write_text(SCENARIO, encoding="utf-8")
-    return Here(capsys)
+pytestmark = pytest.mark.usefixtures("nothing_added")
 
 
 FAILING = {

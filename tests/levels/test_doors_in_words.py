@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import simadopt as sa
-from interfaces.shell_helper import Here, elsewhere
-from levels.toy import SCENARIO, TOY
+from interfaces.shell_helper import elsewhere
+from levels.toy import TOY
 from simadopt.core import level
 from simadopt.core.errors import InputError
 from simadopt.core.plugins import FILES
 
-
-@pytest.fixture(autouse=True)
-def nothing_added():
-    yield
-    level.LEVELS.added.pop(TOY.name, None)
-
-
-@pytest.fixture
-def here(capsys, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("COLUMNS", "300")
-    Path("switches.yaml").write_text(SCENARIO, encoding="utf-8")
-    return Here(capsys)
+pytestmark = pytest.mark.usefixtures("nothing_added")
 
 
 def test_a_run_of_a_level_of_ones_own_promises_no_draws_and_no_theories(here):

@@ -10,30 +10,13 @@ import pytest
 
 import simadopt as sa
 from interfaces.shell_helper import Here
+from levels.hamlet import SHORT
 from levels.toy import SCENARIO, TOY, ToyLevel
-from simadopt.core import failures, level
+from simadopt.core import level
 from simadopt.core.errors import InputError
-from simadopt.core.plugins import DOORS, PluginWarning
+from simadopt.core.plugins import PluginWarning
 
-SHORT = """\
-name: hamlet
-title: {fr: Un hameau, en: A hamlet}
-weeks: 6
-tools:
-  gru: {aware: 0.6, use: 0.2}
-authorities:
-  - {key: hamlet, inhabitants: 3000, staff: 60, mailboxes: 50}
-"""
-
-
-@pytest.fixture(autouse=True)
-def nothing_added():
-    yield
-    for door in DOORS.values():
-        if door.door != "levels":
-            door.added.clear()
-    level.LEVELS.added.pop(TOY.name, None)
-    failures.TOLD.clear()
+pytestmark = pytest.mark.usefixtures("nothing_added")
 
 
 @pytest.fixture

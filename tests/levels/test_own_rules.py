@@ -11,23 +11,15 @@ import pytest
 
 import simadopt as sa
 from interfaces.shell_helper import Here, elsewhere
+from levels.hamlet import SHORT
 from simadopt.core import plugins
 from simadopt.core.errors import InputError
-from simadopt.core.plugins import DOORS, PluginWarning
+from simadopt.core.plugins import PluginWarning
 from simadopt.core.terms import TERMS
 from simadopt.levels.staff.own import OUTCOMES_ADDED
 
 ROW = {"value": 2.0, "unit": "log-odds", "prior": "normal(2, 0.5)", "words": "effect of pride"}
 PLAN = {"b_pride": ROW}
-SHORT = """\
-name: hamlet
-title: {fr: Un hameau, en: A hamlet}
-weeks: 6
-tools:
-  gru: {aware: 0.6, use: 0.2}
-authorities:
-  - {key: hamlet, inhabitants: 3000, staff: 60, mailboxes: 50}
-"""
 
 
 def calm(x):
@@ -38,12 +30,7 @@ def pride(x, p):
     return p.b_pride * calm(x) * x.innovativeness
 
 
-@pytest.fixture(autouse=True)
-def nothing_added():
-    yield
-    for door in DOORS.values():
-        if door.door != "levels":
-            door.added.clear()
+pytestmark = pytest.mark.usefixtures("nothing_added")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 import simadopt as sa
 from levels.toy import SCENARIO, TOY, ToyLevel
-from simadopt.core import failures, level
+from simadopt.core import level
 from simadopt.core.errors import InputError
 from simadopt.core.parameters import parameter_table
 from simadopt.core.plugins import DOORS, FILES, PluginWarning, read_files
@@ -22,14 +22,7 @@ HAZARD = TOY.parameters["hazard"]
 ROW = {"value": 2.0, "unit": "log-odds", "prior": "normal(2, 0.5)", "words": "pride"}
 
 
-@pytest.fixture(autouse=True)
-def nothing_added():
-    yield
-    for door in DOORS.values():
-        if door.door != "levels":
-            door.added.clear()
-    level.LEVELS.added.pop(TOY.name, None)
-    failures.TOLD.clear()
+pytestmark = pytest.mark.usefixtures("nothing_added")
 
 
 def changed(**fields):

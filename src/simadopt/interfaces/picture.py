@@ -160,7 +160,7 @@ def _tiles(figure: Figure, state: State, words: Wording) -> None:
         _written_tiles(figure, services, shown, words)
     else:
         _bands(figure, state, services, shown, words)
-    _tile_key(figure, words)
+    style.class_key(figure, _TILE_COLOURS, _CLASSES, words, 0.07)
 
 
 def _written_tiles(figure: Figure, services: ServiceUse, shown: I64, words: Wording) -> None:
@@ -217,16 +217,3 @@ def _bands(figure: Figure, state: State, services: ServiceUse, shown: I64, words
         0.5, -0.07, words.say("figure.organisation.share"), ha="center", va="top", size=8.5,
         color=style.FAINT, transform=axes.transAxes,
     )  # fmt: skip
-
-
-def _tile_key(figure: Figure, words: Wording) -> None:
-    bounds = (0.0, *_CLASSES, 1.0)
-    items = [
-        (
-            Look(style.FAINT, "", "s", 9.0),
-            colour,
-            words.say("figure.between", low=words.percent(low), high=words.percent(high)),
-        )
-        for colour, low, high in zip(_TILE_COLOURS, bounds, bounds[1:], strict=False)
-    ]
-    style.key(figure, items, [(0.08 + 0.185 * k, 0.07) for k in range(len(items))])

@@ -179,6 +179,22 @@ def key(
         figure.text(x + 0.014, y, text, size=8.5, va="center")
 
 
+def class_key(
+    figure: Figure, colours: Sequence[str], limits: Sequence[float], words: Wording, y: float
+) -> None:
+    """Explain the colours of classes of shares, which ``limits`` part, in a row at a height of the figure."""
+    bounds = (0.0, *limits, 1.0)
+    items = [
+        (
+            Look(FAINT, "", "s", 9.0),
+            colour,
+            words.say("figure.between", low=words.percent(low), high=words.percent(high)),
+        )
+        for colour, low, high in zip(colours, bounds, bounds[1:], strict=False)
+    ]
+    key(figure, items, [(0.08 + 0.185 * k, y) for k in range(len(items))])
+
+
 def spread(values: Sequence[float], gap: float) -> list[float]:
     """Return values moved as little as needed to be ``gap`` apart, within 0 and 1.
 

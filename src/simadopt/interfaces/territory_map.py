@@ -9,7 +9,7 @@ import numpy as np
 
 from simadopt.interfaces import style
 from simadopt.interfaces.level_words import RunOf, scenario_title
-from simadopt.interfaces.style import Look, styled
+from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 from simadopt.levels.territory.clock import quarter
 from simadopt.levels.territory.tables.items import COMMUNE, INDEX, ITEMS
@@ -70,18 +70,5 @@ def map_figure(result: RunOf, words: Wording) -> Figure | None:
     axes.set_xlim(0, 12)
     axes.set_ylim(-13, 0)
     axes.set_aspect("equal")
-    _key(figure, words)
+    style.class_key(figure, COLOURS, CLASSES, words, 0.085)
     return figure
-
-
-def _key(figure: Figure, words: Wording) -> None:
-    bounds = (0.0, *CLASSES, 1.0)
-    items = [
-        (
-            Look(style.FAINT, "", "s", 9.0),
-            colour,
-            words.say("figure.between", low=words.percent(low), high=words.percent(high)),
-        )
-        for colour, low, high in zip(COLOURS, bounds, bounds[1:], strict=False)
-    ]
-    style.key(figure, items, [(0.08 + 0.185 * k, 0.085) for k in range(len(items))])
