@@ -49,3 +49,18 @@ def test_opened_from_disk(browser: Browser, tmp_path: Path, kind: str) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
         page.context.close()
+
+
+@pytest.mark.browser
+def test_a_slide_cuts_nothing_of_a_long_answer(browser: Browser, tmp_path: Path) -> None:
+    case = sa.load(COMMUNE, {"weeks": 10})
+    long = "A course of six hours for each member of staff who is equipped, in every service"
+    found = sa.compare(case, {long: {"training.hours": 6.0}}, draws=0, replicates=4)
+    sa.report(found, tmp_path / "note.html", lang="fr", slide=True)
+    page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    page.goto((tmp_path / "note.slide.html").as_uri())
+    boxes = [page.locator(one).bounding_box() for one in (".facts", "figure", ".foot")]
+    facts, figure, foot = (one for one in boxes if one is not None)
+    assert facts["y"] + facts["height"] <= figure["y"] + 1
+    assert figure["y"] + figure["height"] <= foot["y"] + 1
+    assert foot["y"] + foot["height"] <= 720

@@ -22,8 +22,7 @@ def known_lines(case: Case, words: Wording) -> Iterator[str]:
         return
     services = len({(row.authority, row.service) for row in table.rows})
     key = "learn.known_read" if table.week_0 else "learn.known_read_undated"
-    day = table.week_0
-    told = f"{day:%d/%m/%Y}" if day and words.language == "fr" else str(day)
+    told = words.day(table.week_0) if table.week_0 else ""
     yield words.say(key, rows=len(table), services=services, day=told)
     if table.ignored:
         yield words.say("learn.ignored", names=", ".join(table.ignored))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -85,6 +86,14 @@ class Wording:
         return self.number(100.0 * share, digits) + (
             f"{NARROW_SPACE}%" if self.language == "fr" else "%"
         )
+
+    def day(self, value: date) -> str:
+        """Write a day as the language does.
+
+        >>> wording("fr").day(date(2026, 3, 31)), wording("en").day(date(2026, 3, 31))
+        ('31/03/2026', '2026-03-31')
+        """
+        return f"{value:%d/%m/%Y}" if self.language == "fr" else value.isoformat()
 
     def label(self, row: Any) -> str:
         """Return the label of a row of a shipped table in this language."""

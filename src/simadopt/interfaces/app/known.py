@@ -95,9 +95,7 @@ def _cells(row: KnownRow, words: Wording) -> dict[str, str]:
     """Return a row as its cells are written."""
 
     def day(value: Any) -> str:
-        if value is None:
-            return ""
-        return f"{value:%d/%m/%Y}" if words.language == "fr" else value.isoformat()
+        return "" if value is None else words.day(value)
 
     def text(value: object) -> str:
         return "" if value is None else str(value)

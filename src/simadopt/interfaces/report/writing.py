@@ -102,8 +102,7 @@ def page_of(result: Any, words: Wording) -> Page:
 
 def today(words: Wording) -> str:
     """Return the date of today, written as the language does."""
-    now = datetime.date.today()
-    return now.strftime("%d/%m/%Y") if words.language == "fr" else now.isoformat()
+    return words.day(datetime.date.today())
 
 
 def _words(lang: str | None) -> Wording:
