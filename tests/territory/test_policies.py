@@ -148,6 +148,8 @@ def test_why_did_this_authority_not_start(case):
     assert run.digest() == case.finished(1).digest()
     with pytest.raises(InputError, match="no authority has this key"):
         explain(case, "C999999", "plan")
+    with pytest.raises(InputError, match="say which authority"):
+        explain(case, "", "plan")
 
 
 def test_a_mechanism_that_does_nothing_changes_nothing(case):

@@ -92,6 +92,9 @@ def find(roster: Roster, asked: str) -> int:
     InputError
         When none has it, with the nearest name; or several bear the name.
     """
+    if not asked:
+        message = Message("problem.which_authority", example=roster.name[0])
+        raise InputError(Problem("explain", None, "--person", "", message))
     for column in (roster.key, roster.code):
         if asked in column:
             return column.index(asked)
