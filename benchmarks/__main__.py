@@ -135,11 +135,13 @@ def page_rows() -> list[Row]:
     from simadopt.experiments.sensitivity.analysis import study_of
     from simadopt.experiments.sensitivity.cost import cost_of
     from simadopt.interfaces.app.bands import bands
+    from simadopt.io.wording import wording
 
     town = load(COMMUNE, {"authorities.commune.staff": 1_100})
-    bands(town, 1, lambda *told: None)
+    words = wording("fr")
+    bands(town, 1, lambda *told: None, words)
     moved = town.with_levers({"training.share": 0.4})
-    lever = median_seconds(lambda: bands(moved, 1, lambda *told: None), 3)
+    lever = median_seconds(lambda: bands(moved, 1, lambda *told: None, words), 3)
     plan = study_of(load(COMMUNE), "sobol", [], 0, 4, 1).plan
     cost = cost_of(plan, None, 2)
     return [
