@@ -43,7 +43,7 @@ export class Trail {
 export class Steps {
   /** @param {HTMLElement} place @param {Object} page */
   constructor(place, page) {
-    Object.assign(this, { place, page, before: [], after: [], now: null, time: 0, going: false });
+    Object.assign(this, { place, page, before: [], after: [], now: null, time: -Infinity, going: false });
     const button = (id, key, act) => el("button", { type: "button", id, disabled: true, onclick: act }, say(key));
     this.undo = button("lever-undo", "app.lever_undo", () => this.#go(this.before, this.after));
     this.redo = button("lever-redo", "app.lever_redo", () => this.#go(this.after, this.before));
@@ -55,7 +55,7 @@ export class Steps {
   note(asked) {
     const { now } = this;
     const same = (one) => JSON.stringify(one) === JSON.stringify(asked);
-    if (now === null || now.scenario !== asked.scenario) Object.assign(this, { before: [], after: [], time: 0 });
+    if (now === null || now.scenario !== asked.scenario) Object.assign(this, { before: [], after: [], time: -Infinity });
     else if (!this.going && !same(now)) {
       const time = performance.now();
       if (time - this.time > TOGETHER) this.before.push(now);
@@ -70,7 +70,7 @@ export class Steps {
     if (!from.length || this.going) return;
     to.push(this.now);
     this.going = true;
-    this.time = 0;
+    this.time = -Infinity;
     await this.page.go(structuredClone(from.pop()));
     this.going = false;
     this.#show();
