@@ -33,6 +33,17 @@ class TerritoryView(LevelView):
         """Return what is said below every table."""
         return [words.say("territory.assumed")]
 
+    def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
+        """Print the outcomes of a run, which item they are about, of how many, and what they rest on."""
+        from simadopt.levels.territory.tables.items import INDEX, ITEMS
+
+        super().print(shell, result, page)
+        words, run = shell.words, result.run
+        item = ITEMS[INDEX[run.scenario.focus]].label[words.language]
+        shell.print(words.say("territory.focus", item=item, of=run.roster.n))
+        for caveat in self.caveats(words):
+            shell.print(caveat)
+
     def write(
         self, shell: Shell, result: Any, folder: Path, *, figures: bool, people: bool
     ) -> dict[str, Any]:
