@@ -9,7 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import simadopt as sa
 from interfaces.shell_helper import Here
+from simadopt.interfaces.comparison_table import decisive
+from simadopt.interfaces.comparison_words import ComparisonWords
+from simadopt.interfaces.report.note import _monday, _sureness
+from simadopt.io.wording import wording
 
 SCENARIO = """\
 level: territory
@@ -115,3 +120,20 @@ def test_draws_alone_are_no_calibration(here: Here, tmp_path: Path) -> None:
         done = here("predict", "--fit", folder, "--lang", "fr")
         assert done.code == 2 and "ne contient pas de calage" in done.err
         assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("acts", "sure", "monday"),
+    [(True, "nothing here shows that it should be changed", "Do not change"),
+     (False, "doing nothing may be as good", "Spend nothing")],
+)  # fmt: skip
+def test_a_base_that_acts_is_not_what_doing_nothing_comes_to(
+    small: Path, acts: bool, sure: str, monday: str
+) -> None:
+    base = sa.load(small) if acts else sa.load(small, {"interventions": []})
+    found = sa.compare(base, {"lawless": {"theory.law": False}}, draws=0, replicates=2)
+    told = ComparisonWords(found, wording("en"), "focus_share")
+    assert sure in _sureness(told, "")[0]
+    assert _monday(told, "", [])[0].startswith(monday)
+    label, first, _ = next(decisive(told, ["lawless"]))
+    assert (label, first) == ("Cost of one more authority that has the item", "")
