@@ -22,9 +22,11 @@ from benchmarks.docking_speed import ratio
 from benchmarks.parts import parts, stages
 from benchmarks.sweeping import growth, mesa_runs_per_second, overhead, stored
 from simadopt.core import chance
+from simadopt.io.scenario_fields import Text
 from simadopt.io.yaml_reader import read_scenario
 from simadopt.levels.staff.engine.state import State, start
-from simadopt.levels.staff.scenario import Authority, Scenario, Text
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import FEATURES
 
 HERE = Path(__file__).parent

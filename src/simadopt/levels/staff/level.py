@@ -31,7 +31,8 @@ from simadopt.levels.staff.own import (
 )
 from simadopt.levels.staff.own_tools import parameters_with
 from simadopt.levels.staff.reading import StaffScenarios
-from simadopt.levels.staff.scenario import Authority, Scenario, all_kinds
+from simadopt.levels.staff.scenario import Scenario, all_kinds
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tool_words import words_for
 
@@ -288,8 +289,8 @@ class StaffLevel(StaffScenarios, StaffServices, Level):
     def warm(self) -> None:
         """Build and run ten people for a week."""
         from simadopt.cases import load
+        from simadopt.io.scenario_fields import Text
         from simadopt.levels.staff.model.outcomes import outcomes
-        from simadopt.levels.staff.scenario import Text
 
         title = Text(fr="rien", en="nothing")
         small = Authority(key="small", inhabitants=100, staff=10)

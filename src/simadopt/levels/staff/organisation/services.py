@@ -9,7 +9,7 @@ from simadopt.core import chance
 from simadopt.levels.staff.organisation.catalogue import FeatureTable
 from simadopt.levels.staff.organisation.columns import I32, Authorities, Cells, People, Services
 from simadopt.levels.staff.organisation.posts import OrgUnits
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, COMMUNICATIONS, RANKS
 
 __all__ = ["build_authorities", "build_services", "cell_of_row"]
