@@ -208,11 +208,13 @@ class StaffLevel(StaffScenarios, StaffServices, Level):
         return outcomes(history) | measured(history)
 
     def last(self, run: Any) -> dict[str, float]:
-        """Return use, awareness and the tracked share in the last week; hours and euros spent."""
+        """Return use, awareness and the tracked share in the last week; hours and euros; users, of whom."""
         from simadopt.levels.staff.model.measures import levels_of
+        from simadopt.levels.staff.model.services import users_of_main
 
         history = self.history(run)
-        return {name: history.last(name) for name in levels_of(history.features)} | history.spent
+        levels = {name: history.last(name) for name in levels_of(history.features)}
+        return levels | history.spent | users_of_main(history.state)
 
     def curves(self, run: Any) -> dict[str, F64]:
         """Return use and awareness by week, by tool, category and rank."""
