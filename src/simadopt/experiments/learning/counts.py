@@ -262,6 +262,6 @@ def tool_of(wrong: Complaints, told: Uses, line: int, cell: str) -> str:
         return told.tools[0]
     known = {fold(name): name for name in told.tools}
     if fold(cell) not in known:
-        message = Message("problem.known_tool", names=", ".join(told.tools))
+        message = Message("problem.unknown_tool", names=", ".join(told.tools))
         wrong.add(line, "tool", cell, message, nearest(fold(cell), known))
     return known.get(fold(cell), "")

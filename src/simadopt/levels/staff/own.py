@@ -135,7 +135,7 @@ def register_outcome(
     _one_argument("outcome", name, function, Message("problem.part.own_history"))
     labels = both_texts(words)
     if labels is None:
-        raise _refused("outcome", name, repr(words), Message("problem.own_words"))
+        raise _refused("outcome", name, repr(words), Message("problem.own_texts"))
     made = Outcome(name, unit, better, signed, *labels)
     others = (own.outcome for key, own in OUTCOMES_ADDED.items() if key != name)
     problems = [*labels_twice("outcomes", (*others, made)), *_package_labels(made)]
