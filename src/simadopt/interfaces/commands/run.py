@@ -73,6 +73,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
                 case = with_learned(case, learned)
             folder, identity = _place(shell, case, seed, out)
+            if not no_figures:
+                view_of(case.level).begin()
             result = simulated(shell, case, seed, threads)
             beside = None if single_setting else run_band(shell, case, seed)
             page = _write(
