@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.territory.authorities.synthetic import synthetic
 from simadopt.levels.territory.engine.state import start
 from simadopt.levels.territory.exchange import feed_back
-from simadopt.levels.territory.scenario import Intervention, Scenario, Target, Text, Theory
+from simadopt.levels.territory.scenario import Intervention, Scenario, Target, Theory
 from simadopt.levels.territory.tables.items import INDEX, ITEMS
 from territory.plain_territory import Plain
 
