@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.arrays import F64
-from simadopt.core.calibrated import Output, Problem
+from simadopt.core.calibrated import Output
+from simadopt.core.calibrated import Problem as Calibrated
 from simadopt.levels.territory.survey import asked
 from simadopt.levels.territory.survey.fitting import GLOBAL, QUARTERS_LATER, natural, targets
 from simadopt.levels.territory.survey.fitting import simulate as simulate_all
@@ -42,8 +43,8 @@ def predicted() -> tuple[Any, ...]:
     return tuple(one for one in asked.questions() if one.id in names)
 
 
-def prediction_problem() -> Problem:
+def prediction_problem() -> Calibrated:
     """Return what is run for a prediction, in the form in which runs are kept."""
     names = [*(targets()[k].id for k in _withheld()), *later_rows()]
     outputs = tuple(Output(name, "real") for name in names)
-    return Problem(tuple(GLOBAL), outputs, (), simulate, 1, level="territory")
+    return Calibrated(tuple(GLOBAL), outputs, (), simulate, 1, level="territory")
