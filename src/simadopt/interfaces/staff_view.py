@@ -148,9 +148,11 @@ class StaffView(LevelView):
             export(shell, run, graphml, person_views=person_views)
 
     def check(self, shell: Shell, case: Case, path: Path) -> None:
-        """Say that a scenario is good, and how its files were read."""
+        """Say that a scenario is good, and how its files were read; try terms that others add."""
         from simadopt.interfaces.ties_summary import ties_summary
+        from simadopt.levels.staff.engine.failed_terms import try_terms
 
+        try_terms(case)
         for sentence in ties_summary(case, shell.words):
             shell.print(sentence)
         entries = case.scenario.authorities

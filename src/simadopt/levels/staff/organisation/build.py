@@ -38,7 +38,8 @@ from simadopt.levels.staff.organisation.services import (
 )
 from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.organisation.ties import HIERARCHY, Pairs
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import GOVERNANCES, REGIMES, SKILLS, TIE_TYPES
 from simadopt.levels.staff.tables.services import ServiceType
 

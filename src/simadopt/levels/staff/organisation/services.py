@@ -17,7 +17,7 @@ from simadopt.levels.staff.organisation.columns import (
     Services,
 )
 from simadopt.levels.staff.organisation.posts import OrgUnits
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, COMMUNICATIONS, RANKS
 
 __all__ = ["build_authorities", "build_services", "cell_number", "cell_of_row"]
