@@ -20,6 +20,7 @@ from typing import Final
 
 import generate_odd
 import validation_fit
+import validation_territory
 from generate_odd import table
 from validation_opening import believe
 
@@ -339,6 +340,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "scale": scale,
     "envelope": envelope,
     **validation_fit.BLOCKS,
+    **validation_territory.BLOCKS,
 }
 
 

@@ -10,7 +10,10 @@ sys.path.insert(0, str(ROOT / "docs"))
 import generate_validation as page
 
 TEXT = page.PAGE.read_text(encoding="utf-8")
-QUICK = ("believe", "kinds", "parameters", "emulator", "coverage", "theories", "envelope")
+QUICK = (
+    "believe", "kinds", "parameters", "emulator", "coverage", "theories", "envelope", "territory",
+    "territory_missed",
+)  # fmt: skip
 """Tables that are read, not run."""
 
 
