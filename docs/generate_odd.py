@@ -19,6 +19,7 @@ from typing import Any, Final, get_args
 
 import simadopt
 from simadopt.levels.staff import scenario as schema
+from simadopt.levels.staff.scenario_tools import Tool
 from simadopt.io.allowed import allowed_at, number_text
 from simadopt.levels.staff.tables.features import FEATURES
 from simadopt.levels.staff.tables.parameters import PARAMETERS
@@ -158,7 +159,7 @@ def scenario() -> str:
     """Return every field of a scenario, with what it allows."""
     places: tuple[tuple[type[Any], tuple[str | int, ...]], ...] = (
         (schema.Scenario, ()),
-        (schema.Tool, ("tools", "gru")),
+        (Tool, ("tools", "gru")),
         (schema.Theory, ("theory",)),
         (schema.FeatureChange, ("features", FEATURES[0].name)),
         (schema.Authority, ("authorities", 0)),

@@ -30,7 +30,7 @@ from simadopt.levels.staff.files.staff_words import (
 )
 from simadopt.levels.staff.files.ties_words import TIE_COLUMNS, TIE_TYPES
 from simadopt.levels.staff.tables import read_table
-from simadopt.levels.staff.explanations.explain import INTERVENTIONS, LEVERS
+from simadopt.levels.staff.explanations.removal import INTERVENTIONS, LEVERS
 from simadopt.interfaces.cli import application
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 

@@ -12,7 +12,8 @@ from simadopt.io.wording import LANGUAGES, wording
 from simadopt.levels.staff.files.staff_words import STAFF_COLUMNS
 from simadopt.levels.staff.files.ties_words import TIE_COLUMNS
 from simadopt.levels.staff.model.outcomes import OUTCOMES
-from simadopt.levels.staff.scenario import Authority, Intervention, Scenario, Target
+from simadopt.levels.staff.scenario import Intervention, Scenario, Target
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.features import CHANNELS, FEATURES, REGIMES
 from simadopt.levels.staff.tables.parameters import PARAMETERS

@@ -7,7 +7,7 @@ from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.engine.past import past_weeks
 from simadopt.levels.staff.engine.state import start
-from simadopt.levels.staff.scenario import Tool, Tools
+from simadopt.levels.staff.scenario_tools import Tool, Tools
 from support.commune import shipped
 from support.worlds import bits_of, run, scenario, town
 

@@ -11,7 +11,7 @@ from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.explanations.adoption_path import BRANCHES, adoption_path
 from simadopt.levels.staff.explanations.explain import explain
-from simadopt.levels.staff.model.agents import feature_number
+from simadopt.levels.staff.model.agent_columns import feature_number
 from simadopt.rules.adoption import TERMS
 from support.commune import shipped
 

@@ -7,7 +7,8 @@ from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.interfaces.reasons import as_plain, sentence
 from simadopt.io.wording import wording
-from simadopt.levels.staff.explanations.explain import INTERVENTIONS, LEVERS, explain
+from simadopt.levels.staff.explanations.explain import explain
+from simadopt.levels.staff.explanations.removal import INTERVENTIONS, LEVERS
 from simadopt.rules.adoption import TERMS
 
 WEEKS = 26

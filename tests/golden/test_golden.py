@@ -57,11 +57,12 @@ def test_any_cut_of_the_weeks(name, steps):
     assert digest(name, steps=steps) == golden(name)[name]
 
 
-def test_any_room_for_the_digest(monkeypatch):
+@pytest.mark.parametrize("threads", [1, 2])
+def test_any_room_for_the_digest(monkeypatch, threads):
     """Bits wait in a room of some weeks: its size is no part of the digits."""
     monkeypatch.setattr("simadopt.levels.staff.engine.state._CHUNK_BYTES", 8 * 160 * 3)
     for name in ("acts", "towns"):
-        assert digest(name) == golden(name)[name]
+        assert digest(name, threads=threads) == golden(name)[name]
 
 
 def test_any_size_of_blocks():

@@ -67,6 +67,21 @@ def test_a11_the_same_run_again_is_silent_and_another_in_its_folder_is_refused(
     assert here("run", COMMUNE, "--weeks", 2, "--draws", 2, "--out", "x").code == 2
 
 
+def test_a_run_alone_and_one_under_draws_leave_nothing_of_each_other(
+    here: Here, tmp_path: Path
+) -> None:
+    assert here(*RUN, "--out", "x").code == 0
+    alone = set(contents(tmp_path / "x"))
+    under = ("run", COMMUNE, "--weeks", 2, "--draws", 2, "--out", "x", "--overwrite")
+    assert here(*under).code == 0
+    assert set(contents(tmp_path / "x")) == {"origin.json", "posterior.csv", "summary.json"}
+    assert here("report", "x", "--out", "page.html").code == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "the middle of 2 runs" in page and "In a single run" not in page
+    assert here(*RUN, "--out", "x", "--overwrite").code == 0
+    assert set(contents(tmp_path / "x")) == alone
+
+
 @pytest.mark.parametrize("name", ["history.csv", "figures/mine.svg", "summary.json", "origin.json"])
 def test_a11_a_foreign_file_is_never_replaced(here: Here, tmp_path: Path, name: str) -> None:
     for folder in (tmp_path / "new", tmp_path / "ours"):

@@ -178,11 +178,18 @@ def test_a_run_from_python_is_the_same(pages: dict[Any, str], tmp_path: Path) ->
 
 def test_draws(pages: dict[Any, str], made: dict[str, Path]) -> None:
     text, found = pages["posterior", "en"], summary_of(made["posterior"])
-    use = found["measures"]["gru_use"]
-    numbers = [percent(use[end]) for end in ("mean", "q05", "q95")]
-    assert "{} ; nine".replace(" ;", ";").format(numbers[0]) in answer(text)
-    assert f"between {numbers[1]} and {numbers[2]}" in answer(text)
+    share = found["measures"]["gru_users_share"]
+    able, staff = found["tools"]["gru"]["users_able"], found["people"]["staff"]
+    ends = f"({100 * share['q05']:.0f} to {percent(share['q95'])})"
+    users = f"{round(share['q50'] * able)} of {able} equipped, of {staff} staff."
+    assert answer(text).endswith(f"the GRU {ends}: {users}")
     page = checked(text, "en")
+    numbers = [percent(found["measures"]["gru_use"][end]) for end in ("mean", "q05", "q95")]
+    assert f"is {numbers[0]}; nine" in page.text
+    assert f"between {numbers[1]} and {numbers[2]}" in page.text
+    assert row(page, "Share of users of the GRU among equipped staff")[1] == percent(
+        share["mean"], 1
+    )
     use = found["measures"]["intranet_use"]
     shown = [percent(use[end], 1) for end in ("mean", "q05", "q95")]
     assert row(page, "Use – intranet")[1:] == shown

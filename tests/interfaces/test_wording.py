@@ -7,7 +7,7 @@ import re
 import pytest
 
 from simadopt.io.wording import LANGUAGES, language_of, wording
-from simadopt.levels.staff.explanations.explain import INTERVENTIONS, LEVERS
+from simadopt.levels.staff.explanations.removal import INTERVENTIONS, LEVERS
 from simadopt.levels.staff.tables.features import TIE_TYPES, TOOL_ROWS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label

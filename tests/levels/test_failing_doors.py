@@ -63,6 +63,24 @@ def test_a_term_that_fails_for_some_people_stops_the_run_and_says_for_whom(
         sa.compare("hamlet.yaml", {"mine": case}, draws=0, replicates=2)
 
 
+@pytest.mark.parametrize(
+    ("function", "said"), [(picky, "ValueError : too innovative"), (hollow, "renvoie nan")]
+)
+def test_a_check_tries_a_term_and_says_for_whom_it_fails(here, function, said):
+    sa.register_term("mine", function, {})
+    Path("mine.yaml").write_text(f"{SHORT}terms: [mine]\n", encoding="utf-8")
+    ended = here("--lang", "fr", "check", "mine.yaml")
+    assert ended.code == 2, ended.out
+    assert f"{__file__}:" in ended.err and "term mine" in ended.err
+    assert "x.innovativeness = 0" in ended.err and said in ended.err.replace("\u202f", " ")
+
+
+def test_a_check_finds_nothing_wrong_with_a_term_that_runs(here):
+    sa.register_term("mine", lambda x, p: np.log(2.0 - x.innovativeness), {})
+    Path("mine.yaml").write_text(f"{SHORT}terms: [mine]\n", encoding="utf-8")
+    assert here("check", "mine.yaml").code == 0
+
+
 def test_a_term_that_is_finite_for_everybody_runs(place):
     case = sa.load("hamlet.yaml").with_term("mine", lambda x, p: np.log(2.0 - x.innovativeness))
     assert sa.run(case).digest != sa.run("hamlet.yaml").digest

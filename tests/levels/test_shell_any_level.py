@@ -184,11 +184,11 @@ def test_another_version_of_a_level_is_another_scenario(here):
     before = sa.load("switches.yaml").scenario_hash
     assert sa.load("switches.yaml").scenario_hash == before
     changed = type("Changed", (type(TOY),), {"measure": lambda self, run: {"share_on": 0.0}})
-    level.register(changed)
+    level.register(changed, replace=True)
     try:
         assert sa.load("switches.yaml").scenario_hash != before
     finally:
-        level.register(TOY)
+        level.register(TOY, replace=True)
     assert sa.load("switches.yaml").scenario_hash == before
 
 
@@ -201,18 +201,18 @@ def test_what_only_staff_can_do_is_refused_with_what_can_be_done(here, command):
 
 
 def test_numbers_are_written_out(here):
-    level.register(type("Plain", (type(TOY),), {"describe": level.Level.describe}))
+    level.register(type("Plain", (type(TOY),), {"describe": level.Level.describe}), replace=True)
     try:
         ended = here("describe", "switches.yaml", "--set", "seed=20240101", "--set", "people=12345")
     finally:
-        level.register(TOY)
+        level.register(TOY, replace=True)
     assert "20240101" in ended.out and "12,345" in ended.out
 
 
 def test_brackets_of_labels_are_text(here):
     outcomes = dict(TOY.outcomes)
     outcomes["share_on"] = replace(outcomes["share_on"], label_en="share [on] [/x] :key:")
-    level.register(type("Bracketed", (type(TOY),), {"outcomes": outcomes}))
+    level.register(type("Bracketed", (type(TOY),), {"outcomes": outcomes}), replace=True)
     plain = ("--single-setting", "--no-figures", "--overwrite")
     try:
         for command in (
@@ -224,4 +224,4 @@ def test_brackets_of_labels_are_text(here):
             assert "Share [on] [/x] :key:" in ended.out
             assert "[green]" not in ended.out and "\\[" not in ended.out
     finally:
-        level.register(TOY)
+        level.register(TOY, replace=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 import pytest
 
@@ -101,7 +103,7 @@ def test_an_outcome_is_not_called_as_another_one():
     sa.register_outcome("first", lambda h: 0.5, words="what I count", **given)
     with pytest.raises(InputError, match="first is called so already"):
         sa.register_outcome("second", lambda h: 0.5, words="What I count", **given)
-    sa.register_outcome("first", lambda h: 0.6, words="what I count", **given)
+    sa.register_outcome("first", lambda h: 0.6, words="what I count", **given, replace=True)
 
 
 def test_two_terms_are_not_called_alike():
@@ -138,3 +140,60 @@ def test_known_answers_of_another_shape_are_told():
     level.register(changed(known_answers=lambda self: (wrong,)))
     with pytest.raises(InputError, match=r"its run returns float; a list of .*Row is expected"):
         run_case("switches")
+
+
+class Stall(sa.Intervention):
+    kind: Literal["stall"]
+    label_en = label_fr = "stall"
+
+    def apply(self, scene, rows):
+        return rows.size
+
+
+SHARE = {"unit": "share", "better": 1, "words": "what I count"}
+TWICE = {
+    "terms": lambda k, **more: sa.register_term(
+        "pride", lambda x, p: k * x.load, {}, "pride", **more
+    ),
+    "outcomes": lambda k, **more: sa.register_outcome("mine", lambda h: k, **SHARE, **more),
+    "states": lambda k, **more: sa.register_state(
+        "calm", lambda run: k * run.o.people.load, **more
+    ),
+    "interventions": lambda k, **more: sa.register_intervention(
+        type("Stall", (Stall,), {"__module__": __name__, "apply": lambda self, scene, rows: k}),
+        **more,
+    ),
+    "levels": lambda k, **more: sa.register_level(changed(last=lambda self, run: k), **more),
+}
+
+
+@pytest.mark.parametrize("door", TWICE)
+def test_a_name_stands_for_one_thing_unless_it_is_replaced_on_purpose(door):
+    register, named = TWICE[door], DOORS[door]
+    first = register(0.25)
+    register(0.25)  # the same cell run again
+    with pytest.raises(
+        InputError, match=r"registered already by this session.*replace=True"
+    ) as told:
+        register(0.5)
+    assert "déjà enregistré par cette session" in told.value.render("fr")
+    assert str(told.value).startswith(f"register: {door} = ")
+    (name,) = named.added
+    kept = register(0.5, replace=True)
+    assert named.get(name) is kept and kept is not first
+
+
+def test_a_module_that_is_loaded_again_puts_its_new_rule_in_the_place_of_the_old_one(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "rule_of_theirs.py"
+    lines = "import simadopt\n\n\ndef pride(x, p):\n    return {} * x.load\n\n\n"
+    lines += "simadopt.register_term('pride', pride, {{}})\n"
+    path.write_text(lines.format(0.25), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("rule_of_theirs")
+    path.write_text(lines.format(10.5), encoding="utf-8")
+    importlib.reload(module)
+    assert DOORS["terms"].get("pride").function is module.pride
+    with pytest.raises(InputError, match="registered already"):
+        sa.register_term("pride", lambda x, p: 0.0, {})

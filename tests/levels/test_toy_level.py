@@ -65,13 +65,15 @@ def test_what_is_wrong_is_named_at_its_line(scenario, text, line, named):
 def test_a_bound_that_is_left_out_is_told_so(scenario):
     kept = {name: (field.annotation, field) for name, field in Switches.model_fields.items()}
     kept["rate"] = (Annotated[float, Field(gt=0.0, le=1.0)], 0.5)
-    level.register(type("Above", (type(TOY),), {"scenario": create_model("Above", **kept)}))
+    level.register(
+        type("Above", (type(TOY),), {"scenario": create_model("Above", **kept)}), replace=True
+    )
     scenario.write_text(f"{SCENARIO}rate: 0.0\n", encoding="utf-8")
     try:
         with pytest.raises(InputError, match="too small; a number above 0, at most 1"):
             sa.load(scenario)
     finally:
-        level.register(TOY)
+        level.register(TOY, replace=True)
 
 
 def test_sweep(scenario, tmp_path):

@@ -12,7 +12,8 @@ from simadopt.core.level import HIDDEN
 from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model import groups, managing
 from simadopt.levels.staff.model.groups import LEAST_HEADS, LEAST_PEOPLE, Groups
-from simadopt.levels.staff.scenario import Authority, Intervention, Target
+from simadopt.levels.staff.scenario import Intervention, Target
+from simadopt.levels.staff.scenario_authority import Authority
 from support.worlds import scenario
 
 SERVICES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 2)), min_size=1, max_size=9)

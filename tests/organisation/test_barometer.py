@@ -11,7 +11,7 @@ import pytest
 from simadopt.core.errors import InputError
 from simadopt.levels.staff.organisation import barometer as module
 from simadopt.levels.staff.organisation.barometer import LEGAL_AXES, RULES, ProfileName, barometer
-from simadopt.levels.staff.scenario import Authority, Axis, Communication
+from simadopt.levels.staff.scenario_authority import Authority, Axis, Communication
 
 AXES: tuple[Axis, ...] = get_args(Axis)
 OTHER_AXES = tuple(axis for axis in AXES if axis not in LEGAL_AXES)

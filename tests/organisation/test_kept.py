@@ -7,7 +7,8 @@ from simadopt.levels.staff.engine import week_zero
 from simadopt.levels.staff.engine.state import start
 from simadopt.levels.staff.organisation import build
 from simadopt.levels.staff.organisation.kept import Kept
-from simadopt.levels.staff.scenario import Intervention, Target, Theory, Tool, Tools
+from simadopt.levels.staff.scenario import Intervention, Target, Theory
+from simadopt.levels.staff.scenario_tools import Tool, Tools
 from support.worlds import authority, scenario
 
 OTHERS = {

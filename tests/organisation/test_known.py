@@ -11,7 +11,7 @@ from simadopt.core.errors import InputError
 from simadopt.experiments.learning.state import state_table
 from simadopt.levels.staff.known.read import read_known
 from simadopt.levels.staff.level import LEVEL
-from simadopt.levels.staff.scenario import Tools
+from simadopt.levels.staff.scenario_tools import Tools
 from simadopt.levels.staff.tables.features import TOOLS
 from support.staff import LINES, write
 from support.worlds import scenario, town

@@ -15,7 +15,9 @@ from ruamel.yaml import YAML
 
 from simadopt.io.yaml_reader import read_scenario
 from simadopt.levels.staff.organisation.barometer import barometer
-from simadopt.levels.staff.scenario import Authority, Scenario, Tools
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
+from simadopt.levels.staff.scenario_tools import Tools
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))

@@ -14,7 +14,8 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from simadopt.levels.staff.engine.state import start
-from simadopt.levels.staff.scenario import FeatureChange, Intervention, Target, Theory, Tool
+from simadopt.levels.staff.scenario import Intervention, Target, Theory
+from simadopt.levels.staff.scenario_tools import FeatureChange, Tool
 from simadopt.levels.staff.tables.features import FEATURE_NAMES, FEATURES
 from simadopt.levels.staff.tables.features import TOOLS as TOOL_NAMES
 from simadopt.levels.staff.tables.parameters import PARAMETERS

@@ -10,7 +10,7 @@ from typing import Any
 from simadopt.levels.staff.engine.state import State, start
 from simadopt.levels.staff.files.staff_file import read_staff
 from simadopt.levels.staff.files.ties_file import read_ties
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from support.worlds import scenario
 
 SERVICES = {"Registry": "People", "Schools": "People", "Roads": "Works", "Parks": "Works"}

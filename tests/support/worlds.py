@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.staff.engine.state import State, start
-from simadopt.levels.staff.scenario import Authority, Scenario, Text, Tool, Tools
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
+from simadopt.levels.staff.scenario_tools import Tool, Tools
 
 TOOLS = Tools(
     gru=Tool(deployed_week=-20, aware=0.6, use=0.4),

@@ -7,10 +7,11 @@ import sys
 import numpy as np
 import pytest
 
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.territory.authorities.roster import Roster
 from simadopt.levels.territory.authorities.synthetic import MARGINS, synthetic
 from simadopt.levels.territory.engine.state import start
-from simadopt.levels.territory.scenario import Scenario, Text
+from simadopt.levels.territory.scenario import Scenario
 
 ASKED = Scenario(name="digits", title=Text(fr="chiffres", en="digits"), quarters=30)
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.territory.authorities.synthetic import synthetic
 from simadopt.levels.territory.engine.state import start
-from simadopt.levels.territory.scenario import Scenario, Text, Theory
+from simadopt.levels.territory.scenario import Scenario, Theory
 from simadopt.levels.territory.tables.items import ITEMS
 from territory.plain_territory import Plain
 

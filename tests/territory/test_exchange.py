@@ -14,7 +14,8 @@ from simadopt.levels.territory.verify.laboratory import communes, scenario
 
 
 def test_an_authority_is_opened_at_the_staff_level():
-    from simadopt.levels.territory.scenario import Scenario, Text, Who
+    from simadopt.io.scenario_fields import Text
+    from simadopt.levels.territory.scenario import Scenario, Who
 
     who = Who(source="synthetic", communes=200)
     run = sa.load(

@@ -8,12 +8,13 @@ import pytest
 
 import simadopt as sa
 from simadopt.core.errors import InputError
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.territory.engine.state import start
 from simadopt.levels.territory.explanations.explain import MECHANISMS, explain
 from simadopt.levels.territory.model.outcomes import outcomes
 from simadopt.levels.territory.model.views import Commune, Intercommunal, TerritoryModel
 from simadopt.levels.territory.rules.starting import TERMS
-from simadopt.levels.territory.scenario import Intervention, Scenario, Target, Text, Who
+from simadopt.levels.territory.scenario import Intervention, Scenario, Target, Who
 from simadopt.levels.territory.tables.items import INDEX
 from simadopt.levels.territory.verify.laboratory import communes, finished, held, scenario
 

@@ -12,9 +12,10 @@ from simadopt.experiments.search.objectives import read_objectives
 from simadopt.experiments.search.optimise import optimise_policies
 from simadopt.experiments.search.search_spec import SearchSpec
 from simadopt.experiments.search.seed_sets import two_seed_sets
+from simadopt.io.scenario_fields import Text
 from simadopt.io.wording import wording
 from simadopt.levels.territory.policies import CHOOSE, Policy, Wave
-from simadopt.levels.territory.scenario import Intervention, Scenario, Text, Who
+from simadopt.levels.territory.scenario import Intervention, Scenario, Who
 from simadopt.levels.territory.tables.items import INDEX
 
 SMALL = Scenario(

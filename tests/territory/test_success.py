@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import simadopt as sa
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.territory.exchange import feed_back
-from simadopt.levels.territory.scenario import Scenario, Text, Theory, Who
+from simadopt.levels.territory.scenario import Scenario, Theory, Who
 from simadopt.levels.territory.success import COLUMNS, ITEM, emulated, error, portraits
 from simadopt.levels.territory.tables.items import INDEX
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, wraps
 from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -178,10 +179,23 @@ def is_kept(function: Any) -> bool:
     return bool(function.signatures) or Path(function._cache.index_path).exists()
 
 
+@cache
+def _leave_scipy() -> None:
+    """Load numba's functions of arrays without SciPy's linear algebra, which is loaded where it is used."""
+    linalg: Any = import_module("numba.np.linalg")
+    look = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None  # SciPy is there: simadopt needs it
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = look
+
+
 class _Entry(CPUDispatcher):
     """A function that Python calls; nothing is looked for to be thrown away while it is compiled."""
 
     def compile(self, signature: Any) -> Any:
+        _leave_scipy()
         collecting = gc.isenabled()
         gc.disable()
         try:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simadopt.core.messages import Message, told
+from simadopt.core.messages import Message
 
 __all__ = [
     "InputError",
@@ -59,8 +59,14 @@ class SimadoptError(Exception):
 
     def render(self, language: str) -> str:
         """Return what the error says in a language."""
+        return self.told().render(language)
+
+    def told(self) -> Message:
+        """Return what the error says as a message, which another one can hold."""
         (message,) = self.args or ("",)
-        return told(message, language)
+        return (
+            message if isinstance(message, Message) else Message("problem.as_it_is", text=message)
+        )
 
     def __str__(self) -> str:
         return self.render("en")
@@ -140,6 +146,10 @@ class InputError(SimadoptError):
     def render(self, language: str) -> str:
         """Return the problems in a language, one line each."""
         return "\n".join(one.render(language) for one in self.problems)
+
+    def told(self) -> Message:
+        """Return the problems as one message."""
+        return Message("problem.as_it_is", text=[one.told() for one in self.problems])
 
 
 class ResourceError(SimadoptError):

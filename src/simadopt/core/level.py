@@ -249,15 +249,15 @@ LEVELS: Final[Registry[Level]] = Registry("levels", _accepted, _shipped)
 """Levels that others add."""
 
 
-def register(level: Level | type[Level]) -> Level:
+def register(level: Level | type[Level], *, replace: bool = False) -> Level:
     """Make a level known in this process, under its name; workers know it too.
 
     Raises
     ------
     InputError
-        When it is no level, or the package has a level of this name.
+        When it is no level, or the package, or without ``replace`` another level, has this name.
     """
-    return LEVELS.register(getattr(level, "name", None) or "", level)
+    return LEVELS.register(getattr(level, "name", None) or "", level, replace=replace)
 
 
 def known_levels() -> tuple[str, ...]:

@@ -76,6 +76,20 @@ class Message:
         """
         return fill(texts_of(language)[self.key], self.values, language)
 
+    def plain(self) -> dict[str, Any]:
+        """Return the message ready for JSON; `Message.of` reads it.
+
+        >>> one = Message("problem.expected", allowed=Message("problem.part.whole_least", low=1000))
+        >>> Message.of(one.plain()) == one
+        True
+        """
+        return {"key": self.key, "values": {n: _plain(value) for n, value in self.values.items()}}
+
+    @staticmethod
+    def of(plain: Mapping[str, Any]) -> Message:
+        """Return a message from what `plain` returned."""
+        return Message(plain["key"], **{n: _read(value) for n, value in plain["values"].items()})
+
     def __str__(self) -> str:
         return self.render("en")
 
@@ -189,6 +203,20 @@ def _is_single(value: object, language: str) -> bool:
     except (TypeError, ValueError):
         return False
     return abs(number) < 2 if language == "fr" else number == 1
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Message):
+        return value.plain()
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return float(value) if isinstance(value, Real) and not isinstance(value, int) else value
+
+
+def _read(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(map(_read, value))
+    return Message.of(value) if isinstance(value, Mapping) else value
 
 
 def _kept(value: object) -> object:

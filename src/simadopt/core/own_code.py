@@ -9,18 +9,14 @@ theirs that it imports; of a package, every module. Python, simadopt and other l
 
 from __future__ import annotations
 
-import ast
 import enum
 import functools
 import hashlib
 import json
-import site
 import sys
-import sysconfig
 import types
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +24,7 @@ import numpy as np
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.core.sources import statements
+from simadopt.core.own_sources import files_of, is_installed, source_of
 
 __all__ = ["code_digest", "draws_of"]
 
@@ -240,40 +236,24 @@ class _Walk:
         if any(module == name or module.startswith(f"{name}.") for name in _RANDOM):
             self.draws = self.draws or module
 
-    def _is_installed(self, module: str) -> bool:
-        """Tell whether a module is Python's, simadopt's or a library's, and not theirs."""
-        top = module.partition(".")[0]
-        if top in ("simadopt", "builtins"):
-            return True
-        if top in ("__main__", self._own):
-            return False
-        file = getattr(sys.modules.get(module), "__file__", None)
-        if file is None:
-            return top in sys.stdlib_module_names
-        return any(Path(file).is_relative_to(folder) for folder in _library_folders())
-
     def _file_of(self, name: str) -> None:
         """Count the source of a module of theirs, of its package, and of what it imports."""
-        module = sys.modules.get(name)
-        file = getattr(module, "__file__", None)
-        if name == "__main__" or not file or name in self._modules or self._is_installed(name):
+        if name == "__main__" or name in self._modules or self._is_installed(name):
             return
         self._modules.add(name)
-        paths = [Path(file)]
-        top = sys.modules.get(name.partition(".")[0])
-        if getattr(top, "__path__", None) and getattr(top, "__file__", None):
-            paths += [p for folder in top.__path__ for p in Path(folder).rglob("*.py")]  # type: ignore[union-attr]
-        for path in sorted(set(paths) - self._paths):
+        for path in sorted(files_of(name) - self._paths):
             self._paths.add(path)
             try:
-                stat = path.stat()
-                said, imports = _source(path, name, stat.st_mtime_ns, stat.st_size)
+                said, imports = source_of(path, name)
             except OSError:
                 continue
             self.update(path.name, said)
             for imported in imports:
                 if imported in sys.modules:
                     self._file_of(imported)
+
+    def _is_installed(self, module: str) -> bool:
+        return is_installed(module, self._own)
 
 
 def _schema_of(kind: Any) -> str:
@@ -314,40 +294,3 @@ def _names(code: types.CodeType) -> list[str]:
 
 def _written(value: Any) -> str:
     return repr(sorted(value, key=repr)) if isinstance(value, frozenset) else repr(value)
-
-
-@lru_cache(maxsize=4096)
-def _source(path: Path, module: str, changed: int, size: int) -> tuple[str, tuple[str, ...]]:
-    """Return what a file states and what it may import; read again once it has changed."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        return text, ()
-    return statements(text), tuple(_imports(text, module))
-
-
-def _imports(text: str, module: str) -> list[str]:
-    """Return the modules that a source imports, and every name that may be one."""
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return []
-    found: list[str] = []
-    package = module.rpartition(".")[0]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                above = package.split(".")[: len(package.split(".")) - node.level + 1]
-                base = ".".join([*above, *([base] if base else [])])
-            found += [base, *(f"{base}.{alias.name}" for alias in node.names)]
-    return found
-
-
-@cache
-def _library_folders() -> tuple[Path, ...]:
-    paths = sysconfig.get_paths()
-    named = [paths[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")]
-    named += [site.getusersitepackages()]
-    return tuple(Path(one).resolve() for one in dict.fromkeys(named))

@@ -38,6 +38,7 @@ __all__ = [
 
 FILES: Final = "SIMADOPT_PLUGINS"
 """Environment variable with Python files that register what they define, apart as in ``PATH``."""
+SESSION: Final = "session"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 T = TypeVar("T")
 
@@ -90,27 +91,43 @@ class Registry(Generic[T]):
         self._told: dict[str, Plugin] = {}
         DOORS[door] = self
 
-    def register(self, name: str, thing: Any) -> T:
-        """Make something known in this process; the same name replaces what a session registered.
+    def register(self, name: str, thing: Any, *, replace: bool = False) -> T:
+        """Make something known in this process.
+
+        Parameters
+        ----------
+        name : str
+        thing : object
+        replace : bool
+            Put it in the place of what has this name already; what says the same, and what a module that
+            is loaded again defines, takes its place unasked.
 
         Raises
         ------
         InputError
-            When the name is not one, or is the package's, or was given in a file of plug-ins and is given
-            again there; or the thing is not of this door.
+            When the name is not one, or is the package's, or something else was registered under it; or
+            the thing is not of this door.
         """
         checked_name(name, self.door)
         if name in self._taken():
             message = Message("problem.own_package_name")
             raise InputError(Problem("register", None, self.door, name, message))
-        if _READING and name in self.added:
-            message = Message("problem.own_twice", origin=self._origins.get(name, "session"))
-            raise InputError(Problem("register", None, self.door, name, message))
         made = self._accept(name, thing)
+        if name in self.added and not replace:
+            self._refuse_another(name, made)
         OTHERS.add(file_of(thing))
         self.added[name] = made
-        self._origins[name] = _READING[-1] if _READING else "session"
+        self._origins[name] = _READING[-1] if _READING else SESSION
         return made
+
+    def _refuse_another(self, name: str, made: T) -> None:
+        from simadopt.core.again import is_again  # numpy: what starts the shell does without
+
+        if not is_again(self.added[name], made):
+            origin = self._origins.get(name, SESSION)
+            told = Message("problem.part.session") if origin == SESSION else origin
+            message = Message("problem.own_twice", origin=told)
+            raise InputError(Problem("register", None, self.door, name, message))
 
     def receive(self, things: Mapping[str, T]) -> None:
         """Make known here what another process registered."""

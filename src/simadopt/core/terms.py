@@ -22,6 +22,7 @@ __all__ = [
     "BOUND",
     "TERMS",
     "Term",
+    "both_texts",
     "made_term",
     "refused_term",
     "register_term",
@@ -222,16 +223,19 @@ def _row(term: str, key: object, row: Any) -> Parameter:
     )
 
 
-def _both(term: str, place: str, words: Any) -> tuple[str, str]:
-    """Return words in English and in French."""
-    if isinstance(words, str) and words.strip():
-        return words, words
+def both_texts(words: Any) -> tuple[str, str] | None:
+    """Return words in English and in French, given for both or for each; None where they are no texts."""
+    found = (words, words)
     if isinstance(words, Mapping) and set(words) == {"en", "fr"}:
         found = (words["en"], words["fr"])
-        if all(isinstance(one, str) and one.strip() for one in found):
-            return found
-    message = Message("problem.own_texts")
-    raise refused_term(term, place, repr(words), message)
+    return found if all(isinstance(one, str) and one.strip() for one in found) else None
+
+
+def _both(term: str, place: str, words: Any) -> tuple[str, str]:
+    found = both_texts(words)
+    if found is None:
+        raise refused_term(term, place, repr(words), Message("problem.own_texts"))
+    return found
 
 
 def _accepted(name: str, thing: Any) -> Term:
@@ -252,12 +256,14 @@ def register_term(
     function: Callable[[Any, Any], float],
     parameters: Mapping[str, Mapping[str, Any]],
     words: str | Mapping[str, str] = "",
+    *,
+    replace: bool = False,
 ) -> Term:
     """Make a term known: scenarios that name it (``terms: [name]``) have it in V.
 
     Raises
     ------
     InputError
-        See `made_term`.
+        See `made_term`; or when another term has the name and is not to be replaced.
     """
-    return TERMS.register(name, made_term(name, function, parameters, words))
+    return TERMS.register(name, made_term(name, function, parameters, words), replace=replace)

@@ -21,7 +21,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from simadopt.core.arrays import F64
-from simadopt.core.level import DEFAULT, Level, level_named
+from simadopt.core.level import DEFAULT, level_named
 from simadopt.core.version import __version__
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
 from simadopt.experiments.calibration.screening import DISCREPANCY
@@ -34,7 +34,6 @@ __all__ = [
     "predict",
     "read_posterior",
     "seal",
-    "settings_for",
     "to_csv",
 ]
 
@@ -162,16 +161,6 @@ def to_csv(rows: list[dict[str, str]]) -> bytes:
 def seal(content: bytes, name: str) -> str:
     """Return the line that ``sha256sum -c`` reads."""
     return f"{hashlib.sha256(content).hexdigest()}  {name}\n"
-
-
-def settings_for(level: Level, posterior: Posterior) -> tuple[dict[str, float], ...]:
-    """Return the draws of a posterior without parameters that a level does not have.
-
-    The calibration that ships knows nothing of tools that a scenario brings: their own parameters
-    keep the values of their table.
-    """
-    table = level.parameters
-    return tuple({n: x for n, x in one.items() if n in table} for one in posterior.settings)
 
 
 def read_posterior(folder: Path, draws: int = DRAWS) -> Posterior:

@@ -52,15 +52,14 @@ def propagate(
 def spread(
     rows: list[dict[str, float]],
     outcomes: Mapping[str, Outcome],
-    names: Sequence[str] | None = None,
+    names: Sequence[str],
 ) -> dict[str, dict[str, Any]]:
-    """Return mean and quantiles of each measure, or of some, over runs; None where it does not exist.
+    """Return mean and quantiles of some measures over runs; None where it does not exist.
 
     Euros are None when the price of anything done in any run is not known (`known_of`).
     """
     page = {}
-    told = [name for name in rows[0] if name not in ("hours", "eur")] if names is None else names
-    for name in told:
+    for name in names:
         values = np.array([row[name] for row in rows])
         some = known_of(outcomes, name, values)
         numbers: list[float | None] = [None] * 4

@@ -9,7 +9,13 @@ from functools import cached_property
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.experiments.comparison.result import Comparison, Difference
 from simadopt.interfaces.level_view import view_of
-from simadopt.interfaces.level_words import outcome_label, outcome_title, scenario_title, step_count
+from simadopt.interfaces.level_words import (
+    capital,
+    outcome_label,
+    outcome_title,
+    scenario_title,
+    step_count,
+)
 from simadopt.interfaces.own_words import with_own
 from simadopt.io.wording import Wording
 
@@ -48,7 +54,7 @@ class ComparisonWords:
             scenario = arm.case.scenario
             if arm.name == scenario.name and getattr(scenario, "title", None) is not None:
                 title = scenario_title(scenario, self.words)
-                lines[arm.name] = _capital(re.split(r"\s*:\s+", title)[-1])
+                lines[arm.name] = capital(re.split(r"\s*:\s+", title)[-1])
         twice = len(set(lines.values())) < len(lines)
         return {name: name for name in lines} if twice else lines
 
@@ -291,7 +297,3 @@ def _digits(unit: str, value: float) -> int:
 def _flat(value: float, digits: int) -> float:
     """Return a value rounded, never −0."""
     return round(value, digits) + 0.0 if math.isfinite(value) else value
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

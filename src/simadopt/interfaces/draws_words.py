@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simadopt.interfaces.level_words import outcome_title
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.draws import Draws
     from simadopt.interfaces.shell import Shell
 
-__all__ = ["draws_told", "note_draws", "weights_told"]
+__all__ = ["draws_told", "measure_title", "note_draws", "weights_told"]
 
 
 def draws_told(drawn: Draws, words: Wording) -> list[str]:
@@ -31,6 +32,15 @@ def note_draws(shell: Shell, level: Level, folder: Path | None = None) -> None:
     drawn = draws_of(level, 1, folder=folder)
     if drawn.other:
         shell.note("draws.other", version=drawn.other)
+
+
+def measure_title(name: str, level: Level, words: Wording) -> str:
+    """Return what a measure of a run under draws is called: that of a tool, or an outcome."""
+    tool, _, measure = name.rpartition("_")
+    if f"tool.{tool}" in words.texts:
+        return f"{words.say(f'measure.{measure}')} – {words.say(f'tool.{tool}')}"
+    key = f"propagated.{name}"
+    return words.say(key) if key in words.texts else outcome_title(level.outcomes[name], words)
 
 
 def weights_told(theories: Mapping[str, float], words: Wording) -> str:

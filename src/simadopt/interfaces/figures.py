@@ -6,7 +6,7 @@ Axes of shares always go from 0 to 100 %.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -241,13 +241,20 @@ def figures_of(history: History) -> dict[str, Callable[..., Figure]]:
 
 
 def draw_all(
-    history: History, folder: Path, words: Wording, *, person_views: bool = False
+    history: History,
+    folder: Path,
+    words: Wording,
+    *,
+    person_views: bool = False,
+    names: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Write every figure in a folder, as SVG and PNG."""
+    """Write every figure, or those of some names, in a folder, as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
     words = words_for(history.features, words)
     paths: list[Path] = []
     for name, draw in figures_of(history).items():
+        if names is not None and name not in names:
+            continue
         shown = {"person_views": person_views} if draw is organisation else {}
         paths += style.save(draw(history, words, **shown), folder, name)
     return paths

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simadopt.core.arrays import F64
-from simadopt.core.level import Level, Outcome
 from simadopt.interfaces import style
 from simadopt.interfaces.level_words import RunOf, outcome_title, scenario_title, step_count
 from simadopt.interfaces.style import styled
@@ -34,7 +33,7 @@ def series_figure(
 ) -> Figure:
     """Draw an outcome step by step."""
     scenario, level = case.scenario, case.level  # type: ignore[attr-defined]
-    values, outcome = series[name], _outcome(level, name)
+    values, outcome = series[name], level.outcomes[name]
     steps = len(values) - 1
     title = outcome_title(outcome, words)
     subtitle = f"{scenario_title(scenario, words)} – {step_count(level, steps, words)}"
@@ -47,7 +46,3 @@ def series_figure(
     axes.plot(range(steps + 1), values, color=style.BLUE, linewidth=2.0)
     axes.set_xlabel(words.texts.get(f"level.step.{level.step}", level.step))
     return figure
-
-
-def _outcome(level: Level, name: str) -> Outcome:
-    return level.outcomes[name]

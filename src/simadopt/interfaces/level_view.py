@@ -83,6 +83,10 @@ class LevelView:
         """Say how the files of a scenario were read."""
         return
 
+    def begin(self) -> None:
+        """Start what a run will need at its end and can be made ready beside it."""
+        return
+
     def result(self, case: Case, run: Any) -> Any:
         """Return what is written and told of a finished run."""
         return RunOf(case, run)

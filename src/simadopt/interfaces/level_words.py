@@ -14,7 +14,7 @@ from simadopt.io.wording import Wording
 if TYPE_CHECKING:
     from simadopt.cases import Case
 
-__all__ = ["RunOf", "outcome_label", "outcome_title", "scenario_title", "step_count"]
+__all__ = ["RunOf", "capital", "outcome_label", "outcome_title", "scenario_title", "step_count"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +47,15 @@ def outcome_label(outcome: Outcome, words: Wording) -> str:
     return own or words.texts.get(f"outcome.{outcome.name}", outcome.name)
 
 
+def capital(text: str) -> str:
+    """Return a text as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def outcome_title(outcome: Outcome, words: Wording) -> str:
     """Return what an outcome is called, as it begins a line."""
     label = outcome_label(outcome, words)
-    return label if label == outcome.name else label[:1].upper() + label[1:]
+    return label if label == outcome.name else capital(label)
 
 
 def step_count(level: Level, steps: int, words: Wording) -> str:

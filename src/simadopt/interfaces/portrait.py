@@ -12,7 +12,7 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.groups import services_shown
 from simadopt.levels.staff.organisation.barometer import barometer
 from simadopt.levels.staff.organisation.demand import WEEKS_PER_YEAR, origins
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, REGIMES, TIE_TYPES
 
 __all__ = ["print_portrait"]

@@ -16,7 +16,7 @@ from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tool_words import feature_label
 
 if TYPE_CHECKING:
-    from simadopt.levels.staff.explanations.explain import Decision, Explanation
+    from simadopt.levels.staff.explanations.decision import Decision, Explanation
     from simadopt.levels.staff.explanations.explain_group import GroupExplanation
 
 __all__ = [

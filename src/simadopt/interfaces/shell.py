@@ -33,7 +33,6 @@ __all__ = ["DONE", "FAILED", "Shell", "Tick", "styled"]
 
 DONE: Final = 0
 FAILED: Final = 1
-REFUSED: Final = 2
 NO_RESOURCES: Final = 4
 QUIET_SECONDS: Final = 2.0
 """Work shorter than this shows no progress."""

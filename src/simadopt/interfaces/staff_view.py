@@ -110,19 +110,19 @@ class StaffView(LevelView):
         self, shell: Shell, result: Any, folder: Path, *, figures: bool, people: bool
     ) -> dict[str, Any]:
         """Write summary, history and figures; return the summary."""
-        from simadopt.interfaces.outputs import write_history, write_run_origin
+        if not figures:
+            return _written(result, folder)
+        from simadopt.interfaces.drawing import drawing
 
-        write_history(result.history, folder / "history.csv")
-        write_run_origin(result.history, folder)
-        if figures:
-            from simadopt.interfaces.figures import draw_all
+        drawn = drawing(result.history, folder / "figures", shell.words, person_views=people)
+        with shell.progress("progress.draw", None), drawn:
+            return _written(result, folder)
 
-            with shell.progress("progress.draw", None):
-                draw_all(result.history, folder / "figures", shell.words, person_views=people)
-        page = dict(result.page)
-        text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
-        (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
-        return page
+    def begin(self) -> None:
+        """Start a process that draws the figures of the run to come."""
+        from simadopt.interfaces.drawing import begin_drawing
+
+        begin_drawing()
 
     def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
         """Print levels by tool and group, services, residents, money."""
@@ -148,9 +148,11 @@ class StaffView(LevelView):
             export(shell, run, graphml, person_views=person_views)
 
     def check(self, shell: Shell, case: Case, path: Path) -> None:
-        """Say that a scenario is good, and how its files were read."""
+        """Say that a scenario is good, and how its files were read; try terms that others add."""
         from simadopt.interfaces.ties_summary import ties_summary
+        from simadopt.levels.staff.engine.failed_terms import try_terms
 
+        try_terms(case)
         for sentence in ties_summary(case, shell.words):
             shell.print(sentence)
         entries = case.scenario.authorities
@@ -189,6 +191,18 @@ class StaffView(LevelView):
         from simadopt.interfaces.run_result import read_run
 
         return run_page(read_run(folder), words)
+
+
+def _written(result: Any, folder: Path) -> dict[str, Any]:
+    """Write summary and history of a run; return the summary."""
+    from simadopt.interfaces.outputs import write_history, write_run_origin
+
+    write_history(result.history, folder / "history.csv")
+    write_run_origin(result.history, folder)
+    page = dict(result.page)
+    text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+    return page
 
 
 def _person(shell: Shell, case: Case, seed: int | None, asked: Mapping[str, Any]) -> None:

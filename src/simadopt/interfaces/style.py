@@ -34,6 +34,7 @@ __all__ = [
     "spread",
     "styled",
     "tool_looks",
+    "warm_up",
     "week_axis",
 ]
 
@@ -239,6 +240,18 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     raster.print_png(str(png), metadata={"Software": None}, pil_kwargs={"compress_level": 1})
     vector.print_svg(str(svg), metadata={"Date": None})  # changes the dpi
     return [svg, png]
+
+
+@styled
+def warm_up() -> None:
+    """Draw something in both formats, to nowhere: what drawing loads when it is first done is there then."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure = new_figure("A", "b", "c")
+    area(figure, 0.1, 0.1, 0.8, 0.8).plot((0, 1), (0, 1), marker="o")
+    raster: Any = FigureCanvasAgg(figure)
+    raster.print_png(io.BytesIO())
+    as_svg(figure, "")
 
 
 @styled

@@ -13,7 +13,7 @@ from simadopt.levels.staff.tables.features import TIE_TYPES
 if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.levels.staff.files.staff_table import TieTable
-    from simadopt.levels.staff.scenario import Authority
+    from simadopt.levels.staff.scenario_authority import Authority
 
 __all__ = ["ties_summary"]
 

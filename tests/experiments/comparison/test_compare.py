@@ -164,7 +164,7 @@ def test_a_run_that_fails_leaves_its_replicate_out_everywhere(town, monkeypatch)
 
     monkeypatch.setattr(Case, "finished", failing)
     found = compare(town, {"coach": LEVERS["coach"]}, draws=0, replicates=4, seed=5, weeks=5)
-    assert list(found.set_aside.values()) == ["RuntimeError: planted"]
+    assert list(map(str, found.set_aside.values())) == ["RuntimeError: planted"]
     assert np.isnan(found.runs(found.base)[0, 1])
     assert found.difference("coach").n == found.mean(found.base).n == 3
 

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from simadopt.cases import load
+from simadopt.core.messages import Message
 from simadopt.experiments.comparison.compare import _paired
 from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.levels.staff.model.outcomes import OUTCOMES
 from support.worlds import scenario
 
+PLANTED = Message("problem.as_it_is", text="planted")
 USE, HOURS = (list(OUTCOMES).index(name) for name in ("gru_use", "hours"))
 
 
@@ -44,7 +46,7 @@ def test_a_replicate_that_one_arm_lacks_is_left_out_of_all(plan, lost):
     arm, replicate = lost
     values = np.arange(8.0)[:, None] * np.ones(len(OUTCOMES))
     series = {"gru_use": np.arange(8.0)[:, None] * np.ones(7)}
-    found = _paired(plan, values, series, [""] * 8, {4 * arm + replicate: "planted"})
+    found = _paired(plan, values, series, [""] * 8, {4 * arm + replicate: PLANTED}, (), {})
     kept = [k for k in range(4) if k != replicate]
     for name in found.names:
         assert np.flatnonzero(~np.isnan(found.runs(name)[0])).tolist() == kept

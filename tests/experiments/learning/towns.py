@@ -15,7 +15,8 @@ from simadopt.experiments.learning.counts import Counts
 from simadopt.experiments.learning.particles import draws_of, normals, simulate
 from simadopt.experiments.learning.persons import PersonLog
 from simadopt.io.yaml_writer import scenario_text
-from simadopt.levels.staff.scenario import Authority, Tool, Tools
+from simadopt.levels.staff.scenario_authority import Authority
+from simadopt.levels.staff.scenario_tools import Tool, Tools
 from support.staff import write
 from support.worlds import scenario, town
 

@@ -21,10 +21,13 @@ from simadopt.experiments.search.optimise import optimise_policies, space_of
 from simadopt.experiments.search.results import spent, summary, to_csv
 from simadopt.experiments.search.search_spec import Found, SearchSpec
 from simadopt.experiments.search.seed_sets import SeedSet
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.staff.policies.policy import Policy, Prices
 from simadopt.levels.staff.policies.rules import RULES, rules_of_thumb
 from simadopt.levels.staff.policies.space import Space
-from simadopt.levels.staff.scenario import Authority, Scenario, Text, Tool, Tools
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
+from simadopt.levels.staff.scenario_tools import Tool, Tools
 
 BUDGET = Budget(60.0, 900.0)
 SMALL = Authority(

@@ -10,8 +10,8 @@ from simadopt.cases import load
 from simadopt.core.errors import InputError
 from simadopt.experiments.comparison.compare import compare
 from simadopt.experiments.sensitivity.analysis import sensitivity
+from simadopt.experiments.sweep.columns import RUN_COLUMNS
 from simadopt.experiments.sweep.plan import Arm, Plan
-from simadopt.experiments.sweep.store import RUN_COLUMNS
 from simadopt.experiments.sweep.sweeping import sweep
 from simadopt.experiments.sweep.variables import refuse_facts
 from simadopt.levels.staff.level import LEVEL

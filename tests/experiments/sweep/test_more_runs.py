@@ -10,10 +10,10 @@ import pytest
 
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError
+from simadopt.experiments.sweep.aside import SetAside
 from simadopt.experiments.sweep.execute import execute, here
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import read_results, verify
-from simadopt.experiments.sweep.store import SetAside
 from support.stored import weekly_levels
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from simadopt.cases import Case, load
-from simadopt.core.errors import InputError, Problem, SimadoptError
+from simadopt.core.errors import Problem, SimadoptError
 from simadopt.core.interruption import interrupted
 from simadopt.core.limits import MOST_STEPS, MOST_WORKERS
 from simadopt.core.messages import Message
@@ -19,6 +19,7 @@ from simadopt.experiments.comparison.result import Comparison
 from simadopt.experiments.draws import DRAWS, Draw, Draws, draws_of
 from simadopt.experiments.learning.folder import with_learned
 from simadopt.experiments.sweep.execute import finished_batches, here, refuse_what_stays
+from simadopt.experiments.sweep.failed import all_failed
 from simadopt.experiments.sweep.plan import Batch, Plan
 from simadopt.io.given import is_whole, whole
 
@@ -133,8 +134,8 @@ def _carried_out(
     steps = plan.arms[0].case.steps
     values = np.full((len(plan), len(plan.level.outcomes)), np.nan)
     series = {name: np.full((len(plan), steps + 1), np.nan) for name in plan.level.series}
-    digests, aside, done = [""] * len(plan), dict[int, str](), 0
-    problems: dict[Problem, None] = {}
+    digests, aside, done = [""] * len(plan), dict[int, Message](), 0
+    problems: dict[int, tuple[Problem, ...]] = {}
     missing, stopped = set(range(len(plan))), cancelled()
     if stopped:
         raise CancelledError("cancelled")
@@ -143,7 +144,7 @@ def _carried_out(
         for batch, finished, lost in finished_batches(plan, _abreast(plan), here(workers)):
             kept = [n for n in range(batch.first, batch.stop) if n not in lost]
             aside |= {**lost, **finished.refused}
-            problems |= dict.fromkeys(finished.problems)
+            problems |= finished.problems
             values[kept] = finished.values
             for k, number in enumerate(kept):
                 digests[number] = finished.digests[k]
@@ -161,7 +162,7 @@ def _carried_out(
             raise
         stopped = True
     missing = missing if stopped else set()
-    return _paired(plan, values, series, digests, aside, missing, list(problems))
+    return _paired(plan, values, series, digests, aside, missing, problems)
 
 
 def _abreast(plan: Plan) -> list[Batch]:
@@ -175,9 +176,9 @@ def _paired(
     values: Any,
     series: dict[str, Any],
     digests: list[str],
-    aside: dict[int, str],
-    missing: Iterable[int] = (),
-    problems: Sequence[Problem] = (),
+    aside: dict[int, Message],
+    missing: Iterable[int],
+    problems: Mapping[int, tuple[Problem, ...]],
 ) -> Comparison:
     """Arrange runs by arm, draw and replicate; what one arm lacks is taken from none."""
     shape = (len(plan.arms), len(plan.draws), plan.replicates)
@@ -186,11 +187,8 @@ def _paired(
     together = whole.reshape(shape).all(axis=0)
     if together.sum() < 2 and missing:
         raise CancelledError("cancelled")
-    if together.sum() < 2 and problems:
-        raise InputError(problems[:3])
     if together.sum() < 2:
-        reasons = "; ".join(sorted(set(aside.values()))[:3])
-        raise SimadoptError(f"fewer than two replicates could be run in every arm: {reasons}")
+        raise all_failed(aside, problems, len(plan))
     cut = values.reshape(*shape, -1)
     cut[:, ~together] = np.nan
     weekly = {name: levels.reshape(*shape, -1) for name, levels in series.items()}

@@ -37,7 +37,7 @@ class Runs:
     series : mapping of outcome to float64[arms, draws, replicates, weeks + 1]
     digests : tuple of str
         Of each run, in plan order.
-    set_aside : mapping of int to str
+    set_aside : mapping of int to Message
         Runs that could not be done, and why; their replicate is left out of every arm.
     stopped : int
         Runs that were not done since the comparison was stopped; what it tells rests on the others.
@@ -49,7 +49,7 @@ class Runs:
     values: F64 = field(repr=False)
     series: Mapping[str, F64] = field(repr=False)
     digests: tuple[str, ...] = field(repr=False)
-    set_aside: Mapping[int, str]
+    set_aside: Mapping[int, Message]
     stopped: int = 0
     drawn: Draws | None = field(default=None, repr=False)
 

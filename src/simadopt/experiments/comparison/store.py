@@ -23,11 +23,10 @@ from simadopt.experiments.origin import ORIGIN, origin_text, read_origin
 from simadopt.experiments.sweep.plan import Plan
 from simadopt.experiments.sweep.shards import decode, encode
 
-__all__ = ["STORED", "read_comparison", "write_comparison"]
+__all__ = ["read_comparison", "write_comparison"]
 
 RUNS: Final = "runs.parquet"
 WEEKS: Final = "weeks.parquet"
-STORED: Final = (ORIGIN, RUNS, WEEKS)
 KIND: Final = "compare"
 
 
@@ -41,7 +40,7 @@ def write_comparison(found: Comparison, folder: Path, command: Sequence[str] = (
         "stopped": found.stopped,
         "drawn": None if found.drawn is None else {**vars(found.drawn), "settings": []},
         "draws": [dict(draw) for draw in plan.draws],
-        "set_aside": {str(run): reason for run, reason in found.set_aside.items()},
+        "set_aside": {str(run): str(reason) for run, reason in found.set_aside.items()},
     }
     text = origin_text(KIND, plan.arms, command, more)
     (folder / ORIGIN).write_text(text, encoding="utf-8")
@@ -86,7 +85,10 @@ def read_comparison(folder: str | Path) -> Comparison:
             name: weeks[name].to_numpy().reshape(*shape, -1) for name in weeks.column_names[2:]
         }
         digests = tuple(runs["digest"].to_pylist())
-        aside = {int(run): reason for run, reason in more["set_aside"].items()}
+        aside = {
+            int(run): Message("problem.as_it_is", text=reason)
+            for run, reason in more["set_aside"].items()
+        }
         drawn = Draws(**{**more["drawn"], "settings": plan.draws}) if more.get("drawn") else None
         left = more.get("stopped", 0)
         return Comparison(plan, values.reshape(*shape, -1), series, digests, aside, left, drawn)

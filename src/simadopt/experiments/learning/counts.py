@@ -16,10 +16,10 @@ from simadopt.core.errors import nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, fold, open_table
-from simadopt.io.dates import EARLIEST, moment, month_number
+from simadopt.io.dates import EARLIEST, moment
 from simadopt.io.services_named import service_of
 
-__all__ = ["COUNTS", "Counts", "group_of", "month_place", "read_counts", "rows_of", "tool_of"]
+__all__ = ["COUNTS", "Counts", "group_of", "read_counts", "rows_of", "tool_of"]
 
 F64 = NDArray[np.float64]
 COUNTS: Final = {
@@ -262,11 +262,6 @@ def tool_of(wrong: Complaints, told: Uses, line: int, cell: str) -> str:
         return told.tools[0]
     known = {fold(name): name for name in told.tools}
     if fold(cell) not in known:
-        message = Message("problem.known_tool", names=", ".join(told.tools))
+        message = Message("problem.unknown_tool", names=", ".join(told.tools))
         wrong.add(line, "tool", cell, message, nearest(fold(cell), known))
     return known.get(fold(cell), "")
-
-
-def month_place(counts: Counts, day: date) -> int:
-    """Return the place of the month of a day, which may lie outside."""
-    return month_number(day) - counts.first

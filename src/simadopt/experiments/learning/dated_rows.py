@@ -121,7 +121,7 @@ def read_calendar(path: str | Path, tools: Sequence[str]) -> list[Period]:
         first, last = _span(wrong, line, cells)
         tool = cells.get("tool", "")
         if tool and fold(tool) not in {fold(one) for one in tools}:
-            message = Message("problem.known_tool", names=", ".join(tools))
+            message = Message("problem.unknown_tool", names=", ".join(tools))
             wrong.add(line, "tool", tool, message, nearest(tool, tools))
         found.append(Period(first, last, what, fold(tool)))
     wrong.settle()

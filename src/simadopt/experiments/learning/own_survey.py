@@ -106,7 +106,7 @@ def read_answers(path: str | Path, how: SurveyMap, told: Uses) -> Answers:
     for k, one in enumerate(how.questions):
         columns.append(_column(table, one.column, f"questions.{k + 1}.column"))
         if one.tool not in told.tools:
-            message = Message("problem.known_tool", names=", ".join(told.tools))
+            message = Message("problem.unknown_tool", names=", ".join(told.tools))
             hint = nearest(one.tool, told.tools)
             problems.append(
                 Problem(str(path), None, f"questions.{k + 1}.tool", one.tool, message, hint)

@@ -159,7 +159,7 @@ def _tool(wrong: Complaints, line: int, cell: str, names: Mapping[str, str], tol
         return told.tools[0]
     found = names.get(fold(cell), "")
     if not found:
-        message = Message("problem.known_tool", names=", ".join(told.tools))
+        message = Message("problem.unknown_tool", names=", ".join(told.tools))
         wrong.add(line, "tool", cell, message, nearest(fold(cell), names))
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from simadopt.core.level import Level
+from simadopt.core.messages import Message
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
 from simadopt.experiments.sweep.shards import decode, shards_in
 from simadopt.experiments.sweep.work import Finished
@@ -58,7 +59,7 @@ class Earlier:
         return run.id in self.rows and (not plan.keep_series or run.id in self.weekly)
 
     def completed(
-        self, plan: Plan, batch: Batch, finished: Finished, lost: Mapping[int, str]
+        self, plan: Plan, batch: Batch, finished: Finished, lost: Mapping[int, Message]
     ) -> Finished:
         """Return what came of a batch, once its other runs were simulated.
 
@@ -68,7 +69,7 @@ class Earlier:
         batch : Batch
         finished : Finished
             Of the runs not known, those lost left out, in order.
-        lost : mapping of int to str
+        lost : mapping of int to Message
         """
         values, digests, series = [], [], []
         new = iter(range(len(finished.digests)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import platform
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,15 +21,16 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.failures import tell
 from simadopt.core.messages import Message
 from simadopt.experiments.processes import Lost, Work, completed
+from simadopt.experiments.sweep.aside import SetAside, set_aside_in
 from simadopt.experiments.sweep.earlier import Earlier
+from simadopt.experiments.sweep.failed import all_failed
 from simadopt.experiments.sweep.plan import Batch, Plan, Run
-from simadopt.experiments.sweep.store import SetAside, Store, set_aside_in
+from simadopt.experiments.sweep.store import Store
 from simadopt.experiments.sweep.work import Finished, Task, simulate_runs
 
 __all__ = ["Backend", "Report", "execute", "finished_batches", "here", "part_of"]
 
 _LIBRARIES: Final = ("numpy", "numba", "pandas", "pyarrow")
-_KILLED: Final = "killed its worker {deaths} times"
 
 Tick = Callable[[int, int], None]
 """Told how many runs are done, and of how many."""
@@ -119,33 +121,38 @@ def execute(
     Raises
     ------
     InputError, ResourceError
-        See `Store`; or when what was given, or code of others, makes every run fail. An interruption
-        (Ctrl-C) passes through; what is stored stays.
+        See `Store`; or when what was given, or code of others, makes every run fail: a folder that was
+        made for them is removed. An interruption (Ctrl-C) passes through; what is stored stays.
+    SimadoptError
+        When every run fails for another reason.
     """
     begun, started = time.perf_counter(), datetime.now(UTC)
     refuse_what_stays(plan, backend)
     mine = _size(part_of(plan.batches, part))
+    new = part == (1, 1) and not (folder.is_dir() and any(folder.iterdir()))
     store = Store(folder, plan)
     todo, damaged = store.missing()
     todo, known = part_of(todo, part), store.earlier()
     left = sum(not known.knows(run, plan) for batch in todo for run in plan.runs(batch))
     done, simulating, advance = 0, 0.0, tick or (lambda done, total: None)
-    refused, problems = 0, dict[Problem, None]()
+    reasons, problems = dict[int, Message](), dict[int, tuple[Problem, ...]]()
     advance(mine - left, mine)
     try:
         for batch, finished, lost in finished_batches(plan, todo, backend, known):
             store.keep(batch, known.completed(plan, batch, finished, lost), lost)
             done += len(finished.digests) + len(lost)
             simulating += finished.seconds
-            refused += len(finished.refused)
-            problems |= dict.fromkeys(finished.problems)
+            reasons |= {**lost, **finished.refused}
+            problems |= finished.problems
             advance(mine - left + done, mine)
     finally:
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
         store.note_session(name, _session(started, seconds, simulating, done))
-    if problems and refused == done == mine:
-        raise InputError(list(problems)[:3])
+    if len(reasons) == done == mine:
+        if new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise all_failed(reasons, problems, mine)
     if known.rows and not store.missing()[0]:
         store.forget_earlier()
     aside = tuple(set_aside_in(folder))
@@ -154,7 +161,7 @@ def execute(
 
 def finished_batches(
     plan: Plan, batches: Sequence[Batch], backend: Backend, known: Earlier | None = None
-) -> Iterator[tuple[Batch, Finished, dict[int, str]]]:
+) -> Iterator[tuple[Batch, Finished, dict[int, Message]]]:
     """Yield each batch as it is done, with the runs that killed their workers.
 
     Runs that are known from before are left out of it.
@@ -164,7 +171,7 @@ def finished_batches(
     task = Task(tuple(arm.case for arm in plan.arms), plan.keep_series)
     jobs = _Jobs(plan, batches, known)
     for number, result in backend(simulate_runs, task, jobs, tries=1):
-        lost: dict[int, str] = {}
+        lost: dict[int, Message] = {}
         if isinstance(result, Lost):
             result, lost = _one_by_one(task, jobs[number], backend)
         for message in result.warned:
@@ -206,12 +213,12 @@ class _Jobs(Sequence[list[Run]]):
 
 def _one_by_one(
     task: Task, runs: Sequence[Run], backend: Backend
-) -> tuple[Finished, dict[int, str]]:
+) -> tuple[Finished, dict[int, Message]]:
     found: dict[int, Finished] = {}
-    lost: dict[int, str] = {}
+    lost: dict[int, Message] = {}
     for k, result in backend(simulate_runs, task, [[run] for run in runs], tries=3):
         if isinstance(result, Lost):
-            lost[runs[k].number] = _KILLED.format(deaths=result.deaths)
+            lost[runs[k].number] = Message("sweep.killed", times=result.deaths)
         else:
             found[k] = result
     return _joined([found[k] for k in sorted(found)], task), lost
@@ -226,7 +233,7 @@ def _joined(parts: Sequence[Finished], task: Task) -> Finished:
         tuple(one for part in parts for one in part.series),
         {number: reason for part in parts for number, reason in part.refused.items()},
         sum(part.seconds for part in parts),
-        tuple(dict.fromkeys(one for part in parts for one in part.problems)),
+        {number: found for part in parts for number, found in part.problems.items()},
         tuple(one for part in parts for one in part.warned),
     )
 

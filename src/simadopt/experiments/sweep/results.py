@@ -12,15 +12,9 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Level, level_of
 from simadopt.core.messages import Message
 from simadopt.core.terms import terms_of
+from simadopt.experiments.sweep.aside import SetAside, set_aside_in
 from simadopt.experiments.sweep.shards import decode, shards_in
-from simadopt.experiments.sweep.store import (
-    RUNS,
-    SERIES,
-    SetAside,
-    read_plan,
-    set_aside_in,
-    shards_of,
-)
+from simadopt.experiments.sweep.store import RUNS, SERIES, read_plan, shards_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -108,6 +102,7 @@ def _table(folder: Path, part: str) -> DataFrame:
     ]
     if damaged:
         raise InputError(damaged)
+    shards = [shard for shard in shards if shard.rows]
     if not shards:
         import pandas as pd
 

@@ -18,63 +18,32 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.experiments.sweep.aside import ASIDE, forget_passing, put_aside, set_aside_in
+from simadopt.experiments.sweep.columns import by_step, columns_of
 from simadopt.experiments.sweep.earlier import Earlier
-from simadopt.experiments.sweep.plan import Batch, Plan, Run
-from simadopt.experiments.sweep.shards import (
-    Shard,
-    encode,
-    shard_name,
-    shards_in,
-)
+from simadopt.experiments.sweep.plan import Batch, Plan
+from simadopt.experiments.sweep.shards import Shard, encode, shard_name, shards_in
 from simadopt.experiments.sweep.work import Finished
 from simadopt.io.atomic import move, put, remove_leftovers
 from simadopt.io.yaml_reader import digest_of
 
-__all__ = ["RUN_COLUMNS", "SetAside", "Store", "columns_of", "read_plan", "set_aside_in"]
+__all__ = ["Store", "read_plan", "shards_of"]
 
 PLAN: Final = "plan.json"
 RUNS: Final = "runs"
 SERIES: Final = "series"
-ASIDE: Final = "set_aside"
 SESSIONS: Final = "sessions"
 EARLIER: Final = "earlier"
-RUN_COLUMNS: Final = ("run", "id", "arm", "point", "draw", "replicate", "seed")
-"""Columns that say which run a row is, before its variables and outcomes."""
 _FORMAT: Final = 1
 _MAY_GROW: Final = frozenset(
     ("sha256", "replicates", "runs", "points", "draws", "design", "variables")
 )
 """What may differ between a plan and a larger one that holds all of its runs."""
-_PASSING: Final = ("SystemError", "KeyboardInterrupt", "MemoryError")
-"""Errors of a moment, or of Ctrl-C: a run set aside with one of them is done again."""
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """A run that could not be done.
-
-    Parameters
-    ----------
-    run : int
-    id : str
-    seed : int
-    setting : mapping
-    reason : str
-    """
-
-    run: int
-    id: str
-    seed: int
-    setting: Mapping[str, Any]
-    reason: str
 
 
 class Store:
@@ -101,7 +70,7 @@ class Store:
     def missing(self) -> tuple[list[Batch], list[str]]:
         """Return the batches still to be done, and the names of damaged files that were removed."""
         damaged: list[str] = []
-        self._forget_passing()
+        forget_passing(self.folder)
         aside = {one.run for one in set_aside_in(self.folder)}
         held = [self._held(part, damaged) for part in self._parts()]
         todo = []
@@ -109,7 +78,7 @@ class Store:
             wanted = batch.stop - batch.first
             lacking = sum(batch.first <= run < batch.stop for run in aside)
             key = self.plan.key(batch)
-            if not all(part.get((batch.number, key)) == wanted - lacking for part in held):
+            if not all(part.get((batch.number, key), 0) == wanted - lacking for part in held):
                 todo.append(batch)
         return todo, damaged
 
@@ -123,7 +92,7 @@ class Store:
         """Remove the runs of a smaller plan, all of which are stored under this one."""
         shutil.rmtree(self.folder / EARLIER, ignore_errors=True)
 
-    def keep(self, batch: Batch, finished: Finished, lost: Mapping[int, str]) -> None:
+    def keep(self, batch: Batch, finished: Finished, lost: Mapping[int, Message]) -> None:
         """Store what came of a batch; runs lost or refused are set aside.
 
         Parameters
@@ -131,23 +100,25 @@ class Store:
         batch : Batch
         finished : Finished
             Of the runs that are not lost, in order.
-        lost : mapping of int to str
+        lost : mapping of int to Message
             Numbers of the runs that killed their workers, and what to say of them.
         """
         reasons = {**lost, **finished.refused}
         everyone = self.plan.runs(batch)
         for run in everyone:
             if run.number in reasons:
-                self._set_aside(run, reasons[run.number])
+                put_aside(self.folder, run, reasons[run.number])
         done = [run for run in everyone if run.number not in lost]
         kept = [k for k, run in enumerate(done) if run.number not in finished.refused]
         runs = [done[k] for k in kept]
+        if not runs:  # columns without a row have no type
+            return
         if self.plan.keep_series:
             self._put(
                 SERIES,
                 batch,
                 len(runs),
-                _by_step(self.plan, runs, [finished.series[k] for k in kept]),
+                by_step(self.plan, runs, [finished.series[k] for k in kept]),
             )
         self._put(RUNS, batch, len(runs), columns_of(self.plan, runs, finished, kept))
 
@@ -177,17 +148,6 @@ class Store:
                 damaged.append(f"{part}/{shard.path.name}")
                 shard.path.unlink(missing_ok=True)
         return held
-
-    def _set_aside(self, run: Run, reason: str) -> None:
-        one = SetAside(run.number, run.id, run.seed, dict(run.setting), reason)
-        text = json.dumps(vars(one), indent=1, sort_keys=True) + "\n"
-        put(self.folder / ASIDE / f"{run.number:08d}.json", text.encode())
-
-    def _forget_passing(self) -> None:
-        """Forget that runs were set aside for a reason that has passed: they are done again."""
-        for one in set_aside_in(self.folder):
-            if one.reason.startswith(_PASSING):
-                (self.folder / ASIDE / f"{one.run:08d}.json").unlink(missing_ok=True)
 
     def _grow(self, known: Mapping[str, Any]) -> bool:
         """Take over the runs of the plan that is here, if this one holds them all."""
@@ -253,74 +213,9 @@ def read_plan(folder: Path, *, damaged_as_none: bool = False) -> dict[str, Any] 
     raise InputError(Problem(str(folder / PLAN), None, "", "", Message("problem.damaged_plan")))
 
 
-def set_aside_in(folder: Path) -> list[SetAside]:
-    """Return what was set aside in a folder, in plan order."""
-    found = []
-    for path in sorted((folder / ASIDE).glob("*.json")):
-        try:
-            found.append(SetAside(**json.loads(path.read_text(encoding="utf-8"))))
-        except (ValueError, TypeError):
-            path.unlink(missing_ok=True)  # half of a file: its run is tried again
-    return found
-
-
 def shards_of(folder: Path) -> list[Shard]:
     """Return every shard of a folder, weekly levels included."""
     return [*shards_in(folder / RUNS), *shards_in(folder / SERIES)]
-
-
-def columns_of(plan: Plan, runs: list[Run], finished: Finished, kept: list[int]) -> dict[str, Any]:
-    """Return the columns of stored runs: who they are, their variables, outcomes and digest.
-
-    Parameters
-    ----------
-    plan : Plan
-    runs : list of Run
-    finished : Finished
-    kept : list of int
-        Rows of ``finished`` that these runs are.
-    """
-    table: dict[str, Any] = {
-        "run": np.array([run.number for run in runs], np.int64),
-        "id": [run.id for run in runs],
-        "arm": [plan.arms[run.arm].name for run in runs],
-        "point": np.array([run.point for run in runs], np.int64),
-        "draw": np.array([run.draw for run in runs], np.int64),
-        "replicate": np.array([run.replicate for run in runs], np.int64),
-        "seed": np.array([run.seed for run in runs], np.int64),
-    }
-    for name in varied(plan):
-        table[name] = _column([plan.points[run.point].get(name) for run in runs])
-    for k, name in enumerate(plan.level.outcomes):
-        table[name] = finished.values[kept, k]
-    table["digest"] = [finished.digests[k] for k in kept]
-    return table
-
-
-def varied(plan: Plan) -> tuple[str, ...]:
-    """Return every name that some point sets, in order of appearance."""
-    return tuple(dict.fromkeys(name for point in plan.points for name in point))
-
-
-def _column(values: list[Any]) -> Any:
-    """Return numbers as floats, with NaN where a point leaves the scenario as it is; else text."""
-    if all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values):
-        return np.array([np.nan if v is None else float(v) for v in values])
-    return ["" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
-
-
-def _by_step(plan: Plan, runs: list[Run], kept: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return levels by run and step, one under the other."""
-    names = plan.level.series
-    weeks = [len(one[names[0]]) for one in kept]
-    empty = np.empty(0)
-    return {
-        "run": np.repeat(np.array([run.number for run in runs], np.int64), weeks),
-        plan.level.step: np.concatenate([np.arange(n) for n in weeks])
-        if kept
-        else empty.astype(np.int64),
-        **{name: np.concatenate([one[name] for one in kept]) if kept else empty for name in names},
-    }
 
 
 def _same(known: Mapping[str, Any], wanted: Mapping[str, Any], folder: Path) -> None:

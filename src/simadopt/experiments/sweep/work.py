@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -48,12 +48,12 @@ class Finished:
         Of each run; empty for a refused one.
     series : tuple of mapping of measure to float64[weeks + 1]
         Of each run, when asked for.
-    refused : mapping of int to str
+    refused : mapping of int to Message
         Number in the plan of each run that could not be done, and why.
     seconds : float
         Time that the runs took where they were done.
-    problems : tuple of Problem
-        What is wrong with what was given, in a scenario or in code of others, in runs that were refused.
+    problems : mapping of int to tuple of Problem
+        By number, what is wrong in runs that were refused with a scenario or with code of others.
     warned : tuple of Message
         What a worker has to warn of.
     """
@@ -61,9 +61,9 @@ class Finished:
     values: F64
     digests: tuple[str, ...]
     series: tuple[Mapping[str, F64], ...]
-    refused: Mapping[int, str]
+    refused: Mapping[int, Message]
     seconds: float = 0.0
-    problems: tuple[Problem, ...] = ()
+    problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     warned: tuple[Message, ...] = ()
 
 
@@ -77,8 +77,8 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
     level = task.cases[0].level
     values = np.full((len(runs), len(level.outcomes)), np.nan)
     digests, kept = [""] * len(runs), [_NOTHING] * len(runs)
-    refused: dict[int, str] = {}
-    problems: dict[Problem, None] = {}
+    refused: dict[int, Message] = {}
+    problems: dict[int, tuple[Problem, ...]] = {}
     cases = _Cases(task.cases)
     for k, run in enumerate(runs):
         try:
@@ -87,21 +87,22 @@ def simulate_runs(task: Task, runs: Sequence[Run]) -> Finished:
             digests[k] = done.digest()
             if task.keep_series:
                 kept[k] = level.stepped(done)
-        except InputError as error:
-            refused[run.number] = str(error)
-            problems |= dict.fromkeys(error.problems)
         except SimadoptError as error:
-            refused[run.number] = str(error)
+            refused[run.number] = error.told()
+            if isinstance(error, InputError):
+                problems[run.number] = tuple(error.problems)
         except Exception as error:  # a bug in one run must not cost the others
             if interrupted(error):
                 raise KeyboardInterrupt from error
             theirs = failure_of_others(error)
-            refused[run.number] = str(theirs or f"{type(error).__name__}: {error}")
-            problems |= {} if theirs is None else {theirs: None}
+            if theirs is None:
+                text = f"{type(error).__name__}: {error}"
+                refused[run.number] = Message("problem.as_it_is", text=text)
+            else:
+                refused[run.number], problems[run.number] = theirs.told(), (theirs,)
     series_kept = tuple(kept) if task.keep_series else ()
     seconds = time.perf_counter() - begun
-    told = (tuple(problems), untold())
-    return Finished(values, tuple(digests), series_kept, refused, seconds, *told)
+    return Finished(values, tuple(digests), series_kept, refused, seconds, problems, untold())
 
 
 class _Cases:

@@ -57,7 +57,7 @@ def _intervention(one: Mapping[str, Any], case: Case) -> Intervention:
         raise _wrong("type", reached, Message("problem.choice", names=_TYPES))
     share = positive(one, "share") or 1.0
     if share > 1.0:
-        raise _wrong("share", share, Message("problem.share_between"))
+        raise _wrong("share", share, Message("problem.share"))
     return Intervention.model_validate(
         {
             "kind": kind,

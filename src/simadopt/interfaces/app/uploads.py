@@ -24,10 +24,12 @@ from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
 from simadopt.io.import_summary import ImportSummary, StaffFileError
 from simadopt.io.places import shorten
+from simadopt.io.scenario_fields import Text
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
-from simadopt.levels.staff.scenario import Authority, AuthorityType, Scenario, Target, Text
+from simadopt.levels.staff.scenario import Scenario, Target
+from simadopt.levels.staff.scenario_authority import Authority, AuthorityType
 
 __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 

@@ -26,8 +26,9 @@ from simadopt.interfaces.reasons import (
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.explanations.adoption_path import Path, Step, adoption_path
-from simadopt.levels.staff.explanations.explain import LEVERS, explain
+from simadopt.levels.staff.explanations.explain import explain
 from simadopt.levels.staff.explanations.explain_group import explain_group
+from simadopt.levels.staff.explanations.removal import LEVERS
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
 __all__ = ["packed_group_why", "packed_path", "packed_terms", "packed_why", "portrait"]

@@ -12,7 +12,7 @@ from simadopt.interfaces.app.why import portrait
 from simadopt.interfaces.reasons import adding_up, chance_sentence, sentence, without_sentence
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.explanations.explain import Explanation
+from simadopt.levels.staff.explanations.decision import Explanation
 from simadopt.levels.staff.explanations.explain_many import explain_many
 from simadopt.levels.staff.tables.features import FEATURES
 

@@ -1,9 +1,10 @@
 """``simadopt run --draws N``: the same run under draws of all that is not known."""
 
 import math
+from statistics import median
 from typing import Any
 
-from simadopt.interfaces.draws_words import weights_told
+from simadopt.interfaces.draws_words import measure_title, weights_told
 from simadopt.interfaces.shell import Shell
 
 __all__ = ["print_posterior", "run_posterior", "to_csv"]
@@ -20,9 +21,11 @@ def run_posterior(
 
     drawn = draws_of(case.level, draws)
     settings = drawn.settings
-    first = case.scenario.seed if seed is None else seed
+    first, main = case.scenario.seed if seed is None else seed, case.level.features.main
     with shell.progress("progress.posterior", len(settings)) as tick:
         rows = propagate(case, list(settings), first, threads=threads, tick=tick)
+    able, spent = f"{main}_users_able", ("hours", "eur")
+    told = [name for name in rows[0] if name not in (able, "staff", *spent)]
     page: dict[str, Any] = rounded(
         {
             "scenario": case.scenario.name,
@@ -34,29 +37,26 @@ def run_posterior(
             "fit_of_another_model": drawn.other,
             "theories": dict(drawn.theories),
             **case.level.grounds(case.scenario),
-            "measures": spread(rows, case.level.outcomes),
-            "spent": spread(rows, case.level.outcomes, ("hours", "eur")),
+            "people": {"staff": round(median(row["staff"] for row in rows))},
+            "tools": {main: {"users_able": round(median(row[able] for row in rows))}},
+            "measures": spread(rows, case.level.outcomes, told),
+            "spent": spread(rows, case.level.outcomes, spent),
         }
     )
     return rows, page
 
 
-def print_posterior(shell: Shell, page: dict[str, Any]) -> None:
+def print_posterior(shell: Shell, case: Any, page: dict[str, Any]) -> None:
     """Print a table of figures with their intervals."""
     words, say = shell.words, shell.words.say
     headers = ("propagated.measure", "propagated.mean", "propagated.interval")
     title = say("propagated.title", draws=page["draws"], weeks=page["weeks"])
     table = shell.table(*(say(key) for key in headers), title=title, right=(1, 2))
     for name, row in page["measures"].items():
-        tool, _, measure = name.rpartition("_")
-        label = (
-            say(f"propagated.{name}")
-            if f"tool.{tool}" not in words.texts
-            else (f"{say(f'measure.{measure}')} – {say(f'tool.{tool}')}")
-        )
         if row["mean"] is None:
             continue
         ends = f"{words.percent(row['q05'], 1)} – {words.percent(row['q95'], 1)}"
+        label = measure_title(name, case.level, words)
         table.add_row(label, words.percent(row["mean"], 1), ends)
     shell.show(table)
     shell.print(say("propagated.note"))

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["add", "assignments", "finished", "read_case", "warn_compilation"]
 
 OUTPUTS: Final = Path("outputs")
-WRITTEN: Final = ("figures", "band.json", "history.csv", "origin.json", "summary.json")
-PROPAGATED: Final = ("origin.json", "posterior.csv", "summary.json")
-"""What a run writes; the summary, put in place last, says that all is there."""
+WRITTEN: Final = (
+    "figures", "band.json", "history.csv", "posterior.csv", "origin.json", "summary.json",
+)  # fmt: skip
+"""What a run writes, alone or under draws: nothing of one stays beside the other. The summary, put in place
+last, says that all is there."""
 
 
 def add(app: typer.Typer, words: Wording) -> None:
@@ -71,6 +73,8 @@ def add(app: typer.Typer, words: Wording) -> None:
 
                 case = with_learned(case, learned)
             folder, identity = _place(shell, case, seed, out)
+            if not no_figures:
+                view_of(case.level).begin()
             result = simulated(shell, case, seed, threads)
             beside = None if single_setting else run_band(shell, case, seed)
             page = _write(
@@ -130,8 +134,7 @@ def _place(
     kind = "posterior" if draws else "run"
     identity = identity_of(kind, [case.scenario_hash], seed=first, draws=draws)
     usual = OUTPUTS / f"{case.scenario.name}-{first}{'-posterior' if draws else ''}"
-    names = PROPAGATED if draws else WRITTEN
-    return free_folder(out, usual, names, identity, shell.words), identity
+    return free_folder(out, usual, WRITTEN, identity, shell.words), identity
 
 
 def _propagate(
@@ -144,7 +147,7 @@ def _propagate(
 
     folder, identity = _place(shell, case, seed, out, draws)
     rows, page = run_posterior(shell, case, seed, draws, threads)
-    with write_aside(folder, PROPAGATED, shell.words, identity) as aside:
+    with write_aside(folder, WRITTEN, shell.words, identity) as aside:
         (aside / "posterior.csv").write_text(to_csv(rows), encoding="utf-8")
         write_origin(aside, "posterior", [Arm(case.scenario.name, case)])
         text = json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False)
@@ -153,7 +156,7 @@ def _propagate(
         shell.note("run.written", folder=folder)
         shell.give(page)
         return
-    print_posterior(shell, page)
+    print_posterior(shell, case, page)
     shell.print(shell.words.say("run.written", folder=folder))
 
 

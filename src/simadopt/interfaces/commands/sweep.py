@@ -137,7 +137,7 @@ def _page(report: "Report", folder: Path) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "simulation_seconds": round(report.simulation_seconds, 3),
         "damaged": list(report.damaged),
-        "set_aside": [vars(one) | {"setting": dict(one.setting)} for one in report.set_aside],
+        "set_aside": [one.page() for one in report.set_aside],
     }
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.plan import Arm
+from simadopt.interfaces.answer import Answer, Ends, run_answer
+from simadopt.interfaces.draws_words import measure_title
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import Interval, draw_intervals
 from simadopt.interfaces.report.parts import Drawing, Front, Page, Section, Table, fact_rows
@@ -15,6 +17,8 @@ from simadopt.io.wording import Wording
 __all__ = ["posterior_page"]
 
 _ENDS: Final = ("mean", "q05", "q95")
+_LEVEL: Final = 0.9
+"""Share of the runs between the 5th and the 95th percentile."""
 
 
 def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> Page:
@@ -27,14 +31,13 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
     sections = [
         scene.scene(arm.case, words, [say("report.posterior.question", **numbers)]),
         scene.levers([(title, arm)], words),
-        _results(page, words),
+        _results(page, level, words),
         Section(say("report.cost"), [_cost(page["spent"], arm, words)]),
         grounds.data_and_priors(words, level.parameters),
         grounds.assumptions(arm.case.scenario, words, level.parameters),
         _made(page, origin, words),
     ]
-    use = {end: words.percent(page["measures"][level.headline][end]) for end in _ENDS}
-    answer = say("report.posterior.answer", weeks=page["weeks"], **use)
+    answer = _answer(page, level, words)
     facts = fact_rows(
         words,
         interval=[say("report.posterior.interval", draws=page["draws"])],
@@ -48,15 +51,37 @@ def posterior_page(page: Mapping[str, Any], origin: Origin, words: Wording) -> P
         title,
         sections,
         kind=say("report.posterior.kind"),
-        front=Front(answer, facts),
+        front=Front(answer.text, facts, about=answer.about),
         foot=say("report.foot", version=page["version"]),
     )
 
 
-def _results(page: Mapping[str, Any], words: Wording) -> Section:
+def _answer(page: Mapping[str, Any], level: Any, words: Wording) -> Answer:
+    """Say who uses the main tool, as for a run; mean use where a folder of before tells no users."""
+    main, measures = level.features.main, page["measures"]
+    found = measures.get(f"{main}_users_share")
+    if found is None:
+        return Answer(_mean_use(page, level, words), "")
+    if found["mean"] is None:
+        return run_answer(page, main, words)
+    ends = Ends(found["q05"], found["q50"], found["q95"], page["draws"], _LEVEL)
+    return run_answer(page, main, words, ends)
+
+
+def _mean_use(page: Mapping[str, Any], level: Any, words: Wording) -> str:
+    use = {end: words.percent(page["measures"][level.headline][end]) for end in _ENDS}
+    return words.say("report.posterior.answer", weeks=page["weeks"], **use)
+
+
+def _results(page: Mapping[str, Any], level: Any, words: Wording) -> Section:
     say = words.say
     rows: list[Interval] = [
-        (_label(name, words), float(found["mean"]), float(found["q05"]), float(found["q95"]))
+        (
+            measure_title(name, level, words),
+            float(found["mean"]),
+            float(found["q05"]),
+            float(found["q95"]),
+        )
         for name, found in page["measures"].items()
         if found["mean"] is not None
     ]
@@ -67,14 +92,8 @@ def _results(page: Mapping[str, Any], words: Wording) -> Section:
     subtitle = say("report.sweep.levels_subtitle")
     svg = draw_intervals(rows, words, title, subtitle, foot)
     drawn = Drawing(svg, table=Table(title, heads, cells))
-    return Section(say("report.results"), [say("report.posterior.reading")], parts=[drawn])
-
-
-def _label(name: str, words: Wording) -> str:
-    tool, _, measure = name.rpartition("_")
-    if f"tool.{tool}" not in words.texts:
-        return words.say(f"propagated.{name}")
-    return f"{words.say(f'measure.{measure}')} – {words.say(f'tool.{tool}')}"
+    texts = [_mean_use(page, level, words), say("report.posterior.reading")]
+    return Section(say("report.results"), texts, parts=[drawn])
 
 
 def _residents(page: Mapping[str, Any], words: Wording) -> str:

@@ -15,7 +15,8 @@ from simadopt.levels.staff.assumed import ACTS_THROUGH
 from simadopt.levels.staff.files.file_facts import FROM_FILE
 from simadopt.levels.staff.known.table import KNOWN, LEARNED
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
-from simadopt.levels.staff.scenario import Authority, Intervention, Scenario
+from simadopt.levels.staff.scenario import Intervention, Scenario
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
 from simadopt.levels.staff.tables.sources import translated_source

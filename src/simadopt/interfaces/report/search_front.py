@@ -9,6 +9,7 @@ from simadopt.experiments.search.results import champion, gain, level, spent, ve
 from simadopt.experiments.search.search_spec import Candidate, Found
 from simadopt.interfaces import optimised
 from simadopt.interfaces.level_view import view_of
+from simadopt.interfaces.level_words import capital
 from simadopt.interfaces.report import grounds
 from simadopt.interfaces.report.parts import Front, fact_rows, unbroken
 from simadopt.io.wording import Wording
@@ -85,7 +86,7 @@ def _change(objective: Objective, one: Candidate, found: Found, words: Wording) 
     label = optimised.label(objective, words)
     return words.say(
         "report.search.change",
-        objective=label[:1].upper() + label[1:],
+        objective=capital(label),
         gain=gain_words(objective, one, found, words),
         level=optimised.amount(objective, level(objective, found.nothing).mean, words),
     )

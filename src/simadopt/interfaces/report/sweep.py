@@ -10,7 +10,7 @@ from simadopt.experiments.origin import Origin
 from simadopt.experiments.sweep.drives import drives, spread_of, varied_names
 from simadopt.experiments.sweep.results import Results
 from simadopt.interfaces.level_view import view_of
-from simadopt.interfaces.level_words import outcome_title
+from simadopt.interfaces.level_words import capital, outcome_title
 from simadopt.interfaces.own_words import with_own
 from simadopt.interfaces.report import grounds, scene
 from simadopt.interfaces.report.drawings import draw_intervals
@@ -114,7 +114,7 @@ def _driven(found: Results, table: ParameterTable, words: Wording) -> list[str]:
     ranked = [row for row in drives(found) if row[2] > 0.0 or row[3] < 0.0]
     if not ranked:
         return [words.say("report.sweep.no_drive")]
-    name = _capital(scene.lever_name(ranked[0][0], words, table))
+    name = capital(scene.lever_name(ranked[0][0], words, table))
     value, low, high = (words.number(x, 2) for x in ranked[0][1:])
     sign = "up" if ranked[0][1] > 0.0 else "down"
     return [words.say(f"report.sweep.drive_{sign}", name=name, value=value, low=low, high=high)]
@@ -227,7 +227,3 @@ def made(found: Results, origin: Origin, words: Wording) -> Section:
         ("plan", str(plan["sha256"])),
     ]
     return grounds.making(words, facts, origin.command)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -16,13 +16,9 @@ from simadopt.io.files_beside import wrong_file
 from simadopt.io.parameter_checks import unknown_names
 from simadopt.io.places import Path, Places
 from simadopt.levels.staff.organisation.catalogue import FeatureTable
-from simadopt.levels.staff.scenario import (
-    Authority,
-    Intervention,
-    Scenario,
-    default_tool,
-    read_intervention,
-)
+from simadopt.levels.staff.scenario import Intervention, Scenario, read_intervention
+from simadopt.levels.staff.scenario_authority import Authority
+from simadopt.levels.staff.scenario_tools import default_tool
 
 __all__ = ["MAX_STAFF", "check_scenario", "wrong_file"]
 

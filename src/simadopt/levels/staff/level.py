@@ -31,7 +31,8 @@ from simadopt.levels.staff.own import (
 )
 from simadopt.levels.staff.own_tools import parameters_with
 from simadopt.levels.staff.reading import StaffScenarios
-from simadopt.levels.staff.scenario import Authority, Scenario, all_kinds
+from simadopt.levels.staff.scenario import Scenario, all_kinds
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tool_words import words_for
 
@@ -207,11 +208,13 @@ class StaffLevel(StaffScenarios, StaffServices, Level):
         return outcomes(history) | measured(history)
 
     def last(self, run: Any) -> dict[str, float]:
-        """Return use, awareness and the tracked share in the last week; hours and euros spent."""
+        """Return use, awareness and the tracked share in the last week; hours and euros; users, of whom."""
         from simadopt.levels.staff.model.measures import levels_of
+        from simadopt.levels.staff.model.services import users_of_main
 
         history = self.history(run)
-        return {name: history.last(name) for name in levels_of(history.features)} | history.spent
+        levels = {name: history.last(name) for name in levels_of(history.features)}
+        return levels | history.spent | users_of_main(history.state)
 
     def curves(self, run: Any) -> dict[str, F64]:
         """Return use and awareness by week, by tool, category and rank."""
@@ -288,8 +291,8 @@ class StaffLevel(StaffScenarios, StaffServices, Level):
     def warm(self) -> None:
         """Build and run ten people for a week."""
         from simadopt.cases import load
+        from simadopt.io.scenario_fields import Text
         from simadopt.levels.staff.model.outcomes import outcomes
-        from simadopt.levels.staff.scenario import Text
 
         title = Text(fr="rien", en="nothing")
         small = Authority(key="small", inhabitants=100, staff=10)

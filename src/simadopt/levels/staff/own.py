@@ -19,6 +19,7 @@ from simadopt.core.messages import Message, texts_of
 from simadopt.core.outcomes import check_value
 from simadopt.core.own_code import code_digest
 from simadopt.core.plugins import Registry, checked_name
+from simadopt.core.terms import both_texts
 from simadopt.levels.staff.scenario import OWN_KINDS, Intervention, Kind
 
 __all__ = [
@@ -92,15 +93,6 @@ def _one_argument(door: str, name: str, function: Any, what: Message) -> None:
         return
 
 
-def _both(door: str, name: str, words: str | Mapping[str, str]) -> tuple[str, str]:
-    if isinstance(words, str) and words.strip():
-        return words, words
-    if isinstance(words, Mapping) and set(words) == {"en", "fr"}:
-        return str(words["en"]), str(words["fr"])
-    message = Message("problem.own_words")
-    raise _refused(door, name, repr(words), message)
-
-
 def register_outcome(
     name: str,
     function: Callable[[Any], float],
@@ -109,6 +101,7 @@ def register_outcome(
     better: int,
     words: str | Mapping[str, str],
     signed: bool = False,
+    replace: bool = False,
 ) -> OwnOutcome:
     """Add an outcome to every run: it is swept, compared, analysed and told as those of the package.
 
@@ -124,6 +117,8 @@ def register_outcome(
         What it is called within a sentence, for both languages or by ``en`` and ``fr``.
     signed : bool
         It may lie below 0.
+    replace : bool
+        Put it in the place of another one of this name.
 
     Raises
     ------
@@ -138,14 +133,16 @@ def register_outcome(
         message = Message("problem.own_better")
         raise _refused("outcome", name, repr(better), message)
     _one_argument("outcome", name, function, Message("problem.part.own_history"))
-    label_en, label_fr = _both("outcome", name, words)
-    made = Outcome(name, unit, better, signed, label_en, label_fr)
+    labels = both_texts(words)
+    if labels is None:
+        raise _refused("outcome", name, repr(words), Message("problem.own_texts"))
+    made = Outcome(name, unit, better, signed, *labels)
     others = (own.outcome for key, own in OUTCOMES_ADDED.items() if key != name)
     problems = [*labels_twice("outcomes", (*others, made)), *_package_labels(made)]
     if problems:
         raise InputError(problems)
     own = OwnOutcome(made, function, code_digest(function, name))
-    return OUTCOMES_ADDED.register(name, own)
+    return OUTCOMES_ADDED.register(name, own, replace=replace)
 
 
 def _package_labels(made: Outcome) -> Iterator[Problem]:
@@ -159,7 +156,7 @@ def _package_labels(made: Outcome) -> Iterator[Problem]:
                 return
 
 
-def register_state(name: str, function: Callable[[Any], Any]) -> OwnState:
+def register_state(name: str, function: Callable[[Any], Any], *, replace: bool = False) -> OwnState:
     """Add a state that questions of a survey may name: a number for each person.
 
     Parameters
@@ -167,6 +164,8 @@ def register_state(name: str, function: Callable[[Any], Any]) -> OwnState:
     name : str
     function : callable
         A run → one number a person.
+    replace : bool
+        Put it in the place of another one of this name.
 
     Raises
     ------
@@ -174,13 +173,14 @@ def register_state(name: str, function: Callable[[Any], Any]) -> OwnState:
     """
     checked_name(name, "states")
     _one_argument("state", name, function, Message("problem.part.own_run"))
-    return STATES_ADDED.register(name, OwnState(name, function, code_digest(function, name)))
+    made = OwnState(name, function, code_digest(function, name))
+    return STATES_ADDED.register(name, made, replace=replace)
 
 
-def register_intervention(kind: type[Intervention]) -> type[Intervention]:
+def register_intervention(kind: type[Intervention], *, replace: bool = False) -> type[Intervention]:
     """Add a kind of intervention: a subclass of `simadopt.Intervention` with its fields and its ``apply``.
 
-    Can stand above the class, as a decorator.
+    Can stand above the class, as a decorator; ``replace`` puts it in the place of another one of its name.
 
     Raises
     ------
@@ -192,7 +192,7 @@ def register_intervention(kind: type[Intervention]) -> type[Intervention]:
     if not name and isinstance(kind, type) and issubclass(kind, Intervention):
         message = Message("problem.own_kind", name=kind.__name__.lower())
         raise _refused("intervention", kind.__name__, "", message)
-    return OWN_KINDS.register(name or getattr(kind, "__name__", ""), kind)
+    return OWN_KINDS.register(name or getattr(kind, "__name__", ""), kind, replace=replace)
 
 
 def _kind_of(kind: Any) -> str:

@@ -17,7 +17,7 @@ from simadopt.io.places import Places
 from simadopt.levels.staff.checks import wrong_file
 from simadopt.levels.staff.files.catalogue_file import contradictions, read_catalogue
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, Tool
-from simadopt.levels.staff.scenario import OwnCatalogue
+from simadopt.levels.staff.scenario_tools import OwnCatalogue
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
 __all__ = ["bring_catalogue", "canonical_catalogue", "parameters_with"]

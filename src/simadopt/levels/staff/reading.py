@@ -21,7 +21,8 @@ from simadopt.levels.staff.levers import lever_names, lever_paths
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.own import OUTCOMES_ADDED, STATES_ADDED
 from simadopt.levels.staff.own_tools import bring_catalogue, canonical_catalogue
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
 
 if TYPE_CHECKING:
     from simadopt.cases import Case

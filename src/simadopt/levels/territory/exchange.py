@@ -110,7 +110,7 @@ def feed_back(run: RunColumns, row: int, item: str, success: float) -> None:
     if item not in INDEX:
         raise InputError(Problem("feed_back", None, "item", item, unknown_item("near")))
     if not 0.0 <= success <= 1.0:
-        message = Message("problem.share_between")
+        message = Message("problem.share")
         raise InputError(Problem("feed_back", None, "success", str(success), message))
     run.d.success[row, INDEX[item]] = round(200.0 * success)
     run.fed.add((row, INDEX[item]))

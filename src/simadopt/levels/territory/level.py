@@ -214,7 +214,8 @@ class TerritoryLevel(Level):
     def warm(self) -> None:
         """Run a hundred communes for two quarters."""
         from simadopt.cases import load
-        from simadopt.levels.territory.scenario import Text, Who
+        from simadopt.io.scenario_fields import Text
+        from simadopt.levels.territory.scenario import Who
 
         small = Who(source="synthetic", communes=100)
         title = Text(fr="rien", en="nothing")

@@ -21,7 +21,7 @@ def lever_paths(key: str, data: dict[str, Any]) -> list[tuple[str | int, ...]] |
         return None
     fields = [*Intervention.model_fields, *Target.model_fields]
     if name not in fields or name == "kind":
-        message = Message("problem.act_field", names=", ".join(fields))
+        message = Message("problem.no_lever", names=", ".join(fields))
         raise InputError(Problem("--set", None, key, "", message, nearest(name, fields)))
     acts = data.get("interventions") or []
     rows = [i for i, one in enumerate(acts) if isinstance(one, dict) and one.get("kind") == kind]

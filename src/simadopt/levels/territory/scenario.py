@@ -8,31 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from simadopt.io.scenario_fields import Key, Part, Positive, Share, Text
 from simadopt.levels.territory.clock import FIRST, QUARTER
 
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Quarter = Annotated[str, Field(pattern=QUARTER)]
 AuthorityType = Literal["commune", "intercommunal", "department", "region"]
 Kind = Literal[
     "fund", "pool_open", "pool_close", "law", "enforcement", "example", "network", "merger", "join"
 ]
-
-
-class Part(BaseModel):
-    """A part of a scenario: frozen, strict, without unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Text(Part):
-    """A text in both languages."""
-
-    fr: str
-    en: str
 
 
 class Who(Part):

@@ -7,7 +7,7 @@ The compiled function of a term keeps the inputs for which it first raised, or r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -16,8 +16,33 @@ from simadopt.core.failures import at_their_line
 from simadopt.core.messages import Message
 from simadopt.core.terms import Term, refused_term
 from simadopt.levels.staff.engine.own_terms import INPUTS, NOTE, TermInputs, values_of
+from simadopt.levels.staff.scenario_authority import Authority
 
-__all__ = ["refuse_failed"]
+if TYPE_CHECKING:
+    from simadopt.cases import Case
+
+__all__ = ["refuse_failed", "try_terms"]
+
+_FEW: Final = Authority(key="few", inhabitants=3000, staff=60)
+_WEEKS: Final = 26
+
+
+def try_terms(case: Case) -> None:
+    """Run few people for half a year with the terms of a case: one that fails for some is told at once.
+
+    Parameters
+    ----------
+    case : Case
+        Of any size; its authorities and what is done to them are left out.
+
+    Raises
+    ------
+    InputError
+        As a run does (`refuse_failed`).
+    """
+    if case.terms:
+        few = {"authorities": (_FEW,), "known": None, "interventions": (), "weeks": _WEEKS}
+        case.with_scenario(case.scenario.model_copy(update=few)).finished()
 
 
 def refuse_failed(terms: Sequence[Term], workspace: Any) -> None:

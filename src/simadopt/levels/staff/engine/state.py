@@ -7,7 +7,7 @@ are hashed onto the one before, and at the end every column that weeks change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -26,7 +26,14 @@ from simadopt.levels.staff.engine.requests import quiet_chances
 from simadopt.levels.staff.engine.routines import first_routines
 from simadopt.levels.staff.engine.settings import Settings, settings, theory
 from simadopt.levels.staff.engine.update import Context, context_of
-from simadopt.levels.staff.engine.week import Records, Workspace, advance, advance_threads
+from simadopt.levels.staff.engine.week import (
+    Records,
+    Workspace,
+    advance,
+    advance_threads,
+    put_habits_back_alone,
+    take_habits_alone,
+)
 from simadopt.levels.staff.engine.week_zero import Start, week_zero
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
 from simadopt.levels.staff.organisation.columns import Organisation, moving
@@ -116,23 +123,32 @@ class State:
         ahead.end_compiling()
         while self.week < week:
             self._intervene()
-            end = self._stretch(week)
-            self._hash_waiting()
-            if self.threads == 1:
-                advance(self.week, end, *self.packed, self.c, values)
-            else:
-                advance_threads(self.threads, self.week, end, *self.packed, self.c, values)
-            self.waiting = end - self.week if self.chained else 0
-            self.week = end
-            refuse_failed(self.terms, self.workspace)
-            if progress is not None:
-                progress(end)
+            o, context = self.packed[:2]
+            take_habits_alone(o, context)
+            try:
+                for end in self._stretches(week):
+                    self._hash_waiting()
+                    if self.threads == 1:
+                        advance(self.week, end, *self.packed, self.c, values)
+                        self.waiting = end - self.week if self.chained else 0
+                    else:
+                        link = self._link if self.chained else None
+                        advance_threads(
+                            self.threads, self.week, end, *self.packed, self.c, values, link
+                        )
+                    self.week = end
+                    refuse_failed(self.terms, self.workspace)
+                    if progress is not None:
+                        progress(end)
+            finally:
+                put_habits_back_alone(o, context)
 
-    def _stretch(self, week: int) -> int:
-        """Return the end of the weeks that can be run at once."""
-        nxt = min((w for w in self.calendar if w > self.week), default=week)
-        kept = self.week + self.workspace.bits_uses.shape[0] if self.chained else week
-        return min(week, kept, nxt)
+    def _stretches(self, week: int) -> Iterator[int]:
+        """Yield the ends of the weeks that can be run at once, up to the next one with an act."""
+        stop = min((w for w in self.calendar if self.week < w < week), default=week)
+        room = self.workspace.bits_uses.shape[0] if self.chained else stop
+        while self.week < stop:
+            yield min(self.week + room, stop)
 
     def _intervene(self) -> None:
         acts = self.calendar.get(self.week, [])
@@ -164,11 +180,15 @@ class State:
 
     def _hash_waiting(self) -> None:
         for k in range(self.waiting):
-            link = sha256(self.hashed)
-            link.update(self.workspace.bits_uses[k].data)
-            link.update(self.workspace.bits_aware[k].data)
-            self.hashed = link.digest()
+            self._link(k)
         self.waiting = 0
+
+    def _link(self, k: int) -> None:
+        """Hash the bits of a week, the k-th of those in the workspace, onto the chain."""
+        link = sha256(self.hashed)
+        link.update(self.workspace.bits_uses[k].data)
+        link.update(self.workspace.bits_aware[k].data)
+        self.hashed = link.digest()
 
     def digest(self) -> str:
         """Return the SHA-256 of everybody's use and awareness in every week and of the last columns."""

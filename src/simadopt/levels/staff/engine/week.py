@@ -6,7 +6,8 @@ once steps 1 and 2 had said who is there.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -22,6 +23,9 @@ from simadopt.levels.staff.engine.routines import keep_routines
 from simadopt.levels.staff.engine.update import update_context, update_people
 from simadopt.levels.staff.organisation.columns import F32, F64, I32, I64, U32
 from simadopt.levels.staff.organisation.values import read_parameters
+
+_PARTS: Final = 4
+"""Parts of the people for each thread: some take longer than others."""
 
 
 @dataclass(frozen=True)
@@ -261,14 +265,12 @@ def advance(
 ) -> None:
     """Move an organisation through weeks first..end (end not included), in the order of `WEEK`."""
     p = read_parameters(values)
-    take_habits(o, context)
     for week in range(first, end):
         begin(week, o, context, tables, tally, workspace, records, c, p)
         update_people(0, 1, week, o, context, workspace, c, p)
         finish(week, week - first, o, tally, workspace, records, c, p)
         update_ties_part(0, 1, o, workspace, c.tie_units)
         commit(o, workspace)
-    put_habits_back(o, context)
 
 
 @compiled
@@ -342,27 +344,45 @@ def advance_threads(
     records: Any,
     c: Any,
     values: F32,
+    link: Callable[[int], None] | None = None,
 ) -> None:
-    """The same weeks with the rows shared among threads; the same digits as `advance`."""
-    take_habits_alone(o, context)
+    """The same weeks with the rows shared among threads; the same digits as `advance`.
+
+    ``link`` hashes the bits of a week, the k-th of these, while the next one begins.
+    """
     with ThreadPoolExecutor(threads) as pool:
+        hashed: list[Future[None]] = []
         for week in range(first, end):
             begin_alone(week, o, context, tables, tally, workspace, records, c, values)
             parts = [
                 pool.submit(
-                    update_people_alone, part, threads, week, o, context, workspace, c, values
+                    update_people_alone,
+                    part,
+                    _PARTS * threads,
+                    week,
+                    o,
+                    context,
+                    workspace,
+                    c,
+                    values,
                 )
-                for part in range(threads)
+                for part in range(_PARTS * threads)
             ]
-            for part in parts:
-                part.result()
+            _wait(parts)
             parts = [
                 pool.submit(update_ties_alone, part, threads, o, workspace, c.tie_units)
                 for part in range(threads)
             ]
             # reads none of what ties are told, and writes nothing they are told by
             finish_alone(week, week - first, o, tally, workspace, records, c, values)
-            for part in parts:
-                part.result()
+            _wait(parts)
             commit_alone(o, workspace)
-    put_habits_back_alone(o, context)
+            _wait(hashed)  # each week onto the one before
+            hashed = [pool.submit(link, week - first)] if link is not None else []
+        _wait(hashed)
+
+
+def _wait(parts: Iterable[Future[None]]) -> None:
+    """Wait for some parts of a week; what one of them raises is raised here."""
+    for part in parts:
+        part.result()

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from simadopt.cases import Case
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.explanations.explain import feature_number, person_row, terms_of
+from simadopt.levels.staff.explanations.decision import terms_of
+from simadopt.levels.staff.explanations.explain import feature_number, person_row
 from simadopt.levels.staff.organisation.catalogue import features_for
 from simadopt.levels.staff.tables.features import TIE_TYPES
 

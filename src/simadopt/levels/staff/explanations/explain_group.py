@@ -25,13 +25,9 @@ from simadopt.core.level import DEFAULT
 from simadopt.core.messages import Message
 from simadopt.core.terms import Term
 from simadopt.levels.staff.engine.state import State
-from simadopt.levels.staff.explanations.explain import (
-    case_without,
-    feature_number,
-    removable,
-    terms_of,
-    unknown,
-)
+from simadopt.levels.staff.explanations.decision import terms_of
+from simadopt.levels.staff.explanations.explain import feature_number, unknown
+from simadopt.levels.staff.explanations.removal import case_without, removable
 from simadopt.levels.staff.model.groups import LEAST_HEADS, services_shown
 from simadopt.levels.staff.model.services import LEAST_STAFF
 from simadopt.levels.staff.organisation.catalogue import features_for

@@ -12,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.cases import Case
-from simadopt.levels.staff.explanations.explain import (
+from simadopt.levels.staff.explanations.decision import (
     Counterfactual,
     Decision,
     Explanation,
-    case_without,
     decision_of,
-    lever_parameters,
-    main_lever,
 )
+from simadopt.levels.staff.explanations.removal import case_without, lever_parameters, main_lever
 from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["explain_many"]

@@ -22,7 +22,7 @@ from simadopt.io.places import Places, show
 from simadopt.io.schema_problems import schema_problems
 from simadopt.io.text_file import inspect, open_text, refusal
 from simadopt.levels.staff.organisation.catalogue import MOST_FEATURES, MOST_TOOLS, SHIPPED
-from simadopt.levels.staff.scenario import FeatureRow, ServiceRow, ToolRow
+from simadopt.levels.staff.scenario_tools import FeatureRow, ServiceRow, ToolRow
 
 __all__ = ["contradictions", "read_catalogue"]
 

@@ -10,7 +10,7 @@ from simadopt.core.errors import Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import fold
 from simadopt.levels.staff.files.staff_table import StaffTable
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 
 __all__ = ["FROM_FILE", "as_read", "contradictions"]
 

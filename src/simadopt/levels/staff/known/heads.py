@@ -25,7 +25,8 @@ from simadopt.core import chance
 from simadopt.levels.staff.known.match import Condition, eligible_people, leader_of
 from simadopt.levels.staff.known.table import ENCOURAGEMENT
 from simadopt.levels.staff.organisation.columns import Organisation
-from simadopt.levels.staff.scenario import Scenario, Tool
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_tools import Tool
 
 __all__ = ["condition_heads"]
 

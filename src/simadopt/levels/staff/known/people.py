@@ -20,7 +20,8 @@ from simadopt.core import chance
 from simadopt.levels.staff.known.match import Condition, eligible_people
 from simadopt.levels.staff.organisation.columns import F64, I64, Organisation
 from simadopt.levels.staff.organisation.initial import habit_grown
-from simadopt.levels.staff.scenario import Scenario, Tool
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_tools import Tool
 
 __all__ = ["condition_equipment", "condition_users"]
 

@@ -139,7 +139,7 @@ class _Reading:
             return self.tools[0]
         known = {fold(name): name for name in self.tools}
         if fold(cell) not in known:
-            message = Message("problem.known_tool", names=", ".join(self.tools))
+            message = Message("problem.unknown_tool", names=", ".join(self.tools))
             self.wrong.add(line, "tool", cell, message, nearest(fold(cell), known))
         return known.get(fold(cell), "")
 

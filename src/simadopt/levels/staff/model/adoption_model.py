@@ -17,14 +17,8 @@ from simadopt.core.limits import MOST_SEED
 from simadopt.core.messages import Message
 from simadopt.io.given import is_whole
 from simadopt.levels.staff.engine.state import State, refresh_counts
-from simadopt.levels.staff.model.agents import (
-    ElectedOfficial,
-    Manager,
-    Staff,
-    View,
-    fixed,
-    not_removable,
-)
+from simadopt.levels.staff.model.agent_sets import fixed
+from simadopt.levels.staff.model.agents import ElectedOfficial, Manager, Staff, View, not_removable
 from simadopt.levels.staff.model.batches import OpenSignature, copies, iteration_of
 from simadopt.levels.staff.model.history import History
 from simadopt.levels.staff.model.measures import levels_of

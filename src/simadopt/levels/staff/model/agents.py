@@ -13,15 +13,22 @@ from typing import Any, Protocol
 import mesa  # type: ignore[import-untyped]
 import numpy as np
 
-from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
-from simadopt.levels.staff.tables.features import (
-    CATEGORIES,
-    RANKS,
-    SKILLS,
-    mask_of,
+from simadopt.levels.staff.model.agent_columns import (
+    bits_of,
+    feature_number,
+    names_of,
+    row_view,
+    share_of,
+    tool_use,
+    tool_view,
+    tools_view,
 )
+from simadopt.levels.staff.organisation.catalogue import FeatureTable
+from simadopt.levels.staff.tables.features import CATEGORIES, RANKS, SKILLS
+
+__all__ = ["ElectedOfficial", "Manager", "Staff", "View", "Viewed", "absent", "not_removable"]
 
 
 class Viewed(Protocol):
@@ -38,133 +45,9 @@ class Viewed(Protocol):
         """Keep an agent in Mesa's own sets."""
 
 
-def feature_number(name: str, table: FeatureTable = SHIPPED) -> int:
-    """Return the position of a feature in a table.
-
-    Raises
-    ------
-    InputError
-        For a name that is not in the table.
-    """
-    if name not in table.names:
-        message = Message("problem.unknown_feature_list", names=", ".join(table.names))
-        hint = nearest(name, table.names)
-        raise InputError(Problem("feature", None, "", str(name), message, hint))
-    return table.names.index(name)
-
-
-def _names(bits: int, table: FeatureTable) -> frozenset[str]:
-    return frozenset(name for f, name in enumerate(table.names) if bits >> f & 1)
-
-
-def _bits(names: Iterable[str], table: FeatureTable) -> int:
-    return mask_of([feature_number(name, table) for name in names])
-
-
-def _share(field: str, value: float) -> float:
-    """Return a share, refused when it is not in [0, 1]."""
-    if not 0.0 <= value <= 1.0:
-        raise InputError(Problem("agent", None, field, repr(value), Message("problem.share")))
-    return float(value)
-
-
-def _row_view(column: str, doc: str, *, writable: bool) -> property:
-    """Return an attribute that reads, and perhaps writes, one column of people."""
-
-    def read(self: Staff) -> float:
-        return float(getattr(self._people, column)[self.row])
-
-    def write(self: Staff, value: float) -> None:
-        getattr(self._people, column)[self.row] = _share(column, value)
-        self.model.touch()
-
-    return property(read, write if writable else None, doc=doc)
-
-
-def _tool_use(tool: str) -> property:
-    def read(self: Staff) -> float:
-        return self._use_of(tool)
-
-    return property(
-        read, doc=f"Share used of the features of the {tool} tool relevant to the post."
-    )
-
-
-def _tool_view(column: str, tool: str) -> property:
-    """Return an attribute that reads and writes one tool's column of heads."""
-
-    def read(self: Any) -> float:
-        t = self.model.state.labels.features.tool_names.index(tool)
-        return float(getattr(self.model.state.o.heads, column)[t, self.head_row])
-
-    def write(self: Any, value: float) -> None:
-        t = self.model.state.labels.features.tool_names.index(tool)
-        getattr(self.model.state.o.heads, column)[t, self.head_row] = _share(column, value)
-        self.model.touch()
-
-    return property(read, write, doc=f"{column.capitalize()} for the {tool} tool, in [0, 1].")
-
-
-def _tools_view(column: str) -> property:
-    """Return an attribute that reads and writes a column of heads for all tools: tool -> share."""
-
-    def read(self: Any) -> dict[str, float]:
-        values = getattr(self.model.state.o.heads, column)[:, self.head_row]
-        tools = self.model.state.labels.features.tool_names
-        return dict(zip(tools, values.tolist(), strict=True))
-
-    def write(self: Any, given: Mapping[str, float]) -> None:
-        values = getattr(self.model.state.o.heads, column)
-        tools = self.model.state.labels.features.tool_names
-        for tool, value in given.items():
-            if tool not in tools:
-                message = Message("problem.unknown_tool", names=", ".join(tools))
-                raise InputError(Problem("agent", None, column, tool, message))
-            values[tools.index(tool), self.head_row] = _share(column, value)
-        self.model.touch()
-
-    return property(read, write, doc=f"{column.capitalize()} by tool, each in [0, 1].")
-
-
-try:  # Mesa >= 3.5 holds the agents of a model in a set of another kind than selections
-    from mesa.agentset import _HardKeyAgentSet as _ModelSet  # type: ignore[import-untyped]
-except ImportError:
-    from mesa.agent import AgentSet as _ModelSet  # type: ignore[import-untyped]
-
-
 def not_removable() -> InputError:
     """Return what is said to who removes an agent."""
     return InputError(Problem("agent", None, "remove", "", Message("problem.mesa_remove")))
-
-
-class _Fixed(_ModelSet):  # type: ignore[misc]
-    """The agents of a model: selections of them may lose some, they themselves do not."""
-
-    def remove(self, agent: mesa.Agent) -> None:
-        if isinstance(agent, View):
-            raise not_removable()
-        super().remove(agent)
-
-    def discard(self, agent: mesa.Agent) -> None:
-        if isinstance(agent, View) and agent in self:
-            raise not_removable()
-        super().discard(agent)
-
-    def select(
-        self,
-        filter_func: Any = None,
-        at_most: float = float("inf"),
-        inplace: bool = False,
-        agent_type: type | None = None,
-    ) -> Any:
-        if inplace:
-            raise not_removable()
-        return super().select(filter_func, at_most, False, agent_type)
-
-
-def fixed(agents: Any) -> Any:
-    """Return a set of agents that none is taken out of."""
-    return _Fixed(agents, random=agents.random)
 
 
 @lru_cache
@@ -264,23 +147,23 @@ class Staff(View):
         used = int(self._people.uses[self.row]) & relevant
         return used.bit_count() / relevant.bit_count() if relevant else float("nan")
 
-    gru_use = _tool_use("gru")
-    intranet_use = _tool_use("intranet")
-    expression_use = _tool_use("expression")
-    innovativeness = _row_view("innovativeness", "Propensity to adopt alone, 0-1.", writable=True)
-    load = _row_view("load", "Time pressure, 0-1.", writable=True)
+    gru_use = tool_use("gru")
+    intranet_use = tool_use("intranet")
+    expression_use = tool_use("expression")
+    innovativeness = row_view("innovativeness", "Propensity to adopt alone, 0-1.", writable=True)
+    load = row_view("load", "Time pressure, 0-1.", writable=True)
 
     @property
     def uses(self) -> frozenset[str]:
         """Names of the features she uses; written, they become known to her too."""
-        return _names(int(self._people.uses[self.row]), self._table)
+        return names_of(int(self._people.uses[self.row]), self._table)
 
     @uses.setter
     def uses(self, names: Iterable[str]) -> None:
-        bits = _bits(names, self._table)
+        bits = bits_of(names, self._table)
         lacking = bits & ~int(self._people.can[self.row])
         if lacking:
-            message = Message("problem.equipment", names=sorted(_names(lacking, self._table)))
+            message = Message("problem.equipment", names=sorted(names_of(lacking, self._table)))
             raise InputError(Problem(f"agent {self.unique_id}", None, "uses", "", message))
         self._people.uses[self.row] = bits
         self._people.tried[self.row] |= np.uint32(bits)
@@ -292,11 +175,13 @@ class Staff(View):
     @property
     def aware(self) -> frozenset[str]:
         """Names of the features she knows of; those she uses stay known."""
-        return _names(int(self._people.aware[self.row]), self._table)
+        return names_of(int(self._people.aware[self.row]), self._table)
 
     @aware.setter
     def aware(self, names: Iterable[str]) -> None:
-        self._people.aware[self.row] = _bits(names, self._table) | int(self._people.uses[self.row])
+        self._people.aware[self.row] = bits_of(names, self._table) | int(
+            self._people.uses[self.row]
+        )
         self._know_tools()
         self.model.touch()
 
@@ -323,7 +208,9 @@ class Staff(View):
     @habit.setter
     def habit(self, given: Mapping[str, float]) -> None:
         for name, value in given.items():
-            self._people.habit[self.row, feature_number(name, self._table)] = _share("habit", value)
+            self._people.habit[self.row, feature_number(name, self._table)] = share_of(
+                "habit", value
+            )
         self.model.touch()
 
     @property
@@ -337,7 +224,7 @@ class Staff(View):
             if name not in SKILLS:
                 message = Message("problem.unknown_skill", names=", ".join(SKILLS))
                 raise InputError(Problem("agent", None, "skill", name, message))
-            self._people.skill[SKILLS.index(name), self.row] = _share("skill", value)
+            self._people.skill[SKILLS.index(name), self.row] = share_of("skill", value)
         self.model.touch()
 
     @property
@@ -374,11 +261,11 @@ class Manager(Staff):
         """Row among heads."""
         return int(self._people.leader_row[self.row])
 
-    encouragement = _tools_view("encouragement")
-    conviction = _tools_view("conviction")
-    gru_encouragement = _tool_view("encouragement", "gru")
-    intranet_encouragement = _tool_view("encouragement", "intranet")
-    expression_encouragement = _tool_view("encouragement", "expression")
+    encouragement = tools_view("encouragement")
+    conviction = tools_view("conviction")
+    gru_encouragement = tool_view("encouragement", "gru")
+    intranet_encouragement = tool_view("encouragement", "intranet")
+    expression_encouragement = tool_view("encouragement", "expression")
 
 
 class ElectedOfficial(View):
@@ -388,10 +275,10 @@ class ElectedOfficial(View):
         self.head_row = head_row
         super().__init__(model, model.state.o.people.key.size + head_row + 1)
 
-    sponsorship = _tools_view("encouragement")
-    gru_sponsorship = _tool_view("encouragement", "gru")
-    intranet_sponsorship = _tool_view("encouragement", "intranet")
-    expression_sponsorship = _tool_view("encouragement", "expression")
+    sponsorship = tools_view("encouragement")
+    gru_sponsorship = tool_view("encouragement", "gru")
+    intranet_sponsorship = tool_view("encouragement", "intranet")
+    expression_sponsorship = tool_view("encouragement", "expression")
 
     @property
     def culture(self) -> float:
@@ -400,7 +287,7 @@ class ElectedOfficial(View):
 
     @culture.setter
     def culture(self, value: float) -> None:
-        self.model.state.o.heads.culture[self.head_row] = _share("culture", value)
+        self.model.state.o.heads.culture[self.head_row] = share_of("culture", value)
         self.model.touch()
 
     @property

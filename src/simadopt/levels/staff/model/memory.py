@@ -11,7 +11,8 @@ from simadopt.core.errors import ResourceError
 from simadopt.core.messages import Message
 from simadopt.levels.staff.engine.past import past_weeks
 from simadopt.levels.staff.organisation.catalogue import features_for
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import CHANNELS
 
 BYTES_PER_PERSON: Final = 1536

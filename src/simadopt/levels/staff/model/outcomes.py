@@ -7,7 +7,6 @@ Levels are those of the last week; requests, hours and euros those of the whole 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -28,7 +27,6 @@ __all__ = [
     "HALF",
     "OUTCOMES",
     "curves",
-    "outcome_named",
     "outcomes",
     "outcomes_of",
     "series",
@@ -83,21 +81,6 @@ def outcomes_of(table: FeatureTable) -> Mapping[str, Outcome]:
 
 OUTCOMES: Final = outcomes_of(SHIPPED)
 """Every outcome by name, with the tools of the package."""
-_MAIN: Final = f"{SHIPPED.main}_"
-_EUR: Final = frozenset(name for name, one in OUTCOMES.items() if one.unit == "eur")
-
-
-def outcome_named(name: str) -> Outcome:
-    """Return an outcome by its name, whatever its tool is called.
-
-    >>> outcome_named("records_use_staff").unit, outcome_named("hours").unit
-    ('share', 'hours')
-    """
-    if name in OUTCOMES:
-        return OUTCOMES[name]
-    kinds = [known.removeprefix(_MAIN) for known in OUTCOMES if known.startswith(_MAIN)]
-    kind = max((k for k in kinds if name.endswith(f"_{k}")), key=len)
-    return replace(OUTCOMES[f"{_MAIN}{kind}"], name=name)
 
 
 def shown_of(names: Iterable[str], table: FeatureTable) -> tuple[str, ...]:
@@ -170,7 +153,7 @@ def _levels(state: State, week: int) -> dict[str, float]:
             row |= {f"{tool}_use_{name}": values[t] for t, tool in enumerate(tools)}
     for tool in tools:  # ranks that few real people hold are not told apart
         row |= {name: row.get(name, np.nan) for name in (f"{tool}_use_{r}" for r in RANKS)}
-    users, able = (int(np.sum(f(state))) for f in (services.is_user, services.is_able))
+    users, able = services.users_of_able(state)
     return row | {f"{main}_users": users, f"{main}_users_share": users / able if able else np.nan}
 
 

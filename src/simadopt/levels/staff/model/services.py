@@ -42,6 +42,22 @@ def is_able(state: State) -> NDArray[np.bool_]:
     return _has(state, state.o.people.can)
 
 
+def users_of_able(state: State) -> tuple[int, int]:
+    """Return how many people use the main tool, and how many are equipped for it."""
+    return int(np.sum(is_user(state))), int(np.sum(is_able(state)))
+
+
+def users_of_main(state: State) -> dict[str, float]:
+    """Return the share of users of the main tool, of how many who are equipped, of how many staff."""
+    main, (users, able) = state.labels.features.main, users_of_able(state)
+    share = users / able if able else np.nan
+    return {
+        f"{main}_users_share": share,
+        f"{main}_users_able": able,
+        "staff": state.o.people.key.size,
+    }
+
+
 def _has(state: State, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
     table = state.labels.features
     mask = np.uint32(table.users_mask())

@@ -96,7 +96,7 @@ def _tools(history: History) -> dict[str, Any]:
     levels, table = _levels(history.end("tool")), history.state.labels.features
     for tool in table.tool_names:
         levels[tool] |= _unequipped(history, tool)
-    users, able = (int(np.sum(f(state))) for f in (services.is_user, services.is_able))
+    users, able = services.users_of_able(state)
     levels[table.main] |= {"users": users, "users_able": able, "users_share": _share(users, able)}
     return levels
 

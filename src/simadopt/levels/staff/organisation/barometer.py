@@ -23,7 +23,7 @@ from typing import Final, Literal, get_args
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.levels.staff.scenario import Authority, Axis, Communication, Job
+from simadopt.levels.staff.scenario_authority import Authority, Axis, Communication, Job
 
 __all__ = ["LEGAL_AXES", "RULES", "Criterion", "Profile", "ProfileName", "Rule", "barometer"]
 

@@ -33,11 +33,13 @@ from simadopt.levels.staff.organisation.refresh import (
 from simadopt.levels.staff.organisation.services import (
     build_authorities,
     build_services,
+    cell_number,
     cell_of_row,
 )
 from simadopt.levels.staff.organisation.theory import switches
 from simadopt.levels.staff.organisation.ties import HIERARCHY, Pairs
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import GOVERNANCES, REGIMES, SKILLS, TIE_TYPES
 from simadopt.levels.staff.tables.services import ServiceType
 
@@ -209,17 +211,10 @@ def _types_from_file(entry: Authority, tables: Mapping[str, Any]) -> list[bool]:
 
 
 def _row_order(units: OrgUnits, posts: Posts) -> I64:
-    service = posts.service
-    return np.lexsort(
-        (
-            posts.key,
-            posts.category,
-            -posts.rank.astype(np.int64),
-            service,
-            units.directorate[service],
-            units.authority[service],
-        )
-    )
+    """Return rows by authority, whose directorates follow one another, then as `columns` says."""
+    place = units.directorate.astype(np.int64)[posts.service] * units.directorate.size
+    cell = cell_number(place + posts.service, posts.rank, posts.category)
+    return np.lexsort((posts.key, cell))
 
 
 def _sorted(posts: Posts, order: I64) -> Posts:

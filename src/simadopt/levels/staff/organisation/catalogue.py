@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from simadopt.core.errors import SimadoptError
 from simadopt.levels.staff.organisation.columns import F32, U8, U32, Authorities, Catalogue
-from simadopt.levels.staff.scenario import OwnCatalogue, Scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_tools import OwnCatalogue
 from simadopt.levels.staff.tables.features import (
     CATEGORIES,
     FEATURES,

@@ -10,7 +10,8 @@ from simadopt.levels.staff.organisation.columns import I32, I64, Heads, People
 from simadopt.levels.staff.organisation.heads import build_heads
 from simadopt.levels.staff.organisation.posts import OrgUnits, rank_within
 from simadopt.levels.staff.organisation.theory import switches
-from simadopt.levels.staff.scenario import Authority, Scenario
+from simadopt.levels.staff.scenario import Scenario
+from simadopt.levels.staff.scenario_authority import Authority
 
 __all__ = ["appoint_heads", "directorate_led"]
 

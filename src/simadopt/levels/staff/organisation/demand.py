@@ -18,14 +18,13 @@ from simadopt.core.messages import Message
 from simadopt.io.csv_table import fold
 from simadopt.levels.staff.organisation.columns import People
 from simadopt.levels.staff.organisation.posts import OrgUnits
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.services import SERVICE_TYPES, ServiceType
 
-__all__ = ["GIVEN", "Origin", "kind_of_service", "origins", "weekly_requests"]
+__all__ = ["Origin", "kind_of_service", "origins", "weekly_requests"]
 
 Origin = Literal["given", "kind", "name", "assumed", "none"]
-GIVEN: Final = "given"
 UNKNOWN: Final = -1
 NOT_ASKED: Final = -2
 """Kind of a service that serves the authority itself, as a general management does."""

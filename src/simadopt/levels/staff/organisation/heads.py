@@ -9,14 +9,14 @@ same boss.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simadopt.core import chance
 from simadopt.levels.staff.organisation.columns import I32, I64, U8, U64, Heads
 from simadopt.levels.staff.organisation.posts import spans
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import GOVERNANCES
 
 ELECTED = 4
@@ -62,6 +62,50 @@ def governance_weights(p: Any, source: str) -> Any:
     return np.array([*known, sum(known) / 3.0])
 
 
+class _Rows(NamedTuple):
+    """Where heads stand: authority after authority, its elected members first, then its managers."""
+
+    group: I64
+    """Authority of each head."""
+    number: I64
+    """Place of each head within its authority."""
+    officials: I64
+    """Elected members of each authority."""
+    first: I64
+    """First row of each authority: its mayor."""
+    manager: I64
+    """Row of each manager."""
+
+
+def _rows(entries: Sequence[Authority], entry: I32, m_authority: I32) -> _Rows:
+    officials = np.array([e.officials for e in entries])[entry]
+    managers = np.bincount(m_authority, minlength=entry.size)
+    size = officials + managers
+    first = np.cumsum(size) - size
+    group, number = spans(size)
+    m_first = np.cumsum(managers) - managers
+    m_row = (
+        first[m_authority]
+        + officials[m_authority]
+        + np.arange(m_authority.size)
+        - m_first[m_authority]
+    )
+    return _Rows(group, number, officials, first, m_row)
+
+
+def _above(rows: _Rows, manager: dict[str, Any]) -> tuple[I32, I32]:
+    """Return the boss of each manager, and the elected member whose portfolio a director answers to."""
+    m_row, mayor = rows.manager, rows.first[manager["authority"]]
+    boss = np.full(rows.group.size, -1, np.int32)
+    m_boss = manager["boss"]
+    boss[m_row] = np.where(m_boss >= 0, m_row[np.maximum(m_boss, 0)], mayor)
+    delegate = np.full(rows.group.size, -1, np.int32)
+    number = manager["portfolio"]
+    portfolio = (manager["kind"] == 2) & (number + 1 < rows.officials[manager["authority"]])
+    delegate[m_row[portfolio]] = (mayor + 1 + number)[portfolio]
+    return boss, delegate
+
+
 def build_heads(
     entries: Sequence[Authority],
     entry: I32,
@@ -88,40 +132,20 @@ def build_heads(
     -------
     Heads, and the row of heads of each manager.
     """
-    a = entry.size
-    officials = np.array([e.officials for e in entries])[entry]
-    m_authority = manager["authority"]
-    managers = np.bincount(m_authority, minlength=a)
-    size = officials + managers
-    offset = np.cumsum(size) - size
-    group, number = spans(size)
-    n = group.size
-    is_official = number < officials[group]
-    m_first = np.cumsum(managers) - managers
-    m_row = (
-        offset[m_authority]
-        + officials[m_authority]
-        + np.arange(m_authority.size)
-        - m_first[m_authority]
-    )
-
+    rows = _rows(entries, entry, manager["authority"])
+    group, m_row, n = rows.group, rows.manager, rows.group.size
     person = np.full(n, -1, np.int32)
     person[m_row] = manager["person"]
     kind = np.full(n, ELECTED, np.uint8)
     kind[m_row] = manager["kind"]
     random_key = np.empty(n, np.uint64)
-    random_key[is_official] = chance.child_keys(
-        authority_key[group[is_official]] ^ np.uint64(chance.key_of("elected")),
-        number[is_official].astype(np.uint64),
+    elected = rows.number < rows.officials[group]
+    random_key[elected] = chance.child_keys(
+        authority_key[group[elected]] ^ np.uint64(chance.key_of("elected")),
+        rows.number[elected].astype(np.uint64),
     )
     random_key[m_row] = manager["random_key"]
-    boss = np.full(n, -1, np.int32)
-    m_boss = manager["boss"]
-    boss[m_row] = np.where(m_boss >= 0, m_row[np.maximum(m_boss, 0)], offset[m_authority])
-    delegate = np.full(n, -1, np.int32)
-    number_d = manager["portfolio"]
-    portfolio = (manager["kind"] == 2) & (number_d + 1 < officials[m_authority])
-    delegate[m_row[portfolio]] = (offset[m_authority] + 1 + number_d)[portfolio]
+    boss, delegate = _above(rows, manager)
 
     mode = np.array([GOVERNANCES.index(e.governance) for e in entries])[entry][group]
     w_boss = governance_weights(p, "boss")[mode] * (1.0 if top_down else 0.0)

@@ -10,7 +10,7 @@ from simadopt.core import chance
 from simadopt.levels.staff.organisation.demand import kind_of_service
 from simadopt.levels.staff.organisation.posts import OrgUnits, Posts
 from simadopt.levels.staff.organisation.ties import Pairs
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.services import ServiceType
 
 

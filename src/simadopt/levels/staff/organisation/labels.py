@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.organisation.columns import I32, Cells, Organisation
 from simadopt.levels.staff.organisation.posts import OrgUnits
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, RANKS
 
 __all__ = ["MOST_GROUPS", "Labels", "label_groups"]

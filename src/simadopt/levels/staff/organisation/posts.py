@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simadopt.core import chance
 from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import F64, I32, I64, U8, U64
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.services import ServiceType
 
 _IT = "information_technology"

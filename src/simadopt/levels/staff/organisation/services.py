@@ -7,12 +7,20 @@ from numpy.typing import NDArray
 
 from simadopt.core import chance
 from simadopt.levels.staff.organisation.catalogue import FeatureTable
-from simadopt.levels.staff.organisation.columns import I32, Authorities, Cells, People, Services
+from simadopt.levels.staff.organisation.columns import (
+    I32,
+    I64,
+    U8,
+    Authorities,
+    Cells,
+    People,
+    Services,
+)
 from simadopt.levels.staff.organisation.posts import OrgUnits
-from simadopt.levels.staff.scenario import Authority
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import CATEGORIES, COMMUNICATIONS, RANKS
 
-__all__ = ["build_authorities", "build_services", "cell_of_row"]
+__all__ = ["build_authorities", "build_services", "cell_number", "cell_of_row"]
 
 
 def build_services(units: OrgUnits, people: People, seed: int) -> tuple[Cells, Services]:
@@ -20,10 +28,8 @@ def build_services(units: OrgUnits, people: People, seed: int) -> tuple[Cells, S
     n, features = people.habit.shape
     tools = people.dose.shape[0]
     s = units.authority.size
-    highest_first = len(RANKS) - 1 - people.rank
-    label = people.service.astype(np.int64) * len(RANKS) + highest_first
-    label = label * len(CATEGORIES) + people.category
-    first = np.flatnonzero(np.diff(label, prepend=-1) != 0)
+    cell = cell_number(people.service.astype(np.int64), people.rank, people.category)
+    first = np.flatnonzero(np.diff(cell, prepend=-1) != 0)
     cell_service = people.service[first]
     cells = Cells(
         start=np.append(first, n).astype(np.int64),
@@ -108,6 +114,11 @@ def _partners(units: OrgUnits, seed: int) -> I32:
     place = first + (np.arange(ordinary.size) - first + step) % (others + 1)
     partner[ordinary] = np.where(others > 0, ordinary[place], ordinary)
     return partner
+
+
+def cell_number(service: I64, rank: U8, category: U8) -> I64:
+    """Return a number for each person that grows with the service, then the category, highest rank first."""
+    return (service * len(RANKS) + (len(RANKS) - 1 - rank)) * len(CATEGORIES) + category
 
 
 def cell_of_row(cells: Cells) -> I32:

@@ -23,6 +23,7 @@ from simadopt.levels.staff.organisation.columns import I32, I64, U64
 
 __all__ = [
     "CANDIDATES",
+    "Friends",
     "Likeness",
     "WeightedPool",
     "accepted",
@@ -150,8 +151,32 @@ def accepted(one: I64, keys: U64, rule: str, seed: int, pick: Any, like: Likenes
     return partner
 
 
+class Friends:
+    """Whom each person is tied to, row after row.
+
+    Parameters
+    ----------
+    one, two : int64 arrays
+        Ends of ties.
+    n : int
+        People.
+    """
+
+    def __init__(self, one: I64, two: I64, n: int) -> None:
+        pairs = np.concatenate([one * n + two, two * n + one])
+        pairs.sort()
+        self._friend = pairs % n
+        self.count = np.bincount(one, minlength=n) + np.bincount(two, minlength=n)
+        self._start = np.cumsum(self.count) - self.count
+
+    def pick(self, who: I64, u: F64) -> I64:
+        """Return a friend of each of some people, who have one, from a number in [0, 1)."""
+        count = self.count[who]
+        return self._friend[self._start[who] + np.minimum((u * count).astype(np.int64), count - 1)]
+
+
 def closed(
-    one: I64, two: I64, base: tuple[I64, I64], share: float, rule: str, seed: int, random_key: U64
+    one: I64, two: I64, base: Friends, share: float, rule: str, seed: int, random_key: U64
 ) -> tuple[I64, I64]:
     """Return ties that close triangles: a tie of somebody, passed on to one of those she is tied to.
 
@@ -159,22 +184,15 @@ def closed(
     ----------
     one, two : int64 arrays
         Ties that may be passed on by ``one``.
-    base : pair of int64 arrays
-        Ties along which they are.
+    base : Friends
+        Along whose ties they are.
     share : float
         Chance that each is.
     """
-    ends = np.concatenate(base), np.concatenate(base[::-1])
-    order = np.lexsort((ends[1], ends[0]))
-    friend = ends[1][order]
-    count = np.bincount(ends[0], minlength=random_key.size)
-    start = np.cumsum(count) - count
     keys = tie_keys(one, random_key)
     passes = chance.uniforms(seed, rule, keys, feature=0) < np.float32(share)
     u = chance.uniforms(seed, rule, keys, feature=1).astype(np.float64)
-    rows = np.flatnonzero(passes & (count[one] > 0))
-    who, place = one[rows], start[one[rows]]
-    third = friend[place + np.minimum((u[rows] * count[who]).astype(np.int64), count[who] - 1)]
-    met = two[rows]
+    rows = np.flatnonzero(passes & (base.count[one] > 0))
+    third, met = base.pick(one[rows], u[rows]), two[rows]
     ok = third != met
     return third[ok], met[ok]

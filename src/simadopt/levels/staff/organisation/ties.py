@@ -20,6 +20,7 @@ from simadopt.core.compiled import compiled
 from simadopt.levels.staff.organisation.columns import I32, I64, U8, U32, Ties
 from simadopt.levels.staff.organisation.posts import rank_within
 from simadopt.levels.staff.organisation.tie_draws import (
+    Friends,
     Likeness,
     WeightedPool,
     accepted,
@@ -156,13 +157,14 @@ def draw_pairs(groups: Groups, habits: Habits, seed: int) -> tuple[Pairs, U8]:
     broker = _brokers(groups, regimes, seed)
     draws = _Draws(groups, regimes, habits, seed)
     service = draws.service()
+    friends = Friends(*service, groups.rank.size)
     parts = {
         SERVICE: service,
         HIERARCHY: _hierarchy_pairs(groups),
-        PROJECT: draws.project(service),
+        PROJECT: draws.project(friends),
         COMMUNITY: draws.community(),
         BROKER: _broker_pairs(groups, regimes, broker),
-        ADVICE: draws.advice(service),
+        ADVICE: draws.advice(friends),
     }
     one = np.concatenate([p[0] for p in parts.values()])
     two = np.concatenate([p[1] for p in parts.values()])
@@ -202,7 +204,10 @@ class _Draws:
         two = accepted(one, keys, rule, self.seed, pick, self.like)
         return one[two >= 0], two[two >= 0]
 
-    def _close(self, pairs: tuple[I64, I64], base: tuple[I64, I64], rule: str) -> tuple[I64, I64]:
+    def _friends(self, pairs: tuple[I64, I64]) -> Friends:
+        return Friends(*pairs, self.groups.rank.size)
+
+    def _close(self, pairs: tuple[I64, I64], base: Friends, rule: str) -> tuple[I64, I64]:
         key, share = self.groups.random_key, self.habits.closure
         more = closed(*pairs, base, share, rule, self.seed, key)
         return np.concatenate([pairs[0], more[0]]), np.concatenate([pairs[1], more[1]])
@@ -213,22 +218,22 @@ class _Draws:
         one = self._started(_of(groups, self.regimes, "service_ties"), rule)
         pool = self._pool(np.arange(groups.rank.size))
         pairs = self._accepted(one, rule, lambda u: pool.pick("service", groups.service[one], u))
-        return _once(*self._close(pairs, pairs, "service closure"), groups.rank.size)
+        return _once(*self._close(pairs, self._friends(pairs), "service closure"), groups.rank.size)
 
-    def project(self, service: tuple[I64, I64]) -> tuple[I64, I64]:
+    def project(self, friends: Friends) -> tuple[I64, I64]:
         """Tie connected people across services; p(h) ∝ exp(-λ h), h = 1 in the directorate, 2 beyond."""
         groups = self.groups
         mean = np.where(groups.connected, _of(groups, self.regimes, "project_ties"), 0.0)
         pairs = self._across(np.flatnonzero(groups.connected), mean, "project ties")
-        one, two = self._close(pairs, service, "project closure")
+        one, two = self._close(pairs, friends, "project closure")
         ok = (groups.service[one] != groups.service[two]) & groups.connected[one]
         return one[ok], two[ok]
 
-    def advice(self, service: tuple[I64, I64]) -> tuple[I64, I64]:
+    def advice(self, friends: Friends) -> tuple[I64, I64]:
         """Tie friends, equipped or not: rather in the directorate than beyond."""
         mean = _of(self.groups, self.regimes, "advice_ties")
         pairs = self._across(np.arange(self.groups.rank.size), mean, "advice ties")
-        return self._close(pairs, service, "advice closure")
+        return self._close(pairs, friends, "advice closure")
 
     def _across(self, rows: I64, mean: NDArray[np.float64], rule: str) -> tuple[I64, I64]:
         groups, pool = self.groups, self._pool(rows)
@@ -247,7 +252,7 @@ class _Draws:
         pairs = self._accepted(
             one, rule, lambda u: pool.pick("authority", groups.authority[one], u)
         )
-        return self._close(pairs, pairs, "community closure")
+        return self._close(pairs, self._friends(pairs), "community closure")
 
 
 def _once(one: I64, two: I64, n: int) -> tuple[I64, I64]:

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.staff.engine.settings import theory
 from simadopt.levels.staff.engine.state import State, from_organisation
 from simadopt.levels.staff.organisation.catalogue import catalogue
@@ -42,7 +43,8 @@ from simadopt.levels.staff.organisation.labels import Labels
 from simadopt.levels.staff.organisation.posts import OrgUnits
 from simadopt.levels.staff.organisation.refresh import refresh_equipment, tie_units
 from simadopt.levels.staff.organisation.ties import Pairs, build_ties
-from simadopt.levels.staff.scenario import Authority, Scenario, Text, Theory
+from simadopt.levels.staff.scenario import Scenario, Theory
+from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.features import FEATURES, SKILLS, TOOLS
 from simadopt.levels.staff.tables.parameters import PARAMETERS, parameters
 from simadopt.levels.staff.verify.graphs import nobody

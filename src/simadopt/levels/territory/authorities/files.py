@@ -108,7 +108,7 @@ def read_authorities(path: Path) -> tuple[Roster, str]:
              region, epci or (cells["key"] if kind == "intercommunal" else ""))
         )  # fmt: skip
     if not rows:
-        complaints.add(table.header.line, "", "", Message("problem.nobody_below"))
+        complaints.add(table.header.line, "", "", Message("problem.nobody"))
     complaints.settle()
     return make_roster(rows), table.content_sha256
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simadopt.core import chance
+from simadopt.io.scenario_fields import Text
 from simadopt.levels.territory.authorities.roster import Roster, make_roster
 from simadopt.levels.territory.engine.state import State, start
-from simadopt.levels.territory.scenario import Scenario, Text, Theory
+from simadopt.levels.territory.scenario import Scenario, Theory
 from simadopt.levels.territory.tables.items import INDEX
 
 __all__ = ["communes", "finished", "held", "logit", "scenario"]
