@@ -22,15 +22,14 @@ from simadopt.io.wording import wording
 pytestmark = pytest.mark.browser
 
 MOST_ACTIONS = 12
-BUDGET = 12_000
+BUDGET = 5_000
 HEADERS = ("Matricule agent", "NOM Prénom", "Cat.", "Libellé du grade", "Pôle / Direction",
            "Affectation (service)", "Fonction exercée", "Mail pro", "Date de sortie", "% ETP")  # fmt: skip
 GRADES = {"A": "Attaché territorial", "B": "Rédacteur principal 1ère cl.", "C": "Adjoint technique"}
 PLACES = (
-    ("Ressources", ("Finances", "Ressources humaines", "Informatique", "Commande publique")),
+    ("Ressources", ("Finances", "Ressources humaines", "Commande publique")),
     ("Éducation", ("Écoles", "Restauration scolaire", "Petite enfance")),
     ("Cadre de vie", ("Voirie", "Espaces verts", "Propreté", "Urbanisme")),
-    ("Population", ("État civil", "Accueil", "Action sociale", "Médiathèque", "Sports")),
 )
 
 
@@ -43,7 +42,7 @@ def messy_export(folder: Path, people: int) -> Path:
         head = n < len(services)
         category = "A" if head else "BCC"[n // len(services) % 3]
         shown = "" if n % 97 == 50 else f"Cat. {category}" if n % 5 == 0 else category
-        mail = f"agent{n}@ville.example" if head or n % 5 < 3 else ""
+        mail = f"agent{n}@ville.example" if head or n // len(services) % 5 < 4 else ""
         left = "31/08/2024" if n % 211 == 100 else ""
         job = "Chef de service" if head else "Agent"
         rows.append(f"{10_000 + n};NOM{n} Prénom{n};{shown};{GRADES[category]};{directorate};"
@@ -78,7 +77,7 @@ class Hand:
         self.page.select_option(place, value)
 
     def save(self, place: str, file: Path) -> Path:
-        with self.page.expect_download() as told:
+        with self.page.expect_download(timeout=4 * WAIT) as told:
             self.click(place)
         told.value.save_as(file)
         return file
@@ -112,7 +111,7 @@ def to_a_note(hand: Hand, export: Path, folder: Path) -> tuple[Path, Path]:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_from_a_messy_export_to_a_note_in_twelve_actions(visit, tmp_path, lang):
     say, words = wording(lang).say, wording(lang)
-    export, begun = messy_export(tmp_path, 240), time.monotonic()
+    export, begun = messy_export(tmp_path, 160), time.monotonic()
     with started(lang, tmp_path / "err1") as (url, process):
         one = on(visit(), url, process.pid)
         page = one.open(lang=lang)

@@ -206,7 +206,7 @@ export class Compare {
     const rows = [...uses, ...SHOWN].filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`),
       told(name, base[name].value, level(base[name].value, digits)),
       ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(gapOf(one, name), digits)))]);
-    rows.push([say("app.compare.probability"), "", ...found.variants.map(chance)]);
+    rows.push([say("app.compare.probability"), "", ...found.variants.map((one) => chance(one, this.page.boot.levers.parameters))]);
     rows.push([say("app.compare.user_cost"), "", ...found.variants.map(cost)]);
     return table(say("app.compare.table", { weeks: found.weeks, level: percent(found.interval_level) }),
       [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);

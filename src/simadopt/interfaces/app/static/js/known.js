@@ -131,6 +131,7 @@ export class Known {
       const found = await follow(job.job, (done) => { bar.value = done; });
       if (turn !== this.turn || found === null) return;
       const shown = found.rows.map((row) => [row.service, say(`tool.${row.tool}`), number(row.eligible), range(row), percent(row.known), ends(row, "after"), ends(row, "before")]);
+      if (!shown.length) { fill(this.picture, el("p", { id: "known-hidden" }, say("app.known.hidden"))); return; }
       fill(this.picture, el("h3", {}, say("app.known.beside")), key(),
         table(say("app.known.beside_caption", { n: found.replicates }), ["describe.service", "app.tool", "app.known.column.eligible", "app.known.picture",
           "app.known.observed", "app.known.simulated", "app.known.unknown"].map((name) => say(name)), shown, 2));

@@ -149,10 +149,14 @@ export class Upload {
 /** Return problems as a table: line, field, value, what is wrong. */
 export function problems(list) {
   const headers = ["file", "line", "field", "value", "wrong"].map((name) => say(`app.problem_${name}`));
-  const place = (where) => (where === "page" || where === "--set" ? "" : where ?? "");
-  return table(say("app.problems"), headers, list.map((one) => [place(one.where), one.line ?? "", fieldOf(one.field),
+  const ours = (one) => one.where === "page" || one.where === "--set";  // no file of the user: no place in it
+  return table(say("app.problems"), headers, list.map((one) => [ours(one) ? "" : one.where ?? "", ours(one) ? "" : one.line ?? "", fieldOf(one.field),
     one.value ?? "", one.hint ? `${one.message} (${say("app.near", { name: one.hint })})` : one.message ?? one.text]), 9);
 }
 
-/** Return the name that the page gives a field, where it has one. */
-const fieldOf = (name) => (knows(`app.field.${name}`) ? say(`app.field.${name}`) : name ?? "");
+/** Return the name that the page gives a field, or its last part, where it has one. */
+function fieldOf(field) {
+  const name = field ?? "";
+  const known = [name, name.split(".").at(-1)].find((part) => knows(`app.field.${part}`));
+  return known === undefined ? name : say(`app.field.${known}`);
+}
