@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browser.conftest import WAIT, started, until
+from browser.conftest import WAIT, started
 from browser.test_sessions import leave, on
 from browser.test_views import violations
 from simadopt.io.wording import wording
@@ -156,5 +156,5 @@ def test_residents_that_nobody_gave_are_supposed_and_said_to_be(visit, tmp_path)
     assert page.is_hidden("#residents-about")
     page.fill("#residents", "")
     page.click("#own-open")
-    until(page, "page.state.scenario.startsWith('import-') && page.run !== null")
+    page.wait_for_selector("#known-form table", timeout=WAIT)
     assert say("answer.supposed_residents", n=10_000) in page.inner_text("#answer-about")

@@ -71,4 +71,7 @@ def supposed_residents(scenario: object) -> int | None:
     """
     entries = getattr(scenario, "authorities", ())
     found = [e for e in entries if getattr(e, "sources", {}).get("inhabitants") == NOT_SAID]
-    return found[0].inhabitants if found else None
+    if not found:
+        return None
+    residents: int = found[0].inhabitants
+    return residents
