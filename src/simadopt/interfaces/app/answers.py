@@ -97,7 +97,7 @@ def answer(value: Any) -> Response:
     )
 
 
-def file_answer(body: bytes, kind: str, suffix: str) -> Response:
+def file_answer(body: bytes, kind: str, suffix: str, name: str = "simadopt") -> Response:
     """Return a file that the browser saves rather than shows.
 
     Parameters
@@ -107,8 +107,10 @@ def file_answer(body: bytes, kind: str, suffix: str) -> Response:
         Its Content-Type.
     suffix : str
         Of its name.
+    name : str
+        In ASCII.
     """
-    place = f'attachment; filename="simadopt.{suffix}"'
+    place = f'attachment; filename="{name}.{suffix}"'
     return Response(body, headers={"Content-Type": kind, "Content-Disposition": place})
 
 

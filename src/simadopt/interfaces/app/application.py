@@ -94,6 +94,7 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),
+            Route("/api/ready", search.ready, methods=["POST"]),
             Route("/api/search", search.policy, methods=["POST"]),
             Route("/api/services_first", search.services, methods=["POST"]),
             *territory.routes(),

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.answer import run_answer
+from simadopt.interfaces.answer import resting_on, run_answer
 from simadopt.interfaces.app import bands as chance_bands
 from simadopt.interfaces.app.answers import answer, read_object, refusal
 from simadopt.interfaces.app.breakdown import packed_breakdown
@@ -110,9 +110,10 @@ class Handlers:
         words = case.level.words(run_request.words)
         packed = packed_run(recording, words, people=people)
         base = self.session.base(run_request.scenario, run_request.words).scenario
+        said = run_answer(packed["summary"], recording.history.features.main, words)
         return {
             **packed,
-            "answer": vars(run_answer(packed["summary"], recording.history.features.main, words)),
+            "answer": vars(resting_on(said, base, words)),
             "breakdown": packed_breakdown(recording.history.state, words),
             "catalogue": own_catalogue(case, run_request.words),
             "command": run_request.command(),

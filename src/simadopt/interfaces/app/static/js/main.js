@@ -18,10 +18,11 @@ import { Organisation } from "./organisation.js";
 import { Upload, problems } from "./upload.js";
 import { Player } from "./player.js";
 import { Residents } from "./residents.js";
+import { drawRoute } from "./route.js";
 import { unpack } from "./run.js";
 import { Search } from "./search.js";
 import { Services } from "./services.js";
-import { Session, SessionBar } from "./session.js";
+import { Session, SessionBar, openSession } from "./session.js";
 import { Survey } from "./survey.js";
 import { Steps, Trail } from "./trail.js";
 import { learn, say } from "./words.js";
@@ -52,6 +53,9 @@ const page = {
   fail,
   calm: () => fill($("notice")),
   go,
+  open,
+  bring,
+  budgeted,
   askWhy: () => page.view.ask(),
   answer: () => showAnswer(page),
 };
@@ -198,7 +202,7 @@ function open(name) {
   }
   $("panel").setAttribute("aria-labelledby", `tab-${known}`);
   $("player").hidden = !PLAYED.includes(known) || !page.run;
-  $("headline").hidden = APART.includes(known);
+  $("headline").hidden = $("terms").hidden = APART.includes(known);
   if (!PLAYED.includes(known)) page.player.pause();
   if (page.run || APART.includes(known)) {
     page.view = new VIEWS[known](page);
@@ -208,7 +212,22 @@ function open(name) {
     fill($("panel"), el("p", {}, say("app.nothing_shown")));
   }
   showAnswer(page);
+  drawRoute($("route"), page);
   save();
+}
+
+/** Take a file from the top of the page: a session, or staff to import. */
+function bring(file) {
+  if (file.name.endsWith(".json")) { openSession(page, file, file.name, $("notice")); return; }
+  open("own");
+  page.view.give(file);
+}
+
+/** Note another budget wherever it is shown. */
+function budgeted() {
+  save();
+  if (page.run) page.levers.budget.take(page.run.summary.spent);
+  page.view?.budget?.();
 }
 
 /** Go to another state: a scenario, levers, a view. */
