@@ -77,9 +77,7 @@ function fail(error, ...remedies) {
   if (bottom < 0 || top > window.innerHeight) $("notice").scrollIntoView({ block: "center" });
 }
 
-let running = false;
-let again = false;
-let shown = null;
+let [running, again, shown] = [false, false, null];
 /** The first run, asked for before the page is drawn. */
 let early = null;
 
@@ -204,7 +202,7 @@ function open(name) {
   }
   $("panel").setAttribute("aria-labelledby", `tab-${known}`);
   $("player").hidden = !PLAYED.includes(known) || !page.run;
-  $("headline").hidden = APART.includes(known);
+  for (const id of ["headline", "about"]) $(id).hidden = APART.includes(known);
   if (!PLAYED.includes(known)) page.player.pause();
   if (page.run || APART.includes(known)) {
     page.view = new VIEWS[known](page);
