@@ -143,14 +143,14 @@ def run_note(
         words,
         left=left,
         cost=cost,
-        sureness=[_sureness(result, words)],
+        sureness=[_run_sureness(result, words)],
         rests=rests,
         monday=[words.say("report.note.compare"), words.say("report.note.count")],
     )
     return Front(said.text, facts, about=said.about)
 
 
-def _sureness(result: RunResult, words: Wording) -> str:
+def _run_sureness(result: RunResult, words: Wording) -> str:
     """Say how sure a run is: by its spread, by the draws beside it, or not at all where it is alone."""
     if result.spread is not None:
         return words.say("report.note.run_many")
