@@ -91,6 +91,7 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
             Route("/api/why_group", explain.service, methods=["POST"]),
             Route("/api/path", explain.path, methods=["POST"]),
             Route("/api/layout", handlers.layout_payload),
+            Route("/api/lesson_gaps", handlers.lesson_gaps),
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),

@@ -29,7 +29,7 @@ from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
 from simadopt.levels.staff.assumed import NOT_SAID, SUPPOSED_RESIDENTS
-from simadopt.levels.staff.scenario import Scenario, Target, Text
+from simadopt.levels.staff.scenario import Scenario, Target
 from simadopt.levels.staff.scenario_authority import Authority, AuthorityType
 
 __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]

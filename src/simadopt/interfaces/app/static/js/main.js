@@ -81,9 +81,9 @@ function fail(error, ...remedies) {
   if (bottom < 0 || top > window.innerHeight) $("notice").scrollIntoView({ block: "center" });
 }
 
-let running = false;
-let again = false;
-let shown = null;
+let [running, again, shown] = [false, false, null];
+/** The first run, asked for before the page is drawn. */
+let early = null;
 
 const button = (id, text, onclick) => el("button", { type: "button", id, onclick }, text);
 
@@ -120,6 +120,8 @@ function forget() {
 const asked = () => structuredClone({ scenario: page.state.scenario, sets: page.state.sets,
   seed: page.state.seed, weeks: page.state.weeks ?? null });
 
+const ask = async (what) => unpack(await post("/api/run", what), boot.limits.shares);
+
 /** Ask for the run of the state; while one is on its way, only the latest wish is kept. */
 async function rerun() {
   page.steps.note(asked());
@@ -129,8 +131,10 @@ async function rerun() {
   busy(true);
   const begun = performance.now();
   try {
-    const packed = await post("/api/run", page.asked());
-    take(await unpack(packed, boot.limits.shares));
+    const what = page.asked();
+    const asking = early?.what === JSON.stringify(what) ? early.run : ask(what);
+    early = null;
+    take(await asking);
     page.latency = performance.now() - begun;
   } catch (error) {
     unfit(error);
@@ -202,7 +206,7 @@ function open(name) {
   }
   $("panel").setAttribute("aria-labelledby", `tab-${known}`);
   $("player").hidden = !PLAYED.includes(known) || !page.run;
-  $("headline").hidden = $("terms").hidden = APART.includes(known);
+  for (const id of ["headline", "terms", "about"]) $(id).hidden = APART.includes(known);
   if (!PLAYED.includes(known)) page.player.pause();
   if (page.run || APART.includes(known)) {
     page.view = new VIEWS[known](page);
@@ -290,6 +294,9 @@ async function first() {
 
 function start() {
   window.page = page;
+  const what = page.asked();
+  early = { what: JSON.stringify(what), run: ask(what) };
+  early.run.catch(() => null); // told by the run that waits for it
   foldLevers();
   tabs();
   listScenarios();
