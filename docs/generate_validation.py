@@ -40,7 +40,7 @@ FIT: Final = "calibration/fit"
 NULL: Final = "no_dynamics"
 SURVEYS: Final = 8
 """Surveys of the whole panel over which answers are averaged."""
-TIME_SEEDS: Final = 4
+TIME_SEEDS: Final = 16
 """Runs of each kind that figures about time are asked of."""
 SEEDS: Final = 12
 """Seeds over which the reduced panel is compared with the whole one."""

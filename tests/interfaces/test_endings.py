@@ -116,8 +116,10 @@ def test_a_list_of_files_that_lies_removes_nothing(
 
 
 def test_a_cell_is_never_a_formula() -> None:
-    cells = [outputs.csv_cell(text) for text in ("plain", "=1+1", 'a,"b"', "@x")]
-    assert cells == ["plain", "'=1+1", '"a,""b"""', "'@x"]
+    texts = ("plain", "=1+1", 'a,"b"', "@x", "\t=1", "\r=1", "\n=1")
+    cells = [outputs.csv_cell(text) for text in texts]
+    quoted = ["'\t=1", '"\'\r=1"', '"\'\n=1"']
+    assert cells == ["plain", "'=1+1", '"a,""b"""', "'@x", *quoted]
 
 
 def test_values_beside_a_curve_never_touch() -> None:

@@ -15,11 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.core.errors import InputError, Problem, ResourceError, system_reason
+from simadopt.core.errors import InputError, Problem, ResourceError
 from simadopt.core.messages import Message
 from simadopt.experiments.identity import model_version
 from simadopt.experiments.processes import Lost
-from simadopt.io.yaml_nodes import compose
+from simadopt.io.small_file import text_of
+from simadopt.io.yaml_nodes import MAX_BYTES, compose
 
 __all__ = ["cluster"]
 
@@ -138,14 +139,7 @@ def _slurm(path: Path) -> Any:
 
 
 def _options(path: Path) -> Mapping[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            Problem(
-                str(path), None, "", "", Message("problem.unreadable", reason=system_reason(error))
-            )
-        ) from error
+    text = text_of(path, MAX_BYTES)
     options, _, problems = compose(text, str(path))
     if problems:
         raise InputError(problems)

@@ -223,7 +223,7 @@ def for_readers(path: Path, words: Wording) -> None:
 
 def csv_cell(text: str) -> str:
     """Return a text as a cell of a CSV file: quoted where it must be, and never a formula."""
-    if text.startswith(("=", "+", "-", "@")):
+    if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         text = f"'{text}"
     if any(c in text for c in ',"\r\n'):
         doubled = text.replace('"', '""')

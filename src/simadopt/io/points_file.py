@@ -7,10 +7,11 @@ import io
 import re
 from pathlib import Path
 
-from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.io.overrides import parse_assignment
 from simadopt.io.places import refuse
+from simadopt.io.small_file import text_of
 
 __all__ = ["read_points"]
 
@@ -33,7 +34,7 @@ def read_points(path: str | Path) -> list[tuple[int, dict[str, object]]]:
     InputError
         With one line per problem: ``file:line: column = value — what is wrong``.
     """
-    text = _text(Path(path))
+    text = text_of(Path(path), MOST_BYTES)
     header = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=header.count)
     if separator not in header:  # one column: a comma is that of a number
@@ -78,17 +79,3 @@ def _point(
         except InputError as error:
             problems += [Problem(where, line, name, cell, p.message) for p in error.problems]
     return point
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(
-                Problem(str(path), None, "", "", Message("problem.bytes_more", most=MOST_BYTES))
-            )
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(Problem(str(path), None, "", "", Message("problem.not_utf8"))) from None
-    except OSError as error:
-        message = Message("problem.unreadable", reason=system_reason(error))
-        raise InputError(Problem(str(path), None, "", "", message)) from error

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.core.errors import InputError
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.folding import is_total
 from simadopt.io.text_file import Row, refusal
@@ -32,7 +32,7 @@ MOST_CELLS: Final = 1000
 
 
 def read_workbook(
-    file: Path, score: Callable[[list[Row]], int]
+    file: Path, score: Callable[[list[Row]], int], sheet: str | None = None
 ) -> tuple[str, list[Row], tuple[str, ...], list[Merged]]:
     """Return the sheet whose first rows score best: name, rows, other sheets like it, merged cells.
 
@@ -41,6 +41,8 @@ def read_workbook(
     file : Path
     score : callable
         How well some rows can be understood; the first sheet wins a draw.
+    sheet : str, optional
+        The sheet that is read, whatever the score of others.
 
     Raises
     ------
@@ -76,7 +78,11 @@ def read_workbook(
     filled = {name: rows for name, rows in sheets.items() if rows}
     if not filled:
         raise refusal(file, Message("problem.empty"), 1)
-    scores = {name: score(rows) for name, rows in filled.items()}
+    if sheet is not None and sheet not in filled:
+        message = Message("problem.map_sheet", names=", ".join(filled))
+        hint = nearest(sheet, filled)
+        raise InputError(Problem(str(file), None, "sheet", sheet, message, hint))
+    scores = {name: score(rows) for name, rows in filled.items() if sheet in (None, name)}
     best = max(scores, key=scores.__getitem__)
     like = (name for name, known in scores.items() if known >= max(LIKE_STAFF, scores[best] - 1))
     others = tuple(name for name in like if name != best)

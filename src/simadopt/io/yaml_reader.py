@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simadopt.core.errors import InputError, Problem, SimadoptError, system_reason
+from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.level import DEFAULT, Level, level_named
 from simadopt.core.messages import Message
 from simadopt.core.terms import TERMS
@@ -20,6 +19,7 @@ from simadopt.io.overrides import apply_overrides, parse_assignment
 from simadopt.io.parameter_checks import check_parameters
 from simadopt.io.places import Places, refuse
 from simadopt.io.schema_problems import schema_problems
+from simadopt.io.small_file import contents_of
 from simadopt.io.yaml_nodes import MAX_BYTES, compose
 
 __all__ = [
@@ -51,7 +51,7 @@ def read_scenario(path: str | Path, overrides: Mapping[str, object] = _NONE) -> 
         With one line per problem: ``file:line: field = value — what is wrong``.
     """
     file = Path(path)
-    text = _decode(_contents(file), str(path))
+    text = _decode(contents_of(file, MAX_BYTES), str(path))
     return read_scenario_text(text, str(path), overrides, folder=file.parent)
 
 
@@ -125,23 +125,6 @@ def _level(data: Mapping[str, Any], places: Places) -> Level:
     names = data.get("terms")
     found = (TERMS.get(str(one)) for one in (names if isinstance(names, list) else ()))
     return level.with_terms(tuple(term for term in found if term is not None))
-
-
-def _contents(file: Path) -> bytes:
-    """Return the bytes of a regular file, never more than the limit."""
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(Problem(str(file), None, "", "", Message("problem.not_a_file")))
-        if status.st_size > MAX_BYTES:
-            message = Message("problem.bytes_scenario", n=status.st_size, most=MAX_BYTES)
-            raise InputError(Problem(str(file), None, "", "", message))
-        return file.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = system_reason(error)
-        raise InputError(
-            Problem(str(file), None, "", "", Message("problem.unreadable", reason=reason))
-        ) from error
 
 
 def _decode(contents: bytes, where: str) -> str:

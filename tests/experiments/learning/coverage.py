@@ -44,8 +44,10 @@ def distance(fit: Fit, x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((x - fit.learned.mean[order]) / fit.learned.sd[order])
 
 
-def distances(seeds: Sequence[int], particles: int = 160, rounds: int = 2) -> NDArray[np.float64]:
-    """Return the distances of towns that bring counts: one row a town."""
+def distances(
+    seeds: Sequence[int], particles: int = Plan.particles, rounds: int = Plan.rounds
+) -> NDArray[np.float64]:
+    """Return the distances of towns that bring counts: one row a town, as many particles as are shipped."""
     case, found = small_town(200, 9), []
     for seed in seeds:
         x = truth_of(seed)

@@ -16,7 +16,7 @@ from simadopt.experiments.learning.observation import (
     starts_of,
 )
 from simadopt.experiments.learning.particles import normals
-from simadopt.experiments.learning.smoother import basis, series_of, update
+from simadopt.experiments.learning.smoother import _shrunk, basis, series_of, update
 
 from .towns import empty, small_town
 
@@ -132,3 +132,27 @@ def test_what_answers_is_learned_and_the_rest_is_not():
     assert other.weight[0] < 0.1
     assert update(x, replace(series, simulated=series.simulated[:, :0], observed=series.observed[:0],
                              tool=series.tool[:0])).sd.tolist() == [1.0, 1.0, 1.0]  # fmt: skip
+
+
+def test_what_chance_makes_of_few_particles_is_taken_away():
+    """Of 8 columns one answers: it is kept, and what the others seem to do by chance shrinks by half."""
+    x = normals("few", 1, 60, 8)
+    design = np.concatenate([np.ones((60, 1)), x], axis=1)
+    y = 0.9 * x[:, :1] + normals("chance", 2, 60, 6)
+    plain = np.linalg.lstsq(design, y, rcond=None)[0]
+    shrunk = _shrunk(design, y)
+    np.testing.assert_allclose(shrunk[1], plain[1], rtol=0.1)
+    assert (shrunk[2:] ** 2).sum() < 0.5 * (plain[2:] ** 2).sum()
+
+
+def test_two_tools_of_the_same_people_are_not_twice_the_data():
+    """What chance does to both alike is told once: the second tool adds nothing."""
+    x, truth = normals("x", 1, 300, 2), np.array([[0.5, -0.5]])
+    seen, sims = linear(truth, 9, services=8)[0], linear(x, 2, services=8)
+
+    def sd_of(tools):
+        z, many = np.repeat(seen, tools, axis=1), np.repeat(sims, tools, axis=2)
+        series = series_of(z, np.full(z.shape, 1e-9), z[..., 0], many, many[..., 0])
+        return update(x, series).sd
+
+    np.testing.assert_allclose(sd_of(2), sd_of(1), rtol=0.03)

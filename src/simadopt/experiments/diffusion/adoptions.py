@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -79,12 +80,8 @@ class AdoptionReader(PeopleReader):
     def _times_of_columns(
         self, table: Table, places: Sequence[int], how: Adoption, time: F64
     ) -> None:
-        """Read a column for each period: its number is that of its title, else its place."""
-        digits = ["".join(c for c in table.titles[k] if c.isdigit()) for k in places]
-        told = (
-            [float(d) for d in digits] if all(digits) and len(set(digits)) == len(digits) else None
-        )
-        periods = told or [float(k) for k in range(1, len(places) + 1)]
+        """Read a column for each period: its title is a date or holds a number, else its place counts."""
+        periods = self._titled([table.titles[k] for k in places], how)
         order = np.argsort(periods)
         for person, row in enumerate(self.rows):
             for k in order.tolist():
@@ -92,6 +89,19 @@ class AdoptionReader(PeopleReader):
                     time[person] = periods[k]
                     break
         self.columns = sorted(periods)
+
+    def _titled(self, titles: Sequence[str], how: Adoption) -> list[float]:
+        """Return the period of each title: a date, also after letters; a number; else the place."""
+        for texts in (titles, [_LETTERS.sub("", one) for one in titles]):
+            days = [None if _YEAR.fullmatch(one) else moment(one) for one in texts]
+            found = [self._units(day.first, how) for day in days if day is not None]
+            if len(set(found)) == len(titles):
+                self.dated = True
+                return found
+        digits = ["".join(c for c in one if c.isdecimal()) for one in titles]
+        if all(digits) and len(set(digits)) == len(digits):
+            return [float(one) for one in digits]
+        return [float(k) for k in range(1, len(titles) + 1)]
 
     def _times_of_file(self, table: Table, how: Adoption, time: F64) -> None:
         people = [table.column(table.place(title, "adoption.person")) for title in how.person]
@@ -182,6 +192,8 @@ class AdoptionReader(PeopleReader):
         return adopted, tuple(self._named(first + k * how.step) for k in range(count))
 
 
+_YEAR: Final = re.compile(r"\d{4}")
+_LETTERS: Final = re.compile(r"\A\D+")
 _TRUE: Final = frozenset({"1", "yes", "oui", "true", "vrai", "x", "y", "o"})
 _FALSE: Final = frozenset({"", "0", "no", "non", "false", "faux", "n"})
 

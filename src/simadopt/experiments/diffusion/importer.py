@@ -37,6 +37,8 @@ class Diffusion:
         Of the periods.
     networks : dict of str to int64[E,3]
         Who is exposed, to whom, and in which period (-1: in all).
+    weights : dict of str to float64[E]
+        Of these ties, 1 where none are told.
     covariates : DataFrame
         One row a person.
     varying : dict of str to float64[n,P]
@@ -51,6 +53,7 @@ class Diffusion:
     adopted: I64
     names: tuple[str, ...]
     networks: dict[str, I64]
+    weights: dict[str, F64]
     covariates: pd.DataFrame
     varying: dict[str, F64]
     told: list[tuple[str, dict[str, Any]]]
@@ -99,6 +102,7 @@ class _Reader(TiesReader):
             adopted,
             names,
             networks,
+            self.weights,
             covariates,
             varying,
             self.told,

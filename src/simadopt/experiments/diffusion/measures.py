@@ -37,20 +37,21 @@ class Exposed:
 
 
 def exposed(data: Diffusion) -> Exposed:
-    """Return ties and exposure: E_it = Σ_j w_ij [a_j ≤ t − lag] / Σ_j w_ij."""
+    """Return ties and exposure: E_it = Σ_j w_ij [a_j ≤ t − lag] / Σ_j w_ij, w = 1 without weights."""
     how, n = data.spec.exposure, len(data.keys)
     names = how.networks or tuple(data.networks)
     all_ties = [data.networks[name] for name in names]
     edges = np.concatenate(all_ties) if all_ties else np.zeros((0, 3), np.int64)
+    weight = np.concatenate([np.zeros(0), *(data.weights[name] for name in names)])
     lasting = np.repeat(
         [data.spec.networks[name].lasting for name in names], [len(ties) for ties in all_ties]
     ).astype(bool)
-    whole = _matrix(edges, n, how.weighted)
+    whole = _matrix(edges, weight, n, how.weighted)
     changing = bool((edges[:, 2] >= 0).any())
-    ties = [
-        _matrix(edges[_holds(edges[:, 2], lasting, t)], n, how.weighted) if changing else whole
-        for t in range(data.periods)
-    ]
+    ties = []
+    for t in range(data.periods):
+        at = _holds(edges[:, 2], lasting, t)
+        ties.append(_matrix(edges[at], weight[at], n, how.weighted) if changing else whole)
     found = np.full((n, data.periods), np.nan)
     for t, w in enumerate(ties):
         degree = np.asarray(w.sum(axis=1)).ravel()
@@ -67,12 +68,13 @@ def _holds(since: NDArray[np.int64], lasting: NDArray[np.bool_], t: int) -> NDAr
     return np.asarray((since < 0) | (since == t) | lasting & (since <= t))
 
 
-def _matrix(edges: NDArray[np.int64], n: int, weighted: bool) -> csr_matrix:
-    w = csr_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
-    w.sum_duplicates()
+def _matrix(edges: NDArray[np.int64], weight: F64, n: int, weighted: bool) -> csr_matrix:
+    """Return ties as a matrix; two between the same people are added, or count as the heavier one."""
     if not weighted:
-        w.data[:] = 1.0
-    return w
+        order = np.argsort(-weight, kind="stable")
+        _, first = np.unique(edges[order, 0] * n + edges[order, 1], return_index=True)
+        edges, weight = edges[order[first]], weight[order[first]]
+    return csr_matrix((weight, (edges[:, 0], edges[:, 1])), shape=(n, n))
 
 
 def thresholds(data: Diffusion, seen: Exposed) -> pd.DataFrame:

@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.arrays import F64
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.spec import Map, Network
-from simadopt.experiments.diffusion.tables import Table, clean, read_rows, read_table
+from simadopt.experiments.diffusion.tables import (
+    Table,
+    clean,
+    file_beside,
+    read_rows,
+    read_table,
+)
 
 __all__ = ["Key", "PeopleReader", "has_header"]
 
@@ -35,28 +42,13 @@ class PeopleReader:
     columns: list[float] = field(default_factory=list)
     dated: bool = False
     first: float = 0.0
+    weights: dict[str, F64] = field(default_factory=dict)
 
     def _table(self, name: str, how: Any) -> Table:
-        return read_table(self._file(name), how.separator, how.encoding)
+        return read_table(self._file(name), how.separator, how.encoding, how.sheet)
 
     def _file(self, name: str) -> Path:
-        path = self.folder / name
-        if not path.is_file():
-            try:
-                beside = sorted(one.name for one in self.folder.iterdir() if one.is_file())
-            except OSError:
-                beside = []
-            raise InputError(
-                Problem(
-                    self.where,
-                    None,
-                    "file",
-                    name,
-                    Message("problem.map_no_file"),
-                    nearest(name, beside),
-                )
-            )
-        return path
+        return file_beside(self.folder, name, self.where)
 
     def _read_people(self) -> None:
         how = self.spec.people
@@ -111,7 +103,7 @@ class PeopleReader:
                 for end in ("source", "target"):
                     self._people_of(table, getattr(net, end), f"networks.{name}.{end}")
             elif net.matrix is not None:
-                rows, _ = read_rows(self._file(net.matrix), net.separator, net.encoding)
+                rows, _ = read_rows(self._file(net.matrix), net.separator, net.encoding, net.sheet)
                 if has_header(rows, net):
                     for cell in rows[0][1:]:
                         if (clean(cell),) not in self.place:

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.io.places import Places, refuse
 from simadopt.io.schema_problems import schema_problems
-from simadopt.io.yaml_nodes import compose
+from simadopt.io.small_file import text_of
+from simadopt.io.yaml_nodes import MAX_BYTES, compose
 
 __all__ = ["Adoption", "Exposure", "Map", "Network", "People", "Rolling", "read_map"]
 
@@ -37,6 +38,7 @@ class _Table(_Part):
     encoding: str | None = Field(
         None, description="utf-8, cp1252, latin-1, …; guessed when not given"
     )
+    sheet: str | None = Field(None, description="sheet of a workbook; the longest when not given")
     decimal: Literal[".", ","] | None = Field(None, description="decimal sign; both are read")
 
 
@@ -98,6 +100,9 @@ class Network(_Table):
         None,
         description="column of the period, or date, in which a tie holds; an empty cell is always",
     )
+    weight: str | None = Field(
+        None, description="column of the weight of a tie, 0 or more; all count the same without it"
+    )
     lasting: bool = Field(False, description="a tie holds from its period on")
     matrix: str | None = Field(None, description="matrix of 0 and 1, rows name columns")
     header: bool | None = Field(None, description="the matrix has keys in its first row and column")
@@ -113,7 +118,9 @@ class Exposure(_Part):
     networks: Names = Field((), description="networks put together; all when not given")
     lag: int = Field(1, ge=0, le=50, description="periods before")
     isolates: Literal["zero", "drop"] = Field("zero", description="people without ties")
-    weighted: bool = Field(False, description="a tie in two networks counts twice")
+    weighted: bool = Field(
+        False, description="a tie in two networks counts twice; false: as the heavier one"
+    )
 
 
 class Rolling(_Part):
@@ -150,12 +157,7 @@ def read_map(path: str | Path) -> tuple[Map, Places]:
     InputError
         With one line per problem: unknown fields with the nearest right one, contradictions.
     """
-    file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        message = Message("problem.unreadable", reason=system_reason(error))
-        raise InputError(Problem(str(path), None, "", "", message)) from error
+    text = text_of(Path(path), MAX_BYTES)
     data, places, problems = compose(text, str(path))
     if not isinstance(data, dict):
         message = Message("problem.map_nothing")

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
+from simadopt.experiments.diffusion.patterns import LONGEST, matching, too_free
+from simadopt.io.files_beside import leads_out
 from simadopt.io.folding import fold
 from simadopt.io.text_file import declared_separator, inspect, is_packed
 from simadopt.io.workbook import read_workbook
 
-__all__ = ["Table", "number", "read_rows", "read_table"]
+__all__ = ["Table", "file_beside", "number", "read_rows", "read_table"]
 
 _EMPTY = frozenset({"", "na", "nan", "null", "none", "n_a", "missing", "manquant"})
 
@@ -65,8 +67,11 @@ class Table:
         """
         if pattern is None:
             return [self.place(title, f"{field}.columns") for title in columns]
+        if too_free(pattern):
+            message = Message("problem.map_too_free", most=LONGEST)
+            raise InputError(Problem(self.where, None, f"{field}.pattern", pattern, message))
         try:
-            found = [k for k, title in enumerate(self.titles) if re.fullmatch(pattern, title)]
+            found = matching(pattern, self.titles)
         except re.error as error:
             message = Message("problem.map_regular", detail=f"{error}")
             raise InputError(
@@ -131,7 +136,7 @@ def numbers(table: Table, place: int, field: str) -> NDArray[np.float64]:
 
 
 def read_rows(
-    path: Path, separator: str | None = None, encoding: str | None = None
+    path: Path, separator: str | None = None, encoding: str | None = None, sheet: str | None = None
 ) -> tuple[list[list[str]], list[int]]:
     """Return all rows of a text or a workbook, with their lines.
 
@@ -141,7 +146,7 @@ def read_rows(
     """
     told, _, start = inspect(path)
     if is_packed(start):
-        _, held, *_ = read_workbook(path, len)
+        _, held, *_ = read_workbook(path, len, sheet)
         return [list(row) for _, row in held], [line for line, _ in held]
     try:
         text = path.read_text(encoding=encoding or told)
@@ -183,13 +188,36 @@ def _split(lines: Sequence[str], mark: str | None) -> list[tuple[int, list[str]]
     return [(reader.line_num, row) for row in reader]
 
 
-def read_table(path: Path, separator: str | None, encoding: str | None) -> Table:
+def read_table(
+    path: Path, separator: str | None, encoding: str | None, sheet: str | None = None
+) -> Table:
     """Return a table whose first row holds its titles.
 
     Raises
     ------
     InputError
     """
-    rows, lines = read_rows(path, separator, encoding)
+    rows, lines = read_rows(path, separator, encoding, sheet)
     titles = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in rows[0])
     return Table(str(path), titles, rows[1:], lines[1:])
+
+
+def file_beside(folder: Path, name: str, where: str, field: str = "file") -> Path:
+    """Return the path of a file that a map names: it lies in the map's folder.
+
+    Raises
+    ------
+    InputError
+        With the nearest name.
+    """
+    path, beside = folder / name, []
+    try:
+        if leads_out(name, folder):
+            raise InputError(Problem(where, None, field, name, Message("problem.map_outside")))
+        if path.is_file():
+            return path
+        beside = sorted(one.name for one in folder.iterdir() if one.is_file())
+    except (OSError, ValueError, RuntimeError):
+        beside = []
+    message = Message("problem.map_no_file")
+    raise InputError(Problem(where, None, field, name, message, nearest(name, beside)))

@@ -13,9 +13,12 @@ from simadopt.experiments.diffusion.adoptions import AdoptionReader
 from simadopt.experiments.diffusion.people import has_header
 from simadopt.experiments.diffusion.spec import Network
 from simadopt.experiments.diffusion.tables import Table, clean, number, read_rows
+from simadopt.io.places import refuse
 
 __all__ = ["NEVER", "TiesReader"]
 
+Tie = tuple[int, int, int, float]
+"""Who is exposed, to whom, in which period (-1: in all), and the weight."""
 NEVER: Final = 2**31
 """Period of a tie that holds in none."""
 
@@ -26,13 +29,15 @@ class TiesReader(AdoptionReader):
     def _ties(self, name: str, net: Network) -> I64:
         """Return who is exposed to whom; ties of oneself and to others are dropped, and told."""
         pairs, outside = self._pairs(name, net)
-        found = np.array(pairs, np.int64).reshape(-1, 3)
+        table = np.array(pairs, np.float64).reshape(-1, 4)
+        found, weight = table[:, :3].astype(np.int64), table[:, 3]
         itself = found[:, 0] == found[:, 1]
-        found = found[~itself]
+        found, weight = found[~itself], weight[~itself]
         if net.reverse:
             found = found[:, [1, 0, 2]]
         if not net.directed:
             found = np.concatenate([found, found[:, [1, 0, 2]]])
+            weight = np.concatenate([weight, weight])
         dropped = {
             "name": name,
             "ties": len(found),
@@ -40,9 +45,10 @@ class TiesReader(AdoptionReader):
             "itself": int(itself.sum()),
         }
         self.told.append(("diffusion.ties", dropped))
+        self.weights[name] = weight
         return found
 
-    def _pairs(self, name: str, net: Network) -> tuple[list[tuple[int, int, int]], int]:
+    def _pairs(self, name: str, net: Network) -> tuple[list[Tie], int]:
         if net.matrix is not None:
             return self._matrix(name, net)
         if net.file is not None:
@@ -58,10 +64,10 @@ class TiesReader(AdoptionReader):
                     other = self._person((cells[row],), self.group[person])
                     outside += other < 0
                     if other >= 0:
-                        pairs.append((person, other, -1))
+                        pairs.append((person, other, -1, 1.0))
         return pairs, outside
 
-    def _edges(self, name: str, net: Network) -> tuple[list[tuple[int, int, int]], int]:
+    def _edges(self, name: str, net: Network) -> tuple[list[Tie], int]:
         table = self._table(str(net.file), net)
         ends = [
             [table.column(table.place(t, f"networks.{name}.{end}")) for t in getattr(net, end)]
@@ -83,6 +89,11 @@ class TiesReader(AdoptionReader):
             else self._whens(table, table.place(net.period, f"networks.{name}.period"))
         )
         keep = {clean(one) for one in net.keep}
+        weight = (
+            [1.0] * len(table.rows)
+            if net.weight is None
+            else self._weights(table, table.place(net.weight, f"networks.{name}.weight"))
+        )
         pairs, outside = [], 0
         for row in range(len(table.rows)):
             if kinds is not None and keep and kinds[row] not in keep:
@@ -91,8 +102,31 @@ class TiesReader(AdoptionReader):
             if one < 0 or two < 0:
                 outside += 1
                 continue
-            pairs.append((one, two, -1 if when is None else self._period_of(when[row], net)))
+            if weight[row] > 0.0:
+                period = -1 if when is None else self._period_of(when[row], net)
+                pairs.append((one, two, period, weight[row]))
         return pairs, outside
+
+    def _weights(self, table: Table, place: int) -> list[float]:
+        """Return the weight of each tie of a table.
+
+        Raises
+        ------
+        InputError
+            With the line of each that is no number, 0 or more.
+        """
+        found, problems = [], []
+        for line, cell in zip(table.lines, table.column(place), strict=True):
+            try:
+                weight = number(cell)
+            except ValueError:
+                weight = float("nan")
+            if not 0.0 <= weight < float("inf"):
+                message = Message("problem.map_tie")
+                problems.append(Problem(table.where, line, table.titles[place], cell, message))
+            found.append(weight)
+        refuse(problems)
+        return found
 
     def _whens(self, table: Table, place: int) -> list[float]:
         """Return when each tie of a table holds, as adoptions are dated; infinite for always."""
@@ -107,9 +141,9 @@ class TiesReader(AdoptionReader):
         early = -1 if net.lasting else NEVER
         return place if place >= 0 else early
 
-    def _matrix(self, name: str, net: Network) -> tuple[list[tuple[int, int, int]], int]:
+    def _matrix(self, name: str, net: Network) -> tuple[list[Tie], int]:
         path = self._file(str(net.matrix))
-        rows, lines = read_rows(path, net.separator, net.encoding)
+        rows, lines = read_rows(path, net.separator, net.encoding, net.sheet)
         header = has_header(rows, net)
         body = rows[1:] if header else rows
         names: list[int]
@@ -144,7 +178,7 @@ class TiesReader(AdoptionReader):
                     if owners[r] < 0 or names[c] < 0:
                         outside += 1
                     else:
-                        pairs.append((owners[r], names[c], -1))
+                        pairs.append((owners[r], names[c], -1, 1.0))
         return pairs, outside
 
     def _ends(self, titles: list[str]) -> list[int]:

@@ -4,14 +4,16 @@ The months of a service and tool are told by up to three numbers y: mean, slope 
 asin √share since the first month. Particles tell how y answers to what may be learned, x in units of its
 prior spread:
 
-    y_s = a_s + B_s x + Q_s x² + e,   e ~ N(0, Σ_s + V_s) + what all services of a tool share
+    y_s = a_s + B_s x + Q_s x² + e,   e ~ N(0, Σ_s + V_s) + what tools of a service, and services, share
 
 Σ_s is what people, heads and the offset of the service do by chance, V_s the noise of counts. B is a
-function of where a service starts and how large it is, the same for all services of a tool: a service
-alone says little of it. A service that no x explains weighs less (a redescending weight), so that a shared
-account or a wrong count does not decide. The prior is N(0, 1); the result is Laplace's approximation.
+function of where a service starts, the same for all services of a tool: a service alone says little of it.
+What chance makes of B with few particles is taken away, else it would be learned from. A service that no x
+explains weighs less (a redescending weight), so that a shared account or a wrong count does not decide. The
+prior is N(0, 1); the result is Laplace's approximation.
 
-References: Wood 2010 (synthetic likelihood); Evensen 2018 (iterated ensemble smoothers).
+References: Wood 2010 (synthetic likelihood); Evensen 2018 (iterated ensemble smoothers); James and Stein
+1961 (shrinkage).
 """
 
 from __future__ import annotations
@@ -38,8 +40,8 @@ class Series:
 
     Parameters
     ----------
-    tool : int64[S]
-        Tool of each.
+    tool, group : int64[S]
+        Tool and service of each.
     observed : float64[S,K]
     noise : float64[S,K,K]
         Covariance of the noise of counts.
@@ -49,6 +51,7 @@ class Series:
     """
 
     tool: NDArray[np.int64]
+    group: NDArray[np.int64]
     observed: F64
     noise: F64
     features: F64
@@ -103,7 +106,7 @@ def series_of(observed: F64, variance: F64, start: F64, simulated: F64, first: F
     first : float64[N,G,T]
         asin √share at week 0 of each particle.
     """
-    tool, y, noise, sims, features = [], [], [], [], []
+    tool, group, y, noise, sims, features = [], [], [], [], [], []
     for g, t in np.argwhere(np.isfinite(start)).tolist():
         told = np.flatnonzero(np.isfinite(observed[g, t, 1:])) + 1
         if told.size < 2:
@@ -117,10 +120,12 @@ def series_of(observed: F64, variance: F64, start: F64, simulated: F64, first: F
         y.append((observed[g, t, told] - start[g, t]) @ padded)
         sims.append((simulated[:, g, t][:, told] - first[:, g, t, None]) @ padded)
         tool.append(t)
+        group.append(g)
         features.append([1.0, start[g, t] - 0.8, (start[g, t] - 0.8) ** 2])
     n = simulated.shape[0]
     return Series(
         np.array(tool, np.int64),
+        np.array(group, np.int64),
         np.array(y).reshape(-1, STATISTICS),
         np.array(noise).reshape(-1, STATISTICS, STATISTICS),
         np.array(features).reshape(-1, 3),
@@ -144,7 +149,7 @@ def scores_of(observed: F64, start: F64, simulated: F64) -> Series:
     k = observed.shape[2]
     away = start[g, t] - 0.8
     return Series(
-        t, observed[g, t] / size, np.zeros((len(at), k, k)),
+        t, g, observed[g, t] / size, np.zeros((len(at), k, k)),
         np.stack([np.ones(len(at)), away, away**2], axis=1), simulated[:, g, t] / size,
     )  # fmt: skip
 
@@ -157,8 +162,8 @@ class _Answer:
     level: F64  # S,K
     linear: F64  # S,K,D
     square: F64  # S,K,D
-    spread: F64  # S,K,K
-    common: F64  # T,K,K
+    own: F64  # S,K,S,K
+    common: F64  # T,K,T,K
 
 
 def _answer(x: F64, s: Series) -> _Answer:
@@ -166,40 +171,66 @@ def _answer(x: F64, s: Series) -> _Answer:
     centre = x.mean(axis=0)
     u = x - centre
     design = np.concatenate([np.ones((u.shape[0], 1)), u, u**2], axis=1)
-    dims = u.shape[1]
-    shape = (s.observed.shape[0], s.observed.shape[1])
-    linear, square = np.zeros((*shape, dims)), np.zeros((*shape, dims))
-    level, spread = np.zeros(shape), np.zeros((*shape, shape[1]))
-    tools = int(s.tool.max(initial=-1)) + 1
-    common = np.zeros((tools, shape[1], shape[1]))
-    flat = s.simulated.reshape(u.shape[0], -1)
-    ridge = 1e-6 * np.eye(design.shape[1])
-    own = np.linalg.solve(design.T @ design + ridge, design.T @ flat)
-    own = own.reshape(design.shape[1], *shape)
-    for t in range(tools):
+    dims, (size, k) = u.shape[1], s.observed.shape
+    linear, square = np.zeros((size, k, dims)), np.zeros((size, k, dims))
+    for t in np.unique(s.tool):
         rows = np.flatnonzero(s.tool == t)
-        if rows.size == 0:
-            continue
         f = s.features[rows]
-        keep = min(f.shape[1], max(1, rows.size // 4))
-        gamma = np.linalg.lstsq(
-            f[:, :keep], own[1:, rows].transpose(1, 0, 2).reshape(rows.size, -1), rcond=None
-        )[0]
-        pooled = (f[:, :keep] @ gamma).reshape(rows.size, 2 * dims, shape[1])
-        linear[rows] = pooled[:, :dims].transpose(0, 2, 1)
-        square[rows] = pooled[:, dims:].transpose(0, 2, 1)
-        fitted = np.einsum("nd,skd->nsk", u, linear[rows]) + np.einsum(
-            "nd,skd->nsk", u**2, square[rows]
-        )
-        rest = s.simulated[:, rows] - fitted
-        level[rows] = rest.mean(axis=0)
-        rest -= level[rows]
-        spread[rows] = np.einsum("nsk,nsl->skl", rest, rest) / max(rest.shape[0] - 1, 1)
-        mean = rest.mean(axis=1)
-        shared = mean.T @ mean / max(mean.shape[0] - 1, 1) - spread[rows].mean(axis=0) / rows.size
-        values, vectors = np.linalg.eigh(shared * rows.size / max(rows.size - 1, 1))
-        common[t] = (vectors * np.clip(values, 0.0, None)) @ vectors.T
-    return _Answer(centre, level, linear, square, spread, common)
+        f = f[:, : min(f.shape[1], max(1, rows.size // 4))]
+        pooled = np.einsum("ps,nsk->npk", np.linalg.pinv(f), s.simulated[:, rows])
+        slopes = _shrunk(design, pooled.reshape(u.shape[0], -1))[1:]
+        slopes = np.einsum("sp,dpk->skd", f, slopes.reshape(2 * dims, f.shape[1], k))
+        linear[rows], square[rows] = slopes[..., :dims], slopes[..., dims:]
+    answered = np.einsum("nd,skd->nsk", u, linear) + np.einsum("nd,skd->nsk", u**2, square)
+    rest = s.simulated - answered
+    level = rest.mean(axis=0)
+    return _Answer(centre, level, linear, square, *_spreads(rest - level, s))
+
+
+def _shrunk(design: F64, y: F64) -> F64:
+    """Return coefficients of a regression, those of each column of the design shrunk together.
+
+    b ← b · max(0, 1 − (q − 2) / bᵀ S⁻¹ b), S the covariance of its q numbers (James and Stein 1961): what
+    chance makes of few particles is no answer, and must not be learned from.
+    """
+    inverse = np.linalg.inv(design.T @ design + 1e-6 * np.eye(design.shape[1]))
+    found = inverse @ (design.T @ y)
+    rest = y - design @ found
+    values, vectors = np.linalg.eigh(rest.T @ rest / max(design.shape[0] - design.shape[1], 1))
+    told = values > 1e-9 * values.max()
+    strength = ((found @ vectors[:, told]) ** 2 / values[told]).sum(axis=1) / np.diag(inverse)
+    factor = np.clip(1.0 - (told.sum() - 2) / np.maximum(strength, 1e-9), 0.0, 1.0)
+    return np.asarray(found * factor[:, None])
+
+
+def _spreads(rest: F64, s: Series) -> tuple[F64, F64]:
+    """Return covariances of what chance does: float64[S,K,S,K] within a service, [T,K,T,K] between services.
+
+    Tools of a service have the same people and head; services of a town, managers and what goes around.
+    What two tools of a service have in common is correlated alike in all services.
+    """
+    n, size, k = rest.shape
+    flat = rest.reshape(n, size * k)
+    whole = (flat.T @ flat / max(n - 1, 1)).reshape(size, k, size, k)
+    sd = np.sqrt(np.maximum(np.diag(whole.reshape(size * k, -1)), 1e-12)).reshape(size, k)
+    own, tools = np.zeros_like(whole), int(s.tool.max(initial=-1)) + 1
+    common = np.zeros((tools, k, tools, k))
+    same = s.group[:, None] == s.group
+    for a, b in np.ndindex(tools, tools):
+        of = (s.tool[:, None] == a) & (s.tool == b)
+        others = whole.transpose(0, 2, 1, 3)[of & ~same]
+        if others.size:
+            common[a, :, b] = others.mean(axis=0)
+        one, two = np.nonzero(of & same)
+        if a == b:
+            own[one, :, two] = whole[one, :, two]
+        elif one.size:
+            scale = sd[one][:, :, None] * sd[two][:, None, :]
+            alike = (whole[one, :, two] / scale).mean(axis=0)
+            own[one, :, two] = alike * scale - common[a, :, b]
+    values, vectors = np.linalg.eigh(common.reshape(tools * k, -1))
+    common = ((vectors * np.clip(values, 0.0, None)) @ vectors.T).reshape(common.shape)
+    return own, common
 
 
 def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learned:
@@ -220,7 +251,10 @@ def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learn
     if size == 0:
         return Learned(np.zeros(dims), np.eye(dims) / inverse, np.zeros(0))
     answer = _answer(x, s)
-    k = s.observed.shape[1]
+    k, at = s.observed.shape[1], np.arange(size)
+    chance = answer.own.copy()
+    chance[at, :, at] += s.noise + 1e-8 * np.eye(k)
+    between = answer.common[s.tool][:, :, s.tool]
     weight: F64 = np.ones(size)
     mean: F64 = answer.centre.copy()
     covariance: F64 = np.eye(dims)
@@ -228,23 +262,17 @@ def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learn
         u = mean - answer.centre
         slope = answer.linear + 2.0 * answer.square * u
         rest = s.observed - answer.level - (answer.linear @ u) - (answer.square @ u**2)
-        own = (answer.spread + s.noise + 1e-8 * np.eye(k)) * damping / weight[:, None, None]
-        whole = np.zeros((size, k, size, k))
-        whole[np.arange(size), :, np.arange(size), :] = own
-        for t in range(answer.common.shape[0]):
-            rows = np.flatnonzero(s.tool == t)
-            whole[rows[:, None], :, rows[None], :] += damping * answer.common[t]
+        root = np.sqrt(weight)
+        whole = chance / (root[:, None, None, None] * root[:, None]) + between
         flat = slope.reshape(-1, dims)
         gain = np.linalg.solve(
-            whole.reshape(size * k, size * k), np.column_stack([flat, rest.reshape(-1)])
+            damping * whole.reshape(size * k, size * k), np.column_stack([flat, rest.reshape(-1)])
         )
         precision = inverse * np.eye(dims) + flat.T @ gain[:, :dims]
         covariance = np.asarray(np.linalg.inv(precision), np.float64)
         step = covariance @ (flat.T @ gain[:, dims] - inverse * mean)
         mean = np.clip(mean + step, -_FAR, _FAR)
-        distance = np.einsum(
-            "sk,skl,sl->s", rest, np.linalg.inv(answer.spread + s.noise + 1e-8 * np.eye(k)), rest
-        )
+        distance = np.einsum("sk,skl,sl->s", rest, np.linalg.inv(chance[at, :, at]), rest)
         weight = np.minimum((ODD / np.maximum(distance, 1e-9)) ** 2, 1.0)
         if np.abs(step).max() < 1e-3:
             break

@@ -32,9 +32,11 @@ from simadopt.experiments.learning.usage_map import (
 from simadopt.experiments.learning.usage_tables import read_any
 from simadopt.io.dates import moment
 from simadopt.io.folding import fold
+from simadopt.io.small_file import contents_of
 
 __all__ = ["ADAPTERS", "Imported", "UsageMap", "import_usage", "read_usage_map"]
 
+MOST_BYTES: Final = 500_000_000
 _CONCEALED: Final = re.compile(r"[0-9A-F]{32}", re.IGNORECASE)
 _YES: Final = frozenset({"true", "vrai", "yes", "oui", "1"})
 
@@ -126,8 +128,8 @@ def _microsoft(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str
 def _publik(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, str, str]]:
     """Yield who acted on requests, from the JSON of w.c.s."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+        data = json.loads(contents_of(path, MOST_BYTES).decode("utf-8-sig"))
+    except ValueError as error:
         message = Message("problem.usage_json")
         raise InputError(
             Problem(str(path), getattr(error, "lineno", None), "", "", message)

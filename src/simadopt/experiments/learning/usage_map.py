@@ -10,14 +10,15 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simadopt.core.errors import InputError, Problem, system_reason
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.experiments.diffusion.tables import Table, read_table
+from simadopt.experiments.diffusion.tables import Table, file_beside, read_table
 from simadopt.io.dates import moment
 from simadopt.io.folding import fold
 from simadopt.io.places import refuse
 from simadopt.io.schema_problems import schema_problems
-from simadopt.io.yaml_nodes import compose
+from simadopt.io.small_file import text_of
+from simadopt.io.yaml_nodes import MAX_BYTES, compose
 
 __all__ = [
     "ALL",
@@ -132,11 +133,7 @@ def read_described(path: str | Path, kind: type[Described]) -> Described:
     InputError
         With one line per problem: unknown fields with the nearest right one, values that are not allowed.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        message = Message("problem.unreadable", reason=system_reason(error))
-        raise InputError(Problem(str(path), None, "", "", message)) from error
+    text = text_of(Path(path), MAX_BYTES)
     data, places, problems = compose(text, str(path))
     try:
         made = kind.model_validate(data)
@@ -151,7 +148,8 @@ def services_of(how: UsageMap, folder: Path, found: Imported) -> Mapping[str, st
     """Return the service of each key of the staff list."""
     if how.staff is None:
         return {}
-    table = read_table(folder / how.staff.file, None, None)
+    file = file_beside(folder, how.staff.file, str(folder), "staff.file")
+    table = read_table(file, None, None)
     keys = table.column(table.place(how.staff.key, "staff.key"))
     services = table.column(table.place(how.staff.service, "staff.service"))
     told = {k.casefold(): s for k, s in zip(keys, services, strict=True) if k and s}

@@ -148,16 +148,29 @@ def run_note(
     main = result.features.main
     ends = None if result.spread is None else spread_ends(result.spread, main)
     said = run_answer(result.page, main, words, ends)
-    sure = "report.note.run_single" if ends is None else "report.note.run_many"
     facts = fact_rows(
         words,
         left=left,
         cost=cost,
-        sureness=[words.say(sure)],
+        sureness=[_run_sureness(result, words)],
         rests=rests,
         monday=[words.say("report.note.compare"), words.say("report.note.count")],
     )
     return Front(said.text, facts, about=said.about)
+
+
+def _run_sureness(result: RunResult, words: Wording) -> str:
+    """Say how sure a run is: by its spread, by the draws beside it, or not at all where it is alone."""
+    if result.spread is not None:
+        return words.say("report.note.run_many")
+    main = result.features.main
+    band = result.band or {"outcomes": {}}
+    found = band["outcomes"].get(f"{main}_use")
+    if found is None:
+        return words.say("report.note.run_single")
+    ends = {end: words.percent(found[end]) for end in ("low", "high", "level")}
+    use = words.percent(result.page["tools"][main]["use"])
+    return words.say("report.note.run_band", draws=band["draws"], use=use, **ends)
 
 
 def statistics(

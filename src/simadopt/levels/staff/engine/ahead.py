@@ -6,10 +6,12 @@ they are declared, compiles the weeks for them and leaves the result where all c
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from multiprocessing import parent_process
 from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
@@ -32,6 +34,13 @@ __all__ = ["begin_compiling", "blank", "compile_weeks", "end_compiling"]
 _PACKED: Final = (Organisation, Context, Tables, Tally, Workspace, Records)
 """What `advance` takes by reference, in its order."""
 _MOST_SECONDS: Final = 300.0
+_COMPILING: Final = f"""
+import os, threading
+threading.Thread(target=lambda: os.read(0, 1) or os._exit(1), daemon=True).start()
+from {__name__} import compile_weeks
+compile_weeks()
+"""
+"""What the other process does: it leaves with this one, unless told to go on."""
 
 
 def blank(kind: Any) -> Any:
@@ -74,6 +83,7 @@ def begin_compiling() -> Any:
     """Have weeks compiled by another process, once, if they have not been; return it, or None.
 
     Where there is one processor, or where this process is itself one of several that work, nothing is begun.
+    When this process ends as it should the other one goes on; when it is interrupted or killed, it ends too.
     """
     if config.DISABLE_JIT or (os.cpu_count() or 1) < 2 or parent_process() is not None:
         return None
@@ -81,15 +91,23 @@ def begin_compiling() -> Any:
         return None
     paths = [str(ROOT.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
-        return subprocess.Popen(
-            [sys.executable, "-c", f"from {__name__} import compile_weeks; compile_weeks()"],
+        other = subprocess.Popen(
+            [sys.executable, "-c", _COMPILING],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
     except OSError:
         return None
+    atexit.register(_let_go_on, other)
+    return other
+
+
+def _let_go_on(other: Any) -> None:
+    with suppress(OSError):  # it has ended
+        other.stdin.write(b".")
+        other.stdin.close()
 
 
 @cache
