@@ -397,7 +397,7 @@ def test_each_policy_is_offered_once(visit):
     one.errors.clear()  # a refusal is a failed request to the console
     trained.click()
     page.click("#compare-run")
-    page.wait_for_selector("#compare-result", timeout=WAIT)
+    page.wait_for_selector("#compare-result", timeout=4 * WAIT)
     assert not page.inner_text("#notice")
 
 
