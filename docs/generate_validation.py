@@ -20,6 +20,7 @@ from typing import Final
 
 import generate_odd
 import validation_fit
+import validation_territory
 from generate_odd import table
 from validation_opening import believe
 
@@ -39,7 +40,7 @@ FIT: Final = "calibration/fit"
 NULL: Final = "no_dynamics"
 SURVEYS: Final = 8
 """Surveys of the whole panel over which answers are averaged."""
-TIME_SEEDS: Final = 4
+TIME_SEEDS: Final = 16
 """Runs of each kind that figures about time are asked of."""
 SEEDS: Final = 12
 """Seeds over which the reduced panel is compared with the whole one."""
@@ -339,6 +340,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "scale": scale,
     "envelope": envelope,
     **validation_fit.BLOCKS,
+    **validation_territory.BLOCKS,
 }
 
 

@@ -19,6 +19,8 @@ __all__ = ["BLOCKS"]
 FIT: Final = "calibration/fit"
 PAGE: Final = Path(__file__).with_name("validation.md")
 _KINDS: Final = ("emergent", "fitted", "imposed", "not shown")
+_FAR: Final = 0.5
+"""Standard deviations of the prior from which a mean that moved is told as such."""
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -68,9 +70,12 @@ def only_priors() -> str:
     fitted = {r["name"]: r for r in _rows("parameters") if r["fitted"] == "yes"}
     candidates = set(calibration_problem().parameters)
     learned = [n for n, r in fitted.items() if r["identified"] == "yes"]
+    others = [n for n in fitted if n not in learned]
+    moved = [n for n in others if _moved(fitted[n]) >= _FAR]
     lines = [
         ("taught by figures: at least a tenth of the prior's variance is gone", learned),
-        ("fitted, and left as the prior was", [n for n in fitted if n not in learned]),
+        ("moved by half a standard deviation of its prior or more, and no narrower", moved),
+        ("fitted, and left about as the prior was", [n for n in others if n not in moved]),
         (
             "could move an answer, and none by more than chance: kept at its prior in every run",
             [n for n in free if n in candidates and n not in fitted],
@@ -82,6 +87,12 @@ def only_priors() -> str:
         ),
     ]
     return table(("what is known", "parameters", "which"), map(_counted, lines))
+
+
+def _moved(row: dict[str, str]) -> float:
+    """Return how far the mean of a parameter moved, in standard deviations of its prior."""
+    gone = float(row["posterior_mean"]) - float(row["prior_mean"])
+    return abs(gone) / float(row["prior_sd"])
 
 
 def _counted(line: tuple[str, Iterable[str]]) -> tuple[str, str, str]:

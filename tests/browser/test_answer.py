@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from browser.conftest import WAIT, until
@@ -77,3 +79,33 @@ def test_a_territory_is_told_and_a_commune_opens_as_staff(visit, server, lang):
     page.click(f"#place button:has-text('{say('app.territory.open')}') >> nth=0")
     page.wait_for_selector("#digest", timeout=WAIT)
     assert "scenario=import-" in page.url
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_posts_by_lot_and_for_the_most_engaged_are_compared(visit, server, lang):
+    page, say = visit().page, wording(lang).say
+    page.goto(f"{server.url}/territory?lang={lang}")
+    page.wait_for_selector("body[data-ready=yes]", timeout=2 * WAIT)
+    for name in ("fund", "volunteers"):
+        label = f"{say(f'app.territory.kind.{name}')} – {say('app.territory.act_price')}"
+        page.get_by_label(label).fill("50000" if name == "fund" else "")
+        page.keyboard.press("Tab")
+    page.click("#acts-run")
+    page.wait_for_selector("#acts progress", timeout=WAIT)
+    page.wait_for_selector("#acts-answer", timeout=4 * WAIT)
+    told = page.inner_text("#acts-answer")
+    assert page.inner_text("#answer") == told and page.title() == f"{told} – simadopt"
+    before, _ = say("app.territory.acts_caption", level="#").split("#")
+    shown = page.locator("#acts table").filter(has_text=before.strip())
+    rows = {
+        row.split("\t")[0]: row.split("\t")[1:]
+        for row in shown.inner_text().splitlines()
+        if "\t" in row
+    }
+    for name in ("focus_authorities", "focus_share"):
+        assert all(re.search(r"\[.+;.+\]", cell) for cell in rows[say(f"app.outcome.{name}")])
+    paid, unpaid = rows[say("app.outcome.eur")]
+    assert re.search(r"\d", paid) and unpaid == say("app.compare.no_price")
+    assert violations(page) == []
+    page.click("#items button >> nth=2")
+    until(page, "document.getElementById('acts-answer') === null")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -215,6 +216,36 @@ def test_a_lesson_is_on_one_projector_screen(opened, lesson):
         assert box["y"] + box["height"] <= 720, part
 
 
+def gaps_said(gaps, words):
+    """Return what the page says of the gaps that the file holds."""
+
+    def points(share):
+        return ("+" if round(100 * share, 1) > 0 else "") + words.number(100 * share, 1)
+
+    low, middle, high = map(points, gaps["on"])
+    off_low, off_middle, off_high = map(points, gaps["off"])
+    return words.say("app.lesson_gaps", seeds=gaps["seeds"], low=low, middle=middle, high=high,
+                     off_low=off_low, off_middle=off_middle, off_high=off_high)  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_two_pasts_stay_apart_and_meet_without_routine(opened, lesson_file, lang):
+    held = json.loads(
+        lesson_file.read_text(encoding="utf-8")
+        .split('type="application/json">')[1]
+        .split("</script>")[0]
+    )
+    gaps = held["lessons"]["history"]["gaps"]
+    page, words = opened(f"#lang={lang}"), wording(lang)
+    told = play(page, "history", words)
+    sentence = gaps_said(gaps, words)
+    assert sentence in told
+    page.click("#panel button")
+    page.click("#sheet-answers")
+    page.wait_for_selector("#panel[data-sheet=ready]")
+    assert sentence in page.inner_text("#panel")
+
+
 def test_thresholds_are_written_on_people(opened):
     page = opened("#lang=fr&lesson=crowd", reduced_motion="reduce")
     page.wait_for_selector("#lesson-before b")
@@ -253,7 +284,7 @@ def test_the_sheet_has_what_the_lessons_give(opened, lang):
     assert words.say("app.lesson.head.answer") not in plain
     page.click("#panel button")
     page.click("#sheet-answers")
-    page.wait_for_selector(".sheet table >> nth=4")
+    page.wait_for_selector(f".sheet table >> nth={len(LESSONS) - 1}")
     told = page.inner_text("#panel")
     for lesson in LESSONS:
         assert words.say(f"app.lesson.{lesson.name}.question") in plain

@@ -40,7 +40,6 @@ def bring(page: Page, file: Path) -> None:
     """Import staff and open the simulation."""
     page.click("#tab-own")
     page.set_input_files("#own-staff", file)
-    page.click("#own-send")
     page.wait_for_selector("#own-open")
     page.click("#own-open")
     until(page, "page.state.scenario.startsWith('import-') && page.run !== null")

@@ -10,7 +10,23 @@ sys.path.insert(0, str(ROOT / "docs"))
 import generate_validation as page
 
 TEXT = page.PAGE.read_text(encoding="utf-8")
-QUICK = ("believe", "kinds", "parameters", "emulator", "coverage", "theories", "envelope")
+QUICK = (
+    "believe",
+    "kinds",
+    "by_kind",
+    "sampling",
+    "opened",
+    "pulls",
+    "parameters",
+    "only_priors",
+    "emulator",
+    "coverage",
+    "theories",
+    "envelope",
+    "sealed",
+    "territory",
+    "territory_missed",
+)
 """Tables that are read, not run."""
 
 

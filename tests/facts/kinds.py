@@ -37,6 +37,9 @@ FACT_STATUS: Final[dict[str, tuple[str, str]]] = {
     ),
     "65": ("not shown", "one wording offset serves it and the citizen spaces"),
     "74": ("emergent", "regimes give ties; what their loss does is simulated"),
-    "prior": ("fitted", "priors were narrowed on this table"),
+    "prior": (
+        "fitted",
+        "priors were narrowed on this table once; those of now follow figures about time",
+    ),
 }
 """By fact: its kind, and what it rests on. A fact that is put in is no evidence that it comes out."""

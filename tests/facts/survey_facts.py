@@ -374,12 +374,12 @@ ALL = (
 
 FAILING = {
     "necessary_without_expression": (
-        "version 2, fitted: the pattern stays without fear of exposure, in every one of 24 seeds; "
-        "through what has not been measured"
+        "the pattern stays without fear of exposure, in every one of 24 seeds: use of expression rises "
+        "from .02 to .09, and the bound of one quarter is too wide to tell"
     ),
     "partners_before_tools": (
-        "version 2, fitted: the pattern stays without fear of exposure and with easier features, "
-        "in every one of 24 seeds; through what has not been measured"
+        "the pattern stays without fear of exposure and with easier features, in every one of 24 seeds: "
+        "channels rise from .003 to .05, far under half of the rarest contact (.20)"
     ),
     "sceptical_when_small": (
         "opposition to social-media communication exceeds support in larger authorities too: one wording "

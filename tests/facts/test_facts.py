@@ -17,11 +17,16 @@ DRAWS = (60, pytest.param(400, marks=pytest.mark.soak))
 
 
 MISSED = {
-    "fact_1": "heads of non-using services are below the median in 79 % of 24 seeds, for 95 %",
-    "fact_18": "search functions come before all later ones in 17 % of 24 seeds, for 95 %; their mean does",
+    "fact_1": "heads of non-using services are below the median in 87 % of 100 seeds, for 95 %",
+    "fact_18": "search functions come before all later ones in 35 % of 100 seeds, for 95 %; their mean does",
     "prior": "the prior predictive of use reaches lower: GRU under .22 in 13 %, intranet under .40 in 45 %",
 }
 """What version 2 does not show with its fitted defaults, and by how much."""
+
+AT_LENGTH = {
+    "fact_2": "the ICC of GRU use is above .3 in 72 % of 200 seeds in week 104, for 75 %",
+}
+"""Missed too, by so little that a few seeds judged with their chance cannot tell."""
 
 
 @pytest.mark.parametrize("seeds", SEEDS)
@@ -29,7 +34,8 @@ MISSED = {
 def test_fact(fact: Callable[[int], list[Check]], seeds: int) -> None:
     """What is missed must be named with its reason, and must not stay named once it holds."""
     missed = [str(check) for check in fact(seeds) if check.ok is False]
-    assert bool(missed) == (fact.__name__ in MISSED), "\n".join(missed)
+    named = {*MISSED, *(AT_LENGTH if seeds >= EXACT_FROM else ())}
+    assert bool(missed) == (fact.__name__ in named), "\n".join(missed)
 
 
 @pytest.mark.parametrize("seeds", SURVEYED)

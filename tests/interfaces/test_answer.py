@@ -120,3 +120,11 @@ def test_an_unknown_price_is_said_and_never_zero():
     text = comparison_answer(policies({"Coaching": 26.0, "Training": 8.0}, eur=np.nan), EN).text
     assert " for 120 h of staff, price not given" in text
     assert "€" not in text
+
+
+def test_what_costs_as_much_as_the_base_is_not_said_to_cost_no_euros():
+    found = policies({"Coaching": 26.0, "Training": 8.0}, eur=0.0)
+    text = comparison_answer(found, EN).text
+    assert " at no more cost, and 120 h of staff" in text
+    assert "€" not in text
+    assert "0\u202f€" not in comparison_answer(found, FR).text

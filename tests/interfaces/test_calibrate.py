@@ -48,6 +48,14 @@ def test_calibrates_tells_and_resumes(
     assert "chiffres publiés" in french
 
 
+@pytest.mark.usefixtures("on_a_toy")
+def test_a_scenario_is_not_calibrated_over_the_fit_that_ships(here: Here) -> None:
+    ended = here("calibrate", "territory_france", *QUICK[:2], "--coverage", 0)
+    assert ended.code == 0, ended.err
+    assert Path("outputs", "calibrate-territory_france", "fit.html").is_file()
+    assert not Path("calibration").exists()
+
+
 def test_a_missing_extra_is_one_line(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibrate, "_NEEDED", ("threadpoolctl", "not_installed_here"))
     ended = here("calibrate")

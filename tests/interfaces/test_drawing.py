@@ -17,10 +17,17 @@ from simadopt.cases import load
 from simadopt.interfaces import drawing
 from simadopt.io.wording import wording
 
+class Full:
+    def start(self):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+
 folder, processors, fault = Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 os.sched_getaffinity = lambda _: set(range(processors))
 if fault == "fails":
     drawing.Wording = None
+if fault == "none":
+    drawing.get_context = lambda _: type("Full", (), {"Process": lambda self, **_: Full()})()
 if fault == "killed":
     drawing._serve = lambda here, there: os._exit(9)
 drawing.begin_drawing()
@@ -60,6 +67,12 @@ def test_should_it_fail_figures_are_drawn_here(
     tmp_path: Path, alone: dict[str, bytes], fault: str
 ) -> None:
     assert drawn(tmp_path / "figures", 2, fault) == (True, True, alone)
+
+
+def test_where_no_process_can_be_started_figures_are_drawn_here(
+    tmp_path: Path, alone: dict[str, bytes]
+) -> None:
+    assert drawn(tmp_path / "figures", 2, "none") == (False, True, alone)
 
 
 FAILS = """

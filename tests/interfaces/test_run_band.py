@@ -10,6 +10,7 @@ import pytest
 from interfaces.shell_helper import COMMUNE, Here
 from simadopt.cases import load
 from simadopt.experiments.draws import draws_of
+from simadopt.io.wording import wording
 
 ASKED = ("run", COMMUNE, "--weeks", 3, "--no-figures")
 
@@ -39,6 +40,11 @@ def test_a_run_has_its_band_beside_it(here: Here, tmp_path: Path) -> None:
         assert said.code == 0, said.err
         page = (tmp_path / f"{lang}.html").read_text(encoding="utf-8")
         assert ("rival theories, chance" if lang == "en" else "théories rivales, hasard") in page
+        words = wording(lang)
+        ends = {end: words.percent(use[end]) for end in ("low", "high", "level")}
+        mean = words.percent(both["tools"]["gru"]["use"])
+        sure = words.say("report.note.run_band", draws=5, use=mean, **ends)
+        assert sure in page.split('class="front"')[1].split("<h2")[0]
 
 
 @pytest.mark.parametrize(

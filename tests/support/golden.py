@@ -77,7 +77,7 @@ def cases() -> dict[str, tuple[Any, int, int]]:
     }
 
 
-INTERPRETED = ("small", "three small")
+INTERPRETED = ("small", "three small", "territory, small")
 """Cases small enough to be run without compiling."""
 
 

@@ -21,6 +21,7 @@ SEARCH = "experiments/search/test_parts.py"
 OVER_TIME = "survey/test_over_time.py"
 
 POLICIES = "territory/test_policies.py"
+DOCKING = "territory/test_docking.py"
 TERRITORY = "levels/territory"
 
 UPPER = (
@@ -60,6 +61,16 @@ UPPER = (
         "a counterfactual with the mechanism on", f"{TERRITORY}/explanations/explain.py",
         "model_copy(update={name: False})", "model_copy(update={name: True})",
         f"{POLICIES}::test_a_mechanism_that_does_nothing_changes_nothing",
+    ),
+    Mutant(
+        "a commune that leaves keeps what its old body hosted", f"{TERRITORY}/engine/membership.py",
+        "column[moving] &= ~lost", "column[moving] |= lost",
+        f"{DOCKING}::test_what_is_done_is_docked",
+    ),
+    Mutant(
+        "the stand-in reads quarters as years", f"{TERRITORY}/success.py",
+        "years = _quarters_since(run) / 4.0", "years = _quarters_since(run)",
+        f"{DOCKING}::test_the_stand_in_for_staff_is_docked",
     ),
     Mutant(
         "data without their errors", "experiments/calibration/smoother.py",

@@ -87,16 +87,14 @@ def test_following_a_run_sees_every_week():
 
 
 MISSED = {
-    "A04": "a little fewer services go back to paper",
+    "A04": "a little more services go back to paper",
     "A10": "a new tool is used on fewer occasions after six months",
-    "A12": "more of those who contribute do so often",
     "A14": "far more readers have ever contributed",
     "A15": "a little more have looked within two years",
     "A18": "a little fewer go on in months one to three",
     "A19": "fewer go on in months four to six",
     "B01": "nearly nobody is active in the first month",
     "B02": "far fewer are active after six months",
-    "B04": "use grows a little less in years two to five",
     "B07": "nobody signs up in the first two weeks",
     "C06": "users know more features of a tool",
     "S2": "embedded features are dropped for good a little less",
@@ -109,5 +107,5 @@ def test_which_figures_are_missed():
     """By name: a change of the dynamics that loses a row, or gains one, says so here."""
     from simadopt.cases import load
 
-    found = ask(load(shipped("commune_27k")), 4)
+    found = ask(load(shipped("commune_27k")), 16)
     assert {one.row.id for one in found if not one.inside} == set(MISSED)

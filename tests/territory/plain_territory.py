@@ -12,6 +12,7 @@ from simadopt.core import chance
 from simadopt.levels.territory.rules.law import law_term
 from simadopt.levels.territory.tables.items import ITEMS, TYPES
 from simadopt.levels.territory.tables.laws import ELECTIONS
+from territory.plain_acts import act, counts, stand_in
 
 SLOTS = (1, 2, 3, 5)
 
@@ -35,12 +36,13 @@ class Place:
             bool(run.d.merged[i]),
             bool(run.d.network[i]),
         )
-        self.success = run.d.success[i]
+        self.success = run.d.success[i].tolist()
         self.laws = {r for r in range(len(run.laws)) if int(run.d.subject[i]) >> r & 1}
-        self.knows, self.host = set(), {}
+        self.knows, self.host, self.left, self.named = set(), {}, {}, set()
         self.thought = {x.name for k, x in enumerate(ITEMS) if int(run.m.envisaged[i]) >> k & 1}
         self.begun = set()
         self.has = {x.name for k, x in enumerate(ITEMS) if int(run.m.placed[i]) >> k & 1}
+        self.since = int("dematerialisation" in self.has)
 
 
 class Plain:
@@ -55,7 +57,7 @@ class Plain:
             {x.name for k, x in enumerate(ITEMS) if int(word) >> k & 1}
             for word in run.a.pool_offers
         ]
-        self.body_offers = {}
+        self.body_offers, self.funded, self.reached, self.fed = {}, {}, {}, set()
         self.near = self._near()
 
     def _near(self):
@@ -85,6 +87,9 @@ class Plain:
 
     def quarter(self):
         run, p, now = self.run, self.p, self.run.first + self.q
+        act(self, now)
+        if self.theory.staff_success and self.q % 4 == 0:
+            stand_in(self)
         before = {a.i: set(a.has) for a in self.places}
         knew = {a.i: set(a.knows) for a in self.places}
         opened = {x.name for x in ITEMS if x.opens is None or x.opens <= now}
@@ -121,6 +126,8 @@ class Plain:
             a.next_laws = new_laws
         for a in self.places:
             a.knows |= a.next_laws
+            a.since = a.since + 1 if "dematerialisation" in a.has else 0
+        self.counted = counts(self, before)
         self.q += 1
 
     def pools(self, now, opened, before):
@@ -162,7 +169,7 @@ class Plain:
                 wished = {
                     x.name for k, x in enumerate(ITEMS) if int(self.run.hosts.coin[e]) >> k & 1
                 }
-                offers = before[a.i] & wished
+                offers = before[a.i] & (wished | self.funded.get(a.epci, set()))
                 dropped[a.epci] = self.body_offers.get(a.epci, set()) - offers
                 self.body_offers[a.epci] = offers
         return dropped
@@ -174,7 +181,7 @@ class Plain:
             for k, x in enumerate(ITEMS):
                 if x.name in before[a.i] and (open_book or a.host.get(x.name)):
                     total, number = found.get((a.epci, x.name), (0.0, 0))
-                    found[a.epci, x.name] = (total + int(a.success[k]) / 200 - 0.5, number + 1)
+                    found[a.epci, x.name] = (total + a.success[k] / 200 - 0.5, number + 1)
         return {key: total / (number + 1) for key, (total, number) in found.items()}
 
     def learn(self, a, now, law_u, knew):
@@ -279,10 +286,13 @@ class Plain:
             elif name in a.begun:
                 if draw < (hosted if a.host.get(name) else pace):
                     moves.append(("done", name))
-            elif name in opened:
-                chance_ = 1 / (1 + math.exp(-self.value(a, k, now, before, national, learning)))
+            elif name in opened or name in a.named:
+                v = self.value(a, k, now, before, national, learning)
+                chance_ = 1 / (1 + math.exp(-v)) if name in opened else 0.0
+                if name in a.named:
+                    chance_ = max(chance_, 1 - math.exp(-p.enforcement_year / 4))
                 if draw < chance_:
-                    if name in a.thought or not th.envisaging:
+                    if name in a.thought or name in a.named or not th.envisaging:
                         starts.append((draw / chance_, k))
                     else:
                         moves.append(("think", name))
@@ -303,6 +313,8 @@ class Plain:
             pooled = x.name in offered and x.poolable and host_u[k][a.i] < p.pool_take
             if not pooled and x.slot and th.load:
                 if busy >= SLOTS[a.staff]:
+                    if th.envisaging:
+                        a.thought.add(x.name)
                     continue
                 busy += 1
             if pooled:
@@ -311,12 +323,13 @@ class Plain:
             a.thought.discard(x.name)
             pace = min(p.complete_pace / max(x.quarters, 1), 1.0)
             pace = max(pace, min(1 / p.pool_quarters, 1.0)) if pooled else pace
-            (a.has if pace >= 1 else a.begun).add(x.name)
+            (a.has if pace >= 1 or x.name in a.named else a.begun).add(x.name)
         if th.pooling and th.shared_exits:
             if a.pool >= 0:
                 gone |= {n for n in dropped[a.pool] if a.host.get(n) == "pool"}
             if a.type == "commune":
                 gone |= {n for n in body_dropped.get(a.epci, set()) if a.host.get(n) == "body"}
+        a.left = {name: a.host[name] for name in gone if name in a.host}
         for name in gone:
             a.has.discard(name)
             a.begun.discard(name)

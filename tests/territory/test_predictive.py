@@ -1,9 +1,14 @@
 """What may move what, how often a row counts, and what is in an interval."""
 
+import csv
+
 import numpy as np
 import pytest
 
+from simadopt.io.shipped import shipped_file
+from simadopt.levels.territory.survey.asked import questions
 from simadopt.levels.territory.survey.fitting import FREE, Target, natural, targets, transformed
+from simadopt.levels.territory.survey.predicted import predicted, prediction_problem
 from simadopt.levels.territory.survey.predictive import (
     discrepancies,
     discrepancy,
@@ -92,3 +97,22 @@ def test_a_series_has_its_discrepancy_and_reading():
     later = figures("open_data_authorities_2022_12", np.full(20_000, 200.0), 0.3, rng)
     assert np.log(later + 0.5).std() == pytest.approx(0.3, abs=0.01)
     assert (figures("open_data_budget_slope_2022", np.array([1.5]), 0.3, rng) == 1.5).all()
+
+
+def test_predict_asks_what_was_frozen():
+    problem = prediction_problem()
+    with shipped_file("calibration", "territory_predictions_2.csv").open(encoding="utf-8") as file:
+        frozen = [row["id"] for row in csv.DictReader(file)]
+    assert [one.name for one in problem.outputs] == frozen
+    fitted = {one.id for one in targets() if np.isfinite(one.error)}
+    assert not fitted & {one.id for one in predicted()}
+    found = dict(zip(frozen, problem.simulate({}, 1), strict=True))
+    assert all(0.0 <= found[one.id] <= 1.0 for one in predicted())
+    assert 0.0 < found["dpo_communes_2022_01"] < 1.0 < found["participatory_budgets_2022"]
+
+
+def test_questions_in_french_name_their_item_and_no_code():
+    told = {one.id: one.asked_fr for one in questions()}
+    assert not [text for text in told.values() if "_" in text]
+    assert told["role_smart_city_exists"].startswith("responsable de la ville intelligente")
+    assert told["service_size_none_all"] == "équipe numérique\u202f: aucune (toutes les réponses)"

@@ -21,7 +21,9 @@ import numpy as np
 from scipy.special import expit, logit
 
 from simadopt.core.arrays import F64
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import DEFAULT, level_named
+from simadopt.core.messages import Message
 from simadopt.core.version import __version__
 from simadopt.experiments.calibration.runs import seeds_of, simulate_settings
 from simadopt.experiments.calibration.screening import DISCREPANCY
@@ -31,6 +33,7 @@ __all__ = [
     "COLUMNS",
     "DRAWS",
     "Posterior",
+    "check_fit",
     "predict",
     "read_posterior",
     "seal",
@@ -59,11 +62,14 @@ class Posterior:
     discrepancy : float64[draws]
     version : str
         Of the model that was calibrated: predictions are its own.
+    level : str
+        What was calibrated.
     """
 
     settings: list[dict[str, float]]
     discrepancy: F64
     version: str = __version__
+    level: str = DEFAULT
 
 
 def predict(
@@ -90,9 +96,10 @@ def predict(
         Of the freezing, as ``2026-01-31``.
     tick : callable, optional
     """
-    level = level_named(DEFAULT)
+    level = level_named(posterior.level)
     problem, asked = level.predictions()
-    transfer = float(level.parameters["transfer_sd"].default)
+    away = level.parameters.get("transfer_sd")
+    transfer = 0.0 if away is None else float(away.default)
     both = [*posterior.settings, *prior]
     seeds = seeds_of(seed, "predictions", len(both))
     found = simulate_settings(problem, both, seeds, folder, workers=workers, tick=tick)
@@ -139,6 +146,7 @@ def _blurred(
 
 
 def _summary(values: F64, prefix: str) -> dict[str, str]:
+    values = values[np.isfinite(values)]
     quantiles = np.quantile(values, _QUANTILES)
     numbers = (values.mean(), *quantiles)
     names = ("mean", "q05", "q50", "q95")
@@ -163,6 +171,19 @@ def seal(content: bytes, name: str) -> str:
     return f"{hashlib.sha256(content).hexdigest()}  {name}\n"
 
 
+def check_fit(folder: Path) -> None:
+    """Refuse a folder that `simadopt calibrate` did not write: draws alone do not say how far a model is off.
+
+    Raises
+    ------
+    InputError
+    """
+    page = folder / "fit.json"
+    if not page.is_file() or "discrepancy" not in json.loads(page.read_text(encoding="utf-8")):
+        message = Message("predict.no_fit")
+        raise InputError(Problem("simadopt predict", None, "--fit", str(folder), message))
+
+
 def read_posterior(folder: Path, draws: int = DRAWS) -> Posterior:
     """Return so many draws of a calibration, evenly spread over those it left.
 
@@ -179,5 +200,5 @@ def read_posterior(folder: Path, draws: int = DRAWS) -> Posterior:
     off = some.pop("discrepancy").to_numpy(np.float64)
     columns = list(some.columns)
     settings = [dict(zip(columns, row, strict=True)) for row in some.to_numpy().tolist()]
-    version = json.loads((folder / "fit.json").read_text(encoding="utf-8"))["version"]
-    return Posterior(settings, off, version)
+    page = json.loads((folder / "fit.json").read_text(encoding="utf-8"))
+    return Posterior(settings, off, page["version"], page.get("level", DEFAULT))

@@ -18,12 +18,14 @@ from simadopt.experiments.spread import Spread
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.fractions import share_words
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.assumed import supposed_residents
 
 __all__ = [
     "Answer",
     "Ends",
     "comparison_answer",
     "pair_answer",
+    "resting_on",
     "run_answer",
     "spread_ends",
     "surest",
@@ -130,6 +132,14 @@ def run_answer(
     )
     about = words.say("answer.band", weeks=weeks, runs=ends.runs, level=words.percent(ends.level))
     return Answer(text, about)
+
+
+def resting_on(said: Answer, scenario: object, words: Wording) -> Answer:
+    """Return an answer that also says which figure of the scenario nobody gave."""
+    supposed = supposed_residents(scenario)
+    if supposed is None:
+        return said
+    return Answer(said.text, f"{said.about} {words.say('answer.supposed_residents', n=supposed)}")
 
 
 def _range(low: float, high: float, words: Wording) -> tuple[str, str]:
@@ -264,10 +274,13 @@ def _price(told: ComparisonWords, policy: str) -> str:
         return words.say("answer.no_action")
     spent = found.difference(policy, "eur" if "eur" in found.outcomes else found.level.cost).value
     hours = found.difference(policy, found.level.time).value if found.level.time else 0.0
-    parts = {"eur": words.number(round(spent) + 0.0) if not math.isnan(spent) else ""}
-    key = "price" if parts["eur"] else "no_price"
-    if not parts["eur"]:
-        del parts["eur"]
+    parts = {}
+    if math.isnan(spent):
+        key = "no_price"
+    elif round(spent) == 0:  # as much as the base: nothing is said to cost "0 euros"
+        key = "free"
+    else:
+        key, parts["eur"] = "price", words.number(round(spent))
     if not found.level.time:
         return words.say(f"answer.{key}", **parts)
     if hours == 0.0 and not found.hours_given(policy):

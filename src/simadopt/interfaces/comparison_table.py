@@ -74,10 +74,11 @@ def decisive(
     better = [comparison.chance(found.probability(v, outcome)) for v in variants]
     best = {arm: comparison.chance(p, interval=False) for arm, p in found.best(outcome).items()}
     level = found.level
-    priced = (("compare.cost_row", level.cost, "eur"), ("compare.hours_row", level.time, "hours"))
-    for key, cost, unit in priced if level.adopters else ():
+    one_more = comparison.view.say(comparison.words, "compare.cost_row")
+    priced = ((one_more, level.cost, "eur"), (say("compare.hours_row"), level.time, "hours"))
+    for label, cost, unit in priced if level.adopters else ():
         if cost:
-            yield say(key), "", [comparison.cost(v, unit) for v in variants]
+            yield label, "", [comparison.cost(v, unit) for v in variants]
     by = {"outcome": comparison.named(outcome)}
     yield say("compare.better_row", **by), "", better
     yield say("compare.best_row", **by), best[found.base], [best[v] for v in variants]
@@ -105,8 +106,9 @@ def _foot(shell: Shell, comparison: ComparisonWords) -> None:
     for sentence in grounds(comparison):
         shell.print(sentence)
     shell.print()
-    for caveat in comparison.view.caveats(shell.words):
-        shell.print(caveat, "italic")
+    view, case = comparison.view, comparison.found.plan.arms[0].case
+    for sentence in (*view.subject(case, shell.words), *view.caveats(shell.words)):
+        shell.print(sentence, "italic")
 
 
 def grounds(comparison: ComparisonWords) -> list[str]:
@@ -119,7 +121,9 @@ def grounds(comparison: ComparisonWords) -> list[str]:
         done = found.difference(found.variants[0], comparison.outcome).n if found.stopped else draws
         rests = [say(_key(comparison), draws=done, level=level, **numbers), *_drawn(comparison)]
         varies = [
-            say("compare.one_town", towns=_joined(comparison, _one_town)),
+            comparison.view.say(
+                comparison.words, "compare.one_town", towns=_joined(comparison, _one_town)
+            ),
             say("compare.parts", parts=_joined(comparison, _part)),
         ]
     else:

@@ -21,7 +21,7 @@ from simadopt.io.wording import Wording
 
 __all__ = ["ComparisonWords"]
 
-_DIGITS = {"share": 1, "ratio": 2, "services": 1, "weeks": 1, "days": 1}
+_DIGITS = {"share": 1, "ratio": 2, "services": 1, "weeks": 1, "days": 1, "items": 2, "quarters": 1}
 _FEW = 10.0
 """People below whom a tenth counts."""
 

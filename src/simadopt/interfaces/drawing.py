@@ -75,10 +75,14 @@ def begin_drawing() -> None:
         return
     here, there = Pipe()
     process = get_context("fork").Process(target=_serve, args=(here, there), daemon=True)
-    with deaf(), _threads_let_go():
-        process.start()
+    try:
+        with deaf(), _threads_let_go():
+            process.start()
+    except OSError:  # there may be no more processes: this one draws
+        here.close()
+    else:
+        _WAITING.append(_Other(process, here))
     there.close()
-    _WAITING.append(_Other(process, here))
 
 
 @contextmanager

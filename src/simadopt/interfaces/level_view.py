@@ -67,6 +67,10 @@ class LevelView:
         """Return what is said below every table."""
         return [words.say("level.assumed")]
 
+    def subject(self, case: Case, words: Wording) -> list[str]:
+        """Return what the outcomes of a case are about, where their names do not tell."""
+        return []
+
     def calibrated(self, words: Wording) -> str:
         """Return what the levels told after a calibration rest on."""
         return words.say("level.assumed")

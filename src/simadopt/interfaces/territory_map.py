@@ -11,7 +11,7 @@ from simadopt.interfaces import style
 from simadopt.interfaces.level_words import RunOf, scenario_title
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
-from simadopt.levels.territory.clock import quarter
+from simadopt.levels.territory.clock import quarter_words
 from simadopt.levels.territory.tables.items import COMMUNE, INDEX, ITEMS
 from simadopt.levels.territory.tables.tiles import TILES
 
@@ -50,9 +50,8 @@ def map_figure(result: RunOf, words: Wording) -> Figure | None:
     if len(shares) < LEAST_DEPARTMENTS:
         return None
     footer = say("level.run_footer", name=run.scenario.name, seed=str(run.seed))
-    title = say(
-        "territory.figure.map", item=item.label[words.language], quarter=quarter(run.now - 1)
-    )
+    when = quarter_words(run.now - 1, words)
+    title = say("territory.figure.map", item=item.label[words.language], quarter=when)
     told = f"{scenario_title(run.scenario, words)}\n{fill(say('territory.figure.map.told'), _WIDE)}"
     figure = style.new_figure(title, told, footer, width=8.0, height=8.6)
     axes = style.area(figure, 0.05, 0.12, 0.9, 0.75)

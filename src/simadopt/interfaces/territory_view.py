@@ -33,6 +33,26 @@ class TerritoryView(LevelView):
         """Return what is said below every table."""
         return [words.say("territory.assumed")]
 
+    def subject(self, case: Case, words: Wording) -> list[str]:
+        """Return which item is asked about, and of how many authorities."""
+        from simadopt.levels.territory.authorities.select import roster_of
+        from simadopt.levels.territory.tables.items import INDEX, ITEMS
+
+        item = ITEMS[INDEX[case.scenario.focus]].label[words.language]
+        of = roster_of(case.scenario, case.tables).n
+        return [words.say("territory.focus", item=item, of=of)]
+
+    def say(self, words: Wording, key: str, **values: object) -> str:
+        """Return a sentence of a comparison, in words of its own where it has some."""
+        own = f"territory.{key}"
+        return words.say(own, **values) if own in words.texts else super().say(words, key, **values)
+
+    def print(self, shell: Shell, result: Any, page: Mapping[str, Any]) -> None:
+        """Print the outcomes of a run, which item they are about, of how many, and what they rest on."""
+        super().print(shell, result, page)
+        for sentence in (*self.subject(result.case, shell.words), *self.caveats(shell.words)):
+            shell.print(sentence)
+
     def write(
         self, shell: Shell, result: Any, folder: Path, *, figures: bool, people: bool
     ) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from interfaces.app.conftest import STAFF
 from simadopt.core.errors import InputError
 from simadopt.interfaces.app.first_services import Action, _sentence
 from simadopt.interfaces.app.search import positive, read_budget
 from simadopt.io.wording import wording
+from simadopt.levels.staff.model.groups import LEAST_PEOPLE
 
 EN = wording("en")
 
@@ -35,9 +37,59 @@ def test_people_of_directorates_add_up(ask):
 
 
 def test_of_real_people_one_run_tells_how_many_there_are_and_no_more(ask, imported):
-    rows = ask("run", scenario=imported)["breakdown"]["directorates"]
-    assert {one["name"] for one in rows} >= {"Ville", "Moyens"}
+    found = ask("run", scenario=imported)
+    rows = found["breakdown"]["directorates"]
+    # Ville less Écoles would be Culture, put together with the four of Paie: all three stand together
+    assert [(one["name"], one["staff"]) for one in rows] == [
+        ("Others, together", found["organisation"]["people"])
+    ]
     assert all(one["users"] is None and one["able"] is None for one in rows)
+
+
+TOWN = {
+    "Ville": {"Écoles": 20, "Culture": 14},
+    "Moyens": {"Finances": 22, "Paie": 4},
+    "Social": {"CCAS": 15, "Crèche": 3, "Résidence": 5},
+    "Technique": {"Voirie": 16, "Parcs": 6, "Garage": 7},
+}
+
+
+def test_no_difference_of_what_is_told_of_real_people_counts_few(ask, client):
+    lines = ["matricule;catégorie;service;direction;rang;messagerie"]
+    for directorate, services in TOWN.items():
+        for name, n in services.items():
+            ranks = ["chef de service", *["agent"] * (n - 1)]
+            lines += [f"{name}{k};C;{name};{directorate};{r};oui" for k, r in enumerate(ranks)]
+    answer = client.post(
+        "/api/organisation?lang=en&inhabitants=9000&base=commune_27k",
+        content="\n".join(lines).encode(), headers={"content-type": "text/csv"},
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text
+    run = ask("run", scenario=answer.json()["scenario"])
+    sizes = dict(zip(run["services"]["names"], run["services"]["staff"], strict=True))
+    told = {one["name"]: one["staff"] for one in run["breakdown"]["directorates"]}
+    assert set(told) == {"Ville", "Technique", "Others, together"}
+    assert min(*sizes.values(), *told.values()) >= LEAST_PEOPLE
+    for directorate in ("Ville", "Technique"):
+        left = told[directorate] - sum(sizes.get(name, 0) for name in TOWN[directorate])
+        assert left == 0 or left >= LEAST_PEOPLE
+    mixed = told["Others, together"] - sizes["Finances"] - sizes["CCAS"]
+    assert mixed == 4 + 3 + 5
+
+
+def test_residents_that_nobody_gave_are_supposed_and_every_answer_says_so(ask, client):
+    sent = client.post(
+        "/api/organisation?lang=en", content=STAFF, headers={"content-type": "text/csv"}
+    )
+    scenario = sent.json()["scenario"]
+    told = EN.say("answer.supposed_residents", n=10_000)
+    assert ask("run", scenario=scenario)["answer"]["about"].endswith(told)
+    note = client.get(f"/export/report?scenario={scenario}&weeks=4&lang=en").text
+    assert told in note
+
+
+def test_residents_that_were_given_are_not_spoken_of(ask, imported):
+    assert "supposed" not in ask("run", scenario=imported)["answer"]["about"]
 
 
 def test_targets_and_prices_of_actions_are_given(ask):

@@ -72,7 +72,8 @@ def test_a_commune_opens_as_staff_with_its_plan(case):
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"kind": "bribe"}, "kind"), ({"type": "village"}, "type"), ({"share": 30}, "share"),
-     ({"year_eur": -1}, "year_eur"), ({"step": 900}, "step"), ({"name": ""}, "policies")],
+     ({"year_eur": -1}, "year_eur"), ({"choose": "friends"}, "choose"), ({"step": 900}, "step"),
+     ({"name": ""}, "policies")],
 )  # fmt: skip
 def test_what_is_wrong_with_an_intervention_is_named(case, change: dict[str, Any], field: str):
     with pytest.raises(InputError) as raised:
@@ -81,7 +82,9 @@ def test_what_is_wrong_with_an_intervention_is_named(case, change: dict[str, Any
 
 
 def test_an_intervention_without_price_has_none(case):
-    read = read_policies({"policies": [ACT, {**ACT, "name": "Paid", "year_eur": 50000}]}, case)
+    paid = {**ACT, "name": "Paid", "year_eur": 50000, "choose": "volunteers"}
+    read = read_policies({"policies": [ACT, paid]}, case)
+    assert [one.target.choose for one in read.values()] == ["random", "volunteers"]
     assert read["A post"].is_priced is False
     assert read["Paid"].year_eur == 50000.0
     assert read["Paid"].quarter == "2024Q1"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from pandas import DataFrame
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Level
 from simadopt.core.messages import Message
+from simadopt.experiments.sweep.columns import varied
 from simadopt.experiments.sweep.results import Results
 
 __all__ = ["Averages", "averages", "checked_outcome", "refuse_holes"]
@@ -80,7 +80,7 @@ def averages(results: Results, outcomes: list[str]) -> Averages:
     means = groups[outcomes].mean().reset_index(drop=True)
     first = groups.first().reset_index()
     who = first[_WHO]
-    inputs = first[[name for name in varied(results.plan) if name in first]].copy()
+    inputs = first[[name for name in varied(results.plan["points"]) if name in first]].copy()
     draws = results.plan["draws"]
     drawn = _drawn(draws, who["draw"].to_numpy()) if len(draws) >= FEWEST_DRAWS else {}
     for name, column in drawn.items():
@@ -104,11 +104,6 @@ def refuse_holes(results: Results, sample: Averages) -> None:
     for name in sample.inputs:
         if sample.inputs[name].isna().any():
             raise InputError(Problem("sweep", None, str(name), "", Message("problem.not_set")))
-
-
-def varied(plan: Mapping[str, Any]) -> list[str]:
-    """Return the names that some point of a stored plan sets, in order of appearance."""
-    return list(dict.fromkeys(name for point in plan["points"] for name in point))
 
 
 def _drawn(

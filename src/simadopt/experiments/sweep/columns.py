@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -36,7 +36,7 @@ def columns_of(plan: Plan, runs: list[Run], finished: Finished, kept: list[int])
         "replicate": np.array([run.replicate for run in runs], np.int64),
         "seed": np.array([run.seed for run in runs], np.int64),
     }
-    for name in varied(plan):
+    for name in varied(plan.points):
         table[name] = _column([plan.points[run.point].get(name) for run in runs])
     for k, name in enumerate(plan.level.outcomes):
         table[name] = finished.values[kept, k]
@@ -44,9 +44,9 @@ def columns_of(plan: Plan, runs: list[Run], finished: Finished, kept: list[int])
     return table
 
 
-def varied(plan: Plan) -> tuple[str, ...]:
+def varied(points: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Return every name that some point sets, in order of appearance."""
-    return tuple(dict.fromkeys(name for point in plan.points for name in point))
+    return tuple(dict.fromkeys(name for point in points for name in point))
 
 
 def _column(values: list[Any]) -> Any:

@@ -15,7 +15,16 @@ from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.limits import MOST_BODY
 from simadopt.io.wording import Wording
 
-__all__ = ["answer", "check_text", "file_answer", "parts_of", "read_object", "refusal"]
+__all__ = [
+    "answer",
+    "check_text",
+    "file_answer",
+    "json_answer",
+    "parts_of",
+    "read_object",
+    "refusal",
+    "to_json",
+]
 
 
 async def read_object(request: Request, most: int = MOST_BODY) -> dict[str, Any]:
@@ -91,13 +100,20 @@ def _wrong_parts(parts: str) -> InputError:
 
 def answer(value: Any) -> Response:
     """Return a value as JSON that nobody keeps."""
-    body = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(
-        body.encode(), media_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    return json_answer(to_json(value))
 
 
-def file_answer(body: bytes, kind: str, suffix: str) -> Response:
+def to_json(value: Any) -> bytes:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def json_answer(body: bytes) -> Response:
+    """Return what is JSON already, and that nobody keeps."""
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def file_answer(body: bytes, kind: str, suffix: str, name: str = "simadopt") -> Response:
     """Return a file that the browser saves rather than shows.
 
     Parameters
@@ -107,8 +123,10 @@ def file_answer(body: bytes, kind: str, suffix: str) -> Response:
         Its Content-Type.
     suffix : str
         Of its name.
+    name : str
+        In ASCII.
     """
-    place = f'attachment; filename="simadopt.{suffix}"'
+    place = f'attachment; filename="{name}.{suffix}"'
     return Response(body, headers={"Content-Type": kind, "Content-Disposition": place})
 
 

@@ -8,7 +8,7 @@ from simadopt.cases import Case
 from simadopt.core.outcomes import rounded
 from simadopt.experiments.draws import draws_of
 from simadopt.experiments.spread import RUNS, ServiceSpread, Spread, spread
-from simadopt.interfaces.answer import run_answer, spread_ends
+from simadopt.interfaces.answer import resting_on, run_answer, spread_ends
 from simadopt.interfaces.app.jobs import Tick
 from simadopt.interfaces.app.payload import pack_shares
 from simadopt.io.wording import Wording
@@ -16,7 +16,9 @@ from simadopt.levels.staff.model.summary import summary
 
 __all__ = ["RUNS", "bands", "packed_spread"]
 
-_HEADLINE: Final = ("services_left_behind", "tracked_share", "delay_days")
+_HEADLINE: Final = (
+    "services_left_behind", "tracked_share", "delay_days", "services_delay_ratio", "digital_gap_days",
+)  # fmt: skip
 
 
 def bands(case: Case, seed: int | None, tick: Tick, words: Wording) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def bands(case: Case, seed: int | None, tick: Tick, words: Wording) -> dict[str,
     history = case.level.history(case.finished(seed), case.scenario_hash)
     main = history.features.main
     said = run_answer(summary(history), main, case.level.words(words), spread_ends(found, main))
-    return {**packed_spread(found), "answer": vars(said)}
+    return {**packed_spread(found), "answer": vars(resting_on(said, case.scenario, words))}
 
 
 def packed_spread(found: Spread) -> dict[str, Any]:

@@ -14,22 +14,18 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.answer import run_answer
 from simadopt.interfaces.app import bands as chance_bands
-from simadopt.interfaces.app.answers import answer, read_object, refusal
-from simadopt.interfaces.app.breakdown import packed_breakdown
+from simadopt.interfaces.app.answers import answer, json_answer, read_object, refusal
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
-from simadopt.interfaces.app.layout_payload import may_show
+from simadopt.interfaces.app.lesson_gaps import gaps_of
 from simadopt.interfaces.app.lessons import MADE, made_runs
-from simadopt.interfaces.app.levers import acts_of, kinds_of, targets_of, values_of
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
-from simadopt.interfaces.app.page import boot, fill, own_catalogue, template
-from simadopt.interfaces.app.payload import packed_run
+from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
-from simadopt.interfaces.app.recording import record_run
-from simadopt.interfaces.app.run_request import RunRequest, read_run_request
+from simadopt.interfaces.app.run_request import read_run_request
+from simadopt.interfaces.app.runs import run_sent
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.uploads import organisation
 from simadopt.interfaces.app.visitors import DESK
@@ -101,30 +97,8 @@ class Handlers:
     async def run(self, request: Request) -> Response:
         """Run what a page asks for and return the whole of it."""
         data = await read_object(request)
-        return answer(await self.work(self._run, read_run_request(data, self.session.language)))
-
-    def _run(self, run_request: RunRequest) -> dict[str, Any]:
-        case = self.session.case(run_request)
-        recording = record_run(case, run_request.seed)
-        people = may_show(recording.history.state, self.session.person_views)
-        words = case.level.words(run_request.words)
-        packed = packed_run(recording, words, people=people)
-        base = self.session.base(run_request.scenario, run_request.words).scenario
-        return {
-            **packed,
-            "answer": vars(run_answer(packed["summary"], recording.history.features.main, words)),
-            "breakdown": packed_breakdown(recording.history.state, words),
-            "catalogue": own_catalogue(case, run_request.words),
-            "command": run_request.command(),
-            "base": {
-                "values": values_of(base),
-                "kinds": kinds_of(base),
-                "acts": acts_of(base),
-                "targets": targets_of(recording.history.state, words),
-                "weeks": base.weeks,
-            },
-            "values": values_of(case.scenario),
-        }
+        run_request = read_run_request(data, self.session.language)
+        return json_answer(await self.work(run_sent, self.session, run_request))
 
     async def survey(self, request: Request) -> Response:
         """Ask the questionnaire in the last week of a run."""
@@ -141,6 +115,10 @@ class Handlers:
         if lesson not in MADE:
             raise HTTPException(404)
         return answer(await self.work(made_runs, lesson, self.words(request)))
+
+    async def lesson_gaps(self, request: Request) -> Response:
+        """Return what chance leaves of the gap of a lesson; null for one that is told without."""
+        return answer(await self.work(gaps_of, request.query_params.get("lesson", "")))
 
     async def organisation(self, request: Request) -> Response:
         """Keep an organisation sent by a page; return its name."""

@@ -11,7 +11,7 @@ from simadopt.io.wording import Wording
 
 __all__ = ["packed_causes", "packed_import_summary"]
 
-MEANINGS: Final = ("key", "category", "service", "directorate", "rank", "title", "manager", "status",
+MEANINGS: Final = ("key", "category", "grade", "service", "directorate", "rank", "title", "manager", "status",
                    "leaving", "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
                    "innovativeness")  # fmt: skip
 """What a column may hold."""

@@ -1,4 +1,4 @@
-"""Five lessons: predict first, then play. Each compares arms that differ by one thing.
+"""Six lessons: predict first, then play. Each compares arms that differ by one thing.
 
 No text says how a lesson ends: what a class reads is computed when it plays.
 """
@@ -19,7 +19,17 @@ from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.verify.cascades import alone_state, crowd_state
 from simadopt.levels.staff.verify.laboratory import users_by_week
 
-__all__ = ["CROWD", "LESSONS", "MADE", "Arm", "Lesson", "crowd_runs", "made_runs", "packed_lessons"]
+__all__ = [
+    "ALONE",
+    "CROWD",
+    "LESSONS",
+    "MADE",
+    "Arm",
+    "Lesson",
+    "crowd_runs",
+    "made_runs",
+    "packed_lessons",
+]
 
 CROWD: Final = 100
 _COMMUNE: Final = "commune_27k"
@@ -61,6 +71,8 @@ class Lesson:
         What switches the mechanism off; the first two arms are then played again.
     read : int
         Week in which the measure is read; 0 for the last one.
+    seeds : int
+        Seeds under which the gap between the first two arms is told as a range; 0 for none.
     """
 
     name: str
@@ -69,6 +81,7 @@ class Lesson:
     rows: tuple[str, ...]
     off: tuple[str, ...] = ()
     read: int = 0
+    seeds: int = 0
 
     def without(self) -> tuple[Arm, ...]:
         """Return the first two arms with the mechanism switched off."""
@@ -84,10 +97,11 @@ def _with(key: str, value: str) -> tuple[str, ...]:
 _TRAINED: Final = _with("training.hours", "6")
 _AFTER_TRAINING: Final = 16
 """A course of week 4 still acts: the urge to try is halved in ten weeks."""
-_ALONE: Final = (
+ALONE: Final = (
     "b_boss_gru=0", "b_boss_intranet=0", "b_boss_expression=0", "trial_boss=0",
     "routine_head=0", "aware_boss=0",
 )  # fmt: skip
+"""Encouragement of heads without effect."""
 
 _NEW: Final = (
     "weeks=40",
@@ -100,6 +114,15 @@ _NEW: Final = (
 )
 """The GRU is new: hardly anybody knows it yet."""
 
+_PAST: Final = (
+    "weeks=260",
+    "start=given",
+    "tools.gru.deployed_week=-312",
+    "tools.gru.aware=1",
+    *ALONE,
+)
+"""Everybody knows of the GRU, open for six years, and no head weighs: only the start differs."""
+
 LESSONS: Final = (
     Lesson(
         "head",
@@ -109,18 +132,18 @@ LESSONS: Final = (
         ),
         "gru_use",
         ("b_boss_gru", "coaching_gain", "stubbornness"),
-        _ALONE,
+        ALONE,
     ),
     Lesson(
         "training",
         (
             Arm("before", _COMMUNE),
             Arm("with", _COMMUNE, _TRAINED),
-            Arm("without", _COMMUNE, (*_TRAINED, *_ALONE)),
+            Arm("without", _COMMUNE, (*_TRAINED, *ALONE)),
         ),
         "gru_use",
         ("b_train", "trial_boss", "trial_floor", "trial_half_life_weeks"),
-        _ALONE,
+        ALONE,
         _AFTER_TRAINING,
     ),
     Lesson(
@@ -132,6 +155,17 @@ LESSONS: Final = (
         "gru_awareness",
         ("aware_decay", "aware_broadcast", "aware_tie"),
         ("aware_decay=0",),
+    ),
+    Lesson(
+        "history",
+        (
+            Arm("before", _COMMUNE, (*_PAST, "tools.gru.use=0")),
+            Arm("after", _COMMUNE, (*_PAST, "tools.gru.use=1")),
+        ),
+        "gru_use",
+        ("b_routine", "routine_build", "routine_loss"),
+        ("theory.routine=false",),
+        seeds=10,
     ),
     Lesson(
         "crowd",
@@ -189,6 +223,7 @@ def packed_lessons(words: Wording) -> list[dict[str, Any]]:
             "name": lesson.name,
             "measure": lesson.measure,
             "read": lesson.read,
+            "seeds": lesson.seeds,
             "made": lesson.name in MADE,
             "rows": list(lesson.rows),
             "about": rows_of(words) if lesson.rows == ROWS else {},

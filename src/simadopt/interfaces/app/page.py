@@ -20,6 +20,7 @@ from simadopt.interfaces.app.policies import DRAWS, UNDER_EACH
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.report.printing import may_print
 from simadopt.io.wording import LANGUAGES, NARROW_SPACE, Wording, wording
+from simadopt.levels.staff.assumed import SUPPOSED_RESIDENTS
 from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.model.services import NON_USING
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable, features_for
@@ -100,6 +101,7 @@ def common(words: Wording) -> dict[str, Any]:
             "shares": SHARE_STEPS,
             "low": NON_USING,
             "chance": MOST_CHANCE,
+            "residents": SUPPOSED_RESIDENTS,
         },
     }
 

@@ -11,7 +11,7 @@ import numpy as np
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.answer import comparison_answer
+from simadopt.interfaces.answer import comparison_answer, resting_on
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import MOST_WORK, work_of
 from simadopt.interfaces.app.pairs import packed_pairs
@@ -136,7 +136,7 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
             raise CancelledError
         job.kept = found
         page = comparison_page(found)
-        said = comparison_answer(found, words)
+        said = resting_on(comparison_answer(found, words), base.scenario, words)
         weekly = found.series[base.level.headline].reshape(len(policies) + 1, -1, found.weeks + 1)
         return {
             **page,

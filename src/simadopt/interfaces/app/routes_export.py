@@ -72,7 +72,7 @@ class ExportRoutes:
             gone = InputError(Problem("page", None, "", "", Message("app.refuse.gone")))
             return refusal(404, gone, words)
         body = await self.handlers.work(make, job.kept, words)
-        return file_answer(body, _TYPES[suffix], suffix)
+        return file_answer(body, _TYPES[suffix], suffix, words.say("app.export_note_name"))
 
 
 def _of(files: Mapping[str, Any], request: Request) -> Any:

@@ -1,4 +1,4 @@
-"""The doors that search: the best policy within a budget, and which services first."""
+"""The doors that search: ready policies and the best one within a budget, and which services first."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from simadopt.interfaces.app.answers import answer, read_object
 from simadopt.interfaces.app.first_services import ACTIONS, Action, services_first
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.jobs import Job
+from simadopt.interfaces.app.ready import any_budget, ready_policies
 from simadopt.interfaces.app.run_request import read_run_request
 from simadopt.interfaces.app.search import best_policy, positive, read_budget
 
@@ -39,6 +40,14 @@ class SearchRoutes:
         run_request = read_run_request(data, self.handlers.session.language)
         budget = read_budget(data)
         return await self._start(best_policy, run_request, budget)
+
+    async def ready(self, request: Request) -> Response:
+        """Return the policies that are offered ready-made, within a budget."""
+        data = await read_object(request)
+        run_request = read_run_request(data, self.handlers.session.language)
+        handlers, budget = self.handlers, any_budget(data)
+        found = await handlers.work(ready_policies, handlers.session, run_request, budget)
+        return answer(found)
 
     async def services(self, request: Request) -> Response:
         """Start the comparison of services."""

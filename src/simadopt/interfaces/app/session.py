@@ -23,6 +23,7 @@ from simadopt.interfaces.app.limits import (
     check_size,
     people_of,
 )
+from simadopt.interfaces.app.recent import Recent
 from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.io.shipped import shipped_scenarios
@@ -50,6 +51,8 @@ class Session:
         The same at the level of territories: what ``/territory`` opens first.
     most : int
         Organisations of pages that are kept.
+    recent : Recent
+        Runs that were sent last.
     """
 
     start: str
@@ -60,6 +63,7 @@ class Session:
     jobs: Jobs = field(default_factory=Jobs)
     spreads: Jobs = field(default_factory=lambda: Jobs(MOST_WAITING))
     most: int = MOST_ORGANISATIONS
+    recent: Recent = field(default_factory=Recent)
 
     def __post_init__(self) -> None:
         """Note which names there are: a page may ask for these and nothing else."""
@@ -119,6 +123,7 @@ class Session:
         with self._lock:
             self._sent.clear()
             self._logs.clear()
+            self.recent = Recent()  # a run that is under way goes into the one before
         for jobs in (self.jobs, self.spreads):
             jobs.forget()
 

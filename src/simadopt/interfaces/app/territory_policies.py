@@ -17,6 +17,7 @@ from simadopt.interfaces.app.payload import pack_shares
 from simadopt.interfaces.app.search import positive
 from simadopt.io.wording import Wording
 from simadopt.levels.territory.clock import quarter
+from simadopt.levels.territory.policies import CHOOSE
 from simadopt.levels.territory.scenario import AuthorityType, Intervention, Target
 
 __all__ = ["OFFERED", "compared", "read_policies"]
@@ -50,11 +51,13 @@ def read_policies(data: Mapping[str, Any], case: Case) -> dict[str, Intervention
 
 
 def _intervention(one: Mapping[str, Any], case: Case) -> Intervention:
-    kind, reached = one.get("kind"), one.get("type")
+    kind, reached, choose = one.get("kind"), one.get("type"), one.get("choose", "random")
     if kind not in OFFERED:
         raise _wrong("kind", kind, Message("problem.choice", names=OFFERED))
     if reached not in _TYPES:
         raise _wrong("type", reached, Message("problem.choice", names=_TYPES))
+    if choose not in CHOOSE:
+        raise _wrong("choose", choose, Message("problem.choice", names=CHOOSE))
     share = positive(one, "share") or 1.0
     if share > 1.0:
         raise _wrong("share", share, Message("problem.share"))
@@ -63,7 +66,7 @@ def _intervention(one: Mapping[str, Any], case: Case) -> Intervention:
             "kind": kind,
             "quarter": _quarter(one, case),
             "item": case.scenario.focus,
-            "target": Target(type=(reached,), share=share),
+            "target": Target(type=(reached,), share=share, choose=choose),
             "year_eur": positive(one, "year_eur"),
         }
     )

@@ -28,6 +28,7 @@ from simadopt.io.scenario_fields import Text
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
+from simadopt.levels.staff.assumed import NOT_SAID, SUPPOSED_RESIDENTS
 from simadopt.levels.staff.scenario import Scenario, Target
 from simadopt.levels.staff.scenario_authority import Authority, AuthorityType
 
@@ -115,8 +116,8 @@ def _case(session: Session, sent: Sent, query: Mapping[str, str], words: Wording
     if "scenario" in sent.files:
         return case_of_scenario(sent, words)
     message = Message("app.refuse.residents", most=_MOST_RESIDENTS)
-    residents = whole(query, "inhabitants", message) or 0
-    if residents > _MOST_RESIDENTS:
+    residents = whole(query, "inhabitants", message)
+    if residents is not None and residents > _MOST_RESIDENTS:
         raise InputError(Problem("page", None, "inhabitants", str(residents), message))
     type_ = query.get("type", "commune")
     if type_ not in _AUTHORITY_TYPES:
@@ -215,20 +216,24 @@ def _with_files(entry: Authority, sent: Sent) -> Authority:
     return entry.model_copy(update={"staff_columns": columns, "staff_remedies": remedies})
 
 
-def case_of_staff(sent: Sent, inhabitants: int, kind: str, pattern: Scenario) -> Case:
-    """Return the case of a staff file, with the tools and mechanisms of a scenario."""
+def case_of_staff(sent: Sent, inhabitants: int | None, kind: str, pattern: Scenario) -> Case:
+    """Return the case of a staff file, with the tools and mechanisms of a scenario.
+
+    Without ``inhabitants`` `SUPPOSED_RESIDENTS` are supposed, and told as such with every answer.
+    """
     titles = {lang: wording(lang).say("app.own.title") for lang in LANGUAGES}
+    not_said = {"inhabitants": NOT_SAID} if inhabitants is None else {}
     entry = Authority(
         key=_KEY,
         type=kind,  # type: ignore[arg-type]
-        inhabitants=inhabitants,
+        inhabitants=SUPPOSED_RESIDENTS if inhabitants is None else inhabitants,
         staff_file=STAFF,
         ties_file=TIES if "ties" in sent.files else None,
         staff_columns=dict(sent.columns),
         staff_remedies=dict(sent.remedies),
         governance=pattern.authorities[0].governance,
         communication=pattern.authorities[0].communication,
-        sources={"staff_file": "assumed: sent to the app"},
+        sources={"staff_file": "assumed: sent to the app"} | not_said,
     )
     scenario = pattern.model_copy(
         update={

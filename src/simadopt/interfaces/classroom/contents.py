@@ -13,6 +13,7 @@ from simadopt.experiments.spread import spread
 from simadopt.interfaces.answer import run_answer, spread_ends
 from simadopt.interfaces.app.bands import RUNS, packed_spread
 from simadopt.interfaces.app.layout_payload import may_show
+from simadopt.interfaces.app.lesson_gaps import gap_runs, packed_gaps
 from simadopt.interfaces.app.lessons import LESSONS, MADE, Arm, Lesson, made_runs
 from simadopt.interfaces.app.limits import check_size, people_of
 from simadopt.interfaces.app.page import own_catalogue
@@ -35,6 +36,7 @@ from simadopt.levels.staff.model.summary import summary
 __all__ = ["DEFAULT", "Wanted", "contents", "contents_of", "steps", "steps_of"]
 
 DEFAULT: Final = tuple(dict.fromkeys(a.scenario for x in LESSONS for a in x.arms if x.off))
+_LESSON_STEPS: Final = sum(1 + gap_runs(lesson) for lesson in LESSONS)
 _LESSON_KEEPS: Final = ("weeks", "digest", "seed", "organisation", "levels")
 _CURVES: Final = ("tool:gru:use", "tool:gru:awareness")
 
@@ -93,7 +95,7 @@ def steps(wanted: Wanted, words: Wording) -> int:
 def steps_of(wanted: Wanted, cases: Cases) -> int:
     """Return in how many steps a file of these cases is made."""
     runs = len(cases) + stored_runs(dials_of(cases[0][1]))
-    return runs * (RUNS if wanted.chance else 1) + (len(LESSONS) if wanted.lessons else 0)
+    return runs * (RUNS if wanted.chance else 1) + (_LESSON_STEPS if wanted.lessons else 0)
 
 
 def contents(wanted: Wanted, refusal_words: Wording, tick: Tick) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def contents_of(wanted: Wanted, cases: Cases, tick: Tick) -> dict[str, Any]:
     for lesson in LESSONS if wanted.lessons else ():
         lessons[lesson.name] = _lesson(lesson, wanted.seed, words)
         done.one()
+        lessons[lesson.name]["gaps"] = packed_gaps(lesson, done.one)
     return {"runs": runs, "lessons": lessons}
 
 

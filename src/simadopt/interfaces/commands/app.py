@@ -1,5 +1,6 @@
 """``simadopt app``: the page that plays runs, served to this machine only."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -40,9 +41,12 @@ def add(app: typer.Typer, words: Wording) -> None:
 
 def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool) -> None:
     """Read the scenario, run it once so that the first page is quick, then answer."""
+    from simadopt.core.errors import InputError
     from simadopt.interfaces.app.application import free_socket, serve
     from simadopt.interfaces.app.guard import is_loopback
     from simadopt.interfaces.app.page import boot
+    from simadopt.interfaces.app.run_request import RunRequest
+    from simadopt.interfaces.app.runs import run_sent
     from simadopt.interfaces.app.session import Session
     from simadopt.interfaces.app.visitors import TOKEN, new_secret
     from simadopt.io.shipped import find_scenario, shipped_scenarios
@@ -68,6 +72,8 @@ def _serve(shell: Shell, scenario: str, host: str, port: int, person_views: bool
         case.start(weeks=1).run_to(1)
         for language in LANGUAGES:  # scenarios are read before a page waits for them
             boot(session, wording(language))
+        with contextlib.suppress(InputError):  # too large: its page says so
+            run_sent(session, RunRequest(session.start, (), None, None, shell.words.language))
     shown = f"[{host}]" if ":" in host else host
     secret = "" if is_loopback(host) else new_secret()
     query = urlencode({"lang": shell.words.language, **({TOKEN: secret} if secret else {})})

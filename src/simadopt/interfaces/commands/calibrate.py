@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from simadopt.core.messages import Message
+from simadopt.interfaces.commands.run import OUTPUTS
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simadopt.experiments.calibration.fitting import Progress
     from simadopt.experiments.calibration.store import Stored
 
-__all__ = ["add", "problems", "require_extra"]
+__all__ = ["add", "folder_of", "problems", "require_extra"]
 
 FOLDER: Final = Path("calibration") / "fit"
 PAGE: Final = "fit.html"
@@ -36,7 +37,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         runs: Annotated[
             int, options.of("help.calibrate_runs", min=_LEAST_RUNS, metavar="N")
         ] = _RUNS,
-        out: Annotated[Path, options.of("help.calibrate_out", metavar="DIR")] = FOLDER,
+        out: Annotated[Path | None, options.of("help.calibrate_out", metavar="DIR")] = None,
         seed: Annotated[int, options.of("help.calibrate_seed", min=0, metavar="N")] = 1,
         workers: Annotated[int, options.workers] = 2,
         coverage: Annotated[int, options.of("help.coverage", min=0, metavar="N")] = _COVERAGE,
@@ -51,10 +52,11 @@ def add(app: typer.Typer, words: Wording) -> None:
             from simadopt.experiments.calibration.store import read
 
             model, rivals = problems(scenario, theories=theories)
+            folder = out or folder_of(scenario)
             with _shown_progress(shell) as progress:
                 fit(
                     model,
-                    out,
+                    folder,
                     runs=runs,
                     seed=seed,
                     workers=workers,
@@ -62,10 +64,15 @@ def add(app: typer.Typer, words: Wording) -> None:
                     rivals=rivals,
                     progress=progress,
                 )
-            found = read(out)
-            _show(shell, found, out)
+            found = read(folder)
+            _show(shell, found, folder)
 
     options.add(app, calibrate)
+
+
+def folder_of(scenario: str) -> Path:
+    """Return where a calibration is written by default: that of a scenario never over the one that ships."""
+    return OUTPUTS / f"calibrate-{Path(scenario).stem}" if scenario else FOLDER
 
 
 def problems(scenario: str, *, theories: bool) -> "tuple[Problem, Mapping[str, Problem]]":

@@ -26,7 +26,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
     def predict(
         fit: Annotated[Path, options.of("help.predict_fit", metavar="DIR")] = FOLDER,
-        out: Annotated[Path, options.of("help.predict_out", metavar="FILE")] = OUT,
+        out: Annotated[Path | None, options.of("help.predict_out", metavar="FILE")] = None,
         day: Annotated[str, options.of("help.predict_date", "--date", metavar="YYYY-MM-DD")] = "",
         seed: Annotated[int, options.seed] = 1,
         draws: Annotated[int, options.of("help.predict_draws", min=20, metavar="N")] = 400,
@@ -53,18 +53,20 @@ def _day(shell: Shell, text: str) -> str:
 
 
 def _predict(
-    shell: Shell, fit: Path, out: Path, day: str, seed: int, draws: int, workers: int
+    shell: Shell, fit: Path, to: Path | None, day: str, seed: int, draws: int, workers: int
 ) -> None:
     from simadopt.core.level import DEFAULT, level_named
     from simadopt.experiments import predictions
     from simadopt.experiments.prior import prior_draws
     from simadopt.interfaces.outputs import written_file
 
+    predictions.check_fit(fit)
     posterior = predictions.read_posterior(fit, draws)
+    out = to or (OUT if posterior.level == DEFAULT else fit / OUT.name)
     candidates = set(posterior.settings[0])
     prior = [
         {name: value for name, value in draw.items() if name in candidates}
-        for draw in prior_draws(draws, seed, level_named(DEFAULT).parameters)
+        for draw in prior_draws(draws, seed, level_named(posterior.level).parameters)
     ]
     warn_compilation(shell)
     with shell.progress("progress.predict", 2 * draws) as tick:

@@ -55,7 +55,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             if left := len(questions) - len(answers):
                 shell.note("survey.left_out", n=left)
             if not view_of(case.level).agents:
-                _give_answers(shell, answers)
+                _give_answers(shell, answers, view_of(case.level).caveats(shell.words))
                 return
             rows = list(compared(answers, case.scenario.name))
             if not rows:
@@ -78,24 +78,28 @@ def _run(
     return case, finished(shell, case, seed)
 
 
-def _give_answers(shell: Shell, answers: "list[Answer]") -> None:
-    """Give answers that no published figure stands beside."""
+def _give_answers(shell: Shell, answers: "list[Answer]", caveats: list[str]) -> None:
+    """Give answers that no published figure stands beside, and what they rest on."""
     words, say = shell.words, shell.words.say
     if shell.as_json:
         names = ("people", "value", "undecided")
         shell.give([{"id": a.question.id} | {n: getattr(a, n) for n in names} for a in answers])
         return
-    names = ("asked", "simulated", "undecided")
+    opinions = any(answer.undecided is not None for answer in answers)
+    names = ("asked", "simulated", *(("undecided",) if opinions else ()))
     table = shell.table(*(say(f"survey.{n}") for n in names), say("level.answers"), right=(1, 2, 3))
     for answer in answers:
         question = answer.question
+        doubt = words.percent(answer.undecided) if answer.undecided is not None else ""
         table.add_row(
             question.asked_fr if words.language == "fr" else question.asked_en,
             _shown(words, question.statistic, answer.value),
-            words.percent(answer.undecided) if answer.undecided is not None else "",
+            *((doubt,) if opinions else ()),
             words.number(answer.people),
         )
     shell.show(table)
+    for caveat in caveats:
+        shell.print(caveat)
 
 
 def _plain(row: "Compared") -> dict[str, Any]:

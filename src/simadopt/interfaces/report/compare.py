@@ -93,7 +93,7 @@ def compare_page(
         say("report.compare.title", title=scene.title_of(scenario, words)),
         sections,
         kind=say("report.compare.kind"),
-        front=note.compare_note(found, words, comparison.asked, grounds.rests_on(words)),
+        front=note.compare_note(found, words, comparison.asked, grounds.rests_on(words, scenario)),
         foot=say("report.foot", version=__version__),
     )
 

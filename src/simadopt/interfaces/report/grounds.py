@@ -12,6 +12,7 @@ from simadopt.interfaces.report.scene import coded, sources
 from simadopt.io.shipped import shipped_file
 from simadopt.io.tables import read_rows
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.assumed import supposed_residents
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
@@ -36,9 +37,11 @@ def _counts() -> dict[str, int]:
     }
 
 
-def rests_on(words: Wording) -> list[str]:
+def rests_on(words: Wording, scenario: object = None) -> list[str]:
     """Return, for the first page, what the figures rest on."""
-    return [words.say("run.level"), words.say("report.grounds", **_counts())]
+    supposed = supposed_residents(scenario)
+    told = [] if supposed is None else [words.say("answer.supposed_residents", n=supposed)]
+    return [words.say("run.level"), *told, words.say("report.grounds", **_counts())]
 
 
 def data_and_priors(words: Wording, table: ParameterTable = PARAMETERS) -> Section:

@@ -72,7 +72,7 @@ def _table(told: ComparisonWords) -> Table:
     heads = [
         say("report.policy"),
         told.title(told.outcome),
-        say("report.note.price"),
+        say("report.note.price" if found.level.time else "report.note.price_only"),
         say("report.note.apart"),
     ]
     return Table(say("report.note.table", base=told.labels[found.base]), heads, rows)
@@ -89,7 +89,8 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
     say, found = told.words.say, told.found
     single = [say("report.note.single")] if len(found.plan.draws) == 1 else []
     if not best:
-        return [say("report.note.unsure", base=told.labels[found.base]), *single]
+        acts = "_acts" if _base_acts(told) else ""
+        return [say(f"report.note.unsure{acts}", base=told.labels[found.base]), *single]
     chance = found.best(told.outcome)[best].value
     sure = next((word for least, word in _SURE if chance >= least), "open")
     parts = {
@@ -98,6 +99,13 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
         "outcome": told.named(told.outcome),
     }
     return [say(f"report.note.sure.{sure}", n=len(found.names), **parts), *single]
+
+
+def _base_acts(told: ComparisonWords) -> bool:
+    """Tell whether the base does something itself: it is then not what doing nothing comes to."""
+    found = told.found
+    base = next(arm.case.scenario for arm in found.plan.arms if arm.name == found.base)
+    return bool(getattr(base, "interventions", ()))
 
 
 def _assumed(told: ComparisonWords, best: str) -> list[str]:
@@ -113,7 +121,8 @@ def _monday(told: ComparisonWords, best: str, ties: list[str]) -> list[str]:
     say, found = told.words.say, told.found
     lines, free = [], "" if found.level.cost else "_free"
     if not best:
-        lines.append(say(f"report.note.wait{free}"))
+        how = "_acts" if _base_acts(told) else free
+        lines.append(say(f"report.note.wait{how}", base=told.labels[found.base]))
     elif ties:
         named = say("answer.and").join(
             say("answer.quoted", policy=told.labels[name]) for name in (best, *ties)
@@ -139,16 +148,29 @@ def run_note(
     main = result.features.main
     ends = None if result.spread is None else spread_ends(result.spread, main)
     said = run_answer(result.page, main, words, ends)
-    sure = "report.note.run_single" if ends is None else "report.note.run_many"
     facts = fact_rows(
         words,
         left=left,
         cost=cost,
-        sureness=[words.say(sure)],
+        sureness=[_run_sureness(result, words)],
         rests=rests,
         monday=[words.say("report.note.compare"), words.say("report.note.count")],
     )
     return Front(said.text, facts, about=said.about)
+
+
+def _run_sureness(result: RunResult, words: Wording) -> str:
+    """Say how sure a run is: by its spread, by the draws beside it, or not at all where it is alone."""
+    if result.spread is not None:
+        return words.say("report.note.run_many")
+    main = result.features.main
+    band = result.band or {"outcomes": {}}
+    found = band["outcomes"].get(f"{main}_use")
+    if found is None:
+        return words.say("report.note.run_single")
+    ends = {end: words.percent(found[end]) for end in ("low", "high", "level")}
+    use = words.percent(result.page["tools"][main]["use"])
+    return words.say("report.note.run_band", draws=band["draws"], use=use, **ends)
 
 
 def statistics(

@@ -56,7 +56,7 @@ def run_page(result: RunResult, words: Wording) -> Page:
             words,
             _cost(result, words),
             [*_left(page["services"], words), *_range(result, "services_left_behind", words)],
-            grounds.rests_on(words),
+            grounds.rests_on(words, result.scenario),
         ),
         foot=say("report.foot", version=page["version"]),
     )

@@ -10,7 +10,18 @@ from typing import Final
 from simadopt.core.parameters import ParameterTable
 from simadopt.levels.staff.scenario import Scenario
 
-__all__ = ["ACTS_THROUGH", "assumed_parameters"]
+__all__ = [
+    "ACTS_THROUGH",
+    "NOT_SAID",
+    "SUPPOSED_RESIDENTS",
+    "assumed_parameters",
+    "supposed_residents",
+]
+
+NOT_SAID: Final = "assumed: not said with the staff file"
+"""Source of a figure that was asked for with a staff file, and not given."""
+SUPPOSED_RESIDENTS: Final = 10_000
+"""Residents of an authority read from a staff file when none are said (assumed)."""
 
 ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -51,3 +62,16 @@ def assumed_parameters(base: Scenario, variant: Scenario, table: ParameterTable)
     given = [one.parameters for one in (base, variant)]
     names += [name for name in table if given[0].get(name) != given[1].get(name)]
     return tuple(name for name in dict.fromkeys(names) if table[name].status == "assumed")
+
+
+def supposed_residents(scenario: object) -> int | None:
+    """Return the residents that an authority was supposed to have, nobody having said how many.
+
+    None where each was given one, and at another level.
+    """
+    entries = getattr(scenario, "authorities", ())
+    found = [e for e in entries if getattr(e, "sources", {}).get("inhabitants") == NOT_SAID]
+    if not found:
+        return None
+    residents: int = found[0].inhabitants
+    return residents

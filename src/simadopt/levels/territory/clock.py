@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["FIRST", "QUARTER", "number", "quarter", "year"]
+if TYPE_CHECKING:
+    from simadopt.io.wording import Wording
+
+__all__ = ["FIRST", "QUARTER", "number", "quarter", "quarter_words", "year"]
 
 QUARTER: Final = r"^(19|20|21)\d\d[QqTt][1-4]$"
 FIRST: Final = "2012Q1"
@@ -30,6 +33,16 @@ def quarter(index: int) -> str:
     '2018Q2'
     """
     return f"{index // 4}Q{index % 4 + 1}"
+
+
+def quarter_words(index: int, words: Wording) -> str:
+    """Return a quarter as a reader writes it; scenarios are written with `quarter`.
+
+    >>> from simadopt.io.wording import wording
+    >>> quarter_words(number("2018Q2"), wording("fr")), quarter_words(number("2018Q2"), wording("en"))
+    ('T2 2018', 'Q2 2018')
+    """
+    return words.say("territory.quarter", n=index % 4 + 1, year=str(index // 4))
 
 
 def year(index: int) -> float:

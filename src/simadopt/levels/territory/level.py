@@ -101,6 +101,12 @@ class TerritoryLevel(Level):
         check_national(case)
         return territory_problem(case)
 
+    def predictions(self) -> tuple[Calibrated, tuple[Question, ...]]:
+        """Return the rows of 2017 and the later questions whose figures are withheld."""
+        from simadopt.levels.territory.survey.predicted import predicted, prediction_problem
+
+        return prediction_problem(), predicted()
+
     def policies(self) -> TerritoryPolicies:
         """Return posts that intercommunal bodies share, in two waves."""
         from simadopt.levels.territory.policies import TerritoryPolicies

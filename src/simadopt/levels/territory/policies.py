@@ -18,7 +18,7 @@ from simadopt.core.errors import Problem
 from simadopt.core.messages import Message
 from simadopt.core.policies import Budget, Choice, Policies
 from simadopt.io.places import refuse
-from simadopt.levels.territory.clock import number, quarter
+from simadopt.levels.territory.clock import number, quarter, quarter_words
 from simadopt.levels.territory.scenario import Intervention, Target
 from simadopt.levels.territory.tables.items import INTERCOMMUNAL
 
@@ -70,9 +70,9 @@ class Wave:
 
     def told(self, words: Wording) -> str:
         """Return the wave in words."""
-        return words.say(
-            f"territory.policy.{self.choose}", share=words.percent(self.share), quarter=self.begin
-        )
+        when = quarter_words(number(self.begin), words)
+        share = words.percent(self.share)
+        return words.say(f"territory.policy.{self.choose}", share=share, quarter=when)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ const page = {
   askWhy: () => page.view.ask(),
   whyOf,
   lessonRuns: (lesson, arms) => Promise.all(spoken(held.lessons[lesson.name][arms]).map(unpacked)),
+  lessonGaps: async (lesson) => held.lessons[lesson.name].gaps,
 };
 
 const unpacked = (packed) => unpack(packed, boot.limits.shares);

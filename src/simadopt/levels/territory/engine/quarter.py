@@ -161,7 +161,7 @@ def commit(q: int, s: Any, m: Any, a: Any, tally: Any) -> None:
                     a.epci_count[e, k] += step
                     a.peer_count[r, k] += step
                     for at_ in range(s.seen_start[i], s.seen_start[i + 1]):
-                        a.near_count[s.seen_by[at_], k] += np.uint8(step)
+                        a.near_count[s.seen_by[at_], k] += np.uint8(step & 255)
                     if step > 0:
                         tally.entries[q + 1, k] += 1
                     else:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.io.wording import wording
-from simadopt.levels.territory.clock import quarter
+from simadopt.levels.territory.clock import quarter_words
 from simadopt.levels.territory.engine.decide import PLACED
 from simadopt.levels.territory.rules.starting import TERMS
 from simadopt.levels.territory.tables.items import INDEX, ITEMS, NAMES, unknown_item
@@ -133,8 +133,8 @@ def explain(
     from simadopt.levels.territory.authorities.select import roster_of
 
     if item not in INDEX:
-        message = unknown_item("")
-        raise InputError(Problem("explain", None, "--feature", item, message, nearest(item, NAMES)))
+        hint = nearest(item, NAMES)
+        raise InputError(Problem("explain", None, "--feature", item, unknown_item(hint), hint))
     roster = roster_of(case.scenario, case.tables)
     row, k = find(roster, authority), INDEX[item]
     run = case.start(seed, watched=(row,))
@@ -179,14 +179,17 @@ def explain_plain(case: Case, seed: int | None, **asked: Any) -> Mapping[str, An
     def date(at: int | None) -> str:
         if at is None:
             return say("territory.never")
-        return say("territory.from_start") if at < 0 else quarter(found.first + at)
+        return say("territory.from_start") if at < 0 else quarter_words(found.first + at, words)
 
     lines: dict[str, Any] = {
         say("territory.authority"): found.name,
         say("territory.item"): label,
         say("territory.in_place"): date(found.came),
         say("territory.chance"): words.percent(found.chance, 1),
-        say("territory.nearest"): quarter(found.first + step),
+        say("territory.nearest"): quarter_words(found.first + step, words),
+        say("territory.moved"): " → ".join(
+            say(f"territory.state.{int(found.record[step, at])}") for at in (BEFORE, AFTER)
+        ),
         say("territory.probability"): words.percent(float(found.record[step, PROBABILITY]), 1),
         say("territory.draw"): words.percent(float(found.record[step, DRAW]), 1),
     }

@@ -31,7 +31,7 @@ _OWN: Final = (
     Outcome("focus_hosted", "share", 0, False,
         "part of those who have it that a pool or an intercommunal body hosts",
             "part de celles qui l’ont qu’un opérateur ou une intercommunalité héberge"),
-    Outcome("focus_exits", "authorities", -1, False, "times that the item asked about was stopped",
+    Outcome("focus_exits", "stops", -1, False, "times that the item asked about was stopped",
             "arrêts de l’objet étudié"),
     Outcome("focus_half", "quarters", -1, False, "time until half of the authorities have it",
             "délai jusqu’à la moitié des collectivités"),

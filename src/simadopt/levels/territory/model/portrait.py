@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simadopt.io.wording import wording
-from simadopt.levels.territory.clock import quarter
+from simadopt.levels.territory.clock import quarter_words
 from simadopt.levels.territory.tables.items import INDEX, ITEMS, TYPES
 
 if TYPE_CHECKING:
@@ -28,13 +28,15 @@ def portrait(run: State, language: str) -> list[tuple[str, str]]:
     lines.append((say("territory.people"), words.number(people)))
     lines.append((say("territory.pools"), words.number(len(run.hosts.names))))
     lines.append((say("territory.members"), words.number(int((run.d.pool >= 0).sum()))))
-    lines.append((say("territory.from"), quarter(run.first)))
-    lines.append((say("territory.to"), quarter(run.first + run.quarters - 1)))
+    lines.append((say("territory.from"), quarter_words(run.first, words)))
+    lines.append((say("territory.to"), quarter_words(run.first + run.quarters - 1, words)))
     for law in run.laws:
         label = law.label[language == "fr"] or law.name
-        when = say("territory.law_dates", vote=quarter(law.vote), deadline=quarter(law.deadline))
+        vote, deadline = (quarter_words(at, words) for at in (law.vote, law.deadline))
+        when = say("territory.law_dates", vote=vote, deadline=deadline)
         lines.append((label, when))
     item = ITEMS[INDEX[run.scenario.focus]]
     have = int(((run.m.placed >> np.uint32(INDEX[item.name])) & np.uint32(1)).sum())
-    lines.append((say("territory.start_with", item=item.label[language]), words.number(have)))
+    held = say("territory.start_with", item=item.label[language], of=roster.n)
+    lines.append((held, words.number(have)))
     return lines

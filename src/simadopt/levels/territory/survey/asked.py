@@ -21,7 +21,14 @@ _WORDS: Final = {
     "exists": "existe", "in_creation": "en création", "not_envisaged": "non envisagé", "unknown": "inconnu",
     "none": "aucun", "any": "en cours ou envisagé", "absent": "inconnu ou non envisagé",
         "missing": "n’existe pas",
-    "lt5": "moins de 5 agents", "5to10": "de 5 à 10 agents", "gt10": "plus de 10 agents",
+    "staff_lt5": "moins de 5 agents", "staff_5to10": "de 5 à 10 agents", "staff_gt10": "plus de 10 agents",
+    "staff_none": "aucune", "small": "moins de 20 000 habitants",
+    "explorateur_nearest": "explorateur, profil le plus proche",
+    "systemique_strict": "systémique, tous les critères réunis",
+}  # fmt: skip
+_OTHERS: Final = {
+    "staff": "équipe numérique", "small": "taille", "explorateur": "profil du baromètre",
+    "systemique": "profil du baromètre",
 }  # fmt: skip
 _POPULATIONS: Final = {
     "all": "toutes les réponses", "communes": "communes", "intercommunal_bodies": "intercommunalités",
@@ -44,12 +51,11 @@ def rows() -> tuple[dict[str, str], ...]:
 
 
 def _french(row: dict[str, str]) -> str:
-    item = next((one for one in ITEMS if row["index"].startswith(one.name)), None)
-    code = row["index"].removeprefix(f"{item.name}_" if item else "staff_")
-    label = (
-        item.label["fr"] if item else "équipe numérique" if "staff" in row["index"] else "baromètre"
-    )
-    return f"{label} : {_WORDS.get(code, code)} ({_POPULATIONS[row['population']]})"
+    by_length = sorted(ITEMS, key=lambda one: len(one.name), reverse=True)
+    item = next((one for one in by_length if row["index"].startswith(f"{one.name}_")), None)
+    code = row["index"].removeprefix(f"{item.name}_" if item else "")
+    label = item.label["fr"] if item else _OTHERS[code.partition("_")[0]]
+    return f"{label} : {_WORDS[code]} ({_POPULATIONS[row['population']]})"
 
 
 @lru_cache

@@ -1,5 +1,7 @@
 /** Asking the server; what it refuses comes back as problems with a place, a field and a value. */
 
+import { say } from "./words.js";
+
 /** A refusal: one problem or more, and what else was told with them. */
 export class Refused extends Error {
   constructor(problems, told = null) {
@@ -37,8 +39,12 @@ export async function send(path, body, type) {
 async function answer(response) {
   const told = await response.json().catch(() => null);
   if (response.ok) return told;
-  throw new Refused(told?.problems ?? [{ text: `${response.status} ${response.statusText}` }], told);
+  throw new Refused(told?.problems ?? [told?.state === "unknown" ? gone() : broken()], told);
 }
+
+/** What went wrong, in words: a job that is no longer kept, and a fault of ours. */
+const gone = () => ({ text: say("app.refuse.gone_job") });
+const broken = () => ({ text: say("app.refuse.bug") });
 
 /**
  * Follow a job to its end.
@@ -52,7 +58,7 @@ export async function follow(name, onstep) {
     onstep(job.done, job.total);
     if (job.state === "done") return job.result;
     if (job.state === "cancelled") return null;
-    if (job.state === "failed") throw new Refused([{ text: "failed" }]);
+    if (job.state === "failed") throw new Refused([broken()]);
     await new Promise((wait) => setTimeout(wait, 150));
   }
 }

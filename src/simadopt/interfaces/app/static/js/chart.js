@@ -8,6 +8,8 @@ import { number, percent, say } from "./words.js";
 const H = 240;
 /** Where curves are within a chart, in its units. */
 export const BOX = { left: 44, top: 10, width: 236, height: 196 };
+/** Characters from which a name takes two lines, and what a line takes. */
+const [LONG, LINE] = [20, 15];
 const STEPS = [1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 2080];
 
 /**
@@ -24,7 +26,7 @@ export function chart({ title, weeks, series, marks = [], axis = weekAxis(weeks)
   const known = series.filter((one) => one.values.some((v) => !Number.isNaN(v)));
   const cursor = svg("line", { y1: BOX.top, y2: BOX.top + BOX.height, stroke: "#1f2328",
     "stroke-width": 1, "stroke-dasharray": "2 3" });
-  const longest = Math.max(8, ...known.map((one) => one.name.length));
+  const longest = Math.max(8, ...known.flatMap((one) => broken(one.name).map((part) => part.length)));
   const drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + 50 + 7 * longest} ${H}`, role: "img", "aria-label": spoken(title, known) },
     ...grid(weeks, axis.ticks), ...marks.map((mark) => act(mark, weeks)),
     ...known.map((one) => band(one, weeks)), ...known.map((one) => line(one, weeks)), ...names(known),
@@ -140,17 +142,30 @@ export function dot({ shape, colour }, x, y) {
   return svg("circle", { cx: x, cy: y, r: 4.4, fill: colour });
 }
 
+/** Return a long name on two lines, cut at the space nearest its middle: charts stay wide enough on a phone. */
+function broken(name) {
+  if (name.length <= LONG) return [name];
+  const half = name.length / 2;
+  const spaces = [...name.matchAll(/ /g)].map((found) => found.index);
+  if (!spaces.length) return [name];
+  const cut = spaces.reduce((a, b) => (Math.abs(b - half) < Math.abs(a - half) ? b : a));
+  return [name.slice(0, cut), name.slice(cut + 1)];
+}
+
 /** Name each line at its end, moved apart where names would touch. */
 function names(series) {
-  const ends = series.map((one) => ({ one, y: upwards(lastOf(one.values) || 0) }))
+  const ends = series.map((one) => ({ one, y: upwards(lastOf(one.values) || 0), lines: broken(one.name) }))
     .sort((a, b) => a.y - b.y);
-  const low = BOX.top + BOX.height;
-  ends.forEach((end, k) => { end.y = Math.max(end.y, k ? ends[k - 1].y + 15 : BOX.top); });
-  for (let k = ends.length - 1, most = low; k >= 0; k -= 1, most = ends[k + 1].y - 15) {
-    ends[k].y = Math.min(ends[k].y, most);
+  const tall = ({ lines }) => LINE * lines.length;
+  ends.forEach((end, k) => { end.y = Math.max(end.y, k ? ends[k - 1].y + tall(ends[k - 1]) : BOX.top); });
+  let most = BOX.top + BOX.height + LINE;
+  for (const end of [...ends].reverse()) {
+    end.y = Math.min(end.y, most - tall(end));
+    most = end.y;
   }
-  return ends.map(({ one, y }) => svg("text", { x: BOX.left + BOX.width + 11, y: y + 4, class: "name" },
-    `${one.name} ${percent(lastOf(one.values))}`));
+  const x = BOX.left + BOX.width + 11;
+  return ends.map(({ one, y, lines }) => svg("text", { x, y: y + 4, class: "name" }, ...lines.map((part, k) =>
+    svg("tspan", { x, dy: k ? LINE : 0 }, k < lines.length - 1 ? part : `${part} ${percent(lastOf(one.values))}`))));
 }
 
 function values(title, weeks, series, axis) {

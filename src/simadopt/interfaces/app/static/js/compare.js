@@ -5,6 +5,7 @@ import { chance, cost, difference, interval, level, note, priced } from "./diffe
 import { el, fill, table } from "./dom.js";
 import { work } from "./job.js";
 import { pairs } from "./pairs.js";
+import { Ready } from "./ready.js";
 import { unpackShares } from "./run.js";
 import { knows, percent, say, signed, significant } from "./words.js";
 
@@ -25,10 +26,12 @@ export class Compare {
   constructor(page) {
     this.page = page;
     page.compared ??= { kept: [], chosen: new Set(), replicates: 100, posterior: true, result: null };
+    this.ready = new Ready(page, () => this.#offer());
   }
 
   open(place) {
     this.form = el("div", {});
+    this.list = el("div", { id: "policies" });
     this.progress = el("div", {});
     this.result = el("div", {});
     fill(place, el("h3", {}, say("app.compare")), el("p", {}, say("app.compare.about")), this.form, this.progress, this.result);
@@ -42,7 +45,26 @@ export class Compare {
   }
 
   load() {
-    fill(this.form, this.#policies(), this.#start());
+    const ready = !this.#shipped().length;
+    fill(this.form, el("p", {}, say("app.compare.base", { title: this.page.run.title })), ready ? this.ready.fields() : null, this.list, this.#start());
+    fill(this.list, this.#policies());
+    if (ready) this.ready.ask();
+  }
+
+  /** Take another budget. */
+  budget() {
+    this.ready.show();
+    if (!this.#shipped().length) this.ready.ask();
+  }
+
+  /** Offer what is ready-made; all of it is ticked where nothing else was chosen yet. */
+  #offer() {
+    const { compared, state } = this.page;
+    if (!compared.result && !compared.kept.length && !state.sets.length && compared.offered !== state.scenario && !compared.chosen.size) {
+      this.ready.policies.forEach((one) => compared.chosen.add(one.name));
+    }
+    compared.offered = state.scenario;
+    fill(this.list, this.#policies());
   }
 
   show() {}
@@ -52,31 +74,40 @@ export class Compare {
     return this.page.compared.result?.found.answer ?? null;
   }
 
-  /** The levers as they stand, those kept before, and the shipped policies for the same organisation; each once. */
+  /** The levers as they stand, those kept before, and those ready-made or shipped for the same organisation; each once. */
   #offered() {
     const { page } = this;
     const { scenario, sets } = page.state;
     const kept = page.compared.kept.filter((one) => one.scenario === scenario);
-    const base = scenario.replace(/_(coach|train).*$/, "");
-    const shipped = page.boot.presets.filter((one) => one.name !== scenario && /_(coach|train)/.test(one.name)
-      && one.name.startsWith(base)).map((one) => ({ name: capital(one.title.split(/\s?:\s/).at(-1)), scenario: one.name, sets: [] }));
+    const ready = this.ready.policies.filter((one) => !kept.some((other) => alike(one, other)));
     const now = { name: say("app.compare.now"), scenario, sets: [...sets], now: true };
-    const fresh = sets.length && !kept.some((one) => alike(one, now));
-    return [...(fresh ? [now] : []), ...kept, ...shipped];
+    const fresh = sets.length && ![...kept, ...ready].some((one) => alike(one, now));
+    return [...(fresh ? [now] : []), ...kept, ...ready, ...this.#shipped()];
+  }
+
+  /** The shipped policies for the organisation of a shipped scenario. */
+  #shipped() {
+    const { page } = this;
+    const { scenario } = page.state;
+    const base = scenario.replace(/_(coach|train).*$/, "");
+    return page.boot.presets.filter((one) => one.name !== scenario && /_(coach|train)/.test(one.name)
+      && one.name.startsWith(base)).map((one) => ({ name: capital(one.title.split(/\s?:\s/).at(-1)), scenario: one.name, sets: [] }));
   }
 
   #policies() {
-    const { chosen } = this.page.compared;
+    const { chosen, ready } = this.page.compared;
     const offered = this.#offered();
     const boxes = offered.map((one, k) => {
       const box = el("input", { type: "checkbox", id: `policy-${k}`, checked: one.now || chosen.has(one.name) });
       box.addEventListener("change", () => (box.checked ? chosen.add(one.name) : chosen.delete(one.name)));
       if (box.checked) chosen.add(one.name);
-      return el("div", {}, box, " ", el("label", { for: `policy-${k}` }, one.name),
-        one.sets.length ? el("span", { class: "small" }, ` — ${inWords(one.sets, this.page.boot.levers)}`) : null);
+      const about = one.about ?? (one.sets.length ? inWords(one.sets, this.page.boot.levers) : "");
+      return el("div", {}, box, " ", el("label", { for: `policy-${k}` }, one.name), about ? el("span", { class: "small" }, ` — ${about}`) : null);
     });
-    const keep = offered[0]?.now ? this.#keep(offered[0]) : el("p", { class: "small" }, say("app.compare.move"));
-    return el("div", {}, el("p", {}, say("app.compare.base", { title: this.page.run.title })), ...boxes, keep);
+    const lacking = this.#shipped().length ? [] : ready?.lacking ?? [];
+    return [...boxes, ...lacking.map((name) => el("p", { class: "alert" }, say("app.ready.lacking", { name }))),
+      this.ready.policies.length ? el("p", { class: "small" }, say("app.ready.usual")) : null,
+      offered[0]?.now ? this.#keep(offered[0]) : el("p", { class: "small" }, say("app.compare.move"))];
   }
 
   #keep(now) {
@@ -109,6 +140,7 @@ export class Compare {
 
   async #run(button) {
     const { page } = this;
+    await this.ready.coming;
     const { chosen, posterior, replicates } = page.compared;
     const policies = this.#offered().filter((one) => chosen.has(one.name))
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
@@ -122,7 +154,7 @@ export class Compare {
       if (found !== null) {
         found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
         page.compared.result = { found, title, job };
-          page.save();
+        page.save();
         this.#show();
       }
     } catch (error) {
@@ -140,13 +172,20 @@ export class Compare {
     const series = found.curves.map((values, k) => ({ name: short(names[k]), values, look: LOOKS[k] }));
     this.page.answer();
     fill(this.result, el("h3", { id: "compare-result" }, say("app.compare.result", { title })),
+      job === null ? el("p", { class: "small", id: "compare-kept" }, say("app.session.results_kept")) : this.#files(taken),
       this.#differences(found),
       chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
       this.#table(found), pairs(found.pairs, names.slice(1)),
-      job === null ? el("p", { class: "small", id: "compare-kept" }, say("app.session.results_kept")) : el("p", {}, el("a", { class: "button", id: "export-comparison", href: taken("report"), download: "simadopt.html" }, say("app.export_report")), " ",
-        el("a", { class: "button", id: "export-comparison-workbook", href: taken("workbook"), download: "simadopt.xlsx" }, say("app.export_xlsx")), " ",
-        this.page.boot.prints ? el("a", { class: "button", id: "export-comparison-pdf", href: taken("pdf"), download: "simadopt.pdf" }, say("app.export_pdf")) : null),
       el("p", { class: "small", id: "compare-note" }, note(found)));
+  }
+
+  /** One button saves the note; beside it, the session and the same figures in other forms. */
+  #files(taken) {
+    const link = (id, kind, text, main = "") => el("a", { class: `button${main}`, id, href: taken(kind), download: "" }, text);
+    return el("p", {}, link("export-comparison", "report", say("app.compare.save_note"), " main"), " ",
+      el("button", { type: "button", id: "compare-session", onclick: () => this.page.kept.download().catch((error) => this.page.fail(error)) },
+        say("app.session.save_short")), " ", link("export-comparison-workbook", "workbook", say("app.export_xlsx")), " ",
+      this.page.boot.prints ? link("export-comparison-pdf", "pdf", say("app.compare.note_pdf")) : null);
   }
 
   #differences(found) {
@@ -167,7 +206,7 @@ export class Compare {
     const rows = [...uses, ...SHOWN].filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`),
       told(name, base[name].value, level(base[name].value, digits)),
       ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(gapOf(one, name), digits)))]);
-    rows.push([say("app.compare.probability"), "", ...found.variants.map(chance)]);
+    rows.push([say("app.compare.probability"), "", ...found.variants.map((one) => chance(one, this.page.boot.levers.parameters))]);
     rows.push([say("app.compare.user_cost"), "", ...found.variants.map(cost)]);
     return table(say("app.compare.table", { weeks: found.weeks, level: percent(found.interval_level) }),
       [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);

@@ -48,7 +48,7 @@ export class Curves {
   #charts() {
     const { boot, run } = this.page;
     if (this.by === "tool") {
-      return ["awareness", "use"].map((measure) => this.#chart(say(`measure.${measure}`),
+      return ["awareness", "use"].map((measure) => this.#chart(say(measure === "use" ? "app.term.features" : "measure.awareness"),
         boot.tools.map((tool) => ({ name: say(`tool.${tool}`), key: `tool:${tool}:${measure}`,
           look: boot.looks.tool[tool] }))));
     }

@@ -17,6 +17,7 @@ export const level = (value, digits) => (digits === 2 ? percent(value, 1) : numb
 /** Write a difference with its unit and its interval. */
 export function difference(d, digits) {
   if (!d || d.value === null) return say("app.compare.unknown");
+  if (same(d)) return say("app.compare.same");
   const scale = digits === 2 ? 100 : 1;
   const shown = digits === 2 ? 1 : digits;
   const unit = digits === 2 ? ` ${say("app.compare.points")}` : "";
@@ -24,23 +25,31 @@ export function difference(d, digits) {
   return d.low === d.high || d.low === null ? `${value}${unit}` : whole(`${value}${unit} [${low} ; ${high}]`.replace(" ;", say("app.semicolon")));
 }
 
+/** Tell whether there is no difference at all, in any run. */
+const same = (d) => d.value === 0 && (d.low === null || d.low === 0) && (d.high === null || d.high === 0);
+
 /** Write a level or a difference in euros: what has no price is not known, and never nothing. */
 export const priced = (value, text) => (value === null || value === undefined ? say("app.compare.no_price") : text);
 
-/** Write a chance, and beside it that the effect rests on an assumption where it does. */
-export function chance(one) {
+/** Write a chance, and beside it that the effect rests on an assumption where it does; `labels` are rows of parameters. */
+export function chance(one, labels = {}) {
   const text = percent(one.probability_better?.value);
-  const assumed = one.assumed_parameters ?? [];
+  const assumed = (one.assumed_parameters ?? []).map((name) => labels[name]?.label ?? name);
   return assumed.length ? `${text} — ${say("app.compare.assumed", { names: assumed.join(", ") })}` : text;
 }
 
-/** Write what one more user costs, with its interval. */
+/**
+ * Write what one more user costs, with its interval; nothing where the interval of the gain that the answer
+ * tells, which holds for all policies at once, is not above zero.
+ */
 export function cost(one) {
   const d = one.cost_per_additional_user_eur;
+  const gain = one.adopters;
   if (one.differ_by === "assumptions" && d) return say("app.compare.no_action");
   if (one.price_given === false || d?.value === null) return say("app.compare.no_price");
-  if (!d) return say("app.compare.no_gain");
+  if (!d || (gain && !(gain.low > 0))) return say("app.compare.no_gain");
   if (d.value === 0) return say("app.compare.no_cost");
+  if (!Number.isFinite(d.high)) return whole(say("app.compare.eur_open", { eur: number(d.value), low: number(d.low) }));
   return whole(say("app.compare.eur", { eur: number(d.value), low: number(d.low), high: number(d.high) }));
 }
 

@@ -63,9 +63,14 @@ export function foot(place, page) {
       el("a", { class: "button", id: "export-data", href: `/export/data?${exported}`, download: "simadopt.csv" }, say("app.export_data")),
       el("a", { class: "button", id: "export-workbook", href: `/export/workbook?${exported}`, download: "simadopt.xlsx" }, say("app.export_xlsx")),
       el("a", { class: "button", id: "export-scenario", href: `/export/scenario?${exported}`, download: "simadopt.yaml" }, say("app.export_scenario")),
-      el("a", { class: "button", id: "export-report", href: `/export/report?${exported}`, download: "simadopt.html" }, say("app.export_report")), shareButton(page),
-      boot.prints ? el("a", { class: "button", id: "export-pdf", href: `/export/pdf?${exported}`, download: "simadopt.pdf" }, say("app.export_pdf")) : null),
+      ...page.state.view === "compare" ? [] : notes(exported, boot), shareButton(page)),
     run.scenario_is_ours ? el("div", { class: "line" }, el("span", {}, say("app.command")), el("code", {}, run.command)) : null);
+}
+
+/** The note of the run of the levers; that of a comparison is saved where it stands. */
+function notes(exported, boot) {
+  return [el("a", { class: "button", id: "export-report", href: `/export/report?${exported}`, download: "simadopt.html" }, say("app.export_report")),
+    boot.prints ? el("a", { class: "button", id: "export-pdf", href: `/export/pdf?${exported}`, download: "simadopt.pdf" }, say("app.export_pdf")) : null];
 }
 
 async function copyLink(button) {

@@ -106,7 +106,9 @@ export class Kept {
   async take({ state, kept, results }) {
     const { page } = this;
     page.logs = { scenario: state.scenario, read: null, found: results?.logs ?? null };
-    page.compared = { kept, chosen: new Set(kept.map((one) => one.name)), replicates: 100, posterior: true, result: null };
+    const before = results?.found?.variants;
+    const chosen = new Set([...kept, ...Array.isArray(before) ? before : []].map((one) => one?.name));
+    page.compared = { kept, chosen, replicates: 100, posterior: true, result: null };
     if (!results?.found) return;
     try {
       const curves = await Promise.all(results.found.series.map((one) => unpackShares(one, page.boot.limits.shares)));

@@ -55,8 +55,9 @@ export class Known {
     fill(this.told, ...found.lines.map((text) => el("p", { class: "good" }, text)));
     fill(this.form, choices("known-tool", say("app.tool"), tools.map((tool) => [tool, say(`tool.${tool}`)]), this.tool,
       (tool) => { this.#read(); this.tool = tool; this.#table(); }), this.box,
-    el("p", {}, el("button", { type: "button", class: "main", id: "known-send", onclick: () => this.#send() }, say("app.known.send")), " ",
-      found.is_known ? el("button", { type: "button", id: "known-forget", onclick: () => this.#send([]) }, say("app.known.forget")) : null));
+    el("p", {}, button("known-send", !found.is_known, () => this.#send(), say("app.known.send")), " ",
+      button("known-next", found.is_known, () => page.open("compare"), say(found.is_known ? "app.known.next" : "app.known.skip")), " ",
+      found.is_known ? button("known-forget", false, () => this.#send([]), say("app.known.forget")) : null));
     this.#table();
   }
 
@@ -130,6 +131,7 @@ export class Known {
       const found = await follow(job.job, (done) => { bar.value = done; });
       if (turn !== this.turn || found === null) return;
       const shown = found.rows.map((row) => [row.service, say(`tool.${row.tool}`), number(row.eligible), range(row), percent(row.known), ends(row, "after"), ends(row, "before")]);
+      if (!shown.length) { fill(this.picture, el("p", { id: "known-hidden" }, say("app.known.hidden"))); return; }
       fill(this.picture, el("h3", {}, say("app.known.beside")), key(),
         table(say("app.known.beside_caption", { n: found.replicates }), ["describe.service", "app.tool", "app.known.column.eligible", "app.known.picture",
           "app.known.observed", "app.known.simulated", "app.known.unknown"].map((name) => say(name)), shown, 2));
@@ -155,6 +157,7 @@ function wrongCells(list, rows) {
     one.hint ? `${one.message} (${say("app.near", { name: one.hint })})` : one.message]), 9);
 }
 
+const button = (id, main, onclick, text) => el("button", { type: "button", id, class: main ? "main" : null, onclick }, text);
 const place = (authority, service, tool) => JSON.stringify([authority ?? "", service, tool]);
 const ends = (row, when) => say("app.known.range", { middle: percent(row[`${when}_q50`]), low: percent(row[`${when}_q05`]), high: percent(row[`${when}_q95`]) });
 

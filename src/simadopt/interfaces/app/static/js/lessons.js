@@ -3,7 +3,7 @@
 import { get, post } from "./api.js";
 import { chart } from "./chart.js";
 import { el, fill, table } from "./dom.js";
-import { clockOf, curveOf, gapOf, guessOf, readOf, valueOf, whenOf } from "./lesson_measure.js";
+import { clockOf, curveOf, gapOf, gapsOf, guessOf, readOf, valueOf, whenOf } from "./lesson_measure.js";
 import { LOOKS, LessonScreen } from "./lesson_screen.js";
 import { sheet } from "./lesson_sheet.js";
 import { Vote } from "./lesson_vote.js";
@@ -56,7 +56,8 @@ export class Lessons {
 
   #sheet(answers) {
     sheet(this.place, { lessons: this.page.boot.lessons, answers, back: this.#back(),
-      runs: (lesson, which) => this.#runs(lesson, which), think: (lesson) => this.#think(lesson) }).catch((error) => this.page.fail(error));
+      runs: (lesson, which) => this.#runs(lesson, which), gaps: (lesson) => this.#gaps(lesson),
+      think: (lesson) => this.#think(lesson) }).catch((error) => this.page.fail(error));
   }
 
   #back() {
@@ -112,6 +113,13 @@ export class Lessons {
     return Promise.all(packed.map((one) => unpack(one, shares)));
   }
 
+  /** Return the gap of a lesson over several seeds; null where it is told under one. */
+  async #gaps(lesson) {
+    const { page } = this;
+    if (!lesson.seeds) return null;
+    return page.lessonGaps ? page.lessonGaps(lesson) : get(`/api/lesson_gaps?lesson=${lesson.name}`);
+  }
+
   async #made(lesson, which) {
     const packed = await get(`/api/layout?lang=${this.page.boot.lang}&lesson=${lesson.name}`);
     const { length } = lesson.arms;
@@ -163,7 +171,15 @@ export class Lessons {
     fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), said,
       el("div", { class: "charts" }, made.node, legend));
     fill(said, table(say("app.lesson_off_table", { when: whenOf(lesson, off[0]) }), [say("app.lesson_world"), ...heads, say("app.lesson_gap")], rows),
-      el("p", {}, say("app.lesson_off_read")));
+      el("p", {}, say("app.lesson_off_read")), this.#chance(lesson));
+  }
+
+  /** Return the line that says what chance leaves of the gap, filled once it is known. */
+  #chance(lesson) {
+    if (!lesson.seeds) return null;
+    const line = el("p", { id: "lesson-gaps" }, say("app.lesson_gaps_wait", { seeds: lesson.seeds }));
+    this.#gaps(lesson).then((found) => fill(line, gapsOf(found)), (error) => this.page.fail(error));
+    return line;
   }
 
   #told(lesson) {

@@ -12,13 +12,13 @@ export class Levers {
    * @param {Object} rows  `boot.levers`
    * @param {Object} state  `sets` is read and written
    * @param {() => void} onmove
-   * @param {Object} page  `boot`, `save`
+   * @param {Object} page  `boot`, `save`, `budgeted`
    */
   constructor(place, rows, state, onmove, page) {
     Object.assign(this, { place, state, onmove, page, base: { values: {}, kinds: [] } });
     this.added = new Set();
     this.acts = new Map();
-    this.budget = new Budget(state, page.save);
+    this.budget = new Budget(state, page.budgeted);
     begin(state.first);
     this.take(rows);
   }

@@ -18,10 +18,11 @@ import { Organisation } from "./organisation.js";
 import { Upload, problems } from "./upload.js";
 import { Player } from "./player.js";
 import { Residents } from "./residents.js";
+import { drawRoute } from "./route.js";
 import { unpack } from "./run.js";
 import { Search } from "./search.js";
 import { Services } from "./services.js";
-import { Session, SessionBar } from "./session.js";
+import { Session, SessionBar, openSession } from "./session.js";
 import { Survey } from "./survey.js";
 import { Steps, Trail } from "./trail.js";
 import { learn, say } from "./words.js";
@@ -52,6 +53,9 @@ const page = {
   fail,
   calm: () => fill($("notice")),
   go,
+  open,
+  bring,
+  budgeted,
   askWhy: () => page.view.ask(),
   answer: () => showAnswer(page),
 };
@@ -77,9 +81,9 @@ function fail(error, ...remedies) {
   if (bottom < 0 || top > window.innerHeight) $("notice").scrollIntoView({ block: "center" });
 }
 
-let running = false;
-let again = false;
-let shown = null;
+let [running, again, shown] = [false, false, null];
+/** The first run, asked for before the page is drawn. */
+let early = null;
 
 const button = (id, text, onclick) => el("button", { type: "button", id, onclick }, text);
 
@@ -116,6 +120,8 @@ function forget() {
 const asked = () => structuredClone({ scenario: page.state.scenario, sets: page.state.sets,
   seed: page.state.seed, weeks: page.state.weeks ?? null });
 
+const ask = async (what) => unpack(await post("/api/run", what), boot.limits.shares);
+
 /** Ask for the run of the state; while one is on its way, only the latest wish is kept. */
 async function rerun() {
   page.steps.note(asked());
@@ -125,8 +131,10 @@ async function rerun() {
   busy(true);
   const begun = performance.now();
   try {
-    const packed = await post("/api/run", page.asked());
-    take(await unpack(packed, boot.limits.shares));
+    const what = page.asked();
+    const asking = early?.what === JSON.stringify(what) ? early.run : ask(what);
+    early = null;
+    take(await asking);
     page.latency = performance.now() - begun;
   } catch (error) {
     unfit(error);
@@ -198,7 +206,7 @@ function open(name) {
   }
   $("panel").setAttribute("aria-labelledby", `tab-${known}`);
   $("player").hidden = !PLAYED.includes(known) || !page.run;
-  $("headline").hidden = APART.includes(known);
+  for (const id of ["headline", "terms", "about"]) $(id).hidden = APART.includes(known);
   if (!PLAYED.includes(known)) page.player.pause();
   if (page.run || APART.includes(known)) {
     page.view = new VIEWS[known](page);
@@ -208,7 +216,22 @@ function open(name) {
     fill($("panel"), el("p", {}, say("app.nothing_shown")));
   }
   showAnswer(page);
+  drawRoute($("route"), page);
   save();
+}
+
+/** Take a file from the top of the page: a session, or staff to import. */
+function bring(file) {
+  if (file.name.endsWith(".json")) { openSession(page, file, file.name, $("notice")); return; }
+  open("own");
+  page.view.give(file);
+}
+
+/** Note another budget wherever it is shown. */
+function budgeted() {
+  save();
+  if (page.run) page.levers.budget.take(page.run.summary.spent);
+  page.view?.budget?.();
 }
 
 /** Go to another state: a scenario, levers, a view. */
@@ -271,6 +294,9 @@ async function first() {
 
 function start() {
   window.page = page;
+  const what = page.asked();
+  early = { what: JSON.stringify(what), run: ask(what) };
+  early.run.catch(() => null); // told by the run that waits for it
   foldLevers();
   tabs();
   listScenarios();

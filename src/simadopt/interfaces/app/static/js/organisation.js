@@ -179,7 +179,7 @@ export class Organisation {
     const week_of = say("figure.week", { week });
     const caption = run.organisation.real && run.organisation.shown ? `${week_of} — ${say("app.scene_draw")}` : week_of;
     if (!run.organisation.shown) {
-      fill(this.behind, table(caption, [say("describe.service"), say("describe.size"), say("measure.use")],
+      fill(this.behind, table(caption, [say("describe.service"), say("describe.size"), say("app.term.features")],
         run.services.names.map((name, k) => [name, number(run.services.staff[k]),
           this.#written(k, week)])));
       return;

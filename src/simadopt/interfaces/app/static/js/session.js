@@ -53,21 +53,7 @@ export class Session {
       : el("p", {}, say("app.session.none")));
   }
 
-  /** Open a session; what is wrong in it is said, and nothing of the page changes. */
-  async #open(body, name) {
-    const { page } = this;
-    if (!body || (await page.kept.wouldLose() && !window.confirm(say("app.session.sure")))) return;
-    fill(this.told, el("p", {}, say("app.own.reading")));
-    try {
-      const { notes, ...state } = await page.kept.open(body, name ?? "");
-      await page.go({ weeks: null, ...state });
-      if (page.run) fill(document.getElementById("notice"), el("div", { class: "good", id: "session-opened" },
-        el("p", {}, say("app.session.opened")), ...notes.map((text) => el("p", {}, text))));
-    } catch (error) {
-      if (error instanceof Lost || !(error instanceof Refused)) { fill(this.told); page.fail(error); return; }
-      fill(this.told, el("div", { class: "alert", id: "session-wrong" }, el("p", {}, say("app.session.refused")), problems(error.problems)));
-    }
-  }
+  #open(body, name) { return openSession(this.page, body, name, this.told); }
 
   async #forget() {
     if (!window.confirm(say("app.session.forget_sure"))) return;
@@ -80,14 +66,38 @@ export class Session {
   }
 }
 
-/** At the top of the page: how safe the session is; one click saves it. */
+/**
+ * Open a session; what is wrong in it is said in a place, and nothing of the page changes.
+ * @param {Object} page
+ * @param {Blob|undefined} body
+ * @param {string|undefined} name
+ * @param {HTMLElement} place
+ */
+export async function openSession(page, body, name, place) {
+  if (!body || (await page.kept.wouldLose() && !window.confirm(say("app.session.sure")))) return;
+  fill(place, el("p", {}, say("app.own.reading")));
+  try {
+    const { notes, ...state } = await page.kept.open(body, name ?? "");
+    await page.go({ weeks: null, ...state });
+    if (page.run) fill(document.getElementById("notice"), el("div", { class: "good", id: "session-opened" },
+      el("p", {}, say("app.session.opened")), ...notes.map((text) => el("p", {}, text))));
+  } catch (error) {
+    if (error instanceof Lost || !(error instanceof Refused)) { fill(place); page.fail(error); return; }
+    fill(place, el("div", { class: "alert", id: "session-wrong" }, el("p", {}, say("app.session.refused")), problems(error.problems)));
+  }
+}
+
+/** At the top of the page: a file to begin with, staff or a session; how safe the session is; one click saves it. */
 export class SessionBar {
   constructor(place, page) {
     this.page = page;
     this.button = el("button", { type: "button", id: "session-save", disabled: true,
       onclick: () => page.kept.download().catch((error) => page.fail(error)) }, say("app.session.save_short"));
     this.text = el("span", { class: "small", id: "session-state" });
-    fill(place, this.button, " ", this.text);
+    const field = el("input", { type: "file", class: "native", id: "start-file", accept: ".csv,.txt,.tsv,.xlsx,.xls,.json",
+      onchange: () => { if (field.files[0]) page.bring(field.files[0]); field.value = ""; } });
+    const start = el("label", { for: "start-file", class: "button", title: say("app.start_about") }, say("app.start"));
+    fill(place, field, start, " ", this.button, " ", this.text);
   }
 
   /** Say where the session is kept now. */

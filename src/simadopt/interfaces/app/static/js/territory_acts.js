@@ -12,12 +12,15 @@ import { percent, say } from "./words.js";
 const TYPES = ["commune", "intercommunal", "department", "region"];
 /** Where each kind begins: who it is usually for, and which share. */
 const USUAL = { fund: ["intercommunal", 0.3], network: ["commune", 0.3], example: ["commune", 0.1], enforcement: ["commune", 1] };
+/** A kind that is offered twice: whom the lot reaches, beside the most engaged first. */
+const TWICE = { fund: ["fund", "volunteers"] };
 const LOOKS = [["#000000", [], "o"], ["#0072b2", [12, 4], "s"], ["#d55e00", [2, 2.4], "^"], ["#009e73", [8, 3, 2, 3], "D"], ["#cc79a7", [4, 3], "s"]];
 
 export class Interventions {
   constructor(page, place) {
     this.page = page;
-    this.acts = page.boot.kinds.map((kind) => ({ kind, on: kind === "fund" || kind === "network", type: USUAL[kind][0], share: USUAL[kind][1], year_eur: null, step: null }));
+    this.acts = page.boot.kinds.flatMap((kind) => (TWICE[kind] ?? [kind]).map((name) => ({ name, kind, choose: name === "volunteers" ? name : "random",
+      on: kind === "fund", type: USUAL[kind][0], share: USUAL[kind][1], year_eur: null, step: null })));
     this.form = el("div", {});
     this.progress = el("div", {});
     this.result = el("div", {});
@@ -41,8 +44,8 @@ export class Interventions {
 
   #row(act) {
     const { dates } = this.page.run;
-    const id = `act-${act.kind}`;
-    const name = say(`app.territory.kind.${act.kind}`);
+    const id = `act-${act.name}`;
+    const name = say(`app.territory.kind.${act.name}`);
     const list = (field, values, text) => el("select", { "aria-label": `${name} – ${say(`app.territory.act_${field}`)}`,
       onchange: (event) => { act[field === "since" ? "step" : field] = field === "since" ? Number(event.target.value) : event.target.value; } },
       ...values.map((value) => el("option", { value, selected: value === (field === "since" ? act.step : act[field]) }, text(value))));
@@ -59,8 +62,8 @@ export class Interventions {
     const { page } = this;
     button.disabled = true;
     page.calm();
-    const policies = this.acts.filter((act) => act.on).map(({ kind, type, share, step, year_eur: eur }) =>
-      ({ name: say(`app.territory.kind.${kind}`), kind, type, share, step, year_eur: eur }));
+    const policies = this.acts.filter((act) => act.on).map(({ name, kind, choose, type, share, step, year_eur: eur }) =>
+      ({ name: say(`app.territory.kind.${name}`), kind, choose, type, share, step, year_eur: eur }));
     try {
       const { result } = await work(this.progress, "/api/territory/compare", { ...page.asked(), policies });
       if (result !== null) await this.#show(result);

@@ -1,12 +1,16 @@
-/** One's own organisation: a staff file dropped or chosen, what was understood of it, and what is to be chosen. */
+/**
+ * One's own organisation: a staff file, read as soon as it is chosen; what was understood of it, with what is
+ * to be chosen; one button says that it is right and goes on.
+ */
 
 import { Lost, Refused, send } from "./api.js";
 import { droppable, el, fill, table } from "./dom.js";
 import { understood } from "./import_summary.js";
-import { number, say } from "./words.js";
+import { knows, number, say } from "./words.js";
 
 const KINDS = ["commune", "intercommunal", "department", "region", "syndicate"];
 const NOTHING = { columns: {}, remedies: {} };
+const MOST_RESIDENTS = 20000000;
 
 export class Upload {
   constructor(page) {
@@ -17,19 +21,14 @@ export class Upload {
 
   open(place) {
     this.told = el("div", { id: "own-told", role: "status" });
-    this.residents = el("input", { type: "number", id: "residents", min: 0, max: 20000000, value: 10000 });
-    this.kind = el("select", { id: "own-kind" }, ...KINDS.map((kind) =>
-      el("option", { value: kind }, say(`authority.${kind}`))));
-    this.button = el("button", { type: "button", class: "main", id: "own-send", disabled: true,
-      onclick: () => this.#send() }, say("app.own.send"));
-    fill(place, el("h3", {}, say("app.own")), el("p", {}, say("app.own.about")),
+    this.#town();
+    this.button = el("button", { type: "button", id: "own-send", disabled: true, onclick: () => this.#send() }, say("app.own.send"));
+    const more = [this.#picker("scenario", ".yaml,.yml"), this.#picker("ties", ".csv,.txt,.tsv"), this.#picker("known", ".csv,.txt,.tsv,.xlsx")];
+    fill(place, el("h3", {}, say("app.own")),
       this.page.wanted ? el("p", { class: "alert", id: "own-wanted" }, say("app.own.wanted")) : null,
+      this.#picker("staff", ".csv,.txt,.tsv,.xlsx,.xls"), this.told, el("p", {}, say("app.own.about")),
       el("p", { class: "small" }, say("app.own.privacy")),
-      el("div", { class: "form" }, this.#picker("staff", ".csv,.txt,.tsv,.xlsx,.xls"), this.#picker("scenario", ".yaml,.yml"),
-        this.#picker("ties", ".csv,.txt,.tsv"), this.#picker("known", ".csv,.txt,.tsv,.xlsx"),
-        el("div", {}, el("label", { for: "residents" }, say("app.own.residents")), this.residents),
-        el("div", {}, el("label", { for: "own-kind" }, say("app.own.kind")), this.kind),
-        el("div", {}, this.button)), this.told,
+      el("details", {}, el("summary", {}, say("app.own.more")), el("div", { class: "form" }, ...more, el("div", {}, this.button))),
       el("details", {}, el("summary", {}, say("app.own.columns")), el("p", {}, say("app.own.columns_about")),
         el("pre", { tabindex: "0" }, `${say("app.own.example")}\n${say("app.own.example_row")}`)));
   }
@@ -38,8 +37,26 @@ export class Upload {
 
   show() {}
 
+  /** Take a staff file from elsewhere on the page. */
+  give(file) {
+    this.#take("staff", file, this.chosen.staff);
+  }
+
+  /** What no file says: residents, and the type of authority. It keeps its values over readings. */
+  #town() {
+    this.residents = el("input", { type: "number", id: "residents", min: 0, max: MOST_RESIDENTS, "aria-describedby": "residents-about" });
+    const about = el("p", { class: "alert", id: "residents-about" }, say("app.own.supposed", { n: this.page.boot.limits.residents }));
+    this.residents.addEventListener("input", () => { about.hidden = this.residents.value !== ""; });
+    this.residents.addEventListener("keydown", (event) => { if (event.key === "Enter") document.getElementById("own-open")?.click(); });
+    this.kind = el("select", { id: "own-kind" }, ...KINDS.map((kind) => el("option", { value: kind }, say(`authority.${kind}`))));
+    this.town = el("div", { class: "town" },
+      el("div", { class: "setting" }, el("label", { for: "residents" }, say("app.own.residents")), this.residents,
+        el("label", { for: "own-kind" }, say("app.own.kind")), this.kind), about);
+  }
+
   #picker(name, accept) {
     const chosen = el("span", { class: "small" }, say("app.own.none"));
+    this.chosen = { ...this.chosen, [name]: chosen };
     const field = el("input", { type: "file", class: "native", id: `own-${name}`, accept,
       onchange: () => this.#take(name, field.files[0], chosen) });
     const zone = el("div", { class: "drop" }, field,
@@ -47,20 +64,25 @@ export class Upload {
     return droppable(zone, (file) => this.#take(name, file, chosen));
   }
 
+  /** Take a file; staff alone are read at once, other files wait for all of them. */
   #take(name, file, chosen) {
     this.files[name] = file;
     this.given = NOTHING;
-    chosen.textContent = file ? `${file.name} — ${number(file.size)} o`.replace(" o", say("app.own.bytes")) : say("app.own.none");
+    chosen.textContent = file ? `${file.name} — ${number(file.size)}${say("app.own.bytes")}` : say("app.own.none");
     this.button.disabled = !this.files.staff && !this.files.scenario;
-    this.residents.disabled = this.kind.disabled = Boolean(this.files.scenario);
     fill(this.told);
+    if (name === "staff" && file) this.#send();
   }
 
-  /** Send the files with what was chosen for them, and tell what was understood. */
-  async #send() {
+  /**
+   * Send the files with what was chosen for them, and tell what was understood.
+   * @param {boolean} on  go on with them where they are read, as what was understood is accepted
+   */
+  async #send(on = false) {
     const { boot, state } = this.page;
     const parts = ["scenario", "staff", "ties", "known"].filter((name) => this.files[name]);
-    const query = new URLSearchParams({ lang: boot.lang, type: this.kind.value, inhabitants: this.residents.value,
+    const about = { type: this.kind.value, inhabitants: this.residents.value };
+    const query = new URLSearchParams({ lang: boot.lang, ...about,
       base: boot.presets.some((one) => one.name === state.scenario) ? state.scenario : boot.start,
       parts: parts.map((name) => `${name}:${this.files[name].size}`).join(","),
       names: JSON.stringify(Object.fromEntries(parts.map((name) => [name, this.files[name].name]))),
@@ -69,7 +91,10 @@ export class Upload {
     fill(this.told, el("p", {}, say("app.own.reading")));
     try {
       const body = new Blob(parts.map((name) => this.files[name]));
-      this.#kept(await send(`/api/organisation?${query}`, body, "application/octet-stream"));
+      const found = await send(`/api/organisation?${query}`, body, "application/octet-stream");
+      const read = { scenario: found.scenario, sent: JSON.stringify([this.given, about]) };
+      if (on) this.#on(read.scenario);
+      else this.#understood(found.understood, [], read);
     } catch (error) {
       if (error instanceof Lost) { fill(this.told); this.page.fail(error); }
       else if (error instanceof Refused) this.#refused(error);
@@ -78,42 +103,60 @@ export class Upload {
     this.button.disabled = false;
   }
 
-  #kept({ scenario, understood: seen }) {
-    const { page } = this;
-    const { wanted } = page;
-    const other = wanted && wanted.scenario !== scenario ? el("p", {}, say("app.own.other_file")) : null;
-    const open = el("button", { type: "button", class: "main", id: "own-open", onclick: () => page.go(wanted
-      ? { ...wanted, scenario } : { scenario, sets: [], weeks: null, view: "organisation" }) }, say("app.own.open"));
-    const shown = seen && understood(seen, [], this.given);
-    fill(this.told, el("p", { class: "good" }, say("app.own.kept")), other, el("p", {}, open), shown?.node,
-      shown ? this.#again(shown, "app.own.again") : null);
-    open.focus();
+  /** Go on with what was read: to what one knows of the services, or to where a link had been. */
+  #on(scenario) {
+    const { wanted } = this.page;
+    const next = this.files.scenario ? "organisation" : "known";
+    this.page.go(wanted ? { ...wanted, scenario } : { scenario, sets: [], weeks: null, view: next });
+  }
+
+  /**
+   * Tell what was understood, with all that may be chosen, and the button that accepts it.
+   * @param {Object|null} seen  null of a scenario without staff
+   * @param {Object[]} causes  those that stop the import
+   * @param {{scenario: string, sent: string}|null} read  what the server keeps; null where it stopped
+   */
+  #understood(seen, causes, read) {
+    const shown = seen && understood(seen, causes, this.given);
+    const chosen = () => (shown ? shown.chosen() : NOTHING);
+    const accept = () => {
+      if (!this.residents.reportValidity()) return;
+      this.given = chosen();
+      const now = JSON.stringify([this.given, { type: this.kind.value, inhabitants: this.residents.value }]);
+      if (read?.sent === now) this.#on(read.scenario);
+      else this.#send(true);
+    };
+    const ask = causes.every((one) => one.choices.length);
+    const button = el("button", { type: "button", class: "main", id: "own-open", onclick: accept },
+      say(this.page.wanted ? "app.own.open" : this.files.scenario ? "app.own.open_scenario" : "app.own.accept"));
+    const again = shown && el("button", { type: "button", id: "own-again",
+      onclick: () => { this.given = chosen(); this.#send(); } }, say("app.own.again"));
+    const { wanted } = this.page;
+    fill(this.told, el("div", { id: read ? null : "own-wrong" },
+      read ? el("p", { class: "good" }, say("app.own.kept")) : el("p", { class: "alert" }, say(ask ? "app.own.asks" : "app.own.wrong", { n: causes.length })),
+      read && wanted && wanted.scenario !== read.scenario ? el("p", {}, say("app.own.other_file")) : null,
+      shown?.node, this.files.scenario || !ask ? null : this.town, el("p", {}, ask ? button : null, " ", again)));
+    if (read) (this.town.isConnected && this.residents.value === "" ? this.residents : button).focus();
   }
 
   #refused(error) {
-    if (!error.told?.understood) {
-      fill(this.told, el("div", { class: "alert", id: "own-wrong" }, el("p", {}, say("app.own.wrong", { n: error.problems.length })),
-        problems(error.problems)));
-      return;
-    }
-    const { understood: seen, causes } = error.told;
-    const shown = understood(seen, causes, this.given);
-    const ask = causes.every((one) => one.choices.length);
-    fill(this.told, el("div", { id: "own-wrong" }, el("p", { class: "alert" },
-      say(ask ? "app.own.asks" : "app.own.wrong", { n: causes.length })), shown.node,
-    this.#again(shown, ask ? "app.own.with_choices" : "app.own.again")));
-  }
-
-  /** Return what sends the same files with what is chosen now. */
-  #again(shown, key) {
-    return el("p", {}, el("button", { type: "button", class: key === "app.own.with_choices" ? "main" : null, id: "own-again",
-      onclick: () => { this.given = shown.chosen(); this.#send(); } }, say(key)));
+    if (error.told?.understood) { this.#understood(error.told.understood, error.told.causes, null); return; }
+    fill(this.told, el("div", { class: "alert", id: "own-wrong" }, el("p", {}, say("app.own.wrong", { n: error.problems.length })),
+      problems(error.problems)));
   }
 }
 
 /** Return problems as a table: line, field, value, what is wrong. */
 export function problems(list) {
   const headers = ["file", "line", "field", "value", "wrong"].map((name) => say(`app.problem_${name}`));
-  return table(say("app.problems"), headers, list.map((one) => [one.where ?? "", one.line ?? "", one.field ?? "",
+  const ours = (one) => one.where === "page" || one.where === "--set";  // no file of the user: no place in it
+  return table(say("app.problems"), headers, list.map((one) => [ours(one) ? "" : one.where ?? "", ours(one) ? "" : one.line ?? "", fieldOf(one.field),
     one.value ?? "", one.hint ? `${one.message} (${say("app.near", { name: one.hint })})` : one.message ?? one.text]), 9);
+}
+
+/** Return the name that the page gives a field, or its last part, where it has one. */
+function fieldOf(field) {
+  const name = field ?? "";
+  const known = [name, name.split(".").at(-1)].find((part) => knows(`app.field.${part}`));
+  return known === undefined ? name : say(`app.field.${known}`);
 }

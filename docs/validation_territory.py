@@ -1,0 +1,65 @@
+"""The tables of ``docs/validation.md`` about the territory: rows of its fit, counted, and those missed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from typing import Final
+
+from generate_odd import table
+
+from simadopt.io.shipped import shipped_file
+from simadopt.levels.territory.survey import series
+
+_BANDS: Final = ("inside_50", "inside_90")
+
+
+def _rows() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return the fitted rows of 2017 and the points of the series."""
+    with shipped_file("calibration", "territory_rows.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        rows = list(csv.DictReader(file))
+    dated = {row["id"] for row in series.rows()}
+    return [r for r in rows if r["id"] not in dated], [r for r in rows if r["id"] in dated]
+
+
+def territory() -> str:
+    """Return how many rows lie inside, by kind, and how far scores are from those of the prior."""
+    asked, points = _rows()
+    old, new = (sum(float(r[name]) for r in asked) for name in ("crps_prior", "crps"))
+    ratios = [float(r["crps"]) / float(r["crps_prior"]) for r in points]
+    lines = [
+        (name, str(len(found)), *(_share(found, band) for band in _BANDS), f"{ratio:.2f}")
+        for name, found, ratio in (
+            ("rows of 2017", asked, new / old),
+            ("points of the series", points, sum(ratios) / len(ratios)),
+        )
+    ]
+    heads = (
+        "what",
+        "rows",
+        "in the 50 % interval",
+        "in the 90 % interval",
+        "CRPS over that of the prior",
+    )
+    return table(heads, lines)
+
+
+def _share(found: list[dict[str, str]], band: str) -> str:
+    inside = sum(r[band] == "1" for r in found)
+    return f"{inside} ({inside / len(found):.2f})"
+
+
+def missed() -> str:
+    """Return the rows outside of their 90 % interval: figure, interval, and that of 50 %."""
+    asked, points = _rows()
+    lines = [
+        (f"`{r['id']}`", r["figure"], f"{r['q50']} ({r['q05']} to {r['q95']})", r["prior_mean"])
+        for r in (*points, *asked)
+        if r["inside_90"] == "0"
+    ]
+    return table(("row", "published", "predictive (90 %)", "mean of the prior"), lines)
+
+
+BLOCKS: Final[dict[str, Callable[[], str]]] = {"territory": territory, "territory_missed": missed}
