@@ -32,7 +32,7 @@ AHEAD = 6
 def truth_of(seed: int) -> NDArray[np.float64]:
     """Return a draw of the prior."""
     x = normals("hidden truth", seed, 1, len(NAMES))[0]
-    x[4] = max(x[4], -1.0)  # the spread of people cannot lie below 0
+    x[4] = max(x[4], -2.0)  # 1.2 − 2 × 0.6: the spread of people cannot lie below 0
     return x
 
 

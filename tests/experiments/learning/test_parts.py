@@ -16,7 +16,7 @@ from simadopt.experiments.learning.observation import (
     starts_of,
 )
 from simadopt.experiments.learning.particles import normals
-from simadopt.experiments.learning.smoother import _shrunk, basis, series_of, update
+from simadopt.experiments.learning.smoother import _shrunk, basis, scores_of, series_of, update
 
 from .towns import empty, small_town
 
@@ -156,3 +156,16 @@ def test_two_tools_of_the_same_people_are_not_twice_the_data():
         return update(x, series).sd
 
     np.testing.assert_allclose(sd_of(2), sd_of(1), rtol=0.03)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_learned_of_scores_that_go_together_is_a_law(seed):
+    """Five scores nearly alike, of two tools of the same people: the covariance stays one."""
+    n, groups, k = 60, 7, 5
+    x = normals("x", seed, n + 1, 4)
+    shared = normals("people", seed, n + 1, groups)[:, :, None, None]
+    alone = normals("alone", seed, n + 1, groups * 2 * k).reshape(n + 1, groups, 2, k)
+    y = x[:, :1, None, None] + shared * np.linspace(0.5, 2.0, k) + 0.02 * alone
+    learned = update(x[1:], scores_of(y[0], np.full((groups, 2), 0.6), y[1:]))
+    assert np.linalg.eigvalsh(learned.covariance).min() > 0.0
+    assert np.isfinite(learned.mean).all() and (learned.sd < 1.05).all()

@@ -207,30 +207,31 @@ def _spreads(rest: F64, s: Series) -> tuple[F64, F64]:
     """Return covariances of what chance does: float64[S,K,S,K] within a service, [T,K,T,K] between services.
 
     Tools of a service have the same people and head; services of a town, managers and what goes around.
-    What two tools of a service have in common is correlated alike in all services.
+    What two tools of a service have in common is correlated alike in all services, each of them whitened:
+    a mean of such correlations is one again, so that the whole stays a covariance.
     """
     n, size, k = rest.shape
     flat = rest.reshape(n, size * k)
-    whole = (flat.T @ flat / max(n - 1, 1)).reshape(size, k, size, k)
-    sd = np.sqrt(np.maximum(np.diag(whole.reshape(size * k, -1)), 1e-12)).reshape(size, k)
+    whole = (flat.T @ flat / max(n - 1, 1)).reshape(size, k, size, k).transpose(0, 2, 1, 3)
     own, tools = np.zeros_like(whole), int(s.tool.max(initial=-1)) + 1
-    common = np.zeros((tools, k, tools, k))
+    own[np.arange(size), np.arange(size)] = each = whole[np.arange(size), np.arange(size)]
+    small = 1e-9 * each.trace(axis1=1, axis2=2)[:, None, None] + 1e-12
+    root = np.linalg.cholesky(each + small * np.eye(k))
+    common = np.zeros((tools, tools, k, k))
     same = s.group[:, None] == s.group
     for a, b in np.ndindex(tools, tools):
         of = (s.tool[:, None] == a) & (s.tool == b)
-        others = whole.transpose(0, 2, 1, 3)[of & ~same]
-        if others.size:
-            common[a, :, b] = others.mean(axis=0)
+        if (of & ~same).any():
+            common[a, b] = whole[of & ~same].mean(axis=0)
         one, two = np.nonzero(of & same)
-        if a == b:
-            own[one, :, two] = whole[one, :, two]
-        elif one.size:
-            scale = sd[one][:, :, None] * sd[two][:, None, :]
-            alike = (whole[one, :, two] / scale).mean(axis=0)
-            own[one, :, two] = alike * scale - common[a, :, b]
-    values, vectors = np.linalg.eigh(common.reshape(tools * k, -1))
-    common = ((vectors * np.clip(values, 0.0, None)) @ vectors.T).reshape(common.shape)
-    return own, common
+        if a != b and one.size:
+            half = np.linalg.solve(root[one], whole[one, two])
+            alike = np.linalg.solve(root[two], half.swapaxes(1, 2)).swapaxes(1, 2).mean(axis=0)
+            own[one, two] = root[one] @ alike @ root[two].swapaxes(1, 2)
+    common = common.transpose(0, 2, 1, 3).reshape(tools * k, -1)
+    values, vectors = np.linalg.eigh(common)
+    common = ((vectors * np.clip(values, 0.0, None)) @ vectors.T).reshape(tools, k, tools, k)
+    return own.transpose(0, 2, 1, 3), common
 
 
 def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learned:
