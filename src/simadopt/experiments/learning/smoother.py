@@ -228,10 +228,9 @@ def _spreads(rest: F64, s: Series) -> tuple[F64, F64]:
             half = np.linalg.solve(root[one], whole[one, two])
             alike = np.linalg.solve(root[two], half.swapaxes(1, 2)).swapaxes(1, 2).mean(axis=0)
             own[one, two] = root[one] @ alike @ root[two].swapaxes(1, 2)
-    common = common.transpose(0, 2, 1, 3).reshape(tools * k, -1)
-    values, vectors = np.linalg.eigh(common)
-    common = ((vectors * np.clip(values, 0.0, None)) @ vectors.T).reshape(tools, k, tools, k)
-    return own.transpose(0, 2, 1, 3), common
+    values, vectors = np.linalg.eigh(common.transpose(0, 2, 1, 3).reshape(tools * k, -1))
+    between = (vectors * np.clip(values, 0.0, None)) @ vectors.T
+    return own.transpose(0, 2, 1, 3), between.reshape(tools, k, tools, k)
 
 
 def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learned:
