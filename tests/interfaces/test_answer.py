@@ -125,6 +125,6 @@ def test_an_unknown_price_is_said_and_never_zero():
 def test_what_costs_as_much_as_the_base_is_not_said_to_cost_no_euros():
     found = policies({"Coaching": 26.0, "Training": 8.0}, eur=0.0)
     text = comparison_answer(found, EN).text
-    assert " at no more cost, and 120 h of staff" in text
+    assert " at no more cost, and 120 staff hours" in text
     assert "€" not in text
     assert "0\u202f€" not in comparison_answer(found, FR).text

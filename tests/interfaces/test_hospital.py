@@ -160,7 +160,7 @@ def test_the_app_speaks_of_the_tools_of_its_scenario(client: Any) -> None:
     assert told["levers"]["mechanisms"][0] == "b_boss_records"
     assert not [n for n in told["levers"]["parameters"] if n.endswith(("_gru", "_intranet"))]
     assert not OTHERS.search(json.dumps(told["levers"]["actions"], ensure_ascii=False))
-    assert told["words"]["app.outcome.rota_use"] == "Usage de «\u202fplanning\u202f»"
+    assert told["words"]["app.outcome.rota_use"] == "Fonctions de «\u202fplanning\u202f» utilisées"
     assert found["summary"]["requests"] is None
     assert found["residents"] == {}
     assert set(found["curves"]) >= {"tool:records:use", "tool:rota:awareness"}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 import time
 from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,6 +22,8 @@ LACKING = {
 }  # fmt: skip
 MODULES = {"fcntl", "resource", "termios", "pwd", "grp", "tty", "pty"}
 SOURCES = sorted((ROOT / "src" / "simadopt").rglob("*.py"))
+LINUX = {"drawing"}
+"""Modules that do nothing on another system."""
 
 
 def allowed(name: str) -> bool:
@@ -82,7 +86,7 @@ def test_windows_takes_the_names_of_what_is_shipped() -> None:
     assert [name for name in names if not allowed(name)] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.stem not in LINUX], ids=lambda p: p.stem)
 def test_windows_has_what_the_sources_use(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
@@ -91,6 +95,20 @@ def test_windows_has_what_the_sources_use(path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = {getattr(node, "module", "") or "", *(a.name for a in node.names)}
             assert not names & MODULES, names
+
+
+def test_windows_draws_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    from simadopt.interfaces import drawing
+
+    asked = []
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.delitem(sys.modules, "matplotlib", raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda of: {0, 1}, raising=False)
+    monkeypatch.setattr(drawing, "parent_process", lambda: None)
+    monkeypatch.setattr(drawing, "threading", SimpleNamespace(active_count=lambda: 1))
+    monkeypatch.setattr(drawing, "get_context", lambda kind: asked.append(kind))
+    drawing.begin_drawing()
+    assert asked == []
 
 
 def test_windows_a_writer_is_not_asked_by_a_signal_whether_it_lives(

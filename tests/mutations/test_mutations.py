@@ -26,6 +26,7 @@ RULES = {
 NO_BUG = {
     "tests of their own: golden digests, round trips, the tests of Mesa": """
         levels/staff/model/adoption_model levels/staff/model/agents levels/staff/model/checkpoint
+        levels/staff/model/agent_columns levels/staff/model/agent_sets
         levels/staff/model/memory levels/staff/model/batches
         levels/staff/model/reporters""",
     "files, processes and clusters: no number is made there": """
@@ -33,7 +34,7 @@ NO_BUG = {
         experiments/identity experiments/band experiments/propagate
         experiments/shipped_fit experiments/calibration/store
         experiments/comparison/store experiments/search/store experiments/sweep/store
-        experiments/sweep/earlier experiments/sweep/shards
+        experiments/sweep/earlier experiments/sweep/shards experiments/sweep/aside
         experiments/sweep/execute experiments/sweep/sweeping
         experiments/sweep/results experiments/sweep/work experiments/calibration/runs
         experiments/learning/folder""",
@@ -49,7 +50,8 @@ NO_BUG = {
         survey/published
         levels/staff/model/grouped survey/tables experiments/comparison/page
         experiments/comparison/arms experiments/comparison/difference
-        experiments/verify experiments/learning/dated_rows experiments/learning/usage_map
+        experiments/sweep/columns experiments/verify experiments/learning/dated_rows
+        experiments/learning/usage_map
         experiments/diffusion/importer experiments/diffusion/people experiments/diffusion/ties
         experiments/origin experiments/search/results
         experiments/sensitivity/reading experiments/sensitivity/analysis levels/staff/survey/predictions""",

@@ -438,9 +438,24 @@ UPPER = (
         "draw.items() if name not in kept", "draw.items()", "experiments/test_prior.py",
     ),
     Mutant(
-        "the smallest pull", "levels/staff/explanations/explain.py",
+        "the smallest pull", "levels/staff/explanations/removal.py",
         "max(pulls, key=pulls.__getitem__)", "min(pulls, key=pulls.__getitem__)",
         "experiments/test_explain.py::test_by_default_the_largest_pull_is_taken_away",
+    ),
+    Mutant(
+        "a decision tells its chance as V", "levels/staff/explanations/decision.py",
+        "value=float(value)", "value=float(chance)",
+        "experiments/test_explain.py::test_terms_add_up_exactly",
+    ),
+    Mutant(
+        "the rarest causes are told", "experiments/sweep/failed.py",
+        "key=len, reverse=True", "key=len",
+        "experiments/sweep/test_failed_runs.py::test_a_sweep_of_which_every_run_fails_leaves_nothing_and_tells_each_cause_once",
+    ),
+    Mutant(
+        "a pattern may repeat as it likes", "experiments/diffusion/patterns.py",
+        "free > _MOST or of_group", "of_group",
+        "experiments/diffusion/test_hostile.py::test_a_pattern_that_could_be_tried_for_ever_is_refused",
     ),
     Mutant(
         "other random numbers without the lever", "levels/staff/explanations/explain.py",

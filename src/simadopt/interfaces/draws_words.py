@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simadopt.interfaces.level_words import outcome_title
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def note_draws(shell: Shell, level: Level, folder: Path | None = None) -> None:
 
 def measure_title(name: str, level: Level, words: Wording) -> str:
     """Return what a measure of a run under draws is called: that of a tool, or an outcome."""
+    from simadopt.interfaces.level_words import outcome_title
+
     tool, _, measure = name.rpartition("_")
     if f"tool.{tool}" in words.texts:
         return f"{words.say(f'measure.{measure}')} – {words.say(f'tool.{tool}')}"

@@ -376,7 +376,7 @@ def test_only_a_few_jobs_wait_at_once() -> None:
 def test_a_bug_of_ours_tells_nothing_of_the_machine(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Session, "case", lambda *_: 1 / 0)
+    monkeypatch.setattr(Session, "base", lambda *_: 1 / 0)
     from simadopt.interfaces.app.application import application
 
     client = TestClient(application(session), base_url=BASE, raise_server_exceptions=False)
