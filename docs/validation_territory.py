@@ -27,14 +27,9 @@ def _rows() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
 def territory() -> str:
     """Return how many rows lie inside, by kind, and how far scores are from those of the prior."""
     asked, points = _rows()
-    old, new = (sum(float(r[name]) for r in asked) for name in ("crps_prior", "crps"))
-    ratios = [float(r["crps"]) / float(r["crps_prior"]) for r in points]
     lines = [
-        (name, str(len(found)), *(_share(found, band) for band in _BANDS), f"{ratio:.2f}")
-        for name, found, ratio in (
-            ("rows of 2017", asked, new / old),
-            ("points of the series", points, sum(ratios) / len(ratios)),
-        )
+        (name, str(len(found)), *(_share(found, band) for band in _BANDS), f"{_ratio(found):.2f}")
+        for name, found in (("rows of 2017", asked), ("points of the series", points))
     ]
     heads = (
         "what",
@@ -46,13 +41,18 @@ def territory() -> str:
     return table(heads, lines)
 
 
+def _ratio(found: list[dict[str, str]]) -> float:
+    """Return the sum of scores (CRPS) over that of the prior predictive."""
+    return sum(float(r["crps"]) for r in found) / sum(float(r["crps_prior"]) for r in found)
+
+
 def _share(found: list[dict[str, str]], band: str) -> str:
     inside = sum(r[band] == "1" for r in found)
     return f"{inside} ({inside / len(found):.2f})"
 
 
 def missed() -> str:
-    """Return the rows outside of their 90 % interval: figure, interval, and that of 50 %."""
+    """Return the rows outside of their 90 % interval: figure, interval, and mean of the prior."""
     asked, points = _rows()
     lines = [
         (f"`{r['id']}`", r["figure"], f"{r['q50']} ({r['q05']} to {r['q95']})", r["prior_mean"])

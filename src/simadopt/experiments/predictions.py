@@ -179,7 +179,11 @@ def check_fit(folder: Path) -> None:
     InputError
     """
     page = folder / "fit.json"
-    if not page.is_file() or "discrepancy" not in json.loads(page.read_text(encoding="utf-8")):
+    try:
+        found = json.loads(page.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = {}
+    if "discrepancy" not in found:
         message = Message("predict.no_fit")
         raise InputError(Problem("simadopt predict", None, "--fit", str(folder), message))
 

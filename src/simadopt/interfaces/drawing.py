@@ -30,6 +30,8 @@ __all__ = ["MOST_PEOPLE", "begin_drawing", "drawing"]
 
 MOST_PEOPLE: Final = 20_000
 """People up to whom a run is handed over: above, what takes time is not Matplotlib."""
+_PATIENCE: Final = 120.0
+"""Seconds after which a process that says nothing is ended, and its figures are drawn in this one."""
 _READ: Final = ("o", "labels", "records", "scenario", "seed", "week")
 """What figures read of a state."""
 
@@ -51,7 +53,7 @@ class _Other:
     def has_drawn(self) -> bool:
         """Wait for it; tell whether it drew everything."""
         try:
-            return bool(self.pipe.recv())
+            return self.pipe.poll(_PATIENCE) and bool(self.pipe.recv())
         except (EOFError, OSError):
             return False
 
@@ -109,15 +111,19 @@ def drawing(
 def _asked(history: History, folder: Path, words: Wording, person_views: bool) -> _Other | None:
     """Return the process that draws, once it is told what, if there is one."""
     state = history.state
-    if not _WAITING or state.o.people.key.size > MOST_PEOPLE:
+    if not _WAITING:
+        return None
+    other = _WAITING.pop()
+    if state.o.people.key.size > MOST_PEOPLE:
+        other.end()
         return None
     bare: Any = copy(history)
     bare._state = SimpleNamespace(**{name: getattr(state, name) for name in _READ})
     try:
         asked = pickle.dumps((bare, folder, words.language, dict(words.texts), person_views))
     except Exception:  # what others add to a scenario need not travel
+        other.end()
         return None
-    other = _WAITING.pop()
     threading.Thread(target=other.send, args=(asked,), daemon=True).start()
     return other
 

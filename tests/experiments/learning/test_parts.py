@@ -16,7 +16,14 @@ from simadopt.experiments.learning.observation import (
     starts_of,
 )
 from simadopt.experiments.learning.particles import normals
-from simadopt.experiments.learning.smoother import _shrunk, basis, scores_of, series_of, update
+from simadopt.experiments.learning.smoother import (
+    _lawful,
+    _shrunk,
+    basis,
+    scores_of,
+    series_of,
+    update,
+)
 
 from .towns import empty, small_town
 
@@ -169,3 +176,11 @@ def test_what_is_learned_of_scores_that_go_together_is_a_law(seed):
     learned = update(x[1:], scores_of(y[0], np.full((groups, 2), 0.6), y[1:]))
     assert np.linalg.eigvalsh(learned.covariance).min() > 0.0
     assert np.isfinite(learned.mean).all() and (learned.sd < 1.05).all()
+
+
+def test_a_block_that_is_no_covariance_is_made_the_nearest_one():
+    wrong = np.array([[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]])
+    assert np.linalg.eigvalsh(wrong).min() < -0.5
+    assert np.linalg.eigvalsh(_lawful(wrong)).min() > 0.0
+    sound = np.array([[1.0, 0.5], [0.5, 2.0]])
+    np.testing.assert_array_equal(_lawful(sound), sound)

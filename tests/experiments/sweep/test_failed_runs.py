@@ -13,6 +13,7 @@ from simadopt.core.errors import InputError, Problem, ResourceError, SimadoptErr
 from simadopt.core.messages import Message
 from simadopt.experiments.sweep.aside import SetAside
 from simadopt.experiments.sweep.execute import execute, here
+from simadopt.experiments.sweep.failed import by_cause
 from simadopt.experiments.sweep.plan import Arm, Plan
 from simadopt.experiments.sweep.results import read_results
 from support.shells import ROOT
@@ -94,3 +95,13 @@ def test_the_reason_of_a_run_set_aside_is_told_in_the_readers_language(
     assert SetAside.of({**page, "reason": "as an older version said"}).reason.render("fr") == (
         "as an older version said"
     )
+
+
+def test_a_part_that_no_batch_falls_to_has_nothing_to_do(plan: Plan, tmp_path: Path) -> None:
+    assert execute(plan, tmp_path / "store", here(1), part=(99, 99)).done == 0
+
+
+def test_a_run_that_fails_twice_for_one_cause_is_counted_once() -> None:
+    one = Problem("--set", None, "b", "7", Message("problem.own_table"))
+    (told,) = by_cause({1: (one, one), 2: (one,)}, 4)
+    assert "2 of 4" in str(told)

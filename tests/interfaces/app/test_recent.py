@@ -56,3 +56,10 @@ def test_no_more_is_kept_than_may_be(desk: Session) -> None:
     assert [recent.find(one, base) is None for one in asked] == [True, True, False, False, False]
     recent.keep(asked[0], base, b"x" * (MOST_RECENT + 1))
     assert recent.find(asked[0], base) is None
+
+
+def test_a_run_that_is_too_large_puts_no_other_out(desk: Session) -> None:
+    kept, case = Recent(), desk.base("commune_27k", wording("en"))
+    kept.keep(ASKED, case, b"small")
+    kept.keep(RunRequest("commune_27k", (), 3, 5, "en"), case, bytes(MOST_RECENT + 1))
+    assert kept.find(ASKED, case) == b"small"

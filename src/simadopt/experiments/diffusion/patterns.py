@@ -26,11 +26,13 @@ def too_free(pattern: str) -> bool:
     >>> too_free("(a+)+$"), too_free("a*a*a*b"), too_free("(advice|talk)_[+*][0-9]+")
     (True, True, False)
     """
+    if len(pattern) > LONGEST:
+        return True
     parts = _PART.findall(pattern)
     again = [one in ("*", "+", "?") or (len(one) > 1 and one[0] == "{") for one in parts]
     free = sum(a and (one[0] != "{" or "," in one) for one, a in zip(parts, again, strict=True))
     of_group = any(a in "()" and b for (a, _), (_, b) in pairwise(zip(parts, again, strict=True)))
-    return len(pattern) > LONGEST or parts.count("(") > _MOST or free > _MOST or of_group
+    return parts.count("(") > _MOST or free > _MOST or of_group
 
 
 def matching(pattern: str, titles: Sequence[str]) -> list[int]:

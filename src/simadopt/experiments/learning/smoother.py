@@ -208,7 +208,7 @@ def _spreads(rest: F64, s: Series) -> tuple[F64, F64]:
 
     Tools of a service have the same people and head; services of a town, managers and what goes around.
     What two tools of a service have in common is correlated alike in all services, each of them whitened:
-    a mean of such correlations is one again, so that the whole stays a covariance.
+    a mean of such correlations is one again where all services have all tools; else `_lawful` sees to it.
     """
     n, size, k = rest.shape
     flat = rest.reshape(n, size * k)
@@ -228,9 +228,20 @@ def _spreads(rest: F64, s: Series) -> tuple[F64, F64]:
             half = np.linalg.solve(root[one], whole[one, two])
             alike = np.linalg.solve(root[two], half.swapaxes(1, 2)).swapaxes(1, 2).mean(axis=0)
             own[one, two] = root[one] @ alike @ root[two].swapaxes(1, 2)
+    for group in np.unique(s.group):
+        rows = np.flatnonzero(s.group == group)
+        block = own[np.ix_(rows, rows)].transpose(0, 2, 1, 3).reshape(rows.size * k, -1)
+        own[np.ix_(rows, rows)] = _lawful(block).reshape(rows.size, k, rows.size, k).swapaxes(1, 2)
     values, vectors = np.linalg.eigh(common.transpose(0, 2, 1, 3).reshape(tools * k, -1))
     between = (vectors * np.clip(values, 0.0, None)) @ vectors.T
     return own.transpose(0, 2, 1, 3), between.reshape(tools, k, tools, k)
+
+
+def _lawful(block: F64) -> F64:
+    """Return a covariance: of what is none, as its tools were seen in other services, the nearest."""
+    values, vectors = np.linalg.eigh(block)
+    least = 1e-9 * max(float(values[-1]), 0.0)
+    return block if values[0] >= least else (vectors * np.clip(values, least, None)) @ vectors.T
 
 
 def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learned:

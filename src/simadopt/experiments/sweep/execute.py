@@ -149,7 +149,7 @@ def execute(
         seconds = time.perf_counter() - begun
         name = f"{started:%Y%m%dT%H%M%S}-{socket.gethostname()}-{os.getpid()}"
         store.note_session(name, _session(started, seconds, simulating, done))
-    if len(reasons) == done == mine:
+    if mine and len(reasons) == done == mine:
         if new:
             shutil.rmtree(folder, ignore_errors=True)
         raise all_failed(reasons, problems, mine)

@@ -50,9 +50,13 @@ def by_cause(problems: Mapping[int, tuple[Problem, ...]], runs: int) -> list[Pro
     >>> [str(one) for one in by_cause({n: (one,) for n, one in enumerate(wrong)}, 4)]
     ['--set: b = 7 — the table has a parameter of this name already (in 3 of 4 runs)']
     """
-    every = [one for some in problems.values() for one in some]
-    found = _grouped(every, lambda one: (one.where, one.line, one.field, one.message.key))
+    every = [one for some in problems.values() for one in {_cause(p): p for p in some}.values()]
+    found = _grouped(every, _cause)
     return [replace(one, message=_counted(one.message, n, runs)) for one, n in found]
+
+
+def _cause(one: Problem) -> tuple[Any, ...]:
+    return one.where, one.line, one.field, one.message.key
 
 
 def _grouped(things: Iterable[T], cause: Callable[[T], Any]) -> list[tuple[T, int]]:

@@ -36,7 +36,8 @@ def packed_breakdown(state: State, words: Wording) -> dict[str, list[dict[str, A
     ``users`` and ``able`` are None where people are real. Real groups are then so put together that no
     size of few people is told, nor found as a difference between what is told of directorates and of the
     services shown: directorates whose small services are shown together across directorates are told
-    together too, and so are sites of fewer than `LEAST_PEOPLE`.
+    together too, and so are sites of fewer than `LEAST_PEOPLE`. Sites are left out where few people of a
+    service shown are at one of them, or few at all others.
     """
     units, people = state.labels.units, state.o.people
     if len(units.key) != 1:
@@ -50,12 +51,21 @@ def packed_breakdown(state: State, words: Wording) -> dict[str, list[dict[str, A
         together = _mixed(state)
         names, of = _merged(names, of, together, others)
         sites, place = _merged(sites, people.site, _few(people.site), others)
+        if _tells_few(services_shown(state).of[people.service], place):
+            sites = []
     else:
         place = people.site
     return {
         "directorates": _rows(state, names, of, real=real),
         "sites": _rows(state, sites, place, real=real) if len(sites) > 1 else [],
     }
+
+
+def _tells_few(group: NDArray[Any], place: NDArray[Any]) -> bool:
+    """Tell whether some place has few people of a group: the rest of it, or of the group, would tell them."""
+    cells = np.zeros((int(group.max()) + 1, int(place.max()) + 1), np.int64)
+    np.add.at(cells, (group, place), 1)
+    return bool(((cells > 0) & (cells < LEAST_PEOPLE)).any())
 
 
 def _mixed(state: State) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,10 @@ def gaps(lesson: Lesson, arms: Sequence[Arm], tick: Tick = lambda: None) -> F64:
     return second - first
 
 
+_KNOWN: dict[str, dict[str, Any] | None] = {}
+_LOCK = Lock()
+
+
 def gap_runs(lesson: Lesson) -> int:
     """Return how many runs the gaps of a lesson take.
 
@@ -50,11 +54,15 @@ def packed_gaps(lesson: Lesson, tick: Tick = lambda: None) -> dict[str, Any] | N
     }
 
 
-@cache
 def gaps_of(name: str) -> dict[str, Any] | None:
     """Return `packed_gaps` of a lesson of this name, computed once; None for any other name."""
     found = next((lesson for lesson in LESSONS if lesson.name == name), None)
-    return None if found is None else packed_gaps(found)
+    if found is None:
+        return None
+    with _LOCK:
+        if name not in _KNOWN:
+            _KNOWN[name] = packed_gaps(found)
+        return _KNOWN[name]
 
 
 def _measured(lesson: Lesson, arm: Arm, tick: Tick) -> F64:

@@ -70,7 +70,8 @@ def ready_policies(session: Session, run_request: RunRequest, budget: Budget) ->
     dict
         ``policies``: of each ``key``, ``name``, ``sets`` (levers of the page), ``about`` (in words),
         ``eur`` and ``hours``. One whose kind the scenario has already, that reaches nobody, or for
-        which the budget is too small is left out; ``lacking`` says which the budget is too small for.
+        which the budget is too small is left out; ``lacking`` says which the budget is too small for,
+        ``usual`` at which prices all are reckoned.
     """
     case = session.case(replace(run_request, sets=()))
     words, weeks = case.level.words(run_request.words), case.scenario.weeks
@@ -87,7 +88,8 @@ def ready_policies(session: Session, run_request: RunRequest, budget: Budget) ->
             lacking.append(words.say(f"app.ready.{key}"))
         else:
             found.append(_told(key, cut, sizes, weeks, prices, words))
-    return {"policies": found, "lacking": lacking}
+    days = {kind: words.number(prices.day_eur(kind)) for kind in ("coaching", "training")}
+    return {"policies": found, "lacking": lacking, "usual": words.say("app.ready.usual", **days)}
 
 
 def _within(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final
 
 from simadopt.cases import Case
@@ -24,6 +25,7 @@ class Recent:
     """
 
     _kept: OrderedDict[RunRequest, tuple[Case, bytes]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
 
     def find(self, run_request: RunRequest, base: Case) -> bytes | None:
         """Return a run that is kept, or None."""
@@ -31,8 +33,11 @@ class Recent:
         return body if case is base else None
 
     def keep(self, run_request: RunRequest, base: Case, body: bytes) -> None:
-        """Keep a run."""
-        self._kept.pop(run_request, None)
-        self._kept[run_request] = base, body
-        while sum(len(kept) for _, kept in self._kept.values()) > MOST_RECENT:
-            self._kept.popitem(last=False)
+        """Keep a run, unless it alone would take all the place."""
+        if len(body) > MOST_RECENT:
+            return
+        with self._lock:
+            self._kept.pop(run_request, None)
+            self._kept[run_request] = base, body
+            while sum(len(kept) for _, kept in self._kept.values()) > MOST_RECENT:
+                self._kept.popitem(last=False)

@@ -106,7 +106,7 @@ export class Compare {
     });
     const lacking = this.#shipped().length ? [] : ready?.lacking ?? [];
     return [...boxes, ...lacking.map((name) => el("p", { class: "alert" }, say("app.ready.lacking", { name }))),
-      this.ready.policies.length ? el("p", { class: "small" }, say("app.ready.usual")) : null,
+      this.ready.policies.length ? el("p", { class: "small" }, this.page.compared.ready.usual) : null,
       offered[0]?.now ? this.#keep(offered[0]) : el("p", { class: "small" }, say("app.compare.move"))];
   }
 

@@ -17,6 +17,7 @@ export class Upload {
     this.page = page;
     this.files = {};
     this.given = NOTHING;
+    this.turn = 0;
   }
 
   open(place) {
@@ -68,6 +69,7 @@ export class Upload {
   #take(name, file, chosen) {
     this.files[name] = file;
     this.given = NOTHING;
+    this.turn += 1;  // what is still being read was another choice
     chosen.textContent = file ? `${file.name} — ${number(file.size)}${say("app.own.bytes")}` : say("app.own.none");
     this.button.disabled = !this.files.staff && !this.files.scenario;
     fill(this.told);
@@ -89,13 +91,17 @@ export class Upload {
       columns: JSON.stringify(this.given.columns), remedies: JSON.stringify(this.given.remedies) });
     this.button.disabled = true;
     fill(this.told, el("p", {}, say("app.own.reading")));
+    this.turn += 1;
+    const { turn } = this;
     try {
       const body = new Blob(parts.map((name) => this.files[name]));
       const found = await send(`/api/organisation?${query}`, body, "application/octet-stream");
+      if (turn !== this.turn) return;
       const read = { scenario: found.scenario, sent: JSON.stringify([this.given, about]) };
       if (on) this.#on(read.scenario);
       else this.#understood(found.understood, [], read);
     } catch (error) {
+      if (turn !== this.turn) return;
       if (error instanceof Lost) { fill(this.told); this.page.fail(error); }
       else if (error instanceof Refused) this.#refused(error);
       else throw error;
