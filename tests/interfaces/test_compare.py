@@ -6,6 +6,7 @@ import csv
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,17 @@ def test_numbers_as_people_read_them(found) -> None:
     assert fr.labels["commune_27k_train_everybody"] == "Former tout le monde"
     assert en.labels["coach heads"] == "coach heads"
     assert fr.interval(-0.04, float("inf"), 1) == "[0,0\u202f; ∞]"
+
+
+def test_a_user_has_a_price_only_where_more_users_are_shown_for_all_policies_at_once(
+    found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = ComparisonWords(found, wording("en"))
+    priced = next(name for name in found.variants if found.cost_per_user(name) is not None)
+    before = told.cost(priced, "hours")
+    gap = told.difference(priced, "gru_users")
+    monkeypatch.setattr(told, "difference", lambda *asked: replace(gap, low=-1.0))
+    assert before != "none shown" == told.cost(priced, "hours")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -128,8 +128,15 @@ class ComparisonWords:
         found = self.found.cost_per_user(variant, cost=spent)
         if found is not None and self.found.differ_by(variant) == "assumptions":
             return self.words.say("compare.no_action")
+        if not self._gains(variant):
+            found = None
         shown = self.amount(found, unit)
         return shown if found is None else self._timed(variant, found, shown, unit)
+
+    def _gains(self, variant: str) -> bool:
+        """Tell whether more adopters are shown, by the interval that holds for all policies at once."""
+        adopters = self.found.level.adopters
+        return not adopters or not self.difference(variant, adopters).low <= 0.0
 
     def cell(self, variant: str, outcome: str) -> str:
         """Return a difference as a cell of a table: hours that were not given are no 0."""
@@ -237,7 +244,7 @@ class ComparisonWords:
             return []
         about = {"adopters": self.named(level.adopters)}
         cost = found.cost_per_user(first)
-        if cost is None:
+        if cost is None or not self._gains(first):
             return [self.view.say(self.words, "compare.no_user", **about)]
         if (differ := found.differ_by(first)) != "actions":
             return [self.view.say(self.words, f"compare.cost_{differ}", **about)]
