@@ -79,9 +79,10 @@ export class Compare {
     const { page } = this;
     const { scenario, sets } = page.state;
     const kept = page.compared.kept.filter((one) => one.scenario === scenario);
-    const ready = this.ready.policies.filter((one) => !kept.some((other) => alike(one, other)));
     const now = { name: say("app.compare.now"), scenario, sets: [...sets], now: true };
-    const fresh = sets.length && ![...kept, ...ready].some((one) => alike(one, now));
+    const fresh = sets.length && !kept.some((one) => alike(one, now));
+    const own = fresh ? [...kept, now] : kept;
+    const ready = this.ready.policies.filter((one) => !own.some((other) => alike(one, other)));
     return [...(fresh ? [now] : []), ...kept, ...ready, ...this.#shipped()];
   }
 
