@@ -11,7 +11,7 @@ from interfaces.shell_helper import COMMUNE
 from support.shells import python
 
 RUN = """
-import json, os, sys
+import json, os, sys, time
 from pathlib import Path
 from simadopt.cases import load
 from simadopt.interfaces import drawing
@@ -28,6 +28,10 @@ if fault == "fails":
     drawing.Wording = None
 if fault == "none":
     drawing.get_context = lambda _: type("Full", (), {"Process": lambda self, **_: Full()})()
+if fault == "large":
+    drawing.MOST_PEOPLE = 10
+if fault == "silent":
+    drawing._PATIENCE, drawing._serve = 0.2, lambda here, there: time.sleep(600)
 if fault == "killed":
     drawing._serve = lambda here, there: os._exit(9)
 drawing.begin_drawing()
@@ -62,7 +66,7 @@ def test_another_process_draws_the_same_files(tmp_path: Path, alone: dict[str, b
     assert drawn(tmp_path / "figures", 2) == (True, False, alone)
 
 
-@pytest.mark.parametrize("fault", ["fails", "killed"])
+@pytest.mark.parametrize("fault", ["fails", "killed", "large", "silent"])
 def test_should_it_fail_figures_are_drawn_here(
     tmp_path: Path, alone: dict[str, bytes], fault: str
 ) -> None:

@@ -128,10 +128,9 @@ class ComparisonWords:
         found = self.found.cost_per_user(variant, cost=spent)
         if found is not None and self.found.differ_by(variant) == "assumptions":
             return self.words.say("compare.no_action")
-        if not self._gains(variant):
-            found = None
-        shown = self.amount(found, unit)
-        return shown if found is None else self._timed(variant, found, shown, unit)
+        if found is None or not self._gains(variant):
+            return self.amount(None, unit)
+        return self._timed(variant, found, self.amount(found, unit), unit)
 
     def _gains(self, variant: str) -> bool:
         """Tell whether more adopters are shown, by the interval that holds for all policies at once."""

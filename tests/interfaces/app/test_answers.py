@@ -77,6 +77,25 @@ def test_no_difference_of_what_is_told_of_real_people_counts_few(ask, client):
     assert mixed == 4 + 3 + 5
 
 
+@pytest.mark.parametrize(("elsewhere", "told"), [(0, 2), (3, 0), (12, 2)])
+def test_sites_of_real_people_are_told_where_no_service_has_few_at_one(
+    ask, client, elsewhere: int, told: int
+) -> None:
+    lines = ["matricule;catégorie;service;direction;site;rang;messagerie"]
+    for name, n, site in (("Écoles", 24, "Nord"), ("Culture", 14, "Sud"), ("Finances", 22, "Sud")):
+        for k in range(n):
+            place = "Sud" if name == "Écoles" and k < elsewhere else site
+            rank = "agent" if k else "chef de service"
+            lines.append(f"{name}{k};C;{name};Ville;{place};{rank};oui")
+    answer = client.post(
+        "/api/organisation?lang=en&inhabitants=9000&base=commune_27k",
+        content="\n".join(lines).encode(), headers={"content-type": "text/csv"},
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text
+    sites = ask("run", scenario=answer.json()["scenario"])["breakdown"]["sites"]
+    assert len(sites) == told
+
+
 def test_residents_that_nobody_gave_are_supposed_and_every_answer_says_so(ask, client):
     sent = client.post(
         "/api/organisation?lang=en", content=STAFF, headers={"content-type": "text/csv"}

@@ -232,8 +232,7 @@ def _spreads(rest: F64, s: Series) -> tuple[F64, F64]:
         rows = np.flatnonzero(s.group == group)
         block = own[np.ix_(rows, rows)].transpose(0, 2, 1, 3).reshape(rows.size * k, -1)
         own[np.ix_(rows, rows)] = _lawful(block).reshape(rows.size, k, rows.size, k).swapaxes(1, 2)
-    values, vectors = np.linalg.eigh(common.transpose(0, 2, 1, 3).reshape(tools * k, -1))
-    between = (vectors * np.clip(values, 0.0, None)) @ vectors.T
+    between = _lawful(common.transpose(0, 2, 1, 3).reshape(tools * k, -1))
     return own.transpose(0, 2, 1, 3), between.reshape(tools, k, tools, k)
 
 

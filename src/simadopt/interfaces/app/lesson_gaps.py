@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from simadopt.levels.staff.model.history import History
 __all__ = ["gap_runs", "gaps", "gaps_of", "packed_gaps"]
 
 Tick = Callable[[], None]
+_KNOWN: Final[dict[str, dict[str, Any] | None]] = {}
+_LOCK: Final = Lock()
+"""Held while gaps are computed: whoever asks meanwhile waits for the same ones."""
 
 
 def gaps(lesson: Lesson, arms: Sequence[Arm], tick: Tick = lambda: None) -> F64:
@@ -26,10 +29,6 @@ def gaps(lesson: Lesson, arms: Sequence[Arm], tick: Tick = lambda: None) -> F64:
     """
     first, second = (_measured(lesson, arm, tick) for arm in arms[:2])
     return second - first
-
-
-_KNOWN: dict[str, dict[str, Any] | None] = {}
-_LOCK = Lock()
 
 
 def gap_runs(lesson: Lesson) -> int:

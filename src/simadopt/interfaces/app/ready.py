@@ -98,7 +98,7 @@ def _within(
     """Return a block cut to a budget: fewer heads, or a shorter course; None where nothing is left."""
     if block.kind == "coaching":
         each = Budget(block.hours, prices.eur(block.kind, block.hours))
-        paid = min(people, budget.hours // each.hours, budget.eur // each.eur)
+        paid = min(people, budget.hours / each.hours, budget.eur / each.eur)
         if paid < 1:
             return None
         return block if paid == people else block.reaching(int(paid), sizes)
