@@ -450,7 +450,7 @@ UPPER = (
     Mutant(
         "the rarest causes are told", "experiments/sweep/failed.py",
         "key=len, reverse=True", "key=len",
-        "experiments/sweep/test_failed_runs.py::test_a_sweep_of_which_every_run_fails_leaves_nothing_and_tells_each_cause_once",
+        "experiments/sweep/test_failed_runs.py::test_the_most_frequent_causes_are_told_and_the_rarest_is_not",
     ),
     Mutant(
         "a pattern may repeat as it likes", "experiments/diffusion/patterns.py",

@@ -93,6 +93,7 @@ def join(plain, one, reached):
         if a.type == "commune" and a.epci != one.body:
             for name in [n for n, host in a.host.items() if host == "body"]:
                 lose(a, name)
+                plain.lost_at_leaving += 1
             a.epci = one.body
 
 

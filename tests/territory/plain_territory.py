@@ -58,6 +58,7 @@ class Plain:
             for word in run.a.pool_offers
         ]
         self.body_offers, self.funded, self.reached, self.fed = {}, {}, {}, set()
+        self.lost_at_leaving = 0
         self.near = self._near()
 
     def _near(self):

@@ -15,7 +15,7 @@ BUSY = {
     "pool_departments": 1.0, "pool_open_year": 1.0, "exit_year": 0.15, "commit": -2.0, "pool_members": 0.9,
     "epci_offer": 0.6, "b_peer": 0.4, "b_above": 0.3,
 }  # fmt: skip
-LEAVING = tuple(f"C{i}" for i in range(20))
+LEAVING = tuple(f"C{i}" for i in range(25, 45))
 ACTS = tuple(
     Intervention(kind=kind, quarter=quarter, item=item, target=Target(**target), **more)
     for kind, quarter, item, target, more in (
@@ -111,8 +111,9 @@ def test_same_states(theory, first):
 def test_what_is_done_is_docked():
     """Step 1, every kind: among them communes that leave a body, and lose what it hosted."""
     run, plain = docked(asked("2016Q1", {}, ACTS))
+    assert plain.lost_at_leaving > 0
     sizes = [sum(a.epci == body for a in plain.places) for body in ("E0", "E1", "E2")]
-    assert sizes == [11, 34, 28]
+    assert sizes == [26, 20, 27]
     assert set(run.reached) == set(range(10))
 
 
