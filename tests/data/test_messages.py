@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import doctest
 import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,55 @@ def test_a_message_within_a_message_is_in_the_same_language() -> None:
 )
 def test_a_plural_follows_its_number(language: str, said: list[str]) -> None:
     assert [Message("problem.more", n=n).render(language) for n in (0, 1, 1200)] == said
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "said"),
+    [
+        ("en", "1", "bed"),
+        ("en", "+1", "bed"),
+        ("en", "1,000", "beds"),
+        ("en", "1.0", "beds"),
+        ("en", 1.0, "bed"),
+        ("fr", "1,5", "bed"),
+        ("fr", "−1,5", "bed"),
+        ("fr", "1\u202f500", "beds"),
+        ("fr", "−2", "beds"),
+    ],
+)
+def test_a_number_that_is_written_already_has_its_plural_too(language, value, said) -> None:
+    assert messages.fill("{n:bed|beds}", {"n": value}, language) == said
+
+
+COUNTED = {
+    "en": "people|authorities|services|runs|simulations|quarters|weeks|days|draws|communes|points|"
+    "questions|adopters|groups|periods|ties|adoptions|steps|seeds|answers|users|stops|items|euros|hours",
+    "fr": "personnes|collectivités|services|simulations|trimestres|semaines|jours|tirages|communes|points|"
+    "questions|adoptants|groupes|périodes|liens|adoptions|graines|réponses|utilisateurs|arrêts|objets|"
+    "heures",
+}
+"""Things that outputs count, which may be one."""
+NEVER_ONE = (
+    "answer.gain.other", "app.compare.note_drawn", "app.compare.posterior_about", "app.first.none",
+    "app.lesson_count.communes", "app.lesson_count.crowd", "app.lesson_gaps", "app.lesson_gaps_wait",
+    "app.session.auto_about", "app.share_step", "band.title", "calibration.draws", "calibration.made",
+    "compare.runs_draws", "compare.runs_learned", "level.band.title", "problem.state_numbers",
+    "refused.many", "report.run.band", "report.search.caption", "territory.band.title",
+)  # fmt: skip
+"""Texts of a number that is fixed and large, or of a set that is never of one."""
+LIMITS = ("most", "least", "high", "every")
+
+
+@pytest.mark.parametrize("language", COUNTED)
+def test_what_is_counted_is_singular_where_it_is_one(language) -> None:
+    bare = re.compile(rf"\{{(\w+)\}}[ \u202f](?:{COUNTED[language]})\b")
+    wrong = {
+        key: found[0]
+        for key, text in texts_of(language).items()
+        for found in bare.finditer(text)
+        if found[1] not in LIMITS and key not in NEVER_ONE and not key.endswith((".many", "_many"))
+    }
+    assert wrong == {}
 
 
 def test_braces_and_backslashes_of_the_user_pass() -> None:

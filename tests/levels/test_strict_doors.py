@@ -169,8 +169,8 @@ TWICE = {
 
 @pytest.mark.parametrize("door", TWICE)
 def test_a_name_stands_for_one_thing_unless_it_is_replaced_on_purpose(door):
-    register, named = TWICE[door], DOORS[door]
-    first = register(0.25)
+    register = TWICE[door]
+    first, named = register(0.25), DOORS[door]
     register(0.25)  # the same cell run again
     with pytest.raises(
         InputError, match=r"registered already by this session.*replace=True"
@@ -181,6 +181,51 @@ def test_a_name_stands_for_one_thing_unless_it_is_replaced_on_purpose(door):
     (name,) = named.added
     kept = register(0.5, replace=True)
     assert named.get(name) is kept and kept is not first
+
+
+TWO_RULES = """import simadopt
+
+
+def pride(x, p):
+    return 0.25 * x.load
+
+
+simadopt.register_term("pride", pride, {})
+
+
+def pride(x, p):
+    return 0.5 * x.load
+
+
+simadopt.register_term("pride", pride, {})
+"""
+
+
+def test_a_second_rule_of_one_name_in_a_module_is_no_reload(tmp_path, monkeypatch):
+    path = tmp_path / "two_rules_of_theirs.py"
+    path.write_text(TWO_RULES, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(InputError, match="registered already by this session"):
+        importlib.import_module("two_rules_of_theirs")
+    first = DOORS["terms"].get("pride").function
+    assert first.__code__.co_firstlineno == 4
+    # the second one alone, further down in the file: a reload all the same
+    path.write_text(
+        "# mended\n\n" + TWO_RULES[TWO_RULES.index("import") :].replace("0.25", "0.5"),
+        encoding="utf-8",
+    )
+    module = importlib.import_module("two_rules_of_theirs")
+    assert DOORS["terms"].get("pride").function is module.pride
+
+
+def test_a_cell_of_a_notebook_that_is_run_again_says_the_same():
+    cell = "import simadopt\ndef pride(x, p):\n    return {} * x.load\n"
+    cell += "simadopt.register_term('pride', pride, {{}})\n"
+    notebook = {"__name__": "__main__"}
+    exec(compile(cell.format(0.25), "<cell 1>", "exec"), notebook)
+    exec(compile(cell.format(0.25), "<cell 2>", "exec"), notebook)
+    with pytest.raises(InputError, match=r"registered already.*replace=True"):
+        exec(compile(cell.format(0.5), "<cell 3>", "exec"), notebook)
 
 
 def test_a_module_that_is_loaded_again_puts_its_new_rule_in_the_place_of_the_old_one(

@@ -13,15 +13,19 @@ from simadopt.core.own_code import code_digest
 __all__ = ["is_again"]
 
 
-def is_again(known: Any, made: Any) -> bool:
+def is_again(known: Any, made: Any, *, loaded_once: bool = False) -> bool:
     """Tell whether a thing is the one that is known, says the same, or comes of loading its module again.
 
     Parameters
     ----------
     known, made : object
         As the door keeps them: a term, an outcome, a state, a kind of intervention or a level.
+    loaded_once : bool
+        Both come of one and the same load of their module: what differs is then a second definition.
     """
-    return made is known or _says_the_same(known, made) or _is_reloaded(known, made)
+    if made is known or _says_the_same(known, made):
+        return True
+    return not loaded_once and _is_reloaded(known, made)
 
 
 def _says_the_same(known: Any, made: Any) -> bool:

@@ -195,14 +195,21 @@ class _Writer(string.Formatter):
 
 
 def _is_single(value: object, language: str) -> bool:
-    """Tell whether a number takes the singular: 0 and 1 in French, 1 in English."""
+    """Tell whether a number takes the singular: under 2 in French, 1 in English (and not 1.0, nor 1,000)."""
     if isinstance(value, list | tuple):
         return _is_single(len(value), language)
-    try:  # a number may come written already, as “1,5”
-        number = float(value.replace(",", ".") if isinstance(value, str) else value)  # type: ignore[arg-type]
+    if isinstance(value, str) and language != "fr":  # written already, as “+1” or “1,000”
+        return value.removeprefix("+") == "1"
+    try:
+        number = float(_figures(value) if isinstance(value, str) else value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return False
     return abs(number) < 2 if language == "fr" else number == 1
+
+
+def _figures(text: str) -> str:
+    """Return a number that French writes, as “−1,5”, as Python does."""
+    return text.replace(NARROW_SPACE, "").replace(MINUS, "-").replace(",", ".")
 
 
 def _plain(value: object) -> object:

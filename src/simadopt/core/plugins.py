@@ -87,6 +87,8 @@ class Registry(Generic[T]):
         self.added: dict[str, T] = {}
         """What this session or a file registered."""
         self._origins: dict[str, str] = {}
+        self._specs: dict[str, object] = {}
+        """How the module of each was loaded: ``__spec__``, another one each time that it is."""
         self._loaded: dict[str, T | None] = {}
         self._told: dict[str, Plugin] = {}
         DOORS[door] = self
@@ -100,7 +102,7 @@ class Registry(Generic[T]):
         thing : object
         replace : bool
             Put it in the place of what has this name already; what says the same, and what a module that
-            is loaded again defines, takes its place unasked.
+            is loaded again defines, takes its place unasked, but not a second definition of one load.
 
         Raises
         ------
@@ -116,14 +118,15 @@ class Registry(Generic[T]):
         if name in self.added and not replace:
             self._refuse_another(name, made)
         OTHERS.add(file_of(thing))
-        self.added[name] = made
+        self.added[name], self._specs[name] = made, _spec_of(made)
         self._origins[name] = _READING[-1] if _READING else SESSION
         return made
 
     def _refuse_another(self, name: str, made: T) -> None:
         from simadopt.core.again import is_again  # numpy: what starts the shell does without
 
-        if not is_again(self.added[name], made):
+        loaded_once = name in self._specs and self._specs[name] is _spec_of(made)
+        if not is_again(self.added[name], made, loaded_once=loaded_once):
             origin = self._origins.get(name, SESSION)
             told = Message("problem.part.session") if origin == SESSION else origin
             message = Message("problem.own_twice", origin=told)
@@ -280,6 +283,12 @@ def _entry_points(group: str) -> dict[str, EntryPoint]:
 
 def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
+
+
+def _spec_of(thing: Any) -> object:
+    """Return how the module of a thing was loaded; None for what is of no loaded module."""
+    module = sys.modules.get(getattr(getattr(thing, "function", thing), "__module__", ""))
+    return getattr(module, "__spec__", None)
 
 
 def _warn(what: str, reason: Message) -> None:

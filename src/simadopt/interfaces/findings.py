@@ -40,7 +40,7 @@ def bare_value(value: float, outcome: Outcome, words: Wording) -> str:
 
 def unit_of(outcome: Outcome, words: Wording) -> str:
     """Return the unit in which `bare_value` writes."""
-    return words.texts.get(f"outcome.unit.{outcome.unit}", outcome.unit)
+    return words.unit(outcome.unit)
 
 
 def plain(table: DataFrame) -> list[dict[str, Any]]:

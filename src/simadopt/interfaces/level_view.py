@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.interfaces.report.parts import Page
     from simadopt.interfaces.shell import Shell
+    from simadopt.survey.interview import Answer
 
 __all__ = ["LevelView", "view_of"]
 
@@ -145,8 +146,9 @@ class LevelView:
         outcome = self.level.outcomes[name]
         if outcome.unit == "share":
             return words.percent(value, 1)
-        unit = words.texts.get(f"outcome.unit.{outcome.unit}", outcome.unit)
-        return f"{words.significant(value)} {unit}" if math.isfinite(value) else "–"
+        if not math.isfinite(value):
+            return "–"
+        return f"{words.significant(value)} {words.unit(outcome.unit, float(f'{value:.4g}'))}"
 
     def portray(
         self, shell: Shell, case: Case, run: Any, graphml: Path | None, *, person_views: bool
@@ -182,6 +184,12 @@ class LevelView:
         for name, value in found.items():
             table.add_row(str(name), str(value))
         shell.show(table)
+
+    def survey(self, shell: Shell, case: Case, answers: list[Answer]) -> None:
+        """Give the answers to a questionnaire."""
+        from simadopt.interfaces.survey_answers import give_answers
+
+        give_answers(shell, answers, self.caveats(shell.words))
 
     def report_run(self, folder: Path, words: Wording) -> Page | None:
         """Return the report of a run from what it left in a folder; None for that of any level."""

@@ -12,6 +12,7 @@ from simadopt.io.wording import Wording
 if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.interfaces.shell import Shell
+    from simadopt.survey.interview import Answer
 
 __all__ = ["TerritoryView"]
 
@@ -67,7 +68,8 @@ class TerritoryView(LevelView):
     def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
         """Print why an authority did or did not start, in the reader's language."""
         asked["language"] = shell.words.language
-        found: Mapping[str, Any] = self.level.explain(case, seed, **asked)
+        with shell.progress("progress.explain", None):
+            found: Mapping[str, Any] = self.level.explain(case, seed, **asked)
         if shell.as_json:
             shell.give(dict(found))
             return
@@ -75,6 +77,18 @@ class TerritoryView(LevelView):
         for name, value in found.items():
             table.add_row(str(name), str(value))
         shell.show(table)
+
+    def survey(self, shell: Shell, case: Case, answers: list[Answer]) -> None:
+        """Give answers beside the published figures of 2017, where the run is of the whole country."""
+        from simadopt.levels.territory.survey.published import is_as_shipped, is_national
+
+        if not is_national(case.scenario):
+            super().survey(shell, case, answers)
+            return
+        from simadopt.interfaces.territory_survey import give_beside
+
+        shipped = is_as_shipped(case.scenario)
+        give_beside(shell, answers, self.caveats(shell.words), intervals=shipped)
 
 
 def _of_one_item(name: str) -> bool:

@@ -87,6 +87,15 @@ class Wording:
             f"{NARROW_SPACE}%" if self.language == "fr" else "%"
         )
 
+    def unit(self, unit: str, n: float = 2.0) -> str:
+        """Return the unit of an outcome as it stands behind a number; the code where the catalogue has none.
+
+        >>> wording("en").unit("services", 1.0), wording("en").unit("services"), wording("en").unit("bikes")
+        ('service', 'services', 'bikes')
+        """
+        key = f"outcome.unit.{unit}"
+        return self.say(key, n=n) if key in self.texts else unit
+
     def day(self, value: date) -> str:
         """Write a day as the language does.
 

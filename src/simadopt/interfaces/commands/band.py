@@ -46,7 +46,7 @@ def print_band(shell: Shell, case: Case, found: Band) -> None:
     n = len(found.drawn.settings)
     table = shell.table(
         say("compare.what"), say("propagated.mean"), say("band.limits", level=level),
-        title=say("band.title", draws=n), right=(1, 2),
+        title=view.say(words, "band.title", draws=n), right=(1, 2),
     )  # fmt: skip
     for name, one in known:
         low, mean, high = (view.value(name, x, words) for x in (one.low, one.value, one.high))

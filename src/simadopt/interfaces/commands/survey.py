@@ -10,13 +10,13 @@ from simadopt.interfaces.commands.run import finished, read_case
 from simadopt.interfaces.help import Language
 from simadopt.interfaces.options import Options
 from simadopt.interfaces.shell import Shell, styled
+from simadopt.interfaces.survey_answers import asked, shown_answer
 from simadopt.io.wording import Wording
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from simadopt.survey.comparison import Compared
-    from simadopt.survey.interview import Answer
 
 __all__ = ["add"]
 
@@ -55,7 +55,7 @@ def add(app: typer.Typer, words: Wording) -> None:
             if left := len(questions) - len(answers):
                 shell.note("survey.left_out", n=left)
             if not view_of(case.level).agents:
-                _give_answers(shell, answers, view_of(case.level).caveats(shell.words))
+                view_of(case.level).survey(shell, case, answers)
                 return
             rows = list(compared(answers, case.scenario.name))
             if not rows:
@@ -76,30 +76,6 @@ def _run(
     case = read_case(shell, scenario, seed, weeks, sets, {})
     case.level.check_offers("survey")
     return case, finished(shell, case, seed)
-
-
-def _give_answers(shell: Shell, answers: "list[Answer]", caveats: list[str]) -> None:
-    """Give answers that no published figure stands beside, and what they rest on."""
-    words, say = shell.words, shell.words.say
-    if shell.as_json:
-        names = ("people", "value", "undecided")
-        shell.give([{"id": a.question.id} | {n: getattr(a, n) for n in names} for a in answers])
-        return
-    opinions = any(answer.undecided is not None for answer in answers)
-    names = ("asked", "simulated", *(("undecided",) if opinions else ()))
-    table = shell.table(*(say(f"survey.{n}") for n in names), say("level.answers"), right=(1, 2, 3))
-    for answer in answers:
-        question = answer.question
-        doubt = words.percent(answer.undecided) if answer.undecided is not None else ""
-        table.add_row(
-            question.asked_fr if words.language == "fr" else question.asked_en,
-            _shown(words, question.statistic, answer.value),
-            *((doubt,) if opinions else ()),
-            words.number(answer.people),
-        )
-    shell.show(table)
-    for caveat in caveats:
-        shell.print(caveat)
 
 
 def _plain(row: "Compared") -> dict[str, Any]:
@@ -143,8 +119,8 @@ def _print_rows(shell: Shell, rows: "list[Compared]") -> None:
         for row in (r for r in rows if r.answer.question.kind == kind):
             question = row.answer.question
             table.add_row(
-                question.asked_fr if words.language == "fr" else question.asked_en,
-                _shown(words, question.statistic, row.answer.value),
+                asked(question, words),
+                shown_answer(words, question.statistic, row.answer.value),
                 words.percent(row.answer.undecided) if row.answer.undecided is not None else "",
                 _interval(words, row),
                 _verdict(words, row),
@@ -153,19 +129,11 @@ def _print_rows(shell: Shell, rows: "list[Compared]") -> None:
     shell.print(say("survey.note"))
 
 
-def _shown(words: Wording, statistic: str, value: float | None) -> str:
-    if value is None:
-        return words.say("survey.few")
-    if statistic in ("age_gap", "over_a", "over_b"):
-        return words.number(value, 1)
-    return words.number(value) if statistic == "count" else words.percent(value, 1)
-
-
 def _interval(words: Wording, row: "Compared") -> str:
     if row.interval is None:
         return words.say("survey.sealed" if row.figure.is_sealed else "survey.unknown")
     statistic = row.answer.question.statistic
-    return " – ".join(_shown(words, statistic, end) for end in row.interval)
+    return " – ".join(shown_answer(words, statistic, end) for end in row.interval)
 
 
 def _verdict(words: Wording, row: "Compared") -> "str | Text":

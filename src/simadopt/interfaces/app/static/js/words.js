@@ -23,10 +23,10 @@ export function say(key, values = {}) {
   });
 }
 
-/** Tell whether a number takes the singular: 0 and 1 in French, 1 in English. */
+/** Tell whether a number, written already or not, takes the singular: under 2 in French, 1 in English. */
 const single = (n) => {
-  const number = Number(String(n).replace(",", "."));
-  return french ? Math.abs(number) < 2 : number === 1;
+  if (!french) return String(n).replace(/^\+/, "") === "1";
+  return Math.abs(Number(String(n).replaceAll(narrow, "").replace(MINUS, "-").replace(",", "."))) < 2;
 };
 
 /** Tell whether the catalogue holds a key. */
