@@ -22,7 +22,7 @@ import generate_odd
 import validation_fit
 import validation_territory
 from generate_odd import table
-from validation_opening import believe
+import validation_opening
 
 from simadopt.levels.staff.survey.time_fit import fitted_over_time
 from simadopt.levels.staff.survey.time_rows import ABLATIONS, Asked, ask
@@ -235,10 +235,21 @@ def opened_rows() -> str:
     return table(("figure", "opened", "prior", "fitted model", "inside"), lines)
 
 
-def over_time() -> str:
+@cache
+def timed() -> list[Asked]:
     """Return the figures about time, asked with the shipped defaults and without one mechanism each."""
+    return ask(load(shipped_file("scenarios", "commune_27k.yaml")), TIME_SEEDS, ablate=True)
+
+
+def believe() -> str:
+    """Return what to believe; figures about time are those of the table below."""
+    return validation_opening.believe(sum(one.inside for one in timed()), len(timed()))
+
+
+def over_time() -> str:
+    """Return the table of figures about time, with how many are inside."""
     held = {row.id for row in fitted_over_time()}
-    found = ask(load(shipped_file("scenarios", "commune_27k.yaml")), TIME_SEEDS, ablate=True)
+    found = timed()
 
     def shown(one: Asked, value: float) -> str:
         inside = one.row.low <= value <= one.row.high

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
-from pathlib import Path
 from typing import Final
 
 from generate_odd import table
@@ -14,14 +12,19 @@ from simadopt.experiments.opened import scored
 from simadopt.io.shipped import shipped_file
 
 _FIT: Final = "calibration/fit"
-_PAGE: Final = Path(__file__).with_name("validation.md")
 _HEADS: Final = ("when you read", "believe it", "because")
 _ELSEWHERE: Final = ("ext_", "fact_", "over_time_")
 """Figures of other surveys, patterns of the commune and figures about time: not of the survey of 2012."""
 
 
-def believe() -> str:
-    """Return what to believe, counted from the calibration that ships."""
+def believe(over_time: int, asked: int) -> str:
+    """Return what to believe, counted from the calibration that ships.
+
+    Parameters
+    ----------
+    over_time, asked : int
+        Figures about time that are inside, and those that are asked.
+    """
     fitted = [row for row in _rows("parameters") if row["fitted"] == "yes"]
     taught = sum(row["identified"] == "yes" for row in fitted)
     model, null = _survey("model"), _survey("no_dynamics")
@@ -31,7 +34,6 @@ def believe() -> str:
     held_back = sum(one.inside for one in opened)
     page = json.loads(shipped_file(_FIT, "fit.json").read_text(encoding="utf-8"))
     covered, error = page["coverage"], page["discrepancy"]["mean"]
-    over_time, asked = _over_time()
     lines = [
         (
             "a difference between two policies, with its interval",
@@ -102,11 +104,3 @@ def _frozen_with() -> str:
     """Return the version that made the predictions that were opened."""
     (version,) = {r["version"] for r in _rows("predictions", "calibration")}
     return version
-
-
-def _over_time() -> tuple[int, int]:
-    """Return how many figures about time are inside, of how many, as the table below has them."""
-    text = _PAGE.read_text(encoding="utf-8")
-    found = re.search(r"^(\d+) of (\d+) inside; of those not fitted", text, re.MULTILINE)
-    assert found is not None, "the table of figures about time is missing"
-    return int(found[1]), int(found[2])

@@ -1,6 +1,7 @@
 """The tables of docs/validation.md are those of the calibration that ships."""
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,10 +9,10 @@ from support.shells import ROOT
 
 sys.path.insert(0, str(ROOT / "docs"))
 import generate_validation as page
+import validation_opening
 
 TEXT = page.PAGE.read_text(encoding="utf-8")
 QUICK = (
-    "believe",
     "kinds",
     "by_kind",
     "sampling",
@@ -30,6 +31,12 @@ QUICK = (
 """Tables that are read, not run."""
 
 
+def shown(name):
+    """Return a generated table as the page shows it."""
+    start = TEXT.index(f"<!-- generated:{name} -->\n")
+    return TEXT[start : TEXT.index("<!-- end -->", start)].split("\n", 1)[1]
+
+
 @pytest.mark.parametrize("name", list(page.BLOCKS))
 def test_every_table_is_there(name):
     assert f"<!-- generated:{name} -->" in TEXT
@@ -37,9 +44,25 @@ def test_every_table_is_there(name):
 
 @pytest.mark.parametrize("name", QUICK)
 def test_tables_have_not_drifted(name):
-    start = TEXT.index(f"<!-- generated:{name} -->\n")
-    shown = TEXT[start : TEXT.index("<!-- end -->", start)].split("\n", 1)[1]
-    assert shown == page.BLOCKS[name]()
+    assert shown(name) == page.BLOCKS[name]()
+
+
+def test_what_to_believe_counts_the_rows_below():
+    """The rows of the table of figures about time, one by one; the page itself is made from runs."""
+    rows = [
+        line.split(" | ") for line in shown("over_time").splitlines()[2:] if line.startswith("| ")
+    ]
+    inside = sum(not row[3].startswith("**") for row in rows)
+    assert 0 < inside < len(rows)
+    assert shown("believe") == validation_opening.believe(inside, len(rows))
+
+
+def test_what_to_believe_is_computed_and_not_read(monkeypatch):
+    def one(inside):
+        return SimpleNamespace(inside=inside)
+
+    monkeypatch.setattr(page, "timed", lambda: [one(True), one(False), one(True), one(True)])
+    assert "at the defaults 3 of 4 published figures are inside" in page.BLOCKS["believe"]()
 
 
 @pytest.mark.soak
