@@ -6,7 +6,7 @@ import pytest
 
 import simadopt as sa
 from simadopt.interfaces import style
-from simadopt.interfaces.territory_figures import curves_figure, exits_figure
+from simadopt.interfaces.territory_figures import curves_figure, draw_territory, exits_figure
 from simadopt.interfaces.territory_map import COLOURS, department_shares, map_figure
 from simadopt.io.wording import wording
 
@@ -51,6 +51,16 @@ def test_names_are_left_out_of_an_anonymous_map():
 def test_few_departments_have_no_map():
     case = sa.load("territory_department")
     assert map_figure(SimpleNamespace(case=case, run=case.start(1)), wording("en")) is None
+
+
+def test_points_of_the_country_stand_beside_no_part_of_it(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(style, "save", lambda figure, folder, name: drawn.append(name) or [])
+    draw_territory(run_of(quarters=2), tmp_path, wording("en"))
+    assert drawn == ["items_by_type", "exits_by_host", "map"]
+    drawn.clear()
+    draw_territory(run_of(**{"authorities.regions": [], "quarters": 1}), tmp_path, wording("en"))
+    assert drawn == ["items_by_type", "published_points", "exits_by_host", "map"]
 
 
 def test_curves_have_years_and_their_points(result):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,15 @@ import pytest
 
 import simadopt as sa
 from interfaces.shell_helper import Here
+from simadopt.experiments.comparison.estimates import Estimate
+from simadopt.interfaces.comparison_figures import draw_differences
 from simadopt.interfaces.comparison_table import decisive
 from simadopt.interfaces.comparison_words import ComparisonWords
+from simadopt.interfaces.level_words import RunOf
+from simadopt.interfaces.report.any_level import run_page
 from simadopt.interfaces.report.note import _monday, _sureness
+from simadopt.interfaces.report.rendering import as_html
+from simadopt.interfaces.report.writing import page_of
 from simadopt.io.wording import wording
 
 SCENARIO = """\
@@ -137,3 +145,74 @@ def test_a_base_that_acts_is_not_what_doing_nothing_comes_to(
     assert _monday(told, "", [])[0].startswith(monday)
     label, first, _ = next(decisive(told, ["lawless"]))
     assert (label, first) == ("Cost of one more authority that has the item", "")
+
+
+BAND = {
+    "draws": 39,
+    "outcomes": {"focus_share": {"mean": 0.4, "low": 0.2, "high": 0.6, "level": 0.9, "n": 39}},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "between", "cell"),
+    [
+        ("en", "Item asked about: “data protection officer”", "between 20.0% and 60.0% (90% interval)",
+         "[20.0% to 60.0%]"),
+        ("fr", "«\u202fdélégué à la protection des données\u202f»", "va de 20,0\u202f% à 60,0\u202f%",
+         "[20,0\u202f%\u202f; 60,0\u202f%]"),
+    ],
+)  # fmt: skip
+def test_a_report_of_a_run_names_the_item_and_tells_how_sure(
+    small: Path, language: str, item: str, between: str, cell: str
+) -> None:
+    words, case = wording(language), sa.load(small, {"quarters": 2, "interventions": []})
+    one = RunOf(case, case.finished(1))
+    first = run_page(case, one.page, dict(one.series), words, "", BAND).front
+    assert first is not None
+    told = " ".join(text for _, texts in first.facts for text in texts)
+    assert item in told and between in told
+    page = as_html(run_page(case, one.page, dict(one.series), words, "", BAND), words)
+    assert html.escape(cell) in page
+    alone = as_html(run_page(case, one.page, dict(one.series), words, ""), words)
+    assert between not in alone and cell not in alone
+
+
+def test_a_comparison_of_reports_names_the_item(small: Path) -> None:
+    found = sa.compare(
+        sa.load(small, {"quarters": 2, "interventions": []}),
+        {"lawless": {"theory.law": False}},
+        draws=0,
+        replicates=2,
+    )
+    page = as_html(page_of(found, "en"), wording("en"))
+    assert page.count("Item asked about: “data protection officer”") == 2
+
+
+def test_what_costs_as_much_as_the_base_is_said_so(small: Path) -> None:
+    base = sa.load(small)
+    found = sa.compare(base, {"other": {"fund.choose": "volunteers"}}, draws=0, replicates=2)
+    for language, said in (("en", "€0 more than the base"), ("fr", "0 € de plus que la base")):
+        told = ComparisonWords(found, wording(language), "focus_share")
+        nothing = Estimate(0.0, 0.0, 0.0, 0.0, 2)
+        assert told.amount(nothing, "eur").replace("\u202f", " ").replace("\xa0", " ") == said
+        assert "more than" not in told.amount(Estimate(0.0, -1.0, 1.0, 0.5, 2), "eur")
+
+
+def test_texts_of_a_figure_stay_on_it(small: Path) -> None:
+    long = {
+        "title": {"fr": "t" * 20, "en": " ".join(["a very long title"] * 12)},
+        "quarters": 2,
+        "interventions": [],
+    }
+    found = sa.compare(
+        sa.load(small, long), {"lawless": {"theory.law": False}}, draws=0, replicates=2
+    )
+    for language in ("en", "fr"):
+        figure = draw_differences(ComparisonWords(found, wording(language), "focus_share"))
+        figure.canvas.draw()
+        wide = figure.bbox.width
+        assert all(text.get_window_extent().x1 <= wide for text in figure.texts)
+        heads = [text for text in figure.texts if text.get_weight() == "bold"][1:]
+        edges = sorted((text.get_window_extent().x0, text.get_window_extent().x1) for text in heads)
+        assert len(edges) == 4
+        assert all(one[1] < other[0] for one, other in pairwise(edges))

@@ -31,6 +31,10 @@ _ABREAST: Final = 3
 _CLEAR: Final = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}
 """Behind a text that stands on a line."""
 _WRAP: Final = 24
+_HEAD: Final = 22
+"""Characters of a line above a panel, so that it does not run into the next one."""
+_LINE: Final = 130
+"""Characters of a line below the title."""
 
 
 def draw_comparison(comparison: ComparisonWords, folder: Path) -> list[Path]:
@@ -47,21 +51,23 @@ def draw_differences(comparison: ComparisonWords) -> Figure:
     """Draw, policy by policy, the paired difference of some outcomes with its interval."""
     say, found = comparison.words.say, comparison.found
     rows = len(found.variants)
-    height = 1.7 + 0.62 * rows
     subtitle = say(
         "compare.figure.differences_subtitle",
         base=comparison.labels[found.base],
         when=comparison.when,
         level=comparison.words.percent(comparison.confidence),
     )
-    title = say("compare.figure.differences")
-    figure = style.new_figure(title, subtitle, _footer(comparison), width=10.0, height=height)
+    told = textwrap.wrap(subtitle, _LINE)
     shown = list(dict.fromkeys((comparison.outcome, *comparison.view.drawn)))[:_MOST]
+    heads = [textwrap.wrap(comparison.title(outcome), _HEAD) for outcome in shown]
+    height = 1.7 + 0.62 * rows + 0.16 * (len(told) - 1 + max(max(map(len, heads)) - 2, 0))
+    title = say("compare.figure.differences")
+    figure = style.new_figure(title, "\n".join(told), _footer(comparison), 10.0, height)
     bottom, high = 0.5 / height, 0.62 * rows / height
     for k, outcome in enumerate(shown):
         left = 0.235 + 0.192 * k
-        head = "\n".join(textwrap.wrap(comparison.title(outcome), _WRAP + 2))
-        figure.text(left, bottom + high + 0.08 / height, head, size=8.5, weight="bold", va="bottom")
+        over, head = bottom + high + 0.08 / height, "\n".join(heads[k])
+        figure.text(left, over, head, size=8.5, weight="bold", va="bottom")
         _panel(style.area(figure, left, bottom, 0.165, high), comparison, outcome, names=k == 0)
     return figure
 

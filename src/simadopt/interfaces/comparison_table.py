@@ -22,6 +22,8 @@ _LABEL: Final = 22
 """Columns that the names of outcomes have at least."""
 _LEVEL: Final = 11
 """Columns of the levels of the base."""
+_LINES: Final = 4
+"""Lines from which the name of the base is left to the title."""
 _CELL: Final = 25
 """Columns of the difference of a policy."""
 _FEW: Final = 10
@@ -46,7 +48,10 @@ def _table(shell: Shell, comparison: ComparisonWords, variants: Sequence[str]) -
     say, found = shell.words.say, comparison.found
     base = comparison.labels[found.base]
     heads = (textwrap.fill(comparison.labels[v], _CELL) for v in variants)
-    headers = (say("compare.what"), textwrap.fill(base, _LEVEL), *heads)
+    first = textwrap.fill(base, _LEVEL)
+    if first.count("\n") >= _LINES:  # the title tells which
+        first = say("app.compare.base_short")
+    headers = (say("compare.what"), first, *heads)
     table = shell.table(
         *headers,
         title=say("compare.title", base=base, when=comparison.when),

@@ -114,6 +114,8 @@ class ComparisonWords:
             return self.words.say("compare.no_more")
         if math.isnan(found.value):
             return self.words.say("compare.no_price")
+        if found.value == found.low == found.high == 0.0:
+            return self.words.say("compare.nothing_more", amount=self._marked("0", unit))
         digits = 1 if abs(found.value) < _FEW else 0
         number = self.words.number(_flat(found.value, digits), digits)
         shown = self._marked(number, unit)

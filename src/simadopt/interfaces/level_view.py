@@ -150,6 +150,12 @@ class LevelView:
             return "–"
         return f"{words.significant(value)} {words.unit(outcome.unit, float(f'{value:.4g}'))}"
 
+    def between(self, name: str, low: float, high: float, words: Wording) -> str:
+        """Write between what an outcome lies; a unit that is no sign stands with its value only."""
+        share = self.level.outcomes[name].unit == "share"
+        ends = (self.value(name, x, words) if share else words.significant(x) for x in (low, high))
+        return words.say("compare.interval", **dict(zip(("low", "high"), ends, strict=True)))
+
     def portray(
         self, shell: Shell, case: Case, run: Any, graphml: Path | None, *, person_views: bool
     ) -> None:

@@ -24,7 +24,7 @@ from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_
 from simadopt.levels.staff.organisation.columns import F64
 from simadopt.levels.staff.scenario import Scenario
 
-__all__ = ["RunResult", "read_page", "read_run", "run_result"]
+__all__ = ["RunResult", "read_band", "read_page", "read_run", "run_result"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ def read_run(folder: Path) -> RunResult:
     path = folder / "history.csv"
     try:
         tables = _tables(path, int(page["weeks"]))
-        result = RunResult(page, origin.arms[0], origin.command, tables, band=_band(folder))
+        result = RunResult(page, origin.arms[0], origin.command, tables, band=read_band(folder))
         result.series("use", f"tool:{result.features.main}")
     except (OSError, ValueError, KeyError, InputError) as error:
         message = Message("problem.no_history", detail=error)
@@ -120,7 +120,8 @@ def read_run(folder: Path) -> RunResult:
     return result
 
 
-def _band(folder: Path) -> dict[str, Any] | None:
+def read_band(folder: Path) -> dict[str, Any] | None:
+    """Read ``band.json``: what one case may see; None where no band was made beside the run."""
     path = folder / "band.json"
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 

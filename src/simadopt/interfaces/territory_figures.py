@@ -15,6 +15,7 @@ from simadopt.interfaces.territory_map import map_figure
 from simadopt.io.wording import Wording
 from simadopt.levels.territory.clock import year
 from simadopt.levels.territory.model.outcomes import share_by_group
+from simadopt.levels.territory.survey.published import is_national
 from simadopt.levels.territory.survey.series import points
 from simadopt.levels.territory.tables.items import INDEX, ITEMS
 
@@ -37,11 +38,12 @@ _SHOWN: Final = (
 
 
 def draw_territory(result: RunOf, folder: Path, words: Wording) -> list[Path]:
-    """Write the figures of a run of the territory, as SVG and PNG."""
+    """Write the figures of a run, as SVG and PNG; published points are of the whole country."""
     made: list[Path] = []
+    national = is_national(result.run.scenario)
     for name, figure in (
         ("items_by_type", types_figure(result, words)),
-        ("published_points", curves_figure(result, words)),
+        ("published_points", curves_figure(result, words) if national else None),
         ("exits_by_host", exits_figure(result, words)),
         ("map", map_figure(result, words)),
     ):

@@ -49,8 +49,10 @@ def print_band(shell: Shell, case: Case, found: Band) -> None:
         title=view.say(words, "band.title", draws=n), right=(1, 2),
     )  # fmt: skip
     for name, one in known:
-        low, mean, high = (view.value(name, x, words) for x in (one.low, one.value, one.high))
-        ends = say("compare.interval", low=low, high=high)
+        mean, ends = (
+            view.value(name, one.value, words),
+            view.between(name, one.low, one.high, words),
+        )
         table.add_row(outcome_title(case.level.outcomes[name], words), mean, ends)
     shell.show(table)
     shell.print(" ".join([view.say(words, "band.about", draws=n), *draws_told(found.drawn, words)]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +32,27 @@ def run_page_of(folder: Path, words: Wording) -> Page:
     InputError
         When something is not there, or is damaged.
     """
-    from simadopt.interfaces.run_result import read_page
+    from simadopt.interfaces.run_result import read_band, read_page
 
     origin, page = read_origin(folder), read_page(folder)
     case = origin.arms[0].case
     try:
-        series = _series(folder / "history.csv", int(page["steps"]))
+        series, band = _series(folder / "history.csv", int(page["steps"])), read_band(folder)
     except (OSError, ValueError, KeyError) as error:
         message = Message("problem.no_history", detail=error)
         raise InputError(Problem(str(folder), None, "", "", message)) from error
-    return run_page(case, page, series, words, origin.command)
+    return run_page(case, page, series, words, origin.command, band)
 
 
-def run_page(case: Any, page: Any, series: dict[str, F64], words: Wording, command: str) -> Page:
-    """Return the report of a run from its summary and its series."""
+def run_page(
+    case: Any,
+    page: Any,
+    series: dict[str, F64],
+    words: Wording,
+    command: str,
+    band: Mapping[str, Any] | None = None,
+) -> Page:
+    """Return the report of a run from its summary, its series and the band beside it."""
     from simadopt.interfaces.report.grounds import making
 
     say, level, view = words.say, case.level, view_of(case.level)
@@ -57,8 +65,20 @@ def run_page(case: Any, page: Any, series: dict[str, F64], words: Wording, comma
     head = level.headline
     label = outcome_label(level.outcomes[head], words)
     answer = say("level.report_answer", when=when, outcome=label, value=told[head])
-    rows = [(outcome_title(level.outcomes[name], words), value) for name, value in told.items()]
-    table = Table(say("report.results"), [say("report.sweep.outcome"), say("level.value")], rows)
+    certainty, between = _band(case, band, words)
+    rows = [
+        (
+            outcome_title(level.outcomes[name], words),
+            value,
+            *([between.get(name, "")] if between else []),
+        )
+        for name, value in told.items()
+    ]
+    heads = [say("report.sweep.outcome"), say("level.value")]
+    if band and between:
+        ends = next(iter(band["outcomes"].values()))
+        heads.append(say("band.limits", level=words.percent(ends["level"])))
+    table = Table(say("report.results"), heads, rows)
     drawings = [
         Drawing(
             style.as_svg(
@@ -84,9 +104,32 @@ def run_page(case: Any, page: Any, series: dict[str, F64], words: Wording, comma
         title,
         sections,
         kind=say("level.report_kind"),
-        front=Front(answer, [(say("report.fact.rests"), view.caveats(words))]),
+        front=Front(answer, [*certainty, (say("report.fact.rests"), _rests(case, words))]),
         foot=say("report.foot", version=page["version"]),
     )
+
+
+def _rests(case: Any, words: Wording) -> list[str]:
+    """Return what outcomes are about, where their names do not tell, and what they rest on."""
+    view = view_of(case.level)
+    return [*view.subject(case, words), *view.caveats(words)]
+
+
+def _band(
+    case: Any, band: Mapping[str, Any] | None, words: Wording
+) -> tuple[list[tuple[str, list[str]]], dict[str, str]]:
+    """Return how sure the answer is, and between what each outcome lies; nothing where no band was made."""
+    if not band:
+        return [], {}
+    say, view, head = words.say, view_of(case.level), case.level.headline
+    known = {name: one for name, one in band["outcomes"].items() if name in case.level.outcomes}
+    between = {n: view.between(n, one["low"], one["high"], words) for n, one in known.items()}
+    if head not in known:
+        return [], between
+    ends = {end: view.value(head, known[head][end], words) for end in ("low", "high")}
+    level = words.percent(known[head]["level"])
+    told = say("level.report_band", draws=band["draws"], level=level, **ends)
+    return [(say("report.fact.interval"), [told])], between
 
 
 def sweep_page(found: Any, origin: Any, words: Wording) -> Page:
@@ -108,7 +151,7 @@ def sweep_page(found: Any, origin: Any, words: Wording) -> Page:
     table = sweep.table_of(found, view.told, "report.results", words)
     facts = [
         (say("report.fact.interval"), [say("report.sweep.interval")]),
-        (say("report.fact.rests"), view.caveats(words)),
+        (say("report.fact.rests"), _rests(case, words)),
     ]
     return Page(
         say("report.sweep.title", title=title),
@@ -131,6 +174,7 @@ def scene_of(case: Any, words: Wording, question: list[str]) -> Section:
     level = case.level
     about = getattr(level, f"label_{words.language}") or level.name
     texts = [*question, words.say("level.about", level=level.name, about=about)]
+    texts += view_of(level).subject(case, words)
     description = getattr(case.scenario, "description", None)
     if description is not None:
         texts.append(str(getattr(description, words.language)))

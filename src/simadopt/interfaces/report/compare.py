@@ -114,7 +114,8 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
         (say("report.fact.interval"), _grounds(comparison)[:2]),
         *([(say("report.fact.sure"), rest)] if rest else []),
     ]
-    rests = comparison.view.caveats(words)
+    view, base = comparison.view, found.plan.arms[0].case
+    rests = [*view.subject(base, words), *view.caveats(words)]
     tables = _tables(
         comparison,
         (*comparison.asked, *comparison.view.told),
