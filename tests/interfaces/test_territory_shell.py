@@ -184,7 +184,7 @@ def test_a_comparison_of_reports_names_the_item(small: Path) -> None:
         draws=0,
         replicates=2,
     )
-    page = as_html(page_of(found, "en"), wording("en"))
+    page = as_html(page_of(found, wording("en")), wording("en"))
     assert page.count("Item asked about: “data protection officer”") == 2
 
 

@@ -66,7 +66,7 @@ LAWS = "name;item;types;min_population;vote;deadline;form\nducks;dpo;commune;0;2
     [
         ("late;dpo;commune;0;2019Q1;2018Q2;duty\n", "dated after its deadline"),
         ("who;dpoo;commune;0;2016Q1;2018Q2;duty\n", "unknown item (did you mean dpo?)"),
-        ("when;dpo;commune;0;2016;2018Q2;duty\n", "a quarter is expected"),
+        ("when;dpo;commune;0;2016;2018Q2;duty\n", "a quarter such as 2018Q2 is expected"),
         ("how;dpo;commune;0;2016Q1;2018Q2;prison\n", "unknown form"),
         ("whom;dpo;village;0;2016Q1;2018Q2;duty\n", "unknown type"),
     ],
@@ -117,3 +117,12 @@ def test_a_department_that_is_not_there(folder):
     )
     (found,) = problems(folder, GOOD, scenario)
     assert "no such code" in str(found)
+
+
+@pytest.mark.parametrize("field", ["fund.quarter", "fund.until", "start"])
+def test_what_is_no_quarter_is_told_as_one(field):
+    with pytest.raises(InputError) as refused:
+        sa.load("territory_dpo_random", {field: "2024Q7"})
+    (one,) = refused.value.problems
+    assert str(one).endswith("= 2024Q7 — a quarter such as 2018Q2 is expected")
+    assert one.render("fr").endswith("il faut un trimestre comme 2018T2")

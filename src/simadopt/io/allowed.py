@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from simadopt.core.messages import Message
 from simadopt.io.places import Path
 
-__all__ = ["Allowed", "Also", "allowed_at", "number_text"]
+__all__ = ["Allowed", "Also", "Form", "allowed_at", "number_text"]
 
 Kind = Literal["share", "number", "integer", "text", "name", "yes_no", "choice", "list", "section"]
 
@@ -32,6 +32,19 @@ class Also:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What the pattern of a text asks for, in words.
+
+    Parameters
+    ----------
+    words : str
+        Key of the catalogue of a part of a sentence, ``… is expected``.
+    """
+
+    words: str
+
+
+@dataclass(frozen=True)
 class Allowed:
     """What one field may hold.
 
@@ -47,6 +60,8 @@ class Allowed:
         The words of a choice.
     children : tuple of str
         The keys of a section; empty when they are free.
+    form : str
+        Key of the words of a text's pattern; empty for those of its kind.
     """
 
     kind: Kind
@@ -55,10 +70,13 @@ class Allowed:
     choices: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     above: bool = False
+    form: str = ""
 
     @property
     def message(self) -> Message:
         """Say what is allowed, as part of a sentence: ``… is expected``."""
+        if self.form:
+            return Message(self.form)
         if self.kind == "choice":
             return Message("problem.part.choice", names=self.choices)
         if self.kind not in ("number", "integer"):
@@ -141,7 +159,9 @@ def _describe(base: Any, extras: list[Any]) -> Allowed:
         kind: Kind = "share" if (low, high) == (0.0, 1.0) and not above else "number"
         return Allowed(kind, low, high, above=above)
     if base is str:
-        return Allowed("name" if any(getattr(e, "pattern", None) for e in extras) else "text")
+        form = next((e.words for e in extras if isinstance(e, Form)), "")
+        known = any(getattr(e, "pattern", None) for e in extras)
+        return Allowed("name" if known else "text", form=form)
     return Allowed("section")
 
 

@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simadopt.io.allowed import Form
 from simadopt.io.scenario_fields import Key, Part, Positive, Share, Text
 from simadopt.levels.territory.clock import FIRST, QUARTER
 
-Quarter = Annotated[str, Field(pattern=QUARTER)]
+Quarter = Annotated[str, Field(pattern=QUARTER), Form("problem.part.quarter")]
 AuthorityType = Literal["commune", "intercommunal", "department", "region"]
 Kind = Literal[
     "fund", "pool_open", "pool_close", "law", "enforcement", "example", "network", "merger", "join"

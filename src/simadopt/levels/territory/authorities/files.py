@@ -18,6 +18,7 @@ from simadopt.levels.territory.tables.laws import FORMS, Law
 
 __all__ = ["read_all", "read_authorities", "read_laws", "read_pools"]
 
+_QUARTER: Final = Message("problem.expected", allowed=Message("problem.part.quarter"))
 _TYPE_WORDS: Final = {
     "commune": ("commune", "ville", "town", "municipality"),
     "intercommunal": (
@@ -189,7 +190,7 @@ def _law(line: int, cells: Cells, complaints: Complaints) -> Law | None:
         if re.match(QUARTER, cells[name]):
             dates.append(number(cells[name]))
         else:
-            complaints.add(line, name, cells[name], Message("problem.quarter"))
+            complaints.add(line, name, cells[name], _QUARTER)
     if len(dates) == 2 and dates[0] > dates[1]:
         message = Message("problem.law_late", deadline=cells["deadline"])
         complaints.add(line, "vote", cells["vote"], message)
