@@ -27,7 +27,7 @@ _OWN: Final = (
     Outcome("focus_communes", "share", 1, False, "communes that have the item asked about",
             "communes qui ont l’objet étudié"),
     Outcome("focus_small_communes", "share", 1, False, "communes under 3,500 that have the item asked about",
-            "communes de moins de 3 500 habitants qui ont l’objet étudié"),
+            "communes de moins de 3 500 habitants qui ont l’objet étudié"),
     Outcome("focus_hosted", "share", 0, False,
         "part of those who have it that a pool or an intercommunal body hosts",
             "part de celles qui l’ont qu’un opérateur ou une intercommunalité héberge"),

@@ -75,7 +75,7 @@ def count_of(lower: float, upper: float, n: int) -> int | None:
 def figures() -> dict[str, Figure]:
     """Return the figure of every question of 2017, by its id, in the order of the questions."""
     told = {one["id"]: one for one in read_rows(shipped_file("calibration", "survey_targets.csv"))}
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for name in ("territory_rows", "territory_predictions_2"):
         found |= {one["id"]: one for one in read_rows(shipped_file("calibration", f"{name}.csv"))}
     middle = {one.id: one.figure for one in targets()}

@@ -37,7 +37,7 @@ def _intercept_rows() -> Iterator[dict[str, str]]:
             "default": str(one.alpha),
             "prior": f"normal({one.alpha}, {one.alpha_sd})",
             "meaning_en": f"log-odds of a start in a quarter, commune of 10,000: {one.label['en']}",
-            "meaning_fr": f"log-cote d’un démarrage en un trimestre, commune de 10 000 : {one.label['fr']}",
+            "meaning_fr": f"log-cote d’un démarrage en un trimestre, commune de 10 000 : {one.label['fr']}",
             "source": one.source,
         }
     for one in ITEMS:
