@@ -72,7 +72,9 @@ def missed() -> str:
     outside = [r for r in (*points, *asked) if r["inside_90"] == "0"]
     causes = _causes()
     if odd := {r["id"] for r in outside} ^ set(causes):
-        raise ValueError(f"territory_misses.csv: a cause for each missed row and no other: {sorted(odd)}")
+        raise ValueError(
+            f"territory_misses.csv: a cause for each missed row and no other: {sorted(odd)}"
+        )
     lines = [
         (
             f"`{r['id']}`",
@@ -84,7 +86,14 @@ def missed() -> str:
         )
         for r in outside
     ]
-    heads = ("row", "published", "predictive (90 %)", "mean of the prior", "why", "what was measured")
+    heads = (
+        "row",
+        "published",
+        "predictive (90 %)",
+        "mean of the prior",
+        "why",
+        "what was measured",
+    )
     return table(heads, lines)
 
 

@@ -10,6 +10,7 @@ from support.shells import ROOT
 sys.path.insert(0, str(ROOT / "docs"))
 import generate_validation as page
 import validation_opening
+import validation_territory
 
 TEXT = page.PAGE.read_text(encoding="utf-8")
 QUICK = (
@@ -63,6 +64,19 @@ def test_what_to_believe_is_computed_and_not_read(monkeypatch):
 
     monkeypatch.setattr(page, "timed", lambda: [one(True), one(False), one(True), one(True)])
     assert "at the defaults 3 of 4 published figures are inside" in page.BLOCKS["believe"]()
+
+
+def test_each_missed_row_of_the_territory_has_a_cause(monkeypatch):
+    causes = validation_territory._causes()
+    assert all(kind in validation_territory._KINDS and told for kind, told in causes.values())
+    first, *others = causes
+    for wrong in (
+        {one: causes[one] for one in others},
+        causes | {"plan_exists_all": causes[first]},
+    ):
+        monkeypatch.setattr(validation_territory, "_causes", lambda wrong=wrong: wrong)
+        with pytest.raises(ValueError, match="a cause for each missed row and no other"):
+            page.BLOCKS["territory_missed"]()
 
 
 @pytest.mark.soak
