@@ -15,13 +15,14 @@ import simadopt as sa
 from interfaces.shell_helper import Here
 from simadopt.experiments.comparison.estimates import Estimate
 from simadopt.interfaces.comparison_figures import draw_differences
-from simadopt.interfaces.comparison_table import decisive
+from simadopt.interfaces.comparison_table import _table, decisive
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.level_words import RunOf
 from simadopt.interfaces.report.any_level import run_page
 from simadopt.interfaces.report.note import _monday, _sureness
 from simadopt.interfaces.report.rendering import as_html
 from simadopt.interfaces.report.writing import page_of
+from simadopt.interfaces.shell import Shell
 from simadopt.io.wording import wording
 
 SCENARIO = """\
@@ -198,7 +199,7 @@ def test_what_costs_as_much_as_the_base_is_said_so(small: Path) -> None:
         assert "more than" not in told.amount(Estimate(0.0, -1.0, 1.0, 0.5, 2), "eur")
 
 
-def test_texts_of_a_figure_stay_on_it(small: Path) -> None:
+def test_texts_of_a_figure_stay_on_it(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     long = {
         "title": {"fr": "t" * 20, "en": " ".join(["a very long title"] * 12)},
         "quarters": 2,
@@ -207,6 +208,10 @@ def test_texts_of_a_figure_stay_on_it(small: Path) -> None:
     found = sa.compare(
         sa.load(small, long), {"lawless": {"theory.law": False}}, draws=0, replicates=2
     )
+    for language, head in (("en", "Base"), ("fr", "t" * 11)):
+        shell = Shell(language)
+        _table(shell, ComparisonWords(found, shell.words, "focus_share"), found.variants)
+        assert any(head in line.split() for line in capsys.readouterr().out.splitlines())
     for language in ("en", "fr"):
         figure = draw_differences(ComparisonWords(found, wording(language), "focus_share"))
         figure.canvas.draw()
@@ -216,3 +221,34 @@ def test_texts_of_a_figure_stay_on_it(small: Path) -> None:
         edges = sorted((text.get_window_extent().x0, text.get_window_extent().x1) for text in heads)
         assert len(edges) == 4
         assert all(one[1] < other[0] for one, other in pairwise(edges))
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        (("run", "--single-setting", "--weeks", 45, "--out", "r"),
+         ["progress.build", "progress.run", "progress.draw", "progress.draw"]),
+        (("explain", "--person", "1", "--feature", "dpo", "--set", "quarters=45"), ["progress.explain"]),
+    ],
+)  # fmt: skip
+def test_what_lasts_is_told(
+    here: Here,
+    small: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: tuple[object, ...],
+    keys: list[str],
+) -> None:
+    told: list[str] = []
+    kept = Shell.progress
+
+    def progress(self: Shell, key: str, total: int | None) -> object:
+        told.append(key)
+        return kept(self, key, total)
+
+    monkeypatch.setattr(Shell, "progress", progress)
+    command, *options = asked
+    person = sa.load(small).start(1).roster.key[0]
+    options = [person if one == "1" else one for one in options]
+    done = here(command, small, *options, "--lang", "en")
+    assert done.code == 0, done.err
+    assert told == keys

@@ -115,8 +115,9 @@ class LevelView:
             from simadopt.interfaces.level_figures import draw_series
 
             (folder / "figures").mkdir()
-            draw_series(result, folder / "figures", shell.words)
-            self.level.draw(result.run, folder / "figures", shell.words.language)
+            with shell.progress("progress.draw", None):
+                draw_series(result, folder / "figures", shell.words)
+                self.level.draw(result.run, folder / "figures", shell.words.language)
         text = json.dumps(result.page, ensure_ascii=False, indent=2, allow_nan=False)
         (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
         page: dict[str, Any] = result.page

@@ -62,7 +62,8 @@ class TerritoryView(LevelView):
         if figures:
             from simadopt.interfaces.territory_figures import draw_territory
 
-            draw_territory(result, folder / "figures", shell.words)
+            with shell.progress("progress.draw", None):
+                draw_territory(result, folder / "figures", shell.words)
         return page
 
     def explain(self, shell: Shell, case: Case, seed: int | None, **asked: Any) -> None:
