@@ -208,7 +208,7 @@ def test_texts_of_a_figure_stay_on_it(small: Path, capsys: pytest.CaptureFixture
     found = sa.compare(
         sa.load(small, long), {"lawless": {"theory.law": False}}, draws=0, replicates=2
     )
-    for language, head in (("en", "Base"), ("fr", "t" * 11)):
+    for language, head in (("en", "Base"), ("fr", "T" + "t" * 10)):
         shell = Shell(language)
         _table(shell, ComparisonWords(found, shell.words, "focus_share"), found.variants)
         assert any(head in line.split() for line in capsys.readouterr().out.splitlines())
