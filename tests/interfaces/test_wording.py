@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
+from simadopt.interfaces.classroom.dials import _written
+from simadopt.interfaces.level_view import view_of
 from simadopt.io.wording import LANGUAGES, language_of, wording
 from simadopt.levels.staff.explanations.removal import INTERVENTIONS, LEVERS
+from simadopt.levels.staff.level import LEVEL
 from simadopt.levels.staff.tables.features import TIE_TYPES, TOOL_ROWS
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
@@ -82,3 +86,23 @@ def test_services_and_directorates_have_names_in_both_languages() -> None:
     assert service_label("Paie", wording("fr")) == "Paie"
     assert directorate_label("directorate_2", wording("fr")) == "Direction 2"
     assert directorate_label("Ressources", wording("en")) == "Ressources"
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "said"),
+    [
+        ("en", 1.0, "1 service"),
+        ("en", 2.0, "2 services"),
+        ("fr", 0.0, "0 service"),
+        ("fr", 2.0, "2 services"),
+    ],
+)
+def test_a_value_of_one_has_its_unit_in_the_singular(language, value, said):
+    view = view_of(LEVEL)
+    name = next(name for name, one in LEVEL.outcomes.items() if one.unit == "services")
+    assert view.value(name, value, wording(language)) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(1.0, "1 hour"), (3.0, "3 hours")])
+def test_a_dial_at_one_has_its_unit_in_the_singular(value, said):
+    assert _written(SimpleNamespace(unit="hours"), value, wording("en")) == said

@@ -99,4 +99,6 @@ def packed_dials(dials: tuple[Dial, ...], words: Wording) -> list[dict[str, Any]
 def _written(lever: Lever, value: float, words: Wording) -> str:
     if lever.unit == "share":
         return words.percent(value)
-    return f"{words.significant(value)} {words.say(f'unit.{lever.unit}')}"
+    counted = f"outcome.unit.{lever.unit}" in words.texts
+    unit = words.unit(lever.unit, value) if counted else words.say(f"unit.{lever.unit}")
+    return f"{words.significant(value)} {unit}"
