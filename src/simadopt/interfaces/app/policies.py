@@ -21,6 +21,7 @@ from simadopt.interfaces.app.payload import pack_shares
 from simadopt.interfaces.app.ready import any_budget
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
 from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.io.wording import Wording
 
 __all__ = ["DRAWS", "UNDER_EACH", "Compared", "compared", "read_compared"]
@@ -148,6 +149,7 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
         weekly = found.series[base.level.headline].reshape(len(policies) + 1, -1, found.weeks + 1)
         return {
             **page,
+            "interval_level": ComparisonWords(found, words).confidence,  # that of the answer
             "answer": vars(said),
             "pairs": packed_pairs(found, words),
             "series": [pack_shares(np.nanmean(arm, axis=0)) for arm in weekly],

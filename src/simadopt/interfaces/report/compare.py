@@ -92,7 +92,9 @@ def compare_page(
         _title(scene.title_of(scenario, words), words),
         sections,
         kind=say("report.compare.kind"),
-        front=note.compare_note(found, words, comparison.asked, grounds.rests_on(words, scenario)),
+        front=note.compare_note(
+            found, words, comparison.asked, grounds.rests_on(words, scenario, counts=False)
+        ),
         foot=say("report.foot", version=__version__),
     )
 

@@ -38,11 +38,12 @@ def _counts() -> dict[str, int]:
     }
 
 
-def rests_on(words: Wording, scenario: object = None) -> list[str]:
-    """Return, for the first page, what the figures rest on."""
+def rests_on(words: Wording, scenario: object = None, *, counts: bool = True) -> list[str]:
+    """Return, for the first page, what the figures rest on; ``counts`` of parameters where there is room."""
     supposed = supposed_residents(scenario)
     told = [] if supposed is None else [words.say("answer.supposed_residents", n=supposed)]
-    return [words.say("run.level"), *told, words.say("report.grounds", **_counts())]
+    fitted = [words.say("report.grounds", **_counts())] if counts else []
+    return [words.say("run.level"), *told, *fitted]
 
 
 def data_and_priors(words: Wording, table: ParameterTable = PARAMETERS) -> Section:
