@@ -125,21 +125,25 @@ class Situation:
         return [f"{who} {lasts}".strip(), *self._equipped()]
 
     def _equipped(self) -> list[str]:
-        """Say that who is equipped is drawn by lot, where no file tells it and the starts differ by it."""
+        """Say how it is known who is equipped: assumed where a file is silent, drawn by lot elsewhere.
+
+        The rules of a silent file are those of `simadopt.levels.staff.organisation.imported`.
+        """
         say = self.told.words.say
-        able = [is_able(state) for state in self._states]
-        if able and all(np.array_equal(able[0], other) for other in able):
-            return []
         if not any(e.staff_file for e in self._case.scenario.authorities):
             return [say("report.equipped_fictional")]
-        drawn = dict.fromkeys(
+        silent = dict.fromkeys(
             name
             for one in self._files
             for name in _DEVICES
             if (column := getattr(one, name)) is None or bool((column == -1).any())
         )
-        names = ", ".join(say(f"staff.column.{name}") for name in drawn)
-        return [say("report.equipped_drawn", names=names)] if drawn else []
+        rules = ", ".join(say(f"report.equipped_assumed.{name}") for name in silent)
+        lines = [say("report.equipped_assumed", rules=rules)] if rules else []
+        able = [is_able(state) for state in self._states]
+        if any(not np.array_equal(able[0], other) for other in able):
+            lines.append(say("report.equipped_drawn"))
+        return lines
 
     def today(self) -> list[str]:
         """Say how many use the tool at the start, and at the end in the base."""
