@@ -132,10 +132,13 @@ class Situation:
         say = self.told.words.say
         if not any(e.staff_file for e in self._case.scenario.authorities):
             return [say("report.equipped_fictional")]
+        table = features_for(self._case.scenario)
+        own = [one for one in table.features if one.tool == table.main]
+        needed = [name for name in _DEVICES if any(getattr(one, name) for one in own)]
         silent = dict.fromkeys(
             name
             for one in self._files
-            for name in _DEVICES
+            for name in needed
             if (column := getattr(one, name)) is None or bool((column == -1).any())
         )
         rules = ", ".join(say(f"report.equipped_assumed.{name}") for name in silent)
