@@ -132,3 +132,17 @@ def test_who_how_long_and_the_start_are_told(lang: str) -> None:
     acts = facts(page, words, "acts")
     assert words.say("report.kind.coaching") in acts
     assert words.say("report.kind.training") in acts
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_known_state_that_came_back_without_its_file_is_not_asked_for_again(lang: str) -> None:
+    words, found = wording(lang), policies({"Coaching": 26.0, "Training": 8.0})
+    arms = [
+        replace(arm, case=replace(arm.case, scenario=arm.case.scenario.model_copy(update={"known": "k.csv"})))
+        for arm in found.plan.arms
+    ]  # fmt: skip
+    page = front(replace(found, plan=replace(found.plan, arms=tuple(arms))), words)
+    assert facts(page, words, "known") == words.say("report.known.not_kept")
+    monday = facts(page, words, "monday")
+    assert words.say("report.note.count_known") in monday
+    assert words.say("report.note.count") not in monday

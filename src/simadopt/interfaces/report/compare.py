@@ -57,7 +57,7 @@ def compare_page(
     words, say = comparison.words, comparison.words.say
     if not comparison.view.agents:
         return _plain_page(comparison, command)
-    outcome = comparison.outcome
+    by = measures.measures_of(comparison)
     scenario = found.plan.arms[0].case.scenario
     named = [(comparison.labels[arm.name], arm) for arm in found.plan.arms]
     question = [
@@ -66,11 +66,10 @@ def compare_page(
             base=comparison.labels[found.base],
             policies=", ".join(comparison.labels[v] for v in found.variants),
             when=comparison.when,
-            outcome=comparison.named(outcome),
+            outcome=say("answer.and").join(map(note.measure, by)),
         )
     ]
     rest = [say("compare.priors"), *measures.grounds_of(comparison)]
-    by = measures.measures_of(comparison)
     texts, facts = measures.statistics_of(by)
     sections = [
         note.statistics(say("report.statistics"), texts, facts, words),

@@ -152,6 +152,8 @@ class Situation:
         """Say how many use the tool at the start, and at the end in the base."""
         told, found, say = self.told, self.told.found, self.told.words.say
         scenario, base = self._case.scenario, self.told.labels[self.told.found.base]
+        if not self._states and found.level.headline not in found.series:
+            return []
         if not self._states:
             start = float(np.nanmean(found.runs(found.base, found.level.headline, week=0)))
             end = found.mean(found.base, found.level.headline).value
@@ -187,7 +189,7 @@ class Situation:
         """Say what the user told of services: users of how many, heads by counts only."""
         table, say = self._known, self.told.words.say
         if table is None:
-            return []
+            return [say("report.known.not_kept")] if self._case.scenario.known else []
         lines = [line for tool in self._tools(table) if (line := self._counted(tool))]
         heads = Counter(row.head for row in table.rows if row.head)
         if heads:
@@ -231,6 +233,8 @@ class Situation:
         """Say what to have counted on Monday: nothing that the user told already."""
         say = self.told.words.say
         table = self._known
+        if table is None and self._case.scenario.known:
+            return say("report.note.count_known")
         counted = _services(table.rows) if table is not None else 0
         if not counted:
             return say("report.note.count")
