@@ -149,9 +149,10 @@ export class Compare {
     button.disabled = true;
     page.calm();
     const title = page.run.title;
+    const { budget_eur = null, budget_hours = null } = page.state;
     try {
       const { job, result: found } = await work(this.progress, "/api/compare",
-        { ...page.asked(), sets: [], posterior, replicates, policies });
+        { ...page.asked(), sets: [], posterior, replicates, policies, budget_eur, budget_hours });
       if (found !== null) {
         found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
         page.compared.result = { found, title, job };
