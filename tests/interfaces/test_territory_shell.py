@@ -143,7 +143,7 @@ def test_a_base_that_acts_is_not_what_doing_nothing_comes_to(
     found = sa.compare(base, {"lawless": {"theory.law": False}}, draws=0, replicates=2)
     told = ComparisonWords(found, wording("en"), "focus_share")
     assert sure in _sureness(told, "")[0]
-    assert _monday(told, "", [])[0].startswith(monday)
+    assert _monday(told, "", [], None)[0].startswith(monday)
     label, first, _ = next(decisive(told, ["lawless"]))
     assert (label, first) == ("Cost of one more authority that has the item", "")
 
