@@ -38,7 +38,10 @@ class _Table(_Part):
     encoding: str | None = Field(
         None, description="utf-8, cp1252, latin-1, …; guessed when not given"
     )
-    sheet: str | None = Field(None, description="sheet of a workbook; the longest when not given")
+    sheet: str | None = Field(
+        None,
+        description="sheet of a workbook, or part of a JSON file; the longest when not given",
+    )
     decimal: Literal[".", ","] | None = Field(None, description="decimal sign; both are read")
 
 
@@ -102,6 +105,11 @@ class Network(_Table):
     )
     weight: str | None = Field(
         None, description="column of the weight of a tie, 0 or more; all count the same without it"
+    )
+    split: str | None = Field(
+        None,
+        min_length=1,
+        description="what is between people whom one cell names together: ;, space",
     )
     lasting: bool = Field(False, description="a tie holds from its period on")
     matrix: str | None = Field(None, description="matrix of 0 and 1, rows name columns")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
+from simadopt.experiments.diffusion.json_tables import rows_of_json
 from simadopt.experiments.diffusion.patterns import LONGEST, matching, too_free
 from simadopt.io.files_beside import leads_out
 from simadopt.io.folding import fold
@@ -144,6 +145,9 @@ def read_rows(
     ------
     InputError
     """
+    if path.suffix.casefold() == ".json":
+        held = rows_of_json(path, sheet)
+        return held, list(range(len(held)))
     told, _, start = inspect(path)
     if is_packed(start):
         _, held, *_ = read_workbook(path, len, sheet)
