@@ -133,3 +133,10 @@ def test_wrong_companions_have_their_line(told, tmp_path, read, text, name, part
     (one,) = problems_of(*given[read])
     assert (one.line, one.field) == (2, name)
     assert part in str(one.message)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_months_across_are_sent_to_the_import(tmp_path, told, alone):
+    path = file(tmp_path, "Relevés\nService;Effectif;oct-25;nov-25\nschools;12;3;4\n", "wide.csv")
+    (problem,) = problems_of(*((brought_alone, path) if alone else (read_counts, path, told)))
+    assert problem.line == 2 and "simadopt import-usage csv wide.csv" in str(problem.message)

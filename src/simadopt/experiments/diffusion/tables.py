@@ -22,6 +22,8 @@ from simadopt.io.workbook import read_workbook
 
 __all__ = ["Table", "file_beside", "number", "read_rows", "read_table"]
 
+_ABOVE = 10
+"""Rows in which titles of columns are looked for."""
 _EMPTY = frozenset({"", "na", "nan", "null", "none", "n_a", "missing", "manquant"})
 
 
@@ -182,6 +184,8 @@ def _separator(lines: Sequence[str]) -> str | None:
         same = min(sizes) == max(sizes)
         if sizes[0] > 1 and (same or mark != ",") and sizes[0] > best[0]:
             best = (sizes[0], mark)
+        elif sizes[0] == 1 and mark != "," and len(set(sizes[-3:])) == 1 and sizes[-1] > best[0]:
+            best = (sizes[-1], mark)  # under a title
     return best[1]
 
 
@@ -195,15 +199,17 @@ def _split(lines: Sequence[str], mark: str | None) -> list[tuple[int, list[str]]
 def read_table(
     path: Path, separator: str | None, encoding: str | None, sheet: str | None = None
 ) -> Table:
-    """Return a table whose first row holds its titles.
+    """Return a table whose first row of several cells holds its titles.
 
     Raises
     ------
     InputError
     """
     rows, lines = read_rows(path, separator, encoding, sheet)
-    titles = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in rows[0])
-    return Table(str(path), titles, rows[1:], lines[1:])
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows[:_ABOVE]]
+    top = next((k for k, n in enumerate(filled) if n > 1), 0)  # above are notes of one cell
+    titles = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in rows[top])
+    return Table(str(path), titles, rows[top + 1 :], lines[top + 1 :])
 
 
 def file_beside(folder: Path, name: str, where: str, field: str = "file") -> Path:
