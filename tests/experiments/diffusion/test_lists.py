@@ -10,6 +10,7 @@ from simadopt.core.errors import InputError
 from simadopt.experiments.diffusion.importer import read_diffusion
 from simadopt.experiments.diffusion.json_tables import rows_of_json
 from simadopt.experiments.diffusion.measures import exposed
+from simadopt.experiments.diffusion.rolling import origins_of
 
 KEYS, VILLAGE = ["a1", "a2", "a3", "b1", "b2"], ["A", "A", "A", "B", "B"]
 TIES = {"a1": ["a2", "a3"], "a2": ["a1"], "a3": [], "b1": ["b2"], "b2": ["b1", "a1"]}
@@ -134,3 +135,36 @@ def test_json_that_holds_no_records_is_refused(tmp_path, text, sheet, line, part
     assert problem.line == line and part in str(problem.message)
     assert problem.hint == ("people" if sheet else "")
     assert not left_in_english([problem])
+
+
+def test_first_and_last_may_be_dates_and_never_is_known_in_capitals(tmp_path):
+    file, _, network = semicolons(tmp_path)
+    text = (tmp_path / file).read_text(encoding="utf-8").replace("jamais", "Jamais")
+    (tmp_path / file).write_text(text.replace("a1|A", "a1|", 1), encoding="utf-8")
+    path = written(tmp_path, file, "village", network)
+
+    def seen(more):
+        known = path.read_text(encoding="utf-8")
+        path.write_text(known.replace("never: jamais", f"never: jamais{more}"), encoding="utf-8")
+        return read_diffusion(path)
+
+    data = seen(", first: 2023-12, last: 2024-02-15")
+    assert data.names == ("2023-12", "2024-01", "2024-02")
+    assert data.adopted.tolist() == [1, 3, 3, 2, 3]  # a2 adopts after the end
+    told = dict(data.told)
+    assert told["diffusion.late"]["n"] == 1 and told["diffusion.no_group"] == {"n": 1}
+    with pytest.raises(InputError) as caught:
+        seen(", first: soon")
+    assert caught.value.problems[0].field == "adoption.first"
+    assert not left_in_english(caught.value.problems)
+
+
+def test_origins_that_leave_too_little_are_told_which_there_are(tmp_path):
+    path = written(tmp_path, *semicolons(tmp_path))
+    text = path.read_text(encoding="utf-8") + "forecast: {origins: [3], steps: 1}\n"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        origins_of(read_diffusion(path))
+    assert "2024-01 to 2024-02; there are 3 periods" in str(caught.value.problems[0].message)
+    path.write_text(text.replace("[3]", "[2024-02]"), encoding="utf-8")
+    assert origins_of(read_diffusion(path)) == [2]

@@ -76,6 +76,9 @@ class PeopleReader:
         repeated = len(bare) - len(self.keys)
         if repeated:
             self.told.append(("diffusion.repeated", {"n": repeated}))
+        alone = 0 if groups is None else self.group.count("")
+        if alone:
+            self.told.append(("diffusion.no_group", {"n": alone}))
 
     def _add(self, key: Key, group: str) -> int:
         if len(self.keys) >= MOST_PEOPLE:

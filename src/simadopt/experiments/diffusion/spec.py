@@ -74,8 +74,10 @@ class Adoption(_Table):
     adopted: str | None = Field(
         None, description="column of 0 or 1 in a table by person and period"
     )
-    first: float | None = Field(None, description="first period observed")
-    last: float | None = Field(None, description="last period observed; who adopts later has not")
+    first: float | str | None = Field(None, description="first period observed: a number or a date")
+    last: float | str | None = Field(
+        None, description="last period observed; who adopts later has not"
+    )
     step: float = Field(1.0, gt=0, description="length of a period, in units of time")
     unit: Literal["day", "week", "month", "year"] | None = Field(
         None, description="unit of time of dates: months when not given"

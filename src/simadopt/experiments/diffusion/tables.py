@@ -148,8 +148,8 @@ def read_rows(
     InputError
     """
     if path.suffix.casefold() == ".json":
-        held = rows_of_json(path, sheet)
-        return held, list(range(len(held)))
+        records = rows_of_json(path, sheet)
+        return records, list(range(len(records)))
     told, _, start = inspect(path)
     if is_packed(start):
         _, held, *_ = read_workbook(path, len, sheet)
