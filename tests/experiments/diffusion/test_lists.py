@@ -49,6 +49,14 @@ def ego_lists(folder):
     return file, group, "{file: ties.csv, source: ego, target: alters, split: space}"
 
 
+def bare_edges(folder):
+    """A list of ties without titles, as collections of networks give them."""
+    lines = [f"{k} {other}" for k, named in TIES.items() for other in named]
+    (folder / "ties.txt").write_text("\n".join(lines), encoding="utf-8")
+    file, group, _ = in_cells(folder, ";", "")
+    return file, group, "{file: ties.txt, source: 1, target: 2, header: false}"
+
+
 def record(key):
     return {"code": key, "adopted": ADOPTED[key], "friends": TIES[key]}
 
@@ -91,7 +99,9 @@ def written(folder, file, group, network):
     return folder / "map.yaml"
 
 
-@pytest.mark.parametrize("layout", [semicolons, blanks, ego_lists, nested, node_link, by_key])
+@pytest.mark.parametrize(
+    "layout", [semicolons, blanks, ego_lists, bare_edges, nested, node_link, by_key]
+)
 def test_lists_are_read_as_ties(tmp_path, layout):
     """By hand: in March a2 has seen a1 adopt, b2 has seen both whom she names."""
     data = read_diffusion(written(tmp_path, *layout(tmp_path)))

@@ -46,7 +46,13 @@ class PeopleReader:
     weights: dict[str, F64] = field(default_factory=dict)
 
     def _table(self, name: str, how: Any) -> Table:
-        return read_table(self._file(name), how.separator, how.encoding, how.sheet)
+        return read_table(
+            self._file(name),
+            how.separator,
+            how.encoding,
+            how.sheet,
+            header=how.header is not False,
+        )
 
     def _file(self, name: str) -> Path:
         return file_beside(self.folder, name, self.where)

@@ -42,6 +42,11 @@ class _Table(_Part):
         None,
         description="sheet of a workbook, or part of a JSON file; the longest when not given",
     )
+    header: bool | None = Field(
+        None,
+        description="false: no row of titles, columns are 1, 2, …; "
+        "of a matrix, true: keys are in its first row and column",
+    )
     decimal: Literal[".", ","] | None = Field(None, description="decimal sign; both are read")
 
 
@@ -115,7 +120,6 @@ class Network(_Table):
     )
     lasting: bool = Field(False, description="a tie holds from its period on")
     matrix: str | None = Field(None, description="matrix of 0 and 1, rows name columns")
-    header: bool | None = Field(None, description="the matrix has keys in its first row and column")
     directed: bool = Field(
         True, description="who names is exposed to who is named; false: both are"
     )

@@ -197,15 +197,19 @@ def _split(lines: Sequence[str], mark: str | None) -> list[tuple[int, list[str]]
 
 
 def read_table(
-    path: Path, separator: str | None, encoding: str | None, sheet: str | None = None
-) -> Table:
-    """Return a table whose first row of several cells holds its titles.
+    path: Path, separator: str | None, encoding: str | None, sheet: str | None = None, *,
+    header: bool = True,
+) -> Table:  # fmt: skip
+    """Return a table whose first row of several cells holds its titles; 1, 2, … without a header.
 
     Raises
     ------
     InputError
     """
     rows, lines = read_rows(path, separator, encoding, sheet)
+    if not header:
+        width = max(map(len, rows))
+        return Table(str(path), tuple(f"{k + 1}" for k in range(width)), rows, lines)
     filled = [sum(1 for cell in row if cell.strip()) for row in rows[:_ABOVE]]
     top = next((k for k, n in enumerate(filled) if n > 1), 0)  # above are notes of one cell
     titles = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in rows[top])
