@@ -108,11 +108,7 @@ def test_a_run_that_fails_twice_for_one_cause_is_counted_once() -> None:
 
 
 def test_the_most_frequent_causes_are_told_and_the_rarest_is_not() -> None:
-    every = [
-        f
-        for f, times in (("rare", 1), ("often", 4), ("some", 2), ("more", 3))
-        for _ in range(times)
-    ]
+    every = [f for f, times in (("rare", 1), ("often", 4), ("some", 2), ("more", 3)) for _ in range(times)]
     found = {
         n: (Problem("--set", None, field, str(n), Message("problem.own_table")),)
         for n, field in enumerate(every)
