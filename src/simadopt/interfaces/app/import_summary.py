@@ -70,7 +70,7 @@ def _lines(found: ImportSummary, words: Wording) -> list[str]:
         for one in found.decisions
         if one.n and len(one.allowed) < 2
     ]  # fmt: skip
-    return [first, *columns, *rest, *applied]
+    return [first, *rest, *columns, *applied]
 
 
 def _named(column: Column, words: Wording) -> str:
