@@ -132,6 +132,7 @@ def test_found_again_the_next_day_from_its_file(visit, tmp_path, lang):
         field = page.locator("#known-form tbody tr", has_text="Écoles").locator("[data-cell=users]")
         field.wait_for()
         assert field.input_value() == "25 %"
+        assert words.say("app.known.together_about") in page.inner_text("#known-form")
         changed = json.loads(file.read_text(encoding="utf-8"))
         changed["organisation"]["staff"]["category"][0] = 9
         file.write_text(json.dumps(changed), encoding="utf-8")

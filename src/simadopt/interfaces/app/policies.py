@@ -11,11 +11,12 @@ import numpy as np
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.answer import comparison_answer, resting_on
+from simadopt.interfaces.answer import comparison_answer
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import MOST_WORK, work_of
 from simadopt.interfaces.app.pairs import packed_pairs
 from simadopt.interfaces.app.payload import pack_shares
+from simadopt.interfaces.app.resting import told_of_rest
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
 from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import Wording
@@ -136,7 +137,7 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
             raise CancelledError
         job.kept = found
         page = comparison_page(found)
-        said = resting_on(comparison_answer(found, words), base.scenario, words)
+        said = told_of_rest(comparison_answer(found, words), base, words)
         weekly = found.series[base.level.headline].reshape(len(policies) + 1, -1, found.weeks + 1)
         return {
             **page,
