@@ -186,6 +186,21 @@ def test_statutes_give_the_category_of_a_grade_and_of_no_job(grade, category):
     assert category_of(grade) == category
 
 
+def test_a_column_of_grades_alone_is_asked_about_grade_by_grade(tmp_path):
+    """Without a category, nobody is counted as C because some grades have none."""
+    rows = [";".join(row.split(";")[:4] + row.split(";")[5:]) for row in ROWS]
+    more = ["0110;BLEU;Ali;DGS;Voirie;Agent;0102;", "0111;ROSE;Ali;Jardinier;Voirie;Agent;0102;",
+            "0112;GRIS;Ali;Jardinier;Voirie;Agent;0102;",
+            "0113;NOIR;Ali;Collaborateur de cabinet;Voirie;Agent;0102;"]  # fmt: skip
+    file = export(tmp_path, rows, HEAD.replace(";Catégorie", ""), more=more)
+    causes, understood = refused(file)
+    asked = {"category:Jardinier": 2, "category:Collaborateur de cabinet": 1}
+    assert {key: cause.count for key, cause in causes.items()} == asked
+    assert understood.categories == ((0, 2, 0), (0, 1, 0), (0, 4, 0))
+    staff = read_staff(file, "v", None, dict.fromkeys(asked, "B"))
+    assert staff.understood.categories == ((0, 2, 0), (0, 1, 3), (0, 4, 0))
+
+
 @pytest.mark.parametrize("title", ["Quotité", "% ETP", "Temps de travail (%)", "Working time"])
 def test_working_time_is_said_not_to_be_used(tmp_path, title):
     rows = [f"{row};80" for row in ROWS]
