@@ -25,7 +25,7 @@ export function say(key, values = {}) {
 
 /** Tell whether a number takes the singular: 0 and 1 in French, 1 in English. */
 const single = (n) => {
-  const number = Number(String(n).replace(",", "."));
+  const number = Number(String(n).replace(",", ".").replace("−", "-"));
   return french ? Math.abs(number) < 2 : number === 1;
 };
 
