@@ -127,7 +127,9 @@ def test_from_a_messy_export_to_a_note_in_twelve_actions(visit, tmp_path, lang):
         assert page.locator("#export-report").count() == 0  # one note on this view
         digest = one.digest()
         leave(one)
-    assert answer in note.read_text(encoding="utf-8")
+    written = note.read_text(encoding="utf-8")
+    assert answer in written
+    assert say("report.budget.eur", eur=BUDGET) in written  # what was typed is told
     kept = session.read_text(encoding="utf-8")
     assert "NOM1" not in kept
     assert json.loads(kept)["state"]["view"] == "compare"

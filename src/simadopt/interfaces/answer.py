@@ -23,7 +23,9 @@ from simadopt.levels.staff.assumed import supposed_residents
 __all__ = [
     "Answer",
     "Ends",
+    "able_of",
     "comparison_answer",
+    "gain_words",
     "pair_answer",
     "resting_on",
     "run_answer",
@@ -186,7 +188,7 @@ def pair_answer(told: ComparisonWords, one: str, other: str) -> str:
         "answer.pair_apart" if apart else "answer.pair_alike",
         one=told.labels[one],
         other=told.labels[other],
-        gain=_gain(told, one, other),
+        gain=gain_words(told, one, other),
     )
 
 
@@ -219,16 +221,16 @@ def _winner(told: ComparisonWords) -> str:
     best = surest(told)
     if not best:
         base = told.labels[told.found.base]
-        text = say("answer.none", base=base, policy=told.labels[ranked[0]])
-        return f"{text} {_gain(told, ranked[0])}."
-    parts = {"gain": _gain(told, best), "price": _price(told, best), "ties": _ties(told, best)}
+        parts = {"policy": told.labels[ranked[0]], "outcome": told.named(told.outcome)}
+        return f"{say('answer.none', base=base, **parts)} {gain_words(told, ranked[0])}."
+    parts = {"gain": gain_words(told, best), "price": _price(told, best), "ties": _ties(told, best)}
     key = "answer.surest"
     if best == ranked[0]:
         key = "answer.ahead" if parts["ties"] else "answer.wins"
     return say(key, policy=told.labels[best], **parts)
 
 
-def _gain(told: ComparisonWords, policy: str, against: str | None = None) -> str:
+def gain_words(told: ComparisonWords, policy: str, against: str | None = None) -> str:
     """Write what a policy adds, out of how many, with its interval; and that it is assumed where it is."""
     words, found, unit = told.words, told.found, told.found.outcomes[told.outcome].unit
     if against is None:
@@ -243,7 +245,7 @@ def _gain(told: ComparisonWords, policy: str, against: str | None = None) -> str
     written["assumed"] = words.say("answer.assumed") if found.assumed(policy) else ""
     if unit == "share":
         return words.say("answer.gain.points", **written)
-    able = _able(told) if told.outcome == found.level.adopters else 0
+    able = able_of(told) if told.outcome == found.level.adopters else 0
     if unit == "authorities" and able:
         return words.say("answer.gain.authorities", n=able, **written)
     if unit != "people":
@@ -253,7 +255,7 @@ def _gain(told: ComparisonWords, policy: str, against: str | None = None) -> str
     return words.say("answer.gain.users_of", able=able, **written)
 
 
-def _able(told: ComparisonWords) -> int:
+def able_of(told: ComparisonWords) -> int:
     """Return how many could be adopters in the base: the mean over its runs, 0 where it is not known."""
     found, share = told.found, f"{told.found.level.adopters}_share"
     share = share if share in found.outcomes else found.level.headline

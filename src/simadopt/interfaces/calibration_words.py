@@ -118,7 +118,7 @@ def calibration_text(found: Stored, words: Wording) -> CalibrationText:
     return CalibrationText(
         _warnings(page, words),
         _learned(found, words),
-        [_coverage(page["coverage"], words), error, draws_of(found, words)],
+        [_coverage(found, words), error, draws_of(found, words)],
         view_of(found.level).calibrated(words),
     )
 
@@ -169,12 +169,19 @@ def _warnings(page: Mapping[str, object], words: Wording) -> list[str]:
     return parts
 
 
-def _coverage(measured: Mapping[str, float] | None, words: Wording) -> str:
+def _coverage(found: Stored, words: Wording) -> str:
+    measured = found.page["coverage"]
     if measured is None:
         return words.say("calibration.no_coverage")
+    least, *_, most = sorted(found.coverage, key=lambda row: float(row["covered"]))
     return words.say(
         "calibration.covered",
         sets=int(measured["data_sets"]),
         covered=words.percent(measured["covered"]),
         level=words.percent(0.9),
+        least=words.percent(float(least["covered"])),
+        name=least["name"],
+        most=words.percent(float(most["covered"])),
+        inside=sum(row["inside_band"] == "yes" for row in found.coverage),
+        all=len(found.coverage),
     )

@@ -16,7 +16,7 @@ from simadopt.interfaces.shell import Shell, styled
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["decisive", "grounds", "print_comparison"]
+__all__ = ["chances", "decisive", "grounds", "print_comparison"]
 
 _LABEL: Final = 22
 """Columns that the names of outcomes have at least."""
@@ -70,15 +70,22 @@ def decisive(
     comparison: ComparisonWords, variants: Sequence[str]
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what one more user costs, and the chances to do better and to be the best."""
-    say, found, outcome = comparison.words.say, comparison.found, comparison.outcome
-    better = [comparison.chance(found.probability(v, outcome)) for v in variants]
-    best = {arm: comparison.chance(p, interval=False) for arm, p in found.best(outcome).items()}
-    level = found.level
+    say, level = comparison.words.say, comparison.found.level
     one_more = comparison.view.say(comparison.words, "compare.cost_row")
     priced = ((one_more, level.cost, "eur"), (say("compare.hours_row"), level.time, "hours"))
     for label, cost, unit in priced if level.adopters else ():
         if cost:
             yield label, "", [comparison.cost(v, unit) for v in variants]
+    yield from chances(comparison, variants)
+
+
+def chances(
+    comparison: ComparisonWords, variants: Sequence[str]
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield the chances to do better than the base, and to be the best, by the outcome that ranks."""
+    say, found, outcome = comparison.words.say, comparison.found, comparison.outcome
+    better = [comparison.chance(found.probability(v, outcome)) for v in variants]
+    best = {arm: comparison.chance(p, interval=False) for arm, p in found.best(outcome).items()}
     by = {"outcome": comparison.named(outcome)}
     yield say("compare.better_row", **by), "", better
     yield say("compare.best_row", **by), best[found.base], [best[v] for v in variants]
@@ -167,11 +174,8 @@ def _exploration(comparison: ComparisonWords) -> str:
     level, counted = words.percent(comparison.confidence), comparison.counted
     if not counted or len(comparison.found.variants) < 2:
         return words.say("compare.together", outcomes=asked, level=level)
-    also = {
-        "also": comparison.named(counted),
-        "also_level": words.percent(comparison.level_of(counted)),
-    }
-    return words.say("compare.together_also", outcomes=asked, level=level, **also)
+    also = comparison.named(counted)
+    return words.say("compare.together_also", outcomes=asked, level=level, also=also)
 
 
 def _drift(comparison: ComparisonWords) -> list[str]:

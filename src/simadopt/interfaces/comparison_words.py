@@ -174,14 +174,18 @@ class ComparisonWords:
         found = self._together.get((variant, outcome))
         return self.found.difference(variant, outcome) if found is None else found
 
-    @property
+    @cached_property
     def confidence(self) -> float:
-        """Level of the intervals of what was asked for."""
-        return self.level_of(*self.asked)
+        """Level at which the intervals of what was asked for hold, and those of adopters and headline.
 
-    def level_of(self, *outcomes: str) -> float:
-        """Return the level at which the intervals of some outcomes hold together."""
-        return min(one.level for (_, name), one in self._together.items() if name in outcomes)
+        One for all that is told, so that a page has one: with few draws they differ by what can be said
+        of so few, and the least holds for each.
+        """
+        level = self.found.level
+        both = [name for name in (level.adopters, level.headline) if name]
+        more = [name for name in self.asked if name not in both]
+        groups = [self.asked, *((name, *more) for name in both)]
+        return min(one.level for some in groups for one in self.found.together(some).values())
 
     @cached_property
     def ranked(self) -> list[str]:

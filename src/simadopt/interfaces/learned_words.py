@@ -14,9 +14,11 @@ __all__ = [
     "ahead_rows",
     "gate_lines",
     "more_lines",
+    "name_of",
     "quality_lines",
     "scaled_rows",
     "sheet_of_fit",
+    "unequal_line",
     "verdict_rows",
 ]
 
@@ -65,7 +67,28 @@ def verdict_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str
     for row in facts["verdicts"]:
         ends = [_ends(row[which], words) for which in ("prior", "posterior")]
         ratio = words.number(row["ratio"], 2)
-        yield row["name"], *ends, ratio, words.say(f"learn.word.{row['verdict']}")
+        yield name_of(row["name"], words), *ends, ratio, words.say(f"learn.word.{row['verdict']}")
+
+
+def name_of(name: str, words: Wording) -> str:
+    """Return what a quantity is, in words, and its name among the parameters."""
+    for kind in ("offset", "b_boss"):
+        tool = name.removeprefix(f"{kind}_")
+        if tool != name:
+            told = words.texts.get(f"tool.{tool}", tool)
+            return f"{words.say(f'learn.name.{kind}', tool=told)} ({name})"
+    key = f"learn.name.{name}"
+    return f"{words.say(key)} ({name})" if key in words.texts else name
+
+
+def unequal_line(rows: Sequence[tuple[str, str, int, int]], words: Wording) -> str:
+    """Return that counts and scenario differ on who could use a tool."""
+    shown = [
+        words.say("learn.unequal_one", service=service, eligible=eligible, equipped=equipped)
+        for service, _, eligible, equipped in rows[:5]
+    ]
+    more = ", …" if len(rows) > len(shown) else ""
+    return words.say("learn.unequal", n=len(rows), some=", ".join(shown) + more)
 
 
 def scaled_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str, ...]]:
@@ -73,7 +96,7 @@ def scaled_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str,
     scaled = facts.get("scaled") or {}
     for k, row in enumerate(facts["verdicts"] if scaled else ()):
         told = (scaled["0.5"][k], row["posterior"], scaled["2"][k])
-        yield row["name"], *(_ends(ends, words) for ends in told)
+        yield name_of(row["name"], words), *(_ends(ends, words) for ends in told)
 
 
 def _ends(ends: Sequence[float], words: Wording) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from simadopt.io.folding import fold
 
-__all__ = ["EARLIEST", "Moment", "moment", "month_number"]
+__all__ = ["EARLIEST", "Moment", "moment", "month_number", "months_across"]
 
 EARLIEST: Final = date(1990, 1, 1)
 """Day before which no digital tool is dated."""
@@ -62,6 +63,26 @@ def month_number(day: date) -> int:
     1
     """
     return day.year * 12 + day.month - 1
+
+
+def months_across(titles: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the titles that are months, by place, as 2025-03.
+
+    A workbook makes of *janv-25* the first day of the month: days are taken for months where all that there
+    are begin one.
+
+    >>> months_across(["Service", "oct-24", "janv. 2025", "2025"])
+    [(1, '2024-10'), (2, '2025-01')]
+    >>> months_across(["2025-01-01", "2025-02-01"]), months_across(["2025-01-01", "2025-01-08"])
+    ([(0, '2025-01'), (1, '2025-02')], [])
+    """
+    dated = [(k, one) for k, title in enumerate(titles) if (one := moment(title))]
+    begin = all(one.first.day == 1 for _, one in dated if one.first == one.last)
+    return [
+        (k, f"{one.first:%Y-%m}")
+        for k, one in dated
+        if 27 <= (one.last - one.first).days <= 30 or (begin and one.first == one.last)
+    ]
 
 
 def moment(text: str) -> Moment | None:

@@ -10,6 +10,7 @@ from simadopt.core.errors import InputError
 from simadopt.experiments.learning.alone import brought_alone
 from simadopt.experiments.learning.counts import read_counts
 from simadopt.experiments.learning.dated_rows import read_access, read_calendar, read_courses
+from simadopt.experiments.learning.learning import bring, unequal
 from simadopt.experiments.learning.observation import hide
 
 from .towns import small_town
@@ -133,3 +134,23 @@ def test_wrong_companions_have_their_line(told, tmp_path, read, text, name, part
     (one,) = problems_of(*given[read])
     assert (one.line, one.field) == (2, name)
     assert part in str(one.message)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_months_across_are_sent_to_the_import(tmp_path, told, alone):
+    path = file(tmp_path, "Relevés\nService;Effectif;oct-25;nov-25\nschools;12;3;4\n", "wide.csv")
+    (problem,) = problems_of(*((brought_alone, path) if alone else (read_counts, path, told)))
+    assert problem.line == 2 and "simadopt import-usage csv wide.csv" in str(problem.message)
+
+
+def test_who_could_use_a_tool_is_compared_with_the_scenario(tmp_path):
+    """Shares of 12 people are not those of the 6 whom the scenario equips: said, where they are far apart."""
+    case = small_town()
+    told = case.level.uses(case, case.start())
+    able = int(told.eligible[told.groups.index("town/schools"), told.tools.index("gru")])
+    row = "schools;2026-0{};gru;1;{};30\n"
+    for eligible, far in ((able, False), (2 * able + 2, True)):
+        text = f"{HEADER}\n" + "".join(row.format(m, eligible) for m in (1, 2, 3))
+        found = unequal(bring(case, file(tmp_path, text)))
+        assert found == ([("schools", "gru", eligible, able)] if far else [])
+    assert unequal(brought_alone(tmp_path / "counts.csv")) == []

@@ -1,8 +1,10 @@
 """The parts of a fit: noise, hidden months, naive forecasts, scores, the linear update."""
 
 from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simadopt.experiments.learning import gate, naive
@@ -24,8 +26,12 @@ from simadopt.experiments.learning.smoother import (
     series_of,
     update,
 )
+from simadopt.interfaces.learned_words import name_of, unequal_line
+from simadopt.io.wording import wording
 
 from .towns import empty, small_town
+
+STAFF = files("simadopt.levels.staff")
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +190,24 @@ def test_a_block_that_is_no_covariance_is_made_the_nearest_one():
     assert np.linalg.eigvalsh(_lawful(wrong)).min() > 0.0
     sound = np.array([[1.0, 0.5], [0.5, 2.0]])
     np.testing.assert_array_equal(_lawful(sound), sound)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_may_be_learned_is_named_in_words(lang):
+    """Every quantity of the table of what may be learned, and a name of a plug-in as it is."""
+    words = wording(lang)
+    made = {"offset": "offset_gru", "b_boss": "b_boss_gru"}
+    table = pd.read_csv(str(STAFF / "tables" / "learning.csv"))
+    for kind in set(table["name"]) - {"service"}:
+        name = made.get(kind, kind)
+        told = name_of(name, words)
+        assert told.endswith(f" ({name})")
+    assert name_of("own_effect", words) == "own_effect"
+
+
+def test_who_could_use_a_tool_is_told_for_five_services_at_most():
+    rows = [(f"s{k}", "gru", 20 + k, 9) for k in range(7)]
+    told = unequal_line(rows, wording("en"))
+    assert "For 7 services" in told and "s0 (20 eligible, 9 equipped)" in told
+    assert "s4 (" in told and "s5 (" not in told and ", …" in told
+    assert "…" not in unequal_line(rows[:1], wording("fr"))

@@ -2,8 +2,10 @@
 
 import codecs
 import json
+from datetime import date
 
 import pytest
+from openpyxl import Workbook
 from tests.support.french import left_in_english
 
 from simadopt.core.errors import InputError
@@ -175,3 +177,68 @@ def test_months_across(tmp_path):
     with pytest.raises(InputError) as caught:
         import_usage("csv", path, UsageMap(tool="gru"), tmp_path)
     assert (caught.value.problems[0].line, caught.value.problems[0].field) == (2, "2025-02")
+
+
+SPELLED = "Clé;Service;Poste\n1;Écoles;oui\n2;écoles;non\n3;Voirie - Propreté;oui\n4;Finances;x\n"
+SENT = "Utilisateurs de la GRU, extraction de la DSI\n\nService;oct-24;nov-24\n"
+
+
+@pytest.fixture
+def spelled(tmp_path):
+    (tmp_path / "agents.csv").write_bytes(SPELLED.encode("cp1252"))
+    staff = {"file": "agents.csv", "key": "Clé", "service": "Service", "equipped": "Poste"}
+    return UsageMap.model_validate({"tool": "gru", "staff": staff})
+
+
+def test_a_table_as_it_is_sent(tmp_path, spelled):
+    """A title above, services spelled in other ways, n.d. for a month; of services not told, nothing."""
+    path = tmp_path / "sent.csv"
+    path.write_bytes((SENT + "ECOLES;1;n.d.\nPropreté;0;1\nTOTAL;1;1\n").encode("cp1252"))
+    how = spelled.model_copy(update={"services": {"Propreté": "voirie propreté"}})
+    found = import_usage("csv", path, how, tmp_path)
+    assert found.text("gru", 30).splitlines()[1:] == [
+        '"Voirie - Propreté",2024-10,gru,0,1,30', '"Voirie - Propreté",2024-11,gru,1,1,30',
+        '"Écoles",2024-10,gru,1,1,30', '"Écoles",2024-11,gru,,1,30',
+    ]  # fmt: skip
+    assert found.absent == ["Finances"] and found.dropped == {"total": 1}
+
+
+def test_services_that_the_staff_list_has_not_are_said_together(tmp_path, spelled):
+    path = tmp_path / "sent.csv"
+    path.write_bytes((SENT + "RH;1;1\nEcoles;1;0\nVoirie et propreté;0;1\n").encode("cp1252"))
+    with pytest.raises(InputError) as caught:
+        import_usage("csv", path, spelled, tmp_path)
+    one, other = caught.value.problems
+    assert (one.line, one.value, one.hint) == (4, "RH", "")
+    assert "it has Finances, Voirie - Propreté, Écoles" in str(one.message)
+    assert (other.line, other.hint) == (6, "Voirie - Propreté")
+    assert not left_in_english([one, other])
+
+
+def test_months_that_a_workbook_made_dates(tmp_path):
+    book = Workbook()
+    book.active.append(["GRU"])
+    book.active.append(["Étiquettes de lignes", "Effectif", date(2024, 10, 1), date(2024, 11, 1)])
+    book.active.append(["Écoles", 9, 4, 5])
+    book.save(tmp_path / "e.xlsx")
+    found = import_usage("csv", tmp_path / "e.xlsx", UsageMap(tool="gru"), tmp_path)
+    assert found.counted == {("Écoles", "2024-10"): (4.0, 9.0), ("Écoles", "2024-11"): (5.0, 9.0)}
+
+
+def test_who_could_use_the_tool_is_yes_or_no(tmp_path, spelled):
+    (tmp_path / "agents.csv").write_bytes(SPELLED.replace("oui", "peut-être", 1).encode("cp1252"))
+    (tmp_path / "e.csv").write_text(SENT + "Écoles;1;1\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        import_usage("csv", tmp_path / "e.csv", spelled, tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.field, problem.value) == (2, "Poste", "peut-être")
+    assert not left_in_english([problem])
+
+
+def test_a_table_without_months_says_what_is_looked_for(tmp_path):
+    (tmp_path / "e.csv").write_text("Service;Actifs\nÉcoles;3\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        import_usage("csv", tmp_path / "e.csv", UsageMap(tool="gru"), tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.field == "date" and "titles that are months" in str(problem.message)
+    assert not left_in_english([problem])

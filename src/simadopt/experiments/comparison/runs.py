@@ -12,6 +12,7 @@ from simadopt.core.arrays import F64
 from simadopt.core.errors import nearest
 from simadopt.core.level import Level, Outcome
 from simadopt.core.messages import Message
+from simadopt.core.policies import Budget
 from simadopt.experiments.comparison.arms import refused
 from simadopt.experiments.comparison.estimates import Estimate, estimate
 from simadopt.experiments.draws import Draws
@@ -43,6 +44,9 @@ class Runs:
         Runs that were not done since the comparison was stopped; what it tells rests on the others.
     drawn : Draws, optional
         What its draws are draws of; None with a single setting, and where settings were given.
+    budget : Budget, optional
+        What whoever compares may spend, where it was said; it is told beside the policies and cuts
+        none of them.
     """
 
     plan: Plan
@@ -52,6 +56,7 @@ class Runs:
     set_aside: Mapping[int, Message]
     stopped: int = 0
     drawn: Draws | None = field(default=None, repr=False)
+    budget: Budget | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class AdoptionReader(PeopleReader):
 
     def _time(self, table: Table, row: int, column: int, how: Adoption) -> float:
         cell = clean(table.rows[row][column]) if column < len(table.rows[row]) else ""
-        if not cell or cell in {clean(one) for one in how.never}:
+        if not cell or cell.casefold() in {clean(one).casefold() for one in how.never}:
             return np.inf
         try:
             return number(cell)
@@ -139,6 +139,19 @@ class AdoptionReader(PeopleReader):
         if unknown:
             self.told.append(("diffusion.unknown_people", {"n": sum(unknown.values())}))
 
+    def _end(self, name: str, told: float | str) -> float:
+        """Return the first or last period as the map tells it: a number, or a date where these are dates."""
+        day = moment(told) if isinstance(told, str) and self.dated else None
+        if day is not None:
+            return self._units(day.first if name == "first" else day.last, self.spec.adoption)
+        try:
+            return float(told)
+        except ValueError:
+            message = Message("problem.map_period")
+            raise InputError(
+                Problem(self.where, None, f"adoption.{name}", str(told), message)
+            ) from None
+
     def _periods(self, time: F64) -> tuple[I64, tuple[str, ...]]:
         """Return the place of each adoption, and the names of the periods."""
         how = self.spec.adoption
@@ -148,8 +161,8 @@ class AdoptionReader(PeopleReader):
             raise InputError(
                 Problem(self.where, None, "adoption", "", Message("problem.map_nobody"))
             )
-        first = min(known) if how.first is None else how.first
-        last = max(known) if how.last is None else how.last
+        first = min(known) if how.first is None else self._end("first", how.first)
+        last = max(known) if how.last is None else self._end("last", how.last)
         count = round((last - first) / how.step) + 1
         if not 2 <= count <= 1000:
             ends = {"first": self._named(first), "last": self._named(last)}

@@ -10,6 +10,7 @@ from typing import Any, Final
 from simadopt.core.arrays import F64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.experiments.diffusion.json_tables import IN_LIST
 from simadopt.experiments.diffusion.spec import Map, Network
 from simadopt.experiments.diffusion.tables import (
     Table,
@@ -19,7 +20,7 @@ from simadopt.experiments.diffusion.tables import (
     read_table,
 )
 
-__all__ = ["Key", "PeopleReader", "has_header"]
+__all__ = ["Key", "PeopleReader", "has_header", "keys_in", "named_in"]
 
 MOST_PEOPLE: Final = 50_000
 Key = tuple[str, ...]
@@ -45,7 +46,13 @@ class PeopleReader:
     weights: dict[str, F64] = field(default_factory=dict)
 
     def _table(self, name: str, how: Any) -> Table:
-        return read_table(self._file(name), how.separator, how.encoding, how.sheet)
+        return read_table(
+            self._file(name),
+            how.separator,
+            how.encoding,
+            how.sheet,
+            header=how.header is not False,
+        )
 
     def _file(self, name: str) -> Path:
         return file_beside(self.folder, name, self.where)
@@ -75,6 +82,9 @@ class PeopleReader:
         repeated = len(bare) - len(self.keys)
         if repeated:
             self.told.append(("diffusion.repeated", {"n": repeated}))
+        alone = 0 if groups is None else self.group.count("")
+        if alone:
+            self.told.append(("diffusion.no_group", {"n": alone}))
 
     def _add(self, key: Key, group: str) -> int:
         if len(self.keys) >= MOST_PEOPLE:
@@ -88,11 +98,14 @@ class PeopleReader:
         self.group.append(group)
         return self.place[key]
 
-    def _people_of(self, table: Table, titles: Sequence[str], name: str) -> None:
+    def _people_of(
+        self, table: Table, titles: Sequence[str], name: str, net: Network | None = None
+    ) -> None:
         columns = [table.column(table.place(title, name)) for title in titles]
         for cells in zip(*columns, strict=True):
-            if all(cells) and cells not in self.place:
-                self._add(tuple(cells), "")
+            for key in keys_in(cells, net):
+                if all(key) and key not in self.place:
+                    self._add(key, "")
 
     def _people_of_ties(self) -> None:
         """Take those whom only ties name: they have not adopted."""
@@ -101,7 +114,7 @@ class PeopleReader:
             if net.file is not None:
                 table = self._table(net.file, net)
                 for end in ("source", "target"):
-                    self._people_of(table, getattr(net, end), f"networks.{name}.{end}")
+                    self._people_of(table, getattr(net, end), f"networks.{name}.{end}", net)
             elif net.matrix is not None:
                 rows, _ = read_rows(self._file(net.matrix), net.separator, net.encoding, net.sheet)
                 if has_header(rows, net):
@@ -121,6 +134,27 @@ class PeopleReader:
         if not self.by_group or how is None or how.group is None or how.group not in table.titles:
             return []
         return table.column(table.place(how.group, "people.group"))
+
+
+def named_in(cell: str, net: Network | None) -> list[str]:
+    """Return whom a cell names: one person, or several as the map, or a list of a JSON file, tells.
+
+    >>> named_in("a1; a2;", Network(split=";")), named_in("a1 a2", Network())
+    (['a1', 'a2'], ['a1 a2'])
+    """
+    if IN_LIST in cell:
+        parts = cell.split(IN_LIST)
+    elif net is None or net.split is None:
+        parts = [cell]
+    else:
+        mark = {"tab": "\t", "space": None}.get(net.split, net.split)
+        parts = cell.split(mark)
+    return [one for part in parts if (one := clean(part))]
+
+
+def keys_in(cells: Sequence[str], net: Network | None) -> list[Key]:
+    """Return the keys that cells make together: as many as the last one names."""
+    return [(*cells[:-1], last) for last in named_in(cells[-1], net)]
 
 
 def has_header(rows: Sequence[Sequence[str]], net: Network) -> bool:

@@ -63,7 +63,13 @@ def origins_of(data: Diffusion) -> list[int]:
         told = [one if isinstance(one, str) else f"{one:g}" for one in how.origins]
         found = [place.get(one, -1) for one in told]
     if not found or min(found) < 1 or max(found) > last:
-        message = Message("problem.map_origins", steps=how.steps, before=LAST, n=data.periods)
+        message = Message(
+            "problem.map_origins",
+            steps=how.steps,
+            first=data.names[0],
+            last=data.names[max(last - 1, 0)],
+            n=data.periods,
+        )
         raise InputError(Problem("diffusion", None, "forecast.origins", str(how.origins), message))
     return found
 

@@ -38,7 +38,15 @@ class _Table(_Part):
     encoding: str | None = Field(
         None, description="utf-8, cp1252, latin-1, …; guessed when not given"
     )
-    sheet: str | None = Field(None, description="sheet of a workbook; the longest when not given")
+    sheet: str | None = Field(
+        None,
+        description="sheet of a workbook, or part of a JSON file; the longest when not given",
+    )
+    header: bool | None = Field(
+        None,
+        description="false: no row of titles, columns are 1, 2, …; "
+        "of a matrix, true: keys are in its first row and column",
+    )
     decimal: Literal[".", ","] | None = Field(None, description="decimal sign; both are read")
 
 
@@ -71,8 +79,10 @@ class Adoption(_Table):
     adopted: str | None = Field(
         None, description="column of 0 or 1 in a table by person and period"
     )
-    first: float | None = Field(None, description="first period observed")
-    last: float | None = Field(None, description="last period observed; who adopts later has not")
+    first: float | str | None = Field(None, description="first period observed: a number or a date")
+    last: float | str | None = Field(
+        None, description="last period observed; who adopts later has not"
+    )
     step: float = Field(1.0, gt=0, description="length of a period, in units of time")
     unit: Literal["day", "week", "month", "year"] | None = Field(
         None, description="unit of time of dates: months when not given"
@@ -103,9 +113,13 @@ class Network(_Table):
     weight: str | None = Field(
         None, description="column of the weight of a tie, 0 or more; all count the same without it"
     )
+    split: str | None = Field(
+        None,
+        min_length=1,
+        description="what is between people whom one cell names together: ;, space",
+    )
     lasting: bool = Field(False, description="a tie holds from its period on")
     matrix: str | None = Field(None, description="matrix of 0 and 1, rows name columns")
-    header: bool | None = Field(None, description="the matrix has keys in its first row and column")
     directed: bool = Field(
         True, description="who names is exposed to who is named; false: both are"
     )

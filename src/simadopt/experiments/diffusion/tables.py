@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
+from simadopt.experiments.diffusion.json_tables import rows_of_json
 from simadopt.experiments.diffusion.patterns import LONGEST, matching, too_free
 from simadopt.io.files_beside import leads_out
 from simadopt.io.folding import fold
@@ -21,6 +22,8 @@ from simadopt.io.workbook import read_workbook
 
 __all__ = ["Table", "file_beside", "number", "read_rows", "read_table"]
 
+_ABOVE = 10
+"""Rows in which titles of columns are looked for."""
 _EMPTY = frozenset({"", "na", "nan", "null", "none", "n_a", "missing", "manquant"})
 
 
@@ -144,6 +147,9 @@ def read_rows(
     ------
     InputError
     """
+    if path.suffix.casefold() == ".json":
+        records = rows_of_json(path, sheet)
+        return records, list(range(len(records)))
     told, _, start = inspect(path)
     if is_packed(start):
         _, held, *_ = read_workbook(path, len, sheet)
@@ -178,6 +184,8 @@ def _separator(lines: Sequence[str]) -> str | None:
         same = min(sizes) == max(sizes)
         if sizes[0] > 1 and (same or mark != ",") and sizes[0] > best[0]:
             best = (sizes[0], mark)
+        elif sizes[0] == 1 and mark != "," and len(set(sizes[-3:])) == 1 and sizes[-1] > best[0]:
+            best = (sizes[-1], mark)  # under a title
     return best[1]
 
 
@@ -189,17 +197,23 @@ def _split(lines: Sequence[str], mark: str | None) -> list[tuple[int, list[str]]
 
 
 def read_table(
-    path: Path, separator: str | None, encoding: str | None, sheet: str | None = None
-) -> Table:
-    """Return a table whose first row holds its titles.
+    path: Path, separator: str | None, encoding: str | None, sheet: str | None = None, *,
+    header: bool = True,
+) -> Table:  # fmt: skip
+    """Return a table whose first row of several cells holds its titles; 1, 2, … without a header.
 
     Raises
     ------
     InputError
     """
     rows, lines = read_rows(path, separator, encoding, sheet)
-    titles = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in rows[0])
-    return Table(str(path), titles, rows[1:], lines[1:])
+    if not header:
+        width = max(map(len, rows))
+        return Table(str(path), tuple(f"{k + 1}" for k in range(width)), rows, lines)
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows[:_ABOVE]]
+    top = next((k for k, n in enumerate(filled) if n > 1), 0)  # above are notes of one cell
+    titles = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in rows[top])
+    return Table(str(path), titles, rows[top + 1 :], lines[top + 1 :])
 
 
 def file_beside(folder: Path, name: str, where: str, field: str = "file") -> Path:

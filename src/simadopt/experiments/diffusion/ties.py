@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from simadopt.core.arrays import I64
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.adoptions import AdoptionReader
-from simadopt.experiments.diffusion.people import has_header
+from simadopt.experiments.diffusion.people import has_header, keys_in, named_in
 from simadopt.experiments.diffusion.spec import Network
 from simadopt.experiments.diffusion.tables import Table, clean, number, read_rows
 from simadopt.io.places import refuse
@@ -41,33 +42,39 @@ class TiesReader(AdoptionReader):
         dropped = {
             "name": name,
             "ties": len(found),
-            "outside": outside,
+            "outside": len(outside),
             "itself": int(itself.sum()),
         }
         self.told.append(("diffusion.ties", dropped))
+        if len(outside) > len(pairs):
+            shown = {"name": name, "n": len(outside), "example": outside[0]}
+            self.told.append(("diffusion.strangers", shown))
         self.weights[name] = weight
         return found
 
-    def _pairs(self, name: str, net: Network) -> tuple[list[Tie], int]:
+    def _pairs(self, name: str, net: Network) -> tuple[list[Tie], list[str]]:
+        """Return the ties of a network, and the names of those who are nobody of the people."""
         if net.matrix is not None:
             return self._matrix(name, net)
         if net.file is not None:
             return self._edges(name, net)
-        table, pairs, outside = self.people, [], 0
+        table, pairs = self.people, []
+        outside: list[str] = []
         if table is None:
             message = Message("problem.map_nominations")
             raise InputError(Problem(self.where, None, f"networks.{name}", "", message))
         for column in table.matching(net.columns, net.pattern, f"networks.{name}"):
             cells = table.column(column)
             for person, row in enumerate(self.rows):
-                if cells[row]:
-                    other = self._person((cells[row],), self.group[person])
-                    outside += other < 0
-                    if other >= 0:
+                for one in named_in(cells[row], net):
+                    other = self._person((one,), self.group[person])
+                    if other < 0:
+                        outside.append(one)
+                    else:
                         pairs.append((person, other, -1, 1.0))
         return pairs, outside
 
-    def _edges(self, name: str, net: Network) -> tuple[list[Tie], int]:
+    def _edges(self, name: str, net: Network) -> tuple[list[Tie], list[str]]:
         table = self._table(str(net.file), net)
         ends = [
             [table.column(table.place(t, f"networks.{name}.{end}")) for t in getattr(net, end)]
@@ -94,17 +101,19 @@ class TiesReader(AdoptionReader):
             if net.weight is None
             else self._weights(table, table.place(net.weight, f"networks.{name}.weight"))
         )
-        pairs, outside = [], 0
+        pairs: list[Tie] = []
+        outside: list[str] = []
         for row in range(len(table.rows)):
             if kinds is not None and keep and kinds[row] not in keep:
                 continue
-            one, two = (self._person(tuple(c[row] for c in end), groups[row]) for end in ends)
-            if one < 0 or two < 0:
-                outside += 1
-                continue
-            if weight[row] > 0.0:
-                period = -1 if when is None else self._period_of(when[row], net)
-                pairs.append((one, two, period, weight[row]))
+            period = -1 if when is None else self._period_of(when[row], net)
+            named = [keys_in([c[row] for c in end], net) for end in ends]
+            for keys in itertools.product(*named):
+                one, two = (self._person(key, groups[row]) for key in keys)
+                if one < 0 or two < 0:
+                    outside.append(" ".join(keys[one >= 0]))
+                elif weight[row] > 0.0:
+                    pairs.append((one, two, period, weight[row]))
         return pairs, outside
 
     def _weights(self, table: Table, place: int) -> list[float]:
@@ -141,10 +150,10 @@ class TiesReader(AdoptionReader):
         early = -1 if net.lasting else NEVER
         return place if place >= 0 else early
 
-    def _matrix(self, name: str, net: Network) -> tuple[list[Tie], int]:
+    def _matrix(self, name: str, net: Network) -> tuple[list[Tie], list[str]]:
         path = self._file(str(net.matrix))
         rows, lines = read_rows(path, net.separator, net.encoding, net.sheet)
-        header = has_header(rows, net)
+        header, offset = has_header(rows, net), 0
         body = rows[1:] if header else rows
         names: list[int]
         if header:
@@ -160,7 +169,8 @@ class TiesReader(AdoptionReader):
                 raise InputError(
                     Problem(str(path), lines[0], f"networks.{name}.matrix", "", message)
                 )
-        pairs, outside = [], 0
+        pairs: list[Tie] = []
+        outside: list[str] = []
         for r, row in enumerate(cells):
             for c, cell in enumerate(row[: len(names)]):
                 value = clean(cell)
@@ -176,7 +186,7 @@ class TiesReader(AdoptionReader):
                     ) from None
                 if weight > 0.0:
                     if owners[r] < 0 or names[c] < 0:
-                        outside += 1
+                        outside.append(body[r][0] if owners[r] < 0 else rows[0][c + offset])
                     else:
                         pairs.append((owners[r], names[c], -1, 1.0))
         return pairs, outside

@@ -8,7 +8,7 @@ import numpy as np
 
 from simadopt.cases import Case
 from simadopt.core.level import Uses
-from simadopt.experiments.learning.counts import COUNTS, read_counts, rows_of
+from simadopt.experiments.learning.counts import COUNTS, read_counts, refuse_across, rows_of
 from simadopt.experiments.learning.dated_rows import read_calendar
 from simadopt.experiments.learning.learning import Brought
 from simadopt.experiments.learning.observation import hide
@@ -24,6 +24,7 @@ def brought_alone(path: Path, calendar: Path | None = None) -> Brought:
     ------
     InputError
     """
+    refuse_across(path)
     table = open_table(path, COUNTS, ("service", "month", "active", "eligible"))
     rows = [cells for _, cells in rows_of(table, Complaints(str(path)))]
     services = {fold(row["service"]): row["service"] for row in rows if row["service"]}

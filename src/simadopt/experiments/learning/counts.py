@@ -12,18 +12,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.core.errors import nearest
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
-from simadopt.io.csv_table import Complaints, fold, open_table
-from simadopt.io.dates import EARLIEST, moment
+from simadopt.io.csv_table import Complaints, fold, open_table, read_table
+from simadopt.io.dates import EARLIEST, moment, months_across
 from simadopt.io.services_named import service_of
 
-__all__ = ["COUNTS", "Counts", "group_of", "read_counts", "rows_of", "tool_of"]
+__all__ = ["COUNTS", "Counts", "group_of", "read_counts", "refuse_across", "rows_of", "tool_of"]
 
 F64 = NDArray[np.float64]
 COUNTS: Final = {
-    "service": ("service", "services", "unit", "nom_du_service", "libelle_service", "unite"),
+    "service": ("service", "services", "unit", "nom_du_service", "libelle_service", "unite",
+                "etiquettes_de_lignes", "row_labels"),
     "month": ("month", "mois", "date", "periode", "period"),
     "tool": ("tool", "outil", "application", "logiciel"),
     "active": ("active", "actifs", "active_users", "utilisateurs_actifs", "users", "utilisateurs"),
@@ -122,11 +123,26 @@ def read_counts(
         With one line per problem: unknown services and tools, months outside, twice or missing, more
         active than eligible people, two definitions of *active*.
     """
+    refuse_across(path)
     table = open_table(path, COUNTS, ("service", "month", "active", "eligible"))
     reading = _Reading(Complaints(str(path)), told, today or date.today())
     for line, cells in rows_of(table, reading.wrong):
         reading.add(line, cells)
     return reading.settled(str(path), table.content_sha256, table.ignored)
+
+
+def refuse_across(path: str | Path) -> None:
+    """Refuse a table with one row a service and one column a month: `import-usage` brings it here.
+
+    Raises
+    ------
+    InputError
+    """
+    known = {alias: name for name, aliases in COUNTS.items() for alias in aliases}
+    header = read_table(path, lambda title: known.get(fold(title), ""), ("service",))[0].header
+    if len(months_across(header.titles)) > 1:
+        message = Message("problem.counts_across", file=Path(path).name)
+        raise InputError(Problem(str(path), header.line, "", "", message))
 
 
 def rows_of(table: object, wrong: Complaints) -> list[tuple[int, dict[str, str]]]:

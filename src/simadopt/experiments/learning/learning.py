@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem, SimadoptError
@@ -26,9 +26,11 @@ from simadopt.experiments.learning.observation import Noise, hide, noise_of
 from simadopt.experiments.learning.person_rows import finder, read_usage
 from simadopt.experiments.learning.persons import PersonLog, counts_of, with_calendar
 
-__all__ = ["Brought", "bring", "checked", "fit_of"]
+__all__ = ["Brought", "bring", "checked", "fit_of", "unequal"]
 
 PathLike = str | Path
+FAR: Final = 0.2
+"""Share by which those who could use a tool may differ between counts and scenario, unsaid."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,29 @@ def checked(what: Brought, hold_out: int) -> tuple[Quality, Noise]:
     """Return what counts can tell, without fitting anything."""
     check_hold_out(what.counts, hold_out)
     return quality_of(what.counts, hold_out), noise_of(what.counts)
+
+
+def unequal(what: Brought) -> list[tuple[str, str, int, int]]:
+    """Return services and tools for which the counts and the scenario differ on who could use them.
+
+    Shares are learned from those whom the counts call eligible, and run on those whom the scenario equips.
+
+    Returns
+    -------
+    list of (service, tool, eligible in the last month told, equipped in week 0), furthest apart first.
+    """
+    if what.case is None:
+        return []
+    found = []
+    for t, tool in enumerate(what.counts.tools):
+        place = what.told.tools.index(tool)
+        for g, service in enumerate(what.told.groups):
+            told = what.counts.eligible[g, t]
+            told = told[told > 0.0]
+            able = int(what.told.eligible[g, place])
+            if told.size and abs(told[-1] - able) > max(FAR * told[-1], 1.0):
+                found.append((service.partition("/")[2], tool, round(told[-1]), able))
+    return sorted(found, key=lambda row: -abs(row[2] - row[3]))
 
 
 def check_hold_out(counts: Counts, hold_out: int) -> None:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simadopt.core.errors import InputError, Problem
+from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import Table, file_beside, read_table
 from simadopt.io.dates import moment
@@ -35,6 +35,10 @@ ALL: Final = "all"
 """Service of counts whose people are concealed."""
 
 
+_ABLE: Final = {
+    **dict.fromkeys(("yes", "oui", "true", "vrai", "1", "x", "y", "o"), True),
+    **dict.fromkeys(("", "no", "non", "false", "faux", "0", "n"), False),
+}
 Described = TypeVar("Described", bound=BaseModel)
 
 
@@ -48,6 +52,9 @@ class StaffList(_Part):
     file: str = Field(description="table of staff")
     key: str = Field(description="column of the key of the export: address, login, number")
     service: str = Field(description="column of the service")
+    equipped: str = Field(
+        "", description="column of yes or no: who could use the tool; all when not given"
+    )
 
 
 class UsageMap(_Part):
@@ -58,6 +65,9 @@ class UsageMap(_Part):
     person: str = Field("", description="column of the person")
     date: str = Field("", description="column of the day or month")
     service: str = Field("", description="column of the service, where the export tells it")
+    services: dict[str, str] = Field(
+        {}, description="services of the export, and what the staff list calls them"
+    )
     active: str = Field("", description="column of active users, in a table by service and month")
     eligible: str = Field("", description="column of those who could be, likewise")
     month: str = Field("", description="month of an export that tells none")
@@ -85,6 +95,10 @@ class Imported:
         Where the export counts itself.
     size : dict of str to int
         People of each service in the staff list.
+    names : dict of str to str
+        Services by their name as `fold` leaves it: those of the map, then those of the staff list.
+    problems : list of Problem
+        Services of a table of counts that the staff list does not have.
     dropped : Counter
         Rows dropped, by reason: ``deleted``, ``unknown``, ``never``, ``robot``, ``guest``, ``sync``,
         ``no_actor``, ``old``, ``few``.
@@ -95,16 +109,44 @@ class Imported:
     active: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     counted: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     size: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     concealed: bool = False
 
+    def spelled(self, name: str) -> str:
+        """Return the name of a service as the staff list, or the map, spells it."""
+        return self.names.get(fold(name), name.strip())
+
+    def service(self, name: str, where: str, line: int) -> str:
+        """Return the name of a service of a table of counts; note one that the staff list has not."""
+        found = self.spelled(name)
+        if self.size and found not in self.size:
+            message = Message("problem.usage_service_unknown")
+            if not self.problems:
+                message = Message("problem.usage_service_names", names=", ".join(sorted(self.size)))
+            hint = self.names.get(nearest(fold(name), self.names), "")
+            self.problems.append(Problem(where, line, "service", name.strip(), message, hint))
+        return found
+
+    @property
+    def absent(self) -> list[str]:
+        """Services of the staff list that a table of counts does not tell."""
+        told = {service for service, _ in self.counted}
+        return [name for name in sorted(self.size) if self.counted and name not in told]
+
     def text(self, tool: str, window: int) -> str:
-        """Return the counts as ``counts.csv``: every service in every month, 0 where nobody was active."""
+        """Return the counts as ``counts.csv``.
+
+        Of persons, every service in every month, 0 where nobody was active; of a table of counts, what it
+        tells.
+        """
         lines = ["service,month,tool,active,eligible,window_days"]
         cells = dict(self.counted)
         months = sorted({month for _, month in self.active} | {month for _, month in cells})
-        for service in sorted(self.size or {s for s, _ in self.active}):
+        whole = {} if self.counted else self.size
+        for service in sorted(whole or {s for s, _ in self.active}):
             for month in months:
                 seen = len(self.active.get((service, month), ()))
                 cells.setdefault((service, month), (seen, self.size.get(service, seen)))
@@ -145,16 +187,44 @@ def read_described(path: str | Path, kind: type[Described]) -> Described:
 
 
 def services_of(how: UsageMap, folder: Path, found: Imported) -> Mapping[str, str]:
-    """Return the service of each key of the staff list."""
+    """Return the service of each key of the staff list; one that is spelled in two ways is one service.
+
+    Raises
+    ------
+    InputError
+        A file or column that is not there, a word that is neither yes nor no.
+    """
+    mapped = {fold(own): name.strip() for own, name in how.services.items()}
+    found.names.update(mapped)
     if how.staff is None:
         return {}
     file = file_beside(folder, how.staff.file, str(folder), "staff.file")
     table = read_table(file, None, None)
     keys = table.column(table.place(how.staff.key, "staff.key"))
     services = table.column(table.place(how.staff.service, "staff.service"))
-    told = {k.casefold(): s for k, s in zip(keys, services, strict=True) if k and s}
-    found.size.update(Counter(told.values()))
+    for name, _ in Counter(one for one in services if one).most_common():
+        found.names.setdefault(fold(name), name)
+    found.names.update({own: found.spelled(name) for own, name in mapped.items()})
+    spelled = [found.spelled(one) for one in services]
+    told = {k.casefold(): s for k, s in zip(keys, spelled, strict=True) if k and s}
+    able = _equipped(table, how.staff.equipped)
+    people = {k.casefold(): s for k, s, e in zip(keys, spelled, able, strict=True) if k and s and e}
+    found.size.update(dict.fromkeys(told.values(), 0) | Counter(people.values()))
     return told
+
+
+def _equipped(table: Table, title: str) -> list[bool]:
+    """Return who of a staff list could use the tool."""
+    if not title:
+        return [True] * len(table.rows)
+    place = table.place(title, "staff.equipped")
+    cells, problems = table.column(place), []
+    for line, cell in zip(table.lines, cells, strict=True):
+        if fold(cell) not in _ABLE:
+            message = Message("problem.usage_flag")
+            problems.append(Problem(table.where, line, table.titles[place], cell, message))
+    refuse(problems[:20])
+    return [_ABLE[fold(cell)] for cell in cells]
 
 
 def month_of(table: Table, row: int, place: int, how: UsageMap) -> str:

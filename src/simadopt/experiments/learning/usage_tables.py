@@ -12,14 +12,19 @@ from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import Table, read_table
 from simadopt.experiments.learning.counts import COUNTS
 from simadopt.experiments.learning.usage_map import Imported, UsageMap, month_of
-from simadopt.io.dates import moment
+from simadopt.io.dates import months_across
 from simadopt.io.folding import fold
+from simadopt.io.places import refuse
 
 __all__ = ["read_any"]
 
 TOTALS: Final = frozenset(
     {"total", "totaux", "total_general", "ensemble", "grand_total", "sum", "somme"}
 )
+NOTHING: Final = frozenset(
+    {"", "nd", "n_d", "na", "n_a", "nc", "n_c", "ns", "neant", "null", "manquant"}
+)
+"""What cells hold, as `fold` leaves them, where a month is not known."""
 LEAST_ACROSS: Final = 2
 """Titles that are months from which a table has its months across."""
 
@@ -31,10 +36,13 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
     *2025-03*), has one row a service.
     """
     table = read_table(path, None, None)
-    months = [(k, one) for k, title in enumerate(table.titles) if (one := month_title(title))]
+    months = months_across(table.titles)
     if len(months) >= LEAST_ACROSS and not (how.date or how.active or how.person):
         _across(table, months, how, found)
         return
+    if not how.date and "date" not in map(fold, table.titles):
+        message = Message("problem.usage_dates", names=", ".join(table.titles[:30]))
+        raise InputError(Problem(table.where, None, "date", "", message))
     date = table.place(how.date or "date", "date")
     service = table.place(how.service, "service") if how.service else -1
     if how.active:
@@ -47,8 +55,9 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
             found.rows += 1
             active, eligible = (_people(table, row, place) for place in places)
             if not _is_total(cells[service], found):
-                month = month_of(table, row, date, how)
-                found.counted[cells[service].strip(), month] = active, eligible
+                name = found.service(cells[service], table.where, table.lines[row])
+                found.counted[name, month_of(table, row, date, how)] = active, eligible
+        refuse(found.problems)
         return
     who = table.place(how.person or "person", "person")
     for row, cells in enumerate(table.rows):
@@ -56,20 +65,8 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
         if not cells[who].strip():
             found.dropped["no_actor"] += 1
             continue
-        own = cells[service].strip() if service >= 0 else ""
+        own = found.spelled(cells[service]) if service >= 0 else ""
         yield cells[who].strip(), own, month_of(table, row, date, how)
-
-
-def month_title(title: str) -> str:
-    """Return the month that a title is (2025-03), or nothing.
-
-    >>> month_title("oct-24"), month_title("janv. 2025"), month_title("2025"), month_title("Effectif")
-    ('2024-10', '2025-01', '', '')
-    """
-    when = moment(title)
-    if when is None or not 27 <= (when.last - when.first).days <= 30:
-        return ""
-    return f"{when.first:%Y-%m}"
 
 
 def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: Imported) -> None:
@@ -83,16 +80,16 @@ def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: I
         name = cells[service].strip()
         if not name or _is_total(name, found):
             continue
-        able = float(found.size.get(name, 0)) if eligible < 0 else _people(table, row, eligible)
-        if eligible < 0 and not able:
+        if eligible < 0 and not found.size:
             message = Message("problem.usage_eligible")
             raise InputError(Problem(table.where, table.lines[row], "eligible", name, message))
+        name = found.service(name, table.where, table.lines[row])
+        able = float(found.size.get(name, 0)) if eligible < 0 else _people(table, row, eligible)
         for place, month in months:
-            told = place < len(cells) and cells[place].strip()
-            found.counted[name, month] = (
-                _people(table, row, place) if told else float("nan"),
-                able,
-            )
+            told = fold(cells[place]) if place < len(cells) else ""
+            active = float("nan") if told in NOTHING else _people(table, row, place)
+            found.counted[name, month] = active, able
+    refuse(found.problems)
 
 
 def _titled(table: Table, given: str, name: str) -> int:

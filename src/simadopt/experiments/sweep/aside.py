@@ -13,7 +13,15 @@ from simadopt.core.messages import Message
 from simadopt.experiments.sweep.plan import Run
 from simadopt.io.atomic import put
 
-__all__ = ["ASIDE", "SetAside", "forget_passing", "put_aside", "set_aside_in"]
+__all__ = [
+    "ASIDE",
+    "SetAside",
+    "forget_passing",
+    "plain_reason",
+    "put_aside",
+    "reason_of",
+    "set_aside_in",
+]
 
 ASIDE: Final = "set_aside"
 _PASSING: Final = ("SystemError", "KeyboardInterrupt", "MemoryError")
@@ -41,17 +49,34 @@ class SetAside:
 
     def page(self) -> dict[str, Any]:
         """Return the run ready for JSON, its reason in English and for whoever reads another language."""
-        said = {"reason": str(self.reason), "message": self.reason.plain()}
-        return {**vars(self), "setting": dict(self.setting), **said}
+        return {**vars(self), "setting": dict(self.setting), **plain_reason(self.reason)}
 
     @staticmethod
     def of(page: dict[str, Any]) -> SetAside:
         """Return a run from its page; of an older one the English alone is known."""
-        message = Message("problem.as_it_is", text=page["reason"])
-        with suppress(KeyError):  # of another version, which says something else
-            found = Message.of(page.pop("message"))
-            message = found if str(found) == page["reason"] else message
-        return SetAside(**{**page, "reason": message})
+        rest = {name: value for name, value in page.items() if name != "message"}
+        return SetAside(**{**rest, "reason": reason_of(page)})
+
+
+def plain_reason(reason: Message) -> dict[str, Any]:
+    """Return a reason ready for JSON: in English, and for whoever reads another language."""
+    return {"reason": str(reason), "message": reason.plain()}
+
+
+def reason_of(page: Mapping[str, Any] | str) -> Message:
+    """Return a reason from what `plain_reason` returned; of an older page the English alone is known.
+
+    >>> one = Message("problem.no_origin")
+    >>> reason_of(plain_reason(one)) == one, str(reason_of("no memory"))
+    (True, 'no memory')
+    """
+    if isinstance(page, str):
+        return Message("problem.as_it_is", text=page)
+    message = Message("problem.as_it_is", text=page["reason"])
+    with suppress(KeyError):  # of another version, which says something else
+        found = Message.of(page["message"])
+        message = found if str(found) == page["reason"] else message
+    return message
 
 
 def put_aside(folder: Path, run: Run, reason: Message) -> None:

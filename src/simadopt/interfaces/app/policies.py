@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -11,14 +12,17 @@ import numpy as np
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.core.policies import Budget
 from simadopt.interfaces.answer import comparison_answer
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import MOST_WORK, work_of
 from simadopt.interfaces.app.pairs import packed_pairs
 from simadopt.interfaces.app.payload import pack_shares
+from simadopt.interfaces.app.ready import any_budget
 from simadopt.interfaces.app.resting import told_of_rest
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
 from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.io.wording import Wording
 
 __all__ = ["DRAWS", "UNDER_EACH", "Compared", "compared", "read_compared"]
@@ -45,12 +49,15 @@ class Compared:
         Runs of each policy; under each draw, where there are draws.
     draws : int
         Of all that is not known; 0 where parameters and theories keep their values.
+    budget : Budget, optional
+        What the page said there is to spend; the note tells it beside the policies.
     """
 
     base: RunRequest
     policies: Mapping[str, RunRequest]
     replicates: int
     draws: int = 0
+    budget: Budget | None = None
 
     @property
     def runs(self) -> int:
@@ -79,7 +86,9 @@ def read_compared(data: Mapping[str, Any], language: str) -> Compared:
             raise _policies(words)
         weeks = None if base.weeks is None else str(base.weeks)
         found[name] = read_run_request({**one, "lang": base.language, "weeks": weeks}, language)
-    return Compared(base, found, replicates, draws)
+    budget = any_budget(data)
+    limited = any(map(math.isfinite, vars(budget).values()))
+    return Compared(base, found, replicates, draws, budget if limited else None)
 
 
 def _identity_under(data: Mapping[str, Any], words: Wording) -> tuple[int, int]:
@@ -135,12 +144,13 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
         )
         if job.stop.is_set():
             raise CancelledError
-        job.kept = found
+        job.kept = replace(found, budget=what.budget)
         page = comparison_page(found)
         said = told_of_rest(comparison_answer(found, words), base, words)
         weekly = found.series[base.level.headline].reshape(len(policies) + 1, -1, found.weeks + 1)
         return {
             **page,
+            "interval_level": ComparisonWords(found, words).confidence,  # that of the answer
             "answer": vars(said),
             "pairs": packed_pairs(found, words),
             "series": [pack_shares(np.nanmean(arm, axis=0)) for arm in weekly],

@@ -28,14 +28,13 @@ from simadopt.io.scenario_fields import Text
 from simadopt.io.wording import LANGUAGES, Wording, wording
 from simadopt.io.yaml_nodes import compose
 from simadopt.io.yaml_reader import read_scenario_text
-from simadopt.levels.staff.assumed import NOT_SAID, SUPPOSED_RESIDENTS
+from simadopt.levels.staff.assumed import NOT_SAID, SENT, SENT_KEY, SUPPOSED_RESIDENTS
 from simadopt.levels.staff.scenario import Scenario, Target
 from simadopt.levels.staff.scenario_authority import Authority, AuthorityType
 
 __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 
 _PARTS: Final = ("scenario", "staff", "ties", "known")
-_KEY: Final = "organisation"
 _AUTHORITY_TYPES: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
 _MOST_CHOICES: Final = 200
@@ -224,7 +223,7 @@ def case_of_staff(sent: Sent, inhabitants: int | None, kind: str, pattern: Scena
     titles = {lang: wording(lang).say("app.own.title") for lang in LANGUAGES}
     not_said = {"inhabitants": NOT_SAID} if inhabitants is None else {}
     entry = Authority(
-        key=_KEY,
+        key=SENT_KEY,
         type=kind,  # type: ignore[arg-type]
         inhabitants=SUPPOSED_RESIDENTS if inhabitants is None else inhabitants,
         staff_file=STAFF,
@@ -233,11 +232,11 @@ def case_of_staff(sent: Sent, inhabitants: int | None, kind: str, pattern: Scena
         staff_remedies=dict(sent.remedies),
         governance=pattern.authorities[0].governance,
         communication=pattern.authorities[0].communication,
-        sources={"staff_file": "assumed: sent to the app"} | not_said,
+        sources={"staff_file": SENT} | not_said,
     )
     scenario = pattern.model_copy(
         update={
-            "name": _KEY,
+            "name": SENT_KEY,
             "title": Text(**titles),
             "description": None,
             "authorities": (entry,),

@@ -54,12 +54,19 @@ def _import(shell: Shell, kind: str, export: Path, described: Path, out: Path) -
     say = shell.words.say
     if shell.as_json:
         shell.give(
-            {"rows": found.rows, "dropped": dict(found.dropped), "concealed": found.concealed}
+            {
+                "rows": found.rows,
+                "dropped": dict(found.dropped),
+                "concealed": found.concealed,
+                "absent": found.absent,
+            }
         )
         return
     shell.print(say("usage.read", rows=found.rows, lines=text.count("\n") - 1, file=out))
     for why, n in sorted(found.dropped.items()):
         shell.print(say(f"usage.dropped.{why}", n=n))
+    if found.absent:
+        shell.print(say("usage.absent", n=len(found.absent), names=", ".join(found.absent)))
     if found.concealed:
         shell.print(say("usage.concealed"))
     if kind == "microsoft365":

@@ -202,7 +202,17 @@ def _tell_check(shell: Shell, what: "Brought", hold_out: int) -> None:
         shell.print(line)
     if what.counts.ignored:
         shell.print(shell.words.say("learn.ignored", names=", ".join(what.counts.ignored)))
+    _tell_unequal(shell, what)
     shell.print(shell.words.say("learn.privacy"))
+
+
+def _tell_unequal(shell: Shell, what: "Brought") -> None:
+    """Say for which services the counts and the scenario differ on who could use a tool."""
+    from simadopt.experiments.learning.learning import unequal
+    from simadopt.interfaces.learned_words import unequal_line
+
+    if rows := unequal(what):
+        shell.err.print(unequal_line(rows, shell.words))
 
 
 def _fit(
@@ -218,6 +228,7 @@ def _fit(
     from simadopt.interfaces.outputs import write_aside
 
     check_hold_out(what.counts, hold_out)
+    _tell_unequal(shell, what)
     persons = what.log is not None
     brought = (what.counts.content_sha256, hold_out, particles, what.calendar, what.access, persons)
     folder, identity = _place(shell, case, out, *brought, what.courses)

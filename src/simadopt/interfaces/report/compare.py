@@ -13,20 +13,17 @@ from simadopt.experiments.comparison.result import Comparison
 from simadopt.interfaces import comparison_figures, comparison_table, style
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.level_words import scenario_title
-from simadopt.interfaces.report import any_level, grounds, note, scene
+from simadopt.interfaces.report import any_level, grounds, measures, note, scene
 from simadopt.interfaces.report.parts import (
     Drawing,
     Page,
     Section,
     Strong,
     Table,
-    fact_rows,
     in_words,
     unbroken,
 )
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.model.outcomes import shown_of
-from simadopt.levels.staff.organisation.catalogue import features_for
 
 __all__ = ["compare_page"]
 
@@ -42,6 +39,8 @@ _RESIDENTS: Final = (
     "digital_gap_days",
 )  # fmt: skip
 _COST: Final = ("hours", "eur", "cost_eur")
+_DECISIVE: Final = (comparison_table.decisive, comparison_table.chances)
+"""Rows of the first measure, and of the others: one more adopter has one price."""
 _ABREAST: Final = 3
 _MARKS: Final = 5
 
@@ -58,7 +57,7 @@ def compare_page(
     words, say = comparison.words, comparison.words.say
     if not comparison.view.agents:
         return _plain_page(comparison, command)
-    outcome = comparison.outcome
+    by = measures.measures_of(comparison)
     scenario = found.plan.arms[0].case.scenario
     named = [(comparison.labels[arm.name], arm) for arm in found.plan.arms]
     question = [
@@ -67,33 +66,34 @@ def compare_page(
             base=comparison.labels[found.base],
             policies=", ".join(comparison.labels[v] for v in found.variants),
             when=comparison.when,
-            outcome=comparison.named(outcome),
+            outcome=say("answer.and").join(map(note.measure, by)),
         )
     ]
-    rest = [say("compare.priors"), *_grounds(comparison)]
-    first, facts = _statistics(comparison)
-    two = [say("report.note.two")] if outcome == found.level.headline else []
+    rest = [say("compare.priors"), *measures.grounds_of(comparison)]
+    texts, facts = measures.statistics_of(by)
     sections = [
-        note.statistics(say("report.statistics"), [*two, first], facts, words),
+        note.statistics(say("report.statistics"), texts, facts, words),
         scene.scene(found.plan.arms[0].case, words, question),
         scene.levers(named, words),
         _results(comparison),
         Section(
             say("report.equity"),
-            parts=_tables(comparison, _told(comparison, _EQUITY), "report.equity"),
+            parts=_tables(comparison, measures.told_of(comparison, _EQUITY), "report.equity"),
         ),
         _residents(comparison),
-        Section(say("report.cost"), parts=_tables(comparison, _COST, "report.cost", decisive=True)),
+        Section(say("report.cost"), parts=_tables(comparison, _COST, "report.cost", by)),
         Section(say("report.sure"), rest),
         grounds.data_and_priors(words, found.level.parameters),
         grounds.assumptions(scenario, words, found.level.parameters),
         _made(comparison, command),
     ]
     return Page(
-        say("report.compare.title", title=scene.title_of(scenario, words)),
+        _title(scene.title_of(scenario, words), words),
         sections,
         kind=say("report.compare.kind"),
-        front=note.compare_note(found, words, comparison.asked, grounds.rests_on(words, scenario)),
+        front=note.compare_note(
+            found, words, comparison.asked, grounds.rests_on(words, scenario, counts=False)
+        ),
         foot=say("report.foot", version=__version__),
     )
 
@@ -111,7 +111,7 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     )
     first, *rest = (in_words(text, words) for text in comparison.answer())
     facts = [
-        (say("report.fact.interval"), _grounds(comparison)[:2]),
+        (say("report.fact.interval"), measures.grounds_of(comparison)[:2]),
         *([(say("report.fact.sure"), rest)] if rest else []),
     ]
     rests = comparison.view.caveats(words)
@@ -119,17 +119,17 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
         comparison,
         (*comparison.asked, *comparison.view.told),
         "report.results",
-        decisive=True,
+        [comparison],
     )
     figure = comparison_figures.draw_differences(comparison)
     drawn = Drawing(style.as_svg(figure, say("compare.figure.differences")))
     return Page(
-        say("report.compare.title", title=scenario_title(case.scenario, words)),
+        _title(scenario_title(case.scenario, words), words),
         [
             note.statistics(say("report.statistics"), [first], facts, words),
             any_level.scene_of(case, words, [question]),
             Section(say("report.results"), [say("report.compare.reading")], parts=[drawn, *tables]),
-            Section(say("report.sure"), _grounds(comparison)),
+            Section(say("report.sure"), measures.grounds_of(comparison)),
             any_level.status_section(case, words),
             _made(comparison, command),
         ],
@@ -139,45 +139,11 @@ def _plain_page(comparison: ComparisonWords, command: str) -> Page:
     )
 
 
-def _grounds(comparison: ComparisonWords) -> list[str]:
-    return [in_words(text, comparison.words) for text in comparison_table.grounds(comparison)]
-
-
-def _told(comparison: ComparisonWords, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the outcomes that a list names, by the tools of the scenarios compared."""
-    return shown_of(names, features_for(comparison.found.plan.arms[0].case.scenario))
-
-
-def _statistics(comparison: ComparisonWords) -> tuple[str, list[tuple[str, Sequence[str]]]]:
-    """Return the answer in points of use, and the facts about it, each under its name."""
-    words, say, found = comparison.words, comparison.words.say, comparison.found
-    first, *rest = (in_words(text, words) for text in comparison.answer())
-    best = comparison.ranked[0]
-    facts = fact_rows(
-        words,
-        interval=_grounds(comparison)[:2],
-        cost=[*rest[:1], _gap(comparison, best, "cost_eur")],
-        sure=rest[1:],
-        left=[_gap(comparison, best, "services_left_behind")],
-        residents=[
-            _gap(comparison, best, n) for n in _told(comparison, ("tracked_share", "delay_days"))
-        ]
-        or [say("run.no_requests")],
-        rests=[*grounds.rests_on(words), say("compare.priors")],
-    )
-    if found.set_aside:
-        facts.append((say("report.fact.aside"), [say("report.aside", n=len(found.set_aside))]))
-    return first, facts
-
-
-def _gap(comparison: ComparisonWords, variant: str, outcome: str) -> str:
-    level = comparison.level(outcome, comparison.found.mean(comparison.found.base, outcome).value)
-    return comparison.words.say(
-        "report.gap",
-        outcome=comparison.title(outcome),
-        gap=comparison.gap(comparison.difference(variant, outcome), outcome),
-        level=level,
-    )
+def _title(title: str, words: Wording) -> str:
+    """Return the question of a comparison; staff that a page sent have no name but *yours*."""
+    if title == words.say("app.own.title"):
+        return words.say("report.compare.title_own")
+    return words.say("report.compare.title", title=title)
 
 
 def _results(comparison: ComparisonWords) -> Section:
@@ -190,7 +156,7 @@ def _results(comparison: ComparisonWords) -> Section:
         Drawing(differences),
         *_tables(
             comparison,
-            (*comparison.asked, *_told(comparison, _RESULTS), *comparison.view.added),
+            (*comparison.asked, *measures.told_of(comparison, _RESULTS), *comparison.view.added),
             "report.results",
         ),
         Drawing(weeks, table=_by_week(comparison)),
@@ -200,27 +166,33 @@ def _results(comparison: ComparisonWords) -> Section:
 
 def _residents(comparison: ComparisonWords) -> Section:
     say = comparison.words.say
-    if not _told(comparison, _RESIDENTS):
+    if not measures.told_of(comparison, _RESIDENTS):
         return Section(say("report.residents"), [say("run.no_requests")])
     return Section(
         say("report.residents"),
-        parts=_tables(comparison, _told(comparison, _RESIDENTS), "report.residents"),
+        parts=_tables(comparison, measures.told_of(comparison, _RESIDENTS), "report.residents"),
     )
 
 
 def _tables(
-    comparison: ComparisonWords, names: Sequence[str], title: str, *, decisive: bool = False
+    comparison: ComparisonWords,
+    names: Sequence[str],
+    title: str,
+    decided: Sequence[ComparisonWords] = (),
 ) -> list[Table | Drawing]:
-    """Return tables of differences with the base, a few policies abreast."""
+    """Return tables of differences with the base, a few policies abreast.
+
+    Prices of one more adopter and chances follow, by each of the measures ``decided``.
+    """
     variants, tables = comparison.found.variants, []
     for first in range(0, len(variants), _ABREAST):
         some = variants[first : first + _ABREAST]
         rows = [row for name in dict.fromkeys(names) if (row := _row(comparison, name, some))]
-        if decisive:
-            rows += [
-                (label, base, *map(unbroken, cells))
-                for label, base, cells in comparison_table.decisive(comparison, some)
-            ]
+        rows += [
+            (label, base, *map(unbroken, cells))
+            for k, one in enumerate(decided)
+            for label, base, cells in _DECISIVE[k > 0](one, some)
+        ]
         base = comparison.labels[comparison.found.base]
         caption = comparison.words.say("compare.title", base=base, when=comparison.when)
         named = f"{comparison.words.say(title)} – {caption}"

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from simadopt.core.parameters import STATUSES, ParameterTable
-from simadopt.interfaces.report.parts import Section, Table
-from simadopt.interfaces.report.scene import coded, sources
+from simadopt.interfaces.report.parts import English, Section, Table
+from simadopt.interfaces.report.scene import MOST, coded, place_words, written
 from simadopt.io.shipped import shipped_file
 from simadopt.io.tables import read_rows
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.assumed import supposed_residents
+from simadopt.levels.staff.assumed import NOT_SAID, SENT, SENT_KEY, supposed_residents
 from simadopt.levels.staff.scenario import Scenario
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 
-__all__ = ["assumptions", "data_and_priors", "making", "rests_on"]
+__all__ = ["assumptions", "data_and_priors", "making", "rests_on", "sources"]
 
+_SOURCES: Final = {SENT: "report.source_sent", NOT_SAID: "report.source_not_said"}
 _FIT: Final = ("calibration/fit", "parameters.csv")
 
 
@@ -37,11 +38,12 @@ def _counts() -> dict[str, int]:
     }
 
 
-def rests_on(words: Wording, scenario: object = None) -> list[str]:
-    """Return, for the first page, what the figures rest on."""
+def rests_on(words: Wording, scenario: object = None, *, counts: bool = True) -> list[str]:
+    """Return, for the first page, what the figures rest on; ``counts`` of parameters where there is room."""
     supposed = supposed_residents(scenario)
     told = [] if supposed is None else [words.say("answer.supposed_residents", n=supposed)]
-    return [words.say("run.level"), *told, words.say("report.grounds", **_counts())]
+    fitted = [words.say("report.grounds", **_counts())] if counts else []
+    return [words.say("run.level"), *told, *fitted]
 
 
 def data_and_priors(words: Wording, table: ParameterTable = PARAMETERS) -> Section:
@@ -99,12 +101,33 @@ def assumptions(
     return Section(say("report.assumptions"), texts, parts=[given] if given else [])
 
 
-def making(words: Wording, facts: Sequence[tuple[str, str]], command: str) -> Section:
-    """Tell seed, version, digests, and the command that makes it all again."""
+def sources(scenario: Scenario, words: Wording) -> Table | None:
+    """Return where each figure of the scenario comes from; those of real staff say it themselves."""
     say = words.say
-    points = [say("report.pair", name=say(f"report.made.{name}"), value=v) for name, v in facts]
-    texts = [say("report.remake" if command else "report.remake_python")]
-    return Section(say("report.made"), texts, points, code=command, small=True)
+    rows = [
+        (
+            place_words(authority, words) if authority.key == SENT_KEY else authority.key,
+            words.texts.get(f"report.field.{name}", name),
+            say("report.given_file")
+            if name == "staff_file"
+            else written(getattr(authority, name, ""), words),
+            say(_SOURCES[source]) if source in _SOURCES else English(source),
+        )
+        for authority in scenario.authorities[:MOST]
+        for name, source in authority.sources.items()
+    ]
+    if not rows:
+        return None
+    heads = [say(f"report.{n}") for n in ("authority", "field_name", "value", "source")]
+    return Table(say("report.sources_caption"), heads, rows, right=9)
+
+
+def making(words: Wording, facts: Sequence[tuple[str, str]], command: str) -> Section:
+    """Tell the command that makes it all again; seed, version and digests are one line, at the very end."""
+    say = words.say
+    told = [say("report.pair", name=say(f"report.made.{name}"), value=v) for name, v in facts]
+    texts = [say("report.remake" if command else "report.remake_python"), " · ".join(told)]
+    return Section(say("report.made"), texts, code=command, small=True)
 
 
 def _read() -> list[dict[str, str]]:

@@ -10,13 +10,21 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from simadopt.experiments.comparison.result import Comparison, Difference
-from simadopt.interfaces.answer import comparison_answer, run_answer, spread_ends, surest, tied
+from simadopt.interfaces.answer import (
+    comparison_answer,
+    gain_words,
+    run_answer,
+    spread_ends,
+    surest,
+    tied,
+)
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.parts import Front, Section, Table, fact_rows, unbroken
+from simadopt.interfaces.report.situation import Situation
 from simadopt.interfaces.run_result import RunResult
 from simadopt.io.wording import Wording
 
-__all__ = ["compare_note", "run_note", "statistics"]
+__all__ = ["compare_note", "measure", "run_note", "statistics"]
 
 _SURE: Final = ((0.95, "nearly"), (0.8, "likely"), (0.6, "leaning"))
 """Chances from which a best policy is said to be nearly sure, likely, more likely than not."""
@@ -43,36 +51,78 @@ def compare_note(
     told = ComparisonWords(found, words, outcome, *more)
     best = surest(told)
     ties = tied(told, best) if best else []
-    facts = fact_rows(
-        words,
-        sureness=_sureness(told, best),
-        rests=[*rests, *_assumed(told, best)],
-        monday=_monday(told, best, ties),
-    )
+    place = Situation(told) if told.view.agents else None
+    end = {
+        "sureness": [*_sureness(told, best), *_other(told, best)],
+        "rests": [*rests, *_assumed(told, best)],
+        "monday": _monday(told, best, ties, place),
+    }
+    budget = {} if place is None else {"budget": place.budget()}
+    start = {} if place is None else _start(told, place)
     said = comparison_answer(found, words, outcome, *more)
-    return Front(said.text, facts, about=said.about, table=_table(told))
+    return Front(
+        said.text,
+        fact_rows(words, **{**budget, "sureness": end["sureness"], **start, **end}),
+        about=said.about,
+        table=_table(told),
+        brief=fact_rows(words, **budget, **end),
+    )
+
+
+def _start(told: ComparisonWords, place: Situation) -> dict[str, list[str]]:
+    """Return what stands before the answer: costs, people, the start, the policies, what is known."""
+    return {
+        "cost": _cost_is(told),
+        "who": place.who(),
+        "today": place.today(),
+        "acts": place.acts(),
+        "known": place.known(),
+    }
+
+
+def measure(told: ComparisonWords) -> str:
+    """Return what an outcome is and what it counts, where staff are told in two measures."""
+    level, named = told.found.level, told.named(told.outcome)
+    kind = {level.adopters: "users", level.headline: "use"}.get(told.outcome, "")
+    return told.words.say(f"report.measure_{kind}", outcome=named) if kind else named
+
+
+def _split(told: ComparisonWords) -> bool:
+    """Tell whether costs are told as purchases, staff time and both together."""
+    found = told.found
+    return bool(found.level.time) and {"eur", found.level.cost} <= set(found.outcomes)
+
+
+def _cost_is(told: ComparisonWords) -> list[str]:
+    """Say what a cost is made of, and at how much an hour of staff is counted in these runs."""
+    found, level = told.found, told.found.level
+    if not _split(told):
+        return []
+    for name in found.variants:
+        hours, paid, cost = (
+            found.difference(name, one).value for one in (level.time, "eur", level.cost)
+        )
+        if hours > 0.0 and not math.isnan(cost):
+            rate = told.words.number((cost - paid) / hours)
+            return [told.words.say("report.cost_is", rate=rate)]
+    return []
 
 
 def _table(told: ComparisonWords) -> Table:
     """Return what each policy adds, what it costs, and whether it is told from the base."""
-    say, found = told.words.say, told.found
+    say, found, level = told.words.say, told.found, told.found.level
+    costs = ["eur", level.time, level.cost] if _split(told) else [level.cost][: bool(level.cost)]
+    names = ("buy", "time", "price") if _split(told) else ("price_only",)[: len(costs)]
     rows = []
     for name in told.ranked:
         gap = told.difference(name, told.outcome)
-        cost = found.level.cost
-        price = told.cell(name, cost) if cost else "–"
-        rows.append(
-            (
-                told.labels[name],
-                unbroken(told.gap(gap, told.outcome)),
-                unbroken(price),
-                say(f"report.note.{_shown(gap, told)}"),
-            )
-        )
+        shown = [told.gap(gap, told.outcome), *(told.cell(name, cost) for cost in costs)]
+        verdict = say(f"report.note.{_shown(gap, told)}")
+        rows.append((told.labels[name], *map(unbroken, shown), verdict))
     heads = [
         say("report.policy"),
         told.title(told.outcome),
-        say("report.note.price" if found.level.time else "report.note.price_only"),
+        *(say(f"report.note.{name}") for name in names),
         say("report.note.apart"),
     ]
     return Table(say("report.note.table", base=told.labels[found.base]), heads, rows)
@@ -90,7 +140,8 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
     single = [say("report.note.single")] if len(found.plan.draws) == 1 else []
     if not best:
         acts = "_acts" if _base_acts(told) else ""
-        return [say(f"report.note.unsure{acts}", base=told.labels[found.base]), *single]
+        named = {"base": told.labels[found.base], "outcome": told.named(told.outcome)}
+        return [say(f"report.note.unsure{acts}", **named), *single]
     chance = found.best(told.outcome)[best].value
     sure = next((word for least, word in _SURE if chance >= least), "open")
     parts = {
@@ -99,6 +150,27 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
         "outcome": told.named(told.outcome),
     }
     return [say(f"report.note.sure.{sure}", n=len(found.names), **parts), *single]
+
+
+def _other_measure(told: ComparisonWords) -> ComparisonWords | None:
+    """Return the comparison by the headline, where the first page counts adopters."""
+    level = told.found.level
+    if not told.view.agents or told.outcome != level.adopters:
+        return None
+    return ComparisonWords(told.found, told.words, level.headline)
+
+
+def _other(told: ComparisonWords, best: str) -> list[str]:
+    """Say what the other measure tells, where it tells something else."""
+    other = _other_measure(told)
+    first = "" if other is None else surest(other)
+    if other is None or first == best:
+        return []
+    say, named = told.words.say, {"measure": measure(other)}
+    if not first:
+        return [say("report.note.other_none", **named)]
+    parts = {"policy": told.labels[first], "gain": gain_words(other, first), **named}
+    return [say("report.note.other_best" if best else "report.note.other_more", **parts)]
 
 
 def _base_acts(told: ComparisonWords) -> bool:
@@ -116,11 +188,16 @@ def _assumed(told: ComparisonWords, best: str) -> list[str]:
     return [*lines, say("report.note.assumed", policy=told.labels[shown], n=n)] if n else lines
 
 
-def _monday(told: ComparisonWords, best: str, ties: list[str]) -> list[str]:
+def _monday(
+    told: ComparisonWords, best: str, ties: list[str], place: Situation | None
+) -> list[str]:
     """Return what to do on Monday; of prices only at a level that counts euros."""
     say, found = told.words.say, told.found
     lines, free = [], "" if found.level.cost else "_free"
-    if not best:
+    other = None if best else _other_measure(told)
+    if other is not None and (first := surest(other)):
+        lines.append(say("report.note.wait_measure", policy=told.labels[first]))
+    elif not best:
         how = "_acts" if _base_acts(told) else free
         lines.append(say(f"report.note.wait{how}", base=told.labels[found.base]))
     elif ties:
@@ -134,7 +211,7 @@ def _monday(told: ComparisonWords, best: str, ties: list[str]) -> list[str]:
     if found.level.cost and unpriced:
         listed = say("answer.and").join(say("answer.quoted", policy=one) for one in unpriced)
         lines.append(say("report.note.ask_price", policies=listed))
-    return [*lines, say("report.note.count")] if told.view.agents else lines
+    return lines if place is None else [*lines, place.count_first()]
 
 
 def run_note(

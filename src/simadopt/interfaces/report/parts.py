@@ -98,13 +98,26 @@ class Section:
 
 @dataclass(frozen=True)
 class Front:
-    """The first page: the answer, what it holds, a table, then facts about it, each under its name."""
+    """The first page: the answer, what it holds, a table, then facts about it, each under its name.
+
+    Parameters
+    ----------
+    answer : str
+    facts : sequence of (str, sequence of str)
+    more : sequence of str
+        Paragraphs below.
+    about : str
+    table : Table or None
+    brief : sequence of (str, sequence of str)
+        Facts that a slide has room for; all of them where it is empty.
+    """
 
     answer: str
     facts: Sequence[tuple[str, Sequence[str]]]
     more: Sequence[str] = ()
     about: str = ""
     table: Table | None = None
+    brief: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True)

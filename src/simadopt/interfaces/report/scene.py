@@ -9,9 +9,10 @@ from simadopt.cases import Case
 from simadopt.core.parameters import Parameter, ParameterTable
 from simadopt.core.terms import Term
 from simadopt.experiments.sweep.plan import Arm
+from simadopt.interfaces.report.completed import file_lines
 from simadopt.interfaces.report.parts import English, Section, Table
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.assumed import ACTS_THROUGH
+from simadopt.levels.staff.assumed import ACTS_THROUGH, NOT_SAID, SENT_KEY
 from simadopt.levels.staff.files.file_facts import FROM_FILE
 from simadopt.levels.staff.known.table import KNOWN, LEARNED
 from simadopt.levels.staff.organisation.catalogue import FeatureTable, features_for
@@ -19,15 +20,27 @@ from simadopt.levels.staff.scenario import Intervention, Scenario
 from simadopt.levels.staff.scenario_authority import Authority
 from simadopt.levels.staff.tables.parameters import PARAMETERS
 from simadopt.levels.staff.tables.services import directorate_label, service_label
-from simadopt.levels.staff.tables.sources import translated_source
+from simadopt.levels.staff.tables.sources import cited_source, translated_source
 
-__all__ = ["coded", "lever_name", "levers", "scene", "sources", "title_of"]
+__all__ = [
+    "MOST",
+    "act_words",
+    "coded",
+    "lever_name",
+    "levers",
+    "place_words",
+    "scene",
+    "title_of",
+    "written",
+]
 
-_MOST: Final = 8
+MOST: Final = 8
 """Authorities described one by one."""
 _FACTS: Final = (
     "inhabitants", "staff", "services", "directorates", "sites", "mailboxes", "laptops", "officials",
 )  # fmt: skip
+_UNASKED: Final = {"officials": Authority.model_fields["officials"].default}
+"""Fields that a table leaves out where nobody gave them."""
 
 
 def title_of(scenario: Scenario, words: Wording) -> str:
@@ -56,16 +69,16 @@ def scene(
     texts = list(question)
     if scenario.description is not None:
         texts.append(str(getattr(scenario.description, words.language)))
-    shown = scenario.authorities[:_MOST]
+    shown = scenario.authorities[:MOST]
     if any(authority.staff_file for authority in scenario.authorities):
-        texts.append(say("report.real_staff"))
+        texts += [say("report.real_staff"), *file_lines(case, words)]
     if len(scenario.authorities) > len(shown):
         texts.append(say("report.more_authorities", n=len(scenario.authorities) - len(shown)))
-    heads = [say("report.organisation"), *(_place(authority, words) for authority in shown)]
+    heads = [say("report.organisation"), *(place_words(authority, words) for authority in shown)]
     rows = [
         (say(f"report.field.{name}"), *(_fact(one, name, words) for one in shown))
         for name in _FACTS
-        if any(getattr(one, name) for one in shown)
+        if any(getattr(one, name) and getattr(one, name) != _UNASKED.get(name) for one in shown)
     ]
     declared = scenario.start == "given" and not {KNOWN, LEARNED} & set(case.tables)
     if declared or (start and len(shown) == 1):
@@ -77,8 +90,11 @@ def scene(
     return Section(say("report.question"), texts, parts=[table])
 
 
-def _place(authority: Authority, words: Wording) -> str:
+def place_words(authority: Authority, words: Wording) -> str:
+    """Return what an authority is called, of which type, and how many such there are."""
     kind = words.say(f"authority.{authority.type}")
+    if authority.key == SENT_KEY and authority.staff_file is not None:
+        return words.say("report.your_authority", kind=kind)
     description = kind if authority.key == kind else f"{authority.key} ({kind})"
     return (
         description if authority.count == 1 else f"{description} × {words.number(authority.count)}"
@@ -91,7 +107,9 @@ def _fact(authority: Authority, name: str, words: Wording) -> str:
         return words.say("report.from_file")
     if value is None:
         return words.say("report.by_default")
-    return words.number(value)
+    told = words.number(value)
+    supposed = authority.sources.get(name) == NOT_SAID
+    return words.say("report.supposed", value=told) if supposed else told
 
 
 def _started(
@@ -138,7 +156,7 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     kinds: list[str] = []
     for label, arm in arms:
         for act in arm.case.scenario.interventions:
-            rows.append((label, *_act(act, features_for(arm.case.scenario), words)))
+            rows.append((label, *act_words(act, features_for(arm.case.scenario), words)))
             kinds.append(act.kind)
         rows += [(label, *_term(term, words)) for term in arm.case.terms]
     parts = []
@@ -161,7 +179,7 @@ def levers(arms: Sequence[tuple[str, Arm]], words: Wording, varied: Sequence[str
     return Section(say("report.levers"), [text], parts=parts)
 
 
-def _act(act: Intervention, table: FeatureTable, words: Wording) -> tuple[str, ...]:
+def act_words(act: Intervention, table: FeatureTable, words: Wording) -> tuple[str, ...]:
     """Return what, to whom, when, for how much a person, with what strength."""
     say = words.say
     when = say("report.week", week=act.week)
@@ -199,7 +217,7 @@ def _term(term: Term, words: Wording) -> tuple[str, ...]:
 def _own_fields(act: Intervention, words: Wording) -> str:
     """Return the fields of its own of a kind of intervention that others add."""
     own = [name for name in type(act).model_fields if name not in Intervention.model_fields]
-    return ", ".join(f"{name} {_written(getattr(act, name), words)}" for name in own)
+    return ", ".join(f"{name} {written(getattr(act, name), words)}" for name in own)
 
 
 def _reached(act: Intervention, words: Wording) -> str:
@@ -249,33 +267,15 @@ def _mechanisms(
                 if name in varied
                 else " / ".join(words.significant(value) for value in sorted(values)),
                 say(f"status.{row.status}"),
-                translated_source(name, words.language) or English(row.source),
+                cited_source(translated_source(name, words.language) or English(row.source)),
             )
         )
     heads = [say(f"report.{n}") for n in ("mechanism", "unit", "value", "status", "source")]
     return Table(say("report.mechanisms_caption"), heads, rows, right=9)
 
 
-def sources(scenario: Scenario, words: Wording) -> Table | None:
-    """Return where each figure of the scenario comes from; those of real staff say it themselves."""
-    say = words.say
-    rows = [
-        (
-            authority.key,
-            words.texts.get(f"report.field.{name}", name),
-            _written(getattr(authority, name, ""), words),
-            English(source),
-        )
-        for authority in scenario.authorities[:_MOST]
-        for name, source in authority.sources.items()
-    ]
-    if not rows:
-        return None
-    heads = [say(f"report.{n}") for n in ("authority", "field_name", "value", "source")]
-    return Table(say("report.sources_caption"), heads, rows, right=9)
-
-
-def _written(value: Any, words: Wording) -> str:
+def written(value: Any, words: Wording) -> str:
+    """Return the value of a field as the language writes it."""
     if value is None or value == ():
         return "–"
     if isinstance(value, bool):

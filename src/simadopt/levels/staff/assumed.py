@@ -13,6 +13,8 @@ from simadopt.levels.staff.scenario import Scenario
 __all__ = [
     "ACTS_THROUGH",
     "NOT_SAID",
+    "SENT",
+    "SENT_KEY",
     "SUPPOSED_RESIDENTS",
     "assumed_parameters",
     "supposed_residents",
@@ -20,6 +22,10 @@ __all__ = [
 
 NOT_SAID: Final = "assumed: not said with the staff file"
 """Source of a figure that was asked for with a staff file, and not given."""
+SENT: Final = "assumed: sent to the app"
+"""Source of a staff file that was sent to the app."""
+SENT_KEY: Final = "organisation"
+"""Key of an authority whose staff was sent to the app: nobody said what it is called."""
 SUPPOSED_RESIDENTS: Final = 10_000
 """Residents of an authority read from a staff file when none are said (assumed)."""
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Final
 
 from simadopt.levels.staff.tables import read_table
 
-__all__ = ["translated_source"]
+__all__ = ["cited_source", "translated_source"]
+
+_ROW = r"[A-Z]\d\d"
+_EVIDENCE: Final = re.compile(rf"\s*\((?:time_evidence )?{_ROW}(?:(?:, |-| à ){_ROW})*\)")
+"""Rows of a table of evidence of ours: codes that help who checks a parameter, and nobody else."""
 
 
 def translated_source(name: str, language: str) -> str:
@@ -16,6 +22,15 @@ def translated_source(name: str, language: str) -> str:
     ('une journée de formation', '')
     """
     return _french().get(name, "") if language == "fr" else ""
+
+
+def cited_source(source: str) -> str:
+    """Return a source as a page cites it: without the codes of our tables of evidence.
+
+    >>> cited_source("a letter acts nine months (time_evidence D02, D04), as reminders do (D10)")
+    'a letter acts nine months, as reminders do'
+    """
+    return type(source)(_EVIDENCE.sub("", source))
 
 
 @lru_cache

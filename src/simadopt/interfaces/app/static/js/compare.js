@@ -148,7 +148,9 @@ export class Compare {
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
     if (!policies.length) { fill(this.progress, el("p", { class: "alert" }, say("app.compare.none"))); return; }
     page.calm();
-    const done = await this.#work({ ...page.asked(), sets: [], posterior, replicates, policies }, page.run.title);
+    const { budget_eur = null, budget_hours = null } = page.state;
+    const asked = { ...page.asked(), sets: [], posterior, replicates, policies, budget_eur, budget_hours };
+    const done = await this.#work(asked, page.run.title);
     if (done && page.view === this) this.#bring();
   }
 

@@ -1,0 +1,41 @@
+"""What stands in a staff file's place where it lacks something, in lines of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simadopt.cases import Case
+from simadopt.interfaces.import_summary_words import cause_words
+from simadopt.io.wording import Wording
+from simadopt.levels.staff.files.staff_table import StaffTable
+
+__all__ = ["file_lines"]
+
+
+def file_lines(case: Case, words: Wording) -> Iterator[str]:
+    """Yield what was put in place of what a staff file lacks: categories, services, ages."""
+    for table, _ in case.tables.values():
+        seen = table.understood if isinstance(table, StaffTable) else None
+        if seen is None:
+            continue
+        told = [
+            words.say(
+                "report.file_choice",
+                cause=cause_words(one.key, words),
+                choice=words.say(f"staff.choice.{one.choice}"),
+                n=one.n,
+            )
+            for one in seen.decisions
+            if one.n
+        ]
+        joint = "\u202f; " if words.language == "fr" else "; "
+        if told:
+            yield words.say("report.file_choices", choices=joint.join(told))
+        yield from (
+            words.say("staff.note.grades", value=value)
+            for name, value in seen.notes
+            if name == "grades"
+        )
+        if seen.drawn:
+            names = ", ".join(words.say(f"staff.column.{name}") for name in seen.drawn)
+            yield words.say("staff.drawn", names=names)

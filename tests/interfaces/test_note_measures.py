@@ -1,0 +1,148 @@
+"""Notes: users and functions are two measures, each named, and one level of interval is told everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from interfaces.test_answer import RUNS, policies
+from simadopt.core.policies import Budget
+from simadopt.experiments.comparison.result import Comparison
+from simadopt.interfaces.answer import comparison_answer
+from simadopt.interfaces.comparison_words import ComparisonWords
+from simadopt.interfaces.report.note import compare_note
+from simadopt.interfaces.report.parts import Front
+from simadopt.interfaces.report.situation import Situation
+from simadopt.io.wording import LANGUAGES, Wording, wording
+
+ARMS = {"Coaching": 0.4, "Training": 0.2}
+
+
+def apart() -> Comparison:
+    """Return policies that are not told apart by users, and are by the functions used."""
+    found = policies(ARMS)
+    column = list(found.outcomes).index("gru_use")
+    rows = np.array([0.40, 0.45, 0.41])[:, None] + np.random.default_rng(2).normal(
+        0, 1e-3, (3, RUNS)
+    )
+    found.values[:, 0, :, column] = rows
+    return found
+
+
+def front(found: Comparison, words: Wording) -> Front:
+    return compare_note(found, words, ["gru_use"], [])
+
+
+def facts(page: Front, words: Wording, name: str) -> str:
+    return " ".join(dict(page.facts).get(words.say(f"report.fact.{name}"), ()))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_shown_by_users_says_what_functions_show(lang: str) -> None:
+    words = wording(lang)
+    page = front(apart(), words)
+    users, use = (words.texts[f"outcome.gru_{name}"] for name in ("users", "use"))
+    assert f"({users})" in page.answer
+    sure = facts(page, words, "sureness")
+    assert words.say("report.note.unsure", base="base", outcome=users) in sure
+    assert words.say("report.measure_use", outcome=use) in sure
+    assert "Coaching" in sure
+    monday = facts(page, words, "monday")
+    assert words.say("report.note.wait_measure", policy="Coaching") in monday
+    assert words.say("report.note.wait") not in monday
+
+
+def test_measures_that_agree_are_not_told_twice() -> None:
+    words = wording("en")
+    agreed = front(policies({"Coaching": 26.0, "Training": 8.0}), words)
+    assert "other measure" not in facts(agreed, words, "sureness")
+
+
+@pytest.mark.parametrize("lower", ["gru_users", "gru_use"])
+def test_one_level_is_told_whichever_outcome_holds_less(
+    monkeypatch: pytest.MonkeyPatch, lower: str
+) -> None:
+    found, real = policies({"Coaching": 26.0, "Training": 8.0}), Comparison.together
+
+    def less(self: Comparison, outcomes: Any = ()) -> Any:
+        level = 0.88 if lower in outcomes else 0.9
+        return {pair: replace(one, level=level) for pair, one in real(self, outcomes).items()}
+
+    monkeypatch.setattr(Comparison, "together", less)
+    assert ComparisonWords(found, wording("en")).confidence == 0.88
+    about = comparison_answer(found, wording("en")).about
+    assert "88%" in about
+    assert "90%" not in about
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (Budget(np.inf, 40_000.0), ("40,000", "Each policy keeps within it.")),
+        (Budget(200.0, 20_000.0), ("200 h", "“Training” exceeds it.")),
+        (Budget(10.0, np.inf), ("10 h", "“Coaching” and “Training” exceed it.")),
+    ],
+)
+def test_the_budget_that_was_given_is_on_the_first_page(
+    budget: Budget, said: tuple[str, ...]
+) -> None:
+    words = wording("en")
+    found = replace(policies({"Coaching": 26.0, "Training": 8.0}), budget=budget)
+    told = facts(front(found, words), words, "budget")
+    for one in said:
+        assert one in told
+    assert not facts(front(replace(found, budget=None), words), words, "budget")
+
+
+def test_a_budget_says_when_a_price_is_not_known() -> None:
+    words = wording("en")
+    found = replace(
+        policies({"Coaching": 26.0, "Training": 8.0}, eur=np.nan), budget=Budget(np.inf, 9e9)
+    )
+    told = facts(front(found, words), words, "budget")
+    assert "it is not known whether “Coaching” and “Training” keep within it" in told
+    assert "Each policy keeps" not in told
+
+
+def test_a_cost_is_told_as_purchases_and_staff_time() -> None:
+    words, found = wording("en"), policies({"Coaching": 26.0, "Training": 8.0})
+    column = list(found.outcomes).index("cost_eur")
+    found.values[:, 0, :, column] += np.array([0.0, 120.0, 240.0])[:, None] * 30.0
+    page = front(found, words)
+    assert page.table is not None
+    assert list(page.table.heads[2:5]) == ["Purchases", "Staff time", "Total cost"]
+    row = next(row for row in page.table.rows if row[0] == "Coaching")
+    assert row[2:5] == ("+€16,200", "+120 h", "+€19,800")
+    assert "€30 an hour" in facts(page, words, "cost")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_how_long_and_the_start_are_told(lang: str) -> None:
+    words, found = wording(lang), policies({"Coaching": 26.0, "Training": 8.0})
+    page = front(found, words)
+    weeks = found.plan.arms[0].case.scenario.weeks
+    assert words.say("level.steps.week", n=weeks) in facts(page, words, "who")
+    assert words.say("report.equipped_fictional") in facts(page, words, "who")
+    (today,) = Situation(ComparisonWords(found, words, "gru_users")).today()
+    assert "200" in today  # users of the base at the end, in these runs
+    assert today == facts(page, words, "today")
+    acts = facts(page, words, "acts")
+    assert words.say("report.kind.coaching") in acts
+    assert words.say("report.kind.training") in acts
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_known_state_that_came_back_without_its_file_is_not_asked_for_again(lang: str) -> None:
+    words, found = wording(lang), policies({"Coaching": 26.0, "Training": 8.0})
+    arms = [
+        replace(arm, case=replace(arm.case, scenario=arm.case.scenario.model_copy(update={"known": "k.csv"})))
+        for arm in found.plan.arms
+    ]  # fmt: skip
+    page = front(replace(found, plan=replace(found.plan, arms=tuple(arms))), words)
+    assert facts(page, words, "known") == words.say("report.known.not_kept")
+    monday = facts(page, words, "monday")
+    assert words.say("report.note.count_known") in monday
+    assert words.say("report.note.count") not in monday
