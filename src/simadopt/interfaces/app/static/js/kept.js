@@ -113,6 +113,7 @@ export class Kept {
     try {
       const curves = await Promise.all(results.found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
       const asked = here(results.asked, state.scenario);
+      if (asked) Object.assign(page.compared, { replicates: asked.replicates, posterior: asked.posterior });
       const answer = asked && asked.lang !== page.boot.lang ? null : results.found.answer;  // made again in this language
       page.compared.result = { title: String(results.title), found: { ...results.found, answer, curves }, job: null, asked };
     } catch { /* results that cannot be read are left out: policies are there to be compared again */ }
