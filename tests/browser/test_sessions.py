@@ -68,6 +68,17 @@ def keep_policy(page: Page, name: str) -> None:
     page.wait_for_selector(f"label:has-text('{name}')")
 
 
+def compare(page: Page) -> None:
+    """Compare the policies that are ticked, in few runs; the result comes into view."""
+    page.uncheck("#posterior")
+    page.fill("#replicates", "3")
+    page.dispatch_event("#replicates", "change")
+    page.click("#compare-run")
+    page.wait_for_selector("#export-comparison", timeout=4 * WAIT)
+    top = "document.getElementById('compare-result').getBoundingClientRect().top"
+    until(page, f"{top} >= 0 && {top} < innerHeight / 2")
+
+
 def kept(page: Page) -> None:
     """Wait until this browser has kept the session."""
     until(page, "page.kept.at !== null && !page.kept.dirty")
@@ -93,6 +104,7 @@ def test_found_again_the_next_day_from_its_file(visit, tmp_path, lang):
         assert page.locator("#known-picture tbody tr").count() == 1
         keep_policy(page, "six")
         digest = one.digest()
+        compare(page)
         process.terminate()
         process.wait(20)
         session = save(page, file)  # the server is no more: nothing is lost
@@ -109,10 +121,18 @@ def test_found_again_the_next_day_from_its_file(visit, tmp_path, lang):
         assert two.digest() == digest
         assert page.evaluate("page.state.view") == "compare"
         assert page.locator("label:has-text('six')").count() == 1
+        assert (
+            page.locator("#compare-result").count() == 1
+        )  # figures at once, then the note by itself
+        page.wait_for_selector("#export-comparison", timeout=4 * WAIT)
+        with page.expect_download(timeout=2 * WAIT) as told:
+            page.click("#export-comparison")
+        assert "six" in Path(told.value.path()).read_text(encoding="utf-8")
         page.click("#tab-known")
         field = page.locator("#known-form tbody tr", has_text="Écoles").locator("[data-cell=users]")
         field.wait_for()
         assert field.input_value() == "25 %"
+        assert words.say("app.known.together_about") in page.inner_text("#known-form")
         changed = json.loads(file.read_text(encoding="utf-8"))
         changed["organisation"]["staff"]["category"][0] = 9
         file.write_text(json.dumps(changed), encoding="utf-8")

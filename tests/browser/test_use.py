@@ -159,6 +159,34 @@ def test_ones_own_staff_file(visit, tmp_path):
     assert again.digest() == digest
 
 
+def test_of_two_imports_the_last_chosen_is_shown(visit, tmp_path):
+    """The first file is answered after the second one: what is shown, and opened, is the second."""
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_bytes(STAFF.replace("Écoles".encode(), b"Archives"))
+    second.write_bytes(STAFF)
+    page, held = visit().open(lang="en", view="own"), []
+    page.route(
+        "**/api/organisation?*",
+        lambda route: held.append(route) if "first.csv" in route.request.url else route.continue_(),
+    )
+    page.set_input_files("#own-staff", first)
+    while not held:
+        page.wait_for_timeout(20)
+    page.set_input_files("#own-staff", second)
+    page.wait_for_selector("#own-open")
+    with page.expect_response(lambda answer: "first.csv" in answer.url):
+        held[0].continue_()
+    page.wait_for_timeout(300)  # time enough for the page to take it, if it would
+    told = page.inner_text("#own-told")
+    assert "second.csv" in told
+    assert "first.csv" not in told
+    page.click("#own-open")
+    page.wait_for_selector("#known-form table")
+    services = page.inner_text("#known-form")
+    assert "Écoles" in services
+    assert "Archives" not in services
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_what_was_decided_unasked_is_told_and_can_be_changed(visit, tmp_path, lang):
     """B16, B17: the encoding that was taken, and people who have left."""

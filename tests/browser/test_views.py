@@ -58,6 +58,26 @@ def test_numbers_are_written_as_python_writes_them(visit, lang):
             assert told[4] == words.count("people", whole)
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", ["–", "0.0 days", "0.0 days", "−0.1 days", "12.3 days"]),
+     ("fr", ["–", "0,0 jour", "0,0 jour", "−0,1 jour", "12,3 jours"])],
+)  # fmt: skip
+def test_days_that_nobody_waited_are_not_nothing(visit, lang, told):
+    """No request at all has no delay; what rounds to nothing has no sign."""
+    page = visit().open(lang=lang)
+    found = page.evaluate(
+        """async (values) => {
+            const w = await import("/static/js/words.js");
+            w.learn(JSON.parse(document.getElementById("boot").textContent));
+            const { days } = await import("/static/js/residents.js");
+            return values.map(days);
+        }""",
+        [None, 0, -0.04, -0.06, 12.34],
+    )
+    assert [" ".join(text.split()) for text in found] == told
+
+
 def test_every_key_of_the_modules_is_in_the_catalogue(visit):
     import re
 

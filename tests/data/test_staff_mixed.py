@@ -6,6 +6,7 @@ from simadopt.interfaces.import_summary_words import import_summary_lines
 from simadopt.io.import_summary import StaffFileError
 from simadopt.io.wording import wording
 from simadopt.levels.staff.files.staff_file import read_staff
+from simadopt.levels.staff.files.staff_words import category_of
 
 HEAD = "Matricule;Nom;Prénom;Grade;Catégorie;Service;Fonction;Responsable hiérarchique;Mail"
 ROWS = [
@@ -141,3 +142,71 @@ def test_what_no_grade_gives_is_asked_about_still(tmp_path):
             export(tmp_path, more=["0110;BLEU;Ali;Attaché;;Voirie;Agent;0102;"]), "v", unread
         )
     assert [cause.key for cause in caught.value.causes] == ["no_category"]
+
+
+def test_people_of_each_category_are_counted_by_what_says_it(tmp_path):
+    more = ["0110;BLEU;Ali;Technicien;;Voirie;Agent;0102;",
+            "0111;ROSE;Ali;Jardinier;;Voirie;Agent;0102;",
+            "0112;GRIS;Ali;;DGA;Voirie;Agent;0102;"]  # fmt: skip
+    staff = read_staff(export(tmp_path, more=more), "v", None, {"no_category": "C"})
+    assert staff.understood.categories == ((1, 1, 0), (1, 1, 0), (4, 0, 1))
+    assert "A: 2 (1 by the grade), B: 2 (1 by the grade), C: 5 (1 assumed" in told(staff, "en")
+    assert "C\u202f: 5 (1 supposé, faute d’être dans le fichier)." in told(staff, "fr")
+    sure = read_staff(export(tmp_path), "v")
+    assert "Categories: A: 1, B: 1, C: 4." in told(sure, "en")
+
+
+def test_categories_that_no_column_gives_are_all_assumed(tmp_path):
+    rows = [";".join(row.split(";")[:3] + row.split(";")[5:]) for row in ROWS]
+    head = "Matricule;Nom;Prénom;Service;Fonction;Responsable hiérarchique;Mail"
+    staff = read_staff(export(tmp_path, rows, head), "v", None, {"no_category": "B"})
+    assert staff.understood.categories == ((0, 0, 0), (0, 0, 6), (0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("grade", "category"),
+    [
+        ("DGS", 0),
+        ("D.G.A.", 0),
+        ("Directrice générale adjointe des services", 0),
+        ("Directeur territorial", 0),
+        ("Conseiller des APS", 0),
+        ("Conseillère principale des activités physiques et sportives", 0),
+        ("Éducatrice des APS principale de 1ère classe", 1),
+        ("Opérateur des A.P.S. qualifié", 2),
+        ("Lieutenant-colonel", 0),
+        ("Lieutenant hors classe", 1),
+        ("Adjoint territorial d’animation", 2),
+        ("Directeur de crèche", -9),
+        ("Conseiller numérique", -9),
+        ("Chef de cabinet", -9),
+    ],
+)
+def test_statutes_give_the_category_of_a_grade_and_of_no_job(grade, category):
+    assert category_of(grade) == category
+
+
+def test_a_column_of_grades_alone_is_asked_about_grade_by_grade(tmp_path):
+    """Without a category, nobody is counted as C because some grades have none."""
+    rows = [";".join(row.split(";")[:4] + row.split(";")[5:]) for row in ROWS]
+    more = ["0110;BLEU;Ali;DGS;Voirie;Agent;0102;", "0111;ROSE;Ali;Jardinier;Voirie;Agent;0102;",
+            "0112;GRIS;Ali;Jardinier;Voirie;Agent;0102;",
+            "0113;NOIR;Ali;Collaborateur de cabinet;Voirie;Agent;0102;"]  # fmt: skip
+    file = export(tmp_path, rows, HEAD.replace(";Catégorie", ""), more=more)
+    causes, understood = refused(file)
+    asked = {"category:Jardinier": 2, "category:Collaborateur de cabinet": 1}
+    assert {key: cause.count for key, cause in causes.items()} == asked
+    assert understood.categories == ((0, 2, 0), (0, 1, 0), (0, 4, 0))
+    staff = read_staff(file, "v", None, dict.fromkeys(asked, "B"))
+    assert staff.understood.categories == ((0, 2, 0), (0, 1, 3), (0, 4, 0))
+
+
+@pytest.mark.parametrize("title", ["Quotité", "% ETP", "Temps de travail (%)", "Working time"])
+def test_working_time_is_said_not_to_be_used(tmp_path, title):
+    rows = [f"{row};80" for row in ROWS]
+    staff = read_staff(export(tmp_path, rows, f"{HEAD};{title}"), "v")
+    assert (staff.understood.columns[-1].meaning, staff.understood.columns[-1].why) == (
+        "",
+        "work_time",
+    )
+    assert f"{title} (working time, not used: each person counts as one)" in told(staff, "en")

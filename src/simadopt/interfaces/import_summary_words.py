@@ -55,6 +55,7 @@ def import_summary_lines(
             managers=summary.general_managers,
         )
     )
+    lines += _categories(summary.categories, words)
     if summary.left_out:
         left = (say(f"staff.left.{why}", n=n) for why, n in summary.left_out)
         lines.append(say("staff.left_out", reasons=_listed(left)))
@@ -114,6 +115,17 @@ def _read(columns: Iterable[Column], words: Wording) -> list[str]:
 
 def _ignored(columns: Iterable[Column], words: Wording) -> list[str]:
     return [f"{c.title} ({words.say(f'staff.why.{c.why}')})" if c.why else c.title for c in columns]
+
+
+def _categories(found: tuple[tuple[int, ...], ...], words: Wording) -> list[str]:
+    """Say how many people are in A, B and C, and of how many the file does not say it."""
+    told = []
+    for letter, (said, by_grade, assumed) in zip("ABC", found, strict=False):
+        parts = {"by_grade": by_grade, "assumed": assumed}
+        how = _listed(words.say(f"staff.category.{k}", n=n) for k, n in parts.items() if n)
+        key = f"staff.category.{'how' if how else 'some'}"
+        told.append(words.say(key, letter=letter, n=said + by_grade + assumed, how=how))
+    return [words.say("staff.categories", counts=_listed(told))] if told else []
 
 
 def _managers(found: tuple[int, ...], words: Wording) -> list[str]:

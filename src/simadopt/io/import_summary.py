@@ -74,7 +74,7 @@ class Column:
         ``name`` (a known title), ``near`` (nearly one), ``contents`` (what its cells hold),
         ``mapped`` (the user said so); of one that is not read: empty (unknown), ``phones``,
         ``names``, ``titles`` (of jobs), ``words``, ``addresses``, ``twice`` (another column gives the
-        same), ``empty``.
+        same), ``empty``, ``work_time`` (hours or shares of full time, which have no place in the model).
     number : int
         Its place, from 1.
     """
@@ -126,6 +126,9 @@ class ImportSummary:
     people : int
     left_out : tuple of (str, int)
         Rows left out and why: ``vacant``, ``elected``, or the key of a cause.
+    categories : tuple of tuple of int
+        People of A, B and C: those whose category the file says, those whose grade gives it, and those
+        for whom it was chosen, an assumption; empty where it is not known yet.
     services, directorates, sites : int
     heads, directors, general_managers : int
     headless : tuple of str
@@ -158,6 +161,7 @@ class ImportSummary:
     columns: tuple[Column, ...] = ()
     people: int = 0
     left_out: tuple[tuple[str, int], ...] = ()
+    categories: tuple[tuple[int, ...], ...] = ()
     services: int = 0
     directorates: int = 0
     sites: int = 0

@@ -73,6 +73,20 @@ def test_chance_and_parameters_are_those_of_the_function(
     assert wording("en").say("compare.chance_only") not in page
 
 
+def test_a_comparison_that_is_kept_is_given_again(client: TestClient) -> None:
+    """A session opened again asks for its comparison: the note is there at once where it still is."""
+    what = {**WHAT, "posterior": False, "replicates": 2, "lang": "en"}
+
+    def start(**given: Any) -> str:
+        return str(client.post("/api/compare", json={**what, **given}).json()["job"])
+
+    first = start()
+    ended(client, first)
+    assert start() == first
+    assert start(lang="fr") != first  # its sentences are in another language
+    assert start(replicates=3) != first
+
+
 def test_draws_cost_what_the_page_says() -> None:
     what = read_compared({**WHAT, "posterior": True, "policies": [SIX, TRAINED]}, "en")
     assert (what.draws, what.replicates, what.runs) == (DRAWS, UNDER_EACH, 3 * DRAWS * UNDER_EACH)

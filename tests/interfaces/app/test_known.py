@@ -55,6 +55,17 @@ def test_the_town_starts_from_what_is_known(client: TestClient, imported: str, l
     assert told["before_q95"] - told["before_q05"] > told["after_q95"] - told["after_q05"]
 
 
+@pytest.mark.parametrize(("equipped", "by_lot"), [("45 %", True), ("10", False)])
+def test_a_share_of_the_equipped_is_said_to_be_rounded_by_lot(
+    client: TestClient, imported: str, equipped: str, by_lot: bool
+) -> None:
+    row = {**SERVICE, "service": "Écoles", "users": "", "equipped": equipped}
+    name = say_known(client, imported, [row]).json()["scenario"]
+    what = {"scenario": name, "sets": [], "weeks": 4, "lang": "en"}
+    told = client.post("/api/run", json=what).json()["answer"]["about"]
+    assert (wording("en").say("app.answer.equipped_by_lot") in told) == by_lot
+
+
 def test_a_shipped_scenario_can_be_known_and_forgotten(client: TestClient) -> None:
     service = form(client, "commune_27k")["services"][0]
     row = {**SERVICE, "service": service["label"], "users": "0"}

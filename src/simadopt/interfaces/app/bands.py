@@ -8,9 +8,10 @@ from simadopt.cases import Case
 from simadopt.core.outcomes import rounded
 from simadopt.experiments.draws import draws_of
 from simadopt.experiments.spread import RUNS, ServiceSpread, Spread, spread
-from simadopt.interfaces.answer import resting_on, run_answer, spread_ends
+from simadopt.interfaces.answer import run_answer, spread_ends
 from simadopt.interfaces.app.jobs import Tick
 from simadopt.interfaces.app.payload import pack_shares
+from simadopt.interfaces.app.resting import told_of_rest
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.model.summary import summary
 
@@ -31,7 +32,7 @@ def bands(case: Case, seed: int | None, tick: Tick, words: Wording) -> dict[str,
     history = case.level.history(case.finished(seed), case.scenario_hash)
     main = history.features.main
     said = run_answer(summary(history), main, case.level.words(words), spread_ends(found, main))
-    return {**packed_spread(found), "answer": vars(resting_on(said, case.scenario, words))}
+    return {**packed_spread(found), "answer": vars(told_of_rest(said, case, words))}
 
 
 def packed_spread(found: Spread) -> dict[str, Any]:

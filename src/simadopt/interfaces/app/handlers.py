@@ -151,10 +151,12 @@ class Handlers:
         return answer({"job": job.name, "total": job.total})
 
     async def compare(self, request: Request) -> Response:
-        """Start the comparison of policies."""
+        """Start the comparison of policies; one that was made and is kept is given again."""
         what = read_compared(await read_object(request), self.session.language)
         work = await self.work(compared, self.session, what)
-        job = self.session.jobs.start(work, what.runs)
+        asked = (what, tuple(what.policies))
+        jobs = self.session.jobs
+        job = jobs.done(asked) or jobs.start(work, what.runs, asked)
         return answer({"job": job.name, "total": job.total})
 
     async def job(self, request: Request) -> Response:

@@ -70,13 +70,14 @@ def _lines(found: ImportSummary, words: Wording) -> list[str]:
         for one in found.decisions
         if one.n and len(one.allowed) < 2
     ]  # fmt: skip
-    return [first, *columns, *rest, *applied]
+    return [first, *rest, *columns, *applied]
 
 
 def _named(column: Column, words: Wording) -> str:
     """Return the title of a column, and what it is read as."""
     if not column.meaning:
-        return column.title
+        why = _why(column, words)
+        return f"{column.title} ({why})" if why else column.title
     return f"{column.title} → {words.say(f'staff.column.{column.meaning}')}"
 
 

@@ -38,6 +38,8 @@ class Job:
         ``waiting``, ``running``, ``done``, ``cancelled`` or ``failed``.
     kept : object
         What a report of the work needs; of the latest few jobs only.
+    asked : object
+        What was asked for, where the same is not to be worked out again (`Jobs.done`).
     """
 
     name: str
@@ -47,6 +49,7 @@ class Job:
     result: Any = None
     error: Exception | None = None
     kept: Any = None
+    asked: object = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def tick(self, done: int) -> None:
@@ -78,15 +81,15 @@ class Jobs:
         self._pool = pool or ThreadPoolExecutor(_WORKERS, thread_name_prefix="job")
         self._lock = threading.Lock()
 
-    def start(self, work: Callable[[Job], Any], total: int) -> Job:
-        """Start some work that tells its job how far it is.
+    def start(self, work: Callable[[Job], Any], total: int, asked: object = None) -> Job:
+        """Start some work that tells its job how far it is; ``asked`` is what `done` finds it by.
 
         Raises
         ------
         BusyError
             When as many jobs run or wait as may.
         """
-        job = Job(secrets.token_urlsafe(12), total)
+        job = Job(secrets.token_urlsafe(12), total, asked=asked)
         with self._lock:
             for older in [one for one in self._jobs.values() if one.kept is not None][
                 : 1 - _REPORTS_KEPT
@@ -104,6 +107,14 @@ class Jobs:
     def with_most(self, most: int) -> Jobs:
         """Return other jobs, at most so many at once, that wait for the same threads."""
         return Jobs(most, self._pool)
+
+    def done(self, asked: object) -> Job | None:
+        """Return a job that is done and whose report can still be had, by what was asked for."""
+        with self._lock:
+            kept = [
+                one for one in self._jobs.values() if one.state == "done" and one.kept is not None
+            ]
+        return next((one for one in reversed(kept) if one.asked == asked), None)
 
     def find(self, name: str) -> Job | None:
         """Return a job by its name."""

@@ -13,12 +13,13 @@ from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.core.policies import Budget
-from simadopt.interfaces.answer import comparison_answer, resting_on
+from simadopt.interfaces.answer import comparison_answer
 from simadopt.interfaces.app.jobs import CancelledError, Job
 from simadopt.interfaces.app.limits import MOST_WORK, work_of
 from simadopt.interfaces.app.pairs import packed_pairs
 from simadopt.interfaces.app.payload import pack_shares
 from simadopt.interfaces.app.ready import any_budget
+from simadopt.interfaces.app.resting import told_of_rest
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request, whole
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.comparison_words import ComparisonWords
@@ -145,7 +146,7 @@ def compared(session: Session, what: Compared) -> Callable[[Job], dict[str, Any]
             raise CancelledError
         job.kept = replace(found, budget=what.budget)
         page = comparison_page(found)
-        said = resting_on(comparison_answer(found, words), base.scenario, words)
+        said = told_of_rest(comparison_answer(found, words), base, words)
         weekly = found.series[base.level.headline].reshape(len(policies) + 1, -1, found.weeks + 1)
         return {
             **page,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simadopt.cases import Case
-from simadopt.interfaces.answer import resting_on, run_answer
+from simadopt.interfaces.answer import run_answer
 from simadopt.interfaces.app.answers import to_json
 from simadopt.interfaces.app.breakdown import packed_breakdown
 from simadopt.interfaces.app.layout_payload import may_show
@@ -13,6 +13,7 @@ from simadopt.interfaces.app.levers import acts_of, kinds_of, targets_of, values
 from simadopt.interfaces.app.page import own_catalogue
 from simadopt.interfaces.app.payload import packed_run
 from simadopt.interfaces.app.recording import record_run
+from simadopt.interfaces.app.resting import told_of_rest
 from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.interfaces.app.session import Session
 
@@ -41,7 +42,7 @@ def _packed(session: Session, base: Case, run_request: RunRequest) -> dict[str, 
     said = run_answer(packed["summary"], recording.history.features.main, words)
     return {
         **packed,
-        "answer": vars(resting_on(said, start, words)),
+        "answer": vars(told_of_rest(said, base, words)),
         "breakdown": packed_breakdown(state, words),
         "catalogue": own_catalogue(case, run_request.words),
         "command": run_request.command(),

@@ -65,9 +65,13 @@ def share_that_fits(cells: Sequence[str], meaning: str) -> float:
 
 
 def says_category(title: str, cells: Sequence[str], sample: Sequence[Row]) -> bool:
-    """Tell whether a column says of nearly each person A, B or C, or a grade that has one."""
+    """Tell whether a column says of nearly each person A, B or C, or a grade that has one.
+
+    Of a column that is called one of grades some are enough: the others are asked about, grade by grade.
+    """
     filled = len(cells) >= MOST * len(sample) > 0
-    return filled and len(set(cells)) > 1 and share_that_fits(cells, "category") >= 0.9
+    least = 0.3 if {"grade", "grades"} & set(words_of(title)) else 0.9
+    return filled and len(set(cells)) > 1 and share_that_fits(cells, "category") >= least
 
 
 def identifies(title: str, cells: Sequence[str], sample: Sequence[Row]) -> bool:

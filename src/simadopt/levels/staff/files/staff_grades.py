@@ -18,6 +18,7 @@ _FEMININE: Final = (
     ("trice", "teur"),
     ("ienne", "ien"),
     ("iere", "ier"),
+    ("lere", "ler"),
     ("euse", "eur"),
     ("eure", "eur"),
     ("ee", "e"),
@@ -26,8 +27,13 @@ _SHORT: Final = {"adm": "administratif", "admin": "administratif", "administrati
                  "tech": "technique", "techn": "technique", "anim": "animation", "patrim": "patrimoine",
                  "adj": "adjoint", "adjointe": "adjoint", "redact": "redacteur", "agente": "agent",
                  "sociale": "social", "assistante": "assistant", "auxil": "auxiliaire",
-                 "ens": "enseignement", "art": "artistique", "aide": "aide"}  # fmt: skip
-_IDLE: Final = frozenset({"territorial", "territoriale", "territoriaux"})
+                 "ens": "enseignement", "art": "artistique", "aide": "aide",
+                 "assist": "assistant", "generale": "general", "dir": "directeur",
+                 "educ": "educateur"}  # fmt: skip
+_IDLE: Final = frozenset({"territorial", "territoriale", "territoriaux", "principal", "principale",
+                          "pal", "superieur", "superieure"})  # fmt: skip
+_INITIALS: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
+"""Dots between single letters: ``A.P.S.``."""
 
 
 @lru_cache(maxsize=4096)
@@ -36,15 +42,22 @@ def category_of_grade(cell: str) -> str:
 
     The first words decide: the statute of each *cadre d'emplois* places it in a category (code
     général de la fonction publique, L. 411-2; list in ``tables/grades.csv``, not complete). Classes
-    and echelons after them make no difference.
+    and echelons after them make no difference. Employment as general manager is for category A
+    (decrees 87-1101 and 90-128).
 
     >>> [category_of_grade(g) for g in ("Attaché principal", "REDACTRICE PAL 1ERE CL", "Adj. tech. 2e cl")]
     ['A', 'B', 'C']
+    >>> [category_of_grade(g) for g in ("DGS", "Conseiller des A.P.S.", "Lieutenant-colonel")]
+    ['A', 'A', 'A']
     >>> category_of_grade("Jardinier")
     ''
     """
-    words = [_plain(word) for word in words_of(re.sub(r"\bd['’]", " ", cell)) if word not in _IDLE]
-    return next((category for known, category in _grades() if words[: len(known)] == known), "")
+    cell = _INITIALS.sub("", re.sub(r"\bd['’]", " ", cell))
+    full = [_plain(word) for word in words_of(cell)]
+    words = [word for word in full if word not in _IDLE]
+    begins = ((known, category) for known, category in _grades()
+              if known in (words[: len(known)], full[: len(known)]))  # fmt: skip
+    return next((category for _, category in begins), "")
 
 
 def _plain(word: str) -> str:

@@ -34,6 +34,7 @@ from simadopt.levels.staff.files.staff_titles import (
     SEVERAL,
     is_weak,
     meaning_of,
+    says_work_time,
 )
 from simadopt.levels.staff.files.staff_words import (
     STAFF_COLUMNS,
@@ -108,6 +109,8 @@ def columns_of(
             meaning, why = "key", "contents"
         if k == managing:
             meaning, why = "manager", "contents"
+        if not meaning and why in ("", "name") and says_work_time(title):
+            why = "work_time"
         if meaning in given_columns:
             meaning, why = "", "twice" if given_columns[meaning] else ""
         found.append(Column(title, meaning, why if meaning or why != "name" else "", k + 1))

@@ -110,10 +110,13 @@ def prepare(chunk: Chunk, complaints: Complaints, path: UnitPath | None = None) 
         choice = complaints.choice("no_category")
         complaints.applied["no_category", choice] += n
         cells["category"] = [choice] * n
+        cells["category_by"] = [""] * n
+    elif "category" in cells:
+        cells["category_by"] = cells["category"]
 
 
 def _from_grades(chunk: Chunk, complaints: Complaints) -> None:
-    """Put the category that the grade gives where none is said; grades are kept no further.
+    """Put the grade where no category is said and it has one; grades are kept no further.
 
     A word that says a contract (``Non titulaire``) says no category; other words are asked about.
     """
@@ -122,7 +125,7 @@ def _from_grades(chunk: Chunk, complaints: Complaints) -> None:
     if grades is None or given is None:
         return
     chunk.cells["category"] = [
-        category_of_grade(grade) or cell if is_empty(cell) or _CONTRACT.match(cell) else cell
+        grade if (is_empty(cell) or _CONTRACT.match(cell)) and category_of_grade(grade) else cell
         for cell, grade in zip(given, grades, strict=True)
     ]
     told = zip(given, chunk.cells["category"], chunk.left.tolist(), strict=True)

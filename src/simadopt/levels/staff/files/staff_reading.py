@@ -33,6 +33,7 @@ from simadopt.levels.staff.files.staff_words import (
     age_band,
     birth_band,
     category_of,
+    category_source,
     is_empty,
     is_rounded,
     share,
@@ -214,6 +215,7 @@ def _readers(
             map(managers.__getitem__, cells), np.uint64, len(cells)
         ),
         "category": memoised(_or_bad(category_of)),
+        "category_by": memoised(category_source),
         "rank": memoised(partial(_or, partial(word, words=RANKS), 0)),
         "title": memoised(title_rank),
         **{

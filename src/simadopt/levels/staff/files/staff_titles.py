@@ -19,6 +19,7 @@ __all__ = [
     "SEVERAL",
     "is_weak",
     "meaning_of",
+    "says_work_time",
 ]
 
 REQUIRED: Final = ("key", "category", "service")
@@ -84,6 +85,9 @@ _RULES: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("affectation", ("affectation", "assignment"), "date"),
     ("innovativeness", ("innovativeness", "innovativite"), ""),
 )  # fmt: skip
+_WORK_TIME: Final = ("temps+travail", "temps+partiel", "temps+complet", "taux+emploi", "taux+activite",
+                     "taux+occupation", "duree+hebdomadaire", "working+time", "work+time", "full+time",
+                     "part+time", "weekly+hours")  # fmt: skip
 LABELS: Final = frozenset({"libelle", "nom", "intitule", "designation", "name"})
 
 
@@ -116,3 +120,16 @@ def is_weak(title: str) -> bool:
     """Tell whether a title may speak of a manager, or of the place that is above."""
     words = set(words_of(title))
     return bool(_WEAK & words) and not {"resp", "responsable", "superieur", "superieure"} & words
+
+
+def says_work_time(title: str) -> bool:
+    """Tell whether a title speaks of working time: the model counts each person as one.
+
+    >>> [says_work_time(t) for t in ("Quotité (%)", "Temps de travail", "% ETP", "Temps partiel")]
+    [True, True, True, True]
+    >>> says_work_time("Date de fin")
+    False
+    """
+    words = set(words_of(title))
+    alone = {"quotite", "etp", "etpt", "fte", "tc", "tnc"}
+    return bool(alone & words) or any(words.issuperset(one.split("+")) for one in _WORK_TIME)

@@ -35,6 +35,7 @@ def understand(
         shown = {
             "people": len(crowd.lines),
             "left_out": tuple(crowd.left_out.items()),
+            "categories": _categories(codes),
             "services": _met(codes["service"]),
             "directorates": _met(codes.get("directorate")),
             "sites": _met(codes.get("site")),
@@ -73,6 +74,18 @@ def _decisions(sheet: Sheet, crowd: Crowd) -> Iterator[Decision]:
     if sheet.table.encoding in NARROW:
         told = bool(chosen("encoding"))
         yield Decision("encoding", sheet.table.encoding, 0, NARROW, told)
+
+
+def _categories(codes: Columns) -> tuple[tuple[int, ...], ...]:
+    """Return people of A, B and C whose category is said, given by a grade, or assumed."""
+    if "category_by" not in codes:
+        return ()
+    return tuple(
+        tuple(
+            int(((codes["category"] == c) & (codes["category_by"] == by)).sum()) for by in range(3)
+        )
+        for c in range(3)
+    )
 
 
 def _met(column: NDArray[Any] | None) -> int:

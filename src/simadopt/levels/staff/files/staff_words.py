@@ -26,6 +26,7 @@ __all__ = [
     "age_band",
     "birth_band",
     "category_of",
+    "category_source",
     "is_absent",
     "is_empty",
     "is_gone",
@@ -237,12 +238,28 @@ def category_of(cell: str) -> int:
     >>> [category_of(c) for c in ("A", "Cat. B", "Catégorie C", "A+", "C1", "Rédacteur", "D", "")]
     [0, 1, 2, 0, 2, 1, -9, -9]
     """
+    letter = _letter_of(cell)
+    if letter != BAD:
+        return letter
+    grade = category_of_grade(cell)
+    return "ABC".index(grade) if grade else BAD
+
+
+def category_source(cell: str) -> int:
+    """Return what says the category of a cell: 0 the letter itself, 1 a grade, 2 neither.
+
+    >>> [category_source(c) for c in ("Cat. B", "DGS", "Contractuel", "")]
+    [0, 1, 2, 2]
+    """
+    if _letter_of(cell) != BAD:
+        return 0
+    return 1 if category_of_grade(cell) else 2
+
+
+def _letter_of(cell: str) -> int:
     folded = fold(cell)
     found = re.match(r"(?:cat|categorie|category|cadre)?_?([abc])(?:_?[0-9])?\Z", folded)
-    if found is not None:
-        return "abc".index(found[1])
-    grade = category_of_grade(cell) if len(folded) > 4 else ""
-    return "ABC".index(grade) if grade else CATEGORIES.get(folded, BAD)
+    return "abc".index(found[1]) if found is not None else CATEGORIES.get(folded, BAD)
 
 
 def title_rank(cell: str) -> int:

@@ -1,7 +1,7 @@
 /** Policies side by side: paired differences with their intervals, under common random numbers, in the background. */
 
 import { chart } from "./chart.js";
-import { chance, cost, difference, interval, level, note, priced } from "./differences.js";
+import { assumptions, chance, cost, difference, interval, level, note, priced } from "./differences.js";
 import { el, fill, table } from "./dom.js";
 import { work } from "./job.js";
 import { pairs } from "./pairs.js";
@@ -38,6 +38,7 @@ export class Compare {
     this.load();
     try {
       this.#show();
+      this.#again();
     } catch { // results of a session file that hold something else
       this.page.compared.result = null;
       fill(this.result);
@@ -132,37 +133,68 @@ export class Compare {
       onchange: () => { compared.replicates = Number(runs.value); } });
     const drawn = el("input", { type: "checkbox", id: "posterior", checked: compared.posterior, "aria-describedby": "posterior-about",
       onchange: () => { compared.posterior = runs.disabled = drawn.checked; } });
-    const button = el("button", { type: "button", class: "main", id: "compare-run", onclick: () => this.#run(button) }, say("app.compare.run"));
+    const button = el("button", { type: "button", class: "main", id: "compare-run", onclick: () => this.#run() }, say("app.compare.run"));
     return el("div", {},
       el("div", {}, drawn, " ", el("label", { for: "posterior" }, say("app.compare.posterior")),
         el("span", { class: "small", id: "posterior-about" }, ` — ${say("app.compare.posterior_about", boot.posterior)}`)),
       el("div", { class: "setting" }, el("label", { for: "replicates" }, say("app.compare.replicates")), runs, button));
   }
 
-  async #run(button) {
+  async #run() {
     const { page } = this;
     await this.ready.coming;
     const { chosen, posterior, replicates } = page.compared;
     const policies = this.#offered().filter((one) => chosen.has(one.name))
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
     if (!policies.length) { fill(this.progress, el("p", { class: "alert" }, say("app.compare.none"))); return; }
-    button.disabled = true;
     page.calm();
-    const title = page.run.title;
     const { budget_eur = null, budget_hours = null } = page.state;
+    const asked = { ...page.asked(), sets: [], posterior, replicates, policies, budget_eur, budget_hours };
+    const done = await this.#work(asked, page.run.title);
+    if (done && page.view === this) this.#bring();
+  }
+
+  /** Compare what is asked; tell whether there is a result, which is shown. */
+  async #work(asked, title) {
+    const { page } = this;
+    const button = document.getElementById("compare-run");
+    button.disabled = true;
     try {
-      const { job, result: found } = await work(this.progress, "/api/compare",
-        { ...page.asked(), sets: [], posterior, replicates, policies, budget_eur, budget_hours });
-      if (found !== null) {
-        found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
-        page.compared.result = { found, title, job };
-        page.save();
-        this.#show();
-      }
+      const { job, result: found } = await work(this.progress, "/api/compare", asked);
+      if (found === null) return false;
+      found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
+      page.compared.result = { found, title, job, asked };
+      page.save();
+      if (page.view instanceof Compare) page.view.#show();
+      return true;
     } catch (error) {
       page.fail(error);
+      return false;
+    } finally {
+      button.disabled = false;
     }
-    button.disabled = false;
+  }
+
+  /** Make the result that a session kept again, by itself: its note can be had once it is. */
+  async #again() {
+    const { page } = this;
+    const { compared } = page;
+    const { asked, again, job, title } = compared.result ?? {};
+    if (!asked || job !== null || again) return;
+    compared.result.again = true;
+    await this.ready.coming;
+    const offered = this.#offered();  // in the language of the page, which may be another
+    const policies = asked.policies.map((one) => ({ ...one, name: offered.find((known) => alike(known, one))?.name ?? one.name }));
+    policies.forEach((one) => compared.chosen.add(one.name));
+    fill(this.list, this.#policies());
+    await this.#work({ ...asked, policies, lang: page.boot.lang }, asked.scenario === page.state.scenario ? page.run.title : title);
+  }
+
+  /** Bring the result into view, and the reader's place with it. */
+  #bring() {
+    const head = document.getElementById("compare-result");
+    head.focus({ preventScroll: true });
+    head.scrollIntoView({ block: "start", behavior: this.page.still() ? "auto" : "smooth" });
   }
 
   #show() {
@@ -173,11 +205,13 @@ export class Compare {
     const names = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
     const series = found.curves.map((values, k) => ({ name: short(names[k]), values, look: LOOKS[k] }));
     this.page.answer();
-    fill(this.result, el("h3", { id: "compare-result" }, say("app.compare.result", { title })),
-      job === null ? el("p", { class: "small", id: "compare-kept" }, say("app.session.results_kept")) : this.#files(taken),
+    fill(this.result, el("h3", { id: "compare-result", tabindex: -1 }, say("app.compare.result", { title })),
+      job === null ? el("p", { class: "small", id: "compare-kept" }, say(`app.session.results_${kept.asked ? "again" : "kept"}`)) : this.#files(taken),
+      found.answer ? el("p", { class: "say", id: "compare-answer" }, found.answer.text) : null,
       this.#differences(found),
       chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
-      this.#table(found), pairs(found.pairs, names.slice(1)),
+      this.#table(found), ...found.variants.map((one) => assumptions(one, this.page.boot.levers.parameters)).filter(Boolean)
+        .map((text) => el("p", { class: "small" }, text)), pairs(found.pairs, names.slice(1)),
       el("p", { class: "small", id: "compare-note" }, note(found)));
   }
 
@@ -208,7 +242,7 @@ export class Compare {
     const rows = [...uses, ...SHOWN].filter(([name]) => base[name]).map(([name, digits]) => [say(`app.outcome.${name}`),
       told(name, base[name].value, level(base[name].value, digits)),
       ...found.variants.map((one) => told(name, one.differences[name]?.value, difference(gapOf(one, name), digits)))]);
-    rows.push([say("app.compare.probability"), "", ...found.variants.map((one) => chance(one, this.page.boot.levers.parameters))]);
+    rows.push([say("app.compare.probability"), "", ...found.variants.map((one) => chance(one))]);
     rows.push([say("app.compare.user_cost"), "", ...found.variants.map(cost)]);
     return table(say("app.compare.table", { weeks: found.weeks, level: percent(found.interval_level) }),
       [say("app.compare.outcome"), say("app.compare.base_short"), ...found.variants.map((one) => one.name)], rows);
@@ -232,7 +266,7 @@ function inWords(sets, { actions, parameters }) {
   return told.filter(Boolean).join(", ");
 }
 
-/** Names at the end of lines keep a chart readable. */
-const short = (name) => (name.length > 26 ? `${name.slice(0, 25)}…` : name);
+/** Names at the end of lines keep a chart readable: cut between words. */
+const short = (name) => (name.length > 34 ? `${name.slice(0, 33).replace(/\s+\S*$/, "")}…` : name);
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

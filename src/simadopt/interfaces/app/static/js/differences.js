@@ -31,11 +31,16 @@ const same = (d) => d.value === 0 && (d.low === null || d.low === 0) && (d.high 
 /** Write a level or a difference in euros: what has no price is not known, and never nothing. */
 export const priced = (value, text) => (value === null || value === undefined ? say("app.compare.no_price") : text);
 
-/** Write a chance, and beside it that the effect rests on an assumption where it does; `labels` are rows of parameters. */
-export function chance(one, labels = {}) {
+/** Write a chance, and beside it that the effect rests on an assumption where it does. */
+export function chance(one) {
   const text = percent(one.probability_better?.value);
-  const assumed = (one.assumed_parameters ?? []).map((name) => labels[name]?.label ?? name);
-  return assumed.length ? `${text} — ${say("app.compare.assumed", { names: assumed.join(", ") })}` : text;
+  return one.assumed_parameters?.length ? `${text} — ${say("app.compare.assumed_effect")}` : text;
+}
+
+/** Say which assumptions the effect of a policy rests on, or nothing; `labels` are rows of parameters. */
+export function assumptions(one, labels) {
+  const names = (one.assumed_parameters ?? []).map((name) => labels[name]?.label ?? name).join(", ");
+  return names ? say("app.compare.assumed_of", { policy: one.name, what: say("app.compare.assumed", { names }) }) : null;
 }
 
 /**

@@ -66,7 +66,7 @@ export class Kept {
     const kept = (compared?.kept ?? []).filter((one) => one.scenario === state.scenario || shipped(one.scenario))
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
     const logs = page.logs?.scenario === state.scenario ? page.logs.found : null;
-    const comparison = compared?.result ? { title: compared.result.title, found: bare(compared.result.found) } : {};
+    const comparison = compared?.result ? { title: compared.result.title, asked: compared.result.asked, found: bare(compared.result.found) } : {};
     const results = compared?.result || logs ? { ...comparison, logs } : null;
     return { format: "simadopt-session", version: 1, simadopt: page.boot.version, saved: new Date().toISOString(),
       note: say("app.session.note"), state: pick(state), organisation, kept, results };
@@ -112,7 +112,10 @@ export class Kept {
     if (!results?.found) return;
     try {
       const curves = await Promise.all(results.found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
-      page.compared.result = { title: String(results.title), found: { ...results.found, curves }, job: null };
+      const asked = here(results.asked, state.scenario);
+      if (asked) Object.assign(page.compared, { replicates: asked.replicates, posterior: asked.posterior });
+      const answer = asked && asked.lang !== page.boot.lang ? null : results.found.answer;  // made again in this language
+      page.compared.result = { title: String(results.title), found: { ...results.found, answer, curves }, job: null, asked };
     } catch { /* results that cannot be read are left out: policies are there to be compared again */ }
   }
 
@@ -155,6 +158,13 @@ export class Kept {
     Object.assign(this, { organisations: {}, at: null, dirty: false });
     this.page.compared = undefined;
   }
+}
+
+/** Return what a comparison had asked for, of the organisation under the name that it has now. */
+function here(asked, scenario) {
+  if (!asked || !Array.isArray(asked.policies)) return null;
+  const named = (one) => (one.scenario === asked.scenario ? { ...one, scenario } : one);
+  return { ...named(asked), policies: asked.policies.map(named) };
 }
 
 /** Return the state as a link writes it. */

@@ -71,12 +71,13 @@ export class Known {
       const head = el("select", { "data-row": k, "data-cell": "head", "aria-label": say("app.known.cell", { what: say("app.known.column.head"), service: one.label }) },
         ...HEADS.map((value) => el("option", { value, selected: value === (row.head ?? "") }, say(`app.known.head.${value || "unknown"}`))));
       const able = one.equipped ? say("app.known.of", { n: one.equipped[t] }) : "";
-      return [one.label, one.staff === null ? "" : number(one.staff), el("span", { class: "pair" }, cell("users", 6), el("span", { class: "small" }, able)),
+      return [one.label, one.staff === null ? say("app.known.together") : number(one.staff), el("span", { class: "pair" }, cell("users", 6), el("span", { class: "small" }, able)),
         cell("date", 9), cell("since", 9), head, cell("equipped", 6)];
     });
     fill(this.box, table(say("app.known.caption", { tool: say(`tool.${this.tool}`) }),
       ["describe.service", "describe.size", "app.known.column.users", "app.known.column.date", "app.known.column.since", "app.known.column.head", "app.known.column.equipped"].map((key) => say(key)), rows, 9),
-    el("p", { class: "small" }, say("app.known.how")));
+    el("p", { class: "small" }, say("app.known.how")),
+    this.found.services.some((one) => one.staff === null) ? el("p", { class: "small" }, say("app.known.together_about")) : null);
   }
 
   /** Note what is written in the table. */

@@ -4,34 +4,20 @@ import { busy, coming, foldLevers, showAnswer } from "./answer.js";
 import { Lost, Refused, post } from "./api.js";
 import { adopt } from "./catalogue.js";
 import { Chance } from "./chance.js";
-import { Compare } from "./compare.js";
-import { Curves } from "./curves.js";
 import { el, fill } from "./dom.js";
 import { foot, headline } from "./headline.js";
 import { Kept } from "./kept.js";
-import { Known } from "./known.js";
-import { Lessons } from "./lessons.js";
 import { Levers } from "./levers.js";
 import { read, write } from "./link.js";
-import { Logs } from "./logs.js";
-import { Organisation } from "./organisation.js";
-import { Upload, problems } from "./upload.js";
 import { Player } from "./player.js";
-import { Residents } from "./residents.js";
 import { drawRoute } from "./route.js";
 import { unpack } from "./run.js";
-import { Search } from "./search.js";
-import { Services } from "./services.js";
-import { Session, SessionBar, openSession } from "./session.js";
-import { Survey } from "./survey.js";
+import { SessionBar, openSession } from "./session.js";
 import { Steps, Trail } from "./trail.js";
+import { problems } from "./upload.js";
+import { APART, PLAYED, VIEWS, choose, tabs } from "./views.js";
 import { learn, say } from "./words.js";
 
-const VIEWS = { organisation: Organisation, curves: Curves, services: Services, residents: Residents,
-  compare: Compare, search: Search, survey: Survey, lessons: Lessons, own: Upload, known: Known, logs: Logs, session: Session };
-const PLAYED = ["organisation", "curves", "services", "residents"];
-/** Views that are not about the run of the scenario. */
-const APART = ["lessons", "own", "session"];
 const $ = (id) => document.getElementById(id);
 
 const boot = JSON.parse($("boot").textContent);
@@ -199,11 +185,7 @@ function lost(error) {
 function open(name) {
   const known = name in VIEWS ? name : "organisation";
   page.state.view = known;
-  for (const tab of $("tabs").children) {
-    const chosen = tab.dataset.view === known;
-    tab.setAttribute("aria-selected", String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
-  }
+  choose($("tabs"), known);
   $("panel").setAttribute("aria-labelledby", `tab-${known}`);
   $("player").hidden = !PLAYED.includes(known) || !page.run;
   for (const id of ["headline", "terms", "about"]) $(id).hidden = APART.includes(known);
@@ -262,19 +244,6 @@ function listScenarios() {
   $("about").textContent = preset?.about ?? "";
 }
 
-function tabs() {
-  const names = Object.keys(VIEWS);
-  fill($("tabs"), ...names.map((name) => el("button", { type: "button", role: "tab", id: `tab-${name}`,
-    "data-view": name, "aria-controls": "panel", onclick: () => open(name) }, say(`app.view.${name}`))));
-  $("tabs").addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const next = (names.indexOf(page.state.view) + step + names.length) % names.length;
-    open(names[next]);
-    $(`tab-${names[next]}`).focus();
-  });
-}
-
 /**
  * Show what the link asks for; where that cannot be, say why and show no figure. The link is kept: a file
  * that is to be imported again is asked for, and gives the link's view and levers back.
@@ -298,7 +267,7 @@ function start() {
   early = { what: JSON.stringify(what), run: ask(what) };
   early.run.catch(() => null); // told by the run that waits for it
   foldLevers();
-  tabs();
+  tabs($("tabs"), page, open);
   listScenarios();
   $("scenario").addEventListener("change", () => go({ scenario: $("scenario").value, sets: [], weeks: null }));
   page.player = new Player($("player"), (week) => { page.week = week; if (page.view && page.run) page.view.show(week); });

@@ -59,7 +59,7 @@ export class Residents {
 }
 
 /** Write days; what rounds to nothing has no sign. */
-const days = (value) => (value === null ? number(value) : say("app.days", { n: number(Math.abs(value) < 0.05 ? 0 : value, 1) }));
+export const days = (value) => (value === null ? number(value) : say("app.days", { n: number(Math.abs(value) < 0.05 ? 0 : value, 1) }));
 
 /** Return what residents get: over many runs where they are known, and in the one that is shown. */
 function facts(found, spread) {
