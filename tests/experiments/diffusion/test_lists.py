@@ -147,6 +147,36 @@ def test_json_that_holds_no_records_is_refused(tmp_path, text, sheet, line, part
     assert not left_in_english([problem])
 
 
+def test_a_field_with_a_point_in_its_name_is_a_part_too(tmp_path):
+    (tmp_path / "p.json").write_text('{"v1.people": [{"code": "a"}]}', encoding="utf-8")
+    for part in (None, "v1.people"):
+        assert rows_of_json(tmp_path / "p.json", part) == [["code"], ["a"]]
+
+
+@pytest.mark.parametrize(
+    ("told", "first"), [("2023", "2023-01"), (".nan", ""), (".inf", ""), ("nan", "")]
+)
+def test_a_first_year_is_a_date_and_what_is_no_number_is_refused(tmp_path, told, first):
+    path = written(tmp_path, *semicolons(tmp_path))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("never: jamais", f"never: jamais, first: {told}"), encoding="utf-8"
+    )
+    if first:
+        assert read_diffusion(path).names[0] == first
+        return
+    with pytest.raises(InputError) as caught:
+        read_diffusion(path)
+    assert caught.value.problems[0].field == "adoption.first"
+
+
+def test_a_table_of_blanks_is_said_to_be_empty(tmp_path):
+    path = written(tmp_path, *semicolons(tmp_path))
+    (tmp_path / "people.csv").write_text(" \n", encoding="utf-8")
+    with pytest.raises(InputError, match="empty"):
+        read_diffusion(path)
+
+
 def test_first_and_last_may_be_dates_and_never_is_known_in_capitals(tmp_path):
     file, _, network = semicolons(tmp_path)
     text = (tmp_path / file).read_text(encoding="utf-8").replace("jamais", "Jamais")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
@@ -141,16 +142,15 @@ class AdoptionReader(PeopleReader):
 
     def _end(self, name: str, told: float | str) -> float:
         """Return the first or last period as the map tells it: a number, or a date where these are dates."""
-        day = moment(told) if isinstance(told, str) and self.dated else None
+        text = told if isinstance(told, str) else f"{told:g}"
+        day = moment(text) if self.dated and (text is told or _YEAR.fullmatch(text)) else None
         if day is not None:
             return self._units(day.first if name == "first" else day.last, self.spec.adoption)
-        try:
-            return float(told)
-        except ValueError:
-            message = Message("problem.map_period")
-            raise InputError(
-                Problem(self.where, None, f"adoption.{name}", str(told), message)
-            ) from None
+        with suppress(ValueError):
+            if np.isfinite(time := float(told)):
+                return time
+        message = Message("problem.map_period")
+        raise InputError(Problem(self.where, None, f"adoption.{name}", text, message))
 
     def _periods(self, time: F64) -> tuple[I64, tuple[str, ...]]:
         """Return the place of each adoption, and the names of the periods."""

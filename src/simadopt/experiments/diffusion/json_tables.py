@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -49,12 +50,14 @@ def rows_of_json(path: Path, part: str | None = None) -> list[list[str]]:
         line = getattr(error, "lineno", None)
         message = Message("problem.usage_json")
         raise InputError(Problem(str(path), line, "", "", message)) from error
-    lists: dict[str, int] = {}
-    for name, size in _lists(data, ""):
-        lists[name] = lists.get(name, 0) + size
-    if part is None and lists:
-        part = max(lists, key=lists.__getitem__)
-    found = [] if part is None else list(_records(data, part.split(".") if part else [], [], ""))
+    sizes: Counter[tuple[str, ...]] = Counter()
+    for names, size in _lists(data, ()):
+        sizes[names] += size
+    lists = {".".join(names): names for names in sizes}
+    if part is None and sizes:
+        part = ".".join(max(sizes, key=sizes.__getitem__))
+    within = lists.get(part or "", tuple(part.split(".")) if part else ())
+    found = [] if part is None else list(_records(data, within, [], ""))
     if not found:
         message = Message("problem.map_records", names=", ".join(sorted(set(lists) - {""})))
         hint = nearest(part or "", lists)
@@ -63,20 +66,22 @@ def rows_of_json(path: Path, part: str | None = None) -> list[list[str]]:
     return [titles, *([_text(record.get(title)) for title in titles] for record in found)]
 
 
-def _lists(data: Any, name: str) -> Iterator[tuple[str, int]]:
+def _lists(data: Any, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield where lists of records are, and how many they hold."""
     if isinstance(data, list):
         records = [one for one in data if isinstance(one, dict)]
         if records:
-            yield name, len(records)
+            yield names, len(records)
         for one in records:
-            yield from _lists(one, name)
+            yield from _lists(one, names)
     elif isinstance(data, dict):
         for key, one in data.items():
-            yield from _lists(one, f"{name}.{key}" if name else key)
+            yield from _lists(one, (*names, key))
 
 
-def _records(data: Any, names: list[str], around: Around, where: str) -> Iterator[dict[str, Any]]:
+def _records(
+    data: Any, names: tuple[str, ...], around: Around, where: str
+) -> Iterator[dict[str, Any]]:
     """Yield the records of a part, each with the fields of what is around it."""
     if names and isinstance(data, list):
         for one in data:

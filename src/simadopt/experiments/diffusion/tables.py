@@ -178,6 +178,8 @@ def read_rows(
 def _separator(lines: Sequence[str]) -> str | None:
     """Return the separator that cuts the first lines into as many cells each, the most; blanks else."""
     some = [line for line in lines if line.strip()][:20]
+    if not some:
+        return None
     best: tuple[int, str | None] = (1, None)
     for mark in ";\t|,":
         sizes = [len(row) for _, row in _split(some, mark)]
