@@ -215,6 +215,28 @@ def test_services_that_the_staff_list_has_not_are_said_together(tmp_path, spelle
     assert not left_in_english([one, other])
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        SENT + "Ecoles;1;1\nÉCOLES;0;1\n",
+        SENT + "Ecoles;1;1\nCrèche;0;1\n",
+        "Service;oct-24;oct-24\nÉcoles;1;0\n",
+        "Service;date;a;e\nÉcoles;2024-10;1;2\nécoles;2024-10;0;2\n",
+    ],
+)
+def test_a_service_and_month_told_twice_is_refused_and_not_the_last_one_kept(
+    tmp_path, spelled, table
+):
+    path = tmp_path / "sent.csv"
+    path.write_text(table, encoding="utf-8")
+    more = {"services": {"Crèche": "Écoles"}}
+    if "date" in table:
+        more |= {"service": "Service", "date": "date", "active": "a", "eligible": "e"}
+    with pytest.raises(InputError) as caught:
+        import_usage("csv", path, spelled.model_copy(update=more), tmp_path)
+    assert "already tells of this service" in str(caught.value.problems[0].message)
+
+
 def test_months_that_a_workbook_made_dates(tmp_path):
     book = Workbook()
     book.active.append(["GRU"])

@@ -39,6 +39,7 @@ _ABLE: Final = {
     **dict.fromkeys(("yes", "oui", "true", "vrai", "1", "x", "y", "o"), True),
     **dict.fromkeys(("", "no", "non", "false", "faux", "0", "n"), False),
 }
+"""Words for who could use a tool and who could not, as `fold` leaves them."""
 Described = TypeVar("Described", bound=BaseModel)
 
 
@@ -97,8 +98,10 @@ class Imported:
         People of each service in the staff list.
     names : dict of str to str
         Services by their name as `fold` leaves it: those of the map, then those of the staff list.
+    lines : dict of (service, month) to int
+        Where a table of counts tells them.
     problems : list of Problem
-        Services of a table of counts that the staff list does not have.
+        Of a table of counts: services that the staff list does not have, months that are told twice.
     dropped : Counter
         Rows dropped, by reason: ``deleted``, ``unknown``, ``never``, ``robot``, ``guest``, ``sync``,
         ``no_actor``, ``old``, ``few``.
@@ -110,6 +113,7 @@ class Imported:
     counted: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     size: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     rows: int = 0
@@ -129,6 +133,16 @@ class Imported:
             hint = self.names.get(nearest(fold(name), self.names), "")
             self.problems.append(Problem(where, line, "service", name.strip(), message, hint))
         return found
+
+    def count(
+        self, told: tuple[str, str], people: tuple[float, float], where: str, line: int
+    ) -> None:
+        """Take a row of a table of counts; note a service, by any of its names, and month told already."""
+        if told in self.lines:
+            message = Message("problem.counts_twice", line=self.lines[told])
+            self.problems.append(Problem(where, line, "service", told[0], message))
+        self.lines.setdefault(told, line)
+        self.counted[told] = people
 
     @property
     def absent(self) -> list[str]:

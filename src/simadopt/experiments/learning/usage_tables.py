@@ -56,7 +56,8 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
             active, eligible = (_people(table, row, place) for place in places)
             if not _is_total(cells[service], found):
                 name = found.service(cells[service], table.where, table.lines[row])
-                found.counted[name, month_of(table, row, date, how)] = active, eligible
+                told = name, month_of(table, row, date, how)
+                found.count(told, (active, eligible), table.where, table.lines[row])
         refuse(found.problems)
         return
     who = table.place(how.person or "person", "person")
@@ -88,7 +89,7 @@ def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: I
         for place, month in months:
             told = fold(cells[place]) if place < len(cells) else ""
             active = float("nan") if told in NOTHING else _people(table, row, place)
-            found.counted[name, month] = active, able
+            found.count((name, month), (active, able), table.where, table.lines[row])
     refuse(found.problems)
 
 
