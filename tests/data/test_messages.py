@@ -74,7 +74,7 @@ COUNTED = {
     "questions|adopters|groups|periods|ties|adoptions|steps|seeds|answers|users|stops|items|euros|hours",
     "fr": "personnes|collectivités|services|simulations|trimestres|semaines|jours|tirages|communes|points|"
     "questions|adoptants|groupes|périodes|liens|adoptions|graines|réponses|utilisateurs|arrêts|objets|"
-    "heures",
+    "heures|équipés|éligibles",
 }
 """Things that outputs count, which may be one."""
 NEVER_ONE = (
