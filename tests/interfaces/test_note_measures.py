@@ -107,6 +107,20 @@ def test_a_budget_says_when_a_price_is_not_known() -> None:
     assert "Each policy keeps" not in told
 
 
+def test_hours_that_are_not_given_leave_a_limit_of_euros_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words, found = wording("en"), policies({"Coaching": 26.0, "Training": 8.0})
+    monkeypatch.setattr(Comparison, "hours_given", lambda self, name: name != "Coaching")
+
+    def told(budget: Budget) -> str:
+        return facts(front(replace(found, budget=budget), words), words, "budget")
+
+    assert "Each policy keeps within it." in told(Budget(np.inf, 9e9))
+    assert "not known whether “Coaching” keeps within it" in told(Budget(9e9, 9e9))
+    assert told(Budget(np.inf, np.inf)) == ""  # no limit is no budget
+
+
 def test_a_cost_is_told_as_purchases_and_staff_time() -> None:
     words, found = wording("en"), policies({"Coaching": 26.0, "Training": 8.0})
     column = list(found.outcomes).index("cost_eur")

@@ -86,9 +86,10 @@ class Situation:
         """Say what there is to spend, and which policies do not fit in it."""
         told, found = self.told, self.told.found
         say, number, budget = told.words.say, told.words.number, found.budget
-        if budget is None:
+        limits = {} if budget is None else vars(budget)
+        limits = {name: value for name, value in limits.items() if math.isfinite(value)}
+        if not limits:
             return []
-        limits = {name: value for name, value in vars(budget).items() if math.isfinite(value)}
         given = say(
             f"report.budget.{'_'.join(sorted(limits))}", **{n: number(x) for n, x in limits.items()}
         )
@@ -97,7 +98,9 @@ class Situation:
             spent = {limit: found.difference(name, limit).value for limit in limits}
             if any(value > limits[limit] * 1.005 for limit, value in spent.items()):
                 over.append(told.labels[name])
-            elif any(math.isnan(value) for value in spent.values()) or not found.hours_given(name):
+            elif any(math.isnan(value) for value in spent.values()) or (
+                "hours" in limits and not found.hours_given(name)
+            ):
                 unknown.append(told.labels[name])
         lines = (
             [say("report.budget.over", n=len(over), policies=_quoted(over, told.words))]
