@@ -155,14 +155,16 @@ export class Compare {
   }
 
   /** Compare what is asked; tell whether there is a result, which is shown. */
-  async #work(asked, title) {
+  async #work(asked, title, before = null) {
     const { page } = this;
-    const button = document.getElementById("compare-run");
-    button.disabled = true;
+    const stale = () => before !== null && page.compared?.result !== before; // another one was made or opened since
+    const button = document.getElementById("compare-run"); // none where another view was opened meanwhile
+    if (button) button.disabled = true;
     try {
       const { job, result: found } = await work(this.progress, "/api/compare", asked);
-      if (found === null) return false;
+      if (found === null || stale()) return false;
       found.curves = await Promise.all(found.series.map((one) => unpackShares(one, page.boot.limits.shares)));
+      if (stale()) return false;
       page.compared.result = { found, title, job, asked };
       page.save();
       if (page.view instanceof Compare) page.view.#show();
@@ -171,7 +173,7 @@ export class Compare {
       page.fail(error);
       return false;
     } finally {
-      button.disabled = false;
+      if (button) button.disabled = false;
     }
   }
 
@@ -179,15 +181,21 @@ export class Compare {
   async #again() {
     const { page } = this;
     const { compared } = page;
-    const { asked, again, job, title } = compared.result ?? {};
+    const before = compared.result;
+    const { asked, again, job, title } = before ?? {};
     if (!asked || job !== null || again) return;
-    compared.result.again = true;
+    before.again = true;
     await this.ready.coming;
+    if (page.compared !== compared || compared.result !== before) return;
     const offered = this.#offered();  // in the language of the page, which may be another
     const policies = asked.policies.map((one) => ({ ...one, name: offered.find((known) => alike(known, one))?.name ?? one.name }));
     policies.forEach((one) => compared.chosen.add(one.name));
     fill(this.list, this.#policies());
-    await this.#work({ ...asked, policies, lang: page.boot.lang }, asked.scenario === page.state.scenario ? page.run.title : title);
+    const named = asked.scenario === page.state.scenario ? page.run.title : title;
+    const done = await this.#work({ ...asked, policies, lang: page.boot.lang }, named, before);
+    if (done || page.compared?.result !== before) return;
+    before.stopped = true; // cancelled or refused: the button compares again
+    if (page.view instanceof Compare) page.view.#show();
   }
 
   /** Bring the result into view, and the reader's place with it. */
@@ -206,7 +214,7 @@ export class Compare {
     const series = found.curves.map((values, k) => ({ name: short(names[k]), values, look: LOOKS[k] }));
     this.page.answer();
     fill(this.result, el("h3", { id: "compare-result", tabindex: -1 }, say("app.compare.result", { title })),
-      job === null ? el("p", { class: "small", id: "compare-kept" }, say(`app.session.results_${kept.asked ? "again" : "kept"}`)) : this.#files(taken),
+      job === null ? el("p", { class: "small", id: "compare-kept" }, say(`app.session.results_${kept.asked && !kept.stopped ? "again" : "kept"}`)) : this.#files(taken),
       found.answer ? el("p", { class: "say", id: "compare-answer" }, found.answer.text) : null,
       this.#differences(found),
       chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
