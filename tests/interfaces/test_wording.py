@@ -106,3 +106,9 @@ def test_a_value_of_one_has_its_unit_in_the_singular(language, value, said):
 @pytest.mark.parametrize(("value", "said"), [(1.0, "1 hour"), (3.0, "3 hours")])
 def test_a_dial_at_one_has_its_unit_in_the_singular(value, said):
     assert _written(SimpleNamespace(unit="hours"), value, wording("en")) == said
+
+
+def test_what_a_tool_does_is_called_a_feature_in_reports():
+    """The glossary's word: *functions* are those of a module."""
+    texts = wording("en").texts
+    assert [k for k, text in texts.items() if k.startswith("report.") and "functions" in text] == []

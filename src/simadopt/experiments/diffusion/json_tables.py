@@ -54,8 +54,8 @@ def rows_of_json(path: Path, part: str | None = None) -> list[list[str]]:
     for names, size in _lists(data, ()):
         sizes[names] += size
     lists = {".".join(names): names for names in sizes}
-    if part is None and sizes:
-        part = ".".join(max(sizes, key=sizes.__getitem__))
+    if part is None and lists:
+        part = max(lists, key=lambda name: sizes[lists[name]])
     within = lists.get(part or "", tuple(part.split(".")) if part else ())
     found = [] if part is None else list(_records(data, within, [], ""))
     if not found:
