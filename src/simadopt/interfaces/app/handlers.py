@@ -17,7 +17,11 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.app import bands as chance_bands
 from simadopt.interfaces.app.answers import answer, json_answer, read_object, refusal
 from simadopt.interfaces.app.guard import read_body
-from simadopt.interfaces.app.import_summary import packed_causes, packed_import_summary
+from simadopt.interfaces.app.import_summary import (
+    equipment_lines,
+    packed_causes,
+    packed_import_summary,
+)
 from simadopt.interfaces.app.lesson_gaps import gaps_of
 from simadopt.interfaces.app.lessons import MADE, made_runs
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
@@ -137,7 +141,10 @@ class Handlers:
                 understood=packed_import_summary(error.understood, words),
                 causes=packed_causes(error, words),
             )  # fmt: skip
-        summary = None if seen is None else packed_import_summary(seen, words)
+        summary = None
+        if seen is not None:
+            summary = packed_import_summary(seen, words)
+            summary["lines"] += await self.work(equipment_lines, self.session, name, seen, words)
         return answer({"scenario": name, "understood": summary})
 
     async def bands(self, request: Request) -> Response:

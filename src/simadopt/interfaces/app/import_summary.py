@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from simadopt.core.errors import InputError
+from simadopt.interfaces.app.session import Session, checked
 from simadopt.interfaces.import_summary_words import cause_words, import_summary_lines
 from simadopt.io.import_summary import Cause, Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
-__all__ = ["packed_causes", "packed_import_summary"]
+__all__ = ["equipment_lines", "packed_causes", "packed_import_summary"]
 
 MEANINGS: Final = ("key", "category", "grade", "service", "directorate", "rank", "title", "manager", "status",
                    "leaving", "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
@@ -47,6 +49,34 @@ def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any
             for name in dict.fromkeys([*MEANINGS, *(c.meaning for c in found.columns if c.meaning)])
         ],
     }
+
+
+def equipment_lines(session: Session, name: str, found: ImportSummary, words: Wording) -> list[str]:
+    """Return what is assumed of equipment that a staff file does not give, and who can use each tool by it.
+
+    Empty where the file gives the mailbox and the workstation of everybody, and where the organisation
+    cannot be run as it was sent: that is told with its run.
+    """
+    rules = [
+        words.say(f"app.seen.rule_{device}")
+        for device, told in (("mailbox", found.mailboxes), ("workstation", found.workstations))
+        if told is None or told[2] > 0
+    ]
+    if not rules:
+        return []
+    try:
+        case = checked(session.base(name, words), words)
+        run = case.start(weeks=1)
+        told = case.level.uses(case, run)
+    except InputError:
+        return rules
+    own = run.labels.imported[run.labels.units.authority]
+    tools = ", ".join(
+        f"{words.texts.get(f'tool.{tool}', tool)} {words.number(int(n))}"
+        for tool, n in zip(told.tools, told.eligible[own].sum(axis=0), strict=True)
+    )
+    able = words.say("app.seen.able", people=found.people, tools=tools)
+    return [*rules, able, words.say("app.seen.able_where")]
 
 
 def _lines(found: ImportSummary, words: Wording) -> list[str]:

@@ -15,11 +15,11 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.core.outcomes import rounded
 from simadopt.experiments.learning.fitted import Fit, Plan
-from simadopt.experiments.learning.forecast import share_at
 from simadopt.experiments.learning.learning import Brought, bring, checked, fit_of
 from simadopt.experiments.learning.told import ALL, facts, forecast_table, quality_facts
 from simadopt.interfaces import learned_words as told
 from simadopt.interfaces.app.jobs import Job
+from simadopt.interfaces.app.last_month import Counted, counted_in
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.session import checked as checked_size
 from simadopt.interfaces.groups import service_label
@@ -43,13 +43,13 @@ class SentLogs:
     scenario : str
         Its name here.
     brought : Brought
-    last_month : str
-        What the last month says of services, as ``known.csv``; empty until counts are learned from.
+    last_month : tuple of Counted
+        Users of the last month; empty until counts are learned from.
     """
 
     scenario: str
     brought: Brought
-    last_month: str = ""
+    last_month: tuple[Counted, ...] = ()
 
 
 def keep_logs(
@@ -126,9 +126,7 @@ def learn_job(
             brought, hold_out=hold_out, plan=plan,
             tick=lambda done, whole: job.tick(steps * done // max(whole, 1)),
         )  # fmt: skip
-        share = share_at(fit.counts, fit.origin, fit.told)
-        level = fit.case.level
-        sent.last_month = level.known_text(level.with_users(fit.case, fit.told, share))
+        sent.last_month = counted_in(fit.counts, fit.origin, fit.told)
         return packed_fit(fit, words)
 
     return work, steps

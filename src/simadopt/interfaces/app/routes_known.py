@@ -17,6 +17,7 @@ from simadopt.interfaces.app.answers import answer, file_answer, parts_of, read_
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.known import known_form, model_rows, state_job, with_rows, with_text
+from simadopt.interfaces.app.last_month import from_last_month
 from simadopt.interfaces.app.limits import MOST_KNOWN, MOST_UPLOAD
 from simadopt.interfaces.app.logs import PARTS, keep_logs, learn_job
 from simadopt.interfaces.app.run_request import whole
@@ -120,8 +121,9 @@ class KnownRoutes:
         sent = session.logs_of(_text(data, "logs"))
         if sent is None or not sent.last_month:
             raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone")))
-        body, shown = sent.last_month.encode(), words.say("app.logs.last_month")
-        found = await self.handlers.work(with_text, session, sent.scenario, body, shown, words)
+        found = await self.handlers.work(
+            from_last_month, session, sent.scenario, sent.last_month, words
+        )
         return answer(_kept(found))
 
 

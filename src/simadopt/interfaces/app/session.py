@@ -72,6 +72,7 @@ class Session:
         self._read: OrderedDict[str, Case] = OrderedDict()
         self._sent: OrderedDict[str, Case] = OrderedDict()
         self._logs: OrderedDict[str, Any] = OrderedDict()
+        self._placed: OrderedDict[str, frozenset[tuple[int, int]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def for_visitor(self) -> Session:
@@ -118,11 +119,21 @@ class Session:
         with self._lock:
             return self._logs.get(key)
 
+    def place(self, name: str, places: set[tuple[int, int]]) -> None:
+        """Note of which services and tools an organisation's users come from counts, not from a hand."""
+        self._keep(self._placed, name, frozenset(places), self.most)
+
+    def placed(self, name: str) -> frozenset[tuple[int, int]]:
+        """Return the services and tools that `place` noted of an organisation."""
+        with self._lock:
+            return self._placed.get(name, frozenset())
+
     def forget(self) -> None:
         """Forget what pages sent, and the jobs that were made of it."""
         with self._lock:
             self._sent.clear()
             self._logs.clear()
+            self._placed.clear()
             self.recent = Recent()  # a run that is under way goes into the one before
         for jobs in (self.jobs, self.spreads):
             jobs.forget()

@@ -52,7 +52,9 @@ export class Known {
     this.tool = tools.includes(this.tool) ? this.tool : tools.includes(page.state.tool) ? page.state.tool : tools[0];
     this.rows = new Map(found.rows.map((row) => [place(row.authority, row.service, row.tool || tools[0]), row]));
     this.box = el("div", {});
-    fill(this.told, ...found.lines.map((text) => el("p", { class: "good" }, text)));
+    const { begun } = page; // from the last month of counts: what differs
+    fill(this.told, ...found.lines.map((text) => el("p", { class: "good" }, text)),
+      ...(begun?.scenario === page.state.scenario ? [el("ul", { id: "known-begun" }, ...begun.lines.map((text) => el("li", {}, text)))] : []));
     fill(this.form, choices("known-tool", say("app.tool"), tools.map((tool) => [tool, say(`tool.${tool}`)]), this.tool,
       (tool) => { this.#read(); this.tool = tool; this.#table(); }), this.box,
     el("p", {}, button("known-send", !found.is_known, () => this.#send(), say("app.known.send")), " ",

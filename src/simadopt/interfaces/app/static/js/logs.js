@@ -132,7 +132,8 @@ export class Logs {
     const { page } = this;
     const before = page.state.scenario;
     try {
-      const { scenario } = await post("/api/last_month", { logs: page.logs.read.logs, lang: page.boot.lang });
+      const { scenario, lines } = await post("/api/last_month", { logs: page.logs.read.logs, lang: page.boot.lang });
+      page.begun = { scenario, lines };
       await startFrom(page, before, scenario);
       document.getElementById("tab-known").click();
     } catch (error) { page.fail(error); }
