@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from interfaces.app.conftest import STAFF, client_of
 from simadopt.core.version import __version__
 from simadopt.interfaces.app.session import Session
+from simadopt.interfaces.report.completed import file_lines
 from simadopt.io.wording import wording
 
 KNOWN = "service;tool;users;date;head\nÉcoles;gru;40 %;31/03/2026;un peu\n".encode()
@@ -96,6 +97,34 @@ def test_a_session_holds_no_name_and_no_staff_number(before: Any) -> None:
         assert title not in text
 
 
+LACKING = "matricule;nom;catégorie;service\n" + "".join(
+    f"P{k};Nom{k};{'Contractuel' if k < 3 else 'B'};Voirie\n" for k in range(20)
+)
+
+
+def test_what_the_file_lacked_is_told_after_it_is_opened_again(after: TestClient) -> None:
+    remedies = {"category:Contractuel": "C", "no_heads": "draw"}
+    desks = [Session("commune_27k", "en") for _ in range(2)]
+    with client_of(desks[0]) as client:
+        answer = client.post(
+            "/api/organisation", content=LACKING.encode(), headers={"content-type": "text/csv"},
+            params={"lang": "en", "base": "commune_27k", "remedies": json.dumps(remedies)},
+        )  # fmt: skip
+        assert answer.status_code == 200, answer.text
+        name = answer.json()["scenario"]
+        session = session_of(client, name)
+    case = desks[0].base(name, wording("en"))
+    told = [*file_lines(case, wording("fr"))]
+    assert len(told) == 2
+    assert "Contractuel" in told[0]
+    with client_of(desks[1]) as client:
+        assert send(client, session).status_code == 200
+    again = desks[1].base(name, wording("en"))
+    assert [*file_lines(again, wording("fr"))] == told
+    without = put(session, "organisation.staff.completed", None)
+    assert send(after, without).status_code == 200  # a session of before
+
+
 def test_results_of_an_older_version_are_left_out_and_said(before: Any, after: TestClient) -> None:
     _, session, _ = before
     answer = send(after, {**session, "simadopt": "0.6.1"}, "fr")
@@ -138,6 +167,19 @@ def put(data: Any, path: str, value: object) -> Any:
         ("organisation.staff.service.3", 10**30, "organisation.staff.service"),
         ("organisation.staff.service_names.0", "", "organisation.staff.service_names"),
         ("organisation.staff.content_sha256", "../x", "organisation.staff.content_sha256"),
+        ("organisation.staff.completed", 3, "organisation.staff.completed"),
+        ("organisation.staff.completed.drawn", ["x"], "organisation.staff.completed"),
+        ("organisation.staff.completed.grades", 40, "organisation.staff.completed"),
+        (
+            "organisation.staff.completed.decisions",
+            [["no_heads", "x", 1]],
+            "organisation.staff.completed",
+        ),
+        (
+            "organisation.staff.completed.decisions",
+            [["x", "keep", 1]],
+            "organisation.staff.completed",
+        ),
         ("organisation.ties.target.0", 39, "organisation.ties.target"),
         ("kept.0.name", "", "kept.1.name"),
         ("kept.0.sets", [1], "kept.1.sets"),

@@ -1,7 +1,7 @@
 """Staff and ties as plain lists, to be kept in a file, and read back from one that may hold anything.
 
-People are pseudonyms and codes, as in `StaffTable`; titles of columns and what was understood of the
-file are left out.
+People are pseudonyms and codes, as in `StaffTable`; titles of columns are left out, and so is what was
+understood of the file but for what stands in place of what it lacks: reports say it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
+from simadopt.io.import_summary import ImportSummary
 from simadopt.levels.staff.files.hierarchy import find_cycles
+from simadopt.levels.staff.files.kept_completed import completed_of_plain, plain_completed
 from simadopt.levels.staff.files.staff_table import StaffTable, TieTable
 from simadopt.levels.staff.tables.features import TIE_TYPES
 
@@ -48,6 +50,7 @@ def plain_staff(staff: StaffTable) -> dict[str, Any]:
         if shares is None
         else [None if math.isnan(value) else value for value in shares.tolist()],
         **{name: list(getattr(staff, name)) for name in _NAMES},
+        "completed": plain_completed(staff.understood),
         "content_sha256": staff.content_sha256,
     }
 
@@ -97,6 +100,7 @@ def staff_of_plain(data: object, authority_key: str, where: str, under: str) -> 
         **{name: read.codes(name, n, -1, 1, may_lack=True) for name in _FLAGS},
     }
     shares, sha256 = read.shares("innovativeness", n), read.sha256()
+    understood = read.completed(n)
     read.check_units(columns)
     read.settle()
     kinds: dict[str, Any] = {
@@ -117,6 +121,7 @@ def staff_of_plain(data: object, authority_key: str, where: str, under: str) -> 
         innovativeness=shares,
         ignored_columns=(),
         content_sha256=sha256,
+        understood=understood,
     )
 
 
@@ -232,6 +237,13 @@ class _Reader:
             self.refuse("content_sha256", found, Message("problem.kept_sha256"))
             return ""
         return found
+
+    def completed(self, people: int) -> ImportSummary:
+        """Return what stands in place of what the file lacked; sessions of before do not tell it."""
+        found = completed_of_plain(self.data.get("completed"), people)
+        if found is None:
+            self.refuse("completed", self.data["completed"], Message("problem.kept_object"))
+        return found or ImportSummary("")
 
     def check_units(self, columns: Mapping[str, NDArray[np.int64] | None]) -> None:
         """Refuse services without people, and people who command one another."""
