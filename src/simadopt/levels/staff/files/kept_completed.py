@@ -41,7 +41,9 @@ def completed_of_plain(data: object, people: int) -> ImportSummary | None:
     return ImportSummary(
         "",
         drawn=tuple(drawn),
-        decisions=tuple(Decision(*one, allowed=(), yours=True) for one in decisions),
+        decisions=tuple(
+            Decision(key, choice, n, allowed=(), yours=True) for key, choice, n in decisions
+        ),
         notes=((_GRADES, str(grades)),) if grades else (),
     )
 

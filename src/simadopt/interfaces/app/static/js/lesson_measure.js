@@ -7,6 +7,8 @@ import { number, percent, say, signed } from "./words.js";
 /** The series of a run that each measure reads. */
 const SERIES = { gru_use: "tool:gru:use", gru_awareness: "tool:gru:awareness", communes: "communes" };
 const YEAR = 4;
+/** Decimals of shares and of what separates them: a difference has those of its terms. */
+const DIGITS = 1;
 
 /** Return the share that a lesson draws, by week. */
 export const curveOf = (run, measure) => (run.users ? Float32Array.from(run.users, (n) => n / run.people)
@@ -18,7 +20,7 @@ export const readOf = (lesson, run) => Math.min(lesson.read || run.weeks, run.we
 /** Write what is measured of a run in a week. */
 export function valueOf(lesson, run, week) {
   if (run.users) return say("app.lesson_of", { n: number(run.users[week]), of: number(run.people) });
-  return percent(curveOf(run, lesson.measure)[week]);
+  return percent(curveOf(run, lesson.measure)[week], DIGITS);
 }
 
 /** Write what is predicted: a number of people of a crowd, else a percentage. */
@@ -45,8 +47,8 @@ function among(run, tell) {
 export function gapOf(lesson, one, two) {
   if (one.users) return signed(two.users.at(-1) - one.users.at(-1), 0);
   const week = readOf(lesson, one);
-  const [from, to] = [one, two].map((run) => curveOf(run, lesson.measure)[week]);
-  return say("app.lesson_points", { n: signed(100 * (to - from), 1) });
+  const [from, to] = [one, two].map((run) => Number((100 * curveOf(run, lesson.measure)[week]).toFixed(DIGITS)));
+  return say("app.lesson_points", { n: signed(to - from, DIGITS) });  // of the figures as they are written
 }
 
 /** Write the gap between the first two arms over several seeds, with the mechanism and without. */

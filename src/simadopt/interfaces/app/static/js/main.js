@@ -209,6 +209,13 @@ function bring(file) {
   page.view.give(file);
 }
 
+/** Take a file that is dropped where nothing else takes it; the browser would leave the page for it. */
+function dropped(event) {
+  if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  if (event.type === "drop" && event.dataTransfer.files.length) bring(event.dataTransfer.files[0]);
+}
+
 /** Note another budget wherever it is shown. */
 function budgeted() {
   save();
@@ -277,6 +284,7 @@ function start() {
   page.trail = new Trail(page, open);
   page.steps = new Steps($("steps"), page);
   page.levers = new Levers($("levers"), boot.levers, page.state, () => { page.player.pause(); rerun(); }, page);
+  for (const name of ["dragover", "drop"]) window.addEventListener(name, dropped);
   window.addEventListener("resize", () => { if (page.view && page.run) page.view.show(page.week); });
   first().then(drawLevers).then(() => {
     page.ready = performance.now();
