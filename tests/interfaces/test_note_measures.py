@@ -47,12 +47,30 @@ def test_nothing_shown_by_users_says_what_functions_show(lang: str) -> None:
     users, use = (words.texts[f"outcome.gru_{name}"] for name in ("users", "use"))
     assert f"({users})" in page.answer
     sure = facts(page, words, "sureness")
-    assert words.say("report.note.unsure", base="base", outcome=users) in sure
-    assert words.say("report.measure_use", outcome=use) in sure
-    assert "Coaching" in sure
+    by_use = words.say("report.measure_use", outcome=use)
+    assert sure.count(by_use) == sure.count("Coaching") == 1
+    assert words.say("report.measure_users", outcome=users) in sure
+    assert words.say("report.note.unsure", base="base", outcome=users) not in sure
     monday = facts(page, words, "monday")
-    assert words.say("report.note.wait_measure", policy="Coaching") in monday
+    named = {"measure": use, "outcome": users}
+    assert words.say("report.note.wait_measure", policy="Coaching", **named) in monday
     assert words.say("report.note.wait") not in monday
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_says_no_effect_only_of_what_neither_measure_shows(lang: str) -> None:
+    words = wording(lang)
+    table = front(apart(), words).table
+    assert table is not None
+    shown = {row[0]: row[-1] for row in table.rows}
+    use = words.texts["outcome.gru_use"]
+    assert shown["Coaching"].lower() == words.say("report.note.only_more", outcome=use).lower()
+    found = policies(ARMS)
+    column = list(found.outcomes).index("gru_use")
+    found.values[:, 0, :, column] = found.values[:1, 0, :, column]
+    none = front(found, words).table
+    assert none is not None
+    assert {row[-1] for row in none.rows} == {words.say("report.note.neither")}
 
 
 def test_measures_that_agree_are_not_told_twice() -> None:

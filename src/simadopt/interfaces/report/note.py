@@ -53,7 +53,7 @@ def compare_note(
     ties = tied(told, best) if best else []
     place = Situation(told) if told.view.agents else None
     end = {
-        "sureness": [*_sureness(told, best), *_other(told, best)],
+        "sureness": _sureness(told, best),
         "rests": [*rests, *_assumed(told, best)],
         "monday": _monday(told, best, ties, place),
     }
@@ -115,9 +115,9 @@ def _table(told: ComparisonWords) -> Table:
     names = ("buy", "time", "price") if _split(told) else ("price_only",)[: len(costs)]
     rows = []
     for name in told.ranked:
-        gap = told.difference(name, told.outcome)
-        shown = [told.gap(gap, told.outcome), *(told.cell(name, cost) for cost in costs)]
-        verdict = say(f"report.note.{_shown(gap, told)}")
+        gap = told.gap(told.difference(name, told.outcome), told.outcome)
+        shown = [gap, *(told.cell(name, cost) for cost in costs)]
+        verdict = _verdict(told, name)
         rows.append((told.labels[name], *map(unbroken, shown), verdict))
     heads = [
         say("report.policy"),
@@ -126,6 +126,17 @@ def _table(told: ComparisonWords) -> Table:
         say("report.note.apart"),
     ]
     return Table(say("report.note.table", base=told.labels[found.base]), heads, rows)
+
+
+def _verdict(told: ComparisonWords, name: str) -> str:
+    """Say what is shown of a policy: by the measure of the table, else by the other one, under its name."""
+    shown, other = _shown(told.difference(name, told.outcome), told), _other_measure(told)
+    if shown == "neither" and other is not None:
+        by = _shown(other.difference(name, other.outcome), other)
+        if by != "neither":
+            named = {"outcome": other.title(other.outcome)}
+            return told.words.say(f"report.note.only_{by}", **named)
+    return told.words.say(f"report.note.{shown}")
 
 
 def _shown(gap: Difference, told: ComparisonWords) -> str:
@@ -139,9 +150,12 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
     say, found = told.words.say, told.found
     single = [say("report.note.single")] if len(found.plan.draws) == 1 else []
     if not best:
+        by = _other_measure(told)
+        if by is not None and surest(by):  # one statement of both measures
+            return [*_other(told, best), *single]
         acts = "_acts" if _base_acts(told) else ""
         named = {"base": told.labels[found.base], "outcome": told.named(told.outcome)}
-        return [say(f"report.note.unsure{acts}", **named), *single]
+        return [say(f"report.note.unsure{acts}", **named), *single, *_other(told, best)]
     chance = found.best(told.outcome)[best].value
     sure = next((word for least, word in _SURE if chance >= least), "open")
     parts = {
@@ -149,7 +163,11 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
         "chance": told.words.percent(chance),
         "outcome": told.named(told.outcome),
     }
-    return [say(f"report.note.sure.{sure}", n=len(found.names), **parts), *single]
+    return [
+        say(f"report.note.sure.{sure}", n=len(found.names), **parts),
+        *single,
+        *_other(told, best),
+    ]
 
 
 def _other_measure(told: ComparisonWords) -> ComparisonWords | None:
@@ -170,7 +188,10 @@ def _other(told: ComparisonWords, best: str) -> list[str]:
     if not first:
         return [say("report.note.other_none", **named)]
     parts = {"policy": told.labels[first], "gain": gain_words(other, first), **named}
-    return [say("report.note.other_best" if best else "report.note.other_more", **parts)]
+    if best:
+        return [say("report.note.other_best", **parts)]
+    parts |= {"base": told.labels[told.found.base], "outcome": measure(told)}
+    return [say("report.note.other_more", **parts)]
 
 
 def _base_acts(told: ComparisonWords) -> bool:
@@ -196,7 +217,8 @@ def _monday(
     lines, free = [], "" if found.level.cost else "_free"
     other = None if best else _other_measure(told)
     if other is not None and (first := surest(other)):
-        lines.append(say("report.note.wait_measure", policy=told.labels[first]))
+        named = {"measure": other.named(other.outcome), "outcome": told.named(told.outcome)}
+        lines.append(say("report.note.wait_measure", policy=told.labels[first], **named))
     elif not best:
         how = "_acts" if _base_acts(told) else free
         lines.append(say(f"report.note.wait{how}", base=told.labels[found.base]))
