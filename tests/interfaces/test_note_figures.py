@@ -15,6 +15,7 @@ from interfaces.page_reader import Reader
 from interfaces.shell_helper import COMMUNE
 from simadopt.experiments.comparison.page import comparison_page
 from simadopt.experiments.spread import Spread
+from simadopt.interfaces.comparison_table import grounds
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.rendering import as_html
 from simadopt.interfaces.report.run import run_page
@@ -73,7 +74,36 @@ def test_users_have_one_interval_on_the_first_page_and_in_the_tables(
 
 
 def _shown(words: Any) -> list[str]:
-    return [words.say(f"report.note.{name}") for name in ("more", "less", "neither")]
+    use = words.texts["outcome.gru_use"]
+    only = (
+        words.say(f"report.note.only_{n}", outcome=use[:1].upper() + use[1:])
+        for n in ("more", "less")
+    )
+    return [*only, *(words.say(f"report.note.{name}") for name in ("more", "less", "neither"))]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_interval_of_one_figure_names_its_level_and_what_it_holds(
+    choice: Any, lang: str
+) -> None:
+    words, comparison = wording(lang), ComparisonWords(choice, wording(lang))
+    text, use = " ".join(grounds(comparison)), "gru_use"
+    alone = choice.difference("a", use).level
+    for name in ("a", "b"):
+        mean, seen = choice.difference(name, use), choice.one_town(name, use)
+        assert mean.level == seen.level == alone
+        assert seen.high - seen.low >= mean.high - mean.low
+        shown = [comparison.gap(one, use, points="compare.points_long") for one in (mean, seen)]
+        said = dict(zip(("mean", "alone"), shown, strict=True))
+        assert words.say("compare.town", policy=comparison.labels[name], **said) in text
+    given = {"outcome": comparison.named(use), "level": words.percent(alone)}
+    assert words.say("compare.one_town", towns="|", **given).split("|")[0] in text
+    together = choice.together((use,))["a", use]
+    assert words.percent(alone) != words.percent(comparison.confidence)
+    assert (
+        together.high - together.low
+        > choice.difference("a", use).high - choice.difference("a", use).low
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

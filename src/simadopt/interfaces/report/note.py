@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from simadopt.experiments.comparison.result import Comparison, Difference
 from simadopt.interfaces.answer import (
+    base_acts,
     comparison_answer,
     gain_words,
     run_answer,
@@ -103,8 +104,11 @@ def _cost_is(told: ComparisonWords) -> list[str]:
             found.difference(name, one).value for one in (level.time, "eur", level.cost)
         )
         if hours > 0.0 and not math.isnan(cost):
+            if cost <= paid:
+                return [told.words.say("report.cost_is_free")]
+            drawn = "_drawn" if len(found.plan.draws) > 1 else ""
             rate = told.words.number((cost - paid) / hours)
-            return [told.words.say("report.cost_is", rate=rate)]
+            return [told.words.say(f"report.cost_is{drawn}", rate=rate)]
     return []
 
 
@@ -153,7 +157,7 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
         by = _other_measure(told)
         if by is not None and surest(by):  # one statement of both measures
             return [*_other(told, best), *single]
-        acts = "_acts" if _base_acts(told) else ""
+        acts = "_acts" if base_acts(found) else ""
         named = {"base": told.labels[found.base], "outcome": told.named(told.outcome)}
         return [say(f"report.note.unsure{acts}", **named), *single, *_other(told, best)]
     chance = found.best(told.outcome)[best].value
@@ -194,13 +198,6 @@ def _other(told: ComparisonWords, best: str) -> list[str]:
     return [say("report.note.other_more", **parts)]
 
 
-def _base_acts(told: ComparisonWords) -> bool:
-    """Tell whether the base does something itself: it is then not what doing nothing comes to."""
-    found = told.found
-    base = next(arm.case.scenario for arm in found.plan.arms if arm.name == found.base)
-    return bool(getattr(base, "interventions", ()))
-
-
 def _assumed(told: ComparisonWords, best: str) -> list[str]:
     """Say that levels are no news, and how many assumptions the effect of a policy rests on."""
     shown, say = best or told.ranked[0], told.words.say
@@ -220,7 +217,7 @@ def _monday(
         named = {"measure": other.named(other.outcome), "outcome": told.named(told.outcome)}
         lines.append(say("report.note.wait_measure", policy=told.labels[first], **named))
     elif not best:
-        how = "_acts" if _base_acts(told) else free
+        how = "_acts" if base_acts(found) else free
         lines.append(say(f"report.note.wait{how}", base=told.labels[found.base]))
     elif ties:
         named = say("answer.and").join(
@@ -278,4 +275,6 @@ def statistics(
     """Return what stands behind the first page, fact by fact."""
     rows = [(name, " ".join(lines)) for name, lines in facts]
     heads = [words.say("report.note.what"), words.say("report.note.told")]
-    return Section(title, texts, parts=[Table(title, heads, rows, right=len(heads))])
+    return Section(
+        title, texts, parts=[Table(words.say("report.note.facts"), heads, rows, right=len(heads))]
+    )
