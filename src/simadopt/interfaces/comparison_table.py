@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
@@ -225,11 +226,14 @@ def _level_alone(comparison: ComparisonWords) -> str:
 def _one_town(comparison: ComparisonWords, variant: str) -> str:
     """Return the mean effect of a policy with its own interval, and that with chance.
 
-    Both are of the policy taken alone and of one level, so that what chance adds is seen.
+    Both are of the policy taken alone and of one level. The second holds the first: quantiles of a few
+    draws' runs may be narrower than the interval of their mean, and chance never makes an effect surer.
     """
     outcome = comparison.outcome
     mean = comparison.found.difference(variant, outcome)
     seen = comparison.found.one_town(variant, outcome)
+    if not math.isnan(mean.low):
+        seen = replace(seen, low=min(seen.low, mean.low), high=max(seen.high, mean.high))
     return comparison.words.say(
         "compare.town",
         policy=comparison.labels[variant],
