@@ -214,8 +214,8 @@ def _monday(
     lines, free = [], "" if found.level.cost else "_free"
     other = None if best else _other_measure(told)
     if other is not None and (first := surest(other)):
-        named = {"measure": other.named(other.outcome), "outcome": told.named(told.outcome)}
-        lines.append(say("report.note.wait_measure", policy=told.labels[first], **named))
+        by = {"measure": other.named(other.outcome), "outcome": told.named(told.outcome)}
+        lines.append(say("report.note.wait_measure", policy=told.labels[first], **by))
     elif not best:
         how = "_acts" if base_acts(found) else free
         lines.append(say(f"report.note.wait{how}", base=told.labels[found.base]))
