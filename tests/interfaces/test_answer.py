@@ -112,7 +112,8 @@ def test_a_tie_is_named():
 
 def test_nothing_shown_is_no_winner():
     text = comparison_answer(policies({"Coaching the heads": 0.4, "Training": 0.2}), EN).text
-    assert text.startswith("No policy is shown to do better than “base”")
+    assert text.startswith("No policy is shown to do better than doing nothing (")
+    assert "nearest" not in text
     assert "wins" not in text
 
 

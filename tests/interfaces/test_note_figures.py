@@ -15,6 +15,7 @@ from interfaces.page_reader import Reader
 from interfaces.shell_helper import COMMUNE
 from simadopt.experiments.comparison.page import comparison_page
 from simadopt.experiments.spread import Spread
+from simadopt.interfaces.comparison_table import grounds
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.rendering import as_html
 from simadopt.interfaces.report.run import run_page
@@ -73,7 +74,59 @@ def test_users_have_one_interval_on_the_first_page_and_in_the_tables(
 
 
 def _shown(words: Any) -> list[str]:
-    return [words.say(f"report.note.{name}") for name in ("more", "less", "neither")]
+    use = words.texts["outcome.gru_use"]
+    only = (
+        words.say(f"report.note.only_{n}", outcome=use[:1].upper() + use[1:])
+        for n in ("more", "less")
+    )
+    return [*only, *(words.say(f"report.note.{name}") for name in ("more", "less", "neither"))]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_interval_of_one_figure_names_its_level_and_what_it_holds(
+    choice: Any, lang: str
+) -> None:
+    words, comparison = wording(lang), ComparisonWords(choice, wording(lang))
+    vars(comparison)["confidence"] = 0.7  # that of all policies at once
+    text, use = " ".join(grounds(comparison)), "gru_use"
+    alone, narrower = choice.difference("a", use).level, []
+    for name in ("a", "b"):
+        mean, seen = choice.difference(name, use), choice.one_town(name, use)
+        assert mean.level == seen.level == alone
+        narrower.append(seen.high < mean.high)
+        seen = replace(seen, low=min(seen.low, mean.low), high=max(seen.high, mean.high))
+        shown = [comparison.gap(one, use, points="compare.points_long") for one in (mean, seen)]
+        said = dict(zip(("mean", "alone"), shown, strict=True))
+        assert words.say("compare.town", policy=comparison.labels[name], **said) in text
+    assert any(narrower)  # by so few draws, runs would be told more surely than their mean
+    given = {"outcome": comparison.named(use), "level": words.percent(alone)}
+    assert words.say("compare.one_town", towns="|", **given).split("|")[0] in text
+    told = {"outcomes": comparison.named(use), "also": comparison.named("gru_users")}
+    level = words.percent(comparison.confidence)
+    assert (
+        words.say("compare.together_also", level=level, alone=words.percent(alone), **told) in text
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_weeks_to_half_are_told_only_where_most_runs_get_there(choice: Any, lang: str) -> None:
+    words = wording(lang)
+    weeks, half = (f"gru_{name}" for name in ("weeks_to_half", "half_reached"))
+    comparison = ComparisonWords(choice, words)
+    assert choice.mean(choice.base, half).value < 0.5
+    page = Reader(as_html(page_of(choice, words), words))
+    assert not cells(page, comparison.title(weeks))
+    assert cells(page, comparison.title(half))
+    often = replace(choice, values=choice.values.copy())
+    often.values[..., list(often.outcomes).index(half)] = 1.0
+    assert cells(Reader(as_html(page_of(often, words), words)), comparison.title(weeks))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_title_is_not_given_twice(choice: Any, lang: str) -> None:
+    words = wording(lang)
+    text = told(as_html(page_of(choice, words), words))
+    assert len(re.findall(rf"(?<!\w){re.escape(words.say('report.statistics'))}(?!\w)", text)) == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -47,12 +47,30 @@ def test_nothing_shown_by_users_says_what_functions_show(lang: str) -> None:
     users, use = (words.texts[f"outcome.gru_{name}"] for name in ("users", "use"))
     assert f"({users})" in page.answer
     sure = facts(page, words, "sureness")
-    assert words.say("report.note.unsure", base="base", outcome=users) in sure
-    assert words.say("report.measure_use", outcome=use) in sure
-    assert "Coaching" in sure
+    by_use = words.say("report.measure_use", outcome=use)
+    assert sure.count(by_use) == sure.count("Coaching") == 1
+    assert words.say("report.measure_users", outcome=users) in sure
+    assert words.say("report.note.unsure", base="base", outcome=users) not in sure
     monday = facts(page, words, "monday")
-    assert words.say("report.note.wait_measure", policy="Coaching") in monday
+    named = {"measure": use, "outcome": users}
+    assert words.say("report.note.wait_measure", policy="Coaching", **named) in monday
     assert words.say("report.note.wait") not in monday
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_says_no_effect_only_of_what_neither_measure_shows(lang: str) -> None:
+    words = wording(lang)
+    table = front(apart(), words).table
+    assert table is not None
+    shown = {row[0]: row[-1] for row in table.rows}
+    use = words.texts["outcome.gru_use"]
+    assert shown["Coaching"].lower() == words.say("report.note.only_more", outcome=use).lower()
+    found = policies(ARMS)
+    column = list(found.outcomes).index("gru_use")
+    found.values[:, 0, :, column] = found.values[:1, 0, :, column]
+    none = front(found, words).table
+    assert none is not None
+    assert {row[-1] for row in none.rows} == {words.say("report.note.neither")}
 
 
 def test_measures_that_agree_are_not_told_twice() -> None:
@@ -131,6 +149,67 @@ def test_a_cost_is_told_as_purchases_and_staff_time() -> None:
     row = next(row for row in page.table.rows if row[0] == "Coaching")
     assert row[2:5] == ("+€16,200", "+120 h", "+€19,800")
     assert "€30 an hour" in facts(page, words, "cost")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_hour_that_costs_nothing_or_is_drawn_says_so(lang: str) -> None:
+    words, found = wording(lang), policies({"Coaching": 26.0, "Training": 8.0})
+    assert facts(front(found, words), words, "cost") == words.say("report.cost_is_free")
+    column = list(found.outcomes).index("cost_eur")
+    found.values[:, 0, :, column] += np.array([0.0, 120.0, 240.0])[:, None] * 30.0
+    drawn = replace(
+        found,
+        plan=replace(found.plan, draws=({},) * 2, replicates=RUNS // 2),
+        values=found.values.reshape(3, 2, RUNS // 2, -1),
+    )
+    told = facts(front(drawn, words), words, "cost")
+    assert told == words.say("report.cost_is_drawn", rate="30")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_interval_whose_ends_are_written_alike_is_not_shown(lang: str) -> None:
+    told = ComparisonWords(policies({"Coaching": 26.0, "Training": 8.0}), wording(lang))
+    gap = told.found.difference("Coaching", "eur")
+    near = replace(gap, value=14_739.2, low=14_739.1, high=14_739.3)
+    assert "[" not in told.gap(near, "eur")
+    assert "[" not in told.amount(near, "eur")
+    assert "[" in told.gap(replace(near, high=14_740.0), "eur")
+    assert "[" in told.amount(replace(near, high=14_740.0), "eur")
+
+
+@pytest.mark.parametrize(
+    ("lang", "one"), [("en", "1 week is simulated"), ("fr", "1 semaine est simulée")]
+)
+def test_one_week_is_one(monkeypatch: pytest.MonkeyPatch, lang: str, one: str) -> None:
+    words = wording(lang)
+    found = policies({"Coaching": 26.0, "Training": 8.0})
+    assert words.say("report.who_long", n=2, when="2").startswith(("2 are", "2 sont"))
+    monkeypatch.setattr(Comparison, "weeks", 1)
+    assert one in " ".join(Situation(ComparisonWords(found, words)).who())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_tool_is_spelled_out_once(lang: str) -> None:
+    words = wording(lang)
+    page = front(policies({"Coaching": 26.0, "Training": 8.0}), words)
+    assert words.say("tool.gru.long") in facts(page, words, "who")
+
+
+def test_an_act_of_the_base_done_once_more_is_an_act() -> None:
+    words, found = wording("en"), policies({"Coaching": 26.0, "Training": 8.0})
+    base, coached, trained = found.plan.arms
+    acts = coached.case.scenario.interventions
+
+    def arm(one: Any, done: list[Any]) -> Any:
+        scenario = one.case.scenario.model_copy(update={"interventions": done})
+        return replace(one, case=replace(one.case, scenario=scenario))
+
+    arms = (arm(base, acts), arm(coached, [*acts, *acts]), arm(trained, acts))
+    again = replace(found, plan=replace(found.plan, arms=arms))
+    first, second = Situation(ComparisonWords(again, words, "gru_users")).acts()
+    assert words.say("report.act_none") not in first
+    assert words.say("report.kind.coaching") in first
+    assert words.say("report.act_none") in second
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

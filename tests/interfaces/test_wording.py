@@ -110,5 +110,13 @@ def test_a_dial_at_one_has_its_unit_in_the_singular(value, said):
 
 def test_what_a_tool_does_is_called_a_feature_in_reports():
     """The glossary's word: *functions* are those of a module."""
+    parts = ("report.", "compare.", "level.compare.", "calibration.term.")
     texts = wording("en").texts
-    assert [k for k, text in texts.items() if k.startswith("report.") and "functions" in text] == []
+    assert [k for k, text in texts.items() if k.startswith(parts) and "functions" in text] == []
+
+
+def test_services_left_behind_are_one_word_in_pages_and_notes():
+    for texts in CATALOGUES.values():
+        page, note = texts["app.outcome.services_left_behind"], texts["report.fact.left"]
+        assert page == note
+        assert page.lower() == texts["outcome.services_left_behind"]

@@ -24,6 +24,7 @@ __all__ = [
     "Answer",
     "Ends",
     "able_of",
+    "base_acts",
     "comparison_answer",
     "gain_words",
     "pair_answer",
@@ -222,12 +223,30 @@ def _winner(told: ComparisonWords) -> str:
     if not best:
         base = told.labels[told.found.base]
         parts = {"policy": told.labels[ranked[0]], "outcome": told.named(told.outcome)}
-        return f"{say('answer.none', base=base, **parts)} {gain_words(told, ranked[0])}."
+        none = (
+            say("answer.none_idle", **parts)
+            if _idle(told)
+            else say("answer.none", base=base, **parts)
+        )
+        return f"{none} {gain_words(told, ranked[0])}."
     parts = {"gain": gain_words(told, best), "price": _price(told, best), "ties": _ties(told, best)}
     key = "answer.surest"
     if best == ranked[0]:
         key = "answer.ahead" if parts["ties"] else "answer.wins"
     return say(key, policy=told.labels[best], **parts)
+
+
+def base_acts(found: Comparison) -> bool:
+    """Tell whether the base does something itself: it is then not what doing nothing comes to."""
+    base = next(arm.case.scenario for arm in found.plan.arms if arm.name == found.base)
+    return bool(getattr(base, "interventions", ()))
+
+
+def _idle(told: ComparisonWords) -> bool:
+    """Tell whether the base is to do nothing: staff without an act, against policies that only act."""
+    found = told.found
+    only_acts = all(found.differ_by(name) == "actions" for name in found.variants)
+    return bool(told.view.agents) and only_acts and not base_acts(found)
 
 
 def gain_words(told: ComparisonWords, policy: str, against: str | None = None) -> str:

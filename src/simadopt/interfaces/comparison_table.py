@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
@@ -133,9 +134,7 @@ def grounds(comparison: ComparisonWords) -> list[str]:
         done = found.difference(found.variants[0], comparison.outcome).n if found.stopped else draws
         rests = [say(_key(comparison), draws=done, level=level, **numbers), *_drawn(comparison)]
         varies = [
-            comparison.view.say(
-                comparison.words, "compare.one_town", towns=_joined(comparison, _one_town)
-            ),
+            _alone(comparison),
             say("compare.parts", parts=_joined(comparison, _part)),
         ]
     else:
@@ -177,10 +176,11 @@ def _exploration(comparison: ComparisonWords) -> str:
     words = comparison.words
     asked = ", ".join(comparison.named(name) for name in comparison.asked)
     level, counted = words.percent(comparison.confidence), comparison.counted
+    alone = _level_alone(comparison)
     if not counted or len(comparison.found.variants) < 2:
-        return words.say("compare.together", outcomes=asked, level=level)
+        return words.say("compare.together", outcomes=asked, level=level, alone=alone)
     also = comparison.named(counted)
-    return words.say("compare.together_also", outcomes=asked, level=level, also=also)
+    return words.say("compare.together_also", outcomes=asked, level=level, also=also, alone=alone)
 
 
 def _drift(comparison: ComparisonWords) -> list[str]:
@@ -204,10 +204,42 @@ def _joined(comparison: ComparisonWords, part: Callable[[ComparisonWords, str], 
     )
 
 
+def _alone(comparison: ComparisonWords) -> str:
+    """Return the effect of each policy taken alone: of the mean, then with chance, at one level."""
+    outcome, words = comparison.outcome, comparison.words
+    return comparison.view.say(
+        words,
+        "compare.one_town",
+        outcome=comparison.named(outcome),
+        level=_level_alone(comparison),
+        towns=_joined(comparison, _one_town),
+    )
+
+
+def _level_alone(comparison: ComparisonWords) -> str:
+    """Return the level of an interval that holds for one policy and one outcome, not for all at once."""
+    found = comparison.found
+    levels = (found.difference(name, comparison.outcome).level for name in found.variants)
+    return comparison.words.percent(min(levels))
+
+
 def _one_town(comparison: ComparisonWords, variant: str) -> str:
-    gap = comparison.found.one_town(variant, comparison.outcome)
-    shown = comparison.gap(gap, comparison.outcome, points="compare.points_long")
-    return comparison.words.say("compare.town", policy=comparison.labels[variant], gap=shown)
+    """Return the mean effect of a policy with its own interval, and that with chance.
+
+    Both are of the policy taken alone and of one level. The second holds the first: quantiles of a few
+    draws' runs may be narrower than the interval of their mean, and chance never makes an effect surer.
+    """
+    outcome = comparison.outcome
+    mean = comparison.found.difference(variant, outcome)
+    seen = comparison.found.one_town(variant, outcome)
+    if not math.isnan(mean.low):
+        seen = replace(seen, low=min(seen.low, mean.low), high=max(seen.high, mean.high))
+    return comparison.words.say(
+        "compare.town",
+        policy=comparison.labels[variant],
+        mean=comparison.gap(mean, outcome, points="compare.points_long"),
+        alone=comparison.gap(seen, outcome, points="compare.points_long"),
+    )
 
 
 def _part(comparison: ComparisonWords, variant: str) -> str:

@@ -96,7 +96,7 @@ class ComparisonWords:
         shown = (
             self.words.say(points, value=signed) if unit == "share" else self._marked(signed, unit)
         )
-        if math.isnan(found.low) or found.low == found.high:
+        if math.isnan(found.low) or _alike(scale * found.low, scale * found.high, digits):
             return shown
         return f"{shown} {self.interval(scale * found.low, scale * found.high, digits)}"
 
@@ -119,7 +119,7 @@ class ComparisonWords:
         digits = 1 if abs(found.value) < _FEW else 0
         number = self.words.number(_flat(found.value, digits), digits)
         shown = self._marked(number, unit)
-        if found.low == found.high:
+        if _alike(found.low, found.high, digits):
             return shown
         return f"{shown} {self.interval(found.low, found.high, digits)}"
 
@@ -304,6 +304,11 @@ def _digits(unit: str, value: float) -> int:
     if unit == "people":
         return 1 if abs(value) < _FEW else 0
     return _DIGITS.get(unit, 0)
+
+
+def _alike(low: float, high: float, digits: int) -> bool:
+    """Tell whether the ends of an interval are the same once written: there is then none to show."""
+    return _flat(low, digits) == _flat(high, digits)
 
 
 def _flat(value: float, digits: int) -> float:

@@ -41,6 +41,8 @@ _RESIDENTS: Final = (
 _COST: Final = ("hours", "eur", "cost_eur")
 _DECISIVE: Final = (comparison_table.decisive, comparison_table.chances)
 """Rows of the first measure, and of the others: one more adopter has one price."""
+_MOST: Final = 0.5
+"""Share of the runs of the base that must reach half use for weeks to it to be told."""
 _ABREAST: Final = 3
 _MARKS: Final = 5
 
@@ -157,12 +159,26 @@ def _results(comparison: ComparisonWords) -> Section:
         Drawing(differences),
         *_tables(
             comparison,
-            (*comparison.asked, *measures.told_of(comparison, _RESULTS), *comparison.view.added),
+            (*comparison.asked, *_results_told(comparison), *comparison.view.added),
             "report.results",
         ),
         Drawing(weeks, table=_by_week(comparison)),
     ]
     return Section(say("report.results"), [say("report.compare.reading")], parts=drawn)
+
+
+def _results_told(comparison: ComparisonWords) -> list[str]:
+    """Return the outcomes of the results: weeks to half only where most runs of the base get there.
+
+    A run that never does counts the weeks of the run: their mean would tell how long runs are.
+    """
+    found, told = comparison.found, measures.told_of(comparison, _RESULTS)
+    reached = {
+        name: found.mean(found.base, name.replace("weeks_to_half", "half_reached")).value
+        for name in told
+        if name.endswith("_weeks_to_half")
+    }
+    return [name for name in told if reached.get(name, 1.0) >= _MOST]
 
 
 def _residents(comparison: ComparisonWords) -> Section:

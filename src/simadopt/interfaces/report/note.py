@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from simadopt.experiments.comparison.result import Comparison, Difference
 from simadopt.interfaces.answer import (
+    base_acts,
     comparison_answer,
     gain_words,
     run_answer,
@@ -53,7 +54,7 @@ def compare_note(
     ties = tied(told, best) if best else []
     place = Situation(told) if told.view.agents else None
     end = {
-        "sureness": [*_sureness(told, best), *_other(told, best)],
+        "sureness": _sureness(told, best),
         "rests": [*rests, *_assumed(told, best)],
         "monday": _monday(told, best, ties, place),
     }
@@ -103,8 +104,11 @@ def _cost_is(told: ComparisonWords) -> list[str]:
             found.difference(name, one).value for one in (level.time, "eur", level.cost)
         )
         if hours > 0.0 and not math.isnan(cost):
+            if cost <= paid:
+                return [told.words.say("report.cost_is_free")]
+            drawn = "_drawn" if len(found.plan.draws) > 1 else ""
             rate = told.words.number((cost - paid) / hours)
-            return [told.words.say("report.cost_is", rate=rate)]
+            return [told.words.say(f"report.cost_is{drawn}", rate=rate)]
     return []
 
 
@@ -115,9 +119,9 @@ def _table(told: ComparisonWords) -> Table:
     names = ("buy", "time", "price") if _split(told) else ("price_only",)[: len(costs)]
     rows = []
     for name in told.ranked:
-        gap = told.difference(name, told.outcome)
-        shown = [told.gap(gap, told.outcome), *(told.cell(name, cost) for cost in costs)]
-        verdict = say(f"report.note.{_shown(gap, told)}")
+        gap = told.gap(told.difference(name, told.outcome), told.outcome)
+        shown = [gap, *(told.cell(name, cost) for cost in costs)]
+        verdict = _verdict(told, name)
         rows.append((told.labels[name], *map(unbroken, shown), verdict))
     heads = [
         say("report.policy"),
@@ -126,6 +130,17 @@ def _table(told: ComparisonWords) -> Table:
         say("report.note.apart"),
     ]
     return Table(say("report.note.table", base=told.labels[found.base]), heads, rows)
+
+
+def _verdict(told: ComparisonWords, name: str) -> str:
+    """Say what is shown of a policy: by the measure of the table, else by the other one, under its name."""
+    shown, other = _shown(told.difference(name, told.outcome), told), _other_measure(told)
+    if shown == "neither" and other is not None:
+        by = _shown(other.difference(name, other.outcome), other)
+        if by != "neither":
+            named = {"outcome": other.title(other.outcome)}
+            return told.words.say(f"report.note.only_{by}", **named)
+    return told.words.say(f"report.note.{shown}")
 
 
 def _shown(gap: Difference, told: ComparisonWords) -> str:
@@ -139,9 +154,12 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
     say, found = told.words.say, told.found
     single = [say("report.note.single")] if len(found.plan.draws) == 1 else []
     if not best:
-        acts = "_acts" if _base_acts(told) else ""
+        by = _other_measure(told)
+        if by is not None and surest(by):  # one statement of both measures
+            return [*_other(told, best), *single]
+        acts = "_acts" if base_acts(found) else ""
         named = {"base": told.labels[found.base], "outcome": told.named(told.outcome)}
-        return [say(f"report.note.unsure{acts}", **named), *single]
+        return [say(f"report.note.unsure{acts}", **named), *single, *_other(told, best)]
     chance = found.best(told.outcome)[best].value
     sure = next((word for least, word in _SURE if chance >= least), "open")
     parts = {
@@ -149,7 +167,11 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
         "chance": told.words.percent(chance),
         "outcome": told.named(told.outcome),
     }
-    return [say(f"report.note.sure.{sure}", n=len(found.names), **parts), *single]
+    return [
+        say(f"report.note.sure.{sure}", n=len(found.names), **parts),
+        *single,
+        *_other(told, best),
+    ]
 
 
 def _other_measure(told: ComparisonWords) -> ComparisonWords | None:
@@ -170,14 +192,10 @@ def _other(told: ComparisonWords, best: str) -> list[str]:
     if not first:
         return [say("report.note.other_none", **named)]
     parts = {"policy": told.labels[first], "gain": gain_words(other, first), **named}
-    return [say("report.note.other_best" if best else "report.note.other_more", **parts)]
-
-
-def _base_acts(told: ComparisonWords) -> bool:
-    """Tell whether the base does something itself: it is then not what doing nothing comes to."""
-    found = told.found
-    base = next(arm.case.scenario for arm in found.plan.arms if arm.name == found.base)
-    return bool(getattr(base, "interventions", ()))
+    if best:
+        return [say("report.note.other_best", **parts)]
+    parts |= {"base": told.labels[told.found.base], "outcome": measure(told)}
+    return [say("report.note.other_more", **parts)]
 
 
 def _assumed(told: ComparisonWords, best: str) -> list[str]:
@@ -196,9 +214,10 @@ def _monday(
     lines, free = [], "" if found.level.cost else "_free"
     other = None if best else _other_measure(told)
     if other is not None and (first := surest(other)):
-        lines.append(say("report.note.wait_measure", policy=told.labels[first]))
+        by = {"measure": other.named(other.outcome), "outcome": told.named(told.outcome)}
+        lines.append(say("report.note.wait_measure", policy=told.labels[first], **by))
     elif not best:
-        how = "_acts" if _base_acts(told) else free
+        how = "_acts" if base_acts(found) else free
         lines.append(say(f"report.note.wait{how}", base=told.labels[found.base]))
     elif ties:
         named = say("answer.and").join(
@@ -256,4 +275,6 @@ def statistics(
     """Return what stands behind the first page, fact by fact."""
     rows = [(name, " ".join(lines)) for name, lines in facts]
     heads = [words.say("report.note.what"), words.say("report.note.told")]
-    return Section(title, texts, parts=[Table(title, heads, rows, right=len(heads))])
+    return Section(
+        title, texts, parts=[Table(words.say("report.note.facts"), heads, rows, right=len(heads))]
+    )

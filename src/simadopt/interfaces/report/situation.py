@@ -118,11 +118,14 @@ class Situation:
         told, say, scenario = self.told, self.told.words.say, self._case.scenario
         files = {one.authority_key: len(one) for one in self._files}
         staff = sum(files.get(e.key, e.staff * e.count) for e in scenario.authorities)
-        tool = say(f"tool.{features_for(scenario).main}")
+        name = f"tool.{features_for(scenario).main}"
+        tool = say(f"{name}.long" if f"{name}.long" in told.words.texts else name)
         when = step_count(told.found.level, told.found.weeks, told.words)
         day = self._known.week_0 if self._known is not None else None
         key = "report.who_long" if day is None else "report.who_long_from"
-        lasts = say(key, when=when, day="" if day is None else told.words.day(day))
+        lasts = say(
+            key, n=told.found.weeks, when=when, day="" if day is None else told.words.day(day)
+        )
         able = able_of(told)
         who = say("report.who_staff", staff=staff, able=able, tool=tool) if staff and able else ""
         return [f"{who} {lasts}".strip(), *self._equipped()]
@@ -178,7 +181,7 @@ class Situation:
         lines = []
         for name in told.ranked:
             scenario = next(a for a in told.found.plan.arms if a.name == name).case.scenario
-            own = [w for w in scenario.interventions if w.model_dump_json() not in base]
+            own = _beyond(scenario.interventions, base)
             done = [self._act(act, scenario) for act in own] or [say("report.act_none")]
             parts = {"name": told.labels[name], "value": say("report.act_and").join(done)}
             lines.append(say("report.pair", **parts))
@@ -244,6 +247,18 @@ class Situation:
         left = len(self._uses[0].groups) - counted if self._uses else 0
         key = "report.note.count_rest" if left > 0 else "report.note.count_again"
         return say(key, n=counted, left=left)
+
+
+def _beyond(acts: list[Any], base: Counter[str]) -> list[Any]:
+    """Return the acts beyond those of the base: one that is done once more than there is one of them."""
+    left, own = base.copy(), []
+    for act in acts:
+        name = act.model_dump_json()
+        if left[name] > 0:
+            left[name] -= 1
+        else:
+            own.append(act)
+    return own
 
 
 def _services(rows: tuple[KnownRow, ...]) -> int:
