@@ -16,7 +16,7 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, fold, open_table, read_table
-from simadopt.io.dates import EARLIEST, moment, months_across
+from simadopt.io.dates import EARLIEST, LEAST_ACROSS, moment, months_across
 from simadopt.io.services_named import service_of
 
 __all__ = ["COUNTS", "Counts", "group_of", "read_counts", "refuse_across", "rows_of", "tool_of"]
@@ -140,7 +140,7 @@ def refuse_across(path: str | Path) -> None:
     """
     known = {alias: name for name, aliases in COUNTS.items() for alias in aliases}
     header = read_table(path, lambda title: known.get(fold(title), ""), ("service",))[0].header
-    if len(months_across(header.titles)) > 1:
+    if len(months_across(header.titles)) >= LEAST_ACROSS:
         message = Message("problem.counts_across", file=Path(path).name)
         raise InputError(Problem(str(path), header.line, "", "", message))
 
