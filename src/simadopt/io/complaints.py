@@ -121,13 +121,17 @@ class Complaints:
 
     @property
     def problems(self) -> list[Cause]:
-        """The causes, in the order of their lines; those apart after the others, by their rows."""
+        """The causes, in the order of their lines; those apart in one block from the first of them."""
         noted = {own: one for own, one in self._noted.items() if not one.apart}
         kinds = Counter(map(_kind, noted))
         many = {kind for kind, n in kinds.items() if kind and n > OWN_CAUSES}
         found = [self._cause(own, one) for own, one in noted.items() if _kind(own) not in many]
         found += [self._together(kind, _parts(noted, kind)) for kind in many]
-        return [*sorted(found, key=lambda c: (c.line is None, c.line or 0)), *self._apart()]
+        apart = self._apart()
+        at = min((cause.line or 0 for cause in apart), default=0)
+        placed = [((False, at), cause) for cause in apart]
+        placed += [((cause.line is None, cause.line or 0), cause) for cause in found]
+        return [cause for _, cause in sorted(placed, key=lambda pair: pair[0])]
 
     def _apart(self) -> list[Cause]:
         """Return the values that are a cause each, those of most rows first."""

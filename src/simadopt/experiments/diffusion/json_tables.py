@@ -62,9 +62,9 @@ def rows_of_json(path: Path, part: str | None = None) -> list[list[str]]:
     within = lists.get(part or "", tuple(part.split(".")) if part else ())
     found = [] if part is None else list(_records(data, within, [], ""))
     if not found:
-        names = ", ".join(sorted(set(lists) - {""}))
+        parts = ", ".join(sorted(set(lists) - {""}))
         message = (
-            Message("problem.map_records", names=names) if names else Message("problem.map_rows")
+            Message("problem.map_records", names=parts) if parts else Message("problem.map_rows")
         )
         hint = nearest(part or "", lists)
         raise InputError(Problem(str(path), None, "sheet", part or "", message, hint))
