@@ -453,6 +453,11 @@ UPPER = (
         "experiments/sweep/test_failed_runs.py::test_the_most_frequent_causes_are_told_and_the_rarest_is_not",
     ),
     Mutant(
+        "a list in JSON is one name", "experiments/diffusion/json_tables.py",
+        "return IN_LIST.join(", "return ' '.join(",
+        "experiments/diffusion/test_lists.py",
+    ),
+    Mutant(
         "a pattern may repeat as it likes", "experiments/diffusion/patterns.py",
         "free > _MOST or of_group", "of_group",
         "experiments/diffusion/test_hostile.py::test_a_pattern_that_could_be_tried_for_ever_is_refused",

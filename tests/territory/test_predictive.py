@@ -114,5 +114,5 @@ def test_predict_asks_what_was_frozen():
 def test_questions_in_french_name_their_item_and_no_code():
     told = {one.id: one.asked_fr for one in questions()}
     assert not [text for text in told.values() if "_" in text]
-    assert told["role_smart_city_exists"].startswith("responsable de la ville intelligente")
-    assert told["service_size_none_all"] == "équipe numérique\u202f: aucune (toutes les réponses)"
+    assert told["role_smart_city_exists"].startswith("Responsable de la ville intelligente")
+    assert told["service_size_none_all"] == "Équipe numérique\u202f: aucune"
