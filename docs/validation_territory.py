@@ -16,6 +16,7 @@ _BANDS: Final = ("inside_50", "inside_90")
 _CAUSES: Final = Path(__file__).with_name("territory_misses.csv")
 _KINDS: Final = {
     "mechanism": "the model lacks it",
+    "moves": "a change in the model moves it",
     "question": "how it is asked",
     "few": "few were asked",
     "unknown": "no cause known",

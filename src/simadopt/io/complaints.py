@@ -21,6 +21,8 @@ SHOWN_VALUES = 3
 OWN_CAUSES = 8
 """Unknown values of one column that are a cause each; more are one cause together."""
 LISTED_VALUES = 30
+MOST_APART = 200
+"""Unknown values that are always a cause each, by rows; more are most likely a column taken for another."""
 
 
 @dataclass
@@ -31,6 +33,7 @@ class _Noted:
     remedies: tuple[str, ...]
     safe: str
     column: str = ""
+    apart: bool = False
     count: int = 0
     lines: list[int] = field(default_factory=list)
     values: dict[str, None] = field(default_factory=dict)
@@ -83,8 +86,12 @@ class Complaints:
         safe: str = "",
         rows: int = 1,
         column: str = "",
+        apart: bool = False,
     ) -> None:
-        """Note one problem; those with the same ``key`` (or the same value and message) are one."""
+        """Note one problem; those with the same ``key`` (or the same value and message) are one.
+
+        Values that are noted ``apart`` are a cause each however many there are, the most frequent first.
+        """
         self.count += rows
         own = (key,) if key else (name, value, repr(message))
         noted = self._noted.get(own)
@@ -93,7 +100,7 @@ class Complaints:
                 self.unlisted += 1
                 return
             noted = self._noted[own] = _Noted(
-                Problem(self.where, line, name, "", message, hint), remedies, safe, column
+                Problem(self.where, line, name, "", message, hint), remedies, safe, column, apart
             )
         noted.count += rows
         if line is not None and len(noted.lines) < KEPT_LINES:
@@ -114,17 +121,29 @@ class Complaints:
 
     @property
     def problems(self) -> list[Cause]:
-        """The causes, in the order of their lines."""
-        kinds = Counter(_kind(own) for own in self._noted)
+        """The causes, in the order of their lines; those apart in one block from the first of them."""
+        noted = {own: one for own, one in self._noted.items() if not one.apart}
+        kinds = Counter(map(_kind, noted))
         many = {kind for kind, n in kinds.items() if kind and n > OWN_CAUSES}
-        alone = {own: one for own, one in self._noted.items() if _kind(own) not in many}
-        found = [self._cause(own, noted) for own, noted in alone.items()]
-        found += [self._together(kind) for kind in many]
-        return sorted(found, key=lambda c: (c.line is None, c.line or 0))
+        found = [self._cause(own, one) for own, one in noted.items() if _kind(own) not in many]
+        found += [self._together(kind, _parts(noted, kind)) for kind in many]
+        apart = self._apart()
+        at = min((cause.line or 0 for cause in apart), default=0)
+        placed = [((False, at), cause) for cause in apart]
+        placed += [((cause.line is None, cause.line or 0), cause) for cause in found]
+        return [cause for _, cause in sorted(placed, key=lambda pair: pair[0])]
 
-    def _together(self, kind: str) -> Cause:
-        """Return the many unknown values of one column as one cause."""
-        parts = {own[0]: one for own, one in self._noted.items() if _kind(own) == kind}
+    def _apart(self) -> list[Cause]:
+        """Return the values that are a cause each, those of most rows first."""
+        noted = [(own, one) for own, one in self._noted.items() if one.apart]
+        noted.sort(key=lambda pair: -pair[1].count)
+        rest = dict(noted[MOST_APART:])
+        found = [self._cause(own, one) for own, one in noted[:MOST_APART]]
+        kinds = dict.fromkeys(map(_kind, rest))
+        return found + [self._together(kind, _parts(rest, kind)) for kind in kinds]
+
+    def _together(self, kind: str, parts: Mapping[str, _Noted]) -> Cause:
+        """Return many unknown values of one column as one cause."""
         values = [shorten(key[len(kind) :]) for key in parts]
         more = [f"… (+{len(values) - LISTED_VALUES})"] if len(values) > LISTED_VALUES else []
         lines = sorted(line for one in parts.values() for line in one.lines)[:KEPT_LINES]
@@ -156,6 +175,11 @@ class Complaints:
     def settle(self) -> None:
         """Raise ``InputError`` if anything was noted."""
         refuse(self.problems, self.unlisted)
+
+
+def _parts(noted: Mapping[tuple[str, ...], _Noted], kind: str) -> dict[str, _Noted]:
+    """Return what was noted of one kind, by its key."""
+    return {own[0]: one for own, one in noted.items() if _kind(own) == kind}
 
 
 def _kind(own: tuple[str, ...]) -> str:

@@ -11,10 +11,12 @@ from typing import Final
 
 from simadopt.io.folding import fold
 
-__all__ = ["EARLIEST", "Moment", "moment", "month_number", "months_across"]
+__all__ = ["EARLIEST", "LEAST_ACROSS", "Moment", "moment", "month_number", "months_across"]
 
 EARLIEST: Final = date(1990, 1, 1)
 """Day before which no digital tool is dated."""
+LEAST_ACROSS: Final = 2
+"""Titles that are months from which a table has its months across."""
 _MONTHS: Final = {
     "janvier": 1, "january": 1, "janv": 1, "jan": 1,
     "fevrier": 2, "february": 2, "fevr": 2, "fev": 2, "feb": 2,

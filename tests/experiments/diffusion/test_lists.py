@@ -133,7 +133,9 @@ def test_a_list_that_the_map_does_not_tell_is_noticed(tmp_path):
     ("text", "sheet", "line", "part"),
     [
         ('{"people": [{"code": "a"}\n', "", 2, "not JSON"),
-        ('{"people": {"n": 3}}', "", None, "no list of records"),
+        ('{"people": {"n": 3}}', "", None, "at least two records"),
+        ('{"people": {"n": 3}, "ties": {"m": 4}}', "", None, "at least two records"),
+        ("[1, 2]", "", None, "at least two records"),
         ('{"people": [{"code": "a"}], "ties": []}', "peple", None, "people"),
     ],
 )
@@ -145,6 +147,20 @@ def test_json_that_holds_no_records_is_refused(tmp_path, text, sheet, line, part
     assert problem.line == line and part in str(problem.message)
     assert problem.hint == ("people" if sheet else "")
     assert not left_in_english([problem])
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('{"a1": {"v": 1}, "a2": {"v": 2, "w": 3}}', [["key", "v", "w"], ["a1", "1", ""], ["a2", "2", "3"]]),
+        ('[["a1", "a2"], ["a2", "a3"]]', [["1", "2"], ["a1", "a2"], ["a2", "a3"]]),
+        ('{"a1": {"v": 1}, "a2": {"v": 2, "to": [{"k": 5}]}}', [["k", "v"], ["5", "2"]]),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_itself_records_is_read(tmp_path, text, rows):
+    """Where no list of records is in it."""
+    (tmp_path / "p.json").write_text(text, encoding="utf-8")
+    assert rows_of_json(tmp_path / "p.json") == rows
 
 
 def test_a_field_with_a_point_in_its_name_is_a_part_too(tmp_path):

@@ -141,6 +141,9 @@ def test_months_across_are_sent_to_the_import(tmp_path, told, alone):
     path = file(tmp_path, "Relevés\nService;Effectif;oct-25;nov-25\nschools;12;3;4\n", "wide.csv")
     (problem,) = problems_of(*((brought_alone, path) if alone else (read_counts, path, told)))
     assert problem.line == 2 and "simadopt import-usage csv wide.csv" in str(problem.message)
+    path = file(tmp_path, "Service;Effectif;oct-25\nschools;12;3\n", "one.csv")
+    found = problems_of(*((brought_alone, path) if alone else (read_counts, path, told)))
+    assert not any("import-usage" in str(one.message) for one in found)  # one month is not across
 
 
 def test_who_could_use_a_tool_is_compared_with_the_scenario(tmp_path):

@@ -257,6 +257,17 @@ def test_who_could_use_the_tool_is_yes_or_no(tmp_path, spelled):
     assert not left_in_english([problem])
 
 
+def test_who_uses_a_tool_without_being_equipped_could_use_it(tmp_path, spelled):
+    """Never more active people than people who could be."""
+    uses = "Agent;Jour\n1;2024-10-03\n2;2024-10-04\n2;2024-11-04\n3;2024-11-05\n"
+    (tmp_path / "e.csv").write_text(uses, encoding="utf-8")
+    how = spelled.model_copy(update={"person": "Agent", "date": "Jour"})
+    found = import_usage("csv", tmp_path / "e.csv", how, tmp_path)
+    assert found.unequipped == 1
+    assert [row[3:5] for row in rows_of(found) if row[0] == '"Écoles"'] == [["2", "2"], ["1", "2"]]
+    assert found.size == {"Écoles": 2, "Voirie - Propreté": 1, "Finances": 1}
+
+
 def test_a_table_without_months_says_what_is_looked_for(tmp_path):
     (tmp_path / "e.csv").write_text("Service;Actifs\nÉcoles;3\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:

@@ -188,6 +188,21 @@ def send_logs(client: TestClient, body: bytes, scenario: str = "commune_27k", **
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "out"), [("GRU.csv", "counts.csv"), ("counts.csv", "counts_by_month.csv")]
+)
+def test_a_table_with_months_across_is_named_as_the_reader_names_it(
+    client: TestClient, name: str, out: str
+) -> None:
+    body = "Service;Effectif;oct-25;nov-25\nÉcoles;12;3;4\n".encode()
+    (problem,) = send_logs(client, body, counts=name).json()["problems"]
+    assert problem["where"] == name
+    assert f"import-usage csv {name} --map plan.yaml --out {out}" in problem["message"]
+    assert all(
+        f"«\u202f{key}:\u202f»" in problem["message"] for key in ("tool", "service", "eligible")
+    )
+
+
 def test_counts_are_understood_then_learned_with_a_verdict(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

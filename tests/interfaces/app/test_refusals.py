@@ -280,6 +280,8 @@ def test_a_raw_export_is_imported_in_two_attempts(client: TestClient, lang: str)
     assert all(cause["choices"] for cause in told["causes"])
     (lacking,) = (cause for cause in told["causes"] if cause["key"] == "no_category")
     assert lacking["count"] == 3
+    assert {one["key"]: one["usual"] for one in told["causes"]}["no_category"] == ""
+    assert all(one["usual"] for one in told["causes"] if one["key"] != "no_category")
     remedies = {cause["key"]: cause["choices"][0][0] for cause in told["causes"]}
     second = client.post(
         f"{door}&remedies={quote(json.dumps(remedies))}", content=raw_export(), headers=octets

@@ -37,7 +37,8 @@ def rows_of_json(path: Path, part: str | None = None) -> list[list[str]]:
     path : Path
     part : str, optional
         Where the records are, as names of fields with points between (``villages.people``); the longest list
-        of records when not given.
+        of records when not given; where there is none, the whole file (the part ``""``) if it is a list of
+        lists, whose columns are ``1``, ``2`` …, or an object of two records or more that share fields.
 
     Raises
     ------
@@ -56,14 +57,29 @@ def rows_of_json(path: Path, part: str | None = None) -> list[list[str]]:
     lists = {".".join(names): names for names in sizes}
     if part is None and lists:
         part = max(lists, key=lambda name: sizes[lists[name]])
+    elif part is None and _are_records(data):
+        part = ""
     within = lists.get(part or "", tuple(part.split(".")) if part else ())
     found = [] if part is None else list(_records(data, within, [], ""))
     if not found:
-        message = Message("problem.map_records", names=", ".join(sorted(set(lists) - {""})))
+        parts = ", ".join(sorted(set(lists) - {""}))
+        message = (
+            Message("problem.map_records", names=parts) if parts else Message("problem.map_rows")
+        )
         hint = nearest(part or "", lists)
         raise InputError(Problem(str(path), None, "sheet", part or "", message, hint))
     titles = list(dict.fromkeys(title for record in found for title in record))
     return [titles, *([_text(record.get(title)) for title in titles] for record in found)]
+
+
+def _are_records(data: Any) -> bool:
+    """Tell whether a whole file is a list of lists, or an object of records each alike another."""
+    if isinstance(data, list):
+        return bool(data) and all(isinstance(one, list) and one for one in data)
+    if not isinstance(data, dict) or not all(isinstance(one, dict) for one in data.values()):
+        return False
+    held = Counter(field for one in data.values() for field in one)
+    return bool(held) and all(any(held[field] > 1 for field in one) for one in data.values())
 
 
 def _lists(data: Any, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -16,10 +16,19 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
 from simadopt.io.csv_table import Complaints, fold, open_table, read_table
-from simadopt.io.dates import EARLIEST, moment, months_across
+from simadopt.io.dates import EARLIEST, LEAST_ACROSS, moment, months_across
 from simadopt.io.services_named import service_of
 
-__all__ = ["COUNTS", "Counts", "group_of", "read_counts", "refuse_across", "rows_of", "tool_of"]
+__all__ = [
+    "COUNTS",
+    "Counts",
+    "across_message",
+    "group_of",
+    "read_counts",
+    "refuse_across",
+    "rows_of",
+    "tool_of",
+]
 
 F64 = NDArray[np.float64]
 COUNTS: Final = {
@@ -140,9 +149,19 @@ def refuse_across(path: str | Path) -> None:
     """
     known = {alias: name for name, aliases in COUNTS.items() for alias in aliases}
     header = read_table(path, lambda title: known.get(fold(title), ""), ("service",))[0].header
-    if len(months_across(header.titles)) > 1:
-        message = Message("problem.counts_across", file=Path(path).name)
-        raise InputError(Problem(str(path), header.line, "", "", message))
+    if len(months_across(header.titles)) >= LEAST_ACROSS:
+        raise InputError(Problem(str(path), header.line, "", "", across_message(Path(path).name)))
+
+
+def across_message(file: str) -> Message:
+    """Return what sends a table with months across to `import-usage`, by the reader's name of it.
+
+    >>> across_message("counts.csv").values["out"], across_message("GRU.xlsx").values["out"]
+    ('counts_by_month.csv', 'counts.csv')
+    """
+    out = "counts_by_month.csv" if file.casefold() == "counts.csv" else "counts.csv"
+    name = f'"{file}"' if " " in file else file
+    return Message("problem.counts_across", file=name, out=out)
 
 
 def rows_of(table: object, wrong: Complaints) -> list[tuple[int, dict[str, str]]]:

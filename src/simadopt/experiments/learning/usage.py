@@ -75,6 +75,7 @@ def import_usage(kind: str, path: str | Path, how: UsageMap, folder: Path) -> Im
     if not found.active and not found.counted:
         message = Message("problem.usage_nothing", n=found.rows)
         raise InputError(Problem(str(path), None, "", "", message))
+    found.count_unequipped()
     return found
 
 

@@ -95,7 +95,12 @@ class Imported:
     counted : dict of (service, month) to (active, eligible)
         Where the export counts itself.
     size : dict of str to int
-        People of each service in the staff list.
+        People of each service who could use the tool: those of the staff list that are equipped, and those
+        that were active all the same.
+    equipped : set of str
+        Keys of the staff list that are equipped; never written.
+    unequipped : int
+        People who were active although the staff list does not say that they are equipped.
     names : dict of str to str
         Services by their name as `fold` leaves it: those of the map, then those of the staff list.
     lines : dict of (service, month) to int
@@ -112,6 +117,8 @@ class Imported:
     active: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     counted: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     size: dict[str, int] = field(default_factory=dict)
+    equipped: set[str] = field(default_factory=set)
+    unequipped: int = 0
     names: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -143,6 +150,16 @@ class Imported:
             self.problems.append(Problem(where, line, "service", told[0], message))
         self.lines.setdefault(told, line)
         self.counted[told] = people
+
+    def count_unequipped(self) -> None:
+        """Count among those who could use the tool who used it, whatever the staff list says of them."""
+        used: dict[str, set[str]] = defaultdict(set)
+        for (service, _), keys in self.active.items():
+            if service in self.size:
+                used[service] |= keys - self.equipped
+        for service, keys in used.items():
+            self.size[service] += len(keys)
+        self.unequipped = sum(map(len, used.values()))
 
     @property
     def absent(self) -> list[str]:
@@ -223,6 +240,7 @@ def services_of(how: UsageMap, folder: Path, found: Imported) -> Mapping[str, st
     told = {k.casefold(): s for k, s in zip(keys, spelled, strict=True) if k and s}
     able = _equipped(table, how.staff.equipped)
     people = {k.casefold(): s for k, s, e in zip(keys, spelled, able, strict=True) if k and s and e}
+    found.equipped.update(people)
     found.size.update(dict.fromkeys(told.values(), 0) | Counter(people.values()))
     return told
 

@@ -12,7 +12,7 @@ from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import Table, read_table
 from simadopt.experiments.learning.counts import COUNTS
 from simadopt.experiments.learning.usage_map import Imported, UsageMap, month_of
-from simadopt.io.dates import months_across
+from simadopt.io.dates import LEAST_ACROSS, months_across
 from simadopt.io.folding import fold
 from simadopt.io.places import refuse
 
@@ -25,8 +25,6 @@ NOTHING: Final = frozenset(
     {"", "nd", "n_d", "na", "n_a", "nc", "n_c", "ns", "neant", "null", "manquant"}
 )
 """What cells hold, as `fold` leaves them, where a month is not known."""
-LEAST_ACROSS: Final = 2
-"""Titles that are months from which a table has its months across."""
 
 
 def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, str, str]]:

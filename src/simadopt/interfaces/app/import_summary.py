@@ -17,6 +17,8 @@ MEANINGS: Final = ("key", "category", "grade", "service", "directorate", "rank",
                    "leaving", "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
                    "innovativeness")  # fmt: skip
 """What a column may hold."""
+_UNASSUMED: Final = ("no_category", "category:")
+"""Causes about which the page takes nothing before one has chosen: no category is the usual one."""
 
 
 def packed_import_summary(found: ImportSummary, words: Wording) -> dict[str, Any]:
@@ -139,6 +141,7 @@ def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]
             if cause.lines == (error.understood.header_line,)
             else list(cause.lines[:20]),
             "choices": [[name, words.say(f"staff.choice.{name}")] for name in cause.remedies],
+            "usual": "" if cause.key.startswith(_UNASSUMED) else "".join(cause.remedies[:1]),
         }
         for cause in error.causes
     ]

@@ -14,6 +14,7 @@ import pandas as pd
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.core.outcomes import rounded
+from simadopt.experiments.learning.counts import across_message
 from simadopt.experiments.learning.fitted import Fit, Plan
 from simadopt.experiments.learning.learning import Brought, bring, checked, fit_of
 from simadopt.experiments.learning.told import ALL, facts, forecast_table, quality_facts
@@ -84,9 +85,7 @@ def keep_logs(
             more = {part: path for part, path in paths.items() if part != PARTS[0]}
             brought = bring(case, paths[PARTS[0]], **more)
         except InputError as error:
-            raise InputError(
-                [replace(one, where=shown.get(one.where, one.where)) for one in error.problems]
-            ) from None
+            raise InputError([_of_reader(one, shown) for one in error.problems]) from None
     name = names.get(PARTS[0], PARTS[0])
     brought = replace(brought, counts=replace(brought.counts, where=name))
     quality, noise = checked(brought, hold_out)
@@ -100,6 +99,13 @@ def keep_logs(
         "logs": key, "lines": lines, "months": brought.counts.months,
         "state_only": bool(quality.why),
     }  # fmt: skip
+
+
+def _of_reader(one: Problem, shown: Mapping[str, str]) -> Problem:
+    """Return a problem of a file that was sent, by the reader's name of the file."""
+    name = shown.get(one.where, one.where)
+    across = isinstance(one.message, Message) and one.message.key == "problem.counts_across"
+    return replace(one, where=name, message=across_message(name) if across else one.message)
 
 
 def learn_job(

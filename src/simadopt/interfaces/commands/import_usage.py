@@ -59,12 +59,15 @@ def _import(shell: Shell, kind: str, export: Path, described: Path, out: Path) -
                 "dropped": dict(found.dropped),
                 "concealed": found.concealed,
                 "absent": found.absent,
+                "unequipped": found.unequipped,
             }
         )
         return
     shell.print(say("usage.read", rows=found.rows, lines=text.count("\n") - 1, file=out))
     for why, n in sorted(found.dropped.items()):
         shell.print(say(f"usage.dropped.{why}", n=n))
+    if found.unequipped:
+        shell.print(say("usage.unequipped", n=found.unequipped))
     if found.absent:
         shell.print(say("usage.absent", n=len(found.absent), names=", ".join(found.absent)))
     if found.concealed:

@@ -38,6 +38,8 @@ class CellCause:
         What each choice gives; a row may also be left out where that is among ``choices``.
     choices : tuple of str
     safe : str
+    apart : bool
+        Each value is asked about by itself however many there are: no one choice is right for all.
     """
 
     empty: str
@@ -45,13 +47,16 @@ class CellCause:
     codes: Mapping[str, float]
     choices: tuple[str, ...]
     safe: str = ""
+    apart: bool = False
 
 
 _YES_NO: Final = {"yes": 1.0, "no": 0.0, "none": -1.0}
 _CATEGORIES: Final = {"C": 2.0, "B": 1.0, "A": 0.0}
 CELLS: Final[Mapping[str, CellCause]] = {
     "key": CellCause("no_key", "rounded_key", {}, ("leave_out", "line")),
-    "category": CellCause("no_category", "category:", _CATEGORIES, (*_CATEGORIES, "leave_out")),
+    "category": CellCause(
+        "no_category", "category:", _CATEGORIES, (*_CATEGORIES, "leave_out"), apart=True
+    ),
     "rank": CellCause(
         "", "rank:", {"staff": 0, "head": 1, "director": 2}, ("staff", "head", "director")
     ),
@@ -176,4 +181,7 @@ def note_cells(
             message = Message("problem.rounded_key")
         hint = hint_of(cell)
         line = int(chunk.lines[row])
-        complaints.add(line, name, cell, message, hint, key=key, remedies=remedies, safe=safe)
+        apart = cause is not None and cause.apart and ":" in key
+        complaints.add(
+            line, name, cell, message, hint, key=key, remedies=remedies, safe=safe, apart=apart
+        )

@@ -201,9 +201,9 @@ def split_services(crowd: Crowd) -> None:
 
 
 def refuse_staff(complaints: Complaints, understood: ImportSummary) -> None:
-    """Raise ``StaffFileError`` if anything was noted, with at most 50 causes."""
+    """Raise ``StaffFileError`` if anything was noted, with 50 causes and all that have a choice."""
     causes = complaints.problems
     if not causes:
         return
-    more = len(causes) - LISTED_PROBLEMS + complaints.unlisted
-    raise StaffFileError(causes[:LISTED_PROBLEMS], understood, more)
+    told = [one for n, one in enumerate(causes) if n < LISTED_PROBLEMS or one.remedies]
+    raise StaffFileError(told, understood, len(causes) - len(told) + complaints.unlisted)

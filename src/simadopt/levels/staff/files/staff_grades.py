@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from simadopt.io.folding import words_of
+from simadopt.io.folding import fold, words_of
 from simadopt.io.import_summary import Column
 from simadopt.io.tables import packaged_table
 from simadopt.io.text_file import Row
@@ -29,9 +29,16 @@ _SHORT: Final = {"adm": "administratif", "admin": "administratif", "administrati
                  "sociale": "social", "assistante": "assistant", "auxil": "auxiliaire",
                  "ens": "enseignement", "art": "artistique", "aide": "aide",
                  "assist": "assistant", "generale": "general", "dir": "directeur",
-                 "educ": "educateur"}  # fmt: skip
+                 "educ": "educateur", "att": "attache", "ing": "ingenieur", "red": "redacteur",
+                 "adjt": "adjoint", "aux": "auxiliaire", "brig": "brigadier", "ag": "agent",
+                 "ass": "assistant", "cons": "conservation", "puer": "puericulture",
+                 "spec": "specialise", "mat": "maternelles", "maternelle": "maternelles",
+                 "ec": "ecoles", "ecole": "ecoles", "terr": "territorial"}  # fmt: skip
 _IDLE: Final = frozenset({"territorial", "territoriale", "territoriaux", "principal", "principale",
-                          "pal", "superieur", "superieure"})  # fmt: skip
+                          "pal", "ppal", "princ", "superieur", "superieure", "sup", "cl", "classe",
+                          "hors", "hc"})  # fmt: skip
+_CLASS: Final = re.compile(r"[123](?:ere?|e|eme|er|re|nde?|d|cl)?(?:cl)?")
+"""Number of a class: ``1ère``, ``2e``, ``1cl``."""
 _INITIALS: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 """Dots between single letters: ``A.P.S.``."""
 
@@ -42,19 +49,23 @@ def category_of_grade(cell: str) -> str:
 
     The first words decide: the statute of each *cadre d'emplois* places it in a category (code
     général de la fonction publique, L. 411-2; list in ``tables/grades.csv``, not complete). Classes
-    and echelons after them make no difference. Employment as general manager is for category A
-    (decrees 87-1101 and 90-128).
+    and echelons make no difference, nor do usual abbreviations. Employment as general manager is for
+    category A (decrees 87-1101 and 90-128), *auxiliaires de puériculture* are of B (decree 2021-1882).
 
     >>> [category_of_grade(g) for g in ("Attaché principal", "REDACTRICE PAL 1ERE CL", "Adj. tech. 2e cl")]
     ['A', 'B', 'C']
     >>> [category_of_grade(g) for g in ("DGS", "Conseiller des A.P.S.", "Lieutenant-colonel")]
     ['A', 'A', 'A']
+    >>> [category_of_grade(g) for g in ("Att. terr.", "AUX. PUERICULTURE CL. SUP", "BRIG. CHEF PPAL")]
+    ['A', 'B', 'C']
     >>> category_of_grade("Jardinier")
     ''
     """
     cell = _INITIALS.sub("", re.sub(r"\bd['’]", " ", cell))
     full = [_plain(word) for word in words_of(cell)]
-    words = [word for word in full if word not in _IDLE]
+    words = [word for word in full if word not in _IDLE and not _CLASS.fullmatch(word)]
+    if words == ["technique"] and fold(cell).startswith(("tech_", "techn_")):
+        return "B"  # "Tech. ppal": a technician; after "adjoint" the same letters are "technique"
     begins = ((known, category) for known, category in _grades()
               if known in (words[: len(known)], full[: len(known)]))  # fmt: skip
     return next((category for _, category in begins), "")

@@ -51,8 +51,9 @@ function mapped(columns, fields) {
 function question(cause, k) {
   return el("fieldset", { class: "question", "data-cause": cause.key },
     el("legend", {}, sentence(cause)),
-    ...cause.choices.map(([value, label], n) => el("label", {},
-      el("input", { type: "radio", name: `cause-${k}`, value, checked: n === 0 }), " ", label)));
+    ...cause.choices.map(([value, label]) => el("label", {},
+      el("input", { type: "radio", name: `cause-${k}`, value, checked: value === cause.usual }), " ", label)),
+    cause.usual ? null : el("p", { class: "small" }, say("app.seen.unassumed")));
 }
 
 /** What was decided for the whole file or for some rows, with what else could be. */
