@@ -199,7 +199,7 @@ def test_a_table_with_months_across_is_named_as_the_reader_names_it(
     assert problem["where"] == name
     assert f"import-usage csv {name} --map plan.yaml --out {out}" in problem["message"]
     assert all(
-        f"«\u202f{key}:\u202f»" in problem["message"] for key in ("tool", "service", "eligible")
+        f"«\u202f{key}\u202f»" in problem["message"] for key in ("tool", "service", "eligible")
     )
 
 
