@@ -7,6 +7,8 @@ import pytest
 from browser.conftest import until
 from interfaces.app.conftest import STAFF
 
+pytestmark = pytest.mark.browser
+
 DROP = """(text) => {
     const data = new DataTransfer();
     data.items.add(new File([text], "agents.csv", { type: "text/csv" }));
