@@ -280,3 +280,26 @@ def test_a_chart_is_taken_away(visit, tmp_path, kind, start):
     assert place.suffix == f".{kind.lower()}"
     assert place.read_bytes().startswith(start)
     assert place.stat().st_size > 2000
+
+
+def test_what_changes_while_a_session_is_being_kept_still_waits_to_be_kept(visit):
+    page = visit().open(lang="en")
+    slide(page, "lever-training-hours", 6)
+    kept(page)
+    waits = page.evaluate(
+        """async () => {
+            const { kept } = page;
+            kept.touch();
+            const compose = kept.compose.bind(kept);
+            kept.compose = async () => {
+                const one = await compose();
+                kept.touch();
+                kept.compose = compose;
+                return one;
+            };
+            await kept.wouldLose();
+            return kept.dirty;
+        }"""
+    )
+    assert waits is True
+    kept(page)

@@ -11,7 +11,7 @@ const WAIT = 600;
 export class Kept {
   /** @param {Object} page @param {() => void} onchange told when what is kept changes */
   constructor(page, onchange) {
-    Object.assign(this, { page, onchange, organisations: {}, at: null, failed: false, dirty: false, waiting: null });
+    Object.assign(this, { page, onchange, organisations: {}, at: null, failed: false, dirty: false, changes: 0, waiting: null });
     this.tab = autosave.tab();
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && this.holds() && (this.failed || !autosave.isOn())) event.preventDefault();
@@ -27,6 +27,7 @@ export class Kept {
   /** Note that something changed; it is kept a moment later. */
   touch() {
     this.dirty = true;
+    this.changes += 1;
     window.clearTimeout(this.waiting);
     this.waiting = window.setTimeout(() => this.#autosave(), WAIT);
   }
@@ -40,11 +41,12 @@ export class Kept {
 
   async #autosave() {
     if (!autosave.isOn() || !this.holds()) { this.onchange(); return; }
+    const { changes } = this;
     try {
       const session = await this.compose();
       const id = `${await this.tab} ${session.state.scenario}`;
       await autosave.keep({ id, saved: session.saved, title: this.title(), session });
-      Object.assign(this, { at: session.saved, failed: false, dirty: false });
+      Object.assign(this, { at: session.saved, failed: false, dirty: this.changes !== changes });  // what changed meanwhile waits
     } catch {
       this.failed = true;
     }
@@ -80,13 +82,14 @@ export class Kept {
 
   /** Give the session to the browser as a file. */
   async download() {
+    const { changes } = this;
     const session = await this.compose();
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(session)], { type: "application/json" }));
     link.download = `simadopt-${session.saved.slice(0, 10)}.session.json`;
     link.click();
     window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    Object.assign(this, { dirty: false, filed: session.saved });
+    Object.assign(this, { dirty: this.changes !== changes, filed: session.saved });
     this.onchange();
   }
 
