@@ -10,15 +10,15 @@ import pandas as pd
 from simadopt.cases import Case
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.known.table import KNOWN, KnownTable
+from simadopt.levels.staff.known.table import known_in
 
 __all__ = ["known_lines", "sheet_of_state", "state_rows"]
 
 
 def known_lines(case: Case, words: Wording) -> Iterator[str]:
     """Yield what was read of what is known of services."""
-    table = case.tables.get(KNOWN, (None, None))[0]
-    if not isinstance(table, KnownTable):
+    table = known_in(case.tables)
+    if table is None:
         return
     services = len({(row.authority, row.service) for row in table.rows})
     key = "learn.known_read" if table.week_0 else "learn.known_read_undated"

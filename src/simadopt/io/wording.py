@@ -8,7 +8,7 @@ and between thousands, and a comma before decimals.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -103,6 +103,14 @@ class Wording:
         ('31/03/2026', '2026-03-31')
         """
         return f"{value:%d/%m/%Y}" if self.language == "fr" else value.isoformat()
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return parts of a list one after the other, semicolons between.
+
+        >>> wording("en").listed(["a", "b"])
+        'a; b'
+        """
+        return (f"{NARROW_SPACE}; " if self.language == "fr" else "; ").join(parts)
 
     def label(self, row: Any) -> str:
         """Return the label of a row of a shipped table in this language."""

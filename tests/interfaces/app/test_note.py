@@ -62,7 +62,11 @@ def test_what_the_user_gave_is_on_the_first_page(client: TestClient, known: str,
     assert words.say("report.known.share", name="Écoles", users=9, able=20) in page
     assert words.say("report.known.heads", n=2, a_lot=1, a_little=0, no=1) in page
     assert "Paie" not in told(text)  # of four people: with others, or not at all
-    assert words.say("report.known.small", n=1) in page
+    small = words.say("report.known.small", n=1)
+    assert small in page
+    assert (
+        words.say("report.known.share", name=small, users=1, able=4) not in page
+    )  # nor by a figure
     assert words.say("report.note.count_rest", n=2, left=2) in page
     assert words.say("report.note.count") not in page
 

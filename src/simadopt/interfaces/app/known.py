@@ -29,7 +29,7 @@ from simadopt.interfaces.app.session import Session, checked
 from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.learning_words import known_lines
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.known.table import KNOWN, KnownRow
+from simadopt.levels.staff.known.table import KNOWN, KnownRow, known_in
 
 __all__ = ["CELLS", "known_form", "model_rows", "state_job", "with_rows", "with_text"]
 
@@ -58,7 +58,7 @@ def known_form(session: Session, name: str, words: Wording) -> dict[str, Any]:
     """
     case = checked(session.base(name, words), words)
     uses, services = _services(case, words)
-    table = case.tables.get(KNOWN, (None, None))[0]
+    table = known_in(case.tables)
     return {
         "services": [vars(one) for one in services],
         "tools": list(uses.tools),

@@ -14,7 +14,7 @@ from simadopt.interfaces.app.session import Session, checked
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.known.match import conditions
-from simadopt.levels.staff.known.table import KNOWN, Amount, KnownRow, KnownTable
+from simadopt.levels.staff.known.table import Amount, KnownRow, KnownTable, known_in
 
 __all__ = ["Counted", "counted_in", "from_last_month"]
 
@@ -122,7 +122,7 @@ def _before(case: Case) -> tuple[Uses, list[int], dict[_Place, KnownRow]]:
     run = case.start(weeks=1)
     found = case.level.uses(case, run)
     staff = [int(n) for n in run.o.services.start[1:] - run.o.services.start[:-1]]
-    table = case.tables.get(KNOWN, (None, None))[0]
+    table = known_in(case.tables)
     rows = () if table is None else conditions(table, run.o, run.labels, found.tools)
     return found, staff, {(one.service, one.tool): one.row for one in rows}
 
@@ -198,8 +198,7 @@ class _Named:
             if (at := (one.service, one.tool)) in kept
         ]
         if names:
-            joint = "\u202f; " if self.words.language == "fr" else "; "
-            yield self.words.say("app.logs.kept_written", names=joint.join(names))
+            yield self.words.say("app.logs.kept_written", names=self.words.listed(names))
 
 
 def _written(users: Amount | None, words: Wording) -> str:

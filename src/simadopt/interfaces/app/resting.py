@@ -5,7 +5,7 @@ from __future__ import annotations
 from simadopt.cases import Case
 from simadopt.interfaces.answer import Answer, resting_on
 from simadopt.io.wording import Wording
-from simadopt.levels.staff.known.table import KNOWN
+from simadopt.levels.staff.known.table import known_in
 
 __all__ = ["told_of_rest"]
 
@@ -16,7 +16,7 @@ def told_of_rest(said: Answer, case: Case, words: Wording) -> Answer:
     A share of a service that is equipped is rounded by lot to whole people in each run.
     """
     said = resting_on(said, case.scenario, words)
-    table = case.tables.get(KNOWN, (None, None))[0]
+    table = known_in(case.tables)
     rows = () if table is None else table.rows
     if not any(row.equipped is not None and row.equipped.is_share for row in rows):
         return said

@@ -29,7 +29,7 @@ from simadopt.levels.staff.files.kept_staff import (
     staff_of_plain,
     ties_of_plain,
 )
-from simadopt.levels.staff.known.table import KNOWN
+from simadopt.levels.staff.known.table import KNOWN, known_in
 
 __all__ = ["FORMAT", "VERSION", "kept_organisation", "opened_session"]
 
@@ -56,7 +56,7 @@ def kept_organisation(case: Case) -> dict[str, Any]:
         message = Message("app.refuse.one_file")
         raise InputError(Problem("page", None, "staff_file", list(read)[1], message))
     staff, ties = next(iter(read.values()), (None, None))
-    known = ours.tables.get(KNOWN, (None, None))[0]
+    known = known_in(ours.tables)
     return {
         "scenario": scenario_text(ours.scenario),
         "staff": None if staff is None else plain_staff(staff),

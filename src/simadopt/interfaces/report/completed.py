@@ -28,9 +28,8 @@ def file_lines(case: Case, words: Wording) -> Iterator[str]:
             for one in seen.decisions
             if one.n
         ]
-        joint = "\u202f; " if words.language == "fr" else "; "
         if told:
-            yield words.say("report.file_choices", choices=joint.join(told))
+            yield words.say("report.file_choices", choices=words.listed(told))
         yield from (
             words.say("staff.note.grades", value=value)
             for name, value in seen.notes

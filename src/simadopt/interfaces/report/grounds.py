@@ -77,7 +77,7 @@ def _asked(questions: str, words: Wording) -> str:
     names = [name for name in questions.split("; ") if name]
     keys = (f"report.asked.{name.replace(': ', '_').replace(' ', '_')}" for name in names)
     told = (words.texts.get(key, name) for key, name in zip(keys, names, strict=True))
-    return ("\u202f; " if words.language == "fr" else "; ").join(told)
+    return words.listed(told)
 
 
 def _span(row: dict[str, str], when: str, words: Wording) -> str:

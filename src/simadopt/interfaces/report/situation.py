@@ -25,7 +25,7 @@ from simadopt.interfaces.level_words import step_count
 from simadopt.interfaces.report.scene import act_words
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.files.staff_table import StaffTable
-from simadopt.levels.staff.known.table import KNOWN, KnownRow, KnownTable
+from simadopt.levels.staff.known.table import KnownRow, KnownTable, known_in
 from simadopt.levels.staff.model.services import is_able, users_of_able
 from simadopt.levels.staff.organisation.catalogue import features_for
 
@@ -57,8 +57,7 @@ class Situation:
 
     @cached_property
     def _known(self) -> KnownTable | None:
-        table = self._case.tables.get(KNOWN, (None, None))[0]
-        return table if isinstance(table, KnownTable) else None
+        return known_in(self._case.tables)
 
     @cached_property
     def _states(self) -> list[Any]:
@@ -207,7 +206,7 @@ class Situation:
         return list(dict.fromkeys(row.tool for row in table.rows if row.users is not None))
 
     def _counted(self, tool: str) -> str:
-        """Return the users given of a tool; services shown together count together."""
+        """Return the users given of a tool; services shown together count together, if not too few."""
         if not self._uses:
             return ""
         words, first = self.told.words, self._uses[0]
@@ -225,9 +224,10 @@ class Situation:
                 hidden = [hidden[0] + 1, hidden[1] + known[s], hidden[2] + able[s]]
         lines = [self._share(name, *values) for name, values in found.items()]
         if hidden[0]:
-            lines.append(self._share(words.say("report.known.small", n=hidden[0]), *hidden[1:]))
-        joint = "\u202f; " if words.language == "fr" else "; "
-        listed = joint.join(lines)
+            name = words.say("report.known.small", n=hidden[0])
+            many = hidden[2] >= self.told.found.level.least_answers  # fewer are told by no figure
+            lines.append(self._share(name, *hidden[1:]) if many else name)
+        listed = words.listed(lines)
         told = words.say(f"tool.{tool}")
         return words.say("report.known.users", tool=told, listed=listed) if lines else ""
 

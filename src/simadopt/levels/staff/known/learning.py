@@ -17,7 +17,7 @@ from simadopt.core.level import Course, Draws, Learnable, Uses
 from simadopt.levels.staff.engine.state import State, refresh_counts
 from simadopt.levels.staff.known.match import conditions
 from simadopt.levels.staff.known.people import condition_users
-from simadopt.levels.staff.known.table import KNOWN, Amount, KnownRow, KnownTable
+from simadopt.levels.staff.known.table import KNOWN, Amount, KnownRow, KnownTable, known_in
 from simadopt.levels.staff.scenario import Intervention, Scenario, Target
 from simadopt.levels.staff.tables import read_table
 from simadopt.levels.staff.tables.parameters import PARAMETERS
@@ -52,7 +52,7 @@ def learnable(tools: tuple[str, ...]) -> tuple[Learnable, ...]:
 def with_users(case: Case, told: Uses, share: F64) -> Case:
     """Return a case whose runs start with this share of users in each service and tool."""
     rows = list(_rows(told, share))
-    before = case.tables.get(KNOWN, (None, None))[0]
+    before = known_in(case.tables)
     if before is not None:  # what was said of heads stays
         rows += [replace(row, users=None) for row in before.rows if row.head or row.equipped]
     table = KnownTable("counts", tuple(rows), sha256(share.tobytes()).hexdigest())

@@ -15,7 +15,7 @@ from simadopt.core.arrays import F64
 from simadopt.core.learned import Course, Draws, KnowsServices, Learnable, Uses
 from simadopt.core.replayed import People, Replay
 from simadopt.levels.staff.known.loading import checked_known
-from simadopt.levels.staff.known.table import KNOWN, LEARNED
+from simadopt.levels.staff.known.table import KNOWN, LEARNED, known_in
 
 if TYPE_CHECKING:
     from simadopt.cases import Case
@@ -82,7 +82,7 @@ class StaffServices(KnowsServices):
 
     def known_text(self, case: Case) -> str:
         """Return what a case knows of services as a CSV file."""
-        table = case.tables.get(KNOWN, (None, None))[0]
+        table = known_in(case.tables)
         return "" if table is None else str(table.text())
 
     def uses(self, case: Case, run: Any) -> Uses:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["ENCOURAGEMENT", "KNOWN", "LEARNED", "Amount", "KnownRow", "KnownTable"]
+__all__ = ["ENCOURAGEMENT", "KNOWN", "LEARNED", "Amount", "KnownRow", "KnownTable", "known_in"]
 
 KNOWN: Final = "/known"
 """Key under which a case keeps the table: none of an authority."""
@@ -118,3 +119,9 @@ class KnownTable:
             quoted = ("" if cell is None else str(cell).replace('"', '""') for cell in cells)
             lines.append(",".join(f'"{cell}"' if cell else "" for cell in quoted))
         return "\n".join(lines) + "\n"
+
+
+def known_in(tables: Mapping[str, Any]) -> KnownTable | None:
+    """Return what the tables of a case say is known of services; None where nothing is."""
+    table: KnownTable | None = tables.get(KNOWN, (None, None))[0]
+    return table

@@ -12,7 +12,7 @@ from simadopt.core.arrays import F64
 from simadopt.core.level import Uses
 from simadopt.levels.staff.known.learning import users
 from simadopt.levels.staff.known.match import conditions, service_rows
-from simadopt.levels.staff.known.table import KNOWN
+from simadopt.levels.staff.known.table import known_in
 from simadopt.levels.staff.model.groups import services_shown
 
 __all__ = ["uses"]
@@ -45,7 +45,7 @@ def uses(case: Case, state: Any) -> Uses:
 def _known(case: Case, state: Any, eligible: NDArray[np.int64]) -> F64:
     """Return the users that are known in week 0, NaN where they are not."""
     found = np.full(eligible.shape, np.nan)
-    table = case.tables.get(KNOWN, (None, None))[0]
+    table = known_in(case.tables)
     if table is not None:
         for one in conditions(table, state.o, state.labels, state.labels.features.tool_names):
             if one.row.users is not None:
@@ -55,5 +55,5 @@ def _known(case: Case, state: Any, eligible: NDArray[np.int64]) -> F64:
 
 
 def _heads(case: Case) -> int:
-    table = case.tables.get(KNOWN, (None, None))[0]
+    table = known_in(case.tables)
     return 0 if table is None else sum(bool(row.head) for row in table.rows)
