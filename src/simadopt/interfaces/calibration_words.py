@@ -173,7 +173,8 @@ def _coverage(found: Stored, words: Wording) -> str:
     measured = found.page["coverage"]
     if measured is None:
         return words.say("calibration.no_coverage")
-    least, *_, most = sorted(found.coverage, key=lambda row: float(row["covered"]))
+    ranked = sorted(found.coverage, key=lambda row: float(row["covered"]))
+    least, most = ranked[0], ranked[-1]
     return words.say(
         "calibration.covered",
         sets=int(measured["data_sets"]),
