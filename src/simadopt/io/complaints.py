@@ -114,10 +114,17 @@ class Complaints:
         >>> Complaints("a", choices={"category:eleve": "C"}).choice("category:Élève")
         'C'
         """
-        if not self.choices:
-            return ""
-        name, colon, _ = choice_key(key).partition(":")
-        return self.choices.get(choice_key(key), self.choices.get(name + colon, ""))
+        return self.choices.get(self.chosen_as(key), "") if self.choices else ""
+
+    def chosen_as(self, key: str) -> str:
+        """Return the key under which a cause was chosen for: its own, or that of all other values.
+
+        >>> Complaints("a", choices={"category:": "C"}).chosen_as("category:Élève")
+        'category:'
+        """
+        own = choice_key(key)
+        name, colon, _ = own.partition(":")
+        return name + colon if own not in self.choices and name + colon in self.choices else own
 
     @property
     def problems(self) -> list[Cause]:

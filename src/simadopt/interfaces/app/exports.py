@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from simadopt.cases import Case
 from simadopt.interfaces.app.limits import MOST_CHANCE
+from simadopt.interfaces.app.names import byline
 from simadopt.interfaces.app.recording import Recording, record_run
 from simadopt.interfaces.outputs import for_readers, write_history
 from simadopt.io.wording import Wording
@@ -24,6 +25,7 @@ __all__ = [
     "report_file",
     "result_with_spread",
     "scenario_file",
+    "slide_file",
     "workbook_file",
 ]
 
@@ -111,12 +113,22 @@ def scenario_file(case: Case, seed: int | None, words: Wording) -> bytes:
     return scenario_text(scenario, comment).encode()
 
 
-def report_file(result: Any, words: Wording) -> bytes:
-    """Return the report of a run or of a comparison, as `simadopt report` writes it."""
+def report_file(result: Any, words: Wording, names: tuple[str, ...] = ()) -> bytes:
+    """Return the report of a run or of a comparison, as `simadopt report` writes it; ``names`` are told."""
     from simadopt.interfaces.report.rendering import as_html
-    from simadopt.interfaces.report.writing import page_of, today
+    from simadopt.interfaces.report.writing import page_of
 
-    return as_html(replace(page_of(result, words), byline=today(words)), words).encode()
+    page = replace(page_of(result, words), byline=byline(names, words))
+    return as_html(page, words).encode()
+
+
+def slide_file(result: Any, words: Wording, names: tuple[str, ...] = ()) -> bytes:
+    """Return the first page of a note as one slide, as `simadopt report --slide` writes it."""
+    from simadopt.interfaces.report.rendering import as_slide
+    from simadopt.interfaces.report.writing import page_of
+
+    page = replace(page_of(result, words), byline=byline(names, words))
+    return as_slide(page, words).encode()
 
 
 def result_with_spread(case: Case, seed: int | None) -> Any:
@@ -144,7 +156,7 @@ def check_printing(words: Wording) -> None:
     require_pdf(words, "page", "report")
 
 
-def printed_file(result: Any, words: Wording) -> bytes:
+def printed_file(result: Any, words: Wording, names: tuple[str, ...] = ()) -> bytes:
     """Return the same report as PDF, as `simadopt report --pdf` writes it.
 
     Raises
@@ -155,6 +167,6 @@ def printed_file(result: Any, words: Wording) -> bytes:
     from simadopt.interfaces.report.printing import as_pdf
 
     check_printing(words)
-    html = report_file(result, words).decode()
+    html = report_file(result, words, names).decode()
     with _PRESS:
         return as_pdf(html)

@@ -20,6 +20,7 @@ from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.import_summary import (
     equipment_lines,
     packed_causes,
+    packed_groups,
     packed_import_summary,
 )
 from simadopt.interfaces.app.lesson_gaps import gaps_of
@@ -139,6 +140,7 @@ class Handlers:
             return refusal(
                 422, error, words,
                 understood=packed_import_summary(error.understood, words),
+                groups=packed_groups(error, words),
                 causes=packed_causes(error, words),
             )  # fmt: skip
         summary = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,13 +12,16 @@ from simadopt.interfaces.import_summary_words import cause_words, import_summary
 from simadopt.io.import_summary import Cause, Column, ImportSummary, StaffFileError
 from simadopt.io.wording import Wording
 
-__all__ = ["equipment_lines", "packed_causes", "packed_import_summary"]
+__all__ = ["equipment_lines", "packed_causes", "packed_groups", "packed_import_summary"]
 
+_LISTED: Final = 12
+"""Values that the name of a group lists."""
 MEANINGS: Final = ("key", "category", "grade", "service", "directorate", "rank", "title", "manager", "status",
                    "leaving", "site", "age", "birth", "mailbox", "workstation", "laptop", "front_desk",
                    "innovativeness")  # fmt: skip
 """What a column may hold."""
-_UNASSUMED: Final = ("no_category", "category:")
+_EMPTY: Final = "no_category"
+_UNASSUMED: Final = (_EMPTY, "category:")
 """Causes about which the page takes nothing before one has chosen: no category is the usual one."""
 
 
@@ -125,6 +129,51 @@ def _field(cause: Cause) -> str:
     return "" if cause.field == cause.column else cause.field
 
 
+def _value(cause: Cause, words: Wording) -> str:
+    """Return the cells of a cause; dashes and the like that stand for nothing are said to be empty."""
+    return words.say("app.seen.empty") if cause.key == _EMPTY else cause.value
+
+
+def packed_groups(error: StaffFileError, words: Wording) -> list[dict[str, Any]]:
+    """Return causes that one choice may answer: unread values of a column, several of them.
+
+    Each has the ``members`` it stands for, the ``keys`` under which its choice is sent (of all other values
+    of the column, of empty cells), and ``choices``; members may be answered otherwise, one by one.
+    """
+    kinds: dict[str, list[Cause]] = {}
+    for cause in error.causes:
+        name, colon, _ = cause.key.partition(":")
+        kind = _UNASSUMED[1] if cause.key == _EMPTY else name + colon
+        if cause.remedies and (colon or cause.key == _EMPTY):
+            kinds.setdefault(kind, []).append(cause)
+    return [_group(kind, found, words) for kind, found in kinds.items() if len(found) > 1]
+
+
+def _group(kind: str, causes: Sequence[Cause], words: Wording) -> dict[str, Any]:
+    told = [f"{_value(one, words) or one.key} ({words.number(one.count)})" for one in causes]
+    listed = told[:_LISTED] + ["…"] * (len(told) > _LISTED)
+    usual = "" if kind in _UNASSUMED else causes[0].remedies[0]
+    return {
+        "members": [one.key for one in causes],
+        "keys": list(dict.fromkeys(_EMPTY if one.key == _EMPTY else kind for one in causes)),
+        "legend": words.say(
+            "app.seen.group", column=words.say(f"staff.column.{kind.rstrip(':')}"),
+            n=sum(one.count for one in causes), values=words.listed(listed),
+        ),
+        "choices": [
+            [
+                name,
+                words.say(
+                    f"app.seen.{'others_left' if name == 'leave_out' else 'others'}",
+                    choice=words.say(f"staff.choice.{name}"),
+                ),
+            ]
+            for name in causes[0].remedies
+        ],
+        "usual": usual,
+    }  # fmt: skip
+
+
 def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]:
     """Return the causes of a refusal, each with its rows and what may be chosen."""
     return [
@@ -132,7 +181,7 @@ def packed_causes(error: StaffFileError, words: Wording) -> list[dict[str, Any]]
             "key": cause.key,
             "file": cause.where if cause.where != error.understood.where else "",
             "field": _field(cause),
-            "value": cause.value,
+            "value": _value(cause, words),
             "message": cause.message.render(words.language),
             "hint": cause.hint,
             "count": cause.count,

@@ -23,15 +23,18 @@ from simadopt.interfaces.app.exports import (
     report_file,
     result_with_spread,
     scenario_file,
+    slide_file,
     workbook_file,
 )
 from simadopt.interfaces.app.handlers import Handlers
+from simadopt.interfaces.app.names import read_names
 from simadopt.interfaces.app.run_request import RunRequest, read_run_request
 from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import Wording
 
 __all__ = ["ExportRoutes"]
 
+Names = tuple[str, ...]
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -60,19 +63,20 @@ class ExportRoutes:
         run_request = read_run_request(
             {**dict(query), "sets": query.getlist("set")}, session.language
         )
-        body = await self.handlers.work(make, session, run_request)
+        body = await self.handlers.work(make, session, run_request, read_names(query))
         return file_answer(body, _TYPES[suffix], suffix)
 
     async def comparison(self, request: Request) -> Response:
         """Return the report of a comparison that was made, as long as it is kept."""
         make, suffix = _of(_COMPARISON, request)
-        words = self.handlers.words(request)
+        words, names = self.handlers.words(request), read_names(request.query_params)
         job = self.handlers.session.jobs.find(request.path_params["name"])
         if job is None or not isinstance(job.kept, Comparison):
             gone = InputError(Problem("page", None, "", "", Message("app.refuse.gone")))
             return refusal(404, gone, words)
-        body = await self.handlers.work(make, job.kept, words)
-        return file_answer(body, _TYPES[suffix], suffix, words.say("app.export_note_name"))
+        body = await self.handlers.work(make, job.kept, words, names)
+        name = words.say("app.export_note_name")
+        return file_answer(body, _TYPES[suffix], suffix, name + "-16x9" * (make is slide_file))
 
 
 def _of(files: Mapping[str, Any], request: Request) -> Any:
@@ -83,42 +87,45 @@ def _of(files: Mapping[str, Any], request: Request) -> Any:
     return files[kind]
 
 
-def _data(session: Session, run_request: RunRequest) -> bytes:
+def _data(session: Session, run_request: RunRequest, _: Names) -> bytes:
     body = data_file(session.recording(run_request), run_request.words)
     return body if body.startswith(codecs.BOM_UTF8) else codecs.BOM_UTF8 + body  # for Excel
 
 
-def _workbook(session: Session, run_request: RunRequest) -> bytes:
+def _workbook(session: Session, run_request: RunRequest, _: Names) -> bytes:
     words = session.base(run_request.scenario, run_request.words).level.words(run_request.words)
     return workbook_file(session.recording(run_request), words)
 
 
-def _scenario(session: Session, run_request: RunRequest) -> bytes:
+def _scenario(session: Session, run_request: RunRequest, _: Names) -> bytes:
     return scenario_file(session.case(run_request), run_request.seed, run_request.words)
 
 
-def _report(session: Session, run_request: RunRequest) -> bytes:
-    return report_file(
-        result_with_spread(session.case(run_request), run_request.seed), run_request.words
-    )
+def _report(session: Session, run_request: RunRequest, names: Names) -> bytes:
+    result = result_with_spread(session.case(run_request), run_request.seed)
+    return report_file(result, run_request.words, names)
 
 
-def _printed(session: Session, run_request: RunRequest) -> bytes:
+def _printed(session: Session, run_request: RunRequest, names: Names) -> bytes:
     check_printing(run_request.words)  # before a run that would be for nothing
-    return printed_file(
-        result_with_spread(session.case(run_request), run_request.seed), run_request.words
-    )
+    result = result_with_spread(session.case(run_request), run_request.seed)
+    return printed_file(result, run_request.words, names)
 
 
-_RUN: Final[Mapping[str, tuple[Callable[[Session, RunRequest], bytes], str]]] = {
+def _figures(found: Comparison, words: Wording, _: Names) -> bytes:
+    return comparison_workbook(found, words)
+
+
+_RUN: Final[Mapping[str, tuple[Callable[[Session, RunRequest, Names], bytes], str]]] = {
     "data": (_data, "csv"),
     "workbook": (_workbook, "xlsx"),
     "scenario": (_scenario, "yaml"),
     "report": (_report, "html"),
     "pdf": (_printed, "pdf"),
 }
-_COMPARISON: Final[Mapping[str, tuple[Callable[[Any, Wording], bytes], str]]] = {
+_COMPARISON: Final[Mapping[str, tuple[Callable[[Any, Wording, Names], bytes], str]]] = {
     "report": (report_file, "html"),
+    "slide": (slide_file, "html"),
     "pdf": (printed_file, "pdf"),
-    "workbook": (comparison_workbook, "xlsx"),
+    "workbook": (_figures, "xlsx"),
 }

@@ -12,6 +12,7 @@ from simadopt.core.messages import Message
 from simadopt.interfaces.app.answers import answer, file_answer, read_object, refusal
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.jobs import Job
+from simadopt.interfaces.app.names import read_names
 from simadopt.interfaces.app.run_request import read_run_request
 
 __all__ = ["ShareRoutes"]
@@ -35,14 +36,15 @@ class ShareRoutes:
         from simadopt.interfaces.classroom.page import classroom_page
 
         session = self.handlers.session
-        run_request = read_run_request(await read_object(request), session.language)
+        data = await read_object(request)
+        run_request, names = read_run_request(data, session.language), read_names(data)
         case = await self.handlers.work(session.case, run_request)
         wanted = Wanted((run_request.scenario,), seed=run_request.seed, lessons=False, chance=True)
         cases = [(run_request, case)]
 
         def make(job: Job) -> dict[str, int]:
             held = contents_of(wanted, cases, job.tick)
-            page = classroom_page(held, run_request.language, run_request.words, "share")
+            page = classroom_page(held, run_request.language, run_request.words, "share", names)
             job.kept = page.encode()
             return {"bytes": len(job.kept)}
 

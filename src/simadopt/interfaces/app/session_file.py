@@ -42,6 +42,7 @@ _DEEPEST: Final = 12
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SHOWN: Final = (
     "view", "tool", "feature", "group", "lesson", "first", "budget_eur", "budget_hours",
+    "note_authority", "note_author",
 )  # fmt: skip
 _FIELDS: Final = (
     "format", "version", "simadopt", "saved", "note", "state", "organisation", "kept", "results",

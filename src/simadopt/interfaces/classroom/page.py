@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
@@ -36,7 +36,11 @@ _SAID: Final = {
 
 
 def classroom_page(
-    held: Mapping[str, Any], language: str, refusal_words: Wording, kind: str = "classroom"
+    held: Mapping[str, Any],
+    language: str,
+    refusal_words: Wording,
+    kind: str = "classroom",
+    names: Sequence[str] = (),
 ) -> str:
     """Return the page.
 
@@ -50,6 +54,8 @@ def classroom_page(
         Catalogue of whoever makes it.
     kind : {"classroom", "share"}
         For a class, or for whoever is shown the runs of a town.
+    names : sequence of str
+        Of the authority and the author, told below the name of the page.
 
     Raises
     ------
@@ -60,6 +66,7 @@ def classroom_page(
     script, style = _script(), _style()
     template = _read("classroom/static/classroom.html")
     marks = {"policy": escape(_policy(script, style)), "style": style, **_SAID[kind]}
+    by = f'<p class="byline">{escape(" · ".join(names))}</p>' if names else ""
     for mark, text in marks.items():
         template = template.replace(f"[[{mark}]]", text)
     data = {
@@ -72,7 +79,9 @@ def classroom_page(
     }
     start = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     before, after = template.split("[[script]]")
-    page = fill(before, words, start) + script + fill(after, words, start)
+    head, rest = before.split("[[byline]]")  # names are no template
+    page = fill(head, words, start) + by + fill(rest, words, start)
+    page += script + fill(after, words, start)
     size = len(page.encode())
     if size > MOST_BYTES:
         message = Message("classroom.too_large", most=MOST_BYTES // 2**20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simadopt.cases import Case
-from simadopt.interfaces.import_summary_words import cause_words
+from simadopt.interfaces.import_summary_words import category_lines, cause_words
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.files.staff_table import StaffTable
 
@@ -35,6 +35,8 @@ def file_lines(case: Case, words: Wording) -> Iterator[str]:
             for name, value in seen.notes
             if name == "grades"
         )
+        if any(assumed for *_, assumed in seen.categories):
+            yield from category_lines(seen.categories, words)
         if seen.drawn:
             names = ", ".join(words.say(f"staff.column.{name}") for name in seen.drawn)
             yield words.say("staff.drawn", names=names)

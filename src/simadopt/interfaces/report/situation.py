@@ -171,7 +171,9 @@ class Situation:
             "end": round(found.mean(found.base, found.level.adopters).value),
             "tool": say(f"tool.{features_for(scenario).main}"),
         }
-        return [say("report.today_users", base=base, when=told.when, **shown)]
+        means = "tracks" if features_for(scenario).tracks else "any"
+        told_today = say("report.today_users", base=base, when=told.when, **shown)
+        return [told_today, say(f"report.user_{means}")]
 
     def acts(self) -> list[str]:
         """Say of each policy what is done, to whom and when."""

@@ -165,7 +165,8 @@ def note_cells(
         key += cell if key.endswith(":") else ""
         choice = complaints.choice(key) if key else ""
         if cause is not None and choice:
-            complaints.applied[key, choice] += 1
+            others = complaints.chosen_as(key)
+            complaints.applied[others if others.endswith(":") else key, choice] += 1
             if choice == "leave_out":
                 chunk.left[row] = CHOSEN_OUT
                 continue

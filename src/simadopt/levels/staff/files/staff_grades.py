@@ -31,12 +31,12 @@ _SHORT: Final = {"adm": "administratif", "admin": "administratif", "administrati
                  "assist": "assistant", "generale": "general", "dir": "directeur",
                  "educ": "educateur", "att": "attache", "ing": "ingenieur", "red": "redacteur",
                  "adjt": "adjoint", "aux": "auxiliaire", "brig": "brigadier", "ag": "agent",
-                 "ass": "assistant", "cons": "conservation", "puer": "puericulture",
-                 "spec": "specialise", "mat": "maternelles", "maternelle": "maternelles",
+                 "ass": "assistant", "cons": "conservation", "conserv": "conservation",
+                 "puer": "puericulture", "spec": "specialise", "mat": "maternelles", "maternelle": "maternelles",
                  "ec": "ecoles", "ecole": "ecoles", "terr": "territorial"}  # fmt: skip
 _IDLE: Final = frozenset({"territorial", "territoriale", "territoriaux", "principal", "principale",
                           "pal", "ppal", "princ", "superieur", "superieure", "sup", "cl", "classe",
-                          "hors", "hc"})  # fmt: skip
+                          "hors", "hc", "pr"})  # fmt: skip
 _CLASS: Final = re.compile(r"[123](?:ere?|e|eme|er|re|nde?|d|cl)?(?:cl)?")
 """Number of a class: ``1ère``, ``2e``, ``1cl``."""
 _INITIALS: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
@@ -79,11 +79,14 @@ def _plain(word: str) -> str:
 
 
 def grade_column(columns: Sequence[Column], sample: Sequence[Row]) -> Column | None:
-    """Return the column of grades that gives most people a category, if any does."""
+    """Return the column of grades that gives most people a category, if any does.
+
+    One that gives ranks too (``Grade / emploi``) may be it.
+    """
     told = {
         column: sum(1 for _, row in sample if category_of_grade("".join(row[k : k + 1])))
         for k, column in enumerate(columns)
-        if not column.meaning and {"grade", "grades"} & set(words_of(column.title))
+        if column.meaning in ("", "title") and {"grade", "grades"} & set(words_of(column.title))
     }
     best = max(told, key=lambda column: told[column], default=None)
     return best if best is not None and told[best] else None

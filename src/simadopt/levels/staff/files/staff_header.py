@@ -278,6 +278,8 @@ def _level(column: Column) -> tuple[int, int]:
         return 0, titles.index(folded)
     # a label says more than a code, fewer words more than many
     words = words_of(column.title)
+    if column.meaning == "title" and "grade" in words:
+        return 4, len(words)  # a grade says less of a rank than a job does
     return {"name": 1, "contents": 2, "near": 3}[column.why], len(words) - len(LABELS & set(words))
 
 

@@ -113,7 +113,8 @@ def open_staff(
     if grades is not None and "category" in places and not {"grade"} & {*places, *given_columns}:
         places["grade"] = grades.number - 1
         columns = tuple(
-            replace(c, meaning="grade", why="name") if c is grades else c for c in columns
+            replace(c, meaning="grade", why="name") if c is grades and not c.meaning else c
+            for c in columns
         )
     wanted = _wanted(places, addressed=_are_addresses(mails))
     named = {name: k for name, k in places.items() if name in ("last_name", "first_name")}

@@ -4,6 +4,7 @@ import { chart } from "./chart.js";
 import { assumptions, chance, cost, difference, interval, level, note, priced } from "./differences.js";
 import { el, fill, table } from "./dom.js";
 import { work } from "./job.js";
+import { nameFields, names } from "./names.js";
 import { pairs } from "./pairs.js";
 import { Ready } from "./ready.js";
 import { unpackShares } from "./run.js";
@@ -209,9 +210,9 @@ export class Compare {
     const kept = this.page.compared.result;
     if (kept === null) return;
     const { found, title, job } = kept;
-    const taken = (kind) => `/export/comparison/${encodeURIComponent(job)}/${kind}?lang=${document.documentElement.lang}`;
-    const names = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
-    const series = found.curves.map((values, k) => ({ name: short(names[k]), values, look: LOOKS[k] }));
+    const taken = (kind) => `/export/comparison/${encodeURIComponent(job)}/${kind}?${new URLSearchParams({ lang: document.documentElement.lang, ...names(this.page) })}`;
+    const titles = [say("app.compare.base_short"), ...found.variants.map((one) => one.name)];
+    const series = found.curves.map((values, k) => ({ name: short(titles[k]), values, look: LOOKS[k] }));
     this.page.answer();
     fill(this.result, el("h3", { id: "compare-result", tabindex: -1 }, say("app.compare.result", { title })),
       job === null ? el("p", { class: "small", id: "compare-kept" }, say(`app.session.results_${kept.asked && !kept.stopped ? "again" : "kept"}`)) : this.#files(taken),
@@ -219,17 +220,26 @@ export class Compare {
       this.#differences(found),
       chart({ title: say("app.compare.curves"), weeks: found.weeks, series }).node,
       this.#table(found), ...found.variants.map((one) => assumptions(one, this.page.boot.levers.parameters)).filter(Boolean)
-        .map((text) => el("p", { class: "small" }, text)), pairs(found.pairs, names.slice(1)),
+        .map((text) => el("p", { class: "small" }, text)), pairs(found.pairs, titles.slice(1), found.interval_level),
       el("p", { class: "small", id: "compare-note" }, note(found)));
   }
 
-  /** One button saves the note; beside it, the session and the same figures in other forms. */
+  /** One button saves the note, with the names it bears; beside it, the session and the same figures in other forms. */
   #files(taken) {
-    const link = (id, kind, text, main = "") => el("a", { class: `button${main}`, id, href: taken(kind), download: "" }, text);
-    return el("p", {}, link("export-comparison", "report", say("app.compare.save_note"), " main"), " ",
+    const links = [];
+    const link = (id, kind, text, main = "") => {
+      const made = el("a", { class: `button${main}`, id, download: "" }, text);
+      links.push(() => { made.href = taken(kind); });
+      return made;
+    };
+    const named = () => links.forEach((renew) => renew());
+    const files = el("p", {}, link("export-comparison", "report", say("app.compare.save_note"), " main"), " ",
       el("button", { type: "button", id: "compare-session", onclick: () => this.page.kept.download().catch((error) => this.page.fail(error)) },
-        say("app.session.save_short")), " ", link("export-comparison-workbook", "workbook", say("app.export_xlsx")), " ",
-      this.page.boot.prints ? link("export-comparison-pdf", "pdf", say("app.compare.note_pdf")) : null);
+        say("app.session.save_short")), " ", link("export-comparison-slide", "slide", say("app.compare.note_slide")), " ",
+      this.page.boot.prints ? link("export-comparison-pdf", "pdf", say("app.compare.note_pdf")) : null, " ",
+      link("export-comparison-workbook", "workbook", say("app.export_xlsx")));
+    named();
+    return el("div", {}, nameFields(this.page, named), files);
   }
 
   #differences(found) {

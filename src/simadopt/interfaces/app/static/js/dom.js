@@ -47,9 +47,9 @@ export function table(caption, headers, rows, numbersFrom = 1) {
       el("tbody", {}, ...body)));
 }
 
-/** Return a group of native radio buttons drawn as one bar. */
+/** Return a group of native radio buttons drawn as one bar; with one alone there is nothing to choose. */
 export function choices(name, legend, options, chosen, onchange) {
-  return el("fieldset", { class: "choices" }, el("legend", {}, legend),
+  return el("fieldset", { class: "choices", hidden: options.length < 2 }, el("legend", {}, legend),
     ...options.map(([value, label]) =>
       el("label", {}, el("input", {
         type: "radio", name, value, checked: value === chosen,

@@ -1,6 +1,7 @@
 /** The few figures one reads first, and the foot of the page: digest, command, links, files. */
 
 import { el, fill } from "./dom.js";
+import { nameFields, names } from "./names.js";
 import { shareButton } from "./share.js";
 import { number, percent, say } from "./words.js";
 
@@ -63,14 +64,22 @@ export function foot(place, page) {
       el("a", { class: "button", id: "export-data", href: `/export/data?${exported}`, download: "simadopt.csv" }, say("app.export_data")),
       el("a", { class: "button", id: "export-workbook", href: `/export/workbook?${exported}`, download: "simadopt.xlsx" }, say("app.export_xlsx")),
       el("a", { class: "button", id: "export-scenario", href: `/export/scenario?${exported}`, download: "simadopt.yaml" }, say("app.export_scenario")),
-      ...page.state.view === "compare" ? [] : notes(exported, boot), shareButton(page)),
+      ...page.state.view === "compare" ? [] : notes(page, exported), shareButton(page)),
+    page.state.view === "compare" ? null : nameFields(page, () => place.querySelectorAll("[data-note]").forEach((one) => bear(one, page, exported))),
     run.scenario_is_ours ? el("div", { class: "line" }, el("span", {}, say("app.command")), el("code", {}, run.command)) : null);
 }
 
 /** The note of the run of the levers; that of a comparison is saved where it stands. */
-function notes(exported, boot) {
-  return [el("a", { class: "button", id: "export-report", href: `/export/report?${exported}`, download: "simadopt.html" }, say("app.export_report")),
-    boot.prints ? el("a", { class: "button", id: "export-pdf", href: `/export/pdf?${exported}`, download: "simadopt.pdf" }, say("app.export_pdf")) : null];
+function notes(page, exported) {
+  const link = (id, kind, text, name) => bear(el("a", { class: "button", id, "data-note": kind, download: name }, text), page, exported);
+  return [link("export-report", "report", say("app.export_report"), "simadopt.html"),
+    page.boot.prints ? link("export-pdf", "pdf", say("app.export_pdf"), "simadopt.pdf") : null];
+}
+
+/** Let a link to a note ask for the names that it is to bear. */
+function bear(link, page, exported) {
+  link.href = `/export/${link.dataset.note}?${new URLSearchParams([...exported, ...Object.entries(names(page))])}`;
+  return link;
 }
 
 async function copyLink(button) {

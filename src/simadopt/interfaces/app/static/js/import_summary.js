@@ -7,23 +7,25 @@ import { number, say } from "./words.js";
  * Return what was understood, and a way to read what was changed in it.
  * @param {Object} seen  `lines`, `columns`, `meanings`, `decisions`, as the server packs them
  * @param {Object[]} causes  those that stop the import; none when it went through
+ * @param {Object[]} groups  causes that one choice may answer, as the server packs them
  * @param {{columns: Object, remedies: Object}} given  what was chosen before
  * @returns {{node: HTMLElement, chosen: () => {columns: Object, remedies: Object}}}
  */
-export function understood(seen, causes, given) {
+export function understood(seen, causes, groups, given) {
   const fields = seen.columns.map((column) => pickerOf(column, seen.meanings));
   const asked = causes.filter((one) => one.choices.length);
   const wrong = causes.filter((one) => !one.choices.length);
   const node = el("div", { id: "understood" },
     el("h3", {}, say("app.seen")), el("ul", {}, ...seen.lines.map((line) => el("li", {}, line))),
     ...seen.decisions.length ? [el("h3", {}, say("app.seen.decided")), ...seen.decisions.map(decision)] : [],
-    ...asked.length ? [el("h3", {}, say("app.seen.choose")), ...asked.map(question)] : [],
+    ...asked.length ? [el("h3", {}, say("app.seen.choose")), ...groups.map((one, k) => group(one, k, asked)),
+      ...asked.map((one, k) => (groups.some(({ members }) => members.includes(one.key)) ? null : question(one, k)))] : [],
     ...wrong.length ? [el("h3", {}, say("app.seen.correct")), wrongOf(wrong)] : [],
     el("details", { open: wrong.length > 0 }, el("summary", {}, say("app.seen.columns")),
       table(say("app.seen.columns_caption"), ["title", "as", "why"].map((name) => say(`app.seen.column_${name}`)),
         seen.columns.map((column, k) => [column.title, fields[k], column.why]), 9)));
   const chosen = () => ({ columns: { ...given.columns, ...mapped(seen.columns, fields) },
-    remedies: { ...given.remedies, ...changed(node, seen.decisions), ...answers(node, asked) } });
+    remedies: { ...given.remedies, ...changed(node, seen.decisions), ...together(node, groups), ...answers(node, asked) } });
   return { node, chosen };
 }
 
@@ -48,20 +50,39 @@ function mapped(columns, fields) {
   return found;
 }
 
+/** One choice for all values of a column that mean nothing; each of them may be told apart below. */
+function group(one, k, asked) {
+  const own = asked.map((cause, n) => (one.members.includes(cause.key) ? question({ ...cause, usual: "", apart: true }, n) : null)).filter(Boolean);
+  return el("fieldset", { class: "question", "data-group": one.keys[0] }, el("legend", {}, one.legend), ...radios(`group-${k}`, one.choices, one.usual),
+    one.usual ? null : el("p", { class: "small" }, say("app.seen.unassumed")),
+    el("details", {}, el("summary", {}, say("app.seen.each", { n: own.length })), ...own));
+}
+
+function together(node, groups) {
+  return Object.fromEntries(groups.flatMap(({ keys }, k) => {
+    const taken = node.querySelector(`input[name="group-${k}"]:checked`);
+    return taken ? keys.map((key) => [key, taken.value]) : [];
+  }));
+}
+
+const radios = (name, choices, chosen) => choices.map(([value, label]) => el("label", {},
+  el("input", { type: "radio", name, value, checked: value === chosen }), " ", label));
+
+/** What is asked of one cause; where there is one way alone, it is said and not asked. */
 function question(cause, k) {
+  const only = cause.choices.length === 1 && cause.usual === cause.choices[0][0];
+
   return el("fieldset", { class: "question", "data-cause": cause.key },
     el("legend", {}, sentence(cause)),
-    ...cause.choices.map(([value, label]) => el("label", {},
-      el("input", { type: "radio", name: `cause-${k}`, value, checked: value === cause.usual }), " ", label)),
-    cause.usual ? null : el("p", { class: "small" }, say("app.seen.unassumed")));
+    ...only ? [el("p", {}, say("app.seen.will", { choice: cause.choices[0][1] }))] : radios(`cause-${k}`, cause.choices, cause.usual),
+    cause.usual || cause.apart ? null : el("p", { class: "small" }, say("app.seen.unassumed")));
 }
 
 /** What was decided for the whole file or for some rows, with what else could be. */
 function decision(one, k) {
   const rows = one.count ? ` — ${say("app.seen.row_count", { n: one.count })}` : "";
   return el("fieldset", { class: "question", "data-decision": one.key }, el("legend", {}, `${one.label}${rows} — ${one.by}`),
-    ...one.choices.map(([value, label]) => el("label", {},
-      el("input", { type: "radio", name: `decided-${k}`, value, checked: value === one.choice }), " ", label)));
+    ...radios(`decided-${k}`, one.choices, one.choice));
 }
 
 function changed(node, decisions) {
@@ -78,6 +99,7 @@ function answers(node, asked) {
   asked.forEach((cause, k) => {
     const taken = node.querySelector(`input[name="cause-${k}"]:checked`);
     if (taken) found[cause.key] = taken.value;
+    else if (!cause.apart && cause.choices.length === 1 && cause.usual) found[cause.key] = cause.usual;
   });
   return found;
 }

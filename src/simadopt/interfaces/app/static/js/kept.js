@@ -5,7 +5,8 @@ import { autosave } from "./autosave.js";
 import { unpackShares } from "./run.js";
 import { say } from "./words.js";
 
-const STATE = ["scenario", "sets", "seed", "weeks", "view", "tool", "feature", "group", "lesson", "first", "budget_eur", "budget_hours"];
+const STATE = ["scenario", "sets", "seed", "weeks", "view", "tool", "feature", "group", "lesson", "first", "budget_eur", "budget_hours",
+  "note_authority", "note_author"];
 const WAIT = 600;
 
 export class Kept {

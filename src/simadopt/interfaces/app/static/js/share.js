@@ -2,6 +2,7 @@
 
 import { follow, post } from "./api.js";
 import { el } from "./dom.js";
+import { names } from "./names.js";
 import { say } from "./words.js";
 
 /** Return the button that makes the page of the run that is shown, and says how far it is. */
@@ -9,7 +10,7 @@ export function shareButton(page) {
   const button = el("button", { type: "button", id: "share", title: say("app.share_about"), onclick: async () => {
     button.disabled = true;
     try {
-      const { job } = await post("/api/share", page.asked());
+      const { job } = await post("/api/share", { ...page.asked(), ...names(page) });
       const step = (done, total) => { button.textContent = say("app.share_step", { done, total }); };
       if ((await follow(job, step)) !== null) take(job);
     } catch (error) {

@@ -85,6 +85,6 @@ export class Interventions {
     fill(this.result, el("p", { class: "say", id: "acts-answer" }, found.answer.text), el("p", { class: "small" }, found.answer.about),
       chart({ title: say("app.territory.acts_curves"), weeks: page.run.quarters, series, axis: quarterAxis(page.run.dates) }).node,
       table(say("app.territory.acts_caption", { level: percent(found.interval_level) }), [say("app.compare.outcome"), ...names.slice(1)], rows),
-      pairs(found.pairs, names.slice(1)));
+      pairs(found.pairs, names.slice(1), found.interval_level));
   }
 }

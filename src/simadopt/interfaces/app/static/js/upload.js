@@ -99,7 +99,7 @@ export class Upload {
       if (turn !== this.turn) return;
       const read = { scenario: found.scenario, sent: JSON.stringify([this.given, about]) };
       if (on) this.#on(read.scenario);
-      else this.#understood(found.understood, [], read);
+      else this.#understood(found.understood, [], [], read);
     } catch (error) {
       if (turn !== this.turn) return;
       if (error instanceof Lost) { fill(this.told); this.page.fail(error); }
@@ -120,10 +120,11 @@ export class Upload {
    * Tell what was understood, with all that may be chosen, and the button that accepts it.
    * @param {Object|null} seen  null of a scenario without staff
    * @param {Object[]} causes  those that stop the import
+   * @param {Object[]} groups  those of them that one choice may answer
    * @param {{scenario: string, sent: string}|null} read  what the server keeps; null where it stopped
    */
-  #understood(seen, causes, read) {
-    const shown = seen && understood(seen, causes, this.given);
+  #understood(seen, causes, groups, read) {
+    const shown = seen && understood(seen, causes, groups, this.given);
     const chosen = () => (shown ? shown.chosen() : NOTHING);
     const accept = () => {
       if (!this.residents.reportValidity()) return;
@@ -139,18 +140,21 @@ export class Upload {
       onclick: () => { this.given = chosen(); this.#send(); } }, say("app.own.again"));
     const { wanted } = this.page;
     fill(this.told, el("div", { id: read ? null : "own-wrong" },
-      read ? el("p", { class: "good" }, say("app.own.kept")) : el("p", { class: "alert" }, say(ask ? "app.own.asks" : "app.own.wrong", { n: causes.length })),
+      read ? el("p", { class: "good" }, say("app.own.kept")) : el("p", { class: "alert" }, say(ask ? "app.own.asks" : "app.own.wrong", { n: questions(causes, groups) })),
       read && wanted && wanted.scenario !== read.scenario ? el("p", {}, say("app.own.other_file")) : null,
       shown?.node, this.files.scenario || !ask ? null : this.town, el("p", {}, ask ? button : null, " ", again)));
     if (read) (this.town.isConnected && this.residents.value === "" ? this.residents : button).focus();
   }
 
   #refused(error) {
-    if (error.told?.understood) { this.#understood(error.told.understood, error.told.causes, null); return; }
+    if (error.told?.understood) { this.#understood(error.told.understood, error.told.causes, error.told.groups, null); return; }
     fill(this.told, el("div", { class: "alert", id: "own-wrong" }, el("p", {}, say("app.own.wrong", { n: error.problems.length })),
       problems(error.problems)));
   }
 }
+
+/** Return how many choices there are: causes that one choice answers are one. */
+const questions = (causes, groups) => causes.length - groups.reduce((n, { members }) => n + members.length - 1, 0);
 
 /** Return problems as a table: line, field, value, what is wrong. */
 export function problems(list) {
