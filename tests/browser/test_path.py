@@ -147,6 +147,62 @@ def test_from_a_messy_export_to_a_note_in_twelve_actions(visit, tmp_path, lang):
     assert words.language == lang
 
 
+UNREAD = ("Hors cat.", "Non classé", "H.C.", "PEC", "Vacataire", "/")
+
+
+def with_unread_categories(export: Path) -> Path:
+    """Rewrite an export so that the category of some people is said in ways that mean none."""
+    first, second, head, *rows = export.read_text(encoding="cp1252").split("\n")
+    for k in range(20, 120, 5):
+        cells = rows[k].split(";")
+        cells[2], cells[3] = UNREAD[k // 5 % len(UNREAD)], "Emploi non permanent"
+        rows[k] = ";".join(cells)
+    export.write_text("\n".join([first, second, head, *rows]), encoding="cp1252")
+    return export
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_many_unread_categories_take_one_choice_and_the_note_bears_names(visit, tmp_path, lang):
+    """Twelve actions to the session found again, both names of the note among them."""
+    say = wording(lang).say
+    one = visit()
+    page = one.open(lang=lang)
+    hand = Hand(page)
+    hand.choose("#start-file", with_unread_categories(messy_export(tmp_path, 160)))
+    page.wait_for_selector("[data-group]", timeout=WAIT)
+    assert violations(page) == []
+    asked = page.locator("#understood [data-cause]:visible")
+    assert asked.count() == 0  # one by one, where one wants it
+    assert page.locator("[data-group] input:checked").count() == 0
+    assert "(20)" not in page.inner_text("#own-wrong p.alert")
+    hand.click("[data-group='category:'] input[value=C] >> nth=0")
+    hand.fill("#residents", "42000")
+    hand.click("#own-open")
+    page.wait_for_selector("#known-form tbody tr", timeout=WAIT)
+    hand.click("#known-next")
+    page.wait_for_selector("#policies label")
+    hand.fill("#ready-eur", str(BUDGET))
+    hand.click("#compare-run")
+    page.wait_for_selector("#compare-result", timeout=8 * WAIT)
+    hand.fill("#note-authority", "Ville de <i>Bourg</i>")
+    hand.fill("#note-author", "C. Martin")
+    assert violations(page) == []
+    note = hand.save("#export-comparison", tmp_path / "note.html").read_text(encoding="utf-8")
+    assert "Ville de &lt;i&gt;Bourg&lt;/i&gt; · C. Martin · " in note
+    letter = say("staff.category.assumed", n=20)
+    assert letter in note
+    session = hand.save("#compare-session", tmp_path / "day.session.json")
+    again = visit()
+    hand.page = again.open(lang=lang)
+    hand.choose("#start-file", session)
+    hand.page.wait_for_selector("#session-opened", timeout=WAIT)
+    assert hand.page.evaluate("page.state.note_authority") == "Ville de <i>Bourg</i>"
+    assert "Bourg" not in hand.page.url
+    assert hand.actions <= MOST_ACTIONS
+    leave(one)
+    leave(again)
+
+
 def test_residents_that_nobody_gave_are_supposed_and_said_to_be(visit, tmp_path):
     say = wording("fr").say
     page = visit().open(lang="fr")

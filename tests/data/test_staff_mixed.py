@@ -214,6 +214,30 @@ def test_a_column_of_grades_alone_is_asked_about_grade_by_grade(tmp_path):
     assert staff.understood.categories == ((0, 2, 0), (0, 1, 3), (0, 4, 0))
 
 
+def test_grades_are_read_beside_jobs_whatever_else_their_title_says(tmp_path):
+    """``Grade / emploi`` may be a job too: where another column gives jobs, it gives categories."""
+    more = ["0110;BLEU;Ali;TECH PR 2CL;;Voirie;Agent;0102;"]
+    head = HEAD.replace("Grade", "Grade / emploi")
+    staff = read_staff(export(tmp_path, head=head, more=more), "v")
+    assert staff.category.tolist()[-1] == 1
+    meanings = {c.title: c.meaning for c in staff.understood.columns}
+    assert (meanings["Grade / emploi"], meanings["Fonction"]) == ("grade", "rank")
+
+
+def test_one_choice_for_all_other_values_is_told_once(tmp_path):
+    more = [f"011{k};X{k};Ali;Jardinier;{cell};Voirie;Agent;0102;"
+            for k, cell in enumerate(("Hors cat.", "Hors cat.", "H.C.", "Élève"))]  # fmt: skip
+    file = export(tmp_path, more=more)
+    chosen = {"category:": "C", "category:Élève": "B"}
+    staff = read_staff(file, "v", None, chosen)
+    assert staff.category.tolist()[-4:] == [2, 2, 2, 1]
+    assert {one.key: (one.choice, one.n) for one in staff.understood.decisions} == {
+        "category:": ("C", 3),
+        "category:Élève": ("B", 1),
+    }
+    assert "category: all other spellings" in told(staff, "en")
+
+
 @pytest.mark.parametrize("title", ["Quotité", "% ETP", "Temps de travail (%)", "Working time"])
 def test_working_time_is_said_not_to_be_used(tmp_path, title):
     rows = [f"{row};80" for row in ROWS]

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.assumed import SENT_KEY
 from simadopt.levels.staff.engine.settings import SHARE_UNIT
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.model.grouped import Grouped
@@ -94,6 +95,8 @@ def service_label(name: str, words: Wording, *, alone: bool) -> str:
         There is one authority, which need not be named.
     """
     authority, _, service = name.removeprefix("service:").partition("/")
+    if service == _OTHERS and alone and authority == SENT_KEY:  # nobody said what it is called
+        return words.say("group.others")
     if service == _OTHERS:
         return words.say("group.authority", name=authority)
     if service.startswith(f"{_OTHERS} of "):

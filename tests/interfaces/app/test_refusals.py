@@ -434,6 +434,34 @@ def test_the_page_speaks_of_the_user_s_file_and_columns_not_of_the_shell(
     assert '"field": "key"' not in shown
 
 
+def test_unread_values_of_a_column_may_have_one_choice(client: TestClient) -> None:
+    rows = [b"matricule;cat;service;rang", b"1;A;X;chef"]
+    cells = [b"Hors cat.", b"Hors cat.", b"PEC", b"", b"/"]
+    rows += [b"%d;%s;X;agent" % (k, cell) for k, cell in enumerate(cells, start=2)]
+    staff = {"staff": b"\n".join(rows)}
+    answer = send(client, staff)
+    (group,) = answer.json()["groups"]
+    assert group["members"] == ["category:Hors cat.", "category:PEC", "no_category"]
+    assert (group["keys"], group["usual"]) == (["category:", "no_category"], "")
+    assert "5 lignes" in group["legend"]
+    assert "(vide) (2)" in group["legend"]
+    assert [name for name, _ in group["choices"]] == ["C", "B", "A", "leave_out"]
+    assert group["choices"][0][1].endswith("(supposé)")
+    assert not group["choices"][-1][1].endswith("(supposé)")
+    chosen = json.dumps(dict.fromkeys(group["keys"], "C"))
+    told = send(client, staff, remedies=chosen).json()["understood"]
+    assert {one["key"]: one["count"] for one in told["decisions"]} == {
+        "category:": 3,
+        "no_category": 2,
+    }
+    assert any("5 supposés" in line for line in told["lines"])
+
+
+def test_one_unread_value_alone_is_no_group(client: TestClient) -> None:
+    staff = b"matricule;cat;service;rang\n1;A;X;chef\n2;PEC;X;agent\n3;C;X;patron\n"
+    assert send(client, {"staff": staff}).json()["groups"] == []
+
+
 def test_ties_of_an_absent_person_are_a_choice_in_the_page(client: TestClient) -> None:
     staff = b"matricule;cat;service;rang\n1;A;X;chef\n2;C;X;agent\n"
     files = {"staff": staff, "ties": b"source;target\n1;2\n1;9\n"}

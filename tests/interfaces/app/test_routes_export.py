@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from openpyxl import load_workbook
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 from interfaces.app.conftest import Ask
 from interfaces.app.test_comparisons import SIX, ended
 from simadopt.interfaces.report import printing
+from simadopt.interfaces.report.writing import today
 from simadopt.io.wording import wording
 
 QUERY = "scenario=commune_27k&seed=3&weeks=8&lang=fr"
@@ -106,3 +108,42 @@ def test_a_comparison_leaves_as_a_workbook(client: TestClient, ask: Ask) -> None
     euros = found[wording("fr").say("app.outcome.eur")]
     assert (euros[2] is None) == (not told["variants"][0]["price_given"])
     assert euros[1] is None  # nothing is done, and no price is given: this is not 0
+
+
+NAMED = {"note_authority": "Ville de <b>Saint-Exemple</b>", "note_author": "C. Martin & Cie"}
+SAID = "Ville de &lt;b&gt;Saint-Exemple&lt;/b&gt; · C. Martin &amp; Cie · "
+
+
+def test_a_note_and_its_slide_bear_the_names_that_are_given(client: TestClient, ask: Ask) -> None:
+    job = ask("compare", replicates=2, posterior=False, policies=[SIX])["job"]
+    ended(client, job)
+    for place in (f"comparison/{job}/report", f"comparison/{job}/slide", "report"):
+        query = f"?{QUERY}&{urlencode(NAMED)}"
+        page = client.get(f"/export/{place}{query}").text
+        assert SAID in page, place
+        assert "<b>Saint" not in page
+        bare = client.get(f"/export/{place}?{QUERY}").text
+        assert "Exemple" not in bare
+        assert f">{today(wording('fr'))}</p>" in bare or place.endswith("slide")
+    shown = client.get(f"/export/comparison/{job}/slide?lang=fr")
+    assert 'filename="simadopt-note-16x9.html"' in shown.headers["content-disposition"]
+
+
+def test_a_page_to_share_bears_the_names_too(client: TestClient, ask: Ask) -> None:
+    pages = []
+    for names in (NAMED, {}):
+        job = ask("share", scenario="commune_27k", weeks=2, **names)["job"]
+        ended(client, job)
+        pages.append(client.get(f"/export/share/{job}").text)
+    assert '<p class="byline">' + SAID.removesuffix(" · ") + "</p>" in pages[0]
+    assert "[[byline]]" not in "".join(pages)
+    assert '<p class="byline">' not in pages[1]
+
+
+@pytest.mark.parametrize("name", ["x" * 61, "two\nlines", "\u202eturned"])
+def test_what_is_no_name_is_refused_with_what_is_allowed(client: TestClient, name: str) -> None:
+    answer = client.get(f"/export/report?{QUERY}&{urlencode({'note_author': name})}")
+    assert answer.status_code == 422
+    (problem,) = answer.json()["problems"]
+    assert problem["field"] == "note_author"
+    assert problem["message"] == wording("fr").say("app.refuse.name", most=60)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from simadopt.core.parameters import Parameter, ParameterTable
+from simadopt.core.parameters import STATUSES, Parameter, ParameterTable
 from simadopt.interfaces.app.breakdown import directorate_name
 from simadopt.io.shipped import shipped_file
 from simadopt.io.wording import Wording
 from simadopt.io.yaml_reader import read_scenario
+from simadopt.levels.staff.assumed import ACTS_THROUGH
 from simadopt.levels.staff.engine.state import State
 from simadopt.levels.staff.organisation.catalogue import SHIPPED, FeatureTable
 from simadopt.levels.staff.scenario import Scenario
@@ -104,8 +105,19 @@ def _action(lever: Lever, words: Wording) -> dict[str, Any]:
         "unit": words.say(f"unit.{lever.unit}"),
         "percent": lever.unit == "share",
         "more": companions(lever),
+        "effect": words.say(f"status.{_effect(lever)}"),
         **_texts(row, words),
     }
+
+
+def _effect(lever: Lever) -> str:
+    """Return how the effect of a lever is known: as little as what is least known of it.
+
+    >>> _effect(ACTIONS[1])
+    'assumed'
+    """
+    through = ACTS_THROUGH.get(lever.key.partition(".")[0], (lever.row,))
+    return max((PARAMETERS[name].status for name in through), key=STATUSES.index)
 
 
 @lru_cache

@@ -191,12 +191,12 @@ def act_words(act: Intervention, table: FeatureTable, words: Wording) -> tuple[s
     elif not act.states_hours and act.price is None and not act.lacks_hours:
         unit = say("report.per_person_unknown")
     elif not act.states_hours and act.price is not None:
-        unit = say("report.per_person_hours_unknown", eur=_plain(act.price, words))
+        unit = say("report.per_person_hours_unknown", eur=_money(act.price, words))
     elif act.price is None:
         lacking = "no_hours" if act.lacks_hours else "unpriced"
         unit = say(f"report.per_person_{lacking}", hours=hours)
     else:
-        unit = say("report.per_person", hours=hours, eur=_plain(act.price, words))
+        unit = say("report.per_person", hours=hours, eur=_money(act.price, words))
     what = say("report.act_on", what=say(f"report.kind.{act.kind}"), tool=say(f"tool.{act.tool}"))
     if act.features:
         labels = {row.name: words.label(row) for row in table.features}
@@ -285,6 +285,11 @@ def written(value: Any, words: Wording) -> str:
     if isinstance(value, int):
         return words.number(value)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _money(value: float, words: Wording) -> str:
+    """Write euros: whole ones alone, else to the cent."""
+    return words.number(value, 0 if value == round(value) else 2)
 
 
 def _plain(value: float, words: Wording) -> str:

@@ -32,8 +32,9 @@ _SHORT: Final = {"adm": "administratif", "admin": "administratif", "administrati
                  "educ": "educateur", "att": "attache", "ing": "ingenieur", "red": "redacteur",
                  "adjt": "adjoint", "aux": "auxiliaire", "brig": "brigadier", "ag": "agent",
                  "ass": "assistant", "cons": "conservation", "conserv": "conservation",
-                 "puer": "puericulture", "spec": "specialise", "mat": "maternelles", "maternelle": "maternelles",
-                 "ec": "ecoles", "ecole": "ecoles", "terr": "territorial"}  # fmt: skip
+                 "puer": "puericulture", "spec": "specialise", "mat": "maternelles",
+                 "maternelle": "maternelles", "ec": "ecoles", "ecole": "ecoles",
+                 "terr": "territorial"}  # fmt: skip
 _IDLE: Final = frozenset({"territorial", "territoriale", "territoriaux", "principal", "principale",
                           "pal", "ppal", "princ", "superieur", "superieure", "sup", "cl", "classe",
                           "hors", "hc", "pr"})  # fmt: skip

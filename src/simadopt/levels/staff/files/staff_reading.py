@@ -112,8 +112,11 @@ def open_staff(
     grades = grade_column(columns, sample)
     if grades is not None and "category" in places and not {"grade"} & {*places, *given_columns}:
         places["grade"] = grades.number - 1
+        jobs = "rank" not in places  # a column of jobs that gives ranks is shown as that
         columns = tuple(
-            replace(c, meaning="grade", why="name") if c is grades and not c.meaning else c
+            replace(c, meaning="grade", why="name")
+            if c is grades and not (c.meaning and jobs)
+            else c
             for c in columns
         )
     wanted = _wanted(places, addressed=_are_addresses(mails))

@@ -35,7 +35,7 @@ export class Act {
 
   /** Write what it costs a person reached; what is not given is not known. */
   told() {
-    fill(this.price, this.#price(), " · ", say("app.act.effect", { status: this.row.status }));
+    fill(this.price, this.#price(), " · ", say("app.act.effect", { status: this.row.effect }));
   }
 
   #price() {

@@ -17,9 +17,9 @@ export function understood(seen, causes, groups, given) {
   const wrong = causes.filter((one) => !one.choices.length);
   const node = el("div", { id: "understood" },
     el("h3", {}, say("app.seen")), el("ul", {}, ...seen.lines.map((line) => el("li", {}, line))),
-    ...seen.decisions.length ? [el("h3", {}, say("app.seen.decided")), ...seen.decisions.map(decision)] : [],
     ...asked.length ? [el("h3", {}, say("app.seen.choose")), ...groups.map((one, k) => group(one, k, asked)),
       ...asked.map((one, k) => (groups.some(({ members }) => members.includes(one.key)) ? null : question(one, k)))] : [],
+    ...seen.decisions.length ? [el("h3", {}, say("app.seen.decided")), ...seen.decisions.map(decision)] : [],
     ...wrong.length ? [el("h3", {}, say("app.seen.correct")), wrongOf(wrong)] : [],
     el("details", { open: wrong.length > 0 }, el("summary", {}, say("app.seen.columns")),
       table(say("app.seen.columns_caption"), ["title", "as", "why"].map((name) => say(`app.seen.column_${name}`)),

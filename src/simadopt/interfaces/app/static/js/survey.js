@@ -50,7 +50,7 @@ function shown(row, value) {
 
 function interval(row) {
   if (row.low === null) return say(row.sealed ? "survey.sealed" : "survey.unknown");
-  return `${shown(row, row.low)} – ${shown(row, row.high)}`;
+  return `${shown(row, row.low)}\u00a0–\u00a0${shown(row, row.high)}`;
 }
 
 function verdict(row) {

@@ -93,7 +93,7 @@ function show() {
   const { run, wide } = page;
   $("title").textContent = run.title;
   sentence(wide?.answer ?? run.answer);
-  $("rests").textContent = say("app.territory.rests", { name: state.scenario });
+  fill($("rests"), say("app.territory.rests"), " ", el("code", {}, `simadopt describe ${state.scenario} --parameters`));
   lists();
   const series = Object.keys(run.lines).map((kind) => ({ name: say(`territory.type.${kind}`), look: LOOKS[kind],
     values: wide ? wide.lines[kind][1] : run.lines[kind], band: wide ? [wide.lines[kind][0], wide.lines[kind][2]] : null }));
