@@ -153,7 +153,7 @@ UNREAD = ("Hors cat.", "Non classé", "H.C.", "PEC", "Vacataire", "/")
 def with_unread_categories(export: Path) -> Path:
     """Rewrite an export so that the category of some people is said in ways that mean none."""
     first, second, head, *rows = export.read_text(encoding="cp1252").split("\n")
-    for k in range(20, 120, 5):
+    for k in range(22, 120, 5):
         cells = rows[k].split(";")
         cells[2], cells[3] = UNREAD[k // 5 % len(UNREAD)], "Emploi non permanent"
         rows[k] = ";".join(cells)
