@@ -49,6 +49,8 @@ def test_a_phone_shows_the_number_first_and_a_dark_page_has_contrast(visit):
     assert box["y"] + box["height"] < 500
     assert page.is_hidden("#lever-coaching-share")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    ground = "getComputedStyle(document.querySelector('.chart > svg')).backgroundColor"
+    assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"  # that of the page
     assert violations(page) == []
 
 
@@ -72,6 +74,8 @@ def test_a_territory_is_told_and_a_commune_opens_as_staff(visit, server, lang):
     page.wait_for_selector("body[data-ready=yes]", timeout=2 * WAIT)
     assert page.evaluate("page.wide.runs") == 40
     assert page.inner_text("#answer") == page.evaluate("page.wide.answer.text")
+    command = f"simadopt describe {page.evaluate('page.state.scenario')} --parameters"
+    assert page.inner_text("#rests code") == command
     page.click(".tiles button >> nth=0")
     page.click(f"#place button:has-text('{say('app.territory.why')}') >> nth=0")
     page.wait_for_selector("#why table", timeout=WAIT)
