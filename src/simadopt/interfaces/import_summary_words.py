@@ -12,7 +12,7 @@ from simadopt.io.wording import Wording
 if TYPE_CHECKING:
     from simadopt.interfaces.shell import Shell
 
-__all__ = ["category_lines", "cause_words", "import_summary_lines", "print_import_summary"]
+__all__ = ["cause_words", "import_summary_lines", "print_import_summary"]
 
 _ENCODINGS: Final = {
     "cp1252": "Windows-1252", "mac_roman": "Mac Roman", **dict.fromkeys(("utf-8-sig", TWICE), "UTF-8"),
@@ -55,7 +55,7 @@ def import_summary_lines(
             managers=summary.general_managers,
         )
     )
-    lines += category_lines(summary.categories, words)
+    lines += _categories(summary.categories, words)
     if summary.left_out:
         left = (say(f"staff.left.{why}", n=n) for why, n in summary.left_out)
         lines.append(say("staff.left_out", reasons=_listed(left)))
@@ -119,7 +119,7 @@ def _ignored(columns: Iterable[Column], words: Wording) -> list[str]:
     return [f"{c.title} ({words.say(f'staff.why.{c.why}')})" if c.why else c.title for c in columns]
 
 
-def category_lines(found: tuple[tuple[int, ...], ...], words: Wording) -> list[str]:
+def _categories(found: tuple[tuple[int, ...], ...], words: Wording) -> list[str]:
     """Say how many people are in A, B and C, and of how many the file does not say it."""
     told = []
     for letter, (said, by_grade, assumed) in zip("ABC", found, strict=False):

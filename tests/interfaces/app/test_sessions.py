@@ -115,8 +115,9 @@ def test_what_the_file_lacked_is_told_after_it_is_opened_again(after: TestClient
         session = session_of(client, name)
     case = desks[0].base(name, wording("en"))
     told = [*file_lines(case, wording("fr"))]
-    assert len(told) == 2
+    assert len(told) == 3
     assert "Contractuel" in told[0]
+    assert told[1].endswith("C pour 3 personnes.")
     with client_of(desks[1]) as client:
         assert send(client, session).status_code == 200
     again = desks[1].base(name, wording("en"))

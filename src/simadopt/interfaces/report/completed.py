@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from simadopt.cases import Case
-from simadopt.interfaces.import_summary_words import category_lines, cause_words
+from simadopt.interfaces.import_summary_words import cause_words
+from simadopt.io.import_summary import Decision
 from simadopt.io.wording import Wording
 from simadopt.levels.staff.files.staff_table import StaffTable
+from simadopt.levels.staff.tables.features import CATEGORIES
 
 __all__ = ["file_lines"]
 
@@ -35,8 +38,18 @@ def file_lines(case: Case, words: Wording) -> Iterator[str]:
             for name, value in seen.notes
             if name == "grades"
         )
-        if any(assumed for *_, assumed in seen.categories):
-            yield from category_lines(seen.categories, words)
+        yield from _assumed(seen.decisions, words)
         if seen.drawn:
             names = ", ".join(words.say(f"staff.column.{name}") for name in seen.drawn)
             yield words.say("staff.drawn", names=names)
+
+
+def _assumed(decisions: Iterable[Decision], words: Wording) -> Iterator[str]:
+    """Yield how many people are in a category that was chosen for them, if any are."""
+    found: Counter[str] = Counter()
+    for one in decisions:
+        if one.key.partition(":")[0] in ("category", "no_category") and one.choice in CATEGORIES:
+            found[one.choice] += one.n
+    if found:
+        counts = [words.say("report.file_assumed_of", letter=c, n=found[c]) for c in sorted(found)]
+        yield words.say("report.file_assumed", counts=words.listed(counts))
