@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from simadopt.experiments.learning.naive import LEAST_ORIGINS
 from simadopt.interfaces import style
+from simadopt.interfaces.learned_words import best_rule, name_of
 from simadopt.interfaces.style import styled
 from simadopt.io.wording import Wording
 
@@ -48,9 +50,12 @@ def draw_fan(
     height = 1.3 + _PANEL * len(tools)
     shown = facts["forecast_shown"]
     subtitle = say("learn.figure.fan_about" if shown else "learn.figure.fan_naive")
-    figure = style.new_figure(
-        say("learn.figure.fan"), subtitle, _footer(facts, words), height=height
+    foot = (
+        _footer(facts, words)
+        if shown
+        else f"{_naive_foot(facts, own, words)}\n{_footer(facts, words)}"
     )
+    figure = style.new_figure(say("learn.figure.fan"), subtitle, foot, height=height)
     for k, tool in enumerate(tools):
         rows = own[own["tool"] == tool]
         axes = figure.add_axes((0.09, (0.55 + _PANEL * (len(tools) - 1 - k)) / height, 0.87,
@@ -82,6 +87,9 @@ def _panel(
             axes.fill_between(x, 100.0 * some["q05"], 100.0 * some["q95"], color=colour, alpha=0.2,
                               linewidth=0)  # fmt: skip
             axes.plot(x, 100.0 * some["q50"], "-", color=colour, label=say(f"learn.figure.{kind}"))
+        if not facts["forecast_shown"] and kind == "ahead" and "naive_q05" in some:
+            axes.fill_between(x, 100.0 * some["naive_q05"], 100.0 * some["naive_q95"], color=_NAIVE,
+                              alpha=0.15, linewidth=0)  # fmt: skip
         axes.plot(x, 100.0 * some["naive"], "--", color=_NAIVE, linewidth=1.2,
                   label=say("learn.figure.naive") if kind == "ahead" else None)  # fmt: skip
     names = [month for month, k in place.items() if k <= last]
@@ -130,7 +138,7 @@ def draw_strips(facts: dict[str, Any], words: Wording) -> Figure:
         say("learn.figure.strips"), say("learn.figure.strips_about"), _footer(facts, words),
         height=height,
     )  # fmt: skip
-    axes = figure.add_axes((0.22, 0.5 / height, 0.5, 0.42 * len(verdicts) / height))
+    axes = figure.add_axes((0.36, 0.5 / height, 0.4, 0.42 * len(verdicts) / height))
     for k, row in enumerate(reversed(verdicts)):
         low, middle, high = row["prior"]
         scale = max(high - low, 1e-9)
@@ -143,7 +151,7 @@ def draw_strips(facts: dict[str, Any], words: Wording) -> Figure:
         axes.plot([place[4]], [k], "o", color=style.BLACK, markersize=4)
         told = say(f"learn.verdict.{row['verdict']}", ratio=words.number(row["ratio"], 2))
         axes.text(0.95, k, told, fontsize=8, va="center")
-    names = [row["name"] for row in reversed(verdicts)]
+    names = [name_of(row["name"], words) for row in reversed(verdicts)]
     axes.set_yticks(range(len(names)), names, fontsize=8.5)
     axes.set_xticks([])
     axes.set_xlim(-0.9, 0.9)
@@ -151,6 +159,14 @@ def draw_strips(facts: dict[str, Any], words: Wording) -> Figure:
     axes.spines[["top", "right", "bottom", "left"]].set_visible(False)
     axes.tick_params(left=False)
     return figure
+
+
+def _naive_foot(facts: dict[str, Any], rows: pd.DataFrame, words: Wording) -> str:
+    """Return by what rule the naive forecast goes on, and where its band is from or why it has none."""
+    ahead = rows[rows["kind"] == "ahead"]
+    there = "naive_q05" in rows and ahead["naive_q05"].notna().any()
+    band = words.say(f"learn.figure.naive_{'band' if there else 'bare'}", least=LEAST_ORIGINS)
+    return f"{words.say('learn.figure.naive_of', best=best_rule(facts, words))} {band}"
 
 
 def _footer(facts: dict[str, Any], words: Wording) -> str:
