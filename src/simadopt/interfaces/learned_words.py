@@ -15,6 +15,7 @@ __all__ = [
     "ahead_rows",
     "best_rule",
     "gate_lines",
+    "month_words",
     "more_lines",
     "naive_line",
     "name_of",
@@ -32,17 +33,29 @@ SCALED: Final = ("name", "halved", "posterior", "doubled")
 """Titles of the columns of `scaled_rows`."""
 
 
+def month_words(month: str, words: Wording) -> str:
+    """Return a month, told as 2026-03, as a language writes it.
+
+    >>> from simadopt.io.wording import wording
+    >>> month_words("2026-03", wording("fr")), month_words("2026-03", wording("en"))
+    ('03/2026', '2026-03')
+    """
+    year, _, number = month.partition("-")
+    return f"{number}/{year}" if words.language == "fr" else month
+
+
 def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
     """Yield what the counts hold, which months say nothing, and why nothing more is learned."""
     say = words.say
     if facts.get("persons"):
         yield from _person_lines(facts["persons"], words)
     yield say(
-        "learn.counts_read", months=facts["months"], first=facts["first_month"],
+        "learn.counts_read", months=facts["months"], first=month_words(facts["first_month"], words),
         services=facts["services"], starts=round(facts["starts"]),
     )  # fmt: skip
     if facts["hidden"]:
-        told = (f"{month} ({say(f'learn.hidden.{why}')})" for month, why in facts["hidden"].items())
+        hidden = facts["hidden"].items()
+        told = (f"{month_words(m, words)} ({say(f'learn.hidden.{why}')})" for m, why in hidden)
         yield say("learn.hidden_months", months=", ".join(told))
     for tool, psi in facts["noise"].items():
         key = "calm" if psi < CALM else "usual" if psi < ROUGH else "rough"

@@ -43,7 +43,7 @@ def bring_counts(
         With one line per problem; `UnclearError` where only the tool or names of services are to be said.
     """
     given = how or UsageMap()
-    found = counts_across(path, given)
+    found = counts_across(path, given, frozenset(name for _, name in told.rows))
     if found is None:
         counts = read_counts(path, told, today, given)[0]
     else:

@@ -18,6 +18,8 @@ TO_SAY: Final = "?"
 """What a map holds where somebody is to choose."""
 _ALIKE: Final = 0.6
 """Likeness, 0 to 1, from which a service may be the one that is meant."""
+_SURE: Final = 0.78
+"""Likeness from which one is proposed."""
 _AHEAD: Final = 0.12
 """Likeness by which the first must lead the second to be proposed."""
 _LIKELY: Final = 3
@@ -50,12 +52,15 @@ def guess(name: str, services: Sequence[str]) -> Guess:
     Guess(likely=('Ressources humaines',), clear=True)
     >>> guess("Enfance", ["Petite enfance", "Enfance jeunesse", "Finances"]).clear
     False
+    >>> guess("Numérique", ["Médiathèque"]).clear
+    False
     >>> guess("Cimetières", ["Finances"])
     Guess(likely=(), clear=False)
     """
     alike = sorted(((_alike(name, one), one) for one in services), key=lambda both: -both[0])
     near = [both for both in alike if both[0] >= _ALIKE][:_LIKELY]
-    clear = len(near) == 1 or (len(near) > 1 and near[0][0] - near[1][0] >= _AHEAD)
+    others = near[1][0] if len(near) > 1 else 0.0
+    clear = bool(near) and near[0][0] >= max(_SURE, others + _AHEAD)
     return Guess(tuple(one for _, one in near), clear)
 
 
@@ -104,10 +109,10 @@ class Unclear:
         lines += ["services:"] if self.names else []
         for name, found in self.names.items():
             meant = found.likely[0] if found.clear else TO_SAY
-            among = (
-                "" if found.clear else f"   # {', '.join(found.likely or self.services[:_LISTED])}"
-            )
-            lines.append(f"  {_quoted(name)}: {_quoted(meant)}{among}")
+            near = "" if found.clear or not found.likely else f"   # {', '.join(found.likely)}"
+            lines.append(f"  {_quoted(name)}: {_quoted(meant)}{near}")
+        if not all(found.clear for found in self.names.values()):
+            lines.append(f"  # {', '.join(self.services[:_LISTED])}")
         return lines
 
 

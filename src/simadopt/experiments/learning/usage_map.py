@@ -113,8 +113,9 @@ class Imported:
         Names of a table of counts that no service of the staff list has.
     ignored : tuple of str
         Titles of a table of counts that are not read.
-    by_scenario : bool
-        Services, and who could use the tool, are those of a scenario: neither is asked of the table.
+    of_scenario : frozenset of str, or None
+        Names of the services of a scenario as `fold` leaves them: these, and who could use the tool, are then
+        not asked of the table.
     dropped : Counter
         Rows dropped, by reason: ``deleted``, ``unknown``, ``never``, ``robot``, ``guest``, ``sync``,
         ``no_actor``, ``old``, ``few``.
@@ -132,7 +133,7 @@ class Imported:
     problems: list[Problem] = field(default_factory=list)
     unclear: dict[str, Guess] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
-    by_scenario: bool = False
+    of_scenario: frozenset[str] | None = None
     dropped: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     concealed: bool = False

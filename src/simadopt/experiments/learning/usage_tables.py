@@ -68,10 +68,13 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
         yield cells[who].strip(), own, month_of(table, row, date, how)
 
 
-def counts_across(path: str | Path, how: UsageMap) -> Imported | None:
+def counts_across(
+    path: str | Path, how: UsageMap, services: frozenset[str] = frozenset()
+) -> Imported | None:
     """Return the counts of a table with one row a service and one column a month; None of another one.
 
-    Those who could use the tool are NaN where the table does not tell them.
+    Those who could use the tool are NaN where the table does not tell them. ``services`` are those of the
+    scenario, as `fold` leaves them: they tell the column of services where its title does not.
 
     Raises
     ------
@@ -82,14 +85,14 @@ def counts_across(path: str | Path, how: UsageMap) -> Imported | None:
     months = months_across(table.titles)
     if len(months) < LEAST_ACROSS:
         return None
-    found = Imported(by_scenario=True)
+    found = Imported(of_scenario=services)
     _across(table, months, how, found)
     return found
 
 
 def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: Imported) -> None:
     """Take the counts of a table with one row a service and one column a month."""
-    service = _service_column(table, [place for place, _ in months], how)
+    service = _service_column(table, [place for place, _ in months], how, found)
     eligible = _titled(table, how.eligible, "eligible")
     read = {service, eligible, *(place for place, _ in months)}
     found.ignored = tuple(one for k, one in enumerate(table.titles) if one and k not in read)
@@ -98,7 +101,7 @@ def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: I
         name = cells[service].strip()
         if not name or _is_total(name, found):
             continue
-        if eligible < 0 and not found.size and not found.by_scenario:
+        if eligible < 0 and not found.size and found.of_scenario is None:
             message = Message("problem.usage_eligible")
             raise InputError(Problem(table.where, table.lines[row], "eligible", name, message))
         name = found.service(name, table.where, table.lines[row])
@@ -112,23 +115,25 @@ def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: I
     found.settle()
 
 
-def _service_column(table: Table, months: Sequence[int], how: UsageMap) -> int:
-    """Return the column of services: as the map or its title tells, or the only one that holds names.
+def _service_column(table: Table, months: Sequence[int], how: UsageMap, found: Imported) -> int:
+    """Return the column of services: as the map or its title tells, or the only one that holds their names.
 
     Raises
     ------
     InputError
         `UnclearError` with the columns that hold names, where there are several.
     """
-    found = _titled(table, "" if how.service == TO_SAY else how.service, "service")
-    if found >= 0:
-        return found
+    titled = _titled(table, "" if how.service == TO_SAY else how.service, "service")
+    if titled >= 0:
+        return titled
     words = [
         k for k, title in enumerate(table.titles)
         if title and k not in months and any(re.search(r"[^\W\d]{2}", c) for c in table.column(k))
     ]  # fmt: skip
-    if len(words) == 1:
-        return words[0]
+    hits = {k: sum(fold(c) in (found.of_scenario or ()) for c in table.column(k)) for k in words}
+    best, other = (*sorted(hits.values(), reverse=True), 0, 0)[:2]
+    if len(words) == 1 or (2 * best > len(table.rows) and best > 2 * other):
+        return max(hits, key=hits.__getitem__)
     titles = tuple(table.titles[k] for k in words)
     message = Message("problem.counts_column", names=", ".join(titles or table.titles[:30]))
     problem = Problem(table.where, max(table.lines[0] - 1, 1), "service", "", message)
