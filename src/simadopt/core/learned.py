@@ -164,7 +164,7 @@ class KnowsServices:
         """Return what an authority's own data on these tools may move."""
         return ()
 
-    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
+    def with_users(self, case: Case, told: Uses, share: F64, among: F64 | None = None) -> Case:
         """Return a case whose runs start with this share of users in each service; NaN leaves one.
 
         Parameters

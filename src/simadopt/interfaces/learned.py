@@ -99,7 +99,8 @@ def learn(
     source: Any, *, counts: str | Path | None = None, known: str | Path | None = None,
     person_logs: str | Path | None = None, training: str | Path | None = None,
     calendar: str | Path | None = None,
-    access: str | Path | None = None, mapping: str | Path | None = None, hold_out: int = 3, particles: int = 240, workers: int = 1,
+    access: str | Path | None = None, mapping: str | Path | None = None,
+    hold_out: int = 3, particles: int = 240, workers: int = 1,
     seed: int | None = None, folder: str | Path | None = None,
     tick: Callable[[int, int], None] = lambda done, whole: None,
 ) -> LearnedTown:  # fmt: skip

@@ -71,7 +71,8 @@ def _panel(
     axes: Any, rows: pd.DataFrame, place: dict[str, int], facts: dict[str, Any], words: Wording,
     months: int,
 ) -> None:  # fmt: skip
-    say, last, naive = words.say, 0, words.say("learn.figure.naive")
+    say, last = words.say, 0
+    naive: str | None = say("learn.figure.naive")
     for kind, look in (("counted", "o"), ("hidden", "x")):
         some = rows[rows["kind"] == kind]
         x = [place[m] for m in some["month"]]

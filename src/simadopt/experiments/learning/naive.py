@@ -95,19 +95,21 @@ class Missed:
 
     Parameters
     ----------
-    walk : float
-        Mean of (error² − noise) / months ahead, of asin √share; at least 0.
+    walk, drift : float
+        a and b, at least 0, of error² − noise = a·h + b·h² over h months ahead, of asin √share: by least
+        squares of (error² − noise) / h.
     origins : int
         Past months at which the rule was made.
     """
 
     walk: float
+    drift: float
     origins: int
 
     def between(self, share: float, ahead: int, noise: float) -> tuple[float, float]:
         """Return the ends of the 90 % interval of a share so many months ahead; NaN of too few origins.
 
-        asin √share ± t × √(noise + ahead × walk), Student's t with as many degrees as origins.
+        asin √share ± t·√(noise + a·h + b·h²), Student's t with as many degrees as origins.
 
         Parameters
         ----------
@@ -120,14 +122,16 @@ class Missed:
 
         Examples
         --------
-        >>> [round(x, 2) for x in Missed(0.001, 8).between(0.5, 4, 0.002)]
+        >>> [round(x, 2) for x in Missed(0.001, 0.0, 8).between(0.5, 4, 0.002)]
         [0.36, 0.64]
-        >>> Missed(0.001, 2).between(0.5, 4, 0.002)
+        >>> Missed(0.001, 0.0, 2).between(0.5, 4, 0.002)
         (nan, nan)
         """
         if self.origins < LEAST_ORIGINS or not np.isfinite(share):
             return float("nan"), float("nan")
-        wide = float(stdtrit(self.origins, 0.95)) * np.sqrt(noise + ahead * self.walk)
+        wide = float(stdtrit(self.origins, 0.95)) * np.sqrt(
+            noise + ahead * self.walk + ahead**2 * self.drift
+        )
         z = np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0))) + np.array([-wide, wide])
         low, high = np.sin(np.clip(z, 0.0, np.pi / 2.0)) ** 2
         return float(low), float(high)
@@ -137,6 +141,8 @@ def missed(
     name: str, active: F64, eligible: F64, sets: Sequence[Sequence[int]], psi: float
 ) -> Missed:
     """Return what a rule missed 1, 2, … months ahead of each past month, in some sets of services.
+
+    Where months just before the last one are not told (an August), the rule is made of as little each time.
 
     Parameters
     ----------
@@ -149,18 +155,26 @@ def missed(
     psi : float
         Noise of counts, times that of a binomial law.
     """
-    found, origins = [], 0
+    found: list[tuple[float, float]] = []
+    origins, lacking = 0, np.isnan(active[:, -LAST - 1 :])
+    lacking[:, -1] = False
     for origin in range(LAST, active.shape[1] - 1):
         past, months = slice(0, origin + 1), active.shape[1] - origin - 1
-        told = naive(name, active[:, past], eligible[:, past], months)
+        seen = active[:, past].copy()
+        seen[:, -LAST - 1 :][lacking] = np.nan
+        told = naive(name, seen, eligible[:, past], months)
         errors = [
-            (error**2 - 2.0 * psi / (4.0 * n)) / (k + 1)
+            (k + 1.0, (error**2 - 2.0 * psi / (4.0 * n)) / (k + 1))
             for own in sets
             for k, error, n in _errors(told, active[own], eligible[own], origin, own)
         ]
         found += errors
         origins += bool(errors)
-    return Missed(max(float(np.mean(found)), 0.0) if found else 0.0, origins)
+    if not found:
+        return Missed(0.0, 0.0, 0)
+    h, own = np.array(found).T
+    (walk, drift), _ = nnls(np.stack([np.ones_like(h), h], axis=1), own)
+    return Missed(float(walk), float(drift), origins)
 
 
 def _errors(

@@ -34,6 +34,8 @@ PARTS: Final = ("counts", "training", "calendar", "access")
 """Files that may be sent together; the first must be."""
 PARTICLES: Final = 240
 """Runs in each round of learning, as in a shell."""
+AHEAD: Final = 12
+"""Months to come that are drawn, as in a shell."""
 _ENDS: Final = ("q05", "q50", "q95")
 
 
@@ -245,7 +247,5 @@ def _months(rows: pd.DataFrame, kind: str, *, passes: bool) -> list[dict[str, An
     else:
         names = ["month", "naive", "naive_q05", "naive_q95"]
     there = [name for name in names if name in rows.columns]
-    return [
-        {str(k): None if v != v else v for k, v in row.items()}
-        for row in rows[there].to_dict("records")
-    ]
+    some = rows[there][: AHEAD if kind == "ahead" else None]
+    return [{str(k): v for k, v in row.items()} for row in some.to_dict("records")]

@@ -54,8 +54,7 @@ def with_users(case: Case, told: Uses, share: F64, among: F64 | None = None) -> 
 
     ``among`` are the people of whom each is a share, where they were counted: it is then written so.
     """
-    people = np.zeros_like(share) if among is None else among
-    rows = list(_rows(told, share, people))
+    rows = list(_rows(told, share, among))
     before = known_in(case.tables)
     if before is not None:  # what was said of heads stays
         rows += [replace(row, users=None) for row in before.rows if row.head or row.equipped]
@@ -64,11 +63,11 @@ def with_users(case: Case, told: Uses, share: F64, among: F64 | None = None) -> 
     return replace(case, tables=tables)
 
 
-def _rows(told: Uses, share: F64, among: F64) -> Iterator[KnownRow]:
+def _rows(told: Uses, share: F64, among: F64 | None = None) -> Iterator[KnownRow]:
     for (g, t), value in np.ndenumerate(share):
         if value == value:
             authority, _, service = told.groups[g].partition("/")
-            amount = Amount(float(value), True, round(among[g, t]))
+            amount = Amount(float(value), True, 0 if among is None else round(float(among[g, t])))
             yield KnownRow(0, authority, service, told.tools[t], amount, None, None, "", None)
 
 

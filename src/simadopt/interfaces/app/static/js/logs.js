@@ -44,7 +44,8 @@ export class Logs {
       const kept = await get(`/api/logs?${new URLSearchParams({ scenario, lang: this.page.boot.lang })}`);
       if (!kept.read || logs.read) return;
       Object.assign(logs, { read: kept.read, found: kept.found ?? logs.found });
-      if (logs === readings(this.page) && this.page.view === this) this.#draw(logs);
+      const { view } = this.page; // it may have been opened again meanwhile
+      if (view instanceof Logs && logs === readings(this.page)) view.#draw(logs);
     } catch (error) { this.page.fail(error); }
   }
 

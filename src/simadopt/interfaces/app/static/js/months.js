@@ -31,7 +31,7 @@ export function months(title, one, shown) {
     const naiveEnds = next && known(next.naive_q05) ? range(next.naive, next.naive_q05, next.naive_q95) : text(next, "naive");
     return [month, text(seen, "observed"), ends, naiveEnds];
   });
-  return el("figure", { class: "chart months" }, el("figcaption", {}, title), drawing, legend({ hidden: one.hidden, forecast: [...one.held, ...(shown ? one.ahead : [])], naive, wide }), takeaway(title, drawing),
+  return el("figure", { class: "chart months" }, el("figcaption", {}, title), drawing, legend({ hidden: one.hidden, forecast: [...one.held, ...(shown ? one.ahead : [])], naive, wide, shown }), takeaway(title, drawing),
     el("details", {}, el("summary", {}, say("app.table")), table(title, ["month", "counted", "forecast", "naive"].map((name) => say(`app.logs.column.${name}`)), rows)));
 }
 
@@ -72,11 +72,11 @@ function path(rows, value, x, colour, dash) {
 }
 
 /** Return the marks that are in the chart, and what each is. */
-function legend({ hidden, forecast, naive, wide }) {
+function legend({ hidden, forecast, naive, wide, shown }) {
   const item = (mark, key) => el("li", {}, svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, mark), say(key));
   return el("ul", { class: "key" }, item(svg("circle", { cx: 10, cy: 10, r: 4, fill: "#000" }), "app.logs.key_counted"),
     hidden.length ? item(svg("circle", { cx: 10, cy: 10, r: 4, fill: "#fff", stroke: "#57606a" }), "app.logs.key_hidden") : null,
-    forecast.length ? item(svg("line", { x1: 1, x2: 19, y1: 10, y2: 10, stroke: BLUE, "stroke-width": 4 }), "app.logs.key_forecast") : null,
+    forecast.length ? item(svg("line", { x1: 1, x2: 19, y1: 10, y2: 10, stroke: BLUE, "stroke-width": 4 }), shown ? "app.logs.key_forecast" : "app.logs.key_held") : null,
     naive.length ? item(svg("line", { x1: 1, x2: 19, y1: 10, y2: 10, stroke: "#57606a", "stroke-width": 2, "stroke-dasharray": "5 4" }), "app.logs.key_naive") : null,
     wide.length ? item(svg("rect", { x: 1, y: 4, width: 18, height: 12, fill: GREY, "fill-opacity": 0.18 }), "app.logs.key_naive_band") : null);
 }
