@@ -524,6 +524,11 @@ UPPER = (
         "experiments/learning/test_parts.py::test_the_gate_opens_for_what_is_better_only",
     ),
     Mutant(
+        "what few particles tell is taken for known", "experiments/learning/smoother.py",
+        "_answer(x, s), inflation(x, s)", "_answer(x, s), 1.0",
+        "experiments/learning/test_parts.py::test_intervals_from_few_particles_hold_what_they_say",
+    ),
+    Mutant(
         "an odd service weighs as the others", "experiments/learning/smoother.py",
         "weight = np.minimum((ODD / np.maximum(distance, 1e-9)) ** 2, 1.0)",
         "weight = np.minimum(np.maximum(distance, 1e-9), 1.0)",

@@ -52,7 +52,9 @@ def test_from_runs_to_a_posterior(tmp_path):
         write_page(again, tmp_path / f"{language}.html", words)
         page = (tmp_path / f"{language}.html").read_text(encoding="utf-8")
         assert found.fitted.names[0] in page
-        assert {"en": "formal digital policy", "fr": "plan ou schéma"}[language] in page
+        assert {"en": "Digital plan or master plan", "fr": "Plan ou schéma directeur"}[
+            language
+        ] in page
         assert all(sentences(again, words))
 
 

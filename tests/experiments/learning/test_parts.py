@@ -19,9 +19,11 @@ from simadopt.experiments.learning.observation import (
 )
 from simadopt.experiments.learning.particles import normals
 from simadopt.experiments.learning.smoother import (
+    Series,
     _lawful,
     _shrunk,
     basis,
+    inflation,
     scores_of,
     series_of,
     update,
@@ -169,6 +171,36 @@ def test_two_tools_of_the_same_people_are_not_twice_the_data():
         return update(x, series).sd
 
     np.testing.assert_allclose(sd_of(2), sd_of(1), rtol=0.03)
+
+
+def scored(particles, seed):
+    """Return x of particles and of the truth, and scores of 16 series that answer to six parameters."""
+    tool, group = np.tile([0, 1], 8), np.repeat(np.arange(8), 2)
+    slope = normals("slope", seed, 2 * 5, 6).reshape(2, 5, 6) * 0.35
+    x = normals("x", seed, particles + 1, 6)
+    alone = normals("alone", seed, particles + 1, 16 * 5).reshape(-1, 16, 5)
+    town = 0.3 * normals("town", seed, particles + 1, 5)[:, None]
+    y = np.einsum("skd,nd->nsk", slope[tool], x) + alone + town
+    none = np.zeros((16, 5, 5))
+    return x[1:], x[0], Series(tool, group, y[0], none, np.ones((16, 1)), y[1:])
+
+
+def test_intervals_from_few_particles_hold_what_they_say():
+    """40 particles for six parameters: what they tell roughly is not taken for known."""
+    inside, sure = [], []
+    for seed in range(25):
+        x, truth, series = scored(40, seed)
+        learned = update(x, series)
+        inside.append(np.abs(truth - learned.mean) < 1.645 * learned.sd)
+        sure.append(learned.sd)
+    assert np.mean(inside) > 0.87
+    assert np.mean(sure) < 0.8  # the interval of the prior holds, too
+
+
+def test_many_particles_are_taken_as_they_are():
+    many, few = (np.mean([inflation(*scored(n, seed)[::2]) for seed in (1, 2)]) for n in (400, 40))
+    assert 1.0 <= many < 1.15
+    assert few > 2.0
 
 
 @pytest.mark.parametrize("seed", range(4))

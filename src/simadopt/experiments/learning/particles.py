@@ -27,8 +27,6 @@ from simadopt.io.atomic import put
 __all__ = ["Particles", "draws_of", "normals", "simulate"]
 
 F64 = NDArray[np.float64]
-SEEDS: Final = 32
-"""Seeds that particles go through: organisations are kept, so that few are built."""
 _BATCH: Final = 16
 
 
@@ -117,12 +115,12 @@ def _job(shared: _Shared, rows: tuple[int, int]) -> tuple[Any, Any, Any]:
         )  # fmt: skip
         case = level.with_draws(shared.case, one)
         if shared.scorer is not None:
-            found = _scored(case, shared.scorer, shared.weeks, shared.first_seed + k % SEEDS)
+            found = _scored(case, shared.scorer, shared.weeks, shared.first_seed + k)
             users.append(found[0])
             able.append(found[1])
             scores.append(found[2])
             continue
-        run = case.start(shared.first_seed + k % SEEDS, weeks=max(shared.weeks[-1], 1))
+        run = case.start(shared.first_seed + k, weeks=max(shared.weeks[-1], 1))
         at = []
         for week, share in shared.pinned:
             run.run_to(week)
@@ -144,7 +142,7 @@ def _scored(case: Case, scorer: Scorer, weeks: Sequence[int], seed: int) -> tupl
         if 0 < week <= scorer.weeks:
             uses.append(level.people(case, run).uses)
     users, able = (np.stack([one[k] for one in at], axis=2) for k in (0, 1))
-    return users, able, scorer.simulated(uses)
+    return users, able, scorer.simulated(uses, seed)
 
 
 def _key(shared: _Shared) -> str:
@@ -184,7 +182,7 @@ def simulate(
     weeks : sequence of int
         At which users are read, in order; week 0 may be one.
     seed : int
-        Of the first particle; the others take the next `SEEDS`, then these again.
+        Of the first particle; the others take the next ones.
     workers : int
     store : Path, optional
         Where runs are kept, and found again.

@@ -233,7 +233,6 @@ def scorer_of(
         used[0],
         kept.seen,
         says,
-        seed,
     )
     return scorer, ready
 

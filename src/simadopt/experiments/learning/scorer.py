@@ -43,8 +43,6 @@ class Scorer:
         Who uses each tool of a run in its week 0.
     seen, told : bool[W',n,T]
         Of all weeks of the log; the chain begins after the first ones, that tell who is a user.
-    seed : int
-        Of the chance to be seen.
     """
 
     chain: Chain
@@ -56,7 +54,6 @@ class Scorer:
     begin: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     told: NDArray[np.bool_]
-    seed: int
 
     @property
     def weeks(self) -> int:
@@ -67,15 +64,17 @@ class Scorer:
         """Return the statistics of the log."""
         return self.statistics(self.seen)
 
-    def simulated(self, uses: Sequence[NDArray[np.bool_]]) -> F64:
+    def simulated(self, uses: Sequence[NDArray[np.bool_]], seed: int) -> F64:
         """Return the statistics of a run, of whose users as many are seen as of those of the log.
 
         Parameters
         ----------
         uses : sequence of bool[n,T']
             At the end of each week, all tools of the run.
+        seed : int
+            Of the chance to be seen: of each run its own, as that of the log.
         """
-        chance = np.random.default_rng(self.seed).random(self.told.shape)
+        chance = np.random.default_rng(seed).random(self.told.shape)
         used = np.array(uses)[..., list(self.places)]
         return self.statistics(used & (chance < self.chain.rho))
 
