@@ -172,6 +172,8 @@ class KnowsServices:
         case : Case
         told : Uses
         share : float64[G,T]
+        among : float64[G,T], optional
+            People of whom each is a share, where they were counted; 0 where not.
         """
         raise self._no_services()
 

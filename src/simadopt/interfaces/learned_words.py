@@ -29,6 +29,7 @@ __all__ = [
 
 CALM, ROUGH = 0.7, 1.5
 """Noise of counts, times that of a binomial law, below and above which it is said to be less and more."""
+_GAIN: Final = {"skill": "skill", "low": "skill_low", "high": "skill_high"}
 SCALED: Final = ("name", "halved", "posterior", "doubled")
 """Titles of the columns of `scaled_rows`."""
 
@@ -142,9 +143,8 @@ def gate_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
     yield say(
         "learn.gate.pass" if facts["forecast_shown"] else "learn.gate.fail",
         best=say(f"learn.forecast.{score['best_naive']}"),
-        skill=words.percent(score["skill"]), low=words.percent(score["skill_low"]),
-        high=words.percent(score["skill_high"]), coverage=words.percent(score["coverage"]),
-        cells=score["cells"],
+        **{name: words.percent(round(score[key], 2) + 0.0) for name, key in _GAIN.items()},
+        coverage=words.percent(score["coverage"]), cells=score["cells"],
     )  # fmt: skip
 
 
