@@ -10,10 +10,11 @@ from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
-from simadopt.experiments.learning.counts import COUNTS, rows_of
+from simadopt.experiments.learning.counts import COUNTS
 from simadopt.experiments.learning.counts_brought import bring_counts
 from simadopt.experiments.learning.dated_rows import read_calendar
 from simadopt.experiments.learning.learning import Brought
+from simadopt.experiments.learning.named_rows import rows_of
 from simadopt.experiments.learning.observation import hide
 from simadopt.experiments.learning.usage_map import UsageMap
 from simadopt.experiments.learning.usage_tables import counts_across

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.core.errors import nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
+from simadopt.experiments.learning.named_rows import group_of, rows_of, tool_of
 from simadopt.experiments.learning.unclear import TO_SAY, Unclear, UnclearError, guess
 from simadopt.experiments.learning.usage_map import UsageMap
 from simadopt.io.csv_table import Complaints, fold, open_table
@@ -25,10 +25,7 @@ __all__ = [
     "COUNTS",
     "Counts",
     "Reading",
-    "group_of",
     "read_counts",
-    "rows_of",
-    "tool_of",
 ]
 
 F64 = NDArray[np.float64]
@@ -149,17 +146,6 @@ def read_counts(
     for line, cells in rows_of(table, reading.wrong):
         reading.add(line, cells)
     return reading.settled(str(path), table.content_sha256, table.ignored)
-
-
-def rows_of(table: object, wrong: Complaints) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows of a table, each with its line, cells by column."""
-    found = []
-    for chunk in table.chunks(wrong):  # type: ignore[attr-defined]
-        names = list(chunk.cells)
-        columns = zip(*chunk.cells.values(), strict=True)
-        for line, cells in zip(chunk.lines.tolist(), columns, strict=True):
-            found.append((line, dict(zip(names, map(str.strip, cells), strict=True))))
-    return found
 
 
 class Reading:
@@ -314,22 +300,3 @@ def one_definition(reading: Reading, line: int, cell: str) -> None:
             "problem.known_definition", line=f"{reading.window[0]}", other=f"{reading.window[1]}"
         )
         reading.wrong.add(line, "window", cell, message)
-
-
-def group_of(wrong: Complaints, told: Uses, line: int, cells: Mapping[str, str]) -> int:
-    """Return the row of the service that a line names, or -1 with what is wrong."""
-    group, message, hint = service_of(cells.get("authority", ""), cells["service"], told.rows)
-    if message is not None:
-        wrong.add(line, "service", cells["service"], message, hint)
-    return group
-
-
-def tool_of(wrong: Complaints, told: Uses, line: int, cell: str) -> str:
-    """Return the tool that a line names (the first one when it names none), or nothing."""
-    if not cell:
-        return told.tools[0]
-    known = {fold(name): name for name in told.tools}
-    if fold(cell) not in known:
-        message = Message("problem.unknown_tool", names=", ".join(told.tools))
-        wrong.add(line, "tool", cell, message, nearest(fold(cell), known))
-    return known.get(fold(cell), "")
