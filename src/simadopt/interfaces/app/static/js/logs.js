@@ -42,7 +42,7 @@ export class Logs {
     try {
       const { scenario } = this.page.state;
       const kept = await get(`/api/logs?${new URLSearchParams({ scenario, lang: this.page.boot.lang })}`);
-      if (!kept.read || logs.read) return;
+      if (!kept.read || logs.read || logs.sent) return;
       Object.assign(logs, { read: kept.read, found: kept.found ?? logs.found });
       const { view } = this.page; // it may have been opened again meanwhile
       if (view instanceof Logs && logs === readings(this.page)) view.#draw(logs);
@@ -81,6 +81,7 @@ export class Logs {
   async #send() {
     const { page } = this;
     const logs = readings(page);
+    logs.sent = true; // what the server kept comes too late
     const parts = PARTS.filter((name) => this.files[name]);
     const query = new URLSearchParams({ scenario: page.state.scenario, lang: page.boot.lang, hold_out: this.held.value,
       parts: parts.map((name) => `${name}:${this.files[name].size}`).join(","),
