@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -210,10 +211,65 @@ def test_a_lesson_is_on_one_projector_screen(opened, lesson):
     page.fill("#guess", "50")
     page.click(".guess button.main")
     page.wait_for_selector("#lesson-end", state="attached", timeout=5000)
-    for part in (".stage .picture", ".stage .chart", ".stage .counters", "#lesson-play"):
+    stage = (".stage .picture", ".stage .key", ".stage .chart", ".stage .counters", "#lesson-play")
+    on_screen(page, *stage, "#lesson-conclusion", "#switch-off")
+    page.click("#switch-off")
+    page.wait_for_selector("#lesson-off table")
+    on_screen(page, *stage, "#lesson-conclusion", "#lesson-part", "#lesson-off table")
+
+
+def on_screen(page, *parts):
+    """Check that each part is seen whole, without scrolling."""
+    assert page.evaluate("[scrollX, scrollY]") == [0, 0]
+    for part in parts:
         box = page.locator(part).bounding_box()
         assert box["y"] >= 0, part
         assert box["y"] + box["height"] <= 720, part
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_lesson_concludes_from_the_runs_of_the_file(browser, lesson_file, tmp_path, lang):
+    """Another file, whose two runs are exchanged and whose gaps are turned round, says the contrary."""
+    held, text = held_of(lesson_file), lesson_file.read_text(encoding="utf-8")
+    head = held["lessons"]["head"]
+    head["arms"].reverse()
+    gap = head["gaps"]["on"][0]
+    gap |= {"low": -gap["high"], "middle": -gap["middle"], "high": -gap["low"],
+            "more": gap["less"], "less": gap["more"]}  # fmt: skip
+    before, after = text.split('type="application/json">')
+    turned = tmp_path / "turned.html"
+    told = json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
+    turned.write_text(
+        f'{before}type="application/json">{told}</script>{after.split("</script>", 1)[1]}',
+        encoding="utf-8",
+    )
+    first, second = (conclusion_of(browser, file, lang) for file in (lesson_file, turned))
+    said = [re.findall(r"[+−]?\d+[.,]\d", text) for text in (first, second)]
+    (low, high, *more), (low_turned, high_turned, *more_turned) = said
+    assert (low, high) == (high_turned, low_turned)
+    assert more[0].startswith("+")
+    assert [one.translate({ord("+"): "−"}) for one in (more[0], more[2], more[1], more[3])] == (
+        more_turned
+    )
+
+
+def conclusion_of(browser, file, lang):
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.goto(f"{file.as_uri()}#lang={lang}&lesson=head")
+    page.wait_for_selector("#lesson-before b", timeout=WAIT)
+    page.fill("#guess", "50")
+    page.click(".guess button.main")
+    page.wait_for_selector("#lesson-end", state="attached", timeout=5000)
+    until(page, "!document.querySelector('#lesson-conclusion .draws').textContent.endsWith('…')")
+    told = page.inner_text("#lesson-conclusion")
+    page.context.close()
+    return told
+
+
+def held_of(file):
+    """Return what a file holds."""
+    text = file.read_text(encoding="utf-8")
+    return json.loads(text.split('type="application/json">')[1].split("</script>")[0])
 
 
 def gaps_said(gaps, words):
@@ -222,20 +278,13 @@ def gaps_said(gaps, words):
     def points(share):
         return ("+" if round(100 * share, 1) > 0 else "") + words.number(100 * share, 1)
 
-    low, middle, high = map(points, gaps["on"])
-    off_low, off_middle, off_high = map(points, gaps["off"])
-    return words.say("app.lesson_gaps", seeds=gaps["seeds"], low=low, middle=middle, high=high,
-                     off_low=off_low, off_middle=off_middle, off_high=off_high)  # fmt: skip
+    ends = {name: points(gaps["on"][0][name]) for name in ("low", "middle", "high")}
+    return words.say("app.lesson_drawn.more", seeds=gaps["seeds"], **ends)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_two_pasts_stay_apart_and_meet_without_routine(opened, lesson_file, lang):
-    held = json.loads(
-        lesson_file.read_text(encoding="utf-8")
-        .split('type="application/json">')[1]
-        .split("</script>")[0]
-    )
-    gaps = held["lessons"]["history"]["gaps"]
+    gaps = held_of(lesson_file)["lessons"]["history"]["gaps"]
     page, words = opened(f"#lang={lang}"), wording(lang)
     told = play(page, "history", words)
     sentence = gaps_said(gaps, words)
@@ -244,6 +293,26 @@ def test_two_pasts_stay_apart_and_meet_without_routine(opened, lesson_file, lang
     page.click("#sheet-answers")
     page.wait_for_selector("#panel[data-sheet=ready]")
     assert sentence in page.inner_text("#panel")
+
+
+@pytest.mark.parametrize("lesson", ["head", "crowd", "duty"])
+def test_a_lesson_tells_why_one_person_did_otherwise(opened, lesson_file, lesson):
+    person = held_of(lesson_file)["lessons"][lesson]["person"]
+    page, words = opened(f"#lang=en&lesson={lesson}", reduced_motion="reduce"), wording("en")
+    page.wait_for_selector("#lesson-before b")
+    page.fill("#guess", "50")
+    page.click(".guess button.main")
+    page.click("#lesson-why")
+    until(page, "!document.querySelector('#lesson-why')")
+    told = page.inner_text("#lesson-person")
+    if lesson == "head":
+        sentence = person["sentence"]["in each language"]
+        assert any(one in told for one in sentence)
+    elif lesson == "duty":
+        assert "Commune" in told
+    else:
+        assert words.say("app.lesson_why.told", person=2, before=1, week=2, after=2, seen=1) in told
+    assert violations(page) == []
 
 
 def test_thresholds_are_written_on_people(opened):

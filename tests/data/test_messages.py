@@ -79,10 +79,12 @@ COUNTED = {
 """Things that outputs count, which may be one."""
 NEVER_ONE = (
     "answer.gain.other", "app.compare.note_drawn", "app.compare.posterior_about", "app.first.none",
-    "app.lesson_count.communes", "app.lesson_count.crowd", "app.lesson_gaps", "app.lesson_gaps_wait",
-    "app.session.auto_about", "app.share_step", "band.title", "calibration.draws", "calibration.made",
-    "compare.runs_draws", "compare.runs_learned", "level.band.title", "problem.state_numbers",
-    "refused.many", "report.run.band", "report.search.caption", "territory.band.title",
+    "app.lesson_count.communes", "app.lesson_count.crowd", "app.lesson_drawn.less",
+    "app.lesson_drawn.more", "app.lesson_drawn.open", "app.lesson_gaps_wait",
+    "app.lesson_off_drawn.same", "app.lesson_off_drawn.spread", "app.session.auto_about",
+    "app.share_step", "band.title", "calibration.draws", "calibration.made", "compare.runs_draws",
+    "compare.runs_learned", "level.band.title", "problem.state_numbers", "refused.many",
+    "report.run.band", "report.search.caption", "territory.band.title",
 )  # fmt: skip
 """Texts of a number that is fixed and large, or of a set that is never of one."""
 LIMITS = ("most", "least", "high", "every")

@@ -100,6 +100,8 @@ def test_all_lessons_are_there_with_their_mechanism_off(made: str) -> None:
     for lesson in LESSONS:
         assert len(lessons[lesson.name]["arms"]) == len(lesson.arms)
         assert len(lessons[lesson.name]["off"]) == 2
+        assert (lessons[lesson.name]["person"] is None) == (lesson.measure == "crowd")
+        assert (lessons[lesson.name]["gaps"] is None) == (lesson.seeds == 0)
     duty = lessons["duty"]
     none, sanction, alone = (run["levels"] for run in duty["arms"])
     assert len({none, sanction, alone}) == 3

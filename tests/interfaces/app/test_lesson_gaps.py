@@ -20,17 +20,18 @@ def test_two_pasts_of_a_service_differ_and_draw_together_without_routine(
 ) -> None:
     found = client.get("/api/lesson_gaps?lesson=history").json()
     assert found["seeds"] == HISTORY.seeds == 10
-    with_it, without = np.array(found["on"]), np.array(found["off"])
-    assert (np.diff(with_it) >= 0.0).all()
-    assert with_it[0] > 0.1  # in every draw
-    assert without[2] < 0.05  # in no draw
-    assert with_it[0] > 3.0 * abs(without).max()
+    (with_it,), without = found["on"], found["off"]
+    assert with_it["low"] <= with_it["middle"] <= with_it["high"]
+    assert with_it["more"] == 10
+    assert with_it["low"] > 0.1
+    assert with_it["low"] > 3.0 * abs(without["high"])
+    assert abs(without["high"]) < 0.05
 
 
 def test_gaps_are_those_of_the_runs_that_are_played(ask: Ask) -> None:
     few = replace(HISTORY, seeds=2)
     for arms in (few.arms, few.without()):
-        for seed, gap in enumerate(gaps(few, arms), 1):
+        for seed, gap in enumerate(gaps(few, arms)[0], 1):
             one, two = (
                 ask(scenario=a.scenario, sets=list(a.sets), weeks=None, seed=str(seed))["summary"]
                 for a in arms
@@ -53,7 +54,26 @@ def test_each_run_of_the_gaps_is_a_step() -> None:
     assert len(steps) == gap_runs(replace(HISTORY, seeds=1)) == 4
 
 
-def test_lessons_told_under_one_seed_have_no_gaps(client: TestClient) -> None:
-    assert gaps_of("head") is None
+def test_a_law_is_told_with_and_without_its_sanction() -> None:
+    few = replace(next(one for one in LESSONS if one.name == "duty"), seeds=3)
+    found = packed_gaps(few)
+    assert found is not None
+    sanction, duty = found["on"]
+    assert sanction["low"] > duty["high"] > 0.0
+    assert found["off"]["low"] == found["off"]["high"] == 0.0
+
+
+def test_runs_that_do_more_and_less_are_counted() -> None:
+    """A gap that chance makes as often one way as the other is told so."""
+    few = replace(HISTORY, seeds=4)
+    same = replace(few, arms=(few.arms[0], few.arms[0]))
+    found = packed_gaps(same)
+    assert found is not None
+    assert (found["on"][0]["more"], found["on"][0]["less"]) == (0, 0)
+    assert packed_gaps(few)["on"][0]["more"] == 4  # type: ignore[index]
+
+
+def test_a_lesson_without_chance_has_no_gaps(client: TestClient) -> None:
+    assert gaps_of("crowd") is None
     assert gaps_of("no such lesson") is None
     assert client.get("/api/lesson_gaps").json() is None

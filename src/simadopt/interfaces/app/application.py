@@ -92,6 +92,7 @@ def application(session: Session, host: str = "127.0.0.1", secret: str = "") -> 
             Route("/api/path", explain.path, methods=["POST"]),
             Route("/api/layout", handlers.layout_payload),
             Route("/api/lesson_gaps", handlers.lesson_gaps),
+            Route("/api/lesson_person", handlers.lesson_person),
             Route("/api/organisation", handlers.organisation, methods=["POST"]),
             Route("/api/bands", handlers.bands, methods=["POST"]),
             Route("/api/compare", handlers.compare, methods=["POST"]),

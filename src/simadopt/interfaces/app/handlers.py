@@ -23,12 +23,13 @@ from simadopt.interfaces.app.import_summary import (
     packed_import_summary,
 )
 from simadopt.interfaces.app.lesson_gaps import gaps_of
+from simadopt.interfaces.app.lesson_person import lesson_person
 from simadopt.interfaces.app.lessons import MADE, made_runs
 from simadopt.interfaces.app.limits import MOST_UPLOAD, MOST_WAITING, BusyError
 from simadopt.interfaces.app.page import boot, fill, template
 from simadopt.interfaces.app.policies import compared, read_compared
 from simadopt.interfaces.app.questions import packed_survey
-from simadopt.interfaces.app.run_request import read_run_request
+from simadopt.interfaces.app.run_request import read_run_request, whole
 from simadopt.interfaces.app.runs import run_sent
 from simadopt.interfaces.app.session import Session
 from simadopt.interfaces.app.uploads import organisation
@@ -123,6 +124,13 @@ class Handlers:
     async def lesson_gaps(self, request: Request) -> Response:
         """Return what chance leaves of the gap of a lesson; null for one that is told without."""
         return answer(await self.work(gaps_of, request.query_params.get("lesson", "")))
+
+    async def lesson_person(self, request: Request) -> Response:
+        """Return one person whom a lesson moved, and why; null where there is none."""
+        asked = request.query_params
+        seed = whole(asked, "seed", Message("app.refuse.whole"))
+        name = asked.get("lesson", "")
+        return answer(await self.work(lesson_person, name, seed, self.words(request)))
 
     async def organisation(self, request: Request) -> Response:
         """Keep an organisation sent by a page; return its name."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from simadopt.cases import load
 from simadopt.core.arrays import F64
+from simadopt.interfaces.app.lesson_territory import communes_by_quarter
 from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson
 from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.levels.staff.model.history import History
@@ -23,34 +24,40 @@ _LOCK: Final = Lock()
 
 
 def gaps(lesson: Lesson, arms: Sequence[Arm], tick: Tick = lambda: None) -> F64:
-    """Return what the second arm has more than the first, under each seed: float64[seeds].
+    """Return what later arms have more than the first, under each seed: float64[arms − 1, seeds].
 
-    Both arms of a pair have the same seed; the measure and its week are those of the lesson.
+    The arms of a gap have the same seed; the measure and its week are those of the lesson.
     """
-    first, second = (_measured(lesson, arm, tick) for arm in arms[:2])
-    return second - first
+    first, *others = (_measured(lesson, arm, tick) for arm in arms)
+    return np.array([other - first for other in others])
 
 
 def gap_runs(lesson: Lesson) -> int:
     """Return how many runs the gaps of a lesson take.
 
     >>> {lesson.name: gap_runs(lesson) for lesson in LESSONS if lesson.seeds}
-    {'history': 40}
+    {'head': 40, 'training': 40, 'departure': 40, 'history': 40, 'duty': 50}
     """
-    return 4 * lesson.seeds
+    return (3 + len(lesson.told)) * lesson.seeds
 
 
 def packed_gaps(lesson: Lesson, tick: Tick = lambda: None) -> dict[str, Any] | None:
-    """Return least, median and greatest gap, with the mechanism and without; None where none is asked."""
+    """Return the gaps that a lesson tells, with its mechanism and without; None where chance has no part."""
     if not lesson.seeds:
         return None
+    arms = [lesson.arms[k] for k in (0, *lesson.told)]
     return {
         "seeds": lesson.seeds,
-        **{
-            name: np.quantile(gaps(lesson, arms, tick), (0.0, 0.5, 1.0)).tolist()
-            for name, arms in (("on", lesson.arms), ("off", lesson.without()))
-        },
+        "on": [_ends(one) for one in gaps(lesson, arms, tick)],
+        "off": _ends(gaps(lesson, lesson.without(), tick)[0]),
     }
+
+
+def _ends(gap: F64) -> dict[str, Any]:
+    """Return the least, median and greatest gap, and in how many runs there is more and less."""
+    low, middle, high = np.quantile(gap, (0.0, 0.5, 1.0)).tolist()
+    counts = {"more": int((gap > 0.0).sum()), "less": int((gap < 0.0).sum())}
+    return {"low": low, "middle": middle, "high": high, **counts}
 
 
 def gaps_of(name: str) -> dict[str, Any] | None:
@@ -68,8 +75,14 @@ def _measured(lesson: Lesson, arm: Arm, tick: Tick) -> F64:
     case = load(arm.scenario, RunRequest(arm.scenario, arm.sets, None, None, "en").changes())
     found = []
     for seed in range(1, lesson.seeds + 1):
-        state = case.start(seed)
-        state.run_to(state.weeks)
-        found.append(History(state).series(lesson.measure)[lesson.read or state.weeks])
+        values = _series(lesson, case.finished(seed))
+        found.append(values[lesson.read or len(values) - 1])
         tick()
     return np.array(found)
+
+
+def _series(lesson: Lesson, state: Any) -> F64:
+    """Return what a lesson measures of a run, by step."""
+    if lesson.measure == "communes":
+        return communes_by_quarter(state)
+    return History(state).series(lesson.measure)

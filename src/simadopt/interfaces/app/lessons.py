@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simadopt.interfaces.app.layout_payload import layout_payload
-from simadopt.interfaces.app.lesson_territory import ROWS, duty_runs, rows_of
+from simadopt.interfaces.app.lesson_territory import (
+    FORMS,
+    NO_LAW,
+    ROWS,
+    TERRITORY,
+    duty_runs,
+    duty_sets,
+    rows_of,
+)
 from simadopt.interfaces.app.levers import ACTIONS, companions
 from simadopt.interfaces.app.payload import pack_bytes
 from simadopt.interfaces.app.recording import watch
@@ -72,7 +80,9 @@ class Lesson:
     read : int
         Week in which the measure is read; 0 for the last one.
     seeds : int
-        Seeds under which the gap between the first two arms is told as a range; 0 for none.
+        Seeds under which gaps are told as a range; 0 where chance has no part.
+    told : tuple of int
+        Arms whose gap with the first one the conclusion tells.
     """
 
     name: str
@@ -81,7 +91,8 @@ class Lesson:
     rows: tuple[str, ...]
     off: tuple[str, ...] = ()
     read: int = 0
-    seeds: int = 0
+    seeds: int = 10
+    told: tuple[int, ...] = (1,)
 
     def without(self) -> tuple[Arm, ...]:
         """Return the first two arms with the mechanism switched off."""
@@ -165,19 +176,21 @@ LESSONS: Final = (
         "gru_use",
         ("b_routine", "routine_build", "routine_loss"),
         ("theory.routine=false",),
-        seeds=10,
     ),
     Lesson(
         "crowd",
         (Arm("before", "crowd"), Arm("after", "crowd")),
         "crowd",
         ("threshold_mean",),
+        seeds=0,
     ),
     Lesson(
         "duty",
-        (Arm("before", "territory"), Arm("sanction", "territory"), Arm("after", "territory")),
+        tuple(Arm(name, TERRITORY, duty_sets(form)) for name, form in FORMS.items()),
         "communes",
         ROWS,
+        NO_LAW,
+        told=(1, 2),
     ),
 )
 
@@ -224,6 +237,7 @@ def packed_lessons(words: Wording) -> list[dict[str, Any]]:
             "measure": lesson.measure,
             "read": lesson.read,
             "seeds": lesson.seeds,
+            "told": list(lesson.told),
             "made": lesson.name in MADE,
             "rows": list(lesson.rows),
             "about": rows_of(words) if lesson.rows == ROWS else {},

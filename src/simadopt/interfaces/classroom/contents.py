@@ -14,6 +14,7 @@ from simadopt.interfaces.answer import run_answer, spread_ends
 from simadopt.interfaces.app.bands import RUNS, packed_spread
 from simadopt.interfaces.app.layout_payload import may_show
 from simadopt.interfaces.app.lesson_gaps import gap_runs, packed_gaps
+from simadopt.interfaces.app.lesson_person import lesson_person
 from simadopt.interfaces.app.lessons import LESSONS, MADE, Arm, Lesson, made_runs
 from simadopt.interfaces.app.limits import check_size, people_of
 from simadopt.interfaces.app.page import own_catalogue
@@ -35,7 +36,9 @@ from simadopt.levels.staff.model.summary import summary
 
 __all__ = ["DEFAULT", "Wanted", "contents", "contents_of", "steps", "steps_of"]
 
-DEFAULT: Final = tuple(dict.fromkeys(a.scenario for x in LESSONS for a in x.arms if x.off))
+DEFAULT: Final = tuple(
+    dict.fromkeys(a.scenario for x in LESSONS if x.name not in MADE for a in x.arms)
+)
 _LESSON_STEPS: Final = sum(1 + gap_runs(lesson) for lesson in LESSONS)
 _LESSON_KEEPS: Final = ("weeks", "digest", "seed", "organisation", "levels")
 _CURVES: Final = ("tool:gru:use", "tool:gru:awareness")
@@ -120,6 +123,8 @@ def contents_of(wanted: Wanted, cases: Cases, tick: Tick) -> dict[str, Any]:
         lessons[lesson.name] = _lesson(lesson, wanted.seed, words)
         done.one()
         lessons[lesson.name]["gaps"] = packed_gaps(lesson, done.one)
+        moved = [lesson_person(lesson.name, wanted.seed, one) for one in words]
+        lessons[lesson.name]["person"] = woven(moved)
     return {"runs": runs, "lessons": lessons}
 
 

@@ -21,7 +21,7 @@ from simadopt.interfaces.answer import (
 )
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.parts import Front, Section, Table, fact_rows, unbroken
-from simadopt.interfaces.report.situation import Situation
+from simadopt.interfaces.report.situation import FEW, Situation
 from simadopt.interfaces.run_result import RunResult
 from simadopt.io.wording import Wording
 
@@ -220,17 +220,26 @@ def _monday(
         how = "_acts" if base_acts(found) else free
         lines.append(say(f"report.note.wait{how}", base=told.labels[found.base]))
     elif ties:
-        named = say("answer.and").join(
-            say("answer.quoted", policy=told.labels[name]) for name in (best, *ties)
-        )
-        lines.append(say(f"report.note.choose{free}", policies=named))
+        lines.append(say(f"report.note.choose{free}", policies=_named(told, [best, *ties])))
     else:
         lines.append(say(f"report.note.decide{free}", policy=told.labels[best]))
-    unpriced = [told.labels[arm] for arm in found.variants if not found.price_given(arm)]
+    unpriced = [arm for arm in found.variants if not found.price_given(arm)]
     if found.level.cost and unpriced:
-        listed = say("answer.and").join(say("answer.quoted", policy=one) for one in unpriced)
-        lines.append(say("report.note.ask_price", policies=listed))
+        every = FEW < len(unpriced) == len(found.variants)
+        asked = say("report.note.all", n=len(unpriced)) if every else _quoted(told, unpriced)
+        lines.append(say("report.note.ask_price", policies=asked))
     return lines if place is None else [*lines, place.count_first()]
+
+
+def _named(told: ComparisonWords, names: Sequence[str]) -> str:
+    """Return the best policies by name; where they are many, as those that the answer names."""
+    many = len(names) > FEW
+    return told.words.say("report.note.named", n=len(names)) if many else _quoted(told, names)
+
+
+def _quoted(told: ComparisonWords, names: Sequence[str]) -> str:
+    say = told.words.say
+    return say("answer.and").join(say("answer.quoted", policy=told.labels[one]) for one in names)
 
 
 def run_note(

@@ -25,6 +25,10 @@ __all__ = [
 
 _CODE: Final = re.compile(r" \([a-z]+[0-9]*(?:_[a-z0-9]+)+\)")
 """The name of a parameter, behind what it means."""
+_FEW_ROWS: Final = 3
+_ROW: Final = 120
+_MOST_TOLD: Final = 2250
+"""Characters of facts that fit in plain type on A4, a row of the table counted as `_ROW` of them."""
 
 
 class English(str):
@@ -118,6 +122,13 @@ class Front:
     about: str = ""
     table: Table | None = None
     brief: Sequence[tuple[str, Sequence[str]]] = ()
+
+    @property
+    def dense(self) -> bool:
+        """Whether it takes smaller type to hold on one page: for many policies, or many words of few."""
+        told = sum(len(text) for _, texts in self.facts for text in texts)
+        rows = len(self.table.rows) if self.table else 0
+        return rows > _FEW_ROWS or told + _ROW * rows > _MOST_TOLD
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,12 @@ from simadopt.levels.staff.known.table import KnownRow, KnownTable, known_in
 from simadopt.levels.staff.model.services import is_able, users_of_able
 from simadopt.levels.staff.organisation.catalogue import features_for
 
-__all__ = ["STARTS", "Situation"]
+__all__ = ["FEW", "STARTS", "Situation"]
 
 STARTS: Final = 12
 """Starts over which the figures of today are means: users in week 0 vary little from one to the next."""
+FEW: Final = 3
+"""Policies up to which a first page tells costs twice: in its table, and where it says what is done."""
 _DEVICES: Final = ("mailbox", "workstation", "laptop")
 
 
@@ -188,7 +190,12 @@ class Situation:
 
     def _act(self, act: Any, scenario: Any) -> str:
         what, who, when, each, _ = act_words(act, features_for(scenario), self.told.words)
-        return self.told.words.say("report.act_line", what=what, who=who, when=when, each=each)
+        say, parts = self.told.words.say, {"what": what, "who": who, "when": when}
+        if len(self.told.ranked) <= FEW:
+            return say("report.act_line", each=each, **parts)
+        if not act.states_hours:
+            return say("report.act_line_short", **parts)
+        return say("report.act_line_hours", hours=self.told.words.significant(act.hours), **parts)
 
     def known(self) -> list[str]:
         """Say what the user told of services: users of how many, heads by counts only."""

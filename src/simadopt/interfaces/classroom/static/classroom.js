@@ -50,6 +50,7 @@ const page = {
   whyOf,
   lessonRuns: (lesson, arms) => Promise.all(spoken(held.lessons[lesson.name][arms]).map(unpacked)),
   lessonGaps: async (lesson) => held.lessons[lesson.name].gaps,
+  lessonPerson: async (lesson) => spoken(held.lessons[lesson.name].person),
 };
 
 const unpacked = (packed) => unpack(packed, boot.limits.shares);

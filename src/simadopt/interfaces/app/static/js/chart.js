@@ -142,8 +142,11 @@ export function dot({ shape, colour }, x, y) {
   return svg("circle", { cx: x, cy: y, r: 4.4, fill: colour });
 }
 
-/** Return a long name on two lines, cut at the space nearest its middle: charts stay wide enough on a phone. */
-function broken(name) {
+/** Return the lines of a name: long ones are cut, so that charts stay wide enough on a phone. */
+export const broken = (name) => name.split("\n").flatMap(halves);
+
+/** Return a long name on two lines, cut at the space nearest its middle. */
+function halves(name) {
   if (name.length <= LONG) return [name];
   const half = name.length / 2;
   const spaces = [...name.matchAll(/ /g)].map((found) => found.index);
@@ -152,9 +155,9 @@ function broken(name) {
   return [name.slice(0, cut), name.slice(cut + 1)];
 }
 
-/** Name each line at its end, moved apart where names would touch. */
-function names(series) {
-  const ends = series.map((one) => ({ one, y: upwards(lastOf(one.values) || 0), lines: broken(one.name) }))
+/** Name each line beside its value, that of the last step by default, moved apart where names would touch. */
+export function names(series, { x = BOX.left + BOX.width + 11, at = lastOf, write = percent, join = (name, value) => `${name} ${value}` } = {}) {
+  const ends = series.map((one) => ({ one, y: upwards(at(one.values) || 0), lines: broken(one.name) }))
     .sort((a, b) => a.y - b.y);
   const tall = ({ lines }) => LINE * lines.length;
   ends.forEach((end, k) => { end.y = Math.max(end.y, k ? ends[k - 1].y + tall(ends[k - 1]) : BOX.top); });
@@ -163,9 +166,8 @@ function names(series) {
     end.y = Math.min(end.y, most - tall(end));
     most = end.y;
   }
-  const x = BOX.left + BOX.width + 11;
   return ends.map(({ one, y, lines }) => svg("text", { x, y: y + 4, class: "name" }, ...lines.map((part, k) =>
-    svg("tspan", { x, dy: k ? LINE : 0 }, k < lines.length - 1 ? part : `${part} ${percent(lastOf(one.values))}`))));
+    svg("tspan", { x, dy: k ? LINE : 0 }, k < lines.length - 1 ? part : join(part, write(at(one.values)))))));
 }
 
 function values(title, weeks, series, axis) {

@@ -1,31 +1,34 @@
 /** The chart of a lesson: curves drawn as weeks pass, what the class predicted, the week that is read. */
 
-import { BOX, across, dot, grid, pathOf, upwards } from "./chart.js";
+import { BOX, across, broken, dot, grid, names, pathOf, upwards } from "./chart.js";
 import { el, svg } from "./dom.js";
 import { say } from "./words.js";
 
 const RIGHT = 34;
 const STACK = 7;
+const LETTER = 7.3;
 
 export class LessonChart {
   /**
    * @param {Object} given  `title`, `weeks`, `read`, `axis` (the ticks of the weeks), `write` (of a share),
-   *   `onpick` (called with the share of a place that is clicked)
+   *   `labels` (names that curves may have), `onpick` (called with the share of a place that is clicked)
    */
-  constructor({ title, weeks, read, axis, write, onpick }) {
+  constructor({ title, weeks, read, axis, write, labels, onpick }) {
     Object.assign(this, { weeks, read, write });
     this.door = svg("rect", { x: BOX.left - 4, y: 0, height: BOX.top + BOX.height + 6, width: BOX.width + RIGHT });
     this.lines = svg("g", { "clip-path": "url(#lesson-door)" });
     this.ends = svg("g", {});
     this.guesses = svg("g", {});
-    this.drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + RIGHT} 240`, role: "img", "aria-label": title },
+    this.names = svg("g", {});
+    const longest = Math.max(...labels.flatMap(broken).map((line) => line.length)) + write(1).length + 1;
+    this.drawing = svg("svg", { viewBox: `0 0 ${BOX.left + BOX.width + RIGHT + LETTER * longest} 240`, role: "img", "aria-label": title },
       svg("clipPath", { id: "lesson-door" }, this.door), ...grid(weeks, axis.ticks), this.#reading(), this.guesses,
-      this.lines, this.ends);
+      this.lines, this.ends, this.names);
     this.drawing.addEventListener("click", (event) => onpick(this.#shareAt(event.clientY)));
     this.node = el("figure", { class: "chart" }, el("figcaption", {}, title), this.drawing);
   }
 
-  /** Draw these series: `[{look, values}]`. */
+  /** Draw these series: `[{look, values, name}]`. */
   draw(series) {
     this.series = series;
     this.lines.replaceChildren(...series.map(({ look, values }) => svg("path", { d: pathOf(values, this.weeks),
@@ -37,6 +40,8 @@ export class LessonChart {
     this.door.setAttribute("width", across(week, this.weeks) - BOX.left + 4);
     this.ends.replaceChildren(...this.series.map(({ look, values }) =>
       dot(look, across(week, this.weeks), upwards(values[week]))));
+    this.names.replaceChildren(...names(this.series, { x: BOX.left + BOX.width + RIGHT, at: (values) => values[week],
+      write: this.write, join: (arm, value) => say("app.lesson_arm", { arm, value }) }));
   }
 
   /** Show what was predicted: a mark each beside the week that is read, and a line at their median. */

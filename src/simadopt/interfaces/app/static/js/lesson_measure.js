@@ -51,13 +51,6 @@ export function gapOf(lesson, one, two) {
   return say("app.lesson_points", { n: signed(to - from, DIGITS) });  // of the figures as they are written
 }
 
-/** Write the gap between the first two arms over several seeds, with the mechanism and without. */
-export function gapsOf({ seeds, on, off }) {
-  const points = (share) => signed(100 * share, 1);
-  const [[low, middle, high], [offLow, offMiddle, offHigh]] = [on, off].map((ends) => ends.map(points));
-  return say("app.lesson_gaps", { seeds, low, middle, high, off_low: offLow, off_middle: offMiddle, off_high: offHigh });
-}
-
 /** Write when a lesson is read. */
 export function whenOf(lesson, run) {
   const week = readOf(lesson, run);

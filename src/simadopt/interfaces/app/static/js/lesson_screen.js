@@ -1,9 +1,10 @@
 /** The screen of a lesson: picture, curve and counters side by side, on one projector screen. */
 
-import { choices, el, fill, svg } from "./dom.js";
+import { choices, el, fill, svg, table } from "./dom.js";
 import { dot } from "./chart.js";
 import { LessonChart } from "./lesson_chart.js";
-import { clockOf, countOf, curveOf, guessOf, readOf, valueOf } from "./lesson_measure.js";
+import { keyOf } from "./lesson_key.js";
+import { clockOf, countOf, curveOf, gapOf, guessOf, readOf, valueOf, whenOf } from "./lesson_measure.js";
 import { pictureOf } from "./lesson_pictures.js";
 import { Player } from "./player.js";
 import { say } from "./words.js";
@@ -18,19 +19,21 @@ export const LOOKS = [
 
 export class LessonScreen {
   /** Show the first arm of a lesson; `onpick` is called with a share that is pointed at on the chart. */
-  constructor(lesson, runs, onpick) {
-    Object.assign(this, { lesson, runs, week: 0 });
+  constructor(lesson, runs, categories, onpick) {
+    Object.assign(this, { lesson, runs, worlds: [runs], world: 0, week: 0 });
     const [first] = runs;
     const { axis, clock } = clockOf(first);
     this.clock = clock;
     this.read = readOf(lesson, first);
     this.chart = new LessonChart({ title: say(`app.lesson_curve.${lesson.measure}`), weeks: first.weeks,
-      read: this.read, axis, write: (share) => guessOf(lesson, share), onpick });
+      read: this.read, axis, write: (share) => guessOf(lesson, share),
+      labels: [...lesson.arms.map((arm) => arm.name), say("app.lesson_cut")], onpick });
     this.counters = el("div", { class: "counters" });
     this.time = el("div", { class: "player", role: "group", "aria-label": say("app.player"), hidden: true });
     this.picture = pictureOf(lesson);
     this.caption = el("div", { class: "line" });
-    this.node = el("div", { class: "stage" }, this.counters, el("div", { class: "picture" }, this.caption, this.picture.node),
+    this.node = el("div", { class: "stage" }, this.counters, el("div", { class: "picture" }, this.caption, this.picture.node,
+      keyOf(lesson, categories)),
       this.chart.node, this.time);
     this.shown = 0;
     this.#arms(1);
@@ -71,7 +74,7 @@ export class LessonScreen {
   /** Show a week. */
   show(week) {
     this.week = week;
-    const run = this.runs[this.shown];
+    const run = this.worlds[this.world][this.shown];
     this.picture.node.setAttribute("aria-label", `${this.lesson.arms[this.shown].name} — ${valueOf(this.lesson, run, week)}`);
     this.picture.show(run, Math.min(week, run.weeks));
     this.chart.move(week);
@@ -82,9 +85,37 @@ export class LessonScreen {
     if (this.clock && this.player) this.player.output.textContent = this.clock(week);
   }
 
+  /** Mark a person of the picture. */
+  point(row) {
+    if (row !== undefined) this.picture.scene?.choose(row);
+  }
+
+  /** Set the first two arms without the mechanism beside those with it: curves, a table, a picture of each. */
+  compare(off) {
+    const { lesson } = this;
+    const arms = lesson.arms.slice(0, 2);
+    this.worlds = [this.runs.slice(0, 2), off];
+    [this.world, this.shown, this.numbers] = [1, 1, []];
+    this.chart.draw(this.worlds.flatMap((runs, w) => runs.map((run, k) =>
+      this.#curve(run, 2 * w + k, w ? `${arms[k].name}\n${say("app.lesson_cut")}` : arms[k].name))));
+    const rows = this.worlds.map((runs, w) => [say(`app.lesson_mechanism.${w ? "off" : "on"}`), ...runs.map((run, k) =>
+      el("span", { class: "pair" }, swatch(LOOKS[2 * w + k]), valueOf(lesson, run, this.read))), gapOf(lesson, ...runs)]);
+    fill(this.counters, el("div", { id: "lesson-off" }, table(say("app.lesson_off_table", { when: whenOf(lesson, off[0]) }),
+      [say("app.lesson_mechanism"), ...arms.map((arm) => arm.name), say("app.lesson_gap")], rows)));
+    const again = () => this.show(this.week);
+    fill(this.caption, choices("lesson-arm", say("app.lesson_picture"), arms.map((arm, k) => [k, arm.name]), 1,
+      (k) => { this.shown = k; again(); }), choices("lesson-world", say("app.lesson_mechanism"),
+      [[0, say("app.lesson_mechanism.on")], [1, say("app.lesson_mechanism.off")]], 1, (w) => { this.world = w; again(); }));
+    this.player.go(this.read);
+  }
+
+  #curve(run, k, name) {
+    return { look: LOOKS[k], values: curveOf(run, this.lesson.measure), name };
+  }
+
   #arms(n) {
     const some = this.runs.slice(0, n);
-    this.chart.draw(some.map((run, k) => ({ look: LOOKS[k], values: curveOf(run, this.lesson.measure) })));
+    this.chart.draw(some.map((run, k) => this.#curve(run, k, this.lesson.arms[k].name)));
     this.numbers = some.map(() => ({ value: el("b", {}), count: el("span", { class: "small" }) }));
     fill(this.counters, ...this.numbers.map(({ value, count }, k) => el("div", { class: "counter" },
       el("span", {}, swatch(LOOKS[k]), this.lesson.arms[k].name), value, count)));

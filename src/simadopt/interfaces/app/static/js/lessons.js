@@ -1,14 +1,15 @@
 /** Lessons: predict first, then play, then read what happened. One screen: picture, curve, counters. */
 
 import { get, post } from "./api.js";
-import { chart } from "./chart.js";
-import { el, fill, table } from "./dom.js";
-import { clockOf, curveOf, gapOf, gapsOf, guessOf, readOf, valueOf, whenOf } from "./lesson_measure.js";
-import { LOOKS, LessonScreen } from "./lesson_screen.js";
+import { el, fill } from "./dom.js";
+import { concluded, drawn, without } from "./lesson_conclusion.js";
+import { guessOf, readOf, valueOf, whenOf } from "./lesson_measure.js";
+import { LessonScreen } from "./lesson_screen.js";
 import { sheet } from "./lesson_sheet.js";
 import { Vote } from "./lesson_vote.js";
+import { whyOf } from "./lesson_why.js";
 import { unpack } from "./run.js";
-import { knows, percent, say } from "./words.js";
+import { say } from "./words.js";
 
 export class Lessons {
   /** @param {Object} page  as others; `lessonRuns(lesson, arms)` may give runs made beforehand */
@@ -57,7 +58,7 @@ export class Lessons {
   #sheet(answers) {
     sheet(this.place, { lessons: this.page.boot.lessons, answers, back: this.#back(),
       runs: (lesson, which) => this.#runs(lesson, which), gaps: (lesson) => this.#gaps(lesson),
-      think: (lesson) => this.#think(lesson) }).catch((error) => this.page.fail(error));
+    }).catch((error) => this.page.fail(error));
   }
 
   #back() {
@@ -78,13 +79,13 @@ export class Lessons {
 
   async #start(lesson) {
     this.out = el("div", {});
-    this.off = el("div", { class: "off" });
     const stage = el("div", { id: "lesson-stage" });
     const ask = el("div", { id: "lesson-ask" });
-    fill(this.place, el("div", { class: "lesson" }, el("div", { class: "lesson-head" }, this.#back(),
+    this.node = el("div", { class: "lesson" }, el("div", { class: "lesson-head" }, this.#back(),
       el("h2", {}, say(`app.lesson.${lesson.name}`)), this.#full()),
     el("p", { class: "lesson-about" }, say(`app.lesson.${lesson.name}.about`), " ", el("span", { id: "lesson-before" })),
-    ask, stage, this.out, this.off));
+    ask, stage, this.out);
+    fill(this.place, this.node);
     try {
       this.runs = await this.#runs(lesson, "arms");
     } catch (error) {
@@ -93,7 +94,7 @@ export class Lessons {
     }
     const text = { arm: lesson.arms[0].name, value: this.#value(lesson, this.runs[0]), when: whenOf(lesson, this.runs[0]) };
     fill(document.getElementById("lesson-before"), el("b", {}, say(`app.lesson_before.${lesson.measure}`, text)));
-    this.screen = new LessonScreen(lesson, this.runs, (share) => this.vote.point(share));
+    this.screen = new LessonScreen(lesson, this.runs, this.page.boot.categories, (share) => this.vote.point(share));
     this.vote = new Vote({ question: say(`app.lesson.${lesson.name}.question`), unit: lesson.measure === "crowd" ? say("app.lesson_people") : "%",
       write: (share) => guessOf(lesson, share),
       onchange: (shares) => this.screen.predict(shares), onplay: () => this.#play(lesson, ask) });
@@ -131,19 +132,22 @@ export class Lessons {
   }
 
   #play(lesson, ask) {
+    this.found = this.#gaps(lesson);
+    this.found.catch(() => {});
     this.screen.play(this.page.still(), () => {
       const last = this.#value(lesson, this.runs.at(-1));
+      this.node.classList.add("ended");
+      this.next = el("p", { class: "line", id: "lesson-next" });
+      this.lead = el("p", { class: "say", id: "lesson-conclusion", role: "status" });
+      const said = concluded(lesson, this.runs).map((text) => [text, el("span", { class: "draws" },
+        lesson.seeds ? say("app.lesson_gaps_wait", { seeds: lesson.seeds }) : "")]);
+      this.found.then((found) => drawn(lesson, found).forEach((text, k) => fill(said[k][1], text)), (error) => this.page.fail(error));
+      fill(this.lead, ...said.flatMap(([text, draws]) => [text, " ", draws, " "]));
       fill(ask, el("h3", { id: "lesson-end", class: "quiet" }, say("app.lesson_end")),
-        el("p", { class: "say", role: "status" }, this.vote.outcome(last)));
+        el("p", { id: "lesson-vote", role: "status" }, this.vote.outcome(last)), this.lead, this.next);
       fill(this.out, ...this.#told(lesson));
       this.#offer(lesson);
     });
-  }
-
-  /** Return the key of what to think about; a page without a server may say it otherwise. */
-  #think(lesson) {
-    const own = `classroom.lesson.${lesson.name}.think`;
-    return this.page.alone && knows(own) ? own : `app.lesson.${lesson.name}.think`;
   }
 
   /** Offer to play the first two arms again without the mechanism, under common random numbers. */
@@ -151,44 +155,56 @@ export class Lessons {
     const go = el("button", { type: "button", class: "main", id: "switch-off", onclick: async () => {
       go.disabled = true;
       try {
-        this.#without(lesson, await this.#runs(lesson, "off"));
+        await this.#without(lesson, await this.#runs(lesson, "off"));
       } catch (error) {
         this.page.fail(error);
       }
     } }, say("app.lesson_off"));
-    fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), el("p", {}, say("app.lesson_off_about")), el("p", {}, go));
+    fill(this.next, go, el("span", {}, say("app.lesson_off_about", { what: say(`app.lesson.${lesson.name}.off`) })));
   }
 
-  #without(lesson, off) {
-    const pairs = [[say("app.lesson_on"), this.runs.slice(0, 2)], [say(`app.lesson.${lesson.name}.off`), off]];
-    const heads = lesson.arms.slice(0, 2).map((arm) => arm.name);
-    const rows = pairs.map(([name, runs]) => [name, ...runs.map((run) => this.#value(lesson, run)), gapOf(lesson, ...runs)]);
-    const series = pairs.flatMap(([, runs], p) => runs.map((run, k) => ({ name: `(${2 * p + k + 1})`,
-      look: LOOKS[2 * p + k], values: curveOf(run, lesson.measure) })));
-    const made = chart({ title: say("app.lesson_off_curve"), weeks: off[0].weeks, series, axis: clockOf(off[0]).axis });
-    const legend = el("ol", {}, ...pairs.flatMap(([name]) => heads.map((head) => el("li", {}, `${head} — ${name}`))));
-    const said = el("div", { role: "status", id: "lesson-off" });
-    fill(this.off, el("h3", {}, say("app.lesson_off_title", { what: say(`app.lesson.${lesson.name}.off`) })), said,
-      el("div", { class: "charts" }, made.node, legend));
-    fill(said, table(say("app.lesson_off_table", { when: whenOf(lesson, off[0]) }), [say("app.lesson_world"), ...heads, say("app.lesson_gap")], rows),
-      el("p", {}, say("app.lesson_off_read")), this.#chance(lesson));
+  /** Conclude from the runs without the mechanism; what follows is what to think about, then the next lesson. */
+  async #without(lesson, off) {
+    const found = await this.found;
+    const { lessons } = this.page.boot;
+    const following = lessons[lessons.findIndex((one) => one.name === lesson.name) + 1];
+    this.screen.compare(off);
+    this.node.classList.add("cut");
+    this.lead.after(el("p", { class: "say", id: "lesson-part", role: "status" }, without(lesson, this.runs, off, found)));
+    fill(this.next);
+    if (following) this.node.querySelector("h2").after(el("button", { type: "button", class: "main", id: "lesson-following", onclick: () => this.#open(following) },
+      say("app.lesson_following", { lesson: say(`app.lesson.${following.name}`) })));
   }
 
-  /** Return the line that says what chance leaves of the gap, filled once it is known. */
-  #chance(lesson) {
-    if (!lesson.seeds) return null;
-    const line = el("p", { id: "lesson-gaps" }, say("app.lesson_gaps_wait", { seeds: lesson.seeds }));
-    this.#gaps(lesson).then((found) => fill(line, gapsOf(found)), (error) => this.page.fail(error));
-    return line;
+  /** Offer to tell why one person, or one commune, did otherwise in the second arm. */
+  #person(lesson) {
+    const place = el("p", { id: "lesson-person", role: "status" });
+    const kind = { crowd: "crowd", communes: "communes" }[lesson.measure] ?? "staff";
+    const go = el("button", { type: "button", id: "lesson-why", onclick: async () => {
+      go.disabled = true;
+      try {
+        const found = await this.#moved(lesson);
+        fill(place, ...whyOf(lesson, this.runs, found));
+        this.screen.point(found?.row);
+        place.scrollIntoView({ block: "nearest" });
+      } catch (error) {
+        this.page.fail(error);
+      }
+    } }, say(`app.lesson_why.${kind}`));
+    fill(place, go);
+    return [place];
+  }
+
+  async #moved(lesson) {
+    const { boot, state, lessonPerson } = this.page;
+    if (lessonPerson) return lessonPerson(lesson);
+    const asked = new URLSearchParams({ lesson: lesson.name, lang: boot.lang, seed: state.seed ?? "" });
+    return get(`/api/lesson_person?${asked}`);
   }
 
   #told(lesson) {
-    const use = (run) => (lesson.measure === "gru_awareness"
-      ? ` ${say("app.lesson_arm_use", { value: percent(curveOf(run, "gru_use").at(-1)) })}` : null);
-    const ends = lesson.arms.map((arm, k) => el("li", {}, say("app.lesson_arm", { arm: arm.name, value: this.#value(lesson, this.runs[k]) }),
-      use(this.runs[k])));
     const told = { ...(this.page.boot.usual ?? this.page.boot).levers.parameters, ...lesson.about };
-    return [el("ul", {}, ...ends), el("p", {}, say(this.#think(lesson))),
+    return [...this.#person(lesson), el("p", {}, say(`app.lesson.${lesson.name}.think`)),
       el("details", {}, el("summary", {}, say("app.how")), ...lesson.rows.map((name) =>
         el("p", { class: "small" }, `${told[name].symbol} — ${told[name].meaning}. `,
           say("app.source", { source: told[name].source, status: told[name].status }))))];

@@ -2,7 +2,7 @@
 
 import { choices, el, fill, table } from "./dom.js";
 import { Finder, featureField } from "./find.js";
-import { sample } from "./marks.js";
+import { peopleKey } from "./lesson_key.js";
 import { levelOf, levelsByService, serviceValue, spreadOf } from "./run.js";
 import { Scene } from "./scene.js";
 import { realNote, sideOf } from "./services.js";
@@ -136,13 +136,7 @@ export class Organisation {
   }
 
   #key() {
-    const { categories } = this.page.boot;
-    const shapes = ["triangle", "square", "circle"];
-    const levels = ["unequipped", "none", "some", "half"];
-    this.key = el("ul", { class: "key" },
-      ...categories.map((name, k) => el("li", {}, sample(shapes[k], 1), say("figure.category", { category: name }))),
-      el("li", {}, sample("circle", 1, true), say("figure.leader")),
-      ...levels.map((name, k) => el("li", {}, sample("circle", k), say(`figure.state.${name}`))));
+    this.key = peopleKey(this.page.boot.categories);
     return this.key;
   }
 
