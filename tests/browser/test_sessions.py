@@ -12,7 +12,7 @@ from browser.conftest import WAIT, Server, Visit, started, until
 from browser.test_use import slide
 from browser.test_views import violations
 from interfaces.app.conftest import STAFF
-from interfaces.app.test_known import counts
+from interfaces.app.test_known import across, counts
 from simadopt.io.wording import wording
 
 pytestmark = pytest.mark.browser
@@ -265,9 +265,35 @@ def test_logs_are_understood_and_forecast_with_a_verdict(visit, tmp_path, lang):
     assert page.inner_text("#logs-verdict") == words.say("app.logs.verdict_state")
     assert page.locator("#logs-result figure svg circle").count() > 8
     assert violations(page) == []
+    told = page.inner_text("#logs-understood")
+    page.click("#tab-curves")
+    page.go_back()
+    page.wait_for_selector("#logs-verdict")  # one who leaves finds it again
+    assert page.inner_text("#logs-understood") == told
+    page.reload()
+    page.wait_for_selector("#logs-start")
+    assert page.inner_text("#logs-understood") == told
     page.click("#logs-start")
     until(page, "page.state.scenario.startsWith('import-') && page.state.view === 'known'")
     page.wait_for_selector("#known-picture table", timeout=WAIT)
+    page.click("#tab-logs")
+    assert page.inner_text("#logs-verdict") == words.say("app.logs.verdict_state")
+
+
+def test_what_a_table_leaves_open_is_asked_by_lists(visit, tmp_path):
+    body, renamed = across("commune_27k", rename="Lune")
+    file = tmp_path / "usages.csv"
+    file.write_bytes(body)
+    page = visit().open(lang="fr", view="logs")
+    page.set_input_files("#logs-counts", file)
+    page.click("#logs-send")
+    page.wait_for_selector("#logs-ask")
+    assert violations(page) == []
+    page.select_option("#logs-tool", "gru")
+    assert page.is_disabled("#logs-answer")  # a name is open still
+    page.select_option("#logs-name-0", renamed)
+    page.click("#logs-answer")
+    page.wait_for_selector("#logs-understood li")
 
 
 @pytest.mark.parametrize(("kind", "start"), [("SVG", b"<?xml"), ("PNG", b"\x89PNG")])

@@ -164,7 +164,7 @@ class KnowsServices:
         """Return what an authority's own data on these tools may move."""
         return ()
 
-    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
+    def with_users(self, case: Case, told: Uses, share: F64, among: F64 | None = None) -> Case:
         """Return a case whose runs start with this share of users in each service; NaN leaves one.
 
         Parameters
@@ -172,6 +172,8 @@ class KnowsServices:
         case : Case
         told : Uses
         share : float64[G,T]
+        among : float64[G,T], optional
+            People of whom each is a share, where they were counted; 0 where not.
         """
         raise self._no_services()
 

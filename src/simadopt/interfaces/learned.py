@@ -17,6 +17,7 @@ from simadopt.experiments.learning import folder as kept
 from simadopt.experiments.learning.fitted import Plan
 from simadopt.experiments.learning.learning import bring, fit_of
 from simadopt.experiments.learning.told import forecast_table
+from simadopt.experiments.learning.usage_map import read_usage_map
 from simadopt.interfaces.learned_words import sheet_of_fit
 from simadopt.io.wording import wording
 
@@ -98,7 +99,8 @@ def learn(
     source: Any, *, counts: str | Path | None = None, known: str | Path | None = None,
     person_logs: str | Path | None = None, training: str | Path | None = None,
     calendar: str | Path | None = None,
-    access: str | Path | None = None, hold_out: int = 3, particles: int = 240, workers: int = 1,
+    access: str | Path | None = None, mapping: str | Path | None = None,
+    hold_out: int = 3, particles: int = 240, workers: int = 1,
     seed: int | None = None, folder: str | Path | None = None,
     tick: Callable[[int, int], None] = lambda done, whole: None,
 ) -> LearnedTown:  # fmt: skip
@@ -109,6 +111,8 @@ def learn(
     source : path, scenario or Case
     counts, known, person_logs, training, calendar, access : path, optional
         Files; see the guide *Learn an authority*. ``counts`` or ``person_logs`` is needed.
+    mapping : path, optional
+        What counts do not say of themselves: their tool, and which service a name is.
     hold_out : int
         Last months that are kept from the fit and then forecast.
     particles : int
@@ -146,7 +150,7 @@ def learn(
     place = Path(folder)
     what = bring(
         load(source), counts, known=known, training=training, calendar=calendar, access=access,
-        persons=person_logs,
+        persons=person_logs, how=None if mapping is None else read_usage_map(mapping),
     )  # fmt: skip
     case = what.case
     first = seed if seed is not None or case is None else case.scenario.seed

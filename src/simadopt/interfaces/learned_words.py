@@ -7,13 +7,17 @@ from typing import Any, Final
 
 import pandas as pd
 
+from simadopt.experiments.learning.naive import LEAST_ORIGINS
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
 
 __all__ = [
     "ahead_rows",
+    "best_rule",
     "gate_lines",
+    "month_words",
     "more_lines",
+    "naive_line",
     "name_of",
     "quality_lines",
     "scaled_rows",
@@ -23,8 +27,22 @@ __all__ = [
 ]
 
 
+CALM, ROUGH = 0.7, 1.5
+"""Noise of counts, times that of a binomial law, below and above which it is said to be less and more."""
+_GAIN: Final = {"skill": "skill", "low": "skill_low", "high": "skill_high"}
 SCALED: Final = ("name", "halved", "posterior", "doubled")
 """Titles of the columns of `scaled_rows`."""
+
+
+def month_words(month: str, words: Wording) -> str:
+    """Return a month, told as 2026-03, as a language writes it.
+
+    >>> from simadopt.io.wording import wording
+    >>> month_words("2026-03", wording("fr")), month_words("2026-03", wording("en"))
+    ('03/2026', '2026-03')
+    """
+    year, _, number = month.partition("-")
+    return f"{number}/{year}" if words.language == "fr" else month
 
 
 def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
@@ -33,20 +51,32 @@ def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
     if facts.get("persons"):
         yield from _person_lines(facts["persons"], words)
     yield say(
-        "learn.counts_read", months=facts["months"], first=facts["first_month"],
+        "learn.counts_read", months=facts["months"], first=month_words(facts["first_month"], words),
         services=facts["services"], starts=round(facts["starts"]),
     )  # fmt: skip
     if facts["hidden"]:
-        told = (f"{month} ({say(f'learn.hidden.{why}')})" for month, why in facts["hidden"].items())
+        hidden = facts["hidden"].items()
+        told = (f"{month_words(m, words)} ({say(f'learn.hidden.{why}')})" for m, why in hidden)
         yield say("learn.hidden_months", months=", ".join(told))
     for tool, psi in facts["noise"].items():
-        yield say(
-            "learn.noise", tool=words.texts.get(f"tool.{tool}", tool), psi=words.number(psi, 1)
-        )
+        key = "calm" if psi < CALM else "usual" if psi < ROUGH else "rough"
+        name = words.texts.get(f"tool.{tool}", tool)
+        yield say(f"learn.noise.{key}", tool=name, psi=words.number(psi, 1))
+    yield from _supposed_lines(facts, words)
     if facts.get("odd_services"):
         yield say("learn.odd", n=facts["odd_services"])
     for why in facts["state_only"]:
         yield say(f"learn.only.{why}")
+
+
+def _supposed_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    """Yield who is taken to have been able to use the tool, where the counts do not tell."""
+    if facts.get("supposed"):
+        yield words.say("learn.supposed")
+    if raised := facts.get("raised"):
+        shown = [name for name in raised if name]
+        names = f" ({words.listed(shown)})" if shown else ""
+        yield words.say("learn.raised", n=len(raised), names=names)
 
 
 def _person_lines(persons: Mapping[str, Any], words: Wording) -> Iterator[str]:
@@ -108,15 +138,27 @@ def gate_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
     """Yield whether the forecast may be shown as one, and by what it is measured."""
     say, score = words.say, facts["score"]
     if score is None:
-        yield say("learn.gate.none")
+        yield say("learn.gate.none", best=say("learn.forecast.no_change"))
         return
     yield say(
         "learn.gate.pass" if facts["forecast_shown"] else "learn.gate.fail",
         best=say(f"learn.forecast.{score['best_naive']}"),
-        skill=words.percent(score["skill"]), low=words.percent(score["skill_low"]),
-        high=words.percent(score["skill_high"]), coverage=words.percent(score["coverage"]),
-        cells=score["cells"],
+        **{name: words.percent(round(score[key], 2) + 0.0) for name, key in _GAIN.items()},
+        coverage=words.percent(score["coverage"]), cells=score["cells"],
     )  # fmt: skip
+
+
+def naive_line(facts: Mapping[str, Any], table: pd.DataFrame, words: Wording) -> str:
+    """Return by what rule the naive forecast goes on, and where its interval is from or why it has none."""
+    ahead = table[table["kind"] == "ahead"]
+    key = "about" if "naive_q05" in table and ahead["naive_q05"].notna().any() else "bare"
+    return words.say(f"learn.naive_{key}", best=best_rule(facts, words), least=LEAST_ORIGINS)
+
+
+def best_rule(facts: Mapping[str, Any], words: Wording) -> str:
+    """Return the rule of the naive forecast that is shown, in words."""
+    score = facts["score"]
+    return words.say(f"learn.forecast.{score['best_naive'] if score else 'no_change'}")
 
 
 def more_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
@@ -149,6 +191,9 @@ def ahead_rows(
             told = f"{ends[0]} ({ends[1]}–{ends[2]})"
         else:
             told = words.percent(last["naive"])
+            ends = [words.percent(last.get(f"naive_{q}")) for q in ("q05", "q95")]
+            if last.get("naive_q05", float("nan")) == last.get("naive_q05"):
+                told += f" ({ends[0]}–{ends[1]})"
         now = words.percent(seen.iloc[-1]["observed"])
         yield label, words.texts.get(f"tool.{tool}", tool), now, told
 
@@ -171,6 +216,8 @@ def sheet_of_fit(facts: Mapping[str, Any], table: pd.DataFrame, words: Wording) 
     heads = [say(f"learn.head.{name}") for name in ("service", "tool", "now", "ahead")]
     lines += ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join(row) + " |" for row in ahead_rows(facts, table, 12, words)]
+    if not facts["forecast_shown"]:
+        lines += ["", naive_line(facts, table, words)]
     lines += ["", f"## {say('learn.sheet.more')}", ""]
     lines += [f"- {line}" for line in more_lines(facts, words)]
     return "\n".join([*lines, "", say("learn.sheet.local")]) + "\n"

@@ -9,9 +9,12 @@ from tests.support.french import left_in_english
 from simadopt.core.errors import InputError
 from simadopt.experiments.learning.alone import brought_alone
 from simadopt.experiments.learning.counts import read_counts
+from simadopt.experiments.learning.counts_brought import bring_counts
 from simadopt.experiments.learning.dated_rows import read_access, read_calendar, read_courses
 from simadopt.experiments.learning.learning import bring, unequal
 from simadopt.experiments.learning.observation import hide
+from simadopt.experiments.learning.unclear import Guess, UnclearError
+from simadopt.experiments.learning.usage_map import UsageMap, read_usage_map
 
 from .towns import small_town
 
@@ -136,14 +139,83 @@ def test_wrong_companions_have_their_line(told, tmp_path, read, text, name, part
     assert part in str(one.message)
 
 
-@pytest.mark.parametrize("alone", [False, True])
-def test_months_across_are_sent_to_the_import(tmp_path, told, alone):
-    path = file(tmp_path, "Relevés\nService;Effectif;oct-25;nov-25\nschools;12;3;4\n", "wide.csv")
-    (problem,) = problems_of(*((brought_alone, path) if alone else (read_counts, path, told)))
-    assert problem.line == 2 and "simadopt import-usage csv wide.csv" in str(problem.message)
-    path = file(tmp_path, "Service;Effectif;oct-25\nschools;12;3\n", "one.csv")
-    found = problems_of(*((brought_alone, path) if alone else (read_counts, path, told)))
-    assert not any("import-usage" in str(one.message) for one in found)  # one month is not across
+WIDE = "Relevés\nUnité;{}sept. 2025;10/2025;nov-25;2025-12;Moyenne\n"
+
+
+def test_months_across_are_read_as_the_same_counts_one_a_row(tmp_path, told):
+    rows = "schools;12;3;4;n.d.;5;4,0\nSOCIAL;9;1;2;3;4;2,5\nTotal;21;4;6;3;9;\n"
+    wide = file(tmp_path, WIDE.format("Effectif;") + rows, "wide.csv")
+    row = "{};2025-{};gru;{};{};\n"
+    cells = {"schools": (12, "3", "4", "", "5"), "social": (9, "1", "2", "3", "4")}
+    text = f"{HEADER}\n" + "".join(
+        row.format(name, month, active, able)
+        for name, (able, *some) in cells.items()
+        for month, active in zip(("09", "10", "11", "12"), some, strict=True)
+    )
+    how = UsageMap(tool="gru")
+    found, same = bring_counts(wide, told, how), read_counts(file(tmp_path, text), told)[0]
+    assert np.array_equal(found.active, same.active, equal_nan=True)
+    assert np.array_equal(found.eligible, same.eligible, equal_nan=True)
+    assert (found.first, found.tools, found.ignored) == (same.first, same.tools, ("Moyenne",))
+    assert not found.supposed
+    assert (
+        bring_counts(wide, told, UsageMap(tool="intranet")).content_sha256 != found.content_sha256
+    )
+
+
+def test_who_could_is_the_scenarios_where_the_table_does_not_say(tmp_path, told):
+    """Who uses a tool can: where more were active than are equipped, the most that were could."""
+    g, t = told.groups.index("town/schools"), told.tools.index("gru")
+    able = int(told.eligible[g, t])
+    text = WIDE.format("") + f"schools;1;1;1;1;\nsocial;1;{able + 30};1;1;\n"
+    found = bring_counts(file(tmp_path, text), told, UsageMap(tool="gru"))
+    assert (found.eligible[g, 0] == able).all()
+    assert (found.eligible[told.groups.index("town/social"), 0] == able + 30).all()
+    assert found.supposed and len(found.raised) == 1
+
+
+def test_what_a_table_leaves_open_is_asked_with_the_lines_of_a_map(tmp_path, told):
+    text = WIDE.format("") + "schools;1;1;1;1;\nSocial team;1;1;1;1;\nMoon;1;1;1;1;\n"
+    path = file(tmp_path, text)
+    with pytest.raises(UnclearError) as caught:
+        bring_counts(path, told)
+    asks = caught.value.asks
+    assert (
+        caught.value.alone
+        and asks.tools == told.tools
+        and list(asks.names) == ["Social team", "Moon"]
+    )
+    assert asks.names["Social team"] == Guess(("social",), True)
+    assert [one.line for one in caught.value.problems] == [4, 5, None]
+    written = tmp_path / "map.yaml"
+    lines = asks.map_lines()
+    written.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(UnclearError) as again:  # what is proposed may stay, a ? may not
+        bring_counts(path, told, read_usage_map(written))
+    assert list(again.value.asks.names) == ["Moon"] and again.value.asks.tools == told.tools
+    filled = "\n".join(lines).replace('"?"', '"gru"', 1).replace('"?"', '""', 1)
+    written.write_text(filled, encoding="utf-8")
+    found = bring_counts(path, told, read_usage_map(written))
+    assert found.tools == ("gru",) and np.isfinite(found.active).any(axis=(1, 2)).sum() == 2
+    assert not left_in_english(caught.value.problems)
+
+
+def test_cells_that_are_no_people_are_told_together(tmp_path, told):
+    text = WIDE.format("Effectif;") + "schools;12;3;x;2,5;1;\nsocial;9;1;-;y;3;\n"
+    with pytest.raises(InputError) as caught:
+        bring_counts(file(tmp_path, text), told, UsageMap(tool="gru"))
+    assert [(one.line, one.field, one.value) for one in caught.value.problems] == [
+        (3, "10/2025", "x"), (3, "nov-25", "2,5"), (4, "nov-25", "y"),
+    ]  # fmt: skip
+
+
+def test_months_across_alone_need_who_could(tmp_path):
+    rows = WIDE.format("Effectif;") + "schools;12;3;4;n.d.;5;\nsocial;9;1;2;3;4;\n"
+    assert brought_alone(file(tmp_path, rows)).counts.months == 4
+    (problem,) = problems_of(
+        brought_alone, file(tmp_path, WIDE.format("") + "schools;3;4;2;5;\nsocial;1;2;3;4;\n")
+    )
+    assert "simadopt learn my_town.yaml --counts" in str(problem.message)
 
 
 def test_who_could_use_a_tool_is_compared_with_the_scenario(tmp_path):

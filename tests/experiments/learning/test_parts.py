@@ -94,6 +94,45 @@ def test_naive_forecasts_by_hand():
     assert np.isfinite(naive.naive("bass", with_gap, n, 2)).all()
 
 
+def _walk(chance: np.random.Generator, months: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return counts of services whose asin √share walks, by steps of each and of all."""
+    steps = chance.normal(0.0, 0.03, (8, months)) + chance.normal(0.0, 0.03, months)
+    n = np.full((8, months), 40.0)
+    z = np.clip(0.6 + np.cumsum(steps, axis=1), 0.1, 1.4)
+    return chance.binomial(40, np.sin(z) ** 2).astype(float), n
+
+
+@pytest.mark.parametrize("ahead", [1, 6])
+def test_a_naive_forecast_is_as_wide_as_it_has_missed(ahead):
+    """90 % intervals of the sum of all services, made from 14 months, hold what comes."""
+    chance, held, whole = np.random.default_rng(3), [], [list(range(8))]
+    for _ in range(150):
+        active, n = _walk(chance, 14 + ahead)
+        wrong = naive.missed("no_change", active[:, :14], n[:, :14], whole, 1.0)
+        last = active[:, 13].sum() / 320.0
+        low, high = wrong.between(last, ahead, 2.0 / (4.0 * 320.0))
+        held.append(low <= active[:, -1].sum() / 320.0 <= high)
+    assert 0.83 <= np.mean(held) <= 0.97
+
+
+def test_a_naive_rule_made_of_little_is_known_to_miss_more():
+    chance = np.random.default_rng(4)
+    share = np.sin(0.4 + 0.04 * np.arange(15)) ** 2
+    n = np.full((8, 15), 40.0)
+    active = chance.binomial(40, np.tile(share, (8, 1))).astype(float)
+    gap = active.copy()
+    gap[:, -3:-1] = np.nan  # the pace is that of one month
+
+    def wide(counted):
+        wrong = naive.missed("last_hazard", counted, n, [list(range(8))], 1.0)
+        return np.diff(wrong.between(0.5, 6, 0.001))[0]
+
+    assert wide(gap) > 1.3 * wide(active)
+    assert np.isnan(
+        naive.missed("bass", active[:, :5], n[:, :5], [[0]], 1.0).between(0.5, 1, 0.1)
+    ).all()
+
+
 def test_scores_by_hand():
     draws, seen = np.array([[0.0, 1.0], [2.0, 2.0]]), np.array([0.5, 0.0])
     np.testing.assert_allclose(gate.crps(draws, seen), [0.25, 2.0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import time
 from typing import Any
 
@@ -188,19 +189,52 @@ def send_logs(client: TestClient, body: bytes, scenario: str = "commune_27k", **
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "out"), [("GRU.csv", "counts.csv"), ("counts.csv", "counts_by_month.csv")]
-)
-def test_a_table_with_months_across_is_named_as_the_reader_names_it(
-    client: TestClient, name: str, out: str
+def across(scenario: str, rename: str = "") -> tuple[bytes, str]:
+    """Return the counts of `counts` with months across, neither tool nor who could; and a service renamed."""
+    rows = [line.split(",") for line in counts(scenario).decode().splitlines()[1:]]
+    months = list(dict.fromkeys(row[1] for row in rows))
+    cells = {(row[0], row[1]): row[3] for row in rows}
+    names = list(dict.fromkeys(row[0] for row in rows))
+    titles = ";".join(f"{month[5:]}/{month[:4]}" for month in months)
+    lines = [f"Entité;{titles}"]
+    for name in names:
+        shown = rename if name == names[0] and rename else name
+        lines.append(";".join([shown, *(cells[name, month] for month in months)]))
+    return ("\n".join(lines) + "\n").encode(), names[0]
+
+
+def test_months_across_are_read_once_what_they_leave_open_is_said(client: TestClient) -> None:
+    body, renamed = across("commune_27k", rename="Lune")
+    ask = send_logs(client, body).json()["ask"]
+    assert ask["tools"] == ["gru", "intranet", "expression"] and not ask["columns"]
+    assert [one["name"] for one in ask["names"]] == ["Lune"]
+    assert not ask["names"][0]["clear"] and renamed in ask["services"]
+    said = {"tool": "gru", "services": json.dumps({"Lune": renamed})}
+    read = send_logs(client, body, **said).json()
+    assert read["months"] == 12 and "logs.csv" in read["lines"][0]
+    words = wording("fr")
+    assert words.say("learn.supposed") in read["lines"]
+    left = send_logs(client, body, **{**said, "services": json.dumps({"Lune": ""})}).json()
+    assert any("ne dit rien" in line for line in left["lines"])
+    half = send_logs(client, body, tool="gru", services=json.dumps({"Lune": "?"})).json()
+    assert not half["ask"]["tools"] and [one["name"] for one in half["ask"]["names"]] == ["Lune"]
+    other = send_logs(client, body, **{**said, "tool": "gruu"})
+    assert other.status_code == 422
+
+
+def test_what_was_read_is_kept_for_the_scenario_in_the_language_of_the_page(
+    client: TestClient,
 ) -> None:
-    body = "Service;Effectif;oct-25;nov-25\nÉcoles;12;3;4\n".encode()
-    (problem,) = send_logs(client, body, counts=name).json()["problems"]
-    assert problem["where"] == name
-    assert f"import-usage csv {name} --map plan.yaml --out {out}" in problem["message"]
-    assert all(
-        f"«\u202f{key}\u202f»" in problem["message"] for key in ("tool", "service", "eligible")
-    )
+    body, _ = across("commune_27k")
+    read = send_logs(client, body, tool="gru").json()
+
+    def kept(scenario: str, lang: str) -> Any:
+        return client.get("/api/logs", params={"scenario": scenario, "lang": lang}).json()
+
+    assert kept("commune_27k", "fr") == {"read": read, "found": None}
+    english = kept("commune_27k", "en")["read"]
+    assert english["logs"] == read["logs"] and english["lines"] != read["lines"]
+    assert kept("departement_93", "fr")["read"] is None
 
 
 def test_counts_are_understood_then_learned_with_a_verdict(
@@ -225,7 +259,12 @@ def test_counts_are_understood_then_learned_with_a_verdict(
     shown = {name for month in whole["ahead"] for name in month}
     assert ("q50" in shown) == told["shown"]  # what fails the gate is not drawn as a forecast
     assert "naive" in shown
+    assert ("naive_q05" in shown) != told["shown"]  # what is shown has an interval
+    assert len(whole["ahead"]) == 12
     name = client.post("/api/last_month", json={"logs": key}).json()["scenario"]
+    for scenario in ("commune_27k", name):  # and for what starts from it
+        kept = client.get("/api/logs", params={"scenario": scenario, "lang": "fr"}).json()
+        assert kept["found"] == told
     last = {g["service"]: g["counted"][-1]["observed"] for g in told["groups"]}
     rows = [row for row in form(client, name)["rows"] if row["users"]]
     assert len(rows) > 5

@@ -12,22 +12,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
-from simadopt.io.csv_table import Complaints, fold, open_table, read_table
-from simadopt.io.dates import EARLIEST, LEAST_ACROSS, moment, months_across
+from simadopt.experiments.learning.named_rows import group_of, rows_of, tool_of
+from simadopt.experiments.learning.unclear import TO_SAY, Unclear, UnclearError, guess
+from simadopt.experiments.learning.usage_map import UsageMap
+from simadopt.io.csv_table import Complaints, fold, open_table
+from simadopt.io.dates import EARLIEST, moment
 from simadopt.io.services_named import service_of
 
 __all__ = [
     "COUNTS",
     "Counts",
-    "across_message",
-    "group_of",
+    "Reading",
     "read_counts",
-    "refuse_across",
-    "rows_of",
-    "tool_of",
 ]
 
 F64 = NDArray[np.float64]
@@ -66,6 +64,11 @@ class Counts:
         Months that say nothing of use: holidays, outages.
     why : mapping of int to str
         Why a month is hidden, by its place.
+    supposed : bool
+        Who could use the tool is not counted: it is whom the scenario equips.
+    raised : tuple of str
+        Services in which more were active than that, empty of one that is not shown alone; the most that
+        were could use it, then.
     """
 
     where: str
@@ -78,6 +81,8 @@ class Counts:
     ignored: tuple[str, ...] = ()
     hidden: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), bool))
     why: Mapping[int, str] = field(default_factory=dict)
+    supposed: bool = False
+    raised: tuple[str, ...] = ()
 
     @property
     def months(self) -> int:
@@ -109,7 +114,7 @@ class Counts:
 
 
 def read_counts(
-    path: str | Path, told: Uses, today: date | None = None
+    path: str | Path, told: Uses, today: date | None = None, how: UsageMap | None = None
 ) -> tuple[Counts, dict[tuple[int, str], list[int]]]:
     """Read counts by service, month and tool.
 
@@ -121,6 +126,8 @@ def read_counts(
     told : Uses
         Services and tools of the scenario.
     today : date, optional
+    how : UsageMap, optional
+        What the table does not say: its tool, and which service a name is.
 
     Returns
     -------
@@ -130,63 +137,39 @@ def read_counts(
     ------
     InputError
         With one line per problem: unknown services and tools, months outside, twice or missing, more
-        active than eligible people, two definitions of *active*.
+        active than eligible people, two definitions of *active*. `UnclearError` where only the tool or
+        names of services are to be said.
     """
-    refuse_across(path)
     table = open_table(path, COUNTS, ("service", "month", "active", "eligible"))
-    reading = _Reading(Complaints(str(path)), told, today or date.today())
+    reading = Reading(Complaints(str(path)), told, today or date.today(), how)
+    reading.tells_tool = "tool" in table.columns
     for line, cells in rows_of(table, reading.wrong):
         reading.add(line, cells)
     return reading.settled(str(path), table.content_sha256, table.ignored)
 
 
-def refuse_across(path: str | Path) -> None:
-    """Refuse a table with one row a service and one column a month: `import-usage` brings it here.
-
-    Raises
-    ------
-    InputError
-    """
-    known = {alias: name for name, aliases in COUNTS.items() for alias in aliases}
-    header = read_table(path, lambda title: known.get(fold(title), ""), ("service",))[0].header
-    if len(months_across(header.titles)) >= LEAST_ACROSS:
-        raise InputError(Problem(str(path), header.line, "", "", across_message(Path(path).name)))
-
-
-def across_message(file: str) -> Message:
-    """Return what sends a table with months across to `import-usage`, by the reader's name of it.
-
-    >>> across_message("counts.csv").values["out"], across_message("GRU.xlsx").values["out"]
-    ('counts_by_month.csv', 'counts.csv')
-    """
-    out = "counts_by_month.csv" if file.casefold() == "counts.csv" else "counts.csv"
-    name = f'"{file}"' if " " in file else file
-    return Message("problem.counts_across", file=name, out=out)
-
-
-def rows_of(table: object, wrong: Complaints) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows of a table, each with its line, cells by column."""
-    found = []
-    for chunk in table.chunks(wrong):  # type: ignore[attr-defined]
-        names = list(chunk.cells)
-        columns = zip(*chunk.cells.values(), strict=True)
-        for line, cells in zip(chunk.lines.tolist(), columns, strict=True):
-            found.append((line, dict(zip(names, map(str.strip, cells), strict=True))))
-    return found
-
-
-class _Reading:
+class Reading:
     """Rows as they are read, with what is wrong in them."""
 
-    def __init__(self, wrong: Complaints, told: Uses, today: date) -> None:
+    def __init__(
+        self, wrong: Complaints, told: Uses, today: date, how: UsageMap | None = None
+    ) -> None:
         self.wrong, self.told, self.today = wrong, told, today
+        self.how = how or UsageMap()
+        self.means = {fold(own): name.strip() for own, name in self.how.services.items()}
+        self.tool = "" if self.how.tool == TO_SAY else self.how.tool
+        self.tells_tool, self.unclear = True, Unclear()
+        self.asked = Complaints(wrong.where)
         self.cells: dict[tuple[int, str, int], tuple[int, float, float]] = {}
         self.window = (0, "")
 
     def add(self, line: int, cells: dict[str, str]) -> None:
-        """Take one row, by column."""
-        group = group_of(self.wrong, self.told, line, cells)
-        tool = tool_of(self.wrong, self.told, line, cells.get("tool", ""))
+        """Take one row, by column; one whose service the map says to be none is left out."""
+        means = self.means.get(fold(cells["service"]), cells["service"])
+        if not means:
+            return
+        group = self._group(line, cells | {"service": means}, cells["service"])
+        tool = tool_of(self.wrong, self.told, line, cells.get("tool", "") or self.tool)
         month = self._month(line, cells["month"])
         active = self._people(line, "active", cells["active"])
         eligible = self._people(line, "eligible", cells["eligible"])
@@ -202,6 +185,41 @@ class _Reading:
             self.wrong.add(line, "month", cells["month"], message)
             return
         self.cells[group, tool, month] = (line, active, eligible)
+
+    def group(self, written: str) -> int:
+        """Return the row of a service by a name of the table, -1 of none."""
+        means = self.means.get(fold(written), written)
+        return service_of("", means, self.told.rows)[0] if means else -1
+
+    def _group(self, line: int, cells: dict[str, str], written: str) -> int:
+        """Return the row of a service; note a name that none has, once."""
+        authority = fold(cells.get("authority", ""))
+        known = (authority, fold(cells["service"])) in self.told.rows
+        if known or not cells["service"] or not any(a == authority for a, _ in self.told.rows):
+            return group_of(self.wrong, self.told, line, cells)
+        if written not in self.unclear.names:
+            found = guess(written, self.services)
+            names = {**self.unclear.names, written: found}
+            self.unclear = replace(self.unclear, names=names, services=self.services)
+            message = Message("problem.counts_service")
+            hint = found.likely[0] if found.clear and cells["service"] != TO_SAY else ""
+            self.asked.add(line, "service", written, message, hint)
+        return -1
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Names of the services of the scenario, each once."""
+        return tuple(dict.fromkeys(name.partition("/")[2] for name in self.told.groups))
+
+    def _ask(self) -> None:
+        """Raise what is to be said, where nothing else is wrong."""
+        if not self.tells_tool and not self.tool and len(self.told.tools) > 1:
+            self.unclear = replace(self.unclear, tools=self.told.tools)
+            message = Message("problem.counts_tool", names=list(self.told.tools))
+            self.asked.add(None, "tool", "", message)
+        if self.asked.problems:
+            both = [*self.wrong.problems, *self.asked.problems]
+            raise UnclearError(both, self.unclear, alone=not self.wrong.problems)
 
     def _month(self, line: int, cell: str) -> int:
         found = moment(cell)
@@ -229,6 +247,7 @@ class _Reading:
     ) -> tuple[Counts, dict[tuple[int, str], list[int]]]:
         """Return the counts, or raise what is wrong."""
         lines = self._gaps()
+        self._ask()
         self.wrong.settle()
         if not self.cells:
             self.wrong.add(None, "", "", Message("problem.counts_nothing"))
@@ -270,7 +289,7 @@ class _Reading:
         return {key: [line for _, line in told] for key, told in series.items()}
 
 
-def one_definition(reading: _Reading, line: int, cell: str) -> None:
+def one_definition(reading: Reading, line: int, cell: str) -> None:
     """Refuse a second definition of *active*."""
     if not cell:
         return
@@ -281,22 +300,3 @@ def one_definition(reading: _Reading, line: int, cell: str) -> None:
             "problem.known_definition", line=f"{reading.window[0]}", other=f"{reading.window[1]}"
         )
         reading.wrong.add(line, "window", cell, message)
-
-
-def group_of(wrong: Complaints, told: Uses, line: int, cells: Mapping[str, str]) -> int:
-    """Return the row of the service that a line names, or -1 with what is wrong."""
-    group, message, hint = service_of(cells.get("authority", ""), cells["service"], told.rows)
-    if message is not None:
-        wrong.add(line, "service", cells["service"], message, hint)
-    return group
-
-
-def tool_of(wrong: Complaints, told: Uses, line: int, cell: str) -> str:
-    """Return the tool that a line names (the first one when it names none), or nothing."""
-    if not cell:
-        return told.tools[0]
-    known = {fold(name): name for name in told.tools}
-    if fold(cell) not in known:
-        message = Message("problem.unknown_tool", names=", ".join(told.tools))
-        wrong.add(line, "tool", cell, message, nearest(fold(cell), known))
-    return known.get(fold(cell), "")

@@ -11,7 +11,8 @@ from typing import Final
 from simadopt.core.errors import nearest
 from simadopt.core.level import Course, Uses
 from simadopt.core.messages import Message
-from simadopt.experiments.learning.counts import COUNTS, group_of, rows_of, tool_of
+from simadopt.experiments.learning.counts import COUNTS
+from simadopt.experiments.learning.named_rows import group_of, rows_of, tool_of
 from simadopt.io.csv_table import Complaints, fold, open_table
 from simadopt.io.dates import EARLIEST, Moment, moment
 

@@ -30,7 +30,7 @@ from simadopt.core.messages import Message
 from simadopt.core.version import __version__
 from simadopt.experiments.learning import told
 from simadopt.experiments.learning.fitted import SERVICE, Fit
-from simadopt.experiments.learning.forecast import share_at
+from simadopt.experiments.learning.forecast import eligible_at, share_at
 from simadopt.experiments.learning.particles import normals
 
 __all__ = ["FIT", "KNOWN", "STATE", "read_fit", "with_learned", "write_fit", "write_json"]
@@ -104,7 +104,8 @@ def write_fit(folder: Path, fit: Fit) -> None:
     write_parquet(folder / FORECAST, told.forecast_table(fit))
     told.score_table(fit).to_csv(folder / SCORES, index=False)
     share = share_at(fit.counts, fit.origin, fit.told)
-    write_known(folder, fit.case.level.with_users(fit.case, fit.told, share))
+    among = eligible_at(fit.counts, fit.origin, fit.told)
+    write_known(folder, fit.case.level.with_users(fit.case, fit.told, share, among))
     facts = facts_of(fit.case, "counts") | told.facts(fit)
     facts["scores_declared_sha256"] = scores_digest()
     facts["counts_sha256"] = fit.counts.content_sha256

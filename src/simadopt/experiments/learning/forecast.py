@@ -22,7 +22,7 @@ from simadopt.experiments.learning.naive import NAIVE, naive, walk_variance
 from simadopt.experiments.learning.observation import Noise, arcsine
 from simadopt.experiments.learning.particles import simulate
 
-__all__ = ["cells_of", "forecast", "last_told", "share_at"]
+__all__ = ["cells_of", "eligible_at", "forecast", "last_told", "share_at"]
 
 F64 = NDArray[np.float64]
 _NODES: Final = np.array([chance.normal_quantile((k + 0.5) / 5.0) for k in range(5)])
@@ -38,6 +38,14 @@ def share_at(counts: Counts, month: int, told: Uses) -> F64:
     for t, tool in enumerate(counts.tools):
         share[:, told.tools.index(tool)] = own[:, t]
     return share
+
+
+def eligible_at(counts: Counts, month: int, told: Uses) -> F64:
+    """Return who could use each tool of the scenario by service in a month, 0 where not told."""
+    found = np.zeros((len(told.groups), len(told.tools)))
+    for t, tool in enumerate(counts.tools):
+        found[:, told.tools.index(tool)] = np.nan_to_num(counts.eligible[:, t, month])
+    return found
 
 
 def last_told(counts: Counts, before: int) -> int:

@@ -11,7 +11,8 @@ from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
-from simadopt.experiments.learning.counts import Counts, read_counts
+from simadopt.experiments.learning.counts import Counts
+from simadopt.experiments.learning.counts_brought import bring_counts
 from simadopt.experiments.learning.dated_rows import (
     AccessRow,
     CourseRow,
@@ -25,6 +26,8 @@ from simadopt.experiments.learning.fitted import Fit, Plan, Quality
 from simadopt.experiments.learning.observation import Noise, hide, noise_of
 from simadopt.experiments.learning.person_rows import finder, read_usage
 from simadopt.experiments.learning.persons import PersonLog, counts_of, with_calendar
+from simadopt.experiments.learning.unclear import UnclearError
+from simadopt.experiments.learning.usage_map import UsageMap
 
 __all__ = ["Brought", "bring", "checked", "fit_of", "unequal"]
 
@@ -60,23 +63,25 @@ class Brought:
 def bring(
     case: Case, counts: PathLike | None, *, known: PathLike | None = None,
     training: PathLike | None = None, calendar: PathLike | None = None,
-    access: PathLike | None = None, persons: PathLike | None = None,
+    access: PathLike | None = None, persons: PathLike | None = None, how: UsageMap | None = None,
 ) -> Brought:  # fmt: skip
     """Read what is brought: counts, or a log of persons; everything that is wrong is said at once.
 
     Raises
     ------
     InputError
-        With one line per problem of every file.
+        With one line per problem of every file; `UnclearError` where counts leave something to be said.
     """
     case.level.check_offers("learn")
     problems: list[Problem] = []
+    asked: list[UnclearError] = []
 
     def tried(read: Callable[[], Any], usual: Any) -> Any:
         try:
             return read()
         except InputError as error:
             problems.extend(error.problems)
+            asked.extend([error] if isinstance(error, UnclearError) else [])
             return usual
 
     ready = case if known is None else tried(lambda: case.level.with_known(case, Path(known)), case)
@@ -92,7 +97,10 @@ def bring(
     if persons is not None and find is not None:
         log = tried(lambda: read_usage(persons, told, people, find, access=tuple(rows)), None)
     elif counts is not None:
-        seen = tried(lambda: read_counts(counts, told)[0], None)
+        seen = tried(lambda: bring_counts(counts, told, how), None)
+    for one in asked:
+        alone = one.alone and len(problems) == len(one.problems)
+        raise UnclearError(problems, one.asks, alone)
     if problems:
         raise InputError(problems)
     if log is not None:

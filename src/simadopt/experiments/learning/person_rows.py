@@ -23,8 +23,9 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
 from simadopt.core.replayed import People
-from simadopt.experiments.learning.counts import COUNTS, rows_of
+from simadopt.experiments.learning.counts import COUNTS
 from simadopt.experiments.learning.dated_rows import KEYS, AccessRow, Finder
+from simadopt.experiments.learning.named_rows import rows_of
 from simadopt.experiments.learning.persons import PersonLog
 from simadopt.io.csv_table import Complaints, fold, open_table
 from simadopt.io.dates import EARLIEST, moment

@@ -14,7 +14,7 @@ from simadopt.experiments.learning.counts import Counts
 from simadopt.experiments.learning.fitted import Fit, Quality
 from simadopt.experiments.learning.forecast import share_at
 from simadopt.experiments.learning.gate import COVERAGE, SCORES
-from simadopt.experiments.learning.naive import naive
+from simadopt.experiments.learning.naive import Missed, missed, naive
 from simadopt.experiments.learning.observation import Noise
 
 __all__ = [
@@ -62,10 +62,14 @@ def forecast_table(fit: Fit) -> pd.DataFrame:
     DataFrame
         ``service`` (or "all"), ``tool``, ``month`` (as 2026-03), ``kind`` (``counted``, ``hidden``, ``held``:
         forecast of a month that was held back, ``ahead``), ``observed`` and ``q05 … q95`` (share), ``naive``
-        (the best naive forecast, where one was scored), ``eligible``.
+        (the best naive forecast, where one was scored), ``naive_q05`` and ``naive_q95`` (its 90 % interval,
+        by `simadopt.experiments.learning.naive.missed`: of all services together by the errors of their
+        sum, of a service by those of each; empty where under `LEAST_ORIGINS` past months tell),
+        ``eligible``.
     """
     counts, rows = fit.counts, []
     best = "no_change" if fit.score is None else fit.score.best
+    errors = _Errors(fit, best)
     for name, own in _groups(fit):
         for t, tool in enumerate(counts.tools):
             told = [g for g in own if np.isfinite(counts.active[g, t]).any()]
@@ -81,14 +85,33 @@ def forecast_table(fit: Fit) -> pd.DataFrame:
                 rows.append({**base, "month": _month(fit, m), "kind": kind, "observed": share,
                              "eligible": able[:, m].sum()})  # fmt: skip
             if fit.held:
-                rows += _ahead(fit, base, told, t, *fit.held[0], "held", best)
-            rows += _ahead(fit, base, told, t, fit.origin, fit.shares, "ahead", best)
+                rows += _ahead(fit, base, told, t, *fit.held[0], "held", errors)
+            rows += _ahead(fit, base, told, t, fit.origin, fit.shares, "ahead", errors)
     return pd.DataFrame(rows)
+
+
+class _Errors:
+    """What the best naive rule missed before an origin, found once for each tool and kind of row."""
+
+    def __init__(self, fit: Fit, best: str) -> None:
+        self.fit, self.best = fit, best
+        self._found: dict[tuple[int, int, bool], Missed] = {}
+
+    def of(self, t: int, origin: int, own: list[int], *, together: bool) -> Missed:
+        """Return those of all services together, or of services each by itself."""
+        key = t, origin, together
+        if key not in self._found:
+            counts, past = self.fit.counts, slice(0, origin + 1)
+            active, able = counts.masked()[:, t, past], counts.eligible[:, t, past]
+            each = [[g] for g in range(active.shape[0])]
+            sets = [own] if together else each
+            self._found[key] = missed(self.best, active, able, sets, float(self.fit.noise.psi[t]))
+        return self._found[key]
 
 
 def _ahead(
     fit: Fit, base: Mapping[str, Any], own: list[int], t: int, origin: int, shares: F64, kind: str,
-    best: str,
+    errors: _Errors,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield the months forecast from an origin, for some services together."""
     counts = fit.counts
@@ -96,10 +119,11 @@ def _ahead(
     if n.sum() <= 0.0:
         return
     past = slice(0, origin + 1)
-    simple = naive(best, counts.masked()[:, t, past], counts.eligible[:, t, past], shares.shape[3])[
-        own
-    ]
+    simple = naive(
+        errors.best, counts.masked()[:, t, past], counts.eligible[:, t, past], shares.shape[3]
+    )[own]
     sd = float(np.sqrt(fit.noise.psi[t] / (4.0 * n.sum())))
+    wrong = errors.of(t, origin, own, together=base["service"] == ALL)
     for k in range(shares.shape[3]):
         together = (shares[:, own, t, k] @ n) / n.sum()
         z = np.arcsin(np.sqrt(np.clip(together, 0.0, 1.0)))[:, None] + sd * _NODES
@@ -108,7 +132,8 @@ def _ahead(
         row |= {f"q{round(100 * q):02d}": float(v) for q, v in zip(_ENDS, ends, strict=True)}
         told = np.isfinite(simple[:, k])
         row["naive"] = float(simple[told, k] @ n[told] / n[told].sum()) if n[told].any() else np.nan
-        yield row
+        low, high = wrong.between(row["naive"], k + 1, 2.0 * sd**2)
+        yield row | {"naive_q05": low, "naive_q95": high}
 
 
 def _month(fit: Fit, place: int) -> str:
@@ -155,6 +180,8 @@ def quality_facts(counts: Counts, quality: Quality, noise: Noise) -> dict[str, A
         "order": quality.order,
         "state_only": list(quality.why),
         "noise": {tool: float(psi) for tool, psi in zip(counts.tools, noise.psi, strict=True)},
+        "supposed": counts.supposed,
+        "raised": list(counts.raised),
         "verdicts": [],
     }
 

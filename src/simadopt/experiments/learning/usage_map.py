@@ -10,9 +10,10 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simadopt.core.errors import InputError, Problem, nearest
+from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import Table, file_beside, read_table
+from simadopt.experiments.learning.unclear import Guess, Unclear, UnclearError, guess
 from simadopt.io.dates import moment
 from simadopt.io.folding import fold
 from simadopt.io.places import refuse
@@ -67,7 +68,8 @@ class UsageMap(_Part):
     date: str = Field("", description="column of the day or month")
     service: str = Field("", description="column of the service, where the export tells it")
     services: dict[str, str] = Field(
-        {}, description="services of the export, and what the staff list calls them"
+        {},
+        description="names of the export, and the services of the staff list that they mean; empty: left out",
     )
     active: str = Field("", description="column of active users, in a table by service and month")
     eligible: str = Field("", description="column of those who could be, likewise")
@@ -107,6 +109,13 @@ class Imported:
         Where a table of counts tells them.
     problems : list of Problem
         Of a table of counts: services that the staff list does not have, months that are told twice.
+    unclear : dict of str to Guess
+        Names of a table of counts that no service of the staff list has.
+    ignored : tuple of str
+        Titles of a table of counts that are not read.
+    of_scenario : frozenset of str, or None
+        Names of the services of a scenario as `fold` leaves them: these, and who could use the tool, are then
+        not asked of the table.
     dropped : Counter
         Rows dropped, by reason: ``deleted``, ``unknown``, ``never``, ``robot``, ``guest``, ``sync``,
         ``no_actor``, ``old``, ``few``.
@@ -122,6 +131,9 @@ class Imported:
     names: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unclear: dict[str, Guess] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    of_scenario: frozenset[str] | None = None
     dropped: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     concealed: bool = False
@@ -133,13 +145,26 @@ class Imported:
     def service(self, name: str, where: str, line: int) -> str:
         """Return the name of a service of a table of counts; note one that the staff list has not."""
         found = self.spelled(name)
-        if self.size and found not in self.size:
+        if self.size and found not in self.size and name.strip() not in self.unclear:
+            likely = guess(name, sorted(self.size))
+            self.unclear[name.strip()] = likely
             message = Message("problem.usage_service_unknown")
-            if not self.problems:
-                message = Message("problem.usage_service_names", names=", ".join(sorted(self.size)))
-            hint = self.names.get(nearest(fold(name), self.names), "")
+            hint = likely.likely[0] if likely.clear else ""
             self.problems.append(Problem(where, line, "service", name.strip(), message, hint))
         return found
+
+    def settle(self) -> None:
+        """Raise what is wrong in a table of counts.
+
+        Raises
+        ------
+        InputError
+            `UnclearError`, with the lines of a map, where names of services are to be said.
+        """
+        if self.unclear:
+            services = tuple(sorted(self.size))
+            raise UnclearError(self.problems, Unclear((), self.unclear, services))
+        refuse(self.problems)
 
     def count(
         self, told: tuple[str, str], people: tuple[float, float], where: str, line: int

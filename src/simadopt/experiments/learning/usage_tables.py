@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +11,12 @@ from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import Table, read_table
 from simadopt.experiments.learning.counts import COUNTS
+from simadopt.experiments.learning.unclear import TO_SAY, Unclear, UnclearError
 from simadopt.experiments.learning.usage_map import Imported, UsageMap, month_of
 from simadopt.io.dates import LEAST_ACROSS, months_across
 from simadopt.io.folding import fold
-from simadopt.io.places import refuse
 
-__all__ = ["read_any"]
+__all__ = ["counts_across", "read_any"]
 
 TOTALS: Final = frozenset(
     {"total", "totaux", "total_general", "ensemble", "grand_total", "sum", "somme"}
@@ -56,7 +56,7 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
                 name = found.service(cells[service], table.where, table.lines[row])
                 told = name, month_of(table, row, date, how)
                 found.count(told, (active, eligible), table.where, table.lines[row])
-        refuse(found.problems)
+        found.settle()
         return
     who = table.place(how.person or "person", "person")
     for row, cells in enumerate(table.rows):
@@ -68,27 +68,78 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
         yield cells[who].strip(), own, month_of(table, row, date, how)
 
 
+def counts_across(
+    path: str | Path, how: UsageMap, services: frozenset[str] = frozenset()
+) -> Imported | None:
+    """Return the counts of a table with one row a service and one column a month; None of another one.
+
+    Those who could use the tool are NaN where the table does not tell them. ``services`` are those of the
+    scenario, as `fold` leaves them: they tell the column of services where its title does not.
+
+    Raises
+    ------
+    InputError
+        With one line per cell that is no number of people, and per month that is told twice.
+    """
+    table = read_table(Path(path), None, None)
+    months = months_across(table.titles)
+    if len(months) < LEAST_ACROSS:
+        return None
+    found = Imported(of_scenario=services)
+    _across(table, months, how, found)
+    return found
+
+
 def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: Imported) -> None:
     """Take the counts of a table with one row a service and one column a month."""
-    service = _titled(table, how.service, "service")
-    if service < 0:
-        raise InputError(Problem(table.where, 1, "service", "", Message("problem.usage_service")))
+    service = _service_column(table, [place for place, _ in months], how, found)
     eligible = _titled(table, how.eligible, "eligible")
+    read = {service, eligible, *(place for place, _ in months)}
+    found.ignored = tuple(one for k, one in enumerate(table.titles) if one and k not in read)
     for row, cells in enumerate(table.rows):
         found.rows += 1
         name = cells[service].strip()
         if not name or _is_total(name, found):
             continue
-        if eligible < 0 and not found.size:
+        if eligible < 0 and not found.size and found.of_scenario is None:
             message = Message("problem.usage_eligible")
             raise InputError(Problem(table.where, table.lines[row], "eligible", name, message))
         name = found.service(name, table.where, table.lines[row])
-        able = float(found.size.get(name, 0)) if eligible < 0 else _people(table, row, eligible)
+        able = float(found.size.get(name, 0)) if found.size else float("nan")
+        if eligible >= 0:
+            able = _noted(table, row, eligible, found)
         for place, month in months:
             told = fold(cells[place]) if place < len(cells) else ""
-            active = float("nan") if told in NOTHING else _people(table, row, place)
+            active = float("nan") if told in NOTHING else _noted(table, row, place, found)
             found.count((name, month), (active, able), table.where, table.lines[row])
-    refuse(found.problems)
+    found.settle()
+
+
+def _service_column(table: Table, months: Sequence[int], how: UsageMap, found: Imported) -> int:
+    """Return the column of services: as the map or its title tells, or the only one that holds their names.
+
+    Raises
+    ------
+    InputError
+        `UnclearError` with the columns that hold names, where there are several.
+    """
+    titled = _titled(table, "" if how.service == TO_SAY else how.service, "service")
+    if titled >= 0:
+        return titled
+    words = [
+        k for k, title in enumerate(table.titles)
+        if title and k not in months and any(re.search(r"[^\W\d]{2}", c) for c in table.column(k))
+    ]  # fmt: skip
+    hits = {k: sum(fold(c) in (found.of_scenario or ()) for c in table.column(k)) for k in words}
+    best, other = (*sorted(hits.values(), reverse=True), 0, 0)[:2]
+    if len(words) == 1 or (2 * best > len(table.rows) and best > 2 * other):
+        return max(hits, key=hits.__getitem__)
+    titles = tuple(table.titles[k] for k in words)
+    message = Message("problem.counts_column", names=", ".join(titles or table.titles[:30]))
+    problem = Problem(table.where, max(table.lines[0] - 1, 1), "service", "", message)
+    if titles:
+        raise UnclearError([problem], Unclear(columns=titles))
+    raise InputError(problem)
 
 
 def _titled(table: Table, given: str, name: str) -> int:
@@ -106,6 +157,15 @@ def _people(table: Table, row: int, place: int) -> float:
         message = Message("problem.counts_people")
         raise InputError(Problem(table.where, table.lines[row], table.titles[place], cell, message))
     return float(bare)
+
+
+def _noted(table: Table, row: int, place: int, found: Imported) -> float:
+    """Return people as `_people`; what is none is noted, to be said with the others."""
+    try:
+        return _people(table, row, place)
+    except InputError as error:
+        found.problems += error.problems
+        return float("nan")
 
 
 def _is_total(name: str, found: Imported) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,8 +23,12 @@ __all__ = [
     "parts_of",
     "read_object",
     "refusal",
+    "texts_of",
     "to_json",
 ]
+
+MOST_CHOICES: Final = 200
+"""Texts by name that a page may send at once."""
 
 
 async def read_object(request: Request, most: int = MOST_BODY) -> dict[str, Any]:
@@ -96,6 +100,27 @@ def parts_of(
 def _wrong_parts(parts: str) -> InputError:
     message = Message("app.refuse.parts")
     return InputError(Problem("page", None, "parts", repr(parts)[:80], message))
+
+
+def texts_of(query: Mapping[str, str], name: str) -> dict[str, str]:
+    """Read texts by name, sent as JSON.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        value = json.loads(query.get(name) or "{}")
+    except (ValueError, RecursionError):
+        value = None
+    if (
+        not isinstance(value, dict)
+        or len(value) > MOST_CHOICES
+        or not all(isinstance(one, str) for one in value.values())
+    ):
+        raise InputError(Problem("page", None, name, "", Message("app.refuse.text")))
+    check_text(value)
+    return value
 
 
 def answer(value: Any) -> Response:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.core.outcomes import rounded
-from simadopt.experiments.learning.counts import across_message
 from simadopt.experiments.learning.fitted import Fit, Plan
 from simadopt.experiments.learning.learning import Brought, bring, checked, fit_of
 from simadopt.experiments.learning.told import ALL, facts, forecast_table, quality_facts
+from simadopt.experiments.learning.unclear import Unclear, UnclearError
+from simadopt.experiments.learning.usage_map import UsageMap
 from simadopt.interfaces import learned_words as told
 from simadopt.interfaces.app.jobs import Job
 from simadopt.interfaces.app.last_month import Counted, counted_in
@@ -26,12 +28,14 @@ from simadopt.interfaces.app.session import checked as checked_size
 from simadopt.interfaces.groups import service_label
 from simadopt.io.wording import Wording
 
-__all__ = ["PARTICLES", "PARTS", "SentLogs", "keep_logs", "learn_job"]
+__all__ = ["PARTICLES", "PARTS", "SentLogs", "keep_logs", "kept_logs", "learn_job"]
 
 PARTS: Final = ("counts", "training", "calendar", "access")
 """Files that may be sent together; the first must be."""
 PARTICLES: Final = 240
 """Runs in each round of learning, as in a shell."""
+AHEAD: Final = 12
+"""Months to come that are drawn, as in a shell."""
 _ENDS: Final = ("q05", "q50", "q95")
 
 
@@ -41,23 +45,34 @@ class SentLogs:
 
     Parameters
     ----------
+    key : str
+        Their name here.
     scenario : str
         Its name here.
     brought : Brought
+    hold_out : int
     last_month : tuple of Counted
         Users of the last month; empty until counts are learned from.
+    fit : Fit or None
+        What they taught.
+    started : set of str
+        Scenarios that start from the last month.
     """
 
+    key: str
     scenario: str
     brought: Brought
+    hold_out: int
     last_month: tuple[Counted, ...] = ()
+    fit: Fit | None = None
+    started: set[str] = field(default_factory=set)
 
 
 def keep_logs(
     session: Session, scenario: str, files: Mapping[str, bytes], hold_out: int, words: Wording,
-    names: Mapping[str, str],
+    names: Mapping[str, str], how: UsageMap | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Read monthly counts and what goes with them; return what was understood.
+    """Read monthly counts and what goes with them; return what was understood, or what is to be said.
 
     Parameters
     ----------
@@ -69,6 +84,8 @@ def keep_logs(
     words : Wording
     names : mapping of `PARTS` to str
         The user's name of each file, to be shown.
+    how : UsageMap, optional
+        What the user said of the counts: their tool, services that their names mean.
 
     Raises
     ------
@@ -83,29 +100,68 @@ def keep_logs(
         shown = {str(path): names.get(part, part) for part, path in paths.items()}
         try:
             more = {part: path for part, path in paths.items() if part != PARTS[0]}
-            brought = bring(case, paths[PARTS[0]], **more)
+            brought = bring(case, paths[PARTS[0]], how=how, **more)
         except InputError as error:
-            raise InputError([_of_reader(one, shown) for one in error.problems]) from None
+            if isinstance(error, UnclearError) and error.alone:
+                return {"ask": _asked(error.asks)}
+            told_to_reader = [replace(p, where=shown.get(p.where, p.where)) for p in error.problems]
+            raise InputError(told_to_reader) from None
     name = names.get(PARTS[0], PARTS[0])
     brought = replace(brought, counts=replace(brought.counts, where=name))
-    quality, noise = checked(brought, hold_out)
-    found = quality_facts(brought.counts, quality, noise)
-    key = secrets.token_urlsafe(12)
-    session.keep_logs(key, SentLogs(scenario, brought))
-    lines = [*told.quality_lines(found, words)]
-    if brought.counts.ignored:
-        lines.append(words.say("learn.ignored", names=", ".join(brought.counts.ignored)))
+    checked(brought, hold_out)
+    sent = SentLogs(secrets.token_urlsafe(12), scenario, brought, hold_out)
+    session.keep_logs(sent.key, sent)
+    return _understood(sent, words)
+
+
+def _asked(asks: Unclear) -> dict[str, Any]:
+    """Return what is to be said before counts can be read, ready for JSON."""
     return {
-        "logs": key, "lines": lines, "months": brought.counts.months,
+        "tools": list(asks.tools),
+        "columns": list(asks.columns),
+        "services": list(asks.services),
+        "names": [
+            {"name": name, "likely": list(found.likely), "clear": found.clear}
+            for name, found in asks.names.items()
+        ],
+    }
+
+
+def _understood(sent: SentLogs, words: Wording) -> dict[str, Any]:
+    """Return what was understood of counts, ready for JSON."""
+    counts = sent.brought.counts
+    quality, noise = checked(sent.brought, sent.hold_out)
+    lines = [words.say("app.logs.file", file=counts.where, tools=words.listed(
+        words.texts.get(f"tool.{tool}", tool) for tool in counts.tools
+    ))]  # fmt: skip
+    lines += told.quality_lines(quality_facts(counts, quality, noise), words)
+    if absent := _absent(sent.brought, words):
+        lines.append(words.say("app.logs.absent", n=len(absent), names=words.listed(absent)))
+    if counts.ignored:
+        lines.append(words.say("learn.ignored", names=", ".join(counts.ignored)))
+    return {
+        "logs": sent.key, "lines": lines, "months": counts.months, "hold_out": sent.hold_out,
         "state_only": bool(quality.why),
     }  # fmt: skip
 
 
-def _of_reader(one: Problem, shown: Mapping[str, str]) -> Problem:
-    """Return a problem of a file that was sent, by the reader's name of the file."""
-    name = shown.get(one.where, one.where)
-    across = isinstance(one.message, Message) and one.message.key == "problem.counts_across"
-    return replace(one, where=name, message=across_message(name) if across else one.message)
+def _absent(brought: Brought, words: Wording) -> list[str]:
+    """Return the services of which counts tell nothing."""
+    groups = brought.told.groups
+    alone = len({name.partition("/")[0] for name in groups}) == 1
+    silent = ~np.isfinite(brought.counts.active).any(axis=(1, 2))
+    return [
+        service_label(f"service:{groups[g]}", words, alone=alone) for g in np.flatnonzero(silent)
+    ]
+
+
+def kept_logs(session: Session, scenario: str, words: Wording) -> dict[str, Any]:
+    """Return what was read and learned last of the counts of a scenario, in the page's language."""
+    sent = session.logs_for(scenario)
+    if sent is None:
+        return {"read": None, "found": None}
+    found = None if sent.fit is None else packed_fit(sent.fit, words)
+    return {"read": _understood(sent, words), "found": found}
 
 
 def learn_job(
@@ -133,6 +189,7 @@ def learn_job(
             tick=lambda done, whole: job.tick(steps * done // max(whole, 1)),
         )  # fmt: skip
         sent.last_month = counted_in(fit.counts, fit.origin, fit.told)
+        sent.fit, sent.hold_out = fit, hold_out
         return packed_fit(fit, words)
 
     return work, steps
@@ -159,13 +216,14 @@ def packed_fit(fit: Fit, words: Wording) -> dict[str, Any]:
                 },
             }
         )
+    naive = [] if found["forecast_shown"] else [told.naive_line(found, table, words)]
     packed: dict[str, Any] = rounded({"groups": sorted(groups, key=lambda one: not one["all"])})
     return {
         **packed,
         "shown": found["forecast_shown"],
         "hold_out": fit.hold_out,
         "verdict": "pass" if found["forecast_shown"] else "state" if fit.score is None else "fail",
-        "gate": [] if fit.score is None else [*told.gate_lines(found, words)],
+        "gate": [*told.gate_lines(found, words), *naive],
         "quality": [*told.quality_lines(found, words)],
         "verdicts": [] if found["state_only"] else [*told.verdict_rows(found, words)],
         "more": [*told.more_lines(found, _of_the_page(words))],
@@ -187,6 +245,7 @@ def _months(rows: pd.DataFrame, kind: str, *, passes: bool) -> list[dict[str, An
     elif kind == "held" or passes:
         names = ["month", *_ENDS, "naive"]
     else:
-        names = ["month", "naive"]
+        names = ["month", "naive", "naive_q05", "naive_q95"]
     there = [name for name in names if name in rows.columns]
-    return [{str(k): v for k, v in row.items()} for row in rows[there].to_dict("records")]
+    some = rows[there][: AHEAD if kind == "ahead" else None]
+    return [{str(k): v for k, v in row.items()} for row in some.to_dict("records")]

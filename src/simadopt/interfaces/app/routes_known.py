@@ -13,13 +13,20 @@ from starlette.routing import Route
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.learning.state import REPLICATES
-from simadopt.interfaces.app.answers import answer, file_answer, parts_of, read_object
+from simadopt.experiments.learning.usage_map import UsageMap
+from simadopt.interfaces.app.answers import (
+    answer,
+    file_answer,
+    parts_of,
+    read_object,
+    texts_of,
+)
 from simadopt.interfaces.app.guard import read_body
 from simadopt.interfaces.app.handlers import Handlers
 from simadopt.interfaces.app.known import known_form, model_rows, state_job, with_rows, with_text
 from simadopt.interfaces.app.last_month import from_last_month
 from simadopt.interfaces.app.limits import MOST_KNOWN, MOST_UPLOAD
-from simadopt.interfaces.app.logs import PARTS, keep_logs, learn_job
+from simadopt.interfaces.app.logs import PARTS, keep_logs, kept_logs, learn_job
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.spreadsheets import csv_bytes, workbook_bytes
 from simadopt.io.places import shorten
@@ -47,6 +54,7 @@ class KnownRoutes:
             Route("/api/known", self.rows, methods=["POST"]),
             Route("/api/known_file", self.file, methods=["POST"]),
             Route("/api/known_state", self.state, methods=["POST"]),
+            Route("/api/logs", self.kept),
             Route("/api/logs", self.logs, methods=["POST"]),
             Route("/api/learn", self.learn, methods=["POST"]),
             Route("/api/last_month", self.last_month, methods=["POST"]),
@@ -102,9 +110,14 @@ class KnownRoutes:
             names[part] = _shown(query.get(part, "")) or part
         found = await self.handlers.work(
             keep_logs, self.handlers.session, query.get("scenario", ""), files,
-            _hold_out(dict(query)), words, names,
+            _hold_out(dict(query)), words, names, _said(query),
         )  # fmt: skip
         return answer(found)
+
+    async def kept(self, request: Request) -> Response:
+        """Return what was read and learned last of the counts of a scenario."""
+        words, name = self.handlers.words(request), request.query_params.get("scenario", "")
+        return answer(await self.handlers.work(kept_logs, self.handlers.session, name, words))
 
     async def learn(self, request: Request) -> Response:
         """Start the job that learns from counts."""
@@ -124,6 +137,7 @@ class KnownRoutes:
         found = await self.handlers.work(
             from_last_month, session, sent.scenario, sent.last_month, words
         )
+        sent.started.add(found[0])
         return answer(_kept(found))
 
 
@@ -148,6 +162,13 @@ def _text(data: Mapping[str, Any], name: str) -> str:
 def _shown(name: str) -> str:
     """Return the user's name of a file; no path is made of it."""
     return shorten(name.replace("\\", "/").rpartition("/")[2])
+
+
+def _said(query: Mapping[str, str]) -> UsageMap | None:
+    """Return what a page said of counts; None where it said nothing."""
+    services = texts_of(query, "services")
+    one = {name: query[name][:200] for name in ("tool", "service") if query.get(name)}
+    return UsageMap(services=services, **one) if services or one else None
 
 
 def _hold_out(data: Mapping[str, Any]) -> int:

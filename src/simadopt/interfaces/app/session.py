@@ -119,6 +119,12 @@ class Session:
         with self._lock:
             return self._logs.get(key)
 
+    def logs_for(self, scenario: str) -> Any:
+        """Return the counts that a page sent last for a scenario, or for what it starts from."""
+        with self._lock:
+            found = [one for one in self._logs.values() if scenario in (one.scenario, *one.started)]
+        return found[-1] if found else None
+
     def place(self, name: str, places: set[tuple[int, int]]) -> None:
         """Note of which services and tools an organisation's users come from counts, not from a hand."""
         self._keep(self._placed, name, frozenset(places), self.most)

@@ -7,7 +7,6 @@ name of ours, and emptied at once. What is kept are pseudonyms and codes.
 from __future__ import annotations
 
 import dataclasses
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Final, get_args
 from simadopt.cases import Case, load
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.interfaces.app.answers import check_text, parts_of
+from simadopt.interfaces.app.answers import parts_of, texts_of
 from simadopt.interfaces.app.own_files import KNOWN, OURS, SCENARIO, STAFF, TIES, placeholder
 from simadopt.interfaces.app.run_request import whole
 from simadopt.interfaces.app.session import Session
@@ -37,7 +36,6 @@ __all__ = ["Sent", "case_of_scenario", "case_of_staff", "organisation"]
 _PARTS: Final = ("scenario", "staff", "ties", "known")
 _AUTHORITY_TYPES: Final = get_args(AuthorityType)
 _MOST_RESIDENTS: Final = 20_000_000
-_MOST_CHOICES: Final = 200
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def organisation(
     """
     if not body:
         raise InputError(Problem("page", None, "file", "", Message("app.refuse.no_file")))
-    sent = _sent(body, kind, query, words)
+    sent = _sent(body, kind, query)
     try:
         case = _case(session, sent, query, words)
     except StaffFileError as error:
@@ -126,27 +124,11 @@ def _case(session: Session, sent: Sent, query: Mapping[str, str], words: Wording
     return case_of_staff(sent, residents, type_, pattern)
 
 
-def _sent(body: bytes, kind: str, query: Mapping[str, str], words: Wording) -> Sent:
+def _sent(body: bytes, kind: str, query: Mapping[str, str]) -> Sent:
     """Tell the files of a body apart."""
     parts = query.get("parts") or f"{kind}:{len(body)}"
     files = parts_of(body, parts, _PARTS, ("staff", "scenario"))
-    return Sent(files, *(_chosen(query, name, words) for name in ("columns", "remedies", "names")))
-
-
-def _chosen(query: Mapping[str, str], name: str, words: Wording) -> dict[str, str]:
-    """Read texts by name, sent as JSON."""
-    try:
-        value = json.loads(query.get(name) or "{}")
-    except (ValueError, RecursionError):
-        value = None
-    if (
-        not isinstance(value, dict)
-        or len(value) > _MOST_CHOICES
-        or not all(isinstance(one, str) for one in value.values())
-    ):
-        raise InputError(Problem("page", None, name, "", Message("app.refuse.text")))
-    check_text(value)
-    return value
+    return Sent(files, *(texts_of(query, name) for name in ("columns", "remedies", "names")))
 
 
 def case_of_scenario(sent: Sent, words: Wording) -> Case:

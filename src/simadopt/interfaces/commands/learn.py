@@ -17,6 +17,7 @@ from simadopt.io.wording import Wording
 if TYPE_CHECKING:
     from simadopt.cases import Case
     from simadopt.experiments.learning.learning import Brought
+    from simadopt.experiments.learning.usage_map import UsageMap
 
 __all__ = ["add"]
 
@@ -61,7 +62,7 @@ def add(app: typer.Typer, words: Wording) -> None:
         shell.interrupted = "learn.interrupted"
         with shell.guard():
             if check and counts is None and person_logs is None:
-                _check_alone(shell, Path(scenario), calendar, hold_out)
+                _check_alone(shell, Path(scenario), calendar, hold_out, mapping)
                 return
             case = _case(shell, scenario, sets or [], seed)
             if counts is not None and person_logs is not None:
@@ -78,7 +79,7 @@ def add(app: typer.Typer, words: Wording) -> None:
 
             what = bring(
                 case, counts, known=known, training=training, calendar=calendar, access=access,
-                persons=person_logs,
+                persons=person_logs, how=_map(mapping),
             )  # fmt: skip
             if check:
                 _tell_check(shell, what, hold_out)
@@ -180,11 +181,19 @@ def _tell_state(shell: Shell, case: "Case", table: Any, folder: Path) -> None:
     shell.print(say("learn.written", folder=folder))
 
 
-def _check_alone(shell: Shell, path: Path, calendar: Path | None, hold_out: int) -> None:
+def _map(path: Path | None) -> "UsageMap | None":
+    from simadopt.experiments.learning.usage_map import read_usage_map
+
+    return None if path is None else read_usage_map(path)
+
+
+def _check_alone(
+    shell: Shell, path: Path, calendar: Path | None, hold_out: int, how: Path | None
+) -> None:
     """Check counts by themselves: services are those that the file names."""
     from simadopt.experiments.learning.alone import brought_alone
 
-    _tell_check(shell, brought_alone(path, calendar), hold_out)
+    _tell_check(shell, brought_alone(path, calendar, _map(how)), hold_out)
 
 
 def _tell_check(shell: Shell, what: "Brought", hold_out: int) -> None:
@@ -281,6 +290,8 @@ def tell_fit(shell: Shell, folder: Path, months: int) -> None:
     for row in rows[-len(facts["tools"]) :] + rows[: -len(facts["tools"])]:
         shown.add_row(*row)
     shell.show(shown)
+    if not facts["forecast_shown"]:
+        shell.print(told.naive_line(facts, table, words))
     for line in told.more_lines(facts, words):
         shell.print(line)
     shell.print(say("learn.written", folder=folder))

@@ -43,6 +43,8 @@ def learned_page(folder: Path, words: Wording) -> Page:
     if scaled:
         heads = [say(f"learn.head.{name}") for name in told.SCALED]
         taught.append(Table(say("learn.scaled_about"), heads, scaled))
+    if not facts["forecast_shown"]:
+        gate.append(told.naive_line(facts, table, words))
     drawn: list[Drawing | Table] = [
         Drawing(
             as_svg(figures.draw_fan(facts, table, words), say("learn.figure.fan")), table=months

@@ -49,9 +49,12 @@ def learnable(tools: tuple[str, ...]) -> tuple[Learnable, ...]:
     return tuple(found)
 
 
-def with_users(case: Case, told: Uses, share: F64) -> Case:
-    """Return a case whose runs start with this share of users in each service and tool."""
-    rows = list(_rows(told, share))
+def with_users(case: Case, told: Uses, share: F64, among: F64 | None = None) -> Case:
+    """Return a case whose runs start with this share of users in each service and tool.
+
+    ``among`` are the people of whom each is a share, where they were counted: it is then written so.
+    """
+    rows = list(_rows(told, share, among))
     before = known_in(case.tables)
     if before is not None:  # what was said of heads stays
         rows += [replace(row, users=None) for row in before.rows if row.head or row.equipped]
@@ -60,11 +63,11 @@ def with_users(case: Case, told: Uses, share: F64) -> Case:
     return replace(case, tables=tables)
 
 
-def _rows(told: Uses, share: F64) -> Iterator[KnownRow]:
+def _rows(told: Uses, share: F64, among: F64 | None = None) -> Iterator[KnownRow]:
     for (g, t), value in np.ndenumerate(share):
         if value == value:
             authority, _, service = told.groups[g].partition("/")
-            amount = Amount(float(value), True)
+            amount = Amount(float(value), True, 0 if among is None else round(float(among[g, t])))
             yield KnownRow(0, authority, service, told.tools[t], amount, None, None, "", None)
 
 

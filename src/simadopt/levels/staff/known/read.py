@@ -41,6 +41,7 @@ _HEADS: Final = {
     "": ("", "unknown", "inconnu", "inconnue", "ne_sait_pas", "nsp", "n_a"),
 }
 _MEANS: Final = {text: name for name, texts in _HEADS.items() for text in texts}
+_AMONG: Final = re.compile(r"(\d{1,7})\s*(?:/|of|sur)\s*(\d{1,7})", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)(?:\s*(?:agents?|people|personnes?|users?))?")
 _SPACES: Final = str.maketrans("", "", "\u00a0\u202f\u2009")
 MOST_ROWS: Final = 100_000
@@ -49,13 +50,18 @@ OLDEST_DAYS: Final = 366
 
 
 def read_amount(text: str) -> Amount | None:
-    """Read people (a whole number) or a share (a percentage, or a number with decimals up to 1).
+    """Read people (a whole number) or a share (a percentage, a number with decimals up to 1, 12 of 31).
 
     >>> read_amount("12"), read_amount("45 %"), read_amount("0,45")
-    (Amount(value=12.0, is_share=False), Amount(value=0.45, is_share=True), Amount(value=0.45, is_share=True))
+    (Amount(value=12.0, is_share=False, among=0), Amount(value=0.45, is_share=True, among=0), ...)
+    >>> read_amount("8 of 32"), read_amount("8 sur 32") == read_amount("8/32")
+    (Amount(value=0.25, is_share=True, among=32), True)
     >>> read_amount("12.5"), read_amount("120%"), read_amount("-3")
     (None, None, None)
     """
+    if (both := _AMONG.fullmatch(text.strip())) is not None:
+        users, among = int(both[1]), int(both[2])
+        return Amount(users / among, True, among) if 0 < among >= users else None
     found = _NUMBER.fullmatch(text.translate(_SPACES).strip())
     if found is None:
         return None

@@ -50,11 +50,11 @@ class StaffServices(KnowsServices):
 
         return learnable(tuple(tools))
 
-    def with_users(self, case: Case, told: Uses, share: F64) -> Case:
-        """Return a case whose runs start with this share of users in each service."""
+    def with_users(self, case: Case, told: Uses, share: F64, among: F64 | None = None) -> Case:
+        """Return a case whose runs start with this share of users in each service, told among people."""
         from simadopt.levels.staff.known.learning import with_users
 
-        return with_users(case, told, share)
+        return with_users(case, told, share, among)
 
     def with_draws(self, case: Case, draws: Draws | None) -> Case:
         """Return a case whose runs start under draws of what was learned; they stay with levers."""

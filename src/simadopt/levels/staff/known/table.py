@@ -29,10 +29,13 @@ class Amount:
     ----------
     value : float
     is_share : bool
+    among : int
+        People of whom it is a share, where they were counted.
     """
 
     value: float
     is_share: bool
+    among: int = 0
 
     def of(self, whole: float) -> float:
         """Return the number of people among so many.
@@ -43,6 +46,8 @@ class Amount:
         return self.value * whole if self.is_share else self.value
 
     def __str__(self) -> str:
+        if self.is_share and self.among:
+            return f"{self.value * self.among:.0f} of {self.among}"
         return f"{100.0 * self.value:.10g} %" if self.is_share else f"{self.value:.0f}"
 
 

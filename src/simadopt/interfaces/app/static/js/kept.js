@@ -2,6 +2,7 @@
 
 import { get, send } from "./api.js";
 import { autosave } from "./autosave.js";
+import { readings } from "./readings.js";
 import { unpackShares } from "./run.js";
 import { say } from "./words.js";
 
@@ -22,7 +23,7 @@ export class Kept {
   /** Tell whether there is anything one would not like to lose. */
   holds() {
     const { state, compared } = this.page;
-    return state.scenario.startsWith("import-") || state.sets.length > 0 || Boolean(compared?.kept.length || compared?.result || this.page.logs?.found);
+    return state.scenario.startsWith("import-") || state.sets.length > 0 || Boolean(compared?.kept.length || compared?.result || this.page.readings?.get(state.scenario)?.found);
   }
 
   /** Note that something changed; it is kept a moment later. */
@@ -68,7 +69,7 @@ export class Kept {
     const shipped = (name) => page.boot.presets.some((one) => one.name === name);
     const kept = (compared?.kept ?? []).filter((one) => one.scenario === state.scenario || shipped(one.scenario))
       .map(({ name, scenario, sets }) => ({ name, scenario, sets }));
-    const logs = page.logs?.scenario === state.scenario ? page.logs.found : null;
+    const logs = page.readings?.get(state.scenario)?.found ?? null;
     const comparison = compared?.result ? { title: compared.result.title, asked: compared.result.asked, found: bare(compared.result.found) } : {};
     const results = compared?.result || logs ? { ...comparison, logs } : null;
     return { format: "simadopt-session", version: 1, simadopt: page.boot.version, saved: new Date().toISOString(),
@@ -109,7 +110,7 @@ export class Kept {
   /** Take policies and results that were kept. */
   async take({ state, kept, results }) {
     const { page } = this;
-    page.logs = { scenario: state.scenario, read: null, found: results?.logs ?? null };
+    Object.assign(readings(page, state.scenario), { found: results?.logs ?? null });
     const before = results?.found?.variants;
     const chosen = new Set([...kept, ...Array.isArray(before) ? before : []].map((one) => one?.name));
     page.compared = { kept, chosen, replicates: 100, posterior: true, result: null };
@@ -161,6 +162,7 @@ export class Kept {
     await get("/api/session", "DELETE");
     Object.assign(this, { organisations: {}, at: null, dirty: false });
     this.page.compared = undefined;
+    this.page.readings = undefined;
   }
 }
 

@@ -3,17 +3,20 @@
 import { Lost, Refused, follow, get, post, send } from "./api.js";
 import { droppable, el, fill, table } from "./dom.js";
 import { startFrom } from "./known.js";
+import { ask } from "./logs_ask.js";
 import { months } from "./months.js";
+import { readings } from "./readings.js";
 import { problems } from "./upload.js";
 import { number, say } from "./words.js";
 
 const PARTS = ["counts", "training", "calendar", "access"];
+const NOTHING = { tool: "", service: "", services: {} };
 
 export class Logs {
   constructor(page) {
     this.page = page;
     this.files = {};
-    page.logs ??= { scenario: null, read: null, found: null };
+    this.given = NOTHING;
   }
 
   open(place) {
@@ -30,14 +33,26 @@ export class Logs {
     this.load();
   }
 
-  /** Show what was read and learned of the scenario at hand; that of another one goes. */
-  load() {
-    const { logs, state } = this.page;
-    if (logs.scenario !== state.scenario) Object.assign(logs, { scenario: state.scenario, read: null, found: null });
-    fill(this.work);
+  /** Show what was read and learned of the scenario at hand; a page that lost it asks the server. */
+  async load() {
+    const logs = readings(this.page);
+    this.#draw(logs);
+    if (logs.asked || logs.read) return;
+    logs.asked = true;
+    try {
+      const { scenario } = this.page.state;
+      const kept = await get(`/api/logs?${new URLSearchParams({ scenario, lang: this.page.boot.lang })}`);
+      if (!kept.read || logs.read || logs.sent) return;
+      Object.assign(logs, { read: kept.read, found: kept.found ?? logs.found });
+      const { view } = this.page; // it may have been opened again meanwhile
+      if (view instanceof Logs && logs === readings(this.page)) view.#draw(logs);
+    } catch (error) { this.page.fail(error); }
+  }
+
+  #draw(logs) {
+    for (const place of [this.told, this.work, this.result]) fill(place);
     if (logs.read) this.#understood();
-    else { fill(this.told); }
-    fill(this.result);
+    if (logs.job) this.#follow(logs);
     if (!logs.found) return;
     try {
       this.#show();
@@ -53,6 +68,7 @@ export class Logs {
     const chosen = el("span", { class: "small" }, say("app.own.none"));
     const take = (file) => {
       this.files[name] = file;
+      if (name === "counts") this.given = NOTHING;
       chosen.textContent = file ? `${file.name} — ${number(file.size)}${say("app.own.bytes")}` : say("app.own.none");
       this.button.disabled = !this.files.counts;
     };
@@ -64,9 +80,12 @@ export class Logs {
 
   async #send() {
     const { page } = this;
+    const logs = readings(page);
+    logs.sent = true; // what the server kept comes too late
     const parts = PARTS.filter((name) => this.files[name]);
     const query = new URLSearchParams({ scenario: page.state.scenario, lang: page.boot.lang, hold_out: this.held.value,
-      parts: parts.map((name) => `${name}:${this.files[name].size}`).join(",") });
+      parts: parts.map((name) => `${name}:${this.files[name].size}`).join(","),
+      tool: this.given.tool, service: this.given.service, services: JSON.stringify(this.given.services) });
     for (const name of parts) query.set(name, this.files[name].name);
     this.button.disabled = true;
     fill(this.told, el("p", {}, say("app.own.reading")));
@@ -74,8 +93,14 @@ export class Logs {
     try {
       const body = new Blob(parts.map((name) => this.files[name]));
       const read = await send(`/api/logs?${query}`, body, "application/octet-stream");
-      Object.assign(page.logs, { scenario: page.state.scenario, read: { ...read, hold_out: Number(this.held.value) }, found: null });
-      this.#understood();
+      if (read.ask) {
+        fill(this.told, ask(read.ask, (said) => { this.given = { ...this.given, ...said, services: { ...this.given.services, ...said.services } }; this.#send(); }));
+        this.told.querySelector("select").focus();
+      } else {
+        Object.assign(logs, { read, found: null, job: null });
+        this.#understood();
+        document.getElementById("logs-learn").focus();
+      }
     } catch (error) {
       fill(this.told);
       if (error instanceof Lost || !(error instanceof Refused)) page.fail(error);
@@ -85,41 +110,52 @@ export class Logs {
   }
 
   #understood() {
-    const { read } = this.page.logs;
+    const { read } = readings(this.page);
     fill(this.told, el("h3", {}, say("app.logs.understood")), el("ul", { id: "logs-understood" }, ...read.lines.map((text) => el("li", {}, text))),
       el("p", {}, el("button", { type: "button", class: "main", id: "logs-learn", onclick: () => this.#learn() }, say("app.logs.learn"))));
   }
 
   async #learn() {
     const { page } = this;
-    const { logs } = page;
-    const start = document.getElementById("logs-learn");
-    start.disabled = true;
+    const logs = readings(page);
+    document.getElementById("logs-learn").disabled = true;
     try {
-      const job = await post("/api/learn", { logs: logs.read.logs, hold_out: logs.read.hold_out, lang: page.boot.lang });
-      const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
-      const text = el("span", { role: "status" }, say("app.logs.learning"));
-      fill(this.work, bar, el("p", {}, text, " ", el("button", { type: "button", id: "logs-cancel",
-        onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel"))));
+      logs.job = await post("/api/learn", { logs: logs.read.logs, hold_out: logs.read.hold_out, lang: page.boot.lang });
+      await this.#follow(logs);
+    } catch (error) { page.fail(error); }
+  }
+
+  /** Follow what is being learned to its end; one who left the view and came back sees it go on. */
+  async #follow(logs) {
+    const { page } = this;
+    const { job } = logs;
+    const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
+    const start = document.getElementById("logs-learn");
+    if (start) start.disabled = true;
+    fill(this.work, bar, el("p", {}, el("span", { role: "status" }, say("app.logs.learning")), " ", el("button", { type: "button", id: "logs-cancel",
+      onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel"))));
+    let cancelled = false;
+    try {
       const found = await follow(job.job, (done) => { bar.value = done; });
-      fill(this.work, found === null ? el("p", { id: "logs-cancelled" }, say("app.compare.cancelled")) : null);
-      if (found !== null) { logs.found = found; this.#show(); page.save(); }
-    } catch (error) {
-      fill(this.work);
-      page.fail(error);
-    }
-    start.disabled = false;
+      cancelled = found === null;
+      if (found !== null && logs.job === job) { logs.found = found; page.save(); }
+    } catch (error) { page.fail(error); }
+    if (logs.job === job) logs.job = null;
+    if (start) start.disabled = false;
+    if (page.view !== this || readings(page) !== logs) return;
+    fill(this.work, cancelled ? el("p", { id: "logs-cancelled" }, say("app.compare.cancelled")) : null);
+    if (logs.found) this.#show();
   }
 
   /** The verdict first, then the picture that proves it, then what was learned. */
   #show() {
-    const { found, read } = this.page.logs;
+    const { found, read } = readings(this.page);
     const tools = [...new Set(found.groups.map((one) => one.tool))];
     const named = (one) => (tools.length > 1 ? `${one.service}, ${say(`tool.${one.tool}`)}` : one.service);
     const draw = (one) => months(say("app.logs.title", { service: named(one), n: one.eligible }), one, found.shown);
     const heads = ["name", "prior", "posterior", "ratio", "word"].map((name) => say(`app.logs.head.${name}`));
     fill(this.result, el("h3", { id: "logs-verdict" }, say(`app.logs.verdict_${found.verdict}`)),
-      ...found.gate.map((text) => el("p", { id: "logs-gate" }, text)),
+      ...found.gate.map((text) => el("p", { class: "gate" }, text)),
       el("div", { class: "charts" }, ...found.groups.filter((one) => one.all).map(draw)),
       read ? el("p", {}, el("button", { type: "button", id: "logs-start", onclick: () => this.#start() }, say("app.logs.start"))) : null,
       el("details", { id: "logs-services" }, el("summary", {}, say("app.logs.services")), el("div", { class: "charts" }, ...found.groups.filter((one) => !one.all).map(draw))),
@@ -132,7 +168,9 @@ export class Logs {
     const { page } = this;
     const before = page.state.scenario;
     try {
-      const { scenario, lines } = await post("/api/last_month", { logs: page.logs.read.logs, lang: page.boot.lang });
+      const logs = readings(page);
+      const { scenario, lines } = await post("/api/last_month", { logs: logs.read.logs, lang: page.boot.lang });
+      page.readings.set(scenario, logs);
       page.begun = { scenario, lines };
       await startFrom(page, before, scenario);
       document.getElementById("tab-known").click();
