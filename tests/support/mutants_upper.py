@@ -524,6 +524,26 @@ UPPER = (
         "experiments/learning/test_parts.py::test_the_gate_opens_for_what_is_better_only",
     ),
     Mutant(
+        "any service may be meant by a name", "experiments/learning/unclear.py",
+        "_ALIKE: Final = 0.6", "_ALIKE: Final = 0.0",
+        "experiments/learning/test_counts.py::test_what_a_table_leaves_open_is_asked_with_the_lines_of_a_map",
+    ),
+    Mutant(
+        "who uses a tool without being equipped could not", "experiments/learning/counts_brought.py",
+        "people = max(able[service], most[service])", "people = able[service]",
+        "experiments/learning/test_counts.py::test_who_could_is_the_scenarios_where_the_table_does_not_say",
+    ),
+    Mutant(
+        "a tool that no scenario has is left out in silence", "experiments/learning/named_rows.py",
+        "if fold(cell) not in known:", "if False:",
+        "experiments/learning/test_counts.py::test_each_error_has_its_line",
+    ),
+    Mutant(
+        "the mean of months has the sign of a library", "experiments/learning/series.py",
+        "q * np.sign(np.diag(r)) / np.sqrt(months)", "q / np.sqrt(months)",
+        "experiments/learning/test_parts.py::test_statistics_are_a_mean_a_slope_and_a_bend",
+    ),
+    Mutant(
         "what few particles tell is taken for known", "experiments/learning/smoother.py",
         "_answer(x, s), inflation(x, s)", "_answer(x, s), 1.0",
         "experiments/learning/test_parts.py::test_intervals_from_few_particles_hold_what_they_say",

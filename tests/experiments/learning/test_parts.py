@@ -18,16 +18,8 @@ from simadopt.experiments.learning.observation import (
     starts_of,
 )
 from simadopt.experiments.learning.particles import normals
-from simadopt.experiments.learning.smoother import (
-    Series,
-    _lawful,
-    _shrunk,
-    basis,
-    inflation,
-    scores_of,
-    series_of,
-    update,
-)
+from simadopt.experiments.learning.series import Series, basis, scores_of, series_of
+from simadopt.experiments.learning.smoother import _lawful, _shrunk, inflation, update
 from simadopt.interfaces.learned_words import name_of, unequal_line
 from simadopt.io.wording import wording
 

@@ -32,7 +32,8 @@ from simadopt.experiments.learning.observation import (
 from simadopt.experiments.learning.particles import draws_of, normals, simulate
 from simadopt.experiments.learning.persons import REPLAYS, PersonLog, log_facts, scorer_of
 from simadopt.experiments.learning.scorer import Scorer
-from simadopt.experiments.learning.smoother import Learned, scores_of, series_of, update
+from simadopt.experiments.learning.series import scores_of, series_of
+from simadopt.experiments.learning.smoother import Learned, update
 
 __all__ = ["learn_counts", "quality_of"]
 
