@@ -41,7 +41,9 @@ def _import(shell: Shell, kind: str, export: Path, described: Path, out: Path) -
 
     how = usage.read_usage_map(described)
     if not how.tool:
-        raise InputError(Problem(str(described), 1, "tool", "", Message("problem.usage_tool")))
+        raise InputError(
+            Problem(str(described), 1, "tool", "", Message("problem.usage_tool", line="tool: gru"))
+        )
     if kind == "moodle":
         text, found = usage_other.import_courses(export, how, described.parent)
     elif kind == "limesurvey":
