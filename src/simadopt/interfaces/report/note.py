@@ -164,6 +164,7 @@ def _sureness(told: ComparisonWords, best: str) -> list[str]:
     sure = next((word for least, word in _SURE if chance >= least), "open")
     parts = {
         "policy": told.labels[best],
+        "base": told.labels[found.base],
         "chance": told.words.percent(chance),
         "outcome": told.named(told.outcome),
     }
