@@ -222,6 +222,15 @@ def test_months_across_are_read_once_what_they_leave_open_is_said(client: TestCl
     assert other.status_code == 422
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_counts_that_are_gone_are_called_counts(client: TestClient, lang: str) -> None:
+    for door in ("learn", "last_month"):
+        answer = client.post(f"/api/{door}", json={"logs": "nothing", "lang": lang})
+        (problem,) = answer.json()["problems"]
+        assert answer.status_code == 422
+        assert ("relevés" if lang == "fr" else "counts") in problem["message"]
+
+
 def test_what_was_read_is_kept_for_the_scenario_in_the_language_of_the_page(
     client: TestClient,
 ) -> None:

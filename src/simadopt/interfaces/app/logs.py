@@ -176,7 +176,7 @@ def learn_job(
     """
     sent = session.logs_of(key)
     if sent is None:
-        raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone")))
+        raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone_counts")))
     brought: Brought = sent.brought
     plan = Plan(
         particles=PARTICLES, workers=1, seed=session.base(sent.scenario, words).scenario.seed
