@@ -302,7 +302,7 @@ def test_wrong_counts_are_told_by_file_line_and_field(client: TestClient) -> Non
     assert send_logs(client, counts("commune_27k"), parts="counts:3").status_code == 422
     gone = client.post("/api/learn", json={"logs": "nothing", "hold_out": "3"})
     (problem,) = gone.json()["problems"]
-    assert problem["message"] == wording("fr").say("app.refuse.gone")
+    assert problem["message"] == wording("fr").say("app.refuse.gone_counts")
 
 
 def test_a_month_is_held_back_in_whole_numbers(client: TestClient) -> None:
