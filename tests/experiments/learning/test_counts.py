@@ -1,5 +1,6 @@
 """Counts, calendar, courses and access: what is right is read, what is wrong has its line."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -171,7 +172,10 @@ def test_who_could_is_the_scenarios_where_the_table_does_not_say(tmp_path, told)
     found = bring_counts(file(tmp_path, text), told, UsageMap(tool="gru"))
     assert (found.eligible[g, 0] == able).all()
     assert (found.eligible[told.groups.index("town/social"), 0] == able + 30).all()
-    assert found.supposed and len(found.raised) == 1
+    assert found.supposed and found.raised == ("social",)
+    together = ("town/small" if one == "town/social" else one for one in told.shown)
+    pooled = replace(told, shown=tuple(together))
+    assert bring_counts(file(tmp_path, text), pooled, UsageMap(tool="gru")).raised == ("",)  # G1
 
 
 def test_what_a_table_leaves_open_is_asked_with_the_lines_of_a_map(tmp_path, told):
