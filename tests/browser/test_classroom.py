@@ -244,6 +244,9 @@ def test_a_lesson_concludes_from_the_runs_of_the_file(browser, lesson_file, tmp_
         encoding="utf-8",
     )
     first, second = (conclusion_of(browser, file, lang) for file in (lesson_file, turned))
+    shipped, words = held_of(lesson_file)["lessons"]["head"]["gaps"], wording(lang)
+    assert gaps_said(shipped, words) in first
+    assert gaps_said(head["gaps"], words, "less") in second
     said = [re.findall(r"[+−]?\d+[.,]\d", text) for text in (first, second)]
     (low, high, *more), (low_turned, high_turned, *more_turned) = said
     assert (low, high) == (high_turned, low_turned)
@@ -272,14 +275,14 @@ def held_of(file):
     return json.loads(text.split('type="application/json">')[1].split("</script>")[0])
 
 
-def gaps_said(gaps, words):
+def gaps_said(gaps, words, side="more"):
     """Return what the page says of the gaps that the file holds."""
 
     def points(share):
         return ("+" if round(100 * share, 1) > 0 else "") + words.number(100 * share, 1)
 
     ends = {name: points(gaps["on"][0][name]) for name in ("low", "middle", "high")}
-    return words.say("app.lesson_drawn.more", seeds=gaps["seeds"], **ends)
+    return words.say(f"app.lesson_drawn.{side}", seeds=gaps["seeds"], **ends)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
