@@ -285,6 +285,17 @@ def gaps_said(gaps, words, side="more"):
     return words.say(f"app.lesson_drawn.{side}", seeds=gaps["seeds"], **ends)
 
 
+def part_said(gaps, words):
+    """Return what the page says of the part that the mechanism had in a gap that is above zero."""
+    on, off = gaps["on"][0], gaps["off"]
+    if off["low"] <= 0.0 <= off["high"]:
+        return words.say(f"app.lesson_part.{'chance' if off['low'] < off['high'] else 'all'}")
+    share = 1.0 - off["middle"] / on["middle"]
+    if not 0.0 < share < 1.0:
+        return words.say("app.lesson_part.none")
+    return words.say("app.lesson_part.some", share=words.percent(share))
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_two_pasts_stay_apart_and_meet_without_routine(opened, lesson_file, lang):
     gaps = held_of(lesson_file)["lessons"]["history"]["gaps"]
@@ -292,6 +303,7 @@ def test_two_pasts_stay_apart_and_meet_without_routine(opened, lesson_file, lang
     told = play(page, "history", words)
     sentence = gaps_said(gaps, words)
     assert sentence in told
+    assert part_said(gaps, words) in told
     page.click("#panel button")
     page.click("#sheet-answers")
     page.wait_for_selector("#panel[data-sheet=ready]")
