@@ -244,6 +244,9 @@ def test_a_lesson_concludes_from_the_runs_of_the_file(browser, lesson_file, tmp_
         encoding="utf-8",
     )
     first, second = (conclusion_of(browser, file, lang) for file in (lesson_file, turned))
+    shipped, words = held_of(lesson_file)["lessons"]["head"]["gaps"], wording(lang)
+    assert gaps_said(shipped, words) in first
+    assert gaps_said(head["gaps"], words, "less") in second
     said = [re.findall(r"[+−]?\d+[.,]\d", text) for text in (first, second)]
     (low, high, *more), (low_turned, high_turned, *more_turned) = said
     assert (low, high) == (high_turned, low_turned)
@@ -272,14 +275,25 @@ def held_of(file):
     return json.loads(text.split('type="application/json">')[1].split("</script>")[0])
 
 
-def gaps_said(gaps, words):
+def gaps_said(gaps, words, side="more"):
     """Return what the page says of the gaps that the file holds."""
 
     def points(share):
         return ("+" if round(100 * share, 1) > 0 else "") + words.number(100 * share, 1)
 
     ends = {name: points(gaps["on"][0][name]) for name in ("low", "middle", "high")}
-    return words.say("app.lesson_drawn.more", seeds=gaps["seeds"], **ends)
+    return words.say(f"app.lesson_drawn.{side}", seeds=gaps["seeds"], **ends)
+
+
+def part_said(gaps, words):
+    """Return what the page says of the part that the mechanism had in a gap that is above zero."""
+    on, off = gaps["on"][0], gaps["off"]
+    if off["low"] <= 0.0 <= off["high"]:
+        return words.say(f"app.lesson_part.{'chance' if off['low'] < off['high'] else 'all'}")
+    share = 1.0 - off["middle"] / on["middle"]
+    if not 0.0 < share < 1.0:
+        return words.say("app.lesson_part.none")
+    return words.say("app.lesson_part.some", share=words.percent(share))
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -289,6 +303,7 @@ def test_two_pasts_stay_apart_and_meet_without_routine(opened, lesson_file, lang
     told = play(page, "history", words)
     sentence = gaps_said(gaps, words)
     assert sentence in told
+    assert part_said(gaps, words) in told
     page.click("#panel button")
     page.click("#sheet-answers")
     page.wait_for_selector("#panel[data-sheet=ready]")

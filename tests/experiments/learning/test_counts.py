@@ -1,5 +1,6 @@
 """Counts, calendar, courses and access: what is right is read, what is wrong has its line."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -171,7 +172,10 @@ def test_who_could_is_the_scenarios_where_the_table_does_not_say(tmp_path, told)
     found = bring_counts(file(tmp_path, text), told, UsageMap(tool="gru"))
     assert (found.eligible[g, 0] == able).all()
     assert (found.eligible[told.groups.index("town/social"), 0] == able + 30).all()
-    assert found.supposed and len(found.raised) == 1
+    assert found.supposed and found.raised == ("social",)
+    together = ("town/small" if one == "town/social" else one for one in told.shown)
+    pooled = replace(told, shown=tuple(together))
+    assert bring_counts(file(tmp_path, text), pooled, UsageMap(tool="gru")).raised == ("",)  # G1
 
 
 def test_what_a_table_leaves_open_is_asked_with_the_lines_of_a_map(tmp_path, told):
@@ -229,3 +233,59 @@ def test_who_could_use_a_tool_is_compared_with_the_scenario(tmp_path):
         found = unequal(bring(case, file(tmp_path, text)))
         assert found == ([("schools", "gru", eligible, able)] if far else [])
     assert unequal(brought_alone(tmp_path / "counts.csv")) == []
+
+
+HOSTILE = [
+    # (table with months across, line, field, part of the message)
+    ("Direction;2025-10;2025-11\n", None, "", "no month is told"),
+    ("2025-10;2025-11;Service\n1;2\n1;2;schools\n", 2, "service", "without the name"),
+    ("Service;2025-10;2025-11\nschools;1;2\n;3;4\n", 3, "service", "without the name"),
+    (f"Service;2025-10;2025-11\nschools;{'9' * 400};2\n", 2, "2025-10", "a whole number"),
+    ("Service;2025-10;oct. 2025\nschools;1;2\n", 2, "month", "two columns"),
+    ("Service;2025-10;2025-11\nschools;;n.d.\n", None, "", "no month is told"),
+    ("Service;Agents;2025-10;2025-11\nschools;0;0;0\n", None, "", "no month is told"),
+    ("Service;Agents;2025-10;2025-11\nschools;;1;2\n", 2, "Agents", "how many could use"),
+    ("Service;Outil;2025-10;2025-11\nschools;gru;1;2\nsocial;intranet;3;4\n", 1, "Outil",
+     "several tools, gru, intranet"),
+    ("Service;2025-10;2025-11\n" + "x" * 200_000 + ";1;2\n", None, "", "cannot be read from here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "name", "part"), HOSTILE)
+def test_a_table_with_months_across_that_is_wrong_is_refused_in_words(
+    told, tmp_path, text, line, name, part
+):
+    one = problems_of(bring_counts, file(tmp_path, text), told, UsageMap(tool="gru"), TODAY)[0]
+    assert (one.line, one.field) == (line, name) and part in str(one.message)
+    assert len(one.value) < 70
+
+
+@pytest.mark.parametrize("digits", ["9" * 400, "9" * 18])
+def test_a_count_of_more_people_than_there_are_is_none(told, tmp_path, digits):
+    text = VALID.replace("gru;3;12", f"gru;{digits};{digits}")
+    found = problems_of(read_counts, file(tmp_path, text), told, TODAY)
+    assert {one.field for one in found} == {"active", "eligible"}
+
+
+def test_digits_of_another_script_are_read_not_dropped(told, tmp_path):
+    text = "Service;2025-10;2025-11\nschools;\u0663;\u2014\n"
+    found = bring_counts(file(tmp_path, text), told, UsageMap(tool="gru"), TODAY)
+    seen = found.active[told.groups.index("town/schools"), 0]
+    assert seen[0] == 3 and np.isnan(seen[1])
+
+
+def test_a_text_converted_twice_is_read_with_months_across_too(told, tmp_path):
+    text = "Service;2025-10;2025-11\nÉcoles;1;2\nPrévention;1;2\n".encode().decode("cp1252")
+    with pytest.raises(UnclearError) as caught:
+        bring_counts(file(tmp_path, text), told, UsageMap(tool="gru"), TODAY)
+    assert list(caught.value.asks.names) == ["Écoles", "Prévention"]
+
+
+@pytest.mark.parametrize(
+    "more", [{"calendar": "from,to,what\n2025-10,2025-12,outage\n"},
+             {"access": "service,tool,from,to\nschools,gru,2026-02,\nsocial,gru,2026-02,\n"}],
+)  # fmt: skip
+def test_counts_of_which_no_month_is_left_are_refused(tmp_path, more):
+    paths = {name: file(tmp_path, text, name) for name, text in more.items()}
+    (one,) = problems_of(lambda: bring(small_town(), file(tmp_path, VALID), **paths))
+    assert one.where.endswith("counts.csv") and "no month is left" in str(one.message)

@@ -132,6 +132,21 @@ def test_what_was_stopped_goes_on(town, store, monkeypatch):
     np.testing.assert_array_equal(first.shares, again.shares)
 
 
+def test_runs_of_another_code_are_not_taken_up(town, monkeypatch):
+    case, told, _ = town
+    from simadopt.experiments.learning import particles
+
+    one = np.zeros((1, 0))
+    draws = particles.draws_of(
+        case, (), one, np.zeros((1, len(told.groups), 3)), told.groups, told.tools
+    )
+    shared = particles._Shared(case, draws, (0, 4), 1, (), told)
+    key = particles._key(shared)
+    assert particles._key(shared) == key
+    monkeypatch.setattr(particles, "_code", lambda: "another")
+    assert particles._key(shared) != key
+
+
 def test_the_folder_tells_all_and_lets_policies_start_from_it(fit, tmp_path):
     kept.write_fit(tmp_path, fit)
     facts = json.loads((tmp_path / "fit.json").read_text(encoding="utf-8"))

@@ -125,6 +125,17 @@ def test_a_naive_rule_made_of_little_is_known_to_miss_more():
     ).all()
 
 
+def test_what_counts_are_rough_by_is_not_taken_for_a_naive_rule_that_misses():
+    """Shares that stay, counted with binomial noise: what is left of errors is next to nothing."""
+    chance, n = np.random.default_rng(8), np.full((8, 24), 40.0)
+    left = []
+    for _ in range(20):
+        active = chance.binomial(40, 0.3, (8, 24)).astype(float)
+        wrong = naive.missed("no_change", active, n, [list(range(8))], 1.0)
+        left.append(wrong.walk + wrong.drift)
+    assert np.mean(left) < 0.1 * 2.0 / (4.0 * 320.0)
+
+
 def test_scores_by_hand():
     draws, seen = np.array([[0.0, 1.0], [2.0, 2.0]]), np.array([0.5, 0.0])
     np.testing.assert_allclose(gate.crps(draws, seen), [0.25, 2.0])

@@ -238,7 +238,8 @@ def test_a_service_and_month_told_twice_is_refused_and_not_the_last_one_kept(
         more |= {"service": "Service", "date": "date", "active": "a", "eligible": "e"}
     with pytest.raises(InputError) as caught:
         import_usage("csv", path, spelled.model_copy(update=more), tmp_path)
-    assert "already tells of this service" in str(caught.value.problems[0].message)
+    said = "two columns tell" if "oct-24;oct-24" in table else "already tells of this service"
+    assert said in str(caught.value.problems[0].message)
 
 
 def test_months_that_a_workbook_made_dates(tmp_path):

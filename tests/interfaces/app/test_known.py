@@ -15,7 +15,10 @@ from starlette.testclient import TestClient
 
 from interfaces.app.test_comparisons import ended
 from simadopt.cases import load
+from simadopt.experiments.learning.fitted import Plan
+from simadopt.experiments.learning.learning import fit_of
 from simadopt.interfaces.app import logs
+from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
 
 SERVICE = {"tool": "gru", "date": "31/03/2026", "since": "2024", "head": "a_lot", "equipped": ""}
@@ -222,6 +225,41 @@ def test_months_across_are_read_once_what_they_leave_open_is_said(client: TestCl
     assert other.status_code == 422
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_counts_that_are_gone_are_called_counts(client: TestClient, lang: str) -> None:
+    for door in ("learn", "last_month"):
+        answer = client.post(f"/api/{door}", json={"logs": "nothing", "lang": lang})
+        (problem,) = answer.json()["problems"]
+        assert answer.status_code == 422
+        assert ("relevés" if lang == "fr" else "counts") in problem["message"]
+
+
+def test_a_table_of_other_services_is_refused_and_not_asked_about(client: TestClient) -> None:
+    """A page could not send so many answers."""
+    rows = "".join(f"Lune {k};1;2\n" for k in range(201))
+    answer = send_logs(client, f"Service;2025-10;2025-11\n{rows}".encode(), tool="gru")
+    assert answer.status_code == 422 and answer.json()["number"] > 50
+    assert answer.json()["problems"][0]["value"] == "Lune 0"
+
+
+@pytest.mark.parametrize("eligible", [4, 12])
+def test_few_people_are_not_shown_as_all_services(
+    client: TestClient, session: Session, imported: str, eligible: int
+) -> None:
+    """G1: counts of one small service are those of all that is counted, and named by it."""
+    months = "".join(f";2025-{m:02d}" for m in range(7, 13))
+    name = "Paie" if eligible == 4 else "Culture"
+    body = f"Service;Agents{months}\n{name};{eligible};1;1;2;2;3;3\n".encode()
+    key = send_logs(client, body, imported, tool="gru").json()["logs"]
+    sent, words = session.logs_of(key), wording("fr")
+    found = logs.packed_fit(fit_of(sent.brought, plan=Plan(draws=2, workers=1)), words)
+    line = words.say("app.logs.few", tools=words.say("tool.gru"))
+    assert (line in found["gate"]) == (eligible == 4)
+    assert any(one["all"] for one in found["groups"]) == (eligible == 12)
+    if eligible == 4:
+        assert not found["groups"]
+
+
 def test_what_was_read_is_kept_for_the_scenario_in_the_language_of_the_page(
     client: TestClient,
 ) -> None:
@@ -293,7 +331,7 @@ def test_wrong_counts_are_told_by_file_line_and_field(client: TestClient) -> Non
     assert send_logs(client, counts("commune_27k"), parts="counts:3").status_code == 422
     gone = client.post("/api/learn", json={"logs": "nothing", "hold_out": "3"})
     (problem,) = gone.json()["problems"]
-    assert problem["message"] == wording("fr").say("app.refuse.gone")
+    assert problem["message"] == wording("fr").say("app.refuse.gone_counts")
 
 
 def test_a_month_is_held_back_in_whole_numbers(client: TestClient) -> None:

@@ -17,7 +17,7 @@ from simadopt.experiments.diffusion.json_tables import rows_of_json
 from simadopt.experiments.diffusion.patterns import LONGEST, matching, too_free
 from simadopt.io.files_beside import leads_out
 from simadopt.io.folding import fold
-from simadopt.io.text_file import declared_separator, inspect, is_packed
+from simadopt.io.text_file import declared_separator, inspect, is_packed, open_text, table_reason
 from simadopt.io.workbook import read_workbook
 
 __all__ = ["Table", "file_beside", "number", "read_rows", "read_table"]
@@ -155,7 +155,11 @@ def read_rows(
         _, held, *_ = read_workbook(path, len, sheet)
         return [list(row) for _, row in held], [line for line, _ in held]
     try:
-        text = path.read_text(encoding=encoding or told)
+        if encoding:
+            text = path.read_text(encoding=encoding)
+        else:
+            with open_text(path, told) as handle:
+                text = handle.read()
     except (LookupError, UnicodeDecodeError) as error:
         message = Message("problem.map_encoding", encoding=f"{encoding}", detail=f"{error}")
         raise InputError(Problem(str(path), None, "encoding", str(encoding), message)) from error
@@ -163,10 +167,15 @@ def read_rows(
     first = next((line for line in lines if line.strip()), "")
     named = declared_separator(first)
     mark = {"tab": "\t", "space": None, "\\t": "\t"}.get(separator or "", separator)
-    if separator is None:
-        mark = named or _separator(lines)
+    try:
+        if separator is None:
+            mark = named or _separator(lines)
+        split = _split(lines, mark)
+    except csv.Error as error:
+        message = Message("problem.table", reason=table_reason(error))
+        raise InputError(Problem(str(path), None, "", "", message)) from error
     rows, places = [], []
-    for number_, row in _split(lines, mark):
+    for number_, row in split:
         if any(cell.strip() for cell in row) and not (number_ == 1 and named):
             rows.append(row)
             places.append(number_)

@@ -25,6 +25,7 @@ __all__ = [
     "COUNTS",
     "Counts",
     "Reading",
+    "is_people",
     "read_counts",
 ]
 
@@ -236,8 +237,9 @@ class Reading:
         if not cell and name == "active":
             return float("nan")
         bare = cell.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
-        if not bare.isdecimal():
-            message = Message("problem.counts_people")
+        if not is_people(bare):
+            able = name == "eligible"
+            message = Message("problem.counts_able" if able else "problem.counts_people")
             self.wrong.add(line, name, cell, message)
             return float("nan")
         return float(bare)
@@ -249,7 +251,7 @@ class Reading:
         lines = self._gaps()
         self._ask()
         self.wrong.settle()
-        if not self.cells:
+        if not any(users == users and able > 0.0 for _, users, able in self.cells.values()):
             self.wrong.add(None, "", "", Message("problem.counts_nothing"))
             self.wrong.settle()
         months = [month for _, _, month in self.cells]
@@ -287,6 +289,15 @@ class Reading:
                     name = f"{self.told.groups[group]} {tool}"
                     self.wrong.add(line, "month", name, message)
         return {key: [line for _, line in told] for key, told in series.items()}
+
+
+def is_people(bare: str) -> bool:
+    """Tell whether a cell without blanks is a number of people: whole, under 1,000 million.
+
+    >>> is_people("12"), is_people("1.5"), is_people("9" * 400)
+    (True, False, False)
+    """
+    return bare.isdecimal() and len(bare) < 10
 
 
 def one_definition(reading: Reading, line: int, cell: str) -> None:

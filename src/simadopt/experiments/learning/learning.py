@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from simadopt.cases import Case
 from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.level import Uses
@@ -105,9 +107,10 @@ def bring(
         raise InputError(problems)
     if log is not None:
         log, seen = with_calendar(log, periods), counts_of(log, len(told.groups))
-    return Brought(
-        ready, told, hide(seen, periods, rows), tuple(periods), tuple(rows), tuple(courses), log
-    )
+    seen = hide(seen, periods, rows)
+    if not np.isfinite(seen.masked()).any():
+        raise InputError(Problem(seen.where, None, "", "", Message("problem.counts_all_hidden")))
+    return Brought(ready, told, seen, tuple(periods), tuple(rows), tuple(courses), log)
 
 
 def checked(what: Brought, hold_out: int) -> tuple[Quality, Noise]:

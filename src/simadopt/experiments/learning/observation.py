@@ -178,6 +178,8 @@ def order_tells(counts: Counts, shuffles: F64) -> float:
     """
     z = arcsine(counts.masked(), counts.eligible) * np.sqrt(np.maximum(counts.eligible, 0.0))
     told = np.isfinite(z).any(axis=(0, 1))
+    if not told.any():
+        return 1.0
     z = z[:, :, told].reshape(-1, int(told.sum()))
     z = z[np.isfinite(z).all(axis=1)]
     if z.shape[0] == 0 or z.shape[1] < 4:

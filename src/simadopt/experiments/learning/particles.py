@@ -10,6 +10,7 @@ import hashlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from simadopt.cases import Case
 from simadopt.core import chance
 from simadopt.core.level import Draws, Learnable, Uses
-from simadopt.core.version import __version__
+from simadopt.experiments.identity import model_version, sources_digest
 from simadopt.experiments.learning.scorer import Scorer
 from simadopt.experiments.processes import Lost, completed
 from simadopt.io.atomic import put
@@ -145,13 +146,20 @@ def _scored(case: Case, scorer: Scorer, weeks: Sequence[int], seed: int) -> tupl
     return users, able, scorer.simulated(uses, seed)
 
 
+@cache
+def _code() -> str:
+    """Return what tells one version of the runs from another: no run of an earlier code is taken up."""
+    own = ("experiments/learning/particles.py", "experiments/learning/scorer.py")
+    return f"{model_version()} {sources_digest((), own)}"
+
+
 def _key(shared: _Shared) -> str:
     """Return what runs are the runs of, 16 digits."""
     known = shared.case.level.known_text(shared.case)
     digest = hashlib.sha256(
         f"{shared.case.scenario_hash} {known} {shared.draws.content_sha256}".encode()
     )
-    digest.update(f"{__version__} {shared.weeks} {shared.first_seed}".encode())
+    digest.update(f"{_code()} {shared.weeks} {shared.first_seed}".encode())
     for week, share in shared.pinned:
         digest.update(f"{week}".encode() + share.tobytes())
     if shared.scorer is not None:

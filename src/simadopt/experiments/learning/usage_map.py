@@ -171,8 +171,12 @@ class Imported:
     ) -> None:
         """Take a row of a table of counts; note a service, by any of its names, and month told already."""
         if told in self.lines:
-            message = Message("problem.counts_twice", line=self.lines[told])
-            self.problems.append(Problem(where, line, "service", told[0], message))
+            if self.lines[told] == line:  # two columns
+                twice = Problem(where, line, "month", told[1], Message("problem.counts_columns"))
+            else:
+                message = Message("problem.counts_twice", line=self.lines[told])
+                twice = Problem(where, line, "service", told[0], message)
+            self.problems.append(twice)
         self.lines.setdefault(told, line)
         self.counted[told] = people
 

@@ -10,11 +10,12 @@ from typing import Final
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
 from simadopt.experiments.diffusion.tables import Table, read_table
-from simadopt.experiments.learning.counts import COUNTS
+from simadopt.experiments.learning.counts import COUNTS, is_people
 from simadopt.experiments.learning.unclear import TO_SAY, Unclear, UnclearError
 from simadopt.experiments.learning.usage_map import Imported, UsageMap, month_of
 from simadopt.io.dates import LEAST_ACROSS, months_across
 from simadopt.io.folding import fold
+from simadopt.io.places import shorten
 
 __all__ = ["counts_across", "read_any"]
 
@@ -92,13 +93,20 @@ def counts_across(
 
 def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: Imported) -> None:
     """Take the counts of a table with one row a service and one column a month."""
+    if not table.rows:
+        raise InputError(Problem(table.where, None, "", "", Message("problem.counts_nothing")))
+    _one_tool(table)
     service = _service_column(table, [place for place, _ in months], how, found)
     eligible = _titled(table, how.eligible, "eligible")
-    read = {service, eligible, *(place for place, _ in months)}
+    told = {place for place, _ in months}
+    read = {service, eligible, *told}
     found.ignored = tuple(one for k, one in enumerate(table.titles) if one and k not in read)
     for row, cells in enumerate(table.rows):
         found.rows += 1
-        name = cells[service].strip()
+        name = cells[service].strip() if service < len(cells) else ""
+        if not name and any(re.search(r"\d", c) for k, c in enumerate(cells) if k in told):
+            message = Message("problem.counts_unnamed")
+            found.problems.append(Problem(table.where, table.lines[row], "service", "", message))
         if not name or _is_total(name, found):
             continue
         if eligible < 0 and not found.size and found.of_scenario is None:
@@ -107,10 +115,10 @@ def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: I
         name = found.service(name, table.where, table.lines[row])
         able = float(found.size.get(name, 0)) if found.size else float("nan")
         if eligible >= 0:
-            able = _noted(table, row, eligible, found)
+            able = _noted(table, row, eligible, found, "problem.counts_able")
         for place, month in months:
-            told = fold(cells[place]) if place < len(cells) else ""
-            active = float("nan") if told in NOTHING else _noted(table, row, place, found)
+            untold = place >= len(cells) or _is_nothing(cells[place])
+            active = float("nan") if untold else _noted(table, row, place, found)
             found.count((name, month), (active, able), table.where, table.lines[row])
     found.settle()
 
@@ -150,19 +158,44 @@ def _titled(table: Table, given: str, name: str) -> int:
     return next((folded.index(one) for one in COUNTS[name] if one in folded), -1)
 
 
-def _people(table: Table, row: int, place: int) -> float:
+def _one_tool(table: Table) -> None:
+    """Refuse rows of several tools: the months of one would be taken for those of another.
+
+    Raises
+    ------
+    InputError
+    """
+    place = _titled(table, "", "tool")
+    tools = [] if place < 0 else list(dict.fromkeys(c for c in table.column(place) if c))
+    if len(set(map(fold, tools))) > 1:
+        message = Message("problem.counts_tools", names=tools[:10])
+        line = max(table.lines[0] - 1, 1)
+        raise InputError(Problem(table.where, line, table.titles[place], "", message))
+
+
+def _is_nothing(cell: str) -> bool:
+    """Tell whether a cell says that a month is not known; digits of another script do not."""
+    told = fold(cell)
+    return told in NOTHING and bool(told or not any(map(str.isalnum, cell)))
+
+
+def _people(table: Table, row: int, place: int, said: str = "problem.counts_people") -> float:
     cell = table.rows[row][place] if place < len(table.rows[row]) else ""
     bare = re.sub(r"\s", "", cell)
-    if not bare.isdecimal():
-        message = Message("problem.counts_people")
-        raise InputError(Problem(table.where, table.lines[row], table.titles[place], cell, message))
+    if not is_people(bare):
+        message, shown = Message(said), shorten(cell)
+        raise InputError(
+            Problem(table.where, table.lines[row], table.titles[place], shown, message)
+        )
     return float(bare)
 
 
-def _noted(table: Table, row: int, place: int, found: Imported) -> float:
+def _noted(
+    table: Table, row: int, place: int, found: Imported, said: str = "problem.counts_people"
+) -> float:
     """Return people as `_people`; what is none is noted, to be said with the others."""
     try:
-        return _people(table, row, place)
+        return _people(table, row, place, said)
     except InputError as error:
         found.problems += error.problems
         return float("nan")

@@ -16,6 +16,7 @@ from simadopt.interfaces.app.limits import MOST_BODY
 from simadopt.io.wording import Wording
 
 __all__ = [
+    "MOST_CHOICES",
     "answer",
     "check_text",
     "file_answer",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from simadopt.experiments.learning.told import ALL, facts, forecast_table, quali
 from simadopt.experiments.learning.unclear import Unclear, UnclearError
 from simadopt.experiments.learning.usage_map import UsageMap
 from simadopt.interfaces import learned_words as told
+from simadopt.interfaces.app.answers import MOST_CHOICES
 from simadopt.interfaces.app.jobs import Job
 from simadopt.interfaces.app.last_month import Counted, counted_in
 from simadopt.interfaces.app.session import Session
@@ -102,7 +103,7 @@ def keep_logs(
             more = {part: path for part, path in paths.items() if part != PARTS[0]}
             brought = bring(case, paths[PARTS[0]], how=how, **more)
         except InputError as error:
-            if isinstance(error, UnclearError) and error.alone:
+            if isinstance(error, UnclearError) and error.alone and _askable(error.asks):
                 return {"ask": _asked(error.asks)}
             told_to_reader = [replace(p, where=shown.get(p.where, p.where)) for p in error.problems]
             raise InputError(told_to_reader) from None
@@ -112,6 +113,11 @@ def keep_logs(
     sent = SentLogs(secrets.token_urlsafe(12), scenario, brought, hold_out)
     session.keep_logs(sent.key, sent)
     return _understood(sent, words)
+
+
+def _askable(asks: Unclear) -> bool:
+    """Tell whether a page can send the answers: those of a table of other services are too many."""
+    return len(asks.names) <= MOST_CHOICES
 
 
 def _asked(asks: Unclear) -> dict[str, Any]:
@@ -176,7 +182,7 @@ def learn_job(
     """
     sent = session.logs_of(key)
     if sent is None:
-        raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone")))
+        raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone_counts")))
     brought: Brought = sent.brought
     plan = Plan(
         particles=PARTICLES, workers=1, seed=session.base(sent.scenario, words).scenario.seed
@@ -200,9 +206,12 @@ def packed_fit(fit: Fit, words: Wording) -> dict[str, Any]:
     found = facts(fit)
     table = forecast_table(fit)
     alone = len({n.partition("/")[0] for n in table["service"] if n != ALL}) == 1
-    groups = []
+    groups, few = [], []
     for key, rows in table.groupby(["service", "tool"], sort=False):
         name, tool = map(str, key)
+        if _is_few(fit, name, rows):
+            few.append(words.texts.get(f"tool.{tool}", tool))
+            continue
         label = words.say("learn.all") if name == ALL else service_label(name, words, alone=alone)
         groups.append(
             {
@@ -223,11 +232,23 @@ def packed_fit(fit: Fit, words: Wording) -> dict[str, Any]:
         "shown": found["forecast_shown"],
         "hold_out": fit.hold_out,
         "verdict": "pass" if found["forecast_shown"] else "state" if fit.score is None else "fail",
-        "gate": [*told.gate_lines(found, words), *naive],
+        "gate": [*told.gate_lines(found, words), *naive, *_few_lines(few, words)],
         "quality": [*told.quality_lines(found, words)],
         "verdicts": [] if found["state_only"] else [*told.verdict_rows(found, words)],
         "more": [*told.more_lines(found, _of_the_page(words))],
     }
+
+
+def _is_few(fit: Fit, name: str, rows: pd.DataFrame) -> bool:
+    """Tell whether services shown together, or all that are counted, have too few people to be shown."""
+    alone = name in fit.told.groups
+    return not alone and bool(rows["eligible"].max() < fit.case.level.least_answers)
+
+
+def _few_lines(tools: Sequence[str], words: Wording) -> Iterator[str]:
+    """Yield of which tools something is not shown."""
+    if tools:
+        yield words.say("app.logs.few", tools=words.listed(dict.fromkeys(tools)))
 
 
 def _of_the_page(words: Wording) -> Wording:

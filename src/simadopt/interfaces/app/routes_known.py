@@ -133,7 +133,7 @@ class KnownRoutes:
         session = self.handlers.session
         sent = session.logs_of(_text(data, "logs"))
         if sent is None or not sent.last_month:
-            raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone")))
+            raise InputError(Problem("page", None, "logs", "", Message("app.refuse.gone_counts")))
         found = await self.handlers.work(
             from_last_month, session, sent.scenario, sent.last_month, words
         )

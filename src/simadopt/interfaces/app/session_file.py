@@ -18,6 +18,7 @@ from simadopt.core.errors import InputError, Problem, nearest
 from simadopt.core.messages import Message
 from simadopt.core.version import __version__
 from simadopt.interfaces.app.answers import check_text
+from simadopt.interfaces.app.names import read_names
 from simadopt.interfaces.app.own_files import case_of_tables, with_our_names
 from simadopt.interfaces.app.run_request import read_run_request
 from simadopt.interfaces.app.session import Session
@@ -240,6 +241,10 @@ class _Fields:
             if not isinstance(value, str) or len(value) > _NAME:
                 self.note(self.wrong(f"state.{field}", value, Message("app.refuse.text")))
             found[field] = value
+        try:
+            read_names({field: value for field, value in found.items() if isinstance(value, str)})
+        except InputError as error:
+            self.note(_placed(error, self.name, "state"))
         return found
 
     def request(self, under: str, data: Mapping[str, Any], language: str) -> dict[str, Any]:
