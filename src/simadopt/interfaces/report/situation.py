@@ -24,10 +24,12 @@ from simadopt.interfaces.groups import service_label
 from simadopt.interfaces.level_words import step_count
 from simadopt.interfaces.report.scene import act_words
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.engine.interventions import Act, Scene, targets
 from simadopt.levels.staff.files.staff_table import StaffTable
 from simadopt.levels.staff.known.table import KnownRow, KnownTable, known_in
 from simadopt.levels.staff.model.services import is_able, users_of_able
 from simadopt.levels.staff.organisation.catalogue import features_for
+from simadopt.levels.staff.policies.policy import Prices
 
 __all__ = ["FEW", "STARTS", "Situation"]
 
@@ -90,7 +92,7 @@ class Situation:
         limits = {} if budget is None else vars(budget)
         limits = {name: value for name, value in limits.items() if math.isfinite(value)}
         if not limits:
-            return []
+            return self._prices()
         given = say(
             f"report.budget.{'_'.join(sorted(limits))}", **{n: number(x) for n, x in limits.items()}
         )
@@ -112,7 +114,22 @@ class Situation:
             lines.append(
                 say("report.budget.unknown", n=len(unknown), policies=_quoted(unknown, told.words))
             )
-        return [" ".join([given, *(lines or [say("report.budget.within")])])]
+        return [" ".join([given, *(lines or [say("report.budget.within")])]), *self._prices()]
+
+    def _prices(self) -> list[str]:
+        """Say which prices of a day are those that policies are made ready with: assumed, not quoted."""
+        told, usual = self.told, Prices()
+        acts = [act for arm in told.found.plan.arms for act in arm.case.scenario.interventions]
+        kinds = [
+            kind
+            for kind in ("coaching", "training")
+            if any(act.kind == kind and act.day_eur == usual.day_eur(kind) for act in acts)
+        ]
+        if not kinds:
+            return []
+        say, number = told.words.say, told.words.number
+        prices = [say(f"report.prices.{kind}", eur=number(usual.day_eur(kind))) for kind in kinds]
+        return [say("report.prices.usual", prices=say("report.act_and").join(prices))]
 
     def who(self) -> list[str]:
         """Say how many staff, how many who can use the tool and how that is known, and how long."""
@@ -192,12 +209,21 @@ class Situation:
 
     def _act(self, act: Any, scenario: Any) -> str:
         what, who, when, each, _ = act_words(act, features_for(scenario), self.told.words)
-        say, parts = self.told.words.say, {"what": what, "who": who, "when": when}
+        say = self.told.words.say
+        if act.target.share < 1.0 and self._states:
+            who = say("report.who.counted", who=who, n=self._reached(act, scenario))
+        parts = {"what": what, "who": who, "when": when}
         if len(self.told.ranked) <= FEW:
             return say("report.act_line", each=each, **parts)
         if not act.states_hours:
             return say("report.act_line_short", **parts)
         return say("report.act_line_hours", hours=self.told.words.significant(act.hours), **parts)
+
+    def _reached(self, act: Any, scenario: Any) -> int:
+        """Return how many people are reached the first time: a mean over starts."""
+        done = Act(list(scenario.interventions).index(act), act)
+        scenes = [Scene(s.o, s.labels, act.week, s.seed, s.c, s.p) for s in self._states]
+        return round(float(np.mean([targets(scene, done).size for scene in scenes])))
 
     def known(self) -> list[str]:
         """Say what the user told of services: users of how many, heads by counts only."""
