@@ -41,6 +41,15 @@ def test_the_counterfactual_of_coaching_is_a_world_without_it(client: TestClient
     assert other["sentence"] != told["sentence"]
 
 
+@pytest.mark.parametrize("seed", [1, 5])
+def test_of_two_pasts_somebody_is_told_of_who_owes_it_to_routine(
+    client: TestClient, seed: int
+) -> None:
+    told = client.get(f"/api/lesson_person?lesson=history&lang=en&seed={seed}").json()
+    assert wording("en").say("lever.routine") in told["counterfactual"]
+    assert "would not have taken it up" in told["counterfactual"]
+
+
 def test_a_commune_is_told_with_what_counted(client: TestClient) -> None:
     told = client.get("/api/lesson_person?lesson=duty&lang=en").json()
     assert dict(told["rows"])["authority"] == told["name"]

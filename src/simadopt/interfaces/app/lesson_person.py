@@ -1,10 +1,13 @@
 """Why one person of a lesson did otherwise in its second arm than in its first: the first whom it moved.
 
-The counterfactual takes away what the second arm does and the first does not.
+The counterfactual takes away what the second arm does and the first does not. Where they differ by
+their start alone, it takes away the lever of the lesson, from somebody whom that lever moved.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,9 +20,13 @@ from simadopt.interfaces.app.levers import kinds_of
 from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.interfaces.app.why import packed_why, portrait
 from simadopt.io.wording import Wording
+from simadopt.levels.staff.explanations.explain import explain
 from simadopt.levels.staff.organisation.catalogue import SHIPPED
 
 __all__ = ["lesson_person"]
+
+_TRIED = 12
+"""People asked at most whether the lever of a lesson moved them."""
 
 
 def lesson_person(name: str, seed: int | None, words: Wording) -> dict[str, Any] | None:
@@ -44,13 +51,16 @@ def _member(lesson: Lesson, seed: int | None, words: Wording) -> dict[str, Any] 
         state.run_to(lesson.read or state.weeks)
         states.append(state)
     first, second = (_used(state) for state in states)
-    found = _moved(first, second, states[0].o.people.rank == 0)
-    if found is None:
+    moved = list(islice(_moved(first, second, states[0].o.people.rank == 0), _TRIED))
+    if not moved:
         return None
-    row, feature = found
     before, after = (kinds_of(case.scenario) for case in cases)
-    lever = next((kind for kind in after if kind not in before), None)
-    named = SHIPPED.features[feature].name
+    lever = lesson.lever or next((kind for kind in after if kind not in before), None)
+    row, named = moved[0]
+    if lesson.lever:
+        row, named = next(
+            (one for one in moved if _owed(cases[1], seed, *one, lesson.lever)), moved[0]
+        )
     told = packed_why(cases[1], seed, row, named, None, lever, words, person_views=True)
     return {
         "row": row,
@@ -69,18 +79,22 @@ def _used(state: Any) -> NDArray[np.uint32]:
 
 def _moved(
     first: NDArray[np.uint32], second: NDArray[np.uint32], staff: Any
-) -> tuple[int, int] | None:
-    """Return the first member of staff who uses something in one arm only, and the feature.
+) -> Iterator[tuple[int, str]]:
+    """Yield members of staff who use something in one arm only, each with the feature.
 
     Whoever uses more in the second arm goes before whoever uses less.
     """
     for moved in (second & ~first, first & ~second):
-        rows = np.flatnonzero(staff & (moved != 0))
-        if rows.size:
-            row = int(rows[0])
+        for row in np.flatnonzero(staff & (moved != 0)):
             bits = int(moved[row])
-            return row, (bits & -bits).bit_length() - 1
-    return None
+            yield int(row), SHIPPED.features[(bits & -bits).bit_length() - 1].name
+
+
+def _owed(case: Case, seed: int | None, row: int, feature: str, lever: str) -> bool:
+    """Return whether she took the feature up in this run, and would not have without the lever."""
+    found = explain(case, seed, row, feature, None, lever, person_views=True)
+    other = found.counterfactual
+    return found.adopted_week is not None and other is not None and other.adopted_week is None
 
 
 def _commune(lesson: Lesson, words: Wording) -> dict[str, Any] | None:

@@ -77,7 +77,7 @@ def rows_of(words: Wording) -> dict[str, Any]:
         name: {
             "symbol": PARAMETERS[name].symbol,
             "meaning": getattr(PARAMETERS[name], f"meaning_{words.language}"),
-            "source": PARAMETERS[name].source,
+            "source": words.say(f"app.lesson.duty.source.{name}"),
             "status": words.say(f"status.{PARAMETERS[name].status}"),
         }
         for name in ROWS

@@ -83,6 +83,9 @@ class Lesson:
         Seeds under which gaps are told as a range; 0 where chance has no part.
     told : tuple of int
         Arms whose gap with the first one the conclusion tells.
+    lever : str
+        What is taken away from the person told of; empty for what the second arm does and the first
+        does not.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Lesson:
     read: int = 0
     seeds: int = 10
     told: tuple[int, ...] = (1,)
+    lever: str = ""
 
     def without(self) -> tuple[Arm, ...]:
         """Return the first two arms with the mechanism switched off."""
@@ -176,6 +180,7 @@ LESSONS: Final = (
         "gru_use",
         ("b_routine", "routine_build", "routine_loss"),
         ("theory.routine=false",),
+        lever="routine",
     ),
     Lesson(
         "crowd",

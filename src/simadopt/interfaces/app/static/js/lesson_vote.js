@@ -14,8 +14,10 @@ export class Vote {
     this.field = el("input", { type: "number", id: "guess", min: 0, max: 100, step: 1 });
     this.said = el("p", { class: "small", role: "status" });
     this.go = el("button", { type: "submit", class: "main" }, say("app.lesson_play"));
-    this.add = el("button", { type: "button", id: "vote", onclick: () => { this.#take(); this.field.focus(); } },
-      say("app.lesson_vote"));
+    this.add = el("button", { type: "button", id: "vote", onclick: () => {
+      if (!this.#take()) fill(this.said, say("app.lesson_wanted"));
+      this.field.focus();
+    } }, say("app.lesson_vote"));
     this.node = el("form", { class: "guess", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.#play(); } },
       el("label", { for: "guess" }, question), el("span", { class: "line" }, this.field, unit,
         this.add, this.go), this.said);
@@ -43,7 +45,8 @@ export class Vote {
   }
 
   #play() {
-    if (!this.#take() && !this.shares.length) {
+    const empty = !this.field.validity.badInput && this.field.value === "";
+    if (!this.#take() && !(empty && this.shares.length)) {
       fill(this.said, say("app.lesson_wanted"));
       this.field.focus();
       return;

@@ -9,7 +9,7 @@ export function whyOf(lesson, runs, found) {
   if (lesson.measure === "crowd") return [inCrowd(runs)];
   if (!found) return [say("app.lesson_why.nobody")];
   if (found.rows) return [el("details", { open: true }, el("summary", {}, found.name), table(found.name, [say("app.compare.outcome"), say("app.resident.value")], found.rows))];
-  return [el("b", {}, found.name), ` — ${found.sentence} `, found.counterfactual];
+  return [el("b", {}, found.name), ` (${lesson.arms[1].name}) — ${found.sentence} `, found.counterfactual];
 }
 
 /** Tell of the first person who acts in one crowd only how many she waits for, and how many she sees. */
