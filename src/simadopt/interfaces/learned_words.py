@@ -112,13 +112,15 @@ def name_of(name: str, words: Wording) -> str:
 
 
 def unequal_line(rows: Sequence[tuple[str, str, int, int]], words: Wording) -> str:
-    """Return that counts and scenario differ on who could use a tool."""
+    """Return that counts and scenario differ on who could use a tool, by how much where shown alone."""
+    alone = [row for row in rows if row[0]]
     shown = [
         words.say("learn.unequal_one", service=service, eligible=eligible, equipped=equipped)
-        for service, _, eligible, equipped in rows[:5]
+        for service, _, eligible, equipped in alone[:5]
     ]
-    more = ", …" if len(rows) > len(shown) else ""
-    return words.say("learn.unequal", n=len(rows), some=", ".join(shown) + more)
+    more = ", …" if len(alone) > len(shown) else ""
+    some = words.say("learn.unequal_some", some=", ".join(shown) + more) if shown else ""
+    return words.say("learn.unequal", n=len(rows), some=some)
 
 
 def scaled_rows(facts: Mapping[str, Any], words: Wording) -> Iterator[tuple[str, ...]]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simadopt.experiments.learning import gate, naive
+from simadopt.experiments.learning import gate, naive, smoother
 from simadopt.experiments.learning.observation import (
     Noise,
     arcsine,
@@ -285,3 +285,24 @@ def test_who_could_use_a_tool_is_told_for_five_services_at_most():
     assert "For 7 services" in told and "s0 (20 eligible, 9 equipped)" in told
     assert "s4 (" in told and "s5 (" not in told and ", …" in told
     assert "…" not in unequal_line(rows[:1], wording("fr"))
+    small = unequal_line([("", "gru", 4, 2), *rows[:1]], wording("en"))
+    assert "For 2 services" in small and "a tool: s0 (20 eligible, 9 equipped)." in small
+    none = unequal_line([("", "gru", 4, 2)], wording("fr"))
+    assert "4" not in none and "utiliser un outil." in none
+
+
+def test_what_services_have_in_common_is_widened_as_their_own_is(monkeypatch):
+    """Chance that moves all services alike is no better known than that of each."""
+    chance = np.random.default_rng(5)
+    x = chance.normal(size=(200, 1))
+    alike = chance.normal(size=(200, 1))
+    simulated = (x + alike)[..., None] + 1e-3 * chance.normal(size=(200, 6, 1))
+    none = np.zeros((6, 1, 1))
+    ones, own = np.ones((6, 1)), np.zeros(6, np.int64)
+    s = Series(own, np.arange(6), np.zeros((6, 1)), none, ones, simulated)
+    sds = []
+    for off in (1.0, 9.0):
+        monkeypatch.setattr(smoother, "inflation", lambda x, s, off=off: off)
+        sds.append(float(update(x, s).sd[0]))
+    precisions = [sd**-2 - 1.0 for sd in sds]
+    assert precisions[0] / precisions[1] == pytest.approx(9.0, rel=0.02)

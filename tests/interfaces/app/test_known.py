@@ -260,6 +260,19 @@ def test_few_people_are_not_shown_as_all_services(
         assert not found["groups"]
 
 
+def test_a_small_service_is_not_what_all_services_have_more_than_those_shown(
+    client: TestClient, session: Session, imported: str
+) -> None:
+    months = "".join(f";2025-{m:02d}" for m in range(7, 13))
+    body = f"Service;Agents{months}\nCulture;12;1;1;2;2;3;3\nPaie;4;1;1;2;2;3;4\n".encode()
+    key = send_logs(client, body, imported, tool="gru").json()["logs"]
+    sent, words = session.logs_of(key), wording("fr")
+    found = logs.packed_fit(fit_of(sent.brought, plan=Plan(draws=2, workers=1)), words)
+    assert [(one["all"], one["eligible"]) for one in found["groups"]] == [(True, 16), (False, 16)]
+    assert found["groups"][1]["service"] == words.say("group.others")
+    assert not any("Culture" in text or "Paie" in text for text in found["gate"])
+
+
 def test_what_was_read_is_kept_for_the_scenario_in_the_language_of_the_page(
     client: TestClient,
 ) -> None:

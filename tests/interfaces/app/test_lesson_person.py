@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
 from simadopt.cases import load
+from simadopt.interfaces.app.lesson_person import _moved
 from simadopt.interfaces.app.lessons import LESSONS, Arm, Lesson
 from simadopt.interfaces.app.run_request import RunRequest
 from simadopt.io.wording import wording
@@ -32,6 +34,15 @@ def test_whoever_is_told_of_does_otherwise_in_the_second_arm(
     first, second = (used(arm, lesson.read, told["row"]) for arm in lesson.arms[:2])
     assert first != second
     assert str(told["row"]) in told["sentence"]
+
+
+def test_whoever_uses_more_goes_before_whoever_uses_less() -> None:
+    one = np.uint32(SHIPPED.mask(SHIPPED.main))
+    one &= ~one + np.uint32(1)  # the first feature of the main tool
+    first = np.array([one, 0, one, 0], np.uint32)
+    second = np.array([0, one, one, one], np.uint32)
+    staff = np.array([True, True, True, False])
+    assert [row for row, _ in _moved(first, second, staff)] == [1, 0]
 
 
 def test_the_counterfactual_of_coaching_is_a_world_without_it(client: TestClient) -> None:

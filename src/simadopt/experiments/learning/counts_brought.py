@@ -17,7 +17,7 @@ from simadopt.experiments.learning.usage_tables import counts_across
 from simadopt.io.csv_table import Complaints
 from simadopt.io.folding import fold
 
-__all__ = ["bring_counts"]
+__all__ = ["bring_counts", "shown_name"]
 
 
 def bring_counts(
@@ -73,11 +73,11 @@ def _across(path: Path, found: Imported, told: Uses, how: UsageMap, today: date)
     if not any(np.isnan(eligible) for _, eligible in found.counted.values()):
         return counts
     more = [reading.group(name) for name in most if most[name] > able[name]]
-    raised = tuple(_shown(told, group) for group in more if group >= 0)
+    raised = tuple(shown_name(told, group) for group in more if group >= 0)
     return replace(counts, supposed=True, raised=raised)
 
 
-def _shown(told: Uses, group: int) -> str:
+def shown_name(told: Uses, group: int) -> str:
     """Return the name of a service that is shown alone, nothing of one that is not."""
     name = told.groups[group]
     return name.partition("/")[2] if told.shown[group] == name else ""

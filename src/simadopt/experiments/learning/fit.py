@@ -110,7 +110,7 @@ def learn_counts(
     )
     rows, service = _rows(case, told, seen.tools, courses, how.scale)
     scaled: dict[float, Learned] = {}
-    progress = _Progress(tick, how, hold_out, persons=log is not None)
+    progress = _Progress(tick, how, hold_out, log is not None, state_only=bool(quality.why))
     if quality.why:
         learned = Learned(np.zeros(len(rows)), np.eye(len(rows)), np.zeros(0))
         local, mass = None, None
@@ -152,11 +152,12 @@ class _Progress:
     """Runs done, of all that are to be done."""
 
     def __init__(
-        self, tick: Callable[[int, int], None], how: Plan, hold_out: int, *, persons: bool = False
-    ) -> None:
+        self, tick: Callable[[int, int], None], how: Plan, hold_out: int, persons: bool, *,
+        state_only: bool,
+    ) -> None:  # fmt: skip
         self.tick, self.before = tick, 0
         runs = how.particles * (how.rounds + 1) + REPLAYS * persons
-        self.whole = runs + how.draws * (hold_out + 1)
+        self.whole = how.draws + (0 if state_only else runs + how.draws * hold_out)
 
     def next(self, runs: int) -> Callable[[int], None]:
         """Return what is told how many runs of the next stage are done."""

@@ -14,7 +14,7 @@ from simadopt.core.errors import InputError, Problem, SimadoptError
 from simadopt.core.level import Uses
 from simadopt.core.messages import Message
 from simadopt.experiments.learning.counts import Counts
-from simadopt.experiments.learning.counts_brought import bring_counts
+from simadopt.experiments.learning.counts_brought import bring_counts, shown_name
 from simadopt.experiments.learning.dated_rows import (
     AccessRow,
     CourseRow,
@@ -126,19 +126,21 @@ def unequal(what: Brought) -> list[tuple[str, str, int, int]]:
 
     Returns
     -------
-    list of (service, tool, eligible in the last month told, equipped in week 0), furthest apart first.
+    list of (service, tool, eligible in the last month told, equipped in week 0), furthest apart first; the
+    service is empty where it is not shown alone.
     """
     if what.case is None:
         return []
     found = []
     for t, tool in enumerate(what.counts.tools):
         place = what.told.tools.index(tool)
-        for g, service in enumerate(what.told.groups):
+        for g in range(len(what.told.groups)):
             told = what.counts.eligible[g, t]
             told = told[told > 0.0]
             able = int(what.told.eligible[g, place])
             if told.size and abs(told[-1] - able) > max(FAR * told[-1], 1.0):
-                found.append((service.partition("/")[2], tool, round(told[-1]), able))
+                name = shown_name(what.told, g)
+                found.append((name, tool, round(told[-1]), able))
     return sorted(found, key=lambda row: -abs(row[2] - row[3]))
 
 

@@ -26,11 +26,16 @@ __all__ = [
     "quality_facts",
     "score_table",
     "state",
+    "unshown",
 ]
 
 F64 = NDArray[np.float64]
 ALL: Final = "all"
 """Name of the row of all services together."""
+OTHERS: Final = "other services"
+"""Name, within an authority, of services that are shown together (`services_shown`)."""
+_COLUMNS: Final = ["service", "tool", "month", "kind", "observed", "eligible", "q05", "q50", "q95",
+                   "naive", "naive_q05", "naive_q95"]  # fmt: skip
 _ENDS: Final = (0.05, 0.5, 0.95)
 _NODES: Final = np.array([chance.normal_quantile((k + 0.5) / 5.0) for k in range(5)])
 
@@ -47,11 +52,67 @@ def score_table(fit: Fit) -> pd.DataFrame:
     return table
 
 
-def _groups(fit: Fit) -> Iterator[tuple[str, list[int]]]:
-    """Yield the services that are shown, small ones together, then all."""
-    for name in dict.fromkeys(fit.told.shown):
-        yield name, [g for g, shown in enumerate(fit.told.shown) if shown == name]
-    yield ALL, list(range(len(fit.told.groups)))
+def _shown(fit: Fit, able: F64) -> Iterator[tuple[str, int, list[int]]]:
+    """Yield name, tool and services of what is shown: services, small ones together, then all.
+
+    ``able`` are those who could use a tool, float64[G,T,M], 0 where nothing is told.
+    """
+    sets = [_together(fit, able[:, t]) for t in range(able.shape[1])]
+    for name in dict.fromkeys([*fit.told.shown, *(name for one in sets for name in one)]):
+        yield from ((name, t, one[name]) for t, one in enumerate(sets) if name in one)
+    for t, one in enumerate(sets):
+        if one:
+            yield ALL, t, sorted(g for own in one.values() for g in own)
+
+
+def _together(fit: Fit, able: F64) -> dict[str, list[int]]:
+    """Return the services of each name under which those that are told are shown, for one tool.
+
+    Names stand for small services together, of which counts may tell some alone: where these have fewer
+    than `Level.least_answers` people, what they are is left out of no sum of all, from which the others
+    could be taken away: they stand with other small ones, then with the smallest service. Nothing is
+    shown, all together neither, where all that is told are fewer.
+    """
+    least = fit.case.level.least_answers
+    sets: dict[str, list[int]] = {}
+    for g in np.flatnonzero(able.any(axis=1)).tolist():
+        sets.setdefault(fit.told.shown[g], []).append(g)
+
+    def people(own: list[int]) -> float:
+        sums = able[own].sum(axis=0)
+        return float(sums[sums > 0.0].min(initial=np.inf))
+
+    alone = frozenset(fit.told.groups)
+    few = [name for name, own in sets.items() if name not in alone and people(own) < least]
+    rest = [g for name in few for g in sets.pop(name)]
+    towns = set(map(_town, few))
+    while rest and sets and people(rest) < least:
+        near = min(sets, key=lambda n: (_town(n) not in towns, n in alone, people(sets[n]), n))
+        rest += sets.pop(near)
+        towns.add(_town(near))
+    if rest:
+        if people(rest) < least:
+            return {}
+        name = f"{' + '.join(sorted(towns))}/{OTHERS}"
+        sets[name] = sorted(sets.get(name, []) + rest)
+    return sets
+
+
+def _town(name: str) -> str:
+    return name.partition("/")[0]
+
+
+def _told(counts: Counts) -> F64:
+    """Return who could use each tool, 0 of services that counts do not tell: float64[G,T,M]."""
+    there = np.isfinite(counts.active).any(axis=2, keepdims=True)
+    return np.where(there, np.nan_to_num(counts.eligible), 0.0)
+
+
+def unshown(fit: Fit) -> list[str]:
+    """Return the tools of which nothing is shown: too few people are counted."""
+    able = _told(fit.counts)
+    shown = {t for _, t, _ in _shown(fit, able)}
+    return [tool for t, tool in enumerate(fit.counts.tools) if able[:, t].any() and t not in shown]
 
 
 def forecast_table(fit: Fit) -> pd.DataFrame:
@@ -70,24 +131,20 @@ def forecast_table(fit: Fit) -> pd.DataFrame:
     counts, rows = fit.counts, []
     best = "no_change" if fit.score is None else fit.score.best
     errors = _Errors(fit, best)
-    for name, own in _groups(fit):
-        for t, tool in enumerate(counts.tools):
-            told = [g for g in own if np.isfinite(counts.active[g, t]).any()]
-            if not told:
-                continue
-            base = {"service": name, "tool": tool}
-            able = np.nan_to_num(counts.eligible[told, t])
-            active = counts.active[told, t]
-            for m in range(counts.months):
-                whole = np.isfinite(active[:, m]).all() and able[:, m].sum() > 0.0
-                share = active[:, m].sum() / able[:, m].sum() if whole else np.nan
-                kind = "hidden" if counts.hidden[t, m] else "counted"
-                rows.append({**base, "month": _month(fit, m), "kind": kind, "observed": share,
-                             "eligible": able[:, m].sum()})  # fmt: skip
-            if fit.held:
-                rows += _ahead(fit, base, told, t, *fit.held[0], "held", errors)
-            rows += _ahead(fit, base, told, t, fit.origin, fit.shares, "ahead", errors)
-    return pd.DataFrame(rows)
+    for name, t, told in _shown(fit, _told(counts)):
+        base = {"service": name, "tool": counts.tools[t]}
+        able = np.nan_to_num(counts.eligible[told, t])
+        active = counts.active[told, t]
+        for m in range(counts.months):
+            whole = np.isfinite(active[:, m]).all() and able[:, m].sum() > 0.0
+            share = active[:, m].sum() / able[:, m].sum() if whole else np.nan
+            kind = "hidden" if counts.hidden[t, m] else "counted"
+            rows.append({**base, "month": _month(fit, m), "kind": kind, "observed": share,
+                         "eligible": able[:, m].sum()})  # fmt: skip
+        if fit.held:
+            rows += _ahead(fit, base, told, t, *fit.held[0], "held", errors)
+        rows += _ahead(fit, base, told, t, fit.origin, fit.shares, "ahead", errors)
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=_COLUMNS)
 
 
 class _Errors:
@@ -154,16 +211,16 @@ def posterior_table(fit: Fit) -> pd.DataFrame:
 
 def state(fit: Fit) -> pd.DataFrame:
     """Return the last month that is told: share of users of each service shown and tool."""
-    share, rows = share_at(fit.counts, fit.origin, fit.told), []
-    for name, own in _groups(fit):
-        for t, tool in enumerate(fit.counts.tools):
-            place = fit.told.tools.index(tool)
-            told = [g for g in own if np.isfinite(share[g, place])]
-            n = fit.counts.eligible[told, t, fit.origin]
-            if told and n.sum() > 0.0:
-                value = float(share[told, place] @ n / n.sum())
-                rows.append({"service": name, "tool": tool, "eligible": float(n.sum()),
-                             "share": value, "month": _month(fit, fit.origin)})  # fmt: skip
+    tools, rows = fit.counts.tools, []
+    places = [fit.told.tools.index(tool) for tool in tools]
+    share = share_at(fit.counts, fit.origin, fit.told)[:, places]
+    people = np.nan_to_num(fit.counts.eligible[:, :, fit.origin])
+    able = np.where(np.isfinite(share), people, 0.0)
+    for name, t, told in _shown(fit, able[..., None]):
+        n = able[told, t]
+        share_of = float(share[told, t] @ n / n.sum())
+        rows.append({"service": name, "tool": tools[t], "eligible": float(n.sum()),
+                     "share": share_of, "month": _month(fit, fit.origin)})  # fmt: skip
     return pd.DataFrame(rows)
 
 

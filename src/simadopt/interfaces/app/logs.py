@@ -17,7 +17,7 @@ from simadopt.core.messages import Message
 from simadopt.core.outcomes import rounded
 from simadopt.experiments.learning.fitted import Fit, Plan
 from simadopt.experiments.learning.learning import Brought, bring, checked, fit_of
-from simadopt.experiments.learning.told import ALL, facts, forecast_table, quality_facts
+from simadopt.experiments.learning.told import ALL, facts, forecast_table, quality_facts, unshown
 from simadopt.experiments.learning.unclear import Unclear, UnclearError
 from simadopt.experiments.learning.usage_map import UsageMap
 from simadopt.interfaces import learned_words as told
@@ -173,7 +173,7 @@ def kept_logs(session: Session, scenario: str, words: Wording) -> dict[str, Any]
 def learn_job(
     session: Session, key: str, hold_out: int, words: Wording
 ) -> tuple[Callable[[Job], dict[str, Any]], int]:
-    """Return the job that learns from counts that were sent, and its steps.
+    """Return the job that learns from counts that were sent, and its steps: until it runs, one.
 
     Raises
     ------
@@ -187,18 +187,18 @@ def learn_job(
     plan = Plan(
         particles=PARTICLES, workers=1, seed=session.base(sent.scenario, words).scenario.seed
     )
-    steps = 1000
 
     def work(job: Job) -> dict[str, Any]:
-        fit = fit_of(
-            brought, hold_out=hold_out, plan=plan,
-            tick=lambda done, whole: job.tick(steps * done // max(whole, 1)),
-        )  # fmt: skip
+        def tick(done: int, whole: int) -> None:
+            job.total = whole
+            job.tick(done)
+
+        fit = fit_of(brought, hold_out=hold_out, plan=plan, tick=tick)
         sent.last_month = counted_in(fit.counts, fit.origin, fit.told)
         sent.fit, sent.hold_out = fit, hold_out
         return packed_fit(fit, words)
 
-    return work, steps
+    return work, 1
 
 
 def packed_fit(fit: Fit, words: Wording) -> dict[str, Any]:
@@ -206,12 +206,9 @@ def packed_fit(fit: Fit, words: Wording) -> dict[str, Any]:
     found = facts(fit)
     table = forecast_table(fit)
     alone = len({n.partition("/")[0] for n in table["service"] if n != ALL}) == 1
-    groups, few = [], []
+    groups = []
     for key, rows in table.groupby(["service", "tool"], sort=False):
         name, tool = map(str, key)
-        if _is_few(fit, name, rows):
-            few.append(words.texts.get(f"tool.{tool}", tool))
-            continue
         label = words.say("learn.all") if name == ALL else service_label(name, words, alone=alone)
         groups.append(
             {
@@ -232,23 +229,18 @@ def packed_fit(fit: Fit, words: Wording) -> dict[str, Any]:
         "shown": found["forecast_shown"],
         "hold_out": fit.hold_out,
         "verdict": "pass" if found["forecast_shown"] else "state" if fit.score is None else "fail",
-        "gate": [*told.gate_lines(found, words), *naive, *_few_lines(few, words)],
+        "gate": [*told.gate_lines(found, words), *naive, *_few_lines(unshown(fit), words)],
         "quality": [*told.quality_lines(found, words)],
         "verdicts": [] if found["state_only"] else [*told.verdict_rows(found, words)],
         "more": [*told.more_lines(found, _of_the_page(words))],
     }
 
 
-def _is_few(fit: Fit, name: str, rows: pd.DataFrame) -> bool:
-    """Tell whether services shown together, or all that are counted, have too few people to be shown."""
-    alone = name in fit.told.groups
-    return not alone and bool(rows["eligible"].max() < fit.case.level.least_answers)
-
-
 def _few_lines(tools: Sequence[str], words: Wording) -> Iterator[str]:
     """Yield of which tools something is not shown."""
     if tools:
-        yield words.say("app.logs.few", tools=words.listed(dict.fromkeys(tools)))
+        names = [words.texts.get(f"tool.{tool}", tool) for tool in tools]
+        yield words.say("app.logs.few", tools=words.listed(names))
 
 
 def _of_the_page(words: Wording) -> Wording:

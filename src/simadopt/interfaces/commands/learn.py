@@ -287,7 +287,7 @@ def tell_fit(shell: Shell, folder: Path, months: int) -> None:
     shown = shell.table(*(say(f"learn.head.{h}") for h in columns),
                         title=say(key, months=months), right=(2, 3))  # fmt: skip
     rows = list(told.ahead_rows(facts, table, months, words))
-    for row in rows[-len(facts["tools"]) :] + rows[: -len(facts["tools"])]:
+    for row in sorted(rows, key=lambda row: row[0] != say("learn.all")):
         shown.add_row(*row)
     shell.show(shown)
     if not facts["forecast_shown"]:

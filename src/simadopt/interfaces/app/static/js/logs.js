@@ -132,11 +132,16 @@ export class Logs {
     const bar = el("progress", { max: job.total, value: 0, "aria-label": say("app.progress") });
     const start = document.getElementById("logs-learn");
     if (start) start.disabled = true;
-    fill(this.work, bar, el("p", {}, el("span", { role: "status" }, say("app.logs.learning")), " ", el("button", { type: "button", id: "logs-cancel",
+    const text = el("span", { role: "status" }, say("app.logs.learning"));
+    const step = (done, total) => {
+      Object.assign(bar, { max: total, value: done });
+      if (done) text.textContent = say("app.compare.done", { done, total });
+    };
+    fill(this.work, bar, el("p", {}, text, " ", el("button", { type: "button", id: "logs-cancel",
       onclick: () => get(`/api/jobs/${encodeURIComponent(job.job)}`, "DELETE") }, say("app.cancel"))));
     let cancelled = false;
     try {
-      const found = await follow(job.job, (done) => { bar.value = done; });
+      const found = await follow(job.job, step);
       cancelled = found === null;
       if (found !== null && logs.job === job) { logs.found = found; page.save(); }
     } catch (error) { page.fail(error); }
