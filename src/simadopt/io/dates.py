@@ -11,7 +11,15 @@ from typing import Final
 
 from simadopt.io.folding import fold
 
-__all__ = ["EARLIEST", "LEAST_ACROSS", "Moment", "moment", "month_number", "months_across"]
+__all__ = [
+    "EARLIEST",
+    "LEAST_ACROSS",
+    "Moment",
+    "is_month_name",
+    "moment",
+    "month_number",
+    "months_across",
+]
 
 EARLIEST: Final = date(1990, 1, 1)
 """Day before which no digital tool is dated."""
@@ -81,10 +89,19 @@ def months_across(titles: Sequence[str]) -> list[tuple[int, str]]:
     dated = [(k, one) for k, title in enumerate(titles) if (one := moment(title))]
     begin = all(one.first.day == 1 for _, one in dated if one.first == one.last)
     return [
-        (k, f"{one.first:%Y-%m}")
+        (k, one.first.isoformat()[:7])
         for k, one in dated
         if 27 <= (one.last - one.first).days <= 30 or (begin and one.first == one.last)
     ]
+
+
+def is_month_name(text: str) -> bool:
+    """Tell whether a text is a month without its year.
+
+    >>> is_month_name("Févr."), is_month_name("mars 2026"), is_month_name("3")
+    (True, False, False)
+    """
+    return fold(text) in _MONTHS
 
 
 def moment(text: str) -> Moment | None:

@@ -245,10 +245,38 @@ HOSTILE = [
     ("Service;2025-10;2025-11\nschools;;n.d.\n", None, "", "no month is told"),
     ("Service;Agents;2025-10;2025-11\nschools;0;0;0\n", None, "", "no month is told"),
     ("Service;Agents;2025-10;2025-11\nschools;;1;2\n", 2, "Agents", "how many could use"),
+    ("Service;Agents;2025-10;2025-11\nschools;2;1;3\n", 2, "2025-11", "more active than eligible people: 2"),
+    ("Service;2025-10;2025-12\nschools;1;2\nsocial;1;2\n", None, "2025-12", "from 2025-11 on; add a column"),
+    ("Service;oct.;nov.\nschools;1;2\n", 1, "month", "months without a year: oct., nov."),
+    ("Total;oct.;nov.\nService;2025;2025\nschools;1;2\n", 1, "month", "months without a year"),
+    ("Nom;Nom;2025-10;2025-11\nLune;Mars;1;2\n", 1, "service", "two columns have this title"),
+    ("Service;01/0001;02/0001\nschools;1;2\n", 2, "month", "outside what can be known"),
     ("Service;Outil;2025-10;2025-11\nschools;gru;1;2\nsocial;intranet;3;4\n", 1, "Outil",
      "several tools, gru, intranet"),
     ("Service;2025-10;2025-11\n" + "x" * 200_000 + ";1;2\n", None, "", "cannot be read from here"),
 ]  # fmt: skip
+
+
+def test_a_gap_of_all_services_is_told_once(told, tmp_path):
+    text = "Service;2025-10;2025-12\nschools;1;2\nsocial;1;2\n"
+    assert (
+        len(problems_of(bring_counts, file(tmp_path, text), told, UsageMap(tool="gru"), TODAY)) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ";2025;;2026\nService;nov.;déc.;janv.\nschools;1;2;3\n",
+        "Relevé 2026;;;\nService;2025;;2026\n;Novembre;Décembre;Janvier\nschools;1;2;3\n",
+        ";2025;2025;2026\nService;Nov;Dec;Jan\nschools;1;2;3\n",
+    ],
+)
+def test_years_may_stand_above_the_names_of_months(told, tmp_path, text):
+    found = bring_counts(file(tmp_path, text), told, UsageMap(tool="gru"), TODAY)
+    schools = told.groups.index("town/schools")
+    assert f"{found.day(0)}" == "2025-11-01" and found.months == 3
+    assert found.active[schools, 0].tolist() == [1, 2, 3]
 
 
 @pytest.mark.parametrize(("text", "line", "name", "part"), HOSTILE)
@@ -257,7 +285,7 @@ def test_a_table_with_months_across_that_is_wrong_is_refused_in_words(
 ):
     one = problems_of(bring_counts, file(tmp_path, text), told, UsageMap(tool="gru"), TODAY)[0]
     assert (one.line, one.field) == (line, name) and part in str(one.message)
-    assert len(one.value) < 70
+    assert len(one.value) < 70 and one.value != "1-01"
 
 
 @pytest.mark.parametrize("digits", ["9" * 400, "9" * 18])

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from interfaces.app.test_comparisons import ended
 from simadopt.cases import load
 from simadopt.experiments.learning.fitted import Plan
-from simadopt.experiments.learning.learning import fit_of
+from simadopt.experiments.learning.learning import fit_of, unequal
 from simadopt.interfaces.app import logs
 from simadopt.interfaces.app.session import Session
 from simadopt.io.wording import wording
@@ -267,7 +267,11 @@ def test_a_small_service_is_not_what_all_services_have_more_than_those_shown(
     body = f"Service;Agents{months}\nCulture;12;1;1;2;2;3;3\nPaie;4;1;1;2;2;3;4\n".encode()
     key = send_logs(client, body, imported, tool="gru").json()["logs"]
     sent, words = session.logs_of(key), wording("fr")
-    found = logs.packed_fit(fit_of(sent.brought, plan=Plan(draws=2, workers=1)), words)
+    assert [row[0] for row in unequal(sent.brought) if row[2] == 4] == [""]
+    ticks: list[tuple[int, int]] = []
+    fit = fit_of(sent.brought, plan=Plan(draws=2, workers=1), tick=lambda *done: ticks.append(done))
+    found = logs.packed_fit(fit, words)
+    assert ticks[-1] == (2, 2)  # no run is told that is not done, where nothing can be learned
     assert [(one["all"], one["eligible"]) for one in found["groups"]] == [(True, 16), (False, 16)]
     assert found["groups"][1]["service"] == words.say("group.others")
     assert not any("Culture" in text or "Paie" in text for text in found["gate"])
@@ -299,7 +303,9 @@ def test_counts_are_understood_then_learned_with_a_verdict(
     lost = client.post("/api/last_month", json={"logs": key})
     assert lost.status_code == 422  # nothing learned yet
     job = client.post("/api/learn", json={"logs": key, "hold_out": "3"}).json()["job"]
-    told = ended(client, job)["result"]
+    over = ended(client, job)
+    assert 0 < over["done"] <= over["total"] == 3 * 60 + 4 * Plan().draws  # runs
+    told = over["result"]
     whole = told["groups"][0]
     assert whole["all"]
     assert len(whole["counted"]) + len(whole["hidden"]) == 12

@@ -163,6 +163,7 @@ class Reading:
         self.asked = Complaints(wrong.where)
         self.cells: dict[tuple[int, str, int], tuple[int, float, float]] = {}
         self.window = (0, "")
+        self.column = ""  # that of a month, where months are across
 
     def add(self, line: int, cells: dict[str, str]) -> None:
         """Take one row, by column; one whose service the map says to be none is left out."""
@@ -176,14 +177,14 @@ class Reading:
         eligible = self._people(line, "eligible", cells["eligible"])
         if active > eligible:
             message = Message("problem.counts_active", n=f"{eligible:g}")
-            self.wrong.add(line, "active", cells["active"], message)
+            self.wrong.add(line, self.column or "active", cells["active"], message)
         one_definition(self, line, cells.get("window", ""))
         if group < 0 or not tool or month < 0:
             return
         before = self.cells.get((group, tool, month))
         if before is not None:
             message = Message("problem.counts_twice", line=f"{before[0]}")
-            self.wrong.add(line, "month", cells["month"], message)
+            self.wrong.add(line, self.column or "month", cells["month"], message)
             return
         self.cells[group, tool, month] = (line, active, eligible)
 
@@ -240,7 +241,7 @@ class Reading:
         if not is_people(bare):
             able = name == "eligible"
             message = Message("problem.counts_able" if able else "problem.counts_people")
-            self.wrong.add(line, name, cell, message)
+            self.wrong.add(line, self.column or name, cell, message)
             return float("nan")
         return float(bare)
 
@@ -278,16 +279,20 @@ class Reading:
         series: dict[tuple[int, str], list[tuple[int, int]]] = {}
         for (group, tool, month), (line, _, _) in self.cells.items():
             series.setdefault((group, tool), []).append((month, line))
+        gaps: set[tuple[int, int]] = set()
         for (group, tool), told in series.items():
             told.sort()
             for (one, _), (two, line) in itertools.pairwise(told):
                 if two - one > 1:
                     day = date((one + 1) // 12, (one + 1) % 12 + 1, 1)
-                    message = Message(
-                        "problem.counts_missing", n=two - one - 1, month=f"{day:%Y-%m}"
-                    )
-                    name = f"{self.told.groups[group]} {tool}"
-                    self.wrong.add(line, "month", name, message)
+                    key = "problem.counts_gap" if self.column else "problem.counts_missing"
+                    message = Message(key, n=two - one - 1, month=f"{day:%Y-%m}")
+                    name = f"{self.told.groups[group].partition('/')[2]}, {tool}"
+                    if not self.column:
+                        self.wrong.add(line, "month", name, message)
+                    elif (one, two) not in gaps:  # the same of all services
+                        self.wrong.add(None, f"{two // 12}-{two % 12 + 1:02d}", "", message)
+                    gaps.add((one, two))
         return {key: [line for _, line in told] for key, told in series.items()}
 
 

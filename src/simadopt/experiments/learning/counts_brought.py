@@ -63,6 +63,7 @@ def _across(path: Path, found: Imported, told: Uses, how: UsageMap, today: date)
         most[service] = max(most[service], 0.0 if np.isnan(active) else active)
     able = {name: _equipped(name, told, reading) for name in most}
     for (service, month), (active, eligible) in found.counted.items():
+        reading.column = month
         people = max(able[service], most[service]) if np.isnan(eligible) else eligible
         reading.add(found.lines[service, month], {
             "service": service, "month": month, "eligible": f"{people:.0f}",

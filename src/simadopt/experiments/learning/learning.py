@@ -152,9 +152,9 @@ def check_hold_out(counts: Counts, hold_out: int) -> None:
     InputError
     """
     if not 1 <= hold_out <= max(counts.months - 2, 1):
-        message = Message(
-            "problem.counts_hold_out", most=max(counts.months - 2, 1), n=counts.months
-        )
+        most = max(counts.months - 2, 1)
+        key = "problem.counts_hold_out" if most > 1 else "problem.counts_hold_one"
+        message = Message(key, most=most, n=counts.months)
         raise InputError(Problem("learn", None, "hold_out", str(hold_out), message))
 
 

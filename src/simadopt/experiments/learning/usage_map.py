@@ -301,7 +301,7 @@ def month_of(table: Table, row: int, place: int, how: UsageMap) -> str:
     if when is None:
         message = Message("problem.known_date")
         raise InputError(Problem(table.where, table.lines[row], table.titles[place], cell, message))
-    return f"{when.first:%Y-%m}"
+    return when.first.isoformat()[:7]
 
 
 def place_of(table: Table, titles: tuple[str, ...], field_: str) -> int:

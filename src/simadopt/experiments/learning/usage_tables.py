@@ -9,11 +9,11 @@ from typing import Final
 
 from simadopt.core.errors import InputError, Problem
 from simadopt.core.messages import Message
-from simadopt.experiments.diffusion.tables import Table, read_table
+from simadopt.experiments.diffusion.tables import Table, read_rows, read_table
 from simadopt.experiments.learning.counts import COUNTS, is_people
 from simadopt.experiments.learning.unclear import TO_SAY, Unclear, UnclearError
 from simadopt.experiments.learning.usage_map import Imported, UsageMap, month_of
-from simadopt.io.dates import LEAST_ACROSS, months_across
+from simadopt.io.dates import LEAST_ACROSS, is_month_name, months_across
 from simadopt.io.folding import fold
 from simadopt.io.places import shorten
 
@@ -26,6 +26,8 @@ NOTHING: Final = frozenset(
     {"", "nd", "n_d", "na", "n_a", "nc", "n_c", "ns", "neant", "null", "manquant"}
 )
 """What cells hold, as `fold` leaves them, where a month is not known."""
+_TITLES: Final = 10
+"""Rows in which names of months are looked for."""
 
 
 def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, str, str]]:
@@ -34,9 +36,10 @@ def read_any(path: Path, how: UsageMap, found: Imported) -> Iterator[tuple[str, 
     A table whose map names neither dates nor active users, and whose titles are months (*oct-24*,
     *2025-03*), has one row a service.
     """
-    table = read_table(path, None, None)
+    named = how.date or how.active or how.person
+    table = read_table(path, None, None) if named else _titled_table(path)
     months = months_across(table.titles)
-    if len(months) >= LEAST_ACROSS and not (how.date or how.active or how.person):
+    if len(months) >= LEAST_ACROSS and not named:
         _across(table, months, how, found)
         return
     if not how.date and "date" not in map(fold, table.titles):
@@ -82,13 +85,47 @@ def counts_across(
     InputError
         With one line per cell that is no number of people, and per month that is told twice.
     """
-    table = read_table(Path(path), None, None)
+    table = _titled_table(Path(path))
     months = months_across(table.titles)
     if len(months) < LEAST_ACROSS:
         return None
     found = Imported(of_scenario=services)
     _across(table, months, how, found)
     return found
+
+
+def _titled_table(path: Path) -> Table:
+    """Return a table whose titles are in one row, or in two: years above the names of months.
+
+    A year holds until the next cell of its row that is filled, as cells that were merged leave it.
+
+    Raises
+    ------
+    InputError
+        Where names of months have no year above.
+    """
+    rows, lines = read_rows(path)
+    named = [sum(map(is_month_name, row)) >= LEAST_ACROSS for row in rows[:_TITLES]]
+    if not any(named):
+        return read_table(path, None, None)
+    top = named.index(True)
+    above: list[str] = []
+    for cell in rows[top - 1] if top else []:
+        above.append(" ".join(cell.split()) or (above[-1] if above else ""))
+    above += above[-1:] * (len(rows[top]) - len(above))
+    titles, bare = [], []
+    for k, cell in enumerate(" ".join(one.split()) for one in rows[top]):
+        over = above[k] if k < len(above) else ""
+        if not is_month_name(cell):
+            titles.append(cell or over)
+        elif re.fullmatch(r"\d{4}", over):
+            titles.append(f"{cell} {over}")
+        else:
+            bare.append(cell)
+    if bare:
+        message = Message("problem.counts_no_year", names=bare[:12])
+        raise InputError(Problem(str(path), lines[top], "month", "", message))
+    return Table(str(path), tuple(titles), rows[top + 1 :], lines[top + 1 :])
 
 
 def _across(table: Table, months: list[tuple[int, str]], how: UsageMap, found: Imported) -> None:
@@ -143,8 +180,13 @@ def _service_column(table: Table, months: Sequence[int], how: UsageMap, found: I
     if len(words) == 1 or (2 * best > len(table.rows) and best > 2 * other):
         return max(hits, key=hits.__getitem__)
     titles = tuple(table.titles[k] for k in words)
+    line = max(table.lines[0] - 1, 1)
+    if twice := next((one for one in titles if titles.count(one) > 1), ""):
+        raise InputError(
+            Problem(table.where, line, "service", twice, Message("problem.counts_same_title"))
+        )
     message = Message("problem.counts_column", names=", ".join(titles or table.titles[:30]))
-    problem = Problem(table.where, max(table.lines[0] - 1, 1), "service", "", message)
+    problem = Problem(table.where, line, "service", "", message)
     if titles:
         raise UnclearError([problem], Unclear(columns=titles))
     raise InputError(problem)
