@@ -230,8 +230,10 @@ def test_who_could_use_a_tool_is_compared_with_the_scenario(tmp_path):
     row = "schools;2026-0{};gru;1;{};30\n"
     for eligible, far in ((able, False), (2 * able + 2, True)):
         text = f"{HEADER}\n" + "".join(row.format(m, eligible) for m in (1, 2, 3))
-        found = unequal(bring(case, file(tmp_path, text)))
-        assert found == ([("schools", "gru", eligible, able)] if far else [])
+        brought = bring(case, file(tmp_path, text))
+        assert unequal(brought) == ([("schools", "gru", eligible, able)] if far else [])
+    together = replace(told, shown=("town/other services",) * len(told.groups))
+    assert unequal(replace(brought, told=together)) == [("", "gru", eligible, able)]
     assert unequal(brought_alone(tmp_path / "counts.csv")) == []
 
 
