@@ -440,6 +440,24 @@ def test_b15_yes_and_no_under_a_title_of_managers_say_who_is_a_head(tmp_path, ti
     assert staff.understood.headless == ("t",)
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_services_written_in_several_ways_are_one_and_said(tmp_path, lang):
+    names = [
+        "Voirie - Propreté",
+        "VOIRIE-PROPRETE",
+        "Médiathèque",
+        "Mediathèque",
+        "Finances",
+        " Finances",
+    ]
+    text = "matricule;cat;service;N+1\n"
+    text += "".join(f"{k};C;{name};\n" for k, name in enumerate(names))
+    staff = read(tmp_path, text, remedies={"no_heads": "none"})
+    assert staff.understood.respelled == (tuple(names[:2]), tuple(names[2:4]))
+    said = " ".join(import_summary_lines(staff.understood, wording(lang)))
+    assert "Voirie - Propreté = VOIRIE-PROPRETE" in said and "Finances =" not in said
+
+
 NAMED = "Matricule;Nom;Prénom;Cat;Direction;Service;N+1\n"
 
 

@@ -239,3 +239,21 @@ def test_a_known_state_that_came_back_without_its_file_is_not_asked_for_again(la
     monday = facts(page, words, "monday")
     assert words.say("report.note.count_known") in monday
     assert words.say("report.note.count") not in monday
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_prices_that_nobody_gave_are_said_to_be_assumed(lang: str) -> None:
+    words, found = wording(lang), policies({"Coaching": 26.0, "Training": 8.0})
+    said = facts(front(found, words), words, "prices")
+    assert words.say("report.prices.coaching", eur=words.number(300.0)) in said
+    given = [
+        replace(arm, case=arm.case.with_scenario(_at_price(arm.case.scenario, 310.0)))
+        for arm in found.plan.arms
+    ]
+    page = front(replace(found, plan=replace(found.plan, arms=tuple(given))), words)
+    assert facts(page, words, "prices") == ""
+
+
+def _at_price(scenario: Any, eur: float) -> Any:
+    acts = [act.model_copy(update={"day_eur": eur}) for act in scenario.interventions]
+    return scenario.model_copy(update={"interventions": tuple(acts)})

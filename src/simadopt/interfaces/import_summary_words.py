@@ -60,9 +60,11 @@ def import_summary_lines(
         left = (say(f"staff.left.{why}", n=n) for why, n in summary.left_out)
         lines.append(say("staff.left_out", reasons=_listed(left)))
     lines += _managers(summary.managers, words)
-    if summary.headless:
-        names = [*summary.headless[:_SHOWN], *(["…"] if len(summary.headless) > _SHOWN else [])]
-        lines.append(say("staff.headless", n=len(summary.headless), names=_listed(names)))
+    pairs = tuple(" = ".join(one) for one in summary.respelled)
+    for name, found in (("respelled", pairs), ("headless", summary.headless)):
+        if found:
+            names = [*found[:_SHOWN], *(["…"] if len(found) > _SHOWN else [])]
+            lines.append(say(f"staff.{name}", n=len(found), names=_listed(names)))
     if not short:
         lines += _equipment(summary, words)
     if summary.drawn:

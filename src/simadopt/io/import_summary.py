@@ -133,6 +133,8 @@ class ImportSummary:
     heads, directors, general_managers : int
     headless : tuple of str
         Services without a head.
+    respelled : tuple of tuple of str
+        Spellings of services that are written in several ways and taken for one, the one kept first.
     mailboxes, workstations, laptops : tuple of int, or None
         Yes, no, not said; None without such a column.
     managers : tuple of int
@@ -169,6 +171,7 @@ class ImportSummary:
     directors: int = 0
     general_managers: int = 0
     headless: tuple[str, ...] = ()
+    respelled: tuple[tuple[str, ...], ...] = ()
     mailboxes: tuple[int, int, int] | None = None
     workstations: tuple[int, int, int] | None = None
     laptops: tuple[int, int, int] | None = None

@@ -58,7 +58,7 @@ def compare_note(
         "rests": [*rests, *_assumed(told, best)],
         "monday": _monday(told, best, ties, place),
     }
-    budget = {} if place is None else {"budget": place.budget()}
+    budget = {} if place is None else {"budget": place.budget(), "prices": place.prices()}
     start = {} if place is None else _start(told, place)
     said = comparison_answer(found, words, outcome, *more)
     return Front(

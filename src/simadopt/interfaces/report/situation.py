@@ -92,7 +92,7 @@ class Situation:
         limits = {} if budget is None else vars(budget)
         limits = {name: value for name, value in limits.items() if math.isfinite(value)}
         if not limits:
-            return self._prices()
+            return []
         given = say(
             f"report.budget.{'_'.join(sorted(limits))}", **{n: number(x) for n, x in limits.items()}
         )
@@ -114,9 +114,9 @@ class Situation:
             lines.append(
                 say("report.budget.unknown", n=len(unknown), policies=_quoted(unknown, told.words))
             )
-        return [" ".join([given, *(lines or [say("report.budget.within")])]), *self._prices()]
+        return [" ".join([given, *(lines or [say("report.budget.within")])])]
 
-    def _prices(self) -> list[str]:
+    def prices(self) -> list[str]:
         """Say which prices of a day are those that policies are made ready with: assumed, not quoted."""
         told, usual = self.told, Prices()
         acts = [act for arm in told.found.plan.arms for act in arm.case.scenario.interventions]
@@ -129,7 +129,7 @@ class Situation:
             return []
         say, number = told.words.say, told.words.number
         prices = [say(f"report.prices.{kind}", eur=number(usual.day_eur(kind))) for kind in kinds]
-        return [say("report.prices.usual", prices=say("report.act_and").join(prices))]
+        return [say("report.prices.usual", prices=", ".join(prices))]
 
     def who(self) -> list[str]:
         """Say how many staff, how many who can use the tool and how that is known, and how long."""

@@ -42,6 +42,7 @@ def understand(
             "heads": int((ranks == 1).sum()),
             "directors": int((ranks == 2).sum()),
             "general_managers": int((ranks == 3).sum()),
+            "respelled": () if crowd.blind else sheet.names["service"].respelled(),
             "headless": () if crowd.blind else _headless(crowd, rank),
             **{f"{n}s" if n != "mailbox" else "mailboxes": _flags(codes.get(n))
                for n in ("mailbox", "workstation", "laptop")},

@@ -368,12 +368,13 @@ class Memo(dict[str, int]):
 
 
 class Names:
-    """Names numbered in order of appearance; case and accents make no difference."""
+    """Names numbered in order of appearance; case, accents and signs make no difference."""
 
     def __init__(self, missing: int) -> None:
         self.names: list[str] = []
         self.missing = missing
         self._codes: dict[str, int] = {}
+        self._spellings: dict[int, dict[str, None]] = {}
 
     def __call__(self, cell: str) -> int:
         """Return the number of a name; ``missing`` for an empty cell."""
@@ -383,7 +384,12 @@ class Names:
         code = self._codes.setdefault(fold(bare) or bare, len(self.names))
         if code == len(self.names):
             self.names.append(bare)
+        self._spellings.setdefault(code, {})[bare] = None
         return code
+
+    def respelled(self) -> tuple[tuple[str, ...], ...]:
+        """Return the spellings of each name that has several, the one that is kept first."""
+        return tuple(tuple(one) for one in self._spellings.values() if len(one) > 1)
 
 
 def word(cell: str, words: Mapping[str, int]) -> int:
