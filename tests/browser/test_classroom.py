@@ -330,6 +330,43 @@ def test_a_lesson_tells_why_one_person_did_otherwise(opened, lesson_file, lesson
     assert violations(page) == []
 
 
+@pytest.mark.parametrize(("lesson", "lang"), [("head", "fr"), ("head", "en"), ("training", "en")])
+def test_the_second_arm_of_a_lesson_is_explored_in_the_file(opened, lesson_file, lesson, lang):
+    run = held_of(lesson_file)["lessons"][lesson]["arms"][1]
+    level = run["summary"]["tools"]["gru"]
+    page, words = opened(f"#lang={lang}&lesson={lesson}", reduced_motion="reduce"), wording(lang)
+    about = page.text_content("#about")
+    page.wait_for_selector("#lesson-before b")
+    page.fill("#guess", "50")
+    page.click(".guess button.main")
+    users = words.say("app.lesson_of", n=level["users"], of=level["users_able"])
+    assert users in page.inner_text("#lesson-users")
+    page.click("#lesson-explore")
+    until(page, f"document.getElementById('digest').dataset.digest === '{run['digest']}'")
+    until(page, "document.getElementById('tab-organisation').ariaSelected === 'true'")
+    share = words.percent(level["users_share"])
+    said = page.inner_text("#answer")
+    assert f"({share})" in said
+    assert words.number(level["users"]) in said
+    assert page.text_content("#about") == words.say("app.about_moved", about=about)
+    assert page.locator("#dials input:checked").evaluate_all(
+        "all => all.map((one) => one.value)"
+    ) != (["0", "0", "0"])
+    assert violations(page) == []
+    page.go_back()
+    page.wait_for_selector("#lesson-conclusion")
+
+
+@pytest.mark.parametrize("lesson", ["departure", "history", "crowd", "duty"])
+def test_a_file_offers_no_world_that_it_does_not_hold(opened, lesson):
+    page = opened(f"#lang=en&lesson={lesson}", reduced_motion="reduce")
+    page.wait_for_selector("#lesson-before b")
+    page.fill("#guess", "50")
+    page.click(".guess button.main")
+    page.wait_for_selector("#lesson-end", state="attached")
+    assert page.locator("#lesson-explore").count() == 0
+
+
 def test_thresholds_are_written_on_people(opened):
     page = opened("#lang=fr&lesson=crowd", reduced_motion="reduce")
     page.wait_for_selector("#lesson-before b")

@@ -245,6 +245,8 @@ def _arm(arm: Arm, seed: int | None, words: Sequence[Wording]) -> dict[str, Any]
 def _slim(recording: Recording, words: Wording) -> dict[str, Any]:
     """Return what a lesson draws of a run."""
     whole = packed_run(recording, words, people=True)
+    main = recording.history.features.main
     return {key: whole[key] for key in _LESSON_KEEPS} | {
-        "curves": {name: whole["curves"][name] for name in _CURVES}
+        "summary": {"tools": {main: whole["summary"]["tools"][main]}},
+        "curves": {name: whole["curves"][name] for name in _CURVES},
     }

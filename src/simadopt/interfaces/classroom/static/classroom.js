@@ -1,7 +1,7 @@
 /** The page of a classroom file: the views of the app over runs that the file holds. It asks nobody. */
 
 import { Curves } from "./curves.js";
-import { Dials } from "./dials.js";
+import { Dials, ranksOf } from "./dials.js";
 import { el, fill } from "./dom.js";
 import { headline } from "./headline.js";
 import { Lessons } from "./lessons.js";
@@ -46,6 +46,8 @@ const page = {
   fail: (error) => fill($("notice"), el("div", { class: "alert" }, el("p", {}, say("app.failed")),
     el("p", {}, String(error.message)))),
   save,
+  go,
+  world: (_, run) => heldAs(run.digest),
   askWhy: () => page.view.ask(),
   whyOf,
   lessonRuns: (lesson, arms) => Promise.all(spoken(held.lessons[lesson.name][arms]).map(unpacked)),
@@ -66,6 +68,30 @@ function save() {
   try {
     window.history.replaceState(null, "", hashOf(lang));
   } catch { /* some browsers refuse it to pages from disk: nothing is lost but the address */ }
+}
+
+/** Return where the file holds a run to explore, null where it does not. */
+function heldAs(digest) {
+  for (const [number, { digest: first, variants = [], dials = [] }] of held.runs.entries()) {
+    const at = [first, ...variants.map((one) => one.digest)].indexOf(digest);
+    if (at >= 0) return { run: String(number), dials: ranksOf(spoken(dials), at) };
+  }
+  return null;
+}
+
+/** Go to another run and view; Back leads where one was. */
+async function go(change) {
+  try { window.history.pushState(null, "", hashOf(lang)); } catch { /* as in `save` */ }
+  delete page.state.person;
+  Object.assign(page.state, change);
+  $("scenario").value = page.state.run;
+  await choose(page.state.run);
+  open(page.state.view);
+}
+
+function back() {
+  const view = new URLSearchParams(window.location.hash.slice(1)).get("view");
+  if (Object.hasOwn(VIEWS, view) && view !== page.state.view) open(view);
 }
 
 /** Take the state that the address holds, where the file has it. */
@@ -134,7 +160,7 @@ async function choose(number) {
   page.run = run;
   page.spread = run.spread ? await unpackSpread(run.spread, boot.limits.shares) : null;
   adopt(page, run.catalogue);
-  $("about").textContent = run.about;
+  $("about").textContent = run.about && run.command.includes(" --set ") ? say("app.about_moved", { about: run.about }) : run.about;
   const { text, about } = (run.spread ?? run).answer;
   $("answer").textContent = text;
   $("answer-about").textContent = about;
@@ -216,6 +242,7 @@ async function start() {
     if (page.view && page.run && page.state.view !== "lessons") page.view.show(week);
   });
   window.addEventListener("resize", () => { if (page.view) page.view.show(page.week); });
+  window.addEventListener("popstate", back);
   await choose(page.state.run);
   open(page.state.view);
   document.body.dataset.ready = "yes";

@@ -3,6 +3,14 @@
 import { choices, el, fill } from "./dom.js";
 import { say } from "./words.js";
 
+/** Return where levers stand in one of their runs, the last lever moving fastest. */
+export function ranksOf(dials, run) {
+  return dials.map(({ options }, k) => {
+    const within = dials.slice(k + 1).reduce((n, one) => n * one.options.length, 1);
+    return Math.floor(run / within) % options.length;
+  }).join(",");
+}
+
 export class Dials {
   /** @param {() => void} onchange  called when another run is chosen */
   constructor(place, onchange) {

@@ -24,6 +24,12 @@ export function showAnswer(page) {
   document.title = `${text} – simadopt`;
 }
 
+/** Say what the scenario is; its own text speaks of it as it stands, before any lever. */
+export function describe({ boot, state }) {
+  const about = boot.presets.find((one) => one.name === state.scenario)?.about ?? "";
+  $("about").textContent = about && state.sets.length ? say("app.about_moved", { about }) : about;
+}
+
 /** Say how many of the runs that will widen the sentence are done. */
 export function coming(page, done, total) {
   if (page.view?.answer?.() || !page.run || APART.includes(page.state.view)) return;

@@ -143,10 +143,7 @@ export function dot({ shape, colour }, x, y) {
 }
 
 /** Return the lines of a name: long ones are cut, so that charts stay wide enough on a phone. */
-export const broken = (name) => name.split("\n").flatMap(halves);
-
-/** Return a long name on two lines, cut at the space nearest its middle. */
-function halves(name) {
+export function broken(name) {
   if (name.length <= LONG) return [name];
   const half = name.length / 2;
   const spaces = [...name.matchAll(/ /g)].map((found) => found.index);
@@ -155,8 +152,11 @@ function halves(name) {
   return [name.slice(0, cut), name.slice(cut + 1)];
 }
 
-/** Name each line beside its value, that of the last step by default, moved apart where names would touch. */
-export function names(series, { x = BOX.left + BOX.width + 11, at = lastOf, write = percent, join = (name, value) => `${name} ${value}` } = {}) {
+/**
+ * Name each line beside its value, that of the last step by default, moved apart where names would touch; with the
+ * mark of its line where names may be far from their ends.
+ */
+export function names(series, { x = BOX.left + BOX.width + 11, at = lastOf, write = percent, join = (name, value) => `${name} ${value}`, marked = false } = {}) {
   const ends = series.map((one) => ({ one, y: upwards(at(one.values) || 0), lines: broken(one.name) }))
     .sort((a, b) => a.y - b.y);
   const tall = ({ lines }) => LINE * lines.length;
@@ -166,8 +166,9 @@ export function names(series, { x = BOX.left + BOX.width + 11, at = lastOf, writ
     end.y = Math.min(end.y, most - tall(end));
     most = end.y;
   }
-  return ends.map(({ one, y, lines }) => svg("text", { x, y: y + 4, class: "name" }, ...lines.map((part, k) =>
-    svg("tspan", { x, dy: k ? LINE : 0 }, k < lines.length - 1 ? part : join(part, write(at(one.values)))))));
+  return ends.flatMap(({ one, y, lines }) => [marked ? dot(one.look, x - 9, y) : null,
+    svg("text", { x, y: y + 4, class: "name" }, ...lines.map((part, k) =>
+      svg("tspan", { x, dy: k ? LINE : 0 }, k < lines.length - 1 ? part : join(part, write(at(one.values))))))]).filter(Boolean);
 }
 
 function values(title, weeks, series, axis) {

@@ -4,7 +4,7 @@ import { BOX, across, broken, dot, grid, names, pathOf, upwards } from "./chart.
 import { el, svg } from "./dom.js";
 import { say } from "./words.js";
 
-const RIGHT = 34;
+const RIGHT = 44;
 const STACK = 7;
 const LETTER = 7.3;
 
@@ -40,7 +40,7 @@ export class LessonChart {
     this.door.setAttribute("width", across(week, this.weeks) - BOX.left + 4);
     this.ends.replaceChildren(...this.series.map(({ look, values }) =>
       dot(look, across(week, this.weeks), upwards(values[week]))));
-    this.names.replaceChildren(...names(this.series, { x: BOX.left + BOX.width + RIGHT, at: (values) => values[week],
+    this.names.replaceChildren(...names(this.series, { x: BOX.left + BOX.width + RIGHT, marked: true, at: (values) => values[week],
       write: this.write, join: (arm, value) => say("app.lesson_arm", { arm, value }) }));
   }
 

@@ -43,6 +43,16 @@ function among(run, tell) {
   return { n, of };
 }
 
+/** Say how mean use, or what is known, goes with the users that the rest of the page counts; empty for no staff. */
+export function usersOf(lesson, runs) {
+  if (lesson.made) return "";
+  const [first, second] = runs.slice(0, 2).map(({ summary, main }) => {
+    const { users, users_able: able } = summary.tools[main];
+    return say("app.lesson_of", { n: users, of: able });
+  });
+  return say(`app.lesson_users.${lesson.measure}`, { first, second, week: runs[0].weeks });
+}
+
 /** Return what separates two runs in the week that is read: people of a crowd, or points. */
 export function gapOf(lesson, one, two) {
   if (one.users) return signed(two.users.at(-1) - one.users.at(-1), 0);

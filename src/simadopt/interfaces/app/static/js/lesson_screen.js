@@ -27,7 +27,7 @@ export class LessonScreen {
     this.read = readOf(lesson, first);
     this.chart = new LessonChart({ title: say(`app.lesson_curve.${lesson.measure}`), weeks: first.weeks,
       read: this.read, axis, write: (share) => guessOf(lesson, share),
-      labels: [...lesson.arms.map((arm) => arm.name), say("app.lesson_cut")], onpick });
+      labels: lesson.arms.map((arm) => arm.name), onpick });
     this.counters = el("div", { class: "counters" });
     this.time = el("div", { class: "player", role: "group", "aria-label": say("app.player"), hidden: true });
     this.picture = pictureOf(lesson);
@@ -85,6 +85,11 @@ export class LessonScreen {
     if (this.clock && this.player) this.player.output.textContent = this.clock(week);
   }
 
+  /** Write what makes figures of the counters comparable with those of other views. */
+  tell(text) {
+    if (text) this.counters.append(el("p", { class: "small", id: "lesson-users" }, text));
+  }
+
   /** Mark a person of the picture. */
   point(row) {
     if (row !== undefined) this.picture.scene?.choose(row);
@@ -96,8 +101,7 @@ export class LessonScreen {
     const arms = lesson.arms.slice(0, 2);
     this.worlds = [this.runs.slice(0, 2), off];
     [this.world, this.shown, this.numbers] = [1, 1, []];
-    this.chart.draw(this.worlds.flatMap((runs, w) => runs.map((run, k) =>
-      this.#curve(run, 2 * w + k, w ? `${arms[k].name}\n${say("app.lesson_cut")}` : arms[k].name))));
+    this.chart.draw(this.worlds.flatMap((runs, w) => runs.map((run, k) => this.#curve(run, 2 * w + k, arms[k].name))));
     const rows = this.worlds.map((runs, w) => [say(`app.lesson_mechanism.${w ? "off" : "on"}`), ...runs.map((run, k) =>
       el("span", { class: "pair" }, swatch(LOOKS[2 * w + k]), valueOf(lesson, run, this.read))), gapOf(lesson, ...runs)]);
     fill(this.counters, el("div", { id: "lesson-off" }, table(say("app.lesson_off_table", { when: whenOf(lesson, off[0]) }),

@@ -3,7 +3,7 @@
 import { get, post } from "./api.js";
 import { el, fill } from "./dom.js";
 import { concluded, drawn, without } from "./lesson_conclusion.js";
-import { guessOf, readOf, valueOf, whenOf } from "./lesson_measure.js";
+import { guessOf, readOf, usersOf, valueOf, whenOf } from "./lesson_measure.js";
 import { LessonScreen } from "./lesson_screen.js";
 import { sheet } from "./lesson_sheet.js";
 import { Vote } from "./lesson_vote.js";
@@ -12,7 +12,10 @@ import { unpack } from "./run.js";
 import { say } from "./words.js";
 
 export class Lessons {
-  /** @param {Object} page  as others; `lessonRuns(lesson, arms)` may give runs made beforehand */
+  /**
+   * @param {Object} page  as others; `lessonRuns(lesson, arms)` may give runs made beforehand; `world(arm, run)` gives
+   *   the state of the page that shows a run, null where it cannot
+   */
   constructor(page) {
     this.page = page;
   }
@@ -25,11 +28,19 @@ export class Lessons {
   open(place) {
     this.place = place;
     const wanted = this.page.boot.lessons.find((one) => one.name === this.page.state.lesson);
-    if (wanted) this.#start(wanted);
+    if (wanted && this.page.left?.lesson === wanted.name) this.#again();
+    else if (wanted) this.#start(wanted);
     else this.#choose();
   }
 
   load() {}
+
+  /** Show the lesson that was left for its world, as it was left. */
+  #again() {
+    Object.assign(this, this.page.left);
+    fill(this.place, this.node);
+    this.show();
+  }
 
   show() {
     if (this.screen?.node.isConnected) this.screen.show(this.screen.week);
@@ -78,6 +89,7 @@ export class Lessons {
   }
 
   async #start(lesson) {
+    this.page.left = null;
     this.out = el("div", {});
     const stage = el("div", { id: "lesson-stage" });
     const ask = el("div", { id: "lesson-ask" });
@@ -146,8 +158,27 @@ export class Lessons {
       fill(ask, el("h3", { id: "lesson-end", class: "quiet" }, say("app.lesson_end")),
         el("p", { id: "lesson-vote", role: "status" }, this.vote.outcome(last)), this.lead, this.next);
       fill(this.out, ...this.#told(lesson));
+      this.screen.tell(usersOf(lesson, this.runs));
+      this.node.querySelector("h2").after(...this.#world(lesson));
       this.#offer(lesson);
     });
+  }
+
+  /** Offer the second arm itself, in the view of the organisation, in the week that is read. */
+  #world(lesson) {
+    const { page, runs } = this;
+    const [arm, run] = [lesson.arms[1], runs[1]];
+    if (lesson.measure === "communes" && !page.alone) {
+      return [el("a", { class: "button", href: `/territory?lang=${page.boot.lang}` }, say("app.territory.link"))];
+    }
+    const there = lesson.made ? null : page.world(arm, run);
+    if (!there) return [];
+    return [el("button", { type: "button", id: "lesson-explore", onclick: async () => {
+      this.player.pause();
+      page.left = { ...this, lesson: lesson.name };
+      await page.go({ ...there, tool: page.boot.tools[0], view: "organisation" });
+      page.player.go(readOf(lesson, run));
+    } }, say("app.lesson_explore", { arm: arm.name }))];
   }
 
   /** Offer to play the first two arms again without the mechanism, under common random numbers. */

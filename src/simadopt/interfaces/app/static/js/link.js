@@ -11,6 +11,12 @@ export function read(query) {
   return state;
 }
 
+/** Return the state that shows a run of the server: weeks that are set are weeks of the page. */
+export function world({ scenario, sets }, run) {
+  const weeks = (set) => set.startsWith("weeks=");
+  return { scenario, sets: sets.filter((set) => !weeks(set)), weeks: sets.find(weeks)?.slice(6) ?? null, seed: run.seed };
+}
+
 /** Return the query of a state. */
 export function write(state, version, lang) {
   const query = new URLSearchParams();

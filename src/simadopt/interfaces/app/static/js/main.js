@@ -1,6 +1,6 @@
 /** The page: its state, its views, and the run they share. Each lever asks for a new run at once. */
 
-import { busy, coming, foldLevers, showAnswer } from "./answer.js";
+import { busy, coming, describe, foldLevers, showAnswer } from "./answer.js";
 import { Lost, Refused, post } from "./api.js";
 import { adopt } from "./catalogue.js";
 import { Chance } from "./chance.js";
@@ -8,7 +8,7 @@ import { el, fill } from "./dom.js";
 import { foot, headline } from "./headline.js";
 import { Kept } from "./kept.js";
 import { Levers } from "./levers.js";
-import { read, write } from "./link.js";
+import { read, world, write } from "./link.js";
 import { Player } from "./player.js";
 import { drawRoute } from "./route.js";
 import { unpack } from "./run.js";
@@ -44,6 +44,7 @@ const page = {
   budgeted,
   askWhy: () => page.view.ask(),
   answer: () => showAnswer(page),
+  world,
 };
 
 /** Put the state in the address. */
@@ -111,6 +112,7 @@ const ask = async (what) => unpack(await post("/api/run", what), boot.limits.sha
 /** Ask for the run of the state; while one is on its way, only the latest wish is kept. */
 async function rerun() {
   page.steps.note(asked());
+  describe(page);
   if (running) { again = true; return; }
   running = true;
   page.chance.stop();
@@ -247,8 +249,6 @@ function listScenarios() {
   const own = boot.presets.some((one) => one.name === scenario) ? [] : [{ name: scenario, title, about: "" }];
   fill($("scenario"), ...[...own, ...boot.presets].map((one) =>
     el("option", { value: one.name, selected: one.name === page.state.scenario }, one.title)));
-  const preset = boot.presets.find((one) => one.name === page.state.scenario);
-  $("about").textContent = preset?.about ?? "";
 }
 
 /**
