@@ -61,10 +61,10 @@ def import_summary_lines(
         lines.append(say("staff.left_out", reasons=_listed(left)))
     lines += _managers(summary.managers, words)
     pairs = tuple(" = ".join(one) for one in summary.respelled)
-    for name, found in (("respelled", pairs), ("headless", summary.headless)):
-        if found:
-            names = [*found[:_SHOWN], *(["…"] if len(found) > _SHOWN else [])]
-            lines.append(say(f"staff.{name}", n=len(found), names=_listed(names)))
+    for name, services in (("respelled", pairs), ("headless", summary.headless)):
+        if services:
+            shown = [*services[:_SHOWN], *(["…"] if len(services) > _SHOWN else [])]
+            lines.append(say(f"staff.{name}", n=len(services), names=_listed(shown)))
     if not short:
         lines += _equipment(summary, words)
     if summary.drawn:
