@@ -257,3 +257,25 @@ def test_prices_that_nobody_gave_are_said_to_be_assumed(lang: str) -> None:
 def _at_price(scenario: Any, eur: float) -> Any:
     acts = [act.model_copy(update={"day_eur": eur}) for act in scenario.interventions]
     return scenario.model_copy(update={"interventions": tuple(acts)})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_part_of_a_group_is_counted(lang: str) -> None:
+    """Half of the 16 heads, who are paid 336 h at 21 h each in a comparison, are 8."""
+    words, found = wording(lang), policies({"Coaching": 26.0, "Training": 8.0})
+    halved = [
+        replace(arm, case=arm.case.with_scenario(_halved(arm.case.scenario)))
+        for arm in found.plan.arms
+    ]
+    page = front(replace(found, plan=replace(found.plan, arms=tuple(halved))), words)
+    assert words.say("report.who.counted", who="", n=8) in facts(page, words, "acts")
+
+
+def _halved(scenario: Any) -> Any:
+    acts = [
+        act.model_copy(update={"target": act.target.model_copy(update={"share": 0.5})})
+        if act.kind == "coaching"
+        else act
+        for act in scenario.interventions
+    ]
+    return scenario.model_copy(update={"interventions": tuple(acts)})

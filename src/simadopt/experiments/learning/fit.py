@@ -33,7 +33,7 @@ from simadopt.experiments.learning.particles import draws_of, normals, simulate
 from simadopt.experiments.learning.persons import REPLAYS, PersonLog, log_facts, scorer_of
 from simadopt.experiments.learning.scorer import Scorer
 from simadopt.experiments.learning.series import scores_of, series_of
-from simadopt.experiments.learning.smoother import Learned, update
+from simadopt.experiments.learning.smoother import Learned, inflation, update
 
 __all__ = ["learn_counts", "quality_of"]
 
@@ -221,8 +221,11 @@ def _rounds(
             if scorer is None
             else scores_of(scorer.observed(), first, scores)
         )
-        learned = update(x, series, damping=2.0 if k == 0 and how.rounds > 1 else 1.0)
-        scaled = {scale: update(x, series, scale=scale) for scale in SCALES}
+        times = inflation(x, series)
+        damping = 2.0 if k == 0 and how.rounds > 1 else 1.0
+        learned = update(x, series, damping, times=times)
+        if k == how.rounds - 1:
+            scaled = {scale: update(x, series, scale=scale, times=times) for scale in SCALES}
     if share is None or local is None:
         raise ValueError("at least one round is needed")
     loglik = log_likelihood(train, noise, share)

@@ -160,6 +160,8 @@ def inflation(x: F64, s: Series) -> float:
     x : float64[N,D]
     s : Series
     """
+    if s.observed.size == 0:
+        return 1.0
     fold, scores = np.arange(x.shape[0]) % _FOLDS, []
     for k in range(_FOLDS):
         out = fold == k
@@ -179,7 +181,9 @@ def inflation(x: F64, s: Series) -> float:
     return max(float(np.quantile(told, _LEVEL) / _EDGE) ** 2, 1.0) if told.size else 1.0
 
 
-def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learned:
+def update(
+    x: F64, s: Series, damping: float = 1.0, scale: float = 1.0, times: float | None = None
+) -> Learned:
     """Return what the statistics teach of x.
 
     Parameters
@@ -191,12 +195,14 @@ def update(x: F64, s: Series, damping: float = 1.0, scale: float = 1.0) -> Learn
         Times the covariance of what is observed is taken: above 1 for a first, careful step.
     scale : float
         Spread of the prior: .5 and 2 tell what it does.
+    times : float, optional
+        How many times Σ is taken; by default its `inflation`.
     """
     inverse = 1.0 / scale**2
     dims, size = x.shape[1], s.observed.shape[0]
     if size == 0:
         return Learned(np.zeros(dims), np.eye(dims) / inverse, np.zeros(0))
-    answer, off = _answer(x, s), inflation(x, s)
+    answer, off = _answer(x, s), inflation(x, s) if times is None else times
     k, at = s.observed.shape[1], np.arange(size)
     chance = off * answer.own
     chance[at, :, at] += s.noise + 1e-8 * np.eye(k)
