@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from browser.conftest import WAIT, Server, Visit, started, until
 from browser.test_use import slide
@@ -42,7 +42,7 @@ def bring(page: Page, file: Path) -> None:
     page.set_input_files("#own-staff", file)
     page.wait_for_selector("#own-open")
     page.click("#own-open")
-    until(page, "page.state.scenario.startsWith('import-') && page.run !== null")
+    until(page, "page.run !== null && page.run.scenario_is_ours === false")
     until(
         page, "page.run.title !== '' && document.getElementById('session-save').disabled === false"
     )
@@ -207,6 +207,33 @@ def test_back_and_forward_move_between_views_and_levers_have_their_undo(visit):
     until(page, "page.run.name === 'archetype_observateur'", 120)
     page.go_back()
     until(page, f"page.state.scenario === '{before}' && page.run.name !== 'archetype_observateur'")
+
+
+def test_a_name_being_typed_stays_when_policies_come(visit, tmp_path):
+    """Ready-made policies and a new run both draw the list again; what is typed is not theirs."""
+    with started("en", tmp_path / "err") as (url, process):
+        one = on(visit(), url, process.pid)
+        page = one.open(lang="en")
+        bring(page, export(tmp_path))
+        slide(page, "lever-training-hours", 6)
+        held: list[Route] = []
+        page.route("**/api/ready", lambda route: held.append(route))
+        page.click("#tab-compare")
+        page.fill("#keep-name", "six")
+        until(page, "document.activeElement.id === 'keep-name'")
+        page.wait_for_timeout(200)
+        assert len(held) == 1
+        assert page.locator("#policies [type=checkbox]").count() == 1
+        held[0].continue_()
+        until(page, "document.querySelectorAll('#policies [type=checkbox]').length > 1")
+        assert page.input_value("#keep-name") == "six"
+        slide(page, "lever-training-hours", 8)
+        assert page.input_value("#keep-name") == "six"
+        assert page.evaluate("document.activeElement.id") == "keep-name"
+        page.click("#keep")
+        page.wait_for_selector("label:has-text('six')")
+        assert page.evaluate("page.compared.kept.map((one) => one.sets[0])") == ["training.hours=8"]
+        leave(one)
 
 
 def test_two_tabs_keep_two_sessions(visit):

@@ -33,6 +33,7 @@ export class Compare {
   open(place) {
     this.form = el("div", {});
     this.list = el("div", { id: "policies" });
+    this.name = el("input", { type: "text", id: "keep-name", maxlength: 60 }); // one for all drawings: what is typed stays
     this.progress = el("div", {});
     this.result = el("div", {});
     fill(place, el("h3", {}, say("app.compare")), el("p", {}, say("app.compare.about")), this.form, this.progress, this.result);
@@ -48,7 +49,9 @@ export class Compare {
 
   load() {
     const ready = !this.#shipped().length;
-    fill(this.form, el("p", {}, say("app.compare.base", { title: this.page.run.title })), ready ? this.ready.fields() : null, this.list, this.#start());
+    const typing = document.activeElement === this.name;
+    fill(this.form, el("p", {}, say("app.compare.base", { title: this.page.run.title })), ready ? this.ready.fields() : null, this.list, this.#keep(), this.#start());
+    if (typing) this.name.focus();
     fill(this.list, this.#policies());
     if (ready) this.ready.ask();
   }
@@ -109,16 +112,18 @@ export class Compare {
     });
     const lacking = this.#shipped().length ? [] : ready?.lacking ?? [];
     return [...boxes, ...lacking.map((name) => el("p", { class: "alert" }, say("app.ready.lacking", { name }))),
-      this.ready.policies.length ? el("p", { class: "small" }, this.page.compared.ready.usual) : null,
-      offered[0]?.now ? this.#keep(offered[0]) : el("p", { class: "small" }, say("app.compare.move"))];
+      this.ready.policies.length ? el("p", { class: "small" }, this.page.compared.ready.usual) : null];
   }
 
-  #keep(now) {
-    const field = el("input", { type: "text", id: "keep-name", maxlength: 60 });
-    return el("div", { class: "search" }, el("div", {}, el("label", { for: "keep-name" }, say("app.compare.name")), field),
+  /** A name under which the levers as they stand are kept. */
+  #keep() {
+    const now = this.#offered()[0];
+    if (!now?.now) return el("p", { class: "small" }, say("app.compare.move"));
+    return el("div", { class: "search" }, el("div", {}, el("label", { for: "keep-name" }, say("app.compare.name")), this.name),
       el("button", { type: "button", id: "keep", onclick: () => {
-        const name = field.value.trim();
-        if (!name) { field.focus(); return; }
+        const name = this.name.value.trim();
+        if (!name) { this.name.focus(); return; }
+        this.name.value = "";
         const { compared } = this.page;
         compared.kept = compared.kept.filter((one) => one.name !== name || one.scenario !== now.scenario);
         compared.kept.push({ name, scenario: now.scenario, sets: now.sets });
