@@ -30,11 +30,12 @@ export class LessonScreen {
       labels: lesson.arms.map((arm) => arm.name), onpick });
     this.counters = el("div", { class: "counters" });
     this.time = el("div", { class: "player", role: "group", "aria-label": say("app.player"), hidden: true });
+    this.below = el("div", { id: "lesson-person", role: "status" });
     this.picture = pictureOf(lesson);
     this.caption = el("div", { class: "line" });
     this.node = el("div", { class: "stage" }, this.counters, el("div", { class: "picture" }, this.caption, this.picture.node,
       keyOf(lesson, categories)),
-      this.chart.node, this.time);
+      this.chart.node, el("div", { class: "time" }, this.time, this.below));
     this.shown = 0;
     this.#arms(1);
   }

@@ -157,6 +157,7 @@ export class Lessons {
       fill(this.lead, ...said.flatMap(([text, draws]) => [text, " ", draws, " "]));
       fill(ask, el("h3", { id: "lesson-end", class: "quiet" }, say("app.lesson_end")),
         el("p", { id: "lesson-vote", role: "status" }, this.vote.outcome(last)), this.lead, this.next);
+      this.#person(lesson);
       fill(this.out, ...this.#told(lesson));
       this.screen.tell(usersOf(lesson, this.runs));
       this.node.querySelector("h2").after(...this.#world(lesson));
@@ -207,9 +208,9 @@ export class Lessons {
       say("app.lesson_following", { lesson: say(`app.lesson.${following.name}`) })));
   }
 
-  /** Offer to tell why one person, or one commune, did otherwise in the second arm. */
+  /** Offer to tell why one person, or one commune, did otherwise in the second arm, below the picture. */
   #person(lesson) {
-    const place = el("p", { id: "lesson-person", role: "status" });
+    const place = this.screen.below;
     const kind = { crowd: "crowd", communes: "communes" }[lesson.measure] ?? "staff";
     const go = el("button", { type: "button", id: "lesson-why", onclick: async () => {
       go.disabled = true;
@@ -223,7 +224,6 @@ export class Lessons {
       }
     } }, say(`app.lesson_why.${kind}`));
     fill(place, go);
-    return [place];
   }
 
   async #moved(lesson) {
@@ -235,7 +235,7 @@ export class Lessons {
 
   #told(lesson) {
     const told = { ...(this.page.boot.usual ?? this.page.boot).levers.parameters, ...lesson.about };
-    return [...this.#person(lesson), el("p", {}, say(`app.lesson.${lesson.name}.think`)),
+    return [el("p", {}, say(`app.lesson.${lesson.name}.think`)),
       el("details", {}, el("summary", {}, say("app.how")), ...lesson.rows.map((name) =>
         el("p", { class: "small" }, `${told[name].symbol} — ${told[name].meaning}. `,
           say("app.source", { source: told[name].source, status: told[name].status }))))];
