@@ -42,6 +42,8 @@ _MONTHS: Final = {
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ].*)?")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
 _MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_SHORT: Final = re.compile(r"(\d{1,2})[-/.](1[3-9]|[2-9]\d)")
+"""A month and the end of its year, which is no month: 09/25."""
 _TIGHT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
 
@@ -81,8 +83,8 @@ def months_across(titles: Sequence[str]) -> list[tuple[int, str]]:
     A workbook makes of *janv-25* the first day of the month: days are taken for months where all that there
     are begin one.
 
-    >>> months_across(["Service", "oct-24", "janv. 2025", "2025"])
-    [(1, '2024-10'), (2, '2025-01')]
+    >>> months_across(["Service", "oct-24", "janv. 2025", "02/25", "2025"])
+    [(1, '2024-10'), (2, '2025-01'), (3, '2025-02')]
     >>> months_across(["2025-01-01", "2025-02-01"]), months_across(["2025-01-01", "2025-01-08"])
     ([(0, '2025-01'), (1, '2025-02')], [])
     """
@@ -111,6 +113,8 @@ def moment(text: str) -> Moment | None:
     (datetime.date(2026, 3, 31), datetime.date(2026, 3, 31), datetime.date(2026, 3, 1))
     >>> moment("2026").last, moment("20260331").last, moment("31/31/2026"), moment("soon")
     (datetime.date(2026, 12, 31), datetime.date(2026, 3, 31), None, None)
+    >>> moment("09/25").first, moment("09/12"), moment("25/09")
+    (datetime.date(2025, 9, 1), None, None)
     """
     bare = text.strip()
     if found := _ISO.fullmatch(bare):
@@ -119,6 +123,8 @@ def moment(text: str) -> Moment | None:
         return _made(found[3], found[2], found[1])
     if found := _MONTH_FIRST.fullmatch(bare):
         return _made(found[2], found[1], None)
+    if found := _SHORT.fullmatch(bare):
+        return _made(f"20{found[2]}", found[1], None)
     if found := _TIGHT.fullmatch(bare):
         return _made(found[1], found[2], found[3])
     if re.fullmatch(r"\d{4}", bare):
