@@ -65,7 +65,7 @@ test-version: $(TESTED)  ## the model, its digits and the shell: what another Py
 	$(BIN)/python -m pytest $(QUICK) tests/model tests/golden tests/interfaces
 
 test-browser: $(TESTED)  ## the app in a real Chromium (needs /usr/bin/chromium)
-	$(BIN)/python -m pytest -m browser tests/browser -n 0
+	$(BIN)/python -m pytest $(SPREAD) -m browser tests/browser
 
 test-killed: $(TESTED)  ## a sweep killed a hundred times ends as if nothing had happened
 	$(BIN)/python -m pytest -m ordeal tests/abuse -n 0

@@ -129,7 +129,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
     def new(**options: Any) -> Visit:
         given = {"viewport": {"width": 1400, "height": 1000}, **options}
         page = browser.new_context(**given).new_page()
-        page.set_default_timeout(WAIT / 3)
+        page.set_default_timeout(WAIT)
         found = Visit(page, server)
         page.on("request", lambda request: found.asked.append(request.url))
         page.on("pageerror", lambda error: found.errors.append(str(error)))
