@@ -15,6 +15,8 @@ from simadopt.experiments.learning.learning import bring
 from simadopt.experiments.learning.observation import hide
 from simadopt.experiments.learning.person_rows import monday
 from simadopt.experiments.learning.persons import (
+    MOST_RHO,
+    PersonLog,
     counts_of,
     log_facts,
     rho_of,
@@ -124,6 +126,20 @@ def test_no_key_is_held(case, tmp_path):
     assert all(
         v.dtype in (bool, np.int64) for v in vars(what.log).values() if isinstance(v, np.ndarray)
     )
+
+
+@pytest.mark.parametrize("rho", [0.2, 0.4, 0.7])
+def test_how_often_users_are_seen_is_found_again(rho):
+    """Gaps are cut at eight weeks: who is seldom seen has longer ones."""
+    seen = np.random.default_rng(1).random((52, 400, 1)) < rho
+    log = PersonLog(
+        date(2024, 9, 2), ("gru",), seen, np.ones((52, 1), bool), np.ones_like(seen),
+        np.zeros(400, np.int64), np.ones((400, 1), bool),
+    )  # fmt: skip
+    assert rho_of(log)[0] == pytest.approx(rho, abs=0.02)
+    every = replace(log, seen=np.ones_like(seen))
+    assert rho_of(every)[0] == MOST_RHO
+    assert rho_of(replace(log, seen=np.zeros_like(seen)))[0] == MOST_RHO
 
 
 def test_august_an_outage_and_gaps_move_no_use(town):

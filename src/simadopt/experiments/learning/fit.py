@@ -276,7 +276,7 @@ def _rejuvenated(values: F64, loglik: F64, jitter: F64) -> F64:
     spread = float(np.sqrt(weight @ (values - mean) ** 2))
     n = jitter.size
     place = np.searchsorted(np.cumsum(weight), (np.arange(n) + 0.5) / n).clip(0, values.size - 1)
+    # the order of draws is that of nothing: else services would be high and low together
+    drawn = values[place][np.argsort(jitter, kind="stable")]
     shrink = 0.95
-    moved = shrink * (values[place] - mean) + np.sqrt(1.0 - shrink**2) * spread * jitter
-    # the order of services must not go with that of draws
-    return np.asarray((mean + moved)[np.argsort(jitter, kind="stable")])
+    return np.asarray(mean + shrink * (drawn - mean) + np.sqrt(1.0 - shrink**2) * spread * jitter)

@@ -22,11 +22,11 @@ from simadopt.experiments.learning.naive import NAIVE, naive, walk_variance
 from simadopt.experiments.learning.observation import Noise, arcsine
 from simadopt.experiments.learning.particles import simulate
 
-__all__ = ["cells_of", "eligible_at", "forecast", "last_told", "share_at"]
+__all__ = ["NODES", "cells_of", "eligible_at", "forecast", "last_told", "share_at"]
 
 F64 = NDArray[np.float64]
-_NODES: Final = np.array([chance.normal_quantile((k + 0.5) / 5.0) for k in range(5)])
-_QUANTILES: Final = np.array([chance.normal_quantile((k + 0.5) / 99.0) for k in range(99)])
+NODES: Final = np.array([chance.normal_quantile((k + 0.5) / 99.0) for k in range(99)])
+"""Equally likely values of a standard normal: fewer have less than its spread, and no tails."""
 
 
 def share_at(counts: Counts, month: int, told: Uses) -> F64:
@@ -111,11 +111,11 @@ def cells_of(
                 rows.append(
                     (g, t, origin, month, active[g, t, month] / counts.eligible[g, t, month])
                 )
-                model.append(_share((own[:, None] + sd * _NODES).ravel()))
+                model.append(_share((own[:, None] + sd * NODES).ravel()))
                 wide = np.sqrt(variance[g, t, month] + variance[g, t, origin] + (k + 1) * walk)
                 for name in NAIVE:
                     centre = np.arcsin(np.sqrt(means[name][g, k]))
-                    others[name].append(_share(centre + wide * _QUANTILES))
+                    others[name].append(_share(centre + wide * NODES))
     table: Any = np.array(rows, np.float64).reshape(-1, 5)
     group, tool, start, month = table[:, :4].T.astype(np.int64)
     return Cells(

@@ -132,7 +132,7 @@ def score(cells: Cells, seed: int = 1) -> Score | None:
     means = {name: float(values.mean()) for name, values in each.items()}
     best = min(NAIVE, key=means.__getitem__)
     low, high = np.quantile(cells.model, (0.05, 0.95), axis=1)
-    # a count is a whole number: half of one on each side belongs to it
+    # ends that are the count itself hold it
     inside = (cells.observed >= low - 1e-9) & (cells.observed <= high + 1e-9)
     skills = _resampled(each["model"], each[best], cells, seed)
     return Score(

@@ -165,6 +165,8 @@ def starts_of(counts: Counts) -> F64:
 def order_tells(counts: Counts, shuffles: F64) -> float:
     """Return the share of shuffles of the months in which they are as smooth as they are (von Neumann).
 
+    Months that a service lacks are passed over in it; one with fewer than four tells nothing.
+
     Parameters
     ----------
     counts : Counts
@@ -181,11 +183,13 @@ def order_tells(counts: Counts, shuffles: F64) -> float:
     if not told.any():
         return 1.0
     z = z[:, :, told].reshape(-1, int(told.sum()))
-    z = z[np.isfinite(z).all(axis=1)]
-    if z.shape[0] == 0 or z.shape[1] < 4:
-        return 1.0
-    z = z - z.mean(axis=1, keepdims=True)
-    own = float((np.diff(z, axis=1) ** 2).sum())
     order = np.argsort(shuffles[:, told], axis=1)
-    others = np.array([(np.diff(z[:, o], axis=1) ** 2).sum() for o in order])
-    return float((1 + (others <= own).sum()) / (1 + others.size))
+    own, others, enough = 0.0, np.zeros(len(order)), False
+    for there in np.unique(np.isfinite(z), axis=0):  # those that lack the same months together
+        if there.sum() < 4:
+            continue
+        some, enough = z[(np.isfinite(z) == there).all(axis=1)], True
+        own += float((np.diff(some[:, there], axis=1) ** 2).sum())
+        shuffled = (some[:, o[there[o]]] for o in order)
+        others += [(np.diff(one, axis=1) ** 2).sum() for one in shuffled]
+    return float((1 + (others <= own).sum()) / (1 + others.size)) if enough else 1.0

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from simadopt.cases import Case
 from simadopt.core.level import Learnable, Uses
@@ -37,6 +38,7 @@ __all__ = [
 Bools = NDArray[np.bool_]
 LONGEST: Final = 26
 LEAST_RHO, MOST_RHO = 0.05, 0.98
+_MOST_GAP: Final = 8
 REPLAYS: Final = 4
 """Runs over which hidden ties, heads and traits are averaged."""
 DIP: Final = 0.5
@@ -129,8 +131,9 @@ def with_calendar(log: PersonLog, calendar: Sequence[Period] = ()) -> PersonLog:
 def rho_of(log: PersonLog) -> NDArray[np.float64]:
     """Return the weekly chance that a user is seen, by tool, from steady users.
 
-    Of the weeks that say something between two in which a person is seen, eight at most, the share in
-    which she is seen, too.
+    By the g weeks that say something from one in which a person is seen to the next, `_MOST_GAP` at most:
+    longer ones may be a stop. Their law is ρ(1 − ρ)^(g−1), cut there, and ρ that whose mean is theirs
+    (the maximum of its likelihood).
     """
     found = []
     for t in range(len(log.tools)):
@@ -138,11 +141,23 @@ def rho_of(log: PersonLog) -> NDArray[np.float64]:
         rows = log.seen[log.told[:, t], :, t].T
         for row in rows[rows.any(axis=1)]:
             gaps = np.diff(np.flatnonzero(row))
-            gaps = gaps[gaps <= 8]
+            gaps = gaps[gaps <= _MOST_GAP]
             seen += gaps.size
             between += int(gaps.sum())
-        found.append(seen / between if between else MOST_RHO)
+        found.append(_rho(between / seen) if between else MOST_RHO)
     return np.asarray(np.clip(np.array(found, np.float64), LEAST_RHO, MOST_RHO))
+
+
+def _rho(mean: float) -> float:
+    """Return the ρ of a geometric law, cut at `_MOST_GAP`, with this mean; within its limits."""
+    gaps = np.arange(1, _MOST_GAP + 1)
+
+    def excess(rho: float) -> float:
+        return float(np.average(gaps, weights=(1.0 - rho) ** (gaps - 1))) - mean
+
+    if excess(LEAST_RHO) <= 0.0:
+        return LEAST_RHO
+    return MOST_RHO if excess(MOST_RHO) >= 0.0 else float(brentq(excess, LEAST_RHO, MOST_RHO))
 
 
 def warm_up(log: PersonLog, rho: NDArray[np.float64]) -> int:
@@ -224,16 +239,9 @@ def scorer_of(
     # services of runs have effects of their own, as those of the log
     nothing = np.zeros_like(taught.local)
     scorer = Scorer(
-        chain,
-        tuple(rows),
-        log.tools,
-        tuple(places),
-        taught.learned.mean,
-        nothing,
-        used[0],
-        kept.seen,
-        says,
-    )
+        chain, tuple(rows), log.tools, tuple(places), taught.learned.mean, nothing, used[0],
+        kept.seen, says,
+    )  # fmt: skip
     return scorer, ready
 
 

@@ -26,7 +26,7 @@ class Series:
     noise : float64[S,K,K]
         Covariance of the noise of counts.
     features : float64[S,P]
-        What the answer to x may depend on: 1, where the service starts, its size.
+        What the answer to x may depend on: 1, where the service starts, and its square.
     simulated : float64[N,S,K]
     """
 

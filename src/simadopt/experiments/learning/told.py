@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simadopt.core import chance
 from simadopt.experiments.learning.counts import Counts
 from simadopt.experiments.learning.fitted import Fit, Quality
-from simadopt.experiments.learning.forecast import share_at
+from simadopt.experiments.learning.forecast import NODES, share_at
 from simadopt.experiments.learning.gate import COVERAGE, SCORES
 from simadopt.experiments.learning.naive import Missed, missed, naive
 from simadopt.experiments.learning.observation import Noise
@@ -37,7 +36,6 @@ OTHERS: Final = "other services"
 _COLUMNS: Final = ["service", "tool", "month", "kind", "observed", "eligible", "q05", "q50", "q95",
                    "naive", "naive_q05", "naive_q95"]  # fmt: skip
 _ENDS: Final = (0.05, 0.5, 0.95)
-_NODES: Final = np.array([chance.normal_quantile((k + 0.5) / 5.0) for k in range(5)])
 
 
 def declared() -> pd.DataFrame:
@@ -183,7 +181,7 @@ def _ahead(
     wrong = errors.of(t, origin, own, together=base["service"] == ALL)
     for k in range(shares.shape[3]):
         together = (shares[:, own, t, k] @ n) / n.sum()
-        z = np.arcsin(np.sqrt(np.clip(together, 0.0, 1.0)))[:, None] + sd * _NODES
+        z = np.arcsin(np.sqrt(np.clip(together, 0.0, 1.0)))[:, None] + sd * NODES
         ends = np.quantile(np.sin(np.clip(z, 0.0, np.pi / 2)) ** 2, _ENDS)
         row = {**base, "month": _month(fit, origin + 1 + k), "kind": kind, "eligible": n.sum()}
         row |= {f"q{round(100 * q):02d}": float(v) for q, v in zip(_ENDS, ends, strict=True)}
