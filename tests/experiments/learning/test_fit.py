@@ -106,6 +106,22 @@ def test_a_shared_account_says_no_more_than_no_count(town, tmp_path):
     assert moved(three, five)[:3].max() < 0.2
 
 
+def test_counts_that_begin_in_august_teach_as_well(town, store):
+    """Runs have the users of September, the first month that is told."""
+    case, told, counts = town
+    active, eligible = (
+        np.concatenate([one[:, :, :1], one], axis=2) for one in (counts.active, counts.eligible)
+    )
+    hidden = np.zeros((active.shape[1], active.shape[2]), bool)
+    longer = hide(replace(counts, first=counts.first - 1, active=active, eligible=eligible,
+                          hidden=hidden))  # fmt: skip
+    assert longer.hidden[:, 0].all() and not longer.hidden[:, 1:].any()
+    plan = replace(PLAN, particles=60, draws=2)
+    learned = learn_counts(case, told, longer, hold_out=2, plan=plan, store=store).learned
+    assert learned.weight.size == np.isfinite(counts.active[:, :, 0]).sum()
+    assert learned.sd[:3].max() < 0.9
+
+
 def test_a_forecast_starts_from_what_was_counted(fit):
     now = fit.counts.active[:, 0, fit.origin] / np.maximum(fit.counts.eligible[:, 0, fit.origin], 1)
     ahead = fit.shares[:, :, 0, 0].mean(axis=0)

@@ -192,12 +192,15 @@ def _rounds(
     how: Plan, store: Path | None, progress: _Progress, weeks: Sequence[int], scorer: Scorer | None,
 ) -> tuple[Learned, F64, F64, dict[float, Learned]]:  # fmt: skip
     """Return what was learned, with the offsets of services of the last particles and their weights."""
-    start = case.level.with_users(case, told, share_at(train, 0, told))
     groups, tools, dims = len(told.groups), len(told.tools), len(rows)
     places = [told.tools.index(tool) for tool in train.tools]
     z = arcsine(train.masked(), train.eligible)
-    variance = noise.variance(train.eligible)
-    first = np.where(np.isfinite(z[:, :, 0]), z[:, :, 0], np.nan)
+    # where the first months are hidden, runs have the users of the first one that is told
+    begin = int(np.isfinite(z).any(axis=(0, 1)).argmax())
+    z, variance = z[:, :, begin:], noise.variance(train.eligible)[:, :, begin:]
+    start = case.level.with_users(case, told, share_at(train, 0, told))
+    pinned = [(weeks[begin], share_at(train, begin, told))] if begin else []
+    first = z[:, :, 0]
     learned, x, local, share = Learned(np.zeros(dims), np.eye(dims), np.zeros(0)), None, None, None
     scaled: dict[float, Learned] = {}
     for k in range(how.rounds + 1):
@@ -209,8 +212,8 @@ def _rounds(
         local = local.reshape(how.particles, groups, tools)
         draws = draws_of(case, rows, x, local, told.groups, told.tools)
         users, able, scores = simulate(
-            start, draws, weeks, seed=how.seed, workers=how.workers, store=store,
-            tick=progress.next(how.particles), scorer=scorer,
+            start, draws, weeks[begin:], seed=how.seed, workers=how.workers, store=store,
+            tick=progress.next(how.particles), pinned=pinned, told=told, scorer=scorer,
         )  # fmt: skip
         share = (users / np.maximum(able, 1))[:, :, places]
         if k == how.rounds:
@@ -228,6 +231,7 @@ def _rounds(
             scaled = {scale: update(x, series, scale=scale, times=times) for scale in SCALES}
     if share is None or local is None:
         raise ValueError("at least one round is needed")
+    share = np.pad(share, ((0, 0), (0, 0), (0, 0), (begin, 0)), mode="edge")
     loglik = log_likelihood(train, noise, share)
     return learned, local[:, :, places], loglik, scaled
 
