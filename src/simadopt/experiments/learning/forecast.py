@@ -107,12 +107,14 @@ def cells_of(
                     continue
                 month = origin + 1 + k
                 own = np.arcsin(np.sqrt(np.clip(shares[:, g, t, k], 0.0, 1.0)))
-                sd = np.sqrt(variance[g, t, month])
+                both = (
+                    variance[g, t, month] + variance[g, t, origin]
+                )  # runs start from a count, too
                 rows.append(
                     (g, t, origin, month, active[g, t, month] / counts.eligible[g, t, month])
                 )
-                model.append(_share((own[:, None] + sd * NODES).ravel()))
-                wide = np.sqrt(variance[g, t, month] + variance[g, t, origin] + (k + 1) * walk)
+                model.append(_share((own[:, None] + np.sqrt(both) * NODES).ravel()))
+                wide = np.sqrt(both + (k + 1) * walk)
                 for name in NAIVE:
                     centre = np.arcsin(np.sqrt(means[name][g, k]))
                     others[name].append(_share(centre + wide * NODES))

@@ -177,17 +177,17 @@ def _ahead(
     simple = naive(
         errors.best, counts.masked()[:, t, past], counts.eligible[:, t, past], shares.shape[3]
     )[own]
-    sd = float(np.sqrt(fit.noise.psi[t] / (4.0 * n.sum())))
+    both = 2.0 * float(fit.noise.psi[t]) / (4.0 * n.sum())  # of the count they start from, too
     wrong = errors.of(t, origin, own, together=base["service"] == ALL)
     for k in range(shares.shape[3]):
         together = (shares[:, own, t, k] @ n) / n.sum()
-        z = np.arcsin(np.sqrt(np.clip(together, 0.0, 1.0)))[:, None] + sd * NODES
+        z = np.arcsin(np.sqrt(np.clip(together, 0.0, 1.0)))[:, None] + np.sqrt(both) * NODES
         ends = np.quantile(np.sin(np.clip(z, 0.0, np.pi / 2)) ** 2, _ENDS)
         row = {**base, "month": _month(fit, origin + 1 + k), "kind": kind, "eligible": n.sum()}
         row |= {f"q{round(100 * q):02d}": float(v) for q, v in zip(_ENDS, ends, strict=True)}
         told = np.isfinite(simple[:, k])
         row["naive"] = float(simple[told, k] @ n[told] / n[told].sum()) if n[told].any() else np.nan
-        low, high = wrong.between(row["naive"], k + 1, 2.0 * sd**2)
+        low, high = wrong.between(row["naive"], k + 1, both)
         yield row | {"naive_q05": low, "naive_q95": high}
 
 
