@@ -7,6 +7,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 VENV   := .venv$(if $(NAMED),-$(VERSION))
 BIN    := $(VENV)/bin
 OUT    ?= outputs/commune_27k
+TRIED  ?= tests/model tests/golden tests/interfaces
 # modules are compiled to bytecode when they are first imported: most of the libraries' never are
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # and what is compiled is kept, whatever the shell says: a suite starts Python hundreds of times
@@ -62,10 +63,10 @@ test-long: $(TESTED)  ## planted bugs, coverage of intervals, every processor: m
 	$(BIN)/python -m pytest $(SPREAD) -m "long and not soak"
 
 test-version: $(TESTED)  ## the model, its digits and the shell: what another Python may change
-	$(BIN)/python -m pytest $(QUICK) tests/model tests/golden tests/interfaces
+	$(BIN)/python -m pytest $(QUICK) $(TRIED)
 
 test-browser: $(TESTED)  ## the app in a real Chromium (needs /usr/bin/chromium)
-	$(BIN)/python -m pytest -m browser tests/browser -n 0
+	$(BIN)/python -m pytest $(SPREAD) -m browser tests/browser
 
 test-killed: $(TESTED)  ## a sweep killed a hundred times ends as if nothing had happened
 	$(BIN)/python -m pytest -m ordeal tests/abuse -n 0

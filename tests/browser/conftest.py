@@ -43,6 +43,23 @@ def until(page: Page, expression: str, timeout: float = WAIT / 1000) -> None:
         page.wait_for_timeout(20)
 
 
+def slide(page: Page, name: str, value: float, *, wait: bool = True) -> float | None:
+    """Move a slider as a hand does; return how long the page took to show the new run."""
+    page.evaluate("page.latency = null")
+    page.evaluate(
+        """([name, value]) => {
+            const range = document.getElementById(name);
+            range.value = value;
+            range.dispatchEvent(new Event("input"));
+        }""",
+        [name, value],
+    )
+    if not wait:
+        return None
+    until(page, "page.latency !== null")
+    return float(page.evaluate("page.latency"))
+
+
 @dataclass
 class Server:
     """A running app."""
@@ -129,7 +146,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
     def new(**options: Any) -> Visit:
         given = {"viewport": {"width": 1400, "height": 1000}, **options}
         page = browser.new_context(**given).new_page()
-        page.set_default_timeout(WAIT / 3)
+        page.set_default_timeout(WAIT)
         found = Visit(page, server)
         page.on("request", lambda request: found.asked.append(request.url))
         page.on("pageerror", lambda error: found.errors.append(str(error)))

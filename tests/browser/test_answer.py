@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from browser.conftest import WAIT, until
-from browser.test_use import slide
+from browser.conftest import WAIT, slide, until
 from browser.test_views import violations
 from simadopt.io.wording import wording
 

@@ -41,7 +41,7 @@ def opened(browser: Browser, lesson_file: Path) -> Iterator[Any]:
         given = {"viewport": {"width": 1400, "height": 1000}, **options}
         page = browser.new_context(**given).new_page()
         pages.append(page)
-        page.set_default_timeout(WAIT / 3)
+        page.set_default_timeout(WAIT)
         own = lesson_file.as_uri()
         page.on("request", lambda asked: asked.url.startswith(own) or wrong.append(asked.url))
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -152,9 +152,8 @@ def test_with_the_keyboard_alone_and_motion_reduced(opened):
     page.focus("#guess")
     page.keyboard.type("60")
     page.keyboard.press("Enter")
-    page.wait_for_selector(
-        "#lesson-end", state="attached", timeout=3000
-    )  # nothing is played: the end is shown
+    page.wait_for_selector("#lesson-end", state="attached")
+    assert page.evaluate("page.view.screen.player.frames") == 0  # nothing is played
     page.focus("#switch-off")
     page.keyboard.press("Enter")
     page.wait_for_selector("#lesson-off table")
@@ -199,7 +198,7 @@ def test_a_class_votes_and_its_votes_are_on_the_chart(opened):
     assert words.say("app.lesson_voted", n=4, median="45%", low="30%", high="100%") in told
     assert page.locator(".stage .chart circle[fill='#8a2f7a']").count() == 4
     page.click(".guess button.main")
-    page.wait_for_selector("#lesson-end", state="attached", timeout=3000)
+    page.wait_for_selector("#lesson-end", state="attached")
     assert "45%" in page.inner_text("#lesson-ask")
 
 
@@ -210,9 +209,9 @@ def test_a_lesson_is_on_one_projector_screen(opened, lesson):
     page.wait_for_selector("#lesson-before b")
     page.fill("#guess", "50")
     page.click(".guess button.main")
-    page.wait_for_selector("#lesson-end", state="attached", timeout=5000)
+    page.wait_for_selector("#lesson-end", state="attached")
     stage = (".stage .picture", ".stage .key", ".stage .chart", ".stage .counters", "#lesson-play")
-    on_screen(page, *stage, "#lesson-conclusion", "#switch-off")
+    on_screen(page, *stage, "#lesson-conclusion", "#switch-off", "#lesson-why")
     page.click("#switch-off")
     page.wait_for_selector("#lesson-off table")
     on_screen(page, *stage, "#lesson-conclusion", "#lesson-part", "#lesson-off table")
@@ -262,7 +261,7 @@ def conclusion_of(browser, file, lang):
     page.wait_for_selector("#lesson-before b", timeout=WAIT)
     page.fill("#guess", "50")
     page.click(".guess button.main")
-    page.wait_for_selector("#lesson-end", state="attached", timeout=5000)
+    page.wait_for_selector("#lesson-end", state="attached")
     until(page, "!document.querySelector('#lesson-conclusion .draws').textContent.endsWith('…')")
     told = page.inner_text("#lesson-conclusion")
     page.context.close()

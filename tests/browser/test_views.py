@@ -7,7 +7,7 @@ from pathlib import Path
 import axe_core_python
 import pytest
 
-from browser.conftest import VIEWS, until
+from browser.conftest import VIEWS, slide, until
 from simadopt.io.wording import wording
 
 pytestmark = pytest.mark.browser
@@ -121,6 +121,24 @@ def test_with_the_keyboard_alone(visit):
     assert page.evaluate("page.player.playing") is False
 
 
+def test_whoever_is_walked_to_and_what_is_typed_stay_when_a_run_comes(visit):
+    page = visit().open(lang="en")
+    page.fill("#find", "registry")
+    offered = page.locator(".found li").count()
+    page.focus("#scene")
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    marked = page.evaluate("page.view.scene.chosen")
+    assert marked >= 0
+    slide(page, "lever-coaching-share", 40)
+    assert page.evaluate("page.view.scene.chosen") == marked
+    assert page.input_value("#find") == "registry"
+    assert page.locator(".found li").count() == offered
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#why-sentence")
+    assert page.evaluate("page.state.person") == str(marked)
+
+
 def test_focus_is_seen_and_motion_may_be_reduced(visit):
     page = visit(reduced_motion="reduce").open(lang="fr", view="lessons", lesson="crowd")
     page.wait_for_selector("#lesson-before b")
@@ -128,6 +146,5 @@ def test_focus_is_seen_and_motion_may_be_reduced(visit):
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.fill("#guess", "90")
     page.keyboard.press("Enter")
-    page.wait_for_selector(
-        "#lesson-end", state="attached", timeout=3000
-    )  # nothing is played: the end is shown
+    page.wait_for_selector("#lesson-end", state="attached")
+    assert page.evaluate("page.view.screen.player.frames") == 0  # nothing is played

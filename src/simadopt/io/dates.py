@@ -42,7 +42,7 @@ _MONTHS: Final = {
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ].*)?")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
 _MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/.](\d{4})")
-_SHORT: Final = re.compile(r"(\d{1,2})[-/.](1[3-9]|[2-9]\d)")
+_SHORT: Final = re.compile(r"(\d{1,2})[-/](1[3-9]|[2-6]\d)")
 """A month and the end of its year, which is no month: 09/25."""
 _TIGHT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
@@ -113,7 +113,7 @@ def moment(text: str) -> Moment | None:
     (datetime.date(2026, 3, 31), datetime.date(2026, 3, 31), datetime.date(2026, 3, 1))
     >>> moment("2026").last, moment("20260331").last, moment("31/31/2026"), moment("soon")
     (datetime.date(2026, 12, 31), datetime.date(2026, 3, 31), None, None)
-    >>> moment("09/25").first, moment("09/12"), moment("25/09")
+    >>> moment("09/25").first, moment("09/12"), moment("3.25")
     (datetime.date(2025, 9, 1), None, None)
     """
     bare = text.strip()

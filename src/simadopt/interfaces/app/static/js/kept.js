@@ -13,7 +13,7 @@ const WAIT = 600;
 export class Kept {
   /** @param {Object} page @param {() => void} onchange told when what is kept changes */
   constructor(page, onchange) {
-    Object.assign(this, { page, onchange, organisations: {}, at: null, failed: false, dirty: false, changes: 0, waiting: null });
+    Object.assign(this, { page, onchange, organisations: {}, at: null, failed: false, dirty: false, changes: 0, waiting: null, dropped: 0 });
     this.tab = autosave.tab();
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && this.holds() && (this.failed || !autosave.isOn())) event.preventDefault();
@@ -43,9 +43,10 @@ export class Kept {
 
   async #autosave() {
     if (!autosave.isOn() || !this.holds()) { this.onchange(); return; }
-    const { changes } = this;
+    const { changes, dropped } = this;
     try {
       const session = await this.compose();
+      if (dropped !== this.dropped) return;
       const id = `${await this.tab} ${session.state.scenario}`;
       await autosave.keep({ id, saved: session.saved, title: this.title(), session });
       Object.assign(this, { at: session.saved, failed: false, dirty: this.changes !== changes });  // what changed meanwhile waits
@@ -155,9 +156,21 @@ export class Kept {
     return found.map((one) => ({ ...one, mine: one.id.startsWith(`${tab} `) }));
   }
 
+  /** Keep nothing that waits to be kept, or is being put together, until something changes again. */
+  #hold() {
+    window.clearTimeout(this.waiting);
+    this.dropped += 1;
+  }
+
+  /** Delete a session that this browser kept. */
+  async drop({ id, mine }) {
+    if (mine) this.#hold();
+    await autosave.drop(id);
+  }
+
   /** Delete everything: sessions of this browser, and what the server holds of this visitor. */
   async forget() {
-    window.clearTimeout(this.waiting);
+    this.#hold();
     await autosave.clear().catch(() => {});
     await get("/api/session", "DELETE");
     Object.assign(this, { organisations: {}, at: null, dirty: false });

@@ -35,6 +35,8 @@ export class Logs {
 
   /** Show what was read and learned of the scenario at hand; a page that lost it asks the server. */
   async load() {
+    if (this.shown === this.page.state.scenario) return; // another run: lists that are being chosen stay
+    this.shown = this.page.state.scenario;
     const logs = readings(this.page);
     this.#draw(logs);
     if (logs.asked || logs.read) return;

@@ -45,12 +45,15 @@ export class Organisation {
     this.canvas.hidden = !shown;
     this.tiles.hidden = shown;
     document.getElementById("scene-help").textContent = this.#help();
-    fill(document.getElementById("ask"), ...this.#search());
+    const place = `${page.state.scenario} ${shown}`;
+    const walked = this.of === place ? this.scene.chosen : -1; // whoever is marked, and what is being typed, stay
+    if (this.of !== place) fill(document.getElementById("ask"), ...this.#search());
+    this.of = place;
     this.key.hidden = !shown;
     const asks = shown ? page.state.person !== undefined && Number(page.state.person) < page.run.people
       : !page.alone && Number(page.state.group ?? NaN) < page.run.services.names.length;
     this.why.hidden = !asks;
-    if (shown) this.scene.chosen = asks ? Number(page.state.person) : -1;
+    if (shown) this.scene.chosen = asks ? Number(page.state.person) : Math.min(walked, page.run.people - 1);
     this.scene.drawn = null;
     this.show(page.week);
     if (asks) this.ask();

@@ -42,13 +42,16 @@ export class Session {
   }
 
   async #draw() {
+    this.turn = (this.turn ?? 0) + 1;
+    const { turn } = this;
     const found = await this.page.kept.list();
+    if (turn !== this.turn) return;
     const button = (key, act) => el("button", { type: "button", onclick: act }, say(key));
     const rows = found.map((one) => [
       `${one.title}${one.mine ? ` (${say("app.session.this_tab")})` : ""}`, moment(one.saved),
       number(one.session.kept.length), el("span", {},
         button("app.session.open_this", () => this.#open(new Blob([JSON.stringify(one.session)]), one.title)), " ",
-        button("app.session.delete", async () => { await autosave.drop(one.id); this.#draw(); }))]);
+        button("app.session.delete", async () => { await this.page.kept.drop(one); this.#draw(); }))]);
     fill(this.list, rows.length ? table(say("app.session.list"), ["title", "when", "policies", "act"].map((key) => say(`app.session.${key}`)), rows, 9)
       : el("p", {}, say("app.session.none")));
   }

@@ -25,13 +25,20 @@ export async function showGroupWhy(place, page) {
   await show(place, page, () => Promise.all([post("/api/why_group", ask), null]));
 }
 
+let turn = 0;
+
+/** Show what is found, unless something else was asked meanwhile. */
 async function show(place, page, find) {
+  turn += 1;
+  const mine = turn;
   place.setAttribute("aria-busy", "true");
   try {
     const [why, path] = await find();
+    if (mine !== turn) return;
     fill(place, ...told(why, path, page));
     page.announce(why.sentence);
   } catch (error) {
+    if (mine !== turn) return;
     page.fail(error);
   }
   place.removeAttribute("aria-busy");
