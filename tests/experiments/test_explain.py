@@ -5,10 +5,11 @@ import pytest
 
 from simadopt.cases import load
 from simadopt.core.errors import InputError
-from simadopt.interfaces.reasons import as_plain, sentence
+from simadopt.interfaces.reasons import as_plain, chance_sentence, sentence, without_sentence
 from simadopt.io.wording import wording
 from simadopt.levels.staff.explanations.explain import explain
-from simadopt.levels.staff.explanations.removal import INTERVENTIONS, LEVERS
+from simadopt.levels.staff.explanations.explain_many import explain_many
+from simadopt.levels.staff.explanations.removal import INTERVENTIONS, LEVERS, case_without
 from simadopt.rules.adoption import TERMS
 
 WEEKS = 26
@@ -180,3 +181,36 @@ def test_c20_the_answer_names_the_person_as_she_was_asked_for(tmp_path):
     made = explain("commune_27k", 1, 12, "gru_intake", weeks=1)
     assert as_plain(made)["person"] == 12
     assert "row" not in as_plain(made)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_who_does_not_know_of_it_decides_nothing_this_week(case, lang):
+    words, people = wording(lang), case.start(1)
+    people.run_to(WEEKS)
+    known = (people.o.people.aware | people.o.people.uses) & 1
+    row = int(np.flatnonzero((people.o.people.can & 1 == 1) & (known == 0))[0])
+    told = explain(case, 1, row, "gru_intake")
+    assert (told.aware, told.decision.used, told.decision.uses) == (False, False, False)
+    chance = words.percent(told.decision.chance, 1)
+    assert chance_sentence(told, words) == words.say("explain.start_unaware", chance=chance)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_user_of_the_start_is_not_said_never_to_have_taken_it_up(case, lang):
+    words, start = wording(lang), case.start(1)
+    able = start.o.people.uses & start.o.people.can & 1 == 1
+    for row in np.flatnonzero(able)[:6].tolist():
+        told = explain(case, 1, row, "gru_intake")
+        if told.adopted_week is not None or told.counterfactual.adopted_week is not None:
+            continue
+        rerun = case_without(case, told.counterfactual.without).start(1)
+        rerun.run_to(told.week + 1)
+        uses = bool(rerun.o.people.uses[row] & 1)
+        assert told.counterfactual.uses == uses
+        (many,) = [o for o in explain_many(case, 1, [row]) if o.feature == "gru_intake"]
+        assert many.counterfactual.uses == uses
+        key = "explain.without.keeps" if uses else "explain.without.lacks"
+        lever = words.say(f"lever.{told.counterfactual.without}")
+        assert without_sentence(told, words) == words.say(key, lever=lever, week=told.week)
+        return
+    pytest.fail("no user of the start who never takes it up again")

@@ -19,6 +19,7 @@ from simadopt.interfaces.comparison_table import grounds
 from simadopt.interfaces.comparison_words import ComparisonWords
 from simadopt.interfaces.report.rendering import as_html
 from simadopt.interfaces.report.run import run_page
+from simadopt.interfaces.report.situation import STARTS, Situation
 from simadopt.interfaces.report.writing import page_of
 from simadopt.interfaces.run_result import run_result
 from simadopt.io.shipped import shipped_file
@@ -237,3 +238,11 @@ def test_chances_and_differences_have_one_level(choice: Any) -> None:
     assert level == 0.8  # of 24 draws
     assert choice.probability("a").level == level
     assert {one.level for one in choice.best().values()} == {level}
+
+
+def test_the_few_starts_that_are_told_stand_for_all_runs(choice: Any) -> None:
+    states = Situation(ComparisonWords(choice, wording("en")))._states
+    first = choice.runs(choice.base, "gru_use", week=0).ravel()
+    runs = [state.seed - choice.plan.seed for state in states]
+    assert len(set(runs)) == STARTS
+    assert float(first[runs].mean()) == pytest.approx(float(first.mean()), abs=0.01)

@@ -46,7 +46,7 @@ def print_reasons(shell: Shell, found: Explanation) -> None:
     shell.print(sentence(found, words), "bold")
     if found.decision is not None:
         terms_table(shell, found.decision.terms, found.decision.value)
-        shell.print(chance_sentence(found.decision, words))
+        shell.print(chance_sentence(found, words))
     if found.counterfactual is not None:
         shell.print(without_sentence(found, words), "bold")
     shell.print(words.say("explain.real"), "italic")
@@ -117,6 +117,10 @@ def without_sentence(found: Explanation, words: Wording) -> str:
     other = found.counterfactual
     if other is None:
         return ""
+    if found.user_at_start and found.adopted_week is None and other.adopted_week is None:
+        key = "keeps" if other.uses else "lacks"
+        lever = words.say(f"lever.{other.without}")
+        return words.say(f"explain.without.{key}", lever=lever, week=found.week)
     key = "never" if other.adopted_week is None else "later"
     if other.adopted_week == found.adopted_week:
         key = "same_never" if found.adopted_week is None else "same"
@@ -147,9 +151,14 @@ def terms_table(shell: Shell, terms: Mapping[str, float], total: float | None) -
     shell.show(table)
 
 
-def chance_sentence(decision: Decision, words: Wording) -> str:
-    """Say the chance of the week, and the draw that decided."""
+def chance_sentence(found: Explanation, words: Wording) -> str:
+    """Say the chance of the week, and the draw that decided; who does not know of it decides nothing."""
+    decision = found.decision
+    if decision is None:
+        return ""
     chance, draw = words.percent(decision.chance, 1), words.percent(decision.draw, 1)
+    if not decision.used and not found.aware:
+        return words.say("explain.start_unaware", chance=chance)
     if not decision.used:
         return words.say("explain.start", chance=chance, draw=draw)
     limit = words.percent(1.0 - decision.chance, 1)

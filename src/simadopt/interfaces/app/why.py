@@ -56,7 +56,7 @@ def packed_why(
         "sentence": sentence(found, words),
         "terms": [] if found.decision is None else packed_terms(found.decision.terms, words),
         "value": None if found.decision is None else found.decision.value,
-        "chance": "" if found.decision is None else chance_sentence(found.decision, words),
+        "chance": chance_sentence(found, words),
         "without": None if other is None else other.without,
         "counterfactual": without_sentence(found, words),
         "levers": [

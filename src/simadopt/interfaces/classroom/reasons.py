@@ -58,5 +58,5 @@ def _one(found: Explanation, words: Wording) -> list[Any]:
         for (name, value), part in zip(decision.terms.items(), shown, strict=True)
         if value != 0.0
     ]
-    chance, other = chance_sentence(decision, words), without_sentence(found, words)
+    chance, other = chance_sentence(found, words), without_sentence(found, words)
     return [sentence(found, words), chance, other, round(decision.value, 4), terms]

@@ -34,7 +34,7 @@ def _counts() -> dict[str, int]:
     return {
         "known": sum(row["identified"] == "yes" for row in rows),
         "fitted": len(rows),
-        "uncertain": len(_read()),
+        "uncertain": sum(row.free for row in PARAMETERS.values()),
     }
 
 
@@ -58,7 +58,7 @@ def data_and_priors(words: Wording, table: ParameterTable = PARAMETERS) -> Secti
                 asked,
                 _span(row, "prior", words),
                 _span(row, "posterior", words),
-                words.percent(max(float(row["contraction"]), 0.0)),
+                words.percent(float(row["contraction"])),
             )
         )
     names = ("parameter", "identified", "taught_by", "prior", "posterior", "contraction")

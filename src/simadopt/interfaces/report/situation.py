@@ -1,7 +1,8 @@
 """What the first page of a comparison of staff says besides its answer: budget, who, today, what is known.
 
-Figures of the start are means over a few of the comparison's own starts (`STARTS`), so that they are of
-the same draws as what is compared. They cannot be made where results come back without their staff file.
+Figures of the start are means over a few of the comparison's own starts (`STARTS`), evenly spread over use
+in week 0, so that they are those of the runs compared. They cannot be made where results come back
+without their staff file.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from simadopt.levels.staff.policies.policy import Prices
 __all__ = ["FEW", "STARTS", "Situation"]
 
 STARTS: Final = 12
-"""Starts over which the figures of today are means: users in week 0 vary little from one to the next."""
+"""Starts over which the figures of today are means."""
 FEW: Final = 3
 """Policies up to which a first page tells costs twice: in its table, and where it says what is done."""
 _DEVICES: Final = ("mailbox", "workstation", "laptop")
@@ -65,14 +66,20 @@ class Situation:
 
     @cached_property
     def _states(self) -> list[Any]:
-        """Some starts of the base, evenly over its draws; none where its staff file is gone."""
+        """Some starts of the base, evenly over its use in week 0; none where its staff file is gone."""
         case, plan = self._case, self.told.found.plan
         if any(
             e.staff_file is not None and e.key not in case.tables for e in case.scenario.authorities
         ):
             return []
-        runs = len(plan.draws) * plan.replicates
-        numbers = np.unique(np.linspace(0, runs - 1, min(runs, STARTS)).astype(int)).tolist()
+        first, named = np.zeros(len(plan.draws) * plan.replicates), self.told.found.level.headline
+        if named in self.told.found.series:
+            first = self.told.found.runs(self.told.found.base, named, week=0).ravel()
+        ranked = np.argsort(first, kind="stable")[: np.isfinite(first).sum()]
+        parts = min(ranked.size, STARTS)
+        numbers = ranked[
+            ((np.arange(parts) + 0.5) * ranked.size / max(parts, 1)).astype(int)
+        ].tolist()
         try:
             return [
                 under(case, plan.draws[one.draw]).start(one.seed, weeks=1)

@@ -52,12 +52,15 @@ class Counterfactual:
         Taken out of the scenario.
     adopted_week : int or None
         When she would have adopted; None for never.
+    uses : bool
+        Whether she would use the feature at the end of the week that is told.
     """
 
     without: str
     parameters: tuple[str, ...]
     interventions: int
     adopted_week: int | None
+    uses: bool = False
 
 
 @dataclass(frozen=True)

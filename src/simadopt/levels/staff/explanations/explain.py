@@ -123,7 +123,9 @@ def explain(
             w for w in range(len(seen)) if seen[w].arrival > (seen[w - 1].arrival if w else 0)
         ),
         counterfactual=(
-            None if lever is None else _without(ready, state.seed, state.weeks, row, f, lever)
+            None
+            if lever is None
+            else _without(ready, state.seed, state.weeks, (row, f, shown_week), lever)
         ),
         named="" if str(person).strip() == str(row) else str(person).strip(),
     )
@@ -155,15 +157,20 @@ def _weeks_of(seen: list[_Week], *, used: bool, uses: bool) -> tuple[int, ...]:
     )
 
 
-def _without(case: Case, seed: int, weeks: int, row: int, f: int, lever: str) -> Counterfactual:
-    """Rerun with one lever taken away, under common random numbers."""
+def _without(
+    case: Case, seed: int, weeks: int, at: tuple[int, int, int], lever: str
+) -> Counterfactual:
+    """Rerun a person and feature, told at a week, with one lever away, under common random numbers."""
+    row, f, week = at
     changed = case_without(case, lever)
     seen = _watch(changed, seed, weeks, row, f)
     started = _weeks_of(seen, used=False, uses=True)
     taken = len(case.scenario.interventions) - len(changed.scenario.interventions)
     own = {term.name: tuple(row.name for row in term.parameters) for term in case.terms}
     parameters = lever_parameters(case, lever) or own.get(lever, ())
-    return Counterfactual(lever, parameters, taken, started[0] if started else None)
+    told = seen[week].decision
+    uses = told is not None and told.uses
+    return Counterfactual(lever, parameters, taken, started[0] if started else None, uses)
 
 
 def feature_number(case: Case, name: str) -> int:

@@ -35,6 +35,7 @@ class _Seen:
     start: Bools  # person, feature
     able: Bools
     aware: Bools
+    uses: Bools
     rises: Bools
     falls: Bools
     arrival: NDArray[np.int64]  # week, person
@@ -81,7 +82,11 @@ def explain_many(case: Case, seed: int | None, rows: Sequence[int]) -> Iterator[
             if (k, f) in levers:
                 lever = levers[k, f]
                 other = Counterfactual(
-                    lever, lever_parameters(case, lever), 0, others[lever].adopted(k, f)
+                    lever,
+                    lever_parameters(case, lever),
+                    0,
+                    others[lever].adopted(k, f),
+                    bool(others[lever].uses[_shown_week(seen, k, f), k, f]),
                 )
             yield _explained(case, seen, (k, f), row, decisions.get((k, f)), other)
 
@@ -126,7 +131,7 @@ def _watch(case: Case, seed: int | None, rows: Sequence[int]) -> _Seen:
     state = case.start(seed, watched=list(rows))
     who, people = np.asarray(rows, np.int64), state.o.people
     shape = (state.weeks, who.size, len(features_for(case.scenario).features))
-    able, aware, rises, falls = (np.zeros(shape, bool) for _ in range(4))
+    able, aware, after, rises, falls = (np.zeros(shape, bool) for _ in range(5))
     arrival = np.zeros(shape[:2], np.int64)
     shown = np.zeros_like(state.workspace.decisions)
     start = _bits(people.uses[who], shape[2])
@@ -139,11 +144,12 @@ def _watch(case: Case, seed: int | None, rows: Sequence[int]) -> _Seen:
             _bits(people.aware[who], shape[2]),
         )
         rises[week], falls[week] = able[week] & ~used & uses, able[week] & used & ~uses
+        after[week] = able[week] & uses
         arrival[week] = people.arrival[who]
         never = ~rises[:week].any(axis=0)
         kept = never if week == state.weeks - 1 else never & rises[week]
         shown[kept] = record[kept]
-    return _Seen(state.seed, state.weeks, start, able, aware, rises, falls, arrival, shown)
+    return _Seen(state.seed, state.weeks, start, able, aware, after, rises, falls, arrival, shown)
 
 
 def _bits(words: NDArray[np.uint32], features: int) -> Bools:
