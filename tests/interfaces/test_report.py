@@ -130,7 +130,7 @@ def test_the_command_is_told(pages: dict[Any, str], made: dict[str, Path], kind:
 def test_levers_have_units_mechanisms_and_sources(pages: dict[Any, str]) -> None:
     page = checked(pages["run", "en"], "en")
     assert row(page, "A commune of 27,000 residents", "What is done")[2:5] == [
-        "everybody", "week 4", "6 h, €100",
+        "everybody, if equipped", "week 4", "6 h, €100",
     ]  # fmt: skip
     name = next(r[0] for t in page.tables for r in t.rows if r[0].strip().startswith("b_train"))
     assert row(page, name.strip())[1:4] == ["log-odds", "1", "estimated"]

@@ -91,8 +91,9 @@ class Comparison(Runs):
     ) -> Difference:
         """Return the mean paired difference, and between what one town may see it.
 
-        Chance, parameters and theories together: wider than that of the mean effect (`difference`),
-        and as wide with any number of replicates.
+        Quantiles of all runs, of this policy alone: chance, parameters and theories together. As a rule wider
+        than the interval of the mean effect (`difference`), and as wide with any number of replicates; with
+        few draws it may come out narrower, and tables and notes then show the wider of both.
         """
         outcome = outcome or self.level.headline
         return self._named(one_town(self._paired(variant, outcome, against, week)), outcome)

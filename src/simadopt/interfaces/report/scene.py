@@ -234,6 +234,8 @@ def _reached(act: Intervention, words: Wording) -> str:
         say(f"report.who.{name}") for name in ("broker", "connected") if getattr(target, name)
     ]
     who = ", ".join(description) or say("report.who.everybody")
+    if act.kind == "training":  # nobody else can use what is taught
+        who = say("report.who.equipped", who=who)
     if target.share < 1.0:
         share = words.percent(target.share)
         return say(f"report.who.{target.choose}", share=share, who=who)

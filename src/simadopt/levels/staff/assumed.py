@@ -31,7 +31,13 @@ SUPPOSED_RESIDENTS: Final = 10_000
 
 ACTS_THROUGH: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "training": ("b_train", "course_hours"),
+        "training": (
+            "b_train",
+            "trial_floor",
+            "trial_boss",
+            "trial_half_life_weeks",
+            "course_hours",
+        ),
         "campaign": ("campaign_hazard", "comm_sponsor"),
         "coaching": ("coaching_gain", "coaching_half_life_weeks"),
         "redesign": ("b_ease",),
