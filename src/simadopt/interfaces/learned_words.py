@@ -65,6 +65,8 @@ def quality_lines(facts: Mapping[str, Any], words: Wording) -> Iterator[str]:
     yield from _supposed_lines(facts, words)
     if facts.get("odd_services"):
         yield say("learn.odd", n=facts["odd_services"])
+    if facts.get("silent_services"):
+        yield say("learn.silent", n=facts["silent_services"])
     for why in facts["state_only"]:
         yield say(f"learn.only.{why}")
 

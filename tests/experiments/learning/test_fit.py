@@ -16,6 +16,7 @@ from simadopt.experiments.learning.fit import learn_counts, quality_of
 from simadopt.experiments.learning.fitted import Plan
 from simadopt.experiments.learning.observation import hide
 from simadopt.experiments.learning.particles import normals
+from simadopt.experiments.learning.told import facts
 from simadopt.experiments.search.evaluator import under
 from simadopt.interfaces.comparison_table import grounds
 from simadopt.interfaces.comparison_words import ComparisonWords
@@ -120,6 +121,19 @@ def test_counts_that_begin_in_august_teach_as_well(town, store):
     learned = learn_counts(case, told, longer, hold_out=2, plan=plan, store=store).learned
     assert learned.weight.size == np.isfinite(counts.active[:, :, 0]).sum()
     assert learned.sd[:3].max() < 0.9
+
+
+def test_services_that_teach_nothing_are_counted(town, store):
+    """Two have no count in the first month that others have."""
+    case, told, counts = town
+    active = counts.active.copy()
+    active[:2, 0, 0] = np.nan
+    assert np.isfinite(counts.active[:2, 0, 1:]).any(axis=1).all()
+    plan = replace(PLAN, particles=60, draws=2)
+    made = learn_counts(
+        case, told, replace(counts, active=active), hold_out=2, plan=plan, store=store
+    )
+    assert facts(made)["silent_services"] == 2
 
 
 def test_a_forecast_starts_from_what_was_counted(fit):

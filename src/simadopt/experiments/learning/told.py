@@ -241,6 +241,13 @@ def quality_facts(counts: Counts, quality: Quality, noise: Noise) -> dict[str, A
     }
 
 
+def _silent(fit: Fit) -> int:
+    """Return how many services and tools with counts teach nothing: too few, or none to start from."""
+    counted = np.isfinite(fit.counts.masked()[:, :, : fit.origin + 1]).any(axis=2).sum()
+    taught = fit.learned.weight.size
+    return max(int(counted) - taught, 0) if taught else 0
+
+
 def facts(fit: Fit) -> dict[str, Any]:
     """Return what a fit came to, for ``fit.json``."""
     passes = fit.score is not None and fit.score.passes
@@ -248,6 +255,7 @@ def facts(fit: Fit) -> dict[str, Any]:
         "hold_out": fit.hold_out,
         "origin": _month(fit, fit.origin),
         "odd_services": int((fit.learned.weight < 0.5).sum()),
+        "silent_services": _silent(fit),
         "verdicts": [
             {"name": v.name, "prior": list(v.prior), "posterior": list(v.posterior),
              "ratio": v.ratio, "verdict": v.word}
