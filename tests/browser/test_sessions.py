@@ -317,6 +317,8 @@ def test_what_a_table_leaves_open_is_asked_by_lists(visit, tmp_path):
     page.wait_for_selector("#logs-ask")
     assert violations(page) == []
     page.select_option("#logs-tool", "gru")
+    slide(page, "lever-campaign-strength", 40)
+    assert page.input_value("#logs-tool") == "gru"  # a run that comes takes no answer away
     assert page.is_disabled("#logs-answer")  # a name is open still
     page.select_option("#logs-name-0", renamed)
     page.click("#logs-answer")

@@ -75,6 +75,22 @@ def test_a_person_is_asked_why(visit, lang):
     assert violations(page) == []
 
 
+def test_the_person_asked_about_last_is_the_one_told(visit):
+    one, held = visit(), []
+    one.page.route(
+        "**/api/why", lambda route: held.append(route) if not held else route.continue_()
+    )
+    page = one.open(lang="en", person=2)
+    until(page, "document.querySelector('.why').getAttribute('aria-busy') === 'true'")
+    page.fill("#find", "34")
+    page.click(".found button")
+    until(page, "document.getElementById('why-sentence')?.textContent.includes('34')")
+    with page.expect_response("**/api/why"):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    assert "34" in page.text_content("#why-sentence")
+
+
 @pytest.mark.parametrize("lesson", [one.name for one in LESSONS])
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_each_lesson_is_played_through(visit, lesson, lang):

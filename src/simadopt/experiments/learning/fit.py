@@ -280,7 +280,7 @@ def _rejuvenated(values: F64, loglik: F64, jitter: F64) -> F64:
     spread = float(np.sqrt(weight @ (values - mean) ** 2))
     n = jitter.size
     place = np.searchsorted(np.cumsum(weight), (np.arange(n) + 0.5) / n).clip(0, values.size - 1)
-    # the order of draws is that of nothing: else services would be high and low together
+    # drawn values come sorted: left so, those of all services would be high and low together
     drawn = values[place][np.argsort(jitter, kind="stable")]
     shrink = 0.95
     return np.asarray(mean + shrink * (drawn - mean) + np.sqrt(1.0 - shrink**2) * spread * jitter)

@@ -107,9 +107,8 @@ def cells_of(
                     continue
                 month = origin + 1 + k
                 own = np.arcsin(np.sqrt(np.clip(shares[:, g, t, k], 0.0, 1.0)))
-                both = (
-                    variance[g, t, month] + variance[g, t, origin]
-                )  # runs start from a count, too
+                # runs start from a count, which has its noise, too
+                both = variance[g, t, month] + variance[g, t, origin]
                 rows.append(
                     (g, t, origin, month, active[g, t, month] / counts.eligible[g, t, month])
                 )

@@ -146,7 +146,7 @@ export class Kept {
 
   /** Drop what was kept of a scenario that another one has taken the place of. */
   async supersede(scenario) {
-    await autosave.drop(`${await this.tab} ${scenario}`).catch(() => {});
+    await this.drop({ id: `${await this.tab} ${scenario}`, mine: true }).catch(() => {});
   }
 
   /** Return the sessions that this browser kept; `mine` tells those of this tab. */
